@@ -1,0 +1,240 @@
+"""Money as integer minor units with their currency, its strict parsing and its ways to be shown.
+
+Nothing here may ever hold, take or produce a float, round, or add two currencies together: a
+wrong amount is the one mistake that a till cannot take back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_MINOR_PER_MAJOR = 100
+_DECIMALS = 2
+_GROUP = 3
+_CURRENCY_LETTERS = 3
+_SYMBOLS = {"GHS": "GH₵"}
+# Longer than any amount that money can be; also keeps int() away from its own digit limit.
+_MOST_DIGITS = 18
+
+
+class CurrencyMismatch(TypeError):
+    """Two amounts of different currencies met in one sum or comparison: always a bug of ours."""
+
+
+class AmountProblem(StrEnum):
+    """Why a typed amount was refused."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not_a_number"
+    BARE_POINT = "bare_point"
+    BAD_GROUPING = "bad_grouping"
+    TOO_MANY_DECIMALS = "too_many_decimals"
+    NEGATIVE = "negative"
+    ZERO = "zero"
+    OVER_MAXIMUM = "over_maximum"
+
+
+class AmountError(ValueError):
+    """A typed amount was refused.
+
+    Attributes:
+        code: why.
+        maximum: the most that would have been taken, for `OVER_MAXIMUM` where one was given.
+    """
+
+    def __init__(self, code: AmountProblem, maximum: Money | None = None) -> None:
+        """Keep the reason; the words are found by whoever shows it."""
+        super().__init__(code.value)
+        self.code = code
+        self.maximum = maximum
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of one currency, which may be zero or negative (totals, differences).
+
+    Every currency here has two decimals, as the cedi does.
+
+    Attributes:
+        minor: minor units (pesewas).
+        currency: the ISO 4217 code, upper case.
+    """
+
+    minor: int
+    currency: str = "GHS"
+
+    def __post_init__(self) -> None:
+        """Refuse anything that is not a whole number of minor units.
+
+        Raises:
+            TypeError: `minor` is a bool, a float or anything else but an int.
+            ValueError: `currency` is not three upper-case ASCII letters.
+        """
+        if type(self.minor) is not int:
+            raise TypeError(f"minor units must be an int, not {type(self.minor).__name__}")
+        code = self.currency
+        if not (
+            isinstance(code, str)
+            and len(code) == _CURRENCY_LETTERS
+            and code.isascii()
+            and code.isalpha()
+            and code.isupper()
+        ):
+            raise ValueError(f"not a currency code: {code!r}")
+
+    @classmethod
+    def zero(cls, currency: str = "GHS") -> Money:
+        """Nothing, in `currency`: where a sum starts."""
+        return cls(0, currency)
+
+    @property
+    def decimal(self) -> str:
+        """Digits without grouping, sign or currency aside: `1234.50`, as settings write it."""
+        return f"{self._sign}{self._whole}.{self._rest:02d}"
+
+    @property
+    def figures(self) -> str:
+        """Digits in groups of three without the currency: `1,234.50`."""
+        return f"{self._sign}{self._whole:,}.{self._rest:02d}"
+
+    @property
+    def shown(self) -> str:
+        """As screens show it: `GH₵ 1,234.50`."""
+        return f"{_SYMBOLS.get(self.currency, self.currency)} {self.figures}"
+
+    @property
+    def plain(self) -> str:
+        """As single-byte places print it: `GHS 1234.50`."""
+        return f"{self.currency} {self.decimal}"
+
+    @property
+    def major(self) -> int | None:
+        """Whole major units (cedis), or None if there are minor units that these cannot hold."""
+        return None if self._rest else self.minor // _MINOR_PER_MAJOR
+
+    @property
+    def _sign(self) -> str:
+        return "-" if self.minor < 0 else ""
+
+    @property
+    def _whole(self) -> int:
+        return abs(self.minor) // _MINOR_PER_MAJOR
+
+    @property
+    def _rest(self) -> int:
+        return abs(self.minor) % _MINOR_PER_MAJOR
+
+    def _minor_of(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency} do not mix")
+        return other.minor
+
+    def __add__(self, other: Money) -> Money:
+        """The sum; raises CurrencyMismatch across currencies."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.minor + self._minor_of(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        """The difference; raises CurrencyMismatch across currencies."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.minor - self._minor_of(other), self.currency)
+
+    def __mul__(self, times: int) -> Money:
+        """So many times this amount; only a whole number multiplies, so nothing ever rounds."""
+        if type(times) is not int:
+            return NotImplemented
+        return Money(self.minor * times, self.currency)
+
+    __rmul__ = __mul__
+
+    def __lt__(self, other: Money) -> bool:
+        """Less than, within one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.minor < self._minor_of(other)
+
+    def __le__(self, other: Money) -> bool:
+        """At most, within one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.minor <= self._minor_of(other)
+
+    def __gt__(self, other: Money) -> bool:
+        """More than, within one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.minor > self._minor_of(other)
+
+    def __ge__(self, other: Money) -> bool:
+        """At least, within one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.minor >= self._minor_of(other)
+
+    def __str__(self) -> str:
+        """The single-byte form, safe in any log or terminal."""
+        return self.plain
+
+
+def parse_amount(text: str, currency: str = "GHS", *, maximum: Money | None = None) -> Money:
+    """Read an amount that a person typed, strictly.
+
+    Taken: `12`, `12.5`, `12.50`, `0.50`, `1,250.00`, with spaces around. A comma only ever groups
+    thousands: `12,50` would be a hundredfold guess either way. A point needs a digit on each side.
+
+    Args:
+        text: what was typed, in major units.
+        currency: the currency it is in.
+        maximum: the most that is taken, itself included.
+
+    Returns:
+        An amount of at least one minor unit.
+
+    Raises:
+        AmountError: with the reason as `code`.
+        CurrencyMismatch: `maximum` is in another currency.
+    """
+    typed = text.strip()
+    if not typed:
+        raise AmountError(AmountProblem.EMPTY)
+    if typed[0] in "-\u2212" and len(typed) > 1:
+        _minor_units(typed[1:])
+        raise AmountError(AmountProblem.NEGATIVE)
+    minor = _minor_units(typed)
+    if minor == 0:
+        raise AmountError(AmountProblem.ZERO)
+    if minor is None:
+        raise AmountError(AmountProblem.OVER_MAXIMUM, maximum)
+    amount = Money(minor, currency)
+    if maximum is not None and amount > maximum:
+        raise AmountError(AmountProblem.OVER_MAXIMUM, maximum)
+    return amount
+
+
+def _minor_units(typed: str) -> int | None:
+    """The minor units of an unsigned amount, or None for more digits than money can have."""
+    if not set(typed) <= set("0123456789.,") or typed.count(".") > 1:
+        raise AmountError(AmountProblem.NOT_A_NUMBER)
+    whole, point, decimals = typed.partition(".")
+    if "," in decimals:
+        raise AmountError(AmountProblem.BAD_GROUPING)
+    if point and not (whole and decimals):
+        raise AmountError(AmountProblem.BARE_POINT)
+    if "," in whole:
+        first, *groups = whole.split(",")
+        if (
+            not 1 <= len(first) <= _GROUP
+            or first.startswith("0")
+            or any(len(group) != _GROUP for group in groups)
+        ):
+            raise AmountError(AmountProblem.BAD_GROUPING)
+        whole = whole.replace(",", "")
+    if len(decimals) > _DECIMALS:
+        raise AmountError(AmountProblem.TOO_MANY_DECIMALS)
+    digits = (whole + decimals.ljust(_DECIMALS, "0")).lstrip("0")
+    if len(digits) > _MOST_DIGITS:
+        return None
+    return int(digits or "0")
