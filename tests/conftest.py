@@ -1,0 +1,105 @@
+"""What every test stands on: a place of its own, no real keys, no real network, no stray log line.
+
+Nothing here may know what a room does. A test never reads the settings, the ledger or the secret
+store of the person who runs it, and never reaches a machine other than this one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Before anything imports Qt or keyring: both choose their backend once.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+import hypothesis
+import pytest
+
+from tests import logfail, loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Two shared cores make wall-clock deadlines of single examples a coin toss.
+hypothesis.settings.register_profile("till", deadline=None)
+hypothesis.settings.load_profile("till")
+
+_TOOLS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "strace": ("strace",),
+    "Xvfb": ("Xvfb",),
+    "xdotool": ("xdotool",),
+}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test's own `POS_APP_HOME`: not yet made, and no other `POS_APP_*` is set."""
+    for name in [name for name in os.environ if name.startswith("POS_APP_")]:
+        monkeypatch.delenv(name)
+    place = tmp_path / "pos-app"
+    monkeypatch.setenv("POS_APP_HOME", str(place))
+    # A test that takes POS_APP_HOME away still must not find the person's own folders.
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    return place
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuses connections to other machines: a real gateway is never a test's partner."""
+    loopback.guard(monkeypatch)
+
+
+@pytest.fixture
+def expect_log(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`expect_log(pattern, logger="")`: such a record at WARNING or above must come, and may.
+
+    The marker `expect_log(pattern, logger="")` says the same of a whole test.
+    """
+    watch: logfail.Watch = request.node.stash[logfail.WATCH]
+    return watch.expect
+
+
+@pytest.fixture
+def tool() -> Callable[[str], Path]:
+    """`tool("chromium")`: the program's path. Missing: fails under CI, skips loudly elsewhere."""
+
+    def find(name: str) -> Path:
+        for program in _TOOLS[name]:
+            if path := shutil.which(program):
+                return Path(path)
+        if os.environ.get("CI"):
+            pytest.fail(f"{name} is missing; `make deps` installs it", pytrace=False)
+        pytest.skip(f"MISSING TOOL: {name}; `make deps` installs it")
+
+    return find
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Watches the log from a test's first fixture to its last."""
+    with logfail.watching(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Fails a test whose log said something that it did not expect, once its fixtures are gone."""
+    outcome = yield
+    item.stash[logfail.WATCH].judge()
+    return outcome
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says at the very end which tools were missing, so that a skip is never overlooked."""
+    missing = {
+        str(report.longrepr[2])
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and "MISSING TOOL" in report.longrepr[2]
+    }
+    for line in sorted(missing):
+        terminalreporter.write_line(line.removeprefix("Skipped: "), red=True, bold=True)
