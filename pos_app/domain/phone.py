@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 _COUNTRY = "233"
 _EXIT = "00"
@@ -214,10 +215,7 @@ def _without_separators(text: str) -> str:
 
 
 def _leading_digits(text: str) -> str:
-    for place, character in enumerate(text):
-        if character not in _DIGITS:
-            return text[:place]
-    return text
+    return "".join(takewhile(_DIGITS.__contains__, text))
 
 
 def _grouped(text: str, first: int, second: int) -> str:
