@@ -1,0 +1,201 @@
+"""One attempt to collect a sale: its states, its facts and what a gateway said of it.
+
+Values only; what may become of a payment is decided in `life`, and nowhere else. A payment must
+never hold a whole phone number or a key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos_app.domain.money import Money
+    from pos_app.domain.network import Network
+
+
+class PaymentState(StrEnum):
+    """Where a payment stands; the words are part of the program's outside surface."""
+
+    CREATED = "created"
+    SENDING = "sending"
+    UNCONFIRMED = "unconfirmed"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+class Method(StrEnum):
+    """How the customer pays."""
+
+    MOBILE_MONEY = "mobile_money"
+    QR = "qr"
+
+
+class GatewayName(StrEnum):
+    """Who collects the money."""
+
+    PAYGATE = "paygate"
+    CHECKOUT = "checkout"
+
+
+class ReadingStatus(StrEnum):
+    """A gateway's status word, as understood; UNKNOWN is any word that is not documented."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class Review(StrEnum):
+    """Why a person must look at a payment."""
+
+    OTHER_ID = "other_id"
+    OTHER_ORDER = "other_order"
+    OTHER_PAYMENT = "other_payment"
+    AMOUNT_DIFFERS = "amount_differs"
+    CURRENCY_DIFFERS = "currency_differs"
+    UNSAID_SUCCESS = "unsaid_success"
+    TURNED_AFTER_SUCCESS = "turned_after_success"
+    ALIVE_AFTER_END = "alive_after_end"
+    NEVER_SENT_BUT_KNOWN = "never_sent_but_known"
+    TWO_FOUND = "two_found"
+    PAID_TWICE = "paid_twice"
+    BAD_ANSWER = "bad_answer"
+    BODY_DAMAGED = "body_damaged"
+    TEST_CHECKOUT = "test_checkout"
+
+
+OPEN_STATES = frozenset(
+    {
+        PaymentState.CREATED,
+        PaymentState.SENDING,
+        PaymentState.UNCONFIRMED,
+        PaymentState.PENDING,
+        PaymentState.PROCESSING,
+    }
+)
+ENDED_UNPAID = frozenset({PaymentState.FAILED, PaymentState.CANCELLED, PaymentState.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a gateway said about a payment at a moment.
+
+    Attributes:
+        status: The status word as understood.
+        word: The gateway's own word, plain text, at most 40 characters.
+        gateway_id: The gateway's id for the payment; None where the answer has none.
+        order_id: The order it speaks of, as text; None where the answer has none.
+        payment_id: Our own id from its metadata; None where the metadata is missing.
+        amount: What it says is collected; None where the answer names no amount (Checkout).
+        reason: Why it failed, plain text, at most 200 characters.
+    """
+
+    status: ReadingStatus
+    word: str
+    gateway_id: str | None = None
+    order_id: str | None = None
+    payment_id: str | None = None
+    amount: Money | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One attempt to collect a sale, by one method through one gateway. Never changed in place.
+
+    Attributes:
+        payment_id: Ours, `p_` and 24 hex digits; unique for ever.
+        sale_id: The sale it belongs to.
+        sale_number: The sale's number as people read it, `T1-000062`.
+        attempt: 1 for the sale's first payment, then 2, ...
+        amount: What is to be collected, integer minor units.
+        phone_masked: `024•••4567`; the whole number lives in a side table.
+        gateway_id: The gateway's id, once known.
+        order_id: Checkout's order id; None for mobile money.
+        redirect_url: The checkout page that may be shown; None when none was accepted.
+        idempotency_key: Sent with every create; None for QR.
+        sends: How many times the create has been started.
+        may_have_left: Whether any byte of a create may have reached the gateway.
+        shown_at: When the code was first shown; None if it never was (then nobody can pay it).
+        cancel_accepted_at: When the gateway answered a cancel with 2xx.
+        reason: Why it ended as it did: the gateway's words as plain text, or a code of ours.
+        doubtful: The last reading made no sense for this state; looked at more often, and said.
+        review: Why a person must look; the first reason stays.
+        review_note: A redacted, capped copy of what caused the review.
+        watched_seconds: Monotonic seconds it has been watched with answers; survives restarts.
+        test: Paid through a test checkout page: never counts as money.
+    """
+
+    payment_id: str
+    sale_id: str
+    sale_number: str
+    attempt: int
+    amount: Money
+    method: Method
+    gateway: GatewayName
+    state: PaymentState
+    created_at: datetime
+    updated_at: datetime
+    network: Network | None = None
+    phone_masked: str | None = None
+    gateway_id: str | None = None
+    order_id: str | None = None
+    redirect_url: str | None = None
+    idempotency_key: str | None = None
+    sends: int = 0
+    may_have_left: bool = False
+    first_sent_at: datetime | None = None
+    last_sent_at: datetime | None = None
+    shown_at: datetime | None = None
+    cancel_requested_at: datetime | None = None
+    cancel_accepted_at: datetime | None = None
+    set_aside_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdraw_reason: str | None = None
+    closed_at: datetime | None = None
+    close_reason: str | None = None
+    risk_accepted_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    last_look_at: datetime | None = None
+    reason: str | None = None
+    late: bool = False
+    doubtful: bool = False
+    review: Review | None = None
+    review_note: str | None = None
+    watched_seconds: float = 0.0
+    test: bool = False
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether money may still come and nobody has stopped waiting for it."""
+        return self.state in OPEN_STATES and self.closed_at is None
+
+    @property
+    def payable(self) -> bool:
+        """Whether the customer may still pay it: it may have left, or its code was shown."""
+        if self.state not in OPEN_STATES:
+            return False
+        if self.method is Method.QR:
+            return self.shown_at is not None
+        return self.may_have_left or self.state is not PaymentState.CREATED
+
+    @property
+    def blocks_sale(self) -> bool:
+        """Whether its sale may not get another payment without somebody accepting the risk."""
+        if not self.unresolved:
+            return False
+        if self.method is Method.QR:
+            starting = self.state in (PaymentState.CREATED, PaymentState.SENDING)
+            return self.shown_at is not None or starting
+        return True

@@ -1,0 +1,156 @@
+"""What a customer owes, and what became of it: a sale's facts and the rule for its status.
+
+Values only. A sale's status must follow from its payments and from whether its cashier has left
+it, and from nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_app.domain.payment import PaymentState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pos_app.domain.money import Money
+    from pos_app.domain.network import Network
+    from pos_app.domain.payment import GatewayName, Method, Payment
+
+TEST_NOTE = "TEST"
+
+
+class SaleStatus(StrEnum):
+    """Where a sale stands; the words are part of the program's outside surface."""
+
+    OPEN = "open"
+    PAID = "paid"
+    LATE_PAID = "late_paid"
+    CLOSED_UNPAID = "closed_unpaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What the customer owes. Never changed in place.
+
+    Attributes:
+        sale_id: Ours, `s_` and 24 hex digits.
+        number: As people read it: the till's name and six digits, `T1-000062`.
+        sequence: The number's counter, 1 and up, without gaps.
+        amount: What is owed, integer minor units.
+        working: How the amount was typed, `12.50 + 8.00`; None when it was typed plainly.
+        note: The cashier's words.
+        left_at: When its cashier left it (closed unpaid, set aside, next sale, command ended).
+        paid_at: When the first payment that pays it was read as succeeded.
+    """
+
+    sale_id: str
+    number: str
+    sequence: int
+    opened_at: datetime
+    amount: Money
+    status: SaleStatus = SaleStatus.OPEN
+    working: str | None = None
+    note: str | None = None
+    cashier: str | None = None
+    shift: str | None = None
+    left_at: datetime | None = None
+    paid_at: datetime | None = None
+
+
+def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
+    """Return the sale with the status that its payments (all of them) and its cashier give it.
+
+    A sale once paid stays paid. A payment through a test page never pays it.
+    """
+    real = [p for p in payments if p.state is PaymentState.SUCCEEDED and not p.test]
+    if sale.status in (SaleStatus.PAID, SaleStatus.LATE_PAID):
+        return sale
+    if real:
+        first = min(real, key=lambda p: (p.succeeded_at or p.updated_at, p.attempt))
+        late = first.late or sale.status is SaleStatus.CLOSED_UNPAID
+        status = SaleStatus.LATE_PAID if late else SaleStatus.PAID
+        return replace(sale, status=status, paid_at=first.succeeded_at or first.updated_at)
+    tested = any(p.state is PaymentState.SUCCEEDED for p in payments)
+    waiting = any(p.unresolved for p in payments)
+    if tested and not waiting:
+        marked = sale.note or ""
+        if not marked.startswith(TEST_NOTE):
+            marked = f"{TEST_NOTE} {marked}".strip()
+        return replace(sale, status=SaleStatus.CLOSED_UNPAID, note=marked)
+    if sale.left_at is not None and not waiting:
+        return replace(sale, status=SaleStatus.CLOSED_UNPAID)
+    return sale
+
+
+def paid_twice(payments: Sequence[Payment]) -> tuple[Payment, ...]:
+    """Return the payments of one sale that succeeded, if more than one did; else nothing."""
+    real = tuple(p for p in payments if p.state is PaymentState.SUCCEEDED and not p.test)
+    return real if len(real) > 1 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the frame shows of today: paid money, counts, and money that is not confirmed.
+
+    Attributes:
+        paid: Sum of the sales paid today (local day), minor units; late ones included.
+        paid_count: How many sales that is.
+        waiting_count: Unresolved payments that are `pending` or `processing`, of any day.
+        unconfirmed_count: Other unresolved payments (`created`, `sending`, `unconfirmed`).
+        unconfirmed: Their sum.
+    """
+
+    paid: Money
+    paid_count: int
+    waiting_count: int
+    unconfirmed_count: int
+    unconfirmed: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """One line of the local log: a sale with the payment that speaks for it (`sales_log`).
+
+    The payment is the one that paid, else the newest attempt.
+    """
+
+    sale_id: str
+    sequence: int
+    sale_number: str
+    opened_at: datetime
+    status: SaleStatus
+    amount: Money
+    method: Method | None
+    network: Network | None
+    phone_masked: str | None
+    note: str | None
+    cashier: str | None
+    gateway: GatewayName | None
+    gateway_id: str | None
+    order_id: str | None
+    paid_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One journal row of a sale, for people: what happened, when, to which payment."""
+
+    seq: int
+    at: datetime
+    kind: str
+    payment_id: str | None
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaleStory:
+    """A sale with all its payments (oldest first) and its whole journal (oldest first)."""
+
+    sale: Sale
+    payments: tuple[Payment, ...]
+    lines: tuple[StoryLine, ...]

@@ -1,0 +1,337 @@
+"""What the till asks of a gateway, and how a gateway can fail it. No wire, no httpx.
+
+The errors say one thing above all: may the request have reached the gateway?
+
+    GatewayError                 carries a code, a redacted text and the gateway's time if known
+    |- NotSent                   nothing left the till (no name, no connection, refused by us)
+    |- NoAnswer                  it may have left; what came back, if anything, decides nothing
+    |  |- RateLimited            429, with the seconds to wait
+    |  `- GatewayDown            5xx
+    |- ErrorAnswer               a documented error object under a 4xx; `refusal` says whether, in
+    |                            answer to a first create, it means that nothing was created
+    `- BadAnswer                 an answer that cannot be understood or trusted; `copy` is a
+                                 redacted, capped copy for a person's review
+
+A key or a whole phone number must never be in any of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from pos_app.domain.money import Money
+    from pos_app.domain.network import Network
+    from pos_app.domain.payment import GatewayName, Reading
+    from pos_app.domain.phone import Phone
+
+
+class GatewayError(Exception):
+    """A gateway did not give what was asked.
+
+    Attributes:
+        code: A short code of ours in snake case (`name_not_resolved`, `deadline_passed`, ...).
+        detail: Plain redacted text for people and logs, at most 300 characters.
+        gateway_time: The answer's `Date`, UTC, where there was an answer with one.
+        clock_suspect: The failure looks like a wrong clock (certificate not valid at our date).
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        gateway_time: datetime | None = None,
+        clock_suspect: bool = False,
+    ) -> None:
+        """Keep what is known."""
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail[:300]
+        self.gateway_time = gateway_time
+        self.clock_suspect = clock_suspect
+
+
+class NotSent(GatewayError):
+    """Nothing left the till."""
+
+
+class NoAnswer(GatewayError):
+    """It may have left, and nothing that came back decides anything."""
+
+
+class RateLimited(NoAnswer):
+    """The gateway asked to slow down.
+
+    Attributes:
+        retry_after: Seconds to wait as asked, 0 to 300; None when it did not say.
+    """
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        retry_after: float | None = None,
+        gateway_time: datetime | None = None,
+    ) -> None:
+        """Keep how long it asked us to wait."""
+        super().__init__("rate_limited", detail, gateway_time=gateway_time)
+        self.retry_after = retry_after
+
+
+class GatewayDown(NoAnswer):
+    """A 5xx answer."""
+
+
+class ErrorAnswer(GatewayError):
+    """A documented error object under a 4xx (for Checkout also under 200).
+
+    Attributes:
+        status: The HTTP status.
+        type: The error's type word, where it has one.
+        gateway_code: The gateway's own code word, where it has one.
+        message: Its message, plain text, redacted, at most 200 characters.
+        param: The parameter it complains of, where it names one.
+        refusal: In answer to a first create or initiate it means that nothing was created.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        type: str | None = None,
+        gateway_code: str | None = None,
+        param: str | None = None,
+        refusal: bool = False,
+        gateway_time: datetime | None = None,
+    ) -> None:
+        """Keep the documented fields."""
+        super().__init__(f"http_{status}", message, gateway_time=gateway_time)
+        self.status = status
+        self.type = type
+        self.gateway_code = gateway_code
+        self.message = message[:200]
+        self.param = param
+        self.refusal = refusal
+
+    @property
+    def not_found(self) -> bool:
+        """Whether it says that there is no such payment."""
+        return self.status == 404
+
+    @property
+    def unauthorised(self) -> bool:
+        """Whether it says that the key is not accepted."""
+        return self.status in (401, 403)
+
+
+class BadAnswer(GatewayError):
+    """An answer that cannot be understood or trusted.
+
+    Attributes:
+        copy: A redacted copy of the answer, at most 500 characters, plain text.
+    """
+
+    def __init__(
+        self, code: str, detail: str = "", *, copy: str = "", gateway_time: datetime | None = None
+    ) -> None:
+        """Keep the redacted copy."""
+        super().__init__(code, detail, gateway_time=gateway_time)
+        self.copy = copy[:500]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A gateway's word about one payment.
+
+    Attributes:
+        reading: What it says.
+        gateway_time: The answer's `Date`, UTC; None when it had none.
+        body: The raw answer, for the ledger's side table only.
+    """
+
+    reading: Reading
+    gateway_time: datetime | None = None
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRequest:
+    """A mobile-money prompt to be sent to a customer.
+
+    Attributes:
+        payment_id: Ours; sent as metadata so that the payment can be found again.
+        description: Shown to the customer; the adapter keeps only safe characters.
+        customer: The gateway's id of a customer, where one was given.
+    """
+
+    payment_id: str
+    sale_number: str
+    till: str
+    amount: Money
+    network: Network
+    phone: Phone
+    idempotency_key: str
+    description: str
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What to list: every documented filter and both cursors.
+
+    Attributes:
+        limit: 1 to 100; None leaves the gateway's own default (10).
+        created_gte: Not before, in the gateway's time, UTC.
+        created_lte: Not after, in the gateway's time, UTC.
+    """
+
+    limit: int | None = 100
+    starting_after: str | None = None
+    ending_before: str | None = None
+    status: str | None = None
+    customer: str | None = None
+    created_gte: datetime | None = None
+    created_lte: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPayment:
+    """One payment of the gateway's list, whoever made it, by whatever method.
+
+    Attributes:
+        reading: What the item says; None where it lacks a field that we use or breaks a type
+            rule (then it must be read by its id before anything is believed).
+        gateway_id: Its id.
+        fields: The item's own fields with the phone masked, for people to read.
+    """
+
+    gateway_id: str
+    reading: Reading | None
+    created_at: datetime | None
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the gateway's list, in the gateway's order (newest first)."""
+
+    items: tuple[ListedPayment, ...]
+    has_more: bool
+    gateway_time: datetime | None = None
+
+
+class MobileMoneyGateway(Protocol):
+    """PayGate, as the till sees it. Every call is under the configured deadline.
+
+    Every coroutine raises `GatewayError`, and nothing else but cancellation.
+    """
+
+    @property
+    def name(self) -> GatewayName:
+        """Which gateway this is."""
+
+    def create_body(self, request: CreateRequest) -> bytes:
+        """Return the exact bytes to store and send; pure, the same for the same request."""
+
+    async def create(self, body: bytes) -> Answer:
+        """Send stored bytes. A first send or a resend: the bytes are all that matters."""
+
+    async def read(self, gateway_id: str) -> Answer:
+        """Read one payment. An answer that names another id is a `BadAnswer`."""
+
+    async def list(self, query: ListQuery) -> Page:
+        """Read one page; an answer over the size cap is asked again at half the limit."""
+
+    async def cancel(self, gateway_id: str) -> Answer | None:
+        """Ask to cancel. Return the answer's reading if it has a usable one, else None (2xx)."""
+
+    async def find(self, payment_id: str, since: datetime | None) -> tuple[ListedPayment, ...]:
+        """Walk the whole list for our metadata; every match, oldest first.
+
+        Args:
+            payment_id: Ours.
+            since: In the gateway's time, UTC; one hour is taken off it. None walks to the end.
+
+        Raises:
+            GatewayError: A page failed, or the walk met a repeated id or cursor: the walk is not
+                whole and proves nothing.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class InitiateRequest:
+    """A checkout page to be made.
+
+    Attributes:
+        order_id: 15 decimal digits without a leading zero, never used before.
+        description: At most 500 characters.
+        customer_name: At most 20 characters.
+    """
+
+    order_id: str
+    amount: Money
+    description: str = ""
+    customer_name: str | None = None
+    customer_email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Initiated:
+    """A checkout page was made.
+
+    Attributes:
+        answer: A pending reading with the gateway's id.
+        redirect_url: The page, if its URL keeps every rule; else None.
+        refused_because: A code of ours (`foreign_host`, `plain_http`, `user_info`, `too_long`,
+            `test_page`, `not_a_url`) where it does not; never the URL.
+        test: The page is a test page and the owner allowed it.
+    """
+
+    answer: Answer
+    redirect_url: str | None
+    refused_because: str | None = None
+    test: bool = False
+
+
+class CheckoutGateway(Protocol):
+    """Checkout, as the till sees it. Every call is under the configured deadline."""
+
+    @property
+    def name(self) -> GatewayName:
+        """Which gateway this is."""
+
+    def amount_problem(self, amount: Money) -> str | None:
+        """Say why this amount cannot be asked for, or None.
+
+        Codes: `unit_not_set`, `pesewas_not_possible`, `too_large`.
+        """
+
+    def initiate_body(self, request: InitiateRequest) -> bytes:
+        """Return the bytes that stand for the form, to be stored; pure."""
+
+    async def initiate(self, body: bytes) -> Initiated:
+        """Make the page. Must be called once for one order id, ever."""
+
+    async def verify(self, order_id: str) -> Answer:
+        """Read the order's state. An answer that names another order is a `BadAnswer`."""
+
+
+class Gateways(Protocol):
+    """Every gateway that is switched on; None where keys or settings are missing."""
+
+    @property
+    def mobile_money(self) -> MobileMoneyGateway | None:
+        """PayGate, if it is on."""
+
+    @property
+    def checkout(self) -> CheckoutGateway | None:
+        """Checkout, if it is on."""
+
+    async def close(self) -> None:
+        """Drop every connection; never blocks on the network."""
