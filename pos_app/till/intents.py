@@ -1,0 +1,152 @@
+"""What a person (through the window or a command) asks of the engine: plain values.
+
+An intent must hold everything that it needs, so that it can be queued before the engine is ready.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from pos_app.domain.money import Money
+    from pos_app.domain.network import Network
+    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.phone import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeMobileMoney:
+    """Ask a customer's phone for money.
+
+    Attributes:
+        ref: The asker's own token, given back in every fact that answers this intent.
+        sale_id: The open sale to try again; None begins a new sale.
+        working: How the amount was typed; None when plainly.
+        customer_id: The gateway's id of the customer, where known.
+        guard_accepted: A person saw the earlier payment that the guard named and chose to go on.
+        risk_accepted: A person accepted that an earlier payment of this sale may still be paid.
+    """
+
+    ref: str
+    amount: Money
+    network: Network
+    phone: Phone = field(repr=False)
+    sale_id: str | None = None
+    note: str | None = None
+    working: str | None = None
+    customer_id: str | None = None
+    guard_accepted: bool = False
+    risk_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeQr:
+    """Make a checkout page and show its code. Attributes as in `ChargeMobileMoney`."""
+
+    ref: str
+    amount: Money
+    sale_id: str | None = None
+    note: str | None = None
+    working: str | None = None
+    customer_name: str | None = None
+    customer_email: str | None = None
+    guard_accepted: bool = False
+    risk_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPayment:
+    """Cancel mobile money, or withdraw a code."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNow:
+    """Look at the gateway at once."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPaymentAside:
+    """Serve the next customer while this payment is still watched."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePayment:
+    """Stop waiting for a payment, where the rules allow it."""
+
+    payment_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMethod:
+    """Cancel or withdraw, read, and say whether the sale is free for another payment."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRisk:
+    """A person chose to take another payment although this one may still be paid."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSale:
+    """The cashier is done with a sale: next sale, or closed unpaid."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOnScreen:
+    """This payment (or none) fills the cashier's main pane; it is watched most closely."""
+
+    payment_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SendCreated:
+    """At start: send a payment that was stored and never sent."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropCreated:
+    """At start: give up a payment that was stored and never sent."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestConnection:
+    """Settings' button: one harmless read with the keys as they are now."""
+
+    __test__ = False
+
+    gateway: GatewayName
+
+
+Intent: TypeAlias = (
+    ChargeMobileMoney
+    | ChargeQr
+    | CancelPayment
+    | CheckNow
+    | SetPaymentAside
+    | ClosePayment
+    | OtherMethod
+    | AcceptRisk
+    | LeaveSale
+    | PutOnScreen
+    | SendCreated
+    | DropCreated
+    | TestConnection
+)
