@@ -1,0 +1,50 @@
+# The two commands a newcomer needs are `make run` and `make test`; `make help` names the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test check bench demo deps pins clean
+
+READY := .venv/ready
+PY := .venv/bin/python
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name does; do \
+		printf 'make %-7s %s\n' "$$name" "$$does"; done
+
+run: runtime-deps $(READY) ## open the till (without a display: make the demo's pictures)
+	@if [ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		exec .venv/bin/pos-app; \
+	else \
+		echo "There is no display here, so the demo runs instead; its pictures go to demo/."; \
+		exec .venv/bin/pos-app demo --out demo; \
+	fi
+
+test: deps $(READY) ## check and test everything, with coverage, the wheel and the demo
+	@$(PY) -m tests.everything
+
+check: $(READY) ## ruff, mypy and the layers: the quick look before a commit
+	@$(PY) -m tests.everything check
+
+bench: deps $(READY) ## measure against the floors and rewrite the table in docs/performance.md
+	@$(PY) -m tests.bench
+
+demo: runtime-deps $(READY) ## drive the window offscreen and leave its pictures in demo/
+	@.venv/bin/pos-app demo --out demo
+
+deps: ## install the system packages that are missing, or print the line that does
+	@packaging/linux/system-packages all
+
+.PHONY: runtime-deps
+runtime-deps:
+	@packaging/linux/system-packages run
+
+pins: $(READY) ## renew packaging/constraints.txt from pyproject.toml (needs uv)
+	@packaging/make-pins
+
+clean: ## remove what building, testing and the demo left
+	@rm -rf build dist demo .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis
+
+$(READY): pyproject.toml packaging/constraints.txt packaging/make-environment
+	@packaging/make-environment
