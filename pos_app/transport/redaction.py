@@ -1,0 +1,118 @@
+"""Takes keys and whole phone numbers out of any text before a person or a file gets it.
+
+Used for the copies of bad answers that are kept for review and for every log line. It hides too
+much rather than too little: a lost digit in a log costs a minute, a key costs a shop. It must
+never change what is sent or stored as fact.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from urllib.parse import quote, quote_plus
+
+HIDDEN = "[hidden]"
+REVIEW_CHARACTERS = 4096
+
+# A short key (training accepts any) is hidden only as a word of its own, else one letter as a
+# key would blank every line.
+_SHORT = 8
+
+_BEARER = re.compile(r"\b(bearer(?:\s|\+|%20)+)[^\s\"',;]+", re.IGNORECASE)
+_STRIPE_STYLE = re.compile(r"\b(?:sk|pk|rk)_(?:test|live)_[A-Za-z0-9_\-.]*")
+_NAMED_KEY = re.compile(
+    r"((?:api[ _-]?key|secret[ _-]?key|authorization)[\"']?\s*[:=]\s*[\"']?)"
+    r"(?:(?:bearer|basic)\s+)?[^\s\"',;&}]+",
+    re.IGNORECASE,
+)
+
+# What may stand between two digits of a number as people, URLs and JSON write it.
+_GAP = r"(?:[ \t\u00a0\u2009\u2011\u2013().\-/_+]|%20|%28|%29|%2[dD]|\\u00a0|\\/){0,3}"
+_PLUS = r"(?:\+|%2[bB]|\\u002[bB]|00)?"
+_PHONE = re.compile(
+    rf"(?<![0-9])(?:{_PLUS}{_GAP}2{_GAP}3{_GAP}3{_GAP}(?:0{_GAP})?|0{_GAP})"
+    rf"([0-9](?:{_GAP}[0-9]){{8}})(?![0-9])"
+)
+# Nine digits without the zero, as a gateway that stores numbers as integers would echo them.
+_BARE = re.compile(r"(?<![0-9.])([235][0-9]{8})(?![0-9])")
+
+
+class Redactor:
+    """Knows this program's keys, and hides them and every phone number."""
+
+    def __init__(self) -> None:
+        """Know no key yet."""
+        self._pattern: re.Pattern[str] | None = None
+        self._secrets: set[str] = set()
+
+    def __repr__(self) -> str:
+        """Show nothing of what it knows."""
+        return f"Redactor({len(self._secrets)} secrets)"
+
+    def register(self, secret: str) -> None:
+        """Hide this text from now on, also as JSON and URLs write it; empty text is ignored."""
+        trimmed = secret.strip()
+        if not trimmed:
+            return
+        self._secrets.add(trimmed)
+        forms = {
+            form
+            for known in self._secrets
+            for form in (known, quote(known, safe=""), quote_plus(known), json.dumps(known)[1:-1])
+        }
+        # The longest first, so that a key that begins another does not leave its tail.
+        self._pattern = re.compile("|".join(map(_form, sorted(forms, key=len, reverse=True))))
+
+    def redact(self, text: str) -> str:
+        """The text without keys, bearer tokens and whole phone numbers."""
+        if self._pattern is not None:
+            text = self._pattern.sub(HIDDEN, text)
+        text = _BEARER.sub(rf"\1{HIDDEN}", text)
+        text = _STRIPE_STYLE.sub(HIDDEN, text)
+        text = _NAMED_KEY.sub(rf"\1{HIDDEN}", text)
+        text = _PHONE.sub(_mask, text)
+        return _BARE.sub(_mask, text)
+
+    def review_copy(self, body: bytes, *, characters: int = REVIEW_CHARACTERS) -> str:
+        """A copy of an answer that a person may look at later.
+
+        Args:
+            body: The answer's bytes, of any kind.
+            characters: How many characters to keep, after redaction, so that a key or a number
+                on the edge is not half shown.
+        """
+        return self.redact(body.decode("utf-8", "replace"))[:characters]
+
+
+class RedactingFilter(logging.Filter):
+    """Redacts every record that passes: its message, its traceback and its stack."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        """Redact with what `redactor` knows at the time of each record."""
+        super().__init__()
+        self._redactor = redactor
+        self._formatter = logging.Formatter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record in place and let it pass."""
+        record.msg = self._redactor.redact(record.getMessage())
+        record.args = None
+        if record.exc_info:
+            # Formatters prefer this text, so the raw one is never made.
+            record.exc_text = self._redactor.redact(
+                record.exc_text or self._formatter.formatException(record.exc_info)
+            )
+        if record.stack_info:
+            record.stack_info = self._redactor.redact(record.stack_info)
+        return True
+
+
+def _form(form: str) -> str:
+    escaped = re.escape(form)
+    return rf"(?<!\w){escaped}(?!\w)" if len(form) < _SHORT else escaped
+
+
+def _mask(match: re.Match[str]) -> str:
+    digits = re.sub(r"%[0-9A-Fa-f]{2}|\\u00a0|[^0-9]", "", match[1])
+    return f"0{digits[:2]}•••{digits[-4:]}"
