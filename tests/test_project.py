@@ -1,0 +1,183 @@
+"""The project's own promises: what its pages name exists, what its style forbids does not."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import pos_app
+from tests.coverage_gate import ROOMS
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "pos_app"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+# A module that passes 300 lines is asking to be two; one that must not be says here why.
+LONG_MODULES: dict[str, str] = {}
+
+# Lines of the five rooms that only another system can run: module, system, how many.
+PLATFORM_LINES: dict[tuple[str, str], int] = {}
+
+# Test folders that belong to no room: they look at the program as a whole.
+WHOLE_PROGRAM = {"faults", "simulation", "end_to_end", "bench"}
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def project_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False
+    ).stdout.decode()
+    if not listed:
+        pytest.skip("not a git clone: what belongs to the project cannot be told apart")
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_no_file_names_a_machine_or_a_package_host() -> None:
+    places = re.compile(
+        r"(?<![\w.])/(?:root|home|Users|work)/\w|pypi\w*\.org/simple|python[h]osted|\bissue #?\d"
+    )
+    found = []
+    for path in project_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{named(path)}: {match[0]}" for match in places.finditer(text)]
+    assert not found
+
+
+def test_no_lock_file_records_where_packages_came_from() -> None:
+    names = {path.name for path in project_files()}
+    assert not names & {"uv.lock", "poetry.lock", "pdm.lock", "package-lock.json"}
+    pins = (ROOT / "packaging/constraints.txt").read_text()
+    assert "://" not in pins
+    assert "index" not in pins
+
+
+def test_every_dependency_is_pinned_within_what_the_project_asks() -> None:
+    pins = {
+        match[1].lower(): match[2]
+        for match in re.finditer(
+            r"^([\w.-]+)==(\S+)", (ROOT / "packaging/constraints.txt").read_text(), re.MULTILINE
+        )
+    }
+    asked = PROJECT["project"]["dependencies"]
+    asked += PROJECT["project"]["optional-dependencies"]["test"]
+    for line in asked:
+        requirement = Requirement(line)
+        name = requirement.name.lower().replace("_", "-")
+        assert name in pins, f"{name} is not pinned; `make pins` renews the file"
+        assert requirement.specifier.contains(pins[name]), f"{line} against the pin {pins[name]}"
+
+
+def test_every_make_target_that_the_pages_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        for line in re.findall(r"(?:^|`)make ([a-z]+)", page.read_text(), re.MULTILINE):
+            assert line in targets, f"{named(page)} says `make {line}`"
+
+
+def test_every_command_that_the_pages_name_exists() -> None:
+    usage = subprocess.run(
+        [sys.executable, "-m", "pos_app", "--help"], capture_output=True, text=True, timeout=60
+    )
+    assert usage.returncode == 0, usage.stderr
+    commands = set(re.findall(r"^  ([a-z]+)", usage.stdout, re.MULTILINE))
+    for page in PAGES:
+        for word in re.findall(r"(?:^|`|\\)pos-app ([a-z]+)", page.read_text(), re.MULTILINE):
+            assert word in commands, f"{named(page)} says `pos-app {word}`"
+
+
+def test_every_link_and_picture_of_the_pages_is_there() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{named(page)} points to {target}"
+
+
+def test_the_version_stands_in_one_place_and_has_a_changelog_entry() -> None:
+    assert PROJECT["project"]["dynamic"] == ["version"]
+    assert f"## {pos_app.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+    quoted = f'"{pos_app.__version__}"'
+    places = [path for path in [*MODULES, *TESTS] if quoted in path.read_text(encoding="utf-8")]
+    assert places == [PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Medium", "SemiBold", "Bold"])
+def test_the_font_is_there_in_its_four_weights(weight: str) -> None:
+    fonts = list((ROOT / "resources/fonts").glob(f"Inter-{weight}.*"))
+    assert [font for font in fonts if font.stat().st_size > 10_000]
+
+
+def test_the_fonts_licence_and_the_sounds_are_there() -> None:
+    licences = [path for path in (ROOT / "resources/fonts").iterdir() if path.suffix == ".txt"]
+    assert any("SIL OPEN FONT LICENSE" in path.read_text(encoding="utf-8") for path in licences)
+    assert list((ROOT / "resources/sounds").glob("*.wav"))
+
+
+def test_every_test_folder_mirrors_a_room_and_every_room_has_tests() -> None:
+    folders = {path.parent.relative_to(ROOT / "tests") for path in TESTS if "test_" in path.name}
+    for folder in folders - {Path()}:
+        assert folder.parts[0] in WHOLE_PROGRAM or (PACKAGE / folder).is_dir(), folder
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms <= {folder.parts[0] for folder in folders - {Path()}}
+
+
+def test_modules_past_300_lines_are_the_known_ones() -> None:
+    long = {named(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > 300}
+    assert long == set(LONG_MODULES)
+
+
+def test_no_room_is_a_drawer_for_odds_and_ends() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert not [named(path) for path in MODULES if drawers & {path.stem, *path.parent.parts}]
+
+
+def test_lines_for_other_systems_are_marked_with_their_name_and_listed() -> None:
+    found: dict[tuple[str, str], int] = {}
+    for path in MODULES:
+        if path.relative_to(PACKAGE).parts[0] not in ROOMS:
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert "pragma: no cover" not in text, named(path)
+        assert "pragma: no branch" not in text, named(path)
+        for pragma in re.finditer(r"pragma: platform(?:\((\w+)\))?", text):
+            assert pragma[1] in {"windows", "macos", "linux"}, f"{named(path)}: {pragma[0]}"
+            key = (named(path), pragma[1])
+            found[key] = found.get(key, 0) + 1
+    assert found == PLATFORM_LINES
+
+
+def imports(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def calls(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=named)
+def test_nothing_sleeps_and_nothing_is_mocked(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith("unittest.mock")}
+    assert "time.sleep" not in calls(path)
+    assert "QTest.qWait" not in calls(path)
