@@ -1,0 +1,1 @@
+"""The window: the only room that knows Qt. It must never wait for disk, network or engine."""

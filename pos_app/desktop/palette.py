@@ -1,0 +1,228 @@
+"""Every colour of the till, light and dark, and the arithmetic of their contrast.
+
+Plain data with no Qt in it, so that a test can compute the contrast of each pair. A widget must
+never name a colour of its own: it takes one from here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal[
+    "ink", "quiet", "accent", "waiting", "unconfirmed", "good", "bad", "on_colour", "on_colour_soft"
+]
+"""What a piece of text says by its colour; never by its colour alone."""
+
+Hue = Literal["neutral", "soft", "amber", "purple", "good", "bad"]
+"""The family of a chip, a notice, a ring or a card's edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One scheme. Every value is ``#RRGGBB``."""
+
+    dark: bool
+    ground: str
+    card: str
+    sunken: str
+    key: str
+    ink: str
+    quiet: str
+    faint: str
+    line: str
+    track: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    soft: str
+    waiting: str
+    waiting_ground: str
+    waiting_ink: str
+    waiting_edge: str
+    unconfirmed: str
+    unconfirmed_ground: str
+    unconfirmed_edge: str
+    good: str
+    good_ground: str
+    good_edge: str
+    bad: str
+    bad_ground: str
+    bad_edge: str
+    bad_line: str
+    paid_ground: str
+    paid_word: str
+    not_paid_ground: str
+    not_paid_word: str
+    online: str
+    selected_ring: str
+
+    def tone(self, tone: Tone) -> str:
+        """The text colour of a tone."""
+        match tone:
+            case "on_colour":
+                return WHITE
+            case "on_colour_soft":
+                return ON_COLOUR_SOFT
+            case _:
+                return str(getattr(self, tone))
+
+    def hue(self, hue: Hue) -> "HueColours":
+        """Ground, text and edge of one hue."""
+        match hue:
+            case "neutral":
+                return HueColours(self.sunken, self.ink, self.quiet, self.line)
+            case "soft":
+                return HueColours(self.soft, self.accent, self.accent, self.accent)
+            case "amber":
+                return HueColours(
+                    self.waiting_ground, self.waiting_ink, self.waiting, self.waiting_edge
+                )
+            case "purple":
+                return HueColours(
+                    self.unconfirmed_ground, self.ink, self.unconfirmed, self.unconfirmed_edge
+                )
+            case "good":
+                return HueColours(self.good_ground, self.ink, self.good, self.good_edge)
+            case "bad":
+                return HueColours(self.bad_ground, self.ink, self.bad, self.bad_edge)
+
+
+@dataclass(frozen=True, slots=True)
+class HueColours:
+    """The four colours of a hue: text and word are both read on ground."""
+
+    ground: str
+    text: str
+    word: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class TileColours:
+    """One network's tile; the same in both schemes, since it is the network's own colour."""
+
+    ground: str
+    text: str
+    quiet: str
+
+
+WHITE = "#FFFFFF"
+BLACK = "#000000"
+ON_COLOUR_SOFT = "#F1F7F3"
+
+MTN = TileColours("#FFCB05", "#1A1A1A", "#3A3108")
+TELECEL = TileColours("#E2001A", WHITE, WHITE)
+AIRTELTIGO = TileColours("#16418F", WHITE, "#DCE4F2")
+
+TILES = {"mtn": MTN, "telecel": TELECEL, "airteltigo": AIRTELTIGO}
+
+BANNER_STRIPES = ("#F6C445", "#F0B92F")
+BANNER_INK = "#3A2A00"
+DANGER_STRIPES = ("#A61B1B", "#961616")
+DANGER_INK = WHITE
+TEST_STRIPES = ("#5B3BA8", "#523398")
+TEST_INK = WHITE
+
+LIGHT = Palette(
+    dark=False,
+    ground="#F4F5F2",
+    card="#FFFFFF",
+    sunken="#F0F2EE",
+    key="#ECEFEA",
+    ink="#15211C",
+    quiet="#5B6862",
+    faint="#66736D",
+    line="#DDE1DC",
+    track="#E7EAE6",
+    accent="#0B6E4F",
+    accent_hover="#095C42",
+    on_accent=WHITE,
+    soft="#E6F1EC",
+    waiting="#8A4B00",
+    waiting_ground="#FFF3DC",
+    waiting_ink="#4A2A00",
+    waiting_edge="#E0A100",
+    unconfirmed="#5B3BA8",
+    unconfirmed_ground="#F0EBFA",
+    unconfirmed_edge="#7A5AC8",
+    good="#0B7A3B",
+    good_ground="#E4F3EA",
+    good_edge="#0B7A3B",
+    bad="#A61B1B",
+    bad_ground="#FBEAE9",
+    bad_edge="#A61B1B",
+    bad_line="#E8B4B0",
+    paid_ground="#0B7A3B",
+    paid_word="#0B7A3B",
+    not_paid_ground="#8E1B1B",
+    not_paid_word="#8E1B1B",
+    online="#1E9E57",
+    selected_ring="#15211C",
+)
+
+DARK = Palette(
+    dark=True,
+    ground="#101614",
+    card="#18211D",
+    sunken="#131B18",
+    key="#212C27",
+    ink="#E8EEEA",
+    quiet="#A3B0A9",
+    faint="#8B9992",
+    line="#2C3833",
+    track="#2C3833",
+    accent="#4CC79A",
+    accent_hover="#6AD3AC",
+    on_accent="#0B1410",
+    soft="#1B3229",
+    waiting="#F0B45A",
+    waiting_ground="#3A2A10",
+    waiting_ink="#FBE6C4",
+    waiting_edge="#E0A100",
+    unconfirmed="#BBA6F5",
+    unconfirmed_ground="#2A2340",
+    unconfirmed_edge="#9A80E6",
+    good="#52CC86",
+    good_ground="#15301F",
+    good_edge="#52CC86",
+    bad="#FF8F8F",
+    bad_ground="#3A1A1A",
+    bad_edge="#FF8F8F",
+    bad_line="#6E3535",
+    paid_ground="#0A6B34",
+    paid_word="#0A6B34",
+    not_paid_ground="#7E1818",
+    not_paid_word="#7E1818",
+    online="#52CC86",
+    selected_ring="#E8EEEA",
+)
+
+
+def mix(ground: str, over: str, share: float) -> str:
+    """The opaque colour of ``over`` laid on ``ground`` at an opacity of ``share`` (0 to 1)."""
+    pairs = zip(_channels(ground), _channels(over), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def contrast(first: str, second: str) -> float:
+    """The WCAG 2 contrast ratio of two colours, 1 to 21."""
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def ghost(ground: str) -> str:
+    """The face of a see-through button on a coloured pane; white still reads on it."""
+    return mix(ground, WHITE, 0.07)
+
+
+def _channels(colour: str) -> Iterator[int]:
+    return (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

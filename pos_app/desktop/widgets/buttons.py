@@ -1,0 +1,250 @@
+"""Buttons with words and, often, the key that does the same in a small badge.
+
+One class in a few variants, so that every screen's buttons look and behave alike.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.desktop import fonts
+from pos_app.desktop.palette import WHITE, Palette, ghost, mix
+from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.pressable import Pressable
+
+Variant = Literal[
+    "plain", "primary", "danger", "paid", "not_paid", "paid_ghost", "not_paid_ghost",
+    "link", "quiet_link", "nav",
+]  # fmt: skip
+Size = Literal["charge", "pane", "large", "small", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A size: wished and least face height, side padding, corner, text style, room around."""
+
+    height: int
+    least: int
+    pad: int
+    radius: float
+    style: fonts.Style
+    around: int = 0
+
+
+_SHAPES: dict[Size, _Shape] = {
+    "charge": _Shape(84, 52, 20, 14, "charge"),
+    "pane": _Shape(64, 48, 28, 12, "button_large"),
+    "large": _Shape(64, 46, 18, 12, "button"),
+    # Looks 34 high, and is 44 for a finger.
+    "small": _Shape(34, 34, 12, 10, "button_small", 5),
+    "line": _Shape(38, 38, 16, 10, "button", 3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The colours of one variant in one palette."""
+
+    face: str | None
+    text: str
+    line: str | None
+    focus: str
+    badge: str
+    badge_line: str
+
+
+class KeycapButton(Pressable):
+    """A button with words and an optional key badge.
+
+    Args:
+        text: already translated.
+        key: the key's name for the badge, such as ``F5``; empty for none.
+        variant: what it looks like. ``paid``/``not_paid`` are white on their pane and the two
+            ghosts see-through on it; ``nav`` is a header tab (checkable); links have no face.
+        size: ``charge`` (the big one), ``pane`` (on Paid and Not paid), ``large``, ``small``
+            (in cards; looks 34 high, hits 44), ``line`` (header tabs and links).
+        name: the object name.
+        parent: the owner.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        key: str = "",
+        *,
+        variant: Variant = "plain",
+        size: Size = "large",
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        self._variant: Variant = variant
+        self._size: Size = "line" if variant == "nav" else size
+        self._key = key
+        super().__init__(text, name=name, parent=parent)
+        self.setAccessibleDescription(key)
+        if variant == "nav":
+            self.setCheckable(True)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(
+            policy.Expanding if size == "charge" else policy.Maximum,
+            policy.Fixed if self._shape.around else policy.Maximum,
+        )
+
+    @property
+    def _shape(self) -> _Shape:
+        return _SHAPES[self._size]
+
+    def key(self) -> str:
+        """The key's name in the badge."""
+        return self._key
+
+    def set_key(self, key: str) -> None:
+        """Show another key in the badge, or none."""
+        self._key = key
+        self.setAccessibleDescription(key)
+        self.updateGeometry()
+        self.update()
+
+    def set_variant(self, variant: Variant) -> None:
+        """Look different from now on."""
+        self._variant = variant
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """A tab stays as it is: the window alone says which one is open."""
+
+    def sizeHint(self) -> QSize:
+        """The size of the pictures."""
+        shape = self._shape
+        return QSize(self._wide(self._pad), shape.height + 2 * shape.around)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still whole and 44 high, with less air."""
+        shape = self._shape
+        pad = min(self._pad, 10)
+        return QSize(self._wide(pad), max(painting.TARGET, shape.least + 2 * shape.around))
+
+    @property
+    def _pad(self) -> int:
+        return 0 if self._variant in ("link", "quiet_link") else self._shape.pad
+
+    def _font_style(self) -> fonts.Style:
+        match self._variant:
+            case "quiet_link":
+                return "quiet"
+            case "link":
+                return "button_small"
+            case _:
+                return self._shape.style
+
+    def _wide(self, pad: int) -> int:
+        text = QFontMetricsF(fonts.font(self._font_style())).horizontalAdvance(self.label())
+        gap = 12 if self._key else 0
+        return max(
+            painting.TARGET, round(text + gap + painting.badge_width(self._key) + 2 * pad + 1)
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw face, words, badge and focus."""
+        shape = self._shape
+        look = self._look(colours(self))
+        painter = painting.smooth(QPainter(self))
+        face = QRectF(self.rect()).adjusted(0, shape.around, 0, -shape.around)
+        if look.face is not None:
+            painting.box(painter, face, look.face, look.line, radius=shape.radius)
+        self._write(painter, face, look)
+        if self.hasFocus():
+            self._ring(painter, face, look)
+        painter.end()
+
+    def _write(self, painter: QPainter, face: QRectF, look: _Look) -> None:
+        font = fonts.font(self._font_style())
+        text = QFontMetricsF(font).horizontalAdvance(self.label())
+        badge = painting.badge_width(self._key)
+        gap = 12 if badge else 0
+        start = face.left() + max(4.0, (face.width() - text - gap - badge) / 2)
+        if self._variant in ("link", "quiet_link"):
+            start = face.left() + (0 if self._variant == "link" else (face.width() - text) / 2)
+        room = QRectF(start, face.top(), face.right() - start - badge - gap, face.height())
+        painting.write(painter, room, self.label(), font, look.text)
+        painting.badge(
+            painter,
+            min(start + text + gap + badge, face.right() - 4),
+            face.center().y() + painting.BADGE_HEIGHT / 2 + 1,
+            self._key,
+            text=look.badge,
+            line=look.badge_line,
+        )
+
+    def _ring(self, painter: QPainter, face: QRectF, look: _Look) -> None:
+        radius = self._shape.radius
+        if self._variant in ("primary", "paid", "not_paid", "paid_ghost", "not_paid_ghost"):
+            painting.ring(
+                painter, face.adjusted(3, 3, -3, -3), look.focus, radius=radius - 3, width=2.5
+            )
+        elif self._variant in ("link", "quiet_link"):
+            painting.ring(painter, face.adjusted(0, 4, 0, -4), look.focus, radius=6, width=2)
+        else:
+            painting.ring(painter, face, look.focus, radius=radius, width=3)
+
+    def _look(self, p: Palette) -> _Look:
+        down = self.isDown()
+        over = self.underMouse() and self.isEnabled()
+        if not self.isEnabled():
+            return self._off(p)
+        match self._variant:
+            case "primary":
+                face = p.accent_hover if over or down else p.accent
+                soft = mix(face, p.on_accent, 0.5)
+                return _Look(face, p.on_accent, None, p.on_accent, p.on_accent, soft)
+            case "danger":
+                face = p.bad_ground if over or down else p.card
+                return _Look(face, p.bad, p.bad_line, p.bad, p.quiet, p.line)
+            case "paid" | "not_paid":
+                word = p.paid_word if self._variant == "paid" else p.not_paid_word
+                face = mix(WHITE, word, 0.08) if over or down else WHITE
+                return _Look(face, word, None, word, word, mix(WHITE, word, 0.6))
+            case "paid_ghost" | "not_paid_ghost":
+                ground = p.paid_ground if self._variant == "paid_ghost" else p.not_paid_ground
+                face = ground if down else ghost(ground)
+                line = mix(ground, WHITE, 0.75 if over else 0.4)
+                return _Look(face, WHITE, line, WHITE, WHITE, mix(ground, WHITE, 0.6))
+            case "link":
+                return _Look(None, p.accent_hover if over else p.accent, None, p.accent, "", "")
+            case "quiet_link":
+                return _Look(None, p.ink if over else p.quiet, None, p.accent, "", "")
+            case "nav":
+                open_ = self.isChecked()
+                word = p.accent if open_ else p.ink if over else p.quiet
+                soft = p.soft if open_ or over else None
+                return _Look(soft, word, None, p.accent, p.quiet, p.line)
+            case _:
+                face = p.sunken if over or down else p.card
+                return _Look(face, p.ink, p.line, p.accent, p.quiet, p.line)
+
+    def _off(self, p: Palette) -> _Look:
+        if self._variant in ("link", "quiet_link", "nav"):
+            return _Look(None, p.faint, None, p.accent, p.faint, p.line)
+        if self._variant in ("paid", "not_paid", "paid_ghost", "not_paid_ghost"):
+            ground = p.paid_ground if self._variant.startswith("paid") else p.not_paid_ground
+            soft = mix(ground, WHITE, 0.6)
+            return _Look(ground, soft, mix(ground, WHITE, 0.3), soft, soft, soft)
+        face = p.track if self._variant == "primary" else p.card
+        return _Look(face, p.quiet, None if face == p.track else p.line, p.accent, p.quiet, p.line)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again when the state or the theme changed."""
+        super().changeEvent(event)
+        self.update()
+
+
+def expand(button: KeycapButton) -> KeycapButton:
+    """The same button, taking the width that is there."""
+    policy = button.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+    button.setSizePolicy(policy)
+    return button

@@ -1,0 +1,115 @@
+"""The few strokes that the widgets share: cards, key badges, focus rings, clipped text.
+
+Pure drawing on a painter that someone else opened. Nothing here keeps state or knows a widget.
+"""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from pos_app.desktop import fonts
+
+TARGET = 44
+"""The smallest side of anything that a finger must hit, in pixels."""
+
+RADIUS = 12.0
+BADGE_PAD = 6.0
+BADGE_HEIGHT = 20.0
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def smooth(painter: QPainter) -> QPainter:
+    """The same painter, set to draw smooth edges."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    fill: str,
+    line: str | None = None,
+    *,
+    radius: float = RADIUS,
+    width: float = 1.0,
+) -> None:
+    """A rounded box; its line lies wholly inside ``rect``, so one pixel stays one pixel."""
+    if line is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        inner = rect
+    else:
+        painter.setPen(QPen(QColor(line), width))
+        inset = width / 2
+        inner = rect.adjusted(inset, inset, -inset, -inset)
+        radius -= inset
+    painter.setBrush(QColor(fill))
+    painter.drawRoundedRect(inner, radius, radius)
+
+
+def ring(
+    painter: QPainter, rect: QRectF, colour: str, *, radius: float = RADIUS, width: float = 3.0
+) -> None:
+    """A rounded outline, wholly inside ``rect``."""
+    inset = width / 2
+    painter.setPen(QPen(QColor(colour), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(
+        rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset
+    )
+
+
+def edge(painter: QPainter, rect: QRectF, colour: str, *, radius: float, width: float) -> None:
+    """A coloured left edge that follows the rounded corners of ``rect``."""
+    outer = QPainterPath()
+    outer.addRoundedRect(rect, radius, radius)
+    inner = QPainterPath()
+    inner.addRoundedRect(rect.adjusted(width, 0, width + radius, 0), radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawPath(outer.subtracted(inner))
+
+
+def badge_width(label: str) -> float:
+    """How wide a key badge is, in pixels; 0 without a label."""
+    if not label:
+        return 0.0
+    return round(QFontMetricsF(fonts.font("badge")).horizontalAdvance(label) + 2 * BADGE_PAD + 2)
+
+
+def badge(
+    painter: QPainter, right: float, bottom: float, label: str, *, text: str, line: str
+) -> None:
+    """A small outlined key name whose lower right corner is at (right, bottom)."""
+    if not label:
+        return
+    width = badge_width(label)
+    rect = QRectF(round(right - width), round(bottom - BADGE_HEIGHT), width, BADGE_HEIGHT)
+    ring(painter, rect, line, radius=5.0, width=1.0)
+    write(painter, rect, label, fonts.font("badge"), text, Qt.AlignmentFlag.AlignCenter)
+
+
+def write(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    colour: str,
+    align: Qt.AlignmentFlag = _LEFT,
+) -> None:
+    """One line of plain text in ``rect``, ended by dots where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(text) > rect.width() + 0.5:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, text)
+
+
+def write_at(
+    painter: QPainter, left: float, baseline: float, text: str, font: QFont, colour: str
+) -> float:
+    """One line of plain text on a baseline; returns where it ends."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(left, baseline), text)
+    return left + QFontMetricsF(font).horizontalAdvance(text)

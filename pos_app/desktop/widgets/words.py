@@ -1,0 +1,93 @@
+"""A label in one of the till's text styles and tones; always plain text.
+
+Outside text (a gateway's reason, a note, a shop's name) is shown through it, so it must never
+read markup.
+"""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from pos_app.desktop import fonts
+from pos_app.desktop.palette import Tone
+from pos_app.desktop.theme import colours
+
+
+class Words(QLabel):
+    """Plain text in a style and a tone.
+
+    Args:
+        text: already translated.
+        style: a text style of ``fonts.STYLES``.
+        tone: a text colour of the palette; follows the theme.
+        wrap: break into lines; otherwise one line.
+        elide: end in dots rather than ask for more width (one line only).
+        name: the object name.
+        parent: the owner.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        style: fonts.Style = "body",
+        tone: Tone = "ink",
+        *,
+        wrap: bool = False,
+        elide: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tone: Tone = tone
+        self._elide = elide
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(fonts.font(style))
+        self.setWordWrap(wrap)
+        self.setText(text)
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if name:
+            self.setObjectName(name)
+        self._colour()
+
+    def set_tone(self, tone: Tone) -> None:
+        """Change the text's colour to another tone."""
+        self._tone = tone
+        self._colour()
+
+    def set_style(self, style: fonts.Style) -> None:
+        """Change the text style."""
+        self.setFont(fonts.font(style))
+
+    def _colour(self) -> None:
+        wanted = QColor(colours(self).tone(self._tone))
+        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
+            mine = QPalette()
+            mine.setResolveMask(0)
+            mine.setColor(QPalette.ColorRole.WindowText, wanted)
+            self.setPalette(mine)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the tone's colour again when the theme changed."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
+            self._colour()
+
+    def minimumSizeHint(self) -> QSize:
+        """Next to nothing wide where the text may end in dots."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 24), hint.height()) if self._elide else hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, ended by dots where it may and must."""
+        if not self._elide:
+            super().paintEvent(event)
+            return
+        room = self.contentsRect()
+        shown = QFontMetrics(self.font()).elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+        painter.end()
