@@ -1,0 +1,67 @@
+"""The training gateway as a program of its own, behind `pos-app training`.
+
+Standard output carries the two addresses and nothing else; what happens is logged to standard
+error.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from pos_app.training.gateway import TrainingGateway
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import FrameType
+    from typing import TextIO
+
+_CHECK_SECONDS: Final = 0.5
+
+
+def run_alone(port: int, out: TextIO, book_path: Path | None) -> None:
+    """Serve until SIGINT or SIGTERM, then stop cleanly and return. Main thread only.
+
+    Checkout amounts are read as whole units of the currency, as its document's sample seems to.
+
+    Args:
+        port: Where to listen on 127.0.0.1; 0 picks a free port.
+        out: Gets exactly two lines, flushed.
+        book_path: The gateway's book; None keeps it in memory only.
+
+    Raises:
+        TrainingGatewayError: The port is taken or the book cannot be used.
+    """
+    _log_to_standard_error()
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    gateway = TrainingGateway(book_path, port=port, checkout_amount_unit="major")
+    before = {each: signal.signal(each, ask_to_stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        gateway.start()
+        out.write(f"PayGate {gateway.paygate_url}\nCheckout {gateway.checkout_url}\n")
+        out.flush()
+        # In steps, since on Windows an endless wait keeps Ctrl+C from being heard.
+        while not stop.wait(_CHECK_SECONDS):
+            pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        gateway.stop()
+
+
+def _log_to_standard_error() -> None:
+    # A program without standard streams has nowhere to log to, and goes on.
+    if sys.stderr is not None:
+        logging.basicConfig(
+            stream=sys.stderr,
+            level=logging.INFO,
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+        logging.getLogger("pos_app.training").setLevel(logging.DEBUG)
