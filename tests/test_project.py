@@ -13,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import pos_app
+from pos_app.training.scripts import DEFAULT_SCRIPT, SCRIPTS
 from tests.coverage_gate import ROOMS
 
 ROOT = Path(__file__).parents[1]
@@ -106,6 +107,13 @@ def test_every_link_and_picture_of_the_pages_is_there() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{named(page)} points to {target}"
+
+
+def test_the_guide_tells_what_each_training_number_does() -> None:
+    guide = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\d\d) \| (.+) \|$", guide, re.MULTILINE))
+    assert rows == {digits: script.sentence for digits, script in SCRIPTS.items()}
+    assert DEFAULT_SCRIPT.sentence in guide
 
 
 def test_the_version_stands_in_one_place_and_has_a_changelog_entry() -> None:
