@@ -205,9 +205,9 @@ class KeycapButton(Pressable):
                 face = p.bad_ground if over or down else p.card
                 return _Look(face, p.bad, p.bad_line, p.bad, p.quiet, p.line)
             case "paid" | "not_paid":
-                word = p.paid_word if self._variant == "paid" else p.not_paid_word
-                face = mix(WHITE, word, 0.08) if over or down else WHITE
-                return _Look(face, word, None, word, word, mix(WHITE, word, 0.6))
+                deep = p.paid_word if self._variant == "paid" else p.not_paid_word
+                face = mix(WHITE, deep, 0.08) if over or down else WHITE
+                return _Look(face, deep, None, deep, deep, mix(WHITE, deep, 0.6))
             case "paid_ghost" | "not_paid_ghost":
                 ground = p.paid_ground if self._variant == "paid_ghost" else p.not_paid_ground
                 face = ground if down else ghost(ground)
@@ -220,8 +220,8 @@ class KeycapButton(Pressable):
             case "nav":
                 open_ = self.isChecked()
                 word = p.accent if open_ else p.ink if over else p.quiet
-                soft = p.soft if open_ or over else None
-                return _Look(soft, word, None, p.accent, p.quiet, p.line)
+                tab = p.soft if open_ or over else None
+                return _Look(tab, word, None, p.accent, p.quiet, p.line)
             case _:
                 face = p.sunken if over or down else p.card
                 return _Look(face, p.ink, p.line, p.accent, p.quiet, p.line)

@@ -59,8 +59,11 @@ class Words(QLabel):
         """Change the text style."""
         self.setFont(fonts.font(style))
 
+    def _wanted(self) -> str:
+        return colours(self).tone(self._tone)
+
     def _colour(self) -> None:
-        wanted = QColor(colours(self).tone(self._tone))
+        wanted = QColor(self._wanted())
         if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
             mine = QPalette()
             mine.setResolveMask(0)

@@ -1,0 +1,128 @@
+"""One question in the window itself, with the safe answer as the default.
+
+No dialog, so nothing ever blocks the till. It asks; what an answer does is for who asked. Escape
+is the safe answer, and so is Enter, since the safe answer has the focus.
+"""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.words import Words
+
+
+class InlineConfirm(QWidget):
+    """A question, a safe answer and a dangerous one; hidden until it asks.
+
+    Args:
+        question: already translated.
+        safe: the safe answer's words.
+        danger: the other answer's words.
+        detail: a quieter line below the question.
+        safe_key: the safe answer's key badge.
+        danger_key: the other answer's key badge.
+        safe_name: the safe button's object name.
+        danger_name: the other button's object name.
+        name: the object name.
+        parent: the owner.
+
+    ``kept`` and ``accepted`` are the two answers; it has closed itself when they come.
+    """
+
+    kept = Signal()
+    accepted = Signal()
+
+    def __init__(
+        self,
+        question: str,
+        safe: str,
+        danger: str,
+        *,
+        detail: str = "",
+        safe_key: str = "",
+        danger_key: str = "",
+        safe_name: str = "confirmKeep",
+        danger_name: str = "confirmCancel",
+        name: str = "inlineConfirm",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._question = Words("", "coach_title", wrap=True)
+        self._detail = Words("", "quiet", wrap=True)
+        self.safe = KeycapButton(safe, safe_key, variant="primary", name=safe_name)
+        self.danger = KeycapButton(danger, danger_key, variant="danger", name=danger_name)
+        self.safe.clicked.connect(lambda: self._answer(safe=True))
+        self.danger.clicked.connect(lambda: self._answer(safe=False))
+        self._came_from: QWidget | None = None
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        column.addWidget(self._question)
+        column.addWidget(self._detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 8, 10, 8)
+        row.setSpacing(12)
+        row.addLayout(column, 1)
+        row.addWidget(self.safe, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.danger, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.set_question(question, detail)
+        self.hide()
+
+    def set_question(self, question: str, detail: str = "") -> None:
+        """Ask something else."""
+        self._question.setText(question)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self.setAccessibleName(" ".join(filter(None, (question, detail))))
+
+    def question(self) -> str:
+        """The question as shown."""
+        return self._question.text()
+
+    def ask(self) -> None:
+        """Show the question and put the focus on the safe answer."""
+        if not self.isHidden():
+            return
+        self._came_from = QApplication.focusWidget()
+        self.show()
+        self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_question(self) -> None:
+        """Take the question back without an answer, as when the state changed under it."""
+        if self.isHidden():
+            return
+        had_focus = self.safe.hasFocus() or self.danger.hasFocus()
+        self.hide()
+        back, self._came_from = self._came_from, None
+        if had_focus and back is not None and back.isVisible() and back.isEnabled():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_asking(self) -> bool:
+        """Whether the question stands."""
+        return not self.isHidden()
+
+    def _answer(self, *, safe: bool) -> None:
+        if self.isHidden():
+            return
+        self.close_question()
+        (self.kept if safe else self.accepted).emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape keeps things as they are; a held one does not count."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if not event.isAutoRepeat():
+            self._answer(safe=True)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground."""
+        p = colours(self)
+        painter = painting.smooth(QPainter(self))
+        painting.box(painter, QRectF(self.rect()), p.bad_ground, p.bad_line)
+        painter.end()

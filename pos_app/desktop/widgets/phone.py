@@ -1,0 +1,114 @@
+"""The customer's number: a real line edit with large figures, framed like the amount.
+
+It frames and rings; reading, spacing and judging the number is the screen's business.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
+
+from pos_app.desktop import fonts
+from pos_app.desktop.palette import Hue
+from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.chip import Chip
+from pos_app.desktop.widgets.words import Words
+
+
+class PhoneDisplay(QWidget):
+    """A label, the field, a chip at the right and a line for what is wrong.
+
+    Args:
+        label: above the number, already translated; also the field's accessible name.
+        placeholder: shown while the field is empty.
+        name: the field's object name.
+        parent: the owner.
+
+    ``activated`` says that a finger or mouse chose it.
+    """
+
+    activated = Signal()
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        placeholder: str = "",
+        name: str = "phoneField",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._active = False
+        self.field = QLineEdit(self)
+        self.field.setObjectName(name)
+        self.field.setAccessibleName(label)
+        self.field.setPlaceholderText(placeholder)
+        self.field.setProperty("bare", True)
+        self.field.setFrame(False)
+        self.field.setTextMargins(-2, 0, 0, 0)
+        self.field.setFont(fonts.font("phone"))
+        self.field.installEventFilter(self)
+        self.chip = Chip(parent=self)
+        self._label = Words(label, "label", "quiet", elide=True)
+        self._problem = Words("", "state", "bad", elide=True)
+        self._problem.hide()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(19, 8, 19, 8)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self.chip, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.field, 1, 0, 1, 2)
+        grid.addWidget(self._problem, 2, 0, 1, 2)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Maximum)
+
+    def set_active(self, active: bool) -> None:
+        """Ring it: typed digits come here."""
+        self._active = active
+        self.update()
+
+    def is_active(self) -> bool:
+        """Whether it is ringed by the screen."""
+        return self._active
+
+    def set_chip(self, text: str, hue: Hue = "soft") -> None:
+        """Say what the number suggests; nothing hides the chip."""
+        self.chip.set(text, hue)
+
+    def set_problem(self, text: str) -> None:
+        """Say what is wrong with the number; nothing hides the line."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def problem(self) -> str:
+        """What is said to be wrong; empty for nothing."""
+        return self._problem.text()
+
+    def sizeHint(self) -> QSize:
+        """The size of the pictures, and the problem line when there is one."""
+        return QSize(538, max(98, super().sizeHint().height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ring with the field's focus; a press in the field is a choice of it."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self.activated.emit()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a press beside the field as a choice of it."""
+        event.accept()
+        self.activated.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the card and the ring."""
+        p = colours(self)
+        rect = QRectF(self.rect())
+        painter = painting.smooth(QPainter(self))
+        painting.box(painter, rect, p.card, p.line, radius=14)
+        if self._active or self.field.hasFocus():
+            painting.ring(painter, rect, p.accent, radius=14, width=3)
+        painter.end()

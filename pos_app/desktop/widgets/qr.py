@@ -1,0 +1,102 @@
+"""A QR code painted from its modules: whole pixels, black on white, with its quiet zone.
+
+Always black on white, in the dark theme too: many cameras cannot read the inverse. It does not
+make codes, and never sees what they say.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.desktop.palette import BLACK, WHITE
+from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import painting
+
+QUIET_ZONE = 4
+"""Empty modules on each side, as the standard asks."""
+
+
+class QrView(QWidget):
+    """The code in a white card, as large as whole pixels allow.
+
+    Args:
+        spoken: the accessible name, already translated.
+        name: the object name.
+        parent: the owner.
+    """
+
+    def __init__(
+        self, spoken: str = "", *, name: str = "qrView", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self._matrix: tuple[tuple[bool, ...], ...] = ()
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Expanding)
+
+    def set_matrix(self, matrix: Sequence[Sequence[bool]] | None) -> None:
+        """Show these modules (true is black, without a quiet zone); ``None`` shows none."""
+        self._matrix = tuple(tuple(row) for row in matrix or ())
+        self.update()
+
+    def has_code(self) -> bool:
+        """Whether there is a code to scan."""
+        return bool(self._matrix)
+
+    def module_pixels(self) -> int:
+        """The side of one module in the screen's own pixels; 0 without a code."""
+        if not self._matrix:
+            return 0
+        scale = self.devicePixelRatioF()
+        side = int(min(self.width(), self.height()) * scale)
+        return side // (len(self._matrix) + 2 * QUIET_ZONE)
+
+    def sizeHint(self) -> QSize:
+        """The size of the pictures."""
+        return QSize(430, 430)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still readable at arm's length."""
+        return QSize(220, 220)
+
+    def heightForWidth(self, width: int) -> int:
+        """A square."""
+        return width
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the white ground and the modules in the screen's own pixels."""
+        painter = painting.smooth(QPainter(self))
+        side = min(self.width(), self.height())
+        left, top = (self.width() - side) // 2, (self.height() - side) // 2
+        ground = QRectF(left, top, side, side)
+        painting.box(painter, ground, WHITE, colours(self).line, radius=14)
+        module = self.module_pixels()
+        if module:
+            scale = self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(BLACK))
+            count = len(self._matrix)
+            # Window coordinates in device pixels, so that no module edge falls between two.
+            origin = painter.deviceTransform().map(ground.topLeft())
+            start_x = round(origin.x() + (side * scale - module * count) / 2)
+            start_y = round(origin.y() + (side * scale - module * count) / 2)
+            painter.resetTransform()
+            painter.scale(1 / scale, 1 / scale)
+            self._modules(painter, start_x, start_y, module)
+        painter.end()
+
+    def _modules(self, painter: QPainter, left: int, top: int, module: int) -> None:
+        for y, row in enumerate(self._matrix):
+            start = None
+            for x, dark in enumerate((*row, False)):
+                if dark and start is None:
+                    start = x
+                elif not dark and start is not None:
+                    painter.drawRect(
+                        left + start * module, top + y * module, (x - start) * module, module
+                    )
+                    start = None

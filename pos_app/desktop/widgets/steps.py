@@ -1,0 +1,92 @@
+"""The four steps of a payment as a bar: done, where it stands, and what is still to come."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.desktop import fonts
+from pos_app.desktop.palette import Palette
+from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import painting
+
+_BAR = 6
+
+
+class StepBar(QWidget):
+    """A bar in equal parts with a word under each.
+
+    Args:
+        labels: one a step, already translated.
+        name: the object name.
+        parent: the owner.
+    """
+
+    def __init__(
+        self, labels: Sequence[str], *, name: str = "stepBar", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._labels = tuple(labels)
+        self._current = 1
+        self._unconfirmed = False
+        self._done = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_step(1)
+
+    def set_step(self, current: int, *, unconfirmed: bool = False, done: bool = False) -> None:
+        """Stand at a step, counted from 1.
+
+        Args:
+            current: the step.
+            unconfirmed: purple: this is only the last step that was proven.
+            done: all of it is behind us.
+        """
+        self._current, self._unconfirmed, self._done = current, unconfirmed, done
+        if 1 <= current <= len(self._labels):
+            place = f"{self._labels[current - 1]} ({current}/{len(self._labels)})"
+            self.setAccessibleName(place)
+        self.update()
+
+    def step(self) -> int:
+        """The step it stands at, counted from 1."""
+        return self._current
+
+    def is_unconfirmed(self) -> bool:
+        """Whether it stands in purple."""
+        return self._unconfirmed
+
+    def sizeHint(self) -> QSize:
+        """Bar and words."""
+        return QSize(480, _BAR + 10 + 20)
+
+    def minimumSizeHint(self) -> QSize:
+        """The words end in dots below this."""
+        return QSize(240, _BAR + 10 + 20)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the parts and their words."""
+        p = colours(self)
+        painter = painting.smooth(QPainter(self))
+        part = self.width() / len(self._labels)
+        font = fonts.font("step")
+        for index, label in enumerate(self._labels):
+            bar, word = self._colour(index + 1, p)
+            left, right = round(index * part), round((index + 1) * part)
+            painter.fillRect(left, 0, right - left, _BAR, QColor(bar))
+            # A step's word may lean over a later, still empty one, but never the next word.
+            room = QRectF(left, _BAR + 9, part - 8, 22)
+            if QFontMetricsF(font).horizontalAdvance(label) > part - 8:
+                room.setWidth(part - 4)
+            painting.write(painter, room, label, font, word)
+        painter.end()
+
+    def _colour(self, step: int, p: Palette) -> tuple[str, str]:
+        if self._done or step < self._current:
+            return p.accent, p.accent
+        if step > self._current:
+            return p.line, p.quiet
+        if self._unconfirmed:
+            return p.unconfirmed_edge, p.unconfirmed
+        return p.waiting_edge, p.waiting

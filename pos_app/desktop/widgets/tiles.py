@@ -1,0 +1,206 @@
+"""The tiles that choose how a customer pays: one a network, and a row for the QR code.
+
+A tile shows a choice and never makes one: a click is a wish, and the screen alone checks a tile.
+"""
+
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.desktop import fonts
+from pos_app.desktop.palette import TILES, Palette, TileColours, mix
+from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import glyphs, painting
+from pos_app.desktop.widgets.pressable import Pressable
+
+RING = 4
+"""The room around a tile's face for the ring of the chosen one, in pixels."""
+
+_RADIUS = 14.0
+
+
+class _Tile(Pressable):
+    """What both kinds share: a title, a second line, a key, a ring and a reason to be off."""
+
+    def __init__(
+        self, title: str, subtitle: str, key: str, *, name: str, parent: QWidget | None
+    ) -> None:
+        super().__init__(title, name=name, parent=parent)
+        self._subtitle = subtitle
+        self._key = key
+        self._reason = ""
+        self.setCheckable(True)
+        self._describe()
+
+    def nextCheckState(self) -> None:
+        """A click changes nothing here: the screen decides."""
+
+    def set_reason(self, reason: str) -> None:
+        """Turn the tile off and say why; an empty reason turns it on again."""
+        self._reason = reason
+        self.setEnabled(not reason)
+        self._describe()
+        self.update()
+
+    def reason(self) -> str:
+        """Why the tile is off; empty while it is on."""
+        return self._reason
+
+    def set_subtitle(self, subtitle: str) -> None:
+        """Show another second line."""
+        self._subtitle = subtitle
+        self._describe()
+        self.update()
+
+    def subtitle(self) -> str:
+        """The second line as shown: the reason while there is one."""
+        return self._reason or self._subtitle
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(" · ".join(filter(None, (self.subtitle(), self._key))))
+        self.setToolTip(self._reason)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again when the state or the theme changed."""
+        super().changeEvent(event)
+        self.update()
+
+    def _face(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(RING, RING, -RING, -RING)
+
+    def _rings(self, painter: QPainter, face: QRectF, p: Palette, focus: str) -> None:
+        if self.isChecked() and self.isEnabled():
+            painting.ring(
+                painter, QRectF(self.rect()), p.selected_ring, radius=_RADIUS + RING, width=3
+            )
+        if self.hasFocus():
+            inner = face.adjusted(4, 4, -4, -4)
+            painting.ring(painter, inner, focus, radius=_RADIUS - 4, width=2.5)
+
+
+class NetworkTile(_Tile):
+    """One network, in its own colours.
+
+    Args:
+        network: ``mtn``, ``telecel`` or ``airteltigo``.
+        title: such as ``MTN``.
+        subtitle: such as ``MoMo``, already translated.
+        key: the key's name for the badge.
+        name: the object name.
+        parent: the owner.
+    """
+
+    def __init__(
+        self,
+        network: str,
+        title: str,
+        subtitle: str,
+        key: str,
+        *,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, subtitle, key, name=name, parent=parent)
+        self._colours = TILES[network]
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """The size of the pictures, ring included."""
+        return QSize(171 + 2 * RING, 96 + 2 * RING)
+
+    def minimumSizeHint(self) -> QSize:
+        """Title, second line and badge still stand side by side."""
+        return QSize(112, 64 + 2 * RING)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the tile."""
+        p = colours(self)
+        on = self.isEnabled()
+        paint = self._colours if on else TileColours(p.key, p.quiet, p.quiet)
+        face = self._face()
+        ground = paint.ground
+        if on and (self.isDown() or self.underMouse()):
+            ground = mix(ground, "#000000", 0.06)
+        painter = painting.smooth(QPainter(self))
+        painting.box(painter, face, ground, None if on else p.line, radius=_RADIUS)
+        self._words(painter, face, paint)
+        self._rings(painter, face, p, paint.text)
+        painter.end()
+
+    def _words(self, painter: QPainter, face: QRectF, paint: TileColours) -> None:
+        pad = 18.0 if face.width() > 140 else 12.0
+        left, right = face.left() + pad, face.right() - 14
+        top = face.top() + (face.height() - 96) / 4 + 16
+        room = QRectF(left, top, right - left, 26)
+        painting.write(painter, room, self.label(), fonts.font("tile"), paint.text)
+        line = QRectF(left, top + 27, right - left + 8, 20)
+        bottom = face.bottom() - 12 - max(0.0, (84 - face.height()) / 3)
+        badge = painting.badge_width(self._key) if self.isEnabled() else 0.0
+        if line.bottom() > bottom - painting.BADGE_HEIGHT + 4:
+            line.setRight(right - badge - 4)
+        painting.write(painter, line, self.subtitle(), fonts.font("small"), paint.quiet)
+        if badge:
+            soft = mix(paint.ground, paint.quiet, 0.75)
+            painting.badge(painter, right, bottom, self._key, text=paint.quiet, line=soft)
+
+
+class MethodTile(_Tile):
+    """A row for a method without a network: the QR code.
+
+    Args:
+        title: already translated.
+        subtitle: already translated.
+        key: the key's name for the badge.
+        name: the object name.
+        parent: the owner.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        subtitle: str,
+        key: str,
+        *,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, subtitle, key, name=name, parent=parent)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """The size of the pictures, ring included."""
+        return QSize(538 + 2 * RING, 64 + 2 * RING)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines still fit."""
+        return QSize(200, 52 + 2 * RING)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the row."""
+        p = colours(self)
+        on = self.isEnabled()
+        face = self._face()
+        painter = painting.smooth(QPainter(self))
+        lit = on and (self.isDown() or self.underMouse())
+        painting.box(
+            painter, face, p.sunken if lit else p.card if on else p.key, p.line, radius=_RADIUS
+        )
+        middle = face.center().y()
+        icon = QRectF(face.left() + 19, middle - 13, 26, 26)
+        glyphs.draw(painter, "qr", icon, p.ink if on else p.quiet)
+        left = face.left() + 61
+        badge = painting.badge_width(self._key) if on else 0.0
+        room = QRectF(left, middle - 23, face.right() - left - 14, 26)
+        title = fonts.resized("button", 17)
+        painting.write(painter, room, self.label(), title, p.ink if on else p.quiet)
+        line = QRectF(left, middle + 2, face.right() - left - badge - 24, 20)
+        painting.write(painter, line, self.subtitle(), fonts.font("small"), p.quiet)
+        if badge:
+            bottom = min(face.bottom() - 11, middle + 21)
+            painting.badge(
+                painter, face.right() - 13, bottom, self._key, text=p.quiet, line=p.quiet
+            )
+        self._rings(painter, face, p, p.accent)
+        painter.end()
