@@ -127,7 +127,7 @@ class IntentDone:
     Attributes:
         intent: The intent's class name in snake case (`cancel_payment`, `close_payment`, ...).
         code: `done`, or why not: `unknown_payment too_late not_allowed_yet still_payable
-            already_over lost_answer`.
+            already_over lost_answer gateway_off ledger`.
         payment: What it really is now.
     """
 
@@ -197,12 +197,14 @@ class RecoveryFound:
         payments: All of them as they are now; told again as they are decided.
         waiting_for_person: Those never sent: the cashier sends or drops them.
         complete: Whether each has been looked at once.
+        only_drop: Ids of those never sent that may not be sent any more.
     """
 
     since: datetime
     payments: tuple[Payment, ...]
     waiting_for_person: tuple[Payment, ...]
     complete: bool
+    only_drop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ class ClockWrong:
     """This computer's clock and a gateway's differ by over 2 minutes; None: it is right again.
 
     Attributes:
-        ahead_seconds: Ours minus the gateway's, seconds.
+        ahead_seconds: Ours minus the gateway's, seconds; 0.0 when only certificates say so.
     """
 
     ahead_seconds: float | None

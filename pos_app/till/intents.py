@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pos_app.domain.money import Money
     from pos_app.domain.network import Network
     from pos_app.domain.payment import GatewayName
     from pos_app.domain.phone import Phone
+    from pos_app.domain.sale import SaleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,39 @@ class TestConnection:
     gateway: GatewayName
 
 
+@dataclass(frozen=True, slots=True)
+class AskHistory:
+    """One page of the local log, newest first.
+
+    Attributes:
+        ref: Given back in `HistoryPage` or `ReadFailed`.
+        before: Only sales with a lower sequence; None begins at the newest.
+        limit: At most so many rows.
+        search: Sale number, amount, last four digits or words of the note.
+        status: Only sales of this status.
+        day_start: Opened at or after, UTC.
+        day_end: Opened before, UTC.
+    """
+
+    ref: str
+    before: int | None = None
+    limit: int = 50
+    search: str | None = None
+    status: SaleStatus | None = None
+    day_start: datetime | None = None
+    day_end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskStory:
+    """A sale's whole story; answered by `StoryRead` or `ReadFailed` with this `ref`."""
+
+    ref: str
+    sale_id: str
+
+
+Question: TypeAlias = AskHistory | AskStory
+
 Intent: TypeAlias = (
     ChargeMobileMoney
     | ChargeQr
@@ -149,4 +185,5 @@ Intent: TypeAlias = (
     | SendCreated
     | DropCreated
     | TestConnection
+    | Question
 )
