@@ -1,0 +1,116 @@
+"""Reads and writes `config.toml`.
+
+A write is all or nothing, and a file that cannot be understood is never written over: it may hold
+the owner's only copy of what went before.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from pos_app.settings.config import Config
+from pos_app.settings.document import Loaded, as_document, parse
+from pos_app.settings.problems import Problem, ProblemCode, SettingsError, shown_value
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+def load(path: Path) -> Loaded:
+    """Read the settings.
+
+    Args:
+        path: the file; it need not exist.
+
+    Returns:
+        The settings; without a file the defaults, which mean training.
+
+    Raises:
+        SettingsError: with every bad value, or the one reason why nothing could be read.
+    """
+    document = _read(path)
+    return Loaded(Config(), existed=False) if document is None else parse(document)
+
+
+def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
+    """Write the settings: after a power cut at any moment the old file or the new one is there.
+
+    Comments are lost; keys of other versions stay.
+
+    Args:
+        path: the file; its folder must exist.
+        config: the settings.
+        answered: dotted keys of `document.ASKED` that a person has answered.
+
+    Raises:
+        SettingsError: the settings would not be read back, the present file is malformed, or the
+            new one cannot be written.
+    """
+    import tomli_w
+
+    path = path.resolve()
+    document = as_document(config, _read(path), answered)
+    parse(document)
+    try:
+        _replace(path, tomli_w.dumps(document).encode())
+    except OSError as error:
+        raise _failed(path, error, ProblemCode.UNWRITABLE, "written") from error
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _failed(path, error, ProblemCode.UNREADABLE, "read") from error
+    try:
+        # Notepad puts a byte order mark in front.
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _malformed(path, "text in UTF-8", line) from error
+    except tomllib.TOMLDecodeError as error:
+        found = _TOML_LINE.search(str(error))
+        # A file that ends too soon has no line of its own: it is the last one.
+        line = int(found[1]) if found else content.count(b"\n") + 1
+        reason = _TOML_LINE.sub("", str(error)).replace("(at end of document)", "").strip()
+        raise _malformed(path, f"TOML ({reason})", line) from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.unlink(missing_ok=True)
+        # For the owner alone from the first byte on.
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":  # pragma: platform posix
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _malformed(path: Path, allowed: str, line: int) -> SettingsError:
+    shown = shown_value(str(path))
+    return SettingsError([Problem(path.name, shown, allowed, ProblemCode.BAD_TOML, line)])
+
+
+def _failed(path: Path, error: OSError, code: ProblemCode, what: str) -> SettingsError:
+    allowed = f"a file that can be {what} ({error.strerror})"
+    return SettingsError([Problem(path.name, shown_value(str(path)), allowed, code)])

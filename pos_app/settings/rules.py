@@ -1,0 +1,212 @@
+"""What each single setting may hold: one reader a key, from TOML's value to ours.
+
+A reader never corrects what could mean two things; it refuses, and says what is allowed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import re
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from pos_app.domain.money import AmountError, Money, parse_amount
+from pos_app.domain.network import Network
+from pos_app.settings.config import AmountUnit, Mode, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from enum import StrEnum
+
+_Word = TypeVar("_Word", bound="StrEnum")
+
+CURRENCY = "GHS"
+# The most that Checkout's 32-bit amount holds in pesewas.
+LARGEST_AMOUNT = Money(2_147_483_647, CURRENCY)
+_LONGEST_SHOP = 40
+_LONGEST_URL = 2048
+_LARGEST_PORT = 65535
+_SHORTEST_DEADLINE = 0.1
+_LONGEST_DEADLINE = 120
+_LONGEST_RETENTION = 3650
+_TILL_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,10}[A-Za-z0-9])?")
+_HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
+)
+_URL_CHARACTERS = re.compile(r"[!-~]+")
+
+
+class Refused(Exception):
+    """A value is not allowed; the text says what is."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a URL's host is this machine, where plain http harms nobody.
+
+    Args:
+        host: without brackets or port, as `urlsplit(...).hostname` gives it.
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def plain_http(url: str) -> bool:
+    """Whether keys sent to this URL would cross a network in clear."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+
+
+def _one_of(words: type[_Word]) -> Callable[[object], _Word]:
+    def read(value: object) -> _Word:
+        for word in words:
+            if value == word.value:
+                return word
+        raise Refused(" or ".join(f'"{word.value}"' for word in words))
+
+    return read
+
+
+def _true_or_false(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise Refused("true or false")
+
+
+def _shop(value: object) -> str:
+    if isinstance(value, str):
+        name = value.strip()
+        if 1 <= len(name) <= _LONGEST_SHOP and name.isprintable():
+            return name
+    raise Refused(f"a name of 1 to {_LONGEST_SHOP} printable characters")
+
+
+def _till_name(value: object) -> str:
+    if isinstance(value, str) and _TILL_NAME.fullmatch(value):
+        return value
+    raise Refused("1 to 12 letters, digits and dashes, with no dash at either end")
+
+
+def _currency(value: object) -> str:
+    if value == CURRENCY:
+        return CURRENCY
+    raise Refused(f'"{CURRENCY}"')
+
+
+def _max_amount(value: object) -> Money:
+    if isinstance(value, str):
+        try:
+            return parse_amount(value, CURRENCY, maximum=LARGEST_AMOUNT)
+        except AmountError:
+            pass
+    raise Refused(f'an amount in quotes, from "0.01" to "{LARGEST_AMOUNT.decimal}"')
+
+
+def _networks(value: object) -> tuple[Network, ...]:
+    words = [network.value for network in Network]
+    if isinstance(value, list) and all(word in words for word in value):
+        return tuple(network for network in Network if network.value in value)
+    raise Refused("a list of " + ", ".join(f'"{word}"' for word in words))
+
+
+def _split(value: object) -> SplitResult | None:
+    """The parts of an http or https URL with a host and without user info, or None."""
+    if not isinstance(value, str) or len(value) > _LONGEST_URL:
+        return None
+    if not _URL_CHARACTERS.fullmatch(value):
+        return None
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or "\\" in value:
+        return None
+    if parts.netloc.endswith(":") or (port is not None and not 1 <= port <= _LARGEST_PORT):
+        return None
+    return parts if _is_host(parts.hostname or "") else None
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return _HOST_NAME.fullmatch(host) is not None
+    return True
+
+
+def _base_url(value: object) -> str:
+    parts = _split(value)
+    if parts is None or "?" in str(value) or "#" in str(value):
+        raise Refused(
+            'a URL such as "https://pay.example" or "https://pay.example/api", '
+            "without user name, query or fragment"
+        )
+    return str(value).rstrip("/")
+
+
+def _web_address(value: object) -> str:
+    if _split(value) is None:
+        raise Refused(
+            f"an http or https URL of at most {_LONGEST_URL} characters, without user name"
+        )
+    return str(value)
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        hosts = [host.lower() for host in value if isinstance(host, str) and _is_host(host.lower())]
+        if len(hosts) == len(value):
+            return tuple(dict.fromkeys(hosts))
+    raise Refused('a list of host names such as ["pay.example"], without https:// or path')
+
+
+def _deadline(value: object) -> float:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and _SHORTEST_DEADLINE <= value <= _LONGEST_DEADLINE
+    ):
+        return value
+    raise Refused(f"a number of seconds from {_SHORTEST_DEADLINE} to {_LONGEST_DEADLINE}")
+
+
+def _retention(value: object) -> int:
+    if type(value) is int and 1 <= value <= _LONGEST_RETENTION:
+        return value
+    raise Refused(f"a whole number of days from 1 to {_LONGEST_RETENTION}")
+
+
+READERS: Mapping[str, Mapping[str, Callable[[object], object]]] = {
+    "till": {
+        "mode": _one_of(Mode),
+        "shop": _shop,
+        "name": _till_name,
+        "currency": _currency,
+        "max_amount": _max_amount,
+        "sounds": _true_or_false,
+        "theme": _one_of(Theme),
+    },
+    "paygate": {
+        "base_url": _base_url,
+        "networks": _networks,
+        "allow_plain_http": _true_or_false,
+    },
+    "checkout": {
+        "base_url": _base_url,
+        "amount_unit": _one_of(AmountUnit),
+        "ipn_url": _web_address,
+        "callback_url": _web_address,
+        "redirect_hosts": _hosts,
+        "allow_plain_http": _true_or_false,
+        "allow_plain_redirect": _true_or_false,
+        "allow_test_checkout": _true_or_false,
+    },
+    "watch": {"deadline_seconds": _deadline},
+    "ledger": {"retention_days": _retention},
+}

@@ -1,0 +1,184 @@
+"""The gateways' keys: names, the environment, and what was found.
+
+A key is never shown, logged, compared in a failing assertion or kept in a file of ours; it leaves
+its `Secret` only where a request's header is made.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SERVICE = "pos-app"
+_HIDDEN = "•••"
+_TEST_PREFIX = "sk_test_"
+
+
+class SecretName(StrEnum):
+    """The keys there are; the value is the name in the system's store."""
+
+    PAYGATE_API_KEY = "paygate.api_key"
+    CHECKOUT_API_KEY = "checkout.api_key"
+    CHECKOUT_SECRET_KEY = "checkout.secret_key"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that wins over the store: `POS_APP_PAYGATE_API_KEY`."""
+        return f"POS_APP_{self.value.replace('.', '_').upper()}"
+
+
+class UnusableSecret(ValueError):
+    """A text that no header can carry, so it cannot be a key. It does not keep the text."""
+
+
+class Secret:
+    """A key that does not show itself; only `reveal` gives the text."""
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        """Keep a key, without the spaces and line ends that pasting adds.
+
+        Raises:
+            UnusableSecret: it is empty, or not printable ASCII without spaces.
+        """
+        text = text.strip()
+        if not text or not all("!" <= character <= "~" for character in text):
+            raise UnusableSecret("a key is printable ASCII without spaces")
+        self.__text = text
+
+    def reveal(self) -> str:
+        """The key itself, for a request's header only."""
+        return self.__text
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is a PayGate key that moves no real money."""
+        return self.__text.startswith(_TEST_PREFIX)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same key, without telling by time how much of it is."""
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__text, other.__text)
+
+    def __hash__(self) -> int:
+        """Of the key, so that equal keys meet in a set."""
+        return hash(self.__text)
+
+    def __repr__(self) -> str:
+        """Never the key."""
+        return _HIDDEN
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        """Never the key."""
+        return format(_HIDDEN, spec)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled or copied into something that is written down."""
+        raise TypeError("a key is not pickled")
+
+
+class StoreState(StrEnum):
+    """What happened to one key."""
+
+    FOUND = "found"
+    MISSING = "missing"
+    STORED = "stored"
+    DELETED = "deleted"
+    NO_STORE = "no_store"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    UNUSABLE = "unusable"
+
+
+class Source(StrEnum):
+    """Where a key came from."""
+
+    ENVIRONMENT = "environment"
+    STORE = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAnswer:
+    """What happened to one key, as a value: nothing about keys is ever raised.
+
+    Attributes:
+        state: what happened. `TIMED_OUT` of a write or a deletion may still come true.
+        secret: the key, if and only if it was found.
+        source: where it, or an unusable one, was found.
+        detail: for support: the kind of error in the store, never its text.
+    """
+
+    state: StoreState
+    secret: Secret | None = None
+    source: Source | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All keys, or why each is not there.
+
+    Attributes:
+        answers: one for every name.
+    """
+
+    answers: Mapping[SecretName, StoreAnswer]
+
+    def get(self, name: SecretName) -> Secret | None:
+        """The key of that name, or None."""
+        return self.answers[name].secret
+
+    @property
+    def paygate(self) -> Secret | None:
+        """PayGate's key; None: PayGate is off."""
+        return self.get(SecretName.PAYGATE_API_KEY)
+
+    @property
+    def checkout(self) -> tuple[Secret, Secret] | None:
+        """Checkout's ApiKey and SecretKey; None unless both are there: Checkout is off."""
+        api_key = self.get(SecretName.CHECKOUT_API_KEY)
+        secret_key = self.get(SecretName.CHECKOUT_SECRET_KEY)
+        return (api_key, secret_key) if api_key and secret_key else None
+
+
+def taken(text: str, source: Source) -> StoreAnswer:
+    """The answer for a text that was found in a place for a key.
+
+    Args:
+        text: what was found.
+        source: where.
+
+    Returns:
+        `FOUND` with the key, or `UNUSABLE`.
+    """
+    try:
+        return StoreAnswer(StoreState.FOUND, Secret(text), source)
+    except UnusableSecret:
+        return StoreAnswer(StoreState.UNUSABLE, source=source)
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> dict[SecretName, StoreAnswer]:
+    """The keys that the environment holds; a blank variable holds none.
+
+    Args:
+        environ: the environment; the process's own if None.
+
+    Returns:
+        An answer for each name whose variable is set: such a one is never sought in the store.
+    """
+    environ = os.environ if environ is None else environ
+    return {
+        name: taken(text, Source.ENVIRONMENT)
+        for name in SecretName
+        if (text := environ.get(name.variable, "")).strip()
+    }

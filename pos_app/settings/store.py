@@ -1,0 +1,201 @@
+"""The operating system's store of keys, which can take forever.
+
+A broken secret service blocks for minutes and cannot be cancelled, so every call runs on a daemon
+thread of its own and is left behind when its time is up: it must hold up neither a start nor a
+quit. With every key in the environment the store is not even imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import TYPE_CHECKING, TypeVar
+
+from pos_app.settings.secrets import (
+    SERVICE,
+    Keys,
+    Secret,
+    SecretName,
+    Source,
+    StoreAnswer,
+    StoreState,
+    from_environment,
+    taken,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from keyring.backend import KeyringBackend
+
+_T = TypeVar("_T")
+
+TIMEOUT_SECONDS = 10.0
+
+_TIMED_OUT = StoreAnswer(StoreState.TIMED_OUT)
+_MISSING = StoreAnswer(StoreState.MISSING)
+# What keyring falls back to where a system has no store, and what switches it off.
+_NO_STORES = ("keyring.backends.fail", "keyring.backends.null")
+
+
+class _NoStore(Exception):
+    """There is no store on this system that keyring can use."""
+
+
+class _Reading:
+    """A reading of all keys under way; what has been answered so far survives its timeout."""
+
+    def __init__(self, environ: Mapping[str, str] | None) -> None:
+        self._answers = from_environment(environ)
+        self._wanted = [name for name in SecretName if name not in self._answers]
+        self.done: Future[None] = Future()
+        if self._wanted:
+            self.done = _begin(self._read)
+        else:
+            self.done.set_result(None)
+
+    def keys(self) -> Keys:
+        answers = dict(self._answers)
+        return Keys({name: answers.get(name, _TIMED_OUT) for name in SecretName})
+
+    def _read(self) -> None:
+        for name in self._wanted:
+            self._answers[name] = _ask(lambda store, name=name: _get(store, name))
+
+
+def read_keys(
+    environ: Mapping[str, str] | None = None, *, timeout: float = TIMEOUT_SECONDS
+) -> Keys:
+    """Read all keys, waiting for the store at most `timeout` seconds in all.
+
+    Args:
+        environ: the environment; the process's own if None.
+        timeout: seconds.
+
+    Returns:
+        Every key, or why it is not there.
+    """
+    reading = _Reading(environ)
+    with contextlib.suppress(FutureTimeout):
+        reading.done.result(timeout)
+    return reading.keys()
+
+
+async def read_keys_async(
+    environ: Mapping[str, str] | None = None, *, timeout: float = TIMEOUT_SECONDS
+) -> Keys:
+    """`read_keys` for a loop: being cancelled leaves the store's call behind at once."""
+    reading = _Reading(environ)
+    await asyncio.wait([asyncio.wrap_future(reading.done)], timeout=timeout)
+    return reading.keys()
+
+
+def write_key(name: SecretName, secret: Secret, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
+    """Put a key into the store, and read it back.
+
+    Args:
+        name: which key.
+        secret: the key.
+        timeout: seconds.
+
+    Returns:
+        `STORED`, or why not; after `TIMED_OUT` it may still get there.
+    """
+    return _wait(_begin(lambda: _ask(lambda store: _set(store, name, secret))), timeout)
+
+
+async def write_key_async(
+    name: SecretName, secret: Secret, *, timeout: float = TIMEOUT_SECONDS
+) -> StoreAnswer:
+    """`write_key` for a loop."""
+    call = _begin(lambda: _ask(lambda store: _set(store, name, secret)))
+    return await _wait_async(call, timeout)
+
+
+def delete_key(name: SecretName, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
+    """Take a key out of the store.
+
+    Args:
+        name: which key.
+        timeout: seconds.
+
+    Returns:
+        `DELETED`, `MISSING` if there was none, or why not; after `TIMED_OUT` it may still go.
+    """
+    return _wait(_begin(lambda: _ask(lambda store: _delete(store, name))), timeout)
+
+
+async def delete_key_async(name: SecretName, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
+    """`delete_key` for a loop."""
+    return await _wait_async(_begin(lambda: _ask(lambda store: _delete(store, name))), timeout)
+
+
+def _begin(work: Callable[[], _T]) -> Future[_T]:
+    """Start work that never raises on a daemon thread, which nothing ever joins."""
+    future: Future[_T] = Future()
+    # Running: a waiter that gives up can then no longer cancel what the thread will answer.
+    future.set_running_or_notify_cancel()
+    threading.Thread(
+        target=lambda: future.set_result(work()), name="secret-store", daemon=True
+    ).start()
+    return future
+
+
+def _wait(call: Future[StoreAnswer], timeout: float) -> StoreAnswer:
+    try:
+        return call.result(timeout)
+    except FutureTimeout:
+        return _TIMED_OUT
+
+
+async def _wait_async(call: Future[StoreAnswer], timeout: float) -> StoreAnswer:
+    waiter = asyncio.wrap_future(call)
+    done, _ = await asyncio.wait([waiter], timeout=timeout)
+    return waiter.result() if done else _TIMED_OUT
+
+
+def _ask(question: Callable[[KeyringBackend], StoreAnswer]) -> StoreAnswer:
+    """Put one question to the store; whatever goes wrong there is an answer too."""
+    try:
+        return question(_store())
+    except _NoStore:
+        return StoreAnswer(StoreState.NO_STORE)
+    except Exception as error:  # noqa: BLE001 - backends raise their system's own errors
+        # Only the kind: a backend's text may quote what it was given.
+        return StoreAnswer(StoreState.FAILED, detail=type(error).__name__)
+
+
+def _store() -> KeyringBackend:
+    import keyring
+    import keyring.errors
+
+    try:
+        store = keyring.get_keyring()
+    except keyring.errors.NoKeyringError as error:
+        raise _NoStore from error
+    if type(store).__module__ in _NO_STORES:
+        raise _NoStore
+    return store
+
+
+def _get(store: KeyringBackend, name: SecretName) -> StoreAnswer:
+    text = store.get_password(SERVICE, name.value)
+    return _MISSING if text is None else taken(text, Source.STORE)
+
+
+def _set(store: KeyringBackend, name: SecretName, secret: Secret) -> StoreAnswer:
+    store.set_password(SERVICE, name.value, secret.reveal())
+    if _get(store, name).secret != secret:
+        # Some stores shorten or drop without a word what they cannot hold.
+        return StoreAnswer(StoreState.FAILED, detail="not read back")
+    return StoreAnswer(StoreState.STORED)
+
+
+def _delete(store: KeyringBackend, name: SecretName) -> StoreAnswer:
+    if store.get_password(SERVICE, name.value) is None:
+        return _MISSING
+    store.delete_password(SERVICE, name.value)
+    return StoreAnswer(StoreState.DELETED)
