@@ -42,7 +42,7 @@ _BOLD = QFont.Weight.Bold
 STYLES: dict[Style, _Cut] = {
     "hero": _Cut(92, _BOLD, -0.025),
     "amount": _Cut(64, _BOLD, -0.015),
-    "amount_sell": _Cut(62, _BOLD, -0.025),
+    "amount_sell": _Cut(61, _BOLD, -0.03),
     "currency": _Cut(30, _SEMI, -0.02),
     "phone": _Cut(40, _BOLD, 0.01),
     "verdict": _Cut(34, _BOLD, 0.01),

@@ -17,12 +17,6 @@ from pos_app.desktop.widgets import glyphs, painting
 class AmountDisplay(QWidget):
     """The amount due on Sell, with the working below it.
 
-    Args:
-        label: above the amount, already translated.
-        currency: before the amount, smaller.
-        name: the object name.
-        parent: the owner.
-
     ``activated`` says that a finger or mouse chose it.
     """
 
@@ -36,6 +30,14 @@ class AmountDisplay(QWidget):
         name: str = "amountDisplay",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            label: above the amount, already translated.
+            currency: before the amount, smaller.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._label = label
@@ -130,7 +132,7 @@ class AmountDisplay(QWidget):
     def _figures(self, painter: QPainter, left: float, right: float, baseline: float) -> None:
         p = colours(self)
         currency = fonts.font("currency")
-        start = left + QFontMetricsF(currency).horizontalAdvance(self._currency) + 12
+        start = left + QFontMetricsF(currency).horizontalAdvance(self._currency) + 9
         size = fonts.STYLES["amount_sell"].pixels
         font = fonts.font("amount_sell")
         wide = QFontMetricsF(font).horizontalAdvance(self._text)
@@ -147,17 +149,7 @@ class AmountDisplay(QWidget):
 
 
 class AmountText(QWidget):
-    """A payment's amount in large, such as on Waiting, Paid and Not paid.
-
-    Args:
-        minor: the minor units.
-        text: the whole text, currency included.
-        style: ``amount`` (64) or ``hero`` (92).
-        tone: a text colour.
-        align: where it stands in its width.
-        name: the object name.
-        parent: the owner.
-    """
+    """A payment's amount in large, such as on Waiting, Paid and Not paid."""
 
     def __init__(
         self,
@@ -170,6 +162,17 @@ class AmountText(QWidget):
         name: str = "payAmount",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            minor: the minor units.
+            text: the whole text, currency included.
+            style: ``amount`` (64) or ``hero`` (92).
+            tone: a text colour.
+            align: where it stands in its width.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._style: fonts.Style = style

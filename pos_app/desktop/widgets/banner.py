@@ -21,14 +21,7 @@ _STRIPE = 25.5
 
 
 class Banner(QWidget):
-    """A full-width strip of diagonal stripes with one line of words.
-
-    Args:
-        text: already translated.
-        kind: ``training`` yellow, ``danger`` red (keys in clear), ``test`` purple.
-        name: the object name.
-        parent: the owner.
-    """
+    """A full-width strip of diagonal stripes with one line of words."""
 
     def __init__(
         self,
@@ -38,6 +31,14 @@ class Banner(QWidget):
         name: str = "trainingBanner",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated.
+            kind: ``training`` yellow, ``danger`` red (keys in clear), ``test`` purple.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._kind: Kind = kind

@@ -58,18 +58,7 @@ class _Look:
 
 
 class KeycapButton(Pressable):
-    """A button with words and an optional key badge.
-
-    Args:
-        text: already translated.
-        key: the key's name for the badge, such as ``F5``; empty for none.
-        variant: what it looks like. ``paid``/``not_paid`` are white on their pane and the two
-            ghosts see-through on it; ``nav`` is a header tab (checkable); links have no face.
-        size: ``charge`` (the big one), ``pane`` (on Paid and Not paid), ``large``, ``small``
-            (in cards; looks 34 high, hits 44), ``line`` (header tabs and links).
-        name: the object name.
-        parent: the owner.
-    """
+    """A button with words and an optional key badge."""
 
     def __init__(
         self,
@@ -81,6 +70,18 @@ class KeycapButton(Pressable):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated.
+            key: the key's name for the badge, such as ``F5``; empty for none.
+            variant: what it looks like. ``paid``/``not_paid`` are white on their pane and the two
+                ghosts see-through on it; ``nav`` is a header tab (checkable); links have no face.
+            size: ``charge`` (the big one), ``pane`` (on Paid and Not paid), ``large``, ``small``
+                (in cards; looks 34 high, hits 44), ``line`` (header tabs and links).
+            name: the object name.
+            parent: the owner.
+        """
         self._variant: Variant = variant
         self._size: Size = "line" if variant == "nav" else size
         self._key = key

@@ -14,14 +14,7 @@ Pane = Literal["paid", "not_paid"]
 
 
 class Card(QWidget):
-    """A rounded card with a hair line; set a layout on it.
-
-    Args:
-        sunken: the quieter ground, without a line.
-        radius: of the corners, in pixels.
-        name: the object name.
-        parent: the owner.
-    """
+    """A rounded card with a hair line; set a layout on it."""
 
     def __init__(
         self,
@@ -31,6 +24,14 @@ class Card(QWidget):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            sunken: the quieter ground, without a line.
+            radius: of the corners, in pixels.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self._sunken = sunken
         self._radius = radius
@@ -52,6 +53,7 @@ class Strip(QWidget):
     def __init__(
         self, *, line: Literal["above", "below"], name: str = "", parent: QWidget | None = None
     ) -> None:
+        """Put the line above or below."""
         super().__init__(parent)
         self._line = line
         if name:
@@ -71,6 +73,7 @@ class ColourPane(QWidget):
     """The whole main pane in one colour: green for paid, red for not paid."""
 
     def __init__(self, pane: Pane, *, name: str = "", parent: QWidget | None = None) -> None:
+        """Make one in its first state."""
         super().__init__(parent)
         self._pane: Pane = pane
         if name:
@@ -87,6 +90,7 @@ class RoundGlyph(QWidget):
     """A glyph in a pale disc, for the top of a coloured pane; shrinks with the room it has."""
 
     def __init__(self, pane: Pane, glyph: glyphs.Glyph, *, parent: QWidget | None = None) -> None:
+        """Make one in its first state."""
         super().__init__(parent)
         self._pane: Pane = pane
         self._glyph: glyphs.Glyph = glyph

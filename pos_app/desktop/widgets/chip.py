@@ -14,18 +14,19 @@ _PAD = 12
 
 
 class Chip(QWidget):
-    """Plain words on a hue's ground; hidden while it has none.
-
-    Args:
-        text: already translated; empty hides the chip.
-        hue: the colour family.
-        name: the object name.
-        parent: the owner.
-    """
+    """Plain words on a hue's ground; hidden while it has none."""
 
     def __init__(
         self, text: str = "", hue: Hue = "soft", *, name: str = "", parent: QWidget | None = None
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated; empty hides the chip.
+            hue: the colour family.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self._text = ""
         self._hue: Hue = hue

@@ -17,18 +17,6 @@ from pos_app.desktop.widgets.words import Words
 class InlineConfirm(QWidget):
     """A question, a safe answer and a dangerous one; hidden until it asks.
 
-    Args:
-        question: already translated.
-        safe: the safe answer's words.
-        danger: the other answer's words.
-        detail: a quieter line below the question.
-        safe_key: the safe answer's key badge.
-        danger_key: the other answer's key badge.
-        safe_name: the safe button's object name.
-        danger_name: the other button's object name.
-        name: the object name.
-        parent: the owner.
-
     ``kept`` and ``accepted`` are the two answers; it has closed itself when they come.
     """
 
@@ -49,6 +37,20 @@ class InlineConfirm(QWidget):
         name: str = "inlineConfirm",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            question: already translated.
+            safe: the safe answer's words.
+            danger: the other answer's words.
+            detail: a quieter line below the question.
+            safe_key: the safe answer's key badge.
+            danger_key: the other answer's key badge.
+            safe_name: the safe button's object name.
+            danger_name: the other button's object name.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._question = Words("", "coach_title", wrap=True)

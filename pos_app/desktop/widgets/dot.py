@@ -16,14 +16,7 @@ _GAP = 16
 
 
 class ConnectionDot(QWidget):
-    """A filled dot for online, a hollow amber one for offline, a hollow grey one for off.
-
-    Args:
-        text: already translated, such as ``PayGate online``.
-        state: what the dot shows.
-        name: the object name.
-        parent: the owner.
-    """
+    """A filled dot for online, a hollow amber one for offline, a hollow grey one for off."""
 
     def __init__(
         self,
@@ -33,6 +26,14 @@ class ConnectionDot(QWidget):
         name: str = "connectionState",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated, such as ``PayGate online``.
+            state: what the dot shows.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._text = text

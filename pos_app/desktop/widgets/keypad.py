@@ -27,16 +27,17 @@ _FACES = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": ""}
 
 
 class KeypadKey(Pressable):
-    """One key.
-
-    Args:
-        code: ``0``…``9``, ``00``, ``dot``, ``plus``, ``times``, ``clear`` or ``back``; the object
-            name is ``keypad_`` and this.
-        spoken: the accessible name, already translated; the face's own text if empty.
-        parent: the owner.
-    """
+    """One key."""
 
     def __init__(self, code: str, spoken: str = "", *, parent: QWidget | None = None) -> None:
+        """Make one in its first state.
+
+        Args:
+            code: ``0``…``9``, ``00``, ``dot``, ``plus``, ``times``, ``clear`` or ``back``; the
+                object name is ``keypad_`` and this.
+            spoken: the accessible name, already translated; the face's own text if empty.
+            parent: the owner.
+        """
         face = _FACES.get(code, code)
         super().__init__(face, name=f"keypad_{code}", parent=parent)
         self.code = code
@@ -86,10 +87,6 @@ class KeypadKey(Pressable):
 class Keypad(QWidget):
     """Four by four keys.
 
-    Args:
-        spoken: accessible names by code, already translated.
-        parent: the owner.
-
     ``keyed`` carries the code of a pressed key.
     """
 
@@ -98,6 +95,12 @@ class Keypad(QWidget):
     def __init__(
         self, spoken: Mapping[str, str] | None = None, *, parent: QWidget | None = None
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            spoken: accessible names by code, already translated.
+            parent: the owner.
+        """
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

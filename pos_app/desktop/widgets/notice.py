@@ -13,15 +13,7 @@ from pos_app.desktop.widgets.words import Words
 
 
 class Notice(QWidget):
-    """A title, a text and perhaps buttons, on a hue's ground.
-
-    Args:
-        title: already translated; empty shows none.
-        text: already translated or from outside; plain text either way.
-        hue: the colour family.
-        name: the object name.
-        parent: the owner.
-    """
+    """A title, a text and perhaps buttons, on a hue's ground."""
 
     def __init__(
         self,
@@ -32,6 +24,15 @@ class Notice(QWidget):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            title: already translated; empty shows none.
+            text: already translated or from outside; plain text either way.
+            hue: the colour family.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         if name:
             self.setObjectName(name)

@@ -64,13 +64,7 @@ class CardFacts:
 
 
 class PaymentCard(QWidget):
-    """One card; Enter opens it, Delete dismisses it, arrows are left to the rail.
-
-    Args:
-        payment_id: kept as the dynamic property ``paymentId`` and sent with every wish.
-        labels: the words of the actions, already translated.
-        parent: the owner.
-    """
+    """One card; Enter opens it, Delete dismisses it, arrows are left to the rail."""
 
     open_requested = Signal(str)
     check_requested = Signal(str)
@@ -84,6 +78,13 @@ class PaymentCard(QWidget):
         *,
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            payment_id: kept as the dynamic property ``paymentId`` and sent with every wish.
+            labels: the words of the actions, already translated.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName("paymentCard")
         self.setProperty("paymentId", payment_id)
@@ -102,12 +103,12 @@ class PaymentCard(QWidget):
         top.addWidget(self._amount, 1)
         top.addWidget(self._elapsed)
         self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 4, 0, 0)
+        self._row.setContentsMargins(0, 2, 0, 0)
         self._row.setSpacing(8)
         self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 13, 15, 8)
-        column.setSpacing(5)
+        column.setSpacing(3)
         column.addLayout(top)
         column.addWidget(self._detail)
         column.addWidget(self._state)

@@ -18,12 +18,6 @@ from pos_app.desktop.widgets.words import Words
 class PhoneDisplay(QWidget):
     """A label, the field, a chip at the right and a line for what is wrong.
 
-    Args:
-        label: above the number, already translated; also the field's accessible name.
-        placeholder: shown while the field is empty.
-        name: the field's object name.
-        parent: the owner.
-
     ``activated`` says that a finger or mouse chose it.
     """
 
@@ -37,6 +31,14 @@ class PhoneDisplay(QWidget):
         name: str = "phoneField",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            label: above the number, already translated; also the field's accessible name.
+            placeholder: shown while the field is empty.
+            name: the field's object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self._active = False
         self.field = QLineEdit(self)

@@ -16,6 +16,7 @@ class Pressable(QPushButton):
     """A button that paints itself elsewhere; see the module for its manners."""
 
     def __init__(self, text: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
+        """Make one in its first state."""
         super().__init__(parent)
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

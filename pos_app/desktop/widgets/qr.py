@@ -19,17 +19,18 @@ QUIET_ZONE = 4
 
 
 class QrView(QWidget):
-    """The code in a white card, as large as whole pixels allow.
-
-    Args:
-        spoken: the accessible name, already translated.
-        name: the object name.
-        parent: the owner.
-    """
+    """The code in a white card, as large as whole pixels allow."""
 
     def __init__(
         self, spoken: str = "", *, name: str = "qrView", parent: QWidget | None = None
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            spoken: the accessible name, already translated.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)

@@ -25,14 +25,15 @@ def elapsed_text(seconds: int) -> str:
 
 
 class ElapsedRing(QWidget):
-    """The ring with the time inside it.
-
-    Args:
-        name: the object name.
-        parent: the owner.
-    """
+    """The ring with the time inside it."""
 
     def __init__(self, *, name: str = "payElapsed", parent: QWidget | None = None) -> None:
+        """Make one in its first state.
+
+        Args:
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._seconds = 0

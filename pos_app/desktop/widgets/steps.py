@@ -15,17 +15,18 @@ _BAR = 6
 
 
 class StepBar(QWidget):
-    """A bar in equal parts with a word under each.
-
-    Args:
-        labels: one a step, already translated.
-        name: the object name.
-        parent: the owner.
-    """
+    """A bar in equal parts with a word under each."""
 
     def __init__(
         self, labels: Sequence[str], *, name: str = "stepBar", parent: QWidget | None = None
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            labels: one a step, already translated.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._labels = tuple(labels)

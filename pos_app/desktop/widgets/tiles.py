@@ -79,16 +79,7 @@ class _Tile(Pressable):
 
 
 class NetworkTile(_Tile):
-    """One network, in its own colours.
-
-    Args:
-        network: ``mtn``, ``telecel`` or ``airteltigo``.
-        title: such as ``MTN``.
-        subtitle: such as ``MoMo``, already translated.
-        key: the key's name for the badge.
-        name: the object name.
-        parent: the owner.
-    """
+    """One network, in its own colours."""
 
     def __init__(
         self,
@@ -100,6 +91,16 @@ class NetworkTile(_Tile):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            network: ``mtn``, ``telecel`` or ``airteltigo``.
+            title: such as ``MTN``.
+            subtitle: such as ``MoMo``, already translated.
+            key: the key's name for the badge.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(title, subtitle, key, name=name, parent=parent)
         self._colours = TILES[network]
         policy = QSizePolicy.Policy
@@ -146,15 +147,7 @@ class NetworkTile(_Tile):
 
 
 class MethodTile(_Tile):
-    """A row for a method without a network: the QR code.
-
-    Args:
-        title: already translated.
-        subtitle: already translated.
-        key: the key's name for the badge.
-        name: the object name.
-        parent: the owner.
-    """
+    """A row for a method without a network: the QR code."""
 
     def __init__(
         self,
@@ -165,6 +158,15 @@ class MethodTile(_Tile):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            title: already translated.
+            subtitle: already translated.
+            key: the key's name for the badge.
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(title, subtitle, key, name=name, parent=parent)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Maximum)

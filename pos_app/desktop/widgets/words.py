@@ -14,17 +14,7 @@ from pos_app.desktop.theme import colours
 
 
 class Words(QLabel):
-    """Plain text in a style and a tone.
-
-    Args:
-        text: already translated.
-        style: a text style of ``fonts.STYLES``.
-        tone: a text colour of the palette; follows the theme.
-        wrap: break into lines; otherwise one line.
-        elide: end in dots rather than ask for more width (one line only).
-        name: the object name.
-        parent: the owner.
-    """
+    """Plain text in a style and a tone."""
 
     def __init__(
         self,
@@ -37,6 +27,17 @@ class Words(QLabel):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated.
+            style: a text style of ``fonts.STYLES``.
+            tone: a text colour of the palette; follows the theme.
+            wrap: break into lines; otherwise one line.
+            elide: end in dots rather than ask for more width (one line only).
+            name: the object name.
+            parent: the owner.
+        """
         super().__init__(parent)
         self._tone: Tone = tone
         self._elide = elide

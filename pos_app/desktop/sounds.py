@@ -1,0 +1,120 @@
+"""Plays the till's three sounds with whatever player the system has.
+
+Never on the window thread, never in the way of a sale: a player that is missing, broken or slow
+costs at most the sound, and then a beep and an alert in the taskbar take its place.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from pos_app.desktop import resources
+
+Sound = Literal["paid", "not_paid", "earlier_paid"]
+
+PLAYERS = ("pw-play", "paplay", "aplay")
+"""Tried in this order where neither Windows nor macOS brings a player of its own."""
+
+_LONGEST = 10.0
+"""A player still running after this many seconds is ended."""
+
+
+class Sounds(QObject):
+    """Plays on request unless turned off."""
+
+    _silent = Signal()
+
+    def __init__(
+        self,
+        *,
+        enabled: bool = True,
+        alert: Callable[[], None] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Play nothing yet.
+
+        Args:
+            enabled: the owner's setting.
+            alert: draws the taskbar's attention; called on the window thread when no player
+                worked.
+            parent: the owner.
+        """
+        super().__init__(parent)
+        self._enabled = enabled
+        self._alert = alert
+        self._silent.connect(self._fall_back)
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Follow the owner's setting."""
+        self._enabled = enabled
+
+    def play(self, sound: Sound) -> None:
+        """Start a sound and return at once."""
+        if not self._enabled:
+            return
+        file = resources.path("sounds", f"{sound}.wav")
+        threading.Thread(target=self._run, args=(file,), name="sound", daemon=True).start()
+
+    def _run(self, file: Path) -> None:
+        if not _played(file):
+            # The window may have gone while the players were tried.
+            with contextlib.suppress(RuntimeError):
+                self._silent.emit()
+
+    def _fall_back(self) -> None:
+        QApplication.beep()
+        if self._alert is not None:
+            self._alert()
+
+
+def _played(file: Path) -> bool:
+    if sys.platform == "win32":  # pragma: platform windows
+        return _played_by_windows(file)
+    players = ("afplay",) if sys.platform == "darwin" else PLAYERS
+    found = (shutil.which(player) for player in players)
+    return any(_ran(player, file) for player in found if player is not None)
+
+
+def _ran(player: str, file: Path) -> bool:
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed player and a file of our own
+            [player, str(file)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_LONGEST,
+            check=False,
+            env=_environment(),
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _environment() -> dict[str, str]:
+    """Ours without the keys, which no other program may inherit, nor a bundle's libraries."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("POS_APP_")}
+    if getattr(sys, "frozen", False):
+        kept.pop("LD_LIBRARY_PATH", None)
+    return kept
+
+
+def _played_by_windows(file: Path) -> bool:  # pragma: platform windows
+    if sys.platform != "win32":
+        return False
+    import winsound
+
+    try:
+        winsound.PlaySound(str(file), winsound.SND_FILENAME | winsound.SND_NODEFAULT)
+    except RuntimeError:
+        return False
+    return True
