@@ -25,7 +25,7 @@ class SecretName(StrEnum):
 
     PAYGATE_API_KEY = "paygate.api_key"
     CHECKOUT_API_KEY = "checkout.api_key"
-    CHECKOUT_SECRET_KEY = "checkout.secret_key"
+    CHECKOUT_SECRET_KEY = "checkout.secret_key"  # noqa: S105 - the key's name
 
     @property
     def variable(self) -> str:

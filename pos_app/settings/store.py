@@ -12,6 +12,7 @@ import contextlib
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.settings.secrets import (
@@ -63,7 +64,7 @@ class _Reading:
 
     def _read(self) -> None:
         for name in self._wanted:
-            self._answers[name] = _ask(lambda store, name=name: _get(store, name))
+            self._answers[name] = _ask(partial(_get, name))
 
 
 def read_keys(
@@ -89,7 +90,7 @@ async def read_keys_async(
 ) -> Keys:
     """`read_keys` for a loop: being cancelled leaves the store's call behind at once."""
     reading = _Reading(environ)
-    await asyncio.wait([asyncio.wrap_future(reading.done)], timeout=timeout)
+    await _done_within(reading.done, timeout)
     return reading.keys()
 
 
@@ -104,14 +105,14 @@ def write_key(name: SecretName, secret: Secret, *, timeout: float = TIMEOUT_SECO
     Returns:
         `STORED`, or why not; after `TIMED_OUT` it may still get there.
     """
-    return _wait(_begin(lambda: _ask(lambda store: _set(store, name, secret))), timeout)
+    return _wait(_begin(lambda: _ask(partial(_set, name, secret))), timeout)
 
 
 async def write_key_async(
     name: SecretName, secret: Secret, *, timeout: float = TIMEOUT_SECONDS
 ) -> StoreAnswer:
     """`write_key` for a loop."""
-    call = _begin(lambda: _ask(lambda store: _set(store, name, secret)))
+    call = _begin(lambda: _ask(partial(_set, name, secret)))
     return await _wait_async(call, timeout)
 
 
@@ -125,12 +126,12 @@ def delete_key(name: SecretName, *, timeout: float = TIMEOUT_SECONDS) -> StoreAn
     Returns:
         `DELETED`, `MISSING` if there was none, or why not; after `TIMED_OUT` it may still go.
     """
-    return _wait(_begin(lambda: _ask(lambda store: _delete(store, name))), timeout)
+    return _wait(_begin(lambda: _ask(partial(_delete, name))), timeout)
 
 
 async def delete_key_async(name: SecretName, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
     """`delete_key` for a loop."""
-    return await _wait_async(_begin(lambda: _ask(lambda store: _delete(store, name))), timeout)
+    return await _wait_async(_begin(lambda: _ask(partial(_delete, name))), timeout)
 
 
 def _begin(work: Callable[[], _T]) -> Future[_T]:
@@ -152,9 +153,17 @@ def _wait(call: Future[StoreAnswer], timeout: float) -> StoreAnswer:
 
 
 async def _wait_async(call: Future[StoreAnswer], timeout: float) -> StoreAnswer:
+    return call.result() if await _done_within(call, timeout) else _TIMED_OUT
+
+
+async def _done_within(call: Future[_T], timeout: float) -> bool:
     waiter = asyncio.wrap_future(call)
-    done, _ = await asyncio.wait([waiter], timeout=timeout)
-    return waiter.result() if done else _TIMED_OUT
+    try:
+        await asyncio.wait([waiter], timeout=timeout)
+    finally:
+        # Else a store that answers after the loop has closed would complain into the log.
+        waiter.cancel()
+    return call.done()
 
 
 def _ask(question: Callable[[KeyringBackend], StoreAnswer]) -> StoreAnswer:
@@ -181,20 +190,20 @@ def _store() -> KeyringBackend:
     return store
 
 
-def _get(store: KeyringBackend, name: SecretName) -> StoreAnswer:
+def _get(name: SecretName, store: KeyringBackend) -> StoreAnswer:
     text = store.get_password(SERVICE, name.value)
     return _MISSING if text is None else taken(text, Source.STORE)
 
 
-def _set(store: KeyringBackend, name: SecretName, secret: Secret) -> StoreAnswer:
+def _set(name: SecretName, secret: Secret, store: KeyringBackend) -> StoreAnswer:
     store.set_password(SERVICE, name.value, secret.reveal())
-    if _get(store, name).secret != secret:
+    if _get(name, store).secret != secret:
         # Some stores shorten or drop without a word what they cannot hold.
         return StoreAnswer(StoreState.FAILED, detail="not read back")
     return StoreAnswer(StoreState.STORED)
 
 
-def _delete(store: KeyringBackend, name: SecretName) -> StoreAnswer:
+def _delete(name: SecretName, store: KeyringBackend) -> StoreAnswer:
     if store.get_password(SERVICE, name.value) is None:
         return _MISSING
     store.delete_password(SERVICE, name.value)
