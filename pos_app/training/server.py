@@ -157,6 +157,8 @@ class _Protocol(H11Protocol):
         self, config: uvicorn.Config, server_state: ServerState, app_state: dict[str, Any]
     ) -> None:
         super().__init__(config, server_state, app_state)
+        # The envelope's own line has no query and no client.
+        self.access_log = False
         served: Any = self.app
 
         async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
