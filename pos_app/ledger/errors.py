@@ -1,0 +1,101 @@
+"""What can go wrong with a ledger, as codes; and the one place where SQLite's errors become ours.
+
+Nothing here may carry a value that was stored: a detail names the trouble, never a row.
+
+    LedgerError         the file cannot be used, or not now
+    RuleBroken          what was asked breaks a rule of the ledger: a bug of the caller
+    UnknownRecord       there is no such sale or payment
+    BodyPurged          the bytes of a create are gone, as the owner's retention asks
+    BodyDamaged         the bytes of a create are not the ones that were committed
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from enum import StrEnum
+
+
+class LedgerCode(StrEnum):
+    """Why a ledger cannot be used."""
+
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    NEWER = "newer"
+    UNWRITABLE = "unwritable"
+    FULL = "full"
+    HELD = "held"
+    BUSY = "busy"
+    MISSING = "missing"
+
+
+class LedgerError(Exception):
+    """The ledger's file cannot be used; nothing of what was asked is half done.
+
+    Attributes:
+        code: why.
+        detail: what was seen, in words that hold no stored value.
+    """
+
+    def __init__(self, code: LedgerCode, detail: str) -> None:
+        """Keep the code and the detail."""
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class RuleBroken(ValueError):
+    """The ledger refused an impossible record (a number or order id used twice, and the like)."""
+
+
+class UnknownRecord(LookupError):
+    """There is no sale or payment of that id."""
+
+
+class BodyPurged(LookupError):
+    """The stored body of a create was purged; it can never be sent again."""
+
+
+class BodyDamaged(Exception):
+    """The stored body of a create is not what was committed; it must not be sent."""
+
+
+_READ_FAILED = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_READ,
+        sqlite3.SQLITE_IOERR_SHORT_READ,
+        sqlite3.SQLITE_IOERR_FSTAT,
+        sqlite3.SQLITE_IOERR_RDLOCK,
+    }
+)
+_PRIMARY = {
+    sqlite3.SQLITE_BUSY: LedgerCode.BUSY,
+    sqlite3.SQLITE_LOCKED: LedgerCode.BUSY,
+    sqlite3.SQLITE_FULL: LedgerCode.FULL,
+    sqlite3.SQLITE_READONLY: LedgerCode.UNWRITABLE,
+    sqlite3.SQLITE_CANTOPEN: LedgerCode.UNWRITABLE,
+    sqlite3.SQLITE_PERM: LedgerCode.UNWRITABLE,
+    sqlite3.SQLITE_IOERR: LedgerCode.UNWRITABLE,
+    sqlite3.SQLITE_CORRUPT: LedgerCode.DAMAGED,
+    sqlite3.SQLITE_NOTADB: LedgerCode.DAMAGED,
+}
+_PRIMARY_BITS = 0xFF
+
+
+def ledger_error(error: sqlite3.Error) -> LedgerError | RuleBroken:
+    """Say what an error of SQLite means for the ledger.
+
+    Args:
+        error: as raised by SQLite itself.
+
+    Returns:
+        The error of ours to raise from it.
+    """
+    number = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    primary = number & _PRIMARY_BITS
+    if primary == sqlite3.SQLITE_CONSTRAINT:
+        return RuleBroken(f"{name}: {error}")
+    if number in _READ_FAILED:
+        return LedgerError(LedgerCode.UNREADABLE, f"{name}: {error}")
+    # What is left (no such table, a wrong type) means that the file is not what we made.
+    return LedgerError(_PRIMARY.get(primary, LedgerCode.DAMAGED), f"{name}: {error}")
