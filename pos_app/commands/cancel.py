@@ -1,0 +1,41 @@
+"""`pos-app cancel`: cancel a pending payment or withdraw a code, and say what it really became."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pos_app.commands.asking import ask_one
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.group import group, program_of
+from pos_app.domain.payment import Payment, PaymentState
+from pos_app.till.intents import CancelPayment
+
+if TYPE_CHECKING:
+    from pos_app.till.facts import IntentDone
+
+
+@group.command("cancel", help="Cancel a pending payment, or withdraw a QR code.")
+@click.argument("payment_id")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.pass_context
+def cancel(context: click.Context, payment_id: str, as_json: bool) -> None:
+    """Ask for it, and wait for what the gateway says then."""
+    intent = CancelPayment(payment_id)
+    payment, done = ask_one(program_of(context), intent, payment_id, as_json=as_json)
+    raise Stop(_exit(payment, done))
+
+
+def _exit(payment: Payment, _done: IntentDone | None) -> Exit:
+    ended_otherwise = (
+        PaymentState.PROCESSING,
+        PaymentState.SUCCEEDED,
+        PaymentState.FAILED,
+        PaymentState.REFUSED,
+    )
+    if payment.state is PaymentState.CANCELLED:
+        return Exit.DONE
+    if payment.withdrawn_at is not None and payment.state is not PaymentState.SUCCEEDED:
+        return Exit.DONE
+    return Exit.NOT_PAID if payment.state in ended_otherwise else Exit.NOT_KNOWN

@@ -1,0 +1,263 @@
+"""`pos-app charge`: one payment through the same engine as the window.
+
+It must never send anything when an argument is wrong, and never leave without having said how the
+payment stands.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+import click
+
+from pos_app.commands import qr_text
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.group import group, program_of
+from pos_app.commands.output import Printer
+from pos_app.commands.session import Session, ledger_stop
+from pos_app.commands.wording import METHODS_OFF, PHONES, REJECTED, amount_words
+from pos_app.domain.money import AmountError, Money, parse_amount
+from pos_app.domain.network import Network
+from pos_app.domain.payment import OPEN_STATES, Payment, PaymentState
+from pos_app.domain.phone import PhoneError, parse_phone
+from pos_app.till.facts import (
+    ChargeAccepted,
+    ChargeRejected,
+    GuardStopped,
+    LedgerTrouble,
+    PaymentChanged,
+    SaleChanged,
+)
+from pos_app.till.intents import ChargeMobileMoney, ChargeQr, LeaveSale, PutOnScreen
+
+if TYPE_CHECKING:
+    from pos_app.commands.program import Program
+    from pos_app.domain.sale import Sale
+    from pos_app.settings.config import Config
+
+_STARTING = (PaymentState.CREATED, PaymentState.SENDING)
+# Beyond one exchange's deadline: the commits around it, on a slow disk.
+_GRACE_SECONDS = 3.0
+_LEAVE_SECONDS = 3.0
+
+
+@group.command("charge", help="Take one mobile-money or QR payment.")
+@click.option("--amount", required=True, help="Like 12.50.")
+@click.option("--network", help="mtn, telecel or airteltigo.")
+@click.option("--phone", help="The customer's number, like 0241234567.")
+@click.option("--qr", is_flag=True, help="Show a QR code instead of asking a phone.")
+@click.option("--note", help="Words kept with the sale.")
+@click.option("--customer-id", help="The gateway's id of the customer.")
+@click.option("--customer-name", help="For the checkout page, at most 20 characters.")
+@click.option("--customer-email", help="For the checkout page.")
+@click.option("--wait", default=90.0, type=click.FloatRange(min=0), help="Seconds to watch.")
+@click.option("--again", is_flag=True, help="Go on where the double-prompt guard stops.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.pass_context
+def charge(
+    context: click.Context,
+    amount: str,
+    network: str | None,
+    phone: str | None,
+    qr: bool,
+    note: str | None,
+    customer_id: str | None,
+    customer_name: str | None,
+    customer_email: str | None,
+    wait: float,
+    again: bool,
+    as_json: bool,
+) -> None:
+    """Take one payment and watch it."""
+    program = program_of(context)
+    config = program.config()
+    money = _amount(amount, config)
+    intent: ChargeMobileMoney | ChargeQr
+    ref = uuid.uuid4().hex
+    if qr:
+        if network or phone or customer_id:
+            raise Stop(Exit.USAGE, "--qr goes without --network, --phone and --customer-id.")
+        if customer_name and len(customer_name) > 20:
+            raise Stop(Exit.USAGE, "--customer-name has at most 20 characters.")
+        if customer_email and "@" not in customer_email:
+            raise Stop(Exit.USAGE, "--customer-email is not an e-mail address.")
+        intent = ChargeQr(
+            ref,
+            money,
+            note=note,
+            customer_name=customer_name,
+            customer_email=customer_email,
+            guard_accepted=again,
+        )
+    else:
+        if customer_name or customer_email:
+            raise Stop(Exit.USAGE, "--customer-name and --customer-email go with --qr.")
+        intent = _mobile_money(ref, money, network, phone, config)
+        intent = _with(intent, note, customer_id, again)
+    raise Stop(_take(program, intent, wait, Printer(as_json=as_json), config))
+
+
+def _amount(text: str, config: Config) -> Money:
+    try:
+        return parse_amount(text, config.till.currency, maximum=config.till.max_amount)
+    except AmountError as error:
+        raise Stop(Exit.USAGE, amount_words(error)) from None
+
+
+def _mobile_money(
+    ref: str, amount: Money, network: str | None, phone: str | None, config: Config
+) -> ChargeMobileMoney:
+    if not network or not phone:
+        raise Stop(Exit.USAGE, "Give --network and --phone, or --qr.")
+    try:
+        chosen = Network(network.lower())
+    except ValueError:
+        raise Stop(Exit.USAGE, "--network is mtn, telecel or airteltigo.") from None
+    if chosen not in config.paygate.networks:
+        raise Stop(Exit.USAGE, REJECTED["network_off"])
+    try:
+        return ChargeMobileMoney(ref, amount, chosen, parse_phone(phone))
+    except PhoneError as error:
+        raise Stop(Exit.USAGE, PHONES[error.code]) from None
+
+
+def _with(
+    intent: ChargeMobileMoney, note: str | None, customer_id: str | None, again: bool
+) -> ChargeMobileMoney:
+    return ChargeMobileMoney(
+        intent.ref,
+        intent.amount,
+        intent.network,
+        intent.phone,
+        note=note,
+        customer_id=customer_id,
+        guard_accepted=again,
+    )
+
+
+def _take(
+    program: Program,
+    intent: ChargeMobileMoney | ChargeQr,
+    wait: float,
+    printer: Printer,
+    config: Config,
+) -> Exit:
+    with Session(program, time.monotonic) as session:
+        ready = session.ready
+        off = ready.qr_off if isinstance(intent, ChargeQr) else ready.mobile_money_off
+        if off is not None:
+            name = "Checkout" if isinstance(intent, ChargeQr) else "PayGate"
+            raise Stop(Exit.SETTINGS, f"{name} is off: {METHODS_OFF[off]}.")
+        session.submit(intent)
+        taking = _Taking(session, intent.ref, printer)
+        patience = config.watch.deadline_seconds + _GRACE_SECONDS
+        taking.until_started(patience)
+        taking.until_decided(wait, patience)
+        return taking.leave()
+
+
+class _Taking:
+    """One payment between its acceptance and this command's end."""
+
+    def __init__(self, session: Session, ref: str, printer: Printer) -> None:
+        self._session = session
+        self._ref = ref
+        self._printer = printer
+        self._sale: Sale | None = None
+        self._payment: Payment | None = None
+        self._printed: Payment | None = None
+        self._code_shown = False
+
+    def until_started(self, seconds: float) -> None:
+        """Wait until the sale is on disk, or until the till refuses it."""
+        for fact in self._session.facts(seconds):
+            match fact:
+                case ChargeAccepted(ref, sale, payment) if ref == self._ref:
+                    self._session.submit(PutOnScreen(payment.payment_id))
+                    self._hear(sale, payment)
+                    return
+                case ChargeRejected(ref, code) if ref == self._ref:
+                    raise _rejected(code)
+                case GuardStopped(ref, earlier) if ref == self._ref:
+                    raise Stop(
+                        Exit.GUARD,
+                        f"Sale {earlier.sale_number} asked {earlier.phone_masked or 'by QR'} for "
+                        f"{earlier.amount.shown} within the last 10 minutes and may be, or is, "
+                        "paid. Look there first; to charge all the same, add --again.",
+                    )
+                case LedgerTrouble(code):
+                    raise ledger_stop(code)
+        raise Stop(Exit.NOT_KNOWN, "Stopped before the sale was stored. Nothing was sent.")
+
+    def until_decided(self, wait: float, patience: float) -> None:
+        """Watch for `wait` seconds, but never leave in the middle of the first exchange."""
+        self._watch(patience, lambda payment: payment.state not in _STARTING)
+        self._watch(wait, _over)
+
+    def leave(self) -> Exit:
+        """Leave the sale, and say how the payment stands as the last line."""
+        if self._sale is None or self._payment is None:  # pragma: no cover - `until_started` raises
+            return Exit.BUG
+        self._session.interrupted = False
+        self._session.submit(LeaveSale(self._sale.sale_id))
+        for fact in self._session.facts(_LEAVE_SECONDS):
+            self._take_in(fact)
+            if isinstance(fact, SaleChanged) and fact.sale.sale_id == self._sale.sale_id:
+                break
+        payment = self._payment
+        self._printer.payment(self._sale, payment, final=True)
+        if payment.state is PaymentState.SUCCEEDED:
+            return Exit.NOT_PAID if payment.test else Exit.DONE
+        refused_page = payment.withdraw_reason is not None and payment.shown_at is None
+        if payment.state not in OPEN_STATES or refused_page:
+            return Exit.NOT_PAID
+        return Exit.NOT_KNOWN
+
+    def _watch(self, seconds: float, done: object) -> None:
+        if not callable(done) or self._payment is None or done(self._payment):
+            return
+        for fact in self._session.facts(seconds):
+            self._take_in(fact)
+            if done(self._payment):
+                return
+
+    def _take_in(self, fact: object) -> None:
+        match fact:
+            case PaymentChanged(sale, payment):
+                if self._payment and payment.payment_id == self._payment.payment_id:
+                    self._hear(sale, payment)
+            case LedgerTrouble(code):
+                raise ledger_stop(code)
+
+    def _hear(self, sale: Sale, payment: Payment) -> None:
+        self._sale, self._payment = sale, payment
+        before = self._printed
+        changed = before is None or (before.state, before.withdrawn_at) != (
+            payment.state,
+            payment.withdrawn_at,
+        )
+        if changed:
+            self._printed = payment
+            self._printer.payment(sale, payment)
+        if payment.redirect_url and payment.shown_at and not self._code_shown:
+            self._code_shown = True
+            if not self._printer.as_json:
+                self._printer.line(qr_text.draw(payment.redirect_url))
+                self._printer.line(payment.redirect_url)
+
+
+def _over(payment: Payment) -> bool:
+    return payment.state not in OPEN_STATES or payment.withdrawn_at is not None
+
+
+def _rejected(code: str) -> Stop:
+    words = REJECTED.get(code, f"The till refused it: {code}.")
+    if code == "ledger":
+        return Stop(Exit.LEDGER, words)
+    if code in ("not_ready", "stopping"):
+        return Stop(Exit.NOT_KNOWN, words)
+    if code in ("gateway_off", "unit_not_set"):
+        return Stop(Exit.SETTINGS, "This way to pay is off: see `pos-app doctor`.")
+    return Stop(Exit.USAGE, words)

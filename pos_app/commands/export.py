@@ -1,0 +1,114 @@
+"""`pos-app export`: the sales as a spreadsheet, CSV or XLSX.
+
+A cell that a spreadsheet would take for a formula is neutralised: notes are typed by people, and
+reasons come from gateways. The file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.group import Day, day_bounds, group, program_of
+from pos_app.commands.output import sale_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "sale_number",
+    "opened_at",
+    "status",
+    "amount",
+    "currency",
+    "method",
+    "network",
+    "phone_masked",
+    "note",
+    "cashier",
+    "gateway",
+    "gateway_id",
+    "order_id",
+    "paid_at",
+    "late",
+    "amount_minor",
+)
+
+
+@group.command("export", help="The sales as a spreadsheet.")
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), required=True)
+@click.option("--from", "first", type=Day(), required=True, help="First day.")
+@click.option("--to", "last", type=Day(), required=True, help="Last day.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file."
+)
+@click.pass_context
+def export(context: click.Context, kind: str, first: date, last: date, out: Path) -> None:
+    """Write the sales of these days, oldest first."""
+    start, end = day_bounds(first, last)
+    with program_of(context).log() as log:
+        rows = list(log.sales(start=start, end=end, status=None, search=None, limit=None))
+    lines = [_cells(sale_object(row), row.amount.minor / 100) for row in reversed(rows)]
+    part = out.with_name(out.name + ".part")
+    try:
+        (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
+        os.replace(part, out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}.") from None
+    click.echo(f"{len(lines)} sales written to {out}")
+    raise Stop(Exit.DONE)
+
+
+def neutral(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _cells(sale: dict[str, object], amount: float) -> list[str | int | float | bool | None]:
+    values = {**sale, "amount": amount}
+    cells: list[str | int | float | bool | None] = []
+    for column in COLUMNS:
+        value = values[column]
+        if isinstance(value, str):
+            cells.append(neutral(value))
+        elif value is None or isinstance(value, bool | int | float):
+            cells.append(value)
+    return cells
+
+
+def _write_csv(path: Path, lines: Iterable[list[str | int | float | bool | None]]) -> None:
+    # The byte-order mark makes Excel read the cedi sign and accents as UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for line in lines:
+            writer.writerow(line)
+
+
+def _write_xlsx(path: Path, lines: Iterable[list[str | int | float | bool | None]]) -> None:
+    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        sheet = book.add_worksheet("Sales")
+        money = book.add_format({"num_format": "#,##0.00"})
+        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        amount_column = COLUMNS.index("amount")
+        for number, line in enumerate(lines, start=1):
+            for column, value in enumerate(line):
+                sheet.write(number, column, value, money if column == amount_column else None)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+        book.close()
+    except XlsxWriterException as error:
+        raise OSError(0, str(error)) from error

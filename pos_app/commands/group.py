@@ -1,0 +1,141 @@
+"""The `pos-app` command group: finds the command, and turns every end into an exit code.
+
+A command says how it ends by raising `Stop`; anything else that escapes is a bug, said in one line
+(with its traceback only when `POS_APP_DEBUG=1`).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from pos_app.commands.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pos_app.commands.program import Program
+
+# One module a command, imported only when its command is asked for.
+MODULES = {
+    "charge": "charge",
+    "cancel": "cancel",
+    "close": "close",
+    "recover": "recover",
+    "sales": "sales",
+    "payments": "payments",
+    "reconcile": "reconcile",
+    "claim": "claim",
+    "verify": "verify",
+    "export": "export",
+    "backup": "backup",
+    "restore": "restore",
+    "doctor": "doctor",
+    "training": "training",
+    "demo": "demo",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in MODULES:
+            importlib.import_module(f"pos_app.commands.{MODULES[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(
+    cls=_LazyGroup,
+    invoke_without_command=True,
+    help="A counter till for mobile money and QR payments. With no command it opens the window.",
+)
+@click.option("--version", is_flag=True, help="Show the version.")
+@click.option("--selfcheck", is_flag=True, help="Check this installation.")
+@click.pass_context
+def group(context: click.Context, version: bool, selfcheck: bool) -> None:
+    """Answer what needs no command."""
+    program = program_of(context)
+    if version:
+        click.echo(f"pos-app {program.version}")
+        raise Stop(Exit.DONE)
+    if selfcheck:
+        problems = program.selfcheck()
+        if problems:
+            raise Stop(Exit.BUG, "This installation is not sound: " + "; ".join(problems))
+        click.echo("This installation is sound.")
+        raise Stop(Exit.DONE)
+    if context.invoked_subcommand is None:
+        raise Stop(Exit(program.window()))
+
+
+def program_of(context: click.Context) -> Program:
+    """Return the program that this command works on."""
+    program: Program = context.find_root().obj
+    return program
+
+
+def run(program: Program, arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code."""
+    try:
+        group.main(list(arguments), prog_name="pos-app", obj=program, standalone_mode=False)
+    except Stop as stop:
+        if stop.message:
+            say(stop.message)
+        return int(stop.exit)
+    except click.exceptions.Abort:
+        say("Stopped.")
+        return int(Exit.NOT_KNOWN)
+    except click.ClickException as error:
+        hint = f" See `{error.ctx.command_path} --help`." if getattr(error, "ctx", None) else ""
+        say(" ".join(error.format_message().split()) + hint)
+        return int(Exit.USAGE)
+    except Exception as error:  # noqa: BLE001 - the last resort turns a bug into one line
+        if os.environ.get("POS_APP_DEBUG") == "1":
+            traceback.print_exc()
+        say(
+            f"A mistake in the program stopped it ({type(error).__name__}). No payment is lost: "
+            "`pos-app recover` picks up what is open. POS_APP_DEBUG=1 shows more."
+        )
+        return int(Exit.BUG)
+    return int(Exit.DONE)
+
+
+def say(message: str) -> None:
+    """Print one line on standard error, where there is one."""
+    if sys.stderr is not None:
+        click.echo(f"pos-app: {message}", err=True)
+
+
+def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """Return the moments [start, end) of local days, both named days included."""
+    start = datetime.combine(first, time()).astimezone() if first else None
+    end = datetime.combine(last + timedelta(days=1), time()).astimezone() if last else None
+    if start and end and start >= end:
+        raise Stop(Exit.USAGE, "--from is after --to.")
+    return start, end
+
+
+class Day(click.ParamType):
+    """A local day, `YYYY-MM-DD`."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the day; anything else is a usage error."""
+        try:
+            if len(str(value)) != len("YYYY-MM-DD"):
+                raise ValueError
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2026-01-31.", param, ctx)

@@ -1,0 +1,116 @@
+"""What the commands print: lines for people, or JSON lines for programs.
+
+Standard output carries the answer only; causes go to standard error. No key and no whole phone
+number may pass here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from pos_app.commands.wording import state_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from pos_app.commands.program import Found
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale, SaleRow
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a moment as UTC ISO 8601 with `Z` and milliseconds; None stays None."""
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def payment_object(sale: Sale, payment: Payment, *, final: bool) -> dict[str, object]:
+    """Return a payment as the documented object; absent facts are None."""
+    return {
+        "sale_id": sale.sale_id,
+        "sale_number": sale.number,
+        "payment_id": payment.payment_id,
+        "gateway_id": payment.gateway_id,
+        "order_id": payment.order_id,
+        "status": payment.state.value,
+        "amount_minor": payment.amount.minor,
+        "currency": payment.amount.currency,
+        "method": payment.method.value,
+        "network": payment.network.value if payment.network else None,
+        "phone_masked": payment.phone_masked,
+        "redirect_url": payment.redirect_url,
+        "reason": payment.reason or payment.withdraw_reason,
+        "late": payment.late,
+        "withdrawn": payment.withdrawn_at is not None,
+        "closed": payment.closed_at is not None,
+        "at": iso(payment.updated_at),
+        "final": final,
+    }
+
+
+def sale_object(row: SaleRow) -> dict[str, object]:
+    """Return a line of the log with the columns of the documented view `sales_log`."""
+    return {
+        "sale_number": row.sale_number,
+        "opened_at": iso(row.opened_at),
+        "status": row.status.value,
+        "amount_minor": row.amount.minor,
+        "currency": row.amount.currency,
+        "method": row.method.value if row.method else None,
+        "network": row.network.value if row.network else None,
+        "phone_masked": row.phone_masked,
+        "note": row.note,
+        "cashier": row.cashier,
+        "gateway": row.gateway.value if row.gateway else None,
+        "gateway_id": row.gateway_id,
+        "order_id": row.order_id,
+        "paid_at": iso(row.paid_at),
+        "late": row.late,
+    }
+
+
+class Printer:
+    """Writes to standard output, flushed line by line; a missing stream swallows everything."""
+
+    def __init__(self, *, as_json: bool, out: TextIO | None = None) -> None:
+        """Write JSON lines, or lines for people."""
+        self.as_json = as_json
+        self._out = out if out is not None else sys.stdout
+
+    def line(self, text: str) -> None:
+        """Print one line for people; nothing with `--json`."""
+        if not self.as_json:
+            self._write(text)
+
+    def object(self, value: Mapping[str, object]) -> None:
+        """Print one JSON object; nothing without `--json`."""
+        if self.as_json:
+            self._write(json.dumps(value, ensure_ascii=False))
+
+    def payment(self, sale: Sale, payment: Payment, *, final: bool = False) -> None:
+        """Print where a payment stands, in either form."""
+        self.object(payment_object(sale, payment, final=final))
+        if not final:
+            self.line_of(sale, payment)
+
+    def line_of(self, sale: Sale, payment: Payment) -> None:
+        """Print where a payment stands, for people."""
+        self.line(f"{sale.number}  {payment.amount.shown}  {state_words(payment)}")
+
+    def found(self, found: Found, *, sound: str) -> None:
+        """Print what a check found: one object, or its problems a line each."""
+        self.object({"ok": found.ok, "problems": list(found.problems), **found.facts})
+        if found.ok and not found.problems:
+            self.line(sound)
+        for problem in found.problems:
+            self.line(problem)
+
+    def _write(self, text: str) -> None:
+        if self._out is None:
+            return
+        self._out.write(text + "\n")
+        self._out.flush()

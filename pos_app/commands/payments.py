@@ -1,0 +1,65 @@
+"""`pos-app payments`: PayGate's own list, with every documented filter and both cursors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.group import Day, day_bounds, group, program_of
+from pos_app.commands.output import Printer
+from pos_app.gateways.port import ListQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+@group.command("payments", help="PayGate's own list.")
+@click.option("--limit", default=10, type=click.IntRange(1, 100), help="1 to 100.")
+@click.option("--starting-after", metavar="ID", help="Older than this payment.")
+@click.option("--ending-before", metavar="ID", help="Newer than this payment.")
+@click.option("--status", help="The gateway's word, like succeeded.")
+@click.option("--customer", help="The gateway's id of a customer.")
+@click.option("--from", "first", type=Day(), help="First day.")
+@click.option("--to", "last", type=Day(), help="Last day.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
+@click.pass_context
+def payments(
+    context: click.Context,
+    limit: int,
+    starting_after: str | None,
+    ending_before: str | None,
+    status: str | None,
+    customer: str | None,
+    first: date | None,
+    last: date | None,
+    as_json: bool,
+) -> None:
+    """Print one page of the list."""
+    if starting_after and ending_before:
+        raise Stop(Exit.USAGE, "Give --starting-after or --ending-before, not both.")
+    start, end = day_bounds(first, last)
+    query = ListQuery(
+        limit=limit,
+        starting_after=starting_after,
+        ending_before=ending_before,
+        status=status,
+        customer=customer,
+        created_gte=start,
+        created_lte=end,
+    )
+    printer = Printer(as_json=as_json)
+    page = program_of(context).list_payments(query)
+    for item in page.items:
+        printer.object(item.fields)
+        printer.line(_line(item.gateway_id, item.fields))
+    if page.has_more and page.items:
+        printer.line(f"More: --starting-after {page.items[-1].gateway_id}")
+    raise Stop(Exit.DONE)
+
+
+def _line(gateway_id: str, fields: Mapping[str, object]) -> str:
+    shown = ("created_at", "amount", "currency", "status", "payment_method", "provider", "phone")
+    return "  ".join([gateway_id, *(str(fields[key]) for key in shown if fields.get(key))])

@@ -1,0 +1,117 @@
+"""One command's time with the engine: start it, ask, hear its facts, and stop it whatever hangs.
+
+The engine tells its facts on its own thread; they are queued and handled here, on the main thread,
+in their order. A session must never leave without having stopped the engine.
+"""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+from typing import TYPE_CHECKING, Self
+
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.wording import LEDGER
+from pos_app.till.facts import EngineReady, LedgerTrouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType, TracebackType
+
+    from pos_app.commands.program import Program, RunningEngine
+    from pos_app.till.facts import Fact
+    from pos_app.till.intents import Intent
+
+START_SECONDS = 60.0
+STOP_SECONDS = 0.8
+
+
+class Session:
+    """An engine of this command's own, and its facts one by one.
+
+    A request to end (Ctrl+C, SIGTERM) ends the waiting, not the command: it still says how every
+    payment stands.
+    """
+
+    def __init__(self, program: Program, monotonic: Callable[[], float]) -> None:
+        """Prepare; nothing starts before `with`."""
+        self._program = program
+        self._monotonic = monotonic
+        self._facts: queue.SimpleQueue[Fact | None] = queue.SimpleQueue()
+        self._engine: RunningEngine | None = None
+        self._recover = False
+        self.interrupted = False
+        self.ready: EngineReady | None = None
+
+    def recovering(self) -> Self:
+        """Make the engine pick up every unfinished payment, not only this command's own."""
+        self._recover = True
+        return self
+
+    def __enter__(self) -> Self:
+        """Start the engine and wait until it can charge."""
+        self._catch_signals()
+        self._engine = self._program.engine(self._facts.put, recover=self._recover)
+        try:
+            for fact in self.facts(START_SECONDS):
+                if isinstance(fact, LedgerTrouble):
+                    raise ledger_stop(fact.code)
+                if isinstance(fact, EngineReady):
+                    self.ready = fact
+                    return self
+        except Stop:
+            self._stop()
+            raise
+        self._stop()
+        raise Stop(Exit.NOT_KNOWN, "Stopped before the till was ready. Nothing was sent.")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the engine."""
+        self._stop()
+
+    def submit(self, intent: Intent) -> None:
+        """Ask the engine something."""
+        if self._engine is not None:
+            self._engine.submit(intent)
+
+    def facts(self, seconds: float) -> Iterator[Fact]:
+        """Yield facts as they come, until `seconds` have passed or somebody asks to end."""
+        until = self._monotonic() + seconds
+        while not self.interrupted:
+            left = until - self._monotonic()
+            if left <= 0:
+                return
+            try:
+                fact = self._facts.get(timeout=left)
+            except queue.Empty:
+                return
+            if fact is not None:
+                yield fact
+
+    def _stop(self) -> None:
+        if self._engine is not None:
+            self._engine.stop()
+            self._engine.join(STOP_SECONDS)
+            self._engine = None
+
+    def _catch_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+
+        def end(_signal: int, _frame: FrameType | None) -> None:
+            self.interrupted = True
+            self._facts.put(None)
+
+        signal.signal(signal.SIGINT, end)
+        signal.signal(signal.SIGTERM, end)
+
+
+def ledger_stop(code: str) -> Stop:
+    """Return how a command ends when the ledger cannot be used."""
+    return Stop(Exit.HELD if code == "held" else Exit.LEDGER, LEDGER.get(code, LEDGER["damaged"]))

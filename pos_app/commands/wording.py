@@ -1,0 +1,118 @@
+"""The words of the command line for the codes that the other rooms give. English, one line each.
+
+A code without words here would reach a person as it is, so a test holds that every code has some.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos_app.domain.money import AmountProblem
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import PhoneProblem
+from pos_app.till.facts import MethodOff
+
+if TYPE_CHECKING:
+    from pos_app.domain.money import AmountError
+    from pos_app.domain.payment import Payment
+
+STATES = {
+    PaymentState.CREATED: "Stored, nothing sent yet",
+    PaymentState.SENDING: "Sending the request",
+    PaymentState.UNCONFIRMED: "Not confirmed yet, still checking",
+    PaymentState.PENDING: "Waiting for the customer to approve",
+    PaymentState.PROCESSING: "Approved, the network is moving the money",
+    PaymentState.SUCCEEDED: "PAID",
+    PaymentState.FAILED: "Not paid",
+    PaymentState.CANCELLED: "Cancelled",
+    PaymentState.REFUSED: "Not paid: the gateway refused it",
+}
+
+AMOUNTS = {
+    AmountProblem.EMPTY: "No amount was given.",
+    AmountProblem.NOT_A_NUMBER: "The amount is not a number. Write it like 12.50.",
+    AmountProblem.BARE_POINT: "The amount needs digits on both sides of its point, like 0.50.",
+    AmountProblem.BAD_GROUPING: "Commas in an amount group three digits, like 1,250.00; "
+    "the point separates the pesewas.",
+    AmountProblem.TOO_MANY_DECIMALS: "An amount has at most two decimals.",
+    AmountProblem.NEGATIVE: "The amount must be more than zero.",
+    AmountProblem.ZERO: "The amount must be more than zero.",
+    AmountProblem.OVER_MAXIMUM: "The amount is over this till's maximum of {maximum}.",
+}
+
+PHONES = {
+    PhoneProblem.EMPTY: "No phone number was given.",
+    PhoneProblem.LETTER_O: "The phone number has a letter O where a zero belongs.",
+    PhoneProblem.LETTERS: "A phone number has no letters. Write it like 0241234567.",
+    PhoneProblem.BAD_CHARACTER: "The phone number has a character that does not belong there. "
+    "Write it like 0241234567.",
+    PhoneProblem.WRONG_START: "A phone number in Ghana starts with 0 or +233, like 0241234567.",
+    PhoneProblem.TOO_SHORT: "The phone number is too short: it has 10 digits, like 0241234567.",
+    PhoneProblem.TOO_LONG: "The phone number is too long: it has 10 digits, like 0241234567.",
+}
+
+METHODS_OFF = {
+    MethodOff.KEYS_MISSING: "its keys are missing: put them in with Settings in the window, or "
+    "set POS_APP_PAYGATE_API_KEY, POS_APP_CHECKOUT_API_KEY and POS_APP_CHECKOUT_SECRET_KEY",
+    MethodOff.SECRET_STORE_FAILED: "the system's secret store did not answer: unlock it, or give "
+    "the keys in the environment (POS_APP_PAYGATE_API_KEY, POS_APP_CHECKOUT_API_KEY, "
+    "POS_APP_CHECKOUT_SECRET_KEY)",
+    MethodOff.TEST_KEY_IN_LIVE: "its key is a test key, and this till is live: put in the live key",
+    MethodOff.UNIT_NOT_SET: 'amount_unit is not set: write amount_unit = "major" or "minor" '
+    "under [checkout] in config.toml",
+    MethodOff.NETWORK_OFF: "every network is switched off in config.toml",
+    MethodOff.URLS_MISSING: "ipn_url or callback_url is missing under [checkout] in config.toml",
+    MethodOff.BAD_SETTINGS: "its settings cannot be used: see `pos-app doctor`",
+}
+
+REJECTED = {
+    "not_ready": "The till is not ready yet. Try again in a moment.",
+    "stopping": "The till is stopping. Nothing was sent.",
+    "network_off": "This network is switched off in the settings.",
+    "over_maximum": "The amount is over this till's maximum.",
+    "pesewas_not_possible": "The checkout page takes whole cedis only: leave the pesewas off.",
+    "too_large": "The amount is too large for the checkout page.",
+    "sale_blocked": "An earlier payment of this sale may still be paid.",
+    "sale_settled": "This sale is already settled.",
+    "amount_differs": "The amount differs from the sale's.",
+    "unknown_sale": "There is no such sale.",
+    "ledger": "The ledger could not be written. Nothing was sent.",
+}
+
+LEDGER = {
+    "damaged": "The ledger is damaged: run `pos-app verify`, and restore a backup with "
+    "`pos-app restore FILE`.",
+    "unreadable": "The ledger cannot be read: check the file's permissions and its disk.",
+    "newer": "The ledger was written by a newer version of this program: install that version. "
+    "The file was left alone.",
+    "unwritable": "The ledger cannot be written: check the file's permissions and its disk. "
+    "Nothing was charged.",
+    "full": "The disk is full: make room, then try again. Nothing was charged.",
+    "held": "Another till program holds this ledger: close it, then try again.",
+    "busy": "The ledger is busy (a backup or another program reads it). Try again in a moment.",
+    "missing": "There is no ledger yet: no sale has been made here.",
+}
+
+
+def state_words(payment: Payment) -> str:
+    """Return one line on where a payment stands, for people."""
+    words = STATES[payment.state]
+    if payment.state is PaymentState.UNCONFIRMED and not payment.may_have_left:
+        words = "Not sent yet, still trying"
+    if payment.state is PaymentState.SUCCEEDED and payment.late:
+        words = "PAID LATE"
+    if payment.withdrawn_at is not None and payment.unresolved:
+        words = "Withdrawn, still checking"
+    if payment.closed_at is not None and payment.state is not PaymentState.SUCCEEDED:
+        words = f"Closed ({words.lower()})"
+    if payment.cancel_requested_at is not None and payment.state is PaymentState.PROCESSING:
+        words = "Too late to cancel: the network is moving the money"
+    if payment.reason and payment.state in (PaymentState.FAILED, PaymentState.REFUSED):
+        words = f"{words}: {payment.reason}"
+    return words
+
+
+def amount_words(error: AmountError) -> str:
+    """Return why an amount was refused."""
+    maximum = error.maximum.shown if error.maximum else ""
+    return AMOUNTS[error.code].format(maximum=maximum)
