@@ -1,0 +1,127 @@
+"""Opens the till's window and runs it to its end.
+
+The window paints first; only then is the engine made and started, so that a slow disk or network
+costs the cashier nothing. It must never decide anything about a sale.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from pos_app.desktop.bridge import Bridge
+from pos_app.desktop.counter import Counter
+from pos_app.desktop.desk import Desk, WindowSettings
+from pos_app.desktop.icons import app_icon
+from pos_app.desktop.model import Model
+from pos_app.desktop.quitting import Quitter, SignalWatch
+from pos_app.desktop.sounds import Sounds
+from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.desktop.bridge import Engine
+    from pos_app.till.facts import Fact
+
+    EngineFactory = Callable[[Callable[[Fact], None]], Engine]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Till:
+    """A window with all that it needs; `open_till` makes it."""
+
+    app: QApplication
+    desk: Desk
+    window: Window
+    counter: Counter
+
+
+def application() -> QApplication:
+    """The one QApplication of this process, made now if there is none.
+
+    A display must be there: Qt ends the process otherwise, so the caller looks first.
+    """
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(["pos-app"])
+    app.setApplicationName("pos-app")
+    app.setDesktopFileName("pos-app")
+    return app
+
+
+def open_till(
+    engine_factory: EngineFactory,
+    settings: WindowSettings,
+    *,
+    clock: Callable[[], datetime] = _utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
+    prepare: Callable[[Window, Desk], None] | None = None,
+) -> Till:
+    """Make the window without showing it; the engine starts after its first paint.
+
+    Args:
+        engine_factory: Makes the engine, given the function that it tells facts to. Called on the
+            window's thread after the first paint, so it must only construct.
+        settings: What the window needs to know at once.
+        clock: The wall clock, UTC.
+        monotonic: Seconds on a clock that only goes forward.
+        prepare: Registers further screens before the first is opened.
+    """
+    app = application()
+    apply_theme(app, settings.theme)
+    bridge = Bridge()
+    sounds = Sounds(enabled=settings.sounds)
+    desk = Desk(bridge, Model(clock, monotonic), settings, sounds)
+    window = Window(desk)
+    icon = app_icon()
+    window.setWindowIcon(icon if isinstance(icon, QIcon) else QIcon())
+    counter = Counter(desk, window)
+    if prepare is not None:
+        prepare(window, desk)
+    counter.open()
+    window.painted.connect(lambda: bridge.connect_engine(engine_factory))
+    return Till(app, desk, window, counter)
+
+
+def run_window(
+    engine_factory: EngineFactory,
+    settings: WindowSettings,
+    *,
+    prepare: Callable[[Window, Desk], None] | None = None,
+    end: Callable[[int], None] = os._exit,
+) -> int:
+    """Open the window maximised and run it until it is closed or the process is asked to end.
+
+    Returns:
+        The exit code, where `end` returns (in tests).
+    """
+    till = open_till(engine_factory, settings, prepare=prepare)
+    quitter = Quitter(till.desk.bridge, end=end)
+    till.desk.sounds.setParent(till.window)
+
+    def leave() -> None:
+        quitter.begin()
+        till.window.hide()
+        till.app.exit(0)
+
+    till.window.closed.connect(leave)
+    till.app.commitDataRequest.connect(lambda _manager: leave())
+    watch = SignalWatch(leave)
+    till.window.showMaximized()
+    QTimer.singleShot(0, till.window.activateWindow)
+    code = till.app.exec()
+    watch.stop()
+    quitter.finish(code)
+    return code

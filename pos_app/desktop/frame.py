@@ -1,0 +1,196 @@
+"""The frame around every screen: header with places and connections, footer with today's money.
+
+It shows what the model knows, in words, and offers only places that exist: a button for a screen
+that was never registered stays hidden.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from pos_app.desktop import wording_frame
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Strip
+from pos_app.desktop.widgets.dot import ConnectionDot
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.words import Words
+from pos_app.domain.payment import GatewayName
+
+if TYPE_CHECKING:
+    from pos_app.desktop.desk import WindowSettings
+    from pos_app.desktop.model import Model
+
+translate = QCoreApplication.translate
+
+LOW = 640
+"""Below this window height the frame gives room to the screens."""
+
+
+class Header(Strip):
+    """Shop, till, places, the rail's handle, connections, settings and help.
+
+    `asked` carries the name of a place; `rail_asked` the wish to open or close the drawer.
+    """
+
+    asked = Signal(str)
+    rail_asked = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        """Make it with every place still hidden."""
+        super().__init__(line="below", name="header", parent=parent)
+        self.shop = Words("", "strong", elide=True, name="shopName")
+        self.till = Words("", "body", "quiet", name="tillName")
+        self.rail_toggle = KeycapButton("", "F12", size="small", name="railToggle")
+        self.dots = {
+            gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
+        }
+        self.places = {
+            "sell": KeycapButton(translate("Header", "Sell"), variant="nav", name="navSell"),
+            "history": KeycapButton(
+                translate("Header", "History"), variant="nav", name="navHistory"
+            ),
+            "phone": KeycapButton(
+                translate("Header", "Customer's phone"), variant="nav", name="navPhone"
+            ),
+            "settings": KeycapButton(
+                translate("Header", "Settings"),
+                variant="quiet_link",
+                size="line",
+                name="settingsButton",
+            ),
+            "help": KeycapButton(
+                translate("Header", "Help"), variant="quiet_link", size="line", name="helpButton"
+            ),
+        }
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.shop)
+        self._row.addSpacing(8)
+        self._row.addWidget(self.till)
+        self._row.addSpacing(52)
+        for name in ("sell", "history", "phone"):
+            self._row.addWidget(self.places[name])
+            self._row.addSpacing(4)
+        self._row.addStretch(1)
+        self._row.addWidget(self.rail_toggle)
+        for dot in self.dots.values():
+            self._row.addSpacing(20)
+            self._row.addWidget(dot)
+        for name in ("settings", "help"):
+            self._row.addSpacing(20)
+            self._row.addWidget(self.places[name])
+        for name, button in self.places.items():
+            button.setVisible(name == "sell")
+            button.clicked.connect(lambda _checked=False, name=name: self.asked.emit(name))
+        self.rail_toggle.clicked.connect(self.rail_asked)
+        self.rail_toggle.hide()
+        self.set_low(low=False)
+
+    def set_low(self, *, low: bool) -> None:
+        """Take less height in a low window."""
+        self.setFixedHeight(48 if low else 56)
+        side = 12 if low else 20
+        self._row.setContentsMargins(side, 0, side, 1)
+
+    def show_settings(self, settings: WindowSettings) -> None:
+        """Show the shop and the till."""
+        self.shop.setText(settings.shop)
+        self.till.setText(wording_frame.till_name(settings.till))
+
+    def offer(self, name: str) -> None:
+        """Show the way to a place that exists now."""
+        if name in self.places:
+            self.places[name].show()
+
+    def mark(self, name: str) -> None:
+        """Show which place is open; a screen without a place of its own belongs to Sell."""
+        for place, button in self.places.items():
+            if button.isCheckable():
+                button.setChecked(place == (name if name in self.places else "sell"))
+
+    def show_model(self, model: Model, *, narrow: bool) -> None:
+        """Show connections, and the drawer's handle where the rail is a drawer."""
+        for gateway, dot in self.dots.items():
+            text, state = wording_frame.connection(
+                gateway, model.connections.get(gateway), model.ready
+            )
+            if (dot.text(), dot.property("state")) != (text, state):
+                dot.set_state(text, state)
+        self.rail_toggle.setText(wording_frame.rail_badge(model))
+        self.rail_toggle.setVisible(narrow)
+
+
+class Footer(Strip):
+    """Today's money and counts, the screen's keys; and for a while what an earlier sale became.
+
+    `strip_pressed` says that the cashier read the strip.
+    """
+
+    strip_pressed = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        """Make it with nothing to count yet."""
+        super().__init__(line="above", name="footer", parent=parent)
+        self.today = Words(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
+        self.total = Words("", "state", name="todayTotal")
+        self.counts = [(Words("", "state"), Words("", "quiet", "quiet")) for _ in range(3)]
+        self.hints = Words("", "quiet", "quiet", elide=True, name="keyHints")
+        self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.strip = Notice(hue="good", name="earlierPaidStrip")
+        self.strip.set_compact()
+        self._read = self.strip.add_button(
+            translate("Footer", "OK"), name="earlierPaidSeen", variant="link", size="small"
+        )
+        self._read.setAccessibleName(translate("Footer", "OK, seen"))
+        self._read.clicked.connect(self.strip_pressed)
+        self.strip.hide()
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.today)
+        self._row.addSpacing(4)
+        self._row.addWidget(self.total)
+        self._counted = QWidget()
+        counted = QHBoxLayout(self._counted)
+        counted.setContentsMargins(0, 0, 0, 0)
+        counted.setSpacing(4)
+        for number, words in self.counts:
+            counted.addSpacing(20)
+            counted.addWidget(number)
+            counted.addWidget(words)
+        self._row.addWidget(self._counted)
+        self._row.addSpacing(20)
+        self._row.addWidget(self.hints, 1)
+        self._row.addWidget(self.strip, 1)
+        self.set_low(low=False)
+
+    def set_low(self, *, low: bool) -> None:
+        """Take less height in a low window."""
+        self.setFixedHeight(36 if low else 44)
+        side = 12 if low else 20
+        self._row.setContentsMargins(side, 1, side, 0)
+
+    def show_model(self, model: Model) -> None:
+        """Show the tally."""
+        tally = model.tally
+        self.today.setVisible(tally is not None)
+        self.total.setVisible(tally is not None)
+        if tally is None:
+            return
+        self.total.setText(tally.paid.shown)
+        self.total.setProperty("amountMinor", tally.paid.minor)
+        texts = wording_frame.tally(tally)
+        for (number, words), (count, text) in zip(self.counts, texts, strict=True):
+            number.setText(count)
+            words.setText(text)
+            number.setVisible(bool(text))
+            words.setVisible(bool(text))
+
+    def show_strip(self, text: str) -> None:
+        """Show the strip in place of counts and keys; an empty text takes it away."""
+        self.strip.set_words("", text)
+        self.strip.setVisible(bool(text))
+        self._counted.setVisible(not text)
+        self.hints.setVisible(not text)

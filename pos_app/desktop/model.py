@@ -1,0 +1,150 @@
+"""What the window knows: the sales and payments that facts have told, and the engine's state.
+
+Pure Python, no Qt. It only remembers what it was told; it must never decide what a payment is,
+nor forget one whose money may still come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pos_app.domain.payment import GatewayName, Payment, PaymentState
+from pos_app.till import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from pos_app.domain.phone import Phone
+    from pos_app.domain.sale import Sale, Tally
+
+_MOST_KEPT = 200
+
+
+@dataclass(slots=True)
+class Age:
+    """How long ago something began, counted on a clock that a wrong date cannot move."""
+
+    at_first: float
+    since: float
+
+    def now(self, monotonic: float) -> int:
+        """Whole seconds until now."""
+        return int(self.at_first + monotonic - self.since)
+
+
+@dataclass
+class Model:
+    """The window's memory.
+
+    Attributes:
+        clock: The wall clock, UTC.
+        monotonic: Seconds on a clock that only goes forward.
+        phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
+    """
+
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    sales: dict[str, Sale] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    phones: dict[str, Phone] = field(default_factory=dict, repr=False)
+    ready: facts.EngineReady | None = None
+    trouble: facts.LedgerTrouble | None = None
+    clock_wrong: facts.ClockWrong | None = None
+    recovery: facts.RecoveryFound | None = None
+    tally: Tally | None = None
+    connections: dict[GatewayName, facts.ConnectionChanged] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
+    dismissed: set[str] = field(default_factory=set)
+    stopped: bool = False
+    _ages: dict[str, Age] = field(default_factory=dict)
+    _changed_at: dict[str, float] = field(default_factory=dict)
+
+    def take(self, fact: facts.Fact) -> None:
+        """Remember a fact."""
+        match fact:
+            case facts.EngineReady():
+                self.ready, self.trouble = fact, None
+            case facts.LedgerTrouble():
+                self.trouble = fact
+            case facts.ChargeAccepted(_, sale, payment) | facts.OtherMethodReady(sale, payment, _):
+                self._keep_sale(sale)
+                self._keep(payment)
+            case facts.PaymentChanged(sale, payment, _):
+                self._keep_sale(sale)
+                self._keep(payment)
+            case facts.SaleChanged(sale):
+                self._keep_sale(sale)
+            case facts.IntentDone(_, _, _, payment) if payment is not None:
+                self._keep(payment)
+            case facts.PaidTwice(sale, payments):
+                self._keep_sale(sale)
+                for payment in payments:
+                    self._keep(payment)
+                    self.twice.add(payment.payment_id)
+                    self.dismissed.discard(payment.payment_id)
+            case facts.GuardStopped(_, earlier):
+                self._keep(earlier)
+            case facts.ConnectionChanged(gateway):
+                self.connections[gateway] = fact
+            case facts.TallyChanged(tally):
+                self.tally = tally
+            case facts.RecoveryFound(_, payments):
+                self.recovery = fact
+                for payment in payments:
+                    self._keep(payment)
+            case facts.ClockWrong(ahead):
+                self.clock_wrong = None if ahead is None else fact
+            case facts.EngineStopped():
+                self.stopped = True
+            case _:
+                pass
+
+    def elapsed(self, payment_id: str) -> int:
+        """Whole seconds since a payment was created; 0 for an unknown one."""
+        age = self._ages.get(payment_id)
+        return age.now(self.monotonic()) if age else 0
+
+    def since_change(self, payment_id: str) -> float:
+        """Seconds since we last heard that a payment changed its state."""
+        return self.monotonic() - self._changed_at.get(payment_id, self.monotonic())
+
+    def unresolved(self) -> list[Payment]:
+        """Payments whose money may still come and that nobody has closed, oldest first."""
+        return [payment for payment in self.payments.values() if payment.unresolved]
+
+    def attempts(self, sale_id: str) -> list[Payment]:
+        """The known payments of one sale, oldest first."""
+        found = [p for p in self.payments.values() if p.sale_id == sale_id]
+        return sorted(found, key=lambda payment: payment.attempt)
+
+    def _keep_sale(self, sale: Sale) -> None:
+        self.sales[sale.sale_id] = sale
+
+    def _keep(self, payment: Payment) -> None:
+        key = payment.payment_id
+        known = self.payments.get(key)
+        if known is None:
+            age = max(0.0, (self.clock() - payment.created_at).total_seconds())
+            self._ages[key] = Age(age, self.monotonic())
+        if known is None or known.state is not payment.state:
+            self._changed_at[key] = self.monotonic()
+        self.payments[key] = payment
+        if len(self.payments) > _MOST_KEPT:
+            self._forget_one()
+
+    def _forget_one(self) -> None:
+        for key, payment in self.payments.items():
+            if key in self.dismissed and payment.state is PaymentState.SUCCEEDED:
+                self._drop(key)
+                return
+        for key, payment in self.payments.items():
+            if key in self.dismissed and not payment.unresolved:
+                self._drop(key)
+                return
+
+    def _drop(self, key: str) -> None:
+        del self.payments[key]
+        self._ages.pop(key, None)
+        self._changed_at.pop(key, None)

@@ -1,0 +1,173 @@
+"""The words for codes: why a charge cannot be, why a method is off, what is wrong with the ledger.
+
+Each code has one clear sentence with what to do. A gateway's own reason is outside text: it is
+shown as it came, plain, and only a code of ours is translated.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+from pos_app.domain.phone import PhoneProblem
+from pos_app.domain.working import EntryProblem
+from pos_app.till.facts import MethodOff
+
+translate = QCoreApplication.translate
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Mark a text for the translators under the name that their tool looks for."""
+    return text
+
+
+REJECTED: dict[str, str] = {
+    "not_ready": QT_TRANSLATE_NOOP("Codes", "The till is still starting. Try again in a moment."),
+    "stopping": QT_TRANSLATE_NOOP("Codes", "The till is closing and takes no new payment."),
+    "gateway_off": QT_TRANSLATE_NOOP("Codes", "This way to pay is off. Settings says why."),
+    "network_off": QT_TRANSLATE_NOOP("Codes", "This network is switched off in Settings."),
+    "over_maximum": QT_TRANSLATE_NOOP("Codes", "This is more than this till may take in one sale."),
+    "unit_not_set": QT_TRANSLATE_NOOP(
+        "Codes", "QR is off until the owner sets Checkout's amount unit."
+    ),
+    "pesewas_not_possible": QT_TRANSLATE_NOOP("Codes", "QR takes whole cedis only: no pesewas."),
+    "too_large": QT_TRANSLATE_NOOP("Codes", "This amount is too large for QR."),
+    "sale_blocked": QT_TRANSLATE_NOOP(
+        "Codes", "An earlier request of this sale may still be paid."
+    ),
+    "sale_settled": QT_TRANSLATE_NOOP("Codes", "This sale is paid already."),
+    "amount_differs": QT_TRANSLATE_NOOP("Codes", "The amount of this sale cannot change any more."),
+    "unknown_sale": QT_TRANSLATE_NOOP("Codes", "This sale is not in the log."),
+    "ledger": QT_TRANSLATE_NOOP(
+        "Codes", "The sales file cannot be written, so nothing was charged."
+    ),
+    "not_encodable": QT_TRANSLATE_NOOP("Codes", "The note holds something that cannot be sent."),
+}
+OFF = {
+    MethodOff.KEYS_MISSING: QT_TRANSLATE_NOOP("Codes", "Keys missing: add them in Settings"),
+    MethodOff.SECRET_STORE_FAILED: QT_TRANSLATE_NOOP(
+        "Codes", "The computer's key store does not answer"
+    ),
+    MethodOff.TEST_KEY_IN_LIVE: QT_TRANSLATE_NOOP(
+        "Codes", "A test key is set, but the till is live"
+    ),
+    MethodOff.UNIT_NOT_SET: QT_TRANSLATE_NOOP(
+        "Codes", "Off until its amount unit is set in Settings"
+    ),
+    MethodOff.NETWORK_OFF: QT_TRANSLATE_NOOP("Codes", "Switched off in Settings"),
+    MethodOff.URLS_MISSING: QT_TRANSLATE_NOOP("Codes", "Its web addresses are missing in Settings"),
+    MethodOff.BAD_SETTINGS: QT_TRANSLATE_NOOP("Codes", "Its settings are wrong: see Settings"),
+}
+LEDGER: dict[str, str] = {
+    "damaged": QT_TRANSLATE_NOOP(
+        "Codes", "The sales file is damaged and is left alone. Restore a backup."
+    ),
+    "unreadable": QT_TRANSLATE_NOOP("Codes", "The sales file cannot be read. Check the disk."),
+    "newer": QT_TRANSLATE_NOOP(
+        "Codes", "The sales file is from a newer version. Update this till."
+    ),
+    "unwritable": QT_TRANSLATE_NOOP("Codes", "The sales file cannot be written. Check its folder."),
+    "full": QT_TRANSLATE_NOOP("Codes", "The disk is full. Make room."),
+    "held": QT_TRANSLATE_NOOP("Codes", "Another till program has the sales file open. Close it."),
+    "busy": QT_TRANSLATE_NOOP("Codes", "Another program keeps the sales file busy. Close it."),
+    "missing": QT_TRANSLATE_NOOP("Codes", "The sales file is missing. Restore a backup."),
+}
+ENTRY = {
+    EntryProblem.EMPTY: QT_TRANSLATE_NOOP("Codes", "Type the amount first."),
+    EntryProblem.UNFINISHED: QT_TRANSLATE_NOOP(
+        "Codes", "The sum is not finished: type the next number."
+    ),
+    EntryProblem.FACTOR: QT_TRANSLATE_NOOP("Codes", "× needs a whole number from 1 to 999."),
+    EntryProblem.ZERO: QT_TRANSLATE_NOOP("Codes", "The amount is zero."),
+    EntryProblem.OVER_MAXIMUM: QT_TRANSLATE_NOOP(
+        "Codes", "Over this till's maximum. Press C or Backspace."
+    ),
+    EntryProblem.TOO_MANY_DECIMALS: QT_TRANSLATE_NOOP(
+        "Codes", "Two decimals at most. Press C or Backspace."
+    ),
+    EntryProblem.TOO_LONG: QT_TRANSLATE_NOOP("Codes", "The sum is too long. Press C or Backspace."),
+}
+PHONE = {
+    PhoneProblem.EMPTY: QT_TRANSLATE_NOOP("Codes", "Type the customer's phone number."),
+    PhoneProblem.LETTER_O: QT_TRANSLATE_NOOP("Codes", "There is a letter O: type the digit 0."),
+    PhoneProblem.LETTERS: QT_TRANSLATE_NOOP("Codes", "A phone number has no letters."),
+    PhoneProblem.BAD_CHARACTER: QT_TRANSLATE_NOOP("Codes", "Digits only, please."),
+    PhoneProblem.WRONG_START: QT_TRANSLATE_NOOP(
+        "Codes", "A number in Ghana begins with 0 or +233."
+    ),
+    PhoneProblem.TOO_SHORT: QT_TRANSLATE_NOOP("Codes", "The number is too short: 10 digits."),
+    PhoneProblem.TOO_LONG: QT_TRANSLATE_NOOP("Codes", "The number is too long: 10 digits."),
+}
+DONE: dict[str, str] = {
+    "done": "",
+    "unknown_payment": QT_TRANSLATE_NOOP("Codes", "This payment is not in the log."),
+    "too_late": QT_TRANSLATE_NOOP("Codes", "Too late to cancel: the network is moving the money."),
+    "not_allowed_yet": QT_TRANSLATE_NOOP("Codes", "It can be closed 15 minutes after it was sent."),
+    "still_payable": QT_TRANSLATE_NOOP("Codes", "The customer may still pay it."),
+    "already_over": QT_TRANSLATE_NOOP("Codes", "It is over already."),
+    "lost_answer": QT_TRANSLATE_NOOP("Codes", "No answer from the gateway. Still checking."),
+}
+REASONS: dict[str, str] = {
+    "foreign_host": QT_TRANSLATE_NOOP(
+        "Codes", "The gateway sent a page of a site that is not allowed"
+    ),
+    "plain_http": QT_TRANSLATE_NOOP("Codes", "The gateway sent a page that is not encrypted"),
+    "user_info": QT_TRANSLATE_NOOP("Codes", "The gateway sent a page that is not safe"),
+    "too_long": QT_TRANSLATE_NOOP("Codes", "The gateway sent a page address that is too long"),
+    "test_page": QT_TRANSLATE_NOOP("Codes", "The gateway sent a test page, and the till is live"),
+    "not_a_url": QT_TRANSLATE_NOOP("Codes", "The gateway sent no page that can be shown"),
+    "cashier": QT_TRANSLATE_NOOP("Codes", "Stopped at the till"),
+    "dropped": QT_TRANSLATE_NOOP("Codes", "Never sent"),
+    "never_sent": QT_TRANSLATE_NOOP("Codes", "Never sent"),
+    "withdrawn": QT_TRANSLATE_NOOP("Codes", "The code was withdrawn"),
+    "cancelled": QT_TRANSLATE_NOOP("Codes", "Cancelled at the till"),
+    "other_method": QT_TRANSLATE_NOOP("Codes", "Another way to pay was chosen"),
+}
+_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def rejected(code: str) -> str:
+    """Why a charge was refused by the till itself."""
+    return _said(REJECTED, code)
+
+
+def method_off(code: MethodOff) -> str:
+    """Why a way to pay cannot be used."""
+    return translate("Codes", OFF[code])
+
+
+def ledger(code: str) -> str:
+    """What is wrong with the ledger."""
+    return _said(LEDGER, code)
+
+
+def entry(problem: EntryProblem) -> str:
+    """Why the keyed amount cannot be charged."""
+    return translate("Codes", ENTRY[problem])
+
+
+def phone(problem: PhoneProblem) -> str:
+    """Why the typed number is no phone number."""
+    return translate("Codes", PHONE[problem])
+
+
+def done(code: str) -> str:
+    """Why an intent did not do what was asked; empty when it did."""
+    return _said(DONE, code)
+
+
+def reason(text: str) -> str:
+    """Why a payment ended: a code of ours in words, or the gateway's words as they came."""
+    if text in REASONS:
+        return translate("Codes", REASONS[text])
+    if _CODE.fullmatch(text) and "_" in text:
+        return text.replace("_", " ").capitalize()
+    return text
+
+
+def _said(table: dict[str, str], code: str) -> str:
+    words = table.get(code)
+    if words is None:
+        return translate("Codes", "It did not work ({code}).").format(code=code)
+    return translate("Codes", words) if words else ""

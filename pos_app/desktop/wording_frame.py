@@ -1,0 +1,163 @@
+"""The words of the frame: the till's name, connections, counts, banners, what recovery found.
+
+Only words: nothing here may decide anything.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from pos_app.desktop import wording_codes
+from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.till.facts import Connection
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from pos_app.desktop.desk import WindowSettings
+    from pos_app.desktop.model import Model
+    from pos_app.domain.sale import Tally
+    from pos_app.till.facts import ConnectionChanged, EngineReady, RecoveryFound
+
+translate = QCoreApplication.translate
+
+DotState = Literal["online", "offline", "off"]
+_S = PaymentState
+
+
+def till_name(name: str) -> str:
+    """`T1` is said `Till 1`; a name of the owner's own is said as it is."""
+    match = re.fullmatch(r"T(\d+)", name)
+    return translate("Frame", "Till {number}").format(number=match[1]) if match else name
+
+
+def gateway_name(gateway: GatewayName) -> str:
+    """The gateway's name for people."""
+    return {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}[gateway]
+
+
+def connection(
+    gateway: GatewayName, known: ConnectionChanged | None, ready: EngineReady | None
+) -> tuple[str, DotState]:
+    """A gateway's connection in words, and which dot goes with it."""
+    name = gateway_name(gateway)
+    off = None
+    if ready is not None:
+        mobile = gateway is GatewayName.PAYGATE
+        off = ready.mobile_money_off if mobile else ready.qr_off
+    state = known.connection if known else Connection.UNKNOWN
+    if off is not None or state is Connection.OFF:
+        return translate("Frame", "{gateway} off").format(gateway=name), "off"
+    match state:
+        case Connection.ONLINE:
+            return translate("Frame", "{gateway} online").format(gateway=name), "online"
+        case Connection.OFFLINE:
+            pattern = translate("Frame", "{gateway} offline, still watching")
+            return pattern.format(gateway=name), "offline"
+        case Connection.KEY_REFUSED:
+            return translate("Frame", "{gateway} refuses the key").format(gateway=name), "offline"
+        case _:
+            return translate("Frame", "{gateway} not asked yet").format(gateway=name), "off"
+
+
+def tally(value: Tally) -> tuple[tuple[str, str], ...]:
+    """Counts with their words: paid, waiting, not confirmed; an empty word hides a count."""
+    unconfirmed = ""
+    if value.unconfirmed_count:
+        pattern = translate("Frame", "not confirmed · {amount}")
+        unconfirmed = pattern.format(amount=value.unconfirmed.shown)
+    waiting = translate("Frame", "waiting") if value.waiting_count else ""
+    return (
+        (str(value.paid_count), translate("Frame", "paid")),
+        (str(value.waiting_count), waiting),
+        (str(value.unconfirmed_count), unconfirmed),
+    )
+
+
+def rail_badge(model: Model) -> str:
+    """What the drawer holds, in words."""
+    counts = {"waiting": 0, "unconfirmed": 0, "paid": 0}
+    for payment in model.payments.values():
+        if payment.payment_id in model.dismissed:
+            continue
+        if payment.unresolved:
+            sure = payment.state in (_S.PENDING, _S.PROCESSING)
+            counts["waiting" if sure else "unconfirmed"] += 1
+    words = []
+    if counts["waiting"]:
+        words.append(translate("Frame", "{count} waiting").format(count=counts["waiting"]))
+    if counts["unconfirmed"]:
+        pattern = translate("Frame", "{count} not confirmed")
+        words.append(pattern.format(count=counts["unconfirmed"]))
+    return ", ".join(words) or translate("Frame", "In progress: none")
+
+
+def training_banner() -> str:
+    """What the yellow banner says."""
+    return translate("Frame", "TRAINING  ·  no real money moves")
+
+
+def danger_banner(settings: WindowSettings) -> str:
+    """What the red banner says; empty for none."""
+    if not (settings.live and settings.plain_http):
+        return ""
+    names = " + ".join(gateway_name(gateway) for gateway in settings.plain_http)
+    pattern = translate("Frame", "NOT ENCRYPTED  ·  keys for {gateways} travel in clear")
+    return pattern.format(gateways=names)
+
+
+def test_banner(settings: WindowSettings) -> str:
+    """What the banner about test pages says; empty for none."""
+    if not (settings.live and settings.test_checkout):
+        return ""
+    return translate("Frame", "TEST  ·  test checkout pages are allowed: such payments never count")
+
+
+def trouble_banner(model: Model) -> str:
+    """Ledger trouble or a wrong clock, whichever is worse; empty for none."""
+    if model.trouble is not None:
+        words = wording_codes.ledger(model.trouble.code)
+        return translate("Frame", "{trouble}  ·  nothing can be charged").format(trouble=words)
+    if model.clock_wrong is not None and model.clock_wrong.ahead_seconds is not None:
+        minutes = round(abs(model.clock_wrong.ahead_seconds) / 60)
+        if minutes == 0:
+            return translate("Frame", "This computer's clock is wrong. Set date and time.")
+        if model.clock_wrong.ahead_seconds > 0:
+            pattern = translate("Frame", "This computer's clock is wrong: {much} ahead. Set it.")
+        else:
+            pattern = translate("Frame", "This computer's clock is wrong: {much} behind. Set it.")
+        return pattern.format(much=_long(minutes))
+    return ""
+
+
+def _long(minutes: int) -> str:
+    if minutes < 120:
+        return translate("Frame", "{count} minutes").format(count=minutes)
+    if minutes < 2 * 1440:
+        return translate("Frame", "{count} hours").format(count=round(minutes / 60))
+    return translate("Frame", "{count} days").format(count=round(minutes / 1440))
+
+
+def recovery(found: RecoveryFound, zone: tzinfo | None) -> str:
+    """`3 in flight at 14:02: 2 paid, 1 not confirmed`."""
+    counted: dict[str, int] = {}
+    for payment in found.payments:
+        match payment.state:
+            case _S.SUCCEEDED:
+                word = translate("Recovery", "paid")
+            case _S.FAILED | _S.CANCELLED | _S.REFUSED:
+                word = translate("Recovery", "not paid")
+            case _S.CREATED:
+                word = translate("Recovery", "never sent")
+            case _S.PENDING | _S.PROCESSING:
+                word = translate("Recovery", "waiting")
+            case _:
+                word = translate("Recovery", "not confirmed")
+        counted[word] = counted.get(word, 0) + 1
+    parts = ", ".join(f"{count} {word}" for word, count in counted.items())
+    time = found.since.astimezone(zone).strftime("%H:%M")
+    pattern = translate("Recovery", "{count} in flight at {time}: {parts}")
+    return pattern.format(count=len(found.payments), time=time, parts=parts)
