@@ -42,10 +42,6 @@ _MISSING = StoreAnswer(StoreState.MISSING)
 _NO_STORES = ("keyring.backends.fail", "keyring.backends.null")
 
 
-class _NoStore(Exception):
-    """There is no store on this system that keyring can use."""
-
-
 class _Reading:
     """A reading of all keys under way; what has been answered so far survives its timeout."""
 
@@ -169,25 +165,15 @@ async def _done_within(call: Future[_T], timeout: float) -> bool:
 def _ask(question: Callable[[KeyringBackend], StoreAnswer]) -> StoreAnswer:
     """Put one question to the store; whatever goes wrong there is an answer too."""
     try:
-        return question(_store())
-    except _NoStore:
-        return StoreAnswer(StoreState.NO_STORE)
+        import keyring
+
+        store = keyring.get_keyring()
+        if type(store).__module__ in _NO_STORES:
+            return StoreAnswer(StoreState.NO_STORE)
+        return question(store)
     except Exception as error:  # noqa: BLE001 - backends raise their system's own errors
         # Only the kind: a backend's text may quote what it was given.
         return StoreAnswer(StoreState.FAILED, detail=type(error).__name__)
-
-
-def _store() -> KeyringBackend:
-    import keyring
-    import keyring.errors
-
-    try:
-        store = keyring.get_keyring()
-    except keyring.errors.NoKeyringError as error:
-        raise _NoStore from error
-    if type(store).__module__ in _NO_STORES:
-        raise _NoStore
-    return store
 
 
 def _get(name: SecretName, store: KeyringBackend) -> StoreAnswer:

@@ -1,0 +1,189 @@
+"""`config.toml` is read with every mistake named, and written whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.settings.config import Config, Mode
+from pos_app.settings.file import load, save
+from pos_app.settings.problems import ProblemCode, SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "config.toml"
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+
+
+def test_no_file_means_training(tmp_path: Path) -> None:
+    loaded = load(tmp_path / NAME)
+    assert loaded.config == Config()
+    assert loaded.config.till.mode is Mode.TRAINING
+    assert not loaded.existed
+    assert loaded.given == frozenset()
+
+
+def test_an_empty_file_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.touch()
+    assert load(path).existed
+    assert load(path).config == Config()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[till]\nshop = "Ab\xc9\x94"\n',
+        b'\xef\xbb\xbf[till]\nshop = "Ab\xc9\x94"\n',
+        b'[till]\r\nshop = "Ab\xc9\x94"\r\n',
+    ],
+)
+def test_files_as_editors_leave_them_are_read(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(content)
+    assert load(path).config.till.shop == "Abɔ"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"[till]\nmode = live\n", 2),
+        (b"[till]\n\n\nmode\n", 4),
+        (b'[till]\nshop = "never closed', 2),
+        (b"[till]\nnetworks = [\n", 3),
+        (b"[till]\nmode = 1\nmode = 2\n", 3),
+        (b'[till]\nshop = "caf\xe9"\n', 2),
+        ('[till]\nmode = "live"\n'.encode("utf-16"), 1),
+    ],
+)
+def test_a_malformed_file_is_named_with_the_line(tmp_path: Path, content: bytes, line: int) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(content)
+    with pytest.raises(SettingsError) as failure:
+        load(path)
+    (problem,) = failure.value.problems
+    assert problem.code is ProblemCode.BAD_TOML
+    assert problem.line == line
+    assert problem.key == NAME
+    assert f"line {line}" in str(problem)
+    with pytest.raises(SettingsError):
+        save(path, Config())
+    assert path.read_bytes() == content
+
+
+def test_bad_values_come_with_their_keys(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text('[till]\nmode = "on"\n[watch]\ndeadline_seconds = 0\n')
+    with pytest.raises(SettingsError) as failure:
+        load(path)
+    assert [problem.key for problem in failure.value.problems] == [
+        "till.mode",
+        "watch.deadline_seconds",
+    ]
+
+
+def test_what_cannot_be_read_is_no_missing_file(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.mkdir()
+    with pytest.raises(SettingsError) as failure:
+        load(path)
+    assert failure.value.problems[0].code is ProblemCode.UNREADABLE
+
+
+def test_a_saved_file_reads_back(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    config = dataclasses.replace(
+        Config(), till=dataclasses.replace(Config().till, mode=Mode.LIVE, shop='Abɔ "1" \\ Sons')
+    )
+    save(path, config)
+    loaded = load(path)
+    assert loaded.config == config
+    assert loaded.existed
+    assert loaded.warnings == ()
+    assert [item.name for item in tmp_path.iterdir()] == [NAME]
+
+
+def test_saving_keeps_what_another_version_wrote(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text('[till]\ncolour = "red"\n[printer]\nwidth = 48\nsince = 2026-01-02\n')
+    save(path, Config(), answered={"till.shop"})
+    text = path.read_text(encoding="utf-8")
+    assert 'colour = "red"' in text
+    assert "since = 2026-01-02" in text
+    assert 'shop = "Corner Shop"' in text
+    assert [warning.key for warning in load(path).warnings] == ["till.colour", "printer"]
+
+
+def test_bad_values_are_mended_by_saving(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text('[till]\nmode = "on"\n')
+    save(path, Config())
+    assert load(path).config == Config()
+
+
+def test_settings_that_would_not_be_read_back_are_not_written(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text('[till]\nshop = "Before"\n')
+    config = dataclasses.replace(Config(), till=dataclasses.replace(Config().till, name="no good"))
+    with pytest.raises(SettingsError, match=r"till\.name"):
+        save(path, config)
+    assert path.read_text() == '[till]\nshop = "Before"\n'
+
+
+@posix_only
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.touch(mode=0o644)
+    save(path, Config())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@posix_only
+def test_a_linked_file_is_written_where_it_is(tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere" / "till.toml"
+    real.parent.mkdir()
+    link = tmp_path / NAME
+    link.symlink_to(real)
+    save(link, Config())
+    assert link.is_symlink()
+    assert load(real).config == Config()
+
+
+def test_what_a_power_cut_left_beside_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / f".{NAME}.new").write_text("half a fi")
+    save(tmp_path / NAME, Config())
+    assert [item.name for item in tmp_path.iterdir()] == [NAME]
+
+
+def test_no_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as failure:
+        save(tmp_path / "nowhere" / NAME, Config())
+    assert failure.value.problems[0].code is ProblemCode.UNWRITABLE
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a Linux size limit")
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    import resource
+    import signal
+
+    path = tmp_path / NAME
+    save(path, Config())
+    before = path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(SettingsError) as failure:
+            save(path, Config(), answered={"till.shop"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert failure.value.problems[0].code is ProblemCode.UNWRITABLE
+    assert path.read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir()] == [NAME]
