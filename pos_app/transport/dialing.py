@@ -55,18 +55,18 @@ async def first_to_answer(endpoints: list[Endpoint]) -> socket.socket:
 
 
 async def _dial(endpoint: Endpoint) -> socket.socket | None:
-    sock: socket.socket | None = None
     try:
         sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
+    except OSError:
+        return None
+    try:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await asyncio.get_running_loop().sock_connect(sock, (endpoint.ip, endpoint.port))
     except OSError:
-        if sock is not None:
-            sock.close()
+        sock.close()
         return None
     except BaseException:
-        if sock is not None:
-            sock.close()
+        sock.close()
         raise
     return sock

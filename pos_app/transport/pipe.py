@@ -25,9 +25,8 @@ class Pipe(asyncio.Protocol):
         self._buffer = bytearray()
         self._ended = False
         self._broken = False
-        self._paused = False
         self._waiter: asyncio.Future[None] | None = None
-        self._transport: asyncio.Transport | None = None
+        self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
@@ -36,9 +35,8 @@ class Pipe(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Buffer, and hold the sender back when nobody reads."""
         self._buffer += data
-        if len(self._buffer) > HIGH_WATER and self._transport is not None:
+        if len(self._buffer) > HIGH_WATER:
             self._transport.pause_reading()
-            self._paused = True
         self._wake()
 
     def eof_received(self) -> bool:
@@ -78,8 +76,7 @@ class Pipe(asyncio.Protocol):
             await self._waiter
         data = bytes(self._buffer[:READ_BYTES])
         del self._buffer[:READ_BYTES]
-        if self._paused and self._transport is not None and len(self._buffer) <= HIGH_WATER:
-            self._paused = False
+        if len(self._buffer) <= HIGH_WATER:
             self._transport.resume_reading()
         return data
 
@@ -89,14 +86,13 @@ class Pipe(asyncio.Protocol):
         Raises:
             httpcore.WriteError: The connection is gone.
         """
-        if self._transport is None or self._transport.is_closing():
+        if self._transport.is_closing():
             raise httpcore.WriteError("the connection is gone")
         self._transport.write(data)
 
     def abort(self) -> None:
         """End the connection at once."""
-        if self._transport is not None:
-            self._transport.abort()
+        self._transport.abort()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -37,6 +37,11 @@ class PlainStream(httpcore.AsyncNetworkStream):
         self.pipe = pipe
         self._trust = trust
 
+    @property
+    def ended(self) -> bool:
+        """Whether the other side has stopped sending."""
+        return self.pipe.ended
+
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes; empty at the end."""
         del max_bytes, timeout  # ours is smaller; the deadline is over the whole exchange
@@ -83,6 +88,7 @@ class _Encrypted(httpcore.AsyncNetworkStream):
         self, pipe: Pipe, tls: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO
     ) -> None:
         self.pipe = pipe
+        self.ended = False
         self._tls = tls
         self._incoming = incoming
         self._outgoing = outgoing
@@ -106,13 +112,15 @@ class _Encrypted(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         del max_bytes, timeout
         try:
-            return await self._pump(lambda: self._tls.read(READ_BYTES))
-        except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+            data = await self._pump(lambda: self._tls.read(READ_BYTES))
+        except ssl.SSLEOFError:
             # Many servers hang up without TLS's own goodbye. A body cut short this way is
             # caught by its length, or by being no JSON.
-            return b""
+            data = b""
         except ssl.SSLError:
             raise httpcore.ReadError("the encryption broke") from None
+        self.ended = not data
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         del timeout

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
+import h11
 import httpcore
 import httpx
 
@@ -101,6 +102,8 @@ MEANING: dict[type[Exception], _Pair] = {
     httpcore.RemoteProtocolError: _NONSENSE,
     httpcore.ProxyError: _LOST,
     httpcore.UnsupportedProtocol: (errors.BadUrl, errors.ConnectionLost),
+    # What the library under httpx raises for a host's name that is no name.
+    UnicodeError: (errors.BadUrl, errors.ConnectionLost),
 }
 
 _WORDS: dict[type[errors.TransportError], str] = {
@@ -131,11 +134,11 @@ def meaning(error: Exception, progress: Progress) -> errors.TransportError:
 
 
 def _was_cut_off(error: Exception, progress: Progress) -> bool:
-    # Before an answer has begun httpcore's own complaint has no cause, and h11's is one; after
-    # that the connection itself knows whether it was ended.
+    # Before an answer has begun h11 complains of nonsense, and httpcore by itself of silence;
+    # after that the connection knows whether the other side stopped.
     if progress.stream is None:
-        return error.__cause__ is None
-    return bool(progress.stream.pipe.ended)
+        return not isinstance(error.__context__, h11.RemoteProtocolError)
+    return bool(progress.stream.ended)
 
 
 class _Body(httpx.AsyncByteStream):
