@@ -1,0 +1,100 @@
+"""One call to a gateway: what went wrong on the way, said in the words of the port.
+
+Shared by the adapters and knowing none of them. Every text that leaves here has been redacted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pos_app.gateways import port
+from pos_app.transport import errors
+from pos_app.transport.strict_json import Json, JsonRefused, Real
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.transport import Reply, Request, Transport
+    from pos_app.transport.redaction import Redactor
+
+REASON_CHARACTERS = 200
+WORD_CHARACTERS = 40
+
+
+class Caller:
+    """Exchanges requests under one deadline and turns failures into the port's errors."""
+
+    def __init__(self, transport: Transport, redactor: Redactor, *, deadline: float) -> None:
+        """Use `transport`; `deadline` is seconds for one whole exchange."""
+        self._transport = transport
+        self._redactor = redactor
+        self._deadline = deadline
+
+    async def call(self, make: Callable[[], Request]) -> Reply:
+        """Exchange; an answer of 429 or 5xx is an error here, any other is the adapter's.
+
+        Args:
+            make: Makes the request; a key that cannot be sent shows there.
+
+        Raises:
+            GatewayError: Whatever went wrong.
+        """
+        try:
+            reply = await self._transport.exchange(make(), deadline=self._deadline)
+        except errors.TransportError as error:
+            raise translated(error) from None
+        if reply.status == 429:
+            raise port.RateLimited(
+                "the gateway asks to slow down",
+                retry_after=reply.retry_after,
+                gateway_time=reply.date,
+            )
+        if reply.status >= 500:
+            raise port.GatewayDown(
+                f"http_{reply.status}", "the gateway has trouble", gateway_time=reply.date
+            )
+        return reply
+
+    def json(self, reply: Reply) -> Json:
+        """Read an answer strictly; raises BadAnswer."""
+        try:
+            return reply.json()
+        except JsonRefused as error:
+            raise self.bad(reply, "not_json", str(error)) from None
+
+    def bad(self, reply: Reply, code: str, detail: str = "") -> port.BadAnswer:
+        """Return the error for an answer that cannot be understood or trusted."""
+        copy = self._redactor.review_copy(reply.body, characters=500)
+        if reply.status >= 400:
+            code = f"http_{reply.status}"
+        return port.BadAnswer(code, detail, copy=copy, gateway_time=reply.date)
+
+    def plain(self, text: str, characters: int = REASON_CHARACTERS) -> str:
+        """Return a gateway's words as redacted plain text on one line."""
+        visible = "".join(c if c.isprintable() else " " for c in text)
+        return self._redactor.redact(" ".join(visible.split()))[:characters]
+
+    def shown(self, value: Json) -> object:
+        """Return any value of an answer, redacted, for people and JSON."""
+        if isinstance(value, str):
+            return self._redactor.redact(value)
+        if isinstance(value, Real):
+            return value.text
+        if isinstance(value, list):
+            return [self.shown(item) for item in value]
+        if isinstance(value, dict):
+            return {self._redactor.redact(key): self.shown(item) for key, item in value.items()}
+        return value
+
+
+def translated(error: errors.TransportError) -> port.GatewayError:
+    """Return the port's error for a transport's; the code is the class's name in snake case."""
+    code = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    detail = str(error)
+    if isinstance(error, errors.NotSent):
+        suspect = isinstance(error, errors.CertificateRefused) and error.dates_wrong
+        return port.NotSent(code, detail, clock_suspect=suspect)
+    if isinstance(error, errors.BadAnswer):
+        return port.BadAnswer(code, detail)
+    return port.NoAnswer(code, detail)

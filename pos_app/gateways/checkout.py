@@ -1,0 +1,209 @@
+"""Checkout's wire, as `hosted-checkout-api` documents it: initiate and verify.
+
+The outer `status` only says that a call worked; it must never be taken for the payment's. Keys
+must appear in no error, no log and no `repr`, and a refused page's URL in no text at all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.gateways import port
+from pos_app.gateways.calling import WORD_CHARACTERS, Caller
+from pos_app.gateways.redirects import RedirectRules, judge
+from pos_app.transport import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pos_app.gateways.port import Answer, Initiated, InitiateRequest
+    from pos_app.transport import Reply
+    from pos_app.transport.strict_json import Json
+
+STATUSES = {
+    "pending": ReadingStatus.PENDING,
+    "success": ReadingStatus.SUCCEEDED,
+    "failed": ReadingStatus.FAILED,
+}
+MAX_AMOUNT = 2_147_483_647
+_BOUNDARY = "pos-app-3f1c9d52a7e84b06"
+_AMOUNT = re.compile(r"[0-9]{1,10}(?:\.0{1,2})?")
+
+
+class Checkout:
+    """Checkout over one base URL with one pair of keys."""
+
+    name = GatewayName.CHECKOUT
+
+    def __init__(
+        self,
+        caller: Caller,
+        *,
+        base_url: str,
+        api_key: str,
+        secret_key: str,
+        amount_unit: str | None,
+        ipn_url: str,
+        callback_url: str,
+        redirects: RedirectRules,
+        allow_plain_http: bool = False,
+    ) -> None:
+        """Keep what every call needs.
+
+        Args:
+            caller: Exchanges under the deadline.
+            base_url: The whole prefix, without a trailing slash.
+            api_key: Sent as `ApiKey`.
+            secret_key: Sent as `SecretKey`.
+            amount_unit: `major` or `minor`; None: the owner has not said it yet.
+            ipn_url: The owner's.
+            callback_url: The owner's.
+            redirects: Which pages may be shown.
+            allow_plain_http: The owner's explicit choice.
+        """
+        self._caller = caller
+        self._base_url = base_url
+        self._keys = {"ApiKey": api_key, "SecretKey": secret_key}
+        self._unit = amount_unit
+        self._ipn_url = ipn_url
+        self._callback_url = callback_url
+        self._redirects = redirects
+        self._allow_plain_http = allow_plain_http
+
+    def amount_problem(self, amount: Money) -> str | None:
+        """Say why this amount cannot be asked for; see the port."""
+        if self._unit is None:
+            return "unit_not_set"
+        if self._unit == "major" and amount.minor % 100:
+            return "pesewas_not_possible"
+        return "too_large" if self._counted(amount) > MAX_AMOUNT else None
+
+    def initiate_body(self, request: InitiateRequest) -> bytes:
+        """Return the form's fields as JSON; the multipart body follows from them alone."""
+        fields = {
+            "currency": request.amount.currency.upper(),
+            "amount": str(self._counted(request.amount)),
+            "ipn_url": self._ipn_url,
+            "callback_url": self._callback_url,
+            "order_id": request.order_id,
+        }
+        if request.customer_name:
+            fields["meta.customer_name"] = request.customer_name[:20]
+        if request.customer_email:
+            fields["meta.customer_email"] = request.customer_email
+        fields["meta.description"] = request.description[:500]
+        return json.dumps(fields, ensure_ascii=True).encode("ascii")
+
+    async def initiate(self, body: bytes) -> Initiated:
+        """Make the page; see the port."""
+        fields: dict[str, str] = json.loads(body)
+        reply = await self._call("initiate", fields)
+        data = self._data(reply, refusal=True)
+        order_id = self._order_id(reply, data, fields["order_id"])
+        redirect_url = data.get("redirect_url")
+        if not isinstance(redirect_url, str):
+            raise self._bad(reply, "bad_redirect_url")
+        gateway_id = data.get("id")
+        reading = Reading(
+            ReadingStatus.PENDING,
+            "pending",
+            gateway_id=gateway_id if isinstance(gateway_id, str) and gateway_id else None,
+            order_id=order_id,
+            amount=self._amount(reply, data),
+        )
+        judged = judge(redirect_url, self._redirects)
+        # What came back holds the URL, so a refused one must not be kept either.
+        kept = b"" if judged.url is None else reply.body
+        return port.Initiated(
+            port.Answer(reading, reply.date, kept),
+            judged.url,
+            judged.refused_because,
+            judged.test,
+        )
+
+    async def verify(self, order_id: str) -> Answer:
+        """Read the order's state; see the port."""
+        reply = await self._call("verify", {"order_id": order_id})
+        data = self._data(reply, refusal=False)
+        named = self._order_id(reply, data, order_id)
+        word = data.get("status")
+        if not isinstance(word, str) or not word:
+            raise self._caller.bad(reply, "bad_status")
+        status = STATUSES.get(word, ReadingStatus.UNKNOWN)
+        shown = self._caller.plain(word)[:WORD_CHARACTERS]
+        return port.Answer(Reading(status, shown, order_id=named), reply.date, reply.body)
+
+    def _counted(self, amount: Money) -> int:
+        return amount.minor // 100 if self._unit == "major" else amount.minor
+
+    async def _call(self, action: str, fields: Mapping[str, str]) -> Reply:
+        headers = {
+            **self._keys,
+            "Accept": "application/json",
+            "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
+        }
+        url = f"{self._base_url}/payment/{action}"
+        body = _multipart(fields)
+        return await self._caller.call(
+            lambda: Request("POST", url, headers, body, allow_plain_http=self._allow_plain_http)
+        )
+
+    def _data(self, reply: Reply, *, refusal: bool) -> dict[str, Json]:
+        value = self._caller.json(reply)
+        if not isinstance(value, dict):
+            raise self._bad(reply, "not_an_object")
+        if value.get("status") == "error" and "error" in value:
+            raise port.ErrorAnswer(
+                reply.status,
+                self._sentences(value["error"]),
+                refusal=refusal and (reply.status == 200 or reply.status >= 400),
+                gateway_time=reply.date,
+            )
+        data = value.get("data")
+        if reply.status >= 400 or value.get("status") != "success" or not isinstance(data, dict):
+            raise self._bad(reply, "not_a_success")
+        return data
+
+    def _sentences(self, error: Json) -> str:
+        found = error if isinstance(error, list) else [error]
+        return self._caller.plain(" ".join(text for text in found if isinstance(text, str)))
+
+    def _order_id(self, reply: Reply, data: Mapping[str, Json], asked: str) -> str | None:
+        named = data.get("order_id")
+        if named is None:
+            return None
+        if isinstance(named, bool) or not isinstance(named, int | str):
+            raise self._bad(reply, "bad_order_id")
+        if str(named) != asked:
+            raise self._bad(reply, "other_order", "the answer names another order")
+        return asked
+
+    def _amount(self, reply: Reply, data: Mapping[str, Json]) -> Money | None:
+        amount, currency = data.get("amount"), data.get("currency")
+        if amount is None or currency is None:
+            return None
+        text = str(amount) if isinstance(amount, int) and not isinstance(amount, bool) else amount
+        if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
+            raise self._bad(reply, "bad_amount")
+        if not isinstance(currency, str) or len(currency) != 3 or not currency.isascii():
+            raise self._bad(reply, "bad_currency")
+        counted = int(text.partition(".")[0])
+        return Money(counted * 100 if self._unit == "major" else counted, currency)
+
+    def _bad(self, reply: Reply, code: str, detail: str = "") -> port.BadAnswer:
+        error = self._caller.bad(reply, code, detail)
+        # An answer that makes a page may hold a URL that must not be seen.
+        error.copy = re.sub(r"https?:[^\s\"']*", "(link)", error.copy)
+        return error
+
+
+def _multipart(fields: Mapping[str, str]) -> bytes:
+    parts = [
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    return ("".join(parts) + f"--{_BOUNDARY}--\r\n").encode()

@@ -1,0 +1,264 @@
+"""PayGate's wire, as `payments-api` documents it: create, read, list, cancel.
+
+It reports what the gateway said and judges nothing. The key must appear in no error, no log and
+no `repr`, and a test key must never leave a live till.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from pos_app.domain.payment import GatewayName
+from pos_app.domain.phone import mask_phone_text
+from pos_app.gateways import port
+from pos_app.gateways.calling import Caller
+from pos_app.gateways.paygate_reading import (
+    Unreadable,
+    created_at,
+    our_payment_id,
+    read_id,
+    read_payment,
+)
+from pos_app.transport import Request
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from pos_app.gateways.port import Answer, CreateRequest, ListedPayment, ListQuery, Page
+    from pos_app.transport import Reply
+    from pos_app.transport.strict_json import Json
+
+REFUSALS = frozenset({400, 401, 403, 404, 409, 422})
+# Other gateways here fail on characters such as & % ^.
+_UNSAFE = re.compile(r"[^A-Za-z0-9 .,\-#/]+")
+DESCRIPTION_CHARACTERS = 120
+EARLY = timedelta(hours=1)
+MAX_PAGES = 2000
+
+
+class PayGate:
+    """PayGate over one base URL with one key."""
+
+    name = GatewayName.PAYGATE
+
+    def __init__(
+        self,
+        caller: Caller,
+        *,
+        base_url: str,
+        api_key: str,
+        live: bool,
+        allow_plain_http: bool = False,
+    ) -> None:
+        """Keep what every call needs.
+
+        Args:
+            caller: Exchanges under the deadline.
+            base_url: Without a trailing slash.
+            api_key: The bearer key.
+            live: Real money: a test key is refused before anything is sent.
+            allow_plain_http: The owner's explicit choice.
+        """
+        self._caller = caller
+        self._payments = f"{base_url}/v1/payments"
+        self._key = api_key
+        self._live = live
+        self._allow_plain_http = allow_plain_http
+
+    def create_body(self, request: CreateRequest) -> bytes:
+        """Return the exact bytes of a create."""
+        description = " ".join(_UNSAFE.sub(" ", request.description).split())
+        body: dict[str, object] = {
+            "amount": request.amount.minor,
+            "currency": request.amount.currency,
+            "payment_method": "mobile_money",
+            "provider": request.network.value,
+            "phone": request.phone.national,
+            "description": description[:DESCRIPTION_CHARACTERS].strip(),
+            "metadata": {
+                "pos_payment_id": request.payment_id,
+                "sale_number": request.sale_number,
+                "till": request.till,
+            },
+            "idempotency_key": request.idempotency_key,
+        }
+        if request.customer:
+            body["customer"] = request.customer
+        return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+    async def create(self, body: bytes) -> Answer:
+        """Send stored bytes; see the port."""
+        reply = await self._call("POST", self._payments, body, creating=True)
+        return self._answer(reply)
+
+    async def read(self, gateway_id: str) -> Answer:
+        """Read one payment; see the port."""
+        reply = await self._call("GET", self._one(gateway_id))
+        answer = self._answer(reply)
+        if answer.reading.gateway_id != gateway_id:
+            raise self._caller.bad(reply, "other_id", "the answer names another payment")
+        return answer
+
+    async def cancel(self, gateway_id: str) -> Answer | None:
+        """Ask to cancel; see the port."""
+        reply = await self._call("POST", f"{self._one(gateway_id)}/cancel")
+        try:
+            answer = self._answer(reply)
+        except port.BadAnswer:
+            return None
+        return answer if answer.reading.gateway_id == gateway_id else None
+
+    async def list(self, query: ListQuery) -> Page:
+        """Read one page; see the port."""
+        limit = query.limit
+        while True:
+            try:
+                reply = await self._call("GET", f"{self._payments}?{_filters(query, limit)}")
+            except port.BadAnswer as error:
+                limit = 10 if limit is None else limit
+                if error.code != "too_large" or limit == 1:
+                    raise
+                limit = max(1, limit // 2)
+                continue
+            return self._page(reply)
+
+    async def find(self, payment_id: str, since: datetime | None) -> tuple[ListedPayment, ...]:
+        """Walk the list for our metadata; see the port."""
+        found: list[ListedPayment] = []
+        after: str | None = None
+        seen: set[str] = set()
+        for _ in range(MAX_PAGES):
+            page = await self.list(
+                port.ListQuery(starting_after=after, created_gte=since - EARLY if since else None)
+            )
+            for item in page.items:
+                if item.gateway_id in seen:
+                    raise port.BadAnswer("repeated_id", "the list repeats itself")
+                seen.add(item.gateway_id)
+                metadata = item.fields.get("metadata")
+                if isinstance(metadata, dict) and metadata.get("pos_payment_id") == payment_id:
+                    found.append(item)
+            if not page.has_more:
+                return tuple(reversed(found))
+            if not page.items:
+                raise port.BadAnswer("empty_page", "the list says that it goes on, and does not")
+            after = page.items[-1].gateway_id
+        raise port.BadAnswer("endless_list", "the list does not end")
+
+    def _one(self, gateway_id: str) -> str:
+        return f"{self._payments}/{quote(gateway_id, safe='')}"
+
+    async def _call(
+        self,
+        method: Literal["GET", "POST"],
+        url: str,
+        body: bytes = b"",
+        *,
+        creating: bool = False,
+    ) -> Reply:
+        if self._live and self._key.strip().startswith("sk_test_"):
+            raise port.NotSent("test_key_in_live", "a test key was set up for a live till")
+        headers = {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+        if body:
+            headers["Content-Type"] = "application/json"
+        reply = await self._caller.call(
+            lambda: Request(method, url, headers, body, allow_plain_http=self._allow_plain_http)
+        )
+        if reply.status >= 400:
+            raise self._error(reply, creating=creating)
+        return reply
+
+    def _answer(self, reply: Reply) -> Answer:
+        value = self._caller.json(reply)
+        try:
+            reading = read_payment(value, self._caller.plain)
+        except Unreadable as why:
+            raise self._caller.bad(reply, str(why)) from None
+        return port.Answer(reading, reply.date, reply.body)
+
+    def _page(self, reply: Reply) -> Page:
+        value = self._caller.json(reply)
+        if not isinstance(value, dict):
+            raise self._caller.bad(reply, "not_an_object")
+        data, has_more = value.get("data"), value.get("has_more", False)
+        if value.get("object", "list") != "list" or not isinstance(data, list):
+            raise self._caller.bad(reply, "not_a_list")
+        if not isinstance(has_more, bool):
+            raise self._caller.bad(reply, "bad_has_more")
+        try:
+            items = tuple(self._item(item) for item in data)
+        except Unreadable as why:
+            raise self._caller.bad(reply, str(why)) from None
+        return port.Page(items, has_more, reply.date)
+
+    def _item(self, value: Json) -> ListedPayment:
+        if not isinstance(value, dict):
+            raise Unreadable("not_an_object")
+        gateway_id = read_id(value)
+        try:
+            reading, made = read_payment(value, self._caller.plain), created_at(value)
+        except Unreadable:
+            reading = made = None
+        fields: dict[str, object] = {}
+        for name, item in value.items():
+            if name == "phone" and isinstance(item, str):
+                fields[name] = mask_phone_text(item)
+            elif name == "metadata":
+                fields[name] = self._metadata(value)
+            else:
+                fields[name] = self._caller.shown(item)
+        # The id is how a person or a cursor names it, so it stays as it came.
+        fields["id"] = gateway_id
+        return port.ListedPayment(gateway_id, reading, made, fields)
+
+    def _metadata(self, value: dict[str, Json]) -> object:
+        shown = self._caller.shown(value["metadata"])
+        try:
+            ours = our_payment_id(value)
+        except Unreadable:
+            return shown
+        if ours is not None and isinstance(shown, dict):
+            shown["pos_payment_id"] = ours
+        return shown
+
+    def _error(self, reply: Reply, *, creating: bool) -> port.GatewayError:
+        value = self._caller.json(reply)
+        error = value.get("error") if isinstance(value, dict) else None
+        if not isinstance(error, dict):
+            return self._caller.bad(reply, "no_error_object")
+        texts = {
+            name: self._caller.plain(text) if isinstance(text := error.get(name), str) else None
+            for name in ("type", "code", "message", "param")
+        }
+        return port.ErrorAnswer(
+            reply.status,
+            texts["message"] or "",
+            type=texts["type"],
+            gateway_code=texts["code"],
+            param=texts["param"],
+            refusal=creating and reply.status in REFUSALS,
+            gateway_time=reply.date,
+        )
+
+
+def _filters(query: ListQuery, limit: int | None) -> str:
+    values = {
+        "limit": limit,
+        "starting_after": query.starting_after,
+        "ending_before": query.ending_before,
+        "status": query.status,
+        "customer": query.customer,
+        "created[gte]": _moment(query.created_gte),
+        "created[lte]": _moment(query.created_lte),
+    }
+    return urlencode({name: value for name, value in values.items() if value is not None})
+
+
+def _moment(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

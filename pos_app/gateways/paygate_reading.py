@@ -1,0 +1,110 @@
+"""What PayGate's answers say, read strictly: type rules bind the fields that the till uses.
+
+Unknown fields are ignored. A field that is used and has another type than documented makes the
+whole answer unusable; it is never coerced.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pos_app.domain.money import Money
+from pos_app.domain.payment import Reading, ReadingStatus
+from pos_app.gateways.calling import WORD_CHARACTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.transport.strict_json import Json
+
+STATUSES = {
+    "pending": ReadingStatus.PENDING,
+    "processing": ReadingStatus.PROCESSING,
+    "succeeded": ReadingStatus.SUCCEEDED,
+    "failed": ReadingStatus.FAILED,
+    "canceled": ReadingStatus.CANCELLED,
+    "cancelled": ReadingStatus.CANCELLED,
+}
+ID_CHARACTERS = 100
+_REASONS = ("failure_reason", "failure_message", "reason")
+
+
+class Unreadable(Exception):
+    """An object breaks a rule; the text is a code in snake case that names the field."""
+
+
+def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
+    """Read one payment object.
+
+    Args:
+        value: The parsed answer or list item.
+        plain: Makes a gateway's words redacted plain text.
+
+    Raises:
+        Unreadable: It is no payment, or a used field is missing or has another type.
+    """
+    if not isinstance(value, dict):
+        raise Unreadable("not_an_object")
+    if "object" in value and value["object"] != "payment":
+        raise Unreadable("not_a_payment")
+    amount, currency, word = value.get("amount"), value.get("currency"), value.get("status")
+    if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
+        raise Unreadable("bad_amount")
+    if not isinstance(currency, str) or len(currency) != 3 or not currency.isascii():
+        raise Unreadable("bad_currency")
+    if not isinstance(word, str) or not word:
+        raise Unreadable("bad_status")
+    created_at(value)
+    return Reading(
+        STATUSES.get(word, ReadingStatus.UNKNOWN),
+        plain(word)[:WORD_CHARACTERS],
+        gateway_id=read_id(value),
+        payment_id=our_payment_id(value),
+        amount=Money(amount, currency),
+        reason=_reason(value, plain),
+    )
+
+
+def read_id(value: dict[str, Json]) -> str:
+    """Return the object's id; raises Unreadable."""
+    found = value.get("id")
+    if not isinstance(found, str) or not 0 < len(found) <= ID_CHARACTERS or not found.isprintable():
+        raise Unreadable("bad_id")
+    return found
+
+
+def our_payment_id(value: dict[str, Json]) -> str | None:
+    """Return our own id from the metadata; None where it is missing. Raises Unreadable."""
+    metadata = value.get("metadata")
+    if metadata is None or metadata == []:
+        return None
+    if not isinstance(metadata, dict):
+        raise Unreadable("bad_metadata")
+    ours = metadata.get("pos_payment_id")
+    if ours is not None and not isinstance(ours, str):
+        raise Unreadable("bad_metadata")
+    return ours
+
+
+def created_at(value: dict[str, Json]) -> datetime | None:
+    """Return when the gateway made it, UTC; None where it does not say. Raises Unreadable."""
+    text = value.get("created_at")
+    if text is None:
+        return None
+    try:
+        if not isinstance(text, str):
+            raise Unreadable("bad_created_at")
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unreadable("bad_created_at") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _reason(value: dict[str, Json], plain: Callable[[str], str]) -> str | None:
+    error = value.get("error")
+    nested = error.get("message") if isinstance(error, dict) else None
+    for found in (*(value.get(name) for name in _REASONS), nested):
+        if isinstance(found, str) and found.strip():
+            return plain(found)
+    return None
