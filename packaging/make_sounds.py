@@ -6,6 +6,7 @@ are committed. The same program always makes the same bytes.
 
 import math
 import struct
+import sys
 import wave
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def samples(notes: tuple[Note, ...]) -> list[float]:
     return mixed
 
 
-def write(name: str, notes: tuple[Note, ...], folder: Path = FOLDER) -> Path:
+def write(name: str, notes: tuple[Note, ...], folder: Path) -> Path:
     """Write one sound as 16-bit mono."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.wav"
@@ -52,9 +53,10 @@ def write(name: str, notes: tuple[Note, ...], folder: Path = FOLDER) -> Path:
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all of them, into the folder named on the command line or the project's own."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     for name, notes in SOUNDS.items():
-        write(name, notes)
+        write(name, notes, folder)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,8 @@ def _chosen(app: QApplication, name: ThemeName) -> Palette:
 
 
 def _dress(app: QApplication, palette: Palette) -> None:
-    if app.style().name() != "fusion":
+    # A style sheet hides the style below it, which by then is ours.
+    if not app.styleSheet() and app.style().name() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(fonts.font("body"))
     app.setPalette(qt_palette(palette))

@@ -5,6 +5,7 @@ Run: ``QT_QPA_PLATFORM=offscreen python -m tests.desktop.gallery OUT``.
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,20 +20,23 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.theme import apply_theme
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
 from pos_app.desktop.widgets.banner import Banner
-from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card, ColourPane, RoundGlyph, Strip
+from pos_app.desktop.widgets.buttons import KeycapButton, Variant
+from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.confirm import InlineConfirm
-from pos_app.desktop.widgets.dot import ConnectionDot
+from pos_app.desktop.widgets.dot import ConnectionDot, State
 from pos_app.desktop.widgets.keypad import Keypad
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.payment_card import CardFacts, PaymentCard
+from pos_app.desktop.widgets.payment_card import Action, CardFacts, PaymentCard
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.qr import QrView
 from pos_app.desktop.widgets.ring import ElapsedRing
 from pos_app.desktop.widgets.steps import StepBar
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from pos_app.desktop.widgets.glyphs import Glyph
 
 
 def buttons() -> QWidget:
@@ -48,13 +52,17 @@ def buttons() -> QWidget:
     off = KeycapButton("Charge", "Enter", variant="primary", size="charge")
     off.setEnabled(False)
     box.addWidget(off)
-    for pane, glyph in (("paid", "check"), ("not_paid", "exclamation")):
+    panes: tuple[tuple[Pane, Glyph, Variant], ...] = (
+        ("paid", "check", "paid_ghost"),
+        ("not_paid", "exclamation", "not_paid_ghost"),
+    )
+    for pane, glyph, ghost in panes:
         ground = ColourPane(pane)
         inner = QHBoxLayout(ground)
         inner.addWidget(RoundGlyph(pane, glyph))
         inner.addWidget(Words("Not paid", "verdict", "on_colour"))
         inner.addWidget(KeycapButton("Try again", variant=pane, size="pane"))
-        inner.addWidget(KeycapButton("Other method", "F6", variant=f"{pane}_ghost", size="pane"))
+        inner.addWidget(KeycapButton("Other method", "F6", variant=ghost, size="pane"))
         inner.addWidget(KeycapButton("Next sale", "Enter", variant=pane, size="pane"))
         box.addWidget(ground)
     strip = Strip(line="below")
@@ -125,7 +133,11 @@ def sell() -> QWidget:
     for card in cards():
         column.addWidget(card)
     column.addStretch()
-    dots = (("PayGate online", "online"), ("Checkout offline", "offline"), ("Checkout off", "off"))
+    dots: tuple[tuple[str, State], ...] = (
+        ("PayGate online", "online"),
+        ("Checkout offline", "offline"),
+        ("Checkout off", "off"),
+    )
     for index, (text, state) in enumerate(dots):
         dot = ConnectionDot(text, state, parent=page)
         dot.setGeometry(700 + index * 160, 44, 150, 24)
@@ -133,7 +145,12 @@ def sell() -> QWidget:
 
 
 def cards() -> list[PaymentCard]:
-    labels = {"open": "Open", "check": "Check now", "cancel": "Cancel", "dismiss": "Dismiss"}
+    labels: dict[Action, str] = {
+        "open": "Open",
+        "check": "Check now",
+        "cancel": "Cancel",
+        "dismiss": "Dismiss",
+    }
     made = []
     for facts in (
         CardFacts("GH₵ 120.00", "MTN · 024 ••• 8812", "Waiting for the customer to approve",

@@ -137,7 +137,7 @@ class AmountDisplay(QWidget):
         font = fonts.font("amount_sell")
         wide = QFontMetricsF(font).horizontalAdvance(self._text)
         if wide > right - start:
-            font = fonts.resized("amount_sell", max(20, int(size * (right - start) / wide)))
+            font = fonts.resized("amount_sell", int(size * (right - start) / wide))
         painting.write_at(painter, left, baseline, self._currency, currency, p.quiet)
         ink = p.ink if self.property("amountMinor") or self._working else p.faint
         painting.write_at(painter, start, baseline, self._text, font, ink)

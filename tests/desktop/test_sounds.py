@@ -1,0 +1,118 @@
+"""Sounds go to a real player program, off the window thread, and never matter to a sale."""
+
+import os
+import subprocess
+import sys
+import threading
+import wave
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos_app.desktop import resources
+from pos_app.desktop.sounds import PLAYERS, Sound, Sounds
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
+
+NAMES: tuple[Sound, ...] = ("paid", "not_paid", "earlier_paid")
+
+
+@pytest.fixture
+def players(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder on PATH, without a player in it."""
+    folder = tmp_path / "players"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def install(folder: Path, player: str, *, exit_code: int = 0) -> Path:
+    """A player that notes what it was asked to play; returns its notes."""
+    notes = folder / f"{player}.notes"
+    program = folder / player
+    program.write_text(
+        f'#!/bin/sh\necho "$1 key=$POS_APP_PAYGATE_API_KEY" > "{notes}.new"\n'
+        f'/bin/mv "{notes}.new" "{notes}"\nexit {exit_code}\n'
+    )
+    program.chmod(0o755)
+    return notes
+
+
+def first_player() -> str:
+    return "afplay" if sys.platform == "darwin" else PLAYERS[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_player_is_given_the_file(players: Path, qtbot: QtBot, name: Sound) -> None:
+    notes = install(players, first_player())
+    Sounds().play(name)
+    qtbot.waitUntil(notes.exists)
+    assert notes.read_text().startswith(str(resources.path("sounds", f"{name}.wav")))
+
+
+def test_the_player_does_not_inherit_keys(
+    players: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_APP_PAYGATE_API_KEY", "sk_test_secret")
+    notes = install(players, first_player())
+    Sounds().play("paid")
+    qtbot.waitUntil(notes.exists)
+    assert notes.read_text().strip().endswith("key=")
+    assert os.environ["POS_APP_PAYGATE_API_KEY"] == "sk_test_secret"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="one player only")
+def test_a_player_that_fails_gives_way_to_the_next(players: Path, qtbot: QtBot) -> None:
+    failed = install(players, "pw-play", exit_code=1)
+    notes = install(players, "aplay")
+    alerts: list[str] = []
+    Sounds(alert=lambda: alerts.append("alert")).play("paid")
+    qtbot.waitUntil(notes.exists)
+    assert failed.exists()
+    assert alerts == []
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["none there", "all fail"])
+def test_without_a_player_the_taskbar_is_alerted_on_the_window_thread(
+    players: Path, qtbot: QtBot, broken: bool
+) -> None:
+    if broken:
+        install(players, first_player(), exit_code=3)
+    threads: list[threading.Thread] = []
+    sounds = Sounds(alert=lambda: threads.append(threading.current_thread()))
+    sounds.play("not_paid")
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [threading.main_thread()]
+
+
+def test_without_a_player_or_an_alert_nothing_breaks(players: Path, qtbot: QtBot) -> None:
+    sounds = Sounds()
+    with qtbot.waitSignal(sounds._silent):
+        sounds.play("paid")
+    assert list(players.iterdir()) == []
+
+
+def test_off_means_off(players: Path, qtbot: QtBot) -> None:
+    notes = install(players, first_player())
+    sounds = Sounds(enabled=False)
+    running = threading.active_count()
+    sounds.play("paid")
+    assert threading.active_count() == running
+    sounds.set_enabled(True)
+    sounds.play("paid")
+    qtbot.waitUntil(notes.exists)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_files_are_short(name: Sound) -> None:
+    with wave.open(str(resources.path("sounds", f"{name}.wav"))) as file:
+        assert 0.2 < file.getnframes() / file.getframerate() < 1.0
+
+
+def test_the_files_are_what_the_script_makes(tmp_path: Path) -> None:
+    script = resources.root().parent / "packaging" / "make_sounds.py"
+    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)
+    for name in NAMES:
+        shipped = resources.path("sounds", f"{name}.wav")
+        assert (tmp_path / shipped.name).read_bytes() == shipped.read_bytes()

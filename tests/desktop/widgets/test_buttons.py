@@ -1,0 +1,190 @@
+"""Buttons obey both Enters once, never a held key, and never take the focus from a finger."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.widgets.buttons import KeycapButton, Variant, expand
+from pos_app.desktop.widgets.keypad import LEAST, Keypad
+from pos_app.desktop.widgets.painting import TARGET
+from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
+
+VARIANTS: tuple[Variant, ...] = (
+    "plain", "primary", "danger", "paid", "not_paid", "paid_ghost", "not_paid_ghost",
+    "link", "quiet_link", "nav",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """The light theme."""
+    apply_theme(qapp, "light")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    """A shown window with a line edit that has the focus."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    QVBoxLayout(page).addWidget(QLineEdit())
+    page.resize(600, 500)
+    page.show()
+    page.activateWindow()
+    page.findChildren(QLineEdit)[0].setFocus()
+    return page
+
+
+def put(page: QWidget, widget: QWidget) -> None:
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(widget)
+    widget.show()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_focused_button_is_pressed_once_by_a_key(page: QWidget, key: Qt.Key) -> None:
+    button = KeycapButton("Check now", "F5", name="checkNowButton")
+    put(page, button)
+    presses: list[str] = []
+    button.clicked.connect(lambda: presses.append("press"))
+    button.setFocus()
+    QTest.keyClick(button, key)
+    assert len(presses) == 1
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_held_key_never_presses(page: QWidget, key: Qt.Key) -> None:
+    button = KeycapButton("Charge", variant="primary")
+    put(page, button)
+    presses: list[str] = []
+    button.clicked.connect(lambda: presses.append("press"))
+    button.setFocus()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "", True)
+        QApplication.sendEvent(button, event)
+    assert presses == []
+
+
+def test_a_disabled_button_is_deaf(qtbot: QtBot, page: QWidget) -> None:
+    button = KeycapButton("Charge", variant="primary")
+    put(page, button)
+    button.setEnabled(False)
+    with qtbot.assertNotEmitted(button.clicked):
+        QTest.keyClick(button, Qt.Key.Key_Return)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_mouse_press_leaves_the_focus_where_it_was(qtbot: QtBot, page: QWidget) -> None:
+    field = page.findChildren(QLineEdit)[0]
+    widgets = (
+        KeycapButton("Check now"),
+        NetworkTile("mtn", "MTN", "MoMo", "F1"),
+        MethodTile("QR code", "needs internet", "F4"),
+        Keypad().keys["7"],
+    )
+    for widget in widgets:
+        put(page, widget)
+        qtbot.waitUntil(field.hasFocus)
+        with qtbot.waitSignal(widget.clicked):
+            QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        assert field.hasFocus()
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("size", ["charge", "pane", "large", "small", "line"])
+def test_every_button_is_large_enough_for_a_finger(
+    qapp: QApplication, variant: Variant, size: str
+) -> None:
+    assert qapp is not None
+    button = KeycapButton("Go", variant=variant, size=size)  # type: ignore[arg-type]
+    least = button.minimumSizeHint()
+    assert min(least.width(), least.height()) >= TARGET
+    assert button.sizeHint().height() >= TARGET
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_focus_can_be_seen(
+    qapp: QApplication, page: QWidget, variant: Variant, theme: str
+) -> None:
+    apply_theme(qapp, theme)  # type: ignore[arg-type]
+    button = KeycapButton("Go on", "F5", variant=variant)
+    put(page, button)
+    calm = button.grab().toImage()
+    button.setFocus()
+    ringed = button.grab().toImage()
+    changed = sum(
+        calm.pixel(x, y) != ringed.pixel(x, y)
+        for x in range(calm.width())
+        for y in range(calm.height())
+    )
+    assert changed > 2 * (calm.width() + calm.height())
+
+
+def test_words_and_key_are_told_to_a_screen_reader(qapp: QApplication) -> None:
+    assert qapp is not None
+    button = KeycapButton("Check & see", "F5", name="checkNowButton")
+    assert button.accessibleName() == "Check & see"
+    assert button.label() == "Check & see"
+    assert button.accessibleDescription() == "F5"
+    button.setText("Look again")
+    button.set_key("F6")
+    assert (button.accessibleName(), button.key()) == ("Look again", "F6")
+    assert button.accessibleDescription() == "F6"
+
+
+def test_only_the_window_opens_a_tab(qtbot: QtBot, page: QWidget) -> None:
+    tab = expand(KeycapButton("History", variant="nav"))
+    put(page, tab)
+    with qtbot.waitSignal(tab.clicked):
+        QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+    assert not tab.isChecked()
+    tab.setChecked(True)
+    assert tab.isChecked()
+
+
+def test_the_keypad_says_what_was_pressed(page: QWidget) -> None:
+    pad = Keypad({"back": "Backspace"})
+    put(page, pad)
+    said: list[str] = []
+    pad.keyed.connect(said.append)
+    for code, key in pad.keys.items():
+        assert key.objectName() == f"keypad_{code}"
+        assert key.accessibleName()
+        QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+    assert said == list(pad.keys)
+    assert set(said) == {*"0123456789", "00", "dot", "plus", "times", "clear", "back"}
+    assert pad.keys["back"].accessibleName() == "Backspace"
+    assert min(pad.keys["5"].minimumSizeHint().toTuple()) == LEAST
+
+
+@pytest.mark.parametrize("make", ["network", "method"])
+def test_a_tile_waits_for_the_screen_and_says_why_it_is_off(
+    qtbot: QtBot, page: QWidget, make: str
+) -> None:
+    tile = (
+        NetworkTile("telecel", "Telecel", "Cash", "F2", name="networkTelecel")
+        if make == "network"
+        else MethodTile("Telecel", "Cash", "F2", name="networkTelecel")
+    )
+    put(page, tile)
+    with qtbot.waitSignal(tile.clicked):
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert not tile.isChecked()
+    plain = tile.grab().toImage()
+    tile.setChecked(True)
+    assert tile.grab().toImage() != plain
+    tile.set_reason("No keys yet")
+    assert not tile.isEnabled()
+    assert (tile.subtitle(), tile.reason()) == ("No keys yet", "No keys yet")
+    assert "No keys yet" in tile.accessibleDescription()
+    with qtbot.assertNotEmitted(tile.clicked):
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    tile.set_reason("")
+    tile.set_subtitle("Wallet")
+    assert tile.isEnabled()
+    assert tile.subtitle() == "Wallet"
