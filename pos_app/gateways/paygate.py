@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -15,7 +16,6 @@ from urllib.parse import quote, urlencode
 from pos_app.domain.payment import GatewayName
 from pos_app.domain.phone import mask_phone_text
 from pos_app.gateways import port
-from pos_app.gateways.calling import Caller
 from pos_app.gateways.paygate_reading import (
     Unreadable,
     created_at,
@@ -28,6 +28,8 @@ from pos_app.transport import Request
 if TYPE_CHECKING:
     from typing import Literal
 
+    from pos_app.domain.payment import Reading
+    from pos_app.gateways.calling import Caller
     from pos_app.gateways.port import Answer, CreateRequest, ListedPayment, ListQuery, Page
     from pos_app.transport import Reply
     from pos_app.transport.strict_json import Json
@@ -199,10 +201,10 @@ class PayGate:
         if not isinstance(value, dict):
             raise Unreadable("not_an_object")
         gateway_id = read_id(value)
-        try:
+        reading: Reading | None = None
+        made: datetime | None = None
+        with suppress(Unreadable):
             reading, made = read_payment(value, self._caller.plain), created_at(value)
-        except Unreadable:
-            reading = made = None
         fields: dict[str, object] = {}
         for name, item in value.items():
             if name == "phone" and isinstance(item, str):

@@ -76,7 +76,7 @@ def paygate_client(gateway: TrainingGateway) -> httpx.Client:
     )
 
 
-def charge_body(phone: str = "0241234567", **changes: object) -> dict[str, object]:
+def charge_body(phone: str | None = "0241234567", **changes: object) -> dict[str, object]:
     """A create's body; a change to None leaves the field out."""
     body: dict[str, object] = {
         "amount": 5000,
@@ -91,7 +91,9 @@ def charge_body(phone: str = "0241234567", **changes: object) -> dict[str, objec
     return {name: value for name, value in body.items() if value is not None}
 
 
-def charge(client: httpx.Client, phone: str = "0241234567", **changes: object) -> dict[str, Any]:
+def charge(
+    client: httpx.Client, phone: str | None = "0241234567", **changes: object
+) -> dict[str, Any]:
     """Creates a payment and returns its object."""
     answer = client.post("/v1/payments", json=charge_body(phone, **changes))
     assert answer.status_code == 201, answer.text

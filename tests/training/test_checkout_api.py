@@ -82,7 +82,7 @@ def test_both_paths_and_both_kinds_of_form(gateway: TrainingGateway, path: str, 
         gateway.paygate_url + path,
         headers=KEYS,
         trust_env=False,
-        **sent,  # type: ignore[arg-type]
+        **sent,
     )
 
     assert answer.status_code == 200
