@@ -273,14 +273,17 @@ def test_a_card_passes_wishes_on_by_the_payments_id(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_enter_opens_and_delete_dismisses_a_card(qtbot: QtBot, key: Qt.Key) -> None:
-    card = PaymentCard("p-1", LABELS)
+    page = QWidget()
+    QLineEdit(page).setFocus()
+    card = PaymentCard("p-1", LABELS, parent=page)
     card.show_facts(facts("open", "dismiss"))
-    shown(qtbot, card, 318, 140)
+    card.setGeometry(0, 60, 318, 140)
+    shown(qtbot, page, 320, 220)
+    page.activateWindow()
     assert card.payment_id == "p-1"
-    card.activateWindow()
-    card.clearFocus()
     calm = card.grab().toImage()
     card.setFocus()
+    qtbot.waitUntil(card.hasFocus)
     assert card.grab().toImage() != calm
     with qtbot.waitSignal(card.open_requested):
         QTest.keyClick(card, key)
