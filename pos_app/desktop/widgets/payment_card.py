@@ -199,7 +199,8 @@ class PaymentCard(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press on the card itself opens it."""
         event.accept()
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if inside and event.button() == Qt.MouseButton.LeftButton:
             self._ask("open")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

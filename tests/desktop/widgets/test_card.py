@@ -1,0 +1,55 @@
+"""Grounds are drawn in the palette's own colours, in both schemes."""
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.desktop.palette import DARK, LIGHT, Palette
+from pos_app.desktop.theme import ThemeName, apply_theme
+from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
+from pos_app.desktop.widgets.glyphs import Glyph
+
+SCHEMES: list[tuple[ThemeName, Palette]] = [("light", LIGHT), ("dark", DARK)]
+
+
+def drawn(qtbot: QtBot, widget: QWidget) -> QImage:
+    qtbot.addWidget(widget)
+    widget.resize(120, 80)
+    widget.show()
+    return widget.grab().toImage()
+
+
+@pytest.mark.parametrize(("name", "palette"), SCHEMES)
+def test_grounds_take_the_schemes_colours(
+    qapp: QApplication, qtbot: QtBot, name: ThemeName, palette: Palette
+) -> None:
+    apply_theme(qapp, name)
+    card = drawn(qtbot, Card(name="mainPane"))
+    assert card.pixelColor(60, 40) == QColor(palette.card)
+    assert card.pixelColor(60, 0) == QColor(palette.line)
+    assert card.pixelColor(0, 0) == QColor(palette.ground)
+    sunken = drawn(qtbot, Card(sunken=True))
+    assert sunken.pixelColor(60, 0) == QColor(palette.sunken)
+    header, footer = Strip(line="below", name="header"), Strip(line="above")
+    assert drawn(qtbot, header).pixelColor(60, 79) == QColor(palette.line)
+    assert drawn(qtbot, footer).pixelColor(60, 0) == QColor(palette.line)
+    paid = drawn(qtbot, ColourPane("paid", name="paidPane"))
+    assert paid.pixelColor(60, 40) == QColor(palette.paid_ground)
+    not_paid = drawn(qtbot, ColourPane("not_paid"))
+    assert not_paid.pixelColor(60, 40) == QColor(palette.not_paid_ground)
+
+
+@pytest.mark.parametrize(("pane", "glyph"), [("paid", "check"), ("not_paid", "exclamation")])
+def test_a_glyph_stands_white_in_its_disc(
+    qapp: QApplication, qtbot: QtBot, pane: Pane, glyph: Glyph
+) -> None:
+    apply_theme(qapp, "light")
+    image = drawn(qtbot, RoundGlyph(pane, glyph))
+    white = sum(
+        image.pixelColor(x, y) == QColor("#FFFFFF")
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+    assert white > 40
+    assert RoundGlyph(pane, glyph).minimumSizeHint().height() == 48
