@@ -1,0 +1,69 @@
+"""Takes in what a gateway said of a payment: the one way from a reading to a committed change.
+
+A reading that changes nothing is not journalled. An answer that cannot be trusted changes no
+state; a redacted copy is kept for a person, once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos_app.domain import life
+from pos_app.domain.events import ReviewRaised
+from pos_app.domain.payment import Review
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Reading
+    from pos_app.gateways.port import BadAnswer
+    from pos_app.till.counter import Counter
+
+
+class Readings:
+    """Applies readings to payments as they are at that moment."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Take nothing yet."""
+        self._counter = counter
+
+    def take(self, payment_id: str, reading: Reading, wire: bytes | None = None) -> bool:
+        """Let the table decide what a reading makes of a payment; commit and tell a change.
+
+        Args:
+            payment_id: Whose.
+            reading: What the gateway said.
+            wire: The raw answer, for the ledger's side table.
+
+        Returns:
+            Whether it fits the payment; False when it contradicts what is known.
+        """
+        before = self._counter.payment(payment_id)
+        fits = life.contradicts(before, reading) is None
+        after = life.take_reading(before, reading, self._counter.now(), _in_words(reading))
+        if after is not before:
+            self._counter.become(after, "reading", data=_as_data(reading), wire=wire or None)
+        return fits
+
+    def distrust(self, payment_id: str, error: BadAnswer) -> None:
+        """Keep a copy of an answer that cannot be trusted, unless a person must look anyway."""
+        if self._counter.payment(payment_id).review is None:
+            note = error.copy or error.detail or error.code
+            raised = ReviewRaised(self._counter.now(), Review.BAD_ANSWER, note)
+            self._counter.happen(payment_id, "review", raised, data={"code": error.code})
+
+
+def _as_data(reading: Reading) -> dict[str, str | int | None]:
+    return {
+        "status": reading.status.value,
+        "word": reading.word,
+        "gateway_id": reading.gateway_id,
+        "order_id": reading.order_id,
+        "payment_id": reading.payment_id,
+        "amount_minor": None if reading.amount is None else reading.amount.minor,
+        "currency": None if reading.amount is None else reading.amount.currency,
+        "reason": reading.reason,
+    }
+
+
+def _in_words(reading: Reading) -> str:
+    said = (f"{name}={value}" for name, value in _as_data(reading).items() if value is not None)
+    return ", ".join(said)

@@ -1,0 +1,163 @@
+"""Looks for a mobile-money payment whose create was never answered, and may send it once more.
+
+The gateway's list is walked for our own payment id. Only when a whole walk has just not found it
+may the very same bytes be sent again, and only inside a short window after the first send: beyond
+it nobody says that the idempotency key still holds, and a second prompt would be a second charge.
+An age that is not known for sure is too old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.domain import life
+from pos_app.domain.events import ReviewRaised, SearchedInVain
+from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus, Review
+from pos_app.gateways.port import GatewayError, ListQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
+    from pos_app.till.clockwatch import ClockWatch
+    from pos_app.till.counter import Counter
+    from pos_app.till.links import Links
+    from pos_app.till.readings import Readings
+    from pos_app.till.sending import Sender
+
+RESEND_WITHIN_SECONDS = 15 * 60.0
+RESEND_AFTER_SECONDS = 10.0
+WALKS_APART_SECONDS = 10.0
+_PAYGATE = GatewayName.PAYGATE
+
+
+@dataclass(slots=True)
+class _Refused:
+    """A resend that was refused: what it said, and the walk after it that found nothing."""
+
+    reason: str
+    walked_at: float | None = None
+
+
+class Searcher:
+    """Finds payments that have no gateway id. Whoever calls holds the payment's lock."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        links: Links,
+        clock: ClockWatch,
+        sender: Sender,
+        readings: Readings,
+    ) -> None:
+        """Look for nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._clock = clock
+        self._sender = sender
+        self._readings = readings
+        self._started = counter.parts.monotonic()
+        self._refused: dict[str, _Refused] = {}
+
+    async def search(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
+        """Walk the list for one payment; take what is found, else do what the rules allow.
+
+        Raises:
+            GatewayError: The walk or the read failed and proves nothing.
+        """
+        since = self.since(payment_id)
+        found = await self._links.exchange(_PAYGATE, gateway.find(payment_id, since))
+        if found:
+            await self._take(gateway, payment_id, found)
+        else:
+            await self.not_found(payment_id)
+
+    def since(self, payment_id: str) -> datetime | None:
+        """When the payment was first sent, in the gateway's time; None when that is unknown."""
+        sends = self._counter.ask(lambda book: book.send_times(payment_id))
+        if sends and sends[0][1] is not None:
+            return sends[0][0] + timedelta(seconds=sends[0][1])
+        first = self._sender.times(payment_id).first
+        there = self._clock.gateway_now(_PAYGATE)
+        if first is None or there is None:
+            return None
+        return there - timedelta(seconds=self._counter.parts.monotonic() - first)
+
+    async def not_found(self, payment_id: str) -> None:
+        """Go on after a whole walk that has just not found it: wait, resend, or call it refused."""
+        payment = self._counter.payment(payment_id)
+        if payment.state is not PaymentState.UNCONFIRMED or payment.gateway_id is not None:
+            return
+        now = self._counter.parts.monotonic()
+        refused = self._refused.get(payment_id)
+        if refused is not None:
+            if refused.walked_at is None:
+                refused.walked_at = now
+            elif now - refused.walked_at >= WALKS_APART_SECONDS:
+                del self._refused[payment_id]
+                in_vain = SearchedInVain(self._counter.now(), refused.reason)
+                self._counter.happen(payment_id, "searched_in_vain", in_vain)
+        elif await self._may_resend(payment_id):
+            refusal = await self._sender.send(payment_id)
+            if refusal is not None:
+                self._refused[payment_id] = _Refused(refusal.message or refusal.code)
+
+    async def _may_resend(self, payment_id: str) -> bool:
+        if not life.may_resend(self._counter.payment(payment_id)):
+            return False
+        times = self._sender.times(payment_id)
+        # A send of an earlier run had ended when this one began.
+        ended = self._started if times.ended is None else times.ended
+        if self._counter.parts.monotonic() - ended < RESEND_AFTER_SECONDS:
+            return False
+        there = await self._ask_the_time()
+        now = self._counter.parts.monotonic()
+        ages = [] if times.first is None else [now - times.first]
+        sends = self._counter.ask(lambda book: book.send_times(payment_id))
+        if there is not None and sends and sends[0][1] is not None:
+            first_there = sends[0][0] + timedelta(seconds=sends[0][1])
+            ages.append((there - first_there).total_seconds())
+        young = bool(ages) and min(ages) >= 0 and max(ages) < RESEND_WITHIN_SECONDS
+        # Asking the time took some: a cancel or a finding may have come between.
+        return young and life.may_resend(self._counter.payment(payment_id))
+
+    async def _ask_the_time(self) -> datetime | None:
+        gateway = self._links.paygate
+        if gateway is None:
+            return None
+        try:
+            call = gateway.list(ListQuery(limit=1))
+            return (await self._links.exchange(_PAYGATE, call)).gateway_time
+        except GatewayError:
+            return None
+
+    async def _take(
+        self, gateway: MobileMoneyGateway, payment_id: str, found: Sequence[ListedPayment]
+    ) -> None:
+        self._refused.pop(payment_id, None)
+        paid = [item for item in found if _says_succeeded(item)]
+        item = (paid or list(found))[0]
+        if len(found) > 1:
+            others = ", ".join(other.gateway_id for other in found if other is not item)
+            self._review(payment_id, f"the gateway has more than one: {item.gateway_id}, {others}")
+        reading = item.reading
+        if reading is None or _says_succeeded(item):
+            answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
+            # The walk matched our own metadata, so a read that leaves it out is still ours.
+            ours = answer.reading.payment_id or payment_id
+            reading = replace(answer.reading, payment_id=ours)
+            self._readings.take(payment_id, reading, wire=answer.body)
+        else:
+            self._readings.take(payment_id, reading)
+
+    def _review(self, payment_id: str, note: str) -> None:
+        if self._counter.payment(payment_id).review is None:
+            raised = ReviewRaised(self._counter.now(), Review.TWO_FOUND, note)
+            self._counter.happen(payment_id, "review", raised)
+
+
+def _says_succeeded(item: ListedPayment) -> bool:
+    return item.reading is not None and item.reading.status is ReadingStatus.SUCCEEDED

@@ -1,0 +1,183 @@
+"""Sends a stored create or initiate, and commits what came of it.
+
+`sending` is committed before the first byte leaves, and only stored bytes whose digest holds are
+ever sent. It must never send the same order to Checkout twice, and never decide by itself that a
+payment may be sent again: see `searching`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_app.domain import life
+from pos_app.domain.events import (
+    Answered,
+    AnswerLost,
+    Dropped,
+    RefusalAnswered,
+    ReviewRaised,
+    SendStarted,
+    Shown,
+    Withdrawn,
+)
+from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, NotSent
+from pos_app.ledger.book import BodyDamaged, BodyPurged
+
+if TYPE_CHECKING:
+    from pos_app.domain.events import Event
+    from pos_app.gateways.port import Answer, Initiated
+    from pos_app.till.clockwatch import ClockWatch
+    from pos_app.till.counter import Counter
+    from pos_app.till.links import Links
+
+_AWAITING = (PaymentState.SENDING, PaymentState.UNCONFIRMED)
+_LIVE = (PaymentState.PENDING, PaymentState.PROCESSING)
+
+
+@dataclass(slots=True)
+class SendTimes:
+    """A payment's sends on the monotonic clock, in this run.
+
+    Attributes:
+        first: When the first send began; None when that was in an earlier run, or when the clock
+            may have stood still since.
+        ended: When the last send ended; None while it has not, or when not known.
+    """
+
+    first: float | None = None
+    ended: float | None = None
+
+
+class Sender:
+    """Sends what is stored. Whoever calls holds the payment's lock."""
+
+    def __init__(self, counter: Counter, links: Links, clock: ClockWatch) -> None:
+        """Send nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._clock = clock
+        self._times: dict[str, SendTimes] = {}
+
+    def times(self, payment_id: str) -> SendTimes:
+        """When a payment was sent, as far as this run knows."""
+        return self._times.get(payment_id, SendTimes())
+
+    def distrust_clock(self) -> None:
+        """Forget first sends: the monotonic clock may have stood still."""
+        for times in self._times.values():
+            times.first = None
+
+    async def send(self, payment_id: str) -> ErrorAnswer | None:
+        """Send a payment's create or initiate once, and commit the outcome.
+
+        Returns:
+            The refusal that a resend met, which decides nothing by itself; else None.
+        """
+        payment = self._counter.payment(payment_id)
+        body = self._stored_body(payment_id)
+        if body is None:
+            return None
+        at = self._counter.now()
+        number = payment.sends + 1
+        data = {
+            "send": number,
+            "at": at.isoformat().replace("+00:00", "Z"),
+            "gateway_offset": self._clock.offset(payment.gateway),
+        }
+        self._counter.happen(payment_id, "sending", SendStarted(at), data=data)
+        times = self._times.setdefault(payment_id, SendTimes())
+        if number == 1:
+            times.first = self._counter.parts.monotonic()
+        self._counter.in_flight.add(payment_id)
+        try:
+            if payment.gateway is GatewayName.PAYGATE:
+                return await self._create(payment_id, body)
+            return await self._initiate(payment_id, body)
+        finally:
+            self._counter.in_flight.discard(payment_id)
+            times.ended = self._counter.parts.monotonic()
+
+    def _stored_body(self, payment_id: str) -> bytes | None:
+        try:
+            return self._counter.ask(lambda book: book.body_of(payment_id))
+        except (BodyDamaged, BodyPurged) as error:
+            at = self._counter.now()
+            note = "the stored request is damaged or gone and is never sent"
+            events: list[Event] = [ReviewRaised(at, Review.BODY_DAMAGED, note)]
+            if self._counter.payment(payment_id).state is PaymentState.CREATED:
+                events.append(Dropped(at, "body_damaged"))
+            kind = type(error).__name__
+            self._counter.happen(payment_id, "not_sendable", *events, data={"error": kind})
+            return None
+
+    async def _create(self, payment_id: str, body: bytes) -> ErrorAnswer | None:
+        gateway = self._links.paygate
+        if gateway is None:
+            self._lost(payment_id, NotSent("gateway_off"))
+            return None
+        try:
+            answer = await self._links.exchange(gateway.name, gateway.create(body))
+        except GatewayError as error:
+            return self._lost(payment_id, error)
+        self._answered(payment_id, answer)
+        return None
+
+    async def _initiate(self, payment_id: str, body: bytes) -> ErrorAnswer | None:
+        gateway = self._links.checkout
+        if gateway is None:
+            self._lost(payment_id, NotSent("gateway_off"))
+            return None
+        try:
+            made = await self._links.exchange(gateway.name, gateway.initiate(body))
+        except GatewayError as error:
+            return self._lost(payment_id, error)
+        self._page_made(payment_id, made)
+        return None
+
+    def _lost(self, payment_id: str, error: GatewayError) -> ErrorAnswer | None:
+        payment = self._counter.payment(payment_id)
+        if payment.state not in _AWAITING:
+            return None
+        at = self._counter.now()
+        data = {"code": error.code, "detail": error.detail}
+        if isinstance(error, ErrorAnswer) and error.refusal:
+            first = payment.state is PaymentState.SENDING
+            happened = RefusalAnswered(at, error.message or error.code)
+            self._counter.happen(payment_id, "refused", happened, data=data)
+            return None if first else error
+        lost = AnswerLost(at, not isinstance(error, NotSent), error.code)
+        events: list[Event] = [lost]
+        if isinstance(error, BadAnswer):
+            events.append(ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
+        self._counter.happen(payment_id, "answer_lost", *events, data=data)
+        return None
+
+    def _answered(self, payment_id: str, answer: Answer) -> None:
+        # A look may have found it meanwhile; then that reading counts for more than this answer.
+        if self._counter.payment(payment_id).state in _AWAITING:
+            happened = Answered(self._counter.now(), answer.reading)
+            data = {"word": answer.reading.word, "gateway_id": answer.reading.gateway_id}
+            self._counter.happen(payment_id, "answered", happened, data=data, wire=answer.body)
+
+    def _page_made(self, payment_id: str, made: Initiated) -> None:
+        payment = self._counter.payment(payment_id)
+        if payment.state not in _AWAITING:
+            return
+        at = self._counter.now()
+        reading = made.answer.reading
+        events: list[Event] = [Answered(at, reading, made.redirect_url, made.test)]
+        data = {"word": reading.word, "gateway_id": reading.gateway_id}
+        if made.redirect_url is None:
+            data["refused_because"] = made.refused_because
+            if payment.withdrawn_at is None:
+                events.append(Withdrawn(at, made.refused_because or "not_a_url"))
+        elif payment.withdrawn_at is None and self._would_live(payment_id, events[0]):
+            # Telling the URL is showing it: from here on a customer may pay.
+            events.append(Shown(at))
+        self._counter.happen(payment_id, "answered", *events, data=data, wire=made.answer.body)
+
+    def _would_live(self, payment_id: str, answered: Event) -> bool:
+        after = life.advance(self._counter.payment(payment_id), answered)
+        return after.redirect_url is not None and after.state in _LIVE
