@@ -1,0 +1,32 @@
+"""`pos-app`: no word opens the till, a word runs a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the program, and end the process whatever still hangs in one of its threads."""
+    from pos_app.assembly.program import TillProgram
+
+    arguments = sys.argv[1:]
+    program = TillProgram()
+    if arguments:
+        from pos_app.commands.group import run
+
+        code = run(program, arguments)
+    else:
+        code = program.run_window()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                continue
+    # A hung resolver or secret store would hold an ordinary exit.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The small checks behind commands: the ledger's, and one page of the gateway's list."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.program import Found
+from pos_app.commands.session import ledger_stop
+from pos_app.commands.wording import METHODS_OFF
+from pos_app.till.facts import MethodOff
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.gateways.port import GatewayError, ListQuery, MobileMoneyGateway, Page
+
+_T = TypeVar("_T")
+
+
+def run(call: Coroutine[object, object, _T]) -> _T:
+    """Run a coroutine on a loop of its own, on a daemon thread that nothing has to wait for."""
+    outcome: list[_T] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(asyncio.run(call))
+        except BaseException as error:  # noqa: BLE001 - raised again on the caller's thread
+            errors.append(error)
+
+    thread = threading.Thread(target=work, name="gateway-calls", daemon=True)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return outcome[0]
+
+
+@contextlib.contextmanager
+def ledger_stops() -> Iterator[None]:
+    """Turn the ledger's errors into a command's end."""
+    from pos_app.ledger.errors import LedgerError
+
+    try:
+        yield
+    except LedgerError as error:
+        raise ledger_stop(str(error.code)) from None
+
+
+def verify_ledger(path: Path) -> Found:
+    """Check a ledger file."""
+    from pos_app.ledger.verify import verify
+
+    with ledger_stops():
+        report = verify(path)
+    problems = tuple(str(problem) for problem in report.problems)
+    return Found(report.ok, problems, {"rows": report.rows, "sales": report.sales})
+
+
+def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:
+    """Ask PayGate for one page."""
+    from pos_app.gateways.port import GatewayError
+
+    async def ask() -> Page:
+        setup = await maker()
+        try:
+            gateway = paygate_or_stop(setup.gateways.mobile_money, setup.mobile_money_off)
+            return await gateway.list(query)
+        finally:
+            await setup.gateways.close()
+
+    try:
+        return run(ask())
+    except GatewayError as error:
+        raise Stop(Exit.NOT_KNOWN, gateway_words(error)) from None
+    finally:
+        maker.stop()
+
+
+def paygate_or_stop(
+    gateway: MobileMoneyGateway | None, off: MethodOff | None
+) -> MobileMoneyGateway:
+    """Return PayGate; raises Stop where it is off."""
+    if gateway is None:
+        words = METHODS_OFF[off or MethodOff.KEYS_MISSING]
+        raise Stop(Exit.SETTINGS, f"PayGate is off: {words}.")
+    return gateway
+
+
+def gateway_words(error: GatewayError) -> str:
+    """Return one line on why a gateway did not give what was asked."""
+    from pos_app.gateways.port import ErrorAnswer
+
+    if isinstance(error, ErrorAnswer):
+        if error.unauthorised:
+            return f"The gateway does not accept the key: {error.message}"
+        return f"The gateway refused it: {error.message}"
+    return f"The gateway did not answer ({error}). Check the internet connection, then try again."

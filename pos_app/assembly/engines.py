@@ -1,0 +1,111 @@
+"""Makes an engine for one run of the program: the window's, or one command's."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from typing import TYPE_CHECKING
+
+from pos_app.settings.config import Mode
+from pos_app.till.parts import EngineParts, TillSetup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.ledger.book import Book
+    from pos_app.settings.config import Config
+    from pos_app.settings.folders import Folders
+    from pos_app.till.engine import Engine
+    from pos_app.till.facts import Fact
+    from pos_app.till.reader import Queries
+    from pos_app.transport.redaction import Redactor
+
+
+def now() -> datetime:
+    """The wall clock, UTC, cut to the millisecond that the ledger keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
+    """The local day around a moment, as UTC, the end not included."""
+    day = moment.astimezone().date()
+    start = datetime.combine(day, clock_time()).astimezone()
+    end = datetime.combine(day + timedelta(days=1), clock_time()).astimezone()
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def ledger_path(config: Config, folders: Folders) -> Path:
+    """The ledger that these settings use: training has its own."""
+    return folders.ledger if config.till.mode is Mode.LIVE else folders.training_ledger
+
+
+def make_engine(
+    config: Config,
+    folders: Folders,
+    gateways: GatewayMaker,
+    redactor: Redactor,
+    publish: Callable[[Fact], None],
+    *,
+    recover: bool,
+) -> Engine:
+    """Construct an engine; nothing is opened before it starts.
+
+    Args:
+        config: The settings.
+        folders: Where the ledger and the logs are.
+        gateways: Makes the gateways on the engine's thread.
+        redactor: Hides keys in the log.
+        publish: Gets every fact, on the engine's thread.
+        recover: Pick up every unfinished payment, not only new ones.
+    """
+    from pos_app.till.engine import Engine
+
+    path = ledger_path(config, folders)
+
+    def open_ledger() -> Book:
+        from pos_app.assembly import logs
+        from pos_app.ledger.opening import open_book
+
+        make_folders(folders)
+        logs.begin(folders.logs, redactor)
+        return open_book(path, till=config.till.name, clock=now)
+
+    def open_queries() -> Queries:
+        from pos_app.ledger.queries import Queries as LedgerQueries
+
+        return LedgerQueries(path)
+
+    parts = EngineParts(
+        open_book=open_ledger,
+        make_gateways=gateways,
+        till=TillSetup(
+            live=config.till.mode is Mode.LIVE,
+            till=config.till.name,
+            shop=config.till.shop,
+            maximum=config.till.max_amount,
+            networks=frozenset(config.paygate.networks),
+        ),
+        now=now,
+        monotonic=time.monotonic,
+        random=random.SystemRandom(),
+        day_bounds=day_bounds,
+        open_queries=open_queries,
+        recover=recover,
+    )
+    return Engine(parts, publish)
+
+
+def make_folders(folders: Folders) -> None:
+    """Make the till's folders, owner-only; one that cannot be made is the ledger's to report."""
+    from pos_app.ledger.errors import LedgerCode, LedgerError
+    from pos_app.settings.problems import SettingsError
+
+    try:
+        folders.create()
+    except (OSError, SettingsError):
+        raise LedgerError(LedgerCode.UNWRITABLE, "the till's folder cannot be made") from None

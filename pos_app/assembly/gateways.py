@@ -1,0 +1,226 @@
+"""Makes the gateways: the real ones with the owner's keys, or training's own on loopback.
+
+Training must never read a configured key or address, and a key must reach only the adapter that
+sends it and the redactor that hides it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_app.settings.config import Mode
+from pos_app.till.facts import MethodOff
+from pos_app.till.parts import GatewaySetup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
+    from pos_app.settings.config import Config
+    from pos_app.settings.secrets import Keys, SecretName
+    from pos_app.training.gateway import TrainingGateway
+    from pos_app.transport import Transport
+    from pos_app.transport.redaction import Redactor
+
+
+@dataclass(frozen=True, slots=True)
+class MadeGateways:
+    """The gateways that are on, over one transport."""
+
+    mobile_money: MobileMoneyGateway | None
+    checkout: CheckoutGateway | None
+    transport: Transport
+
+    async def close(self) -> None:
+        """Drop every connection."""
+        await self.transport.aclose()
+
+
+class GatewayMaker:
+    """Makes the gateways as often as asked, each time with the keys as they are then."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        training_book: Path | None,
+        redactor: Redactor,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Keep what making needs; nothing is opened or read yet.
+
+        Args:
+            config: The settings.
+            training_book: Where training's gateway keeps its book; None keeps it in memory.
+            redactor: Learns every key.
+            now: The wall clock, UTC.
+        """
+        self._config = config
+        self._training_book = training_book
+        self._redactor = redactor
+        self._now = now
+        self._training: TrainingGateway | None = None
+
+    @property
+    def training(self) -> TrainingGateway | None:
+        """Training's gateway once it was made; None in live mode."""
+        return self._training
+
+    async def __call__(self) -> GatewaySetup:
+        """Make them. Never raises: what is off says why."""
+        if self._config.till.mode is Mode.TRAINING:
+            return await self._make_training()
+        from pos_app.settings.store import read_keys_async
+
+        return self._make_live(await read_keys_async())
+
+    def stop(self) -> None:
+        """Stop training's gateway, if one was started."""
+        if self._training is not None:
+            self._training.stop()
+
+    def started_training(self) -> TrainingGateway:
+        """Start training's gateway, or return the one that runs.
+
+        Raises:
+            TrainingGatewayError: It cannot start.
+        """
+        if self._training is None:
+            from pos_app.training.gateway import TrainingGateway
+
+            unit = self._config.checkout.amount_unit
+            training = TrainingGateway(
+                self._training_book,
+                shop=self._config.till.shop,
+                checkout_amount_unit=unit.value if unit else "minor",
+            )
+            training.start()
+            self._training = training
+        return self._training
+
+    async def _make_training(self) -> GatewaySetup:
+        from pos_app.training.gateway import TrainingGatewayError
+        from pos_app.transport.blocking import run_blocking
+
+        transport = self._transport()
+        try:
+            training = await run_blocking(self.started_training, name="training-start")
+        except TrainingGatewayError:
+            off = MethodOff.BAD_SETTINGS
+            return GatewaySetup(MadeGateways(None, None, transport), off, off)
+        keys = training.keys
+        paygate = self._paygate(
+            transport, training.paygate_url, keys["paygate_api_key"], live=False
+        )
+        checkout = self._checkout(
+            transport,
+            training.checkout_url,
+            (keys["checkout_api_key"], keys["checkout_secret_key"]),
+            unit=training.checkout_amount_unit,
+            live=False,
+        )
+        return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
+
+    def _make_live(self, keys: Keys) -> GatewaySetup:
+        transport = self._transport()
+        config = self._config
+        paygate = checkout = None
+        mobile_money_off = self._networks_off()
+        if keys.paygate is None:
+            mobile_money_off = _why_missing(keys, "paygate")
+        elif keys.paygate.is_test:
+            mobile_money_off = MethodOff.TEST_KEY_IN_LIVE
+        else:
+            paygate = self._paygate(
+                transport, config.paygate.base_url, keys.paygate.reveal(), live=True
+            )
+        qr_off: MethodOff | None = None
+        if keys.checkout is None:
+            qr_off = _why_missing(keys, "checkout")
+        else:
+            api_key, secret_key = keys.checkout
+            unit = config.checkout.amount_unit
+            checkout = self._checkout(
+                transport,
+                config.checkout.base_url,
+                (api_key.reveal(), secret_key.reveal()),
+                unit=unit.value if unit else None,
+                live=True,
+            )
+            qr_off = MethodOff.UNIT_NOT_SET if unit is None else None
+        return GatewaySetup(MadeGateways(paygate, checkout, transport), mobile_money_off, qr_off)
+
+    def _networks_off(self) -> MethodOff | None:
+        return None if self._config.paygate.networks else MethodOff.NETWORK_OFF
+
+    def _transport(self) -> Transport:
+        from pos_app.transport import Transport
+
+        transport = Transport(clock=self._now)
+        transport.prepare()
+        return transport
+
+    def _paygate(
+        self, transport: Transport, base_url: str, key: str, *, live: bool
+    ) -> MobileMoneyGateway:
+        from pos_app.gateways.calling import Caller
+        from pos_app.gateways.paygate import PayGate
+
+        self._redactor.register(key)
+        return PayGate(
+            Caller(transport, self._redactor, deadline=self._config.watch.deadline_seconds),
+            base_url=base_url,
+            api_key=key,
+            live=live,
+            allow_plain_http=self._config.paygate.allow_plain_http,
+        )
+
+    def _checkout(
+        self,
+        transport: Transport,
+        base_url: str,
+        keys: tuple[str, str],
+        *,
+        unit: str | None,
+        live: bool,
+    ) -> CheckoutGateway:
+        from pos_app.gateways.calling import Caller
+        from pos_app.gateways.checkout import Checkout
+        from pos_app.gateways.redirects import RedirectRules
+
+        settings = self._config.checkout
+        for key in keys:
+            self._redactor.register(key)
+        return Checkout(
+            Caller(transport, self._redactor, deadline=self._config.watch.deadline_seconds),
+            base_url=base_url,
+            api_key=keys[0],
+            secret_key=keys[1],
+            amount_unit=unit,
+            ipn_url=settings.ipn_url,
+            callback_url=settings.callback_url,
+            redirects=RedirectRules(
+                base_url,
+                hosts=settings.redirect_hosts,
+                allow_plain=settings.allow_plain_redirect,
+                allow_test=settings.allow_test_checkout,
+                live=live,
+            ),
+            allow_plain_http=settings.allow_plain_http,
+        )
+
+
+def _why_missing(keys: Keys, prefix: str) -> MethodOff:
+    from pos_app.settings.secrets import StoreState
+
+    states = {answer.state for name, answer in keys.answers.items() if _belongs(name, prefix)}
+    if states & {StoreState.FAILED, StoreState.TIMED_OUT}:
+        return MethodOff.SECRET_STORE_FAILED
+    return MethodOff.KEYS_MISSING
+
+
+def _belongs(name: SecretName, prefix: str) -> bool:
+    return name.value.startswith(prefix)

@@ -1,0 +1,210 @@
+"""The whole program, as the command line and the window's starter see it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import pos_app
+from pos_app.assembly.engines import ledger_path, make_engine, now
+from pos_app.commands.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.commands.program import Claim, Found, Log, RunningEngine
+    from pos_app.domain.money import Money
+    from pos_app.gateways.port import ListQuery, Page
+    from pos_app.settings.config import Config
+    from pos_app.settings.file import Loaded
+    from pos_app.settings.folders import Folders
+    from pos_app.till.facts import Fact
+    from pos_app.transport.redaction import Redactor
+
+
+class TillProgram:
+    """Puts the rooms together as they are asked for; making it opens nothing."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._loaded: Loaded | None = None
+        self._folders: Folders | None = None
+        self._redactor: Redactor | None = None
+
+    @property
+    def version(self) -> str:
+        """The program's version."""
+        return pos_app.__version__
+
+    @property
+    def folders(self) -> Folders:
+        """Where everything is kept."""
+        if self._folders is None:
+            from pos_app.settings.folders import find_folders
+
+            self._folders = find_folders()
+        return self._folders
+
+    @property
+    def redactor(self) -> Redactor:
+        """Knows every key that this run reads."""
+        if self._redactor is None:
+            from pos_app.transport.redaction import Redactor
+
+            self._redactor = Redactor()
+        return self._redactor
+
+    def loaded(self) -> Loaded:
+        """The settings with their warnings, read once; raises Stop when they are bad."""
+        if self._loaded is None:
+            from pos_app.settings.file import load
+            from pos_app.settings.problems import SettingsError
+
+            try:
+                self._loaded = load(self.folders.config_file)
+            except SettingsError as error:
+                raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
+            if self._loaded.warnings:
+                from pos_app.commands.group import say
+
+                for warning in self._loaded.warnings:
+                    say(str(warning))
+        return self._loaded
+
+    def config(self) -> Config:
+        """The settings; raises Stop when they are bad."""
+        return self.loaded().config
+
+    def gateway_maker(self) -> GatewayMaker:
+        """What makes the gateways for these settings."""
+        from pos_app.assembly.gateways import GatewayMaker
+
+        return GatewayMaker(
+            self.config(),
+            training_book=self.folders.training_gateway,
+            redactor=self.redactor,
+            now=now,
+        )
+
+    def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> RunningEngine:
+        """Start an engine."""
+        engine = make_engine(
+            self.config(),
+            self.folders,
+            self.gateway_maker(),
+            self.redactor,
+            publish,
+            recover=recover,
+        )
+        engine.start()
+        return engine
+
+    @contextlib.contextmanager
+    def log(self) -> Iterator[Log]:
+        """Open the log for reading."""
+        from pos_app.assembly.local_log import LocalLog
+
+        with LocalLog(self.ledger(), self.config().till.currency) as log:
+            yield log
+
+    def ledger(self) -> Path:
+        """The ledger's path; raises Stop where there is none yet."""
+        from pos_app.commands.wording import LEDGER
+
+        path = ledger_path(self.config(), self.folders)
+        if not path.exists():
+            raise Stop(Exit.LEDGER, LEDGER["missing"])
+        return path
+
+    def list_payments(self, query: ListQuery) -> Page:
+        """Ask PayGate for one page of its list."""
+        from pos_app.assembly.checks import list_payments
+
+        return list_payments(self.gateway_maker(), query)
+
+    def claim(self, amount: Money, last4: str) -> Claim:
+        """Look for a customer's payment."""
+        from pos_app.assembly.claims import look_for
+
+        path = ledger_path(self.config(), self.folders)
+        return look_for(self.gateway_maker(), path, self.config(), amount, last4)
+
+    def verify(self) -> Found:
+        """Check the ledger."""
+        from pos_app.assembly.checks import verify_ledger
+
+        return verify_ledger(self.ledger())
+
+    def backup(self, out: Path) -> None:
+        """Copy the ledger."""
+        from pos_app.assembly.checks import ledger_stops
+        from pos_app.ledger.backup import back_up
+
+        with ledger_stops():
+            back_up(self.ledger(), out)
+
+    def restore(self, source: Path) -> Found:
+        """Put a backup in the ledger's place."""
+        from pos_app.assembly.restoring import restore
+
+        path = ledger_path(self.config(), self.folders)
+        return restore(self.gateway_maker(), self.folders, path, self.config(), source)
+
+    def reconcile(self, day: date) -> Found:
+        """Compare a day's log with the gateways."""
+        from pos_app.assembly.reconciling import reconcile
+
+        return reconcile(self.gateway_maker(), self.ledger(), self.config(), day)
+
+    def doctor(self) -> Found:
+        """Look at everything that can be wrong."""
+        from pos_app.assembly.health import doctor
+
+        return doctor(self)
+
+    def selfcheck(self) -> Sequence[str]:
+        """Return what is wrong with this installation."""
+        from pos_app.assembly.health import selfcheck
+
+        return selfcheck()
+
+    def training(self, port: int) -> int:
+        """Run the training gateway alone."""
+        import sys
+
+        from pos_app.settings.problems import SettingsError
+        from pos_app.training.alone import run_alone
+        from pos_app.training.gateway import TrainingGatewayError
+
+        try:
+            self.folders.create()
+            run_alone(port, sys.stdout, self.folders.training_gateway)
+        except (TrainingGatewayError, SettingsError) as error:
+            raise Stop(Exit.SETTINGS, str(error)) from None
+        return int(Exit.DONE)
+
+    def demo(self, out: Path) -> int:
+        """Drive the real window offscreen and leave pictures."""
+        from pos_app.assembly.demo import run_demo
+
+        return run_demo(out)
+
+    def window(self) -> int:
+        """Open the till."""
+        from pos_app.assembly.window import open_window
+
+        return open_window(self)
+
+    def run_window(self) -> int:
+        """Open the till as a program of its own: every end is an exit code and one line."""
+        try:
+            return self.window()
+        except Stop as stop:
+            if stop.message:
+                from pos_app.commands.group import say
+
+                say(stop.message)
+            return int(stop.exit)
