@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos_app.domain.sale import Sale
+from pos_app.ledger import journal, lookups, moments, sides, writing
 from pos_app.ledger.entries import JSON, Entry, NewPayment, NewSale
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -18,13 +20,16 @@ from pos_app.ledger.errors import (
     RuleBroken,
     UnknownRecord,
 )
+from pos_app.ledger.projections import number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
-    from pos_app.domain.sale import Sale, Tally
+    from pos_app.domain.sale import Tally
+    from pos_app.ledger.open_file import OpenFile
 
 __all__ = [
     "JSON",
@@ -40,12 +45,26 @@ __all__ = [
     "UnknownRecord",
 ]
 
+_LOOKED = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
+
 
 class Book:
     """The open ledger, made by `opening.open_book`. For one thread at a time.
 
     Every method may raise LedgerError. Moments are kept to the millisecond.
     """
+
+    def __init__(
+        self,
+        file: OpenFile,
+        *,
+        till: str,
+        salt: Callable[[int], bytes],
+    ) -> None:
+        """Keep the open file; see `opening.open_book`."""
+        self._file = file
+        self._till = till
+        self._salt = salt
 
     def open_sale(
         self, sale: NewSale, payment: NewPayment, *, at: datetime
@@ -57,7 +76,22 @@ class Book:
         Raises:
             RuleBroken: An id or the order id is in use already.
         """
-        raise NotImplementedError
+        opened = moments.in_milliseconds(at)
+        with self._file.transaction() as connection:
+            sequence = lookups.last_sequence(connection) + 1
+            new = Sale(
+                sale_id=sale.sale_id,
+                number=number_of(self._till, sequence),
+                sequence=sequence,
+                opened_at=opened,
+                amount=sale.amount,
+                working=sale.working,
+                note=sale.note,
+                cashier=sale.cashier,
+                shift=sale.shift,
+            )
+            writing.open_sale(connection, new, moments.to_text(opened))
+            return new, writing.create_payment(connection, new, 1, payment, self._salt, opened)
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, *, at: datetime
@@ -68,7 +102,14 @@ class Book:
             UnknownRecord: There is no such sale.
             RuleBroken: An id or the order id is in use already.
         """
-        raise NotImplementedError
+        created = moments.in_milliseconds(at)
+        with self._file.transaction() as connection:
+            sale = self.sale(sale_id)
+            attempts = lookups.payments(connection, lookups.PAYMENTS_OF, sale.sequence)
+            attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
+            return sale, writing.create_payment(
+                connection, sale, attempt, payment, self._salt, created
+            )
 
     def commit(self, *entries: Entry, at: datetime) -> None:
         """Commit any number of changes at once, in their order.
@@ -77,19 +118,28 @@ class Book:
             UnknownRecord: An entry's sale or payment was never opened.
             RuleBroken: An entry would change what cannot change, or uses a name of the ledger.
         """
-        raise NotImplementedError
+        when = moments.to_text(at)
+        with self._file.transaction() as connection:
+            for entry in entries:
+                writing.change(connection, entry, self._salt, when)
 
     def note_look(self, payment_id: str, *, at: datetime, watched_seconds: float) -> None:
         """Keep when a payment was last looked at, without a journal row."""
-        raise NotImplementedError
+        with self._file.transaction() as connection:
+            connection.execute(_LOOKED, (moments.to_text(at), watched_seconds, payment_id))
 
     def continue_numbers_above(self, highest: int, *, at: datetime) -> None:
         """Give no number up to `highest` again; nothing where that is so already."""
-        raise NotImplementedError
+        with self._file.transaction() as connection:
+            if highest > lookups.last_sequence(connection):
+                writing.pass_over_numbers(connection, highest, moments.to_text(at))
 
     def note_reconciled(self, *, at: datetime) -> None:
         """Take the mark of a restore off; nothing where there is none."""
-        raise NotImplementedError
+        with self._file.transaction() as connection:
+            if lookups.fact(connection, "restored") is not None:
+                journal.append(connection, at=moments.to_text(at), kind="reconciled", data={})
+                connection.execute("DELETE FROM facts WHERE name = 'restored'")
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
         """Delete numbers and bodies of payments created before `before` and not unresolved.
@@ -97,23 +147,39 @@ class Book:
         Returns:
             How many payments were purged, at most `limit`; 0 when none is left.
         """
-        raise NotImplementedError
+        when = moments.to_text(at)
+        with self._file.transaction() as connection:
+            found = sides.purgeable(connection, moments.to_text(before), limit)
+            if found:
+                journal.append(connection, at=when, kind="purged", data={"payments": found})
+                sides.purge(connection, found, when)
+        return len(found)
 
     def sale(self, sale_id: str) -> Sale:
         """The sale; raises UnknownRecord."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            found = lookups.sale(connection, sale_id)
+        if found is None:
+            raise UnknownRecord("there is no such sale")
+        return found
 
     def payment(self, payment_id: str) -> Payment | None:
         """The payment, or None."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return lookups.payment(connection, payment_id)
 
     def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
         """A sale's payments, oldest first."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            found = lookups.sale(connection, sale_id)
+            if found is None:
+                return ()
+            return lookups.payments(connection, lookups.PAYMENTS_OF, found.sequence)
 
     def unresolved(self) -> tuple[Payment, ...]:
         """Every unresolved payment, oldest first."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return lookups.payments(connection, lookups.UNRESOLVED)
 
     def watched(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment still to be looked at, oldest first.
@@ -121,15 +187,19 @@ class Book:
         That is each one in an open state, closed or not, and those that ended unpaid and were
         updated at or after `since`.
         """
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            ended = lookups.payments(connection, lookups.ENDED, moments.to_text(since))
+            found = lookups.payments(connection, lookups.OPEN) + ended
+        return tuple(sorted(found, key=lambda payment: payment.created_at))
 
     def recent_attempts(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment created at or after `since`, oldest first."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return lookups.payments(connection, lookups.RECENT, moments.to_text(since))
 
     def same_phone(self, payment_id: str, phone: Phone) -> bool:
         """Whether a payment's number is `phone`; False where its number was purged."""
-        raise NotImplementedError
+        return self.phone_of(payment_id) == phone
 
     def body_of(self, payment_id: str) -> bytes:
         """The exact bytes of a payment's create.
@@ -138,36 +208,45 @@ class Book:
             BodyPurged: They are gone.
             BodyDamaged: They are not the bytes that were committed.
         """
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return sides.body_of(connection, payment_id)
 
     def phone_of(self, payment_id: str) -> Phone | None:
         """A payment's whole number; None where it has none or it was purged."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return sides.phone_of(connection, payment_id)
 
     def order_id_used(self, order_id: str) -> bool:
         """Whether any payment, ever, had this order id."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return connection.execute(lookups.ORDER_USED, (order_id,)).fetchone() is not None
 
     def send_times(self, payment_id: str) -> tuple[tuple[datetime, float | None], ...]:
         """When a payment was sent, in order, each with the gateway's clock minus ours, seconds."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            found = connection.execute(lookups.SENDS, (payment_id,)).fetchall()
+        return tuple((moments.from_text(at), offset) for at, offset in found)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            found: float | None = lookups.fact(connection, "gateway_offset")
+        return found
 
     def tally(self, day_start: datetime, day_end: datetime, currency: str) -> Tally:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return lookups.tally(connection, day_start, day_end, currency)
 
     def restored(self) -> bool:
         """Whether this ledger was put back from a backup and not reconciled since."""
-        raise NotImplementedError
+        with self._file.reading() as connection:
+            return lookups.fact(connection, "restored") is not None
 
     def reopen(self) -> None:
         """Open the file anew after an error, keeping its lock; what was committed stays."""
-        raise NotImplementedError
+        self._file.reopen()
 
     def close(self) -> None:
         """Close the file and give its lock back; again is harmless."""
-        raise NotImplementedError
+        self._file.close()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale
 
-JSON: TypeAlias = "None | bool | int | float | str | Sequence[JSON] | Mapping[str, JSON]"
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,30 @@
-"""Opens a ledger: the lock first, then the file, refused untouched where it is not for us."""
+"""Opens a ledger for its one owner: the lock first, then the file, made where there is none.
+
+A file that is not for us (of a newer program, damaged, another program's) is refused untouched.
+"""
 
 from __future__ import annotations
 
+import os
 import secrets
 from typing import TYPE_CHECKING
 
+from pos_app.ledger import connecting, journal, moments, schema
+from pos_app.ledger.book import Book
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.open_file import OpenFile
+
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    from pos_app.ledger.book import Book
+_HEADER = f"""
+PRAGMA application_id = {schema.APPLICATION_ID};
+PRAGMA user_version = {schema.VERSION};
+"""
 
 
 def open_book(
@@ -20,5 +34,81 @@ def open_book(
     clock: Callable[[], datetime],
     salt: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Book:
-    """Take the ledger's lock and open it, making a new one where there is none."""
-    raise NotImplementedError
+    """Take the ledger's lock and open it; make a new one where there is none.
+
+    Args:
+        path: The ledger's file. Missing folders are made, for the owner's eyes only.
+        till: The till's name, which starts every new sale number.
+        clock: Says when a new ledger was made or an old one migrated.
+        salt: Gives so many random bytes.
+
+    Raises:
+        LedgerError: `held` by another program; `newer`, `damaged`, `unreadable`, `unwritable`,
+            `full` or `busy` as the file is. The lock is free again then.
+    """
+    _make_folder(path.absolute().parent)
+    lock = LedgerLock.take(path)
+    try:
+        connection = _open(path, till, clock)
+    except BaseException:
+        lock.release()
+        raise
+    return Book(OpenFile(path, connection, lock), till=till, salt=salt)
+
+
+def _open(path: Path, till: str, clock: Callable[[], datetime]) -> sqlite3.Connection:
+    try:
+        version = connecting.version_of(path)
+    except LedgerError as error:
+        if error.code is not LedgerCode.MISSING:
+            raise
+        _make_file(path)
+        version = 0
+    connection = connecting.owner(path)
+    try:
+        if version == 0:
+            with connecting.sqlite_errors():
+                _create(connection, till, moments.to_text(clock()))
+        elif version < schema.VERSION:
+            # sqlite-utils takes long to load, and no start but the one after an update needs it.
+            from pos_app.ledger import migrating
+
+            migrating.migrate(connection, version, moments.to_text(clock()))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: sqlite3.Connection, till: str, at: str) -> None:
+    """Make everything in one transaction: after a power cut there is a whole ledger or none."""
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {_HEADER}")
+        journal.append(
+            connection,
+            at=at,
+            kind="ledger_created",
+            data={"till": till, "version": schema.VERSION},
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        for place in reversed(missing):
+            place.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the folder: {error.strerror}") from error
+
+
+def _make_file(path: Path) -> None:
+    """Make the empty file ourselves: SQLite would let the whole group read it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the file: {error.strerror}") from error

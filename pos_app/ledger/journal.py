@@ -1,0 +1,105 @@
+"""The journal: rows that are only ever added, each sealed with the hash of the one before.
+
+A row's data is canonical JSON and is complete: who reads it needs no other table of the till. It
+must never hold a whole phone number, a wire body or a key.
+
+    hash = SHA-256(previous hash + canonical JSON of [seq, at, kind, sale_number, payment_id, data])
+
+in lower-case hex; before the first row stand 64 zeros.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+START: Final = "0" * 64
+_HEAD = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
+_INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_PAGE = (
+    "SELECT seq, at, kind, sale_sequence, sale_number, payment_id, data, hash FROM journal"
+    " WHERE seq > ? ORDER BY seq LIMIT 500"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row as it stands in the file; `data` is its canonical JSON."""
+
+    seq: int
+    at: str
+    kind: str
+    sale_sequence: int | None
+    sale_number: str | None
+    payment_id: str | None
+    data: str
+    hash: str
+
+    def sealed_after(self, previous: str) -> str:
+        """The hash that this row should have after the row with the hash `previous`."""
+        return _seal(
+            previous,
+            (self.seq, self.at, self.kind, self.sale_number, self.payment_id, self.data),
+        )
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Write JSON so that equal values are equal text: sorted keys, no spaces, no NaN.
+
+    Text that is no Unicode (a lone surrogate in a gateway's answer) gets question marks there:
+    it must not be able to make a commit fail.
+    """
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def append(
+    connection: sqlite3.Connection,
+    *,
+    at: str,
+    kind: str,
+    data: Mapping[str, Any],
+    sale: tuple[int, str] | None = None,
+    payment_id: str | None = None,
+) -> int:
+    """Add a row at the journal's end, inside the caller's transaction.
+
+    Args:
+        connection: In a transaction.
+        at: When, as `moments.to_text` writes it.
+        kind: What happened, lower snake case.
+        data: What the row says.
+        sale: The sale's sequence and number, where it is about one.
+        payment_id: The payment, where it is about one.
+
+    Returns:
+        The row's `seq`.
+    """
+    seq, previous = connection.execute(_HEAD).fetchone() or (0, START)
+    seq += 1
+    sequence, number = sale or (None, None)
+    text = canonical(data)
+    sealed = _seal(previous, (seq, at, kind, number, payment_id, text))
+    connection.execute(_INSERT, (seq, at, kind, sequence, number, payment_id, text, sealed))
+    return int(seq)
+
+
+def rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
+    """Every row, oldest first, read in short pages."""
+    after = 0
+    while page := [JournalRow(*row) for row in connection.execute(_PAGE, (after,))]:
+        yield from page
+        after = page[-1].seq
+
+
+def _seal(previous: str, row: tuple[int, str, str, str | None, str | None, str]) -> str:
+    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()

@@ -1,0 +1,100 @@
+"""Reads that the book and the log have in common, each by an index. Nothing here may write."""
+
+# ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pos_app.domain.money import Money
+from pos_app.domain.sale import Tally
+from pos_app.ledger import moments
+from pos_app.ledger.projections import (
+    PAYMENT_COLUMNS,
+    SALE_COLUMNS,
+    payment_from_row,
+    sale_from_row,
+)
+from pos_app.ledger.schema import ENDED_UNPAID, OPEN_STATE
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+
+_SALES: Final = "SELECT {} FROM sales".format(", ".join(SALE_COLUMNS))
+_PAYMENTS: Final = "SELECT {} FROM payments".format(", ".join(PAYMENT_COLUMNS))
+SALE: Final = f"{_SALES} WHERE sale_id = ?"
+SALE_BY_SEQUENCE: Final = f"{_SALES} WHERE sequence = ?"
+PAYMENT: Final = f"{_PAYMENTS} WHERE payment_id = ?"
+PAYMENTS_OF: Final = f"{_PAYMENTS} WHERE sale_sequence = ? ORDER BY attempt"
+UNRESOLVED: Final = f"{_PAYMENTS} WHERE closed_at IS NULL AND {OPEN_STATE} ORDER BY created_at"
+OPEN: Final = f"{_PAYMENTS} WHERE {OPEN_STATE}"
+ENDED: Final = f"{_PAYMENTS} WHERE {ENDED_UNPAID} AND updated_at >= ?"
+RECENT: Final = f"{_PAYMENTS} WHERE created_at >= ? ORDER BY created_at"
+CREATED_BETWEEN: Final = (
+    f"{_PAYMENTS} WHERE created_at >= ? AND created_at < ?"
+    " AND (created_at, payment_id) > (?, ?) ORDER BY created_at, payment_id LIMIT ?"
+)
+ORDER_USED: Final = "SELECT 1 FROM payments WHERE order_id = ?"
+SENDS: Final = "SELECT at, gateway_offset FROM sends WHERE payment_id = ? ORDER BY send"
+FACT: Final = "SELECT value FROM facts WHERE name = ?"
+HIGHEST: Final = "SELECT max(sequence) FROM sales"
+PAID: Final = (
+    "SELECT coalesce(sum(amount_minor), 0), count(*) FROM sales"
+    " WHERE paid_at >= ? AND paid_at < ? AND currency = ? AND status IN ('paid', 'late_paid')"
+)
+WAITING: Final = (
+    "SELECT coalesce(sum(state IN ('pending', 'processing')), 0),"
+    " coalesce(sum(state NOT IN ('pending', 'processing')), 0),"
+    " coalesce(sum(amount_minor) FILTER ("
+    "WHERE state NOT IN ('pending', 'processing') AND currency = ?), 0)"
+    " FROM payments WHERE closed_at IS NULL AND " + OPEN_STATE
+)
+
+
+def sale(connection: sqlite3.Connection, sale_id: str) -> Sale | None:
+    """The sale of an id."""
+    row = connection.execute(SALE, (sale_id,)).fetchone()
+    return None if row is None else sale_from_row(row)
+
+
+def payment(connection: sqlite3.Connection, payment_id: str) -> Payment | None:
+    """The payment of an id."""
+    row = connection.execute(PAYMENT, (payment_id,)).fetchone()
+    return None if row is None else payment_from_row(row)
+
+
+def payments(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Payment, ...]:
+    """The payments that one of the queries above finds."""
+    return tuple(map(payment_from_row, connection.execute(query, values)))
+
+
+def fact(connection: sqlite3.Connection, name: str) -> Any:
+    """A fact about the ledger itself; None where it has no such fact."""
+    row = connection.execute(FACT, (name,)).fetchone()
+    return None if row is None else row[0]
+
+
+def last_sequence(connection: sqlite3.Connection) -> int:
+    """The counter that no new sale may have any more: given already, or passed over."""
+    (highest,) = connection.execute(HIGHEST).fetchone()
+    return max(highest or 0, fact(connection, "numbers_above") or 0)
+
+
+def tally(
+    connection: sqlite3.Connection, day_start: datetime, day_end: datetime, currency: str
+) -> Tally:
+    """What is shown of a day: sales paid in `[day_start, day_end)`, and what is open now."""
+    day = (moments.to_text(day_start), moments.to_text(day_end), currency)
+    paid, paid_count = connection.execute(PAID, day).fetchone()
+    waiting, unconfirmed, minor = connection.execute(WAITING, (currency,)).fetchone()
+    return Tally(
+        paid=Money(paid, currency),
+        paid_count=paid_count,
+        waiting_count=waiting,
+        unconfirmed_count=unconfirmed,
+        unconfirmed=Money(minor, currency),
+    )

@@ -1,0 +1,60 @@
+"""Brings an older ledger to this version's shape, in one transaction: all of it or nothing.
+
+One step a version, each a function that is given the ledger as sqlite-utils sees it. A step must
+never change a journal row: what it adds to projections must follow from the journal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from pos_app.ledger import connecting, journal, schema
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping
+
+# From a version to the next.
+STEPS: Mapping[int, Callable[[Database], None]] = {}
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    version: int,
+    at: str,
+    *,
+    steps: Mapping[int, Callable[[Database], None]] = STEPS,
+    target: int = schema.VERSION,
+) -> None:
+    """Take every step from `version` to `target`, and journal that it was done.
+
+    Args:
+        connection: The owner's.
+        version: What the file has now.
+        at: When, as `moments.to_text` writes it.
+        steps: From a version to the next.
+        target: The version to reach.
+
+    Raises:
+        LedgerError: As SQLite says; the file is as it was.
+    """
+    with connecting.sqlite_errors():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            database = Database(connection, execute_plugins=False)
+            for step in range(version, target):
+                steps[step](database)
+            connection.execute(f"PRAGMA user_version = {target}")
+            journal.append(
+                connection,
+                at=at,
+                kind="ledger_migrated",
+                data={"from": version, "to": target},
+            )
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

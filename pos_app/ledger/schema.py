@@ -1,0 +1,195 @@
+"""The shape of a ledger's file: tables, indexes, triggers, and the views that the world relies on.
+
+The journal may only grow: its triggers forbid everything else. The views are part of the program's
+outside surface; their columns may be added to, never changed.
+
+Sequences (a sale's counter) are the key everywhere inside the file, since they grow: ids are
+random, and an index of random keys makes each commit write pages far apart.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x504F534C
+VERSION: Final = 1
+
+# Text of its own, because an index of some rows is used only for a query that says the same.
+OPEN_STATE: Final = "state IN ('created', 'sending', 'unconfirmed', 'pending', 'processing')"
+ENDED_UNPAID: Final = "state IN ('failed', 'cancelled', 'refused')"
+LAST4: Final = "substr(phone_masked, -4)"
+
+_TABLES: Final = f"""
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sale_sequence INTEGER,
+    sale_number TEXT,
+    payment_id TEXT,
+    data TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_sale ON journal (sale_sequence) WHERE sale_sequence IS NOT NULL;
+
+CREATE TABLE sales (
+    sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+    sale_id TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    status TEXT NOT NULL CHECK (status IN ('open', 'paid', 'late_paid', 'closed_unpaid')),
+    working TEXT,
+    note TEXT,
+    cashier TEXT,
+    shift TEXT,
+    left_at TEXT,
+    paid_at TEXT
+) STRICT;
+CREATE INDEX sales_opened ON sales (opened_at);
+CREATE INDEX sales_status ON sales (status, opened_at);
+CREATE INDEX sales_amount ON sales (amount_minor);
+CREATE INDEX sales_paid ON sales (paid_at) WHERE paid_at IS NOT NULL;
+
+CREATE TABLE payments (
+    payment_id TEXT NOT NULL PRIMARY KEY,
+    sale_sequence INTEGER NOT NULL REFERENCES sales (sequence),
+    sale_id TEXT NOT NULL,
+    sale_number TEXT NOT NULL,
+    attempt INTEGER NOT NULL CHECK (attempt > 0),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    method TEXT NOT NULL CHECK (method IN ('mobile_money', 'qr')),
+    gateway TEXT NOT NULL CHECK (gateway IN ('paygate', 'checkout')),
+    state TEXT NOT NULL CHECK ({OPEN_STATE} OR {ENDED_UNPAID} OR state = 'succeeded'),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    network TEXT,
+    phone_masked TEXT,
+    gateway_id TEXT,
+    order_id TEXT,
+    redirect_url TEXT,
+    idempotency_key TEXT,
+    sends INTEGER NOT NULL,
+    may_have_left INTEGER NOT NULL CHECK (may_have_left IN (0, 1)),
+    first_sent_at TEXT,
+    last_sent_at TEXT,
+    shown_at TEXT,
+    cancel_requested_at TEXT,
+    cancel_accepted_at TEXT,
+    set_aside_at TEXT,
+    withdrawn_at TEXT,
+    withdraw_reason TEXT,
+    closed_at TEXT,
+    close_reason TEXT,
+    risk_accepted_at TEXT,
+    succeeded_at TEXT,
+    last_look_at TEXT,
+    reason TEXT,
+    late INTEGER NOT NULL CHECK (late IN (0, 1)),
+    doubtful INTEGER NOT NULL CHECK (doubtful IN (0, 1)),
+    review TEXT,
+    review_note TEXT,
+    watched_seconds REAL NOT NULL,
+    test INTEGER NOT NULL CHECK (test IN (0, 1)),
+    purged_at TEXT,
+    UNIQUE (sale_sequence, attempt)
+) STRICT;
+CREATE INDEX payments_open ON payments (closed_at, created_at) WHERE {OPEN_STATE};
+CREATE INDEX payments_ended ON payments (updated_at) WHERE {ENDED_UNPAID};
+CREATE INDEX payments_created ON payments (created_at);
+CREATE INDEX payments_kept ON payments (created_at) WHERE purged_at IS NULL;
+CREATE INDEX payments_last4 ON payments ({LAST4}, sale_sequence) WHERE phone_masked IS NOT NULL;
+CREATE UNIQUE INDEX payments_order ON payments (order_id) WHERE order_id IS NOT NULL;
+
+CREATE TABLE sends (
+    payment_id TEXT NOT NULL REFERENCES payments (payment_id),
+    send INTEGER NOT NULL CHECK (send > 0),
+    at TEXT NOT NULL,
+    gateway_offset REAL,
+    PRIMARY KEY (payment_id, send)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE facts (
+    name TEXT NOT NULL PRIMARY KEY,
+    value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+# What the journal only points to: deleted when the owner's retention ends.
+_SIDE_TABLES: Final = """
+CREATE TABLE phones (
+    payment_id TEXT NOT NULL PRIMARY KEY REFERENCES payments (payment_id),
+    national TEXT NOT NULL,
+    salt BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wire (
+    payment_id TEXT NOT NULL REFERENCES payments (payment_id),
+    seq INTEGER NOT NULL REFERENCES journal (seq),
+    body BLOB NOT NULL,
+    salt BLOB NOT NULL,
+    PRIMARY KEY (payment_id, seq)
+) STRICT, WITHOUT ROWID;
+"""
+
+_TRIGGERS: Final = """
+CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+CREATE TRIGGER journal_grows_at_its_end BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
+BEGIN SELECT RAISE(ABORT, 'the journal grows at its end'); END;
+CREATE TRIGGER sales_keep_what_was_owed
+BEFORE UPDATE OF sequence, sale_id, number, opened_at, amount_minor, currency ON sales
+BEGIN SELECT RAISE(ABORT, 'what was owed does not change'); END;
+CREATE TRIGGER payments_keep_what_was_asked
+BEFORE UPDATE OF payment_id, sale_sequence, sale_id, sale_number, attempt, amount_minor, currency,
+    method, gateway, created_at, order_id, idempotency_key ON payments
+BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
+"""
+
+# Any three letters in a row find their notes; the text itself stays in `sales`.
+_NOTES: Final = """
+CREATE VIRTUAL TABLE notes USING fts5
+    (note, content = 'sales', content_rowid = 'sequence', tokenize = 'trigram');
+CREATE TRIGGER notes_of_new_sales AFTER INSERT ON sales WHEN NEW.note IS NOT NULL
+BEGIN INSERT INTO notes (rowid, note) VALUES (NEW.sequence, NEW.note); END;
+CREATE TRIGGER notes_taken_back AFTER UPDATE OF note ON sales WHEN OLD.note IS NOT NULL
+BEGIN INSERT INTO notes (notes, rowid, note) VALUES ('delete', OLD.sequence, OLD.note); END;
+CREATE TRIGGER notes_written_again AFTER UPDATE OF note ON sales WHEN NEW.note IS NOT NULL
+BEGIN INSERT INTO notes (rowid, note) VALUES (NEW.sequence, NEW.note); END;
+CREATE TRIGGER notes_of_sales_taken_out AFTER DELETE ON sales WHEN OLD.note IS NOT NULL
+BEGIN INSERT INTO notes (notes, rowid, note) VALUES ('delete', OLD.sequence, OLD.note); END;
+"""
+
+# The payment that speaks for a sale: the first that paid it, else the newest attempt.
+SPEAKER: Final = """p.rowid = (
+    SELECT q.rowid FROM payments AS q WHERE q.sale_sequence = s.sequence
+    ORDER BY q.state = 'succeeded' AND NOT q.test DESC,
+        CASE WHEN q.state = 'succeeded' AND NOT q.test THEN q.succeeded_at END,
+        q.attempt DESC
+    LIMIT 1)"""
+
+_VIEWS: Final = """
+CREATE VIEW sales_log AS
+SELECT s.number AS sale_number, s.opened_at, s.status, s.amount_minor, s.currency, p.method,
+    p.network, p.phone_masked, s.note, s.cashier, p.gateway, p.gateway_id, p.order_id, s.paid_at,
+    CAST(s.status = 'late_paid' AS INTEGER) AS late
+FROM sales AS s LEFT JOIN payments AS p ON $SPEAKER;
+
+CREATE VIEW payments_log AS
+SELECT payment_id, sale_number, state AS status, amount_minor, currency, method, network,
+    gateway_id, order_id, reason, CAST(withdrawn_at IS NOT NULL AS INTEGER) AS withdrawn,
+    CAST(closed_at IS NOT NULL AS INTEGER) AS closed, late, created_at, updated_at
+FROM payments;
+
+CREATE VIEW journal_log AS
+SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
+""".replace("$SPEAKER", SPEAKER)
+
+SCHEMA: Final = _TABLES + _SIDE_TABLES + _TRIGGERS + _NOTES + _VIEWS
+# In the order in which they can be emptied and filled again from the journal.
+PROJECTIONS: Final = ("sends", "payments", "sales", "facts")
