@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config
-    from pos_app.settings.file import Loaded
+    from pos_app.settings.document import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.till.facts import Fact
     from pos_app.transport.redaction import Redactor

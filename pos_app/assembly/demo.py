@@ -1,0 +1,137 @@
+"""Drives the real window offscreen through a few sales and leaves a picture of every screen.
+
+It works in a home of its own against training's gateway, so it never touches this till's ledger,
+settings or keys. It must end within 40 seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.commands.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from pos_app.assembly.demo_hand import Hand
+
+_CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
+
+
+def run_demo(out: Path) -> int:
+    """Leave the pictures in `out`; the exit code.
+
+    Raises:
+        Stop: A screen did not come in time, or a picture could not be written.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{out} cannot be made: {error.strerror}.") from None
+    with tempfile.TemporaryDirectory(prefix="pos-app-demo-") as home:
+        Path(home, "config.toml").write_text(_CORNER_SHOP, encoding="utf-8")
+        os.environ["POS_APP_HOME"] = home
+        from pos_app.assembly.demo_hand import Hand
+
+        hand = Hand(out)
+        try:
+            _play(hand)
+        except TimeoutError as error:
+            raise Stop(Exit.BUG, f"The demo stopped: {error}") from None
+        finally:
+            hand.leave()
+    for name in hand.pictures:
+        print(out / name)  # noqa: T201 - the command's answer
+    return int(Exit.DONE)
+
+
+def _play(hand: Hand) -> None:
+    hand.ready()
+    hand.picture("sell-empty")
+    # Asked first, so that its coach text is due by the end.
+    _ask(hand, "120", "0241238860")
+    hand.key("F8")
+    _ask(hand, "35", "0201234460")
+    hand.key("F8")
+
+    hand.press("64")
+    hand.key("F4")
+    hand.key("Enter")
+    hand.until(lambda: hand.shows("qrView"), "the QR code")
+    hand.picture("qr")
+    hand.picture("qr-1024", 1024, 600)
+    hand.approve_newest()
+    hand.until(lambda: hand.shows("paidBanner"), "PAID by QR")
+    hand.key("Enter", after_ms=750)
+
+    hand.press("12.50+8.00")
+    hand.key("Enter")
+    hand.press("0241234567")
+    hand.picture("sell")
+    hand.picture("sell-1024", 1024, 600)
+    hand.dark(on=True)
+    hand.picture("sell-dark")
+    hand.dark(on=False)
+    hand.key("Enter")
+    hand.until(lambda: hand.status() == "pending", "the request")
+    hand.picture("waiting-sent")
+    hand.until(lambda: hand.shows("paidBanner"), "PAID")
+    hand.picture("paid")
+    hand.picture("paid-1024", 1024, 600)
+    hand.dark(on=True)
+    hand.picture("paid-dark")
+    hand.dark(on=False)
+    hand.key("Enter", after_ms=750)
+
+    _type(hand, "20.50", "0241234567")
+    hand.key("Enter")
+    hand.until(lambda: hand.shows("guardBack"), "the guard")
+    hand.picture("guard")
+    hand.key("Enter")
+    hand.clear()
+
+    _ask(hand, "20.50", "0241239950")
+    hand.until(lambda: hand.shows("failedBanner"), "Not paid")
+    hand.picture("notpaid")
+    hand.picture("notpaid-1024", 1024, 600)
+    hand.dark(on=True)
+    hand.picture("notpaid-dark")
+    hand.dark(on=False)
+    hand.close_unpaid()
+
+    _ask(hand, "9.75", "0271234599")
+    hand.until(lambda: hand.status() == "pending", "the request")
+    hand.key("Esc")
+    hand.until(lambda: hand.shows("confirmKeep"), "the question")
+    hand.picture("cancel-question")
+    hand.click("confirmCancel")
+    hand.until(lambda: hand.shows("failedBanner"), "Cancelled")
+    hand.picture("cancelled")
+    hand.close_unpaid()
+
+    for name, control in (("history", "navHistory"), ("settings", "settingsButton")):
+        hand.open(name, control)
+    hand.open("help", "helpButton")
+    hand.open("customers-phone", "navPhone")
+    hand.click("navSell")
+    hand.until(lambda: hand.shows("amountDisplay"), "Sell")
+    hand.open_oldest_card()
+    hand.until(lambda: hand.shows("coach"), "the coach text", seconds=25)
+    hand.picture("waiting")
+    hand.picture("waiting-1024", 1024, 600)
+    hand.dark(on=True)
+    hand.picture("waiting-dark")
+
+
+def _type(hand: Hand, amount: str, phone: str) -> None:
+    hand.press(amount)
+    hand.key("Enter")
+    hand.press(phone)
+
+
+def _ask(hand: Hand, amount: str, phone: str) -> None:
+    _type(hand, amount, phone)
+    hand.key("Enter")
+    hand.until(lambda: hand.shows("payState"), "the request")

@@ -1,0 +1,125 @@
+"""Opens the till's window: a display first, then the settings, then the window, then the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos_app.assembly.engines import ledger_path, make_engine
+from pos_app.commands.exits import Exit, Stop
+from pos_app.desktop.display import missing_display
+from pos_app.domain.payment import GatewayName
+from pos_app.settings.config import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.program import TillProgram
+    from pos_app.desktop.desk import Desk, WindowSettings
+    from pos_app.desktop.window import Window
+    from pos_app.settings.config import Config
+    from pos_app.till.engine import Engine
+    from pos_app.till.facts import Fact
+
+
+def open_window(program: TillProgram) -> int:
+    """Open the till and run it to its end.
+
+    Raises:
+        Stop: No display, bad settings, or another copy holds the ledger.
+    """
+    problem = missing_display()
+    if problem is not None:
+        raise Stop(Exit.SETTINGS, problem)
+    config = program.config()
+    ledger = ledger_path(config, program.folders)
+    if _held(ledger):
+        from pos_app.desktop.app import application
+        from pos_app.desktop.second_copy import call_forward
+
+        application()
+        shown = " Its window was brought forward." if call_forward(ledger) else ""
+        raise Stop(Exit.HELD, f"The till is already open on this computer.{shown}")
+    from pos_app.desktop.app import run_window
+
+    maker = program.gateway_maker()
+    return run_window(
+        engine_factory(program, maker),
+        window_settings(config),
+        prepare=preparation(program, maker, ledger),
+    )
+
+
+def engine_factory(
+    program: TillProgram, maker: GatewayMaker
+) -> Callable[[Callable[[Fact], None]], Engine]:
+    """Return what makes the window's engine, after its first paint."""
+
+    def make(tell: Callable[[Fact], None]) -> Engine:
+        return make_engine(
+            program.config(), program.folders, maker, program.redactor, tell, recover=True
+        )
+
+    return make
+
+
+def window_settings(config: Config) -> WindowSettings:
+    """What the window needs of the settings."""
+    from pos_app.desktop.desk import WindowSettings
+    from pos_app.settings.rules import plain_http
+
+    live = config.till.mode is Mode.LIVE
+    plain = []
+    if live and plain_http(config.paygate.base_url):
+        plain.append(GatewayName.PAYGATE)
+    if live and plain_http(config.checkout.base_url):
+        plain.append(GatewayName.CHECKOUT)
+    return WindowSettings(
+        live=live,
+        shop=config.till.shop,
+        till=config.till.name,
+        maximum=config.till.max_amount,
+        networks=tuple(config.paygate.networks),
+        theme=config.till.theme.value,
+        sounds=config.till.sounds,
+        plain_http=tuple(plain),
+        test_checkout=live and config.checkout.allow_test_checkout,
+    )
+
+
+def preparation(
+    program: TillProgram, maker: GatewayMaker, ledger: Path
+) -> Callable[[Window, Desk], None]:
+    """Return what registers the screens beside the sale's, before the first is opened."""
+
+    def prepare(window: Window, desk: Desk) -> None:
+        from PySide6.QtCore import QTimer
+
+        from pos_app.desktop.second_copy import listen
+
+        del desk
+
+        def forward() -> None:
+            window.showMaximized()
+            window.raise_()
+            window.activateWindow()
+
+        window.painted.connect(
+            lambda: QTimer.singleShot(500, window, lambda: listen(ledger, forward, window))
+        )
+
+    return prepare
+
+
+def _held(ledger: Path) -> bool:
+    from pos_app.ledger.errors import LedgerCode, LedgerError
+    from pos_app.ledger.lock import LedgerLock
+
+    if not ledger.exists():
+        return False
+    try:
+        LedgerLock.take(ledger).release()
+    except LedgerError as error:
+        return error.code is LedgerCode.HELD
+    return False

@@ -1,0 +1,62 @@
+"""Two copies of the till on one ledger: the second calls the first one's window forward.
+
+The ledger's lock is what keeps the second copy from working; this only finds the window. It must
+never decide who may charge.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtCore import QObject
+
+_WAIT_MS = 500
+
+
+def _name(ledger: Path) -> str:
+    return "pos-app-" + hashlib.sha256(str(ledger.resolve()).encode()).hexdigest()[:24]
+
+
+def call_forward(ledger: Path) -> bool:
+    """Ask the copy that holds this ledger to show its window; whether one heard it."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    socket = QLocalSocket()
+    socket.connectToServer(_name(ledger))
+    if not socket.waitForConnected(_WAIT_MS):
+        return False
+    socket.write(b"forward\n")
+    heard = socket.waitForBytesWritten(_WAIT_MS)
+    socket.disconnectFromServer()
+    return bool(heard)
+
+
+def listen(ledger: Path, forward: Callable[[], None], parent: QObject) -> None:
+    """Bring the window forward whenever another copy calls; only this user can.
+
+    Args:
+        ledger: The ledger that this copy works on.
+        forward: Shows the window.
+        parent: Owns what listens.
+    """
+    from PySide6.QtNetwork import QLocalServer
+
+    name = _name(ledger)
+    server = QLocalServer(parent)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    # What a killed copy left would keep us from listening.
+    QLocalServer.removeServer(name)
+
+    def called() -> None:
+        socket = server.nextPendingConnection()
+        if socket is not None:
+            socket.disconnected.connect(socket.deleteLater)
+        forward()
+
+    server.newConnection.connect(called)
+    server.listen(name)
