@@ -88,12 +88,6 @@ def watched_after(watched: float, gap: float, asked: float) -> float:
     return watched + max(0.0, min(gap, asked))
 
 
-def is_close(payment: Payment, history: History) -> bool:
-    """Whether the plan looks every few seconds, so that a person may be waiting for it."""
-    delay = _planned(payment, history)
-    return delay is not None and delay <= _ANYWHERE[0][1]
-
-
 def _planned(payment: Payment, history: History) -> float | None:
     watched = history.watched_seconds
     if payment.state in _UNWATCHED:

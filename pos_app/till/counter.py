@@ -225,6 +225,12 @@ class Counter:
         self.tell_tally()
         return settled
 
+    def resume_sale(self, sale_id: str) -> None:
+        """Take a left sale up again for a further attempt; nothing where it was not left."""
+        sale = self.sale(sale_id)
+        if sale.left_at is not None:
+            self.change_sale(replace(sale, left_at=None), "sale_resumed")
+
     def _change(
         self,
         before: Payment,

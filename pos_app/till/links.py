@@ -41,9 +41,7 @@ class Links:
         self.setup = setup
         self.on_reconnect: Callable[[GatewayName], None] = lambda _gateway: None
         random = counter.parts.random
-        self._breakers = {
-            name: Breaker(lambda: random.random() * 2 - 1) for name in GatewayName
-        }
+        self._breakers = {name: Breaker(lambda: random.random() * 2 - 1) for name in GatewayName}
         self._last_good: dict[GatewayName, float] = {}
         self._told: dict[GatewayName, facts.ConnectionChanged] = {}
 

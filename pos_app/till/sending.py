@@ -28,6 +28,7 @@ from pos_app.ledger.book import BodyDamaged, BodyPurged
 if TYPE_CHECKING:
     from pos_app.domain.events import Event
     from pos_app.gateways.port import Answer, Initiated
+    from pos_app.ledger.book import JSON
     from pos_app.till.clockwatch import ClockWatch
     from pos_app.till.counter import Counter
     from pos_app.till.links import Links
@@ -81,7 +82,7 @@ class Sender:
             return None
         at = self._counter.now()
         number = payment.sends + 1
-        data = {
+        data: dict[str, JSON] = {
             "send": number,
             "at": at.isoformat().replace("+00:00", "Z"),
             "gateway_offset": self._clock.offset(payment.gateway),

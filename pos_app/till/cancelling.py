@@ -1,0 +1,145 @@
+"""Cancels mobile money, withdraws codes, and frees a sale for another way to pay.
+
+A cancel is committed before it leaves, and whatever is answered, a reading decides. It must never
+send a create again, and never call a payment cancelled on its own word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pos_app.domain.events import CancelAccepted, CancelAsked, Dropped, Withdrawn
+from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.domain.sale import SaleStatus
+from pos_app.gateways.port import GatewayError
+from pos_app.till import facts
+from pos_app.till.looking import SILENT
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import MobileMoneyGateway
+    from pos_app.till.counter import Counter
+    from pos_app.till.links import Links
+    from pos_app.till.looking import Looked, Looker
+    from pos_app.till.watching import Watcher
+
+_S = PaymentState
+_CANCELLABLE = (_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING)
+# A gateway that accepted a cancel may need a moment until it reads so.
+_READS_AFTER_CANCEL = 3
+_BETWEEN_READS = 1.0
+
+
+class Canceller:
+    """Ends payments on a person's wish, as far as the gateway lets it."""
+
+    def __init__(self, counter: Counter, links: Links, looker: Looker, watcher: Watcher) -> None:
+        """Cancel nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._looker = looker
+        self._watcher = watcher
+        self._at_work: set[str] = set()
+
+    async def cancel(self, payment_id: str) -> str:
+        """Cancel or withdraw; return the code of `IntentDone`, by what the payment then reads."""
+        payment = self._counter.payment(payment_id)
+        if payment.state is _S.CREATED:
+            dropped = Dropped(self._counter.now(), "cancelled_before_sending")
+            self._counter.happen(payment_id, "dropped", dropped)
+        elif payment.state in OPEN_STATES and payment.method is Method.QR:
+            await self._withdraw(payment)
+        elif payment.state in OPEN_STATES:
+            await self._cancel(payment)
+        return _outcome(self._counter.payment(payment_id))
+
+    def wants_finishing(self, before: Payment, after: Payment) -> bool:
+        """Whether a payment whose cancel was asked for has only now been found."""
+        return (
+            before.state in (_S.SENDING, _S.UNCONFIRMED)
+            and after.state is _S.PENDING
+            and after.method is Method.MOBILE_MONEY
+            and after.cancel_requested_at is not None
+            and after.cancel_accepted_at is None
+            and after.payment_id not in self._at_work
+        )
+
+    async def finish(self, payment_id: str) -> None:
+        """Cancel a payment that was looked for since its cancel was asked for."""
+        await self._at_the_gateway(payment_id)
+
+    async def other_method(self, payment_id: str) -> None:
+        """Cancel or withdraw, read, and tell whether the sale is free for another payment."""
+        await self.cancel(payment_id)
+        payment = self._counter.payment(payment_id)
+        sale = self._counter.sale(payment.sale_id)
+        free = sale.status is SaleStatus.OPEN and not any(
+            other.blocks_sale for other in self._counter.payments_of(sale.sale_id)
+        )
+        self._counter.publish(facts.OtherMethodReady(sale, payment, free))
+
+    async def _withdraw(self, payment: Payment) -> None:
+        self._looker.end_lost_send(payment.payment_id)
+        if payment.withdrawn_at is None:
+            withdrawn = Withdrawn(self._counter.now(), "asked")
+            self._counter.happen(payment.payment_id, "withdrawn", withdrawn)
+        if payment.payment_id not in self._counter.in_flight:
+            await self._watcher.check(payment.payment_id)
+
+    async def _cancel(self, payment: Payment) -> None:
+        asked = CancelAsked(self._counter.now())
+        self._counter.happen(payment.payment_id, "cancel_asked", asked)
+        await self._at_the_gateway(payment.payment_id)
+
+    async def _at_the_gateway(self, payment_id: str) -> None:
+        paygate = self._links.paygate
+        if paygate is None:
+            return
+        self._at_work.add(payment_id)
+        try:
+            async with self._looker.lock(payment_id):
+                await self._find_and_cancel(paygate, payment_id)
+            await self._read_until_decided(payment_id)
+        finally:
+            self._at_work.discard(payment_id)
+
+    async def _find_and_cancel(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
+        self._looker.end_lost_send(payment_id)
+        if self._counter.payment(payment_id).gateway_id is None:
+            await self._looker.search(paygate, payment_id)
+        payment = self._counter.payment(payment_id)
+        if payment.gateway_id is None or payment.state not in _CANCELLABLE:
+            return
+        try:
+            answer = await self._links.exchange(paygate.name, paygate.cancel(payment.gateway_id))
+        except GatewayError:
+            # Lost or refused, it decides nothing: the reading that follows does.
+            return
+        wire = answer.body if answer is not None else None
+        accepted = CancelAccepted(self._counter.now())
+        self._counter.happen(payment_id, "cancel_accepted", accepted, wire=wire or None)
+
+    async def _read_until_decided(self, payment_id: str) -> None:
+        looked: Looked = SILENT
+        for again in range(_READS_AFTER_CANCEL):
+            payment = self._counter.payment(payment_id)
+            if payment.gateway_id is None or payment.state not in OPEN_STATES:
+                return
+            if again:
+                await asyncio.sleep(_BETWEEN_READS)
+            looked = await self._watcher.check(payment_id)
+            payment = self._counter.payment(payment_id)
+            still_open = payment.state is _S.PENDING and payment.cancel_accepted_at is not None
+            if not (looked.answered and still_open):
+                return
+
+
+def _outcome(payment: Payment) -> str:
+    if payment.state in (_S.PROCESSING, _S.SUCCEEDED):
+        return "too_late"
+    if payment.state is _S.CANCELLED:
+        return "done"
+    if payment.state in (_S.FAILED, _S.REFUSED):
+        return "already_over"
+    return "done" if payment.withdrawn_at is not None else "lost_answer"

@@ -1,0 +1,253 @@
+"""Takes a charge from a cashier's wish to a request that has left.
+
+Everything that can be refused is refused before anything is stored; the sale and its payment are
+on disk before the window hears of them, and before anything is sent. It must never begin a payment
+for a sale that another one may still pay, unless a person took the risk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos_app.domain.events import Dropped, RiskAccepted
+from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.sale import SaleStatus
+from pos_app.gateways.port import CreateRequest, InitiateRequest
+from pos_app.ledger.book import NewPayment, NewSale, UnknownRecord
+from pos_app.till import facts
+from pos_app.till.facts import MethodOff
+from pos_app.till.guard import GUARD_WITHIN, earlier_like
+from pos_app.till.intents import ChargeMobileMoney
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+    from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
+    from pos_app.till.counter import Counter
+    from pos_app.till.intents import ChargeQr
+    from pos_app.till.links import Links
+    from pos_app.till.looking import Looker
+    from pos_app.till.sending import Sender
+    from pos_app.till.watching import Watcher
+
+SEND_CREATED_WITHIN_SECONDS = 15 * 60.0
+_SMALLEST_ORDER = 10**14
+_ID_BITS = 96
+_KEY_BITS = 128
+
+
+class Rejected(Exception):
+    """The till itself refuses a charge; the code says why."""
+
+    def __init__(self, code: str, payment: Payment | None = None) -> None:
+        """Keep the code, and the payment that is in the way."""
+        super().__init__(code)
+        self.code = code
+        self.payment = payment
+
+
+class Charger:
+    """Begins payments."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        links: Links,
+        looker: Looker,
+        sender: Sender,
+        watcher: Watcher,
+    ) -> None:
+        """Charge nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._looker = looker
+        self._sender = sender
+        self._watcher = watcher
+        self._random = counter.parts.random
+
+    def accept(self, intent: ChargeMobileMoney | ChargeQr) -> str | None:
+        """Store a sale or a further attempt, and tell how that went.
+
+        Returns:
+            The id of the payment to send; None when it was refused or the guard stopped it.
+        """
+        try:
+            method = self._method(intent)
+            if intent.sale_id is None:
+                earlier = None if intent.guard_accepted else self._earlier(intent)
+                if earlier is not None:
+                    self._counter.publish(facts.GuardStopped(intent.ref, earlier))
+                    return None
+                new_sale = NewSale(
+                    f"s_{self._random.getrandbits(_ID_BITS):024x}",
+                    intent.amount,
+                    intent.working,
+                    intent.note,
+                )
+                sale, payment = self._counter.open_sale(new_sale, method)
+            else:
+                self._make_way(intent.sale_id, intent)
+                sale, payment = self._counter.add_payment(intent.sale_id, method)
+        except Rejected as rejected:
+            fact = facts.ChargeRejected(intent.ref, rejected.code, rejected.payment)
+            self._counter.publish(fact)
+            return None
+        self._watcher.put_on_screen(payment.payment_id)
+        self._counter.publish(facts.ChargeAccepted(intent.ref, sale, payment))
+        return payment.payment_id
+
+    async def send(self, payment_id: str) -> None:
+        """Send a stored payment for the first time."""
+        self._counter.tell_tally()
+        async with self._looker.lock(payment_id):
+            if self._counter.payment(payment_id).state is PaymentState.CREATED:
+                await self._sender.send(payment_id)
+
+    def may_send_created(self, payment: Payment) -> bool:
+        """Whether a payment that was stored and never sent may still be sent."""
+        age = (self._counter.now() - payment.created_at).total_seconds()
+        young = 0 <= age <= SEND_CREATED_WITHIN_SECONDS
+        return young and not self._counter.ask(lambda book: book.restored())
+
+    def drop(self, payment_id: str) -> None:
+        """Give up a payment that was stored and never sent."""
+        dropped = Dropped(self._counter.now(), "never_sent")
+        self._counter.happen(payment_id, "dropped", dropped)
+
+    def _method(self, intent: ChargeMobileMoney | ChargeQr) -> NewPayment:
+        """Return the payment to store, or refuse it for what no ledger is needed to know."""
+        till = self._counter.parts.till
+        if intent.amount.currency != till.maximum.currency:
+            raise Rejected("amount_differs")
+        if isinstance(intent, ChargeMobileMoney):
+            paygate = self._links.paygate
+            if paygate is None:
+                raise Rejected("gateway_off")
+            if intent.network not in till.networks:
+                raise Rejected("network_off")
+            self._check_maximum(intent)
+            return self._prompt(paygate, intent)
+        checkout = self._links.checkout
+        if checkout is None:
+            unit = self._links.setup.qr_off is MethodOff.UNIT_NOT_SET
+            raise Rejected("unit_not_set" if unit else "gateway_off")
+        self._check_maximum(intent)
+        problem = checkout.amount_problem(intent.amount)
+        if problem is not None:
+            raise Rejected(problem)
+        return self._page(checkout, intent)
+
+    def _check_maximum(self, intent: ChargeMobileMoney | ChargeQr) -> None:
+        if intent.amount > self._counter.parts.till.maximum:
+            raise Rejected("over_maximum")
+
+    def _prompt(self, gateway: MobileMoneyGateway, intent: ChargeMobileMoney) -> NewPayment:
+        till = self._counter.parts.till
+        payment_id = self._payment_id()
+        key = f"{self._random.getrandbits(_KEY_BITS):032x}"
+
+        def body(sale: Sale) -> bytes:
+            request = CreateRequest(
+                payment_id,
+                sale.number,
+                till.till,
+                intent.amount,
+                intent.network,
+                intent.phone,
+                key,
+                f"{till.shop} {sale.number}",
+                intent.customer_id,
+            )
+            return gateway.create_body(request)
+
+        return NewPayment(
+            payment_id,
+            Method.MOBILE_MONEY,
+            GatewayName.PAYGATE,
+            body,
+            network=intent.network,
+            phone=intent.phone,
+            idempotency_key=key,
+            risk_note=_risk_note(intent),
+        )
+
+    def _page(self, gateway: CheckoutGateway, intent: ChargeQr) -> NewPayment:
+        till = self._counter.parts.till
+        order_id = self._order_id()
+
+        def body(sale: Sale) -> bytes:
+            request = InitiateRequest(
+                order_id,
+                intent.amount,
+                f"{till.shop} {sale.number}",
+                intent.customer_name,
+                intent.customer_email,
+            )
+            return gateway.initiate_body(request)
+
+        return NewPayment(
+            self._payment_id(),
+            Method.QR,
+            GatewayName.CHECKOUT,
+            body,
+            order_id=order_id,
+            risk_note=_risk_note(intent),
+        )
+
+    def _payment_id(self) -> str:
+        return f"p_{self._random.getrandbits(_ID_BITS):024x}"
+
+    def _order_id(self) -> str:
+        order_id = str(self._random.randrange(_SMALLEST_ORDER, _SMALLEST_ORDER * 10))
+        used = self._counter.ask(lambda book: book.order_id_used(order_id))
+        return self._order_id() if used else order_id
+
+    def _earlier(self, intent: ChargeMobileMoney | ChargeQr) -> Payment | None:
+        now = self._counter.moment()
+        since = now.at - GUARD_WITHIN
+        recent = {p.payment_id: p for p in self._recent(since)}
+        known = self._counter.known()
+        for payment_id, made in self._counter.made.items():
+            # Ten minutes by either clock: ours may have been set forward since.
+            in_time = now.monotonic - made.monotonic <= GUARD_WITHIN.total_seconds()
+            if in_time and payment_id in known:
+                recent[payment_id] = known[payment_id]
+
+        def same_phone(payment: Payment) -> bool:
+            phone = intent.phone if isinstance(intent, ChargeMobileMoney) else None
+            return phone is not None and self._counter.ask(
+                lambda book: book.same_phone(payment.payment_id, phone)
+            )
+
+        return earlier_like(intent, recent.values(), same_phone)
+
+    def _recent(self, since: datetime) -> list[Payment]:
+        known = self._counter.known()
+        stored = self._counter.ask(lambda book: book.recent_attempts(since))
+        return [known.get(payment.payment_id, payment) for payment in stored]
+
+    def _make_way(self, sale_id: str, intent: ChargeMobileMoney | ChargeQr) -> None:
+        """Refuse a further attempt that the sale has no room for; note what a person risks."""
+        try:
+            sale = self._counter.sale(sale_id)
+        except UnknownRecord:
+            raise Rejected("unknown_sale") from None
+        if sale.status is not SaleStatus.OPEN:
+            raise Rejected("sale_settled")
+        if sale.amount != intent.amount:
+            raise Rejected("amount_differs")
+        for other in self._counter.payments_of(sale_id):
+            if not other.blocks_sale or other.risk_accepted_at is not None:
+                continue
+            if not intent.risk_accepted:
+                raise Rejected("sale_blocked", other)
+            risk = RiskAccepted(self._counter.now())
+            self._counter.keep(other)
+            self._counter.happen(other.payment_id, "risk_accepted", risk)
+        self._counter.resume_sale(sale_id)
+
+
+def _risk_note(intent: ChargeMobileMoney | ChargeQr) -> str | None:
+    return "another payment of this sale may still be paid" if intent.risk_accepted else None

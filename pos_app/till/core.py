@@ -1,0 +1,209 @@
+"""The engine's core: one coroutine that owns the ledger and all gateway traffic.
+
+It runs on whatever loop it is given and knows no clock but those it is handed, so that a test may
+run weeks of it in a second. It must never block on a gateway, and never end without having closed
+the ledger and said so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+from pos_app.ledger.book import LedgerCode, LedgerError
+from pos_app.till import facts
+from pos_app.till.cancelling import Canceller
+from pos_app.till.charging import Charger
+from pos_app.till.clockwatch import ClockWatch
+from pos_app.till.closing import Closer
+from pos_app.till.counter import Counter, LedgerGone
+from pos_app.till.desk import Desk, refusal
+from pos_app.till.heartbeat import Heartbeat
+from pos_app.till.links import Links
+from pos_app.till.looking import Looker
+from pos_app.till.readings import Readings
+from pos_app.till.recovery import Recovery
+from pos_app.till.searching import Searcher
+from pos_app.till.sending import Sender
+from pos_app.till.tasks import Tasks
+from pos_app.till.watching import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.domain.payment import Payment
+    from pos_app.till.facts import Fact
+    from pos_app.till.intents import Intent
+    from pos_app.till.parts import EngineParts, GatewaySetup
+
+_log = logging.getLogger(__name__)
+
+_TASKS_PATIENCE = 0.3
+_CLOSE_PATIENCE = 0.2
+_FIRST_MEND = 1.0
+_LAST_MEND = 60.0
+# Trouble that comes back this soon after a mending is the same trouble.
+_SAME_TROUBLE_SECONDS = 60.0
+# A ledger that is damaged, newer, missing or held by another program is left alone.
+_WORTH_A_RETRY = (LedgerCode.BUSY, LedgerCode.FULL, LedgerCode.UNWRITABLE)
+
+
+class Core:
+    """Everything of the engine but its thread and its queue."""
+
+    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+        """Prepare; must be made on the loop that runs it."""
+        self._parts = parts
+        self._publish = publish
+        self._counter = Counter(parts, publish)
+        self._counter.on_trouble = self._on_trouble
+        self._tasks = Tasks()
+        self._stopping = asyncio.Event()
+        self._trouble = asyncio.Event()
+        self._mend_delay = _FIRST_MEND
+        self._mended_at = float("-inf")
+        self._desk: Desk | None = None
+        self._setup: GatewaySetup | None = None
+        self._waiting: list[Intent] = []
+        self._no_ledger = False
+
+    async def run(self) -> None:
+        """Open, recover, serve until `stop`, and close in order."""
+        self._tasks.start(self._begin())
+        try:
+            await self._stopping.wait()
+        finally:
+            await self._end()
+
+    def stop(self) -> None:
+        """Refuse new work and let `run` end."""
+        self._stopping.set()
+
+    def take(self, intent: Intent) -> None:
+        """Deal with an intent, now or as soon as the till is ready."""
+        if self._stopping.is_set():
+            self._refuse(intent, "stopping")
+        elif self._desk is not None:
+            self._tasks.start(self._desk.deal_with(intent))
+        elif self._no_ledger:
+            self._refuse(intent, "ledger")
+        else:
+            self._waiting.append(intent)
+
+    def _refuse(self, intent: Intent, code: str) -> None:
+        fact = refusal(intent, code)
+        if fact is not None:
+            self._publish(fact)
+
+    async def _begin(self) -> None:
+        await self._open()
+        setup = self._setup = await self._parts.make_gateways()
+        clock = ClockWatch(self._counter)
+        links = Links(self._counter, clock, setup)
+        readings = Readings(self._counter)
+        sender = Sender(self._counter, links, clock)
+        searcher = Searcher(self._counter, links, clock, sender, readings)
+        looker = Looker(self._counter, links, readings, searcher)
+        watcher = Watcher(self._counter, links, looker, self._tasks)
+        canceller = Canceller(self._counter, links, looker, watcher)
+        charger = Charger(self._counter, links, looker, sender, watcher)
+        closer = Closer(self._counter, looker)
+        recovery = Recovery(self._counter, links, looker, watcher, charger)
+
+        def changed(before: Payment, after: Payment) -> None:
+            watcher.changed(before, after)
+            recovery.changed(before, after)
+            if canceller.wants_finishing(before, after):
+                self._tasks.start(canceller.finish(after.payment_id))
+
+        def jumped() -> None:
+            _log.info("A clock has jumped: looking at every payment at once.")
+            clock.forget()
+            sender.distrust_clock()
+            watcher.wake()
+
+        self._counter.on_change = changed
+        self._tasks.start(self._mend(watcher, recovery))
+        self._tasks.start(watcher.run())
+        self._tasks.start(Heartbeat(self._counter, jumped).run())
+        with contextlib.suppress(LedgerGone):
+            self._announce(setup)
+            links.tell_all()
+            self._counter.tell_tally()
+            if self._parts.recover:
+                recovery.recover()
+        self._desk = Desk(self._counter, links, charger, canceller, closer, watcher)
+        self._deal_with_waiting()
+
+    def _announce(self, setup: GatewaySetup) -> None:
+        till = self._parts.till
+        ready = facts.EngineReady(till.live, setup.mobile_money_off, setup.qr_off)
+        self._publish(ready)
+
+    async def _open(self) -> None:
+        """Open the ledger, again and again where that may help; refuse intents meanwhile."""
+        told: LedgerCode | None = None
+        delay = _FIRST_MEND
+        while True:
+            try:
+                self._counter.open()
+            except LedgerError as error:
+                if told is not error.code:
+                    told = error.code
+                    self._publish(facts.LedgerTrouble(str(error.code), error.detail))
+            else:
+                self._no_ledger = False
+                return
+            self._no_ledger = True
+            self._deal_with_waiting()
+            if told not in _WORTH_A_RETRY:
+                await asyncio.Event().wait()
+            await asyncio.sleep(delay)
+            delay = min(_LAST_MEND, delay * 2)
+
+    def _deal_with_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for intent in waiting:
+            self.take(intent)
+
+    def _on_trouble(self) -> None:
+        self._trouble.set()
+
+    async def _mend(self, watcher: Watcher, recovery: Recovery) -> None:
+        """After a ledger error: open it anew, read it again, say so, and watch on."""
+        mine: set[str] = set()
+        while True:
+            await self._trouble.wait()
+            now = self._parts.monotonic()
+            again = now - self._mended_at < _SAME_TROUBLE_SECONDS
+            self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
+            await asyncio.sleep(self._mend_delay)
+            mine.update(watcher.watched())
+            watcher.forget_all()
+            try:
+                self._counter.open()
+            except LedgerError as error:
+                _log.info("The ledger cannot be opened anew: %s.", error.code)
+                self._mended_at = self._parts.monotonic()
+                continue
+            self._trouble.clear()
+            self._mended_at = self._parts.monotonic()
+            with contextlib.suppress(LedgerGone):
+                if self._setup is not None:
+                    self._announce(self._setup)
+                self._counter.tell_tally()
+                if self._parts.recover:
+                    recovery.recover()
+                else:
+                    recovery.read_again(mine)
+
+    async def _end(self) -> None:
+        await self._tasks.end(_TASKS_PATIENCE)
+        if self._setup is not None:
+            with contextlib.suppress(TimeoutError, Exception):
+                async with asyncio.timeout(_CLOSE_PATIENCE):
+                    await self._setup.gateways.close()
+        self._counter.close()
+        self._publish(facts.EngineStopped())

@@ -1,0 +1,120 @@
+"""The engine as the window and the commands see it: start, submit, stop; facts come out.
+
+Light to import: what it runs is loaded on its own thread. Nothing here ever blocks its caller, and
+`join` is bounded, whatever hangs inside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from pos_app.till import facts
+from pos_app.till.intents import AskHistory, AskStory
+from pos_app.till.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.till.core import Core
+    from pos_app.till.facts import Fact
+    from pos_app.till.intents import Intent
+    from pos_app.till.parts import EngineParts
+
+_log = logging.getLogger(__name__)
+
+
+class Engine:
+    """One engine, for one run."""
+
+    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+        """Prepare an engine; nothing starts yet.
+
+        Args:
+            parts: Its surroundings.
+            publish: Hears every fact, on the engine's thread (of history, on the reader's). It
+                must neither block nor raise.
+        """
+        self._parts = parts
+        self._publish = publish
+        self._queue: deque[Intent] = deque()
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._core: Core | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self._reader = Reader(parts.open_queries, publish) if parts.open_queries else None
+
+    def start(self) -> None:
+        """Run on a daemon thread with a loop of its own."""
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._thread.start()
+
+    def submit(self, intent: Intent) -> None:
+        """Queue an intent, from any thread, at any time; never blocks."""
+        if self._reader is not None and isinstance(intent, AskHistory | AskStory):
+            self._reader.ask(intent)
+            return
+        self._queue.append(intent)
+        self._poke()
+
+    def stop(self) -> None:
+        """Begin to stop, from any thread, as often as you like; never blocks."""
+        self._stopping = True
+        if self._reader is not None:
+            self._reader.stop()
+        self._poke()
+
+    def join(self, timeout: float) -> bool:
+        """Wait until it has stopped.
+
+        Args:
+            timeout: Seconds.
+
+        Returns:
+            False when it still hangs; its threads are daemons and hold nothing up.
+        """
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return self._thread is None or not self._thread.is_alive()
+
+    async def run(self) -> None:
+        """Run the core on the running loop until `stop`; `start` does this on a thread."""
+        from pos_app.till.core import Core
+
+        core = Core(self._parts, self._publish)
+        with self._lock:
+            self._core = core
+            self._loop = asyncio.get_running_loop()
+        self._drain()
+        try:
+            await core.run()
+        finally:
+            with self._lock:
+                self._loop = None
+
+    def _work(self) -> None:
+        loop = asyncio.new_event_loop()
+        try:
+            loop.run_until_complete(self.run())
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear that it is over
+            _log.error("the engine ended with %s", type(error).__name__)
+            self._publish(facts.EngineStopped())
+        finally:
+            loop.close()
+
+    def _poke(self) -> None:
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        if self._core is None:
+            return
+        if self._stopping:
+            self._core.stop()
+        while self._queue:
+            self._core.take(self._queue.popleft())

@@ -1,0 +1,183 @@
+"""Looks at payments: one by one, or many by one page of the gateway's list.
+
+A look asks, lets the table decide, and says whether it was answered. It must never take a list's
+item for a success: only a read by its id says that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.domain.events import AnswerLost
+from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus
+from pos_app.gateways.port import (
+    BadAnswer,
+    ErrorAnswer,
+    GatewayDown,
+    GatewayError,
+    ListQuery,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import Answer, ListedPayment, MobileMoneyGateway
+    from pos_app.till.counter import Counter
+    from pos_app.till.links import Links
+    from pos_app.till.readings import Readings
+    from pos_app.till.searching import Searcher
+
+_PAYGATE = GatewayName.PAYGATE
+_FILTER_EARLY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How a look went.
+
+    Attributes:
+        answered: The gateway said something about it, so that its watched time goes on.
+        own_error: It failed by this payment's own fault, which backs this payment off.
+    """
+
+    answered: bool
+    own_error: bool = False
+
+
+GOOD = Looked(answered=True)
+OWN_ERROR = Looked(answered=True, own_error=True)
+SILENT = Looked(answered=False)
+
+
+class Looker:
+    """Asks the gateways about payments."""
+
+    def __init__(
+        self, counter: Counter, links: Links, readings: Readings, searcher: Searcher
+    ) -> None:
+        """Look at nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._readings = readings
+        self._searcher = searcher
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._down_at: dict[str, float] = {}
+
+    def lock(self, payment_id: str) -> asyncio.Lock:
+        """Held by whoever sends, searches or cancels a payment: one of them at a time."""
+        return self._locks.setdefault(payment_id, asyncio.Lock())
+
+    def end_lost_send(self, payment_id: str) -> None:
+        """Make an unfinished send of an earlier run what it is: unconfirmed."""
+        payment = self._counter.payment(payment_id)
+        in_flight = payment_id in self._counter.in_flight
+        if payment.state is PaymentState.SENDING and not in_flight:
+            lost = AnswerLost(self._counter.now(), left=True, reason="stopped_while_sending")
+            self._counter.happen(payment_id, "answer_lost", lost)
+
+    async def look(self, payment_id: str) -> Looked:
+        """Ask the gateway about one payment now."""
+        payment = self._counter.payment(payment_id)
+        if payment.gateway is GatewayName.CHECKOUT:
+            checkout = self._links.checkout
+            if checkout is None or payment.order_id is None:
+                return SILENT
+            return await self._read(payment, checkout.verify(payment.order_id))
+        paygate = self._links.paygate
+        if paygate is None:
+            return SILENT
+        if payment.gateway_id is not None:
+            return await self._read(payment, paygate.read(payment.gateway_id))
+        async with self.lock(payment_id):
+            return await self.search(paygate, payment_id)
+
+    async def search(self, paygate: MobileMoneyGateway, payment_id: str) -> Looked:
+        """Look for a payment without a gateway id; whoever calls holds its lock."""
+        self.end_lost_send(payment_id)
+        payment = self._counter.payment(payment_id)
+        if payment.gateway_id is not None:
+            return await self._read(payment, paygate.read(payment.gateway_id))
+        try:
+            await self._searcher.search(paygate, payment_id)
+        except GatewayError as error:
+            return self._went_wrong(payment, error)
+        return GOOD
+
+    async def look_at_many(self, payment_ids: Sequence[str]) -> tuple[list[str], dict[str, Looked]]:
+        """Look at several PayGate payments by one page of the list.
+
+        Returns:
+            Those that must be looked at one by one, and how it went for the others.
+        """
+        paygate = self._links.paygate
+        if paygate is None:
+            return [], dict.fromkeys(payment_ids, SILENT)
+        query = ListQuery(limit=100, created_gte=self._since(payment_ids))
+        try:
+            page = await self._links.exchange(_PAYGATE, paygate.list(query))
+        except (BadAnswer, ErrorAnswer):
+            return list(payment_ids), {}
+        except GatewayError:
+            return [], dict.fromkeys(payment_ids, SILENT)
+        # An item that cannot be read may be any payment: such a page finds, but never misses.
+        whole = not page.has_more and all(item.reading is not None for item in page.items)
+        one_by_one: list[str] = []
+        for payment_id in payment_ids:
+            payment = self._counter.payment(payment_id)
+            items = [item for item in page.items if _is_about(item, payment)]
+            if len(items) == 1 and _can_be_believed(items[0]):
+                reading = items[0].reading
+                if reading is not None:
+                    self._readings.take(payment_id, reading)
+            elif not items and payment.gateway_id is None and whole:
+                async with self.lock(payment_id):
+                    await self._searcher.not_found(payment_id)
+            else:
+                one_by_one.append(payment_id)
+        others = [payment_id for payment_id in payment_ids if payment_id not in one_by_one]
+        return one_by_one, dict.fromkeys(others, GOOD)
+
+    def _since(self, payment_ids: Sequence[str]) -> datetime | None:
+        since = [self._searcher.since(payment_id) for payment_id in payment_ids]
+        known = [moment for moment in since if moment is not None]
+        return min(known) - _FILTER_EARLY if len(known) == len(since) else None
+
+    async def _read(self, payment: Payment, call: Awaitable[Answer]) -> Looked:
+        down_at = self._down_at.get(payment.payment_id)
+        own_fault = down_at is not None and self._links.good_since(payment.gateway, down_at)
+        try:
+            answer = await self._links.exchange(payment.gateway, call, own_fault=own_fault)
+        except GatewayError as error:
+            return self._went_wrong(payment, error, own_fault=own_fault)
+        self._down_at.pop(payment.payment_id, None)
+        fits = self._readings.take(payment.payment_id, answer.reading, wire=answer.body)
+        return GOOD if fits else OWN_ERROR
+
+    def _went_wrong(
+        self, payment: Payment, error: GatewayError, *, own_fault: bool = False
+    ) -> Looked:
+        if isinstance(error, BadAnswer):
+            self._readings.distrust(payment.payment_id, error)
+            return OWN_ERROR
+        if isinstance(error, ErrorAnswer):
+            return OWN_ERROR
+        if isinstance(error, GatewayDown):
+            # A 5xx for this payment while others are answered is its own; one alone is not.
+            self._down_at[payment.payment_id] = self._counter.parts.monotonic()
+            return OWN_ERROR if own_fault else SILENT
+        return SILENT
+
+
+def _is_about(item: ListedPayment, payment: Payment) -> bool:
+    if payment.gateway_id is not None:
+        return item.gateway_id == payment.gateway_id
+    return item.reading is not None and item.reading.payment_id == payment.payment_id
+
+
+def _can_be_believed(item: ListedPayment) -> bool:
+    return item.reading is not None and item.reading.status is not ReadingStatus.SUCCEEDED

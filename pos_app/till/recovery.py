@@ -1,0 +1,110 @@
+"""Picks up what was in flight: at start, and after the ledger had to be read anew.
+
+What was never sent waits for a person; a send that was cut short becomes unconfirmed, since the
+gateway may have it; everything else is watched, and looked at at once. It must never send anything.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.till import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.till.charging import Charger
+    from pos_app.till.counter import Counter
+    from pos_app.till.links import Links
+    from pos_app.till.looking import Looker
+    from pos_app.till.watching import Watcher
+
+# Ended payments are looked at again for a day; another one for a till that was off meanwhile.
+LATE_LOOKS = timedelta(days=2)
+
+
+class Recovery:
+    """What was found, and how far it is decided."""
+
+    def __init__(
+        self, counter: Counter, links: Links, looker: Looker, watcher: Watcher, charger: Charger
+    ) -> None:
+        """Find nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._looker = looker
+        self._watcher = watcher
+        self._charger = charger
+        self._found: list[str] = []
+        self._unlooked: set[str] = set()
+        self._undecided: set[str] = set()
+        self._since: datetime | None = None
+        self._complete = False
+        watcher.on_looked = self._looked
+
+    def recover(self) -> None:
+        """Read everything that is unfinished, tell it, and begin to watch it."""
+        unresolved = self._counter.ask(lambda book: book.unresolved())
+        self._since = min((p.updated_at for p in unresolved), default=self._counter.now())
+        self._found = [payment.payment_id for payment in unresolved]
+        self._take_up(unresolved)
+        current = [self._counter.payment(payment_id) for payment_id in self._found]
+        self._undecided = set(self._found)
+        self._unlooked = {
+            payment.payment_id
+            for payment in current
+            if payment.state is not PaymentState.CREATED and self._links.is_on(payment.gateway)
+        }
+        since = self._counter.now() - LATE_LOOKS
+        for payment in self._counter.ask(lambda book: book.watched(since)):
+            if payment.payment_id not in self._undecided:
+                self._counter.keep(payment)
+                self._watcher.watch(payment, at_once=True)
+        self._complete = not self._unlooked
+        self._tell()
+
+    def read_again(self, payment_ids: Iterable[str]) -> None:
+        """After trouble, in a till that deals only with its own: tell how they stand on disk."""
+        stored = (self._counter.find(payment_id) for payment_id in payment_ids)
+        self._take_up([payment for payment in stored if payment is not None])
+
+    def changed(self, before: Payment, after: Payment) -> None:
+        """Tell the findings again when one of them is decided."""
+        decided = not after.unresolved and before.unresolved
+        if decided and after.payment_id in self._undecided:
+            self._undecided.discard(after.payment_id)
+            self._unlooked.discard(after.payment_id)
+            self._complete = not self._unlooked
+            self._tell()
+        elif before.state is PaymentState.CREATED and after.payment_id in self._undecided:
+            self._tell()
+
+    def _take_up(self, payments: Iterable[Payment]) -> None:
+        for payment in payments:
+            self._counter.keep(payment)
+            self._looker.end_lost_send(payment.payment_id)
+            now = self._counter.payment(payment.payment_id)
+            if now is payment:
+                sale = self._counter.sale(payment.sale_id)
+                self._counter.publish(facts.PaymentChanged(sale, payment, None))
+            if now.state in OPEN_STATES:
+                self._watcher.watch(now, at_once=True)
+
+    def _looked(self, payment_id: str) -> None:
+        self._unlooked.discard(payment_id)
+        if not self._unlooked and not self._complete:
+            self._complete = True
+            self._tell()
+
+    def _tell(self) -> None:
+        payments = tuple(self._counter.payment(payment_id) for payment_id in self._found)
+        waiting = tuple(p for p in payments if p.state is PaymentState.CREATED)
+        too_old = (p.payment_id for p in waiting if not self._charger.may_send_created(p))
+        since = self._since or self._counter.now()
+        self._counter.publish(
+            facts.RecoveryFound(since, payments, waiting, self._complete, tuple(too_old))
+        )
