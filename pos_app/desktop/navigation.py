@@ -76,7 +76,7 @@ class Pane(QWidget):
         """Whether there is such a screen."""
         return name in self._makers
 
-    def screen(self, name: str) -> Screen:
+    def get(self, name: str) -> Screen:
         """The screen of this name, made now if it was not yet."""
         if name not in self._made:
             screen = self._makers[name]()
@@ -96,7 +96,7 @@ class Pane(QWidget):
 
     def open(self, name: str) -> None:
         """Bring a screen to the front; opening the front one again only tells it so."""
-        screen = self.screen(name)
+        screen = self.get(name)
         before = self.front()
         self.current = name
         if before is not screen:

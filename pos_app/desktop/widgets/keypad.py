@@ -112,3 +112,9 @@ class Keypad(QWidget):
                 key.clicked.connect(lambda _checked=False, code=code: self.keyed.emit(code))
                 grid.addWidget(key, row, column)
                 self.keys[code] = key
+
+    def set_gap(self, pixels: int) -> None:
+        """Stand the keys this far apart."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setSpacing(pixels)

@@ -1,0 +1,317 @@
+"""What a sale goes through at the counter: Sell, waiting, paid or not, and on to the next.
+
+It knows which payment fills the main pane and brings the screen that fits it. It asks the engine
+and follows facts; it must never decide what a payment is, nor take the screen, the focus or the
+draft away for a payment that is not in the main pane.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from pos_app.desktop import wording_codes, wording_frame
+from pos_app.desktop.announcing import Announcer
+from pos_app.desktop.closing import ClosingQuestion
+from pos_app.desktop.draft import Draft
+from pos_app.desktop.screens.rail import Rail
+from pos_app.desktop.screens.recovery import RecoveryCard
+from pos_app.desktop.screens.sell import Sell
+from pos_app.domain.network import suggest_network
+from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
+from pos_app.till import facts, intents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.navigation import Screen
+    from pos_app.desktop.screens.guard import Guard
+    from pos_app.desktop.screens.notpaid import NotPaid
+    from pos_app.desktop.screens.paid import Paid
+    from pos_app.desktop.screens.waiting import Waiting
+    from pos_app.desktop.window import Window
+    from pos_app.domain.payment import Payment
+
+translate = QCoreApplication.translate
+
+PLACES = ("sell", "waiting", "paid", "not_paid", "guard")
+
+
+class Counter(QObject):
+    """Owns the screens of a sale and the rail."""
+
+    def __init__(self, desk: Desk, window: Window) -> None:
+        """Register the screens; nothing is shown yet."""
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._place = "sell"
+        self._current: str | None = None
+        self._charging: intents.ChargeMobileMoney | intents.ChargeQr | None = None
+        self._parked: Draft | None = None
+        self._announcer = Announcer(window.footer, desk.sounds)
+        self.sell = Sell(desk)
+        self.recovery = RecoveryCard(desk)
+        self.rail = Rail(desk, self.recovery)
+        makers: tuple[Callable[[], Screen], ...] = (
+            lambda: self.sell,
+            lambda: self.waiting,
+            lambda: self.paid,
+            lambda: self.not_paid,
+            lambda: self.guard,
+        )
+        for name, make in zip(PLACES, makers, strict=True):
+            window.register(name, make)
+        window.set_rail(self.rail)
+        window.add_taker(self.take)
+        window.go_home = self.open
+        self._question = ClosingQuestion(window, desk)
+        window.may_close = self._question.may_close
+        self.sell.charge_wanted.connect(self._charge)
+        self.sell.back_wanted.connect(self._leave_retry)
+        self.rail.open_wanted.connect(self.show_payment)
+        self.rail.dismiss_wanted.connect(self._dismiss)
+        self.rail.refresh(None)
+
+    # Made when first needed: the till starts with Sell alone.
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Waiting, made now if it was not yet."""
+        from pos_app.desktop.screens.waiting import Waiting
+
+        screen = Waiting(self._desk)
+        screen.set_aside.connect(self._next)
+        screen.left_unpaid.connect(self._done)
+        screen.risk_accepted.connect(lambda: self._again(risk=True, other=True))
+        return screen
+
+    @cached_property
+    def paid(self) -> Paid:
+        """Paid, made now if it was not yet."""
+        from pos_app.desktop.screens.paid import Paid
+
+        screen = Paid(self._desk)
+        screen.next_wanted.connect(self._done)
+        return screen
+
+    @cached_property
+    def not_paid(self) -> NotPaid:
+        """Not paid, made now if it was not yet."""
+        from pos_app.desktop.screens.notpaid import NotPaid
+
+        screen = NotPaid(self._desk)
+        screen.close_wanted.connect(self._done)
+        screen.again_wanted.connect(lambda: self._again(risk=False, other=False))
+        screen.other_wanted.connect(lambda: self._again(risk=False, other=True))
+        return screen
+
+    @cached_property
+    def guard(self) -> Guard:
+        """The guard, made now if it was not yet."""
+        from pos_app.desktop.screens.guard import Guard
+
+        screen = Guard(self._desk)
+        screen.back_wanted.connect(self._guard_back)
+        screen.continue_wanted.connect(self._guard_continue)
+        return screen
+
+    @property
+    def current(self) -> str | None:
+        """The payment that fills the main pane, or None."""
+        return self._current
+
+    def open(self) -> None:
+        """Bring the counter to the front, wherever its sale is."""
+        self._window.open(self._place)
+
+    def show_payment(self, payment_id: str) -> None:
+        """A person opens a payment: it fills the main pane from now on; the draft is kept."""
+        payment = self._desk.model.payments.get(payment_id)
+        if payment is None:
+            return
+        if self._window.drawer_open:
+            self._window.show_drawer(shown=False)
+        self._desk.submit(intents.PutOnScreen(payment_id))
+        self._current = payment_id
+        self._show(payment)
+        self.open()
+        self.rail.refresh(payment_id)
+
+    # Facts ------------------------------------------------------------------------------------
+
+    def take(self, fact: facts.Fact) -> None:
+        """Follow a fact; the model knows it already."""
+        match fact:
+            case facts.ChargeAccepted(ref, _, payment) if self._is_mine(ref):
+                self._accepted(payment)
+            case facts.ChargeRejected(ref, code, _) if self._is_mine(ref):
+                self._charging = None
+                self.sell.set_busy(busy=False, refusal=wording_codes.rejected(code))
+            case facts.GuardStopped(ref, earlier) if self._is_mine(ref):
+                self.sell.set_busy(busy=False)
+                self.guard.show_earlier(earlier)
+                self._go("guard")
+            case facts.PaymentChanged(_, payment, before):
+                self._changed(payment, before)
+            case facts.OtherMethodReady(_, payment, free) if payment.payment_id == self._current:
+                if free and payment.state is not PaymentState.SUCCEEDED:
+                    self._again(risk=False, other=True)
+            case facts.RecoveryFound(payments=found) if found and self._window.narrow:
+                self._announcer.say(wording_frame.recovery(fact, None), "amber")
+            case facts.PaidTwice(sale, _):
+                pattern = translate("Counter", "Sale {number} was paid twice: refund one")
+                self._announcer.say(pattern.format(number=sale.number), "bad")
+            case _:
+                pass
+        self.recovery.take(fact)
+        self.rail.refresh(self._current)
+
+    def _is_mine(self, ref: str) -> bool:
+        return self._charging is not None and self._charging.ref == ref
+
+    def _accepted(self, payment: Payment) -> None:
+        charging, self._charging = self._charging, None
+        if isinstance(charging, intents.ChargeMobileMoney):
+            self._desk.model.phones[payment.sale_id] = charging.phone
+        parked, self._parked = self._parked, None
+        self.sell.load(parked or Draft.fresh(self._desk.settings.maximum), focus=False)
+        self._current = payment.payment_id
+        self._show(payment)
+        self._come()
+
+    def _changed(self, payment: Payment, before: PaymentState | None) -> None:
+        succeeded = payment.state is PaymentState.SUCCEEDED and not payment.test
+        if payment.payment_id != self._current:
+            news = before is not None and before is not payment.state
+            if news and succeeded:
+                self._desk.model.dismissed.discard(payment.payment_id)
+                self._announcer.earlier_paid(payment)
+            return
+        seen = self._in_front()
+        decided = self._decided(payment)
+        was = self._place
+        self._show(payment)
+        if not decided or was == self._place:
+            return
+        if not seen:
+            if succeeded:
+                self._announcer.earlier_paid(payment)
+            return
+        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
+        self._come()
+
+    def _show(self, payment: Payment) -> None:
+        """Choose the screen that fits a payment, without bringing it to the front."""
+        if payment.state is PaymentState.SUCCEEDED and not payment.test:
+            self._place = "paid"
+            self.paid.show_payment(payment)
+        elif self._decided(payment):
+            self._place = "not_paid"
+            self.not_paid.show_payment(payment)
+        else:
+            self._place = "waiting"
+            self.waiting.show_payment(payment)
+
+    def _decided(self, payment: Payment) -> bool:
+        """Ended, or a code that was never shown and never will be."""
+        never = payment.withdrawn_at is not None and payment.shown_at is None
+        return payment.state in ENDED_UNPAID or payment.state is PaymentState.SUCCEEDED or never
+
+    # The cashier ------------------------------------------------------------------------------
+
+    def _charge(self) -> None:
+        intent = self.sell.draft.intent(uuid.uuid4().hex, self.sell.offer)
+        if intent is not None and self._charging is None:
+            self._charging = intent
+            self.sell.set_busy(busy=True)
+            self._desk.submit(intent)
+
+    def _guard_back(self) -> None:
+        self._charging = None
+        self._go("sell")
+
+    def _guard_continue(self) -> None:
+        if self._charging is not None:
+            self._charging = replace(self._charging, guard_accepted=True)
+            self.sell.set_busy(busy=True)
+            self._desk.submit(self._charging)
+            self._go("sell")
+
+    def _again(self, *, risk: bool, other: bool) -> None:
+        """Sell on the same sale: the amount is locked, and nothing is sent."""
+        payment = self._desk.model.payments.get(self._current or "")
+        sale = self._desk.model.sales.get(payment.sale_id) if payment else None
+        if payment is None or sale is None:
+            return
+        if self.sell.draft.sale is None and not self.sell.draft.empty:
+            self._parked = self.sell.draft
+        phone = None if other else self._desk.model.phones.get(sale.sale_id)
+        draft = Draft.again(sale, self._desk.settings.maximum, phone, risk=risk)
+        if not other and payment.method is Method.QR:
+            draft = draft.choose_qr()
+        elif not other and payment.network not in (None, suggest_network(draft.phone)):
+            draft = replace(draft, chosen=payment.network)
+        self._off_screen()
+        self.sell.load(draft)
+        self._go("sell")
+
+    def _leave_retry(self) -> None:
+        """Back from a further attempt to what became of the one before."""
+        sale = self.sell.draft.sale
+        attempts = self._desk.model.attempts(sale.sale_id) if sale else []
+        parked, self._parked = self._parked, None
+        self.sell.load(parked or Draft.fresh(self._desk.settings.maximum))
+        if attempts:
+            self.show_payment(attempts[-1].payment_id)
+
+    def _done(self) -> None:
+        """The cashier is done with the sale in the main pane."""
+        payment = self._desk.model.payments.get(self._current or "")
+        if payment is not None:
+            self._leave_sale(payment)
+        self._next()
+
+    def _leave_sale(self, payment: Payment) -> None:
+        self._desk.submit(intents.LeaveSale(payment.sale_id))
+        self._desk.model.phones.pop(payment.sale_id, None)
+        for each in self._desk.model.attempts(payment.sale_id):
+            if each.payment_id not in self._desk.model.twice and not each.unresolved:
+                self._desk.model.dismissed.add(each.payment_id)
+
+    def _next(self) -> None:
+        self._off_screen()
+        self._go("sell")
+
+    def _off_screen(self) -> None:
+        self._desk.submit(intents.PutOnScreen(None))
+        self._current = None
+        self.rail.refresh(None)
+
+    def _dismiss(self, payment_id: str) -> None:
+        payment = self._desk.model.payments.get(payment_id)
+        if payment is None or payment.unresolved:
+            return
+        self._desk.model.dismissed.add(payment_id)
+        self._desk.model.twice.discard(payment_id)
+        self.rail.refresh(self._current)
+
+    # Places -----------------------------------------------------------------------------------
+
+    def _in_front(self) -> bool:
+        return self._window.pane.current in PLACES and self._window.pane.current == self._place
+
+    def _go(self, place: str) -> None:
+        self._place = place
+        self._come()
+
+    def _come(self) -> None:
+        """Bring the counter's screen, unless the cashier is elsewhere (History, Settings)."""
+        if self._window.pane.current in ("", *PLACES):
+            self.open()
+        self.rail.refresh(self._current)

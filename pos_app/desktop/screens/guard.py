@@ -1,0 +1,138 @@
+"""The guard: a new charge looks like one that was just made. A person decides, and Enter is safe.
+
+It shows the earlier payment and never sends anything by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from pos_app.desktop import keys, wording
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.words import Words
+from pos_app.domain.payment import PaymentState
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.domain.payment import Payment
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+
+class Guard(Screen):
+    """`back_wanted` returns to the draft; `continue_wanted` charges all the same."""
+
+    back_wanted = Signal()
+    continue_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        """Make it with no payment."""
+        super().__init__()
+        self.setObjectName("guardScreen")
+        self._desk = desk
+        self._earlier = ""
+        self.title = Words(
+            translate("Guard", "Was this customer just charged?"),
+            "heading",
+            wrap=True,
+            name="guardTitle",
+        )
+        self.amount = AmountText(name="guardAmount")
+        self.detail = Words("", "detail", "quiet", wrap=True, name="guardDetail")
+        self.notice = Notice(name="guardNotice")
+        self.back = KeycapButton(
+            translate("Guard", "Go back, charge nothing"),
+            translate("Keys", "Enter"),
+            variant="primary",
+            name="guardBack",
+        )
+        self.go_on = KeycapButton(
+            translate("Guard", "Charge again all the same"),
+            variant="danger",
+            name="guardContinue",
+        )
+        self.back.clicked.connect(self.back_wanted)
+        self.go_on.clicked.connect(self.continue_wanted)
+        card = Card(name="guardCard")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(44, 24, 44, 24)
+        column.setSpacing(10)
+        column.addStretch(1)
+        for widget in (self.title, self.amount, self.detail):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(self.notice)
+        column.addStretch(2)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(14)
+        buttons.addWidget(self.back)
+        buttons.addWidget(self.go_on)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(card)
+
+    def show_earlier(self, earlier: Payment) -> None:
+        """Show the payment that made the guard stop."""
+        self._earlier = earlier.payment_id
+        self._show(earlier)
+
+    def opened(self) -> None:
+        """Enter goes back."""
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> str:
+        """The keys of this screen."""
+        return translate("Guard", "Enter or Esc go back")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter and Esc go back, wherever the focus is not on the other button."""
+        if keys.is_enter(event) or event.key() == Qt.Key.Key_Escape:
+            self.back_wanted.emit()
+            return True
+        return False
+
+    def take(self, _fact: Fact) -> None:
+        """Follow the earlier payment while it is shown."""
+        earlier = self._desk.model.payments.get(self._earlier)
+        if earlier is not None and self.isVisible():
+            self._show(earlier)
+
+    def tick(self) -> None:
+        """Its age goes on."""
+        earlier = self._desk.model.payments.get(self._earlier)
+        if earlier is not None:
+            self._show(earlier)
+
+    def _show(self, earlier: Payment) -> None:
+        self.amount.set_amount(earlier.amount.minor, earlier.amount.shown)
+        age = wording.ago(self._desk.model.elapsed(earlier.payment_id))
+        parts = (
+            wording.service(earlier),
+            wording.masked(earlier),
+            wording.sale_words(earlier),
+            age,
+        )
+        self.detail.setText(wording.DOT.join(filter(None, parts)))
+        paid = earlier.state is PaymentState.SUCCEEDED
+        self.notice.set_hue("good" if paid else wording.hue(earlier))
+        if paid:
+            text = translate(
+                "Guard", "The same number paid the same amount. A second charge takes it again."
+            )
+        else:
+            text = translate(
+                "Guard", "The customer may still approve it. A second charge may take it twice."
+            )
+        self.notice.set_words(wording.state(earlier), text)

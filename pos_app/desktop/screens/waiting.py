@@ -1,0 +1,293 @@
+"""Waiting: one payment that nobody has decided yet, by mobile money or by QR code.
+
+It shows what is known and passes wishes on. It must never count down, never call silence a
+failure, and every question closes itself when the payment changes under it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from pos_app.desktop import coaching, keys, payment_view, wording, wording_codes
+from pos_app.desktop.codes import CodeMaker
+from pos_app.desktop.waiting_form import WaitingForm
+from pos_app.domain.life import may_close
+from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.till import facts, intents
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.codes import Matrix
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.widgets.confirm import InlineConfirm
+    from pos_app.domain.payment import Payment
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+_S = PaymentState
+CLOSED_BY_CASHIER = "cashier"
+
+
+class Waiting(WaitingForm):
+    """Says when the cashier is done here.
+
+    `set_aside` and `left_unpaid` free the counter; `risk_accepted` asks for another payment of
+    the sale although this one may still be paid.
+    """
+
+    set_aside = Signal()
+    left_unpaid = Signal()
+    risk_accepted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        """Make it with no payment."""
+        super().__init__()
+        self._desk = desk
+        self.payment: Payment | None = None
+        self._said = ""
+        self._asked_other = False
+        self._code_for = ""
+        self._codes = CodeMaker(self)
+        self._codes.made.connect(self._code_made)
+        self.cancel.clicked.connect(self._ask_cancel)
+        self.check.clicked.connect(lambda: self._submit(intents.CheckNow))
+        self.other.clicked.connect(self._other)
+        self.aside.clicked.connect(self._aside)
+        self.close_unpaid.clicked.connect(self.closing.ask)
+        self.copy.clicked.connect(self._copy_link)
+        self.open_page.clicked.connect(self._open_link)
+        self.confirm.accepted.connect(lambda: self._submit(intents.CancelPayment))
+        self.risk.kept.connect(self._keep_waiting)
+        self.risk.accepted.connect(self._accept_risk)
+        self.closing.accepted.connect(self._close)
+
+    def show_payment(self, payment: Payment) -> None:
+        """Show this payment from now on."""
+        if self.payment is None or self.payment.payment_id != payment.payment_id:
+            self._said = ""
+            self._asked_other = False
+            self._close_questions()
+        self.payment = payment
+        self.refresh()
+
+    # Screen -----------------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """No button is preset: keys have their names on the buttons."""
+        if not self._question():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh()
+
+    def left(self) -> None:
+        """A question nobody sees must not wait for an Enter."""
+        self._close_questions()
+
+    def hints(self) -> str:
+        """The keys of this screen."""
+        payment = self.payment
+        if payment is not None and payment.method is Method.QR:
+            if payment.withdrawn_at is not None:
+                return translate("Waiting", "F5 check now · F6 other method · F8 set aside")
+            return translate(
+                "Waiting", "F5 check now · F6 other method · F8 set aside · Esc withdraw"
+            )
+        return translate("Waiting", "F5 check now · F6 other method · F8 set aside · Esc cancel")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """F5, F6, F8 and Esc press what they name, where it is offered."""
+        function = keys.function_key(event)
+        button = (
+            {
+                Qt.Key.Key_F5: self.check,
+                Qt.Key.Key_F6: self.other,
+                Qt.Key.Key_F8: self.aside,
+            }.get(function)
+            if function is not None
+            else None
+        )
+        if button is not None:
+            if button.isVisible() and button.isEnabled():
+                button.click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._escape()
+        elif keys.is_enter(event) and (question := self._question()) is not None:
+            question.safe.click()
+        else:
+            return False
+        return True
+
+    def take(self, fact: Fact) -> None:
+        """Follow the payment and the answers to what was asked about it."""
+        mine = self.payment.payment_id if self.payment else None
+        match fact:
+            case facts.PaymentChanged(_, payment, _) if payment.payment_id == mine:
+                self._follow(payment)
+            case facts.OtherMethodReady(_, payment, free) if payment.payment_id == mine:
+                self._follow(payment)
+                self._asked_other = False
+                self.refresh()
+                if not free and payment.state in OPEN_STATES and self.isVisible():
+                    self.risk.ask()
+            case facts.IntentDone(intent, payment_id, code, payment) if payment_id == mine:
+                if payment is not None:
+                    self._follow(payment)
+                self._asked_other = self._asked_other and intent != "other_method"
+                self._said = "" if intent == "set_payment_aside" else wording_codes.done(code)
+                self.refresh()
+            case _:
+                pass
+
+    def tick(self) -> None:
+        """Only time passes: the ring, the coach, and whether it may be closed."""
+        if self.payment is not None:
+            self._show_time(self.payment)
+
+    # Wishes -----------------------------------------------------------------------------------
+
+    def _submit(self, make: type[intents.CheckNow] | type[intents.CancelPayment]) -> None:
+        if self.payment is not None:
+            self._said = ""
+            self._desk.submit(make(self.payment.payment_id))
+            self.refresh()
+
+    def _ask_cancel(self) -> None:
+        if self.cancel.isVisible() and self.cancel.isEnabled():
+            self.confirm.ask()
+
+    def _escape(self) -> None:
+        question = self._question()
+        if question is not None:
+            question.safe.click()
+        else:
+            self._ask_cancel()
+
+    def _other(self) -> None:
+        if self.payment is not None and not self._asked_other:
+            self._asked_other = True
+            self._said = ""
+            self._desk.submit(intents.OtherMethod(self.payment.payment_id))
+            self.refresh()
+
+    def _aside(self) -> None:
+        if self.payment is not None:
+            self._desk.submit(intents.SetPaymentAside(self.payment.payment_id))
+            self.set_aside.emit()
+
+    def _keep_waiting(self) -> None:
+        self._asked_other = False
+        self.refresh()
+
+    def _accept_risk(self) -> None:
+        if self.payment is not None:
+            self._desk.submit(intents.AcceptRisk(self.payment.payment_id))
+            self.risk_accepted.emit()
+
+    def _close(self) -> None:
+        if self.payment is not None:
+            reason = CLOSED_BY_CASHIER
+            self._desk.submit(intents.ClosePayment(self.payment.payment_id, reason))
+            self.left_unpaid.emit()
+
+    def _copy_link(self) -> None:
+        if self.payment is not None and self.payment.redirect_url:
+            QGuiApplication.clipboard().setText(self.payment.redirect_url)
+            self.copy.setText(translate("Waiting", "Copied"))
+
+    def _open_link(self) -> None:
+        if self.payment is not None and self.payment.redirect_url:
+            QDesktopServices.openUrl(QUrl(self.payment.redirect_url))
+
+    # What is shown ----------------------------------------------------------------------------
+
+    def _follow(self, payment: Payment) -> None:
+        before = self.payment
+        self.payment = payment
+        if before is not None and payment_view.question_basis(
+            before
+        ) != payment_view.question_basis(payment):
+            self._close_questions()
+        self.refresh()
+
+    def _close_questions(self) -> None:
+        for question in self.questions:
+            question.close_question()
+
+    def _question(self) -> InlineConfirm | None:
+        return next((each for each in self.questions if each.is_asking()), None)
+
+    def refresh(self) -> None:
+        """Show the payment as it is."""
+        payment = self.payment
+        if payment is None:
+            return
+        code = payment_view.page(payment)
+        self.set_method(payment.method, has_code=code is not None)
+        self.amount.set_amount(payment.amount.minor, payment.amount.shown)
+        self.state.setText(wording.state(payment))
+        self.state.set_tone(wording.tone(payment))
+        self.state.setProperty("status", payment.state.value)
+        self.detail.setText(self._said or wording.detail(payment))
+        self.steps.set_step(
+            payment_view.step(payment), unconfirmed=wording.hue(payment) == "purple", done=False
+        )
+        self.ring.set_hue("purple" if wording.hue(payment) == "purple" else "amber")
+        self._show_code(code)
+        self._show_buttons(payment)
+        self._show_time(payment)
+        self.hints_changed.emit()
+
+    def _show_time(self, payment: Payment) -> None:
+        elapsed = self._desk.model.elapsed(payment.payment_id)
+        self.ring.set_elapsed(elapsed)
+        waits = payment.may_have_left and payment.state in (_S.PENDING, _S.UNCONFIRMED)
+        due = waits and elapsed >= coaching.AFTER_SECONDS and payment.cancel_requested_at is None
+        if due and payment.network is not None:
+            self.coach.set_words(*coaching.advice(payment.network))
+        self.coach.setVisible(due and payment.network is not None and bool(self.coach.text()))
+        self.close_unpaid.setVisible(may_close(payment, self._desk.model.clock()))
+        if not self.close_unpaid.isVisibleTo(self):
+            self.closing.close_question()
+
+    def _show_buttons(self, payment: Payment) -> None:
+        asked = payment.cancel_requested_at is not None or self._asked_other
+        qr = payment.method is Method.QR
+        over = payment.withdrawn_at is not None if qr else payment.state is _S.PROCESSING
+        started = payment.state not in (_S.CREATED,)
+        self.cancel.setText(
+            translate("Waiting", "Withdraw code") if qr else translate("Waiting", "Cancel payment")
+        )
+        self.cancel.setVisible(not over)
+        self.cancel.setEnabled(started and not asked)
+        self.check.setEnabled(started)
+        self.other.setEnabled(started and not self._asked_other)
+        self.other.setText(
+            translate("Waiting", "Asking…")
+            if self._asked_other
+            else translate("Waiting", "Other method")
+        )
+        self.aside.setText(
+            translate("Waiting", "Set aside")
+            if qr
+            else translate("Waiting", "Set aside, next customer")
+        )
+        self.aside.setEnabled(started)
+
+    def _show_code(self, code: str | None) -> None:
+        self.link.setText(code or "")
+        if code is None:
+            self.qr.set_matrix(None)
+            self._code_for = ""
+        elif code != self._code_for:
+            self._code_for = code
+            self.qr.set_matrix(None)
+            self.copy.setText(translate("Waiting", "Copy link"))
+            self._codes.make(code)
+
+    def _code_made(self, text: str, matrix: Matrix | None) -> None:
+        if text == self._code_for:
+            self.qr.set_matrix(matrix)

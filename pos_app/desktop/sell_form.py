@@ -1,0 +1,149 @@
+"""The controls of Sell and where they stand; what they do is the screen's business.
+
+The keypad takes what height is left over, so that in a low window keys shrink before all else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from pos_app.desktop import fonts, wording
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets import tiles
+from pos_app.desktop.widgets.amount import AmountDisplay
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.keypad import Keypad
+from pos_app.desktop.widgets.phone import PhoneDisplay
+from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
+from pos_app.desktop.widgets.words import Words
+from pos_app.domain.network import Network
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+translate = QCoreApplication.translate
+
+_LOW = 460
+"""Below this height of the screen everything stands closer, in pixels."""
+_LEFT_WIDTH = 404
+_LONGEST_NOTE = 120
+_NAMES = {
+    Network.MTN: "networkMtn",
+    Network.TELECEL: "networkTelecel",
+    Network.AIRTELTIGO: "networkAirteltigo",
+}
+
+
+class SellForm(Screen):
+    """Amount, keypad and note on the left; method, number and Charge on the right."""
+
+    def __init__(self) -> None:
+        """Make the controls."""
+        super().__init__()
+        self.setObjectName("sellScreen")
+        self.amount = AmountDisplay(translate("Sell", "Amount due"))
+        self.keypad = Keypad(_spoken())
+        self.keypad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.note = QLineEdit()
+        self.note.setObjectName("noteField")
+        self.note.setAccessibleName(translate("Sell", "Note for this sale"))
+        self.note.setPlaceholderText(translate("Sell", "Note for this sale (optional)"))
+        self.note.setFont(fonts.font("note"))
+        self.note.setMaxLength(_LONGEST_NOTE)
+        self.how = Words(translate("Sell", "How will they pay?"), "step", "quiet")
+        self.tiles: dict[Network, NetworkTile] = {}
+        for number, network in enumerate(Network, start=1):
+            name, product = wording.network_name(network)
+            self.tiles[network] = NetworkTile(
+                network.value, name, product, f"F{number}", name=_NAMES[network]
+            )
+        self.qr = MethodTile(
+            translate("Sell", "QR code"),
+            translate("Sell", "customer scans with any phone camera, needs internet"),
+            "F4",
+            name="methodQr",
+        )
+        self.phone = PhoneDisplay(
+            translate("Sell", "Customer's phone number"), placeholder="024 000 0000"
+        )
+        self.charge = KeycapButton(
+            translate("Sell", "Charge"),
+            translate("Keys", "Enter"),
+            variant="primary",
+            size="charge",
+            name="chargeButton",
+        )
+        self.hint = Words("", "quiet", "quiet", wrap=True, name="chargeHint")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._left = QVBoxLayout()
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.addWidget(self.amount)
+        self._left.addWidget(self.keypad, 1)
+        self._left.addWidget(self.note)
+        row = QHBoxLayout()
+        row.setSpacing(12 - 2 * tiles.RING)
+        for tile in self.tiles.values():
+            row.addWidget(tile)
+        methods = QVBoxLayout()
+        methods.setSpacing(12 - 2 * tiles.RING)
+        methods.addLayout(row)
+        methods.addWidget(self.qr)
+        self._right = QVBoxLayout()
+        # The tiles carry room for their ring; the rest stands in line with their faces.
+        self._right.addLayout(_inset(self.how))
+        self._right.addLayout(methods)
+        for widget in (self.phone, self.charge, self.hint):
+            self._right.addLayout(_inset(widget))
+        self._right.addStretch(1)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(16 - tiles.RING)
+        columns.addLayout(self._left, _LEFT_WIDTH)
+        columns.addLayout(self._right, 542)
+        for first, second in (
+            (self.note, self.tiles[Network.MTN]),
+            (self.tiles[Network.MTN], self.tiles[Network.TELECEL]),
+            (self.tiles[Network.TELECEL], self.tiles[Network.AIRTELTIGO]),
+            (self.tiles[Network.AIRTELTIGO], self.qr),
+            (self.qr, self.phone.field),
+            (self.phone.field, self.charge),
+        ):
+            self.setTabOrder(first, second)
+        self._space(low=False)
+
+    def _space(self, *, low: bool) -> None:
+        self._left.setSpacing(6 if low else 14)
+        self._right.setSpacing(5 if low else 14)
+        self.keypad.set_gap(6 if low else 10)
+        self.note.setFixedHeight(44 if low else 58)
+        top = 0 if low else 1
+        self._right.setContentsMargins(0, top, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low window."""
+        self._space(low=self.height() < _LOW)
+        super().resizeEvent(event)
+
+
+def _inset(widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(tiles.RING, 0, tiles.RING, 0)
+    row.addWidget(widget)
+    return row
+
+
+def _spoken() -> dict[str, str]:
+    return {
+        "00": translate("Keypad", "double zero"),
+        "dot": translate("Keypad", "point"),
+        "plus": translate("Keypad", "plus"),
+        "times": translate("Keypad", "times"),
+        "clear": translate("Keypad", "clear"),
+        "back": translate("Keypad", "take back the last digit"),
+    }

@@ -1,0 +1,82 @@
+"""How Paid and Not paid look: one colour, a sign, a word, the amount, a line, buttons.
+
+Only the look: when a verdict may be shown is the counter's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.card import ColourPane, Pane, RoundGlyph
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from pos_app.desktop.widgets.glyphs import Glyph
+
+_LOW = 460
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+class VerdictForm(Screen):
+    """A pane named by the caller, which carries `amountMinor`."""
+
+    def __init__(self, pane: Pane, glyph: Glyph, name: str) -> None:
+        """Make it with nothing to show."""
+        super().__init__()
+        self.setObjectName(f"{name}Screen")
+        self.pane = ColourPane(pane, name=name)
+        self.glyph = RoundGlyph(pane, glyph)
+        self.word = Words("", "verdict", "on_colour", wrap=True, name="verdict")
+        self.word.setAlignment(_CENTRE)
+        self.amount = AmountText(0, "", "hero", "on_colour", name="verdictAmount", align=_CENTRE)
+        self.detail = Words("", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail")
+        self.detail.setAlignment(_CENTRE)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(14)
+        self._column = QVBoxLayout(self.pane)
+        self._column.addStretch(1)
+        self._column.addWidget(self.glyph)
+        self._column.addSpacing(14)
+        self._column.addWidget(self.word)
+        self._column.addWidget(self.amount)
+        self._column.addWidget(self.detail)
+        self._column.addSpacing(28)
+        self._column.addLayout(self._buttons)
+        self._column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pane)
+
+    def add_buttons(self, *buttons: QWidget) -> None:
+        """Stand these side by side in the middle."""
+        self._buttons.addStretch(1)
+        for button in buttons:
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+    def add_question(self, question: QWidget) -> None:
+        """Stand this under the buttons while it asks."""
+        self._column.insertWidget(self._column.count() - 1, question)
+
+    def show_verdict(self, word: str, minor: int, amount: str, detail: str) -> None:
+        """Say this."""
+        self.word.setText(word)
+        self.amount.set_amount(minor, amount)
+        self.detail.setText(detail)
+        self.pane.setProperty("amountMinor", minor)
+        self.pane.setAccessibleName(f"{word} {amount}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low window."""
+        low = self.height() < _LOW
+        side = 20 if low else 40
+        self._column.setContentsMargins(side, 8 if low else 24, side, 8 if low else 24)
+        self._column.setSpacing(4 if low else 9)
+        super().resizeEvent(event)

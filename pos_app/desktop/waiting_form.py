@@ -1,0 +1,204 @@
+"""The controls of Waiting and where they stand, for a prompt and for a code.
+
+One set of controls in two arrangements: the code stands at the left of the same amount, state and
+buttons. What they do is the screen's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.confirm import InlineConfirm
+from pos_app.desktop.widgets.link import LinkWords
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.qr import QrView
+from pos_app.desktop.widgets.ring import ElapsedRing
+from pos_app.desktop.widgets.steps import StepBar
+from pos_app.desktop.widgets.words import Words
+from pos_app.domain.payment import Method
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+translate = QCoreApplication.translate
+
+_LOW = 460
+_NARROW = 940
+
+
+class WaitingForm(Screen):
+    """The card with code or not, the words, the questions and the buttons."""
+
+    def __init__(self) -> None:
+        """Make the controls."""
+        super().__init__()
+        self.setObjectName("waitingScreen")
+        self.qr = QrView(translate("Waiting", "Code for the customer to scan"))
+        self.amount = AmountText(name="payAmount")
+        self.state = Words("", "heading", wrap=True, name="payState")
+        self.detail = Words("", "detail", "quiet", wrap=True, name="payDetail")
+        self.ring = ElapsedRing()
+        self.steps = StepBar(
+            (
+                translate("Waiting", "Request sent"),
+                translate("Waiting", "Customer approves"),
+                translate("Waiting", "Network confirms"),
+                translate("Waiting", "Paid"),
+            )
+        )
+        self.coach = Notice(name="coach")
+        self.how = Words(
+            translate(
+                "Waiting",
+                "The customer opens the camera, scans the code and pays on the page that opens. "
+                "Their phone needs internet.",
+            ),
+            "body",
+            "quiet",
+            wrap=True,
+            name="qrHelp",
+        )
+        self.link = LinkWords(name="qrLink")
+        self.copy = KeycapButton(
+            translate("Waiting", "Copy link"), variant="link", size="small", name="copyLink"
+        )
+        self.open_page = KeycapButton(
+            translate("Waiting", "Open page"), variant="link", size="small", name="openPage"
+        )
+        self._make_questions()
+        self._make_buttons()
+        self._lay_out()
+        self.coach.hide()
+
+    def _make_questions(self) -> None:
+        self.confirm = InlineConfirm(
+            translate("Waiting", "Stop this payment?"),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Yes, stop it"),
+            safe_key=translate("Keys", "Enter"),
+        )
+        self.risk = InlineConfirm(
+            translate(
+                "Waiting",
+                "The first request may still be paid. Taking another may charge twice.",
+            ),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Take another"),
+            safe_key=translate("Keys", "Enter"),
+            safe_name="keepWaitingButton",
+            danger_name="acceptRiskButton",
+            name="riskConfirm",
+        )
+        self.closing = InlineConfirm(
+            translate("Waiting", "Stop waiting for this payment?"),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Close unpaid"),
+            detail=translate(
+                "Waiting", "The customer may still pay. If they do, it is announced as late."
+            ),
+            safe_key=translate("Keys", "Enter"),
+            safe_name="closeKeep",
+            danger_name="closeAccept",
+            name="closeConfirm",
+        )
+        self.questions = (self.confirm, self.risk, self.closing)
+
+    def _make_buttons(self) -> None:
+        escape = translate("Keys", "Esc")
+        self.cancel = KeycapButton(
+            translate("Waiting", "Cancel payment"), escape, variant="danger", name="cancelButton"
+        )
+        self.check = KeycapButton(translate("Waiting", "Check now"), "F5", name="checkNowButton")
+        self.other = KeycapButton(
+            translate("Waiting", "Other method"), "F6", name="otherMethodButton"
+        )
+        self.aside = KeycapButton(
+            translate("Waiting", "Set aside, next customer"), "F8", name="setAsideButton"
+        )
+        self.close_unpaid = KeycapButton(
+            translate("Waiting", "Close unpaid"), variant="danger", name="closePaymentButton"
+        )
+        self.close_unpaid.hide()
+
+    def _lay_out(self) -> None:
+        card = Card(name="payCard")
+        self._head = QHBoxLayout()
+        self._words = QVBoxLayout()
+        self._words.setSpacing(6)
+        self._words.addWidget(self.amount)
+        self._words.addWidget(self.state)
+        self._words.addWidget(self.detail)
+        self._head.addLayout(self._words, 1)
+        self._head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+        self._link_box = Card(sunken=True, radius=10)
+        box = QVBoxLayout(self._link_box)
+        box.setContentsMargins(14, 10, 14, 0)
+        box.setSpacing(0)
+        box.addWidget(self.link)
+        links = QHBoxLayout()
+        links.setSpacing(20)
+        links.addWidget(self.copy)
+        links.addWidget(self.open_page)
+        links.addStretch(1)
+        box.addLayout(links)
+        column = QVBoxLayout()
+        column.setSpacing(14)
+        column.addLayout(self._head)
+        column.addSpacing(6)
+        column.addWidget(self.steps)
+        column.addWidget(self.coach)
+        column.addWidget(self.how)
+        column.addWidget(self._link_box)
+        column.addStretch(1)
+        self._column = column
+        upper = QHBoxLayout()
+        upper.setSpacing(40)
+        upper.addWidget(self.qr)
+        upper.addLayout(column, 1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(14)
+        for button in (self.cancel, self.check, self.other, self.close_unpaid, self.aside):
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        self._all = QVBoxLayout(card)
+        self._all.addLayout(upper, 1)
+        for question in self.questions:
+            self._all.addWidget(question)
+        self._all.addLayout(self._buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(card)
+        self._upper = upper
+        self._space()
+
+    def set_method(self, method: Method, *, has_code: bool) -> None:
+        """Arrange for a prompt or for a code."""
+        qr = method is Method.QR
+        self.qr.setVisible(qr and has_code)
+        self.how.setVisible(qr and has_code)
+        self._link_box.setVisible(qr and has_code)
+        self.steps.setVisible(not qr)
+
+    def _space(self) -> None:
+        low = self.height() < _LOW
+        side = 44 if self.width() >= _NARROW and not low else 24
+        self._all.setContentsMargins(side, 16 if low else 30, side, 12 if low else 34)
+        self._all.setSpacing(8 if low else 14)
+        self._column.setSpacing(8 if low else 14)
+        self._words.setSpacing(2 if low else 6)
+        room = self.height() - (28 + 20 + 46 if low else 64 + 60 + 64)
+        wide = self.width() * 0.45
+        self.qr.setFixedSize(*(2 * (max(220, int(min(430, room, wide))),)))
+        self._buttons.setSpacing(8 if self.width() < _NARROW else 14)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low or narrow window."""
+        self._space()
+        super().resizeEvent(event)
