@@ -94,8 +94,12 @@ def owner(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def reader(path: Path) -> sqlite3.Connection:
+def reader(path: Path, *, older: bool = False) -> sqlite3.Connection:
     """A connection that cannot write, after a hot journal has been dealt with.
+
+    Args:
+        path: The ledger's file.
+        older: Take a schema that is still to be migrated too; only good for copying.
 
     Raises:
         LedgerError: as `version_of`; `unreadable` also for a schema that is still to be migrated;
@@ -104,7 +108,7 @@ def reader(path: Path) -> sqlite3.Connection:
     version = version_of(path)
     if version == 0:
         raise LedgerError(LedgerCode.MISSING, "the ledger is empty")
-    if version < schema.VERSION:
+    if version < schema.VERSION and not older:
         raise LedgerError(LedgerCode.UNREADABLE, "an older version; open the till once")
     with sqlite_errors():
         connection = _connect(path, "mode=ro")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 START: Final = "0" * 64
-_HEAD = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
+HEAD: Final = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
 _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _PAGE = (
     "SELECT seq, at, kind, sale_sequence, sale_number, payment_id, data, hash FROM journal"
@@ -83,7 +83,7 @@ def append(
     Returns:
         The row's `seq`.
     """
-    seq, previous = connection.execute(_HEAD).fetchone() or (0, START)
+    seq, previous = connection.execute(HEAD).fetchone() or (0, START)
     seq += 1
     sequence, number = sale or (None, None)
     text = canonical(data)

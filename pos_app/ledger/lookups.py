@@ -15,7 +15,7 @@ from pos_app.ledger.projections import (
     payment_from_row,
     sale_from_row,
 )
-from pos_app.ledger.schema import ENDED_UNPAID, OPEN_STATE
+from pos_app.ledger.schema import ENDED_UNPAID, LAST4, OPEN_STATE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,6 +38,14 @@ CREATED_BETWEEN: Final = (
     f"{_PAYMENTS} WHERE created_at >= ? AND created_at < ?"
     " AND (created_at, payment_id) > (?, ?) ORDER BY created_at, payment_id LIMIT ?"
 )
+CLAIMS: Final = (
+    f"{_PAYMENTS} WHERE {LAST4} = ? AND phone_masked IS NOT NULL AND amount_minor = ?"
+    " AND currency = ? ORDER BY sale_sequence DESC LIMIT ?"
+)
+STORY: Final = (
+    "SELECT seq, at, kind, payment_id, data FROM journal WHERE sale_sequence = ? ORDER BY seq"
+)
+OPENED_AT: Final = "SELECT opened_at FROM sales WHERE sequence = ?"
 ORDER_USED: Final = "SELECT 1 FROM payments WHERE order_id = ?"
 SENDS: Final = "SELECT at, gateway_offset FROM sends WHERE payment_id = ? ORDER BY send"
 FACT: Final = "SELECT value FROM facts WHERE name = ?"

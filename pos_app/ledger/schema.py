@@ -153,8 +153,9 @@ BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
 
 # Any three letters in a row find their notes; the text itself stays in `sales`.
 _NOTES: Final = """
+CREATE VIEW noted_sales AS SELECT sequence, note FROM sales WHERE note IS NOT NULL;
 CREATE VIRTUAL TABLE notes USING fts5
-    (note, content = 'sales', content_rowid = 'sequence', tokenize = 'trigram');
+    (note, content = 'noted_sales', content_rowid = 'sequence', tokenize = 'trigram');
 CREATE TRIGGER notes_of_new_sales AFTER INSERT ON sales WHEN NEW.note IS NOT NULL
 BEGIN INSERT INTO notes (rowid, note) VALUES (NEW.sequence, NEW.note); END;
 CREATE TRIGGER notes_taken_back AFTER UPDATE OF note ON sales WHEN OLD.note IS NOT NULL

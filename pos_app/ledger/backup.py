@@ -1,0 +1,114 @@
+"""Copies a ledger to a file while the till runs. The copy is whole or it is not there.
+
+It must never take the place of the ledger itself, and never leave a half-written copy behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from pos_app.ledger import connecting, copying
+from pos_app.ledger.errors import LedgerCode, LedgerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def back_up(ledger: Path, out: Path) -> None:
+    """Write a consistent copy of a ledger; an older copy of that name is replaced at the end.
+
+    The copy holds whole phone numbers: only its owner may read it.
+
+    Args:
+        ledger: The file; its till may be running.
+        out: Where the copy goes; its folder exists.
+
+    Raises:
+        LedgerError: The ledger cannot be read or is damaged; or the copy cannot be written.
+    """
+    beside = {ledger.resolve().with_name(ledger.name + end) for end in ("", "-journal", ".lock")}
+    if out.resolve() in beside:
+        raise LedgerError(LedgerCode.UNWRITABLE, "the copy would replace the ledger itself")
+    with closing(connecting.reader(ledger)) as source:
+        part = write_part(source, out)
+    try:
+        put_in_place(part, out)
+    except BaseException:
+        discard(part)
+        raise
+
+
+def write_part(source: sqlite3.Connection, beside: Path) -> Path:
+    """Copy a ledger to a temporary file beside `beside`, check it, and make it durable.
+
+    Returns:
+        The temporary file, which the caller puts in its place or discards.
+
+    Raises:
+        LedgerError: `damaged` where the file's pages are not whole; or as SQLite says.
+    """
+    part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
+    discard(part)
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
+    try:
+        with (
+            connecting.sqlite_errors(),
+            closing(sqlite3.connect(part, isolation_level=None)) as target,
+        ):
+            # Nobody needs half of it back, and it is made durable as a whole below.
+            target.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            copying.copy(source, target)
+            (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise LedgerError(LedgerCode.DAMAGED, found)
+        make_durable(part)
+    except BaseException:
+        discard(part)
+        raise
+    return part
+
+
+def put_in_place(part: Path, place: Path) -> None:
+    """Give a finished file its name, durably.
+
+    Raises:
+        LedgerError: `unwritable`; what was there is still there.
+    """
+    try:
+        os.replace(part, place)
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
+    make_folder_durable(place.absolute().parent)
+
+
+def make_durable(path: Path) -> None:
+    """Wait until a file that no connection has open is on the disk."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder_durable(folder: Path) -> None:
+    """Wait until a folder's names are on the disk, where the system can say so."""
+    if sys.platform == "win32":  # pragma: platform(windows)
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def discard(part: Path) -> None:
+    """Take away a temporary file of ours."""
+    with suppress(FileNotFoundError):
+        part.unlink()

@@ -1,0 +1,204 @@
+"""The log as people read it: history, stories, exports. For a worker thread of its own.
+
+Its connection cannot write, and each read is one short page: a reader's lock keeps the next commit
+waiting, so none may be held for more than 50 ms.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+from pos_app.domain.payment import GatewayName, Method
+from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
+from pos_app.ledger import connecting, lookups, moments, searching
+from pos_app.ledger.searching import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+
+__all__ = ["Filter", "LogPage", "Queries"]
+
+PAGE: Final = 500
+_EVERYTHING: Final = Filter()
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """A page of the log, newest first.
+
+    Attributes:
+        has_more: Whether older ones follow; their page begins before the last row's sequence.
+    """
+
+    rows: tuple[SaleRow, ...]
+    has_more: bool
+
+
+class Queries:
+    """Reads of one ledger. For one thread at a time; every method may raise LedgerError."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; it is opened by the first read."""
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def page(
+        self, asked: Filter = _EVERYTHING, *, before: int | None = None, limit: int = 50
+    ) -> LogPage:
+        """A page of the log, newest first.
+
+        Args:
+            asked: Which sales.
+            before: The sequence of the last row of the page before; None for the newest page.
+            limit: At most so many rows.
+        """
+        top = searching.NEWEST if before is None else before
+        if asked.by_time:
+            cursor = self._cursor(before)
+            rows = self._rows(*searching.by_time(asked, cursor, limit + 1))
+        elif not asked.text:
+            rows = self._rows(*searching.newest(top, limit + 1))
+        elif not asked.needs_windows:
+            rows = self._rows(*searching.searched(asked, 1, top, limit + 1))
+        else:
+            rows = self._sifted(asked, top, limit + 1)
+        return LogPage(tuple(rows[:limit]), len(rows) > limit)
+
+    def sales_between(self, start: datetime, end: datetime) -> Iterator[SaleRow]:
+        """Every sale opened in `[start, end)`, oldest first, read page by page."""
+        asked = Filter(opened_from=start, opened_before=end)
+        cursor = None
+        while True:
+            rows = self._rows(*searching.by_time(asked, cursor, PAGE, oldest_first=True))
+            yield from rows
+            if len(rows) < PAGE:
+                return
+            cursor = (moments.to_text(rows[-1].opened_at), rows[-1].sequence)
+
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[Payment]:
+        """Every payment created in `[start, end)`, oldest first, read page by page."""
+        first, last = moments.to_text(start), moments.to_text(end)
+        after = ""
+        while True:
+            found = self._payments(lookups.CREATED_BETWEEN, first, last, first, after, PAGE)
+            yield from found
+            if len(found) < PAGE:
+                return
+            first, after = moments.to_text(found[-1].created_at), found[-1].payment_id
+
+    def story(self, sale_id: str) -> SaleStory | None:
+        """A sale with its payments and its whole journal; None where there is no such sale."""
+        sale = self.sale(sale_id)
+        if sale is None:
+            return None
+        payments = self._payments(lookups.PAYMENTS_OF, sale.sequence)
+        lines = self._read(
+            lambda connection: connection.execute(lookups.STORY, (sale.sequence,)).fetchall()
+        )
+        return SaleStory(
+            sale,
+            payments,
+            tuple(
+                StoryLine(seq, moments.from_text(at), kind, payment_id, data)
+                for seq, at, kind, payment_id, data in lines
+            ),
+        )
+
+    def sale(self, sale_id: str) -> Sale | None:
+        """The sale of an id, or None."""
+        return self._read(lambda connection: lookups.sale(connection, sale_id))
+
+    def find_payment(self, payment_id: str) -> Payment | None:
+        """The payment of an id, or None."""
+        return self._read(lambda connection: lookups.payment(connection, payment_id))
+
+    def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
+        """The newest payments of an amount from a phone with these last four digits."""
+        return self._payments(lookups.CLAIMS, last4, amount.minor, amount.currency, limit)
+
+    def restored(self) -> bool:
+        """Whether this ledger was put back from a backup and not reconciled since."""
+        return self._read(lambda connection: lookups.fact(connection, "restored")) is not None
+
+    def last_number(self) -> int:
+        """The highest counter of a sale number that was given or passed over; 0 for none."""
+        return self._read(lookups.last_sequence)
+
+    def close(self) -> None:
+        """Close the connection; again is harmless, and a later read opens it anew."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _sifted(self, asked: Filter, top: int, wanted: int) -> list[SaleRow]:
+        rows: list[SaleRow] = []
+        top = min(top, self._read(lookups.last_sequence) + 1)
+        while top > 1 and len(rows) < wanted:
+            lowest = max(1, top - searching.WINDOW)
+            rows += self._rows(*searching.searched(asked, lowest, top, wanted - len(rows)))
+            top = lowest
+        return rows
+
+    def _payments(self, query: str, *values: object) -> tuple[Payment, ...]:
+        return self._read(lambda connection: lookups.payments(connection, query, *values))
+
+    def _cursor(self, before: int | None) -> tuple[str, int] | None:
+        if before is None:
+            return None
+        row = self._read(
+            lambda connection: connection.execute(lookups.OPENED_AT, (before,)).fetchone()
+        )
+        return None if row is None else (row[0], before)
+
+    def _rows(self, query: str, values: dict[str, object]) -> list[SaleRow]:
+        found = self._read(lambda connection: connection.execute(query, values).fetchall())
+        return list(map(_sale_row, found))
+
+    def _read(self, read: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        with connecting.sqlite_errors():
+            try:
+                return read(self._open())
+            except sqlite3.OperationalError as error:
+                if not connecting.is_hot_journal(error):
+                    raise
+            # The till died in a commit since the last read.
+            self.close()
+            return read(self._open())
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = connecting.reader(self._path)
+        return self._connection
+
+
+def _sale_row(row: tuple[Any, ...]) -> SaleRow:
+    (sale_id, sequence, number, opened_at, status, minor, currency, method, network, phone_masked,
+     note, cashier, gateway, gateway_id, order_id, paid_at) = row  # fmt: skip
+    return SaleRow(
+        sale_id=sale_id,
+        sequence=sequence,
+        sale_number=number,
+        opened_at=moments.from_text(opened_at),
+        status=SaleStatus(status),
+        amount=Money(minor, currency),
+        method=None if method is None else Method(method),
+        network=None if network is None else Network(network),
+        phone_masked=phone_masked,
+        note=note,
+        cashier=cashier,
+        gateway=None if gateway is None else GatewayName(gateway),
+        gateway_id=gateway_id,
+        order_id=order_id,
+        paid_at=None if paid_at is None else moments.from_text(paid_at),
+        late=status == SaleStatus.LATE_PAID,
+    )

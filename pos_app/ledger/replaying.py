@@ -1,0 +1,146 @@
+"""What the projections must be, told by the journal alone; and making them so again.
+
+It must never look at a projection to find out what another one should be.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from pos_app.ledger import connecting, journal, schema
+from pos_app.ledger.projections import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
+from pos_app.ledger.writing import NEW_SEND, send_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from pos_app.ledger.journal import JournalRow
+
+_UNJOURNALLED: Final = tuple(PAYMENT_COLUMNS.index(name) for name in sorted(NOT_JOURNALLED))
+
+
+class Replay:
+    """The ledger as its journal tells it, row by row.
+
+    Attributes:
+        sales: A sale's row by its sequence.
+        payments: A payment's row, `purged_at` last, by its id; without what is not journalled.
+        sends: A send's row by payment and number.
+        facts: The ledger's own facts by name.
+        digests: The digest of a wire body by payment and journal row.
+        phones: The digest of a number by payment.
+        purged: The journal row that purged a payment, by payment.
+        gaps: Journal rows that gave a sale a number other than the next.
+    """
+
+    def __init__(self) -> None:
+        """Begin before the first row."""
+        self.sales: dict[int, tuple[Any, ...]] = {}
+        self.payments: dict[str, tuple[Any, ...]] = {}
+        self.sends: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self.facts: dict[str, Any] = {}
+        self.digests: dict[tuple[str, int], str] = {}
+        self.phones: dict[str, str] = {}
+        self.purged: dict[str, int] = {}
+        self.gaps: list[int] = []
+        self._purged_at: dict[str, str] = {}
+        self._last_sequence = 0
+
+    def take(self, row: JournalRow) -> None:
+        """Add the next row.
+
+        Raises:
+            ValueError: Its data is no JSON.
+            KeyError: Its data lacks what its kind promises.
+        """
+        data = json.loads(row.data)
+        if "sale" in data:
+            self._take_sale(row, data["sale"])
+        if "payment" in data:
+            self._take_payment(row, data)
+        match row.kind:
+            case "numbers_continued":
+                self.facts["numbers_above"] = data["above"]
+                self._last_sequence = max(self._last_sequence, data["above"])
+            case "restored":
+                self.facts["restored"] = row.at
+            case "reconciled":
+                self.facts.pop("restored", None)
+            case "purged":
+                for payment_id in data["payments"]:
+                    self.purged[payment_id] = row.seq
+                    self._mark_purged(payment_id, row.at)
+
+    def _take_sale(self, row: JournalRow, snapshot: dict[str, Any]) -> None:
+        sequence = snapshot["sequence"]
+        if row.kind == "sale_opened":
+            if sequence != self._last_sequence + 1:
+                self.gaps.append(row.seq)
+            self._last_sequence = sequence
+        self.sales[sequence] = sale_row(snapshot)
+
+    def _take_payment(self, row: JournalRow, data: dict[str, Any]) -> None:
+        snapshot = data["payment"]
+        payment_id = snapshot["payment_id"]
+        digests = data.get("digests", {})
+        if "wire" in digests:
+            self.digests[payment_id, row.seq] = digests["wire"]
+            self._purged_at.pop(payment_id, None)
+        if "phone" in digests:
+            self.phones[payment_id] = digests["phone"]
+        self.payments[payment_id] = (*payment_row(snapshot), self._purged_at.get(payment_id))
+        if "send" in data:
+            number, at, offset = send_of(data, row.at)
+            self.sends[payment_id, number] = (payment_id, number, at, offset)
+            if offset is not None:
+                self.facts["gateway_offset"] = offset
+
+    def _mark_purged(self, payment_id: str, at: str) -> None:
+        self._purged_at[payment_id] = at
+        self.payments[payment_id] = (*self.payments[payment_id][:-1], at)
+
+
+def without_looks(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A payment's stored row as a replay would give it: what is not journalled set back."""
+    cells = list(row)
+    for index, blank in zip(_UNJOURNALLED, (None, 0.0), strict=True):
+        cells[index] = blank
+    return tuple(cells)
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Throw the projections away and make them again from the journal, in one transaction.
+
+    What is not journalled (when payments were last looked at) is lost; watching begins anew.
+
+    Args:
+        connection: The owner's, in no transaction.
+
+    Raises:
+        LedgerError: As SQLite says; nothing changed.
+    """
+    with connecting.sqlite_errors():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # The side tables point at payments that are gone for a moment.
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            replay = Replay()
+            for row in journal.rows(connection):
+                replay.take(row)
+            for table in schema.PROJECTIONS:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            for table, rows in (
+                ("sales", replay.sales.values()),
+                ("payments", replay.payments.values()),
+            ):
+                for cells in rows:
+                    marks = ", ".join("?" * len(cells))
+                    connection.execute(f"INSERT INTO {table} VALUES ({marks})", cells)  # noqa: S608
+            connection.executemany(NEW_SEND, replay.sends.values())
+            connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

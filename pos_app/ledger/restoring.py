@@ -1,0 +1,155 @@
+"""Puts a ledger back from a copy, keeping aside what it replaces.
+
+What comes back lacks whatever happened since the copy: it is marked restored until somebody has
+reconciled it, and no sale number that may have been given is given again. At no moment may there
+be no ledger at its place: a till that starts then would begin a new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pos_app.ledger import backup, connecting, journal, lookups, moments, schema, writing
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.verify import verify
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did.
+
+    Attributes:
+        aside: Where the replaced ledger is now; None where there was none.
+        sales: How many sales came back.
+        continues_above: The next sale number is above this counter.
+    """
+
+    aside: Path | None
+    sales: int
+    continues_above: int
+
+
+def restore(ledger: Path, source: Path, *, at: datetime, continue_above: int = 0) -> Restored:
+    """Put `source` in the place of `ledger`, which no till may be using.
+
+    Args:
+        ledger: The ledger's file; there may be none, or a damaged one.
+        source: The copy; it is left as it is.
+        at: When, for the journal.
+        continue_above: The highest counter of a sale number that is known elsewhere. Those of the
+            replaced ledger are kept clear of by themselves, where it can be read.
+
+    Raises:
+        LedgerError: `held` by a running till; `missing`, `newer`, `damaged` for the copy;
+            `unwritable`, `full`. The ledger is as it was.
+    """
+    if ledger.exists() and source.exists() and ledger.samefile(source):
+        raise LedgerError(LedgerCode.UNREADABLE, "a ledger cannot be restored from itself")
+    lock = LedgerLock.take(ledger)
+    try:
+        with closing(connecting.reader(source, older=True)) as connection:
+            part = backup.write_part(connection, ledger)
+        try:
+            replaced = _look_at_replaced(ledger)
+            above = max(continue_above, replaced.get("highest", 0))
+            restored = _mark(part, replaced, above, moments.to_text(at))
+            aside = _exchange(ledger, part, moments.to_text(at))
+        except BaseException:
+            backup.discard(part)
+            raise
+    finally:
+        lock.release()
+    return Restored(aside, *restored)
+
+
+def _mark(part: Path, replaced: dict[str, Any], above: int, at: str) -> tuple[int, int]:
+    """Bring the copy up to date, check it, and write into its journal what happens to it."""
+    version = connecting.version_of(part)
+    with closing(connecting.owner(part)) as connection:
+        if version < schema.VERSION:
+            from pos_app.ledger import migrating
+
+            migrating.migrate(connection, version, at)
+    report = verify(part)
+    if not report.ok:
+        first = report.problems[0]
+        raise LedgerError(LedgerCode.DAMAGED, f"the copy: {first.code}, {first.detail}")
+    with closing(connecting.owner(part)) as connection, connecting.sqlite_errors():
+        connection.execute("BEGIN IMMEDIATE")
+        journal.append(connection, at=at, kind="restored", data={"replaced": replaced})
+        writing.set_fact(connection, "restored", at)
+        if above > lookups.last_sequence(connection):
+            writing.pass_over_numbers(connection, above, at)
+        connection.execute("COMMIT")
+        last = lookups.last_sequence(connection)
+    return report.sales, last
+
+
+def _look_at_replaced(ledger: Path) -> dict[str, Any]:
+    """What the journal will say of the replaced ledger; empty where it cannot be read."""
+    try:
+        if connecting.version_of(ledger) == 0:
+            return {}
+        # As owner, so that a commit that its till died in is rolled back before it moves.
+        with closing(connecting.owner(ledger)) as connection, connecting.sqlite_errors():
+            return _end_of(connection)
+    except LedgerError:
+        return {}
+
+
+def _end_of(connection: sqlite3.Connection) -> dict[str, Any]:
+    seq, sealed = connection.execute(journal.HEAD).fetchone() or (0, journal.START)
+    return {"rows": seq, "hash": sealed, "highest": lookups.last_sequence(connection)}
+
+
+def _exchange(ledger: Path, part: Path, at: str) -> Path | None:
+    """Give the replaced ledger another name and the copy its place, or change nothing.
+
+    A journal that stayed would be rolled back into the copy, so it goes with its ledger.
+    """
+    if not ledger.exists():
+        backup.put_in_place(part, ledger)
+        return None
+    stamp = at.replace("-", "").replace(":", "").replace(".", "")
+    aside = ledger.with_name(f"{ledger.name}.replaced-{stamp}")
+    hot, hot_aside = (path.with_name(f"{path.name}-journal") for path in (ledger, aside))
+    _second_name(ledger, aside)
+    try:
+        moves = hot.exists()
+        if moves:
+            hot.replace(hot_aside)
+        try:
+            backup.put_in_place(part, ledger)
+        except BaseException:
+            if moves:
+                hot_aside.replace(hot)
+            raise
+    except BaseException:
+        # Two names for one ledger would be two ways to open it.
+        backup.discard(aside)
+        raise
+    return aside
+
+
+def _second_name(ledger: Path, aside: Path) -> None:
+    try:
+        if aside.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        try:
+            aside.hardlink_to(ledger)
+        except OSError:
+            # A file system without second names: a copy takes longer and does as well.
+            shutil.copy2(ledger, aside)
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"keeping aside: {error.strerror}") from error

@@ -1,0 +1,190 @@
+"""Checks a whole ledger: the file, the journal's chain, and that everything else follows from it.
+
+It works on a private copy in memory, so that a till may go on selling, and it must never change
+the ledger.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pos_app.ledger import connecting, copying, journal, schema
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.replaying import Replay, without_looks
+from pos_app.ledger.sides import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+# Enough to see what kind of trouble it is; a broken table would fill screens.
+_MOST_PROBLEMS: Final = 50
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it must be.
+
+    Attributes:
+        code: `file_damaged schema_differs journal_gap chain_broken row_damaged number_gap
+            projection_differs side_missing side_damaged`.
+        detail: where, in names and numbers of the ledger's own.
+    """
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a check.
+
+    Attributes:
+        problems: What was found, at most 50.
+        rows: Rows of the journal.
+        sales: Sales.
+    """
+
+    problems: tuple[Problem, ...]
+    rows: int
+    sales: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as it must be."""
+        return not self.problems
+
+
+def verify(path: Path) -> Report:
+    """Check a ledger.
+
+    Args:
+        path: The file; its till may be running.
+
+    Raises:
+        LedgerError: It cannot be read (`missing`, `unreadable`, `newer`, `busy`); damage is no
+            error here but a problem in the report.
+    """
+    try:
+        with closing(connecting.reader(path)) as source:
+            connection = copying.copy_in_memory(source)
+        with closing(connection):
+            return _check(connection)
+    except sqlite3.Error as error:
+        return Report((Problem("file_damaged", str(error)),), 0, 0)
+    except LedgerError as error:
+        if error.code is not LedgerCode.DAMAGED:
+            raise
+        return Report((Problem("file_damaged", error.detail),), 0, 0)
+
+
+def _check(connection: sqlite3.Connection) -> Report:
+    problems: list[Problem] = [*_file(connection), *_schema(connection)]
+    replay, rows = Replay(), 0
+    for problem in _chain(connection, replay):
+        problems.append(problem)
+        if len(problems) >= _MOST_PROBLEMS:
+            break
+    (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
+    (sales,) = connection.execute("SELECT count(*) FROM sales").fetchone()
+    for found in (_projections(connection, replay), _sides(connection, replay)):
+        problems.extend(found)
+    return Report(tuple(problems[:_MOST_PROBLEMS]), rows, sales)
+
+
+def _file(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for (line,) in connection.execute("PRAGMA integrity_check(10)"):
+        if line != "ok":
+            yield Problem("file_damaged", line)
+    for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield Problem("file_damaged", f"a row of {table} points at no row of {parent}")
+    try:
+        # Rank 1: against the notes themselves, not only within its own tables.
+        connection.execute("INSERT INTO notes (notes, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        yield Problem("file_damaged", f"the notes' index: {error}")
+
+
+def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
+    # Loading sqlite-utils takes longer than a start may; a check can wait for it.
+    from sqlite_utils import Database
+
+    with closing(sqlite3.connect(":memory:")) as pristine:
+        pristine.executescript(schema.SCHEMA)
+        made = _objects(Database(pristine, execute_plugins=False))
+    here = _objects(Database(connection, execute_plugins=False))
+    for name, sql in made.items():
+        # What another tool added is its own affair, what it took away or changed is ours.
+        if here.get(name) != sql:
+            yield Problem("schema_differs", name)
+
+
+def _objects(database: object) -> dict[str, str]:
+    rows = database.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")  # type: ignore[attr-defined]
+    return {row["name"]: row["sql"] for row in rows if not row["name"].startswith("notes_")}
+
+
+def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
+    previous, expected = journal.START, 1
+    for row in journal.rows(connection):
+        if row.seq != expected:
+            yield Problem("journal_gap", f"row {row.seq} where {expected} was due")
+        if row.hash != row.sealed_after(previous):
+            yield Problem("chain_broken", f"row {row.seq}")
+        try:
+            replay.take(row)
+        except (ValueError, KeyError, TypeError):
+            yield Problem("row_damaged", f"row {row.seq}")
+        previous, expected = row.hash, row.seq + 1
+    for seq in replay.gaps:
+        yield Problem("number_gap", f"row {seq}")
+
+
+def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
+    sales = {row[0]: row for row in connection.execute("SELECT * FROM sales")}
+    yield from _differences("sales", replay.sales, sales)
+    payments = {row[0]: without_looks(row) for row in connection.execute("SELECT * FROM payments")}
+    yield from _differences("payments", replay.payments, payments)
+    sends = {row[:2]: row for row in connection.execute("SELECT * FROM sends")}
+    yield from _differences("sends", replay.sends, sends)
+    facts = dict(connection.execute("SELECT * FROM facts"))
+    yield from _differences("facts", replay.facts, facts)
+
+
+def _differences(
+    table: str, told: Mapping[_Key, object], stored: Mapping[_Key, object]
+) -> Iterator[Problem]:
+    for key in told.keys() | stored.keys():
+        if told.get(key) != stored.get(key):
+            yield Problem("projection_differs", f"{table}: {key}")
+
+
+def _sides(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
+    bodies = {
+        (payment_id, seq): digest(salt, body)
+        for payment_id, seq, body, salt in connection.execute("SELECT * FROM wire")
+    }
+    gone = {key for key in replay.digests if key[1] < replay.purged.get(key[0], 0)}
+    yield from _side("wire", replay.digests, bodies, gone)
+    phones = {
+        payment_id: digest(salt, national.encode())
+        for payment_id, national, salt in connection.execute("SELECT * FROM phones")
+    }
+    yield from _side("phones", replay.phones, phones, replay.purged)
+
+
+def _side(
+    table: str,
+    told: Mapping[_Key, str],
+    stored: Mapping[_Key, str],
+    purged: Iterable[_Key],
+) -> Iterator[Problem]:
+    for key in told.keys() - stored.keys() - set(purged):
+        yield Problem("side_missing", f"{table}: {key}")
+    for key, found in stored.items():
+        if told.get(key) != found:
+            yield Problem("side_damaged", f"{table}: {key}")
