@@ -31,6 +31,7 @@ STATUSES = {
 }
 MAX_AMOUNT = 2_147_483_647
 _BOUNDARY = "pos-app-3f1c9d52a7e84b06"
+_LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:\\?/){2}[^\s\"']*")
 _AMOUNT = re.compile(r"[0-9]{1,10}(?:\.0{1,2})?")
 
 
@@ -100,10 +101,14 @@ class Checkout:
 
     async def initiate(self, body: bytes) -> Initiated:
         """Make the page; see the port."""
-        fields: dict[str, str] = json.loads(body)
+        try:
+            fields: dict[str, str] = json.loads(body)
+            asked = fields["order_id"]
+        except (ValueError, KeyError, TypeError):
+            raise port.NotSent("body_damaged", "the stored form is not one of ours") from None
         reply = await self._call("initiate", fields)
         data = self._data(reply, refusal=True)
-        order_id = self._order_id(reply, data, fields["order_id"])
+        order_id = self._order_id(reply, data, asked)
         redirect_url = data.get("redirect_url")
         if not isinstance(redirect_url, str):
             raise self._bad(reply, "bad_redirect_url")
@@ -132,7 +137,7 @@ class Checkout:
         named = self._order_id(reply, data, order_id)
         word = data.get("status")
         if not isinstance(word, str) or not word:
-            raise self._caller.bad(reply, "bad_status")
+            raise self._bad(reply, "bad_status")
         status = STATUSES.get(word, ReadingStatus.UNKNOWN)
         shown = self._caller.plain(word)[:WORD_CHARACTERS]
         return port.Answer(Reading(status, shown, order_id=named), reply.date, reply.body)
@@ -153,29 +158,34 @@ class Checkout:
         )
 
     def _data(self, reply: Reply, *, refusal: bool) -> dict[str, Json]:
-        value = self._caller.json(reply)
+        try:
+            value = self._caller.json(reply)
+        except port.BadAnswer as error:
+            raise _without_links(error) from None
         if not isinstance(value, dict):
             raise self._bad(reply, "not_an_object")
-        if value.get("status") == "error" and "error" in value:
+        sentences = self._sentences(value.get("error"))
+        if value.get("status") == "error" and sentences is not None:
             raise port.ErrorAnswer(
                 reply.status,
-                self._sentences(value["error"]),
+                sentences,
                 refusal=refusal and (reply.status == 200 or reply.status >= 400),
-                gateway_time=reply.date,
+                gateway_time=None if reply.status in (401, 403) else reply.date,
             )
         data = value.get("data")
         if reply.status >= 400 or value.get("status") != "success" or not isinstance(data, dict):
             raise self._bad(reply, "not_a_success")
         return data
 
-    def _sentences(self, error: Json) -> str:
+    def _sentences(self, error: Json) -> str | None:
         found = error if isinstance(error, list) else [error]
-        return self._caller.plain(" ".join(text for text in found if isinstance(text, str)))
-
-    def _order_id(self, reply: Reply, data: Mapping[str, Json], asked: str) -> str | None:
-        named = data.get("order_id")
-        if named is None:
+        texts = [text for text in found if isinstance(text, str)]
+        if not texts or len(texts) != len(found):
             return None
+        return self._caller.plain(_LINK.sub("(link)", " ".join(texts)))
+
+    def _order_id(self, reply: Reply, data: Mapping[str, Json], asked: str) -> str:
+        named = data.get("order_id")
         if isinstance(named, bool) or not isinstance(named, int | str):
             raise self._bad(reply, "bad_order_id")
         if str(named) != asked:
@@ -189,21 +199,27 @@ class Checkout:
         text = str(amount) if isinstance(amount, int) and not isinstance(amount, bool) else amount
         if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
             raise self._bad(reply, "bad_amount")
-        if not isinstance(currency, str) or len(currency) != 3 or not currency.isascii():
-            raise self._bad(reply, "bad_currency")
         counted = int(text.partition(".")[0])
-        return Money(counted * 100 if self._unit == "major" else counted, currency)
+        try:
+            return Money(counted * 100 if self._unit == "major" else counted, str(currency))
+        except ValueError:
+            raise self._bad(reply, "bad_currency") from None
 
     def _bad(self, reply: Reply, code: str, detail: str = "") -> port.BadAnswer:
-        error = self._caller.bad(reply, code, detail)
-        # An answer that makes a page may hold a URL that must not be seen.
-        error.copy = re.sub(r"https?:[^\s\"']*", "(link)", error.copy)
-        return error
+        return _without_links(self._caller.bad(reply, code, detail))
+
+
+def _without_links(error: port.BadAnswer) -> port.BadAnswer:
+    # An answer that makes a page may hold a URL that must not be seen.
+    error.copy = _LINK.sub("(link)", error.copy)
+    return error
 
 
 def _multipart(fields: Mapping[str, str]) -> bytes:
+    # A line end in a value would begin a field of its own choosing.
     parts = [
-        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+        f"{' '.join(value.split())}\r\n"
         for name, value in fields.items()
     ]
     return ("".join(parts) + f"--{_BOUNDARY}--\r\n").encode()

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from pos_app.transport.strict_json import Json
 
 REFUSALS = frozenset({400, 401, 403, 404, 409, 422})
+# Whoever answers these may be anybody: its clock is not the gateway's.
+UNAUTHORISED = frozenset({401, 403})
 # Other gateways here fail on characters such as & % ^.
 _UNSAFE = re.compile(r"[^A-Za-z0-9 .,\-#/]+")
 DESCRIPTION_CHARACTERS = 120
@@ -141,8 +143,7 @@ class PayGate:
                 if item.gateway_id in seen:
                     raise port.BadAnswer("repeated_id", "the list repeats itself")
                 seen.add(item.gateway_id)
-                metadata = item.fields.get("metadata")
-                if isinstance(metadata, dict) and metadata.get("pos_payment_id") == payment_id:
+                if await self._is_ours(item, payment_id):
                     found.append(item)
             if not page.has_more:
                 return tuple(reversed(found))
@@ -150,6 +151,13 @@ class PayGate:
                 raise port.BadAnswer("empty_page", "the list says that it goes on, and does not")
             after = page.items[-1].gateway_id
         raise port.BadAnswer("endless_list", "the list does not end")
+
+    async def _is_ours(self, item: ListedPayment, payment_id: str) -> bool:
+        metadata = item.fields.get("metadata")
+        if isinstance(metadata, dict):
+            return metadata.get("pos_payment_id") == payment_id
+        # A shortened item may be any payment, so only the payment itself can tell.
+        return (await self.read(item.gateway_id)).reading.payment_id == payment_id
 
     def _one(self, gateway_id: str) -> str:
         return f"{self._payments}/{quote(gateway_id, safe='')}"
@@ -186,9 +194,10 @@ class PayGate:
         value = self._caller.json(reply)
         if not isinstance(value, dict):
             raise self._caller.bad(reply, "not_an_object")
-        data, has_more = value.get("data"), value.get("has_more", False)
+        data, has_more = value.get("data"), value.get("has_more")
         if value.get("object", "list") != "list" or not isinstance(data, list):
             raise self._caller.bad(reply, "not_a_list")
+        # Taken for the end when it is not, a walk would prove what it never saw.
         if not isinstance(has_more, bool):
             raise self._caller.bad(reply, "bad_has_more")
         try:
@@ -207,8 +216,8 @@ class PayGate:
             reading, made = read_payment(value, self._caller.plain), created_at(value)
         fields: dict[str, object] = {}
         for name, item in value.items():
-            if name == "phone" and isinstance(item, str):
-                fields[name] = mask_phone_text(item)
+            if name == "phone" and isinstance(item, int | str):
+                fields[name] = mask_phone_text(str(item))
             elif name == "metadata":
                 fields[name] = self._metadata(value)
             else:
@@ -243,7 +252,7 @@ class PayGate:
             gateway_code=texts["code"],
             param=texts["param"],
             refusal=creating and reply.status in REFUSALS,
-            gateway_time=reply.date,
+            gateway_time=None if reply.status in UNAUTHORISED else reply.date,
         )
 
 

@@ -27,6 +27,8 @@ STATUSES = {
     "cancelled": ReadingStatus.CANCELLED,
 }
 ID_CHARACTERS = 100
+# What a database column holds.
+MOST_MINOR = 2**63 - 1
 _REASONS = ("failure_reason", "failure_message", "reason")
 
 
@@ -49,10 +51,14 @@ def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
     if "object" in value and value["object"] != "payment":
         raise Unreadable("not_a_payment")
     amount, currency, word = value.get("amount"), value.get("currency"), value.get("status")
-    if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= MOST_MINOR:
         raise Unreadable("bad_amount")
-    if not isinstance(currency, str) or len(currency) != 3 or not currency.isascii():
+    if not isinstance(currency, str):
         raise Unreadable("bad_currency")
+    try:
+        money = Money(amount, currency)
+    except ValueError:
+        raise Unreadable("bad_currency") from None
     if not isinstance(word, str) or not word:
         raise Unreadable("bad_status")
     created_at(value)
@@ -61,7 +67,7 @@ def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
         plain(word)[:WORD_CHARACTERS],
         gateway_id=read_id(value),
         payment_id=our_payment_id(value),
-        amount=Money(amount, currency),
+        amount=money,
         reason=_reason(value, plain),
     )
 
@@ -96,9 +102,9 @@ def created_at(value: dict[str, Json]) -> datetime | None:
         if not isinstance(text, str):
             raise Unreadable("bad_created_at")
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Unreadable("bad_created_at") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _reason(value: dict[str, Json], plain: Callable[[str], str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 MAX_CHARACTERS = 2048
 
@@ -65,7 +65,7 @@ def judge(url: str, rules: RedirectRules) -> Judged:
     loopback = _is_loopback(host)
     if parts.scheme == "http" and not (loopback or rules.allow_plain):
         return Judged(None, "plain_http")
-    test = rules.live and not loopback and "/test/" in parts.path
+    test = rules.live and not loopback and "/test/" in f"{unquote(parts.path)}/".lower()
     if test and not rules.allow_test:
         return Judged(None, "test_page")
     return Judged(url, test=test)
