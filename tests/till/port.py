@@ -1,0 +1,324 @@
+"""Both gateways as the engine sees them, simulated: a charge book, and faults on order.
+
+They keep every rule of the port, with the loop's time for a clock, so that what the engine did can
+be compared with what the gateway has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.gateways.port import (
+    Answer,
+    CreateRequest,
+    ErrorAnswer,
+    GatewayError,
+    Initiated,
+    InitiateRequest,
+    ListedPayment,
+    ListQuery,
+    NoAnswer,
+    NotSent,
+    Page,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+_WORDS = {word.value: word for word in ReadingStatus}
+
+
+@dataclass
+class Charge:
+    """One line of a gateway's own book."""
+
+    id: str
+    ours: str
+    amount: Money
+    status: str
+    created_at: datetime
+    key: str = ""
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """How one exchange goes wrong, or slowly.
+
+    Attributes:
+        error: Raised to the engine; None answers as it should.
+        arrives: Whether the request reaches the gateway first.
+        seconds: How long it takes.
+        then: Called after the request arrived and before the answer leaves.
+    """
+
+    error: GatewayError | None = None
+    arrives: bool = False
+    seconds: float = 0.0
+    then: Callable[[], None] | None = None
+
+
+def request_lost() -> Fault:
+    return Fault(NoAnswer("deadline_passed"), seconds=10.0)
+
+
+def answer_lost(then: Callable[[], None] | None = None) -> Fault:
+    return Fault(NoAnswer("connection_lost"), arrives=True, then=then)
+
+
+def unreachable() -> Fault:
+    return Fault(NotSent("connection_refused"))
+
+
+def refused(status: int = 422, message: str = "No such wallet.") -> Fault:
+    return Fault(ErrorAnswer(status, message, refusal=True))
+
+
+@dataclass
+class Wire:
+    """What both gateways share: the log of requests, ordered faults, and the gateway's clock."""
+
+    faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    always: dict[str, Fault] = field(default_factory=dict)
+    log: list[tuple[float, str, str]] = field(default_factory=list)
+    latency: float = 0.1
+    dated: bool = True
+    ahead: timedelta = timedelta()
+
+    def order(self, operation: str, *faults: Fault) -> None:
+        self.faults[operation].extend(faults)
+
+    def count(self, operation: str) -> int:
+        return sum(1 for _, name, _ in self.log if name == operation)
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=asyncio.get_running_loop().time()) + self.ahead
+
+    def date(self) -> datetime | None:
+        return self.now().replace(microsecond=0) if self.dated else None
+
+    async def pass_on(self, operation: str, about: str, serve: Callable[[], Any]) -> Any:
+        self.log.append((asyncio.get_running_loop().time(), operation, about))
+        ordered = self.faults[operation]
+        usual = self.always.get(operation) or self.always.get("*") or Fault()
+        fault = ordered.popleft() if ordered else usual
+        await asyncio.sleep(fault.seconds or self.latency)
+        answer = None
+        if fault.error is None or fault.arrives:
+            answer = serve()
+            if fault.then is not None:
+                fault.then()
+        if fault.error is not None:
+            if fault.error.gateway_time is None and isinstance(fault.error, ErrorAnswer):
+                fault.error.gateway_time = self.date()
+            raise fault.error
+        return answer
+
+
+class PayGate:
+    """Simulated mobile money."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.charges: dict[str, Charge] = {}
+        self.hidden: set[str] = set()
+        self.forgets_keys = False
+        self.page_size = 100
+        self.masks_metadata = False
+
+    @property
+    def name(self) -> GatewayName:
+        return GatewayName.PAYGATE
+
+    def only(self) -> Charge:
+        (charge,) = self.charges.values()
+        return charge
+
+    def of(self, payment_id: str) -> Charge:
+        (charge,) = (c for c in self.charges.values() if c.ours == payment_id)
+        return charge
+
+    def create_body(self, request: CreateRequest) -> bytes:
+        fields = {
+            "id": request.payment_id,
+            "minor": request.amount.minor,
+            "currency": request.amount.currency,
+            "phone": request.phone.national,
+            "key": request.idempotency_key,
+            "description": request.description,
+        }
+        return json.dumps(fields).encode()
+
+    async def create(self, body: bytes) -> Answer:
+        fields = json.loads(body)
+
+        def serve() -> Answer:
+            known = [c for c in self.charges.values() if c.key == fields["key"]]
+            if known and not self.forgets_keys:
+                return self._answer(known[0])
+            charge = Charge(
+                f"pay_{len(self.charges) + 1}",
+                fields["id"],
+                Money(fields["minor"], fields["currency"]),
+                "pending",
+                self.wire.now(),
+                fields["key"],
+            )
+            self.charges[charge.id] = charge
+            return self._answer(charge)
+
+        answer: Answer = await self.wire.pass_on("create", fields["id"], serve)
+        return answer
+
+    async def read(self, gateway_id: str) -> Answer:
+        def serve() -> Answer:
+            if gateway_id not in self.charges:
+                raise ErrorAnswer(404, "No such payment.", gateway_time=self.wire.date())
+            return self._answer(self.charges[gateway_id])
+
+        answer: Answer = await self.wire.pass_on("read", gateway_id, serve)
+        return answer
+
+    async def list(self, query: ListQuery) -> Page:
+        def serve() -> Page:
+            newest_first = sorted(self.charges.values(), key=lambda c: c.created_at, reverse=True)
+            shown = [
+                charge
+                for charge in newest_first
+                if charge.id not in self.hidden
+                and (query.created_gte is None or charge.created_at >= query.created_gte)
+            ]
+            size = min(query.limit or 10, self.page_size)
+            items = tuple(self._listed(charge) for charge in shown[:size])
+            return Page(items, len(shown) > size, self.wire.date())
+
+        page: Page = await self.wire.pass_on("list", str(query.limit), serve)
+        return page
+
+    async def cancel(self, gateway_id: str) -> Answer | None:
+        def serve() -> Answer | None:
+            charge = self.charges[gateway_id]
+            if charge.status != "pending":
+                raise ErrorAnswer(409, "It is not pending.", gateway_time=self.wire.date())
+            charge.status = "cancelled"
+            return self._answer(charge)
+
+        answer: Answer | None = await self.wire.pass_on("cancel", gateway_id, serve)
+        return answer
+
+    async def find(self, payment_id: str, since: datetime | None) -> tuple[ListedPayment, ...]:
+        def serve() -> tuple[ListedPayment, ...]:
+            early = None if since is None else since - timedelta(hours=1)
+            oldest_first = sorted(self.charges.values(), key=lambda c: c.created_at)
+            return tuple(
+                self._listed(charge)
+                for charge in oldest_first
+                if charge.ours == payment_id
+                and charge.id not in self.hidden
+                and (early is None or charge.created_at >= early)
+            )
+
+        found: tuple[ListedPayment, ...] = await self.wire.pass_on("find", payment_id, serve)
+        return found
+
+    def _reading(self, charge: Charge) -> Reading:
+        return Reading(
+            _WORDS.get(charge.status, ReadingStatus.UNKNOWN),
+            charge.status,
+            gateway_id=charge.id,
+            payment_id=None if self.masks_metadata else charge.ours,
+            amount=charge.amount,
+            reason=charge.reason,
+        )
+
+    def _answer(self, charge: Charge) -> Answer:
+        return Answer(self._reading(charge), self.wire.date(), b"{}")
+
+    def _listed(self, charge: Charge) -> ListedPayment:
+        fields: Mapping[str, object] = {"id": charge.id, "status": charge.status}
+        reading = replace(self._reading(charge), payment_id=charge.ours)
+        readable = reading if charge.status != "unreadable" else None
+        return ListedPayment(charge.id, readable, charge.created_at, fields)
+
+
+class Checkout:
+    """Simulated hosted pages."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.orders: dict[str, Charge] = {}
+        self.problem: str | None = None
+        self.url: str | None = "https://pay.example/page"
+        self.refused_because: str | None = None
+        self.test = False
+        self.answers_order: str | None = None
+
+    @property
+    def name(self) -> GatewayName:
+        return GatewayName.CHECKOUT
+
+    def only(self) -> Charge:
+        (order,) = self.orders.values()
+        return order
+
+    def amount_problem(self, amount: Money) -> str | None:
+        assert amount.minor > 0
+        return self.problem
+
+    def initiate_body(self, request: InitiateRequest) -> bytes:
+        fields = {"order": request.order_id, "minor": request.amount.minor}
+        return json.dumps(fields | {"currency": request.amount.currency}).encode()
+
+    async def initiate(self, body: bytes) -> Initiated:
+        fields = json.loads(body)
+
+        def serve() -> Initiated:
+            assert fields["order"] not in self.orders, "an order was initiated twice"
+            order = Charge(
+                f"uuid-{len(self.orders) + 1}",
+                fields["order"],
+                Money(fields["minor"], fields["currency"]),
+                "pending",
+                self.wire.now(),
+            )
+            self.orders[order.ours] = order
+            answered = self.answers_order or order.ours
+            reading = Reading(
+                ReadingStatus.PENDING, "success", gateway_id=order.id, order_id=answered
+            )
+            answer = Answer(reading, self.wire.date(), b"{}")
+            return Initiated(answer, self.url, self.refused_because, self.test)
+
+        made: Initiated = await self.wire.pass_on("initiate", fields["order"], serve)
+        return made
+
+    async def verify(self, order_id: str) -> Answer:
+        def serve() -> Answer:
+            if order_id not in self.orders:
+                raise ErrorAnswer(400, "No such order.", gateway_time=self.wire.date())
+            order = self.orders[order_id]
+            reading = Reading(_WORDS[order.status], order.status, order_id=order_id)
+            return Answer(reading, self.wire.date(), b"{}")
+
+        answer: Answer = await self.wire.pass_on("verify", order_id, serve)
+        return answer
+
+
+@dataclass
+class Gateways:
+    """Both, or fewer."""
+
+    mobile_money: PayGate | None
+    checkout: Checkout | None
+    closed: int = 0
+
+    async def close(self) -> None:
+        self.closed += 1

@@ -1,0 +1,213 @@
+"""A whole counter for tests: the real engine on a real ledger file, simulated gateways and time."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+from pos_app.domain.payment import Payment
+from pos_app.domain.phone import parse_phone
+from pos_app.domain.sale import Sale
+from pos_app.ledger.opening import open_book
+from pos_app.till import facts, intents
+from pos_app.till.engine import Engine
+from pos_app.till.parts import EngineParts, GatewaySetup, TillSetup
+from tests.till.port import START, Checkout, Gateways, PayGate
+from tests.till.virtual_time import VirtualLoop
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pos_app.ledger.book import Book
+    from pos_app.till.facts import Fact, MethodOff
+
+PHONE = parse_phone("0241234567")
+OTHER_PHONE = parse_phone("0209876543")
+AMOUNT = Money(6400)
+T = TypeVar("T")
+
+
+class World:
+    """One counter. Time passes only in `run` and `until`."""
+
+    def __init__(self, folder: Path, *, recover: bool = True, seed: int = 7) -> None:
+        self.path = folder / "ledger.sqlite3"
+        self.loop = VirtualLoop()
+        self.paygate = PayGate()
+        self.checkout = Checkout()
+        self.paygate_on = True
+        self.checkout_on = True
+        self.qr_off: MethodOff | None = None
+        self.recover = recover
+        self.random = random.Random(seed)
+        self.facts: list[Fact] = []
+        self.wall_ahead = timedelta()
+        self.asleep = 0.0
+        self.engine: Engine | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.book: Book | None = None
+        self.open: Callable[[], Book] = self._open
+        self.gateways: list[Gateways] = []
+        self.refs = 0
+
+    # -- clocks
+
+    def monotonic(self) -> float:
+        return self.loop.time()
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.loop.time()) + self.wall_ahead
+
+    # -- the program
+
+    def _open(self) -> Book:
+        self.book = open_book(self.path, till="T1", clock=self.now)
+        return self.book
+
+    async def _make_gateways(self) -> GatewaySetup:
+        made = Gateways(
+            self.paygate if self.paygate_on else None,
+            self.checkout if self.checkout_on else None,
+        )
+        self.gateways.append(made)
+        off = None if self.paygate_on else facts.MethodOff.KEYS_MISSING
+        return GatewaySetup(made, off, self.qr_off)
+
+    def parts(self) -> EngineParts:
+        def day(moment: datetime) -> tuple[datetime, datetime]:
+            start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+            return start, start + timedelta(days=1)
+
+        setup = TillSetup(True, "T1", "Corner Shop", Money(20_000_00), frozenset(Network))
+        return EngineParts(
+            lambda: self.open(),
+            self._make_gateways,
+            setup,
+            self.now,
+            self.monotonic,
+            self.random,
+            day,
+            recover=self.recover,
+        )
+
+    def start(self) -> World:
+        self.engine = Engine(self.parts(), self.facts.append)
+        self.task = self.loop.create_task(self.engine.run())
+        self.run(0.01)
+        return self
+
+    def stop(self) -> None:
+        if self.engine is not None and self.task is not None:
+            self.engine.stop()
+            self.loop.run_until_complete(self.task)
+        self.engine = self.task = None
+
+    def restart(self) -> World:
+        self.stop()
+        self.facts.clear()
+        return self.start()
+
+    def close(self) -> None:
+        self.stop()
+        self.loop.close()
+
+    def submit(self, intent: intents.Intent) -> None:
+        assert self.engine is not None
+        self.engine.submit(intent)
+
+    # -- time
+
+    def run(self, seconds: float) -> None:
+        async def wait() -> None:
+            import asyncio
+
+            await asyncio.sleep(seconds)
+
+        self.loop.run_until_complete(wait())
+
+    def until(self, true: Callable[[], bool], within: float = 60.0) -> float:
+        """Let time pass until something is true; return the seconds that took."""
+        began = self.loop.time()
+        while not true():
+            assert self.loop.time() - began < within, f"not within {within} s: {self.facts[-5:]}"
+            self.run(0.05)
+        return self.loop.time() - began
+
+    # -- asking
+
+    def charge(self, **changes: object) -> Payment:
+        """Charge mobile money; return the payment as it was accepted."""
+        return self._accepted(self.ask_charge(**changes))
+
+    def ask_charge(self, **changes: object) -> str:
+        self.refs += 1
+        ref = f"c{self.refs}"
+        fields: dict[str, object] = {
+            "ref": ref,
+            "amount": AMOUNT,
+            "network": Network.MTN,
+            "phone": PHONE,
+        }
+        self.submit(intents.ChargeMobileMoney(**(fields | changes)))  # type: ignore[arg-type]
+        self.run(0.01)
+        return ref
+
+    def charge_qr(self, **changes: object) -> Payment:
+        return self._accepted(self.ask_charge_qr(**changes))
+
+    def ask_charge_qr(self, **changes: object) -> str:
+        self.refs += 1
+        ref = f"c{self.refs}"
+        fields: dict[str, object] = {"ref": ref, "amount": AMOUNT}
+        self.submit(intents.ChargeQr(**(fields | changes)))  # type: ignore[arg-type]
+        self.run(0.01)
+        return ref
+
+    def _accepted(self, ref: str) -> Payment:
+        (accepted,) = (f for f in self.told(facts.ChargeAccepted) if f.ref == ref)
+        return accepted.payment
+
+    def rejected(self, ref: str) -> facts.ChargeRejected:
+        (rejected,) = (f for f in self.told(facts.ChargeRejected) if f.ref == ref)
+        return rejected
+
+    def done(self, intent: intents.Intent, within: float = 60.0) -> facts.IntentDone:
+        """Submit an intent about a payment and wait for how it ends."""
+        before = len(self.told(facts.IntentDone))
+        self.submit(intent)
+        self.until(lambda: len(self.told(facts.IntentDone)) > before, within)
+        return self.told(facts.IntentDone)[-1]
+
+    # -- hearing
+
+    def told(self, kind: type[T]) -> list[T]:
+        return [fact for fact in self.facts if isinstance(fact, kind)]
+
+    def seen(self, payment: Payment | str) -> Payment:
+        """The payment as it was last told."""
+        wanted = payment if isinstance(payment, str) else payment.payment_id
+        for fact in reversed(self.facts):
+            shown = getattr(fact, "payment", None)
+            if isinstance(shown, Payment) and shown.payment_id == wanted:
+                return shown
+        raise AssertionError(f"{wanted} was never told")
+
+    def stored(self, payment: Payment | str) -> Payment:
+        """The payment as the ledger has it."""
+        assert self.book is not None
+        wanted = payment if isinstance(payment, str) else payment.payment_id
+        found = self.book.payment(wanted)
+        assert found is not None
+        return found
+
+    def sale(self, payment: Payment) -> Sale:
+        assert self.book is not None
+        return self.book.sale(payment.sale_id)
+
+    def state(self, payment: Payment) -> str:
+        return self.stored(payment).state.value
