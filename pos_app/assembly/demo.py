@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from pos_app.commands.exits import Exit, Stop
 
 if TYPE_CHECKING:
-    from pos_app.assembly.demo_hand import Hand
+    from collections.abc import Callable
+
+    from pos_app.desktop.hand import Hand
 
 _CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
 
@@ -33,21 +35,31 @@ def run_demo(out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="pos-app-demo-") as home:
         Path(home, "config.toml").write_text(_CORNER_SHOP, encoding="utf-8")
         os.environ["POS_APP_HOME"] = home
-        from pos_app.assembly.demo_hand import Hand
+        from pos_app.assembly.program import TillProgram
+        from pos_app.assembly.window import make_till
+        from pos_app.desktop.hand import Hand
 
-        hand = Hand(out)
+        program = TillProgram()
+        maker = program.gateway_maker()
+        hand = Hand(make_till(program, maker), out)
+
+        def customer_pays() -> None:
+            newest = max(maker.started_training().prompts(), key=lambda prompt: prompt.created_at)
+            maker.started_training().approve(newest.id)
+
         try:
-            _play(hand)
+            _play(hand, customer_pays)
         except TimeoutError as error:
             raise Stop(Exit.BUG, f"The demo stopped: {error}") from None
         finally:
             hand.leave()
+            maker.stop()
     for name in hand.pictures:
         print(out / name)  # noqa: T201 - the command's answer
     return int(Exit.DONE)
 
 
-def _play(hand: Hand) -> None:
+def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.ready()
     hand.picture("sell-empty")
     # Asked first, so that its coach text is due by the end.
@@ -62,7 +74,7 @@ def _play(hand: Hand) -> None:
     hand.until(lambda: hand.shows("qrView"), "the QR code")
     hand.picture("qr")
     hand.picture("qr-1024", 1024, 600)
-    hand.approve_newest()
+    customer_pays()
     hand.until(lambda: hand.shows("paidBanner"), "PAID by QR")
     hand.key("Enter", after_ms=750)
 

@@ -65,6 +65,18 @@ def make_engine(
     """
     from pos_app.till.engine import Engine
 
+    return Engine(make_parts(config, folders, gateways, redactor, recover=recover), publish)
+
+
+def make_parts(
+    config: Config,
+    folders: Folders,
+    gateways: GatewayMaker,
+    redactor: Redactor,
+    *,
+    recover: bool,
+) -> EngineParts:
+    """What an engine of these settings is made of; nothing is opened. Arguments as `make_engine`."""
     path = ledger_path(config, folders)
 
     def open_ledger() -> Book:
@@ -76,11 +88,11 @@ def make_engine(
         return open_book(path, till=config.till.name, clock=now)
 
     def open_queries() -> Queries:
-        from pos_app.ledger.queries import Queries as LedgerQueries
+        from pos_app.assembly.local_log import History
 
-        return LedgerQueries(path)
+        return History(path)
 
-    parts = EngineParts(
+    return EngineParts(
         open_book=open_ledger,
         make_gateways=gateways,
         till=TillSetup(
@@ -97,7 +109,6 @@ def make_engine(
         open_queries=open_queries,
         recover=recover,
     )
-    return Engine(parts, publish)
 
 
 def make_folders(folders: Folders) -> None:

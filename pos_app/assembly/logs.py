@@ -37,3 +37,11 @@ def begin(folder: Path, redactor: Redactor) -> None:
     quieten_libraries()
     # A log that fails must never take the till with it, nor print to a stream that is not there.
     logging.raiseExceptions = False
+
+
+def end() -> None:
+    """Close the log file, so that its folder can be taken away."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        handler.close()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
+    from pos_app.desktop.app import Till
     from pos_app.desktop.desk import Desk, WindowSettings
     from pos_app.desktop.window import Window
     from pos_app.settings.config import Config
@@ -48,6 +49,17 @@ def open_window(program: TillProgram) -> int:
         engine_factory(program, maker),
         window_settings(config),
         prepare=preparation(program, maker, ledger),
+    )
+
+
+def make_till(program: TillProgram, maker: GatewayMaker) -> Till:
+    """Make the window without running it, for the demo and for tests."""
+    from pos_app.desktop.app import open_till
+
+    return open_till(
+        engine_factory(program, maker),
+        window_settings(program.config()),
+        prepare=preparation(program, maker, ledger_path(program.config(), program.folders)),
     )
 
 
@@ -94,8 +106,6 @@ def preparation(
     """Return what registers the screens beside the sale's, before the first is opened."""
 
     def prepare(window: Window, desk: Desk) -> None:
-        from PySide6.QtCore import QTimer
-
         from pos_app.desktop.second_copy import listen
 
         del desk
@@ -105,9 +115,7 @@ def preparation(
             window.raise_()
             window.activateWindow()
 
-        window.painted.connect(
-            lambda: QTimer.singleShot(500, window, lambda: listen(ledger, forward, window))
-        )
+        window.painted.connect(lambda: listen(ledger, forward, window))
 
     return prepare
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 _WAIT_MS = 500
+_LISTEN_AFTER_MS = 500
 
 
 def _name(ledger: Path) -> str:
@@ -39,11 +42,17 @@ def call_forward(ledger: Path) -> bool:
 def listen(ledger: Path, forward: Callable[[], None], parent: QObject) -> None:
     """Bring the window forward whenever another copy calls; only this user can.
 
+    It begins a moment later, when the window has painted and the engine is under way.
+
     Args:
         ledger: The ledger that this copy works on.
         forward: Shows the window.
         parent: Owns what listens.
     """
+    QTimer.singleShot(_LISTEN_AFTER_MS, parent, lambda: _listen(ledger, forward, parent))
+
+
+def _listen(ledger: Path, forward: Callable[[], None], parent: QObject) -> None:
     from PySide6.QtNetwork import QLocalServer
 
     name = _name(ledger)

@@ -1,6 +1,6 @@
-"""The demo's hand: types and clicks in the real window by the controls' names, and takes pictures.
+"""A hand for the demo: types and clicks in the real window, and takes pictures of it.
 
-It uses the window as a person does, never the screens' own methods.
+It knows controls by their names and uses the window as a person does, never the screens' own methods.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from pos_app.assembly.engines import ledger_path
-from pos_app.assembly.program import TillProgram
-from pos_app.assembly.window import engine_factory, preparation, window_settings
-from pos_app.desktop.app import open_till
 from pos_app.desktop.theme import apply_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from pos_app.desktop.app import Till
 
 WIDTH, HEIGHT = 1366, 768
 _STEP_MS = 20
@@ -36,19 +34,12 @@ _KEYS = {
 class Hand:
     """Uses the till."""
 
-    def __init__(self, out: Path) -> None:
-        """Open the window; pictures go to `out`."""
+    def __init__(self, till: Till, out: Path) -> None:
+        """Show the window; pictures go to `out`."""
         self._out = out
         self.pictures: list[str] = []
-        program = TillProgram()
-        self._maker = program.gateway_maker()
-        path = ledger_path(program.config(), program.folders)
-        self._till = open_till(
-            engine_factory(program, self._maker),
-            window_settings(program.config()),
-            prepare=preparation(program, self._maker, path),
-        )
-        self._window = self._till.window
+        self._till = till
+        self._window = till.window
         self._window.resize(WIDTH, HEIGHT)
         self._window.show()
 
@@ -100,9 +91,10 @@ class Hand:
 
     def clear(self) -> None:
         """Empty the amount and the phone on Sell."""
-        self.key("Esc")
-        self.click("keypad_clear")
-        self.click("keypad_clear")
+        for _ in range(2):
+            self.click("keypad_clear")
+            self.click("keypad_clear")
+            self.key("Esc")
 
     def close_unpaid(self) -> None:
         """Leave Not paid, answering its question if there is one."""
@@ -132,14 +124,6 @@ class Hand:
         self._post(card, _KEYS["Enter"], "")
         self._live(100)
 
-    def approve_newest(self) -> None:
-        """Pay the newest request on the customer's phone."""
-        training = self._maker.training
-        if training is None:
-            raise TimeoutError("training's gateway is not there")
-        newest = max(training.prompts(), key=lambda prompt: prompt.created_at)
-        training.approve(newest.id)
-
     def dark(self, *, on: bool) -> None:
         """Change the colours."""
         app = QApplication.instance()
@@ -164,11 +148,10 @@ class Hand:
             self._live(40)
 
     def leave(self) -> None:
-        """Stop the engine and training's gateway."""
+        """Stop the engine and hide the window."""
         engine = self._till.desk.bridge.stop_engine()
         if engine is not None:
             engine.join(0.8)
-        self._maker.stop()
         self._window.hide()
 
     def _send(self, key: Qt.Key, text: str) -> None:

@@ -1,0 +1,133 @@
+"""`reconcile`'s surroundings: the ledger as its owner, the gateways, and the words for findings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from typing import TYPE_CHECKING
+
+from pos_app.assembly.checks import ledger_stops, run
+from pos_app.commands.program import Found
+from pos_app.commands.session import ledger_stop
+from pos_app.commands.wording import STATES
+from pos_app.domain.payment import GatewayName
+from pos_app.till import facts
+from pos_app.till.counter import Counter, LedgerGone
+from pos_app.till.reconciling import SOUND, Finding, Reconciled, Reconciler
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pos_app.till.facts import Fact
+    from pos_app.till.parts import EngineParts
+    from pos_app.till.reconciling import Compared, Trouble
+
+NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
+FINDINGS = {
+    Finding.MATCHED: "{here} agrees.",
+    Finding.ONLY_HERE: "{here} is {state} here, and {gateway} does not have it.",
+    Finding.ONLY_THERE: "{there} is in PayGate's list ({word}, {amount}) and not in this ledger.",
+    Finding.STATUS_DIFFERS: "{here} is {state} here, and {gateway} says {word}.",
+    Finding.AMOUNT_DIFFERS: "{here} is {own} here, and {gateway} says {amount}.",
+    Finding.NOT_THIS_TILL: "{there} is not this till's.",
+}
+
+
+def reconcile(parts: EngineParts, day: date) -> Found:
+    """Compare a local day with the gateways; decided payments are stored.
+
+    Raises:
+        Stop: The ledger is held or cannot be used.
+    """
+    troubles: list[str] = []
+
+    def hear(fact: Fact) -> None:
+        if isinstance(fact, facts.LedgerTrouble):
+            troubles.append(fact.code)
+
+    counter = Counter(parts, hear)
+    try:
+        with ledger_stops():
+            counter.open()
+        found = run(_compare(counter, parts, day))
+    except LedgerGone:
+        raise ledger_stop(troubles[-1] if troubles else "unreadable") from None
+    finally:
+        counter.close()
+    return _said(day, found)
+
+
+async def _compare(counter: Counter, parts: EngineParts, day: date) -> Reconciled:
+    setup = await parts.make_gateways()
+    try:
+        start = datetime.combine(day, clock_time()).astimezone(UTC)
+        end = datetime.combine(day + timedelta(days=1), clock_time()).astimezone(UTC)
+        return await Reconciler(counter, setup.gateways).reconcile(start, end)
+    finally:
+        await setup.gateways.close()
+
+
+def _said(day: date, found: Reconciled) -> Found:
+    problems = [_line(one) for one in found.compared if one.finding not in SOUND]
+    problems += [_trouble(trouble) for trouble in found.troubles]
+    problems += [
+        f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state.value}."
+        for payment in found.left_open
+    ]
+    about: dict[str, object] = {
+        "date": day.isoformat(),
+        "passes": found.passes,
+        **{
+            finding.value: [_as_object(one) for one in found.compared if one.finding is finding]
+            for finding in Finding
+        },
+        "decided": [
+            _as_object(one)
+            for one in found.compared
+            if one.payment is not None and one.before is not one.payment.state
+        ],
+        "left_open": [payment.payment_id for payment in found.left_open],
+    }
+    return Found(found.ok, tuple(problems), about)
+
+
+def _line(one: Compared) -> str:
+    payment = one.payment
+    here = f"Sale {payment.sale_number} ({payment.payment_id})" if payment else ""
+    there = f"Payment {one.gateway_id}"
+    if payment is not None and one.finding is Finding.ONLY_THERE:
+        return f"{there} is a second request for sale {payment.sale_number} ({one.there})."
+    return FINDINGS[one.finding].format(
+        here=here,
+        there=there,
+        state=STATES[payment.state] if payment else "",
+        own=payment.amount.shown if payment else "",
+        gateway=NAMES[payment.gateway] if payment else NAMES[GatewayName.PAYGATE],
+        word=one.there or "no status",
+        amount=one.amount.shown if one.amount else "no amount",
+    )
+
+
+def _trouble(trouble: Trouble) -> str:
+    name = NAMES[trouble.gateway]
+    if trouble.code == "off":
+        return f"{name} is off, so it could not be compared: see `pos-app doctor`."
+    if trouble.payment is not None:
+        return (
+            f"{name} could not be asked about sale {trouble.payment.sale_number} ({trouble.code})."
+        )
+    return f"{name} could not be compared ({trouble.code}). Try again later."
+
+
+def _as_object(one: Compared) -> dict[str, object]:
+    payment = one.payment
+    return {
+        "sale_number": payment.sale_number if payment else None,
+        "payment_id": payment.payment_id if payment else None,
+        "gateway_id": one.gateway_id,
+        "before": one.before.value if one.before else None,
+        "status": payment.state.value if payment else None,
+        "there": one.there,
+        "amount_minor": payment.amount.minor if payment else None,
+        "amount_minor_there": one.amount.minor if one.amount else None,
+    }

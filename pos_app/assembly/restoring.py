@@ -1,0 +1,92 @@
+"""`restore`'s surroundings: PayGate's list says which sale numbers were given since the backup."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pos_app.assembly.checks import gateway_words, ledger_stops, run
+from pos_app.assembly.engines import make_folders, now
+from pos_app.commands.program import Found
+from pos_app.commands.wording import METHODS_OFF
+from pos_app.till.facts import MethodOff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.gateways.port import Page
+    from pos_app.settings.config import Config
+    from pos_app.settings.folders import Folders
+
+_COUNTER = re.compile(r".*-([0-9]{1,15})", re.ASCII)
+_FROM_BACKUP = "so sale numbers go on from the backup and the replaced ledger"
+
+
+def restore(
+    maker: GatewayMaker, folders: Folders, ledger: Path, config: Config, source: Path
+) -> Found:
+    """Put a backup in the ledger's place.
+
+    Raises:
+        Stop: Another program holds the ledger, the backup is not sound, or the disk refuses.
+    """
+    from pos_app.ledger.lock import LedgerLock
+    from pos_app.ledger.restoring import restore as put_back
+
+    with ledger_stops("backup"):
+        make_folders(folders)
+        # Asked first, so that a till that is open is said at once.
+        LedgerLock.take(ledger).release()
+    try:
+        highest, problem = run(_highest_number(maker, config.till.name))
+    finally:
+        maker.stop()
+    with ledger_stops("backup"):
+        restored = put_back(ledger, source, at=now(), continue_above=highest)
+    problems = (problem,) if problem else ()
+    about = {
+        "sales": restored.sales,
+        "replaced_ledger_kept_as": str(restored.aside) if restored.aside else "none",
+        "sale_numbers_continue_above": restored.continues_above,
+    }
+    return Found(not problems, problems, about)
+
+
+async def _highest_number(maker: GatewayMaker, till: str) -> tuple[int, str]:
+    """The highest counter of this till in PayGate's list, and what could not be looked at."""
+    from pos_app.gateways.port import GatewayError, ListQuery
+
+    highest = 0
+    setup = await maker()
+    try:
+        gateway = setup.gateways.mobile_money
+        if gateway is None:
+            words = METHODS_OFF[setup.mobile_money_off or MethodOff.KEYS_MISSING]
+            return 0, f"PayGate's list could not be read, {_FROM_BACKUP}: {words}."
+        cursor: str | None = None
+        seen: set[str] = set()
+        while True:
+            page = await gateway.list(ListQuery(starting_after=cursor))
+            highest = max(highest, _highest_of(page, till))
+            last = page.items[-1].gateway_id if page.items else ""
+            if not page.has_more:
+                return highest, ""
+            if not last or last in seen:
+                return highest, f"PayGate's list could not be read to its end, {_FROM_BACKUP}."
+            seen.add(last)
+            cursor = last
+    except GatewayError as error:
+        return highest, f"PayGate's list could not be read, {_FROM_BACKUP}: {gateway_words(error)}"
+    finally:
+        await setup.gateways.close()
+
+
+def _highest_of(page: Page, till: str) -> int:
+    highest = 0
+    for item in page.items:
+        metadata = item.fields.get("metadata")
+        if isinstance(metadata, dict) and metadata.get("till") == till:
+            counter = _COUNTER.fullmatch(str(metadata.get("sale_number", "")))
+            highest = max(highest, int(counter[1]) if counter else 0)
+    return highest
