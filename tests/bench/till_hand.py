@@ -1,0 +1,202 @@
+"""The real window, used by the demo's hand, while its heartbeat or its looks are measured.
+
+python -m tests.bench.till_hand hang SECONDS       charges, and the gateway never answers
+python -m tests.bench.till_hand inflight SECONDS   50 payments that nobody approves
+python -m tests.bench.till_hand history SECONDS    pages and searches through the log
+python -m tests.bench.till_hand paid COUNT         charges until COUNT were seen PAID
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from pos_app.assembly.program import TillProgram
+from pos_app.assembly.window import make_till
+from pos_app.desktop.hand import Hand
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import parse_phone
+from pos_app.till import facts
+from pos_app.till.intents import AskHistory, ChargeMobileMoney, SetPaymentAside
+from tests.bench.heartbeat import Heartbeat
+from tests.bench.stamps import now, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+IN_FLIGHT = 50
+
+
+class Bench(Hand):
+    """The demo's hand, and what a measurement needs beside."""
+
+    def __init__(self) -> None:
+        program = TillProgram()
+        till = make_till(program, program.gateway_maker())
+        super().__init__(till, Path(os.environ["POS_APP_HOME"]))
+        self.window = till.window
+        self.desk = till.desk
+        self.heartbeat = Heartbeat(self.window)
+
+    def live(self, seconds: float) -> None:
+        """Let the window live."""
+        self._live(max(1, int(seconds * 1000)))
+
+    def charge(self, number: int) -> None:
+        """Type a charge that differs from all others, and ask."""
+        self.press(f"{number + 1}.50")
+        self.key("Enter")
+        self.press(phone(number))
+        self.key("Enter")
+
+
+def phone(number: int) -> str:
+    """A number of the training network whose customer never answers."""
+    return f"02412{number:03d}60"
+
+
+def hang(bench: Bench, seconds: float) -> None:
+    """A charge, its wait, set aside, the next one."""
+    bench.heartbeat.start()
+    end = now() + seconds
+    number = 0
+    while now() < end:
+        bench.charge(number)
+        bench.live(3)
+        bench.key("F8")
+        bench.live(0.2)
+        number += 1
+    bench.heartbeat.stop()
+
+
+def inflight(bench: Bench, seconds: float) -> None:
+    """Fifty charges in five seconds, all but the last set aside, then `seconds` of watching."""
+    pending: set[str] = set()
+    last = f"bench-{IN_FLIGHT - 1}"
+
+    def hear(fact: object) -> None:
+        if isinstance(fact, facts.ChargeAccepted) and fact.ref != last:
+            bench.desk.submit(SetPaymentAside(fact.payment.payment_id))
+        elif isinstance(fact, facts.PaymentChanged):
+            if fact.payment.state is PaymentState.PENDING:
+                pending.add(fact.payment.payment_id)
+        elif isinstance(fact, facts.ChargeRejected | facts.GuardStopped):
+            tell("refused", fact=repr(fact))
+
+    bench.desk.bridge.fact.connect(hear)
+    bench.heartbeat.start()
+    for number in range(IN_FLIGHT):
+        bench.desk.submit(
+            ChargeMobileMoney(
+                f"bench-{number}", Money(150 + number), Network.MTN, parse_phone(phone(number))
+            )
+        )
+        bench.live(0.1)
+    bench.until(lambda: len(pending) == IN_FLIGHT, "50 payments in flight", 30)
+    tell("in_flight")
+    bench.live(seconds)
+    bench.heartbeat.stop()
+
+
+def history(bench: Bench, seconds: float) -> None:
+    """Opens History, types searches, pages down, and back."""
+    bench.heartbeat.start()
+    end = now() + seconds
+    if bench.window.pane.knows("history"):
+        while now() < end:
+            _use_history(bench)
+    else:
+        tell("note", text="questions only: the window has no History")
+        while now() < end:
+            bench.desk.submit(AskHistory("bench"))
+            bench.live(0.25)
+    bench.heartbeat.stop()
+
+
+def _use_history(bench: Bench) -> None:
+    bench.click("navHistory")
+    bench.live(0.5)
+    table = bench.window.findChild(QWidget, "historyTable")
+    search = bench.window.findChild(QWidget, "historySearch")
+    if table is None or search is None:
+        raise LookupError("History has no table or no search")
+    bar = table.verticalScrollBar() if hasattr(table, "verticalScrollBar") else None
+    for _ in range(6):
+        if bar is not None:
+            bar.setValue(bar.maximum())
+        bench.live(0.3)
+    for text in ("T1-050000", "20.50", "4567", "Kaneshie"):
+        for length in range(1, len(text) + 1):
+            search.setProperty("text", text[:length])
+            bench.live(0.08)
+        bench.live(0.4)
+    search.setProperty("text", "")
+    bench.live(0.4)
+    bench.click("navSell")
+    bench.live(0.3)
+
+
+class PaintWatch(QObject):
+    """Says when a widget has been painted."""
+
+    def __init__(self, parent: QObject, painted: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._painted = painted
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._painted)
+        return False
+
+
+def paid(bench: Bench, count: float) -> None:
+    """Charges one after the other; each is told with the moment at which PAID was painted."""
+    seen: list[str] = []
+
+    def hear(fact: object) -> None:
+        succeeded = PaymentState.SUCCEEDED
+        if isinstance(fact, facts.PaymentChanged) and fact.payment.state is succeeded:
+            banner = bench.window.findChild(QWidget, "paidBanner")
+            if banner is None or not banner.isVisible():
+                return
+            name = fact.payment.payment_id
+
+            def painted() -> None:
+                if name not in seen:
+                    seen.append(name)
+                    tell("paid", payment=name)
+
+            banner.installEventFilter(PaintWatch(banner, painted))
+
+    # After the window's own slot: what it shows is not painted yet.
+    bench.desk.bridge.fact.connect(hear)
+    for number in range(int(count)):
+        bench.charge(number)
+
+        def came(wanted: int = number + 1) -> bool:
+            return len(seen) == wanted
+
+        bench.until(came, "PAID", 20)
+        bench.key("Enter", after_ms=800)
+    tell("all_paid")
+
+
+_SCENARIOS = {"hang": hang, "inflight": inflight, "history": history, "paid": paid}
+
+if __name__ == "__main__":
+    hand = Bench()
+    hand.ready()
+    tell("ready")
+    hand.live(0.5)
+    _SCENARIOS[sys.argv[1]](hand, float(sys.argv[2]))
+    hand.leave()
+    tell("done")
+    os._exit(0)

@@ -1,0 +1,95 @@
+"""The program itself, opened as a person opens it, telling when it painted and was ready.
+
+What the measuring process wants beside is in the environment: `BENCH_CHARGE` asks for money as
+soon as it can, `BENCH_RESOLVER` makes every name lookup hang.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from tests.bench.stamps import peak_memory, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.program import TillProgram
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.window import Window
+
+IDLE_MS = 2000
+
+
+def main() -> None:
+    """Run the program with stamps in it."""
+    from pos_app.__main__ import main as program
+    from pos_app.assembly import window as opening
+
+    register = opening.preparation
+
+    def preparation(
+        program: TillProgram, maker: GatewayMaker, ledger: Path
+    ) -> Callable[[Window, Desk], None]:
+        prepare = register(program, maker, ledger)
+
+        def prepare_and_stamp(window: Window, desk: Desk) -> None:
+            prepare(window, desk)
+            window.painted.connect(lambda: _painted(window))
+            desk.bridge.fact.connect(lambda fact: _heard(desk, fact))
+
+        return prepare_and_stamp
+
+    opening.preparation = preparation
+    if os.environ.get("BENCH_RESOLVER"):
+        _hang_lookups()
+    sys.argv[1:] = []
+    program()
+
+
+def _painted(window: Window) -> None:
+    from PySide6.QtWidgets import QAbstractButton
+
+    key = window.findChild(QAbstractButton, "keypad_5")
+    tell("painted", usable=key is not None and key.isVisible() and key.isEnabled())
+
+
+def _heard(desk: Desk, fact: object) -> None:
+    from PySide6.QtCore import QTimer
+
+    from pos_app.till import facts
+
+    if isinstance(fact, facts.EngineReady):
+        off = fact.mobile_money_off or fact.qr_off
+        tell("ready", live=fact.live, off=None if off is None else off.value)
+        QTimer.singleShot(IDLE_MS, lambda: tell("memory", kib=peak_memory()))
+        if os.environ.get("BENCH_CHARGE"):
+            from pos_app.domain.money import Money
+            from pos_app.domain.network import Network
+            from pos_app.domain.phone import parse_phone
+            from pos_app.till.intents import ChargeMobileMoney
+
+            desk.submit(
+                ChargeMobileMoney("bench", Money(2050), Network.MTN, parse_phone("0241234560"))
+            )
+    elif isinstance(fact, facts.LedgerTrouble):
+        tell("trouble", code=fact.code, detail=fact.detail)
+
+
+def _hang_lookups() -> None:
+    import socket
+
+    def hang(*_arguments: object, **_options: object) -> list[object]:
+        tell("resolving")
+        threading.Event().wait()
+        return []
+
+    socket.getaddrinfo = hang  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    main()
