@@ -133,6 +133,7 @@ class PayGate:
         self.forgets_keys = False
         self.page_size = 100
         self.masks_metadata = False
+        self.created_as = "pending"
 
     @property
     def name(self) -> GatewayName:
@@ -168,7 +169,7 @@ class PayGate:
                 f"pay_{len(self.charges) + 1}",
                 fields["id"],
                 Money(fields["minor"], fields["currency"]),
-                "pending",
+                self.created_as,
                 self.wire.now(),
                 fields["key"],
             )

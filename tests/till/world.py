@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -10,7 +11,6 @@ from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.payment import Payment
 from pos_app.domain.phone import parse_phone
-from pos_app.domain.sale import Sale
 from pos_app.ledger.opening import open_book
 from pos_app.till import facts, intents
 from pos_app.till.engine import Engine
@@ -19,10 +19,10 @@ from tests.till.port import START, Checkout, Gateways, PayGate
 from tests.till.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
     from pathlib import Path
 
+    from pos_app.domain.sale import Sale
     from pos_app.ledger.book import Book
     from pos_app.till.facts import Fact, MethodOff
 
@@ -43,11 +43,11 @@ class World:
         self.paygate_on = True
         self.checkout_on = True
         self.qr_off: MethodOff | None = None
+        self.networks = frozenset(Network)
         self.recover = recover
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - a test must repeat itself
         self.facts: list[Fact] = []
         self.wall_ahead = timedelta()
-        self.asleep = 0.0
         self.engine: Engine | None = None
         self.task: asyncio.Task[None] | None = None
         self.book: Book | None = None
@@ -83,7 +83,7 @@ class World:
             start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
             return start, start + timedelta(days=1)
 
-        setup = TillSetup(True, "T1", "Corner Shop", Money(20_000_00), frozenset(Network))
+        setup = TillSetup(True, "T1", "Corner Shop", Money(20_000_00), self.networks)
         return EngineParts(
             lambda: self.open(),
             self._make_gateways,
@@ -123,12 +123,7 @@ class World:
     # -- time
 
     def run(self, seconds: float) -> None:
-        async def wait() -> None:
-            import asyncio
-
-            await asyncio.sleep(seconds)
-
-        self.loop.run_until_complete(wait())
+        self.loop.run_until_complete(asyncio.sleep(seconds))
 
     def until(self, true: Callable[[], bool], within: float = 60.0) -> float:
         """Let time pass until something is true; return the seconds that took."""
