@@ -1,0 +1,143 @@
+"""A gateway's key in the settings: whether it is there, and a line that takes a new one.
+
+A key goes in and never comes out: the line forgets it as soon as it is handed on, and what is
+kept is never read back into a widget.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop import wording_settings
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.form import line_edit
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLineEdit
+
+    from pos_app.desktop.settings_port import KeyName, KeyState, SettingsPort
+
+translate = QCoreApplication.translate
+
+_NAMES: dict[KeyName, str] = {
+    "paygate.api_key": "paygateKey",
+    "checkout.api_key": "checkoutApiKey",
+    "checkout.secret_key": "checkoutSecretKey",
+}
+
+
+def key_label(name: KeyName) -> str:
+    """A key's name for people."""
+    return {
+        "paygate.api_key": translate("Settings", "PayGate's key"),
+        "checkout.api_key": translate("Settings", "Checkout's ApiKey"),
+        "checkout.secret_key": translate("Settings", "Checkout's SecretKey"),
+    }[name]
+
+
+def key_line(name: KeyName) -> QLineEdit:
+    """A line that shows dots for what is typed."""
+    made = line_edit(
+        _NAMES[name], placeholder=translate("Settings", "Type or paste a new key"), secret=True
+    )
+    made.setAccessibleName(key_label(name))
+    return made
+
+
+class KeyRow(QWidget):
+    """One key with its state, Keep and Take out."""
+
+    def __init__(self, name: KeyName, port: SettingsPort, parent: QWidget | None = None) -> None:
+        """Make it without knowing yet whether the key is there."""
+        super().__init__(parent)
+        self._name = name
+        self._port = port
+        stem = _NAMES[name]
+        self.line = key_line(name)
+        self.state = Words("…", "state", name=f"{stem}State")
+        self.said = Words("", "small_strong", "quiet", wrap=True, name=f"{stem}Said")
+        self.said.hide()
+        self.keep = KeycapButton(translate("Settings", "Keep"), size="line", name=f"{stem}Save")
+        self.keep.setAccessibleName(translate("Settings", "Keep {key}").format(key=key_label(name)))
+        self.remove = KeycapButton(
+            translate("Settings", "Take out"), size="line", name=f"{stem}Remove"
+        )
+        self.remove.setAccessibleName(
+            translate("Settings", "Take out {key}").format(key=key_label(name))
+        )
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Words(key_label(name), "label", "quiet"))
+        head.addWidget(self.state)
+        head.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.keep)
+        row.addWidget(self.remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(row)
+        column.addWidget(self.said)
+        self.keep.clicked.connect(self._keep)
+        self.remove.clicked.connect(self._remove)
+        self.line.textChanged.connect(lambda _text: self._enable())
+        self._known: KeyState | None = None
+        self._busy = False
+        self._enable()
+
+    def show_state(self, state: KeyState) -> None:
+        """Show whether the key is there; one from the environment cannot be changed here."""
+        self._known = state
+        good = state.code in ("found", "stored") and not state.test
+        self.state.setText(wording_settings.key_state(state))
+        self.state.set_tone("good" if good else "waiting")
+        if state.environment:
+            pattern = translate("Settings", "{variable} wins over what is kept here.")
+            self._say(pattern.format(variable=wording_settings.variable(self._name)), "quiet")
+        self._enable()
+
+    def _keep(self) -> None:
+        text = self.line.text()
+        self.line.clear()
+        self._ask()
+        self._port.write_key(self._name, text, self._kept)
+
+    def _remove(self) -> None:
+        self._ask()
+        self._port.delete_key(self._name, self._kept)
+
+    def _ask(self) -> None:
+        self._busy = True
+        self._enable()
+        self._say(translate("Settings", "Asking the computer's key store …"), "quiet")
+
+    def _kept(self, state: KeyState) -> None:
+        self._busy = False
+        done = state.code in ("stored", "deleted")
+        words = wording_settings.key_outcome(state, wording_settings.variable(self._name))
+        self._say(words, "good" if done else "bad")
+        if done or state.code == "missing":
+            self._known = state
+            self.state.setText(wording_settings.key_state(state))
+            set_ = state.code == "stored" and not state.test
+            self.state.set_tone("good" if set_ else "waiting")
+        self._enable()
+
+    def _say(self, text: str, tone: str) -> None:
+        self.said.setText(text)
+        self.said.set_tone("good" if tone == "good" else "bad" if tone == "bad" else "quiet")
+        self.said.show()
+        self.line.setAccessibleDescription(text)
+
+    def _enable(self) -> None:
+        known = self._known
+        self.keep.setEnabled(bool(self.line.text().strip()) and not self._busy)
+        there = known is not None and known.code in ("found", "stored") and not known.environment
+        self.remove.setEnabled(there and not self._busy)

@@ -1,0 +1,130 @@
+"""The wizard's pages: a title, perhaps words, and fields, in a stack. They write nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.desktop import key_row, settings_fields
+from pos_app.desktop.settings_port import KEY_NAMES
+from pos_app.desktop.widgets.form import FormRow
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pos_app.desktop.settings_fields import Field
+
+translate = QCoreApplication.translate
+
+CHOICE, SHOP, MOBILE_MONEY, QR, READY, DONE = range(6)
+PAGE_OF = {
+    "till.shop": SHOP,
+    "till.name": SHOP,
+    "paygate.base_url": MOBILE_MONEY,
+    "checkout.base_url": QR,
+    "checkout.amount_unit": QR,
+    "checkout.ipn_url": QR,
+    "checkout.callback_url": QR,
+}
+
+
+class Pages(QStackedWidget):
+    """`fields` by dotted key, `lines` for keys by name, and `outcome` on the last page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make every page, with every field still empty."""
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {
+            field.key: field
+            for field in (
+                settings_fields.shop(),
+                settings_fields.till_name(),
+                settings_fields.base_url("paygate"),
+                settings_fields.base_url("checkout"),
+                settings_fields.amount_unit(),
+                settings_fields.ipn_url(),
+                settings_fields.callback_url(),
+            )
+        }
+        kept = translate(
+            "FirstRun", "Kept in the computer's key store, never shown again. Empty: add it later."
+        )
+        self.lines = {name: key_row.key_line(name) for name in KEY_NAMES}
+        self._rows = {
+            name: FormRow(
+                key_row.key_label(name),
+                line,
+                note=kept if name != "checkout.secret_key" else "",
+            )
+            for name, line in self.lines.items()
+        }
+        self.outcome = Words("", "body", wrap=True, name="firstRunOutcome")
+        for page in self._pages():
+            self.addWidget(page)
+
+    def _pages(self) -> list[QWidget]:
+        fields, rows = self.fields, self._rows
+        return [
+            _page(
+                translate("FirstRun", "Welcome"),
+                translate(
+                    "FirstRun",
+                    "Train first: everything works, with made-up customers and no real money. You "
+                    "can go live at any time in Settings.\n\nGo live: type the shop's name and the "
+                    "two gateways' keys. Real money moves from the next start on.",
+                ),
+            ),
+            _page(
+                translate("FirstRun", "Step 1 of 4 · The shop"),
+                "",
+                (fields["till.shop"], fields["till.name"]),
+            ),
+            _page(
+                translate("FirstRun", "Step 2 of 4 · Mobile money through PayGate"),
+                "",
+                (rows["paygate.api_key"], fields["paygate.base_url"]),
+            ),
+            _page(
+                translate("FirstRun", "Step 3 of 4 · QR through Checkout"),
+                "",
+                (
+                    rows["checkout.api_key"],
+                    rows["checkout.secret_key"],
+                    fields["checkout.amount_unit"],
+                    fields["checkout.ipn_url"],
+                    fields["checkout.callback_url"],
+                    fields["checkout.base_url"],
+                ),
+            ),
+            _page(
+                translate("FirstRun", "Step 4 of 4 · Ready"),
+                translate(
+                    "FirstRun",
+                    "Nothing is written yet. Save, then close the till and open it again: it takes "
+                    "real money from then on. Until then it stays in training.",
+                ),
+            ),
+            _page(translate("FirstRun", "Saved"), "", (self.outcome,)),
+        ]
+
+
+def _page(title: str, text: str, parts: Sequence[QWidget] = ()) -> QWidget:
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 8, 0)
+    column.setSpacing(14)
+    column.addWidget(Words(title, "heading", wrap=True))
+    if text:
+        column.addWidget(Words(text, "body", wrap=True))
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inside)
+    return scroll

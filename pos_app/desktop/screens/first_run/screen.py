@@ -1,0 +1,270 @@
+"""The first start: train now, or go live in a few short steps.
+
+Shown where there are no settings yet. Nothing is written before the last step, nothing typed is
+lost by going back, and live never starts by itself: only the next start is live.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop import key_row, keys, wording_settings
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.screens.first_run.pages import (
+    CHOICE,
+    DONE,
+    MOBILE_MONEY,
+    PAGE_OF,
+    QR,
+    READY,
+    SHOP,
+    Pages,
+)
+from pos_app.desktop.settings_port import KEY_NAMES, KeyName
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.settings_port import KeyState, SettingsPort, SettingsRead
+
+translate = QCoreApplication.translate
+
+_WIDTH = 720
+
+
+class FirstRun(Screen):
+    """Asks once. `wants("sell")` comes when the till can be used, or the question is put off."""
+
+    whole_width = True
+
+    def __init__(self, desk: Desk, port: SettingsPort) -> None:
+        """Make it at its first page; nothing is read or written."""
+        super().__init__()
+        self._desk = desk
+        self._port = port
+        self._busy = False
+        self._waiting: list[KeyName] = []
+        self._outcomes: list[tuple[str, bool]] = []
+        self.pages = Pages()
+        self.fields = self.pages.fields
+        self.lines = self.pages.lines
+        self._edited: set[str] = set()
+        for key, field in self.fields.items():
+            field.edited.connect(lambda key=key: self._edited.add(key))
+        self.train = KeycapButton(
+            translate("FirstRun", "Train now"), "Enter", variant="primary", name="trainNow"
+        )
+        self.live = KeycapButton(translate("FirstRun", "Go live"), name="goLive")
+        self.back = KeycapButton(translate("FirstRun", "Back"), "Esc", name="firstRunBack")
+        self.next = KeycapButton("", "Enter", variant="primary", name="firstRunNext")
+        self.said = Words("", "state", "quiet", wrap=True, name="firstRunSaid")
+        card = Card(name="firstRun")
+        card.setMaximumWidth(_WIDTH)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(28, 22, 28, 22)
+        inner.setSpacing(12)
+        inner.addWidget(self.pages, 1)
+        inner.addWidget(self.said)
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        for button in (self.live, self.train, self.next):
+            foot.addWidget(button)
+        inner.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(card, 20)
+        row.addStretch(1)
+        self.train.clicked.connect(self.train_now)
+        self.live.clicked.connect(lambda: self.go_to(SHOP))
+        self.back.clicked.connect(self.go_back)
+        self.next.clicked.connect(self.go_on)
+        self._port.load(self._loaded)
+        self.go_to(CHOICE)
+
+    # A screen of the window ---------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """Put the focus where the page begins."""
+        self._focus()
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        if self.page == CHOICE:
+            return translate("FirstRun", "Enter trains now · Tab other choice · Esc later")
+        return translate("FirstRun", "Enter next · Esc back, nothing is lost")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter goes on, Escape goes back."""
+        if keys.is_enter(event):
+            if self.page == CHOICE:
+                self.train_now()
+            else:
+                self.go_on()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            return False
+        return True
+
+    # Steps --------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> int:
+        """Which page is in front."""
+        return self.pages.currentIndex()
+
+    def go_to(self, page: int) -> None:
+        """Turn to a page."""
+        self.pages.setCurrentIndex(page)
+        choosing = page == CHOICE
+        self.train.setVisible(choosing)
+        self.live.setVisible(choosing)
+        self.next.setVisible(not choosing)
+        self.back.setVisible(page not in (CHOICE, DONE))
+        self.next.setText(
+            {
+                READY: translate("FirstRun", "Save and go live"),
+                DONE: translate("FirstRun", "Go on in training until then"),
+            }.get(page, translate("FirstRun", "Next"))
+        )
+        self._say("")
+        self.hints_changed.emit()
+        if self.isVisible():
+            self._focus()
+
+    def go_on(self) -> None:
+        """Turn to the next page; the last but one saves, the last goes to the till."""
+        if self._busy:
+            return
+        if self.page == READY:
+            self._save_live()
+        elif self.page == DONE:
+            self.wants.emit("sell")
+        else:
+            self.go_to(self.page + 1)
+
+    def go_back(self) -> None:
+        """Turn back; from the first page and the last one to the till."""
+        if self._busy:
+            return
+        if self.page in (CHOICE, DONE):
+            self.wants.emit("sell")
+        else:
+            self.go_to(self.page - 1)
+
+    def train_now(self) -> None:
+        """Write the defaults, so that the question is not asked again, and go to the till."""
+        if self._busy:
+            return
+        self._busy = True
+        self._say(translate("FirstRun", "Saving …"))
+        self._port.save({"till.mode": "training"}, self._trained)
+
+    def _trained(self, read: SettingsRead) -> None:
+        self._busy = False
+        if read.problems:
+            self._say(" ".join(map(wording_settings.problem, read.problems)), bad=True)
+        else:
+            self.wants.emit("sell")
+
+    def _save_live(self) -> None:
+        if refusal := wording_settings.mode_refusal(self._desk.model):
+            self._say(refusal, bad=True)
+            return
+        self._busy = True
+        self._say(translate("FirstRun", "Saving …"))
+        asked = {"till.shop", "till.name"} | self._edited
+        changes: dict[str, object] = {key: self.fields[key].value() for key in asked}
+        self._port.save({**changes, "till.mode": "live"}, self._saved)
+
+    def _loaded(self, read: SettingsRead) -> None:
+        for key, field in self.fields.items():
+            if key in read.values and key not in self._edited:
+                field.set_value(read.values[key])
+
+    def _saved(self, read: SettingsRead) -> None:
+        if read.problems:
+            self._busy = False
+            self._show_problems(read)
+            return
+        self._outcomes = []
+        self._waiting = [name for name in KEY_NAMES if self.lines[name].text().strip()]
+        self._next_key()
+
+    def _next_key(self) -> None:
+        if not self._waiting:
+            self._busy = False
+            self._tell_done()
+            return
+        name = self._waiting[0]
+        self._say(translate("FirstRun", "Asking the computer's key store …"))
+        text = self.lines[name].text()
+        self._port.write_key(name, text, self._key_kept)
+
+    def _key_kept(self, state: KeyState) -> None:
+        name = self._waiting.pop(0)
+        kept = state.code == "stored"
+        if kept:
+            self.lines[name].clear()
+        words = wording_settings.key_outcome(state, wording_settings.variable(name))
+        self._outcomes.append((f"{key_row.key_label(name)}: {words}", kept))
+        self._next_key()
+
+    def _tell_done(self) -> None:
+        lines = [
+            translate(
+                "FirstRun",
+                "Saved. Close the till and open it again: from then on it takes real money.",
+            )
+        ]
+        lines += [words for words, _kept in self._outcomes]
+        if not self._outcomes:
+            lines.append(
+                translate(
+                    "FirstRun",
+                    "No key was typed: mobile money and QR stay off until Settings has them.",
+                )
+            )
+        self.pages.outcome.setText("\n\n".join(lines))
+        self.go_to(DONE)
+
+    def _show_problems(self, read: SettingsRead) -> None:
+        elsewhere = []
+        first = None
+        for problem in read.problems:
+            words = wording_settings.problem(problem)
+            field = self.fields.get(problem.key)
+            if field is None:
+                elsewhere.append(words)
+            else:
+                field.set_problem(words)
+                first = first or field
+        if first is not None:
+            self.go_to(PAGE_OF[first.key])
+            first.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        words = " ".join(elsewhere) or translate("FirstRun", "Not saved: see the line in red.")
+        self._say(words, bad=True)
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        self.said.setText(text)
+        self.said.set_tone("bad" if bad else "quiet")
+        self.said.setVisible(bool(text))
+
+    def _focus(self) -> None:
+        first: dict[int, QWidget] = {
+            CHOICE: self.train,
+            SHOP: self.fields["till.shop"].control,
+            MOBILE_MONEY: self.lines["paygate.api_key"],
+            QR: self.lines["checkout.api_key"],
+        }
+        first.get(self.page, self.next).setFocus(Qt.FocusReason.OtherFocusReason)

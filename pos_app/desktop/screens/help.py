@@ -1,0 +1,199 @@
+"""Help: the guide's one page of keys and what to do, the version, and where things are kept.
+
+Plain words only; it must say nothing that the till does not do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app import __version__
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.settings_port import Places
+
+translate = QCoreApplication.translate
+
+
+class Help(Screen):
+    """One page; arrows and Page keys scroll it, Escape goes back."""
+
+    whole_width = True
+
+    def __init__(self, places: Places) -> None:
+        """Make the page; `places` says where things are kept."""
+        super().__init__()
+        self.page = QScrollArea()
+        self.page.setObjectName("helpScroll")
+        self.page.setAccessibleName(translate("Help", "Help"))
+        self.page.setWidgetResizable(True)
+        self.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 8, 0)
+        columns.setSpacing(16)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(16)
+        right.setSpacing(16)
+        left.addWidget(_pairs(translate("Help", "Keys"), _keys(), 150))
+        left.addWidget(_pairs(translate("Help", "Where things are"), _where(places), 150))
+        left.addStretch(1)
+        right.addWidget(_pairs(translate("Help", "What you see, and what to do"), _doing(), 210))
+        right.addStretch(1)
+        columns.addLayout(left, 5)
+        columns.addLayout(right, 7)
+        self.page.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.page)
+
+    def opened(self) -> None:
+        """Let the page's keys scroll it."""
+        self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return translate("Help", "↑ ↓ scroll · Esc back")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Go back."""
+        if event.key() != Qt.Key.Key_Escape:
+            return False
+        self.wants.emit("sell")
+        return True
+
+
+def _pairs(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Card:
+    card = Card()
+    grid = QGridLayout(card)
+    grid.setContentsMargins(20, 16, 20, 18)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(9)
+    grid.addWidget(Words(title, "detail_large"), 0, 0, 1, 2)
+    top = Qt.AlignmentFlag.AlignTop
+    for row, (name, text) in enumerate(pairs, 1):
+        words = Words(name, "state", wrap=True)
+        words.setFixedWidth(width)
+        grid.addWidget(words, row, 0, top)
+        told = Words(text, "quiet", "quiet", wrap=True)
+        told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(told, row, 1, top)
+    grid.setColumnStretch(1, 1)
+    return card
+
+
+def _keys() -> list[tuple[str, str]]:
+    return [
+        ("0–9  .", translate("Help", "type into the ringed field, amount or phone")),
+        ("+  ×", translate("Help", "add, or multiply by a whole number: 3 × 4.50 + 2")),
+        (
+            translate("Help", "Enter"),
+            translate("Help", "the next missing thing, then charge; next sale on PAID"),
+        ),
+        ("F1  F2  F3", translate("Help", "MTN, Telecel, AT (also Ctrl+1, 2, 3)")),
+        ("F4", translate("Help", "QR code (also Ctrl+4)")),
+        ("F5", translate("Help", "check now")),
+        ("F6", translate("Help", "other method")),
+        ("F8", translate("Help", "set aside, next customer")),
+        ("F9", translate("Help", "History")),
+        (
+            "F12",
+            translate("Help", "the payments in progress: arrows, Enter opens, Delete dismisses"),
+        ),
+        ("Esc", translate("Help", "back; or cancel, withdraw, close unpaid after one question")),
+        ("C", translate("Help", "clear the number, then everything")),
+        ("Ctrl+F", translate("Help", "search in History")),
+        ("Ctrl+,", translate("Help", "Settings")),
+    ]
+
+
+def _doing() -> list[tuple[str, str]]:
+    return [
+        (
+            translate("Help", "Paid (green)"),
+            translate(
+                "Help",
+                "The money is there: hand over the goods. A message on the customer's phone is no "
+                "proof.",
+            ),
+        ),
+        (
+            translate("Help", "Waiting for the customer to approve"),
+            translate(
+                "Help",
+                "Ask the customer to approve with the PIN. No request on the phone? MTN: dial "
+                "*170#, My Wallet, My Approvals. Telecel and AT: dial *110#.",
+            ),
+        ),
+        (
+            translate("Help", "Not confirmed yet, still checking"),
+            translate("Help", "Wait, or set it aside with F8. Do not charge again."),
+        ),
+        (
+            translate("Help", "Not sent yet, still trying"),
+            translate("Help", "Check the internet. It goes on by itself."),
+        ),
+        (
+            translate("Help", "Too late to cancel"),
+            translate("Help", "The network moves the money: wait for Paid or Not paid."),
+        ),
+        (
+            translate("Help", "Not paid (red)"),
+            translate("Help", "The reason stands below. Try again, Other method or Close unpaid."),
+        ),
+        (
+            translate("Help", "Withdrawn, still checking"),
+            translate("Help", "Nothing to do: its card tells you if it is paid after all."),
+        ),
+        (
+            translate("Help", "Paid LATE"),
+            translate("Help", "It came after it was given up: find the customer, or refund."),
+        ),
+        (
+            translate("Help", "Paid twice, refund one"),
+            translate("Help", "Two payments of one sale came in: refund one of them."),
+        ),
+        (
+            translate("Help", "Offline, still watching"),
+            translate("Help", "Go on: the till looks again by itself."),
+        ),
+        (
+            translate("Help", "“I have paid”, and you see nothing"),
+            translate(
+                "Help", "F9, type the amount or the last four digits, open the sale, press F5."
+            ),
+        ),
+        (
+            translate("Help", "A payment that never ends"),
+            translate("Help", "After 15 minutes it can be closed. The till still looks at it."),
+        ),
+        (
+            translate("Help", "The power went out"),
+            translate("Help", "Open the till again: it says what became of every payment."),
+        ),
+    ]
+
+
+def _where(places: Places) -> list[tuple[str, str]]:
+    pairs = [
+        (translate("Help", "Version"), __version__),
+        (translate("Help", "Settings"), places.config_file),
+        (translate("Help", "Sales"), places.data),
+        (translate("Help", "Logs"), places.logs),
+        (translate("Help", "Backups"), places.backups),
+    ]
+    # A long path has no spaces to break at.
+    return [
+        (label, text.replace("/", "/\u200b").replace("\\", "\\\u200b")) for label, text in pairs
+    ]

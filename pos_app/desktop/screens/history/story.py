@@ -1,0 +1,211 @@
+"""A sale's whole story: its payments with their times and reasons, and every journal row.
+
+It shows what the log says and offers to look at the gateway now. It must never show a key or a
+whole phone number, and it decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.desktop import wording, wording_history
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.chip import Chip
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import SaleStory
+
+translate = QCoreApplication.translate
+
+_MOST_LINES = 200
+_LABEL_WIDTH = 150
+
+
+class Story(QWidget):
+    """`back`, `check` and `show_payment` are what a person presses."""
+
+    back = Signal()
+    check = Signal()
+    show_payment = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make it with nothing to tell."""
+        super().__init__(parent)
+        self.story: SaleStory | None = None
+        self.back_button = KeycapButton(
+            translate("Story", "Back to the list"), "Esc", size="line", name="historyBack"
+        )
+        self.number = Words("", "heading", name="storySale")
+        self.amount = Words("", "heading", name="storyAmount")
+        self.status = Words("", "strong", name="storyStatus")
+        self.show_button = KeycapButton(
+            translate("Story", "Show at the till"), size="line", name="historyShow"
+        )
+        self.check_button = KeycapButton(
+            translate("Story", "Check now"),
+            "F5",
+            variant="primary",
+            size="line",
+            name="historyCheckNow",
+        )
+        self.said = Words("", "quiet", "quiet", wrap=True, name="storySaid")
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        for widget in (self.back_button, self.number, self.amount, self.status):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.show_button)
+        head.addWidget(self.check_button)
+        self.page = QScrollArea()
+        self.page.setObjectName("storyScroll")
+        self.page.setAccessibleName(translate("Story", "The sale's story"))
+        self.page.setWidgetResizable(True)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.said)
+        column.addWidget(self.page, 1)
+        self.back_button.clicked.connect(self.back)
+        self.check_button.clicked.connect(self.check)
+        self.show_button.clicked.connect(self._show)
+        self.may_show = False
+        self.clear()
+
+    def clear(self) -> None:
+        """Tell nothing, as while a story is being read."""
+        self.story = None
+        for words in (self.number, self.amount, self.status):
+            words.setText("")
+        self.check_button.setEnabled(False)
+        self.show_button.hide()
+        self.say(translate("Story", "Reading the log …"))
+        self.page.setWidget(QWidget())
+
+    def say(self, text: str) -> None:
+        """Say this under the head; empty takes no room."""
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
+
+    def tell(self, story: SaleStory) -> None:
+        """Tell a story; the same sale keeps its place on the page."""
+        again = self.story is not None and self.story.sale.sale_id == story.sale.sale_id
+        self.story = story
+        sale = story.sale
+        self.number.setText(sale.number)
+        self.amount.setText(sale.amount.shown)
+        self.status.setText(wording_history.status(sale.status))
+        self.status.set_tone(wording_history.tone(sale.status))
+        self.check_button.setEnabled(bool(story.payments))
+        self.show_button.setVisible(self.may_show and self._open_payment() is not None)
+        if not again:
+            self.say("")
+        place = self.page.verticalScrollBar().value()
+        self.page.setWidget(self._page(story))
+        if again:
+            self.page.verticalScrollBar().setValue(place)
+
+    def _open_payment(self) -> Payment | None:
+        payments = self.story.payments if self.story else ()
+        return next((p for p in reversed(payments) if p.unresolved), None)
+
+    def _show(self) -> None:
+        if payment := self._open_payment():
+            self.show_payment.emit(payment.payment_id)
+
+    def _page(self, story: SaleStory) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        sale = story.sale
+        facts = [
+            (translate("Story", "Opened"), wording_history.exact(sale.opened_at)),
+            (translate("Story", "Typed as"), sale.working or ""),
+            (translate("Story", "Note"), sale.note or ""),
+            (translate("Story", "Cashier"), sale.cashier or ""),
+            (
+                translate("Story", "Left by the cashier"),
+                wording_history.exact(sale.left_at) if sale.left_at else "",
+            ),
+        ]
+        column.addLayout(_grid([pair for pair in facts if pair[1]]))
+        for payment in story.payments:
+            column.addWidget(_payment_card(payment))
+        column.addWidget(Words(translate("Story", "Everything that happened"), "label", "quiet"))
+        column.addLayout(_lines(story))
+        column.addStretch(1)
+        return page
+
+
+def _payment_card(payment: Payment) -> Card:
+    card = Card(name="storyPayment")
+    card.setProperty("paymentId", payment.payment_id)
+    card.setProperty("status", payment.state.value)
+    box = QVBoxLayout(card)
+    box.setContentsMargins(18, 14, 18, 14)
+    box.setSpacing(8)
+    head = QHBoxLayout()
+    head.setSpacing(12)
+    title = translate("Story", "Payment {number}").format(number=payment.attempt)
+    head.addWidget(Words(title, "strong"))
+    head.addWidget(Words(wording.card_detail(payment), "body", "quiet"))
+    head.addWidget(Chip(wording.state(payment), wording.hue(payment), name="storyState"))
+    head.addStretch(1)
+    box.addLayout(head)
+    if payment.review is not None:
+        words = wording_history.review(payment.review)
+        box.addWidget(Words(words, "state", "bad", wrap=True, name="storyReview"))
+    box.addLayout(_grid(wording_history.payment_facts(payment)))
+    return card
+
+
+def _grid(pairs: list[tuple[str, str]]) -> QGridLayout:
+    """Labels and values in two columns of pairs."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    half = (len(pairs) + 1) // 2
+    for place, (label, text) in enumerate(pairs):
+        row, side = (place, 0) if place < half else (place - half, 2)
+        name = Words(label, "quiet", "quiet")
+        name.setMinimumWidth(_LABEL_WIDTH)
+        grid.addWidget(name, row, side, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(Words(text, "quiet", wrap=True), row, side + 1, Qt.AlignmentFlag.AlignTop)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 1)
+    return grid
+
+
+def _lines(story: SaleStory) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    earlier = len(story.lines) - _MOST_LINES
+    row = 0
+    if earlier > 0:
+        words = translate("Story", "{count} earlier lines are left out here").format(count=earlier)
+        grid.addWidget(Words(words, "small", "quiet"), row, 0, 1, 3)
+        row = 1
+    attempts = {p.payment_id: p.attempt for p in story.payments}
+    several = len(attempts) > 1
+    top = Qt.AlignmentFlag.AlignTop
+    for line in story.lines[-_MOST_LINES:]:
+        what = wording_history.event(line)
+        if several and line.payment_id in attempts:
+            pattern = translate("Story", "{what} (payment {number})")
+            what = pattern.format(what=what, number=attempts[line.payment_id])
+        grid.addWidget(Words(wording_history.exact(line.at), "quiet", "quiet"), row, 0, top)
+        grid.addWidget(Words(what, "state", name="storyLine"), row, 1, top)
+        detail = Words(wording_history.event_detail(line), "quiet", "quiet", wrap=True)
+        grid.addWidget(detail, row, 2, top)
+        row += 1
+    grid.setColumnStretch(2, 1)
+    return grid

@@ -1,0 +1,179 @@
+"""The log as a table: one sale a line, 44 pixels and more high, opened by Enter or a double click.
+
+It draws what the rows say and asks for older ones when its end comes near. Keys that it does not
+use go on to the screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QTableView,
+)
+
+from pos_app.desktop import fonts, keys
+from pos_app.desktop.screens.history.rows import (
+    AMOUNT,
+    HOW,
+    NOTE,
+    SALE,
+    STATUS,
+    TIME,
+    TONE_ROLE,
+    Rows,
+)
+from pos_app.desktop.theme import colours
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+
+translate = QCoreApplication.translate
+
+ROW_HEIGHT = 46
+_NEAR = 20
+_PAD = 12
+_WIDTHS = {TIME: 116, SALE: 118, AMOUNT: 138, HOW: 216, STATUS: 104}
+_TIGHT = {TIME: 108, SALE: 110, AMOUNT: 128, HOW: 190, STATUS: 96}
+
+
+class Table(QTableView):
+    """`opened` carries a sale's id; `end_near` asks for the next page."""
+
+    opened = Signal(str)
+    end_near = Signal()
+
+    def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
+        """Make it over these rows."""
+        super().__init__(parent)
+        self.rows = rows
+        self.setObjectName("historyTable")
+        self.setAccessibleName(translate("History", "Sales, newest first"))
+        self.setModel(rows)
+        self.setItemDelegate(_Cells(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        side = self.verticalHeader()
+        side.hide()
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setDefaultSectionSize(ROW_HEIGHT)
+        top = self.horizontalHeader()
+        top.setFont(fonts.font("label"))
+        top.setHighlightSections(False)
+        top.setSectionsClickable(False)
+        top.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        top.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Stretch)
+        top.setFixedHeight(38)
+        self._widths()
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._scrolled)
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def current_sale(self) -> str:
+        """The chosen sale's id; empty for none."""
+        row = self.rows.at(self.currentIndex().row())
+        return row.sale_id if row else ""
+
+    def choose(self, place: int) -> None:
+        """Choose the row at this place, if there is one."""
+        if 0 <= place < self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(place, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; moving keys move; every other key is the screen's."""
+        if keys.is_enter(event):
+            event.accept()
+            if not event.isAutoRepeat():
+                self._open(self.currentIndex().row())
+        elif event.key() in _MOVING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press below the last row chooses nothing anew."""
+        if self.indexAt(event.position().toPoint()).isValid():
+            super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the note what is left."""
+        self._widths()
+        super().resizeEvent(event)
+
+    def _widths(self) -> None:
+        for column, width in (_TIGHT if self.width() < 860 else _WIDTHS).items():
+            self.setColumnWidth(column, width)
+
+    def _open(self, place: int) -> None:
+        if row := self.rows.at(place):
+            self.opened.emit(row.sale_id)
+
+    def _scrolled(self) -> None:
+        bar = self.verticalScrollBar()
+        if bar.value() >= bar.maximum() - _NEAR * ROW_HEIGHT and self.rows.rowCount():
+            self.end_near.emit()
+
+
+_MOVING = frozenset(
+    (
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Backtab,
+    )
+)
+
+
+class _Cells(QStyledItemDelegate):
+    """Draws a cell's words in its tone, ended by dots where they must."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one cell."""
+        table = self.parent()
+        if not isinstance(table, Table):
+            return
+        p = colours(table)
+        rect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.fillRect(rect, QColor(p.soft if chosen else p.card))
+        painter.setPen(QPen(QColor(p.line), 1))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        if chosen and table.hasFocus() and index.column() == 0:
+            painter.fillRect(rect.left(), rect.top(), 4, rect.height(), QColor(p.accent))
+        column = index.column()
+        strong = column in (AMOUNT, STATUS)
+        font = fonts.font("state" if strong else "quiet")
+        side = Qt.AlignmentFlag.AlignRight if column == AMOUNT else Qt.AlignmentFlag.AlignLeft
+        room = QRectF(rect).adjusted(_PAD, 0, -_PAD, 0)
+        text = QFontMetrics(font).elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.setFont(font)
+        painter.setPen(QColor(p.tone(index.data(TONE_ROLE))))
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(room, int(flags), text)
+        painter.restore()

@@ -1,0 +1,235 @@
+"""Settings: shows what is on disk, checks and writes what a person changed, says what came of it.
+
+Nothing typed is lost by looking elsewhere. It must never show a key, and never wait: files, the
+key store and the gateways answer later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from pos_app.desktop import keys, wording_frame, wording_settings
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.screens.settings.form import Form
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.words import Words
+from pos_app.till import facts
+from pos_app.till.intents import TestConnection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.settings_port import KeyName, KeyState, SettingsPort, SettingsRead
+    from pos_app.desktop.theme import ThemeName
+    from pos_app.domain.payment import GatewayName
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+
+class SettingsScreen(Screen):
+    """`applied(WindowSettings)` carries what may change at once: look and sounds."""
+
+    applied = Signal(object)
+    whole_width = True
+
+    def __init__(self, desk: Desk, port: SettingsPort) -> None:
+        """Make it; nothing is read before it is opened."""
+        super().__init__()
+        self._desk = desk
+        self._port = port
+        self._on_disk: Mapping[str, object] = {}
+        self._changed: set[str] = set()
+        self._busy = False
+        self.form = Form(port)
+        self.said = Words("", "state", "quiet", wrap=True, name="settingsSaid")
+        self.save_button = KeycapButton(
+            translate("Settings", "Save"), "Enter", variant="primary", name="settingsSave"
+        )
+        self.undo_button = KeycapButton(translate("Settings", "Undo changes"), name="settingsUndo")
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        foot.addWidget(self.said, 1)
+        foot.addWidget(self.undo_button)
+        foot.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.form, 1)
+        column.addLayout(foot)
+        for key, field in self.form.fields.items():
+            field.edited.connect(lambda key=key: self._edited(key))
+        for gateway, button in self.form.tests.items():
+            button.clicked.connect(lambda _=False, gateway=gateway: self.test(gateway))
+        self.save_button.clicked.connect(self.save)
+        self.undo_button.clicked.connect(self._undo)
+        self._enable()
+
+    # A screen of the window ---------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """Read what is on disk, unless a person has unsaved changes here."""
+        if not self._changed and not self._busy:
+            self._busy = True
+            self._port.load(self._loaded)
+        self._port.read_keys(self._keys_read)
+        self.form.fields["till.shop"].control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._enable()
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return translate("Settings", "Tab next · Space ticks · Enter saves · Esc back")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter saves, Escape goes back with everything kept as typed."""
+        if keys.is_enter(event):
+            self.save()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.wants.emit("sell")
+        else:
+            return False
+        return True
+
+    def take(self, fact: Fact) -> None:
+        """Take the outcome of a connection test."""
+        if isinstance(fact, facts.ConnectionTested):
+            words, good = wording_settings.tested(fact)
+            self._tell_test(fact.gateway, words, "good" if good else "bad")
+
+    # Reading and writing ------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Check and write what was changed."""
+        if self._busy or not self._changed:
+            return
+        for field in self.form.fields.values():
+            field.set_problem("")
+        mode = self.form.fields["till.mode"]
+        if mode.value() != self._on_disk.get("till.mode") and (
+            refusal := wording_settings.mode_refusal(self._desk.model)
+        ):
+            mode.set_problem(refusal)
+            self._to_problem("till.mode")
+            return
+        self._busy = True
+        self._say(translate("Settings", "Saving …"))
+        self._enable()
+        changes = {key: self.form.fields[key].value() for key in self._changed}
+        self._port.save(changes, self._saved)
+
+    def _loaded(self, read: SettingsRead) -> None:
+        self._busy = False
+        if read.problems:
+            self._show_problems(read)
+        else:
+            self._show(read)
+            self._say("")
+        self._enable()
+
+    def _saved(self, read: SettingsRead) -> None:
+        self._busy = False
+        if read.problems:
+            self._show_problems(read)
+        else:
+            mode = read.values.get("till.mode") != self._on_disk.get("till.mode")
+            self._changed.clear()
+            self._show(read)
+            self._apply(read)
+            self._say(self._saved_words(mode=mode, live=read.values.get("till.mode") == "live"))
+        self._enable()
+
+    def _saved_words(self, *, mode: bool, live: bool) -> str:
+        if mode and live:
+            return translate("Settings", "Saved. The till goes live at its next start.")
+        if mode:
+            return translate("Settings", "Saved. The till is in training at its next start.")
+        return translate(
+            "Settings", "Saved. Look and sounds apply now, everything else at the next start."
+        )
+
+    def _show(self, read: SettingsRead) -> None:
+        self._on_disk = read.values
+        for key, field in self.form.fields.items():
+            field.set_problem("")
+            if key in read.values and key not in self._changed:
+                field.set_value(read.values[key])
+
+    def _apply(self, read: SettingsRead) -> None:
+        theme = cast("ThemeName", str(read.values.get("till.theme", "system")))
+        sounds = read.values.get("till.sounds") is True
+        self.applied.emit(replace(self._desk.settings, theme=theme, sounds=sounds))
+
+    def _show_problems(self, read: SettingsRead) -> None:
+        elsewhere = []
+        first = ""
+        for problem in read.problems:
+            words = wording_settings.problem(problem)
+            if problem.key in self.form.fields:
+                self.form.fields[problem.key].set_problem(words)
+                first = first or problem.key
+            else:
+                elsewhere.append(words)
+        if elsewhere:
+            self._say(" ".join(elsewhere), bad=True)
+        if first:
+            self._to_problem(first)
+
+    def _to_problem(self, key: str) -> None:
+        field = self.form.fields[key]
+        field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.ensureWidgetVisible(field)
+        self._say(translate("Settings", "Not saved: see the line in red."), bad=True)
+
+    def _keys_read(self, states: Mapping[KeyName, KeyState]) -> None:
+        for name, state in states.items():
+            self.form.keys[name].show_state(state)
+
+    # Tests --------------------------------------------------------------------------------------
+
+    def test(self, gateway: GatewayName) -> None:
+        """Ask a gateway for one harmless read."""
+        name = wording_frame.gateway_name(gateway)
+        words = translate("Settings", "Asking {gateway} …").format(gateway=name)
+        if not self._desk.settings.live:
+            words = translate("Settings", "Asking the training gateway …")
+        self._tell_test(gateway, words, "quiet")
+        self._desk.submit(TestConnection(gateway))
+
+    def _tell_test(self, gateway: GatewayName, words: str, tone: str) -> None:
+        outcome = self.form.outcomes[gateway]
+        outcome.setText(words)
+        outcome.set_tone("good" if tone == "good" else "bad" if tone == "bad" else "quiet")
+        outcome.show()
+
+    # What a person does -------------------------------------------------------------------------
+
+    def _edited(self, key: str) -> None:
+        self._changed.add(key)
+        self.form.fields[key].set_problem("")
+        self._say(translate("Settings", "Not saved yet."))
+        self._enable()
+
+    def _undo(self) -> None:
+        self._changed.clear()
+        for key, value in self._on_disk.items():
+            if field := self.form.fields.get(key):
+                field.set_value(value)
+                field.set_problem("")
+        self._say("")
+        self._enable()
+
+    def _enable(self) -> None:
+        ready = bool(self._changed) and not self._busy
+        self.save_button.setEnabled(ready)
+        self.undo_button.setEnabled(ready)
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        self.said.setText(text)
+        self.said.set_tone("bad" if bad else "quiet")

@@ -1,0 +1,176 @@
+"""The words of the settings: what is wrong with a value, a key, a connection or a change of mode.
+
+One clear sentence each, with what to do. Only words: nothing here may decide anything, and no key
+may ever pass through here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from pos_app.desktop import wording_frame
+
+if TYPE_CHECKING:
+    from pos_app.desktop.model import Model
+    from pos_app.desktop.settings_port import FieldProblem, KeyState
+    from pos_app.till.facts import ConnectionTested
+
+translate = QCoreApplication.translate
+
+
+def problem(found: FieldProblem) -> str:
+    """What is wrong with a value, at its place."""
+    if found.code == "plain_http":
+        return translate(
+            "Settings",
+            "This address is not encrypted. Use https, or allow it below at your own risk.",
+        )
+    if found.code in ("unwritable", "no_folder"):
+        return translate("Settings", "The settings cannot be written: {place}.").format(
+            place=found.allowed
+        )
+    if found.code in ("unreadable", "bad_toml"):
+        return translate("Settings", "config.toml cannot be read: it must be {allowed}.").format(
+            allowed=found.allowed
+        )
+    address = translate("Settings", "Type a web address such as https://pay.example/api.")
+    known = {
+        "till.shop": translate("Settings", "Type the shop's name: 1 to 40 letters."),
+        "till.name": translate(
+            "Settings", "Type 1 to 12 letters, digits or dashes, such as T1, no dash at the ends."
+        ),
+        "till.max_amount": translate(
+            "Settings", "Type an amount such as 20000.00, more than zero and below 21,474,836.48."
+        ),
+        "paygate.base_url": address,
+        "checkout.base_url": address,
+        "checkout.ipn_url": address,
+        "checkout.callback_url": address,
+        "checkout.redirect_hosts": translate(
+            "Settings", "Type host names such as pay.example, with commas between, no https://."
+        ),
+    }
+    fallback = translate("Settings", "{key} must be {allowed}.")
+    return known.get(found.key) or fallback.format(key=found.key, allowed=found.allowed)
+
+
+def key_state(state: KeyState) -> str:
+    """Whether a key is there."""
+    if state.environment and state.code == "found":
+        return translate("Settings", "From the environment")
+    known = {
+        "found": translate("Settings", "Set"),
+        "stored": translate("Settings", "Set"),
+        "missing": translate("Settings", "Missing"),
+        "deleted": translate("Settings", "Missing"),
+        "no_store": translate("Settings", "This computer has no key store"),
+        "failed": translate("Settings", "The key store does not answer"),
+        "timed_out": translate("Settings", "The key store does not answer"),
+        "unusable": translate("Settings", "Not usable"),
+    }
+    words = known.get(state.code, translate("Settings", "Unknown"))
+    if state.test and state.code in ("found", "stored"):
+        words = translate("Settings", "{state}, a test key: it takes no real money").format(
+            state=words
+        )
+    return words
+
+
+def key_outcome(state: KeyState, variable: str) -> str:
+    """What became of a key that was typed or taken out."""
+    known = {
+        "stored": translate(
+            "Settings", "Kept in the computer's key store. The till uses it at its next start."
+        ),
+        "deleted": translate(
+            "Settings", "Taken out of the key store. The till forgets it at its next start."
+        ),
+        "missing": translate("Settings", "There was no key to take out."),
+        "no_store": translate(
+            "Settings", "Not kept: this computer has no key store. Set {variable} instead."
+        ),
+        "failed": translate(
+            "Settings", "Not kept: the key store refused. Unlock it, or set {variable} instead."
+        ),
+        "timed_out": translate(
+            "Settings", "No answer from the key store. Unlock it and look again, or set {variable}."
+        ),
+        "unusable": translate(
+            "Settings", "This is no key: a key has no spaces and plain letters only."
+        ),
+    }
+    words = known.get(state.code, translate("Settings", "It did not work."))
+    return words.format(variable=variable)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a key: `POS_APP_PAYGATE_API_KEY`."""
+    return f"POS_APP_{name.replace('.', '_').upper()}"
+
+
+def tested(fact: ConnectionTested) -> tuple[str, bool]:
+    """The outcome of a connection test in words, and whether it is good."""
+    name = wording_frame.gateway_name(fact.gateway)
+    if fact.code == "ok":
+        return translate("Settings", "{gateway} answers and takes the key.").format(
+            gateway=name
+        ), True
+    refused = translate("Settings", "{gateway} refuses the key. Type it again.")
+    certificate = translate(
+        "Settings", "The connection is not safe. Check this computer's date, then the address."
+    )
+    silent = translate("Settings", "{gateway} did not answer in time. Try again in a moment.")
+    down = translate("Settings", "{gateway} has trouble of its own. Try again in a moment.")
+    known = {
+        "gateway_off": translate("Settings", "{gateway} is off: a key or an address is missing."),
+        "test_key_in_live": translate(
+            "Settings", "This is a test key, and the till is live. Type the live key."
+        ),
+        "key_refused": refused,
+        "unauthorized": refused,
+        "authentication_error": refused,
+        "invalid_api_key": refused,
+        "name_not_resolved": translate(
+            "Settings", "{gateway} is not found. Check the internet, then the address."
+        ),
+        "connect_failed": translate(
+            "Settings", "No connection to {gateway}. Check the internet, then the address."
+        ),
+        "certificate_refused": certificate,
+        "plain_http_refused": translate("Settings", "The address of {gateway} is not encrypted."),
+        "bad_url": translate("Settings", "The address of {gateway} is wrong."),
+        "not_sent_in_time": silent,
+        "deadline_passed": silent,
+        "connection_lost": translate("Settings", "The connection to {gateway} broke. Try again."),
+        "rate_limited": translate("Settings", "{gateway} asks to wait. Try again in a minute."),
+        "gateway_down": down,
+        "redirected": translate(
+            "Settings", "This address leads elsewhere, so it is not {gateway}'s. Check it."
+        ),
+    }
+    fallback = translate("Settings", "{gateway} did not answer as it should ({code}).")
+    words = known.get(fact.code, fallback).format(gateway=name, code=fact.code)
+    return words, False
+
+
+def mode_refusal(model: Model) -> str:
+    """Why training and live cannot be changed now; empty when they can."""
+    if model.trouble is not None:
+        return ""
+    if model.recovery is None:
+        return translate(
+            "Settings", "The till is still reading its sales. Change the mode in a moment."
+        )
+    count = len(model.unresolved())
+    if count == 0:
+        return ""
+    if count == 1:
+        return translate(
+            "Settings", "A payment is not finished. Wait for it or close it, then change the mode."
+        )
+    return translate(
+        "Settings",
+        "{count} payments are not finished. Wait for them or close them, then change the mode.",
+    ).format(count=count)
