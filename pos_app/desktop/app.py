@@ -119,6 +119,8 @@ def run_window(
     till.window.closed.connect(leave)
     till.app.commitDataRequest.connect(lambda _manager: leave())
     watch = SignalWatch(leave)
+    # Without a window manager nothing maximises: then this size is what the till gets.
+    till.window.setGeometry(till.window.screen().availableGeometry())
     till.window.showMaximized()
     QTimer.singleShot(0, till.window.activateWindow)
     code = till.app.exec()

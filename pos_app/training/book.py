@@ -86,7 +86,9 @@ class Book:
         self._closed = False
         try:
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # Whole phone numbers are in it: the owner's only, and so is its journal.
+                path.touch(mode=0o600)
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path,
                 timeout=_BUSY_SECONDS,

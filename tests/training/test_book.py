@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -100,3 +101,10 @@ def test_two_programs_that_start_together_make_one_book(clock: HandClock, tmp_pa
         assert len(turn.waiting()) == 4
     for book in books:
         book.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_only_the_owner_can_read_the_book(clock: HandClock, tmp_path: Path) -> None:
+    path = tmp_path / "book.sqlite3"
+    Book(path, clock).close()
+    assert path.stat().st_mode & 0o077 == 0
