@@ -63,8 +63,8 @@ class ClosingQuestion(QObject):
         self.confirm.set_question(text, self._detail())
         self.panel.show()
         self.panel.raise_()
-        self._place()
         self.confirm.ask()
+        self._place()
         return False
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -78,7 +78,11 @@ class ClosingQuestion(QObject):
 
     def _place(self) -> None:
         width = min(_WIDTH, self._window.width() - 24)
+        layout = self.panel.layout()
         height = self.panel.sizeHint().height()
+        if layout is not None:
+            layout.activate()
+            height = max(height, layout.totalHeightForWidth(width))
         top = self._window.header.geometry().bottom() + 12
         self.panel.setGeometry((self._window.width() - width) // 2, top, width, height)
 

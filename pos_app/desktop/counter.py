@@ -257,6 +257,8 @@ class Counter(QObject):
             draft = draft.choose_qr()
         elif not other and payment.network not in (None, suggest_network(draft.phone)):
             draft = replace(draft, chosen=payment.network)
+        if not payment.unresolved:
+            self._desk.model.dismissed.add(payment.payment_id)
         self._off_screen()
         self.sell.load(draft)
         self._go("sell")

@@ -170,7 +170,7 @@ class Footer(Strip):
         """Take less height in a low window."""
         self.setFixedHeight(36 if low else 44)
         side = 12 if low else 20
-        self._row.setContentsMargins(side, 1, side, 0)
+        self._row.setContentsMargins(side, 3 if self.strip.isVisibleTo(self) else 1, side, 2)
 
     def show_model(self, model: Model) -> None:
         """Show the tally."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from pos_app.desktop import fonts, wording
 from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets import tiles
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.keypad import Keypad
+from pos_app.desktop.widgets.keypad import LEAST, Keypad
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 from pos_app.desktop.widgets.words import Words
@@ -29,6 +29,8 @@ translate = QCoreApplication.translate
 _LOW = 460
 """Below this height of the screen everything stands closer, in pixels."""
 _LEFT_WIDTH = 404
+_GAPS = (5, 15, 18, 13)
+_LOW_GAPS = (0, 2, 6, 4)
 _LONGEST_NOTE = 120
 _NAMES = {
     Network.MTN: "networkMtn",
@@ -96,9 +98,13 @@ class SellForm(Screen):
         methods.addWidget(self.qr)
         self._right = QVBoxLayout()
         # The tiles carry room for their ring; the rest stands in line with their faces.
+        self._right.setSpacing(0)
+        self._gaps = [QSpacerItem(0, 0) for _ in range(4)]
         self._right.addLayout(_inset(self.how))
+        self._right.addItem(self._gaps[0])
         self._right.addLayout(methods)
-        for widget in (self.phone, self.charge, self.hint):
+        for gap, widget in zip(self._gaps[1:], (self.phone, self.charge, self.hint), strict=True):
+            self._right.addItem(gap)
             self._right.addLayout(_inset(widget))
         self._right.addStretch(1)
         columns = QHBoxLayout(self)
@@ -119,11 +125,13 @@ class SellForm(Screen):
 
     def _space(self, *, low: bool) -> None:
         self._left.setSpacing(6 if low else 14)
-        self._right.setSpacing(5 if low else 14)
-        self.keypad.set_gap(6 if low else 10)
+        for gap, pixels in zip(self._gaps, _LOW_GAPS if low else _GAPS, strict=True):
+            gap.changeSize(0, pixels)
+        key_gap = 6 if low else 10
+        self.keypad.set_gap(key_gap)
+        self.keypad.setMinimumHeight(4 * LEAST + 3 * key_gap)
         self.note.setFixedHeight(44 if low else 58)
-        top = 0 if low else 1
-        self._right.setContentsMargins(0, top, 0, 0)
+        self._right.invalidate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low window."""

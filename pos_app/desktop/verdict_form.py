@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.card import ColourPane, Pane, RoundGlyph
+from pos_app.desktop.widgets.question_bar import QuestionBar
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from pos_app.desktop.widgets.confirm import InlineConfirm
     from pos_app.desktop.widgets.glyphs import Glyph
 
 _LOW = 460
@@ -27,8 +29,17 @@ _CENTRE = Qt.AlignmentFlag.AlignHCenter
 class VerdictForm(Screen):
     """A pane named by the caller, which carries `amountMinor`."""
 
-    def __init__(self, pane: Pane, glyph: Glyph, name: str) -> None:
-        """Make it with nothing to show."""
+    def __init__(
+        self, pane: Pane, glyph: Glyph, name: str, questions: tuple[InlineConfirm, ...] = ()
+    ) -> None:
+        """Make it with nothing to show.
+
+        Args:
+            pane: Which colour.
+            glyph: Which sign.
+            name: The pane's object name.
+            questions: Those that stand in the buttons' place while they ask.
+        """
         super().__init__()
         self.setObjectName(f"{name}Screen")
         self.pane = ColourPane(pane, name=name)
@@ -38,17 +49,21 @@ class VerdictForm(Screen):
         self.amount = AmountText(0, "", "hero", "on_colour", name="verdictAmount", align=_CENTRE)
         self.detail = Words("", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail")
         self.detail.setAlignment(_CENTRE)
-        self._buttons = QHBoxLayout()
+        self._bar = QuestionBar(questions)
+        self._buttons = QHBoxLayout(self._bar)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(14)
         self._column = QVBoxLayout(self.pane)
         self._column.addStretch(1)
         self._column.addWidget(self.glyph)
-        self._column.addSpacing(14)
+        self._column.addSpacing(18)
         self._column.addWidget(self.word)
         self._column.addWidget(self.amount)
         self._column.addWidget(self.detail)
-        self._column.addSpacing(28)
-        self._column.addLayout(self._buttons)
+        self._column.addSpacing(38)
+        self._column.addWidget(self._bar)
+        for question in questions:
+            self._column.addWidget(question)
         self._column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -60,10 +75,6 @@ class VerdictForm(Screen):
         for button in buttons:
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
-
-    def add_question(self, question: QWidget) -> None:
-        """Stand this under the buttons while it asks."""
-        self._column.insertWidget(self._column.count() - 1, question)
 
     def show_verdict(self, word: str, minor: int, amount: str, detail: str) -> None:
         """Say this."""
@@ -78,5 +89,6 @@ class VerdictForm(Screen):
         low = self.height() < _LOW
         side = 20 if low else 40
         self._column.setContentsMargins(side, 8 if low else 24, side, 8 if low else 24)
-        self._column.setSpacing(4 if low else 9)
+        self._column.setSpacing(2 if low else 3)
+        self.glyph.setMaximumHeight(72 if low else 104)
         super().resizeEvent(event)

@@ -19,6 +19,7 @@ from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.link import LinkWords
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.qr import QrView
+from pos_app.desktop.widgets.question_bar import QuestionBar
 from pos_app.desktop.widgets.ring import ElapsedRing
 from pos_app.desktop.widgets.steps import StepBar
 from pos_app.desktop.widgets.words import Words
@@ -31,6 +32,8 @@ translate = QCoreApplication.translate
 
 _LOW = 460
 _NARROW = 940
+_RING = 114
+_SMALL_RING = 84
 
 
 class WaitingForm(Screen):
@@ -54,6 +57,7 @@ class WaitingForm(Screen):
             )
         )
         self.coach = Notice(name="coach")
+        self.note = Notice(name="payNote")
         self.how = Words(
             translate(
                 "Waiting",
@@ -148,13 +152,15 @@ class WaitingForm(Screen):
         links.addWidget(self.open_page)
         links.addStretch(1)
         box.addLayout(links)
+        self._help = QHBoxLayout()
+        self._help.setSpacing(16)
+        self._help.addWidget(self.how, 1)
         column = QVBoxLayout()
-        column.setSpacing(14)
         column.addLayout(self._head)
-        column.addSpacing(6)
         column.addWidget(self.steps)
         column.addWidget(self.coach)
-        column.addWidget(self.how)
+        column.addWidget(self.note)
+        column.addLayout(self._help)
         column.addWidget(self._link_box)
         column.addStretch(1)
         self._column = column
@@ -162,16 +168,19 @@ class WaitingForm(Screen):
         upper.setSpacing(40)
         upper.addWidget(self.qr)
         upper.addLayout(column, 1)
-        self._buttons = QHBoxLayout()
+        self.bar = QuestionBar(self.questions)
+        self._buttons = QHBoxLayout(self.bar)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(14)
-        for button in (self.cancel, self.check, self.other, self.close_unpaid, self.aside):
+        for button in (self.cancel, self.check, self.other, self.close_unpaid):
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
+        self._buttons.addWidget(self.aside)
         self._all = QVBoxLayout(card)
         self._all.addLayout(upper, 1)
         for question in self.questions:
             self._all.addWidget(question)
-        self._all.addLayout(self._buttons)
+        self._all.addWidget(self.bar)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(card)
@@ -185,15 +194,22 @@ class WaitingForm(Screen):
         self.how.setVisible(qr and has_code)
         self._link_box.setVisible(qr and has_code)
         self.steps.setVisible(not qr)
+        # Beside a code the amount needs the whole width; the time then stands with the help.
+        home, size = (self._help, _SMALL_RING) if qr and has_code else (self._head, _RING)
+        if home.indexOf(self.ring) < 0:
+            for layout in (self._help, self._head):
+                layout.removeWidget(self.ring)
+            home.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+        self.ring.setFixedSize(size, size)
 
     def _space(self) -> None:
         low = self.height() < _LOW
         side = 44 if self.width() >= _NARROW and not low else 24
-        self._all.setContentsMargins(side, 16 if low else 30, side, 12 if low else 34)
+        self._all.setContentsMargins(side, 14 if low else 36, side, 12 if low else 34)
         self._all.setSpacing(8 if low else 14)
-        self._column.setSpacing(8 if low else 14)
-        self._words.setSpacing(2 if low else 6)
-        room = self.height() - (28 + 20 + 46 if low else 64 + 60 + 64)
+        self._column.setSpacing(10 if low else 26)
+        self._words.setSpacing(2 if low else 8)
+        room = self.height() - (26 + 8 + 56 if low else 70 + 14 + 64)
         wide = self.width() * 0.45
         self.qr.setFixedSize(*(2 * (max(220, int(min(430, room, wide))),)))
         self._buttons.setSpacing(8 if self.width() < _NARROW else 14)

@@ -171,6 +171,35 @@ def tone(payment: Payment) -> Tone:
     return "unconfirmed" if hue(payment) == "purple" else "ink"
 
 
+def advice(payment: Payment) -> tuple[str, str]:
+    """What a cashier should know of an unusual state: a title and a text, both empty else."""
+    if payment.state not in OPEN_STATES:
+        return "", ""
+    if payment.doubtful and payment.state is not _S.UNCONFIRMED:
+        return (
+            translate("Advice", "The gateway's answer made no sense"),
+            translate("Advice", "The till goes on asking. Trust the customer's own message."),
+        )
+    if payment.withdrawn_at is not None:
+        return (
+            translate("Advice", "The code is hidden now"),
+            translate(
+                "Advice", "A customer who has the page open may still pay: then you hear it."
+            ),
+        )
+    if payment.state is _S.UNCONFIRMED and payment.may_have_left:
+        return (
+            translate("Advice", "Do not charge again yet"),
+            translate("Advice", "The gateway has not answered clearly. The till goes on asking."),
+        )
+    if payment.state is _S.UNCONFIRMED:
+        return (
+            translate("Advice", "Nothing has left this till yet"),
+            translate("Advice", "There is no connection. The till goes on trying."),
+        )
+    return "", ""
+
+
 def reason(payment: Payment) -> str:
     """Why it was not paid."""
     if payment.reason:

@@ -32,7 +32,14 @@ class NotPaid(VerdictForm):
 
     def __init__(self, desk: Desk) -> None:
         """Make it with no payment."""
-        super().__init__("not_paid", "exclamation", "failedBanner")
+        confirm = InlineConfirm(
+            translate("NotPaid", "Close this sale unpaid?"),
+            translate("NotPaid", "Keep it"),
+            translate("NotPaid", "Close unpaid"),
+            safe_key=translate("Keys", "Enter"),
+        )
+        super().__init__("not_paid", "exclamation", "failedBanner", (confirm,))
+        self.confirm = confirm
         self._desk = desk
         self.payment: Payment | None = None
         self.again = KeycapButton(
@@ -55,19 +62,12 @@ class NotPaid(VerdictForm):
             size="pane",
             name="closeUnpaidButton",
         )
-        self.confirm = InlineConfirm(
-            translate("NotPaid", "Close this sale unpaid?"),
-            translate("NotPaid", "Keep it"),
-            translate("NotPaid", "Close unpaid"),
-            safe_key=translate("Keys", "Enter"),
-        )
         self.again.clicked.connect(self.again_wanted)
         self.other.clicked.connect(self.other_wanted)
         self.close_unpaid.clicked.connect(self.confirm.ask)
         self.confirm.accepted.connect(self.close_wanted)
         self.confirm.kept.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.add_buttons(self.again, self.other, self.close_unpaid)
-        self.add_question(self.confirm)
 
     def show_payment(self, payment: Payment) -> None:
         """Show this payment from now on."""

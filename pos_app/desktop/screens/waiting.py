@@ -146,6 +146,7 @@ class Waiting(WaitingForm):
         """Only time passes: the ring, the coach, and whether it may be closed."""
         if self.payment is not None:
             self._show_time(self.payment)
+            self._show_buttons(self.payment)
 
     # Wishes -----------------------------------------------------------------------------------
 
@@ -237,8 +238,11 @@ class Waiting(WaitingForm):
         )
         self.ring.set_hue("purple" if wording.hue(payment) == "purple" else "amber")
         self._show_code(code)
-        self._show_buttons(payment)
         self._show_time(payment)
+        self._show_buttons(payment)
+        self.note.set_hue(wording.hue(payment))
+        self.note.set_words(*wording.advice(payment))
+        self.note.setVisible(bool(self.note.text()))
         self.hints_changed.emit()
 
     def _show_time(self, payment: Payment) -> None:
@@ -272,7 +276,7 @@ class Waiting(WaitingForm):
         )
         self.aside.setText(
             translate("Waiting", "Set aside")
-            if qr
+            if qr or not self.close_unpaid.isHidden()
             else translate("Waiting", "Set aside, next customer")
         )
         self.aside.setEnabled(started)

@@ -6,7 +6,7 @@ make codes, and never sees what they say.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -81,16 +81,17 @@ class QrView(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(BLACK))
             count = len(self._matrix)
-            # Window coordinates in device pixels, so that no module edge falls between two.
-            origin = painter.deviceTransform().map(ground.topLeft())
-            start_x = round(origin.x() + (side * scale - module * count) / 2)
-            start_y = round(origin.y() + (side * scale - module * count) / 2)
-            painter.resetTransform()
+            # In the screen's own pixels, so that no module edge falls between two; the widget
+            # itself may begin between two where the scale is no whole number.
+            corner = painter.deviceTransform().map(QPointF(0, 0))
+            inset = (side * scale - module * count) / 2
+            start_x = round(corner.x() + left * scale + inset) - corner.x()
+            start_y = round(corner.y() + top * scale + inset) - corner.y()
             painter.scale(1 / scale, 1 / scale)
             self._modules(painter, start_x, start_y, module)
         painter.end()
 
-    def _modules(self, painter: QPainter, left: int, top: int, module: int) -> None:
+    def _modules(self, painter: QPainter, left: float, top: float, module: int) -> None:
         for y, row in enumerate(self._matrix):
             start = None
             for x, dark in enumerate((*row, False)):
@@ -98,6 +99,8 @@ class QrView(QWidget):
                     start = x
                 elif not dark and start is not None:
                     painter.drawRect(
-                        left + start * module, top + y * module, (x - start) * module, module
+                        QRectF(
+                            left + start * module, top + y * module, (x - start) * module, module
+                        )
                     )
                     start = None
