@@ -189,7 +189,8 @@ class Book:
         """
         with self._file.reading() as connection:
             ended = lookups.payments(connection, lookups.ENDED, moments.to_text(since))
-            found = lookups.payments(connection, lookups.OPEN) + ended
+            closed = lookups.payments(connection, lookups.CLOSED)
+            found = lookups.payments(connection, lookups.UNRESOLVED) + closed + ended
         return tuple(sorted(found, key=lambda payment: payment.created_at))
 
     def recent_attempts(self, since: datetime) -> tuple[Payment, ...]:

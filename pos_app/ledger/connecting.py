@@ -85,8 +85,10 @@ def owner(path: Path) -> sqlite3.Connection:
         connection = _connect(path, "mode=rw")
         try:
             connection.executescript(_OWNER_PRAGMAS)
-            # SQLite opens a read-only file without a word; only asking to write tells.
+            # SQLite opens a read-only file without a word; only a write tells, taken back at once.
             connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute(f"PRAGMA user_version = {version}")
             connection.execute("ROLLBACK")
         except BaseException:
             connection.close()

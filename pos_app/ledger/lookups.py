@@ -31,7 +31,8 @@ SALE_BY_SEQUENCE: Final = f"{_SALES} WHERE sequence = ?"
 PAYMENT: Final = f"{_PAYMENTS} WHERE payment_id = ?"
 PAYMENTS_OF: Final = f"{_PAYMENTS} WHERE sale_sequence = ? ORDER BY attempt"
 UNRESOLVED: Final = f"{_PAYMENTS} WHERE closed_at IS NULL AND {OPEN_STATE} ORDER BY created_at"
-OPEN: Final = f"{_PAYMENTS} WHERE {OPEN_STATE}"
+# Every closing moment is after the empty text; said so that the index is searched.
+CLOSED: Final = f"{_PAYMENTS} WHERE closed_at >= '' AND {OPEN_STATE}"
 ENDED: Final = f"{_PAYMENTS} WHERE {ENDED_UNPAID} AND updated_at >= ?"
 RECENT: Final = f"{_PAYMENTS} WHERE created_at >= ? ORDER BY created_at"
 CREATED_BETWEEN: Final = (

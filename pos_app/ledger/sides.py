@@ -26,7 +26,7 @@ _BODY = """
 SELECT w.body, w.salt, j.data FROM wire AS w JOIN journal AS j ON j.seq = w.seq
 WHERE w.payment_id = ? AND j.kind = 'payment_created'
 """
-_PURGEABLE = (
+PURGEABLE = (
     "SELECT payment_id FROM payments WHERE purged_at IS NULL AND created_at < ?"
     " AND NOT (closed_at IS NULL AND " + OPEN_STATE + ") ORDER BY created_at LIMIT ?"
 )
@@ -83,7 +83,7 @@ def body_of(connection: sqlite3.Connection, payment_id: str) -> bytes:
 
 def purgeable(connection: sqlite3.Connection, before: str, limit: int) -> list[str]:
     """The payments created before a moment whose numbers and bodies may go, oldest first."""
-    return [row[0] for row in connection.execute(_PURGEABLE, (before, limit))]
+    return [row[0] for row in connection.execute(PURGEABLE, (before, limit))]
 
 
 def purge(connection: sqlite3.Connection, payment_ids: list[str], at: str) -> None:

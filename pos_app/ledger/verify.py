@@ -84,7 +84,7 @@ def verify(path: Path) -> Report:
 
 def _check(connection: sqlite3.Connection) -> Report:
     problems: list[Problem] = [*_file(connection), *_schema(connection)]
-    replay, rows = Replay(), 0
+    replay = Replay()
     for problem in _chain(connection, replay):
         problems.append(problem)
         if len(problems) >= _MOST_PROBLEMS:

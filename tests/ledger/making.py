@@ -1,0 +1,99 @@
+"""What the ledger's tests are made of: a day, and sales and payments as the till hands them in."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
+from pos_app.domain.phone import Phone
+from pos_app.domain.sale import Sale, SaleStatus
+from pos_app.ledger.book import Book, Entry, NewPayment, NewSale
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+PHONE = Phone("0241234567")
+BODY = b'{"amount":2050}'
+_ids = itertools.count(1)
+
+
+def moment(seconds: float = 0.0) -> datetime:
+    """So many seconds into the tests' day."""
+    return START + timedelta(seconds=seconds)
+
+
+def new_sale(minor: int = 2050, **facts: Any) -> NewSale:
+    return NewSale(f"s_{next(_ids):024x}", Money(minor), **facts)
+
+
+def momo(phone: Phone = PHONE, body: bytes = BODY, **facts: Any) -> NewPayment:
+    return NewPayment(
+        f"p_{next(_ids):024x}",
+        Method.MOBILE_MONEY,
+        GatewayName.PAYGATE,
+        lambda _sale: body,
+        network=Network.MTN,
+        phone=phone,
+        idempotency_key="key",
+        **facts,
+    )
+
+
+def qr(order_id: str | None = None, **facts: Any) -> NewPayment:
+    order_id = order_id or str(100_000_000_000_000 + next(_ids))
+    return NewPayment(
+        f"p_{next(_ids):024x}",
+        Method.QR,
+        GatewayName.CHECKOUT,
+        lambda _sale: b"--form",
+        order_id=order_id,
+        **facts,
+    )
+
+
+def sell(book: Book, seconds: float = 0.0, minor: int = 2050, **facts: Any) -> tuple[Sale, Payment]:
+    """A sale with a mobile-money payment, just opened."""
+    phone = facts.pop("phone", PHONE)
+    return book.open_sale(new_sale(minor, **facts), momo(phone), at=moment(seconds))
+
+
+def move(
+    book: Book, payment: Payment, state: PaymentState, seconds: float = 1.0, **facts: Any
+) -> Payment:
+    """Commit a payment's next state."""
+    after = replace(payment, state=state, updated_at=moment(seconds), **facts)
+    book.commit(Entry(f"payment_{state}", payment=after), at=moment(seconds))
+    return after
+
+
+def pay(book: Book, sale: Sale, payment: Payment, seconds: float = 2.0) -> tuple[Sale, Payment]:
+    """Commit that a payment paid its sale."""
+    at = moment(seconds)
+    paid = replace(payment, state=PaymentState.SUCCEEDED, updated_at=at, succeeded_at=at)
+    settled = replace(sale, status=SaleStatus.PAID, paid_at=at)
+    book.commit(Entry("payment_succeeded", payment=paid, sale=settled), at=at)
+    return settled, paid
+
+
+def damage(path: Path, table: str) -> None:
+    """Overwrite the first page of a table in a ledger that nobody has open."""
+    connection = sqlite3.connect(path)
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)
+    ).fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def files(folder: Path) -> set[str]:
+    """The names in a folder."""
+    return {path.name for path in folder.iterdir()}
