@@ -10,6 +10,7 @@ def main() -> None:
     """Run the program, and end the process whatever still hangs in one of its threads."""
     from pos_app.assembly.program import TillProgram
 
+    _fill_missing_streams()
     arguments = sys.argv[1:]
     program = TillProgram()
     if arguments:
@@ -26,6 +27,15 @@ def main() -> None:
                 continue
     # A hung resolver or secret store would hold an ordinary exit.
     os._exit(code)
+
+
+def _fill_missing_streams() -> None:
+    """Keep the numbers 0 to 2 from files of ours, where a library may write its complaints."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 if __name__ == "__main__":

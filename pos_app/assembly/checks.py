@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.program import Found
 from pos_app.commands.session import ledger_stop
-from pos_app.commands.wording import METHODS_OFF
+from pos_app.commands.wording import BACKUP, LEDGER_PROBLEMS, METHODS_OFF
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
@@ -43,13 +43,19 @@ def run(call: Coroutine[object, object, _T]) -> _T:
 
 
 @contextlib.contextmanager
-def ledger_stops() -> Iterator[None]:
-    """Turn the ledger's errors into a command's end."""
+def ledger_stops(what: Literal["ledger", "backup"] = "ledger") -> Iterator[None]:
+    """Turn the ledger's errors into a command's end.
+
+    Args:
+        what: Whether a damaged or unreadable file is the ledger's or a backup's.
+    """
     from pos_app.ledger.errors import LedgerError
 
     try:
         yield
     except LedgerError as error:
+        if what == "backup" and error.code in BACKUP:
+            raise Stop(Exit.LEDGER, BACKUP[error.code]) from None
         raise ledger_stop(str(error.code)) from None
 
 
@@ -59,7 +65,10 @@ def verify_ledger(path: Path) -> Found:
 
     with ledger_stops():
         report = verify(path)
-    problems = tuple(str(problem) for problem in report.problems)
+    problems = tuple(
+        f"{LEDGER_PROBLEMS.get(problem.code, problem.code)}: {problem.detail}."
+        for problem in report.problems
+    )
     return Found(report.ok, problems, {"rows": report.rows, "sales": report.sales})
 
 

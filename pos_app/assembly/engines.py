@@ -88,9 +88,9 @@ def make_parts(
         return open_book(path, till=config.till.name, clock=now)
 
     def open_queries() -> Queries:
-        from pos_app.assembly.local_log import History
+        from pos_app.assembly.history import HistoryQueries
 
-        return History(path)
+        return HistoryQueries(path)
 
     return EngineParts(
         open_book=open_ledger,

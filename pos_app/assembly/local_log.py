@@ -1,4 +1,4 @@
-"""The ledger's log in the shapes that the commands and the engine's reader ask for.
+"""The ledger's log in the shape that the commands ask for.
 
 Only a translation: it must never open the ledger for writing.
 """
@@ -11,13 +11,13 @@ from pos_app.assembly.checks import ledger_stops
 from pos_app.ledger.queries import Filter, Queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
     from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
+    from pos_app.domain.sale import Sale, SaleRow, SaleStatus
 
 _PAGE = 500
 
@@ -86,33 +86,3 @@ class LocalLog:
             payment = self._queries.find_payment(payment_id)
             sale = None if payment is None else self._queries.sale(payment.sale_id)
         return None if payment is None or sale is None else (sale, payment)
-
-
-class History:
-    """The log as the engine's reader asks for it. Methods raise LedgerError."""
-
-    def __init__(self, path: Path) -> None:
-        """Open nothing before the first question."""
-        self._queries = Queries(path)
-
-    def page(
-        self,
-        *,
-        before: int | None = None,
-        limit: int = 50,
-        search: str | None = None,
-        status: SaleStatus | None = None,
-        start: datetime | None = None,
-        end: datetime | None = None,
-    ) -> Sequence[SaleRow]:
-        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
-        asked = Filter(search or "", status, start, end)
-        return self._queries.page(asked, before=before, limit=limit).rows
-
-    def story(self, sale_id: str) -> SaleStory | None:
-        """A sale's whole story; None where there is no such sale."""
-        return self._queries.story(sale_id)
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._queries.close()

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pos_app
-from pos_app.assembly.engines import ledger_path, make_engine, now
+from pos_app.assembly.engines import ledger_path, make_engine, make_parts, now
 from pos_app.commands.exits import Exit, Stop
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class TillProgram:
     """Puts the rooms together as they are asked for; making it opens nothing."""
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, folders: Folders | None = None) -> None:
+        """Know nothing yet; without `folders`, the till's own are found when they are needed."""
         self._loaded: Loaded | None = None
-        self._folders: Folders | None = None
+        self._folders = folders
         self._redactor: Redactor | None = None
 
     @property
@@ -107,7 +107,8 @@ class TillProgram:
         """Open the log for reading."""
         from pos_app.assembly.local_log import LocalLog
 
-        with LocalLog(self.ledger(), self.config().till.currency) as log:
+        path = ledger_path(self.config(), self.folders)
+        with LocalLog(path, self.config().till.currency) as log:
             yield log
 
     def ledger(self) -> Path:
@@ -157,7 +158,12 @@ class TillProgram:
         """Compare a day's log with the gateways."""
         from pos_app.assembly.reconciling import reconcile
 
-        return reconcile(self.gateway_maker(), self.ledger(), self.config(), day)
+        maker = self.gateway_maker()
+        parts = make_parts(self.config(), self.folders, maker, self.redactor, recover=False)
+        try:
+            return reconcile(parts, day)
+        finally:
+            maker.stop()
 
     def doctor(self) -> Found:
         """Look at everything that can be wrong."""
@@ -167,7 +173,7 @@ class TillProgram:
 
     def selfcheck(self) -> Sequence[str]:
         """Return what is wrong with this installation."""
-        from pos_app.assembly.health import selfcheck
+        from pos_app.assembly.selfcheck import selfcheck
 
         return selfcheck()
 

@@ -13,14 +13,15 @@ from pos_app.commands.wording import STATES
 from pos_app.domain.payment import GatewayName
 from pos_app.till import facts
 from pos_app.till.counter import Counter, LedgerGone
-from pos_app.till.reconciling import SOUND, Finding, Reconciled, Reconciler
+from pos_app.till.findings import SOUND, Finding, Reconciled
+from pos_app.till.reconciling import Reconciler
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pos_app.till.facts import Fact
     from pos_app.till.parts import EngineParts
-    from pos_app.till.reconciling import Compared, Trouble
+    from pos_app.till.findings import Compared, Trouble
 
 NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
 FINDINGS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
+from pos_app.commands.group import group, program_of, tell
 
 
 @group.command("backup", help="Copy the ledger, while the till runs.")
@@ -22,5 +22,5 @@ def backup(context: click.Context, out: Path) -> None:
     if not out.absolute().parent.is_dir():
         raise Stop(Exit.USAGE, f"There is no folder {out.absolute().parent}.")
     program_of(context).backup(out)
-    click.echo(f"Backed up to {out}")
+    tell(f"Backed up to {out}")
     raise Stop(Exit.DONE)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import group, program_of
+from pos_app.commands.wording import METHODS_OFF
 from pos_app.domain.payment import Payment, PaymentState
 from pos_app.till.intents import CancelPayment
-
-if TYPE_CHECKING:
-    from pos_app.till.facts import IntentDone
 
 
 @group.command("cancel", help="Cancel a pending payment, or withdraw a QR code.")
@@ -23,11 +19,14 @@ if TYPE_CHECKING:
 def cancel(context: click.Context, payment_id: str, as_json: bool) -> None:
     """Ask for it, and wait for what the gateway says then."""
     intent = CancelPayment(payment_id)
-    payment, done = ask_one(program_of(context), intent, payment_id, as_json=as_json)
-    raise Stop(_exit(payment, done))
+    asked = ask_one(program_of(context), intent, payment_id, as_json=as_json)
+    end = _exit(asked.payment)
+    if end is Exit.NOT_KNOWN and asked.off is not None:
+        raise Stop(Exit.SETTINGS, f"The gateway is off: {METHODS_OFF[asked.off]}.")
+    raise Stop(end)
 
 
-def _exit(payment: Payment, _done: IntentDone | None) -> Exit:
+def _exit(payment: Payment) -> Exit:
     ended_otherwise = (
         PaymentState.PROCESSING,
         PaymentState.SUCCEEDED,

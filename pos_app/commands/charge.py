@@ -14,7 +14,7 @@ import click
 
 from pos_app.commands import qr_text
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
+from pos_app.commands.group import Seconds, group, program_of
 from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.commands.wording import METHODS_OFF, PHONES, REJECTED, amount_words
@@ -33,6 +33,8 @@ from pos_app.till.facts import (
 from pos_app.till.intents import ChargeMobileMoney, ChargeQr, LeaveSale, PutOnScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.commands.program import Program
     from pos_app.domain.sale import Sale
     from pos_app.settings.config import Config
@@ -52,7 +54,7 @@ _LEAVE_SECONDS = 3.0
 @click.option("--customer-id", help="The gateway's id of the customer.")
 @click.option("--customer-name", help="For the checkout page, at most 20 characters.")
 @click.option("--customer-email", help="For the checkout page.")
-@click.option("--wait", default=90.0, type=click.FloatRange(min=0), help="Seconds to watch.")
+@click.option("--wait", default="90", type=Seconds(), help="Seconds to watch.")
 @click.option("--again", is_flag=True, help="Go on where the double-prompt guard stops.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context
@@ -154,7 +156,11 @@ def _take(
         taking = _Taking(session, intent.ref, printer)
         patience = config.watch.deadline_seconds + _GRACE_SECONDS
         taking.until_started(patience)
-        taking.until_decided(wait, patience)
+        try:
+            taking.until_decided(wait, patience)
+        except Stop:
+            taking.report()
+            raise
         return taking.leave()
 
 
@@ -172,7 +178,9 @@ class _Taking:
 
     def until_started(self, seconds: float) -> None:
         """Wait until the sale is on disk, or until the till refuses it."""
-        for fact in self._session.facts(seconds):
+        # Asked to end or not: what was submitted is stored or refused in a moment, and only then
+        # is it true what we say of it.
+        for fact in self._session.facts(seconds, to_the_end=True):
             match fact:
                 case ChargeAccepted(ref, sale, payment) if ref == self._ref:
                     self._session.submit(PutOnScreen(payment.payment_id))
@@ -189,7 +197,7 @@ class _Taking:
                     )
                 case LedgerTrouble(code):
                     raise ledger_stop(code)
-        raise Stop(Exit.NOT_KNOWN, "Stopped before the sale was stored. Nothing was sent.")
+        raise Stop(Exit.NOT_KNOWN, "The till did not answer in time: see `pos-app recover`.")
 
     def until_decided(self, wait: float, patience: float) -> None:
         """Watch for `wait` seconds, but never leave in the middle of the first exchange."""
@@ -200,14 +208,15 @@ class _Taking:
         """Leave the sale, and say how the payment stands as the last line."""
         if self._sale is None or self._payment is None:  # pragma: no cover - `until_started` raises
             return Exit.BUG
-        self._session.interrupted = False
         self._session.submit(LeaveSale(self._sale.sale_id))
-        for fact in self._session.facts(_LEAVE_SECONDS):
-            self._take_in(fact)
-            if isinstance(fact, SaleChanged) and fact.sale.sale_id == self._sale.sale_id:
-                break
+        try:
+            for fact in self._session.facts(_LEAVE_SECONDS, to_the_end=True):
+                self._take_in(fact)
+                if isinstance(fact, SaleChanged) and fact.sale.sale_id == self._sale.sale_id:
+                    break
+        finally:
+            self.report()
         payment = self._payment
-        self._printer.payment(self._sale, payment, final=True)
         if payment.state is PaymentState.SUCCEEDED:
             return Exit.NOT_PAID if payment.test else Exit.DONE
         refused_page = payment.withdraw_reason is not None and payment.shown_at is None
@@ -215,8 +224,13 @@ class _Taking:
             return Exit.NOT_PAID
         return Exit.NOT_KNOWN
 
-    def _watch(self, seconds: float, done: object) -> None:
-        if not callable(done) or self._payment is None or done(self._payment):
+    def report(self) -> None:
+        """Print how the payment stands as the last line."""
+        if self._sale is not None and self._payment is not None:
+            self._printer.payment(self._sale, self._payment, final=True)
+
+    def _watch(self, seconds: float, done: Callable[[Payment], bool]) -> None:
+        if self._payment is None or done(self._payment):
             return
         for fact in self._session.facts(seconds):
             self._take_in(fact)
@@ -243,9 +257,10 @@ class _Taking:
             self._printer.payment(sale, payment)
         if payment.redirect_url and payment.shown_at and not self._code_shown:
             self._code_shown = True
-            if not self._printer.as_json:
-                self._printer.line(qr_text.draw(payment.redirect_url))
-                self._printer.line(payment.redirect_url)
+            if self._printer.can_print(qr_text.BLOCKS) and not self._printer.as_json:
+                colours = self._printer.in_colour
+                self._printer.line(qr_text.draw(payment.redirect_url, colours=colours))
+            self._printer.line(payment.redirect_url)
 
 
 def _over(payment: Payment) -> bool:

@@ -20,7 +20,7 @@ def close(context: click.Context, payment_id: str, reason: str, as_json: bool) -
     if not reason.strip():
         raise Stop(Exit.USAGE, "--reason needs words.")
     intent = ClosePayment(payment_id, reason.strip())
-    payment, _done = ask_one(program_of(context), intent, payment_id, as_json=as_json)
+    payment = ask_one(program_of(context), intent, payment_id, as_json=as_json).payment
     if payment.closed_at is not None:
         raise Stop(Exit.DONE)
     raise Stop(

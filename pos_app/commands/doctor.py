@@ -7,6 +7,7 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import group, program_of
 from pos_app.commands.output import Printer
+from pos_app.commands.wording import LEDGER
 
 
 @group.command("doctor", help="Look at settings, keys, gateways, clock, ledger and versions.")
@@ -19,4 +20,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     for name, value in found.facts.items():
         printer.line(f"{name.replace('_', ' ')}: {value}")
     printer.found(found, sound="All is well.")
-    raise Stop(Exit.DONE if found.ok else Exit.SETTINGS)
+    if found.ok:
+        raise Stop(Exit.DONE)
+    ledger = str(found.facts.get("ledger", ""))
+    raise Stop(Exit.LEDGER if ledger in LEDGER else Exit.SETTINGS)

@@ -6,7 +6,9 @@ A command says how it ends by raising `Stop`; anything else that escapes is a bu
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import math
 import os
 import sys
 import traceback
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pos_app.commands.program import Program
+
+MOST_SECONDS = 1_000_000
 
 # One module a command, imported only when its command is asked for.
 MODULES = {
@@ -65,13 +69,13 @@ def group(context: click.Context, version: bool, selfcheck: bool) -> None:
     """Answer what needs no command."""
     program = program_of(context)
     if version:
-        click.echo(f"pos-app {program.version}")
+        tell(f"pos-app {program.version}")
         raise Stop(Exit.DONE)
     if selfcheck:
         problems = program.selfcheck()
         if problems:
             raise Stop(Exit.BUG, "This installation is not sound: " + "; ".join(problems))
-        click.echo("This installation is sound.")
+        tell("This installation is sound.")
         raise Stop(Exit.DONE)
     if context.invoked_subcommand is None:
         raise Stop(Exit(program.window()))
@@ -85,6 +89,7 @@ def program_of(context: click.Context) -> Program:
 
 def run(program: Program, arguments: Sequence[str]) -> int:
     """Run one command line; the exit code."""
+    _speak_any_language()
     try:
         group.main(list(arguments), prog_name="pos-app", obj=program, standalone_mode=False)
     except Stop as stop:
@@ -95,7 +100,7 @@ def run(program: Program, arguments: Sequence[str]) -> int:
         say("Stopped.")
         return int(Exit.NOT_KNOWN)
     except click.ClickException as error:
-        hint = f" See `{error.ctx.command_path} --help`." if getattr(error, "ctx", None) else ""
+        hint = f" See `{_command_of(error)} --help`." if getattr(error, "ctx", None) else ""
         say(" ".join(error.format_message().split()) + hint)
         return int(Exit.USAGE)
     except Exception as error:  # noqa: BLE001 - the last resort turns a bug into one line
@@ -110,9 +115,30 @@ def run(program: Program, arguments: Sequence[str]) -> int:
 
 
 def say(message: str) -> None:
-    """Print one line on standard error, where there is one."""
+    """Print one line on standard error, where there is one and somebody reads it."""
     if sys.stderr is not None:
-        click.echo(f"pos-app: {message}", err=True)
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(f"pos-app: {message}", err=True)
+
+
+def tell(message: str) -> None:
+    """Print one line on standard output, where there is one and somebody reads it."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(message)
+
+
+def _speak_any_language() -> None:
+    """Let a console of an old code page show `?` for what it has not, rather than stop us."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _command_of(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if isinstance(context, click.Context) else "pos-app"
 
 
 def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
@@ -124,7 +150,25 @@ def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, 
     return start, end
 
 
-class Day(click.ParamType):
+class Seconds(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A number of seconds, 0 to 1 000 000."""
+
+    name = "SECONDS"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read the number; anything else is a usage error."""
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            seconds = math.nan
+        if not 0 <= seconds <= MOST_SECONDS:
+            self.fail(f"{value!r} is not a number of seconds from 0 to {MOST_SECONDS}.", param, ctx)
+        return seconds
+
+
+class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A local day, `YYYY-MM-DD`."""
 
     name = "YYYY-MM-DD"

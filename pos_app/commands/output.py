@@ -80,6 +80,25 @@ class Printer:
         """Write JSON lines, or lines for people."""
         self.as_json = as_json
         self._out = out if out is not None else sys.stdout
+        encoding = getattr(self._out, "encoding", None) or "ascii"
+        # A console of an old code page would lose what JSON can say in ASCII.
+        self._ascii = not encoding.lower().startswith("utf")
+
+    @property
+    def in_colour(self) -> bool:
+        """Whether a person's terminal shows this."""
+        try:
+            return self._out is not None and self._out.isatty()
+        except ValueError:
+            return False
+
+    def can_print(self, text: str) -> bool:
+        """Whether every character of `text` would arrive."""
+        try:
+            text.encode(getattr(self._out, "encoding", None) or "ascii")
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
 
     def line(self, text: str) -> None:
         """Print one line for people; nothing with `--json`."""
@@ -89,7 +108,7 @@ class Printer:
     def object(self, value: Mapping[str, object]) -> None:
         """Print one JSON object; nothing without `--json`."""
         if self.as_json:
-            self._write(json.dumps(value, ensure_ascii=False))
+            self._write(json.dumps(value, ensure_ascii=self._ascii))
 
     def payment(self, sale: Sale, payment: Payment, *, final: bool = False) -> None:
         """Print where a payment stands, in either form."""
@@ -112,5 +131,9 @@ class Printer:
     def _write(self, text: str) -> None:
         if self._out is None:
             return
-        self._out.write(text + "\n")
-        self._out.flush()
+        try:
+            self._out.write(text + "\n")
+            self._out.flush()
+        except (OSError, ValueError):
+            # Whoever read it has gone (a closed pipe); the payment goes on all the same.
+            self._out = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -48,7 +49,8 @@ def payments(
         status=status,
         customer=customer,
         created_gte=start,
-        created_lte=end,
+        # The day after begins where this one ends, and the filter takes in both its edges.
+        created_lte=end - timedelta(seconds=1) if end else None,
     )
     printer = Printer(as_json=as_json)
     page = program_of(context).list_payments(query)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
+from pos_app.commands.group import Seconds, group, program_of
 from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @group.command("recover", help="Pick every unfinished payment up again.")
-@click.option("--wait", default=90.0, type=click.FloatRange(min=0), help="Seconds to watch.")
+@click.option("--wait", default="90", type=Seconds(), help="Seconds to watch.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context
 def recover(context: click.Context, wait: float, as_json: bool) -> None:
@@ -34,15 +34,11 @@ def recover(context: click.Context, wait: float, as_json: bool) -> None:
     patience = program.config().watch.deadline_seconds + 3.0
     with Session(program, time.monotonic).recovering() as session:
         recovering.session = session
-        for fact in session.facts(patience):
-            recovering.hear(fact)
-            if recovering.found and (recovering.looked or not recovering.open()):
-                break
-        for fact in session.facts(wait) if recovering.open() else ():
-            recovering.hear(fact)
-            if not recovering.open():
-                break
-    recovering.report()
+        try:
+            recovering.watch(session, patience, wait)
+        finally:
+            # The ledger may fail in the middle; how each payment stands is said all the same.
+            recovering.report()
     raise Stop(Exit.NOT_KNOWN if recovering.open() else Exit.DONE)
 
 
@@ -55,6 +51,17 @@ class _Recovering:
         self.session: Session | None = None
         self.found = False
         self.looked = False
+
+    def watch(self, session: Session, patience: float, wait: float) -> None:
+        """Look at everything once, within `patience` seconds, then watch for `wait` more."""
+        for fact in session.facts(patience):
+            self.hear(fact)
+            if self.found and (self.looked or not self.open()):
+                break
+        for fact in session.facts(wait) if self.open() else ():
+            self.hear(fact)
+            if not self.open():
+                break
 
     def hear(self, fact: Fact) -> None:
         """Take one fact in, and print what changed."""

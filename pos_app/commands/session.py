@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.wording import LEDGER
-from pos_app.till.facts import EngineReady, LedgerTrouble
+from pos_app.till.facts import EngineReady, EngineStopped, LedgerTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ class Session:
         self._engine: RunningEngine | None = None
         self._recover = False
         self.interrupted = False
-        self.ready: EngineReady | None = None
+        self.ready = EngineReady(live=False, mobile_money_off=None, qr_off=None)
 
     def recovering(self) -> Self:
         """Make the engine pick up every unfinished payment, not only this command's own."""
@@ -60,6 +60,8 @@ class Session:
                 if isinstance(fact, EngineReady):
                     self.ready = fact
                     return self
+                if isinstance(fact, EngineStopped):
+                    raise Stop(Exit.BUG, "The till's engine did not start: see the log file.")
         except Stop:
             self._stop()
             raise
@@ -80,10 +82,15 @@ class Session:
         if self._engine is not None:
             self._engine.submit(intent)
 
-    def facts(self, seconds: float) -> Iterator[Fact]:
-        """Yield facts as they come, until `seconds` have passed or somebody asks to end."""
+    def facts(self, seconds: float, *, to_the_end: bool = False) -> Iterator[Fact]:
+        """Yield facts as they come, until `seconds` have passed or somebody asks to end.
+
+        Args:
+            seconds: At most so long.
+            to_the_end: Go on although somebody asked to end; for what takes a moment only.
+        """
         until = self._monotonic() + seconds
-        while not self.interrupted:
+        while to_the_end or not self.interrupted:
             left = until - self._monotonic()
             if left <= 0:
                 return

@@ -93,6 +93,40 @@ LEDGER = {
     "missing": "There is no ledger yet: no sale has been made here.",
 }
 
+# Of a file that is to be put back, where the ledger itself is not in question.
+BACKUP = {
+    "damaged": "The backup is damaged, or is no backup of a till: choose another one. The ledger "
+    "was left alone.",
+    "unreadable": "The backup cannot be read: check the file's permissions and its disk. The "
+    "ledger was left alone.",
+    "newer": "The backup was made by a newer version of this program: install that version. The "
+    "ledger was left alone.",
+    "missing": "The backup is empty or is not there: choose another one. The ledger was left "
+    "alone.",
+}
+
+LEDGER_PROBLEMS = {
+    "file_damaged": "The file is damaged",
+    "schema_differs": "A table was changed by another program",
+    "journal_gap": "Journal rows are missing",
+    "chain_broken": "A journal row was changed",
+    "row_damaged": "A journal row cannot be read",
+    "number_gap": "A sale number is missing",
+    "projection_differs": "A table says something else than the journal",
+    "side_missing": "A stored number or message is missing",
+    "side_damaged": "A stored number or message was changed",
+}
+
+# Why an address of a checkout page is never shown; the address itself is never repeated.
+PAGES = {
+    "foreign_host": "its page is on a host that is not allowed",
+    "plain_http": "its page is not encrypted",
+    "user_info": "its page's address hides a name and a password",
+    "too_long": "its page's address is too long",
+    "test_page": "its page is a test page, which takes no real money",
+    "not_a_url": "its page has no usable address",
+}
+
 
 def state_words(payment: Payment) -> str:
     """Return one line on where a payment stands, for people."""
@@ -103,6 +137,8 @@ def state_words(payment: Payment) -> str:
         words = "PAID LATE"
     if payment.withdrawn_at is not None and payment.unresolved:
         words = "Withdrawn, still checking"
+        if payment.withdraw_reason in PAGES:
+            words = f"Not shown, {PAGES[payment.withdraw_reason]}"
     if payment.closed_at is not None and payment.state is not PaymentState.SUCCEEDED:
         words = f"Closed ({words.lower()})"
     if payment.cancel_requested_at is not None and payment.state is PaymentState.PROCESSING:

@@ -1,0 +1,184 @@
+"""`doctor`: looks at everything that can be wrong on this computer, and changes nothing.
+
+Of keys it says only whether they are there and where from; never any of their text.
+"""
+
+from __future__ import annotations
+
+import platform
+import random
+from typing import TYPE_CHECKING
+
+from pos_app.assembly.checks import gateway_words, run
+from pos_app.assembly.engines import ledger_path, now
+from pos_app.commands.program import Found
+from pos_app.commands.wording import LEDGER, LEDGER_PROBLEMS, METHODS_OFF
+from pos_app.settings.config import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from datetime import datetime
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.program import TillProgram
+    from pos_app.till.facts import MethodOff
+    from pos_app.till.parts import GatewaySetup
+
+FONTS = 4
+_CLOCK_SECONDS = 120.0
+_FIRST_ORDER = 10**14
+
+
+def doctor(program: TillProgram) -> Found:
+    """Look at settings, keys, gateways, clock, ledger, display and fonts.
+
+    Raises:
+        Stop: The settings are bad; it names them all.
+    """
+    loaded = program.loaded()
+    config = loaded.config
+    live = config.till.mode is Mode.LIVE
+    problems: list[str] = []
+    facts: dict[str, object] = {
+        "version": program.version,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "mode": config.till.mode.value,
+        "till": config.till.name,
+        "shop": config.till.shop,
+        "config_file": str(program.folders.config_file),
+        "config_file_there": loaded.existed,
+        "data_folder": str(program.folders.data),
+        "settings_warnings": [str(warning) for warning in loaded.warnings],
+        "keys": _keys() if live else "training makes its own",
+    }
+    maker = program.gateway_maker()
+    try:
+        facts |= run(_gateways(maker, problems))
+    finally:
+        maker.stop()
+    facts |= _ledger(ledger_path(config, program.folders), problems)
+    facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
+    return Found(not problems, tuple(problems), facts)
+
+
+def _keys() -> dict[str, str]:
+    from pos_app.settings.store import read_keys
+
+    said = {}
+    for name, answer in read_keys().answers.items():
+        where = f" in the {answer.source.value}" if answer.source else ""
+        said[name.value] = f"{answer.state.value}{where}"
+    return said
+
+
+async def _gateways(maker: GatewayMaker, problems: list[str]) -> dict[str, object]:
+    setup = await maker()
+    try:
+        facts, clock = await _ask_both(setup, problems)
+    finally:
+        await setup.gateways.close()
+    if setup.gateways.mobile_money is None and setup.gateways.checkout is None:
+        problems.append("No gateway is on, so nothing can be charged.")
+    facts["clock_difference_seconds"] = None if clock is None else round(clock, 1)
+    if clock is not None and abs(clock) > _CLOCK_SECONDS:
+        problems.append("This computer's clock is wrong: set it right, and let it be kept so.")
+    return facts
+
+
+async def _ask_both(
+    setup: GatewaySetup, problems: list[str]
+) -> tuple[dict[str, object], float | None]:
+    from pos_app.gateways.port import ListQuery
+
+    paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
+    clocks: list[float] = []
+    facts: dict[str, object] = {"paygate": _off(setup.mobile_money_off)}
+    if paygate is not None:
+        facts["paygate"] = await _ask("PayGate", paygate.list(ListQuery(limit=1)), clocks, problems)
+    facts["checkout"] = _off(setup.qr_off)
+    if checkout is not None:
+        nobodys = str(random.SystemRandom().randrange(_FIRST_ORDER, 10 * _FIRST_ORDER))
+        said = await _ask("Checkout", checkout.verify(nobodys), clocks, problems)
+        off = f"; {_off(setup.qr_off)}" if setup.qr_off else ""
+        facts["checkout"] = f"{said}{off}"
+    return facts, (clocks[0] if clocks else None)
+
+
+async def _ask(name: str, call: Awaitable[object], clocks: list[float], problems: list[str]) -> str:
+    from pos_app.gateways.port import ErrorAnswer, GatewayError
+
+    there: datetime | None
+    try:
+        there = getattr(await call, "gateway_time", None)
+    except ErrorAnswer as error:
+        # An order that nobody made is unknown; to hear so proves the way and the keys.
+        if error.unauthorised:
+            problems.append(f"{name}: {gateway_words(error)}")
+            return "key refused"
+        there = error.gateway_time
+    except GatewayError as error:
+        problems.append(f"{name}: {gateway_words(error)}")
+        return f"not reachable ({error.code})"
+    if there is not None:
+        clocks.append((now() - there).total_seconds())
+    return "reachable"
+
+
+def _off(off: MethodOff | None) -> str:
+    return f"off: {METHODS_OFF[off]}" if off else "off"
+
+
+def _ledger(path: Path, problems: list[str]) -> dict[str, object]:
+    from pos_app.ledger.errors import LedgerError
+    from pos_app.ledger.queries import Queries
+    from pos_app.ledger.verify import verify
+
+    facts: dict[str, object] = {"ledger_file": str(path), "ledger": "none yet"}
+    if not path.exists():
+        return facts
+    queries = Queries(path)
+    try:
+        report = verify(path)
+        facts["ledger"] = "sound" if report.ok else "damaged"
+        facts |= {"ledger_rows": report.rows, "ledger_sales": report.sales}
+        problems.extend(
+            f"The ledger: {LEDGER_PROBLEMS.get(problem.code, problem.code)}: {problem.detail}."
+            for problem in report.problems
+        )
+        if report.ok and queries.restored():
+            facts["ledger"] = "sound, restored from a backup: a reconcile is due"
+    except LedgerError as error:
+        facts["ledger"] = str(error.code)
+        problems.append(LEDGER[error.code])
+    finally:
+        queries.close()
+    return facts
+
+
+def _display() -> str:
+    from pos_app.desktop.display import missing_display
+
+    return missing_display() or "there"
+
+
+def _fonts(problems: list[str]) -> str:
+    found = font_problem()
+    if found is not None:
+        problems.append(found)
+        return "missing"
+    return "there"
+
+
+def font_problem() -> str | None:
+    """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
+    from pos_app.desktop import resources
+
+    try:
+        fonts = list(resources.path("fonts").glob("Inter-*.otf"))
+    except FileNotFoundError as error:
+        return f"Resources are missing: {error}."
+    if len(fonts) < FONTS or any(font.stat().st_size == 0 for font in fonts):
+        return "The typeface's files are not all there: install the till again."
+    return None

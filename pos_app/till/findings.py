@@ -1,0 +1,82 @@
+"""What a reconciliation finds, as values. They hold no whole phone number and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.domain.money import Money
+    from pos_app.domain.payment import GatewayName, Payment, PaymentState
+
+
+class Finding(StrEnum):
+    """How a payment here and one there compare."""
+
+    MATCHED = "matched"
+    ONLY_HERE = "only_here"
+    ONLY_THERE = "only_there"
+    STATUS_DIFFERS = "status_differs"
+    AMOUNT_DIFFERS = "amount_differs"
+    NOT_THIS_TILL = "not_this_till"
+
+
+SOUND = (Finding.MATCHED, Finding.NOT_THIS_TILL)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One payment, here and there.
+
+    Attributes:
+        payment: Ours, as it is now; None where we know none.
+        before: Its state before the comparison.
+        gateway_id: The gateway's id, or the order's; None where there is none there.
+        there: The gateway's status word; None where it has no such payment.
+        amount: What the gateway says is collected; None where it does not say.
+    """
+
+    finding: Finding
+    payment: Payment | None = None
+    before: PaymentState | None = None
+    gateway_id: str | None = None
+    there: str | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What could not be compared.
+
+    Attributes:
+        code: `off`, or the port's code.
+        payment: Whose look failed; None where the whole gateway could not be asked.
+    """
+
+    gateway: GatewayName
+    code: str
+    payment: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a day's comparison found.
+
+    Attributes:
+        compared: Every payment of either side.
+        troubles: What could not be compared.
+        left_open: Ours that are still unresolved.
+        passes: How many times the list was read.
+    """
+
+    compared: tuple[Compared, ...]
+    troubles: tuple[Trouble, ...]
+    left_open: tuple[Payment, ...]
+    passes: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was compared, agrees and is decided."""
+        sound = all(one.finding in SOUND for one in self.compared)
+        return sound and not self.troubles and not self.left_open
