@@ -39,6 +39,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain import events as ev
+from pos_app.domain.contradiction import contradicts
 from pos_app.domain.payment import (
     ENDED_UNPAID,
     OPEN_STATES,
@@ -211,32 +212,6 @@ def take_reading(payment: Payment, reading: Reading, at: datetime, note: str = "
         late = was_over or payment.withdrawn_at is not None or payment.closed_at is not None
         changed = replace(changed, late=late, succeeded_at=at)
     return _touched(payment, changed, at)
-
-
-def contradicts(payment: Payment, reading: Reading) -> Review | None:
-    """Say what in `reading` cannot be this payment, or None.
-
-    A success must also name what succeeded: for PayGate its id and amount, for Checkout the order.
-    """
-    if reading.gateway_id and payment.gateway_id and reading.gateway_id != payment.gateway_id:
-        return Review.OTHER_ID
-    if reading.order_id is not None and reading.order_id != payment.order_id:
-        return Review.OTHER_ORDER
-    if reading.payment_id is not None and reading.payment_id != payment.payment_id:
-        return Review.OTHER_PAYMENT
-    if reading.amount is not None:
-        if reading.amount.currency != payment.amount.currency:
-            return Review.CURRENCY_DIFFERS
-        if reading.amount.minor != payment.amount.minor:
-            return Review.AMOUNT_DIFFERS
-    if reading.status is _R.SUCCEEDED:
-        if payment.gateway is GatewayName.CHECKOUT:
-            named = reading.order_id is not None
-        else:
-            named = reading.gateway_id is not None and reading.amount is not None
-        if not named:
-            return Review.UNSAID_SUCCESS
-    return None
 
 
 def may_close(payment: Payment, now: datetime) -> bool:

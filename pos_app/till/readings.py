@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain import life
+from pos_app.domain.contradiction import contradicts
 from pos_app.domain.events import ReviewRaised
 from pos_app.domain.payment import Review
 
@@ -37,7 +38,7 @@ class Readings:
             Whether it fits the payment; False when it contradicts what is known.
         """
         before = self._counter.payment(payment_id)
-        fits = life.contradicts(before, reading) is None
+        fits = contradicts(before, reading) is None
         after = life.take_reading(before, reading, self._counter.now(), _in_words(reading))
         if after is not before:
             self._counter.become(after, "reading", data=_as_data(reading), wire=wire or None)
