@@ -49,6 +49,21 @@ class Looked:
     own_error: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page of the list said of the payments that were asked about.
+
+    Attributes:
+        seen: Those that it spoke of.
+        missing: Those without a gateway id that it, being whole, does not have.
+        one_by_one: Those that must be looked at one by one.
+    """
+
+    seen: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    one_by_one: tuple[str, ...] = ()
+
+
 GOOD = Looked(answered=True)
 OWN_ERROR = Looked(answered=True, own_error=True)
 SILENT = Looked(answered=False)
@@ -108,39 +123,39 @@ class Looker:
             return self._went_wrong(payment, error)
         return GOOD
 
-    async def look_at_many(self, payment_ids: Sequence[str]) -> tuple[list[str], dict[str, Looked]]:
-        """Look at several PayGate payments by one page of the list.
+    async def missed(self, payment_id: str) -> Looked:
+        """Go on with a payment that a whole walk of the list has just not found."""
+        async with self.lock(payment_id):
+            await self._searcher.not_found(payment_id)
+        return GOOD
 
-        Returns:
-            Those that must be looked at one by one, and how it went for the others.
-        """
+    async def look_at_many(self, payment_ids: Sequence[str]) -> Page:
+        """Look at several PayGate payments by one page of the list."""
         paygate = self._links.paygate
         if paygate is None:
-            return [], dict.fromkeys(payment_ids, SILENT)
+            return Page()
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
         try:
             page = await self._links.exchange(_PAYGATE, paygate.list(query))
         except (BadAnswer, ErrorAnswer):
-            return list(payment_ids), {}
+            return Page(one_by_one=tuple(payment_ids))
         except GatewayError:
-            return [], dict.fromkeys(payment_ids, SILENT)
+            return Page()
         # An item that cannot be read may be any payment: such a page finds, but never misses.
         whole = not page.has_more and all(item.reading is not None for item in page.items)
-        one_by_one: list[str] = []
+        seen: list[str] = []
+        missing: list[str] = []
         for payment_id in payment_ids:
             payment = self._counter.payment(payment_id)
             items = [item for item in page.items if _is_about(item, payment)]
-            if len(items) == 1 and _can_be_believed(items[0]):
-                reading = items[0].reading
-                if reading is not None:
-                    self._readings.take(payment_id, reading)
+            reading = items[0].reading if len(items) == 1 else None
+            if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:
+                self._readings.take(payment_id, reading)
+                seen.append(payment_id)
             elif not items and payment.gateway_id is None and whole:
-                async with self.lock(payment_id):
-                    await self._searcher.not_found(payment_id)
-            else:
-                one_by_one.append(payment_id)
-        others = [payment_id for payment_id in payment_ids if payment_id not in one_by_one]
-        return one_by_one, dict.fromkeys(others, GOOD)
+                missing.append(payment_id)
+        rest = tuple(p for p in payment_ids if p not in seen and p not in missing)
+        return Page(tuple(seen), tuple(missing), rest)
 
     def _since(self, payment_ids: Sequence[str]) -> datetime | None:
         since = [self._searcher.since(payment_id) for payment_id in payment_ids]
@@ -177,7 +192,3 @@ def _is_about(item: ListedPayment, payment: Payment) -> bool:
     if payment.gateway_id is not None:
         return item.gateway_id == payment.gateway_id
     return item.reading is not None and item.reading.payment_id == payment.payment_id
-
-
-def _can_be_believed(item: ListedPayment) -> bool:
-    return item.reading is not None and item.reading.status is not ReadingStatus.SUCCEEDED

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState
 from pos_app.domain.watching import History, next_look, watched_after
-from pos_app.till.looking import SILENT, Looked
+from pos_app.till.looking import GOOD, SILENT, Looked, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,12 +192,14 @@ class Watcher:
         slot.busy = True
         slot.attempted_at = self._now()
 
-    async def _look_at(self, payment_id: str) -> None:
+    async def _look_at(self, payment_id: str, *, missed: bool = False) -> None:
         looked = SILENT
         try:
             async with self._singles:
                 # Those that waited for their turn may find that the gateway fell silent.
-                if self._breaker_of(payment_id).wait(self._now()) == 0:
+                if missed:
+                    looked = await self._looker.missed(payment_id)
+                elif self._breaker_of(payment_id).wait(self._now()) == 0:
                     looked = await self._looker.look(payment_id)
         finally:
             self._release(payment_id)
@@ -207,16 +209,17 @@ class Watcher:
         return self._links.breaker(self._counter.payment(payment_id).gateway)
 
     async def _look_at_many(self, payment_ids: Sequence[str]) -> None:
-        one_by_one: list[str] = []
-        looked: dict[str, Looked] = {}
+        page = Page()
         try:
-            one_by_one, looked = await self._looker.look_at_many(payment_ids)
+            page = await self._looker.look_at_many(payment_ids)
         finally:
             for payment_id in payment_ids:
-                if payment_id not in one_by_one:
+                if payment_id not in page.missing and payment_id not in page.one_by_one:
                     self._release(payment_id)
-                    self._note(payment_id, looked.get(payment_id, SILENT))
-        for payment_id in one_by_one:
+                    self._note(payment_id, GOOD if payment_id in page.seen else SILENT)
+        for payment_id in page.missing:
+            self._tasks.start(self._look_at(payment_id, missed=True))
+        for payment_id in page.one_by_one:
             self._tasks.start(self._look_at(payment_id))
 
     def _release(self, payment_id: str) -> None:

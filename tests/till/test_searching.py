@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.domain.payment import Review
+from pos_app.gateways.port import BadAnswer, GatewayDown, NoAnswer
+from pos_app.ledger.book import BodyDamaged, BodyPurged
+from pos_app.till import intents
+from tests.till.port import Fault, answer_lost, refused, request_lost, unreachable
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
+    from tests.till.world import World
+
+
+def creates(world: World) -> list[float]:
+    return [at for at, name, _ in world.paygate.wire.log if name == "create"]
+
+
+def test_a_lost_answer_is_found_in_the_list_and_not_sent_again(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    assert world.until(lambda: world.state(payment) == "pending") < 5
+    assert world.stored(payment).gateway_id == world.paygate.only().id
+    assert len(creates(world)) == 1
+
+
+@pytest.mark.parametrize("word", ["processing", "failed", "cancelled"])
+def test_what_the_list_says_is_believed_but_for_a_success(world: World, word: str) -> None:
+    world.paygate.created_as = word
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == word)
+    assert world.paygate.wire.count("read") == 0
+
+
+@pytest.mark.parametrize("word", ["succeeded", "unreadable"])
+def test_a_success_or_an_unreadable_item_is_read_by_its_id(world: World, word: str) -> None:
+    world.paygate.created_as = word
+    world.paygate.masks_metadata = True
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.paygate.wire.count("read") == 1)
+    if word == "unreadable":
+        world.paygate.only().status = "pending"
+        world.until(lambda: world.state(payment) == "pending")
+    else:
+        world.until(lambda: world.state(payment) == "succeeded")
+
+
+def test_not_found_is_sent_again_after_ten_seconds_with_the_same_bytes(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending", within=40)
+    first, second = creates(world)
+    assert second - (first + 10) >= 10
+    assert world.stored(payment).sends == 2
+    assert len(world.paygate.charges) == 1
+
+
+def test_it_is_not_sent_again_without_a_whole_walk(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    world.paygate.wire.always["find"] = Fault(NoAnswer("connection_lost"))
+    payment = world.charge()
+    world.run(200)
+    assert len(creates(world)) == 1
+    del world.paygate.wire.always["find"]
+    world.until(lambda: world.state(payment) == "pending", within=80)
+    assert len(creates(world)) == 2
+
+
+def test_it_is_never_sent_again_after_fifteen_minutes(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    world.paygate.wire.always["find"] = Fault(NoAnswer("connection_lost"))
+    payment = world.charge()
+    world.run(14 * 60 + 30)
+    del world.paygate.wire.always["find"]
+    world.paygate.wire.always["create"] = unreachable()
+    world.run(3600)
+    assert world.state(payment) == "unconfirmed"
+    assert max(creates(world)) - min(creates(world)) < 15 * 60
+    world.paygate.wire.always.clear()
+    world.run(3600)
+    assert world.paygate.charges == {}
+
+
+def test_a_cancel_forbids_a_resend_and_follows_what_is_found(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.wire.order("find", *[Fault(NoAnswer("connection_lost"))] * 2)
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+    done = world.done(intents.CancelPayment(payment.payment_id))
+    assert done.code == "lost_answer"
+    world.until(lambda: world.state(payment) == "cancelled")
+    assert world.paygate.only().status == "cancelled"
+    assert len(creates(world)) == 1
+
+
+def test_a_cancelled_one_that_never_arrived_is_never_sent(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+    world.done(intents.CancelPayment(payment.payment_id))
+    world.run(600)
+    assert len(creates(world)) == 1
+    assert world.state(payment) == "unconfirmed"
+
+
+def test_a_cancel_while_the_time_is_asked_still_forbids_the_resend(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+
+    world.paygate.wire.order("list", Fault(seconds=1.0))
+    world.until(lambda: world.paygate.wire.count("list") == 1)
+    world.submit(intents.CancelPayment(payment.payment_id))
+    world.run(60)
+    assert len(creates(world)) == 1
+
+
+def test_a_refused_resend_needs_two_walks_in_vain_ten_seconds_apart(world: World) -> None:
+    world.paygate.wire.order("create", request_lost(), refused(message="Too late."))
+    payment = world.charge()
+    world.until(lambda: len(creates(world)) == 2, within=40)
+    refused_at = world.loop.time()
+    world.run(5)
+    assert world.state(payment) == "unconfirmed"
+    world.until(lambda: world.state(payment) == "refused")
+    assert world.loop.time() - refused_at >= 10
+    assert world.stored(payment).reason == "Too late."
+    assert len(creates(world)) == 2
+
+
+def test_what_is_found_after_a_refused_resend_is_not_refused(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost(), refused())
+    world.paygate.hidden.add("pay_1")
+    payment = world.charge()
+    world.until(lambda: len(creates(world)) == 2, within=40)
+    world.run(5)
+    world.paygate.hidden.clear()
+    world.until(lambda: world.state(payment) == "pending")
+
+
+def test_what_appears_late_in_the_list_after_being_refused_is_late_paid(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost(), refused())
+    world.paygate.hidden.add("pay_1")
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "refused", within=60)
+    world.paygate.only().status = "succeeded"
+    world.paygate.hidden.clear()
+    world.until(lambda: world.state(payment) == "succeeded", within=100)
+    assert world.stored(payment).late
+
+
+def test_of_two_the_succeeded_one_is_taken_and_the_other_is_reviewed(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.hidden.add("pay_1")
+    world.paygate.forgets_keys = True
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: len(world.paygate.charges) == 2, within=40)
+    world.paygate.charges["pay_2"].status = "succeeded"
+    world.paygate.hidden.clear()
+    world.until(lambda: world.state(payment) == "succeeded")
+    stored = world.stored(payment)
+    assert (stored.gateway_id, stored.review) == ("pay_2", Review.TWO_FOUND)
+    assert stored.review_note is not None
+    assert "pay_1" in stored.review_note
+
+
+def test_of_two_open_ones_the_older_is_taken(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost(), answer_lost())
+    world.paygate.hidden.add("pay_1")
+    world.paygate.forgets_keys = True
+    payment = world.charge()
+    world.until(lambda: len(world.paygate.charges) == 2, within=40)
+    world.paygate.wire.order("read", Fault(NoAnswer("connection_lost")))
+    world.paygate.hidden.clear()
+    world.until(lambda: world.state(payment) == "pending")
+    assert world.stored(payment).gateway_id == "pay_1"
+
+
+def test_a_review_that_stands_already_is_not_replaced(world: World) -> None:
+    world.paygate.wire.order("create", Fault(BadAnswer("not_json", copy="<html>"), arrives=True))
+    payment = world.charge()
+    world.run(0.15)
+    world.paygate.charges["twin"] = replace(world.paygate.only(), id="twin")
+    world.until(lambda: world.state(payment) == "pending")
+    assert world.stored(payment).review is Review.BAD_ANSWER
+
+
+def lost_before_a_restart(world: World, *, known_clock: bool) -> Payment:
+    if known_clock:
+        world.done(intents.CheckNow(world.charge(amount=world_amount(world)).payment_id))
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.run(1)
+    return payment
+
+
+def world_amount(world: World) -> object:
+    from pos_app.domain.money import Money
+
+    return Money(100 + len(world.paygate.charges))
+
+
+def test_after_a_restart_the_gateways_clock_allows_a_young_resend(world: World) -> None:
+    payment = lost_before_a_restart(world, known_clock=True)
+    assert world.state(payment) == "sending"
+    world.restart()
+    assert world.state(payment) == "unconfirmed"
+    restarted = world.loop.time()
+    world.until(lambda: world.state(payment) == "pending", within=60)
+    assert creates(world)[-1] - restarted >= 10
+
+
+def test_after_a_restart_an_unknown_age_means_never(world: World) -> None:
+    payment = lost_before_a_restart(world, known_clock=False)
+    before = len(creates(world))
+    world.restart()
+    world.run(900)
+    assert world.state(payment) == "unconfirmed"
+    assert len(creates(world)) == before
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=-400)])
+def test_after_a_restart_an_old_or_negative_age_means_never(world: World, ahead: timedelta) -> None:
+    payment = lost_before_a_restart(world, known_clock=True)
+    before = len(creates(world))
+    world.stop()
+    world.paygate.wire.ahead = ahead
+    world.start()
+    world.run(900)
+    assert world.state(payment) == "unconfirmed"
+    assert len(creates(world)) == before
+
+
+def test_our_own_clock_may_jump_without_moving_the_window(world: World) -> None:
+    payment = lost_before_a_restart(world, known_clock=True)
+    world.wall_ahead = timedelta(days=400)
+    world.restart()
+    world.until(lambda: world.state(payment) == "pending", within=60)
+
+
+def test_without_a_date_in_answers_the_monotonic_clock_decides(world: World) -> None:
+    world.paygate.wire.dated = False
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending", within=40)
+    assert len(creates(world)) == 2
+
+
+def test_without_a_date_a_sleep_ends_every_resend(world: World) -> None:
+    world.paygate.wire.dated = False
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.run(11)
+    world.wall_ahead = timedelta(hours=1)
+    world.run(900)
+    assert world.state(payment) == "unconfirmed"
+    assert len(creates(world)) == 1
+
+
+def test_the_time_that_cannot_be_asked_leaves_the_monotonic_age(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    world.paygate.wire.always["list"] = Fault(GatewayDown("http_500"))
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending", within=60)
+
+
+@pytest.mark.parametrize("error", [BodyDamaged(), BodyPurged()])
+def test_a_body_that_is_damaged_or_gone_is_never_sent_again(world: World, error: Exception) -> None:
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.run(1)
+    assert world.book is not None
+
+    def body_of(_payment_id: str) -> bytes:
+        raise error
+
+    world.book.body_of = body_of  # type: ignore[assignment,method-assign]
+    world.run(60)
+    stored = world.stored(payment)
+    assert (stored.state, stored.review) == ("unconfirmed", Review.BODY_DAMAGED)
+    assert len(creates(world)) == 1
+
+
+@pytest.mark.parametrize(
+    "late",
+    [Fault(), refused(), Fault(NoAnswer("connection_lost"))],
+    ids=["answered", "refused", "lost"],
+)
+def test_a_resend_that_ends_after_the_list_found_it_changes_nothing(
+    world: World, late: Fault
+) -> None:
+    for _ in range(4):
+        other = world.charge(amount=world_amount(world))
+        world.run(1)
+        world.submit(intents.SetPaymentAside(other.payment_id))
+    world.paygate.hidden.add("pay_5")
+    world.paygate.wire.order("create", answer_lost(), replace(late, seconds=9.0))
+    payment = world.charge()
+    world.paygate.wire.always["*"] = Fault(NoAnswer("connection_lost"))
+    world.run(12)
+    world.paygate.wire.always.clear()
+    world.paygate.wire.order("find", Fault(then=world.paygate.hidden.clear))
+    world.submit(intents.CheckNow(payment.payment_id))
+    world.until(lambda: len(creates(world)) == 6, within=2)
+    world.until(lambda: world.state(payment) == "pending", within=8)
+    world.run(20)
+    stored = world.stored(payment)
+    assert (stored.state, stored.reason, stored.review) == ("pending", None, None)
