@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
 from pos_app.desktop import wording_frame
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -70,7 +70,8 @@ class Header(Strip):
         self._row.addWidget(self.shop)
         self._row.addSpacing(8)
         self._row.addWidget(self.till)
-        self._row.addSpacing(52)
+        self._gap = QSpacerItem(52, 0)
+        self._row.addItem(self._gap)
         for name in ("sell", "history", "phone"):
             self._row.addWidget(self.places[name])
             self._row.addSpacing(4)
@@ -113,14 +114,23 @@ class Header(Strip):
 
     def show_model(self, model: Model, *, narrow: bool) -> None:
         """Show connections, and the drawer's handle where the rail is a drawer."""
+        said = {
+            gateway: wording_frame.connection(gateway, model.connections.get(gateway), model.ready)
+            for gateway in self.dots
+        }
+        worst = min(said, key=lambda gateway: said[gateway][1] == "online")
+        if narrow and all(state == "online" for _, state in said.values()):
+            said[worst] = translate("Header", "Online"), "online"
         for gateway, dot in self.dots.items():
-            text, state = wording_frame.connection(
-                gateway, model.connections.get(gateway), model.ready
-            )
+            text, state = said[gateway]
             if (dot.text(), dot.property("state")) != (text, state):
                 dot.set_state(text, state)
+            # A narrow header has room for one: the one that a person must know of.
+            dot.setVisible(not narrow or gateway is worst)
         self.rail_toggle.setText(wording_frame.rail_badge(model))
         self.rail_toggle.setVisible(narrow)
+        self._gap.changeSize(16 if narrow else 52, 0)
+        self._row.invalidate()
 
 
 class Footer(Strip):
@@ -141,6 +151,7 @@ class Footer(Strip):
         self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.strip = Notice(hue="good", name="earlierPaidStrip")
         self.strip.set_compact()
+        self.strip.setContentsMargins(0, 0, 0, 0)
         self._read = self.strip.add_button(
             translate("Footer", "OK"), name="earlierPaidSeen", variant="link", size="small"
         )
@@ -164,13 +175,14 @@ class Footer(Strip):
         self._row.addSpacing(20)
         self._row.addWidget(self.hints, 1)
         self._row.addWidget(self.strip, 1)
+        # A finger's height and the line above it, since the strip has a button.
+        self.setFixedHeight(45)
         self.set_low(low=False)
 
     def set_low(self, *, low: bool) -> None:
-        """Take less height in a low window."""
-        self.setFixedHeight(36 if low else 44)
+        """Stand in line with what is above it."""
         side = 12 if low else 20
-        self._row.setContentsMargins(side, 3 if self.strip.isVisibleTo(self) else 1, side, 2)
+        self._row.setContentsMargins(side, 1, side, 0)
 
     def show_model(self, model: Model) -> None:
         """Show the tally."""

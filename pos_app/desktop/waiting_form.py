@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.amount import AmountText
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_LOW = 460
+_LOW = 500
 _NARROW = 940
 _RING = 114
 _SMALL_RING = 84
+_GAP = 40
 
 
 class WaitingForm(Screen):
@@ -142,16 +143,15 @@ class WaitingForm(Screen):
         self._head.addLayout(self._words, 1)
         self._head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
         self._link_box = Card(sunken=True, radius=10)
-        box = QVBoxLayout(self._link_box)
-        box.setContentsMargins(14, 10, 14, 0)
-        box.setSpacing(0)
-        box.addWidget(self.link)
+        self._link_row = QVBoxLayout(self._link_box)
+        self._link_row.setSpacing(0)
+        self._link_row.addWidget(self.link, 1)
         links = QHBoxLayout()
         links.setSpacing(20)
         links.addWidget(self.copy)
         links.addWidget(self.open_page)
         links.addStretch(1)
-        box.addLayout(links)
+        self._link_row.addLayout(links)
         self._help = QHBoxLayout()
         self._help.setSpacing(16)
         self._help.addWidget(self.how, 1)
@@ -165,7 +165,7 @@ class WaitingForm(Screen):
         column.addStretch(1)
         self._column = column
         upper = QHBoxLayout()
-        upper.setSpacing(40)
+        upper.setSpacing(_GAP)
         upper.addWidget(self.qr)
         upper.addLayout(column, 1)
         self.bar = QuestionBar(self.questions)
@@ -201,6 +201,7 @@ class WaitingForm(Screen):
                 layout.removeWidget(self.ring)
             home.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
         self.ring.setFixedSize(size, size)
+        self._space()
 
     def _space(self) -> None:
         low = self.height() < _LOW
@@ -209,8 +210,12 @@ class WaitingForm(Screen):
         self._all.setSpacing(8 if low else 14)
         self._column.setSpacing(10 if low else 26)
         self._words.setSpacing(2 if low else 8)
+        direction = QBoxLayout.Direction
+        self._link_row.setDirection(direction.LeftToRight if low else direction.TopToBottom)
+        self._link_row.setContentsMargins(14, 6 if low else 10, 14, 6 if low else 0)
         room = self.height() - (26 + 8 + 56 if low else 70 + 14 + 64)
-        wide = self.width() * 0.45
+        # The amount keeps its size: the code takes what is left of the width.
+        wide = self.width() - 2 * side - _GAP - round(self.amount.sizeHint().width() * 61 / 64)
         self.qr.setFixedSize(*(2 * (max(220, int(min(430, room, wide))),)))
         self._buttons.setSpacing(8 if self.width() < _NARROW else 14)
 

@@ -30,6 +30,8 @@ translate = QCoreApplication.translate
 
 NARROW = 1200
 """Below this width the rail is a drawer."""
+SMALLEST = (960, 500)
+"""Below this size nothing is promised."""
 HOME = "sell"
 RAIL = 352
 
@@ -61,7 +63,10 @@ class Window(QWidget):
         self.footer = Footer()
         self._rail: QWidget | None = None
         self._rail_open = False
+        # What a screen has to say must never make the window grow by itself.
+        self.setMinimumSize(*SMALLEST)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for banner in (self.training, self.danger, self.test, self.trouble):

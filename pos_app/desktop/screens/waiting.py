@@ -227,8 +227,8 @@ class Waiting(WaitingForm):
         if payment is None:
             return
         code = payment_view.page(payment)
-        self.set_method(payment.method, has_code=code is not None)
         self.amount.set_amount(payment.amount.minor, payment.amount.shown)
+        self.set_method(payment.method, has_code=code is not None)
         self.state.setText(wording.state(payment))
         self.state.set_tone(wording.tone(payment))
         self.state.setProperty("status", payment.state.value)
@@ -238,21 +238,22 @@ class Waiting(WaitingForm):
         )
         self.ring.set_hue("purple" if wording.hue(payment) == "purple" else "amber")
         self._show_code(code)
-        self._show_time(payment)
-        self._show_buttons(payment)
         self.note.set_hue(wording.hue(payment))
         self.note.set_words(*wording.advice(payment))
-        self.note.setVisible(bool(self.note.text()))
+        self._show_time(payment)
+        self._show_buttons(payment)
         self.hints_changed.emit()
 
     def _show_time(self, payment: Payment) -> None:
         elapsed = self._desk.model.elapsed(payment.payment_id)
         self.ring.set_elapsed(elapsed)
-        waits = payment.may_have_left and payment.state in (_S.PENDING, _S.UNCONFIRMED)
+        known = payment.state is _S.UNCONFIRMED and payment.gateway_id is not None
+        waits = payment.state is _S.PENDING or known
         due = waits and elapsed >= coaching.AFTER_SECONDS and payment.cancel_requested_at is None
         if due and payment.network is not None:
             self.coach.set_words(*coaching.advice(payment.network))
         self.coach.setVisible(due and payment.network is not None and bool(self.coach.text()))
+        self.note.setVisible(self.coach.isHidden() and bool(self.note.text()))
         self.close_unpaid.setVisible(may_close(payment, self._desk.model.clock()))
         if not self.close_unpaid.isVisibleTo(self):
             self.closing.close_question()

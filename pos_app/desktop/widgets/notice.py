@@ -82,10 +82,10 @@ class Notice(QWidget):
     def set_compact(self) -> None:
         """Less air and smaller words, for a strip."""
         self._title.set_style("state")
-        self._text.set_style("quiet")
+        self._text.set_style("state")
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(16, 6, 16, 6)
+            layout.setContentsMargins(16, 0, 16, 0)
 
     def add_button(
         self,

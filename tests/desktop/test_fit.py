@@ -1,0 +1,212 @@
+"""Nothing clips and nothing scrolls on the four screens of a sale, at the two client areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from pos_app.desktop.desk import WindowSettings
+from pos_app.desktop.fonts import SMALLEST_AMOUNT
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
+from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.till import facts, intents
+from tests.desktop.engine import code, mobile, online, sale, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.desktop.conftest import Bench
+
+AREAS = ((1366, 690), (1024, 525), (1366, 768), (1024, 600), (1920, 1000))
+_S = PaymentState
+_MAY_ELIDE = {"keyHints", "shopName"}
+
+
+def clipped(window: QWidget) -> list[str]:
+    """What does not fit where it stands, in words."""
+    found = []
+    frame = window.rect()
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or widget.visibleRegion().isEmpty():
+            continue
+        name = widget.objectName() or type(widget).__name__
+        if isinstance(widget, AmountText):
+            whole = widget.sizeHint()
+            share = min(1.0, widget.width() / whole.width(), widget.height() / whole.height())
+            # The share of its full size, 64 or 92 pixels, at which it is drawn.
+            if share * (92 if whole.height() > 80 else 64) < SMALLEST_AMOUNT:
+                found.append(f"{name} shrinks to {share:.2f}: {widget.text()!r}")
+        if isinstance(widget, QLabel | KeycapButton):
+            place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+            if not frame.contains(place):
+                found.append(f"{name} leaves the window: {place}")
+            if widget.visibleRegion().boundingRect() != widget.rect():
+                found.append(f"{name} is covered or cut by its parent")
+            wanted = widget.minimumSizeHint()
+            if isinstance(widget, QLabel):
+                width = QFontMetricsF(widget.font()).horizontalAdvance(widget.text())
+                if not widget.wordWrap():
+                    if width > widget.width() + 1 and name not in _MAY_ELIDE:
+                        found.append(f"{name} is cut: {widget.text()!r}")
+                elif widget.heightForWidth(widget.width()) > widget.height() + 1:
+                    found.append(f"{name} is too low: {widget.text()!r}")
+            elif widget.width() < wanted.width() or widget.height() < wanted.height():
+                found.append(f"{name} is {widget.size()} and needs {wanted}")
+    return found
+
+
+def settle() -> None:
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def type_mobile(bench: Bench) -> None:
+    bench.type("12.50+8")
+    bench.counter.sell.phone.field.setText("0241234567")
+    settle()
+
+
+def to_waiting(bench: Bench) -> None:
+    type_mobile(bench)
+    bench.click("chargeButton")
+    mine = sale()
+    payment = mobile(mine)
+    ref = bench.engine.last(intents.ChargeMobileMoney).ref
+    bench.tell(facts.ChargeAccepted(ref, mine, payment))
+    bench.pass_time(31)
+
+
+def to_qr(bench: Bench) -> None:
+    bench.type("20000")
+    bench.click("methodQr")
+    bench.click("chargeButton")
+    mine = sale(64, 20_000_00)
+    ref = bench.engine.last(intents.ChargeQr).ref
+    bench.tell(facts.ChargeAccepted(ref, mine, code(mine)))
+
+
+def to_paid(bench: Bench) -> None:
+    to_waiting(bench)
+    paid = mobile(sale(), _S.SUCCEEDED, succeeded_at=bench.clock.now())
+    bench.tell(facts.PaymentChanged(sale(), paid, _S.PENDING))
+
+
+def to_not_paid(bench: Bench) -> None:
+    to_waiting(bench)
+    failed = mobile(sale(), _S.FAILED, reason="The customer did not have enough money " * 5)
+    bench.tell(facts.PaymentChanged(sale(), failed, _S.PENDING))
+
+
+def to_unsure(bench: Bench) -> None:
+    to_waiting(bench)
+    unsure = mobile(sale(), _S.UNCONFIRMED, gateway_id=None, watched_seconds=2000.0)
+    bench.tell(facts.PaymentChanged(sale(), unsure, _S.PENDING))
+    bench.pass_time(2000)
+
+
+def to_risk(bench: Bench) -> None:
+    to_waiting(bench)
+    bench.tell(facts.OtherMethodReady(sale(), mobile(sale()), free=False))
+    assert bench.seen("keepWaitingButton")
+
+
+def to_close_unpaid(bench: Bench) -> None:
+    to_not_paid(bench)
+    bench.click("closeUnpaidButton")
+    assert bench.seen("confirmKeep")
+
+
+def to_guard(bench: Bench) -> None:
+    type_mobile(bench)
+    bench.click("chargeButton")
+    earlier = mobile(sale(61))
+    bench.tell(facts.GuardStopped(bench.engine.last(intents.ChargeMobileMoney).ref, earlier))
+
+
+def to_again(bench: Bench) -> None:
+    to_not_paid(bench)
+    bench.click("tryAgainButton")
+    bench.counter.sell.phone.field.setText("O241234567")
+    settle()
+
+
+def to_other_network(bench: Bench) -> None:
+    type_mobile(bench)
+    bench.click("networkTelecel")
+
+
+SCENES = {
+    "sell": type_mobile,
+    "other network": to_other_network,
+    "waiting": to_waiting,
+    "qr": to_qr,
+    "paid": to_paid,
+    "not paid": to_not_paid,
+    "unsure": to_unsure,
+    "risk": to_risk,
+    "close unpaid": to_close_unpaid,
+    "guard": to_guard,
+    "again": to_again,
+}
+
+
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: f"{area[0]}x{area[1]}")
+@pytest.mark.parametrize("scene", SCENES)
+def test_everything_fits(
+    make_bench: Callable[..., Bench], scene: str, area: tuple[int, int]
+) -> None:
+    bench = make_bench(*area)
+    for place in ("history", "phone", "settings", "help"):
+        bench.window.register(place, Screen)
+    bench.tell(facts.TallyChanged(tally()), online(GatewayName.PAYGATE))
+    bench.tell(facts.ConnectionChanged(GatewayName.CHECKOUT, facts.Connection.OFFLINE))
+    SCENES[scene](bench)
+    settle()
+    assert (bench.window.width(), bench.window.height()) == area
+    assert clipped(bench.window) == []
+
+
+@pytest.mark.parametrize("area", AREAS[:2], ids=lambda area: f"{area[0]}x{area[1]}")
+def test_keys_never_get_smaller_than_a_finger_needs(
+    make_bench: Callable[..., Bench], area: tuple[int, int]
+) -> None:
+    bench = make_bench(*area)
+    type_mobile(bench)
+    keys = bench.window.findChildren(KeypadKey)
+    assert len(keys) == 16
+    assert all(min(key.width(), key.height()) >= LEAST for key in keys)
+
+
+def test_the_earlier_sale_s_strip_fits_without_moving_anything(
+    make_bench: Callable[..., Bench],
+) -> None:
+    bench = make_bench(1024, 525)
+    earlier = sale(61, 64_00)
+    bench.tell(facts.PaymentChanged(earlier, mobile(earlier), None))
+    type_mobile(bench)
+    before = {key.objectName(): key.geometry() for key in bench.window.findChildren(KeypadKey)}
+    paid = mobile(earlier, _S.SUCCEEDED, late=True)
+    bench.tell(facts.PaymentChanged(earlier, paid, _S.PENDING))
+    settle()
+    assert bench.seen("earlierPaidStrip")
+    assert bench.window.height() == 525
+    assert clipped(bench.window) == []
+    after = {key.objectName(): key.geometry() for key in bench.window.findChildren(KeypadKey)}
+    assert after == before
+
+
+def test_live_banners_leave_room_for_a_sale(make_bench: Callable[..., Bench]) -> None:
+    settings = WindowSettings(theme="dark", live=True, plain_http=(GatewayName.CHECKOUT,))
+    bench = make_bench(1024, 525, settings)
+    to_waiting(bench)
+    assert bench.seen("dangerBanner")
+    assert not bench.seen("trainingBanner")
+    assert clipped(bench.window) == []
+    assert bench.window.height() == 525
