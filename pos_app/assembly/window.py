@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
@@ -33,6 +34,8 @@ def open_window(program: TillProgram) -> int:
     problem = missing_display()
     if problem is not None:
         raise Stop(Exit.SETTINGS, problem)
+    # Nothing that a start makes is garbage; collecting comes back after the first paint.
+    gc.disable()
     config = program.config()
     ledger = ledger_path(config, program.folders)
     if _held(ledger):
@@ -115,9 +118,16 @@ def preparation(
             window.raise_()
             window.activateWindow()
 
+        window.painted.connect(_collect_again)
         window.painted.connect(lambda: listen(ledger, forward, window))
 
     return prepare
+
+
+def _collect_again() -> None:
+    # What is there now stays; not looking through it again keeps later collections short.
+    gc.freeze()
+    gc.enable()
 
 
 def _held(ledger: Path) -> bool:

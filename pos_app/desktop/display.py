@@ -6,8 +6,6 @@ cost a few milliseconds and must never open anything that it does not close.
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import importlib.util
 import os
 import sys
@@ -73,6 +71,9 @@ def _plugin(*names: str) -> Path | None:
 
 
 def _missing_library() -> str | None:
+    # Only here and below, since it loads slowly and most starts do not come this far.
+    import ctypes
+
     plugin = _plugin("libqxcb.so")
     if plugin is None:
         return None
@@ -85,6 +86,8 @@ def _missing_library() -> str | None:
 
 
 def _answers(name: str) -> bool:
+    import ctypes
+
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -94,6 +97,6 @@ def _answers(name: str) -> bool:
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(name.encode(), None)
-    works = xcb.xcb_connection_has_error(connection) == 0
+    works = bool(xcb.xcb_connection_has_error(connection) == 0)
     xcb.xcb_disconnect(connection)
     return works

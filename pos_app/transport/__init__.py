@@ -1,9 +1,30 @@
 """The one room that speaks HTTP: deadlines, caps, strict reading, redaction and errors.
 
-Importing it must never load httpx, so that a window paints first; `Transport.prepare` does.
+Importing it must never load httpx, nor asyncio, so that a window paints first: what is asked for
+here is loaded when it is asked for, and httpx by `Transport.prepare`.
 """
 
-from pos_app.transport.client import Transport
-from pos_app.transport.messages import Reply, Request
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.transport.client import Transport
+    from pos_app.transport.messages import Reply, Request
 
 __all__ = ["Reply", "Request", "Transport"]
+
+_HOMES = {"Reply": "messages", "Request": "messages", "Transport": "client"}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for.
+
+    Raises:
+        AttributeError: There is no such name.
+    """
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

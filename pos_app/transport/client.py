@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from typing import TYPE_CHECKING
 
 import pos_app
@@ -34,6 +35,15 @@ def quieten_libraries() -> None:
     """Keep the HTTP libraries from logging addresses, which carry ids and filters."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def leave_out_command_line() -> None:
+    """Keep httpx from loading its own command line, which costs more than all the rest of it.
+
+    It does so wherever click, rich and pygments happen to be installed, and goes without where
+    they are not.
+    """
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 class Transport:
@@ -66,6 +76,7 @@ class Transport:
     def prepare(self) -> None:
         """Load the HTTP libraries, which takes a tenth of a second, so that a charge need not."""
         if self._client is None and not self._closed:
+            leave_out_command_line()
             from pos_app.transport.wire import open_client
 
             quieten_libraries()

@@ -103,7 +103,8 @@ def started(
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("POS_APP_", "BENCH_"))
+        # An installed program has its byte code; without it each start would compile anew.
+        if not name.startswith(("POS_APP_", "BENCH_", "PYTHONDONTWRITEBYTECODE"))
     }
     environment |= {
         "POS_APP_HOME": str(home),

@@ -543,3 +543,23 @@ def test_importing_and_making_a_transport_loads_nothing_heavy() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_preparing_a_transport_leaves_the_command_line_of_httpx_out() -> None:
+    program = (
+        "import sys\n"
+        "from pos_app.transport import Transport\n"
+        "Transport(clock=lambda: None).prepare()\n"
+        "print(sorted({'httpx', 'click', 'rich', 'pygments'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == "['httpx']\n"
+
+
+def test_the_room_has_nothing_but_what_it_names() -> None:
+    from pos_app import transport
+
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        _ = transport.Nothing
