@@ -130,7 +130,7 @@ class World:
         began = self.loop.time()
         while not true():
             assert self.loop.time() - began < within, f"not within {within} s: {self.facts[-5:]}"
-            self.run(0.05)
+            self.run(max(0.05, within / 2000))
         return self.loop.time() - began
 
     # -- asking

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.domain.money import Money
+from pos_app.till import facts, intents
+from tests.till.port import Fault, answer_lost, request_lost
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
+    from tests.till.world import World
+
+
+def pending(world: World) -> Payment:
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    return payment
+
+
+def cancel(world: World, payment: Payment) -> facts.IntentDone:
+    return world.done(intents.CancelPayment(payment.payment_id))
+
+
+def test_a_pending_prompt_is_cancelled_and_read(world: World) -> None:
+    payment = pending(world)
+    done = cancel(world, payment)
+    assert (done.intent, done.code) == ("cancel_payment", "done")
+    assert done.payment is not None
+    assert done.payment.state == "cancelled"
+    assert [n for _, n, _ in world.paygate.wire.log if n != "create"][-2:] == ["cancel", "read"]
+
+
+def test_the_request_is_committed_before_the_cancel_leaves(world: World) -> None:
+    payment = pending(world)
+    seen: list[bool] = []
+
+    def look() -> None:
+        seen.append(world.stored(payment).cancel_requested_at is not None)
+
+    world.paygate.wire.order("cancel", Fault(then=look))
+    cancel(world, payment)
+    assert seen == [True]
+
+
+@pytest.mark.parametrize(
+    ("becomes", "code"), [("processing", "too_late"), ("succeeded", "too_late")]
+)
+def test_too_late_to_cancel(world: World, becomes: str, code: str) -> None:
+    payment = pending(world)
+    world.paygate.only().status = becomes
+    assert cancel(world, payment).code == code
+    assert world.state(payment) == becomes
+    assert cancel(world, payment).code == code
+
+
+def test_what_failed_meanwhile_is_already_over(world: World) -> None:
+    payment = pending(world)
+    world.paygate.only().status = "failed"
+    assert cancel(world, payment).code == "already_over"
+    assert world.state(payment) == "failed"
+    assert cancel(world, payment).code == "already_over"
+
+
+def test_a_gateway_that_calls_the_cancelled_failed(world: World) -> None:
+    payment = pending(world)
+
+    def fail() -> None:
+        world.paygate.only().status = "failed"
+
+    world.paygate.wire.order("cancel", Fault(then=fail))
+    assert cancel(world, payment).code == "done"
+    assert world.state(payment) == "cancelled"
+
+
+def test_a_gateway_that_needs_a_moment_is_read_again(world: World) -> None:
+    payment = pending(world)
+    world.submit(intents.PutOnScreen(None))
+
+    def still() -> None:
+        world.paygate.only().status = "pending"
+
+    world.paygate.wire.order("cancel", Fault(then=still))
+    world.submit(intents.CancelPayment(payment.payment_id))
+    world.until(lambda: world.stored(payment).cancel_accepted_at is not None)
+    world.run(0.5)
+    world.paygate.only().status = "cancelled"
+    world.until(lambda: world.told(facts.IntentDone)[-1:] != [], within=3)
+    assert world.told(facts.IntentDone)[-1].code == "done"
+
+
+def test_an_accepted_cancel_that_still_reads_pending_is_not_known(world: World) -> None:
+    payment = pending(world)
+
+    def still() -> None:
+        world.paygate.only().status = "pending"
+
+    world.paygate.wire.order("cancel", Fault(then=still))
+    assert cancel(world, payment).code == "lost_answer"
+    assert world.state(payment) == "pending"
+
+
+@pytest.mark.parametrize("fault", [request_lost(), answer_lost()])
+def test_a_lost_cancel_changes_nothing_but_the_next_look(world: World, fault: Fault) -> None:
+    payment = pending(world)
+    world.paygate.wire.order("cancel", fault)
+    done = cancel(world, payment)
+    state = "cancelled" if fault.arrives else "pending"
+    assert (done.code, world.state(payment)) == ("done" if fault.arrives else "lost_answer", state)
+    assert world.stored(payment).cancel_accepted_at is None
+
+
+def test_a_cancel_without_an_answer_of_its_own_still_counts(world: World) -> None:
+    payment = pending(world)
+    real = world.paygate.cancel
+
+    async def bare(gateway_id: str) -> None:
+        await real(gateway_id)
+
+    world.paygate.cancel = bare  # type: ignore[method-assign]
+    assert cancel(world, payment).code == "done"
+
+
+def test_a_cancel_during_the_create_waits_for_its_answer(world: World) -> None:
+    world.paygate.wire.latency = 3
+    payment = world.charge()
+    assert cancel(world, payment).code == "done"
+    assert world.state(payment) == "cancelled"
+
+
+def test_an_unconfirmed_one_is_found_first_and_then_cancelled(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+    assert cancel(world, payment).code == "done"
+    assert world.paygate.only().status == "cancelled"
+    assert world.paygate.wire.count("cancel") == 1
+
+
+def test_a_code_is_withdrawn_and_still_watched(world: World) -> None:
+    payment = world.charge_qr()
+    world.until(lambda: world.state(payment) == "pending")
+    done = cancel(world, payment)
+    assert (done.code, world.state(payment)) == ("done", "pending")
+    assert world.stored(payment).withdrawn_at is not None
+    assert cancel(world, payment).code == "done"
+    world.checkout.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded")
+    assert world.stored(payment).late
+    assert cancel(world, payment).code == "too_late"
+
+
+def test_an_unknown_payment(world: World) -> None:
+    done = world.done(intents.CancelPayment("p_none"))
+    assert (done.code, done.payment) == ("unknown_payment", None)
+
+
+def other_method(world: World, payment: Payment) -> facts.OtherMethodReady:
+    world.submit(intents.OtherMethod(payment.payment_id))
+    world.until(lambda: bool(world.told(facts.OtherMethodReady)))
+    return world.told(facts.OtherMethodReady)[-1]
+
+
+def test_another_method_after_a_cancel_is_free(world: World) -> None:
+    payment = pending(world)
+    ready = other_method(world, payment)
+    assert (ready.free, ready.payment.state) == (True, "cancelled")
+    page = world.charge_qr(sale_id=payment.sale_id)
+    world.until(lambda: world.state(page) == "pending")
+
+
+def test_another_method_is_not_free_while_the_first_may_be_paid(world: World) -> None:
+    payment = pending(world)
+    world.paygate.only().status = "processing"
+    assert not other_method(world, payment).free
+    assert world.rejected(world.ask_charge_qr(sale_id=payment.sale_id)).code == "sale_blocked"
+
+
+def test_another_method_after_a_code_that_was_shown_is_a_risk(world: World) -> None:
+    payment = world.charge_qr()
+    world.until(lambda: world.state(payment) == "pending")
+    ready = other_method(world, payment)
+    assert not ready.free
+    assert ready.payment.withdrawn_at is not None
+
+
+def test_another_method_on_a_sale_that_was_paid_is_not_free(world: World) -> None:
+    payment = pending(world)
+    world.paygate.only().status = "succeeded"
+    ready = other_method(world, payment)
+    assert (ready.free, ready.sale.status) == (False, "paid")
+
+
+def test_another_method_for_no_payment(world: World) -> None:
+    done = world.done(intents.OtherMethod("p_none"))
+    assert (done.intent, done.code) == ("other_method", "unknown_payment")
+
+
+def test_a_gateway_that_is_off_cancels_nothing(world: World) -> None:
+    payment = pending(world)
+    world.paygate_on = False
+    world.restart()
+    world.run(1)
+    assert cancel(world, payment).code == "lost_answer"
+    assert world.done(intents.CheckNow(payment.payment_id)).code == "gateway_off"
+
+
+def test_cancelling_in_a_till_that_deals_only_with_its_own(world: World) -> None:
+    payment = pending(world)
+    world.charge(amount=Money(10))
+    world.run(0.05)
+    world.stop()
+    before = len(world.paygate.wire.log)
+    world.recover = False
+    world.start()
+    world.run(5)
+    assert len(world.paygate.wire.log) == before
+    assert cancel(world, payment).code == "done"

@@ -1,0 +1,349 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.domain.money import Money
+from pos_app.domain.payment import Review
+from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer, RateLimited
+from pos_app.till import facts, intents
+from pos_app.till.facts import Connection
+from tests.till.port import Fault, answer_lost
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
+    from tests.till.world import World
+
+SILENCE = Fault(NoAnswer("connection_lost"))
+
+
+def many(world: World, count: int, *, aside: bool = True) -> list[Payment]:
+    made = []
+    for number in range(count):
+        payment = world.charge(amount=Money(1000 + number))
+        world.until(lambda p=payment: world.state(p) == "pending")  # type: ignore[misc]
+        if aside:
+            world.submit(intents.SetPaymentAside(payment.payment_id))
+        made.append(payment)
+    return made
+
+
+def looks(world: World, since: float, *names: str) -> list[float]:
+    wanted = names or ("read", "find", "list")
+    return [at for at, name, _ in world.paygate.wire.log if at >= since and name in wanted]
+
+
+def test_the_payment_on_screen_is_read_every_second(world: World) -> None:
+    world.charge()
+    world.run(30)
+    reads = looks(world, 0, "read")
+    assert len(reads) == pytest.approx(27, abs=3)
+    world.run(200)
+    assert len(looks(world, 190)) == pytest.approx(8, abs=2)
+
+
+def test_taken_off_the_screen_it_is_read_every_five_seconds(world: World) -> None:
+    payment = world.charge()
+    world.submit(intents.PutOnScreen(None))
+    world.run(60)
+    assert len(looks(world, 0)) == pytest.approx(12, abs=3)
+    world.submit(intents.PutOnScreen(payment.payment_id))
+    world.run(20)
+    assert len(looks(world, 60)) == pytest.approx(13, abs=4)
+    world.submit(intents.PutOnScreen("p_unknown"))
+    world.run(20)
+    assert len(looks(world, 80)) == pytest.approx(4, abs=2)
+
+
+def test_fifty_in_flight_need_fewer_than_two_requests_a_second(world: World) -> None:
+    many(world, 50, aside=False)
+    since = world.loop.time()
+    world.run(60)
+    assert len(looks(world, since)) / 60 < 2
+    assert len(looks(world, since, "list")) > 5
+
+
+def test_what_the_page_says_succeeded_is_read_by_its_id(world: World) -> None:
+    payments = many(world, 5)
+    world.paygate.of(payments[0].payment_id).status = "succeeded"
+    world.paygate.of(payments[1].payment_id).status = "failed"
+    since = world.loop.time()
+    world.until(lambda: world.state(payments[0]) == "succeeded", within=8)
+    world.until(lambda: world.state(payments[1]) == "failed", within=8)
+    assert len(looks(world, since, "read")) == 1
+
+
+def test_what_the_page_misses_is_read_one_by_one(world: World) -> None:
+    world.paygate.page_size = 2
+    payments = many(world, 5)
+    world.paygate.of(payments[0].payment_id).status = "failed"
+    world.until(lambda: world.state(payments[0]) == "failed", within=8)
+
+
+@pytest.mark.parametrize(
+    "error", [BadAnswer("not_json", copy="<html>"), ErrorAnswer(400, "No such filter.")]
+)
+def test_a_list_that_cannot_be_used_is_replaced_by_single_reads(
+    world: World, error: BadAnswer | ErrorAnswer
+) -> None:
+    payments = many(world, 5)
+    world.paygate.wire.always["list"] = Fault(error)
+    world.paygate.of(payments[3].payment_id).status = "failed"
+    world.until(lambda: world.state(payments[3]) == "failed", within=8)
+    assert world.stored(payments[0]).review is None
+
+
+def test_a_list_without_an_answer_waits_for_the_gateway(world: World) -> None:
+    payments = many(world, 5)
+    world.paygate.wire.always["*"] = SILENCE
+    world.run(10)
+    assert world.told(facts.ConnectionChanged)[-1].connection is Connection.OFFLINE
+    world.paygate.wire.always.clear()
+    world.paygate.of(payments[3].payment_id).status = "failed"
+    world.until(lambda: world.state(payments[3]) == "failed", within=20)
+
+
+def test_unanswered_creates_are_found_on_a_page_or_sent_again(world: World) -> None:
+    many(world, 4)
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.wire.always["find"] = SILENCE
+    found = world.charge(amount=Money(50))
+    world.until(lambda: world.state(found) == "pending", within=30)
+    world.paygate.wire.order("create", Fault(NoAnswer("deadline_passed")))
+    lost = world.charge(amount=Money(60))
+    world.until(lambda: world.state(lost) == "pending", within=40)
+    assert world.stored(lost).sends == 2
+
+
+def test_a_page_with_an_item_that_cannot_be_read_proves_no_absence(world: World) -> None:
+    odd = many(world, 5)[0]
+    world.paygate.of(odd.payment_id).status = "unreadable"
+    world.paygate.wire.order("create", Fault(NoAnswer("deadline_passed")))
+    world.paygate.wire.always["find"] = SILENCE
+    lost = world.charge(amount=Money(60))
+    world.run(60)
+    assert world.stored(lost).sends == 1
+
+
+def test_silence_is_asked_less_and_less_often_and_never_decides(world: World) -> None:
+    payment = world.charge()
+    world.run(5)
+    world.paygate.wire.always["*"] = SILENCE
+    since = world.loop.time()
+    world.run(600)
+    gaps = [b - a for a, b in zip(looks(world, since), looks(world, since)[1:], strict=False)]
+    assert gaps[0] == pytest.approx(2, rel=0.3)
+    assert max(gaps) == pytest.approx(60, rel=0.25)
+    assert gaps == sorted(gaps) or max(gaps[:4]) < 40
+    offline = world.told(facts.ConnectionChanged)[-1]
+    assert offline.connection is Connection.OFFLINE
+    assert offline.retry_in is not None
+    assert world.state(payment) == "pending"
+    assert world.stored(payment).watched_seconds < 10
+    world.paygate.wire.always.clear()
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=75)
+    assert world.told(facts.ConnectionChanged)[-1].connection is Connection.ONLINE
+
+
+def test_while_silent_one_look_probes_and_the_rest_follow_at_once(world: World) -> None:
+    payments = many(world, 3)
+    world.paygate.wire.always["*"] = SILENCE
+    world.run(300)
+    since = world.loop.time()
+    world.run(120)
+    assert 1 <= len(looks(world, since)) <= 4
+    world.paygate.wire.always.clear()
+    for payment in payments:
+        world.paygate.of(payment.payment_id).status = "failed"
+    world.until(lambda: any(world.state(p) == "failed" for p in payments), within=75)
+    world.run(1.5)
+    assert [world.state(p) for p in payments] == ["failed"] * 3
+
+
+def test_silence_paces_neither_a_create_nor_a_cancel_nor_check_now(world: World) -> None:
+    first = world.charge()
+    world.run(2)
+    world.paygate.wire.always["read"] = SILENCE
+    world.run(300)
+    since = world.loop.time()
+    assert world.done(intents.CheckNow(first.payment_id)).code == "lost_answer"
+    world.submit(intents.CancelPayment(first.payment_id))
+    second = world.charge(amount=Money(10))
+    world.until(lambda: world.state(second) == "pending", within=1)
+    assert {"create", "cancel"} <= {n for at, n, _ in world.paygate.wire.log if at >= since}
+
+
+def test_too_many_requests_waits_as_asked_but_five_minutes_at_most(world: World) -> None:
+    world.charge()
+    world.run(2)
+    world.paygate.wire.order("read", Fault(RateLimited(retry_after=30)))
+    world.run(3)
+    since = world.loop.time()
+    world.run(120)
+    assert looks(world, since)[0] - since == pytest.approx(29, abs=2)
+    world.paygate.wire.order("read", Fault(RateLimited(retry_after=9999)))
+    world.run(5)
+    since = world.loop.time()
+    world.run(400)
+    assert looks(world, since)[0] - since == pytest.approx(296, abs=5)
+
+
+def test_a_payments_own_500_backs_only_that_payment_off(world: World) -> None:
+    poisoned, healthy = many(world, 2)
+    real = world.paygate.read
+
+    async def read(gateway_id: str) -> object:
+        if gateway_id == world.paygate.of(poisoned.payment_id).id:
+            world.paygate.wire.order("read", Fault(GatewayDown("http_500")))
+        return await real(gateway_id)
+
+    world.paygate.read = read  # type: ignore[assignment,method-assign]
+    world.run(300)
+    changes = [f.connection for f in world.told(facts.ConnectionChanged)]
+    assert changes.count(Connection.OFFLINE) <= 3
+    bad = world.paygate.of(poisoned.payment_id).id
+    reads = [about for at, name, about in world.paygate.wire.log if at > 240 and name == "read"]
+    assert reads.count(bad) <= 2
+    assert len(reads) - reads.count(bad) >= 10
+    assert world.state(healthy) == "pending"
+
+
+def test_404_backs_off_and_decides_nothing(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    charge = world.paygate.charges.pop("pay_1")
+    since = world.loop.time()
+    world.run(120)
+    assert world.state(payment) == "pending"
+    assert len(looks(world, since)) == pytest.approx(6, abs=2)
+    assert world.told(facts.ConnectionChanged)[-1].connection is Connection.ONLINE
+    charge.status = "succeeded"
+    world.paygate.charges["pay_1"] = charge
+    world.until(lambda: world.state(payment) == "succeeded", within=75)
+
+
+def test_a_contradiction_is_reviewed_once_and_backs_off(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().amount = Money(1)
+    world.paygate.only().status = "succeeded"
+    world.run(60)
+    stored = world.stored(payment)
+    assert (stored.state, stored.review) == ("pending", Review.AMOUNT_DIFFERS)
+    reviewed = [f for f in world.told(facts.PaymentChanged) if f.payment.review]
+    assert len(reviewed) == 1
+    assert len(looks(world, 5)) < 10
+
+
+def test_a_page_of_html_is_reviewed_once_with_its_copy(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.wire.always["read"] = Fault(BadAnswer("not_json", "html", copy="<html>login"))
+    world.run(60)
+    stored = world.stored(payment)
+    assert (stored.state, stored.review_note) == ("pending", "<html>login")
+    assert len([f for f in world.told(facts.PaymentChanged) if f.payment.review]) == 1
+
+
+def test_a_refused_key_is_shown_and_decides_nothing(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.wire.always["read"] = Fault(ErrorAnswer(401, "Invalid key."))
+    world.run(20)
+    told = world.told(facts.ConnectionChanged)[-1]
+    assert told.connection is Connection.KEY_REFUSED
+    assert world.state(payment) == "pending"
+
+
+def test_failed_is_looked_at_four_more_times_and_a_late_success_is_late(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.paygate.only().reason = "Not enough money."
+    world.until(lambda: world.state(payment) == "failed")
+    assert world.stored(payment).reason == "Not enough money."
+    ended = world.loop.time()
+    world.run(2 * 3600)
+    reads = [at - ended for at in looks(world, ended + 1)]
+    assert reads == pytest.approx([60, 600, 3600], rel=0.25)
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=26 * 3600)
+    stored = world.stored(payment)
+    assert stored.late
+    assert world.sale(payment).status == "late_paid"
+    since = world.loop.time()
+    world.run(3600)
+    assert looks(world, since) == []
+
+
+def test_a_failed_page_can_be_tried_again_and_is_watched_closely(world: World) -> None:
+    payment = world.charge_qr()
+    world.run(2)
+    world.checkout.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    world.checkout.only().status = "succeeded"
+    assert world.until(lambda: world.state(payment) == "succeeded") < 7
+    assert world.stored(payment).late
+
+
+def test_watched_time_survives_a_restart_and_ignores_the_calendar(world: World) -> None:
+    payment = world.charge()
+    world.run(130)
+    before = world.stored(payment).watched_seconds
+    assert before == pytest.approx(125, abs=70)
+    world.wall_ahead = timedelta(days=400)
+    stopped = world.loop.time()
+    world.restart()
+    world.run(3)
+    assert world.seen(payment).watched_seconds < 200
+    assert looks(world, stopped)[0] - stopped < 0.1
+
+
+def test_a_wake_looks_at_everything_at_once(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.wire.always["*"] = SILENCE
+    world.run(300)
+    world.paygate.wire.always.clear()
+    world.paygate.only().status = "succeeded"
+    world.wall_ahead += timedelta(hours=8)
+    world.until(lambda: world.state(payment) == "succeeded", within=6)
+
+
+def test_a_small_step_of_the_clock_wakes_nothing(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.submit(intents.SetPaymentAside(payment.payment_id))
+    world.run(700)
+    since = world.loop.time()
+    world.wall_ahead += timedelta(seconds=12)
+    world.run(15)
+    assert len(looks(world, since)) <= 1
+
+
+def test_checkout_that_is_silent_does_not_disturb_mobile_money(world: World) -> None:
+    world.charge_qr()
+    world.run(1)
+    world.checkout.wire.always["*"] = SILENCE
+    payment = world.charge(amount=Money(5))
+    world.run(30)
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=2)
+
+
+def test_those_that_waited_for_their_turn_are_not_sent_into_the_silence(world: World) -> None:
+    world.checkout.wire.latency = 0.01
+    for number in range(12):
+        world.charge_qr(amount=Money(10 + number))
+        world.run(0.1)
+    world.submit(intents.PutOnScreen(None))
+    world.checkout.wire.always["verify"] = Fault(NoAnswer("deadline_passed"), seconds=10)
+    world.wall_ahead += timedelta(hours=1)
+    before = world.checkout.wire.count("verify")
+    world.run(15)
+    assert world.checkout.wire.count("verify") - before <= 10
+    world.run(60)
+    assert world.checkout.wire.count("verify") - before <= 16
