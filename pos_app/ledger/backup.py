@@ -62,8 +62,8 @@ def write_part(source: sqlite3.Connection, beside: Path) -> Path:
             connecting.sqlite_errors(),
             closing(sqlite3.connect(part, isolation_level=None)) as target,
         ):
-            # Nobody needs half of it back, and it is made durable as a whole below.
-            target.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            # Made durable as a whole below. A journal there must be: copying may begin anew.
+            target.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
             copying.copy(source, target)
             (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":

@@ -7,7 +7,7 @@ would drop the locks that SQLite holds.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from pos_app.ledger import schema
@@ -39,6 +39,30 @@ def sqlite_errors() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise ledger_error(error) from error
+
+
+@contextmanager
+def all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make the block one transaction of the owner's, durable when the block ends.
+
+    Raises:
+        LedgerError: As SQLite says.
+        RuleBroken: The tables refused a row.
+    """
+    with sqlite_errors():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            roll_back(connection)
+            raise
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo an open transaction; SQLite may have done so by itself."""
+    with suppress(sqlite3.Error):
+        connection.execute("ROLLBACK")
 
 
 def version_of(path: Path) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 # From a version to the next.
-STEPS: Mapping[int, Callable[[Database], None]] = {}
+STEPS: dict[int, Callable[[Database], None]] = {}
 
 
 def migrate(
@@ -40,21 +40,10 @@ def migrate(
     Raises:
         LedgerError: As SQLite says; the file is as it was.
     """
-    with connecting.sqlite_errors():
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            database = Database(connection, execute_plugins=False)
-            for step in range(version, target):
-                steps[step](database)
-            connection.execute(f"PRAGMA user_version = {target}")
-            journal.append(
-                connection,
-                at=at,
-                kind="ledger_migrated",
-                data={"from": version, "to": target},
-            )
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    with connecting.all_or_nothing(connection):
+        database = Database(connection, execute_plugins=False)
+        for step in range(version, target):
+            steps[step](database)
+        connection.execute(f"PRAGMA user_version = {target}")
+        told = {"from": version, "to": target}
+        journal.append(connection, at=at, kind="ledger_migrated", data=told)

@@ -7,7 +7,7 @@ is the truth. It must never let a second statement run on a connection that fail
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pos_app.ledger import connecting
@@ -84,9 +84,7 @@ class OpenFile:
         return self._connection
 
     def _undo(self, connection: sqlite3.Connection, error: Exception | None) -> None:
-        with suppress(sqlite3.Error):
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        connecting.roll_back(connection)
         if isinstance(error, LedgerError) and error.code is not LedgerCode.BUSY:
             self._trouble = error
             self._drop()

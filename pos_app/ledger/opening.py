@@ -92,8 +92,7 @@ def _create(connection: sqlite3.Connection, till: str, at: str) -> None:
         )
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        connecting.roll_back(connection)
         raise
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.ledger import connecting, journal, schema
+from pos_app.ledger import connecting, journal, schema, sides
 from pos_app.ledger.projections import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
-from pos_app.ledger.writing import NEW_SEND, send_of
+from pos_app.ledger.writing import NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,6 +31,7 @@ class Replay:
         digests: The digest of a wire body by payment and journal row.
         phones: The digest of a number by payment.
         purged: The journal row that purged a payment, by payment.
+        purged_at: When a payment was purged, for those of which nothing came after.
         gaps: Journal rows that gave a sale a number other than the next.
     """
 
@@ -43,8 +44,8 @@ class Replay:
         self.digests: dict[tuple[str, int], str] = {}
         self.phones: dict[str, str] = {}
         self.purged: dict[str, int] = {}
+        self.purged_at: dict[str, str] = {}
         self.gaps: list[int] = []
-        self._purged_at: dict[str, str] = {}
         self._last_sequence = 0
 
     def take(self, row: JournalRow) -> None:
@@ -86,10 +87,10 @@ class Replay:
         digests = data.get("digests", {})
         if "wire" in digests:
             self.digests[payment_id, row.seq] = digests["wire"]
-            self._purged_at.pop(payment_id, None)
+            self.purged_at.pop(payment_id, None)
         if "phone" in digests:
             self.phones[payment_id] = digests["phone"]
-        self.payments[payment_id] = (*payment_row(snapshot), self._purged_at.get(payment_id))
+        self.payments[payment_id] = (*payment_row(snapshot), self.purged_at.get(payment_id))
         if "send" in data:
             number, at, offset = send_of(data, row.at)
             self.sends[payment_id, number] = (payment_id, number, at, offset)
@@ -97,7 +98,7 @@ class Replay:
                 self.facts["gateway_offset"] = offset
 
     def _mark_purged(self, payment_id: str, at: str) -> None:
-        self._purged_at[payment_id] = at
+        self.purged_at[payment_id] = at
         self.payments[payment_id] = (*self.payments[payment_id][:-1], at)
 
 
@@ -120,27 +121,17 @@ def rebuild(connection: sqlite3.Connection) -> None:
     Raises:
         LedgerError: As SQLite says; nothing changed.
     """
-    with connecting.sqlite_errors():
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # The side tables point at payments that are gone for a moment.
-            connection.execute("PRAGMA defer_foreign_keys = ON")
-            replay = Replay()
-            for row in journal.rows(connection):
-                replay.take(row)
-            for table in schema.PROJECTIONS:
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            for table, rows in (
-                ("sales", replay.sales.values()),
-                ("payments", replay.payments.values()),
-            ):
-                for cells in rows:
-                    marks = ", ".join("?" * len(cells))
-                    connection.execute(f"INSERT INTO {table} VALUES ({marks})", cells)  # noqa: S608
-            connection.executemany(NEW_SEND, replay.sends.values())
-            connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    with connecting.all_or_nothing(connection):
+        # The side tables point at payments that are gone for a moment.
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        replay = Replay()
+        for row in journal.rows(connection):
+            replay.take(row)
+        for table in schema.PROJECTIONS:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        connection.executemany(NEW_SALE, replay.sales.values())
+        connection.executemany(NEW_PAYMENT, (row[:-1] for row in replay.payments.values()))
+        for payment_id, at in replay.purged_at.items():
+            sides.mark_purged(connection, payment_id, at)
+        connection.executemany(NEW_SEND, replay.sends.values())
+        connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())

@@ -85,15 +85,13 @@ def _mark(part: Path, replaced: dict[str, Any], above: int, at: str) -> tuple[in
     if not report.ok:
         first = report.problems[0]
         raise LedgerError(LedgerCode.DAMAGED, f"the copy: {first.code}, {first.detail}")
-    with closing(connecting.owner(part)) as connection, connecting.sqlite_errors():
-        connection.execute("BEGIN IMMEDIATE")
-        journal.append(connection, at=at, kind="restored", data={"replaced": replaced})
-        writing.set_fact(connection, "restored", at)
-        if above > lookups.last_sequence(connection):
-            writing.pass_over_numbers(connection, above, at)
-        connection.execute("COMMIT")
-        last = lookups.last_sequence(connection)
-    return report.sales, last
+    with closing(connecting.owner(part)) as connection:
+        with connecting.all_or_nothing(connection):
+            journal.append(connection, at=at, kind="restored", data={"replaced": replaced})
+            writing.set_fact(connection, "restored", at)
+            if above > lookups.last_sequence(connection):
+                writing.pass_over_numbers(connection, above, at)
+        return report.sales, lookups.last_sequence(connection)
 
 
 def _look_at_replaced(ledger: Path) -> dict[str, Any]:

@@ -151,17 +151,20 @@ BEFORE UPDATE OF payment_id, sale_sequence, sale_id, sale_number, attempt, amoun
 BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
 """
 
-# Any three letters in a row find their notes; the text itself stays in `sales`.
+# Any three letters in a row find their notes; the text itself stays in `sales`. A changed note is
+# one trigger, since the index breaks if the new text goes in before the old one is out.
 _NOTES: Final = """
 CREATE VIEW noted_sales AS SELECT sequence, note FROM sales WHERE note IS NOT NULL;
 CREATE VIRTUAL TABLE notes USING fts5
     (note, content = 'noted_sales', content_rowid = 'sequence', tokenize = 'trigram');
 CREATE TRIGGER notes_of_new_sales AFTER INSERT ON sales WHEN NEW.note IS NOT NULL
 BEGIN INSERT INTO notes (rowid, note) VALUES (NEW.sequence, NEW.note); END;
-CREATE TRIGGER notes_taken_back AFTER UPDATE OF note ON sales WHEN OLD.note IS NOT NULL
-BEGIN INSERT INTO notes (notes, rowid, note) VALUES ('delete', OLD.sequence, OLD.note); END;
-CREATE TRIGGER notes_written_again AFTER UPDATE OF note ON sales WHEN NEW.note IS NOT NULL
-BEGIN INSERT INTO notes (rowid, note) VALUES (NEW.sequence, NEW.note); END;
+CREATE TRIGGER notes_written_again AFTER UPDATE OF note ON sales
+BEGIN
+    INSERT INTO notes (notes, rowid, note)
+        SELECT 'delete', OLD.sequence, OLD.note WHERE OLD.note IS NOT NULL;
+    INSERT INTO notes (rowid, note) SELECT NEW.sequence, NEW.note WHERE NEW.note IS NOT NULL;
+END;
 CREATE TRIGGER notes_of_sales_taken_out AFTER DELETE ON sales WHEN OLD.note IS NOT NULL
 BEGIN INSERT INTO notes (notes, rowid, note) VALUES ('delete', OLD.sequence, OLD.note); END;
 """

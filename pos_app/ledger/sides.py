@@ -91,7 +91,10 @@ def purge(connection: sqlite3.Connection, payment_ids: list[str], at: str) -> No
     keys = [(payment_id,) for payment_id in payment_ids]
     connection.executemany("DELETE FROM phones WHERE payment_id = ?", keys)
     connection.executemany("DELETE FROM wire WHERE payment_id = ?", keys)
-    connection.executemany(
-        "UPDATE payments SET purged_at = ? WHERE payment_id = ?",
-        [(at, payment_id) for payment_id in payment_ids],
-    )
+    for payment_id in payment_ids:
+        mark_purged(connection, payment_id, at)
+
+
+def mark_purged(connection: sqlite3.Connection, payment_id: str, at: str) -> None:
+    """Note in its projection that nothing is kept beside the journal for a payment."""
+    connection.execute("UPDATE payments SET purged_at = ? WHERE payment_id = ?", (at, payment_id))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pos_app.ledger import connecting, copying, journal, schema
 from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.projections import sequence_of
 from pos_app.ledger.replaying import Replay, without_looks
 from pos_app.ledger.sides import digest
 
@@ -135,6 +136,8 @@ def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
             yield Problem("journal_gap", f"row {row.seq} where {expected} was due")
         if row.hash != row.sealed_after(previous):
             yield Problem("chain_broken", f"row {row.seq}")
+        if row.sale_sequence != (row.sale_number and sequence_of(row.sale_number)):
+            yield Problem("row_damaged", f"row {row.seq}")
         try:
             replay.take(row)
         except (ValueError, KeyError, TypeError):

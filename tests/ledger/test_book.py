@@ -13,6 +13,7 @@ from pos_app.domain.network import Network
 from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus, Tally
+from pos_app.ledger import writing
 from pos_app.ledger.book import JSON, BodyPurged, Entry, RuleBroken, UnknownRecord
 from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pay, qr, sell
 
@@ -286,6 +287,14 @@ def test_the_tally_counts_paid_sales_of_the_day_and_open_payments_of_any(book: B
         unconfirmed=Money(250),
     )
     assert book.tally(moment(-9), moment(-8), "USD").unconfirmed == Money(900, "USD")
+
+
+def test_no_sale_is_opened_but_under_the_next_number(book: Book) -> None:
+    sale, _ = sell(book)
+    skipping = replace(sale, sale_id="s_other", sequence=3, number="T1-000003")
+    with pytest.raises(RuleBroken), book._file.transaction() as connection:
+        writing.open_sale(connection, skipping, "2026-03-01T08:00:00.000Z")
+    assert sell(book)[0].sequence == 2
 
 
 def test_numbers_can_be_passed_over_and_never_come_back(book: Book, place: Path) -> None:

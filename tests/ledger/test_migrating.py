@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.ledger import connecting, migrating, schema
+from pos_app.ledger.book import LedgerError
+from pos_app.ledger.opening import open_book
+from tests.ledger.making import moment, sell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from pos_app.ledger.book import Book
+
+AT = "2026-03-01T08:00:00.000Z"
+
+
+def add_terminal(database: Database) -> None:
+    database["sales"].add_column("terminal", str)  # type: ignore[union-attr]
+
+
+def stumble(database: Database) -> None:
+    add_terminal(database)
+    database.execute("SELECT no_such_function()")
+
+
+@pytest.fixture
+def owner(book: Book, place: Path) -> sqlite3.Connection:
+    sell(book)
+    book.close()
+    return connecting.owner(place)
+
+
+def columns(connection: sqlite3.Connection) -> list[str]:
+    return [row[1] for row in connection.execute("PRAGMA table_info(sales)")]
+
+
+def test_every_step_is_taken_and_journalled(owner: sqlite3.Connection) -> None:
+    steps = {1: add_terminal, 2: lambda database: database.execute("CREATE TABLE x (y)")}
+    migrating.migrate(owner, 1, AT, steps=steps, target=3)
+    assert columns(owner)[-1] == "terminal"
+    assert owner.execute("PRAGMA user_version").fetchone() == (3,)
+    assert owner.execute("SELECT kind, data FROM journal ORDER BY seq DESC LIMIT 1").fetchone() == (
+        "ledger_migrated",
+        '{"from":1,"to":3}',
+    )
+    owner.close()
+
+
+def test_a_step_that_fails_leaves_the_ledger_as_it_was(owner: sqlite3.Connection) -> None:
+    before = columns(owner)
+    with pytest.raises(LedgerError):
+        migrating.migrate(owner, 1, AT, steps={1: stumble}, target=2)
+    assert columns(owner) == before
+    assert owner.execute("PRAGMA user_version").fetchone() == (1,)
+    owner.execute("BEGIN")
+    with pytest.raises(LedgerError):
+        migrating.migrate(owner, 1, AT, steps={1: add_terminal}, target=2)
+    owner.execute("ROLLBACK")
+    owner.close()
+
+
+def test_an_older_ledger_is_migrated_when_it_is_opened(
+    owner: sqlite3.Connection,
+    place: Path,
+    opener: Callable[..., Book],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner.execute("PRAGMA user_version = -1")
+    owner.close()
+    with pytest.raises(KeyError):
+        open_book(place, till="T1", clock=moment)
+    monkeypatch.setitem(migrating.STEPS, -1, add_terminal)
+    monkeypatch.setitem(migrating.STEPS, 0, lambda _: None)
+    opener(place).close()
+    connection = sqlite3.connect(place)
+    assert columns(connection)[-1] == "terminal"
+    assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    connection.close()

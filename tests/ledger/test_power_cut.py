@@ -1,0 +1,92 @@
+"""The power goes at every moment of a commit: what was told is there, and nothing is by halves."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.domain.payment import PaymentState
+from pos_app.ledger import writing
+from pos_app.ledger.book import Entry
+from pos_app.ledger.queries import Queries
+from pos_app.ledger.verify import verify
+from tests.ledger.making import moment, sell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pos_app.ledger.book import Book
+
+SELL_FOR_EVER = """
+import itertools, sys
+from pathlib import Path
+from tests.ledger.making import moment, sell
+from pos_app.ledger.opening import open_book
+book = open_book(Path(sys.argv[1]), till="T1", clock=moment)
+for number in itertools.count():
+    sale, _ = sell(book, number, note="bread")
+    print(sale.number, flush=True)
+"""
+
+
+def as_the_power_leaves_it(place: Path, to: Path) -> Path:
+    """What the disk holds at this moment, journal and all."""
+    to.mkdir()
+    for path in place.parent.glob(f"{place.name}*"):
+        if path.suffix != ".lock":
+            shutil.copy(path, to)
+    return to / place.name
+
+
+def test_before_the_commit_nothing_is_there_and_after_it_everything(
+    book: Book, place: Path, tmp_path: Path, opener: Callable[..., Book]
+) -> None:
+    sale, payment = sell(book)
+    from dataclasses import replace
+
+    sending = replace(payment, state=PaymentState.SENDING, reason="x" * 200_000)
+    with book._file.transaction() as connection:
+        # Pages go to the file before the commit, as in a transaction larger than memory.
+        connection.execute("PRAGMA cache_size = 1")
+        entry = Entry("send_started", payment=sending, data={"send": 1})
+        writing.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:01.000Z")
+        torn = as_the_power_leaves_it(place, tmp_path / "during")
+    assert torn.with_name(f"{torn.name}-journal").stat().st_size > 0
+    done = as_the_power_leaves_it(place, tmp_path / "after")
+
+    # A reader that comes first recovers before it reads.
+    log = Queries(torn)
+    assert log.find_payment(payment.payment_id) == payment
+    log.close()
+    for path, expected in ((torn, payment), (done, sending)):
+        after = opener(path)
+        assert after.payment(payment.payment_id) == expected
+        assert sell(after)[0].sequence == sale.sequence + 1
+        assert verify(path).problems == ()
+
+
+@pytest.mark.parametrize("told", [1, 7, 40])
+def test_a_killed_till_keeps_every_sale_it_told_of(
+    place: Path, opener: Callable[..., Book], told: int
+) -> None:
+    till = subprocess.Popen(
+        [sys.executable, "-c", SELL_FOR_EVER, str(place)], stdout=subprocess.PIPE, text=True
+    )
+    with till:
+        assert till.stdout is not None
+        numbers = [till.stdout.readline().strip() for _ in range(told)]
+        till.kill()
+        numbers += till.stdout.read().split()
+    log = Queries(place)
+    rows = list(log.sales_between(moment(-1), moment(100_000)))
+    log.close()
+    assert [row.sale_number for row in rows][: len(numbers)] == numbers
+    # The last one may be there without its word having come through.
+    assert len(rows) - len(numbers) in (0, 1)
+    assert verify(place).problems == ()
+    assert sell(opener(place))[0].sequence == len(rows) + 1

@@ -1,0 +1,381 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.phone import Phone
+from pos_app.domain.sale import SaleStatus
+from pos_app.ledger import connecting, lookups, queries, searching, sides
+from pos_app.ledger.book import Entry, LedgerCode, LedgerError
+from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.verify import verify
+from tests.ledger.making import moment, momo, move, new_sale, pay, qr, sell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pos_app.ledger.book import Book
+
+# These three hold what grows; a scan of one is a till that gets slower every day.
+SCAN = re.compile(r"SCAN (sales|payments|journal|s|p|q|w|j)\b")
+SEARCHES = ("", "T1-000002", "2", "20.50", "4567", "bread", "br", '"', "'; --")
+
+
+@pytest.fixture
+def log(place: Path) -> Iterator[Queries]:
+    found = Queries(place)
+    yield found
+    found.close()
+
+
+def found(log: Queries, search: str = "", **asked: object) -> list[int]:
+    return [row.sequence for row in log.page(Filter(search, **asked)).rows]  # type: ignore[arg-type]
+
+
+def test_a_row_tells_a_sale_with_the_payment_that_speaks_for_it(book: Book, log: Queries) -> None:
+    sale, payment = sell(book, note="bread", cashier="Ama")
+    _, paid = pay(book, sale, replace(payment, gateway_id="pay_1"), 5)
+    (row,) = log.page().rows
+    assert (row.sale_id, row.sequence, row.sale_number) == (sale.sale_id, 1, "T1-000001")
+    assert (row.opened_at, row.paid_at) == (moment(), moment(5))
+    assert (row.status, row.amount, row.late) == (SaleStatus.PAID, Money(2050), False)
+    assert (row.method, row.network) == (Method.MOBILE_MONEY, paid.network)
+    assert (row.phone_masked, row.note, row.cashier) == ("024•••4567", "bread", "Ama")
+    assert (row.gateway, row.gateway_id, row.order_id) == (GatewayName.PAYGATE, "pay_1", None)
+
+
+def test_a_late_sale_says_so(book: Book, log: Queries) -> None:
+    sale, payment = sell(book)
+    settled, _ = pay(book, sale, payment)
+    late = replace(settled, status=SaleStatus.LATE_PAID)
+    book.commit(Entry("sale_settled", sale=late), at=moment(9))
+    assert log.page().rows[0].late
+
+
+def test_a_qr_sale_has_no_network_and_a_sale_may_have_no_payment(book: Book, log: Queries) -> None:
+    book.open_sale(new_sale(), qr("123456789012345"), at=moment())
+    assert log.page().rows[0].network is None
+    assert log.page().rows[0].order_id == "123456789012345"
+    with book._file.reading() as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DELETE FROM payments")
+    (row,) = log.page().rows
+    assert (row.method, row.gateway) == (None, None)
+
+
+def test_pages_go_from_the_newest_to_the_oldest(book: Book, log: Queries) -> None:
+    for number in range(5):
+        sell(book, number)
+    first = log.page(limit=2)
+    assert ([row.sequence for row in first.rows], first.has_more) == ([5, 4], True)
+    second = log.page(before=4, limit=2)
+    assert ([row.sequence for row in second.rows], second.has_more) == ([3, 2], True)
+    last = log.page(before=2, limit=2)
+    assert ([row.sequence for row in last.rows], last.has_more) == ([1], False)
+    assert not log.page(limit=5).has_more
+
+
+def test_search_by_number_amount_last_digits_and_note(book: Book, log: Queries) -> None:
+    sell(book, 0, 2050, note="two loaves of bread")
+    sell(book, 1, 1999, phone=Phone("0209876543"), note="Milk for Ama")
+    sell(book, 2, 125_000, note='50% off "rice" GH₵')
+    for text, sequences in {
+        "T1-000002": [2],
+        "t1-2": [2],
+        "T2-000002": [],
+        "2": [2],
+        "000003": [3],
+        "99": [],
+        "20.50": [1],
+        "20.5": [1],
+        " GHS 20.50 ": [1],
+        "GH₵ 1,250.00": [3],
+        "1250": [3],
+        "6543": [2],
+        "4567": [3, 1],
+        "loaves": [1],
+        "LOAVES OF": [1],
+        "milk": [2],
+        "am": [2],
+        "%": [3],
+        '"rice"': [3],
+        "GH₵": [3],
+        "oav": [1],
+        "loaf": [],
+        "l*": [],
+        "note:milk": [],
+        "-": [],
+        "   ": [3, 2, 1],
+        "\0": [3, 2, 1],
+    }.items():
+        assert found(log, text) == sequences, text
+
+
+def test_a_number_that_is_also_an_amount_finds_both(book: Book, log: Queries) -> None:
+    sell(book, 0, 200)
+    sell(book, 1, 999)
+    assert found(log, "2") == [2, 1]
+
+
+def test_a_sale_is_found_once_although_two_payments_fit(book: Book, log: Queries) -> None:
+    sale, _ = sell(book)
+    book.add_payment(sale.sale_id, momo(), at=moment(1))
+    assert found(log, "4567") == [1]
+
+
+def test_search_pages_and_sifts(book: Book, log: Queries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "WINDOW", 3)
+    for number in range(10):
+        sale, payment = sell(book, number * 60, note="bread" if number % 2 else "rolls")
+        if number < 5:
+            pay(book, sale, payment, number * 60 + 1)
+    page = log.page(Filter("bread"), limit=2)
+    assert ([row.sequence for row in page.rows], page.has_more) == ([10, 8], True)
+    page = log.page(Filter("bread"), before=8, limit=9)
+    assert ([row.sequence for row in page.rows], page.has_more) == ([6, 4, 2], False)
+    assert found(log, "bread", status=SaleStatus.PAID) == [4, 2]
+    assert found(log, "ea", status=SaleStatus.OPEN) == [10, 8, 6]
+    page = log.page(Filter("ea"), limit=4)
+    assert ([row.sequence for row in page.rows], page.has_more) == ([10, 8, 6, 4], True)
+    for text in ("bread", "20.50", "4567"):
+        in_time = found(log, text, opened_from=moment(60), opened_before=moment(300))
+        assert set(in_time) <= {5, 4, 3, 2}
+        assert {4, 2} <= set(in_time)
+    assert found(log, "4", opened_from=moment(180)) == [4]
+    assert found(log, "4", opened_from=moment(240)) == []
+
+
+def test_filters_by_status_and_time(book: Book, log: Queries) -> None:
+    for number in range(6):
+        sale, payment = sell(book, number * 60)
+        if number % 2:
+            pay(book, sale, payment, number * 60 + 1)
+    assert found(log, status=SaleStatus.PAID) == [6, 4, 2]
+    assert found(log, opened_from=moment(60), opened_before=moment(240)) == [4, 3, 2]
+    assert found(log, opened_from=moment(240)) == [6, 5]
+    assert found(log, opened_before=moment(60)) == [1]
+    assert found(log, status=SaleStatus.OPEN, opened_from=moment(60)) == [5, 3]
+    asked = Filter(status=SaleStatus.OPEN)
+    page = log.page(asked, limit=2)
+    assert ([row.sequence for row in page.rows], page.has_more) == ([5, 3], True)
+    rest = log.page(asked, before=3, limit=2)
+    assert ([row.sequence for row in rest.rows], rest.has_more) == ([1], False)
+    assert len(log.page(asked, before=99).rows) == 3
+
+
+def test_sales_of_one_moment_are_not_lost_between_pages(
+    book: Book, log: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for seconds in (0, 7, 7, 7, 7, 9):
+        sell(book, seconds)
+    asked = Filter(opened_from=moment(0))
+    seen: list[int] = []
+    before = None
+    while True:
+        page = log.page(asked, before=before, limit=2)
+        seen += [row.sequence for row in page.rows]
+        before = seen[-1]
+        if not page.has_more:
+            break
+    assert seen == [6, 5, 4, 3, 2, 1]
+    between = [row.sequence for row in log.sales_between(moment(0), moment(9))]
+    assert between == [1, 2, 3, 4, 5]
+    payments = list(log.payments_between(moment(7), moment(10)))
+    assert {payment.sale_number for payment in payments} == {
+        f"T1-00000{number}" for number in (2, 3, 4, 5, 6)
+    }
+    assert len(payments) == 5
+    assert list(log.sales_between(moment(50), moment(60))) == []
+
+
+def test_a_story_has_everything_in_order(book: Book, log: Queries) -> None:
+    sale, payment = sell(book)
+    sell(book)
+    move(book, payment, PaymentState.SENDING)
+    pay(book, sale, payment)
+    story = log.story(sale.sale_id)
+    assert story is not None
+    assert story.sale.status is SaleStatus.PAID
+    assert [line.kind for line in story.lines] == [
+        "sale_opened",
+        "payment_created",
+        "payment_sending",
+        "payment_succeeded",
+    ]
+    assert story.lines[0].at == moment()
+    assert json.loads(story.lines[-1].data)["sale"]["status"] == "paid"
+    assert [found.payment_id for found in story.payments] == [payment.payment_id]
+    assert log.story("s_none") is None
+
+
+def test_payments_are_found_by_id_and_by_claim(book: Book, log: Queries) -> None:
+    _, first = sell(book, 0)
+    _, second = sell(book, 1)
+    sell(book, 2, 999)
+    sell(book, 3, phone=Phone("0209876543"))
+    assert log.find_payment(first.payment_id) == first
+    assert log.find_payment("p_none") is None
+    assert log.claims(Money(2050), "4567") == (second, first)
+    assert log.claims(Money(2050), "4567", limit=1) == (second,)
+    assert log.claims(Money(2050), "0000") == ()
+
+
+def test_the_ledgers_own_facts(book: Book, log: Queries) -> None:
+    assert (log.last_number(), log.restored()) == (0, False)
+    sell(book)
+    assert log.last_number() == 1
+    log.close()
+    log.close()
+    assert log.last_number() == 1
+
+
+def test_no_read_scans_a_table(book: Book) -> None:
+    sell(book)
+    statements: list[tuple[str, object]] = [searching.newest(9, 9)]
+    times = (None, moment(0))
+    for text, status, start, end in product(SEARCHES, (None, SaleStatus.OPEN), times, times):
+        asked = Filter(text, status, start, end)
+        if asked.text:
+            statements.append(searching.searched(asked, 1, 9, 9))
+        for cursor, oldest in product((None, ("2026", 3)), (False, True)):
+            statements.append(searching.by_time(asked, cursor, 9, oldest_first=oldest))
+    for name, query in vars(lookups).items():
+        if name[0].isupper() and isinstance(query, str) and query.startswith("SELECT "):
+            statements.append((query, ["x"] * query.count("?")))
+    statements.append((sides.PURGEABLE, ["x", 1]))
+    assert len(statements) > 100
+    with book._file.reading() as connection:
+        for query, values in statements:
+            plan = [
+                row[3]
+                for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)  # type: ignore[arg-type]
+            ]
+            assert not [line for line in plan if SCAN.match(line)], (query, plan)
+            if query.startswith("WITH found AS (SELECT sequence FROM sales"):
+                # One to choose among a sale's few payments, one for the page itself.
+                assert len([line for line in plan if "TEMP B-TREE" in line]) <= 2, (query, plan)
+
+
+def test_a_reader_cannot_write(book: Book, log: Queries) -> None:
+    sell(book)
+    log.page()
+    with pytest.raises(LedgerError) as caught:
+        log._read(lambda connection: connection.execute("DELETE FROM sales"))
+    assert caught.value.code == LedgerCode.UNWRITABLE
+
+
+def test_a_reader_never_keeps_the_till_waiting(book: Book, log: Queries) -> None:
+    with book._file.reading() as connection:
+        connection.execute("PRAGMA busy_timeout = 0")
+    for number in range(5):
+        sell(book, number)
+        log.page()
+        log.page(Filter("4567"))
+        next(log.sales_between(moment(0), moment(99)))
+        next(log.payments_between(moment(0), moment(99)))
+
+
+def test_where_there_is_no_ledger_there_is_nothing_to_read(log: Queries, place: Path) -> None:
+    with pytest.raises(LedgerError) as caught:
+        log.page()
+    assert caught.value.code == LedgerCode.MISSING
+    place.touch()
+    with pytest.raises(LedgerError) as caught:
+        log.page()
+    assert caught.value.code == LedgerCode.MISSING
+
+
+def test_an_older_ledger_is_read_once_the_till_has_been_opened(
+    book: Book, log: Queries, place: Path
+) -> None:
+    book.close()
+    connection = sqlite3.connect(place)
+    connection.execute("PRAGMA user_version = -1")
+    connection.close()
+    with pytest.raises(LedgerError) as caught:
+        log.page()
+    assert caught.value.code == LedgerCode.UNREADABLE
+
+
+def torn(book: Book, place: Path) -> bytes:
+    """The ledger in the middle of a commit; its journal goes beside it under another name."""
+    with book._file.transaction() as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("UPDATE sales SET note = ?", ("x" * 90_000,))
+        shutil.copy(f"{place}-journal", f"{place}-torn")
+        return place.read_bytes()
+
+
+def test_a_till_that_dies_while_history_is_open(book: Book, log: Queries, place: Path) -> None:
+    sale, _ = sell(book)
+    assert found(log) == [1]
+    half = torn(book, place)
+    book.close()
+    place.write_bytes(half)
+    shutil.move(f"{place}-torn", f"{place}-journal")
+    assert log.sale(sale.sale_id) == sale
+    assert not place.with_name(f"{place.name}-journal").exists()
+    assert verify(place).ok
+
+
+def test_a_hot_journal_with_an_owner_is_the_owners_to_recover(
+    book: Book, place: Path, tmp_path: Path
+) -> None:
+    sell(book)
+    half = torn(book, place)
+    other = tmp_path / "other.sqlite3"
+    other.write_bytes(half)
+    shutil.move(f"{place}-torn", f"{other}-journal")
+    from pos_app.ledger.lock import LedgerLock
+
+    lock = LedgerLock.take(other)
+    reader = Queries(other)
+    with pytest.raises(LedgerError) as caught:
+        reader.page()
+    assert caught.value.code == LedgerCode.BUSY
+    lock.release()
+    lock.release()
+    other.with_name("other.sqlite3.lock").unlink()
+    other.with_name("other.sqlite3.lock").mkdir()
+    with pytest.raises(LedgerError) as caught:
+        reader.page()
+    assert caught.value.code == LedgerCode.UNWRITABLE
+    other.with_name("other.sqlite3.lock").rmdir()
+    assert [row.sequence for row in reader.page().rows] == [1]
+    reader.close()
+
+
+def test_a_file_that_another_program_keeps_locked_is_busy(
+    book: Book, log: Queries, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sell(book)
+    monkeypatch.setattr(connecting, "_BUSY_SECONDS", 0)
+    other = sqlite3.connect(place, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LedgerError) as caught:
+        log.page()
+    assert caught.value.code == LedgerCode.BUSY
+    other.close()
+    assert found(log) == [1]
+
+
+def test_a_damaged_table_says_so(book: Book, log: Queries, place: Path) -> None:
+    from tests.ledger.making import damage
+
+    sell(book)
+    book.close()
+    damage(place, "payments")
+    with pytest.raises(LedgerError) as caught:
+        log.find_payment("p_none") or log.page()
+    assert caught.value.code == LedgerCode.DAMAGED

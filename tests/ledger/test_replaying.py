@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.sale import SaleStatus
+from pos_app.ledger import replaying
+from pos_app.ledger.book import Entry, LedgerError
+from pos_app.ledger.opening import open_book
+from pos_app.ledger.verify import verify
+from tests.ledger.making import START, moment, momo, move, pay, qr, sell
+
+if TYPE_CHECKING:
+    from pos_app.ledger.book import Book
+
+TABLES = ("sales", "payments", "sends", "facts", "phones", "wire", "journal")
+
+
+def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
+    with book._file.reading() as connection:
+        found = {
+            table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr)  # noqa: S608
+            for table in TABLES
+        }
+    found["payments"] = [replaying.without_looks(row) for row in found["payments"]]
+    return found
+
+
+def do(book: Book, what: str, which: int, seconds: int) -> None:
+    """One thing that can happen to a till; `which` chooses among what is there."""
+    with book._file.reading() as connection:
+        found = connection.execute("SELECT payment_id FROM payments ORDER BY rowid").fetchall()
+    if what == "sell" or not found:
+        sell(book, seconds, 100 + which, note="bread" if which % 2 else None)
+        return
+    payment = book.payment(found[which % len(found)][0])
+    assert payment is not None
+    sale = book.sale(payment.sale_id)
+    at = moment(seconds)
+    match what:
+        case "again":
+            book.add_payment(sale.sale_id, qr() if which % 2 else momo(), at=at)
+        case "send":
+            sends = payment.sends + 1
+            offset = which / 4 if which % 3 else None
+            book.commit(
+                Entry(
+                    "send_started",
+                    payment=replace(payment, state=PaymentState.SENDING, sends=sends),
+                    data={"send": sends, "gateway_offset": offset},
+                ),
+                at=at,
+            )
+        case "answer":
+            changed = replace(payment, state=PaymentState.PENDING, updated_at=at, reason="wörd")
+            book.commit(Entry("payment_pending", payment=changed, wire=b"answer"), at=at)
+        case "pay":
+            pay(book, sale, payment, seconds)
+        case "fail":
+            left = replace(sale, left_at=at, status=SaleStatus.CLOSED_UNPAID, note=f"left {which}")
+            failed = replace(payment, state=PaymentState.FAILED, updated_at=at)
+            book.commit(
+                Entry("payment_failed", payment=failed), Entry("sale_left", sale=left), at=at
+            )
+        case "look":
+            book.note_look(payment.payment_id, at=at, watched_seconds=float(which))
+        case "purge":
+            book.purge(at, at=at, limit=1 + which % 3)
+        case "pass over":
+            book.continue_numbers_above(which, at=at)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["sell", "again", "send", "answer", "pay", "fail", "look", "purge", "pass over"]
+        ),
+        st.integers(0, 60),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=40)
+@given(STEPS)
+def test_the_journal_alone_gives_the_same_projections(steps: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.sqlite3"
+        book = open_book(path, till="T1", clock=lambda: START)
+        try:
+            for seconds, (what, which) in enumerate(steps):
+                do(book, what, which, seconds)
+            report = verify(path)
+            assert report.problems == ()
+            before = everything(book)
+            assert (report.rows, report.sales) == (len(before["journal"]), len(before["sales"]))
+            with book._file.reading() as connection:
+                replaying.rebuild(connection)
+            assert everything(book) == before
+            assert verify(path).ok
+        finally:
+            book.close()
+
+
+def test_a_damaged_projection_is_mended_by_a_rebuild(book: Book, place: Path) -> None:
+    sale, payment = sell(book, note="bread")
+    pay(book, sale, payment)
+    before = everything(book)
+    with book._file.transaction() as connection:
+        connection.execute("UPDATE sales SET status = 'open', paid_at = NULL, note = 'gone'")
+        connection.execute("UPDATE payments SET state = 'failed'")
+        connection.execute("INSERT INTO facts VALUES ('restored', 'x')")
+    assert not verify(place).ok
+    with book._file.reading() as connection:
+        replaying.rebuild(connection)
+    assert everything(book) == before
+    assert verify(place).ok
+
+
+def test_a_rebuild_that_fails_changes_nothing(book: Book) -> None:
+    _, payment = sell(book)
+    move(book, payment, PaymentState.PENDING)
+    before = everything(book)
+    with book._file.transaction() as connection:
+        connection.execute("DROP TRIGGER journal_keeps_words")
+        connection.execute("UPDATE journal SET data = '{' WHERE seq = 3")
+    with book._file.reading() as connection, pytest.raises(ValueError, match="Expecting"):
+        replaying.rebuild(connection)
+    assert everything(book)["payments"] == before["payments"]
+
+
+def test_a_rebuild_that_is_not_allowed_says_so(book: Book) -> None:
+    sell(book)
+    with book._file.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+        with pytest.raises(LedgerError):
+            replaying.rebuild(connection)
+        connection.execute("PRAGMA query_only = OFF")
+        connection.execute("BEGIN")
+        with pytest.raises(LedgerError):
+            replaying.rebuild(connection)
+    assert sqlite3.threadsafety == 3
