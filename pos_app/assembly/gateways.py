@@ -71,11 +71,20 @@ class GatewayMaker:
 
     async def __call__(self) -> GatewaySetup:
         """Make them. Never raises: what is off says why."""
-        if self._config.till.mode is Mode.TRAINING:
-            return await self._make_training()
-        from pos_app.settings.store import read_keys_async
+        import asyncio
 
-        return self._make_live(await read_keys_async())
+        from pos_app.transport import Transport
+
+        transport = Transport(clock=self._now)
+        if self._config.till.mode is Mode.TRAINING:
+            setup = await self._make_training(transport)
+        else:
+            from pos_app.settings.store import read_keys_async
+
+            setup = self._make_live(transport, await read_keys_async())
+        # After the engine has said that it is ready: what a charge needs first is the ledger.
+        asyncio.get_running_loop().call_soon(transport.prepare)
+        return setup
 
     def stop(self) -> None:
         """Stop training's gateway, if one was started."""
@@ -101,11 +110,10 @@ class GatewayMaker:
             self._training = training
         return self._training
 
-    async def _make_training(self) -> GatewaySetup:
+    async def _make_training(self, transport: Transport) -> GatewaySetup:
         from pos_app.training.gateway import TrainingGatewayError
         from pos_app.transport.blocking import run_blocking
 
-        transport = self._transport()
         try:
             training = await run_blocking(self.started_training, name="training-start")
         except TrainingGatewayError:
@@ -124,8 +132,7 @@ class GatewayMaker:
         )
         return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
 
-    def _make_live(self, keys: Keys) -> GatewaySetup:
-        transport = self._transport()
+    def _make_live(self, transport: Transport, keys: Keys) -> GatewaySetup:
         config = self._config
         paygate = checkout = None
         mobile_money_off = self._networks_off()
@@ -155,13 +162,6 @@ class GatewayMaker:
 
     def _networks_off(self) -> MethodOff | None:
         return None if self._config.paygate.networks else MethodOff.NETWORK_OFF
-
-    def _transport(self) -> Transport:
-        from pos_app.transport import Transport
-
-        transport = Transport(clock=self._now)
-        transport.prepare()
-        return transport
 
     def _paygate(
         self, transport: Transport, base_url: str, key: str, *, live: bool

@@ -12,17 +12,17 @@ from pos_app.domain.payment import GatewayName
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.app import Till
-    from pos_app.desktop.desk import Desk, WindowSettings
-    from pos_app.desktop.window import Window
+    from pos_app.desktop.desk import WindowSettings
     from pos_app.settings.config import Config
     from pos_app.till.engine import Engine
     from pos_app.till.facts import Fact
+    from pos_app.training.gateway import Prompt
 
 
 def open_window(program: TillProgram) -> int:
@@ -105,23 +105,63 @@ def window_settings(config: Config) -> WindowSettings:
 
 def preparation(
     program: TillProgram, maker: GatewayMaker, ledger: Path
-) -> Callable[[Window, Desk], None]:
-    """Return what registers the screens beside the sale's, before the first is opened."""
+) -> Callable[[Till], str | None]:
+    """Return what registers the places beside the sale, before the first is opened."""
 
-    def prepare(window: Window, desk: Desk) -> None:
-        from pos_app.desktop.second_copy import listen
+    def prepare(till: Till) -> str | None:
+        from pos_app.desktop.offering import offer_places
+        from pos_app.desktop.settings_port import SettingsRoom
 
-        del desk
+        window = till.window
 
         def forward() -> None:
             window.showMaximized()
             window.raise_()
             window.activateWindow()
 
-        window.painted.connect(_collect_again)
-        window.painted.connect(lambda: listen(ledger, forward, window))
+        def painted() -> None:
+            from pos_app.desktop.second_copy import listen
+
+            _collect_again()
+            listen(ledger, forward, window)
+
+        window.painted.connect(painted)
+        return offer_places(
+            till,
+            SettingsRoom(program.folders, parent=window),
+            None if till.desk.settings.live else TrainingCustomers(maker),
+            first_run=not program.loaded().existed,
+        )
 
     return prepare
+
+
+class TrainingCustomers:
+    """The customers of training's gateway; nobody is there until it runs."""
+
+    def __init__(self, maker: GatewayMaker) -> None:
+        """Ask whatever gateway the engine started."""
+        self._maker = maker
+
+    def prompts(self) -> Sequence[Prompt]:
+        """What customers can still answer, newest first."""
+        training = self._maker.training
+        return training.prompts() if training is not None else ()
+
+    def approve(self, id: str) -> bool:
+        """The customer approves."""
+        training = self._maker.training
+        return training is not None and training.approve(id)
+
+    def reject(self, id: str) -> bool:
+        """The customer rejects."""
+        training = self._maker.training
+        return training is not None and training.reject(id)
+
+    def ignore(self, id: str) -> bool:
+        """The customer does nothing any more."""
+        training = self._maker.training
+        return training is not None and training.ignore(id)
 
 
 def _collect_again() -> None:

@@ -7,7 +7,7 @@ draft away for a payment that is not in the main pane.
 
 from __future__ import annotations
 
-import uuid
+import os
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -226,7 +226,7 @@ class Counter(QObject):
     # The cashier ------------------------------------------------------------------------------
 
     def _charge(self) -> None:
-        intent = self.sell.draft.intent(uuid.uuid4().hex, self.sell.offer)
+        intent = self.sell.draft.intent(os.urandom(16).hex(), self.sell.offer)
         if intent is not None and self._charging is None:
             self._charging = intent
             self.sell.set_busy(busy=True)

@@ -7,7 +7,6 @@ costs at most the sound, and then a beep and an alert in the taskbar take its pl
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -85,6 +84,9 @@ def _played(file: Path) -> bool:
 
 
 def _ran(player: str, file: Path) -> bool:
+    # On this thread, since the window paints sooner without it.
+    import subprocess
+
     try:
         done = subprocess.run(  # noqa: S603 - a fixed player and a file of our own
             [player, str(file)],

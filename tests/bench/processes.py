@@ -80,7 +80,10 @@ class Child:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             raise BenchError("it did not end in 10 s") from None
-        return now() - began
+        taken = now() - began
+        if self.process.returncode != 0:
+            raise BenchError(f"it ended with {self.process.returncode}")
+        return taken
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -19,10 +19,10 @@ def start_rows(run: Run) -> list[Figure]:
     # The first round warms the disk's cache and makes the ledgers; it does not count.
     for number in range(rounds + 1):
         with started("tests.bench.bare_window", home=run.place / "bare") as bare:
-            seconds = bare.after_spawn("painted")
-            kib: float = bare.event("memory")["kib"]
+            first_seconds = bare.after_spawn("painted")
+            kib = bare.event("memory")["kib"]
         if number:
-            painted["bare"].append(seconds)
+            painted["bare"].append(first_seconds)
             memory["bare"].append(kib)
         for mode, home in homes.items():
             keys = KEYS if mode == "live" else {}
@@ -52,7 +52,7 @@ def start_rows(run: Run) -> list[Figure]:
             1.6,
         )
     ]
-    for mode, limit in (("live", 3), ("training", 4)):
+    for mode, limit in (("live", 3.0), ("training", 4.0)):
         taken = median(ready[mode])
         what = f"start to ready to charge, {mode}"
         rows.append(ratio(what, shown, _milliseconds(taken), taken / floor, limit))
