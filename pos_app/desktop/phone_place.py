@@ -31,6 +31,8 @@ class RailColumn(QWidget):
         column.setSpacing(12)
         column.addWidget(rail, 1)
         column.addWidget(panel)
+        # As a drawer it stands over a screen, which must not show between the two.
+        self.setAutoFillBackground(True)
         rail.show()
         panel.hide()
 

@@ -134,7 +134,6 @@ def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[st
     texts = (
         (translate("Story", "Why"), wording_codes.reason(told) if told else ""),
         (translate("Story", "Closed because"), payment.close_reason or ""),
-        (translate("Story", "Must be looked at"), review(payment.review) if payment.review else ""),
         (translate("Story", "Gateway's id"), payment.gateway_id or ""),
         (translate("Story", "Order"), payment.order_id or ""),
         (translate("Story", "Our id"), payment.payment_id),

@@ -28,13 +28,13 @@ def problem(found: FieldProblem) -> str:
             "This address is not encrypted. Use https, or allow it below at your own risk.",
         )
     if found.code in ("unwritable", "no_folder"):
-        return translate("Settings", "The settings cannot be written: {place}.").format(
-            place=found.allowed
-        )
+        return translate(
+            "Settings", "The settings cannot be written: {place} must be {allowed}."
+        ).format(place=found.key, allowed=found.allowed)
     if found.code in ("unreadable", "bad_toml"):
-        return translate("Settings", "config.toml cannot be read: it must be {allowed}.").format(
-            allowed=found.allowed
-        )
+        return translate(
+            "Settings", "The settings cannot be used: config.toml must be {allowed}."
+        ).format(allowed=found.allowed)
     address = translate("Settings", "Type a web address such as https://pay.example/api.")
     known = {
         "till.shop": translate("Settings", "Type the shop's name: 1 to 40 letters."),

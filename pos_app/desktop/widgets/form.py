@@ -8,7 +8,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.desktop import fonts
 from pos_app.desktop.theme import colours
@@ -103,6 +111,24 @@ class Choice(QComboBox):
         """Choose this value; an unknown one chooses the first."""
         self.setCurrentIndex(max(0, self.findData(value)))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Add the mark that says there are more; the style sheet leaves none."""
+        super().paintEvent(event)
+        p = colours(self)
+        painter = painting.smooth(QPainter(self))
+        pen = QPen(QColor(p.quiet), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        right, middle = self.width() - 18.0, self.height() / 2
+        painter.drawPolyline(
+            [
+                QPointF(right - 5, middle - 2.5),
+                QPointF(right, middle + 2.5),
+                QPointF(right + 5, middle - 2.5),
+            ]
+        )
+        painter.end()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
         event.ignore()
@@ -167,6 +193,20 @@ class Tick(QCheckBox):
         """Draw again when the state or the theme changed."""
         super().changeEvent(event)
         self.update()
+
+
+def page_of(inside: QWidget, name: str = "") -> QScrollArea:
+    """A page that scrolls up and down only, on whatever ground it stands."""
+    page = QScrollArea()
+    if name:
+        page.setObjectName(name)
+    page.setWidgetResizable(True)
+    page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    page.setWidget(inside)
+    for ground in (page.viewport(), inside):
+        ground.setAutoFillBackground(False)
+    return page
 
 
 def line_edit(name: str, *, placeholder: str = "", secret: bool = False) -> QLineEdit:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.desktop import key_row, settings_fields
 from pos_app.desktop.settings_port import KEY_NAMES
-from pos_app.desktop.widgets.form import FormRow
+from pos_app.desktop.widgets.form import FormRow, page_of
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -122,9 +122,4 @@ def _page(title: str, text: str, parts: Sequence[QWidget] = ()) -> QWidget:
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(inside)
-    return scroll
+    return page_of(inside)

@@ -55,6 +55,7 @@ class History(Screen):
         self._checking = 0
         self._has_more = False
         self._front = False
+        self._to_rows = False
         self.filters = Filters(desk.model.clock)
         self.rows = Rows(desk.model.clock, self)
         self.table = Table(self.rows)
@@ -97,6 +98,7 @@ class History(Screen):
             self._ask_story()
             self.story.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
+            self._to_rows = not self.rows.rowCount()
             self._focus_list()
         if self.rows.rowCount():
             self._refresh()
@@ -117,7 +119,7 @@ class History(Screen):
     def key(self, event: QKeyEvent) -> bool:
         """Search, open, check, go back."""
         if keys.is_control(event, Qt.Key.Key_F) and not self.in_story:
-            self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._to_search()
             self.filters.search.selectAll()
         elif event.key() == Qt.Key.Key_Escape:
             if self.in_story:
@@ -128,6 +130,9 @@ class History(Screen):
             self.check_now()
         elif (keys.is_enter(event) or event.key() == Qt.Key.Key_Down) and not self.in_story:
             self._to_table()
+        elif (text := keys.typed(event)) and not self.in_story:
+            self._to_search()
+            self.filters.search.insert(text)
         else:
             return False
         return True
@@ -201,6 +206,9 @@ class History(Screen):
             self._say_empty(translate("History", "No sale matches. Change the search or the day."))
         else:
             self._say_empty(translate("History", "No sale yet. The first one will stand here."))
+        if self._to_rows and self._front and not self.filters.search.text():
+            self._to_rows = False
+            self._to_table()
 
     def _take_failure(self, ref: str, code: str) -> None:
         words = translate("History", "The log cannot be read. {why}").format(
@@ -222,6 +230,10 @@ class History(Screen):
     def _focus_list(self) -> None:
         where = self.table if self.rows.rowCount() else self.filters.search
         where.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_search(self) -> None:
+        self._to_rows = False
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _to_table(self) -> None:
         if self.rows.rowCount():

@@ -157,7 +157,9 @@ def _payment_card(payment: Payment) -> Card:
     title = translate("Story", "Payment {number}").format(number=payment.attempt)
     head.addWidget(Words(title, "strong"))
     head.addWidget(Words(wording.card_detail(payment), "body", "quiet"))
-    head.addWidget(Chip(wording.state(payment), wording.hue(payment), name="storyState"))
+    chip = Chip(name="storyState", parent=card)
+    chip.set(wording.state(payment), wording.hue(payment))
+    head.addWidget(chip)
     head.addStretch(1)
     box.addLayout(head)
     if payment.review is not None:

@@ -67,6 +67,11 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        # The card around it has the line, and the chosen row shows the focus.
+        self.setStyleSheet(
+            "QTableView:focus { border: none; }"
+            "QHeaderView::section { font-size: 14px; font-weight: 600; padding: 8px 12px; }"
+        )
         side = self.verticalHeader()
         side.hide()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -112,9 +112,8 @@ class SettingsScreen(Screen):
         for field in self.form.fields.values():
             field.set_problem("")
         mode = self.form.fields["till.mode"]
-        if mode.value() != self._on_disk.get("till.mode") and (
-            refusal := wording_settings.mode_refusal(self._desk.model)
-        ):
+        other_mode = "till.mode" in self._changed and mode.value() != self._on_disk.get("till.mode")
+        if other_mode and (refusal := wording_settings.mode_refusal(self._desk.model)):
             mode.set_problem(refusal)
             self._to_problem("till.mode")
             return

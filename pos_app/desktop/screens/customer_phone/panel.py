@@ -1,0 +1,219 @@
+"""The customer's phone, for training: what customers are asked, with Approve, Reject and Ignore.
+
+A panel in the rail's column, under the cards, so that it covers nothing of a sale. It must never
+take the keyboard from the screen in front, and it asks the training gateway only off the window's
+thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop.errands import Errands
+from pos_app.desktop.screens.customer_phone.prompt_card import PromptCard
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.form import page_of
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from pos_app.training.gateway import Prompt
+
+translate = QCoreApplication.translate
+
+_T = TypeVar("_T")
+_EVERY_MS = 1000
+_HEIGHT = 300
+_MOST_SHOWN = 20
+
+
+class Customers(Protocol):
+    """What the panel asks of the training gateway; any call may block for a moment or raise."""
+
+    def prompts(self) -> Sequence[Prompt]:
+        """What customers can still answer, newest first."""
+
+    def approve(self, id: str) -> bool:
+        """The customer approves."""
+
+    def reject(self, id: str) -> bool:
+        """The customer rejects."""
+
+    def ignore(self, id: str) -> bool:
+        """The customer does nothing any more."""
+
+
+def open_in_browser(url: str) -> None:
+    """Open a training checkout page in this computer's browser."""
+    QDesktopServices.openUrl(QUrl(url))
+
+
+def _try(work: Callable[[], _T]) -> _T | None:
+    """What the gateway answers; None if its book cannot be used just now."""
+    from pos_app.training.gateway import TrainingGatewayError
+
+    try:
+        return work()
+    except TrainingGatewayError:
+        return None
+
+
+class CustomersPhone(Card):
+    """The panel. It asks once a second while it can be seen, and never twice at once.
+
+    `shown_changed(bool)` tells whether it can be seen; `focus_given_up` comes when the card with
+    the focus went away.
+    """
+
+    shown_changed = Signal(bool)
+    focus_given_up = Signal()
+
+    def __init__(
+        self,
+        customers: Customers,
+        *,
+        shop: str,
+        open_page: Callable[[str], None] = open_in_browser,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make it; nothing is asked before it is shown.
+
+        Args:
+            customers: The training gateway, running or not yet.
+            shop: The shop's name on the customer's phone.
+            open_page: Opens a checkout page for a person.
+            parent: The owner.
+        """
+        super().__init__(name="customersPhone", parent=parent)
+        self.setAccessibleName(translate("CustomersPhone", "Customer's phone"))
+        self._customers = customers
+        self._shop = shop
+        self._open_page = open_page
+        self._errands = Errands(self)
+        self._asking = False
+        self._pages: dict[str, str] = {}
+        self._refused = ""
+        self.cards: dict[str, PromptCard] = {}
+        self._title = Words(translate("CustomersPhone", "Customer's phone"), "label", "quiet")
+        self.close_button = KeycapButton(
+            translate("CustomersPhone", "Hide"), variant="link", size="small", name="customerHide"
+        )
+        self.said = Words("", "quiet", "quiet", wrap=True, name="customerSaid")
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        scroll = page_of(self._inside)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 10, 10)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.said)
+        column.addWidget(scroll, 1)
+        self.setFixedHeight(_HEIGHT)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.ask)
+        self.close_button.clicked.connect(self.hide)
+        self._show(())
+
+    def ask(self) -> None:
+        """Ask the gateway what customers see, unless an answer is still on its way."""
+        if not self._asking:
+            self._asking = True
+            self._errands.run(self._read, self._take)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to ask."""
+        super().showEvent(event)
+        self._timer.start()
+        self.ask()
+        self.shown_changed.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask no more."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self.shown_changed.emit(False)
+
+    def _read(self) -> tuple[Prompt, ...] | None:
+        return _try(lambda: tuple(self._customers.prompts()))
+
+    def _take(self, prompts: tuple[Prompt, ...] | None) -> None:
+        self._asking = False
+        if prompts is None:
+            self._say(translate("CustomersPhone", "The training gateway cannot be read just now."))
+        else:
+            self._show(prompts)
+
+    def _show(self, prompts: Sequence[Prompt]) -> None:
+        shown = prompts[:_MOST_SHOWN]
+        ids = {prompt.id for prompt in shown}
+        for gone in [key for key in self.cards if key not in ids]:
+            self._drop(self.cards.pop(gone))
+        self._pages = {prompt.id: prompt.page_url or "" for prompt in shown}
+        for place, prompt in enumerate(shown):
+            card = self.cards.get(prompt.id)
+            if card is None:
+                card = self.cards[prompt.id] = PromptCard(prompt, self._shop)
+                card.answered.connect(self._answered)
+                self._column.insertWidget(place, card)
+            else:
+                card.show_prompt(prompt)
+        more = len(prompts) - len(shown)
+        if more > 0:
+            self._say(translate("CustomersPhone", "{count} older ones wait too").format(count=more))
+        elif prompts:
+            self._say(self._refused)
+        else:
+            self._say(
+                translate(
+                    "CustomersPhone",
+                    "No request on any phone. Charge someone, and it appears here.",
+                )
+            )
+
+    def _drop(self, card: PromptCard) -> None:
+        focused = any(button.hasFocus() for button in card.buttons.values())
+        if focused:
+            # Else Qt would move it to the next customer's Approve.
+            self.focus_given_up.emit()
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    def _answered(self, prompt_id: str, act: str) -> None:
+        if act == "page":
+            if url := self._pages.get(prompt_id):
+                self._open_page(url)
+            return
+        press = {
+            "approve": self._customers.approve,
+            "reject": self._customers.reject,
+            "ignore": self._customers.ignore,
+        }[act]
+        self._errands.run(lambda: _try(lambda: press(prompt_id)), self._pressed)
+
+    def _pressed(self, took: bool | None) -> None:
+        self._refused = ""
+        if took is None:
+            self._refused = translate("CustomersPhone", "The training gateway did not take it.")
+        self._say(self._refused)
+        self.ask()
+
+    def _say(self, text: str) -> None:
+        self.said.setText(text)
+        self.said.setVisible(bool(text))

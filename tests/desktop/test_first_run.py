@@ -1,0 +1,186 @@
+"""The first start: what each answer writes, and that nothing is written or lost before the end."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from pos_app.desktop.screens.first_run import FirstRun
+from pos_app.desktop.screens.first_run.pages import CHOICE, DONE, MOBILE_MONEY, QR, READY, SHOP
+from pos_app.desktop.settings_port import SettingsRoom
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.form import Choice
+from pos_app.settings.folders import Folders
+from pos_app.till import facts
+from tests.desktop.engine import NOON, mobile, sale
+from tests.desktop.key_store import MemoryStore, key_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.desktop.conftest import Bench
+
+__all__ = ["key_store"]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "not yet" / "till"
+
+
+@pytest.fixture
+def wizard(bench: Bench, qtbot: QtBot, place: Path) -> FirstRun:
+    bench.tell(facts.RecoveryFound(NOON, (), (), True))
+    room = SettingsRoom(Folders(place, place), environ={}, timeout=2, parent=bench.window)
+    made = FirstRun(bench.till.desk, room)
+    bench.window.register("first_run", lambda: made)
+    bench.window.open("first_run")
+    qtbot.waitUntil(lambda: made.fields["till.shop"].value() == "Corner Shop")
+    return made
+
+
+def retype(bench: Bench, name: str, text: str) -> None:
+    line = bench.find(QLineEdit, name)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    QTest.keyClicks(line, text)
+
+
+def document(place: Path) -> dict[str, dict[str, object]]:
+    return tomllib.loads((place / "config.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("numpad", [False, True])
+@pytest.mark.usefixtures("wizard")
+def test_enter_trains_and_the_question_is_not_asked_again(
+    bench: Bench, qtbot: QtBot, place: Path, numpad: bool
+) -> None:
+    assert bench.find(KeycapButton, "trainNow").hasFocus()
+    bench.enter(numpad=numpad)
+    qtbot.waitUntil(lambda: bench.place == "sell")
+    assert document(place)["till"]["mode"] == "training"
+    assert "shop" not in document(place)["till"]
+
+
+def test_escape_puts_it_off_and_writes_nothing(bench: Bench, place: Path, wizard: FirstRun) -> None:
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "sell"
+    assert wizard.page == CHOICE
+    assert not place.exists()
+
+
+def test_going_live_by_keyboard_alone(
+    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun, key_store: MemoryStore
+) -> None:
+    bench.find(KeycapButton, "goLive").setFocus(Qt.FocusReason.TabFocusReason)
+    bench.enter()
+    assert wizard.page == SHOP
+    retype(bench, "shopField", "Ama's Shop")
+    retype(bench, "tillNameField", "T2")
+    bench.enter()
+    assert wizard.page == MOBILE_MONEY
+    assert bench.find(QLineEdit, "paygateKey").hasFocus()
+    bench.type("sk")
+    retype(bench, "paygateKey", "sk_live_77")
+    bench.enter()
+    assert wizard.page == QR
+    retype(bench, "checkoutApiKey", "api 77")
+    retype(bench, "checkoutSecretKey", "secret77")
+    bench.find(Choice, "amountUnit").setFocus()
+    bench.press(Qt.Key.Key_Down)
+    retype(bench, "ipnUrl", "https://ama.example/ipn")
+    bench.enter()
+    assert wizard.page == READY
+    assert not place.exists()
+    bench.enter()
+    qtbot.waitUntil(lambda: wizard.page == DONE)
+    written = document(place)
+    assert (written["till"]["mode"], written["till"]["name"]) == ("live", "T2")
+    assert written["till"]["shop"] == "Ama's Shop"
+    assert written["checkout"]["amount_unit"] == "major"
+    assert written["checkout"]["ipn_url"] == "https://ama.example/ipn"
+    assert "callback_url" not in written["checkout"]
+    assert key_store.kept == {
+        ("pos-app", "paygate.api_key"): "sk_live_77",
+        ("pos-app", "checkout.secret_key"): "secret77",
+    }
+    told = wizard.pages.outcome.text()
+    assert "Close the till and open it again" in told
+    assert "PayGate's key: Kept" in told
+    assert "Checkout's ApiKey: This is no key" in told
+    assert "sk_live_77" not in told
+    assert bench.till.desk.settings.live is False
+    bench.enter()
+    assert bench.place == "sell"
+
+
+def test_going_back_loses_nothing(bench: Bench, place: Path, wizard: FirstRun) -> None:
+    bench.click("goLive")
+    retype(bench, "shopField", "Half a na")
+    bench.enter()
+    retype(bench, "paygateKey", "sk_live_1")
+    bench.press(Qt.Key.Key_Escape)
+    assert wizard.page == SHOP
+    bench.press(Qt.Key.Key_Escape)
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "sell"
+    bench.window.open("first_run")
+    bench.click("goLive")
+    assert bench.find(QLineEdit, "shopField").text() == "Half a na"
+    bench.click("firstRunNext")
+    assert bench.find(QLineEdit, "paygateKey").text() == "sk_live_1"
+    assert not place.exists()
+
+
+def test_a_bad_value_leads_back_to_its_page(
+    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun
+) -> None:
+    bench.click("goLive")
+    retype(bench, "shopField", "")
+    for _ in range(3):
+        bench.enter()
+    bench.enter()
+    qtbot.waitUntil(lambda: wizard.page == SHOP)
+    assert "Type the shop's name" in wizard.fields["till.shop"].problem.text()
+    assert bench.find(QLineEdit, "shopField").hasFocus()
+    assert not (place / "config.toml").exists()
+
+
+def test_live_waits_for_unresolved_payments(bench: Bench, place: Path, wizard: FirstRun) -> None:
+    mine = sale()
+    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    bench.click("goLive")
+    for _ in range(4):
+        bench.enter()
+    assert wizard.page == READY
+    assert "not finished" in wizard.said.text()
+    assert not place.exists()
+
+
+def test_without_keys_it_says_where_they_belong(
+    bench: Bench, qtbot: QtBot, wizard: FirstRun
+) -> None:
+    bench.click("goLive")
+    for _ in range(4):
+        bench.enter()
+    qtbot.waitUntil(lambda: wizard.page == DONE)
+    assert "stay off until Settings has them" in wizard.pages.outcome.text()
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "sell"
+
+
+def test_a_place_that_cannot_be_used_is_said(
+    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun
+) -> None:
+    place.parent.write_text("a file where a folder should be", encoding="utf-8")
+    bench.enter()
+    qtbot.waitUntil(lambda: "Not a directory" in wizard.said.text())
+    assert bench.place == "first_run"

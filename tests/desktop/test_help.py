@@ -1,0 +1,51 @@
+"""Help says every key of the guide, the version and the folders, and goes back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from pos_app import __version__
+from pos_app.desktop.screens.help import Help
+from pos_app.desktop.settings_port import Places
+
+if TYPE_CHECKING:
+    from tests.desktop.conftest import Bench
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
+
+
+def _open(bench: Bench) -> str:
+    places = Places("/etc/till/config.toml", "/var/till", "/var/till/logs", "/var/till/backups")
+    bench.window.register("help", lambda: Help(places))
+    bench.click("helpButton")
+    labels = bench.window.pane.get("help").findChildren(QLabel)
+    return "\n".join(label.text().replace("\u200b", "") for label in labels)
+
+
+def test_it_names_every_key_of_the_guide(bench: Bench) -> None:
+    told = _open(bench)
+    table = GUIDE.read_text(encoding="utf-8").split("## The keys")[1].split("##")[0]
+    keys = set(re.findall(r"\bF\d+\b|Ctrl\+\S|\bEsc\b|\bEnter\b", table))
+    assert {key for key in keys if key not in told} == set()
+
+
+def test_it_says_version_and_folders(bench: Bench) -> None:
+    told = _open(bench)
+    for words in (__version__, "/etc/till/config.toml", "/var/till/logs", "/var/till/backups"):
+        assert words in told
+
+
+def test_page_down_scrolls_and_escape_goes_back(bench: Bench) -> None:
+    bench.window.resize(1024, 525)
+    _open(bench)
+    page = bench.window.pane.get("help")
+    assert isinstance(page, Help)
+    bench.press(Qt.Key.Key_PageDown)
+    assert page.page.verticalScrollBar().value() > 0
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "sell"

@@ -1,0 +1,314 @@
+"""History asks page by page, shows only the newest question's answer, and tells whole stories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
+
+from pos_app.desktop import wording_codes, wording_history
+from pos_app.desktop.screens.history import History
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.domain.sale import SaleStatus, StoryLine
+from pos_app.till import facts
+from pos_app.till.intents import AskHistory, AskStory, CheckNow
+from tests.desktop.engine import NOON, mobile, sale
+from tests.desktop.history_rows import a_page, a_row, a_story
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.desktop.conftest import Bench
+
+
+@pytest.fixture
+def history(bench: Bench) -> History:
+    made = History(bench.till.desk, offers_payments=True)
+    bench.window.register("history", lambda: made)
+    bench.press(Qt.Key.Key_F9)
+    return made
+
+
+def answer(bench: Bench, newest: int, count: int = 50, *, more: bool = False) -> None:
+    asked = bench.engine.last(AskHistory)
+    bench.tell(facts.HistoryPage(asked.ref, a_page(newest, count), asked.before, more))
+
+
+def shown(history: History, column: int) -> list[str]:
+    rows = history.rows
+    return [str(rows.index(i, column).data()) for i in range(rows.rowCount())]
+
+
+def texts(history: History) -> str:
+    from PySide6.QtWidgets import QLabel
+
+    return "\n".join(label.text() for label in history.story.findChildren(QLabel))
+
+
+def test_f9_asks_for_the_newest_page_and_shows_it(bench: Bench, history: History) -> None:
+    asked = bench.engine.last(AskHistory)
+    assert (asked.before, asked.search, asked.status, asked.day_start) == (None, None, None, None)
+    assert "Reading" in history.empty.text()
+    answer(bench, 8, 8)
+    assert shown(history, 1)[0] == "T1-000008"
+    assert shown(history, 2)[0] == "GH₵ 57.67"
+    assert shown(history, 3)[:2] == ["QR · order …305 118", "Telecel · 024 ••• 4567"]
+    assert shown(history, 4)[:3] == ["Not paid", "Open", "Paid"]
+    assert bench.find(QTableView, "historyTable").rowHeight(0) >= 44
+
+
+def test_an_empty_log_says_so_in_words(bench: Bench, history: History) -> None:
+    answer(bench, 0, 0)
+    assert history.empty.text() == "No sale yet. The first one will stand here."
+    assert not history.table.isVisible()
+
+
+def test_the_next_page_is_asked_for_below_the_last_row_and_only_once(
+    bench: Bench, history: History
+) -> None:
+    answer(bench, 200, more=True)
+    asked = len(bench.engine.asked(AskHistory))
+    bar = history.table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    bar.setValue(bar.maximum() - 1)
+    pages = bench.engine.asked(AskHistory)[asked:]
+    assert [page.before for page in pages] == [151]
+    answer(bench, 150, more=False)
+    assert history.rows.rowCount() == 100
+    bar.setValue(bar.maximum())
+    assert len(bench.engine.asked(AskHistory)) == asked + 1
+
+
+def test_a_search_is_asked_once_typing_ends_and_an_older_answer_is_not_shown(
+    bench: Bench, history: History, qtbot: QtBot
+) -> None:
+    answer(bench, 3, 3)
+    older = bench.engine.last(AskHistory)
+    bench.press(Qt.Key.Key_F, control=True)
+    assert bench.find(QLineEdit, "historySearch").hasFocus()
+    with qtbot.waitSignal(history.filters.changed):
+        bench.type("20.50")
+    assert bench.engine.last(AskHistory).search == "20.50"
+    assert len(bench.engine.asked(AskHistory)) == 2
+    bench.tell(facts.HistoryPage(older.ref, a_page(3), None, False))
+    assert history.rows.rowCount() == 0
+    answer(bench, 0, 0)
+    assert history.empty.text() == "No sale matches. Change the search or the day."
+
+
+def test_typing_over_the_rows_searches(bench: Bench, history: History) -> None:
+    answer(bench, 3, 3)
+    assert history.table.hasFocus()
+    bench.type("4567", numpad=True)
+    assert bench.find(QLineEdit, "historySearch").text() == "4567"
+    assert history.filters.search.hasFocus()
+
+
+def test_enter_in_the_search_goes_to_the_table_and_enter_there_opens(
+    bench: Bench, history: History
+) -> None:
+    answer(bench, 3, 3)
+    bench.press(Qt.Key.Key_F, control=True)
+    bench.enter(numpad=True)
+    assert history.table.hasFocus()
+    bench.press(Qt.Key.Key_Down)
+    bench.enter(numpad=True)
+    assert bench.engine.last(AskStory).sale_id == a_row(2).sale_id
+    assert history.in_story
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        (1, SaleStatus.OPEN),
+        (2, SaleStatus.PAID),
+        (3, SaleStatus.LATE_PAID),
+        (4, SaleStatus.CLOSED_UNPAID),
+        (0, None),
+    ],
+)
+@pytest.mark.usefixtures("history")
+def test_a_status_is_asked_for_at_once(bench: Bench, place: int, wanted: SaleStatus | None) -> None:
+    box = bench.find(QComboBox, "historyStatus")
+    box.setCurrentIndex(2 if place == 1 else 1)
+    box.setCurrentIndex(place)
+    assert bench.engine.last(AskHistory).status is wanted
+
+
+def test_a_day_is_between_two_local_midnights(bench: Bench, history: History) -> None:
+    box = bench.find(QComboBox, "historyDay")
+    box.setCurrentIndex(1)
+    asked = bench.engine.last(AskHistory)
+    assert asked.day_start is not None
+    assert asked.day_end is not None
+    local = asked.day_start.astimezone()
+    assert (local.hour, local.minute) == (0, 0)
+    assert asked.day_start <= NOON < asked.day_end
+    box.setCurrentIndex(2)
+    assert history.filters.date.isVisible()
+    history.filters.date.setDate(QDate(2026, 1, 31))
+    asked = history.filters.question("x", None)
+    assert asked.day_start is not None
+    assert asked.day_start.astimezone().date().isoformat() == "2026-01-31"
+
+
+def test_a_changed_sale_is_shown_at_once_and_the_first_page_is_asked_again(
+    bench: Bench, history: History, qtbot: QtBot
+) -> None:
+    answer(bench, 60, more=True)
+    changed = replace(sale(58, 5_00), sale_id=a_row(58).sale_id, status=SaleStatus.LATE_PAID)
+    before = len(bench.engine.asked(AskHistory))
+    bench.tell(facts.SaleChanged(changed))
+    assert shown(history, 4)[2] == "Paid LATE"
+    qtbot.waitUntil(lambda: len(bench.engine.asked(AskHistory)) == before + 1)
+    history.table.choose(4)
+    answer(bench, 61, more=True)
+    assert shown(history, 1)[:2] == ["T1-000061", "T1-000060"]
+    assert history.table.current_sale() == a_row(56).sale_id
+
+
+def test_rows_that_a_filter_lets_go_leave_and_the_choice_stays(
+    bench: Bench, history: History
+) -> None:
+    answer(bench, 10, 10)
+    history.table.choose(3)
+    history.opened()
+    asked = bench.engine.last(AskHistory)
+    fewer = tuple(row for row in a_page(10, 10) if row.sequence != 9)
+    bench.tell(facts.HistoryPage(asked.ref, fewer, None, False))
+    assert history.rows.rowCount() == 9
+    assert history.table.current_sale() == a_row(7).sale_id
+
+
+def test_a_story_tells_payments_reasons_review_and_every_journal_row(
+    bench: Bench, history: History
+) -> None:
+    answer(bench, 3, 3)
+    bench.enter()
+    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, a_story()))
+    told = texts(history)
+    for words in (
+        "T1-000062", "GH₵ 20.50", "2 loaves, 1 milk", "12.50 + 8.00",
+        "The customer did not have enough money",
+        "The gateway sent an answer that makes no sense.",
+        "pay_abc123def456", "441022917305118", "Sale opened", "not paid · word: failed",
+        "Something new (payment 2)",
+    ):  # fmt: skip
+        assert words in told, words
+    local = NOON.astimezone().strftime("%H:%M:%S")
+    assert local in told
+
+
+def test_check_now_asks_for_every_payment_and_says_what_came(
+    bench: Bench, history: History
+) -> None:
+    answer(bench, 3, 3)
+    bench.enter()
+    story = a_story()
+    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, story))
+    bench.press(Qt.Key.Key_F5)
+    assert [i.payment_id for i in bench.engine.asked(CheckNow)] == [
+        payment.payment_id for payment in story.payments
+    ]
+    asked = len(bench.engine.asked(AskStory))
+    first, second = story.payments
+    bench.tell(facts.IntentDone("check_now", second.payment_id, "lost_answer", second))
+    assert history.story.said.text() == wording_codes.done("lost_answer")
+    bench.tell(facts.IntentDone("check_now", first.payment_id, "done", first))
+    assert history.story.said.text() == "Looked just now: Not paid"
+    assert len(bench.engine.asked(AskStory)) == asked + 2
+    bench.click("historyCheckNow")
+    assert len(bench.engine.asked(CheckNow)) == 4
+
+
+def test_escape_goes_from_the_story_to_its_row_and_from_there_to_sell(
+    bench: Bench, history: History
+) -> None:
+    answer(bench, 3, 3)
+    history.table.choose(1)
+    bench.enter()
+    assert bench.find(KeycapButton, "historyBack").hasFocus()
+    bench.press(Qt.Key.Key_Escape)
+    assert history.table.hasFocus()
+    assert history.table.current_sale() == a_row(2).sale_id
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "sell"
+
+
+def test_a_double_click_opens_and_a_waiting_payment_can_be_shown(
+    bench: Bench, history: History, qtbot: QtBot
+) -> None:
+    answer(bench, 3, 3)
+    place = history.table.visualRect(history.rows.index(2, 1)).center()
+    QTest.mouseClick(history.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(history.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert bench.engine.last(AskStory).sale_id == a_row(1).sale_id
+    story = a_story()
+    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, story))
+    with qtbot.waitSignal(history.payment_wanted) as wanted:
+        bench.click("historyShow")
+    assert wanted.args == [story.payments[1].payment_id]
+
+
+def test_what_cannot_be_read_is_said_with_what_to_do(bench: Bench, history: History) -> None:
+    bench.tell(facts.ReadFailed(bench.engine.last(AskHistory).ref, "busy", ""))
+    assert "keeps the sales file busy" in history.empty.text()
+    history.open_story("s_unknown")
+    bench.tell(facts.ReadFailed(bench.engine.last(AskStory).ref, "unreadable", ""))
+    assert "Check the disk" in history.story.said.text()
+    history.open_story("s_unknown")
+    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, None))
+    assert history.story.said.text() == "This sale is not in the log."
+
+
+def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: History) -> None:
+    answer(bench, 3, 3)
+    bench.press(Qt.Key.Key_Escape)
+    before = len(bench.engine.intents)
+    mine = sale(70)
+    bench.tell(facts.PaymentChanged(mine, mobile(mine, PaymentState.SUCCEEDED), None))
+    assert not history._settle.isActive()
+    assert [i for i in bench.engine.intents[before:] if isinstance(i, AskHistory)] == []
+    bench.press(Qt.Key.Key_F9)
+    assert isinstance(bench.engine.intents[-1], AskHistory)
+
+
+def test_a_press_under_the_last_row_keeps_the_choice(bench: Bench, history: History) -> None:
+    answer(bench, 3, 3)
+    history.table.choose(1)
+    below = QPoint(40, history.table.viewport().height() - 5)
+    QTest.mouseClick(history.table.viewport(), Qt.MouseButton.LeftButton, pos=below)
+    assert history.table.current_sale() == a_row(2).sale_id
+    assert history.rows.rowCount(history.rows.index(0, 0)) == 0
+    assert history.rows.columnCount(QModelIndex()) == 6
+
+
+def test_a_days_distance_decides_how_a_time_is_written() -> None:
+    now = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+    assert wording_history.moment(now - timedelta(hours=2), now, UTC) == "10:00"
+    assert wording_history.moment(now - timedelta(days=2), now, UTC) == "2 Mar 12:00"
+    assert wording_history.moment(now - timedelta(days=90), now, UTC) == "4 Dec 2025 12:00"
+
+
+@pytest.mark.parametrize("data", ["no json", "[1]"])
+def test_a_journal_row_that_is_no_object_is_shown_as_it_is(data: str) -> None:
+    line = StoryLine(1, NOON, "reading", None, data)
+    assert wording_history.event_detail(line) == data
+
+
+def test_every_review_and_every_status_has_words() -> None:
+    assert len({wording_history.review(review) for review in Review}) == len(Review)
+    assert len({wording_history.status(status) for status in SaleStatus}) == len(SaleStatus)
+    assert wording_history.state("some_new_state") == "some_new_state"
+
+
+def test_a_qr_without_an_order_is_still_a_qr() -> None:
+    row = a_row(4, order_id=None, gateway=GatewayName.CHECKOUT)
+    assert wording_history.how(row) == "QR"
+    assert wording_history.how(a_row(4, order_id="118")) == "QR · order 118"

@@ -1,0 +1,389 @@
+"""Settings over a real file and a real store: what is saved, refused, kept and said."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+
+from pos_app.desktop import wording_settings
+from pos_app.desktop.screens.settings import SettingsScreen
+from pos_app.desktop.settings_port import KEY_NAMES, FieldProblem, KeyState, SettingsRoom
+from pos_app.desktop.widgets.form import Choice, Tick
+from pos_app.domain.payment import GatewayName
+from pos_app.settings.folders import Folders
+from pos_app.till import facts
+from pos_app.till.intents import TestConnection
+from tests.desktop.engine import NOON, mobile, sale
+from tests.desktop.key_store import MemoryStore, key_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from pos_app.desktop.desk import WindowSettings
+    from tests.desktop.conftest import Bench
+
+__all__ = ["key_store"]
+
+KEY = "sk_live_4242424242424242"
+
+
+class Hands:
+    """The settings screen of a bench, and what it wrote."""
+
+    def __init__(self, bench: Bench, qtbot: QtBot, file: Path, room: SettingsRoom) -> None:
+        self.bench = bench
+        self.qtbot = qtbot
+        self.file = file
+        self.screen = SettingsScreen(bench.till.desk, room)
+        self.applied: list[WindowSettings] = []
+        self.screen.applied.connect(self.applied.append)
+        self.screen.applied.connect(bench.window.settings_changed)
+        bench.window.register("settings", lambda: self.screen)
+
+    def open(self) -> None:
+        self.bench.press(Qt.Key.Key_Comma, control=True)
+        line = self.line("shopField")
+        self.qtbot.waitUntil(lambda: bool(line.text()))
+        state = self.screen.form.keys["checkout.secret_key"].state
+        self.qtbot.waitUntil(lambda: state.text() != "…")
+
+    def line(self, name: str) -> QLineEdit:
+        return self.bench.find(QLineEdit, name)
+
+    def retype(self, name: str, text: str) -> None:
+        line = self.line(name)
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClick(line, Qt.Key.Key_Backspace)
+        QTest.keyClicks(line, text)
+
+    def save(self) -> None:
+        self.bench.enter()
+        self.qtbot.waitUntil(lambda: "Saving" not in self.said)
+
+    def document(self) -> dict[str, dict[str, object]]:
+        return tomllib.loads(self.file.read_text(encoding="utf-8"))
+
+    @property
+    def said(self) -> str:
+        return self.screen.said.text()
+
+    def words(self, name: str) -> str:
+        return self.bench.find(QLabel, name).text()
+
+    def everything(self) -> str:
+        texts = []
+        for widget in self.bench.window.findChildren(QWidget):
+            texts += [widget.accessibleName(), widget.accessibleDescription()]
+            if isinstance(widget, QLabel | QLineEdit):
+                texts.append(widget.text())
+        return "\n".join(texts)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    made = tmp_path / "till"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def hands(bench: Bench, qtbot: QtBot, place: Path) -> Hands:
+    room = SettingsRoom(Folders(place, place), environ={}, parent=bench.window)
+    return Hands(bench, qtbot, place / "config.toml", room)
+
+
+@pytest.fixture
+def idle(bench: Bench) -> Bench:
+    """The till knows that nothing is unresolved."""
+    bench.tell(facts.RecoveryFound(NOON, (), (), True))
+    return bench
+
+
+def test_a_change_is_checked_written_and_said(hands: Hands) -> None:
+    hands.open()
+    assert hands.line("shopField").hasFocus()
+    hands.retype("shopField", "Ama's Shop")
+    hands.retype("redirectHosts", "pay.example, page.example")
+    assert hands.said == "Not saved yet."
+    hands.save()
+    assert hands.said.startswith("Saved. Look and sounds apply now")
+    written = hands.document()
+    assert written["till"]["shop"] == "Ama's Shop"
+    assert written["checkout"]["redirect_hosts"] == ["pay.example", "page.example"]
+    assert "ipn_url" not in written["checkout"]
+
+
+def test_sounds_and_look_apply_at_once_and_the_rest_of_the_window_stays(hands: Hands) -> None:
+    hands.open()
+    tick = hands.bench.find(Tick, "soundsTick")
+    tick.setFocus()
+    hands.bench.press(Qt.Key.Key_Space)
+    theme = hands.bench.find(Choice, "themeChoice")
+    theme.setFocus()
+    hands.bench.press(Qt.Key.Key_Down)
+    hands.bench.enter()
+    hands.qtbot.waitUntil(lambda: bool(hands.applied))
+    assert (hands.applied[0].sounds, hands.applied[0].theme) == (False, "light")
+    assert hands.applied[0].live is False
+    assert hands.document()["till"]["theme"] == "light"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("shopField", "", "Type the shop's name"),
+        ("tillNameField", "T 1", "Type 1 to 12 letters"),
+        ("maxAmount", "12,50", "Type an amount such as 20000.00"),
+        ("paygateBaseUrl", "pay.example", "Type a web address"),
+        ("checkoutBaseUrl", "http://pay.example", "not encrypted"),
+        ("redirectHosts", "https://pay.example", "Type host names"),
+        ("ipnUrl", "ipn", "Type a web address"),
+    ],
+)
+def test_a_bad_value_is_said_at_its_place_and_nothing_is_written(
+    hands: Hands, name: str, text: str, said: str
+) -> None:
+    hands.open()
+    hands.retype("callbackUrl", "https://mine.example/thanks")
+    hands.retype(name, text)
+    hands.save()
+    assert said in hands.words(f"{name}Problem")
+    assert hands.line(name).hasFocus()
+    assert hands.said == "Not saved: see the line in red."
+    assert not hands.file.exists()
+    assert hands.line("callbackUrl").text() == "https://mine.example/thanks"
+
+
+def test_an_address_in_clear_is_taken_with_the_owners_word_and_warned_about(hands: Hands) -> None:
+    hands.open()
+    hands.retype("paygateBaseUrl", "http://10.0.0.5:8080")
+    tick = hands.bench.find(Tick, "paygateAllowPlainHttp")
+    tick.click()
+    assert "DANGER" in hands.words("paygateAllowPlainHttpNote")
+    hands.save()
+    assert hands.document()["paygate"]["allow_plain_http"] is True
+
+
+def test_live_is_written_for_the_next_start(hands: Hands, idle: Bench) -> None:
+    hands.open()
+    idle.find(Choice, "modeChoice").setFocus()
+    idle.press(Qt.Key.Key_Down)
+    hands.save()
+    assert hands.document()["till"]["mode"] == "live"
+    assert hands.said == "Saved. The till goes live at its next start."
+    assert idle.till.desk.settings.live is False
+    idle.find(Choice, "modeChoice").setFocus()
+    idle.press(Qt.Key.Key_Up)
+    hands.save()
+    assert hands.said == "Saved. The till is in training at its next start."
+
+
+def test_the_mode_stays_while_a_payment_is_unresolved(hands: Hands, idle: Bench) -> None:
+    mine = sale()
+    idle.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    hands.open()
+    idle.find(Choice, "modeChoice").setFocus()
+    idle.press(Qt.Key.Key_Down)
+    idle.enter()
+    assert "A payment is not finished" in hands.words("modeChoiceProblem")
+    assert not hands.file.exists()
+
+
+def test_the_mode_stays_until_the_till_knows_what_is_unresolved(bench: Bench) -> None:
+    model = bench.till.desk.model
+    assert "still reading" in wording_settings.mode_refusal(model)
+    bench.tell(facts.RecoveryFound(NOON, (), (), True))
+    assert wording_settings.mode_refusal(model) == ""
+    for number in (1, 2):
+        mine = sale(number)
+        bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    assert "2 payments" in wording_settings.mode_refusal(model)
+    bench.tell(facts.LedgerTrouble("damaged", ""))
+    assert wording_settings.mode_refusal(model) == ""
+
+
+def test_escape_keeps_what_was_typed_and_undo_takes_it_back(hands: Hands) -> None:
+    hands.open()
+    hands.retype("shopField", "Half a na")
+    hands.bench.press(Qt.Key.Key_Escape)
+    assert hands.bench.place == "sell"
+    hands.open()
+    assert hands.line("shopField").text() == "Half a na"
+    hands.bench.click("settingsUndo")
+    assert hands.line("shopField").text() == "Corner Shop"
+    assert hands.said == ""
+
+
+def test_unknown_keys_and_the_other_sections_stay(hands: Hands) -> None:
+    hands.file.write_text("[till]\nnew = 1\n[watch]\ndeadline_seconds = 3\n", encoding="utf-8")
+    hands.open()
+    hands.bench.find(Tick, "settingsTelecel").click()
+    hands.save()
+    written = hands.document()
+    assert written["till"]["new"] == 1
+    assert written["watch"]["deadline_seconds"] == 3
+    assert written["paygate"]["networks"] == ["mtn", "airteltigo"]
+
+
+def test_a_malformed_file_is_said_and_left_alone(hands: Hands) -> None:
+    hands.file.write_text("[till\n", encoding="utf-8")
+    hands.bench.press(Qt.Key.Key_Comma, control=True)
+    hands.qtbot.waitUntil(lambda: "config.toml must be TOML" in hands.said)
+    hands.retype("shopField", "Mine")
+    hands.save()
+    assert "config.toml must be TOML" in hands.said
+    assert hands.file.read_text(encoding="utf-8") == "[till\n"
+
+
+def test_the_amount_unit_can_be_set_and_taken_back(hands: Hands) -> None:
+    hands.open()
+    assert "hundred times" in hands.words("amountUnitNote")
+    unit = hands.bench.find(Choice, "amountUnit")
+    unit.setFocus()
+    hands.bench.press(Qt.Key.Key_Down)
+    hands.save()
+    assert hands.document()["checkout"]["amount_unit"] == "major"
+    unit.setFocus()
+    hands.bench.press(Qt.Key.Key_Up)
+    hands.save()
+    assert "amount_unit" not in hands.document()["checkout"]
+
+
+def test_a_key_goes_in_is_never_shown_and_can_be_taken_out(
+    hands: Hands, key_store: MemoryStore
+) -> None:
+    hands.open()
+    assert hands.words("paygateKeyState") == "Missing"
+    hands.retype("paygateKey", KEY)
+    hands.bench.click("paygateKeySave")
+    assert hands.line("paygateKey").text() == ""
+    hands.qtbot.waitUntil(lambda: hands.words("paygateKeyState") == "Set")
+    assert key_store.kept == {("pos-app", "paygate.api_key"): KEY}
+    assert "Kept" in hands.words("paygateKeySaid")
+    assert KEY not in hands.everything()
+    hands.bench.click("paygateKeyRemove")
+    hands.qtbot.waitUntil(lambda: hands.words("paygateKeyState") == "Missing")
+    assert key_store.kept == {}
+
+
+def test_a_test_key_is_said_to_be_one(hands: Hands, key_store: MemoryStore) -> None:
+    key_store.kept["pos-app", "paygate.api_key"] = "sk_test_1"
+    hands.open()
+    assert hands.words("paygateKeyState") == "Set, a test key: it takes no real money"
+
+
+def test_what_is_no_key_is_refused(hands: Hands, key_store: MemoryStore) -> None:
+    hands.open()
+    hands.retype("paygateKey", "two words")
+    hands.bench.click("paygateKeySave")
+    hands.qtbot.waitUntil(lambda: "no key" in hands.words("paygateKeySaid"))
+    assert key_store.kept == {}
+
+
+def test_a_store_that_hangs_holds_nothing_up(
+    bench: Bench, qtbot: QtBot, place: Path, key_store: MemoryStore
+) -> None:
+    room = SettingsRoom(Folders(place, place), environ={}, timeout=0.05, parent=bench.window)
+    hands = Hands(bench, qtbot, place / "config.toml", room)
+    hands.open()
+    key_store.gate.clear()
+    hands.retype("checkoutApiKey", KEY)
+    hands.bench.click("checkoutApiKeySave")
+    hands.retype("shopField", "Typed meanwhile")
+    qtbot.waitUntil(lambda: "No answer from the key store" in hands.words("checkoutApiKeySaid"))
+    assert "POS_APP_CHECKOUT_API_KEY" in hands.words("checkoutApiKeySaid")
+    hands.save()
+    assert hands.document()["till"]["shop"] == "Typed meanwhile"
+
+
+def test_a_key_of_the_environment_is_said_and_cannot_be_taken_out(
+    bench: Bench, qtbot: QtBot, place: Path
+) -> None:
+    environ = {"POS_APP_PAYGATE_API_KEY": KEY}
+    room = SettingsRoom(Folders(place, place), environ=environ, parent=bench.window)
+    hands = Hands(bench, qtbot, place / "config.toml", room)
+    hands.open()
+    assert hands.words("paygateKeyState") == "From the environment"
+    assert "POS_APP_PAYGATE_API_KEY wins" in hands.words("paygateKeySaid")
+    assert not hands.bench.find(QWidget, "paygateKeyRemove").isEnabled()
+    assert hands.words("checkoutApiKeyState") == "This computer has no key store"
+    assert KEY not in hands.everything()
+
+
+def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:
+    hands.open()
+    hands.bench.click("paygateTest")
+    assert hands.bench.engine.last(TestConnection).gateway is GatewayName.PAYGATE
+    assert hands.words("paygateTested") == "Asking the training gateway …"
+    hands.bench.tell(facts.ConnectionTested(GatewayName.PAYGATE, "ok", ""))
+    assert hands.words("paygateTested") == "PayGate answers and takes the key."
+    hands.bench.click("checkoutTest")
+    hands.bench.tell(facts.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "x"))
+    assert hands.words("checkoutTested").startswith("Checkout is not found.")
+    hands.bench.tell(facts.ConnectionTested(GatewayName.CHECKOUT, "strange_thing", "x"))
+    assert "(strange_thing)" in hands.words("checkoutTested")
+
+
+def test_the_wheel_never_changes_a_choice(hands: Hands) -> None:
+    hands.open()
+    choice = hands.bench.find(Choice, "themeChoice")
+    middle = choice.rect().center()
+    wheel = QWheelEvent(
+        middle.toPointF(), choice.mapToGlobal(middle).toPointF(), QPoint(), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )  # fmt: skip
+    QApplication.sendEvent(choice, wheel)
+    assert choice.value() == "system"
+
+
+def test_tab_reaches_every_control_and_each_has_a_name(hands: Hands) -> None:
+    hands.open()
+    for row in hands.screen.form.keys.values():
+        row.line.setText("x")
+        row.show_state(KeyState("found"))
+    hands.retype("shopField", "X")
+    wanted = {
+        control
+        for control in hands.screen.findChildren(QWidget)
+        if isinstance(control, QLineEdit | Choice | Tick) or control.inherits("QPushButton")
+    }
+    reached = set()
+    for _ in range(len(wanted) + 20):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert {control.objectName() for control in wanted - reached} == set()
+    assert all(control.objectName() and control.accessibleName() for control in wanted)
+
+
+@pytest.mark.parametrize("code", ["stored", "deleted", "missing", "no_store", "failed", "odd"])
+def test_every_outcome_of_a_key_has_words(code: str) -> None:
+    assert wording_settings.key_outcome(KeyState(code), "POS_APP_X").endswith(".")
+    assert wording_settings.key_state(KeyState(code))
+
+
+def test_a_folder_that_cannot_be_written_is_said() -> None:
+    for code in ("unwritable", "no_folder"):
+        told = wording_settings.problem(FieldProblem("config.toml", code, "a file"))
+        assert "cannot be written" in told
+    told = wording_settings.problem(FieldProblem("watch.deadline_seconds", "bad_value", "a number"))
+    assert told == "watch.deadline_seconds must be a number."
+
+
+def test_the_port_knows_the_same_keys_as_the_settings_room() -> None:
+    from pos_app.settings.secrets import SecretName
+
+    assert set(KEY_NAMES) == {str(name) for name in SecretName}
+    for name in SecretName:
+        assert wording_settings.variable(str(name)) == name.variable
