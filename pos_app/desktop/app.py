@@ -67,7 +67,7 @@ def open_till(
     *,
     clock: Callable[[], datetime] = _utc_now,
     monotonic: Callable[[], float] = time.monotonic,
-    prepare: Callable[[Window, Desk], None] | None = None,
+    prepare: Callable[[Till], str | None] | None = None,
 ) -> Till:
     """Make the window without showing it; the engine starts after its first paint.
 
@@ -77,7 +77,7 @@ def open_till(
         settings: What the window needs to know at once.
         clock: The wall clock, UTC.
         monotonic: Seconds on a clock that only goes forward.
-        prepare: Registers further screens before the first is opened.
+        prepare: Registers further screens before the first is opened; may name one to open first.
     """
     app = application()
     apply_theme(app, settings.theme)
@@ -87,19 +87,20 @@ def open_till(
     window = Window(desk)
     icon = app_icon()
     window.setWindowIcon(icon if isinstance(icon, QIcon) else QIcon())
-    counter = Counter(desk, window)
-    if prepare is not None:
-        prepare(window, desk)
-    counter.open()
+    till = Till(app, desk, window, Counter(desk, window))
+    first = prepare(till) if prepare is not None else None
+    till.counter.open()
+    if first is not None:
+        window.open(first)
     window.painted.connect(lambda: bridge.connect_engine(engine_factory))
-    return Till(app, desk, window, counter)
+    return till
 
 
 def run_window(
     engine_factory: EngineFactory,
     settings: WindowSettings,
     *,
-    prepare: Callable[[Window, Desk], None] | None = None,
+    prepare: Callable[[Till], str | None] | None = None,
     end: Callable[[int], None] = os._exit,
 ) -> int:
     """Open the window maximised and run it until it is closed or the process is asked to end.

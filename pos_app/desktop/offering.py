@@ -1,0 +1,69 @@
+"""Puts the places beside the sale into the window: History, Settings, Help, the customer's phone.
+
+Each is made when it is first opened, so that a start pays for none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.desktop.app import Till
+    from pos_app.desktop.navigation import Screen
+    from pos_app.desktop.screens.customer_phone.panel import Customers
+    from pos_app.desktop.settings_port import SettingsPort
+
+
+def offer_places(
+    till: Till, settings: SettingsPort, customers: Customers | None, *, first_run: bool
+) -> str | None:
+    """Register the places.
+
+    Args:
+        till: The window and what belongs to it.
+        settings: The settings room.
+        customers: Training's customers; None in live mode.
+        first_run: Nothing was ever set here, so the person is asked first.
+
+    Returns:
+        The place to open first; None for Sell.
+    """
+    window, desk = till.window, till.desk
+
+    def history() -> Screen:
+        from pos_app.desktop.screens.history import History
+
+        screen = History(desk, offers_payments=True)
+        screen.payment_wanted.connect(till.counter.show_payment)
+        return screen
+
+    def settings_screen() -> Screen:
+        from pos_app.desktop.screens.settings import SettingsScreen
+
+        return SettingsScreen(desk, settings)
+
+    def help_page() -> Screen:
+        from pos_app.desktop.screens.help import Help
+
+        return Help(settings.places())
+
+    def wizard() -> Screen:
+        from pos_app.desktop.screens.first_run import FirstRun
+
+        return FirstRun(desk, settings)
+
+    window.register("history", history)
+    window.register("settings", settings_screen)
+    window.register("help", help_page)
+    window.register("first_run", wizard)
+    if customers is not None:
+        window.painted.connect(lambda: _offer_phone(till, customers))
+    return "first_run" if first_run else None
+
+
+def _offer_phone(till: Till, customers: Customers) -> None:
+    from pos_app.desktop.phone_place import PhonePlace
+    from pos_app.desktop.screens.customer_phone import CustomersPhone
+
+    panel = CustomersPhone(customers, shop=till.desk.settings.shop)
+    PhonePlace(till.window, till.counter.rail, panel)
