@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording_settings
+from pos_app.desktop import keys, wording_settings
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QLineEdit
 
     from pos_app.desktop.settings_port import KeyName, KeyState, SettingsPort
@@ -49,7 +50,9 @@ def key_line(name: KeyName) -> QLineEdit:
 
 
 class KeyRow(QWidget):
-    """One key with its state, Keep and Take out."""
+    """One key with its state, Keep and Take out; `typed` comes with each change of the line."""
+
+    typed = Signal()
 
     def __init__(self, name: KeyName, port: SettingsPort, parent: QWidget | None = None) -> None:
         """Make it without knowing yet whether the key is there."""
@@ -85,9 +88,10 @@ class KeyRow(QWidget):
         column.addLayout(head)
         column.addLayout(row)
         column.addWidget(self.said)
-        self.keep.clicked.connect(self._keep)
+        self.keep.clicked.connect(self.keep_typed)
         self.remove.clicked.connect(self._remove)
         self.line.textChanged.connect(lambda _text: self._enable())
+        self.line.textChanged.connect(lambda _text: self.typed.emit())
         self._known: KeyState | None = None
         self._busy = False
         self._enable()
@@ -103,11 +107,27 @@ class KeyRow(QWidget):
             self._say(pattern.format(variable=wording_settings.variable(self._name)), "quiet")
         self._enable()
 
-    def _keep(self) -> None:
+    def has_text(self) -> bool:
+        """Whether a key stands in the line that was not handed on yet."""
+        return bool(self.line.text().strip())
+
+    def keep_typed(self) -> None:
+        """Hand the typed key on, if there is one."""
+        if not self.keep.isEnabled():
+            return
         text = self.line.text()
         self.line.clear()
         self._ask()
         self._port.write_key(self._name, text, self._kept)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the line keeps the key; every other key is the screen's."""
+        if keys.is_enter(event) and self.has_text():
+            event.accept()
+            if not event.isAutoRepeat():
+                self.keep_typed()
+        else:
+            super().keyPressEvent(event)
 
     def _remove(self) -> None:
         self._ask()
@@ -138,6 +158,6 @@ class KeyRow(QWidget):
 
     def _enable(self) -> None:
         known = self._known
-        self.keep.setEnabled(bool(self.line.text().strip()) and not self._busy)
+        self.keep.setEnabled(self.has_text() and not self._busy)
         there = known is not None and known.code in ("found", "stored") and not known.environment
         self.remove.setEnabled(there and not self._busy)

@@ -146,8 +146,6 @@ def event(line: StoryLine) -> str:
     known = {
         "sale_opened": translate("Journal", "Sale opened"),
         "payment_created": translate("Journal", "Payment stored"),
-        "send": translate("Journal", "Request on its way"),
-        "send_started": translate("Journal", "Request on its way"),
         "sending": translate("Journal", "Request on its way"),
         "answered": translate("Journal", "The gateway answered"),
         "reading": translate("Journal", "The gateway was read"),
@@ -155,16 +153,16 @@ def event(line: StoryLine) -> str:
         "answer_lost": translate("Journal", "No answer came"),
         "searched_in_vain": translate("Journal", "Looked for it at the gateway: not there"),
         "dropped": translate("Journal", "Given up before it was sent"),
-        "shown": translate("Journal", "Code shown"),
+        "not_sendable": translate("Journal", "It could not be sent"),
         "cancel_asked": translate("Journal", "Cancel asked"),
         "cancel_accepted": translate("Journal", "The gateway took the cancel"),
         "set_aside": translate("Journal", "Set aside"),
         "withdrawn": translate("Journal", "Code withdrawn"),
         "closed": translate("Journal", "Closed by a person"),
         "risk_accepted": translate("Journal", "Risk of charging twice accepted"),
-        "guard_accepted": translate("Journal", "Went on although an earlier payment looks alike"),
         "review": translate("Journal", "To be looked at by a person"),
         "sale_left": translate("Journal", "The cashier left the sale"),
+        "sale_resumed": translate("Journal", "The cashier took the sale up again"),
     }
     return known.get(line.kind) or line.kind.replace("_", " ").capitalize()
 

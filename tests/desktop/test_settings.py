@@ -275,6 +275,20 @@ def test_a_key_goes_in_is_never_shown_and_can_be_taken_out(
     assert key_store.kept == {}
 
 
+def test_enter_in_a_keys_line_keeps_it_and_save_keeps_what_was_left(
+    hands: Hands, key_store: MemoryStore
+) -> None:
+    hands.open()
+    hands.retype("paygateKey", KEY)
+    hands.bench.enter(numpad=True)
+    hands.qtbot.waitUntil(lambda: hands.words("paygateKeyState") == "Set")
+    assert not hands.file.exists()
+    hands.retype("checkoutSecretKey", "secret77")
+    hands.bench.click("settingsSave")
+    hands.qtbot.waitUntil(lambda: hands.words("checkoutSecretKeyState") == "Set")
+    assert key_store.kept["pos-app", "checkout.secret_key"] == "secret77"
+
+
 def test_a_test_key_is_said_to_be_one(hands: Hands, key_store: MemoryStore) -> None:
     key_store.kept["pos-app", "paygate.api_key"] = "sk_test_1"
     hands.open()

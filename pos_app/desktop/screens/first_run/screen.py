@@ -133,7 +133,7 @@ class FirstRun(Screen):
         self.back.setVisible(page not in (CHOICE, DONE))
         self.next.setText(
             {
-                READY: translate("FirstRun", "Save and go live"),
+                READY: translate("FirstRun", "Save for the next start"),
                 DONE: translate("FirstRun", "Go on in training until then"),
             }.get(page, translate("FirstRun", "Next"))
         )

@@ -66,6 +66,8 @@ class SettingsScreen(Screen):
         column.addLayout(foot)
         for key, field in self.form.fields.items():
             field.edited.connect(lambda key=key: self._edited(key))
+        for row in self.form.keys.values():
+            row.typed.connect(self._enable)
         for gateway, button in self.form.tests.items():
             button.clicked.connect(lambda _=False, gateway=gateway: self.test(gateway))
         self.save_button.clicked.connect(self.save)
@@ -106,8 +108,12 @@ class SettingsScreen(Screen):
     # Reading and writing ------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Check and write what was changed."""
-        if self._busy or not self._changed:
+        """Check and write what was changed, and keep the keys that were typed."""
+        if self._busy:
+            return
+        for row in self.form.keys.values():
+            row.keep_typed()
+        if not self._changed:
             return
         for field in self.form.fields.values():
             field.set_problem("")
@@ -225,9 +231,9 @@ class SettingsScreen(Screen):
         self._enable()
 
     def _enable(self) -> None:
-        ready = bool(self._changed) and not self._busy
-        self.save_button.setEnabled(ready)
-        self.undo_button.setEnabled(ready)
+        typed = any(row.has_text() for row in self.form.keys.values())
+        self.save_button.setEnabled((bool(self._changed) or typed) and not self._busy)
+        self.undo_button.setEnabled(bool(self._changed) and not self._busy)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.said.setText(text)
