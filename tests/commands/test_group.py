@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, cast
+
+from pos_app.commands.exits import Exit
+from pos_app.commands.group import MODULES, group, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+
+    from pos_app.commands.program import Program
+
+
+class Broken:
+    """A program in which everything is a mistake but its self-check."""
+
+    version = "1.2.3"
+
+    def __init__(self, wrong: Sequence[str] = ()) -> None:
+        self._wrong = wrong
+
+    def selfcheck(self) -> Sequence[str]:
+        return self._wrong
+
+    def verify(self) -> None:
+        raise ZeroDivisionError("secret text")
+
+
+def call(*arguments: str, wrong: Sequence[str] = ()) -> int:
+    return run(cast("Program", Broken(wrong)), arguments)
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in MODULES:
+        assert call(name, "--help") == Exit.DONE
+        assert capsys.readouterr().out.startswith(f"Usage: pos-app {name}")
+    assert set(group.list_commands(cast("object", None))) == set(MODULES)  # type: ignore[arg-type]
+
+
+def test_a_mistake_is_one_line_without_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("verify") == Exit.BUG
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "ZeroDivisionError" in said.err
+    assert "secret text" not in said.err
+
+
+def test_a_mistake_is_shown_whole_when_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_APP_DEBUG", "1")
+    assert call("verify") == Exit.BUG
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("--version") == Exit.DONE
+    assert capsys.readouterr().out == "pos-app 1.2.3\n"
+
+
+def test_the_selfcheck_gives_its_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("--selfcheck") == Exit.DONE
+    assert call("--selfcheck", wrong=["no fonts", "no ledger"]) == Exit.BUG
+    assert "no fonts; no ledger" in capsys.readouterr().err
+
+
+def test_without_standard_error_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    monkeypatch.setattr("sys.stdout", None)
+    assert call("verify") == Exit.BUG
+    assert call("chrage") == Exit.USAGE
+    assert call("--version") == Exit.DONE
+
+
+def test_a_closed_standard_error_changes_no_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr("sys.stderr", closed)
+    assert call("verify") == Exit.BUG
+
+
+def test_an_unknown_option_points_at_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("charge", "--turbo") == Exit.USAGE
+    assert "See `pos-app charge --help`." in capsys.readouterr().err

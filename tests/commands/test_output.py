@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import io
+import json
+from typing import cast
+
+import pytest
+
+from pos_app.commands import qr_text
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.export import neutral
+from pos_app.commands.output import Printer, iso
+from pos_app.commands.program import Found
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class ClosedPipe(io.StringIO):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tried = 0
+
+    def write(self, text: str) -> int:
+        del text
+        self.tried += 1
+        raise BrokenPipeError
+
+
+def code_page(name: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding=name, errors="replace", newline="")
+
+
+def written(out: io.TextIOWrapper) -> bytes:
+    return cast("io.BytesIO", out.buffer).getvalue()
+
+
+def test_json_keeps_every_character_on_every_console() -> None:
+    for name in ("utf-8", "cp1252", "ascii", "cp437"):
+        out = code_page(name)
+        Printer(as_json=True, out=out).object({"note": "024•••4567 ₵"})
+        assert json.loads(written(out).decode(name)) == {"note": "024•••4567 ₵"}
+
+
+def test_words_lose_only_what_the_console_has_not() -> None:
+    out = code_page("cp1252")
+    Printer(as_json=False, out=out).line("GH₵ 5.00 •")
+    assert written(out).decode("cp1252") == "GH? 5.00 •\n"
+
+
+def test_a_reader_that_has_gone_is_tried_once() -> None:
+    out = ClosedPipe()
+    printer = Printer(as_json=False, out=out)
+    printer.line("one")
+    printer.line("two")
+    assert out.tried == 1
+
+
+def test_without_a_stream_everything_is_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    printer = Printer(as_json=False)
+    printer.line("one")
+    assert not printer.in_colour
+
+
+def test_a_check_is_one_object_or_its_problems() -> None:
+    found = Found(ok=False, problems=("It is broken.",), facts={"rows": 3})
+    out = io.StringIO()
+    Printer(as_json=True, out=out).found(found, sound="Sound.")
+    assert json.loads(out.getvalue()) == {"ok": False, "problems": ["It is broken."], "rows": 3}
+    words = io.StringIO()
+    Printer(as_json=False, out=words).found(found, sound="Sound.")
+    assert words.getvalue() == "It is broken.\n"
+
+
+def test_no_moment_stays_none() -> None:
+    assert iso(None) is None
+
+
+def test_a_code_in_a_terminal_has_colours_of_its_own() -> None:
+    out = Terminal()
+    assert Printer(as_json=False, out=out).in_colour
+    plain, coloured = (
+        qr_text.draw("https://x.example/1"),
+        qr_text.draw("https://x.example/1", colours=True),
+    )
+    assert "\x1b" not in plain
+    lines = coloured.splitlines()
+    assert all(line.startswith("\x1b[97;40m") and line.endswith("\x1b[0m") for line in lines)
+    assert [line[8:-4] for line in lines] == plain.splitlines()
+    widths = {len(line) for line in plain.splitlines()}
+    assert len(widths) == 1
+
+
+def test_a_console_without_blocks_is_known() -> None:
+    assert not Printer(as_json=False, out=code_page("cp1252")).can_print(qr_text.BLOCKS)
+    assert Printer(as_json=False, out=code_page("utf-8")).can_print(qr_text.BLOCKS)
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_what_a_spreadsheet_would_calculate_is_neutralised(text: str) -> None:
+    assert neutral(text) == f"'{text}"
+
+
+def test_other_text_stays() -> None:
+    assert neutral("tea = 5") == "tea = 5"
+
+
+def test_a_cause_is_one_line() -> None:
+    assert Stop(Exit.BUG, "two\nlines ").message == "two lines"

@@ -1,0 +1,106 @@
+"""A command's time with an engine that fails it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.session import Session, ledger_stop
+from pos_app.domain.money import Money
+from pos_app.domain.sale import Tally
+from pos_app.till.facts import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.commands.program import Program
+    from pos_app.till.facts import Fact
+    from pos_app.till.intents import Intent
+
+TALLY = TallyChanged(Tally(Money(0), 0, 0, 0, Money(0)))
+READY = EngineReady(live=True, mobile_money_off=None, qr_off=MethodOff.UNIT_NOT_SET)
+
+
+class Engine:
+    """Tells what it was given, at once; keeps whether it was stopped."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self._facts = facts
+        self.stopped = 0
+        self.recover: bool | None = None
+
+    def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> Engine:
+        self.recover = recover
+        for fact in self._facts:
+            publish(fact)
+        return self
+
+    def submit(self, intent: Intent) -> None:
+        raise AssertionError(intent)
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+    def join(self, timeout: float) -> bool:
+        return timeout < 1
+
+
+def session(engine: Engine, monotonic: Callable[[], float] = lambda: 0.0) -> Session:
+    return Session(cast("Program", engine), monotonic)
+
+
+@pytest.fixture(autouse=True)
+def _own_signals() -> object:
+    import signal
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_it_waits_until_the_till_is_ready() -> None:
+    engine = Engine([TALLY, READY, TALLY])
+    with session(engine).recovering() as opened:
+        assert opened.ready is READY
+        assert next(opened.facts(1)) is TALLY
+    assert (engine.stopped, engine.recover) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("fact", "exit"),
+    [
+        (LedgerTrouble("held", ""), Exit.HELD),
+        (LedgerTrouble("full", ""), Exit.LEDGER),
+        (EngineStopped(), Exit.BUG),
+    ],
+)
+def test_what_stops_it_before_it_began(fact: Fact, exit: Exit) -> None:
+    engine = Engine([fact])
+    with pytest.raises(Stop) as stopped, session(engine):
+        raise AssertionError("it must not begin")
+    assert stopped.value.exit is exit
+    assert engine.stopped == 1
+
+
+def test_an_engine_that_says_nothing_is_given_up() -> None:
+    clock = iter([0.0, 61.0])
+    engine = Engine([])
+    with pytest.raises(Stop) as stopped, session(engine, lambda: next(clock)):
+        raise AssertionError("it must not begin")
+    assert stopped.value.exit is Exit.NOT_KNOWN
+    assert engine.stopped == 1
+
+
+def test_a_wish_to_end_ends_the_waiting_but_not_what_takes_a_moment() -> None:
+    with session(Engine([READY, TALLY])) as opened:
+        opened.interrupted = True
+        assert list(opened.facts(1)) == []
+        assert next(opened.facts(1, to_the_end=True)) is TALLY
+
+
+def test_an_unknown_trouble_is_taken_for_damage() -> None:
+    assert ledger_stop("strange").exit is Exit.LEDGER
+    assert "damaged" in ledger_stop("strange").message
