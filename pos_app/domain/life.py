@@ -171,8 +171,7 @@ def advance(payment: Payment, event: ev.Event) -> Payment:
             return replace(moved, closed_at=at, close_reason=reason)
         case ev.RiskAccepted(at):
             return replace(moved, risk_accepted_at=at)
-        case ev.ReviewRaised(_, review, note):
-            return _review(moved, review, note)
+    return _review(moved, event.review, event.note)
 
 
 def take_reading(payment: Payment, reading: Reading, at: datetime, note: str = "") -> Payment:

@@ -43,7 +43,7 @@ class Recovery:
         self._unlooked: set[str] = set()
         self._undecided: set[str] = set()
         self._since: datetime | None = None
-        self._complete = False
+        self._complete = True
         watcher.on_looked = self._looked
 
     def recover(self) -> None:

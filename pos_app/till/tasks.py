@@ -31,6 +31,8 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(_guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # One that is cancelled before its first step would never have begun its work.
+        task.add_done_callback(lambda _task: work.close())
 
     async def end(self, patience: float) -> None:
         """Cancel every task and wait for them, at most `patience` seconds."""

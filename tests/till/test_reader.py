@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
+from pos_app.ledger.book import LedgerCode, LedgerError
+from pos_app.till import facts
+from pos_app.till.intents import AskHistory, AskStory
+from pos_app.till.reader import Reader
+from tests.domain.payments import AMOUNT, NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SALE = Sale("s_1", "T1-000001", 1, NOW, AMOUNT)
+
+
+class Log:
+    """A log of seven sales, newest first, that fails on order."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.closed = 0
+        self.asked: list[dict[str, Any]] = []
+        self.failures: list[Exception] = []
+
+    def open(self) -> Log:
+        self.opened += 1
+        return self
+
+    def page(self, **asked: Any) -> list[SaleRow]:
+        self.asked.append(asked)
+        if self.failures:
+            raise self.failures.pop(0)
+        newest = 7 if asked["before"] is None else asked["before"] - 1
+        return [row(n) for n in range(newest, 0, -1)][: asked["limit"]]
+
+    def story(self, sale_id: str) -> SaleStory | None:
+        return SaleStory(SALE, (), ()) if sale_id == "s_1" else None
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def row(n: int) -> SaleRow:
+    return SaleRow(
+        sale_id=f"s_{n}",
+        sequence=n,
+        sale_number=f"T1-{n:06}",
+        opened_at=NOW,
+        status=SaleStatus.OPEN,
+        amount=AMOUNT,
+        method=None,
+        network=None,
+        phone_masked=None,
+        note=None,
+        cashier=None,
+        gateway=None,
+        gateway_id=None,
+        order_id=None,
+        paid_at=None,
+        late=False,
+    )
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+def told() -> queue.SimpleQueue[facts.Fact]:
+    return queue.SimpleQueue()
+
+
+@pytest.fixture
+def reader(log: Log, told: queue.SimpleQueue[facts.Fact]) -> Iterator[Reader]:
+    made = Reader(log.open, told.put)
+    yield made
+    made.stop()
+    assert made.join(5)
+
+
+def test_pages_follow_each_other(
+    reader: Reader, log: Log, told: queue.SimpleQueue[facts.Fact]
+) -> None:
+    reader.ask(AskHistory("q1", limit=5, search="tea", status=SaleStatus.OPEN, day_start=NOW))
+    first = told.get(timeout=5)
+    assert isinstance(first, facts.HistoryPage)
+    assert ([r.sequence for r in first.rows], first.has_more) == ([7, 6, 5, 4, 3], True)
+    assert (log.asked[0]["search"], log.asked[0]["start"]) == ("tea", NOW)
+    reader.ask(AskHistory("q2", before=3, limit=5))
+    second = told.get(timeout=5)
+    assert isinstance(second, facts.HistoryPage)
+    assert ([r.sequence for r in second.rows], second.has_more) == ([2, 1], False)
+    assert (second.ref, second.before, log.opened) == ("q2", 3, 1)
+
+
+def test_a_story(reader: Reader, told: queue.SimpleQueue[facts.Fact]) -> None:
+    reader.ask(AskStory("q1", "s_1"))
+    reader.ask(AskStory("q2", "s_none"))
+    assert told.get(timeout=5) == facts.StoryRead("q1", SaleStory(SALE, (), ()))
+    assert told.get(timeout=5) == facts.StoryRead("q2", None)
+
+
+def test_trouble_is_told_and_the_log_is_opened_anew(
+    reader: Reader, log: Log, told: queue.SimpleQueue[facts.Fact]
+) -> None:
+    log.failures = [LedgerError(LedgerCode.BUSY, "a commit is under way")]
+    reader.ask(AskHistory("q1"))
+    reader.ask(AskHistory("q2"))
+    assert told.get(timeout=5) == facts.ReadFailed("q1", "busy", "a commit is under way")
+    assert isinstance(told.get(timeout=5), facts.HistoryPage)
+    assert (log.opened, log.closed) == (2, 1)
+
+
+def test_a_log_that_cannot_be_opened_is_told(told: queue.SimpleQueue[facts.Fact]) -> None:
+    def missing() -> Log:
+        raise LedgerError(LedgerCode.MISSING, "no ledger yet")
+
+    reader = Reader(missing, told.put)
+    reader.ask(AskHistory("q1"))
+    assert told.get(timeout=5) == facts.ReadFailed("q1", "missing", "no ledger yet")
+    reader.stop()
+    assert reader.join(5)
+
+
+@pytest.mark.expect_log("a question to the log ended with ZeroDivisionError", "pos_app.till.reader")
+def test_a_mistake_is_answered_too(
+    reader: Reader, log: Log, told: queue.SimpleQueue[facts.Fact]
+) -> None:
+    log.failures = [ZeroDivisionError()]
+    reader.ask(AskHistory("q1"))
+    assert told.get(timeout=5) == facts.ReadFailed("q1", "unreadable", "")
+
+
+def test_one_that_was_never_asked_has_nothing_to_stop() -> None:
+    reader = Reader(Log().open, lambda _fact: None)
+    reader.stop()
+    assert reader.join(0)

@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pos_app.domain.money import Money
+from pos_app.gateways.port import NoAnswer
+from pos_app.ledger.book import BodyDamaged, LedgerCode, LedgerError
+from pos_app.till import facts, intents
+from tests.till.port import Fault
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
+    from pos_app.ledger.book import Book
+    from tests.till.world import World
+
+SILENCE = Fault(NoAnswer("connection_lost"))
+
+
+def found(world: World) -> facts.RecoveryFound:
+    return world.told(facts.RecoveryFound)[-1]
+
+
+def created(world: World) -> Payment:
+    """A payment that was stored when the till died before sending it."""
+    assert world.book is not None
+    real = world.book.commit
+
+    def die(*entries: Any, **more: Any) -> None:
+        if entries[0].kind == "sending":
+            raise LedgerError(LedgerCode.UNWRITABLE, "power cut")
+        real(*entries, **more)
+
+    world.book.commit = die  # type: ignore[method-assign]
+    payment = world.charge()
+    world.run(0.1)
+    return payment
+
+
+def test_nothing_in_flight_is_said_too(world: World) -> None:
+    assert (found(world).payments, found(world).complete) == ((), True)
+
+
+def test_what_was_in_flight_is_looked_at_at_once_and_told_until_decided(world: World) -> None:
+    paid = world.charge(amount=Money(10))
+    world.run(1)
+    open_still = world.charge(amount=Money(20))
+    world.run(1)
+    world.stop()
+    world.paygate.of(paid.payment_id).status = "succeeded"
+    world.facts.clear()
+    world.start()
+    first = world.told(facts.RecoveryFound)[0]
+    assert ([p.state.value for p in first.payments], first.complete) == (["pending"] * 2, False)
+    loaded = [f for f in world.told(facts.PaymentChanged) if f.before is None]
+    assert [f.payment.payment_id for f in loaded] == [paid.payment_id, open_still.payment_id]
+    world.run(1)
+    assert [p.state.value for p in found(world).payments] == ["succeeded", "pending"]
+    assert found(world).complete
+
+
+def test_a_send_cut_short_is_unconfirmed_and_searched_for(world: World) -> None:
+    world.paygate.wire.order("create", Fault(arrives=True, seconds=0.5))
+    payment = world.charge()
+    world.run(0.2)
+    world.stop()
+    assert world.paygate.charges == {}
+    world.paygate.wire.order("create", Fault())
+    world.start()
+    assert world.stored(payment).reason == "stopped_while_sending"
+    assert world.stored(payment).may_have_left
+
+
+def test_what_was_never_sent_waits_for_a_person_and_may_be_sent(world: World) -> None:
+    payment = created(world)
+    world.restart()
+    world.run(5)
+    waiting = found(world).waiting_for_person
+    assert [p.payment_id for p in waiting] == [payment.payment_id]
+    assert found(world).only_drop == ()
+    assert world.paygate.wire.log == []
+    done = world.done(intents.SendCreated(payment.payment_id))
+    assert (done.intent, done.code) == ("send_created", "done")
+    assert found(world).waiting_for_person == ()
+    world.until(lambda: world.state(payment) == "pending")
+    again = world.done(intents.SendCreated(payment.payment_id))
+    assert again.code == "already_over"
+    assert world.done(intents.DropCreated(payment.payment_id)).code == "already_over"
+
+
+def test_what_was_never_sent_may_be_dropped(world: World) -> None:
+    payment = created(world)
+    world.restart()
+    done = world.done(intents.DropCreated(payment.payment_id))
+    assert (done.code, world.state(payment)) == ("done", "cancelled")
+    assert found(world).waiting_for_person == ()
+    world.run(100)
+    assert world.paygate.wire.log == []
+
+
+@pytest.mark.parametrize("ask", ["cancel", "close", "aside"])
+def test_what_was_never_sent_is_dropped_by_a_cancel_or_a_close(world: World, ask: str) -> None:
+    payment = created(world)
+    world.restart()
+    intent: Any = {
+        "cancel": intents.CancelPayment(payment.payment_id),
+        "close": intents.ClosePayment(payment.payment_id, "gone"),
+        "aside": intents.SetPaymentAside(payment.payment_id),
+    }[ask]
+    done = world.done(intent)
+    expected = ("already_over", "created") if ask == "aside" else ("done", "cancelled")
+    assert (done.code, world.state(payment)) == expected
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=16), timedelta(days=-1)])
+def test_what_is_too_old_or_from_the_future_is_only_dropped(world: World, jump: timedelta) -> None:
+    payment = created(world)
+    world.stop()
+    world.wall_ahead = jump
+    world.start()
+    assert found(world).only_drop == (payment.payment_id,)
+    assert world.done(intents.SendCreated(payment.payment_id)).code == "too_late"
+    assert world.state(payment) == "created"
+
+
+def test_a_restored_ledger_sends_nothing_that_was_never_sent(world: World) -> None:
+    payment = created(world)
+    world.stop()
+    real = world.open
+
+    def restored() -> Book:
+        book = real()
+        book.restored = lambda: True  # type: ignore[method-assign]
+        return book
+
+    world.open = restored
+    world.start()
+    assert found(world).only_drop == (payment.payment_id,)
+    assert world.done(intents.SendCreated(payment.payment_id)).code == "too_late"
+
+
+def test_what_was_never_sent_cannot_be_sent_through_a_gateway_that_is_off(world: World) -> None:
+    payment = created(world)
+    world.paygate_on = False
+    world.restart()
+    assert world.done(intents.SendCreated(payment.payment_id)).code == "gateway_off"
+    assert found(world).complete
+
+
+def test_a_damaged_body_is_dropped_and_never_sent(world: World) -> None:
+    payment = created(world)
+    world.restart()
+    assert world.book is not None
+
+    def damaged(_payment_id: str) -> bytes:
+        raise BodyDamaged
+
+    world.book.body_of = damaged  # type: ignore[assignment,method-assign]
+    world.done(intents.SendCreated(payment.payment_id))
+    stored = world.stored(payment)
+    assert (stored.state, stored.review) == ("cancelled", "body_damaged")
+    assert world.paygate.wire.log == []
+
+
+def test_closed_and_ended_ones_are_looked_at_again_after_a_restart(world: World) -> None:
+    payment = world.charge()
+    world.run(1)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    closed = world.charge_qr(amount=Money(5))
+    world.run(1)
+    world.done(intents.CancelPayment(closed.payment_id))
+    world.done(intents.ClosePayment(closed.payment_id, "gone"))
+    world.restart()
+    assert found(world).payments == ()
+    world.paygate.only().status = "succeeded"
+    world.checkout.only().status = "succeeded"
+    world.restart()
+    world.run(1)
+    assert world.stored(payment).late
+    assert world.stored(closed).late
+
+
+def test_a_commit_that_fails_stops_sending_and_is_mended(world: World) -> None:
+    payment = world.charge()
+    world.run(1)
+    assert world.book is not None
+    world.paygate.only().status = "succeeded"
+    real = world.book.commit
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        world.book.commit = real  # type: ignore[union-attr,method-assign]
+        raise LedgerError(LedgerCode.FULL, "no room")
+
+    world.book.commit = fail  # type: ignore[method-assign]
+    world.until(lambda: bool(world.told(facts.LedgerTrouble)))
+    requests = len(world.paygate.wire.log)
+    assert world.rejected(world.ask_charge(amount=Money(3))).code == "ledger"
+    done = world.done(intents.SetPaymentAside(payment.payment_id), within=0.1)
+    assert done.code == "ledger"
+    world.run(0.5)
+    assert len(world.paygate.wire.log) == requests
+    world.until(lambda: len(world.told(facts.EngineReady)) == 2, within=3)
+    world.until(lambda: world.state(payment) == "succeeded", within=3)
+
+
+def test_trouble_that_comes_back_is_mended_less_and_less_often(world: World) -> None:
+    world.charge()
+    world.run(1)
+    assert world.book is not None
+    world.paygate.only().status = "succeeded"
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        raise LedgerError(LedgerCode.FULL, "no room")
+
+    world.book.commit = fail  # type: ignore[method-assign]
+    world.run(600)
+    troubles = len(world.told(facts.LedgerTrouble))
+    assert 5 <= troubles <= 20
+    del world.book.commit
+    world.run(130)
+    assert world.told(facts.TallyChanged)[-1].tally.paid_count == 1
+
+
+def test_a_ledger_that_cannot_be_opened_anew_is_tried_again(world: World) -> None:
+    payment = world.charge()
+    world.run(1)
+    assert world.book is not None
+    book = world.book
+    failures = iter([LedgerCode.UNREADABLE, LedgerCode.BUSY])
+    reopen = book.reopen
+
+    def refuse() -> None:
+        code = next(failures, None)
+        if code is not None:
+            raise LedgerError(code, "not yet")
+        reopen()
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        del book.commit
+        raise LedgerError(LedgerCode.UNWRITABLE, "unplugged")
+
+    book.reopen = refuse  # type: ignore[method-assign]
+    book.commit = fail  # type: ignore[method-assign]
+    world.submit(intents.SetPaymentAside(payment.payment_id))
+    world.run(0.2)
+    world.until(lambda: len(world.told(facts.EngineReady)) == 2, within=30)
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded")
+
+
+def test_a_till_that_deals_only_with_its_own_reads_only_those_again(world: World) -> None:
+    world.charge(amount=Money(1))
+    world.run(1)
+    world.stop()
+    world.recover = False
+    world.start()
+    mine = world.charge(amount=Money(2))
+    world.run(1)
+    assert world.book is not None
+    book = world.book
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        del book.commit
+        raise LedgerError(LedgerCode.FULL, "no room")
+
+    world.facts.clear()
+    book.commit = fail  # type: ignore[method-assign]
+    world.paygate.of(mine.payment_id).status = "succeeded"
+    world.until(lambda: world.state(mine) == "succeeded", within=10)
+    assert {f.payment.payment_id for f in world.told(facts.PaymentChanged)} == {mine.payment_id}
+    assert world.told(facts.RecoveryFound) == []
+
+
+def test_an_answer_that_comes_while_the_ledger_is_gone_is_found_again(world: World) -> None:
+    other = world.charge(amount=Money(1))
+    world.run(1)
+    world.paygate.wire.order("create", Fault(seconds=0.6))
+    payment = world.charge(amount=Money(2))
+    assert world.book is not None
+    book = world.book
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        del book.commit
+        raise LedgerError(LedgerCode.FULL, "no room")
+
+    book.commit = fail  # type: ignore[method-assign]
+    world.submit(intents.SetPaymentAside(other.payment_id))
+    world.run(0.7)
+    assert len(world.paygate.charges) == 2
+    world.until(lambda: world.state(payment) == "pending", within=10)
+    assert len([n for _, n, _ in world.paygate.wire.log if n == "create"]) == 2
+
+
+def test_a_send_that_outlives_the_trouble_commits_its_own_answer(world: World) -> None:
+    other = world.charge(amount=Money(1))
+    world.run(1)
+    world.paygate.wire.order("create", Fault(seconds=5))
+    payment = world.charge(amount=Money(2))
+    assert world.book is not None
+    book = world.book
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        del book.commit
+        raise LedgerError(LedgerCode.FULL, "no room")
+
+    book.commit = fail  # type: ignore[method-assign]
+    world.submit(intents.SetPaymentAside(other.payment_id))
+    world.run(3)
+    assert world.state(payment) == "sending"
+    world.until(lambda: world.state(payment) == "pending", within=4)
+    assert world.paygate.wire.count("find") == 0
