@@ -65,8 +65,10 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     # Asked first, so that its coach text is due by the end.
     _ask(hand, "120", "0241238860")
     hand.key("F8")
+    hand.sell()
     _ask(hand, "35", "0201234460")
     hand.key("F8")
+    hand.sell()
 
     hand.press("64")
     hand.key("F4")
@@ -77,6 +79,7 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     customer_pays()
     hand.until(lambda: hand.shows("paidBanner"), "PAID by QR")
     hand.key("Enter", after_ms=750)
+    hand.sell()
 
     hand.press("12.50+8.00")
     hand.key("Enter")
@@ -96,12 +99,14 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.picture("paid-dark")
     hand.dark(on=False)
     hand.key("Enter", after_ms=750)
+    hand.sell()
 
     _type(hand, "20.50", "0241234567")
     hand.key("Enter")
     hand.until(lambda: hand.shows("guardBack"), "the guard")
     hand.picture("guard")
     hand.key("Enter")
+    hand.sell()
     hand.clear()
 
     _ask(hand, "20.50", "0241239950")
@@ -128,7 +133,7 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.open("help", "helpButton")
     hand.open("customers-phone", "navPhone")
     hand.click("navSell")
-    hand.until(lambda: hand.shows("amountDisplay"), "Sell")
+    hand.sell()
     hand.open_oldest_card()
     hand.until(lambda: hand.shows("coach"), "the coach text", seconds=25)
     hand.picture("waiting")

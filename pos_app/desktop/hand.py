@@ -101,6 +101,10 @@ class Hand:
         self.click("closeUnpaidButton")
         if self.shows("confirmCancel"):
             self.click("confirmCancel")
+        self.sell()
+
+    def sell(self) -> None:
+        """Wait for Sell."""
         self.until(lambda: self.shows("amountDisplay"), "Sell")
 
     def open(self, picture: str, control: str) -> None:

@@ -114,6 +114,8 @@ class PaymentCard(QWidget):
         column.addWidget(self._state)
         column.addWidget(self._warning)
         column.addLayout(self._row)
+        for action in _NAMES:
+            self._made(action).hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
@@ -150,7 +152,7 @@ class PaymentCard(QWidget):
             self._elapsed.setText(text)
 
     def button(self, action: Action) -> KeycapButton | None:
-        """The button of an action, if it was ever offered."""
+        """The button of an action; hidden while it is not offered."""
         return self._buttons.get(action)
 
     def _offer(self, actions: tuple[Action, ...]) -> None:
@@ -158,7 +160,7 @@ class PaymentCard(QWidget):
             if action not in actions:
                 button.hide()
         for place, action in enumerate(actions):
-            button = self._buttons.get(action) or self._made(action)
+            button = self._buttons[action]
             self._row.removeWidget(button)
             self._row.insertWidget(place, button)
             button.show()
@@ -170,7 +172,8 @@ class PaymentCard(QWidget):
         return button
 
     def _ask(self, action: Action) -> None:
-        if action not in self._facts.actions:
+        # Every card opens, drawn button or not; the rest only while it makes sense.
+        if action != "open" and action not in self._facts.actions:
             return
         match action:
             case "open":
