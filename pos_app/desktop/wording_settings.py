@@ -128,10 +128,11 @@ def tested(fact: ConnectionTested) -> tuple[str, bool]:
         "test_key_in_live": translate(
             "Settings", "This is a test key, and the till is live. Type the live key."
         ),
-        "key_refused": refused,
-        "unauthorized": refused,
-        "authentication_error": refused,
-        "invalid_api_key": refused,
+        "http_401": refused,
+        "http_403": refused,
+        "http_404": translate(
+            "Settings", "There is no {gateway} at this address. Check it, also its end."
+        ),
         "name_not_resolved": translate(
             "Settings", "{gateway} is not found. Check the internet, then the address."
         ),
@@ -145,13 +146,13 @@ def tested(fact: ConnectionTested) -> tuple[str, bool]:
         "deadline_passed": silent,
         "connection_lost": translate("Settings", "The connection to {gateway} broke. Try again."),
         "rate_limited": translate("Settings", "{gateway} asks to wait. Try again in a minute."),
-        "gateway_down": down,
         "redirected": translate(
             "Settings", "This address leads elsewhere, so it is not {gateway}'s. Check it."
         ),
     }
     fallback = translate("Settings", "{gateway} did not answer as it should ({code}).")
-    words = known.get(fact.code, fallback).format(gateway=name, code=fact.code)
+    other = down if fact.code.startswith("http_5") else fallback
+    words = known.get(fact.code, other).format(gateway=name, code=fact.code)
     return words, False
 
 

@@ -347,6 +347,21 @@ def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:
     assert "(strange_thing)" in hands.words("checkoutTested")
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("http_401", "PayGate refuses the key. Type it again."),
+        ("http_503", "PayGate has trouble of its own. Try again in a moment."),
+        ("deadline_passed", "PayGate did not answer in time. Try again in a moment."),
+        ("certificate_refused", "Check this computer's date"),
+        ("gateway_off", "a key or an address is missing"),
+    ],
+)
+def test_what_failed_in_a_test_says_what_to_do(code: str, said: str) -> None:
+    fact = facts.ConnectionTested(GatewayName.PAYGATE, code, "")
+    assert said in wording_settings.tested(fact)[0]
+
+
 def test_the_wheel_never_changes_a_choice(hands: Hands) -> None:
     hands.open()
     choice = hands.bench.find(Choice, "themeChoice")
