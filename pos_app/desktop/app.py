@@ -110,7 +110,6 @@ def run_window(
     """
     till = open_till(engine_factory, settings, prepare=prepare)
     quitter = Quitter(till.desk.bridge, end=end)
-    till.desk.sounds.setParent(till.window)
 
     def leave() -> None:
         quitter.begin()

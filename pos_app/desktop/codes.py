@@ -6,7 +6,6 @@ says was judged before, and painting is the view's business.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -39,9 +38,9 @@ class CodeMaker(QObject):
     made = Signal(str, object)
     _done = Signal(str, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Make nothing yet."""
-        super().__init__(parent)
+    def __init__(self) -> None:
+        """Make nothing yet. Without a parent: a worker that still runs keeps it alive."""
+        super().__init__()
         self._done.connect(self.made, Qt.ConnectionType.QueuedConnection)
 
     def make(self, text: str) -> None:
@@ -54,6 +53,4 @@ class CodeMaker(QObject):
             made = matrix(text)
         except (ValueError, ImportError):
             made = None
-        # The window may have gone meanwhile.
-        with contextlib.suppress(RuntimeError):
-            self._done.emit(text, made)
+        self._done.emit(text, made)

@@ -42,7 +42,6 @@ REJECTED: dict[str, str] = {
     "ledger": QT_TRANSLATE_NOOP(
         "Codes", "The sales file cannot be written, so nothing was charged."
     ),
-    "not_encodable": QT_TRANSLATE_NOOP("Codes", "The note holds something that cannot be sent."),
 }
 OFF = {
     MethodOff.KEYS_MISSING: QT_TRANSLATE_NOOP("Codes", "Keys missing: add them in Settings"),
@@ -106,7 +105,9 @@ DONE: dict[str, str] = {
     "not_allowed_yet": QT_TRANSLATE_NOOP("Codes", "It can be closed 15 minutes after it was sent."),
     "still_payable": QT_TRANSLATE_NOOP("Codes", "The customer may still pay it."),
     "already_over": QT_TRANSLATE_NOOP("Codes", "It is over already."),
-    "lost_answer": QT_TRANSLATE_NOOP("Codes", "No answer from the gateway. Still checking."),
+    "lost_answer": QT_TRANSLATE_NOOP("Codes", "No clear answer yet. Still checking."),
+    "gateway_off": QT_TRANSLATE_NOOP("Codes", "This gateway is off: see Settings."),
+    "ledger": QT_TRANSLATE_NOOP("Codes", "The sales file cannot be written."),
 }
 REASONS: dict[str, str] = {
     "foreign_host": QT_TRANSLATE_NOOP(
@@ -118,11 +119,13 @@ REASONS: dict[str, str] = {
     "test_page": QT_TRANSLATE_NOOP("Codes", "The gateway sent a test page, and the till is live"),
     "not_a_url": QT_TRANSLATE_NOOP("Codes", "The gateway sent no page that can be shown"),
     "cashier": QT_TRANSLATE_NOOP("Codes", "Stopped at the till"),
-    "dropped": QT_TRANSLATE_NOOP("Codes", "Never sent"),
+    "asked": QT_TRANSLATE_NOOP("Codes", "The code was withdrawn at the till"),
     "never_sent": QT_TRANSLATE_NOOP("Codes", "Never sent"),
-    "withdrawn": QT_TRANSLATE_NOOP("Codes", "The code was withdrawn"),
-    "cancelled": QT_TRANSLATE_NOOP("Codes", "Cancelled at the till"),
-    "other_method": QT_TRANSLATE_NOOP("Codes", "Another way to pay was chosen"),
+    "cancelled_before_sending": QT_TRANSLATE_NOOP("Codes", "Cancelled before it was sent"),
+    "body_damaged": QT_TRANSLATE_NOOP("Codes", "The stored request is damaged, so it was not sent"),
+    "stopped_while_sending": QT_TRANSLATE_NOOP("Codes", "The till stopped while it was sending"),
+    "gateway_off": QT_TRANSLATE_NOOP("Codes", "This way to pay is off"),
+    "test_key_in_live": QT_TRANSLATE_NOOP("Codes", "A test key is set, but the till is live"),
 }
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 

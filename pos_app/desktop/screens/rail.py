@@ -74,7 +74,7 @@ class Rail(Card):
         holder = QWidget()
         holder.setObjectName("railCards")
         holder.setLayout(self._column)
-        self._scroll = QScrollArea()
+        self._scroll = _Scroll()
         self._scroll.setObjectName("railScroll")
         self._scroll.setAccessibleName(translate("Rail", "Payments in progress"))
         self._scroll.setWidgetResizable(True)
@@ -158,6 +158,7 @@ class Rail(Card):
         card.dismiss_requested.connect(self.dismiss_wanted)
         self._cards[payment.payment_id] = card
         self._column.insertWidget(0, card)
+        card.show()
         return card
 
     def _remove(self, key: str) -> None:
@@ -221,6 +222,14 @@ class Rail(Card):
             self._time(payment),
             warning,
         )
+
+
+class _Scroll(QScrollArea):
+    """Leaves the arrows to the rail, which goes from card to card."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Use no key."""
+        event.ignore()
 
 
 def _belongs(payment: Payment) -> bool:

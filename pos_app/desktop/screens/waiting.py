@@ -52,7 +52,7 @@ class Waiting(WaitingForm):
         self._said = ""
         self._asked_other = False
         self._code_for = ""
-        self._codes = CodeMaker(self)
+        self._codes = CodeMaker()
         self._codes.made.connect(self._code_made)
         self.cancel.clicked.connect(self._ask_cancel)
         self.check.clicked.connect(lambda: self._submit(intents.CheckNow))
@@ -72,8 +72,7 @@ class Waiting(WaitingForm):
             self._said = ""
             self._asked_other = False
             self._close_questions()
-        self.payment = payment
-        self.refresh()
+        self._follow(payment)
 
     # Screen -----------------------------------------------------------------------------------
 

@@ -1,0 +1,284 @@
+"""The rail: cards, the drawer, late and twice, recovery; never the screen, focus or draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.payment_card import PaymentCard
+from pos_app.domain.payment import PaymentState
+from pos_app.till import facts, intents
+from tests.desktop.engine import NOON, code, mobile, sale
+from tests.desktop.screens.test_waiting import charged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.domain.payment import Payment
+    from tests.desktop.conftest import Bench
+
+_S = PaymentState
+
+
+def loaded(bench: Bench, *payments: Payment) -> None:
+    for payment in payments:
+        bench.tell(facts.PaymentChanged(sale(int(payment.sale_number[3:])), payment, None))
+
+
+def cards(bench: Bench) -> list[PaymentCard]:
+    return [card for card in bench.counter.rail.cards() if not card.isHidden()]
+
+
+def three() -> tuple[Payment, Payment, Payment]:
+    later = NOON.replace(minute=43)
+    latest = NOON.replace(minute=44)
+    return (
+        mobile(sale(59), _S.UNCONFIRMED),
+        mobile(sale(60), created_at=later),
+        code(sale(61), created_at=latest),
+    )
+
+
+def test_a_card_a_payment_newest_first(bench: Bench) -> None:
+    payments = three()
+    loaded(bench, *payments)
+    found = cards(bench)
+    assert [card.property("paymentId") for card in found] == [
+        payment.payment_id for payment in reversed(payments)
+    ]
+    assert [card.property("status") for card in found] == ["pending", "pending", "unconfirmed"]
+
+
+def test_the_payment_in_the_main_pane_has_no_card(bench: Bench) -> None:
+    charged(bench, mobile(sale()))
+    assert cards(bench) == []
+
+
+def test_check_now_on_a_card(bench: Bench) -> None:
+    first, *_ = three()
+    loaded(bench, first)
+    bench.click("cardCheckNow")
+    assert bench.engine.last(intents.CheckNow).payment_id == first.payment_id
+
+
+def test_cancel_on_a_card_asks_first(bench: Bench) -> None:
+    second = three()[1]
+    loaded(bench, second)
+    bench.click("cardCancel")
+    assert bench.engine.asked(intents.CancelPayment) == []
+    assert bench.find(QPushButton, "confirmKeep").hasFocus()
+    bench.click("confirmCancel")
+    assert bench.engine.last(intents.CancelPayment).payment_id == second.payment_id
+
+
+def test_the_card_s_question_closes_when_the_state_changes(bench: Bench) -> None:
+    second = three()[1]
+    loaded(bench, second)
+    bench.click("cardCancel")
+    bench.tell(facts.PaymentChanged(sale(60), replace(second, state=_S.PROCESSING), _S.PENDING))
+    assert not bench.seen("confirmCancel")
+
+
+def test_f12_arrows_enter_and_delete(bench: Bench) -> None:
+    first, second, third = three()
+    done = replace(third, state=_S.SUCCEEDED, succeeded_at=NOON)
+    loaded(bench, first, second, done)
+    bench.press(Qt.Key.Key_F12)
+    assert cards(bench)[0].hasFocus()
+    bench.press(Qt.Key.Key_Down)
+    bench.press(Qt.Key.Key_Down)
+    bench.press(Qt.Key.Key_Down)
+    assert cards(bench)[2].hasFocus()
+    bench.press(Qt.Key.Key_Delete)
+    assert len(cards(bench)) == 3, "an unresolved payment is never dismissed"
+    bench.press(Qt.Key.Key_Up)
+    bench.press(Qt.Key.Key_Up)
+    bench.press(Qt.Key.Key_Delete)
+    assert [card.payment_id for card in cards(bench)] == [second.payment_id, first.payment_id]
+    bench.press(Qt.Key.Key_F12)
+    bench.enter()
+    assert bench.place == "waiting"
+    assert bench.engine.last(intents.PutOnScreen).payment_id == second.payment_id
+
+
+def test_escape_leaves_the_rail(bench: Bench) -> None:
+    loaded(bench, three()[1])
+    bench.type("5")
+    bench.press(Qt.Key.Key_F12)
+    bench.press(Qt.Key.Key_Escape)
+    assert not cards(bench)[0].hasFocus()
+    bench.type("0")
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 50_00
+
+
+def test_opening_an_earlier_payment_keeps_the_draft(bench: Bench) -> None:
+    second = three()[1]
+    loaded(bench, second)
+    bench.type("7.50")
+    bench.counter.show_payment(second.payment_id)
+    assert bench.place == "waiting"
+    bench.press(Qt.Key.Key_F8)
+    assert bench.place == "sell"
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 7_50
+
+
+def test_an_earlier_sale_that_is_paid_touches_nothing(bench: Bench) -> None:
+    second = three()[1]
+    loaded(bench, second)
+    bench.type("7.50")
+    bench.enter()
+    bench.type("024")
+    focus = bench.window.focusWidget()
+    paid = replace(second, state=_S.SUCCEEDED, succeeded_at=NOON)
+    bench.tell(facts.PaymentChanged(sale(60), paid, _S.PENDING))
+    assert bench.place == "sell"
+    assert bench.window.focusWidget() is focus
+    assert bench.counter.sell.draft.phone == "024"
+    assert bench.played == ["earlier_paid"]
+    assert bench.seen("earlierPaidStrip")
+    assert "T1-000060 paid" in bench.window.footer.strip.text()
+    assert cards(bench)[0].property("status") == "succeeded"
+    bench.click("earlierPaidSeen")
+    assert not bench.seen("earlierPaidStrip")
+
+
+def test_one_told_as_paid_at_the_start_makes_no_noise(bench: Bench) -> None:
+    loaded(bench, replace(three()[1], state=_S.SUCCEEDED, succeeded_at=NOON))
+    assert bench.played == []
+    assert not bench.seen("earlierPaidStrip")
+
+
+def test_late_is_said_on_strip_and_card_even_after_dismissal(bench: Bench) -> None:
+    second = three()[1]
+    failed = replace(second, state=_S.FAILED)
+    loaded(bench, failed)
+    bench.click("cardDismiss")
+    assert cards(bench) == []
+    late = replace(second, state=_S.SUCCEEDED, late=True, succeeded_at=NOON)
+    bench.tell(facts.PaymentChanged(sale(60), late, _S.FAILED))
+    assert "LATE" in bench.window.footer.strip.text()
+    assert "LATE" in cards(bench)[0].facts.state
+
+
+def test_paid_twice_is_said_on_both_cards(bench: Bench) -> None:
+    one = sale(60)
+    first = mobile(one, _S.SUCCEEDED)
+    second = code(one, _S.SUCCEEDED, attempt=2)
+    loaded(bench, first, second)
+    bench.tell(facts.PaidTwice(one, (first, second)))
+    assert [card.facts.state for card in cards(bench)] == ["Paid twice, refund one"] * 2
+
+
+def test_two_customers_at_once(bench: Bench) -> None:
+    first = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F8)
+    bench.type("64")
+    bench.press(Qt.Key.Key_F4)
+    bench.enter()
+    other = sale(63, 64_00)
+    ref = bench.engine.last(intents.ChargeQr).ref
+    bench.tell(facts.ChargeAccepted(ref, other, code(other)))
+    assert [card.payment_id for card in cards(bench)] == [first.payment_id]
+    bench.tell(
+        facts.PaymentChanged(sale(), replace(first, state=_S.SUCCEEDED), _S.PENDING),
+    )
+    assert bench.place == "waiting"
+    assert bench.played == ["earlier_paid"]
+    done = code(other, _S.SUCCEEDED, succeeded_at=NOON)
+    bench.tell(facts.PaymentChanged(other, done, _S.PENDING))
+    assert bench.place == "paid"
+    assert bench.played == ["earlier_paid", "paid"]
+
+
+def test_the_drawer_never_opens_by_itself(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(1024, 600)
+    loaded(bench, *three())
+    assert not bench.seen("progressRail")
+    toggle = bench.find(QPushButton, "railToggle")
+    assert toggle.text() == "2 waiting, 1 not confirmed"
+    bench.click("railToggle")
+    assert bench.seen("progressRail")
+    bench.press(Qt.Key.Key_Escape)
+    assert not bench.seen("progressRail")
+    bench.press(Qt.Key.Key_F12)
+    assert cards(bench)[0].hasFocus()
+    bench.enter()
+    assert not bench.seen("progressRail")
+    assert bench.place == "waiting"
+
+
+def test_the_rail_comes_back_when_the_window_grows(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(1024, 600)
+    bench.window.resize(1366, 690)
+    QApplication.processEvents()
+    assert bench.seen("progressRail")
+    assert not bench.seen("railToggle")
+
+
+def test_paid_while_history_is_open_does_not_take_the_screen(bench: Bench) -> None:
+    bench.window.register("history", Screen)
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F9)
+    assert bench.place == "history"
+    paid = replace(payment, state=_S.SUCCEEDED, succeeded_at=NOON)
+    bench.tell(facts.PaymentChanged(sale(), paid, _S.PENDING))
+    assert bench.place == "history"
+    assert bench.played == ["earlier_paid"]
+    bench.click("navSell")
+    assert bench.place == "paid"
+
+
+class TestRecovery:
+    def found(self, *payments: Payment, only_drop: tuple[str, ...] = ()) -> facts.RecoveryFound:
+        waiting = tuple(each for each in payments if each.state is _S.CREATED)
+        return facts.RecoveryFound(NOON, payments, waiting, True, only_drop)
+
+    def test_nothing_found_says_nothing(self, bench: Bench) -> None:
+        bench.tell(self.found())
+        assert not bench.seen("recoveryCard")
+
+    def test_it_counts_what_became_of_them(self, bench: Bench) -> None:
+        first, second, third = three()
+        paid = replace(second, state=_S.SUCCEEDED)
+        bench.tell(self.found(first, paid, third))
+        words = bench.find(QLabel, "recoveryWords").text()
+        assert words.endswith("1 not confirmed, 1 paid, 1 waiting")
+        bench.tell(facts.PaymentChanged(sale(61), replace(third, state=_S.SUCCEEDED), _S.PENDING))
+        assert bench.find(QLabel, "recoveryWords").text().endswith("1 not confirmed, 2 paid")
+        bench.click("recoverySeen")
+        assert not bench.seen("recoveryCard")
+
+    def test_what_was_never_sent_is_sent_or_dropped_by_a_person(self, bench: Bench) -> None:
+        stored = mobile(sale(), _S.CREATED, sends=0, may_have_left=False)
+        bench.tell(self.found(stored))
+        assert cards(bench) == []
+        bench.click("createdSend")
+        assert bench.engine.last(intents.SendCreated).payment_id == stored.payment_id
+        bench.click("createdDrop")
+        assert bench.engine.last(intents.DropCreated).payment_id == stored.payment_id
+        dropped = replace(stored, state=_S.CANCELLED, reason="never_sent")
+        bench.tell(facts.PaymentChanged(sale(), dropped, _S.CREATED))
+        assert not bench.seen("createdDrop")
+
+    def test_an_old_one_can_only_be_dropped(self, bench: Bench) -> None:
+        stored = mobile(sale(), _S.CREATED, sends=0, may_have_left=False)
+        bench.tell(self.found(stored, only_drop=(stored.payment_id,)))
+        assert not bench.seen("createdSend")
+        assert bench.seen("createdDrop")
+
+    def test_a_narrow_till_says_it_in_the_footer(self, make_bench: Callable[..., Bench]) -> None:
+        bench = make_bench(1024, 600)
+        bench.tell(self.found(*three()))
+        assert "3 in flight" in bench.window.footer.strip.text()
+
+
+@pytest.mark.parametrize("count", [0, 1, 30])
+def test_the_empty_rail_says_so(bench: Bench, count: int) -> None:
+    loaded(bench, *(mobile(sale(number)) for number in range(1, count + 1)))
+    assert len(cards(bench)) == count
+    assert bench.seen("railEmpty") == (count == 0)

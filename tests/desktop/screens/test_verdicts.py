@@ -1,0 +1,218 @@
+"""Paid, Not paid and the guard: what stays, what Enter does, what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+
+from pos_app.domain.network import Network
+from pos_app.domain.payment import PaymentState
+from pos_app.till import facts, intents
+from tests.desktop.engine import code, mobile, sale
+from tests.desktop.screens.test_waiting import change, charged
+
+if TYPE_CHECKING:
+    from tests.desktop.conftest import Bench
+
+_S = PaymentState
+both = pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
+
+
+def paid(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    change(bench, payment, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+    assert bench.place == "paid"
+    bench.window.grab()
+
+
+def failed(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    change(bench, payment, state=_S.FAILED, reason="Not enough money")
+    assert bench.place == "not_paid"
+
+
+class TestPaid:
+    def test_what_is_shown_and_heard(self, bench: Bench) -> None:
+        paid(bench)
+        assert bench.find(QWidget, "paidBanner").property("amountMinor") == 20_50
+        assert bench.find(QLabel, "verdict").text() == "PAID"
+        assert "pay_abc123def456" in bench.find(QLabel, "verdictDetail").text()
+        assert bench.played == ["paid"]
+
+    @both
+    def test_enter_goes_on_after_700_ms(self, bench: Bench, numpad: bool) -> None:
+        paid(bench)
+        bench.clock.seconds += 0.69
+        bench.enter(numpad=numpad)
+        assert bench.place == "paid"
+        bench.clock.seconds += 0.02
+        bench.enter(numpad=numpad)
+        assert bench.place == "sell"
+        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+        assert bench.engine.last(intents.PutOnScreen).payment_id is None
+
+    def test_a_held_enter_does_not_go_on(self, bench: Bench) -> None:
+        paid(bench)
+        bench.clock.seconds += 5
+        none = Qt.KeyboardModifier.NoModifier
+        event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r", autorep=True)
+        QApplication.sendEvent(bench.window, event)
+        assert bench.place == "paid"
+
+    def test_the_button_waits_too(self, bench: Bench) -> None:
+        paid(bench)
+        bench.click("nextSaleButton")
+        assert bench.place == "paid"
+        bench.clock.seconds += 1
+        bench.click("nextSaleButton")
+        assert bench.place == "sell"
+
+    def test_it_stays(self, bench: Bench) -> None:
+        paid(bench)
+        bench.pass_time(3600)
+        bench.press(Qt.Key.Key_Escape)
+        bench.type("5")
+        assert bench.place == "paid"
+
+    def test_no_card_is_left_of_a_sale_that_was_seen(self, bench: Bench) -> None:
+        paid(bench)
+        assert not bench.seen("paymentCard")
+        bench.clock.seconds += 1
+        bench.enter()
+        assert not bench.seen("paymentCard")
+
+    def test_late_is_said(self, bench: Bench) -> None:
+        payment = charged(bench, code(sale()))
+        change(
+            bench, payment, state=_S.SUCCEEDED, late=True, withdrawn_at=bench.clock.now(),
+            succeeded_at=bench.clock.now(),
+        )  # fmt: skip
+        assert bench.find(QLabel, "verdict").text() == "PAID LATE"
+
+    def test_a_test_page_is_never_paid(self, bench: Bench) -> None:
+        payment = charged(bench, code(sale()))
+        change(bench, payment, state=_S.SUCCEEDED, test=True, succeeded_at=bench.clock.now())
+        assert bench.place == "not_paid"
+        assert not bench.seen("paidBanner")
+        assert "not money" in bench.find(QLabel, "verdict").text()
+        assert not bench.seen("tryAgainButton")
+
+
+class TestNotPaid:
+    def test_what_is_shown_and_heard(self, bench: Bench) -> None:
+        failed(bench)
+        assert bench.seen("failedBanner")
+        assert bench.find(QLabel, "verdictDetail").text().startswith("Not enough money · MTN MoMo")
+        assert bench.played == ["not_paid"]
+
+    @both
+    def test_enter_does_nothing(self, bench: Bench, numpad: bool) -> None:
+        failed(bench)
+        before = len(bench.engine.intents)
+        bench.enter(numpad=numpad)
+        assert bench.place == "not_paid"
+        assert len(bench.engine.intents) == before
+
+    def test_try_again_sends_nothing_and_keeps_the_amount(self, bench: Bench) -> None:
+        failed(bench)
+        charges = len(bench.engine.asked(intents.ChargeMobileMoney))
+        bench.click("tryAgainButton")
+        assert bench.place == "sell"
+        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == charges
+        field = bench.find(QLineEdit, "phoneField")
+        assert field.text() == "024 123 4567"
+        assert field.hasFocus()
+        bench.press(Qt.Key.Key_Backspace)
+        bench.type("8")
+        bench.enter()
+        again = bench.engine.last(intents.ChargeMobileMoney)
+        assert again.sale_id == sale().sale_id
+        assert again.phone.national == "0241234568"
+        assert again.amount == sale().amount
+
+    def test_try_again_keeps_a_choice_against_the_prefix(self, bench: Bench) -> None:
+        payment = charged(bench, mobile(sale(), network=Network.TELECEL))
+        change(bench, payment, state=_S.FAILED)
+        bench.click("tryAgainButton")
+        assert bench.find(QPushButton, "networkTelecel").isChecked()
+
+    def test_escape_on_a_further_attempt_comes_back(self, bench: Bench) -> None:
+        failed(bench)
+        bench.click("tryAgainButton")
+        bench.press(Qt.Key.Key_Escape)
+        assert bench.place == "not_paid"
+        assert bench.counter.sell.draft.empty
+
+    def test_other_method_by_f6(self, bench: Bench) -> None:
+        failed(bench)
+        bench.press(Qt.Key.Key_F6)
+        assert bench.place == "sell"
+        assert bench.engine.asked(intents.OtherMethod) == []
+        bench.press(Qt.Key.Key_F4)
+        bench.enter()
+        assert bench.engine.last(intents.ChargeQr).sale_id == sale().sale_id
+
+    def test_close_unpaid_asks_once(self, bench: Bench) -> None:
+        failed(bench)
+        bench.press(Qt.Key.Key_Escape)
+        assert bench.find(QPushButton, "confirmKeep").hasFocus()
+        bench.enter()
+        assert bench.place == "not_paid"
+        bench.press(Qt.Key.Key_Escape)
+        bench.click("confirmCancel")
+        assert bench.place == "sell"
+        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+        assert not bench.seen("paymentCard")
+
+    def test_it_turns_paid_late_in_front(self, bench: Bench) -> None:
+        failed(bench)
+        late = mobile(sale(), _S.SUCCEEDED, late=True, succeeded_at=bench.clock.now())
+        bench.tell(facts.PaymentChanged(sale(), late, _S.FAILED))
+        assert bench.place == "paid"
+        assert bench.find(QLabel, "verdict").text() == "PAID LATE"
+
+
+class TestGuard:
+    def stopped(self, bench: Bench) -> intents.ChargeMobileMoney:
+        bench.type("20.50")
+        bench.enter()
+        bench.type("0241234567")
+        bench.enter()
+        intent = bench.engine.last(intents.ChargeMobileMoney)
+        bench.tell(facts.GuardStopped(intent.ref, mobile(sale(61))))
+        assert bench.place == "guard"
+        return intent
+
+    @both
+    def test_enter_goes_back_to_the_draft(self, bench: Bench, numpad: bool) -> None:
+        self.stopped(bench)
+        assert bench.find(QPushButton, "guardBack").hasFocus()
+        bench.enter(numpad=numpad)
+        assert bench.place == "sell"
+        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == 1
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+
+    def test_going_on_sends_the_same_charge_accepted(self, bench: Bench) -> None:
+        first = self.stopped(bench)
+        bench.click("guardContinue")
+        second = bench.engine.last(intents.ChargeMobileMoney)
+        assert second == replace(first, guard_accepted=True)
+        bench.tell(facts.ChargeAccepted(second.ref, sale(), mobile(sale())))
+        assert bench.place == "waiting"
+
+    def test_the_earlier_payment_is_named(self, bench: Bench) -> None:
+        self.stopped(bench)
+        assert "T1-000061" in bench.find(QLabel, "guardDetail").text()
+
+    def test_charging_again_after_going_back_asks_again(self, bench: Bench) -> None:
+        first = self.stopped(bench)
+        bench.press(Qt.Key.Key_Escape)
+        bench.enter()
+        second = bench.engine.last(intents.ChargeMobileMoney)
+        assert second.ref != first.ref
+        assert not second.guard_accepted

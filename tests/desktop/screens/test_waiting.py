@@ -1,0 +1,288 @@
+"""Waiting: prompt and code, time, coach, questions, and every way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from pos_app.domain.network import Network
+from pos_app.domain.payment import PaymentState
+from pos_app.till import facts, intents
+from tests.desktop.engine import PAGE, code, mobile, sale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from pos_app.domain.payment import Payment
+    from tests.desktop.conftest import Bench
+
+_S = PaymentState
+
+
+def charged(bench: Bench, payment: Payment) -> Payment:
+    """Charge through the window until Waiting shows this payment."""
+    bench.type("20.50")
+    if payment.order_id:
+        bench.press(Qt.Key.Key_F4)
+    else:
+        bench.enter()
+        bench.type("0241234567")
+    bench.enter()
+    intent = bench.engine.intents[-1]
+    assert isinstance(intent, intents.ChargeQr | intents.ChargeMobileMoney)
+    ref = intent.ref
+    bench.tell(facts.ChargeAccepted(ref, sale(), payment))
+    assert bench.place == "waiting"
+    return payment
+
+
+def change(bench: Bench, payment: Payment, **changes: object) -> Payment:
+    after = replace(payment, **changes)  # type: ignore[arg-type]
+    bench.tell(facts.PaymentChanged(sale(), after, payment.state))
+    return after
+
+
+def status(bench: Bench) -> str:
+    return str(bench.find(QLabel, "payState").property("status"))
+
+
+def test_what_is_shown(bench: Bench) -> None:
+    charged(bench, mobile(sale()))
+    assert bench.find(QWidget, "payAmount").property("amountMinor") == 20_50
+    assert bench.find(QLabel, "payState").text() == "Waiting for the customer to approve"
+    assert status(bench) == "pending"
+    detail = bench.find(QLabel, "payDetail").text()
+    assert detail == "MTN MoMo · 024 ••• 4567 · sale T1-000062"
+    assert "0241234567" not in detail
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "purple"),
+    [
+        (_S.CREATED, 1, False),
+        (_S.SENDING, 1, False),
+        (_S.UNCONFIRMED, 1, True),
+        (_S.PENDING, 2, False),
+        (_S.PROCESSING, 3, False),
+    ],
+)
+def test_steps(bench: Bench, state: PaymentState, step: int, purple: bool) -> None:
+    charged(bench, mobile(sale(), state, gateway_id=None))
+    assert bench.counter.waiting.steps.step() == step
+    assert bench.counter.waiting.steps.is_unconfirmed() is purple
+    assert status(bench) == state.value
+
+
+def test_elapsed_counts_up_on_a_clock_that_a_wrong_date_cannot_move(bench: Bench) -> None:
+    charged(bench, mobile(sale()))
+    bench.pass_time(31)
+    assert bench.counter.waiting.ring.text() == "0:31"
+    bench.pass_time(300)
+    assert bench.counter.waiting.ring.text() == "5:31"
+
+
+@pytest.mark.parametrize(
+    ("network", "menu"),
+    [(Network.MTN, "*170#"), (Network.TELECEL, "*110#"), (Network.AIRTELTIGO, "*110#")],
+)
+def test_the_coach_comes_after_20_seconds(bench: Bench, network: Network, menu: str) -> None:
+    payment = charged(bench, mobile(sale(), network=network))
+    bench.pass_time(19)
+    assert not bench.seen("coach")
+    bench.pass_time(1)
+    assert bench.seen("coach")
+    assert menu in bench.counter.waiting.coach.text()
+    change(bench, payment, state=_S.PROCESSING)
+    assert not bench.seen("coach")
+
+
+def test_f5_checks_now(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F5)
+    assert bench.engine.last(intents.CheckNow).payment_id == payment.payment_id
+
+
+def test_escape_asks_and_the_safe_answer_is_preset(bench: Bench) -> None:
+    charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.find(QPushButton, "confirmKeep").hasFocus()
+    bench.enter()
+    assert not bench.seen("confirmKeep")
+    assert bench.engine.asked(intents.CancelPayment) == []
+    bench.press(Qt.Key.Key_Escape)
+    bench.press(Qt.Key.Key_Escape)
+    assert not bench.seen("confirmKeep")
+    assert bench.engine.asked(intents.CancelPayment) == []
+
+
+@pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
+def test_cancel_by_keyboard(bench: Bench, numpad: bool) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_Escape)
+    bench.press(Qt.Key.Key_Tab)
+    bench.enter(numpad=numpad)
+    assert bench.engine.last(intents.CancelPayment).payment_id == payment.payment_id
+    asked = change(bench, payment, cancel_requested_at=bench.clock.now())
+    assert not bench.find(QPushButton, "cancelButton").isEnabled()
+    change(bench, asked, state=_S.PROCESSING)
+    state = bench.find(QLabel, "payState").text()
+    assert state == "Too late to cancel: the network is moving the money"
+    assert not bench.seen("cancelButton")
+
+
+def test_a_question_closes_when_the_state_changes(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.click("cancelButton")
+    assert bench.seen("confirmCancel")
+    change(bench, payment, state=_S.PROCESSING)
+    assert not bench.seen("confirmCancel")
+    assert bench.engine.asked(intents.CancelPayment) == []
+
+
+def test_f8_sets_aside_and_serves_the_next_customer(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F8)
+    assert bench.engine.last(intents.SetPaymentAside).payment_id == payment.payment_id
+    assert bench.engine.last(intents.PutOnScreen).payment_id is None
+    assert bench.place == "sell"
+    assert bench.seen("paymentCard")
+
+
+def test_other_method_when_it_is_free(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    bench.press(Qt.Key.Key_F6)
+    assert len(bench.engine.asked(intents.OtherMethod)) == 1
+    cancelled = replace(payment, state=_S.CANCELLED)
+    bench.tell(
+        facts.PaymentChanged(sale(), cancelled, _S.PENDING),
+        facts.OtherMethodReady(sale(), cancelled, free=True),
+    )
+    assert bench.place == "sell"
+    draft = bench.counter.sell.draft
+    assert draft.sale == sale()
+    assert not draft.risk_accepted
+    bench.type("9")
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+    bench.press(Qt.Key.Key_F4)
+    bench.enter()
+    assert bench.engine.last(intents.ChargeQr).sale_id == sale().sale_id
+
+
+def test_other_method_when_it_may_still_be_paid(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.click("otherMethodButton")
+    bench.tell(facts.OtherMethodReady(sale(), payment, free=False))
+    assert bench.find(QPushButton, "keepWaitingButton").hasFocus()
+    bench.enter()
+    assert bench.place == "waiting"
+    assert bench.engine.asked(intents.AcceptRisk) == []
+    bench.click("otherMethodButton")
+    bench.tell(facts.OtherMethodReady(sale(), payment, free=False))
+    bench.click("acceptRiskButton")
+    assert bench.engine.last(intents.AcceptRisk).payment_id == payment.payment_id
+    assert bench.place == "sell"
+    bench.press(Qt.Key.Key_F4)
+    bench.enter()
+    assert bench.engine.last(intents.ChargeQr).risk_accepted
+    assert bench.seen("paymentCard")
+
+
+def test_paid_after_all_while_the_risk_is_asked(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.click("otherMethodButton")
+    bench.tell(facts.OtherMethodReady(sale(), payment, free=False))
+    change(bench, payment, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+    assert bench.place == "paid"
+    assert not bench.seen("acceptRiskButton")
+
+
+def test_closing_is_offered_only_when_it_is_allowed(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    assert not bench.seen("closePaymentButton")
+    bench.pass_time(15 * 60)
+    assert bench.seen("closePaymentButton")
+    bench.click("closePaymentButton")
+    assert bench.find(QPushButton, "closeKeep").hasFocus()
+    bench.click("closeAccept")
+    assert bench.engine.last(intents.ClosePayment).payment_id == payment.payment_id
+    assert bench.engine.last(intents.ClosePayment).reason
+    assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+    assert bench.place == "sell"
+
+
+def test_an_intent_that_could_not_be_done_says_why(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.tell(facts.IntentDone("check_now", payment.payment_id, "lost_answer", payment))
+    assert bench.find(QLabel, "payDetail").text() == "No clear answer yet. Still checking."
+    bench.press(Qt.Key.Key_F5)
+    assert "sale T1-000062" in bench.find(QLabel, "payDetail").text()
+
+
+def test_not_sent_and_not_confirmed_are_different_words(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale(), _S.SENDING, gateway_id=None, may_have_left=False))
+    unsent = change(bench, payment, state=_S.UNCONFIRMED)
+    assert bench.find(QLabel, "payState").text() == "Not sent yet, still trying"
+    change(bench, unsent, may_have_left=True)
+    assert bench.find(QLabel, "payState").text() == "Not confirmed yet, still checking"
+
+
+class TestCode:
+    """The same screen with a QR code."""
+
+    def test_the_code_is_made_and_shown(self, bench: Bench, qtbot: QtBot) -> None:
+        charged(bench, code(sale()))
+        view = bench.counter.waiting.qr
+        qtbot.waitUntil(view.has_code, timeout=10_000)
+        assert view.isVisible()
+        assert bench.find(QLabel, "payState").text() == "Scan to pay"
+        assert bench.find(QLabel, "payDetail").text().endswith("441 022 917 305 118")
+        assert bench.seen("payElapsed")
+
+    def test_the_link_is_copied(self, bench: Bench) -> None:
+        charged(bench, code(sale()))
+        bench.click("copyLink")
+        assert QApplication.clipboard().text() == PAGE
+
+    def test_withdrawing_hides_the_code_and_frees_the_counter(self, bench: Bench) -> None:
+        payment = charged(bench, code(sale()))
+        bench.press(Qt.Key.Key_Escape)
+        bench.click("confirmCancel")
+        assert bench.engine.last(intents.CancelPayment).payment_id == payment.payment_id
+        change(bench, payment, withdrawn_at=bench.clock.now(), withdraw_reason="asked")
+        assert not bench.seen("qrView")
+        assert not bench.seen("copyLink")
+        assert bench.counter.waiting.link.text() == ""
+        assert bench.find(QLabel, "payState").text() == "Withdrawn, still checking"
+        assert bench.seen("closePaymentButton")
+
+    def test_a_code_is_never_shown_before_it_may_be(self, bench: Bench) -> None:
+        payment = charged(bench, code(sale(), _S.SENDING, redirect_url=None, shown_at=None))
+        assert not bench.seen("qrView")
+        change(bench, payment, state=_S.PENDING, redirect_url=PAGE)
+        assert not bench.seen("qrView")
+
+    def test_a_refused_page_is_not_paid_with_the_reason(self, bench: Bench) -> None:
+        payment = charged(bench, code(sale(), _S.SENDING, redirect_url=None, shown_at=None))
+        change(
+            bench,
+            payment,
+            state=_S.PENDING,
+            withdrawn_at=bench.clock.now(),
+            withdraw_reason="foreign_host",
+        )
+        assert bench.place == "not_paid"
+        assert "not allowed" in bench.find(QLabel, "verdictDetail").text()
+
+
+def test_a_very_narrow_till_still_has_every_button(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(1024, 525)
+    charged(bench, mobile(sale()))
+    for name in ("cancelButton", "checkNowButton", "otherMethodButton", "setAsideButton"):
+        assert bench.seen(name)
