@@ -132,6 +132,7 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
         hand.open(name, control)
     hand.open("help", "helpButton")
     hand.open("customers-phone", "navPhone")
+    hand.click("navPhone")
     hand.click("navSell")
     hand.sell()
     hand.open_oldest_card()
