@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_LEDGERS_OWN = frozenset(("sale", "payment", "digests"))
+# Said elsewhere on the page, or only for machines.
+_UNSAID = frozenset(("sale", "payment", "digests", "at", "currency", "status", "gateway_offset"))
 _LONGEST_DETAIL = 200
 
 
@@ -175,15 +176,14 @@ def event_detail(line: StoryLine) -> str:
         return line.data[:_LONGEST_DETAIL]
     if not isinstance(data, dict):
         return line.data[:_LONGEST_DETAIL]
-    parts = []
     payment = data.get("payment")
-    if isinstance(payment, dict) and payment.get("state"):
-        parts.append(state(str(payment["state"])))
-    parts += [
-        f"{key.replace('_', ' ')}: {_plain(value)}"
-        for key, value in data.items()
-        if key not in _LEDGERS_OWN and value not in (None, "", [], {})
-    ]
+    known = payment if isinstance(payment, dict) else {}
+    parts = [state(str(known["state"]))] if known.get("state") else []
+    for key, value in data.items():
+        # What the row's payment says of itself is on its card; only another value is news.
+        if key in _UNSAID or value in (None, "", [], {}, known.get(key)):
+            continue
+        parts.append(f"{key.replace('_', ' ')}: {_plain(value)}")
     return wording.DOT.join(parts)[:_LONGEST_DETAIL]
 
 

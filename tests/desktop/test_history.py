@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -300,6 +301,17 @@ def test_a_days_distance_decides_how_a_time_is_written() -> None:
 def test_a_journal_row_that_is_no_object_is_shown_as_it_is(data: str) -> None:
     line = StoryLine(1, NOON, "reading", None, data)
     assert wording_history.event_detail(line) == data
+
+
+def test_a_journal_row_says_only_what_its_payments_card_does_not() -> None:
+    row = {
+        "payment": {"state": "pending", "gateway_id": "pay_1", "amount_minor": 2050},
+        "gateway_id": "pay_1", "amount_minor": 2049, "at": "2026", "currency": "GHS",
+        "word": "pending", "order_id": None,
+    }  # fmt: skip
+    line = StoryLine(1, NOON, "reading", "p_1", json.dumps(row))
+    told = wording_history.event_detail(line)
+    assert told == "waiting for the customer · amount minor: 2049 · word: pending"
 
 
 def test_every_review_and_every_status_has_words() -> None:
