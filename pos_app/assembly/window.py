@@ -45,6 +45,9 @@ def open_window(program: TillProgram) -> int:
         application()
         shown = " Its window was brought forward." if call_forward(ledger) else ""
         raise Stop(Exit.HELD, f"The till is already open on this computer.{shown}")
+    from pos_app.desktop.plain_imports import take_hook_out
+
+    take_hook_out()
     from pos_app.desktop.app import run_window
 
     maker = program.gateway_maker()

@@ -6,7 +6,6 @@ never decide who may charge.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -22,6 +21,8 @@ _LISTEN_AFTER_MS = 500
 
 
 def _name(ledger: Path) -> str:
+    import hashlib
+
     return "pos-app-" + hashlib.sha256(str(ledger.resolve()).encode()).hexdigest()[:24]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
+    from pos_app.desktop.app import Till
     from pos_app.desktop.desk import Desk
     from pos_app.desktop.window import Window
 
@@ -34,13 +35,14 @@ def main() -> None:
 
     def preparation(
         program: TillProgram, maker: GatewayMaker, ledger: Path
-    ) -> Callable[[Window, Desk], None]:
+    ) -> Callable[[Till], str | None]:
         prepare = register(program, maker, ledger)
 
-        def prepare_and_stamp(window: Window, desk: Desk) -> None:
-            prepare(window, desk)
-            window.painted.connect(lambda: _painted(window))
-            desk.bridge.fact.connect(lambda fact: _heard(desk, fact))
+        def prepare_and_stamp(till: Till) -> str | None:
+            first = prepare(till)
+            till.window.painted.connect(lambda: _painted(till.window))
+            till.desk.bridge.fact.connect(lambda fact: _heard(till.desk, fact))
+            return first
 
         return prepare_and_stamp
 
