@@ -1,17 +1,19 @@
 """Work that may block, done on daemon threads, with its answer brought back to the window's thread.
 
 For files, the secret store and the training gateway's book. It must never wait for anything, and
-an answer whose asker is gone is dropped.
+an answer whose asker is gone is dropped. A worker's thread never holds anything of a window: the
+last hold on a widget, let go there, would delete it on the wrong thread.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,34 +21,59 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Errands(QObject):
+class Errands:
     """Runs each errand on a thread of its own, which nothing ever joins."""
 
-    _back = Signal(object, object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Begin with nothing under way."""
-        super().__init__(parent)
-        self._back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+    def __init__(self) -> None:
+        """Begin with nothing under way; there must be an application."""
+        self._mailbox = _mailbox()
 
     def run(self, work: Callable[[], _T], done: Callable[[_T], None]) -> None:
         """Start an errand.
 
         Args:
-            work: Called on a thread of its own; it must not raise and not touch a widget.
+            work: Called on a thread of its own; it must not raise, and not hold a widget.
             done: Called on the window's thread with what `work` returned, later.
         """
+        mailbox = self._mailbox
+        token = mailbox.expect(done)
 
         def errand() -> None:
             answer = work()
-            # The window may be torn down while the work was under way.
+            # At the very end of a process the application goes first.
             with contextlib.suppress(RuntimeError):
-                self._back.emit(done, answer)
+                mailbox.came.emit(token, answer)
 
         threading.Thread(target=errand, name="errand", daemon=True).start()
 
-    def _deliver(self, done: Callable[[object], None], answer: object) -> None:
+
+class _Mailbox(QObject):
+    """Lives as long as the application: no thread can write to one that is being deleted."""
+
+    came = Signal(int, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tokens = count()
+        self._expected: dict[int, Callable[[Any], None]] = {}
+        self.came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def expect(self, done: Callable[[Any], None]) -> int:
+        """Keep whom to answer; returns the token that brings the answer to them."""
+        token = next(self._tokens)
+        self._expected[token] = done
+        return token
+
+    def _deliver(self, token: int, answer: object) -> None:
+        done = self._expected.pop(token)
         asker = getattr(done, "__self__", None)
         if isinstance(asker, QObject) and not shiboken6.isValid(asker):
             return
         done(answer)
+
+
+def _mailbox() -> _Mailbox:
+    app = QCoreApplication.instance()
+    if app is None:
+        raise RuntimeError("errands need an application")
+    return app.findChild(_Mailbox) or _Mailbox(app)

@@ -40,7 +40,9 @@ def offer_places(
     def settings_screen() -> Screen:
         from pos_app.desktop.screens.settings import SettingsScreen
 
-        return SettingsScreen(desk, settings)
+        screen = SettingsScreen(desk, settings)
+        screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
+        return screen
 
     def help_page() -> Screen:
         from pos_app.desktop.screens.help import Help

@@ -126,7 +126,7 @@ class SettingsRoom(QObject):
         self._folders = folders
         self._environ = environ
         self._timeout = timeout
-        self._errands = Errands(self)
+        self._errands = Errands()
 
     def load(self, done: Callable[[SettingsRead], None]) -> None:
         """Read the settings."""

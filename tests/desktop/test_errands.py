@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -41,19 +42,32 @@ def test_an_answer_whose_asker_is_gone_is_dropped(qtbot: QtBot) -> None:
     assert gone.answers == []
 
 
-def test_an_errand_that_ends_after_its_errands_is_quiet(qtbot: QtBot) -> None:
-    gate = threading.Event()
-    errands, asker = Errands(), Asker()
+def test_an_asker_that_goes_while_the_work_goes_on_is_not_held_by_its_thread(
+    qtbot: QtBot,
+) -> None:
+    gate, asker, last = threading.Event(), Asker(), Asker()
+    errands = Errands()
 
     def work() -> int:
         gate.wait(20)
         return 1
 
+    before = set(threading.enumerate())
     errands.run(work, asker.take)
-    thread = next(t for t in threading.enumerate() if t.name == "errand")
-    shiboken6.delete(errands)
+    worker = next(t for t in threading.enumerate() if t.name == "errand" and t not in before)
+    shiboken6.delete(asker)
     gate.set()
-    thread.join(20)
-    assert not thread.is_alive()
-    qtbot.wait(1)
+    worker.join(20)
+    assert not worker.is_alive()
+    errands.run(lambda: 2, last.take)
+    qtbot.waitUntil(lambda: bool(last.answers))
     assert asker.answers == []
+
+
+def test_many_errands_each_answer_their_own_asker(qtbot: QtBot) -> None:
+    errands = Errands()
+    askers = [Asker() for _ in range(20)]
+    for number, asker in enumerate(askers):
+        errands.run(partial(int, number), asker.take)
+    qtbot.waitUntil(lambda: all(asker.answers for asker in askers))
+    assert [asker.answers[0][0] for asker in askers] == list(range(20))

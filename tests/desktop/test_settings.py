@@ -12,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from pos_app.desktop import wording_settings
+from pos_app.desktop.offering import offer_places
+from pos_app.desktop.palette import DARK
 from pos_app.desktop.screens.settings import SettingsScreen
 from pos_app.desktop.settings_port import KEY_NAMES, FieldProblem, KeyState, SettingsRoom
+from pos_app.desktop.theme import apply_theme, colours
 from pos_app.desktop.widgets.form import Choice, Tick
 from pos_app.domain.payment import GatewayName
 from pos_app.settings.folders import Folders
@@ -135,6 +138,23 @@ def test_sounds_and_look_apply_at_once_and_the_rest_of_the_window_stays(hands: H
     assert (hands.applied[0].sounds, hands.applied[0].theme) == (False, "light")
     assert hands.applied[0].live is False
     assert hands.document()["till"]["theme"] == "light"
+
+
+def test_a_look_that_was_saved_dresses_the_open_till(
+    bench: Bench, qtbot: QtBot, place: Path, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(lambda: apply_theme(bench.till.app, "light"))
+    room = SettingsRoom(Folders(place, place), environ={}, parent=bench.window)
+    assert offer_places(bench.till, room, None, first_run=False) is None
+    bench.press(Qt.Key.Key_Comma, control=True)
+    choice = bench.find(Choice, "themeChoice")
+    qtbot.waitUntil(lambda: bool(bench.find(QLineEdit, "shopField").text()))
+    choice.setFocus()
+    bench.press(Qt.Key.Key_Down)
+    bench.press(Qt.Key.Key_Down)
+    bench.enter()
+    qtbot.waitUntil(lambda: bench.till.desk.settings.theme == "dark")
+    assert colours(bench.window) is DARK
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ thread.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QTimer, QUrl, Signal
@@ -66,6 +67,10 @@ def _try(work: Callable[[], _T]) -> _T | None:
         return None
 
 
+def _read(customers: Customers) -> tuple[Prompt, ...] | None:
+    return _try(lambda: tuple(customers.prompts()))
+
+
 class CustomersPhone(Card):
     """The panel. It asks once a second while it can be seen, and never twice at once.
 
@@ -97,7 +102,7 @@ class CustomersPhone(Card):
         self._customers = customers
         self._shop = shop
         self._open_page = open_page
-        self._errands = Errands(self)
+        self._errands = Errands()
         self._asking = False
         self._pages: dict[str, str] = {}
         self._refused = ""
@@ -134,7 +139,7 @@ class CustomersPhone(Card):
         """Ask the gateway what customers see, unless an answer is still on its way."""
         if not self._asking:
             self._asking = True
-            self._errands.run(self._read, self._take)
+            self._errands.run(partial(_read, self._customers), self._take)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to ask."""
@@ -148,9 +153,6 @@ class CustomersPhone(Card):
         super().hideEvent(event)
         self._timer.stop()
         self.shown_changed.emit(False)
-
-    def _read(self) -> tuple[Prompt, ...] | None:
-        return _try(lambda: tuple(self._customers.prompts()))
 
     def _take(self, prompts: tuple[Prompt, ...] | None) -> None:
         self._asking = False
@@ -205,7 +207,7 @@ class CustomersPhone(Card):
             "reject": self._customers.reject,
             "ignore": self._customers.ignore,
         }[act]
-        self._errands.run(lambda: _try(lambda: press(prompt_id)), self._pressed)
+        self._errands.run(partial(_try, partial(press, prompt_id)), self._pressed)
 
     def _pressed(self, took: bool | None) -> None:
         self._refused = ""
