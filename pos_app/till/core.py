@@ -125,7 +125,7 @@ class Core:
             watcher.wake()
 
         self._counter.on_change = changed
-        self._tasks.start(self._mend(watcher, recovery))
+        self._tasks.start(self._mend(setup, watcher, recovery))
         self._tasks.start(watcher.run())
         self._tasks.start(Heartbeat(self._counter, jumped).run())
         with contextlib.suppress(LedgerGone):
@@ -171,7 +171,7 @@ class Core:
     def _on_trouble(self) -> None:
         self._trouble.set()
 
-    async def _mend(self, watcher: Watcher, recovery: Recovery) -> None:
+    async def _mend(self, setup: GatewaySetup, watcher: Watcher, recovery: Recovery) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""
         mine: set[str] = set()
         while True:
@@ -180,7 +180,7 @@ class Core:
             again = now - self._mended_at < _SAME_TROUBLE_SECONDS
             self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
             await asyncio.sleep(self._mend_delay)
-            mine.update(watcher.watched())
+            mine.update(watcher.watched(), self._counter.made)
             watcher.forget_all()
             try:
                 self._counter.open()
@@ -191,8 +191,7 @@ class Core:
             self._trouble.clear()
             self._mended_at = self._parts.monotonic()
             with contextlib.suppress(LedgerGone):
-                if self._setup is not None:
-                    self._announce(self._setup)
+                self._announce(setup)
                 self._counter.tell_tally()
                 if self._parts.recover:
                     recovery.recover()

@@ -118,11 +118,7 @@ class Desk:
                 return self._closer.accept_risk(payment_id)
             case intents.SendCreated(payment_id):
                 return await self._send_created(payment_id)
-            case intents.DropCreated(payment_id):
-                if self._counter.payment(payment_id).state is not PaymentState.CREATED:
-                    return "already_over"
-                self._charger.drop(payment_id)
-                return "done"
+        return self._drop_created(intent.payment_id)
 
     async def _check(self, payment_id: str) -> str:
         if not self._links.is_on(self._counter.payment(payment_id).gateway):
@@ -139,6 +135,12 @@ class Desk:
         if not self._charger.may_send_created(payment):
             return "too_late"
         await self._charger.send(payment_id)
+        return "done"
+
+    def _drop_created(self, payment_id: str) -> str:
+        if self._counter.payment(payment_id).state is not PaymentState.CREATED:
+            return "already_over"
+        self._charger.drop(payment_id)
         return "done"
 
     async def _test(self, gateway: GatewayName) -> None:

@@ -89,7 +89,7 @@ class Engine:
         with self._lock:
             self._core = core
             self._loop = asyncio.get_running_loop()
-        self._drain()
+        self._drain(core)
         try:
             await core.run()
         finally:
@@ -108,13 +108,11 @@ class Engine:
 
     def _poke(self) -> None:
         with self._lock:
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._drain)
+            if self._loop is not None and self._core is not None:
+                self._loop.call_soon_threadsafe(self._drain, self._core)
 
-    def _drain(self) -> None:
-        if self._core is None:
-            return
+    def _drain(self, core: Core) -> None:
         if self._stopping:
-            self._core.stop()
+            core.stop()
         while self._queue:
-            self._core.take(self._queue.popleft())
+            core.take(self._queue.popleft())

@@ -98,13 +98,10 @@ class Looker:
     async def look(self, payment_id: str) -> Looked:
         """Ask the gateway about one payment now."""
         payment = self._counter.payment(payment_id)
-        if payment.gateway is GatewayName.CHECKOUT:
-            checkout = self._links.checkout
-            if checkout is None or payment.order_id is None:
-                return SILENT
+        checkout, paygate = self._links.checkout, self._links.paygate
+        if checkout is not None and payment.order_id is not None:
             return await self._read(payment, checkout.verify(payment.order_id))
-        paygate = self._links.paygate
-        if paygate is None:
+        if paygate is None or payment.gateway is GatewayName.CHECKOUT:
             return SILENT
         if payment.gateway_id is not None:
             return await self._read(payment, paygate.read(payment.gateway_id))
@@ -123,17 +120,14 @@ class Looker:
             return self._went_wrong(payment, error)
         return GOOD
 
-    async def missed(self, payment_id: str) -> Looked:
+    async def missed(self, paygate: MobileMoneyGateway, payment_id: str) -> Looked:
         """Go on with a payment that a whole walk of the list has just not found."""
         async with self.lock(payment_id):
-            await self._searcher.not_found(payment_id)
+            await self._searcher.not_found(paygate, payment_id)
         return GOOD
 
-    async def look_at_many(self, payment_ids: Sequence[str]) -> Page:
+    async def look_at_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> Page:
         """Look at several PayGate payments by one page of the list."""
-        paygate = self._links.paygate
-        if paygate is None:
-            return Page()
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
         try:
             page = await self._links.exchange(_PAYGATE, paygate.list(query))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.till import facts
 
 if TYPE_CHECKING:
@@ -91,8 +91,7 @@ class Recovery:
             if now is payment:
                 sale = self._counter.sale(payment.sale_id)
                 self._counter.publish(facts.PaymentChanged(sale, payment, None))
-            if now.state in OPEN_STATES:
-                self._watcher.watch(now, at_once=True)
+            self._watcher.watch(now, at_once=True)
 
     def _looked(self, payment_id: str) -> None:
         self._unlooked.discard(payment_id)

@@ -73,7 +73,7 @@ class Searcher:
         if found:
             await self._take(gateway, payment_id, found)
         else:
-            await self.not_found(payment_id)
+            await self.not_found(gateway, payment_id)
 
     def since(self, payment_id: str) -> datetime | None:
         """When the payment was first sent, in the gateway's time; None when that is unknown."""
@@ -86,7 +86,7 @@ class Searcher:
             return None
         return there - timedelta(seconds=self._counter.parts.monotonic() - first)
 
-    async def not_found(self, payment_id: str) -> None:
+    async def not_found(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
         """Go on after a whole walk that has just not found it: wait, resend, or call it refused."""
         payment = self._counter.payment(payment_id)
         if payment.state is not PaymentState.UNCONFIRMED or payment.gateway_id is not None:
@@ -100,12 +100,12 @@ class Searcher:
                 del self._refused[payment_id]
                 in_vain = SearchedInVain(self._counter.now(), refused.reason)
                 self._counter.happen(payment_id, "searched_in_vain", in_vain)
-        elif await self._may_resend(payment_id):
+        elif await self._may_resend(gateway, payment_id):
             refusal = await self._sender.send(payment_id)
             if refusal is not None:
                 self._refused[payment_id] = _Refused(refusal.message or refusal.code)
 
-    async def _may_resend(self, payment_id: str) -> bool:
+    async def _may_resend(self, gateway: MobileMoneyGateway, payment_id: str) -> bool:
         if not life.may_resend(self._counter.payment(payment_id)):
             return False
         times = self._sender.times(payment_id)
@@ -113,7 +113,7 @@ class Searcher:
         ended = self._started if times.ended is None else times.ended
         if self._counter.parts.monotonic() - ended < RESEND_AFTER_SECONDS:
             return False
-        there = await self._ask_the_time()
+        there = await self._ask_the_time(gateway)
         now = self._counter.parts.monotonic()
         ages = [] if times.first is None else [now - times.first]
         sends = self._counter.ask(lambda book: book.send_times(payment_id))
@@ -124,10 +124,7 @@ class Searcher:
         # Asking the time took some: a cancel or a finding may have come between.
         return young and life.may_resend(self._counter.payment(payment_id))
 
-    async def _ask_the_time(self) -> datetime | None:
-        gateway = self._links.paygate
-        if gateway is None:
-            return None
+    async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
         try:
             call = gateway.list(ListQuery(limit=1))
             return (await self._links.exchange(_PAYGATE, call)).gateway_time

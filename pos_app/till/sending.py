@@ -26,12 +26,18 @@ from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
     from pos_app.domain.events import Event
-    from pos_app.gateways.port import Answer, Initiated
+    from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import Answer, CheckoutGateway, Initiated, MobileMoneyGateway
     from pos_app.ledger.book import JSON
     from pos_app.till.clockwatch import ClockWatch
     from pos_app.till.counter import Counter
     from pos_app.till.links import Links
+
+    _Exchange = Callable[[bytes], Coroutine[Any, Any, ErrorAnswer | None]]
 
 _AWAITING = (PaymentState.SENDING, PaymentState.UNCONFIRMED)
 _LIVE = (PaymentState.PENDING, PaymentState.PROCESSING)
@@ -74,11 +80,13 @@ class Sender:
         """Send a payment's create or initiate once, and commit the outcome.
 
         Returns:
-            The refusal that a resend met, which decides nothing by itself; else None.
+            The refusal that a resend met, which decides nothing by itself; else None. While its
+            gateway is off nothing is sent, and nothing changes.
         """
         payment = self._counter.payment(payment_id)
-        body = self._stored_body(payment_id)
-        if body is None:
+        exchange = self._exchange_for(payment)
+        body = None if exchange is None else self._stored_body(payment_id)
+        if exchange is None or body is None:
             return None
         at = self._counter.now()
         number = payment.sends + 1
@@ -93,9 +101,7 @@ class Sender:
             times.first = self._counter.parts.monotonic()
         self._counter.in_flight.add(payment_id)
         try:
-            if payment.gateway is GatewayName.PAYGATE:
-                return await self._create(payment_id, body)
-            return await self._initiate(payment_id, body)
+            return await exchange(body)
         finally:
             self._counter.in_flight.discard(payment_id)
             times.ended = self._counter.parts.monotonic()
@@ -113,11 +119,18 @@ class Sender:
             self._counter.happen(payment_id, "not_sendable", *events, data={"error": kind})
             return None
 
-    async def _create(self, payment_id: str, body: bytes) -> ErrorAnswer | None:
-        gateway = self._links.paygate
-        if gateway is None:
-            self._lost(payment_id, NotSent("gateway_off"))
-            return None
+    def _exchange_for(self, payment: Payment) -> _Exchange | None:
+        """Return what sends this payment's bytes; None while its gateway is off."""
+        paygate, checkout = self._links.paygate, self._links.checkout
+        if paygate is not None and payment.gateway is GatewayName.PAYGATE:
+            return lambda body: self._create(paygate, payment.payment_id, body)
+        if checkout is not None and payment.gateway is GatewayName.CHECKOUT:
+            return lambda body: self._initiate(checkout, payment.payment_id, body)
+        return None
+
+    async def _create(
+        self, gateway: MobileMoneyGateway, payment_id: str, body: bytes
+    ) -> ErrorAnswer | None:
         try:
             answer = await self._links.exchange(gateway.name, gateway.create(body))
         except GatewayError as error:
@@ -125,11 +138,9 @@ class Sender:
         self._answered(payment_id, answer)
         return None
 
-    async def _initiate(self, payment_id: str, body: bytes) -> ErrorAnswer | None:
-        gateway = self._links.checkout
-        if gateway is None:
-            self._lost(payment_id, NotSent("gateway_off"))
-            return None
+    async def _initiate(
+        self, gateway: CheckoutGateway, payment_id: str, body: bytes
+    ) -> ErrorAnswer | None:
         try:
             made = await self._links.exchange(gateway.name, gateway.initiate(body))
         except GatewayError as error:
@@ -164,8 +175,6 @@ class Sender:
 
     def _page_made(self, payment_id: str, made: Initiated) -> None:
         payment = self._counter.payment(payment_id)
-        if payment.state not in _AWAITING:
-            return
         at = self._counter.now()
         reading = made.answer.reading
         events: list[Event] = [Answered(at, reading, made.redirect_url, made.test)]

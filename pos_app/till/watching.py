@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState
 from pos_app.domain.watching import History, next_look, watched_after
-from pos_app.till.looking import GOOD, SILENT, Looked, Page
+from pos_app.till.looking import GOOD, SILENT, Looked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import MobileMoneyGateway
     from pos_app.till.breaker import Breaker
     from pos_app.till.counter import Counter
     from pos_app.till.links import Links
@@ -104,8 +105,8 @@ class Watcher:
     def put_on_screen(self, payment_id: str | None) -> None:
         """Watch this payment most closely from now on, and no other."""
         before, self._on_screen = self._on_screen, payment_id
-        for moved in {before, payment_id} & self._slots.keys():
-            if moved is not None:
+        for moved in (before, payment_id):
+            if moved is not None and moved in self._slots:
                 self.watch(self._counter.payment(moved), at_once=False)
 
     def wake(self) -> None:
@@ -173,7 +174,8 @@ class Watcher:
 
     def _start(self, gateway: GatewayName, due: list[str], idle: dict[str, _Slot]) -> None:
         now = self._now()
-        if gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed:
+        paygate = self._links.paygate
+        if paygate is not None and self._may_share(gateway):
             company = [
                 payment_id
                 for payment_id, slot in idle.items()
@@ -182,50 +184,62 @@ class Watcher:
             if len(company) >= BATCH_FROM:
                 for payment_id in company:
                     self._take(idle[payment_id])
-                self._tasks.start(self._look_at_many(company))
+                self._tasks.start(self._look_at_many(paygate, company))
                 return
         for payment_id in due:
             self._take(idle[payment_id])
             self._tasks.start(self._look_at(payment_id))
 
+    def _may_share(self, gateway: GatewayName) -> bool:
+        """Whether looks may share one page of a list; a silent gateway is probed by one look."""
+        return gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed
+
     def _take(self, slot: _Slot) -> None:
         slot.busy = True
         slot.attempted_at = self._now()
 
-    async def _look_at(self, payment_id: str, *, missed: bool = False) -> None:
-        looked = SILENT
+    async def _look_at(self, payment_id: str, missed_by: MobileMoneyGateway | None = None) -> None:
+        """Look at one payment, or go on with one that a whole page of the list has not."""
         try:
             async with self._singles:
-                # Those that waited for their turn may find that the gateway fell silent.
-                if missed:
-                    looked = await self._looker.missed(payment_id)
-                elif self._breaker_of(payment_id).wait(self._now()) == 0:
+                if missed_by is not None:
+                    looked = await self._looker.missed(missed_by, payment_id)
+                elif self._is_silent(payment_id):
+                    # Those that waited for their turn may find that the gateway fell silent.
+                    looked = SILENT
+                else:
                     looked = await self._looker.look(payment_id)
-        finally:
-            self._release(payment_id)
-            self._note(payment_id, looked)
+        except Exception:
+            self._looked(payment_id, SILENT)
+            raise
+        self._looked(payment_id, looked)
+
+    def _is_silent(self, payment_id: str) -> bool:
+        return self._breaker_of(payment_id).wait(self._now()) > 0
 
     def _breaker_of(self, payment_id: str) -> Breaker:
         return self._links.breaker(self._counter.payment(payment_id).gateway)
 
-    async def _look_at_many(self, payment_ids: Sequence[str]) -> None:
-        page = Page()
+    async def _look_at_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> None:
         try:
-            page = await self._looker.look_at_many(payment_ids)
-        finally:
+            page = await self._looker.look_at_many(paygate, payment_ids)
+        except Exception:
             for payment_id in payment_ids:
-                if payment_id not in page.missing and payment_id not in page.one_by_one:
-                    self._release(payment_id)
-                    self._note(payment_id, GOOD if payment_id in page.seen else SILENT)
-        for payment_id in page.missing:
-            self._tasks.start(self._look_at(payment_id, missed=True))
-        for payment_id in page.one_by_one:
-            self._tasks.start(self._look_at(payment_id))
+                self._looked(payment_id, SILENT)
+            raise
+        for payment_id in payment_ids:
+            if payment_id in page.missing:
+                self._tasks.start(self._look_at(payment_id, paygate))
+            elif payment_id in page.one_by_one:
+                self._tasks.start(self._look_at(payment_id))
+            else:
+                self._looked(payment_id, GOOD if payment_id in page.seen else SILENT)
 
-    def _release(self, payment_id: str) -> None:
+    def _looked(self, payment_id: str, looked: Looked) -> None:
         slot = self._slots.get(payment_id)
         if slot is not None:
             slot.busy = False
+        self._note(payment_id, looked)
 
     def _note(self, payment_id: str, looked: Looked) -> None:
         """Count a look's watched time and plan the next one."""

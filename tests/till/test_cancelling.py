@@ -217,3 +217,14 @@ def test_cancelling_in_a_till_that_deals_only_with_its_own(world: World) -> None
     world.run(5)
     assert len(world.paygate.wire.log) == before
     assert cancel(world, payment).code == "done"
+
+
+def test_a_look_that_waits_behind_a_cancels_search_reads_what_it_found(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.wire.order("find", Fault(seconds=3.0))
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+    assert cancel(world, payment).code == "done"
+    world.run(5)
+    assert world.paygate.wire.count("find") == 1
+    assert world.paygate.wire.count("read") == 2

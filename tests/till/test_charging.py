@@ -329,3 +329,17 @@ def test_the_guard_stops_a_like_charge_until_a_person_goes_on(world: World) -> N
     world.charge_qr(guard_accepted=True)
     world.charge_qr(amount=Money(900))
     world.charge_qr(amount=Money(900))
+
+
+def test_a_payment_reviewed_before_keeps_its_first_reason_when_paid_twice(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    world.paygate.wire.order("read", Fault(BadAnswer("not_json", copy="<html>")))
+    world.run(2)
+    second = world.charge(sale_id=first.sale_id, risk_accepted=True)
+    world.run(1)
+    for charge in world.paygate.charges.values():
+        charge.status = "succeeded"
+    world.until(lambda: bool(world.told(facts.PaidTwice)))
+    assert world.stored(first).review is Review.BAD_ANSWER
+    assert world.stored(second).review is Review.PAID_TWICE

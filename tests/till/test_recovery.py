@@ -312,3 +312,95 @@ def test_a_send_that_outlives_the_trouble_commits_its_own_answer(world: World) -
     assert world.state(payment) == "sending"
     world.until(lambda: world.state(payment) == "pending", within=4)
     assert world.paygate.wire.count("find") == 0
+
+
+def test_a_send_whose_answer_was_lost_to_trouble_is_found_by_a_till_of_its_own(
+    closed_world: World,
+) -> None:
+    world = closed_world
+    world.recover = False
+    world.start()
+    assert world.book is not None
+    book = world.book
+    real = book.commit
+
+    def fail(*entries: Any, **more: Any) -> None:
+        if entries[0].kind == "answered":
+            book.commit = real  # type: ignore[method-assign]
+            raise LedgerError(LedgerCode.FULL, "no room")
+        real(*entries, **more)
+
+    book.commit = fail  # type: ignore[method-assign]
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending", within=10)
+    assert world.paygate.wire.count("create") == 1
+
+
+def test_a_send_that_waits_behind_a_look_is_not_sent_once_it_was_dropped(world: World) -> None:
+    payment = created(world)
+    world.restart()
+    world.submit(intents.CheckNow(payment.payment_id))
+    world.run(0.05)
+    world.submit(intents.SendCreated(payment.payment_id))
+    world.run(0.01)
+    world.submit(intents.CancelPayment(payment.payment_id))
+    world.run(5)
+    assert world.state(payment) == "cancelled"
+    assert world.paygate.wire.count("create") == 0
+
+
+def test_an_accepted_resend_waits_while_its_gateway_is_off(world: World) -> None:
+    payment = created(world)
+    world.restart()
+    made = world.gateways[-1]
+    world.submit(intents.CheckNow(payment.payment_id))
+    world.run(0.05)
+    world.submit(intents.SendCreated(payment.payment_id))
+    world.run(0.01)
+    made.mobile_money = None
+    world.run(5)
+    assert world.state(payment) == "created"
+
+
+@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.till.tasks")
+def test_gateways_that_cannot_be_made_by_mistake_do_not_hold_stopping_up(
+    closed_world: World,
+) -> None:
+    world = closed_world
+
+    async def broken() -> Any:
+        raise ZeroDivisionError
+
+    world._make_gateways = broken  # type: ignore[method-assign]
+    world.start()
+    world.stop()
+    assert world.facts == [facts.EngineStopped()]
+
+
+def test_a_look_that_outlives_its_ledger_is_no_matter(world: World) -> None:
+    payment = world.charge()
+    world.run(1)
+    assert world.book is not None
+    book = world.book
+    reopen = book.reopen
+    failures = iter([LedgerCode.BUSY] * 3)
+
+    def refuse() -> None:
+        code = next(failures, None)
+        if code is not None:
+            raise LedgerError(code, "not yet")
+        reopen()
+
+    def fail(*_entries: Any, **_more: Any) -> None:
+        del book.commit
+        raise LedgerError(LedgerCode.FULL, "no room")
+
+    book.reopen = refuse  # type: ignore[method-assign]
+    book.commit = fail  # type: ignore[method-assign]
+    world.paygate.wire.always["read"] = Fault(seconds=3.0)
+    world.run(1.5)
+    world.submit(intents.SetPaymentAside(payment.payment_id))
+    world.run(3)
+    world.paygate.wire.always.clear()
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=60)

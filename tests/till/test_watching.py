@@ -347,3 +347,54 @@ def test_those_that_waited_for_their_turn_are_not_sent_into_the_silence(world: W
     assert world.checkout.wire.count("verify") - before <= 10
     world.run(60)
     assert world.checkout.wire.count("verify") - before <= 16
+
+
+def test_a_probe_under_way_is_not_joined_by_others(world: World) -> None:
+    for number in range(3):
+        world.charge_qr(amount=Money(10 + number))
+        world.run(0.5)
+    world.submit(intents.PutOnScreen(None))
+    world.checkout.wire.always["verify"] = Fault(NoAnswer("deadline_passed"), seconds=10)
+    world.run(60)
+    before = world.checkout.wire.count("verify")
+    world.run(120)
+    assert world.checkout.wire.count("verify") - before <= 7
+    world.checkout.wire.always.clear()
+    world.paygate.wire.order("create", SILENCE)
+    payment = world.charge(amount=Money(77))
+    world.until(lambda: world.state(payment) == "pending", within=40)
+
+
+def test_two_looks_for_the_same_lost_answer_end_well(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+    for _ in range(2):
+        world.submit(intents.CheckNow(payment.payment_id))
+    world.until(lambda: len(world.told(facts.IntentDone)) == 2)
+    names = [n for _, n, _ in world.paygate.wire.log]
+    assert names[:3] == ["create", "find", "read"]
+
+
+def test_a_page_that_is_off_is_withdrawn_all_the_same(world: World) -> None:
+    payment = world.charge_qr()
+    world.until(lambda: world.state(payment) == "pending")
+    world.checkout_on = False
+    world.restart()
+    assert world.done(intents.CancelPayment(payment.payment_id)).code == "done"
+    assert world.stored(payment).withdrawn_at is not None
+
+
+@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.till.tasks")
+def test_a_mistake_over_a_page_of_the_list_loses_no_payment(world: World) -> None:
+    payments = many(world, 5)
+    real = world.paygate.list
+
+    async def broken(_query: object) -> object:
+        world.paygate.list = real  # type: ignore[method-assign]
+        raise ZeroDivisionError
+
+    world.paygate.list = broken  # type: ignore[assignment,method-assign]
+    world.run(10)
+    world.paygate.of(payments[2].payment_id).status = "failed"
+    world.until(lambda: world.state(payments[2]) == "failed", within=10)
