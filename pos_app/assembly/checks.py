@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pos_app.gateways.port import GatewayError, ListQuery, MobileMoneyGateway, Page
 
 _T = TypeVar("_T")
+# What the gateway says of a filter or a cursor that it does not know.
+_BAD_QUESTIONS = (400, 404, 422)
 
 
 def run(call: Coroutine[object, object, _T]) -> _T:
@@ -87,9 +89,20 @@ def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:
     try:
         return run(ask())
     except GatewayError as error:
-        raise Stop(Exit.NOT_KNOWN, gateway_words(error)) from None
+        raise Stop(_exit_of(error), gateway_words(error)) from None
     finally:
         maker.stop()
+
+
+def _exit_of(error: GatewayError) -> Exit:
+    """How a question to a gateway ends that was not answered."""
+    from pos_app.gateways.port import ErrorAnswer
+
+    if not isinstance(error, ErrorAnswer):
+        return Exit.NOT_KNOWN
+    if error.unauthorised:
+        return Exit.SETTINGS
+    return Exit.USAGE if error.status in _BAD_QUESTIONS else Exit.NOT_KNOWN
 
 
 def paygate_or_stop(

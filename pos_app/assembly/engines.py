@@ -76,7 +76,7 @@ def make_parts(
     *,
     recover: bool,
 ) -> EngineParts:
-    """What an engine of these settings is made of; nothing is opened. Arguments as `make_engine`."""
+    """What an engine of these settings is made of; nothing is opened. See `make_engine`."""
     path = ledger_path(config, folders)
 
     def open_ledger() -> Book:

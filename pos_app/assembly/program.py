@@ -179,6 +179,7 @@ class TillProgram:
 
     def training(self, port: int) -> int:
         """Run the training gateway alone."""
+        import io
         import sys
 
         from pos_app.settings.problems import SettingsError
@@ -187,7 +188,7 @@ class TillProgram:
 
         try:
             self.folders.create()
-            run_alone(port, sys.stdout, self.folders.training_gateway)
+            run_alone(port, sys.stdout or io.StringIO(), self.folders.training_gateway)
         except (TrainingGatewayError, SettingsError) as error:
             raise Stop(Exit.SETTINGS, str(error)) from None
         return int(Exit.DONE)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pos_app.till.facts import Fact
-    from pos_app.till.parts import EngineParts
     from pos_app.till.findings import Compared, Trouble
+    from pos_app.till.parts import EngineParts
 
 NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
 FINDINGS = {

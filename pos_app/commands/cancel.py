@@ -6,14 +6,14 @@ import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
+from pos_app.commands.group import Words, group, program_of
 from pos_app.commands.wording import METHODS_OFF
 from pos_app.domain.payment import Payment, PaymentState
 from pos_app.till.intents import CancelPayment
 
 
 @group.command("cancel", help="Cancel a pending payment, or withdraw a QR code.")
-@click.argument("payment_id")
+@click.argument("payment_id", type=Words())
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context
 def cancel(context: click.Context, payment_id: str, as_json: bool) -> None:

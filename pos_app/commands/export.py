@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import os
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -20,6 +21,8 @@ from pos_app.commands.output import sale_object
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+Cell: TypeAlias = str | int | Decimal | bool | None
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
@@ -55,7 +58,7 @@ def export(context: click.Context, kind: str, first: date, last: date, out: Path
     start, end = day_bounds(first, last)
     with program_of(context).log() as log:
         rows = list(log.sales(start=start, end=end, status=None, search=None, limit=None))
-    lines = [_cells(sale_object(row), row.amount.minor / 100) for row in reversed(rows)]
+    lines = [_cells(sale_object(row), Decimal(row.amount.decimal)) for row in reversed(rows)]
     part = out.with_name(out.name + ".part")
     try:
         (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
@@ -72,19 +75,19 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _cells(sale: dict[str, object], amount: float) -> list[str | int | float | bool | None]:
+def _cells(sale: dict[str, object], amount: Decimal) -> list[Cell]:
     values = {**sale, "amount": amount}
-    cells: list[str | int | float | bool | None] = []
+    cells: list[Cell] = []
     for column in COLUMNS:
         value = values[column]
         if isinstance(value, str):
             cells.append(neutral(value))
-        elif value is None or isinstance(value, bool | int | float):
+        elif value is None or isinstance(value, bool | int | Decimal):
             cells.append(value)
     return cells
 
 
-def _write_csv(path: Path, lines: Iterable[list[str | int | float | bool | None]]) -> None:
+def _write_csv(path: Path, lines: Iterable[list[Cell]]) -> None:
     # The byte-order mark makes Excel read the cedi sign and accents as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -93,7 +96,7 @@ def _write_csv(path: Path, lines: Iterable[list[str | int | float | bool | None]
             writer.writerow(line)
 
 
-def _write_xlsx(path: Path, lines: Iterable[list[str | int | float | bool | None]]) -> None:
+def _write_xlsx(path: Path, lines: Iterable[list[Cell]]) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import XlsxWriterException
 

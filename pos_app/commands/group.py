@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos_app.commands.program import Program
 
 MOST_SECONDS = 1_000_000
+MOST_CHARACTERS = 500
 
 # One module a command, imported only when its command is asked for.
 MODULES = {
@@ -148,6 +149,23 @@ def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, 
     if start and end and start >= end:
         raise Stop(Exit.USAGE, "--from is after --to.")
     return start, end
+
+
+class Words(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A person's words on one line, at most 500 characters."""
+
+    name = "TEXT"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Read them; bytes that are no text become `�`."""
+        text = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        text = "".join(one if one.isprintable() else " " for one in text)
+        text = " ".join(text.split())
+        if len(text) > MOST_CHARACTERS:
+            self.fail(f"it has more than {MOST_CHARACTERS} characters.", param, ctx)
+        return text
 
 
 class Seconds(click.ParamType):  # type: ignore[type-arg,unused-ignore]

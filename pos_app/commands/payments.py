@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, day_bounds, group, program_of
+from pos_app.commands.group import Day, Words, day_bounds, group, program_of
 from pos_app.commands.output import Printer
 from pos_app.gateways.port import ListQuery
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @group.command("payments", help="PayGate's own list.")
 @click.option("--limit", default=10, type=click.IntRange(1, 100), help="1 to 100.")
-@click.option("--starting-after", metavar="ID", help="Older than this payment.")
-@click.option("--ending-before", metavar="ID", help="Newer than this payment.")
-@click.option("--status", help="The gateway's word, like succeeded.")
-@click.option("--customer", help="The gateway's id of a customer.")
+@click.option("--starting-after", metavar="ID", type=Words(), help="Older than this payment.")
+@click.option("--ending-before", metavar="ID", type=Words(), help="Newer than this payment.")
+@click.option("--status", type=Words(), help="The gateway's word, like succeeded.")
+@click.option("--customer", type=Words(), help="The gateway's id of a customer.")
 @click.option("--from", "first", type=Day(), help="First day.")
 @click.option("--to", "last", type=Day(), help="Last day.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, day_bounds, group, program_of
+from pos_app.commands.group import Day, Words, day_bounds, group, program_of
 from pos_app.commands.output import Printer, sale_object
 from pos_app.domain.sale import SaleRow, SaleStatus
 
@@ -26,7 +26,9 @@ WORDS = {
 @click.option("--from", "first", type=Day(), help="First day.")
 @click.option("--to", "last", type=Day(), help="Last day.")
 @click.option("--status", type=click.Choice([status.value for status in SaleStatus]))
-@click.option("--search", help="Sale number, amount, last four digits or words of the note.")
+@click.option(
+    "--search", type=Words(), help="Sale number, amount, last four digits or words of the note."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context

@@ -352,6 +352,17 @@ def test_an_old_console_loses_only_what_it_has_not(live: Till) -> None:
     assert exact.last["note"] == "crème ₵"
 
 
+def test_bytes_that_are_no_text_are_no_mistake_of_the_program(live: Till) -> None:
+    odd = "caf\udce9"
+    phone = live.phone("60")
+    options = ("--amount", "5", "--network", "mtn", "--phone", phone, "--wait", 0)
+    assert live.run("charge", *options, "--note", odd).code == 4
+    assert live.run("sales", "--json").last["note"] == "caf�"
+    assert live.run("sales", "--search", odd).code == 0
+    assert live.run("cancel", odd).code == 2
+    assert live.run("charge", *options, "--note", "x" * 501).code == 2
+
+
 def test_training_alone_prints_exactly_two_lines(till: Till) -> None:
     process = subprocess.Popen(
         [*PROGRAM, "training"],

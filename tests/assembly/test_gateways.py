@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.assembly.engines import now
+from pos_app.assembly.gateways import GatewayMaker
+from pos_app.settings.config import AmountUnit, Mode
+from pos_app.settings.document import parse
+from pos_app.till.facts import MethodOff
+from pos_app.transport.redaction import Redactor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pos_app.settings.config import Config
+    from pos_app.till.parts import GatewaySetup
+
+PAYGATE = {"POS_APP_PAYGATE_API_KEY": "sk_live_canary0001"}
+CHECKOUT = {
+    "POS_APP_CHECKOUT_API_KEY": "canary-0002",
+    "POS_APP_CHECKOUT_SECRET_KEY": "canary-0003",
+}
+
+
+def config(mode: Mode = Mode.LIVE, unit: AmountUnit | None = AmountUnit.MINOR) -> Config:
+    made = parse({}).config
+    return replace(
+        made,
+        till=replace(made.till, mode=mode),
+        checkout=replace(made.checkout, amount_unit=unit),
+    )
+
+
+def maker(of: Config, redactor: Redactor | None = None, book: Path | None = None) -> GatewayMaker:
+    return GatewayMaker(of, training_book=book, redactor=redactor or Redactor(), now=now)
+
+
+def made(of: Config, redactor: Redactor | None = None) -> GatewaySetup:
+    async def make() -> GatewaySetup:
+        setup = await maker(of, redactor)()
+        await setup.gateways.close()
+        return setup
+
+    return asyncio.run(make())
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, text in (PAYGATE | CHECKOUT).items():
+        monkeypatch.setenv(name, text)
+    return monkeypatch
+
+
+def test_with_all_keys_both_are_on_and_every_key_is_hidden(keys: pytest.MonkeyPatch) -> None:
+    del keys
+    redactor = Redactor()
+    setup = made(config(), redactor)
+    assert setup.gateways.mobile_money is not None
+    assert setup.gateways.checkout is not None
+    assert (setup.mobile_money_off, setup.qr_off) == (None, None)
+    for text in (PAYGATE | CHECKOUT).values():
+        assert text not in redactor.redact(f"it said {text}")
+        assert text not in repr(setup)
+
+
+def test_a_test_key_never_meets_a_live_gateway(keys: pytest.MonkeyPatch) -> None:
+    keys.setenv("POS_APP_PAYGATE_API_KEY", "sk_test_canary0001")
+    setup = made(config())
+    assert setup.gateways.mobile_money is None
+    assert setup.mobile_money_off is MethodOff.TEST_KEY_IN_LIVE
+
+
+def test_without_a_unit_codes_are_off_and_old_ones_are_still_verified(
+    keys: pytest.MonkeyPatch,
+) -> None:
+    del keys
+    setup = made(config(unit=None))
+    assert setup.gateways.checkout is not None
+    assert setup.qr_off is MethodOff.UNIT_NOT_SET
+
+
+def test_a_key_that_is_missing_turns_its_gateway_off_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import keyring
+    from keyring.core import load_keyring
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(load_keyring("keyring.backends.null.Keyring"))
+    try:
+        for name, text in CHECKOUT.items():
+            monkeypatch.setenv(name, text)
+        setup = made(config())
+    finally:
+        keyring.set_keyring(before)
+    assert setup.gateways.mobile_money is None
+    assert setup.mobile_money_off is MethodOff.KEYS_MISSING
+    assert setup.gateways.checkout is not None
+
+
+def test_training_reads_no_key_and_makes_its_own_gateway_once(
+    keys: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    del keys
+    redactor = Redactor()
+    training = maker(config(Mode.TRAINING), redactor, tmp_path / "book.sqlite3")
+
+    async def make_twice() -> tuple[GatewaySetup, GatewaySetup]:
+        one, two = await training(), await training()
+        await one.gateways.close()
+        await two.gateways.close()
+        return one, two
+
+    try:
+        one, two = asyncio.run(make_twice())
+        assert one.gateways.mobile_money is not None
+        assert two.gateways.checkout is not None
+        assert training.training is not None
+        # What it never read it cannot know.
+        assert redactor.redact("it said canary-0002") == "it said canary-0002"
+    finally:
+        training.stop()
+
+
+def test_training_that_cannot_start_says_so(tmp_path: Path) -> None:
+    book = tmp_path / "book.sqlite3"
+    book.write_bytes(b"not a book of training" * 100)
+    training = maker(config(Mode.TRAINING), book=book)
+
+    async def make() -> GatewaySetup:
+        setup = await training()
+        await setup.gateways.close()
+        return setup
+
+    setup = asyncio.run(make())
+    assert (setup.mobile_money_off, setup.qr_off) == (MethodOff.BAD_SETTINGS,) * 2

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import logging
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.assembly import health, logs, selfcheck
+from pos_app.desktop import resources
+from pos_app.transport.redaction import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A resources folder of the test's own, with the typeface in it."""
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    for weight in ("Regular", "Medium", "SemiBold", "Bold"):
+        (fonts / f"Inter-{weight}.otf").write_bytes(b"font")
+    monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    return tmp_path
+
+
+def test_the_typeface_ships_with_the_till() -> None:
+    assert health.font_problem() is None
+
+
+def test_a_missing_or_empty_weight_is_said(root: Path) -> None:
+    assert health.font_problem() is None
+    (root / "fonts" / "Inter-Bold.otf").write_bytes(b"")
+    assert "typeface" in (health.font_problem() or "")
+    (root / "fonts" / "Inter-Bold.otf").unlink()
+    assert "typeface" in (health.font_problem() or "")
+
+
+def test_missing_resources_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    assert "missing" in (health.font_problem() or "")
+
+
+def test_the_selfcheck_names_a_missing_package_and_a_missing_sound(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    problems = selfcheck.selfcheck()
+    assert any("tomli_w cannot be loaded" in problem for problem in problems)
+    assert any("paid.wav" in problem for problem in problems)
+    assert root.is_dir()
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Iterator[Path]:
+    level = logging.getLogger().level
+    raising = logging.raiseExceptions
+    redactor = Redactor()
+    redactor.register("canary-key-0001")
+    logs.begin(tmp_path / "logs", redactor)
+    logs.begin(tmp_path / "elsewhere", redactor)
+    yield tmp_path / "logs" / "pos-app.log"
+    logs.end()
+    logging.getLogger().setLevel(level)
+    logging.raiseExceptions = raising
+
+
+def test_the_log_is_redacted_and_its_owners_alone(logged: Path, tmp_path: Path) -> None:
+    logging.getLogger("pos_app.test").info("sent %s to 0241234567", "canary-key-0001")
+    logs.end()
+    text = logged.read_text("utf-8")
+    assert "sent" in text
+    assert "canary-key-0001" not in text
+    assert "0241234567" not in text
+    if sys.platform != "win32":
+        assert stat.S_IMODE(logged.stat().st_mode) == 0o600
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    before = list(logging.getLogger().handlers)
+    logs.begin(blocked / "logs", Redactor())
+    assert logging.getLogger().handlers == before

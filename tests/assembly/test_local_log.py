@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.assembly.local_log import LocalLog
+from pos_app.commands.exits import Exit, Stop
+from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Method
+from pos_app.domain.sale import SaleStatus
+from pos_app.ledger.book import NewPayment, NewSale
+from pos_app.ledger.opening import open_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """Five sales, one a minute."""
+    path = tmp_path / "ledger.sqlite3"
+    book = open_book(path, till="T1", clock=lambda: AT)
+    for number in range(5):
+        payment = NewPayment(
+            f"p_{number}", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}"
+        )
+        sale = NewSale(f"s_{number}", Money(100 + number), note=f"note {number}")
+        book.open_sale(sale, payment, at=AT + timedelta(minutes=number))
+    book.close()
+    return path
+
+
+def numbers(log: LocalLog, **asked: object) -> list[str]:
+    every: dict[str, object] = dict.fromkeys(("start", "end", "status", "search", "limit"))
+    return [row.sale_number[-1] for row in log.sales(**(every | asked))]  # type: ignore[arg-type]
+
+
+def test_pages_follow_each_other(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pos_app.assembly.local_log._PAGE", 2)
+    with LocalLog(ledger, "GHS") as log:
+        assert numbers(log) == ["5", "4", "3", "2", "1"]
+        assert numbers(log, limit=3) == ["5", "4", "3"]
+        assert numbers(log, limit=5) == ["5", "4", "3", "2", "1"]
+        minute = timedelta(minutes=1)
+        assert numbers(log, start=AT + minute, end=AT + 3 * minute) == ["3", "2"]
+        assert numbers(log, status=SaleStatus.OPEN, search="note 3") == ["4"]
+        assert numbers(log, status=SaleStatus.PAID) == []
+
+
+def test_one_payment_with_its_sale(ledger: Path) -> None:
+    with LocalLog(ledger, "GHS") as log:
+        found = log.payment("p_2")
+        assert found is not None
+        sale, payment = found
+        assert (sale.number, payment.payment_id) == ("T1-000003", "p_2")
+        assert log.payment("p_nothing") is None
+
+
+def test_no_ledger_yet_is_an_empty_log(tmp_path: Path) -> None:
+    with LocalLog(tmp_path / "none.sqlite3", "GHS") as log:
+        assert numbers(log) == []
+        with pytest.raises(Stop) as stopped:
+            log.payment("p_1")
+    assert stopped.value.exit is Exit.LEDGER
+
+
+def test_a_damaged_ledger_ends_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    path.write_bytes(b"no ledger" * 1000)
+    with LocalLog(path, "GHS") as log, pytest.raises(Stop) as stopped:
+        numbers(log)
+    assert stopped.value.exit is Exit.LEDGER
