@@ -20,7 +20,7 @@ def now() -> float:
 
 def tell(event: str, **facts: object) -> None:
     """Write one line, flushed at once."""
-    line = json.dumps({"event": event, "at": now(), **facts})
+    line = json.dumps({"event": event, "at": now(), "cpu": time.process_time(), **facts})
     sys.stdout.write(f"{MARK}{line}\n")
     sys.stdout.flush()
 

@@ -49,6 +49,7 @@ class Rail(Card):
         self._desk = desk
         self._on_screen: str | None = None
         self._cards: dict[str, PaymentCard] = {}
+        self._order: list[str] = []
         self._asked = ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(translate("Rail", "In progress"))
@@ -80,8 +81,11 @@ class Rail(Card):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A view of our own: asking for Qt's makes PySide look through every class of Qt first.
+        view = QWidget()
+        view.setAutoFillBackground(False)
+        self._scroll.setViewport(view)
         self._scroll.setWidget(holder)
-        self._scroll.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(_MARGIN, 16, _MARGIN, 12)
@@ -175,6 +179,9 @@ class Rail(Card):
     def _sort(self) -> None:
         payments = self._desk.model.payments
         order = sorted(self._cards, key=lambda key: payments[key].created_at, reverse=True)
+        if order == self._order:
+            return
+        self._order = order
         for place, key in enumerate(order):
             card = self._cards[key]
             if self._column.indexOf(card) != place:
