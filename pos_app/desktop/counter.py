@@ -162,6 +162,10 @@ class Counter(QObject):
             case facts.OtherMethodReady(_, payment, free) if payment.payment_id == self._current:
                 if free and payment.state is not PaymentState.SUCCEEDED:
                     self._again(risk=False, other=True)
+            case facts.IntentDone("other_method", key, _, payment) if key == self._current:
+                if payment is not None:
+                    self._show(payment)
+                    self._come()
             case facts.RecoveryFound(payments=found) if found and self._window.narrow:
                 self._announcer.say(wording_frame.recovery(fact, None), "amber")
             case facts.PaidTwice(sale, _):
@@ -192,6 +196,9 @@ class Counter(QObject):
             if news and succeeded:
                 self._desk.model.dismissed.discard(payment.payment_id)
                 self._announcer.earlier_paid(payment)
+            return
+        if self._place == "waiting" and self.waiting.asks_other and not succeeded:
+            # What it became only opens the way for another payment: Other method's answer follows.
             return
         seen = self._in_front()
         decided = self._decided(payment)

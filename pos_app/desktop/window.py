@@ -211,11 +211,18 @@ class Window(QWidget):
                 self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif keys.is_control(event, Qt.Key.Key_Comma) and self.pane.knows("settings"):
             self.go("settings")
-        elif event.key() == Qt.Key.Key_Escape and self.drawer_open:
+        elif event.key() == Qt.Key.Key_Escape and self._in_rail():
             self.show_drawer(shown=False)
         else:
             return False
         return True
+
+    def _in_rail(self) -> bool:
+        """Whether Esc means the rail: the drawer is open, or the focus is on a card."""
+        focus = self.focusWidget()
+        rail = self._rail
+        inside = rail is not None and focus is not None and rail.isAncestorOf(focus)
+        return self.drawer_open or inside
 
     # Layout -------------------------------------------------------------------------------------
 

@@ -74,6 +74,11 @@ class Waiting(WaitingForm):
             self._close_questions()
         self._follow(payment)
 
+    @property
+    def asks_other(self) -> bool:
+        """Whether Other method was asked for and is not answered yet."""
+        return self._asked_other
+
     # Screen -----------------------------------------------------------------------------------
 
     def opened(self) -> None:

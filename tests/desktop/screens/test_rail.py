@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.desktop.navigation import Screen
-from pos_app.desktop.widgets.payment_card import PaymentCard
 from pos_app.domain.payment import PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import NOON, code, mobile, sale
@@ -19,6 +18,7 @@ from tests.desktop.screens.test_waiting import charged
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.desktop.widgets.payment_card import PaymentCard
     from pos_app.domain.payment import Payment
     from tests.desktop.conftest import Bench
 

@@ -165,6 +165,7 @@ def test_other_method_when_it_is_free(bench: Bench) -> None:
         facts.OtherMethodReady(sale(), cancelled, free=True),
     )
     assert bench.place == "sell"
+    assert bench.played == [], "nothing was lost: no sound of failure"
     draft = bench.counter.sell.draft
     assert draft.sale == sale()
     assert not draft.risk_accepted
@@ -192,6 +193,26 @@ def test_other_method_when_it_may_still_be_paid(bench: Bench) -> None:
     bench.enter()
     assert bench.engine.last(intents.ChargeQr).risk_accepted
     assert bench.seen("paymentCard")
+
+
+def test_other_method_that_could_not_be_asked_comes_back(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    failed = replace(payment, state=_S.FAILED)
+    bench.tell(
+        facts.PaymentChanged(sale(), failed, _S.PENDING),
+        facts.IntentDone("other_method", payment.payment_id, "ledger", failed),
+    )
+    assert bench.place == "not_paid"
+
+
+def test_escape_in_the_rail_asks_nothing(bench: Bench) -> None:
+    other = sale(61)
+    bench.tell(facts.PaymentChanged(other, mobile(other), None))
+    charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F12)
+    bench.press(Qt.Key.Key_Escape)
+    assert not bench.seen("confirmKeep")
 
 
 def test_paid_after_all_while_the_risk_is_asked(bench: Bench) -> None:

@@ -1,0 +1,90 @@
+"""What the window remembers, and what it may forget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos_app.desktop.model import Model
+from pos_app.domain.payment import PaymentState
+from pos_app.till import facts
+from tests.desktop.engine import Clock, mobile, ready, sale, tally
+
+
+def made() -> tuple[Model, Clock]:
+    clock = Clock()
+    return Model(clock.now, clock.monotonic), clock
+
+
+def test_elapsed_goes_on_from_the_age_at_first_sight() -> None:
+    model, clock = made()
+    clock.seconds = 100
+    model.take(facts.PaymentChanged(sale(), mobile(sale()), None))
+    clock.seconds = 130
+    assert model.elapsed(mobile(sale()).payment_id) == 130
+    assert model.elapsed("p_other") == 0
+
+
+def test_a_clock_set_back_never_makes_an_age_negative() -> None:
+    model, clock = made()
+    clock.seconds = -5000
+    model.take(facts.PaymentChanged(sale(), mobile(sale()), None))
+    assert model.elapsed(mobile(sale()).payment_id) == 0
+
+
+def test_trouble_ends_when_the_engine_is_ready_again() -> None:
+    model, _ = made()
+    model.take(facts.LedgerTrouble("full", ""))
+    assert model.trouble is not None
+    model.take(ready())
+    assert model.trouble is None
+
+
+def test_what_may_still_be_paid_is_never_forgotten() -> None:
+    model, _ = made()
+    for number in range(1, 302):
+        one = sale(number)
+        model.take(facts.PaymentChanged(one, mobile(one), None))
+    assert len(model.payments) == 301
+    for number in range(1, 302):
+        one = sale(number)
+        done = mobile(one, PaymentState.SUCCEEDED)
+        model.dismissed.add(done.payment_id)
+        model.take(facts.PaymentChanged(one, done, PaymentState.PENDING))
+    assert len(model.payments) <= 200
+
+
+def test_paid_twice_brings_dismissed_cards_back() -> None:
+    model, _ = made()
+    one = sale()
+    first = mobile(one, PaymentState.SUCCEEDED)
+    second = mobile(one, PaymentState.SUCCEEDED, attempt=2)
+    model.dismissed.add(first.payment_id)
+    model.take(facts.PaidTwice(one, (first, second)))
+    assert model.dismissed == set()
+    assert model.twice == {first.payment_id, second.payment_id}
+    assert [each.attempt for each in model.attempts(one.sale_id)] == [1, 2]
+
+
+def test_unresolved_are_those_that_nobody_closed() -> None:
+    model, clock = made()
+    one, two = sale(1), sale(2)
+    model.take(facts.PaymentChanged(one, mobile(one), None))
+    closed = replace(mobile(two), closed_at=clock.now())
+    model.take(facts.PaymentChanged(two, closed, None))
+    assert [each.sale_id for each in model.unresolved()] == [one.sale_id]
+
+
+def test_the_newest_tally_counts() -> None:
+    model, _ = made()
+    model.take(facts.TallyChanged(tally(count=1)))
+    model.take(facts.TallyChanged(tally(count=2)))
+    assert model.tally is not None
+    assert model.tally.paid_count == 2
+
+
+def test_a_phone_is_never_in_the_model_s_text() -> None:
+    from pos_app.domain.phone import parse_phone
+
+    model, _ = made()
+    model.phones["s"] = parse_phone("0241234567")
+    assert "0241234567" not in repr(model)

@@ -1,0 +1,95 @@
+"""The end comes in time, whatever hangs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.desktop.bridge import Bridge
+from pos_app.desktop.quitting import LIMIT_SECONDS, Quitter
+from tests.desktop.engine import ScriptedEngine
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+class Hanging(ScriptedEngine):
+    """An engine that never ends by itself."""
+
+    def join(self, timeout: float) -> bool:
+        return threading.Event().wait(timeout)
+
+
+def test_the_engine_is_stopped_once_and_joined(qtbot: QtBot) -> None:
+    del qtbot
+    ended: list[int] = []
+    bridge, engine = Bridge(), ScriptedEngine()
+    bridge.connect_engine(engine.made)
+    quitter = Quitter(bridge, end=ended.append)
+    quitter.begin()
+    quitter.begin()
+    quitter.finish(0)
+    assert ended == [0]
+    assert engine.stopped >= 1
+
+
+def test_a_hanging_engine_costs_no_more_than_the_limit(qtbot: QtBot) -> None:
+    del qtbot
+    ended: list[int] = []
+    bridge, engine = Bridge(), Hanging()
+    bridge.connect_engine(engine.made)
+    quitter = Quitter(bridge, end=ended.append)
+    began = time.monotonic()
+    quitter.finish(3)
+    assert time.monotonic() - began < LIMIT_SECONDS + 0.3
+    assert 3 in ended
+
+
+def test_no_engine_at_all_ends_too(qtbot: QtBot) -> None:
+    del qtbot
+    ended: list[int] = []
+    Quitter(Bridge(), end=ended.append).finish(0)
+    assert ended == [0]
+
+
+PROGRAM = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from pos_app.desktop.app import run_window
+from pos_app.desktop.desk import WindowSettings
+from pos_app.till import facts
+from tests.desktop.engine import ScriptedEngine, mobile, ready, sale
+
+class Hanging(ScriptedEngine):
+    def start(self):
+        self.tell(ready())
+        self.tell(facts.PaymentChanged(sale(), mobile(sale()), None))
+        print("ready", flush=True)
+    def join(self, timeout):
+        return threading.Event().wait(60)
+
+threading.Thread(target=threading.Event().wait).start()
+run_window(Hanging().made, WindowSettings(sounds=False))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_window_without_asking(number: signal.Signals) -> None:
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environ,
+    ) as till:  # fmt: skip
+        assert till.stdout is not None
+        assert till.stdout.readline() == b"ready\n"
+        began = time.monotonic()
+        till.send_signal(number)
+        assert till.wait(5) == 0
+        assert time.monotonic() - began < 1.0
