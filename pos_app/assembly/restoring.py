@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import gateway_words, ledger_stops, run
 from pos_app.assembly.engines import make_folders, now
+from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.program import Found
 from pos_app.commands.wording import METHODS_OFF
 from pos_app.till.facts import MethodOff
@@ -29,7 +30,8 @@ def restore(
     """Put a backup in the ledger's place.
 
     Raises:
-        Stop: Another program holds the ledger, the backup is not sound, or the disk refuses.
+        Stop: Another program holds the ledger, the backup is not sound or is the ledger itself,
+            or the disk refuses.
     """
     from pos_app.ledger.lock import LedgerLock
     from pos_app.ledger.restoring import restore as put_back
@@ -38,6 +40,8 @@ def restore(
         make_folders(folders)
         # Asked first, so that a till that is open is said at once.
         LedgerLock.take(ledger).release()
+    if ledger.exists() and ledger.samefile(source):
+        raise Stop(Exit.USAGE, "That file is the ledger itself: name a backup.")
     try:
         highest, problem = run(_highest_number(maker, config.till.name))
     finally:

@@ -7,7 +7,7 @@ import click
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Words, group, program_of
-from pos_app.commands.wording import METHODS_OFF
+from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED
 from pos_app.domain.payment import Payment, PaymentState
 from pos_app.till.intents import CancelPayment
 
@@ -23,7 +23,7 @@ def cancel(context: click.Context, payment_id: str, as_json: bool) -> None:
     end = _exit(asked.payment)
     if end is Exit.NOT_KNOWN and asked.off is not None:
         raise Stop(Exit.SETTINGS, f"The gateway is off: {METHODS_OFF[asked.off]}.")
-    raise Stop(end)
+    raise Stop(end, NOT_DECIDED if end is Exit.NOT_KNOWN else "")
 
 
 def _exit(payment: Payment) -> Exit:

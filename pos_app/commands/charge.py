@@ -17,7 +17,7 @@ from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, Words, group, program_of
 from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
-from pos_app.commands.wording import METHODS_OFF, PHONES, REJECTED, amount_words
+from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.network import Network
 from pos_app.domain.payment import OPEN_STATES, Payment, PaymentState
@@ -98,7 +98,8 @@ def charge(
             raise Stop(Exit.USAGE, "--customer-name and --customer-email go with --qr.")
         intent = _mobile_money(ref, money, network, phone, config)
         intent = _with(intent, note, customer_id, again)
-    raise Stop(_take(program, intent, wait, Printer(as_json=as_json), config))
+    end = _take(program, intent, wait, Printer(as_json=as_json), config)
+    raise Stop(end, NOT_DECIDED if end is Exit.NOT_KNOWN else "")
 
 
 def _amount(text: str, config: Config) -> Money:

@@ -14,6 +14,7 @@ from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, group, program_of
 from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
+from pos_app.commands.wording import NOT_DECIDED
 from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
 from pos_app.till.intents import DropCreated
 
@@ -39,7 +40,9 @@ def recover(context: click.Context, wait: float, as_json: bool) -> None:
         finally:
             # The ledger may fail in the middle; how each payment stands is said all the same.
             recovering.report()
-    raise Stop(Exit.NOT_KNOWN if recovering.open() else Exit.DONE)
+    if recovering.open():
+        raise Stop(Exit.NOT_KNOWN, NOT_DECIDED)
+    raise Stop(Exit.DONE)
 
 
 class _Recovering:

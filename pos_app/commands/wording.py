@@ -79,6 +79,8 @@ REJECTED = {
     "ledger": "The ledger could not be written. Nothing was sent.",
 }
 
+NOT_DECIDED = "Not decided yet: `pos-app recover` goes on watching."
+
 LEDGER = {
     "damaged": "The ledger is damaged: run `pos-app verify`, and restore a backup with "
     "`pos-app restore FILE`.",

@@ -69,6 +69,14 @@ def test_what_is_pending_at_the_end_is_left_to_recover(
     assert (again.code, again.out.strip()) == (0, "Nothing is left open.")
 
 
+def test_training_goes_on_from_one_command_to_the_next(till: Till) -> None:
+    left = till.charge(wait=0)
+    assert (left.code, left.last["status"]) == (4, "pending")
+    assert "pos-app recover" in left.err
+    found = till.run("recover", "--wait", 10, "--json")
+    assert (found.code, found.last["status"]) == (0, "succeeded")
+
+
 def test_recover_drops_what_was_never_sent(live: Till) -> None:
     now = datetime.now(UTC)
     book = open_book(live.ledger, till="T1", clock=lambda: now)
