@@ -6,8 +6,10 @@ store of the person who runs it, and never reaches a machine other than this one
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     return place
+
+
+@pytest.fixture(autouse=True)
+def no_log_file() -> Iterator[None]:
+    """Takes back the log file that a till in this process began."""
+    root, level, raises = logging.getLogger(), logging.getLogger().level, logging.raiseExceptions
+    yield
+    for handler in [each for each in root.handlers if isinstance(each, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+    logging.raiseExceptions = raises
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,70 @@
+"""Whether a window can open is found out without Qt, and said in one sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.desktop.display import missing_display
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="displays of X and Wayland")
+
+
+def test_no_display_is_said() -> None:
+    assert "no display" in (missing_display({}) or "")
+
+
+def test_a_dead_display_is_said_with_its_name() -> None:
+    said = missing_display({"DISPLAY": ":4711"})
+    assert said is not None
+    assert ":4711" in said or "library" in said
+
+
+def test_a_platform_of_its_own_needs_no_display() -> None:
+    assert missing_display({"QT_QPA_PLATFORM": "offscreen"}) is None
+
+
+def test_a_wayland_that_is_not_there_is_no_display(tmp_path: Path) -> None:
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
+    assert missing_display(environ) is not None
+
+
+def test_a_running_display_is_enough(tool: Callable[[str], Path]) -> None:
+    read, write = os.pipe()
+    command = [str(tool("Xvfb")), "-displayfd", str(write), "-screen", "0", "640x480x24"]
+    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
+        os.close(write)
+        with os.fdopen(read) as told:
+            number = told.readline().strip()
+        try:
+            assert missing_display({"DISPLAY": f":{number}"}) is None
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("display", [None, ":4711"])
+def test_the_till_without_a_display_ends_with_5_and_one_line(
+    display: str | None, home: Path
+) -> None:
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    if display is not None:
+        environ["DISPLAY"] = display
+    done = subprocess.run(
+        [sys.executable, "-m", "pos_app"], env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 5
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    assert not home.exists()
