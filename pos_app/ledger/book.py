@@ -234,6 +234,11 @@ class Book:
             found: float | None = lookups.fact(connection, "gateway_offset")
         return found
 
+    def last_change(self) -> datetime:
+        """When the newest journal row was written, by the clock of that moment."""
+        with self._file.reading() as connection:
+            return moments.from_text(connection.execute(lookups.LAST_CHANGE).fetchone()[0])
+
     def tally(self, day_start: datetime, day_end: datetime, currency: str) -> Tally:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
         with self._file.reading() as connection:

@@ -19,7 +19,7 @@ from pos_app.ledger.book import Entry, LedgerError
 from pos_app.till import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from pos_app.domain.events import Event
@@ -215,6 +215,15 @@ class Counter:
     def remember(self, after: Payment) -> None:
         """Keep what is not worth a commit by itself: when it was looked at and for how long."""
         self._payments[after.payment_id] = after
+
+    def date_anew(self, payment_ids: Iterable[str], kind: str) -> None:
+        """Give payments the clock's present date in one commit, told to nobody."""
+        at = self.now()
+        dated = [replace(self.payment(payment_id), updated_at=at) for payment_id in payment_ids]
+        if dated:
+            entries = [Entry(kind=kind, payment=payment) for payment in dated]
+            self.ask(lambda book: book.commit(*entries, at=at))
+            self._payments |= {payment.payment_id: payment for payment in dated}
 
     def change_sale(self, after: Sale, kind: str) -> Sale:
         """Commit a change to a sale beside its payments, then tell it."""

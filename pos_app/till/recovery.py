@@ -59,7 +59,9 @@ class Recovery:
             for payment in current
             if payment.state is not PaymentState.CREATED and self._links.is_on(payment.gateway)
         }
-        since = self._counter.now() - LATE_LOOKS
+        # The newest change may be years from now by a clock that has jumped since.
+        last = self._counter.ask(lambda book: book.last_change())
+        since = min(self._counter.now(), last) - LATE_LOOKS
         for payment in self._counter.ask(lambda book: book.watched(since)):
             if payment.payment_id not in self._undecided:
                 self._counter.keep(payment)

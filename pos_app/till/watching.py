@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, GatewayName, PaymentState
 from pos_app.domain.watching import History, next_look, watched_after
 from pos_app.till.looking import GOOD, SILENT, Looked
 
@@ -80,6 +80,11 @@ class Watcher:
     def watched(self) -> tuple[str, ...]:
         """The ids of the payments in the schedule."""
         return tuple(self._slots)
+
+    def watched_after_their_end(self) -> list[str]:
+        """The ids of those that ended unpaid and are still looked at."""
+        known = {payment_id: self._counter.payment(payment_id) for payment_id in self._slots}
+        return [payment_id for payment_id, p in known.items() if p.state in ENDED_UNPAID]
 
     def forget_all(self) -> None:
         """Empty the schedule, as before the ledger is read anew."""

@@ -250,6 +250,15 @@ def test_looks_are_kept_without_a_journal_row(book: Book, place: Path) -> None:
     assert rows(place, "SELECT count(*) FROM journal") == [(3,)]
 
 
+def test_the_newest_change_is_known_by_its_own_clock(book: Book) -> None:
+    _, payment = sell(book)
+    assert book.last_change() == payment.created_at
+    book.commit(Entry("looked", payment=payment), at=moment(90))
+    assert book.last_change() == moment(90)
+    book.commit(Entry("looked", payment=payment), at=moment(-3600))
+    assert book.last_change() == moment(-3600)
+
+
 def test_sends_are_kept_with_the_gateways_clock(book: Book) -> None:
     _, payment = sell(book)
     assert book.last_gateway_offset() is None

@@ -398,3 +398,24 @@ def test_a_mistake_over_a_page_of_the_list_loses_no_payment(world: World) -> Non
     world.run(10)
     world.paygate.of(payments[2].payment_id).status = "failed"
     world.until(lambda: world.state(payments[2]) == "failed", within=10)
+
+
+@pytest.mark.parametrize("while_it_runs", [True, False])
+@pytest.mark.parametrize("days", [400, -400])
+def test_an_ended_one_is_looked_at_after_a_restart_on_another_date(
+    world: World, days: int, *, while_it_runs: bool
+) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    if while_it_runs:
+        world.wall_ahead = timedelta(days=days)
+        world.run(10)
+        world.charge(amount=Money(1))
+        world.run(2)
+    world.stop()
+    world.wall_ahead = timedelta(days=days)
+    world.paygate.of(payment.payment_id).status = "succeeded"
+    world.start()
+    world.until(lambda: world.state(payment) == "succeeded", within=5)
