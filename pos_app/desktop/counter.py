@@ -23,7 +23,6 @@ from pos_app.desktop.screens.recovery import RecoveryCard
 from pos_app.desktop.screens.sell import Sell
 from pos_app.domain.network import suggest_network
 from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
-from pos_app.till import facts, intents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.window import Window
     from pos_app.domain.payment import Payment
+    from pos_app.till import facts, intents
 
 translate = QCoreApplication.translate
 
@@ -137,7 +137,7 @@ class Counter(QObject):
             return
         if self._window.drawer_open:
             self._window.show_drawer(shown=False)
-        self._desk.submit(intents.PutOnScreen(payment_id))
+        self._desk.submit(self._on_screen(payment_id))
         self._current = payment_id
         self._show(payment)
         self.open()
@@ -147,6 +147,9 @@ class Counter(QObject):
 
     def take(self, fact: facts.Fact) -> None:
         """Follow a fact; the model knows it already."""
+        # Here and below, so that a start makes none of these classes before the first paint.
+        from pos_app.till import facts
+
         match fact:
             case facts.ChargeAccepted(ref, _, payment) if self._is_mine(ref):
                 self._accepted(payment)
@@ -181,6 +184,8 @@ class Counter(QObject):
 
     def _accepted(self, payment: Payment) -> None:
         charging, self._charging = self._charging, None
+        from pos_app.till import intents
+
         if isinstance(charging, intents.ChargeMobileMoney):
             self._desk.model.phones[payment.sale_id] = charging.phone
         parked, self._parked = self._parked, None
@@ -287,6 +292,8 @@ class Counter(QObject):
         self._next()
 
     def _leave_sale(self, payment: Payment) -> None:
+        from pos_app.till import intents
+
         self._desk.submit(intents.LeaveSale(payment.sale_id))
         self._desk.model.phones.pop(payment.sale_id, None)
         for each in self._desk.model.attempts(payment.sale_id):
@@ -298,9 +305,15 @@ class Counter(QObject):
         self._go("sell")
 
     def _off_screen(self) -> None:
-        self._desk.submit(intents.PutOnScreen(None))
+        self._desk.submit(self._on_screen(None))
         self._current = None
         self.rail.refresh(None)
+
+    @staticmethod
+    def _on_screen(payment_id: str | None) -> intents.PutOnScreen:
+        from pos_app.till import intents
+
+        return intents.PutOnScreen(payment_id)
 
     def _dismiss(self, payment_id: str) -> None:
         payment = self._desk.model.payments.get(payment_id)

@@ -14,12 +14,12 @@ from pos_app.domain.network import Network, suggest_network
 from pos_app.domain.payment import Method
 from pos_app.domain.phone import Phone, PhoneError, PhoneProblem, national_digits, parse_phone
 from pos_app.domain.working import Entry, EntryProblem
-from pos_app.till.facts import MethodOff
-from pos_app.till.intents import ChargeMobileMoney, ChargeQr
 
 if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.domain.sale import Sale
+    from pos_app.till.facts import MethodOff
+    from pos_app.till.intents import ChargeMobileMoney, ChargeQr
 
 _PREFIX_DIGITS = 3
 
@@ -57,7 +57,11 @@ class Offer:
         """Why a network cannot be chosen, or None."""
         if self.mobile_money_off is not None:
             return self.mobile_money_off
-        return None if network in self.networks else MethodOff.NETWORK_OFF
+        if network in self.networks:
+            return None
+        from pos_app.till.facts import MethodOff
+
+        return MethodOff.NETWORK_OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ class Draft:
 
     def intent(self, ref: str, offer: Offer) -> ChargeMobileMoney | ChargeQr | None:
         """What to ask of the engine; None while something is missing."""
+        from pos_app.till.intents import ChargeMobileMoney, ChargeQr
+
         amount = self.entry.total
         if amount is None or self.missing(offer) is not Missing.NOTHING:
             return None

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import GatewayName, Payment, PaymentState
-from pos_app.till import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally
+    from pos_app.till import facts
 
 _MOST_KEPT = 200
 
@@ -63,6 +63,9 @@ class Model:
 
     def take(self, fact: facts.Fact) -> None:
         """Remember a fact."""
+        # Here, so that a start need not make the classes of all facts before the first paint.
+        from pos_app.till import facts
+
         match fact:
             case facts.EngineReady():
                 self.ready, self.trouble = fact, None

@@ -7,12 +7,15 @@ shown as it came, plain, and only a code of ours is translated.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.domain.phone import PhoneProblem
 from pos_app.domain.working import EntryProblem
-from pos_app.till.facts import MethodOff
+
+if TYPE_CHECKING:
+    from pos_app.till.facts import MethodOff
 
 translate = QCoreApplication.translate
 
@@ -43,20 +46,14 @@ REJECTED: dict[str, str] = {
         "Codes", "The sales file cannot be written, so nothing was charged."
     ),
 }
-OFF = {
-    MethodOff.KEYS_MISSING: QT_TRANSLATE_NOOP("Codes", "Keys missing: add them in Settings"),
-    MethodOff.SECRET_STORE_FAILED: QT_TRANSLATE_NOOP(
-        "Codes", "The computer's key store does not answer"
-    ),
-    MethodOff.TEST_KEY_IN_LIVE: QT_TRANSLATE_NOOP(
-        "Codes", "A test key is set, but the till is live"
-    ),
-    MethodOff.UNIT_NOT_SET: QT_TRANSLATE_NOOP(
-        "Codes", "Off until its amount unit is set in Settings"
-    ),
-    MethodOff.NETWORK_OFF: QT_TRANSLATE_NOOP("Codes", "Switched off in Settings"),
-    MethodOff.URLS_MISSING: QT_TRANSLATE_NOOP("Codes", "Its web addresses are missing in Settings"),
-    MethodOff.BAD_SETTINGS: QT_TRANSLATE_NOOP("Codes", "Its settings are wrong: see Settings"),
+OFF: dict[str, str] = {
+    "keys_missing": QT_TRANSLATE_NOOP("Codes", "Keys missing: add them in Settings"),
+    "secret_store_failed": QT_TRANSLATE_NOOP("Codes", "The computer's key store does not answer"),
+    "test_key_in_live": QT_TRANSLATE_NOOP("Codes", "A test key is set, but the till is live"),
+    "unit_not_set": QT_TRANSLATE_NOOP("Codes", "Off until its amount unit is set in Settings"),
+    "network_off": QT_TRANSLATE_NOOP("Codes", "Switched off in Settings"),
+    "urls_missing": QT_TRANSLATE_NOOP("Codes", "Its web addresses are missing in Settings"),
+    "bad_settings": QT_TRANSLATE_NOOP("Codes", "Its settings are wrong: see Settings"),
 }
 LEDGER: dict[str, str] = {
     "damaged": QT_TRANSLATE_NOOP(
@@ -137,7 +134,7 @@ def rejected(code: str) -> str:
 
 def method_off(code: MethodOff) -> str:
     """Why a way to pay cannot be used."""
-    return translate("Codes", OFF[code])
+    return translate("Codes", OFF[code.value])
 
 
 def ledger(code: str) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop import wording_codes
 from pos_app.domain.payment import GatewayName, PaymentState
-from pos_app.till.facts import Connection
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -48,16 +47,16 @@ def connection(
     if ready is not None:
         mobile = gateway is GatewayName.PAYGATE
         off = ready.mobile_money_off if mobile else ready.qr_off
-    state = known.connection if known else Connection.UNKNOWN
-    if off is not None or state is Connection.OFF:
+    state = known.connection.value if known else ""
+    if off is not None or state == "off":
         return translate("Frame", "{gateway} off").format(gateway=name), "off"
     match state:
-        case Connection.ONLINE:
+        case "online":
             return translate("Frame", "{gateway} online").format(gateway=name), "online"
-        case Connection.OFFLINE:
+        case "offline":
             pattern = translate("Frame", "{gateway} offline, still watching")
             return pattern.format(gateway=name), "offline"
-        case Connection.KEY_REFUSED:
+        case "key_refused":
             return translate("Frame", "{gateway} refuses the key").format(gateway=name), "offline"
         case _:
             return translate("Frame", "{gateway} not asked yet").format(gateway=name), "off"

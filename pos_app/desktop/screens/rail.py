@@ -17,7 +17,6 @@ from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.payment_card import CardFacts, PaymentCard
 from pos_app.desktop.widgets.words import Words
 from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
-from pos_app.till import intents
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -157,7 +156,7 @@ class Rail(Card):
         }
         card = PaymentCard(payment.payment_id, labels)
         card.open_requested.connect(self.open_wanted)
-        card.check_requested.connect(lambda key: self._desk.submit(intents.CheckNow(key)))
+        card.check_requested.connect(self._check)
         card.cancel_requested.connect(self._ask_cancel)
         card.dismiss_requested.connect(self.dismiss_wanted)
         self._cards[payment.payment_id] = card
@@ -205,8 +204,15 @@ class Rail(Card):
         )
         self.confirm.ask()
 
+    def _check(self, key: str) -> None:
+        from pos_app.till.intents import CheckNow
+
+        self._desk.submit(CheckNow(key))
+
     def _cancel(self) -> None:
-        self._desk.submit(intents.CancelPayment(self._asked))
+        from pos_app.till.intents import CancelPayment
+
+        self._desk.submit(CancelPayment(self._asked))
 
     def _time(self, payment: Payment) -> str:
         model = self._desk.model

@@ -16,11 +16,11 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
 from pos_app.domain.payment import PaymentState
-from pos_app.till import facts, intents
 
 if TYPE_CHECKING:
     from pos_app.desktop.desk import Desk
     from pos_app.domain.payment import Payment
+    from pos_app.till import facts
     from pos_app.till.facts import Fact
 
 translate = QCoreApplication.translate
@@ -54,6 +54,8 @@ class RecoveryCard(Card):
 
     def take(self, fact: Fact) -> None:
         """Follow what was found; a payment that a person must decide brings it back."""
+        from pos_app.till import facts
+
         match fact:
             case facts.RecoveryFound(payments=found) if found:
                 self._show(fact)
@@ -65,6 +67,8 @@ class RecoveryCard(Card):
                 pass
 
     def _show(self, found: facts.RecoveryFound) -> None:
+        from pos_app.till import facts
+
         payments = self._desk.model.payments
         now = tuple(payments.get(each.payment_id, each) for each in found.payments)
         shown = facts.RecoveryFound(
@@ -87,6 +91,8 @@ class RecoveryCard(Card):
         self.changed.emit()
 
     def _add(self, payment: Payment, *, send: bool) -> None:
+        from pos_app.till import intents
+
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 6, 0, 0)
