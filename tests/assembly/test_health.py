@@ -60,6 +60,8 @@ def logged(tmp_path: Path) -> Iterator[Path]:
     raising = logging.raiseExceptions
     redactor = Redactor()
     redactor.register("canary-key-0001")
+    # A till that another test ran in this process may have left its own.
+    logs.end()
     logs.begin(tmp_path / "logs", redactor)
     logs.begin(tmp_path / "elsewhere", redactor)
     yield tmp_path / "logs" / "pos-app.log"
