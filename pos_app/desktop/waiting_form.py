@@ -211,6 +211,7 @@ class WaitingForm(Screen):
         self._column.setSpacing(10 if low else 26)
         self._words.setSpacing(2 if low else 8)
         direction = QBoxLayout.Direction
+        self._link_row.setSpacing(16 if low else 0)
         self._link_row.setDirection(direction.LeftToRight if low else direction.TopToBottom)
         self._link_row.setContentsMargins(14, 6 if low else 10, 14, 6 if low else 0)
         room = self.height() - (26 + 8 + 56 if low else 70 + 14 + 64)
