@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop import wording_codes, wording_frame
 from pos_app.desktop.announcing import Announcer
 from pos_app.desktop.closing import ClosingQuestion
 from pos_app.desktop.draft import Draft
+from pos_app.desktop.sale_screens import SaleScreens
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.recovery import RecoveryCard
 from pos_app.desktop.screens.sell import Sell
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.desk import Desk
     from pos_app.desktop.navigation import Screen
-    from pos_app.desktop.screens.guard import Guard
-    from pos_app.desktop.screens.notpaid import NotPaid
-    from pos_app.desktop.screens.paid import Paid
-    from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.window import Window
     from pos_app.domain.payment import Payment
     from pos_app.till import facts, intents
@@ -42,13 +38,12 @@ translate = QCoreApplication.translate
 PLACES = ("sell", "waiting", "paid", "not_paid", "guard")
 
 
-class Counter(QObject):
+class Counter(SaleScreens):
     """Owns the screens of a sale and the rail."""
 
     def __init__(self, desk: Desk, window: Window) -> None:
         """Register the screens; nothing is shown yet."""
-        super().__init__(window)
-        self._desk = desk
+        super().__init__(desk, window)
         self._window = window
         self._place = "sell"
         self._current: str | None = None
@@ -77,49 +72,6 @@ class Counter(QObject):
         self.rail.open_wanted.connect(self.show_payment)
         self.rail.dismiss_wanted.connect(self._dismiss)
         self.rail.refresh(None)
-
-    # Made when first needed: the till starts with Sell alone.
-
-    @cached_property
-    def waiting(self) -> Waiting:
-        """Waiting, made now if it was not yet."""
-        from pos_app.desktop.screens.waiting import Waiting
-
-        screen = Waiting(self._desk)
-        screen.set_aside.connect(self._next)
-        screen.left_unpaid.connect(self._done)
-        screen.risk_accepted.connect(lambda: self._again(risk=True, other=True))
-        return screen
-
-    @cached_property
-    def paid(self) -> Paid:
-        """Paid, made now if it was not yet."""
-        from pos_app.desktop.screens.paid import Paid
-
-        screen = Paid(self._desk)
-        screen.next_wanted.connect(self._done)
-        return screen
-
-    @cached_property
-    def not_paid(self) -> NotPaid:
-        """Not paid, made now if it was not yet."""
-        from pos_app.desktop.screens.notpaid import NotPaid
-
-        screen = NotPaid(self._desk)
-        screen.close_wanted.connect(self._done)
-        screen.again_wanted.connect(lambda: self._again(risk=False, other=False))
-        screen.other_wanted.connect(lambda: self._again(risk=False, other=True))
-        return screen
-
-    @cached_property
-    def guard(self) -> Guard:
-        """The guard, made now if it was not yet."""
-        from pos_app.desktop.screens.guard import Guard
-
-        screen = Guard(self._desk)
-        screen.back_wanted.connect(self._guard_back)
-        screen.continue_wanted.connect(self._guard_continue)
-        return screen
 
     @property
     def current(self) -> str | None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _S = PaymentState
-CLOSED_BY_CASHIER = "cashier"
 
 
 class Waiting(WaitingForm):
@@ -95,12 +94,12 @@ class Waiting(WaitingForm):
         """The keys of this screen."""
         payment = self.payment
         if payment is not None and payment.method is Method.QR:
-            if payment.withdrawn_at is not None:
-                return translate("Waiting", "F5 check now · F6 other method · F8 set aside")
-            return translate(
-                "Waiting", "F5 check now · F6 other method · F8 set aside · Esc withdraw"
-            )
-        return translate("Waiting", "F5 check now · F6 other method · F8 set aside · Esc cancel")
+            escape = translate("Waiting", "Esc withdraw")
+            escape = escape if payment.withdrawn_at is None else ""
+        else:
+            escape = translate("Waiting", "Esc cancel")
+        keys_ = translate("Waiting", "F5 check now · F6 other method · F8 set aside")
+        return wording.DOT.join(filter(None, (keys_, escape)))
 
     def key(self, event: QKeyEvent) -> bool:
         """F5, F6, F8 and Esc press what they name, where it is offered."""
@@ -194,18 +193,17 @@ class Waiting(WaitingForm):
 
     def _close(self) -> None:
         if self.payment is not None:
-            reason = CLOSED_BY_CASHIER
-            self._desk.submit(intents.ClosePayment(self.payment.payment_id, reason))
+            self._desk.submit(intents.ClosePayment(self.payment.payment_id, "cashier"))
             self.left_unpaid.emit()
 
     def _copy_link(self) -> None:
-        if self.payment is not None and self.payment.redirect_url:
-            QGuiApplication.clipboard().setText(self.payment.redirect_url)
+        if self._code_for:
+            QGuiApplication.clipboard().setText(self._code_for)
             self.copy.setText(translate("Waiting", "Copied"))
 
     def _open_link(self) -> None:
-        if self.payment is not None and self.payment.redirect_url:
-            QDesktopServices.openUrl(QUrl(self.payment.redirect_url))
+        if self._code_for:
+            QDesktopServices.openUrl(QUrl(self._code_for))
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -266,7 +264,7 @@ class Waiting(WaitingForm):
         asked = payment.cancel_requested_at is not None or self._asked_other
         qr = payment.method is Method.QR
         over = payment.withdrawn_at is not None if qr else payment.state is _S.PROCESSING
-        started = payment.state not in (_S.CREATED,)
+        started = payment.state is not _S.CREATED
         self.cancel.setText(
             translate("Waiting", "Withdraw code") if qr else translate("Waiting", "Cancel payment")
         )

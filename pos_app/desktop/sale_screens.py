@@ -1,0 +1,83 @@
+"""The screens of a sale beside Sell, each made when it is first needed.
+
+The till starts with Sell alone. What a screen's wish leads to is the counter's business.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.screens.guard import Guard
+    from pos_app.desktop.screens.notpaid import NotPaid
+    from pos_app.desktop.screens.paid import Paid
+    from pos_app.desktop.screens.waiting import Waiting
+
+
+class SaleScreens(QObject):
+    """Makes the screens and connects their wishes to the methods that a counter has."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        """Make none yet."""
+        super().__init__(parent)
+        self._desk = desk
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Waiting, made now if it was not yet."""
+        from pos_app.desktop.screens.waiting import Waiting
+
+        screen = Waiting(self._desk)
+        screen.set_aside.connect(self._next)
+        screen.left_unpaid.connect(self._done)
+        screen.risk_accepted.connect(lambda: self._again(risk=True, other=True))
+        return screen
+
+    @cached_property
+    def paid(self) -> Paid:
+        """Paid, made now if it was not yet."""
+        from pos_app.desktop.screens.paid import Paid
+
+        screen = Paid(self._desk)
+        screen.next_wanted.connect(self._done)
+        return screen
+
+    @cached_property
+    def not_paid(self) -> NotPaid:
+        """Not paid, made now if it was not yet."""
+        from pos_app.desktop.screens.notpaid import NotPaid
+
+        screen = NotPaid(self._desk)
+        screen.close_wanted.connect(self._done)
+        screen.again_wanted.connect(lambda: self._again(risk=False, other=False))
+        screen.other_wanted.connect(lambda: self._again(risk=False, other=True))
+        return screen
+
+    @cached_property
+    def guard(self) -> Guard:
+        """The guard, made now if it was not yet."""
+        from pos_app.desktop.screens.guard import Guard
+
+        screen = Guard(self._desk)
+        screen.back_wanted.connect(self._guard_back)
+        screen.continue_wanted.connect(self._guard_continue)
+        return screen
+
+    def _next(self) -> None:
+        raise NotImplementedError
+
+    def _done(self) -> None:
+        raise NotImplementedError
+
+    def _again(self, *, risk: bool, other: bool) -> None:
+        raise NotImplementedError
+
+    def _guard_back(self) -> None:
+        raise NotImplementedError
+
+    def _guard_continue(self) -> None:
+        raise NotImplementedError
