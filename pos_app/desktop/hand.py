@@ -1,6 +1,6 @@
 """A hand for the demo: types and clicks in the real window, and takes pictures of it.
 
-It knows controls by their names and uses the window as a person does, never the screens' own methods.
+It knows controls by their names and uses them as a person does, never the screens' own methods.
 """
 
 from __future__ import annotations
