@@ -13,7 +13,9 @@ from pos_app.ledger.errors import LedgerCode, LedgerError
 
 _STEP_PAGES: Final = 256
 _PAUSE_SECONDS: Final = 0.002
-_PATIENCE: Final = 3
+_MOST_RESTARTS: Final = 3
+# Each is a pause long: two seconds at least, as long as a commit waits for a reader.
+_MOST_WAITS: Final = 1_000
 
 
 class _Disturbed(Exception):
@@ -31,7 +33,7 @@ def copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     try:
         source.backup(target, pages=_STEP_PAGES, progress=watch, sleep=_PAUSE_SECONDS)
     except _Disturbed:
-        source.backup(target, pages=-1)
+        source.backup(target, pages=-1, progress=watch, sleep=_PAUSE_SECONDS)
 
 
 def copy_in_memory(source: sqlite3.Connection) -> sqlite3.Connection:
@@ -46,19 +48,23 @@ def copy_in_memory(source: sqlite3.Connection) -> sqlite3.Connection:
 
 
 class _Watch:
-    """Sees from the pages that remain whether a copy gets on."""
+    """Sees from each step of a copy whether it gets on."""
 
     def __init__(self) -> None:
         self._least: int | None = None
         self._restarts = 0
         self._waits = 0
 
-    def __call__(self, _status: int, remaining: int, _total: int) -> None:
-        if self._least is not None and remaining > self._least:
+    def __call__(self, outcome: int, remaining: int, _total: int) -> None:
+        if outcome in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._waits += 1
+            if self._waits >= _MOST_WAITS:
+                raise LedgerError(LedgerCode.BUSY, "another program keeps the file locked")
+            return
+        self._waits = 0
+        # A step that left no fewer pages began anew: somebody committed before it.
+        if self._least is not None and remaining >= self._least:
             self._restarts += 1
-        self._waits = self._waits + 1 if remaining == self._least else 0
+            if self._restarts >= _MOST_RESTARTS:
+                raise _Disturbed
         self._least = remaining
-        if self._restarts >= _PATIENCE:
-            raise _Disturbed
-        if self._waits >= _PATIENCE:
-            raise LedgerError(LedgerCode.BUSY, "another program keeps the file locked")

@@ -47,7 +47,7 @@ STORY: Final = (
     "SELECT seq, at, kind, payment_id, data FROM journal WHERE sale_sequence = ? ORDER BY seq"
 )
 OPENED_AT: Final = "SELECT opened_at FROM sales WHERE sequence = ?"
-LAST_CHANGE: Final = "SELECT at FROM journal ORDER BY seq DESC LIMIT 1"
+LAST_CHANGE: Final = "SELECT at FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
 ORDER_USED: Final = "SELECT 1 FROM payments WHERE order_id = ?"
 SENDS: Final = "SELECT at, gateway_offset FROM sends WHERE payment_id = ? ORDER BY send"
 FACT: Final = "SELECT value FROM facts WHERE name = ?"

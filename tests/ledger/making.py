@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 PHONE = Phone("0241234567")
 BODY = b'{"amount":2050}'
-_ids = itertools.count(1)
+# Two programs that make sales in one ledger must not make the same ones.
+_ids = itertools.count(os.getpid() << 32)
+_orders = itertools.count(100_000_000_000_000)
 
 
 def moment(seconds: float = 0.0) -> datetime:
@@ -47,7 +50,7 @@ def momo(phone: Phone = PHONE, body: bytes = BODY, **facts: Any) -> NewPayment:
 
 
 def qr(order_id: str | None = None, **facts: Any) -> NewPayment:
-    order_id = order_id or str(100_000_000_000_000 + next(_ids))
+    order_id = order_id or str(next(_orders))
     return NewPayment(
         f"p_{next(_ids):024x}",
         Method.QR,

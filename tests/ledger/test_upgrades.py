@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import schema
 from pos_app.ledger.queries import Filter, Queries
 from pos_app.ledger.verify import verify
-from tests.ledger.making import moment, sell
+from tests.ledger.making import moment, momo, new_sale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,11 @@ def test_a_sample_opens_with_everything_in_it(
     assert [row.status for row in rows] == [SaleStatus.OPEN, SaleStatus.PAID, SaleStatus.PAID]
     assert [row.sequence for row in log.page(Filter("loaves")).rows] == [1]
     log.close()
-    assert sell(book, 200)[0].number == "T1-000011"
+    after, _ = book.open_sale(
+        replace(new_sale(), sale_id="s_after"),
+        replace(momo(), payment_id="p_after"),
+        at=moment(200),
+    )
+    assert after.number == "T1-000011"
     assert book.tally(moment(0), moment(300), "GHS").paid == Money(4049)
     assert verify(place).problems == ()

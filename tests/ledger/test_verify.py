@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pos_app.ledger.book import Book
 
+INDEXES = ("sales_opened", "sales_paid")
+
 
 @pytest.fixture
 def tamper(book: Book, place: Path) -> Iterator[Callable[..., set[str]]]:
@@ -141,9 +143,11 @@ def test_an_index_that_misses_rows_is_seen(book: Book, place: Path) -> None:
     book.close()
     connection = sqlite3.connect(place)
     connection.execute("PRAGMA writable_schema = ON")
-    connection.execute(
-        "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema"
-        " WHERE name = 'sales_paid') WHERE name = 'sales_opened'"
+    swap = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+    opened, paid = (connection.execute(swap, (name,)).fetchone()[0] for name in INDEXES)
+    connection.executemany(
+        "UPDATE sqlite_schema SET rootpage = ? WHERE name = ?",
+        [(paid, INDEXES[0]), (opened, INDEXES[1])],
     )
     connection.commit()
     connection.close()
