@@ -125,9 +125,11 @@ class Core:
             watcher.wake()
             # A restart finds ended payments by their date, which must be of this clock.
             with contextlib.suppress(LedgerGone):
-                self._counter.date_anew(watcher.watched_after_their_end(), "clock_jumped")
+                self._counter.date_anew(watcher.watched_after_their_end(), "dated_anew")
 
+        loop = asyncio.get_running_loop()
         self._counter.on_change = changed
+        self._counter.on_jump = lambda: loop.call_soon(jumped)
         self._tasks.start(self._mend(setup, watcher, recovery))
         self._tasks.start(watcher.run())
         self._tasks.start(Heartbeat(self._counter, jumped).run())

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pos_app.till.facts import Fact
     from pos_app.till.parts import EngineParts
 
+JUMP_SECONDS = 15.0
+
 _T = TypeVar("_T")
 
 
@@ -48,6 +50,10 @@ class Moment:
     at: datetime
     monotonic: float
 
+    def drift_since(self, earlier: Moment) -> float:
+        """How far the wall clock ran ahead of the monotonic one since then, seconds."""
+        return (self.at - earlier.at).total_seconds() - (self.monotonic - earlier.monotonic)
+
 
 class Counter:
     """Holds the book and what is being dealt with."""
@@ -60,6 +66,8 @@ class Counter:
         self.on_trouble: Callable[[], None] = lambda: None
         self.made: dict[str, Moment] = {}
         self.in_flight: set[str] = set()
+        self.on_jump: Callable[[], object] = lambda: None
+        self._before: Moment | None = None
         self._book: Book | None = None
         self._sound = False
         self._payments: dict[str, Payment] = {}
@@ -113,12 +121,16 @@ class Counter:
 
     def now(self) -> datetime:
         """The wall clock, UTC, as fine as the ledger keeps it."""
-        now = self.parts.now()
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return self.moment().at
 
     def moment(self) -> Moment:
-        """Now, on both clocks."""
-        return Moment(self.now(), self.parts.monotonic())
+        """Now, on both clocks; a jump between them is noticed here, before anything is dated."""
+        wall = self.parts.now()
+        at = wall.replace(microsecond=wall.microsecond // 1000 * 1000)
+        before, self._before = self._before, Moment(at, self.parts.monotonic())
+        if before is not None and abs(self._before.drift_since(before)) > JUMP_SECONDS:
+            self.on_jump()
+        return self._before
 
     def find(self, payment_id: str) -> Payment | None:
         """Return a payment as it is now, or None if the ledger has no such one."""

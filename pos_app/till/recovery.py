@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.till import facts
 
 if TYPE_CHECKING:
@@ -59,13 +59,7 @@ class Recovery:
             for payment in current
             if payment.state is not PaymentState.CREATED and self._links.is_on(payment.gateway)
         }
-        # The newest change may be years from now by a clock that has jumped since.
-        last = self._counter.ask(lambda book: book.last_change())
-        since = min(self._counter.now(), last) - LATE_LOOKS
-        for payment in self._counter.ask(lambda book: book.watched(since)):
-            if payment.payment_id not in self._undecided:
-                self._counter.keep(payment)
-                self._watcher.watch(payment, at_once=True)
+        self._take_up_ended()
         self._complete = not self._unlooked
         self._tell()
 
@@ -84,6 +78,23 @@ class Recovery:
             self._tell()
         elif before.state is PaymentState.CREATED and after.payment_id in self._undecided:
             self._tell()
+
+    def _take_up_ended(self) -> None:
+        """Look again at what ended lately, and at what is closed; see `domain.watching`."""
+        now = self._counter.now()
+        # By a clock that has jumped since, the newest change may be years from now.
+        last = self._counter.ask(lambda book: book.last_change())
+        since = min(now, last) - LATE_LOOKS
+        dated_oddly: list[str] = []
+        for payment in self._counter.ask(lambda book: book.watched(since)):
+            if payment.payment_id in self._undecided:
+                continue
+            self._counter.keep(payment)
+            self._watcher.watch(payment, at_once=True)
+            if payment.state in ENDED_UNPAID and abs(now - payment.updated_at) > LATE_LOOKS:
+                dated_oddly.append(payment.payment_id)
+        # The next start finds them by their date.
+        self._counter.date_anew(dated_oddly, "dated_anew")
 
     def _take_up(self, payments: Iterable[Payment]) -> None:
         for payment in payments:

@@ -419,3 +419,29 @@ def test_an_ended_one_is_looked_at_after_a_restart_on_another_date(
     world.paygate.of(payment.payment_id).status = "succeeded"
     world.start()
     world.until(lambda: world.state(payment) == "succeeded", within=5)
+
+
+def test_a_jump_and_a_restart_before_the_next_heartbeat_forget_nothing(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    world.run(0.5)
+    world.wall_ahead = timedelta(days=400)
+    world.charge(amount=Money(1))
+    world.run(0.5)
+    world.stop()
+    world.paygate.of(payment.payment_id).status = "succeeded"
+    world.start()
+    world.until(lambda: world.state(payment) == "succeeded", within=5)
+
+
+def test_a_sleep_that_both_clocks_saw_looks_at_everything_at_once(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.wire.always["*"] = SILENCE
+    world.run(300)
+    world.paygate.wire.always.clear()
+    world.paygate.only().status = "succeeded"
+    world.slept += 3600
+    world.until(lambda: world.state(payment) == "succeeded", within=6)

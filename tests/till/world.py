@@ -48,6 +48,7 @@ class World:
         self.random = random.Random(seed)  # noqa: S311 - a test must repeat itself
         self.facts: list[Fact] = []
         self.wall_ahead = timedelta()
+        self.slept = 0.0
         self.engine: Engine | None = None
         self.task: asyncio.Task[None] | None = None
         self.book: Book | None = None
@@ -58,10 +59,10 @@ class World:
     # -- clocks
 
     def monotonic(self) -> float:
-        return self.loop.time()
+        return self.loop.time() + self.slept
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self.loop.time()) + self.wall_ahead
+        return START + timedelta(seconds=self.monotonic()) + self.wall_ahead
 
     # -- the program
 
