@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
 from pos_app.settings.config import Mode
-from pos_app.till.parts import EngineParts, TillSetup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from pos_app.settings.folders import Folders
     from pos_app.till.engine import Engine
     from pos_app.till.facts import Fact
+    from pos_app.till.parts import EngineParts
     from pos_app.till.reader import Queries
     from pos_app.transport.redaction import Redactor
 
@@ -77,6 +76,10 @@ def make_parts(
     recover: bool,
 ) -> EngineParts:
     """What an engine of these settings is made of; nothing is opened. See `make_engine`."""
+    import random
+
+    from pos_app.till.parts import EngineParts, TillSetup
+
     path = ledger_path(config, folders)
 
     def open_ledger() -> Book:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.settings.config import Mode
-from pos_app.till.facts import MethodOff
-from pos_app.till.parts import GatewaySetup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
     from pos_app.settings.config import Config
     from pos_app.settings.secrets import Keys, SecretName
+    from pos_app.till.facts import MethodOff
+    from pos_app.till.parts import GatewaySetup
     from pos_app.training.gateway import TrainingGateway
     from pos_app.transport import Transport
     from pos_app.transport.redaction import Redactor
@@ -111,6 +111,8 @@ class GatewayMaker:
         return self._training
 
     async def _make_training(self, transport: Transport) -> GatewaySetup:
+        from pos_app.till.facts import MethodOff
+        from pos_app.till.parts import GatewaySetup
         from pos_app.training.gateway import TrainingGatewayError
         from pos_app.transport.blocking import run_blocking
 
@@ -133,6 +135,9 @@ class GatewayMaker:
         return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
 
     def _make_live(self, transport: Transport, keys: Keys) -> GatewaySetup:
+        from pos_app.till.facts import MethodOff
+        from pos_app.till.parts import GatewaySetup
+
         config = self._config
         paygate = checkout = None
         mobile_money_off = self._networks_off()
@@ -161,6 +166,8 @@ class GatewayMaker:
         return GatewaySetup(MadeGateways(paygate, checkout, transport), mobile_money_off, qr_off)
 
     def _networks_off(self) -> MethodOff | None:
+        from pos_app.till.facts import MethodOff
+
         return None if self._config.paygate.networks else MethodOff.NETWORK_OFF
 
     def _paygate(
@@ -215,6 +222,7 @@ class GatewayMaker:
 
 def _why_missing(keys: Keys, prefix: str) -> MethodOff:
     from pos_app.settings.secrets import StoreState
+    from pos_app.till.facts import MethodOff
 
     states = {answer.state for name, answer in keys.answers.items() if _belongs(name, prefix)}
     if states & {StoreState.FAILED, StoreState.TIMED_OUT}:

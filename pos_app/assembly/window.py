@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.app import Till
     from pos_app.desktop.desk import WindowSettings
+    from pos_app.desktop.settings_port import SettingsRoom
+    from pos_app.desktop.window import Window
     from pos_app.settings.config import Config
     from pos_app.till.engine import Engine
     from pos_app.till.facts import Fact
@@ -113,7 +116,6 @@ def preparation(
 
     def prepare(till: Till) -> str | None:
         from pos_app.desktop.offering import offer_places
-        from pos_app.desktop.settings_port import SettingsRoom
 
         window = till.window
 
@@ -131,12 +133,18 @@ def preparation(
         window.painted.connect(painted)
         return offer_places(
             till,
-            SettingsRoom(program.folders, parent=window),
+            partial(_settings_room, program, window),
             None if till.desk.settings.live else TrainingCustomers(maker),
             first_run=not program.loaded().existed,
         )
 
     return prepare
+
+
+def _settings_room(program: TillProgram, window: Window) -> SettingsRoom:
+    from pos_app.desktop.settings_port import SettingsRoom
+
+    return SettingsRoom(program.folders, parent=window)
 
 
 class TrainingCustomers:

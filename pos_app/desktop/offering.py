@@ -5,9 +5,12 @@ Each is made when it is first opened, so that a start pays for none of them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.desktop.app import Till
     from pos_app.desktop.navigation import Screen
     from pos_app.desktop.screens.customer_phone.panel import Customers
@@ -15,13 +18,17 @@ if TYPE_CHECKING:
 
 
 def offer_places(
-    till: Till, settings: SettingsPort, customers: Customers | None, *, first_run: bool
+    till: Till,
+    make_settings: Callable[[], SettingsPort],
+    customers: Customers | None,
+    *,
+    first_run: bool,
 ) -> str | None:
     """Register the places.
 
     Args:
         till: The window and what belongs to it.
-        settings: The settings room.
+        make_settings: Makes the settings room, once, when a place first needs it.
         customers: Training's customers; None in live mode.
         first_run: Nothing was ever set here, so the person is asked first.
 
@@ -29,6 +36,7 @@ def offer_places(
         The place to open first; None for Sell.
     """
     window, desk = till.window, till.desk
+    settings = cache(make_settings)
 
     def history() -> Screen:
         from pos_app.desktop.screens.history import History
@@ -40,19 +48,19 @@ def offer_places(
     def settings_screen() -> Screen:
         from pos_app.desktop.screens.settings import SettingsScreen
 
-        screen = SettingsScreen(desk, settings)
+        screen = SettingsScreen(desk, settings())
         screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
         return screen
 
     def help_page() -> Screen:
         from pos_app.desktop.screens.help import Help
 
-        return Help(settings.places())
+        return Help(settings().places())
 
     def wizard() -> Screen:
         from pos_app.desktop.screens.first_run import FirstRun
 
-        return FirstRun(desk, settings)
+        return FirstRun(desk, settings())
 
     window.register("history", history)
     window.register("settings", settings_screen)

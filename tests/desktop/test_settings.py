@@ -145,7 +145,7 @@ def test_a_look_that_was_saved_dresses_the_open_till(
 ) -> None:
     request.addfinalizer(lambda: apply_theme(bench.till.app, "light"))
     room = SettingsRoom(Folders(place, place), environ={}, parent=bench.window)
-    assert offer_places(bench.till, room, None, first_run=False) is None
+    assert offer_places(bench.till, lambda: room, None, first_run=False) is None
     bench.press(Qt.Key.Key_Comma, control=True)
     choice = bench.find(Choice, "themeChoice")
     qtbot.waitUntil(lambda: bool(bench.find(QLineEdit, "shopField").text()))
