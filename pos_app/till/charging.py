@@ -205,7 +205,7 @@ class Charger:
         return self._order_id() if used else order_id
 
     def _earlier(self, intent: ChargeMobileMoney | ChargeQr) -> Payment | None:
-        now = self._counter.moment()
+        now = self._counter.clocks.moment()
         since = now.at - GUARD_WITHIN
         recent = {p.payment_id: p for p in self._recent(since)}
         known = self._counter.known()

@@ -129,7 +129,7 @@ class Core:
 
         loop = asyncio.get_running_loop()
         self._counter.on_change = changed
-        self._counter.on_jump = lambda: loop.call_soon(jumped)
+        self._counter.clocks.on_jump = lambda: loop.call_soon(jumped)
         self._tasks.start(self._mend(setup, watcher, recovery))
         self._tasks.start(watcher.run())
         self._tasks.start(Heartbeat(self._counter, jumped).run())

@@ -8,7 +8,7 @@ commit error it must refuse everything until the ledger was read again.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import life
@@ -17,6 +17,7 @@ from pos_app.domain.payment import OPEN_STATES, PaymentState, Review
 from pos_app.domain.sale import paid_twice, settle
 from pos_app.ledger.book import Entry, LedgerError
 from pos_app.till import facts
+from pos_app.till.clocks import Clocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,33 +27,15 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, Tally
     from pos_app.ledger.book import JSON, Book, NewPayment, NewSale
+    from pos_app.till.clocks import Moment
     from pos_app.till.facts import Fact
     from pos_app.till.parts import EngineParts
-
-JUMP_SECONDS = 15.0
 
 _T = TypeVar("_T")
 
 
 class LedgerGone(Exception):
     """The ledger cannot be used now; it was told, and whoever hears this simply ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One moment on both clocks.
-
-    Attributes:
-        at: The wall clock, UTC.
-        monotonic: Seconds.
-    """
-
-    at: datetime
-    monotonic: float
-
-    def drift_since(self, earlier: Moment) -> float:
-        """How far the wall clock ran ahead of the monotonic one since then, seconds."""
-        return (self.at - earlier.at).total_seconds() - (self.monotonic - earlier.monotonic)
 
 
 class Counter:
@@ -62,12 +45,11 @@ class Counter:
         """Wait for a book."""
         self.parts = parts
         self.publish = publish
+        self.clocks = Clocks(parts.now, parts.monotonic)
         self.on_change: Callable[[Payment, Payment], None] = lambda _before, _after: None
         self.on_trouble: Callable[[], None] = lambda: None
         self.made: dict[str, Moment] = {}
         self.in_flight: set[str] = set()
-        self.on_jump: Callable[[], object] = lambda: None
-        self._before: Moment | None = None
         self._book: Book | None = None
         self._sound = False
         self._payments: dict[str, Payment] = {}
@@ -121,16 +103,7 @@ class Counter:
 
     def now(self) -> datetime:
         """The wall clock, UTC, as fine as the ledger keeps it."""
-        return self.moment().at
-
-    def moment(self) -> Moment:
-        """Now, on both clocks; a jump between them is noticed here, before anything is dated."""
-        wall = self.parts.now()
-        at = wall.replace(microsecond=wall.microsecond // 1000 * 1000)
-        before, self._before = self._before, Moment(at, self.parts.monotonic())
-        if before is not None and abs(self._before.drift_since(before)) > JUMP_SECONDS:
-            self.on_jump()
-        return self._before
+        return self.clocks.moment().at
 
     def find(self, payment_id: str) -> Payment | None:
         """Return a payment as it is now, or None if the ledger has no such one."""
@@ -181,7 +154,7 @@ class Counter:
     def _made(self, made: tuple[Sale, Payment]) -> tuple[Sale, Payment]:
         payment = made[1]
         self._payments[payment.payment_id] = payment
-        self.made[payment.payment_id] = self.moment()
+        self.made[payment.payment_id] = self.clocks.moment()
         return made
 
     def happen(

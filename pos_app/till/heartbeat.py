@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from pos_app.till.counter import JUMP_SECONDS, LedgerGone
+from pos_app.till.clocks import JUMP_SECONDS
+from pos_app.till.counter import LedgerGone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +30,11 @@ class Heartbeat:
 
     async def run(self) -> None:
         """Beat for ever."""
-        before = self._counter.moment()
+        before = self._counter.clocks.moment()
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             # Asking for the moment notices a wall clock that left the monotonic one behind.
-            now = self._counter.moment()
+            now = self._counter.clocks.moment()
             beat, before = now.monotonic - before.monotonic, now
             if beat - BEAT_SECONDS > JUMP_SECONDS:
                 self._on_jump()

@@ -8,12 +8,13 @@ payment: whatever a look raises, the next one is planned.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, GatewayName, PaymentState
 from pos_app.domain.watching import History, next_look, watched_after
 from pos_app.till.looking import GOOD, SILENT, Looked
+from pos_app.till.slots import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,28 +36,6 @@ _LEAST_RETRY = 1.0
 _AT_ONCE_LIMIT = 4
 
 
-@dataclass(slots=True)
-class _Slot:
-    """One watched payment's place in the schedule; moments are monotonic seconds.
-
-    Attributes:
-        due: When to look next.
-        asked: What the plan had asked for, seconds; caps what the next gap counts.
-        answered_at: The last answered look.
-        attempted_at: The last look of any outcome.
-        noted_at: When its watched time was last stored.
-        busy: A look is under way.
-    """
-
-    due: float
-    asked: float = 0.0
-    answered_at: float | None = None
-    attempted_at: float = float("-inf")
-    noted_at: float = float("-inf")
-    own_errors: int = 0
-    busy: bool = False
-
-
 class Watcher:
     """The schedule of looks.
 
@@ -70,7 +49,7 @@ class Watcher:
         self._links = links
         self._looker = looker
         self._tasks = tasks
-        self._slots: dict[str, _Slot] = {}
+        self._slots: dict[str, Slot] = {}
         self._on_screen: str | None = None
         self._nudge = asyncio.Event()
         self._singles = asyncio.Semaphore(_AT_ONCE_LIMIT)
@@ -93,7 +72,7 @@ class Watcher:
     def watch(self, payment: Payment, *, at_once: bool) -> None:
         """Put a payment into the schedule, or plan it again."""
         now = self._now()
-        slot = self._slots.setdefault(payment.payment_id, _Slot(due=float("inf")))
+        slot = self._slots.setdefault(payment.payment_id, Slot(due=float("inf")))
         self._plan(payment, slot)
         if at_once and payment.payment_id in self._slots:
             slot.due = now
@@ -177,7 +156,7 @@ class Watcher:
         waiting = (slot.due for slot in idle.values() if not slot.busy and slot.due > now)
         return min(waiting, default=float("inf"))
 
-    def _start(self, gateway: GatewayName, due: list[str], idle: dict[str, _Slot]) -> None:
+    def _start(self, gateway: GatewayName, due: list[str], idle: dict[str, Slot]) -> None:
         now = self._now()
         paygate = self._links.paygate
         if paygate is not None and self._may_share(gateway):
@@ -199,7 +178,7 @@ class Watcher:
         """Whether looks may share one page of a list; a silent gateway is probed by one look."""
         return gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed
 
-    def _take(self, slot: _Slot) -> None:
+    def _take(self, slot: Slot) -> None:
         slot.busy = True
         slot.attempted_at = self._now()
 
@@ -264,7 +243,7 @@ class Watcher:
                 slot.due = now + max(_LEAST_RETRY, wait)
         self.on_looked(payment_id)
 
-    def _answered(self, payment: Payment, slot: _Slot) -> Payment:
+    def _answered(self, payment: Payment, slot: Slot) -> Payment:
         now = self._now()
         watched = payment.watched_seconds
         if slot.answered_at is not None:
@@ -280,7 +259,7 @@ class Watcher:
             )
         return seen
 
-    def _plan(self, payment: Payment, slot: _Slot) -> None:
+    def _plan(self, payment: Payment, slot: Slot) -> None:
         history = History(
             payment.watched_seconds,
             on_screen=payment.payment_id == self._on_screen,
