@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
@@ -53,7 +53,8 @@ def open_window(program: TillProgram) -> int:
     take_hook_out()
     from pos_app.desktop.app import run_window
 
-    maker = program.gateway_maker()
+    # Made when the engine is, after the first paint.
+    maker = cache(program.gateway_maker)
     return run_window(
         engine_factory(program, maker),
         window_settings(config),
@@ -65,21 +66,22 @@ def make_till(program: TillProgram, maker: GatewayMaker) -> Till:
     """Make the window without running it, for the demo and for tests."""
     from pos_app.desktop.app import open_till
 
+    ledger = ledger_path(program.config(), program.folders)
     return open_till(
-        engine_factory(program, maker),
+        engine_factory(program, lambda: maker),
         window_settings(program.config()),
-        prepare=preparation(program, maker, ledger_path(program.config(), program.folders)),
+        prepare=preparation(program, lambda: maker, ledger),
     )
 
 
 def engine_factory(
-    program: TillProgram, maker: GatewayMaker
+    program: TillProgram, maker: Callable[[], GatewayMaker]
 ) -> Callable[[Callable[[Fact], None]], Engine]:
     """Return what makes the window's engine, after its first paint."""
 
     def make(tell: Callable[[Fact], None]) -> Engine:
         return make_engine(
-            program.config(), program.folders, maker, program.redactor, tell, recover=True
+            program.config(), program.folders, maker(), program.redactor, tell, recover=True
         )
 
     return make
@@ -110,7 +112,7 @@ def window_settings(config: Config) -> WindowSettings:
 
 
 def preparation(
-    program: TillProgram, maker: GatewayMaker, ledger: Path
+    program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
 ) -> Callable[[Till], str | None]:
     """Return what registers the places beside the sale, before the first is opened."""
 
@@ -150,28 +152,28 @@ def _settings_room(program: TillProgram, window: Window) -> SettingsRoom:
 class TrainingCustomers:
     """The customers of training's gateway; nobody is there until it runs."""
 
-    def __init__(self, maker: GatewayMaker) -> None:
+    def __init__(self, maker: Callable[[], GatewayMaker]) -> None:
         """Ask whatever gateway the engine started."""
         self._maker = maker
 
     def prompts(self) -> Sequence[Prompt]:
         """What customers can still answer, newest first."""
-        training = self._maker.training
+        training = self._maker().training
         return training.prompts() if training is not None else ()
 
     def approve(self, id: str) -> bool:
         """The customer approves."""
-        training = self._maker.training
+        training = self._maker().training
         return training is not None and training.approve(id)
 
     def reject(self, id: str) -> bool:
         """The customer rejects."""
-        training = self._maker.training
+        training = self._maker().training
         return training is not None and training.reject(id)
 
     def ignore(self, id: str) -> bool:
         """The customer does nothing any more."""
-        training = self._maker.training
+        training = self._maker().training
         return training is not None and training.ignore(id)
 
 

@@ -22,6 +22,7 @@ _SCHEMES = {
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
 }
+_FOLLOWER = "systemFollower"
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> Palette:
@@ -30,10 +31,11 @@ def apply_theme(app: QApplication, name: ThemeName) -> Palette:
     ``system`` follows the desktop's own choice, and goes on following it when it changes.
     """
     fonts.load()
-    follower = app.findChild(_SystemFollower)
+    # Kept as a property: to look for a child, PySide first loads every class that it has.
+    follower = app.property(_FOLLOWER)
     if name == "system" and follower is None:
         _SystemFollower(app)
-    elif name != "system" and follower is not None:
+    elif name != "system" and isinstance(follower, _SystemFollower):
         follower.stop()
     # Also tints the title bar where the window system draws one.
     app.styleHints().setColorScheme(_SCHEMES[name])
@@ -110,6 +112,7 @@ class _SystemFollower(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
+        app.setProperty(_FOLLOWER, self)
         app.styleHints().colorSchemeChanged.connect(self._changed)
 
     def _changed(self) -> None:
@@ -117,6 +120,7 @@ class _SystemFollower(QObject):
 
     def stop(self) -> None:
         """Follow no more."""
+        self._app.setProperty(_FOLLOWER, None)
         self._app.styleHints().colorSchemeChanged.disconnect(self._changed)
         self.setParent(None)
         self.deleteLater()

@@ -34,7 +34,7 @@ def main() -> None:
     register = opening.preparation
 
     def preparation(
-        program: TillProgram, maker: GatewayMaker, ledger: Path
+        program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
     ) -> Callable[[Till], str | None]:
         prepare = register(program, maker, ledger)
 
