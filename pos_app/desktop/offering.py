@@ -5,8 +5,10 @@ Each is made when it is first opened, so that a start pays for none of them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pos_app.desktop.navigation import Screen
     from pos_app.desktop.screens.customer_phone.panel import Customers
     from pos_app.desktop.settings_port import SettingsPort
+
+_PHONE_AFTER_MS = 250
 
 
 def offer_places(
@@ -67,7 +71,9 @@ def offer_places(
     window.register("help", help_page)
     window.register("first_run", wizard)
     if customers is not None:
-        window.painted.connect(lambda: _offer_phone(till, customers))
+        # A person is typing by then; the panel can wait for a moment between two keys.
+        later = partial(_offer_phone, till, customers)
+        window.painted.connect(lambda: QTimer.singleShot(_PHONE_AFTER_MS, window, later))
     return "first_run" if first_run else None
 
 
