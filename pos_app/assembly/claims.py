@@ -14,7 +14,7 @@ from pos_app.assembly.engines import now
 from pos_app.commands.output import iso
 from pos_app.commands.program import Claim, ClaimVerdict
 from pos_app.commands.wording import METHODS_OFF
-from pos_app.domain.payment import PaymentState, ReadingStatus
+from pos_app.domain.states import PaymentState, ReadingStatus
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pos_app.assembly.checks import ledger_stops, run
 from pos_app.commands.program import Found
 from pos_app.commands.session import ledger_stop
 from pos_app.commands.wording import STATES
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 from pos_app.till import facts
 from pos_app.till.counter import Counter, LedgerGone
 from pos_app.till.findings import SOUND, Finding, Reconciled

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pos_app.assembly.engines import ledger_path, make_engine
 from pos_app.commands.exits import Exit, Stop
 from pos_app.desktop.display import missing_display
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:

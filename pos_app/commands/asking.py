@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 from pos_app.till.facts import IntentDone, LedgerTrouble, PaymentChanged
 
 if TYPE_CHECKING:

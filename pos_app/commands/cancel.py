@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Words, group, program_of
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED
-from pos_app.domain.payment import Payment, PaymentState
+from pos_app.domain.states import PaymentState
 from pos_app.till.intents import CancelPayment
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
 
 
 @group.command("cancel", help="Cancel a pending payment, or withdraw a QR code.")

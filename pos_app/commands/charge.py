@@ -20,8 +20,8 @@ from pos_app.commands.session import Session, ledger_stop
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.network import Network
-from pos_app.domain.payment import OPEN_STATES, Payment, PaymentState
 from pos_app.domain.phone import PhoneError, parse_phone
+from pos_app.domain.states import OPEN_STATES, PaymentState
 from pos_app.till.facts import (
     ChargeAccepted,
     ChargeRejected,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.commands.program import Program
+    from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.settings.config import Config
 

@@ -19,8 +19,9 @@ from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
 from pos_app.till.intents import DropCreated
 
 if TYPE_CHECKING:
-    from pos_app.domain.payment import Payment, PaymentState
+    from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
+    from pos_app.domain.states import PaymentState
     from pos_app.till.facts import Fact
 
 

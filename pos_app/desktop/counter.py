@@ -22,7 +22,7 @@ from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.recovery import RecoveryCard
 from pos_app.desktop.screens.sell import Sell
 from pos_app.domain.network import suggest_network
-from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
+from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.bridge import Bridge
     from pos_app.desktop.model import Model
     from pos_app.desktop.sounds import Sounds
-    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.states import GatewayName
     from pos_app.till.intents import Intent
 
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.network import Network, suggest_network
-from pos_app.domain.payment import Method
 from pos_app.domain.phone import Phone, PhoneError, PhoneProblem, national_digits, parse_phone
+from pos_app.domain.states import Method
 from pos_app.domain.working import Entry, EntryProblem
 
 if TYPE_CHECKING:

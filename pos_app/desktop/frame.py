@@ -17,7 +17,7 @@ from pos_app.desktop.widgets.card import Strip
 from pos_app.desktop.widgets.dot import ConnectionDot
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 
 if TYPE_CHECKING:
     from pos_app.desktop.desk import WindowSettings

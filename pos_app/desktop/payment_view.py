@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.domain.states import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment

@@ -23,7 +23,7 @@ from pos_app.desktop.widgets.question_bar import QuestionBar
 from pos_app.desktop.widgets.ring import ElapsedRing
 from pos_app.desktop.widgets.steps import StepBar
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.payment import Method
+from pos_app.domain.states import Method
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

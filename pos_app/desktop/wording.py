@@ -12,12 +12,13 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop import wording_codes
 from pos_app.domain.network import Network
-from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Method, Payment, PaymentState
+from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.desktop.palette import Hue, Tone
+    from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
 translate = QCoreApplication.translate

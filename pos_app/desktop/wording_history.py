@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from pos_app.desktop import wording, wording_codes
-from pos_app.domain.payment import ENDED_UNPAID, Method, Payment, PaymentState, Review
 from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState, Review
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from pos_app.desktop.palette import Tone
+    from pos_app.domain.payment import Payment
     from pos_app.domain.sale import SaleRow, StoryLine
 
 translate = QCoreApplication.translate

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop import wording, wording_codes
 from pos_app.desktop.draft import Looks, Missing
-from pos_app.domain.payment import Method
+from pos_app.domain.states import Method
 
 if TYPE_CHECKING:
     from pos_app.desktop.draft import Draft, Offer

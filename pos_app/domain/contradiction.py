@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import GatewayName, ReadingStatus, Review
+from pos_app.domain.states import GatewayName, ReadingStatus, Review
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment, Reading

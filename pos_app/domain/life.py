@@ -40,14 +40,12 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import events as ev
 from pos_app.domain.contradiction import contradicts
-from pos_app.domain.payment import (
+from pos_app.domain.states import (
     ENDED_UNPAID,
     OPEN_STATES,
     GatewayName,
     Method,
-    Payment,
     PaymentState,
-    Reading,
     ReadingStatus,
     Review,
 )
@@ -55,6 +53,8 @@ from pos_app.domain.payment import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from pos_app.domain.payment import Payment, Reading
 
 CLOSE_AFTER_SECONDS = 15 * 60
 

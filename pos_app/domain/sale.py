@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.states import PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.network import Network
-    from pos_app.domain.payment import GatewayName, Method, Payment
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.states import GatewayName, Method
 
 TEST_NOTE = "TEST"
 

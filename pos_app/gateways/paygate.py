@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from pos_app.domain.payment import GatewayName
 from pos_app.domain.phone import mask_phone_text
+from pos_app.domain.states import GatewayName
 from pos_app.gateways import port
 from pos_app.gateways.paygate_reading import (
     Unreadable,

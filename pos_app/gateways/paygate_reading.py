@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Reading, ReadingStatus
+from pos_app.domain.payment import Reading
+from pos_app.domain.states import ReadingStatus
 from pos_app.gateways.calling import WORD_CHARACTERS
 
 if TYPE_CHECKING:

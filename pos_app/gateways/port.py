@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.network import Network
-    from pos_app.domain.payment import GatewayName, Reading
+    from pos_app.domain.payment import Reading
     from pos_app.domain.phone import Phone
+    from pos_app.domain.states import GatewayName
 
 
 __all__ = [

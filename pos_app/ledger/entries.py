@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.network import Network
-    from pos_app.domain.payment import GatewayName, Method, Payment
+    from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale
+    from pos_app.domain.states import GatewayName, Method
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 

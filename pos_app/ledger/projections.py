@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState, Review
+from pos_app.domain.payment import Payment
 from pos_app.domain.sale import Sale, SaleStatus
+from pos_app.domain.states import GatewayName, Method, PaymentState, Review
 from pos_app.ledger import moments
 
 if TYPE_CHECKING:

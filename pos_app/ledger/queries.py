@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
+from pos_app.domain.states import GatewayName, Method
 from pos_app.ledger import connecting, lookups, moments, searching
 from pos_app.ledger.searching import Filter
 

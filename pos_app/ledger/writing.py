@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.domain.payment import Payment, PaymentState
+from pos_app.domain.payment import Payment
+from pos_app.domain.states import PaymentState
 from pos_app.ledger import journal, lookups, moments, sides
 from pos_app.ledger.errors import RuleBroken, UnknownRecord
 from pos_app.ledger.projections import (

@@ -10,8 +10,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from pos_app.domain.events import CancelAccepted, CancelAsked, Dropped, Withdrawn
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 from pos_app.gateways.port import GatewayError
 from pos_app.till import facts
 from pos_app.till.looking import SILENT

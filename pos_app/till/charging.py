@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.events import Dropped, RiskAccepted
-from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.gateways.port import CreateRequest, InitiateRequest
 from pos_app.ledger.book import NewPayment, NewSale, UnknownRecord
 from pos_app.till import facts

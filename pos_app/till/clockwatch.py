@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pos_app.till import facts
 
 if TYPE_CHECKING:
-    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.states import GatewayName
     from pos_app.till.counter import Counter
 
 WRONG_BY_SECONDS = 120.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import life
 from pos_app.domain.events import Closed, Dropped, RiskAccepted, SetAside
-from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.domain.states import OPEN_STATES, PaymentState
 from pos_app.ledger.book import UnknownRecord
 
 if TYPE_CHECKING:

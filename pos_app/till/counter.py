@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import life
 from pos_app.domain.events import ReviewRaised
-from pos_app.domain.payment import OPEN_STATES, PaymentState, Review
 from pos_app.domain.sale import paid_twice, settle
+from pos_app.domain.states import OPEN_STATES, PaymentState, Review
 from pos_app.ledger.book import Entry, LedgerError
 from pos_app.till import facts
 from pos_app.till.clocks import Clocks

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.gateways.port import ErrorAnswer, GatewayError, ListQuery
 from pos_app.till import facts, intents
 from pos_app.till.counter import LedgerGone

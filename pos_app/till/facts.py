@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.payment import GatewayName, Payment, PaymentState
+    from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
+    from pos_app.domain.states import GatewayName, PaymentState
 
 
 class MethodOff(StrEnum):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName, Payment, PaymentState
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.states import GatewayName, PaymentState
 
 
 class Finding(StrEnum):

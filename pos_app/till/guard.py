@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import Method, PaymentState
+from pos_app.domain.states import Method, PaymentState
 from pos_app.till.intents import ChargeMobileMoney
 
 if TYPE_CHECKING:

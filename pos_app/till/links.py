@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, Initiated, RateLimited
 from pos_app.till import facts
 from pos_app.till.breaker import Breaker

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.events import AnswerLost
-from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus
+from pos_app.domain.states import GatewayName, PaymentState, ReadingStatus
 from pos_app.gateways.port import (
     BadAnswer,
     ErrorAnswer,

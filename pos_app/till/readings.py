@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain import life
 from pos_app.domain.contradiction import contradicts
 from pos_app.domain.events import ReviewRaised
-from pos_app.domain.payment import Review
+from pos_app.domain.states import Review
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Reading

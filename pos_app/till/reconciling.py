@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import (
+from pos_app.domain.states import (
     ENDED_UNPAID,
     OPEN_STATES,
     GatewayName,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import ENDED_UNPAID, PaymentState
+from pos_app.domain.states import ENDED_UNPAID, PaymentState
 from pos_app.till import facts
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import life
 from pos_app.domain.events import ReviewRaised, SearchedInVain
-from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus, Review
+from pos_app.domain.states import GatewayName, PaymentState, ReadingStatus, Review
 from pos_app.gateways.port import GatewayError, ListQuery
 
 if TYPE_CHECKING:

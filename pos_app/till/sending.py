@@ -21,7 +21,7 @@ from pos_app.domain.events import (
     Shown,
     Withdrawn,
 )
-from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.domain.states import GatewayName, PaymentState, Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 

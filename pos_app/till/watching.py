@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, GatewayName, PaymentState
+from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, GatewayName, PaymentState
 from pos_app.domain.watching import History, next_look, watched_after
 from pos_app.till.looking import GOOD, SILENT, Looked
 from pos_app.till.slots import Slot

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.sale import Sale, settle
+from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger import moments, schema, sides, writing
 from pos_app.ledger.book import Entry, NewPayment
 from pos_app.ledger.opening import open_book

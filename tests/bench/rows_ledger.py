@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger import connecting
 from pos_app.ledger.book import Entry, NewPayment, NewSale
 from pos_app.ledger.opening import open_book

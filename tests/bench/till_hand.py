@@ -21,8 +21,8 @@ from pos_app.assembly.window import make_till
 from pos_app.desktop.hand import Hand
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import PaymentState
 from pos_app.till import facts
 from pos_app.till.intents import AskHistory, ChargeMobileMoney, SetPaymentAside
 from tests.bench.heartbeat import Heartbeat

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState, Review
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
+from pos_app.domain.states import GatewayName, Method, PaymentState, Review
 from tests.desktop.engine import NOON, code, mobile, sale
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
 
 _STATUSES = (
     SaleStatus.PAID, SaleStatus.PAID, SaleStatus.OPEN, SaleStatus.CLOSED_UNPAID,

@@ -17,8 +17,8 @@ from pos_app.desktop.app import open_till
 from pos_app.desktop.desk import WindowSettings
 from pos_app.desktop.navigation import Screen
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, ready, sale, tally
 

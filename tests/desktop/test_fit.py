@@ -15,7 +15,7 @@ from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import code, mobile, online, sale, tally
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
 from pos_app.desktop import wording_codes, wording_history
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.domain.sale import SaleStatus, StoryLine
+from pos_app.domain.states import GatewayName, PaymentState, Review
 from pos_app.till import facts
 from pos_app.till.intents import AskHistory, AskStory, CheckNow
 from tests.desktop.engine import NOON, mobile, sale

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos_app.desktop.model import Model
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.states import PaymentState
 from pos_app.till import facts
 from tests.desktop.engine import Clock, mobile, ready, sale, tally
 

@@ -18,7 +18,7 @@ from pos_app.desktop.screens.settings import SettingsScreen
 from pos_app.desktop.settings_port import KEY_NAMES, FieldProblem, KeyState, SettingsRoom
 from pos_app.desktop.theme import apply_theme, colours
 from pos_app.desktop.widgets.form import Choice, Tick
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 from pos_app.settings.folders import Folders
 from pos_app.till import facts
 from pos_app.till.intents import TestConnection

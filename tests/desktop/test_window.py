@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.desk import WindowSettings
 from pos_app.desktop.navigation import Screen
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import code, mobile, online, sale, tally
 from tests.desktop.test_fit import SCENES, settle

@@ -13,8 +13,8 @@ from pos_app.desktop import wording, wording_codes, wording_frame
 from pos_app.desktop.desk import WindowSettings
 from pos_app.desktop.model import Model
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.domain.phone import PhoneProblem
+from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.domain.working import EntryProblem
 from pos_app.gateways import redirects
 from pos_app.ledger.errors import LedgerCode

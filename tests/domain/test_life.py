@@ -13,15 +13,8 @@ from pos_app.domain import events as ev
 from pos_app.domain import life
 from pos_app.domain.contradiction import contradicts
 from pos_app.domain.money import Money
-from pos_app.domain.payment import (
-    ENDED_UNPAID,
-    OPEN_STATES,
-    Payment,
-    PaymentState,
-    Reading,
-    ReadingStatus,
-    Review,
-)
+from pos_app.domain.payment import Payment, Reading
+from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus, Review
 from tests.domain.payments import (
     LATER,
     NOW,

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.payment import Payment, PaymentState
+from pos_app.domain.states import PaymentState
 from pos_app.domain.watching import History, backoff, next_look, watched_after
 from tests.domain.payments import NOW, mobile_money, qr
+
+if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
 
 S = PaymentState
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0

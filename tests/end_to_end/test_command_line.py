@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method
+from pos_app.domain.states import GatewayName, Method
 from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.lock import LedgerLock
 from pos_app.ledger.opening import open_book

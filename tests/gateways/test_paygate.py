@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.domain.payment import Reading
 from pos_app.domain.phone import Phone
+from pos_app.domain.states import GatewayName, ReadingStatus
 from pos_app.gateways import port
 from pos_app.transport.messages import MAX_BODY
 from tests.gateways.wire import DATE, GATEWAY_NOW, KEY, Canned, over, paygate, said

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import Sale, SaleStatus
+from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger.book import Book, Entry, NewPayment, NewSale
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pos_app.domain.payment import Payment
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 PHONE = Phone("0241234567")

@@ -10,9 +10,9 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus, Tally
+from pos_app.domain.states import GatewayName, Method, PaymentState, Review
 from pos_app.ledger import writing
 from pos_app.ledger.book import JSON, BodyPurged, Entry, RuleBroken, UnknownRecord
 from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pay, qr, sell

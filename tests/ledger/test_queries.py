@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger import connecting, lookups, queries, searching, sides
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError
 from pos_app.ledger.queries import Filter, Queries

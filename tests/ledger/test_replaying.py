@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import PaymentState
 from pos_app.ledger import replaying
 from pos_app.ledger.book import Entry, LedgerError
 from pos_app.ledger.opening import open_book

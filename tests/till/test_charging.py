@@ -7,7 +7,7 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.domain.payment import Review
+from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, GatewayDown, RateLimited
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts, intents

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NotSent
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts, intents

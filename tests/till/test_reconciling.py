@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState, ReadingStatus, Review
 from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import GatewayName, Method, PaymentState, ReadingStatus, Review
 from pos_app.gateways.port import BadAnswer, GatewayDown, ListedPayment, ListQuery, NoAnswer, Page
 from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.opening import open_book
@@ -34,6 +34,8 @@ from tests.till.world import AMOUNT, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from pos_app.domain.payment import Payment
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 NEXT = DAY + timedelta(days=1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.payment import Review
+from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, GatewayDown, NoAnswer
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 from pos_app.till import intents

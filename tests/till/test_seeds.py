@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES
 from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES
 from pos_app.gateways.port import BadAnswer, GatewayDown, NoAnswer, NotSent, RateLimited
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts, intents

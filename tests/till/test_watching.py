@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Review
+from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer, RateLimited
 from pos_app.till import facts, intents
 from pos_app.till.facts import Connection

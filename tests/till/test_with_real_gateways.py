@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.network import Network
-from pos_app.domain.payment import GatewayName
 from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import GatewayName
 from pos_app.gateways.calling import Caller
 from pos_app.gateways.checkout import Checkout
 from pos_app.gateways.paygate import PayGate

@@ -17,7 +17,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.states import PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

@@ -16,7 +16,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.payment_card import CardFacts, PaymentCard
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent

@@ -15,7 +15,7 @@ from pos_app.desktop import wording, wording_frame
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.states import PaymentState
 
 if TYPE_CHECKING:
     from pos_app.desktop.desk import Desk

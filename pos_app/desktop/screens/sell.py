@@ -16,8 +16,8 @@ from pos_app.desktop.draft import Draft, Missing, Offer
 from pos_app.desktop.phone_entry import PhoneEntry
 from pos_app.desktop.sell_form import SellForm
 from pos_app.domain.network import Network
-from pos_app.domain.payment import Method
 from pos_app.domain.phone import PhoneProblem
+from pos_app.domain.states import Method
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

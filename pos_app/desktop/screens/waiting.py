@@ -15,7 +15,7 @@ from pos_app.desktop import coaching, keys, payment_view, wording, wording_codes
 from pos_app.desktop.codes import CodeMaker
 from pos_app.desktop.waiting_form import WaitingForm
 from pos_app.domain.life import may_close
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 from pos_app.till import facts, intents
 
 if TYPE_CHECKING:

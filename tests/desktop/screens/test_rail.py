@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.desktop.navigation import Screen
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.states import PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged

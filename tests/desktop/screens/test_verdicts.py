@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.domain.network import Network
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.states import PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import code, mobile, sale
 from tests.desktop.screens.test_waiting import change, charged

@@ -14,7 +14,7 @@ from pos_app.desktop.settings_port import KEY_NAMES, KeyName, SettingsPort
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.states import GatewayName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.desk import Desk
     from pos_app.desktop.settings_port import KeyName, KeyState, SettingsPort, SettingsRead
     from pos_app.desktop.theme import ThemeName
-    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.states import GatewayName
     from pos_app.till.facts import Fact
 
 translate = QCoreApplication.translate
