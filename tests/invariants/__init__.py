@@ -1,0 +1,13 @@
+"""The till's promises as checks of files and books: what must hold after any run, however it ended.
+
+Each check takes what a run left behind and returns sentences, one a broken promise; an empty list
+means that all held. They share no code with what they check wherever that is possible.
+
+* `ledger.check_ledger(path)`: the chain verifies, and the projections equal a rebuild (I6).
+* `sales.check_sales(path, charges, accepted, risked)`: no sale lost, doubled or falsely paid, and
+  everything reached the gateway's truth (I1 to I4).
+* `canaries.check_canaries(folder, keys, phones, texts)`: no key anywhere, no whole phone number
+  but where it belongs (I5).
+
+How many of a kind were found must be judged by the caller; nothing here prints or asserts.
+"""

@@ -1,0 +1,213 @@
+"""I1 to I4: the ledger against an independent book of what the gateway really did.
+
+A book is plain records, kept by whoever plays the gateway, so that any simulated, hostile or
+training gateway can be compared. Nothing here asks the till what it believes to be true.
+
+What counts as a person's explicit choice to risk a second charge (I2), and nothing else does:
+
+* the person accepted the risk of an earlier payment that may still be paid, or closed it: its
+  payment id (or the whole sale's id) is in `risked`, which the player of the cashier keeps;
+* the earlier payment had ended by the gateway's own word (failed, cancelled, refused) when the
+  later one was accepted, and the gateway changed its mind afterwards: late, by the design.
+
+A withdrawn code is no such choice: whoever has seen it can still pay it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+ENDED = frozenset({"failed", "cancelled", "canceled", "refused"})
+OPEN = frozenset({"created", "sending", "unconfirmed", "pending", "processing"})
+_UNPAID = frozenset({"failed", "cancelled", "refused"})
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One line of a gateway's own book.
+
+    Attributes:
+        gateway_id: The gateway's id.
+        amount_minor: What it collects, minor units.
+        history: Its status words with the moment of each, oldest first: `pending`, `processing`,
+            `succeeded` (Checkout's `success` too), `failed`, `canceled`, `cancelled`, `refused`.
+            Moments are seconds on any clock that `accepted` uses too.
+        payment_id: Our own id, for PayGate.
+        order_id: The order, for Checkout.
+        key: The idempotency key that it was asked with.
+    """
+
+    gateway_id: str
+    amount_minor: int
+    currency: str
+    history: Sequence[tuple[float, str]]
+    payment_id: str | None = None
+    order_id: str | None = None
+    key: str | None = None
+
+    @property
+    def status(self) -> str:
+        """The last word."""
+        return _word(self.history[-1][1])
+
+    @property
+    def ever_succeeded(self) -> bool:
+        """Whether it was ever paid."""
+        return any(_word(word) == "succeeded" for _, word in self.history)
+
+    def ended_by(self, moment: float) -> bool:
+        """Whether it had ended unpaid by then, in the gateway's own word."""
+        words = [word for at, word in self.history if at <= moment]
+        return bool(words) and words[-1] in ENDED
+
+
+@dataclass(frozen=True)
+class _Payment:
+    payment_id: str
+    sale_id: str
+    attempt: int
+    state: str
+    amount_minor: int
+    currency: str
+    gateway_id: str | None
+    order_id: str | None
+    review: str | None
+
+
+def check_sales(
+    ledger_path: Path,
+    charges: Iterable[Charge],
+    accepted: Mapping[str, float],
+    risked: Collection[str],
+    *,
+    settled: bool = True,
+    unreachable: Collection[str] = (),
+) -> list[str]:
+    """Compare a ledger with what the gateways have.
+
+    Args:
+        ledger_path: The ledger; its till may be running.
+        charges: Every charge that the gateways made, whoever asked for it.
+        accepted: The ids of payments that a cashier (or a caller of `charge`) was told to be
+            accepted, each with the moment, seconds.
+        risked: Ids of payments or sales for which a person chose to risk a second charge.
+        settled: The faults have stopped, and every plan to look has had its time (I4).
+        unreachable: Ids of payments that turned when, by the design, nobody looks any more.
+
+    Returns:
+        What is broken, each sentence with its invariant first; empty when all hold.
+    """
+    try:
+        payments, sales = _read(ledger_path)
+    except sqlite3.Error as error:
+        return [f"I1: the ledger cannot be read: {error}"]
+    ours: dict[str, list[Charge]] = {payment_id: [] for payment_id in payments}
+    by_order = {p.order_id: p.payment_id for p in payments.values() if p.order_id}
+    found: list[str] = []
+    for charge in charges:
+        payment_id = charge.payment_id or by_order.get(charge.order_id or "")
+        if payment_id in ours:
+            ours[payment_id].append(charge)
+        else:
+            found.append(f"I1: {charge.gateway_id} was asked for and is not in the ledger")
+    found += [
+        f"I1: {payment_id} was accepted and is not in the ledger"
+        for payment_id in accepted
+        if payment_id not in payments
+    ]
+    found += _doubled(payments, ours, accepted, risked)
+    found += _falsely_paid(payments, sales, ours)
+    if settled:
+        for payment in payments.values():
+            if payment.payment_id not in unreachable:
+                found += _untrue(payment, ours[payment.payment_id])
+    return found
+
+
+def _doubled(
+    payments: Mapping[str, _Payment],
+    ours: Mapping[str, list[Charge]],
+    accepted: Mapping[str, float],
+    risked: Collection[str],
+) -> Iterator[str]:
+    of_sale: dict[str, list[_Payment]] = {}
+    for payment in payments.values():
+        paid = [charge for charge in ours[payment.payment_id] if charge.ever_succeeded]
+        if len(paid) > 1 and not {payment.payment_id, payment.sale_id} & set(risked):
+            yield f"I2: {payment.payment_id} was charged {len(paid)} times"
+        if paid:
+            of_sale.setdefault(payment.sale_id, []).append(payment)
+    for sale_id, paid_by in of_sale.items():
+        in_order = sorted(paid_by, key=lambda payment: payment.attempt)
+        for earlier, later in itertools.combinations(in_order, 2):
+            if {sale_id, earlier.payment_id} & set(risked):
+                continue
+            asked_at = accepted.get(later.payment_id, 0.0)
+            if not all(charge.ended_by(asked_at) for charge in ours[earlier.payment_id]):
+                yield f"I2: {sale_id} was charged by {earlier.payment_id} and {later.payment_id}"
+
+
+def _falsely_paid(
+    payments: Mapping[str, _Payment], sales: Mapping[str, str], ours: Mapping[str, list[Charge]]
+) -> Iterator[str]:
+    really_paid = set()
+    for payment in payments.values():
+        if payment.state != "succeeded":
+            continue
+        really_paid.add(payment.sale_id)
+        if not any(proves(charge, payment) for charge in ours[payment.payment_id]):
+            yield f"I3: {payment.payment_id} says succeeded, and the gateway never said so"
+    for sale_id, status in sales.items():
+        if status in ("paid", "late_paid") and sale_id not in really_paid:
+            yield f"I3: {sale_id} says {status}, and no payment of it succeeded"
+
+
+def proves(charge: Charge, payment: _Payment) -> bool:
+    """Whether this charge is a success of exactly this payment."""
+    return (
+        charge.ever_succeeded
+        and (charge.amount_minor, charge.currency) == (payment.amount_minor, payment.currency)
+        # Checkout's verify names the order only.
+        and (charge.order_id is not None or charge.gateway_id == payment.gateway_id)
+    )
+
+
+def _untrue(payment: _Payment, mine: Sequence[Charge]) -> Iterator[str]:
+    """I4: how the ledger differs from the gateway's last word."""
+    truth = sorted({charge.status for charge in mine})
+    if any(charge.ever_succeeded for charge in mine):
+        fits = payment.state == "succeeded"
+        turned = len(mine) == 1 and mine[0].status != "succeeded"
+        if fits and turned and payment.review is None:
+            yield f"I4: {payment.payment_id} turned to {truth} after its success, without a review"
+    elif not mine or all(charge.status == "refused" for charge in mine):
+        fits = payment.state in ("created", "unconfirmed") or payment.state in _UNPAID
+    elif any(charge.status in ENDED for charge in mine) and len(mine) == 1:
+        fits = payment.state in _UNPAID
+    else:
+        fits = payment.state in truth or len(mine) > 1
+    if not fits:
+        yield f"I4: {payment.payment_id} says {payment.state}, the gateway {truth or 'nothing'}"
+
+
+def _read(path: Path) -> tuple[dict[str, _Payment], dict[str, str]]:
+    # A reader alone cannot roll back what a dead writer left; the file is checked before this.
+    with closing(sqlite3.connect(path)) as file:
+        rows = file.execute(
+            "SELECT payment_id, sale_id, attempt, state, amount_minor, currency, gateway_id,"
+            " order_id, review FROM payments"
+        ).fetchall()
+        sales = dict(file.execute("SELECT sale_id, status FROM sales").fetchall())
+    return {row[0]: _Payment(*row) for row in rows}, sales
+
+
+def _word(word: str) -> str:
+    return {"success": "succeeded", "canceled": "cancelled"}.get(word, word)
