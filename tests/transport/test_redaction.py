@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import sys
+import time
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -36,10 +38,23 @@ from pos_app.transport.redaction import HIDDEN, RedactingFilter, Redactor
         "024\u2011123\u20114567",
         "024\u00a0123\u00a04567",
         "241234567",
+        "024\u200b123\u202e4567",
+        "024\u2010123\u202f4567",
     ],
 )
 @pytest.mark.parametrize(
-    "around", ["{}", '{{"phone":"{}"}}', "phone={}&x=1", "call {}.", '"p":{},']
+    "around",
+    [
+        "{}",
+        '{{"phone":"{}"}}',
+        "phone={}&x=1",
+        "call {}.",
+        '"p":{},',
+        "%22{}%22",
+        "phone%3D%20{}%20",
+        "\\u0022{}\\u0022",
+        "b'\\x22{}\\x22'",
+    ],
 )
 def test_a_phone_number_in_any_form(written: str, around: str) -> None:
     text = Redactor().redact(around.format(written))
@@ -108,6 +123,29 @@ def test_a_registered_key_in_every_dress(key: str) -> None:
     assert key not in repr(redactor)
 
 
+@pytest.mark.parametrize("key", ["sk_live_9a5cd8e5beb32c70", "a/b+c?d>e~f", "k" * 8])
+@pytest.mark.parametrize("before", ["", "u", "us", "user:", "key=1&k="])
+@pytest.mark.parametrize("after", ["", ":", ":x", ":pass"])
+def test_a_registered_key_within_base64(key: str, before: str, after: str) -> None:
+    redactor = Redactor()
+    redactor.register(key)
+    text = f"{before}{key}{after}".encode()
+    for coded in (base64.b64encode(text), base64.urlsafe_b64encode(text)):
+        shown = redactor.redact(f"Basic {coded.decode()}")
+        assert HIDDEN in shown
+        left = shown.removeprefix("Basic ").split(HIDDEN)
+        # What stays belongs to the neighbours and to the one letter at each edge.
+        assert len(left[0]) * 6 <= (len(before) + 1) * 8
+        assert len(left[1].rstrip("=")) * 6 <= (len(after) + 1) * 8
+
+
+def test_a_registered_key_in_hex_and_with_small_percent_letters() -> None:
+    redactor = Redactor()
+    redactor.register("a/b+c?d>e~f")
+    for dress in (b"a/b+c?d>e~f".hex(), b"a/b+c?d>e~f".hex().upper(), "a%2fb%2bc%3fd%3ee~f"):
+        assert redactor.redact(f"<{dress}>") == f"<{HIDDEN}>"
+
+
 def test_a_short_key_hides_words_and_not_letters() -> None:
     redactor = Redactor()
     redactor.register(" x ")
@@ -153,6 +191,36 @@ def test_a_plain_log_line_passes() -> None:
     record = logging.LogRecord("x", logging.INFO, "f.py", 1, "%d sales", (3,), None)
     assert RedactingFilter(Redactor()).filter(record)
     assert logging.Formatter().format(record) == "3 sales"
+
+
+def test_a_line_that_cannot_be_written_says_so_and_harms_nobody() -> None:
+    redactor = Redactor()
+    redactor.register("secretsecret")
+    record = logging.LogRecord("x", logging.INFO, "f.py", 1, "%d secretsecret", ("a",), None)
+    assert RedactingFilter(redactor).filter(record)
+    written = logging.Formatter().format(record)
+    assert written == f"%d {HIDDEN} (not written: TypeError)"
+
+
+def test_nothing_forges_a_second_line_or_speaks_to_a_terminal() -> None:
+    record = logging.LogRecord(
+        "x", logging.INFO, "f.py", 1, "a%s", ("\n2026 INFO paid\x1b[2J\x9b\u202e",), None
+    )
+    record.exc_text = "Traceback\n  of \x1b]0;paid\x07"
+    assert RedactingFilter(Redactor()).filter(record)
+    written = logging.Formatter().format(record)
+    assert written == ("a\\n2026 INFO paid\\x1b[2J\\x9b\\u202e\nTraceback\n  of \\x1b]0;paid\\x07")
+
+
+def test_a_hostile_answer_is_redacted_in_no_time() -> None:
+    redactor = Redactor()
+    redactor.register("sk_live_0123456789abcdef")
+    size = 256 * 1024
+    for part in ("0", "0-", "0   ", "2 3 3 ", "+", "%20", "bearer ", "api key", "sk_live_", "00 "):
+        begun = time.perf_counter()
+        redactor.review_copy((part * size)[:size].encode())
+        # Linear: tens of milliseconds. A pattern that backtracks would take minutes.
+        assert time.perf_counter() - begun < 5
 
 
 @given(
