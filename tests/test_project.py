@@ -33,7 +33,15 @@ PLATFORM_LINES: dict[tuple[str, str], int] = {
 }
 
 # Test folders that belong to no room: they look at the program as a whole.
-WHOLE_PROGRAM = {"faults", "simulation", "end_to_end", "bench"}
+WHOLE_PROGRAM = {
+    "bench",
+    "end_to_end",
+    "faults",
+    "fuzz",
+    "interleavings",
+    "invariants",
+    "simulation",
+}
 
 
 def named(path: Path) -> str:

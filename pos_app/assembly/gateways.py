@@ -6,8 +6,7 @@ sends it and the redactor that hides it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.settings.config import Mode
 
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from pos_app.transport.redaction import Redactor
 
 
-@dataclass(frozen=True, slots=True)
-class MadeGateways:
+class MadeGateways(NamedTuple):
     """The gateways that are on, over one transport."""
 
     mobile_money: MobileMoneyGateway | None

@@ -13,17 +13,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.bridge import Bridge
 from pos_app.desktop.counter import Counter
 from pos_app.desktop.desk import Desk, WindowSettings
-from pos_app.desktop.icons import app_icon
 from pos_app.desktop.model import Model
 from pos_app.desktop.quitting import Quitter, SignalWatch
 from pos_app.desktop.sounds import Sounds
-from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.theme import FUSION, apply_theme
 from pos_app.desktop.window import Window
 
 if TYPE_CHECKING:
@@ -55,7 +53,11 @@ def application() -> QApplication:
     A display must be there: Qt ends the process otherwise, so the caller looks first.
     """
     known = QApplication.instance()
-    app = known if isinstance(known, QApplication) else QApplication(["pos-app"])
+    if isinstance(known, QApplication):
+        app = known
+    else:
+        app = QApplication(["pos-app", "-style", "Fusion"])
+        app.setProperty(FUSION, True)
     app.setApplicationName("pos-app")
     app.setDesktopFileName("pos-app")
     return app
@@ -85,15 +87,21 @@ def open_till(
     sounds = Sounds(enabled=settings.sounds)
     desk = Desk(bridge, Model(clock, monotonic), settings, sounds)
     window = Window(desk)
-    icon = app_icon()
-    window.setWindowIcon(icon if isinstance(icon, QIcon) else QIcon())
     till = Till(app, desk, window, Counter(desk, window))
     first = prepare(till) if prepare is not None else None
     till.counter.open()
     if first is not None:
         window.open(first)
+    window.painted.connect(lambda: _painted(window))
     window.painted.connect(lambda: bridge.connect_engine(engine_factory))
     return till
+
+
+def _painted(window: Window) -> None:
+    """What the first paint need not wait for."""
+    from pos_app.desktop.icons import app_icon
+
+    window.setWindowIcon(app_icon())
 
 
 def run_window(

@@ -11,15 +11,12 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from pos_app.desktop import wording_codes, wording_frame
 from pos_app.desktop.announcing import Announcer
-from pos_app.desktop.closing import ClosingQuestion
 from pos_app.desktop.draft import Draft
 from pos_app.desktop.sale_screens import SaleScreens
-from pos_app.desktop.screens.rail import Rail
-from pos_app.desktop.screens.recovery import RecoveryCard
 from pos_app.desktop.screens.sell import Sell
 from pos_app.domain.network import suggest_network
 from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState
@@ -44,15 +41,12 @@ class Counter(SaleScreens):
     def __init__(self, desk: Desk, window: Window) -> None:
         """Register the screens; nothing is shown yet."""
         super().__init__(desk, window)
-        self._window = window
         self._place = "sell"
         self._current: str | None = None
         self._charging: intents.ChargeMobileMoney | intents.ChargeQr | None = None
         self._parked: Draft | None = None
         self._announcer = Announcer(window.footer, desk.sounds)
         self.sell = Sell(desk)
-        self.recovery = RecoveryCard(desk)
-        self.rail = Rail(desk, self.recovery)
         makers: tuple[Callable[[], Screen], ...] = (
             lambda: self.sell,
             lambda: self.waiting,
@@ -62,16 +56,13 @@ class Counter(SaleScreens):
         )
         for name, make in zip(PLACES, makers, strict=True):
             window.register(name, make)
-        window.set_rail(self.rail)
         window.add_taker(self.take)
         window.go_home = self.open
-        self._question = ClosingQuestion(window, desk)
-        window.may_close = self._question.may_close
+        window.may_close = self._may_close
+        # An empty rail can wait for the first paint; its place is kept.
+        window.painted.connect(lambda: QTimer.singleShot(0, self, lambda: self.rail))
         self.sell.charge_wanted.connect(self._charge)
         self.sell.back_wanted.connect(self._leave_retry)
-        self.rail.open_wanted.connect(self.show_payment)
-        self.rail.dismiss_wanted.connect(self._dismiss)
-        self.rail.refresh(None)
 
     @property
     def current(self) -> str | None:
@@ -130,6 +121,9 @@ class Counter(SaleScreens):
                 pass
         self.recovery.take(fact)
         self.rail.refresh(self._current)
+
+    def _may_close(self) -> bool:
+        return not self._desk.model.unresolved() or self.question.may_close()
 
     def _is_mine(self, ref: str) -> bool:
         return self._charging is not None and self._charging.ref == ref
@@ -220,7 +214,7 @@ class Counter(SaleScreens):
         if not other and payment.method is Method.QR:
             draft = draft.choose_qr()
         elif not other and payment.network not in (None, suggest_network(draft.phone)):
-            draft = replace(draft, chosen=payment.network)
+            draft = draft._replace(chosen=payment.network)
         if not payment.unresolved:
             self._desk.model.dismissed.add(payment.payment_id)
         self._off_screen()

@@ -5,8 +5,8 @@ One small object instead of globals. It must never hold a widget.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pos_app.till.intents import Intent
 
 
-@dataclass(frozen=True, slots=True)
-class WindowSettings:
+class WindowSettings(NamedTuple):
     """The settings that the window itself needs; plain values, read before it is made.
 
     Attributes:
@@ -36,7 +35,7 @@ class WindowSettings:
     live: bool = False
     shop: str = "Corner Shop"
     till: str = "T1"
-    maximum: Money = field(default_factory=lambda: Money(20_000_00))
+    maximum: Money = Money(20_000_00)
     networks: tuple[Network, ...] = tuple(Network)
     theme: Literal["system", "light", "dark"] = "system"
     sounds: bool = True

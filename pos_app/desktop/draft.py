@@ -6,9 +6,8 @@ or make an intent out of anything but a whole amount and a whole number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.domain.network import Network, suggest_network
 from pos_app.domain.phone import Phone, PhoneError, PhoneProblem, national_digits, parse_phone
@@ -45,8 +44,7 @@ class Looks(StrEnum):
     SUGGESTS_OFF = "suggests_off"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What can be chosen now: the networks switched on, and why a method is off."""
 
     networks: frozenset[Network]
@@ -64,8 +62,7 @@ class Offer:
         return MethodOff.NETWORK_OFF
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A sale as far as it is typed.
 
     Attributes:
@@ -163,11 +160,11 @@ class Draft:
 
     def choose(self, network: Network) -> Draft:
         """A person chose a network: it wins until the next sale."""
-        return replace(self, chosen=network, method=Method.MOBILE_MONEY)
+        return self._replace(chosen=network, method=Method.MOBILE_MONEY)
 
     def choose_qr(self) -> Draft:
         """A person chose the QR code."""
-        return replace(self, method=Method.QR)
+        return self._replace(method=Method.QR)
 
     def intent(self, ref: str, offer: Offer) -> ChargeMobileMoney | ChargeQr | None:
         """What to ask of the engine; None while something is missing."""

@@ -4,9 +4,8 @@ Inter ships with the till so that every computer shows the same figures and the 
 is ever set below 13 pixels, and every figure is tabular, so that a running amount never jumps.
 """
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase
 
@@ -25,8 +24,7 @@ Style = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(NamedTuple):
     """One text style: height in pixels, weight, extra letter spacing in parts of the height."""
 
     pixels: int

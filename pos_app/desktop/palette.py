@@ -5,8 +5,7 @@ never name a colour of its own: it takes one from here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Tone = Literal[
     "ink", "quiet", "accent", "waiting", "unconfirmed", "good", "bad", "on_colour", "on_colour_soft"
@@ -17,8 +16,7 @@ Hue = Literal["neutral", "soft", "amber", "purple", "good", "bad"]
 """The family of a chip, a notice, a ring or a card's edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """One scheme. Every value is ``#RRGGBB``."""
 
     dark: bool
@@ -87,8 +85,7 @@ class Palette:
                 return HueColours(self.bad_ground, self.ink, self.bad, self.bad_edge)
 
 
-@dataclass(frozen=True, slots=True)
-class HueColours:
+class HueColours(NamedTuple):
     """The four colours of a hue: text and word are both read on ground."""
 
     ground: str
@@ -97,8 +94,7 @@ class HueColours:
     edge: str
 
 
-@dataclass(frozen=True, slots=True)
-class TileColours:
+class TileColours(NamedTuple):
     """One network's tile; the same in both schemes, since it is the network's own colour."""
 
     ground: str

@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
+    from pos_app.desktop.closing import ClosingQuestion
     from pos_app.desktop.desk import Desk
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.notpaid import NotPaid
     from pos_app.desktop.screens.paid import Paid
+    from pos_app.desktop.screens.rail import Rail
+    from pos_app.desktop.screens.recovery import RecoveryCard
     from pos_app.desktop.screens.waiting import Waiting
+    from pos_app.desktop.window import Window
 
 
 class SaleScreens(QObject):
     """Makes the screens and connects their wishes to the methods that a counter has."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: Desk, window: Window) -> None:
         """Make none yet."""
-        super().__init__(parent)
+        super().__init__(window)
         self._desk = desk
+        self._window = window
 
     @cached_property
     def waiting(self) -> Waiting:
@@ -66,6 +71,39 @@ class SaleScreens(QObject):
         screen.back_wanted.connect(self._guard_back)
         screen.continue_wanted.connect(self._guard_continue)
         return screen
+
+    @cached_property
+    def recovery(self) -> RecoveryCard:
+        """What was found after a restart; it stands in the rail."""
+        from pos_app.desktop.screens.recovery import RecoveryCard
+
+        return RecoveryCard(self._desk)
+
+    @cached_property
+    def rail(self) -> Rail:
+        """The rail, made and put into the window now if it was not yet."""
+        from pos_app.desktop.screens.rail import Rail
+
+        rail = Rail(self._desk, self.recovery)
+        rail.open_wanted.connect(self.show_payment)
+        rail.dismiss_wanted.connect(self._dismiss)
+        rail.refresh(None)
+        self._window.set_rail(rail)
+        return rail
+
+    @cached_property
+    def question(self) -> ClosingQuestion:
+        """The question when the window closes, made now if it was not yet."""
+        from pos_app.desktop.closing import ClosingQuestion
+
+        return ClosingQuestion(self._window, self._desk)
+
+    def show_payment(self, payment_id: str) -> None:
+        """A person opens a payment."""
+        raise NotImplementedError
+
+    def _dismiss(self, payment_id: str) -> None:
+        raise NotImplementedError
 
     def _next(self) -> None:
         raise NotImplementedError

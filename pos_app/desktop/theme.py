@@ -23,6 +23,8 @@ _SCHEMES = {
     "dark": Qt.ColorScheme.Dark,
 }
 _FOLLOWER = "systemFollower"
+FUSION = "isFusion"
+"""The property of an application that has the style already."""
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> Palette:
@@ -85,7 +87,7 @@ def qt_palette(palette: Palette) -> QPalette:
 def style_sheet(palette: Palette) -> str:
     """The style sheet of the stock controls, with this palette's colours in it."""
     return Template(resources.text("styles", "till.qss")).substitute(
-        {name: getattr(palette, name) for name in Palette.__dataclass_fields__ if name != "dark"}
+        {name: getattr(palette, name) for name in Palette._fields if name != "dark"}
     )
 
 
@@ -96,9 +98,10 @@ def _chosen(app: QApplication, name: ThemeName) -> Palette:
 
 
 def _dress(app: QApplication, palette: Palette) -> None:
-    # A style sheet hides the style below it, which by then is ours.
-    if not app.styleSheet() and app.style().name() != "fusion":
+    # Kept as a property: to hand out a style, PySide first makes all its enumerations.
+    if not app.property(FUSION):
         app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty(FUSION, True)
     app.setFont(fonts.font("body"))
     app.setPalette(qt_palette(palette))
     sheet = style_sheet(palette)

@@ -34,6 +34,7 @@ SMALLEST = (960, 500)
 """Below this size nothing is promised."""
 HOME = "sell"
 RAIL = 352
+_SPACING = 16
 
 
 class Window(QWidget):
@@ -109,6 +110,7 @@ class Window(QWidget):
         """Put the rail at the right, or in the drawer."""
         self._rail = rail
         rail.setParent(self)
+        self._compact()
         self._place_rail()
 
     def toggle_rail(self) -> None:
@@ -238,8 +240,10 @@ class Window(QWidget):
         self.header.set_low(low=low)
         self.footer.set_low(low=low)
         side = 12 if low else 20
-        self._body.setContentsMargins(side, 8 if low else 16, side, 8 if low else 16)
-        self._body.setSpacing(16)
+        # Until there is a rail its place is kept, so that nothing moves when it comes.
+        kept = 0 if self._rail is not None or self.narrow else RAIL + _SPACING
+        self._body.setContentsMargins(side, 8 if low else 16, side + kept, 8 if low else 16)
+        self._body.setSpacing(_SPACING)
 
     def _place_rail(self) -> None:
         rail = self._rail

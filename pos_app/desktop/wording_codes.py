@@ -124,7 +124,7 @@ REASONS: dict[str, str] = {
     "gateway_off": QT_TRANSLATE_NOOP("Codes", "This way to pay is off"),
     "test_key_in_live": QT_TRANSLATE_NOOP("Codes", "A test key is set, but the till is live"),
 }
-_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_CODE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 
 
 def rejected(code: str) -> str:
@@ -161,7 +161,7 @@ def reason(text: str) -> str:
     """Why a payment ended: a code of ours in words, or the gateway's words as they came."""
     if text in REASONS:
         return translate("Codes", REASONS[text])
-    if _CODE.fullmatch(text) and "_" in text:
+    if re.fullmatch(_CODE, text) and "_" in text:
         return text.replace("_", " ").capitalize()
     return text
 

@@ -11,8 +11,9 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from pos_app.ledger import schema
-from pos_app.ledger.errors import LedgerCode, LedgerError, ledger_error
+from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.sqlite_errors import ledger_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pos_app.ledger import connecting
-from pos_app.ledger.errors import LedgerCode, LedgerError, ledger_error
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.sqlite_errors import ledger_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ Nothing here reads or writes a file, and no key of a gateway may ever be a field
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
@@ -36,8 +36,7 @@ class AmountUnit(StrEnum):
     MINOR = "minor"
 
 
-@dataclass(frozen=True, slots=True)
-class TillSettings:
+class TillSettings(NamedTuple):
     """`[till]`.
 
     Attributes:
@@ -62,8 +61,7 @@ class TillSettings:
         return self.max_amount.currency
 
 
-@dataclass(frozen=True, slots=True)
-class PaygateSettings:
+class PaygateSettings(NamedTuple):
     """`[paygate]`.
 
     Attributes:
@@ -77,8 +75,7 @@ class PaygateSettings:
     allow_plain_http: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CheckoutSettings:
+class CheckoutSettings(NamedTuple):
     """`[checkout]`.
 
     Attributes:
@@ -102,8 +99,7 @@ class CheckoutSettings:
     allow_test_checkout: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WatchSettings:
+class WatchSettings(NamedTuple):
     """`[watch]`.
 
     Attributes:
@@ -113,8 +109,7 @@ class WatchSettings:
     deadline_seconds: float = 10
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerSettings:
+class LedgerSettings(NamedTuple):
     """`[ledger]`.
 
     Attributes:
@@ -124,12 +119,11 @@ class LedgerSettings:
     retention_days: int = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Everything that `config.toml` can say."""
 
-    till: TillSettings = field(default_factory=TillSettings)
-    paygate: PaygateSettings = field(default_factory=PaygateSettings)
-    checkout: CheckoutSettings = field(default_factory=CheckoutSettings)
-    watch: WatchSettings = field(default_factory=WatchSettings)
-    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    till: TillSettings = TillSettings()
+    paygate: PaygateSettings = PaygateSettings()
+    checkout: CheckoutSettings = CheckoutSettings()
+    watch: WatchSettings = WatchSettings()
+    ledger: LedgerSettings = LedgerSettings()

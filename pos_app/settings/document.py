@@ -5,8 +5,7 @@ It reads no file. What it does not know it leaves in place, since a newer till m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pos_app.settings.config import (
     CheckoutSettings,
@@ -34,8 +33,7 @@ ASKED = frozenset({"till.shop", "checkout.ipn_url", "checkout.callback_url"})
 _KEYLIKE = ("key", "secret", "token", "password")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """Settings that were read.
 
     Attributes:

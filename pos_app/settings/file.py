@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TOML_LINE = r"\(at line (\d+), column \d+\)"
 
 
 def load(path: Path) -> Loaded:
@@ -77,10 +77,10 @@ def _read(path: Path) -> dict[str, Any] | None:
         line = content.count(b"\n", 0, error.start) + 1
         raise _malformed(path, "text in UTF-8", line) from error
     except tomllib.TOMLDecodeError as error:
-        found = _TOML_LINE.search(str(error))
+        found = re.search(_TOML_LINE, str(error))
         # A file that ends too soon has no line of its own: it is the last one.
         line = int(found[1]) if found else content.count(b"\n") + 1
-        reason = _TOML_LINE.sub("", str(error)).replace("(at end of document)", "").strip()
+        reason = re.sub(_TOML_LINE, "", str(error)).replace("(at end of document)", "").strip()
         raise _malformed(path, f"TOML ({reason})", line) from None
 
 

@@ -6,9 +6,8 @@ Folders that are made here are for their owner alone. An existing folder is neve
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.settings.problems import Problem, ProblemCode, SettingsError, shown_value
 
@@ -20,8 +19,7 @@ _APP = "pos-app"
 _OWNER_ONLY = 0o700
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The till's places; none of them need exist yet.
 
     Attributes:

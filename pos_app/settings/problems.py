@@ -6,19 +6,18 @@ Nothing here may ever hold a key or a password: every shown value has passed `sh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONGEST_SHOWN = 60
 _HIDDEN = "•••"
-_GATEWAY_KEY = re.compile(r"[a-z]{2}_(?:test|live)_", re.IGNORECASE)
-_USER_INFO = re.compile(r"(?<=//)[^/@\s]*@")
+_GATEWAY_KEY = r"(?i)[a-z]{2}_(?:test|live)_"
+_USER_INFO = r"(?<=//)[^/@\s]*@"
 # Callback addresses carry tokens in their query, so a refused one is shown without it.
-_QUERY = re.compile(r"[?#].*", re.DOTALL)
+_QUERY = r"(?s)[?#].*"
 
 
 class ProblemCode(StrEnum):
@@ -31,8 +30,7 @@ class ProblemCode(StrEnum):
     NO_FOLDER = "no_folder"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that stops the till from using its settings.
 
     Attributes:
@@ -76,8 +74,7 @@ class WarningCode(StrEnum):
     KEY_IN_FILE = "key_in_file"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsWarning:
+class SettingsWarning(NamedTuple):
     """Something in the file that was left aside; its value is never shown.
 
     Attributes:
@@ -108,11 +105,11 @@ def shown_value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = value if isinstance(value, str) else repr(value)
-    if _GATEWAY_KEY.search(text):
+    if re.search(_GATEWAY_KEY, text):
         return _HIDDEN
-    text = _USER_INFO.sub(f"{_HIDDEN}@", text)
+    text = re.sub(_USER_INFO, f"{_HIDDEN}@", text)
     if "://" in text:
-        text = _QUERY.sub(f"?{_HIDDEN}", text)
+        text = re.sub(_QUERY, f"?{_HIDDEN}", text)
     text = "".join(character if character.isprintable() else "�" for character in text)
     if len(text) > _LONGEST_SHOWN:
         text = f"{text[:_LONGEST_SHOWN]}…"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import re
+from string import ascii_letters, ascii_lowercase, digits
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -30,11 +30,11 @@ _LARGEST_PORT = 65535
 _SHORTEST_DEADLINE = 0.1
 _LONGEST_DEADLINE = 120
 _LONGEST_RETENTION = 3650
-_TILL_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,10}[A-Za-z0-9])?")
-_HOST_NAME = re.compile(
-    r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
-)
-_URL_CHARACTERS = re.compile(r"[!-~]+")
+_LONGEST_TILL_NAME = 12
+_LONGEST_HOST = 253
+# Sets, not patterns: compiling those would cost every start some milliseconds.
+_NAME_LETTERS = frozenset(ascii_letters + digits)
+_HOST_LETTERS = frozenset(ascii_lowercase + digits + "_")
 
 
 class Refused(Exception):
@@ -85,8 +85,18 @@ def _shop(value: object) -> str:
     raise Refused(f"a name of 1 to {_LONGEST_SHOP} printable characters")
 
 
+def _dashed(text: str, letters: frozenset[str]) -> bool:
+    """Whether these letters and dashes make a name that has no dash at either end."""
+    ends = text[:1] + text[-1:]
+    return bool(text) and letters.issuperset(ends) and (letters | {"-"}).issuperset(text)
+
+
 def _till_name(value: object) -> str:
-    if isinstance(value, str) and _TILL_NAME.fullmatch(value):
+    if (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_TILL_NAME
+        and _dashed(value, _NAME_LETTERS)
+    ):
         return value
     raise Refused("1 to 12 letters, digits and dashes, with no dash at either end")
 
@@ -117,7 +127,7 @@ def _split(value: object) -> SplitResult | None:
     """The parts of an http or https URL with a host and without user info, or None."""
     if not isinstance(value, str) or len(value) > _LONGEST_URL:
         return None
-    if not _URL_CHARACTERS.fullmatch(value):
+    if not value or not all("!" <= character <= "~" for character in value):
         return None
     try:
         parts = urlsplit(value)
@@ -135,7 +145,8 @@ def _is_host(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return _HOST_NAME.fullmatch(host) is not None
+        labels = host.split(".")
+        return len(host) <= _LONGEST_HOST and all(_dashed(each, _HOST_LETTERS) for each in labels)
     return True
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,10 +27,9 @@ CHECKOUT = {
 
 def config(mode: Mode = Mode.LIVE, unit: AmountUnit | None = AmountUnit.MINOR) -> Config:
     made = parse({}).config
-    return replace(
-        made,
-        till=replace(made.till, mode=mode),
-        checkout=replace(made.checkout, amount_unit=unit),
+    return made._replace(
+        till=made.till._replace(mode=mode),
+        checkout=made.checkout._replace(amount_unit=unit),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from pos_app.desktop.draft import Draft, Looks, Missing, Offer
@@ -23,7 +21,7 @@ def typed(amount: str = "", phone: str = "") -> Draft:
     entry = draft.entry
     for key in amount:
         entry = entry.press(key)
-    return replace(draft, entry=entry, phone=phone)
+    return draft._replace(entry=entry, phone=phone)
 
 
 @pytest.mark.parametrize(
@@ -83,13 +81,13 @@ def test_what_the_number_looks_like(draft: Draft, looks: Looks) -> None:
 
 
 def test_a_person_s_choice_wins_over_every_later_digit() -> None:
-    draft = replace(typed("5").choose(Network.TELECEL), phone="0241234567")
+    draft = typed("5").choose(Network.TELECEL)._replace(phone="0241234567")
     assert draft.network(ALL) is Network.TELECEL
     assert Draft.fresh(MAXIMUM).chosen is None
 
 
 def test_a_mobile_money_intent_holds_everything() -> None:
-    draft = replace(typed("12.5+8", "+233 24 123 4567"), note="  two cups ")
+    draft = typed("12.5+8", "+233 24 123 4567")._replace(note="  two cups ")
     intent = draft.intent("r1", ALL)
     assert intent == ChargeMobileMoney(
         "r1", Money(20_50), Network.MTN, parse_phone("0241234567"), None, "two cups",
@@ -114,5 +112,5 @@ def test_only_an_untouched_draft_is_empty() -> None:
     assert typed().empty
     assert not typed("1").empty
     assert not typed("", "0").empty
-    assert not replace(typed(), note="x").empty
+    assert not typed()._replace(note="x").empty
     assert not Draft.again(sale(), MAXIMUM, None, risk=False).empty

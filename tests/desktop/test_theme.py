@@ -35,6 +35,7 @@ def test_a_named_theme_dresses_everything(
 def test_fusion_is_forced_under_the_style_sheet(qapp: QApplication) -> None:
     qapp.setStyleSheet("")
     qapp.setStyle("Windows")
+    qapp.setProperty(theme.FUSION, False)
     theme.apply_theme(qapp, "light")
     assert qapp.styleSheet()
     # Only without a style sheet does Qt name the style below it.

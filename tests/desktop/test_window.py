@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -201,7 +200,7 @@ def test_a_wrong_clock_is_said(bench: Bench) -> None:
 
 
 def test_new_settings_bind_at_once(bench: Bench) -> None:
-    settings = replace(bench.till.desk.settings, shop="Other shop", maximum=Money(5_00))
+    settings = bench.till.desk.settings._replace(shop="Other shop", maximum=Money(5_00))
     bench.window.settings_changed(settings)
     assert bench.find(QLabel, "shopName").text() == "Other shop"
     bench.type("6")

@@ -216,7 +216,7 @@ def test_banners_come_only_where_they_are_true() -> None:
     live = WindowSettings(live=True, plain_http=(GatewayName.CHECKOUT,), test_checkout=True)
     assert "Checkout" in wording_frame.danger_banner(live)
     assert "TEST" in wording_frame.test_banner(live)
-    training = replace(live, live=False)
+    training = live._replace(live=False)
     assert wording_frame.danger_banner(training) == ""
     assert wording_frame.test_banner(training) == ""
 

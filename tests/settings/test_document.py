@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import tomllib
 
@@ -295,15 +294,13 @@ def test_what_is_written_reads_back_the_same(
     days: int,
 ) -> None:
     config = Config()
-    config = dataclasses.replace(
-        config,
-        till=dataclasses.replace(config.till, mode=mode, max_amount=Money(most), sounds=yes),
-        paygate=dataclasses.replace(
-            config.paygate,
+    config = config._replace(
+        till=config.till._replace(mode=mode, max_amount=Money(most), sounds=yes),
+        paygate=config.paygate._replace(
             networks=tuple(network for network in Network if network in networks),
             allow_plain_http=yes,
         ),
-        checkout=dataclasses.replace(config.checkout, amount_unit=unit, allow_test_checkout=yes),
-        ledger=dataclasses.replace(config.ledger, retention_days=days),
+        checkout=config.checkout._replace(amount_unit=unit, allow_test_checkout=yes),
+        ledger=config.ledger._replace(retention_days=days),
     )
     assert parse(as_document(config)).config == config

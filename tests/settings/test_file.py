@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import stat
 import sys
@@ -98,9 +97,7 @@ def test_what_cannot_be_read_is_no_missing_file(tmp_path: Path) -> None:
 
 def test_a_saved_file_reads_back(tmp_path: Path) -> None:
     path = tmp_path / NAME
-    config = dataclasses.replace(
-        Config(), till=dataclasses.replace(Config().till, mode=Mode.LIVE, shop='Abɔ "1" \\ Sons')
-    )
+    config = Config()._replace(till=Config().till._replace(mode=Mode.LIVE, shop='Abɔ "1" \\ Sons'))
     save(path, config)
     loaded = load(path)
     assert loaded.config == config
@@ -130,7 +127,7 @@ def test_bad_values_are_mended_by_saving(tmp_path: Path) -> None:
 def test_settings_that_would_not_be_read_back_are_not_written(tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_text('[till]\nshop = "Before"\n')
-    config = dataclasses.replace(Config(), till=dataclasses.replace(Config().till, name="no good"))
+    config = Config()._replace(till=Config().till._replace(name="no good"))
     with pytest.raises(SettingsError, match=r"till\.name"):
         save(path, config)
     assert path.read_text() == '[till]\nshop = "Before"\n'

@@ -6,7 +6,6 @@ by itself, and a focused button or a mouse must never swallow a typed digit.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
@@ -156,7 +155,7 @@ class Sell(SellForm):
             return
         self._refusal = ""
         if not self.phone_active:
-            self.draft = replace(self.draft, entry=self.draft.entry.press(key))
+            self.draft = self.draft._replace(entry=self.draft.entry.press(key))
         elif key == "back":
             self._entry.back()
         elif key in ("C", "c"):
@@ -211,12 +210,12 @@ class Sell(SellForm):
             self.charge_wanted.emit()
 
     def _typed_phone(self, text: str) -> None:
-        self.draft = replace(self.draft, phone=text)
+        self.draft = self.draft._replace(phone=text)
         self._refusal = ""
         self.refresh()
 
     def _typed_note(self, text: str) -> None:
-        self.draft = replace(self.draft, note=text)
+        self.draft = self.draft._replace(note=text)
 
     def _phone_focused(self) -> None:
         self.phone_active = True

@@ -68,7 +68,7 @@ class Banner(QWidget):
         """Draw the stripes and the words."""
         (light, dark), ink = _LOOKS[self._kind]
         painter = painting.smooth(QPainter(self))
-        painter.fillRect(self.rect(), QColor(light))
+        painting.fill(painter, QRectF(self.rect()), light)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(dark))
         high = self.height()

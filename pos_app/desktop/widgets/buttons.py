@@ -3,8 +3,7 @@
 One class in a few variants, so that every screen's buttons look and behave alike.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -23,8 +22,7 @@ Variant = Literal[
 Size = Literal["charge", "pane", "large", "small", "line"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """A size: wished and least face height, side padding, corner, text style, room around."""
 
     height: int
@@ -45,8 +43,7 @@ _SHAPES: dict[Size, _Shape] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """The colours of one variant in one palette."""
 
     face: str | None

@@ -63,9 +63,9 @@ class Strip(QWidget):
         """Draw the ground and its one line."""
         p = colours(self)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), p.card)
+        painting.fill(painter, QRectF(self.rect()), p.card)
         y = 0 if self._line == "above" else self.height() - 1
-        painter.fillRect(0, y, self.width(), 1, p.line)
+        painting.fill(painter, QRectF(0, y, self.width(), 1), p.line)
         painter.end()
 
 

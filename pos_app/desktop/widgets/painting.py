@@ -24,6 +24,14 @@ def smooth(painter: QPainter) -> QPainter:
     return painter
 
 
+def fill(painter: QPainter, rect: QRectF, colour: str) -> None:
+    """A plain area without a line."""
+    # Not fillRect: to choose among its many forms PySide makes enumerations nobody else needs.
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRect(rect)
+
+
 def box(
     painter: QPainter,
     rect: QRectF,

@@ -5,8 +5,7 @@ never decide what may be done: the actions come in with the facts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -38,8 +37,7 @@ _EDGE = 6.0
 _RADIUS = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class CardFacts:
+class CardFacts(NamedTuple):
     """What a card shows, already translated.
 
     Attributes:

@@ -6,7 +6,6 @@ key store and the gateways answer later.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -169,7 +168,7 @@ class SettingsScreen(Screen):
     def _apply(self, read: SettingsRead) -> None:
         theme = cast("ThemeName", str(read.values.get("till.theme", "system")))
         sounds = read.values.get("till.sounds") is True
-        self.applied.emit(replace(self._desk.settings, theme=theme, sounds=sounds))
+        self.applied.emit(self._desk.settings._replace(theme=theme, sounds=sounds))
 
     def _show_problems(self, read: SettingsRead) -> None:
         elsewhere = []
