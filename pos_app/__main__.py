@@ -9,10 +9,13 @@ import sys
 def main() -> None:
     """Run the program, and end the process whatever still hangs in one of its threads."""
     from pos_app.assembly.program import TillProgram
+    from pos_app.assembly.strays import catch_strays
 
     _fill_missing_streams()
+    _leave_no_core()
     arguments = sys.argv[1:]
     program = TillProgram()
+    catch_strays(lambda: program.redactor)
     if arguments:
         from pos_app.commands.group import run
 
@@ -36,6 +39,17 @@ def _fill_missing_streams() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def _leave_no_core() -> None:
+    """Ask the system not to write this program's memory, keys included, to a file at a crash."""
+    if os.name == "posix":
+        import resource
+
+        try:
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        except (OSError, ValueError):
+            return
 
 
 if __name__ == "__main__":

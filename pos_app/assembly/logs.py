@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from pos_app.transport.client import quieten_libraries
 from pos_app.transport.redaction import RedactingFilter
 
 if TYPE_CHECKING:
+    from io import TextIOWrapper
     from pathlib import Path
 
     from pos_app.transport.redaction import Redactor
@@ -18,22 +20,33 @@ _BYTES = 1_000_000
 _KEPT = 5
 
 
+class OwnersLogFile(RotatingFileHandler):
+    """A rotating file that only its owner can read, each new one of it too, whatever the umask."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_owners)
+
+
 def begin(folder: Path, redactor: Redactor) -> None:
-    """Log to `folder`/pos-app.log from now on; a folder that cannot be written stops nothing."""
+    """Log to `folder`/pos-app.log from now on; a folder that cannot be written stops nothing.
+
+    It keeps what is at INFO and above; with `POS_APP_DEBUG=1` everything, but for the HTTP
+    libraries, which stay quiet.
+    """
     root = logging.getLogger()
     if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / "pos-app.log"
-        path.touch(mode=0o600)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+        handler = OwnersLogFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
     except OSError:
         return
     handler.addFilter(RedactingFilter(redactor))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    debug = os.environ.get("POS_APP_DEBUG") == "1"
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
     quieten_libraries()
     # A log that fails must never take the till with it, nor print to a stream that is not there.
     logging.raiseExceptions = False
@@ -45,3 +58,15 @@ def end() -> None:
     for handler in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
         root.removeHandler(handler)
         handler.close()
+
+
+def _open_owners(path: str, flags: int) -> int:
+    # A link in its place would have us write wherever somebody else likes.
+    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    if os.name == "posix":
+        try:
+            os.fchmod(descriptor, 0o600)
+        except OSError:
+            # A disk without permissions, or another's file: `doctor` says so.
+            return descriptor
+    return descriptor

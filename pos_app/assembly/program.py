@@ -52,9 +52,12 @@ class TillProgram:
     def redactor(self) -> Redactor:
         """Knows every key that this run reads."""
         if self._redactor is None:
+            from pos_app.assembly.strays import quieten_last_resort
             from pos_app.transport.redaction import Redactor
 
             self._redactor = Redactor()
+            # Before a key can be known, since there may never be a log file.
+            quieten_last_resort(self._redactor)
         return self._redactor
 
     def loaded(self) -> Loaded:

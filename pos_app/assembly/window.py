@@ -52,7 +52,9 @@ def open_window(program: TillProgram) -> int:
 
     take_hook_out()
     from pos_app.desktop.app import run_window
+    from pos_app.desktop.qt_log import send_to_log
 
+    send_to_log()
     # Made when the engine is, after the first paint.
     maker = cache(program.gateway_maker)
     return run_window(

@@ -106,13 +106,23 @@ def run(program: Program, arguments: Sequence[str]) -> int:
         return int(Exit.USAGE)
     except Exception as error:  # noqa: BLE001 - the last resort turns a bug into one line
         if os.environ.get("POS_APP_DEBUG") == "1":
-            traceback.print_exc()
+            print_whole(program, error)
         say(
             f"A mistake in the program stopped it ({type(error).__name__}). No payment is lost: "
             "`pos-app recover` picks up what is open. POS_APP_DEBUG=1 shows more."
         )
         return int(Exit.BUG)
     return int(Exit.DONE)
+
+
+def print_whole(program: Program, error: Exception) -> None:
+    """Print a traceback on standard error; an error's text may quote a key or a number."""
+    from pos_app.transport.redaction import Redactor
+
+    redactor = getattr(program, "redactor", None) or Redactor()
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(redactor.redact("".join(traceback.format_exception(error))), err=True)
 
 
 def say(message: str) -> None:

@@ -13,6 +13,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from pos_app.training.gateway import TrainingGateway
+from pos_app.transport.redaction import RedactingFilter, Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +60,11 @@ def run_alone(port: int, out: TextIO, book_path: Path | None) -> None:
 def _log_to_standard_error() -> None:
     # A program without standard streams has nowhere to log to, and goes on.
     if sys.stderr is not None:
+        handler = logging.StreamHandler(sys.stderr)
+        # Any key is taken here, a shop's own too, and numbers are whatever a caller sends.
+        handler.addFilter(RedactingFilter(Redactor()))
         logging.basicConfig(
-            stream=sys.stderr,
+            handlers=[handler],
             level=logging.INFO,
             format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         )

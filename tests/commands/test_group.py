@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from pos_app.commands.exits import Exit
 from pos_app.commands.group import MODULES, group, run
+from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,17 @@ class Broken:
 
     def verify(self) -> None:
         raise ZeroDivisionError("secret text")
+
+
+class Quoting(Broken):
+    """A program whose mistake quotes a key and a number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.redactor = Redactor()
+
+    def verify(self) -> None:
+        raise ZeroDivisionError("-".join(("canary", "0f7c2d9e of 0241234567")))
 
 
 def call(*arguments: str, wrong: Sequence[str] = ()) -> int:
@@ -55,6 +67,19 @@ def test_a_mistake_is_shown_whole_when_asked_for(
     monkeypatch.setenv("POS_APP_DEBUG", "1")
     assert call("verify") == Exit.BUG
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_what_is_shown_whole_quotes_no_key_and_no_number(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_APP_DEBUG", "1")
+    broken = Quoting()
+    broken.redactor.register("canary-0f7c2d9e")
+    assert run(cast("Program", broken), ["verify"]) == Exit.BUG
+    shown = capsys.readouterr().err
+    assert "Traceback" in shown
+    assert "[hidden] of 024•••4567" in shown
+    assert "canary-0f7c2d9e" not in shown
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
