@@ -285,7 +285,9 @@ def _unmoved(payment: Payment, reading: Reading, note: str) -> Payment:
 
 
 def _review(payment: Payment, review: Review, note: str) -> Payment:
-    if payment.review is not None:
+    # A bad answer says nothing about money; what does must not be kept out by it.
+    known = payment.review
+    if known is not None and (known is not Review.BAD_ANSWER or review is known):
         return payment
     return replace(payment, review=review, review_note=note[:500] or None)
 

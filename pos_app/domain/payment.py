@@ -63,7 +63,7 @@ class Payment:
         cancel_accepted_at: When the gateway answered a cancel with 2xx.
         reason: Why it ended as it did: the gateway's words as plain text, or a code of ours.
         doubtful: The last reading made no sense for this state; looked at more often, and said.
-        review: Why a person must look; the first reason stays.
+        review: Why a person must look; the first reason stays, but a bad answer gives way.
         review_note: A redacted, capped copy of what caused the review.
         watched_seconds: Monotonic seconds it has been watched with answers; survives restarts.
         test: Paid through a test checkout page: never counts as money.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from pos_app.domain.attention import Attention
     from pos_app.domain.money import Money
     from pos_app.domain.network import Network
     from pos_app.domain.payment import Payment
@@ -103,6 +104,7 @@ class Tally:
         waiting_count: Unresolved payments that are `pending` or `processing`, of any day.
         unconfirmed_count: Other unresolved payments (`created`, `sending`, `unconfirmed`).
         unconfirmed: Their sum.
+        to_look_at: What waits for a person to deal with, of any day.
     """
 
     paid: Money
@@ -110,6 +112,7 @@ class Tally:
     waiting_count: int
     unconfirmed_count: int
     unconfirmed: Money
+    to_look_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +153,13 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True)
 class SaleStory:
-    """A sale with all its payments (oldest first) and its whole journal (oldest first)."""
+    """A sale with all its payments (oldest first) and its whole journal (oldest first).
+
+    Attributes:
+        attention: What of it waits for a person, or was dealt with.
+    """
 
     sale: Sale
     payments: tuple[Payment, ...]
     lines: tuple[StoryLine, ...]
+    attention: tuple[Attention, ...] = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.sale import Sale
-from pos_app.ledger import journal, lookups, moments, sides, writing
+from pos_app.ledger import attending, journal, lookups, moments, sides, writing
 from pos_app.ledger.entries import JSON, Entry, NewPayment, NewSale
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from pos_app.domain.attention import Attention
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
@@ -243,6 +245,17 @@ class Book:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
         with self._file.reading() as connection:
             return lookups.tally(connection, day_start, day_end, currency)
+
+    def attention(self, item: str) -> Attention | None:
+        """What waits, or was dealt with, under this name; None where nothing was ever raised."""
+        with self._file.reading() as connection:
+            return next(iter(attending.read(connection, attending.ONE, item)), None)
+
+    def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
+        """The newest payments of an amount from a phone with these last four digits."""
+        with self._file.reading() as connection:
+            values = (last4, amount.minor, amount.currency, limit)
+            return lookups.payments(connection, lookups.CLAIMS, *values)
 
     def restored(self) -> bool:
         """Whether this ledger was put back from a backup and not reconciled since."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
-from pos_app.ledger import moments
+from pos_app.ledger import attending, moments
 from pos_app.ledger.projections import (
     PAYMENT_COLUMNS,
     SALE_COLUMNS,
@@ -101,10 +101,12 @@ def tally(
     day = (moments.to_text(day_start), moments.to_text(day_end), currency)
     paid, paid_count = connection.execute(PAID, day).fetchone()
     waiting, unconfirmed, minor = connection.execute(WAITING, (currency,)).fetchone()
+    (to_look_at,) = connection.execute(attending.COUNT).fetchone()
     return Tally(
         paid=Money(paid, currency),
         paid_count=paid_count,
         waiting_count=waiting,
         unconfirmed_count=unconfirmed,
         unconfirmed=Money(minor, currency),
+        to_look_at=to_look_at,
     )

@@ -10,14 +10,26 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from pos_app.ledger import connecting, journal, schema
+from pos_app.ledger import attending, connecting, journal, schema
+from pos_app.ledger.replaying import Replay
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping
 
+
+def _what_waits_for_a_person(database: Database) -> None:
+    connection = database.conn
+    for statement in schema.ATTENTION.split(";"):
+        connection.execute(statement)
+    replay = Replay()
+    for row in journal.rows(connection):
+        replay.take(row)
+    connection.executemany(attending.NEW, replay.attention.values())
+
+
 # From a version to the next.
-STEPS: dict[int, Callable[[Database], None]] = {}
+STEPS: dict[int, Callable[[Database], None]] = {1: _what_waits_for_a_person}
 
 
 def migrate(

@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.domain.states import GatewayName, Method
-from pos_app.ledger import connecting, lookups, moments, searching
+from pos_app.ledger import attending, connecting, lookups, moments, searching
 from pos_app.ledger.searching import Filter
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
@@ -112,6 +113,23 @@ class Queries:
                 StoryLine(seq, moments.from_text(at), kind, payment_id, data)
                 for seq, at, kind, payment_id, data in lines
             ),
+            self._read(
+                lambda connection: attending.read(connection, attending.OF_SALE, sale.sequence)
+            ),
+        )
+
+    def attention(self, *, limit: int = 200, dealt: int = 20) -> tuple[Attention, ...]:
+        """What waits for a person, newest first, then what was dealt with last.
+
+        Args:
+            limit: At most so many that wait.
+            dealt: At most so many that were dealt with.
+        """
+        return self._read(
+            lambda connection: (
+                attending.read(connection, attending.WAITING, limit)
+                + attending.read(connection, attending.DEALT, dealt)
+            )
         )
 
     def sale(self, sale_id: str) -> Sale | None:

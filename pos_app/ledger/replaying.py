@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.ledger import connecting, journal, schema, sides
+from pos_app.ledger import attending, connecting, journal, schema, sides
 from pos_app.ledger.projections import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
 from pos_app.ledger.writing import NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
 
@@ -28,6 +28,7 @@ class Replay:
         payments: A payment's row, `purged_at` last, by its id; without what is not journalled.
         sends: A send's row by payment and number.
         facts: The ledger's own facts by name.
+        attention: The row of what waits for a person, or was dealt with, by its name.
         digests: The digest of a wire body by payment and journal row.
         phones: The digest of a number by payment.
         purged: The journal row that purged a payment, by payment.
@@ -41,6 +42,7 @@ class Replay:
         self.payments: dict[str, tuple[Any, ...]] = {}
         self.sends: dict[tuple[str, int], tuple[Any, ...]] = {}
         self.facts: dict[str, Any] = {}
+        self.attention: dict[str, tuple[Any, ...]] = {}
         self.digests: dict[tuple[str, int], str] = {}
         self.phones: dict[str, str] = {}
         self.purged: dict[str, int] = {}
@@ -54,12 +56,16 @@ class Replay:
         Raises:
             ValueError: Its data is no JSON.
             KeyError: Its data lacks what its kind promises.
+        UnknownRecord: It deals with what was never raised.
         """
         data = json.loads(row.data)
         if "sale" in data:
             self._take_sale(row, data["sale"])
         if "payment" in data:
             self._take_payment(row, data)
+        raised = attending.told_by(data, row.at, self.attention.get)
+        if raised is not None:
+            self.attention[raised[0]] = raised
         match row.kind:
             case "numbers_continued":
                 self.facts["numbers_above"] = data["above"]
@@ -135,3 +141,4 @@ def rebuild(connection: sqlite3.Connection) -> None:
             sides.mark_purged(connection, payment_id, at)
         connection.executemany(NEW_SEND, replay.sends.values())
         connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())
+        connection.executemany(attending.NEW, replay.attention.values())

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x504F534C
-VERSION: Final = 1
+VERSION: Final = 2
 
 # Text of its own, because an index of some rows is used only for a query that says the same.
 OPEN_STATE: Final = "state IN ('created', 'sending', 'unconfirmed', 'pending', 'processing')"
@@ -117,6 +117,36 @@ CREATE TABLE facts (
 ) STRICT, WITHOUT ROWID;
 """
 
+# What waits for a person; its rows follow from the journal like sales and payments.
+ATTENTION: Final = """
+CREATE TABLE attention (
+    item TEXT NOT NULL PRIMARY KEY,
+    cause TEXT NOT NULL,
+    raised_at TEXT NOT NULL,
+    gateway TEXT NOT NULL CHECK (gateway IN ('paygate', 'checkout')),
+    sale_sequence INTEGER,
+    sale_id TEXT,
+    sale_number TEXT,
+    payment_id TEXT,
+    gateway_id TEXT,
+    amount_minor INTEGER,
+    currency TEXT,
+    phone_masked TEXT,
+    word TEXT,
+    made_at TEXT,
+    late INTEGER NOT NULL CHECK (late IN (0, 1)),
+    review TEXT,
+    choice TEXT,
+    note TEXT,
+    dealt_at TEXT,
+    CHECK ((amount_minor IS NULL) = (currency IS NULL)),
+    CHECK ((choice IS NULL) = (dealt_at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attention_waiting ON attention (raised_at) WHERE dealt_at IS NULL;
+CREATE INDEX attention_dealt ON attention (dealt_at) WHERE dealt_at IS NOT NULL;
+CREATE INDEX attention_sale ON attention (sale_sequence) WHERE sale_sequence IS NOT NULL;
+"""
+
 # What the journal only points to: deleted when the owner's retention ends.
 _SIDE_TABLES: Final = """
 CREATE TABLE phones (
@@ -194,6 +224,6 @@ CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER)
 
-SCHEMA: Final = _TABLES + _SIDE_TABLES + _TRIGGERS + _NOTES + _VIEWS
+SCHEMA: Final = _TABLES + ATTENTION + _SIDE_TABLES + _TRIGGERS + _NOTES + _VIEWS
 # In the order in which they can be emptied and filled again from the journal.
-PROJECTIONS: Final = ("sends", "payments", "sales", "facts")
+PROJECTIONS: Final = ("sends", "payments", "sales", "facts", "attention")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pos_app.ledger import connecting, copying, journal, schema
-from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.errors import LedgerCode, LedgerError, UnknownRecord
 from pos_app.ledger.projections import sequence_of
 from pos_app.ledger.replaying import Replay, without_looks
 from pos_app.ledger.sides import digest
@@ -140,7 +140,7 @@ def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
             yield Problem("row_damaged", f"row {row.seq}")
         try:
             replay.take(row)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, UnknownRecord):
             yield Problem("row_damaged", f"row {row.seq}")
         previous, expected = row.hash, row.seq + 1
     for seq in replay.gaps:
@@ -156,6 +156,8 @@ def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[Pro
     yield from _differences("sends", replay.sends, sends)
     facts = dict(connection.execute("SELECT * FROM facts"))
     yield from _differences("facts", replay.facts, facts)
+    attention = {row[0]: row for row in connection.execute("SELECT * FROM attention")}
+    yield from _differences("attention", replay.attention, attention)
 
 
 def _differences(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.payment import Payment
 from pos_app.domain.states import PaymentState
-from pos_app.ledger import journal, lookups, moments, sides
+from pos_app.ledger import attending, journal, lookups, moments, sides
 from pos_app.ledger.errors import RuleBroken, UnknownRecord
 from pos_app.ledger.projections import (
     PAYMENT_COLUMNS,
@@ -121,7 +121,7 @@ def change(
     """Journal an entry and move the projections as it says.
 
     Raises:
-        UnknownRecord: its sale or payment was never opened.
+        UnknownRecord: its sale or payment was never opened, or what it deals with never raised.
         RuleBroken: it uses a name of the ledger, or has an answer and no payment.
     """
     if RESERVED & entry.data.keys():
@@ -152,6 +152,7 @@ def change(
         _move_payment(connection, payment, data["payment"])
         if "send" in data:
             _keep_send(connection, payment.payment_id, data, at)
+    attending.move(connection, data, at)
     if entry.wire is not None:
         if payment is None:
             raise RuleBroken("an answer belongs to a payment")

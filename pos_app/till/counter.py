@@ -288,7 +288,7 @@ def _special_reviews(
 ) -> dict[str, Payment]:
     raised: dict[str, Payment] = {}
     for twice in paid_twice(tuple(payments.values())):
-        if twice.review is None:
+        if twice.review in (None, Review.BAD_ANSWER):
             note = "more than one payment of this sale succeeded"
             raised[twice.payment_id] = life.advance(
                 twice, ReviewRaised(at, Review.PAID_TWICE, note)

@@ -237,9 +237,17 @@ def test_a_payment_never_sent_but_known_is_reviewed_and_believed() -> None:
 
 
 def test_the_first_review_stays() -> None:
-    first = life.advance(mobile_money(), ev.ReviewRaised(NOW, Review.BAD_ANSWER, ""))
-    again = life.advance(first, ev.ReviewRaised(LATER, Review.TWO_FOUND, "two"))
-    assert (again.review, again.review_note) == (Review.BAD_ANSWER, None)
+    first = life.advance(mobile_money(), ev.ReviewRaised(NOW, Review.TWO_FOUND, "two"))
+    again = life.advance(first, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
+    assert (again.review, again.review_note) == (Review.TWO_FOUND, "two")
+
+
+def test_a_bad_answer_keeps_no_review_about_money_out() -> None:
+    first = life.advance(mobile_money(), ev.ReviewRaised(NOW, Review.BAD_ANSWER, "html"))
+    second = life.advance(first, ev.ReviewRaised(LATER, Review.BAD_ANSWER, "again"))
+    assert second.review_note == "html"
+    money = life.advance(second, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
+    assert (money.review, money.review_note) == (Review.PAID_TWICE, "twice")
 
 
 def test_sends_are_counted_and_timed() -> None:

@@ -99,6 +99,12 @@ def damage(path: Path, table: str) -> None:
         file.write(b"\xff" * 4096)
 
 
+def as_version_1(connection: sqlite3.Connection) -> None:
+    """Make a ledger what the first version would have written."""
+    connection.execute("DROP TABLE attention")
+    connection.execute("PRAGMA user_version = 1")
+
+
 def files(folder: Path) -> set[str]:
     """The names in a folder."""
     return {path.name for path in folder.iterdir()}

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.attention import LATE
+from pos_app.domain.states import PaymentState, Review
 from pos_app.ledger import connecting, migrating, schema
 from pos_app.ledger.book import LedgerError
 from pos_app.ledger.opening import open_book
-from tests.ledger.making import moment, sell
+from pos_app.ledger.verify import verify
+from tests.ledger.making import as_version_1, moment, move, qr, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +58,7 @@ def test_every_step_is_taken_and_journalled(owner: sqlite3.Connection) -> None:
 
 def test_a_step_that_fails_leaves_the_ledger_as_it_was(owner: sqlite3.Connection) -> None:
     before = columns(owner)
+    as_version_1(owner)
     with pytest.raises(LedgerError):
         migrating.migrate(owner, 1, AT, steps={1: stumble}, target=2)
     assert columns(owner) == before
@@ -72,6 +76,7 @@ def test_an_older_ledger_is_migrated_when_it_is_opened(
     opener: Callable[..., Book],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    as_version_1(owner)
     owner.execute("PRAGMA user_version = -1")
     owner.close()
     with pytest.raises(KeyError):
@@ -83,3 +88,24 @@ def test_an_older_ledger_is_migrated_when_it_is_opened(
     assert columns(connection)[-1] == "terminal"
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     connection.close()
+
+
+def test_what_waited_for_a_person_before_there_was_a_table_is_found_in_the_journal(
+    book: Book, place: Path, opener: Callable[..., Book]
+) -> None:
+    sale, failed = sell(book)
+    failed = move(book, failed, PaymentState.FAILED, 5)
+    move(book, failed, PaymentState.SUCCEEDED, 9, late=True, succeeded_at=moment(9))
+    _, code = book.add_payment(sale.sale_id, qr(), at=moment(10))
+    move(book, code, PaymentState.PENDING, 11, review=Review.BAD_ANSWER)
+    book.close()
+    connection = connecting.owner(place)
+    as_version_1(connection)
+    connection.close()
+    after = opener(place)
+    found = after.attention(failed.payment_id)
+    assert found is not None
+    assert (found.cause, found.raised_at, found.waits) == (LATE, moment(9), True)
+    assert (found.amount, found.sale_number) == (failed.amount, sale.number)
+    assert after.attention(code.payment_id) is None
+    assert verify(place).problems == ()

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import backup, migrating, schema
+from pos_app.ledger import backup, schema
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.restoring import restore
 from pos_app.ledger.verify import verify
-from tests.ledger.making import damage, files, moment, sell
+from tests.ledger.making import as_version_1, damage, files, moment, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,14 +144,10 @@ def test_what_is_no_whole_ledger_is_not_put_back(copy: Path, place: Path) -> Non
     assert refuse(place, copy).code == LedgerCode.NEWER
 
 
-def test_an_older_copy_is_brought_up_to_date(
-    copy: Path, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_copy_is_brought_up_to_date(copy: Path, place: Path) -> None:
     connection = sqlite3.connect(copy)
-    connection.execute("PRAGMA user_version = -1")
+    as_version_1(connection)
     connection.close()
-    for step in (-1, 0):
-        monkeypatch.setitem(migrating.STEPS, step, lambda _: None)
     restore(place, copy, at=moment(60))
     connection = sqlite3.connect(place)
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)

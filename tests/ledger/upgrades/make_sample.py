@@ -17,7 +17,7 @@ from tests.ledger.making import moment, move, new_sale, pay, qr, sell
 
 
 def make(path: Path) -> None:
-    """A paid sale, one failed and tried again, one unresolved, one purged, and a gap."""
+    """A paid sale, one failed and tried again, one unresolved, one purged, a gap, a choice."""
     book = open_book(path, till="T1", clock=moment)
     sale, payment = sell(book, 0, note="two loaves of bread", cashier="Ama")
     sending = replace(payment, state=PaymentState.SENDING, sends=1, updated_at=moment(1))
@@ -32,6 +32,10 @@ def make(path: Path) -> None:
     book.continue_numbers_above(9, at=moment(100))
     _, payment = book.open_sale(new_sale(700), qr("543210987654321"), at=moment(120))
     move(book, payment, PaymentState.UNCONFIRMED, 121)
+    there = {"item": "there:pay_elsewhere", "cause": "only_there", "gateway": "paygate"}
+    book.commit(Entry("money_only_there", data={"there": there}), at=moment(130))
+    dealt = {"item": "there:pay_elsewhere", "choice": "not_ours", "note": "another shop's"}
+    book.commit(Entry("dealt_with", data={"dealt": dealt}), at=moment(140))
     book.close()
     path.with_name(f"{path.name}.lock").unlink()
 
