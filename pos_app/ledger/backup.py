@@ -15,6 +15,7 @@ from pos_app.ledger import connecting, copying
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -42,14 +43,22 @@ def back_up(ledger: Path, out: Path) -> None:
         raise
 
 
-def write_part(source: sqlite3.Connection, beside: Path) -> Path:
+def write_part(
+    source: sqlite3.Connection, beside: Path, give_up: Callable[[], bool] = copying.never
+) -> Path:
     """Copy a ledger to a temporary file beside `beside`, check it, and make it durable.
+
+    Args:
+        source: The ledger.
+        beside: What the file is to be called in the end.
+        give_up: Asked again and again whether to end here.
 
     Returns:
         The temporary file, which the caller puts in its place or discards.
 
     Raises:
         LedgerError: `damaged` where the file's pages are not whole; or as SQLite says.
+        copying.GivenUp: As asked; there is no file.
     """
     part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
     discard(part)
@@ -64,7 +73,7 @@ def write_part(source: sqlite3.Connection, beside: Path) -> Path:
         ):
             # Made durable as a whole below. A journal there must be: copying may begin anew.
             target.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
-            copying.copy(source, target)
+            copying.copy(source, target, give_up)
             (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise LedgerError(LedgerCode.DAMAGED, found)

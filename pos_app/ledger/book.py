@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.sale import Sale
-from pos_app.ledger import attending, journal, lookups, moments, sides, writing
+from pos_app.ledger import attending, journal, lookups, moments, purging, sides, writing
 from pos_app.ledger.entries import JSON, Entry, NewPayment, NewSale
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -144,14 +144,21 @@ class Book:
                 connection.execute("DELETE FROM facts WHERE name = 'restored'")
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
-        """Delete numbers and bodies of payments created before `before` and not unresolved.
+        """Delete numbers and bodies of payments from before `before` that are not unresolved.
+
+        Dates may be wrong: what later sales or the gateway's clock prove young is kept.
+
+        Args:
+            before: Older ones may go.
+            at: The true time now, as sure as it can be had.
+            limit: At most so many in this commit.
 
         Returns:
             How many payments were purged, at most `limit`; 0 when none is left.
         """
         when = moments.to_text(at)
         with self._file.transaction() as connection:
-            found = sides.purgeable(connection, moments.to_text(before), limit)
+            found = purging.purgeable(connection, before, at, limit)
             if found:
                 journal.append(connection, at=when, kind="purged", data={"payments": found})
                 sides.purge(connection, found, when)

@@ -7,9 +7,12 @@ again and again.
 from __future__ import annotations
 
 import sqlite3
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pos_app.ledger.errors import LedgerCode, LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _STEP_PAGES: Final = 256
 _PAUSE_SECONDS: Final = 0.002
@@ -22,14 +25,33 @@ class _Disturbed(Exception):
     """Each commit makes a copy begin anew, and they came too often."""
 
 
-def copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+class GivenUp(Exception):
+    """Whoever asked for a copy has no time for it any more; there is none."""
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
+def copy(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    give_up: Callable[[], bool] = never,
+) -> None:
     """Copy a whole ledger into `target`, as it is at one moment.
+
+    Args:
+        source: The ledger.
+        target: An empty database.
+        give_up: Asked between two steps whether to end here.
 
     Raises:
         sqlite3.Error: As SQLite says.
         LedgerError: `busy` where another program keeps the file locked.
+        GivenUp: As asked.
     """
-    watch = _Watch()
+    watch = _Watch(give_up)
     try:
         source.backup(target, pages=_STEP_PAGES, progress=watch, sleep=_PAUSE_SECONDS)
     except _Disturbed:
@@ -50,12 +72,15 @@ def copy_in_memory(source: sqlite3.Connection) -> sqlite3.Connection:
 class _Watch:
     """Sees from each step of a copy whether it gets on."""
 
-    def __init__(self) -> None:
+    def __init__(self, give_up: Callable[[], bool]) -> None:
+        self._give_up = give_up
         self._least: int | None = None
         self._restarts = 0
         self._waits = 0
 
     def __call__(self, outcome: int, remaining: int, _total: int) -> None:
+        if self._give_up():
+            raise GivenUp
         if outcome in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             self._waits += 1
             if self._waits >= _MOST_WAITS:

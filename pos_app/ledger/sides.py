@@ -5,8 +5,6 @@ leaves the chain whole and the digest tells nobody anything. It must never retur
 digest does not hold.
 """
 
-# ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
-
 from __future__ import annotations
 
 import hashlib
@@ -16,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.phone import Phone
 from pos_app.ledger.errors import BodyDamaged, BodyPurged
-from pos_app.ledger.schema import OPEN_STATE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,10 +23,6 @@ _BODY = """
 SELECT w.body, w.salt, j.data FROM wire AS w JOIN journal AS j ON j.seq = w.seq
 WHERE w.payment_id = ? AND j.kind = 'payment_created'
 """
-PURGEABLE = (
-    "SELECT payment_id FROM payments WHERE purged_at IS NULL AND created_at < ?"
-    " AND NOT (closed_at IS NULL AND " + OPEN_STATE + ") ORDER BY created_at LIMIT ?"
-)
 
 
 def digest(salt: bytes, value: bytes) -> str:
@@ -79,11 +72,6 @@ def body_of(connection: sqlite3.Connection, payment_id: str) -> bytes:
     if not hmac.compare_digest(digest(salt, body), str(committed)):
         raise BodyDamaged("the stored body is not the committed one")
     return bytes(body)
-
-
-def purgeable(connection: sqlite3.Connection, before: str, limit: int) -> list[str]:
-    """The payments created before a moment whose numbers and bodies may go, oldest first."""
-    return [row[0] for row in connection.execute(PURGEABLE, (before, limit))]
 
 
 def purge(connection: sqlite3.Connection, payment_ids: list[str], at: str) -> None:

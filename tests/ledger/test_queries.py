@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.ledger import connecting, lookups, queries, searching, sides
+from pos_app.ledger import connecting, lookups, purging, queries, searching
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError
 from pos_app.ledger.queries import Filter, Queries
 from pos_app.ledger.verify import verify
@@ -253,7 +253,13 @@ def test_no_read_scans_a_table(book: Book) -> None:
     for name, query in vars(lookups).items():
         if name[0].isupper() and isinstance(query, str) and query.startswith("SELECT "):
             statements.append((query, ["x"] * query.count("?")))
-    statements.append((sides.PURGEABLE, ["x", 1]))
+    statements += [
+        (purging.FIRST_YOUNG, ["x", "y"]),
+        (purging.LAST_OLD, ["x", 1]),
+        (purging.DATED_OLD, [1, "x"]),
+        (purging.DATED_TO_COME, [1, "x"]),
+        (purging.SENDS, ["x"]),
+    ]
     assert len(statements) > 100
     with book._file.reading() as connection:
         for query, values in statements:
