@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.ledger.book import Book
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
+    from pos_app.till.backups import Backups
     from pos_app.till.engine import Engine
     from pos_app.till.facts import Fact
     from pos_app.till.parts import EngineParts
@@ -88,12 +89,18 @@ def make_parts(
 
         make_folders(folders)
         logs.begin(folders.logs, redactor)
+        close_to_others(folders)
         return open_book(path, till=config.till.name, clock=now)
 
     def open_queries() -> Queries:
         from pos_app.assembly.history import HistoryQueries
 
         return HistoryQueries(path)
+
+    def open_backups() -> Backups:
+        from pos_app.assembly.copies import backups_of
+
+        return backups_of(path, config, folders)
 
     return EngineParts(
         open_book=open_ledger,
@@ -111,7 +118,21 @@ def make_parts(
         day_bounds=day_bounds,
         open_queries=open_queries,
         recover=recover,
+        open_backups=open_backups,
+        # A command for each sale would copy the whole ledger each time.
+        backup_at_the_end=recover,
+        retention_days=config.ledger.retention_days,
     )
+
+
+def close_to_others(folders: Folders) -> None:
+    """Keep everything for its owner alone; what cannot be is said, and stops no sale."""
+    import logging
+
+    from pos_app.settings import private
+
+    for path in private.close_to_others(folders):
+        logging.getLogger(__name__).warning("others can reach %s: see `pos-app doctor`", path)
 
 
 def make_folders(folders: Folders) -> None:

@@ -45,6 +45,7 @@ class GatewayMaker:
         config: Config,
         *,
         training_book: Path | None,
+        key_file: Path | None = None,
         redactor: Redactor,
         now: Callable[[], datetime],
     ) -> None:
@@ -53,11 +54,13 @@ class GatewayMaker:
         Args:
             config: The settings.
             training_book: Where training's gateway keeps its book; None keeps it in memory.
+            key_file: Where keys are kept, if not in the system's store.
             redactor: Learns every key.
             now: The wall clock, UTC.
         """
         self._config = config
         self._training_book = training_book
+        self._key_file = key_file
         self._redactor = redactor
         self._now = now
         self._training: TrainingGateway | None = None
@@ -79,7 +82,7 @@ class GatewayMaker:
         else:
             from pos_app.settings.store import read_keys_async
 
-            setup = self._make_live(transport, await read_keys_async())
+            setup = self._make_live(transport, await read_keys_async(file=self._key_file))
         # After the engine has said that it is ready: what a charge needs first is the ledger.
         asyncio.get_running_loop().call_soon(transport.prepare)
         return setup

@@ -84,10 +84,12 @@ class TillProgram:
     def gateway_maker(self) -> GatewayMaker:
         """What makes the gateways for these settings."""
         from pos_app.assembly.gateways import GatewayMaker
+        from pos_app.settings.keeping import file_in_use
 
         return GatewayMaker(
             self.config(),
             training_book=self.folders.training_gateway,
+            key_file=file_in_use(self.config(), self.folders),
             redactor=self.redactor,
             now=now,
         )
@@ -138,17 +140,16 @@ class TillProgram:
 
     def verify(self) -> Found:
         """Check the ledger."""
-        from pos_app.assembly.checks import verify_ledger
+        from pos_app.assembly.copies import backups_of, verify_ledger
 
-        return verify_ledger(self.ledger())
+        path = self.ledger()
+        return verify_ledger(path, backups_of(path, self.config(), self.folders))
 
     def backup(self, out: Path) -> None:
         """Copy the ledger."""
-        from pos_app.assembly.checks import ledger_stops
-        from pos_app.ledger.backup import back_up
+        from pos_app.assembly.copies import copy_ledger
 
-        with ledger_stops():
-            back_up(self.ledger(), out)
+        copy_ledger(self.ledger(), out)
 
     def restore(self, source: Path) -> Found:
         """Put a backup in the ledger's place."""
@@ -185,12 +186,14 @@ class TillProgram:
         import io
         import sys
 
+        from pos_app.assembly.engines import close_to_others
         from pos_app.settings.problems import SettingsError
         from pos_app.training.alone import run_alone
         from pos_app.training.gateway import TrainingGatewayError
 
         try:
             self.folders.create()
+            close_to_others(self.folders)
             run_alone(port, sys.stdout or io.StringIO(), self.folders.training_gateway)
         except (TrainingGatewayError, SettingsError) as error:
             raise Stop(Exit.SETTINGS, str(error)) from None

@@ -29,6 +29,13 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class KeyPlace(StrEnum):
+    """Where the gateways' keys are kept."""
+
+    SYSTEM = "system"
+    FILE = "file"
+
+
 class AmountUnit(StrEnum):
     """What Checkout's integer `amount` counts; its document does not say."""
 
@@ -46,6 +53,7 @@ class TillSettings(NamedTuple):
         max_amount: the most that one sale may be, itself included.
         sounds: whether results are heard.
         theme: how the window looks.
+        secrets: where keys are kept; a file only because a person chose it.
     """
 
     mode: Mode = Mode.TRAINING
@@ -54,6 +62,7 @@ class TillSettings(NamedTuple):
     max_amount: Money = _MAX_AMOUNT
     sounds: bool = True
     theme: Theme = Theme.SYSTEM
+    secrets: KeyPlace = KeyPlace.SYSTEM
 
     @property
     def currency(self) -> str:

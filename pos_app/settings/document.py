@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pos_app.settings.config import (
     CheckoutSettings,
     Config,
+    KeyPlace,
     LedgerSettings,
     PaygateSettings,
     TillSettings,
@@ -167,6 +168,7 @@ def _sections(config: Config) -> dict[str, dict[str, Any]]:
             "max_amount": till.max_amount.decimal,
             "sounds": till.sounds,
             "theme": till.theme.value,
+            "secrets": None if till.secrets is KeyPlace.SYSTEM else till.secrets.value,
         },
         "paygate": {
             "base_url": paygate.base_url,

@@ -36,6 +36,11 @@ class Folders(NamedTuple):
         return self.config / "config.toml"
 
     @property
+    def key_file(self) -> Path:
+        """The gateways' keys, only where the owner chose a file for them."""
+        return self.config / "keys.toml"
+
+    @property
     def ledger(self) -> Path:
         """The live ledger."""
         return self.data / "ledger.sqlite3"

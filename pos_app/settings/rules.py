@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.network import Network
-from pos_app.settings.config import AmountUnit, Mode, Theme
+from pos_app.settings.config import AmountUnit, KeyPlace, Mode, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -202,6 +202,7 @@ READERS: Mapping[str, Mapping[str, Callable[[object], object]]] = {
         "max_amount": _max_amount,
         "sounds": _true_or_false,
         "theme": _one_of(Theme),
+        "secrets": _one_of(KeyPlace),
     },
     "paygate": {
         "base_url": _base_url,

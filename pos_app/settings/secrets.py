@@ -105,6 +105,7 @@ class Source(StrEnum):
 
     ENVIRONMENT = "environment"
     STORE = "store"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,16 @@ def open_umask() -> Iterator[None]:
 
 @pytest.fixture
 def loud() -> Iterator[None]:
-    """Every library's logger at its loudest."""
-    before = {name: logging.getLogger(name).level for name in LOGGERS}
+    """Every library's logger at its loudest, also one that a library has cut off."""
+    logs = [logging.getLogger(name) for name in LOGGERS]
+    before = [(log, log.level, log.propagate) for log in logs]
+    for log in logs:
+        log.setLevel(logging.DEBUG)
+        log.propagate = True
     yield
-    for name, level in before.items():
-        logging.getLogger(name).setLevel(level)
+    for log, level, propagate in before:
+        log.setLevel(level)
+        log.propagate = propagate
 
 
 def knowing() -> Redactor:
@@ -95,7 +100,8 @@ def test_no_canary_passes_at_any_level_from_any_logger(tmp_path: Path, logger: s
     logs.begin(tmp_path, knowing())
     logging.getLogger().setLevel(logging.DEBUG)
     log = logging.getLogger(logger)
-    log.setLevel(logging.DEBUG)
+    for library in ("httpx", "httpcore"):
+        logging.getLogger(library).setLevel(logging.DEBUG)
     coded = base64.b64encode(f"till:{OTHER_KEY}".encode()).decode()
     headers = [(b"Authorization", b"Bearer " + KEY.encode()), (b"SecretKey", OTHER_KEY.encode())]
     for level in LEVELS:

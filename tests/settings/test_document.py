@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
-from pos_app.settings.config import AmountUnit, Config, Mode, Theme
+from pos_app.settings.config import AmountUnit, Config, KeyPlace, Mode, Theme
 from pos_app.settings.document import ASKED, as_document, parse
 from pos_app.settings.problems import SettingsError, WarningCode
 from pos_app.settings.rules import READERS, is_loopback, plain_http
@@ -80,6 +80,8 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("till.max_amount", "21474836.47", Money(2_147_483_647)),
         ("till.sounds", False, False),
         ("till.theme", "dark", Theme.DARK),
+        ("till.secrets", "system", KeyPlace.SYSTEM),
+        ("till.secrets", "file", KeyPlace.FILE),
         ("paygate.base_url", "https://pay.example/", "https://pay.example"),
         ("paygate.base_url", "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("paygate.base_url", "http://localhost:1", "http://localhost:1"),
@@ -141,6 +143,7 @@ REFUSED: dict[str, list[object]] = {
     "till.max_amount": ["", "0", "-5", "20000.005", "12,50", "21474836.48", "lots", 20000, 2.5],
     "till.sounds": ["true", "yes", 1, 0],
     "till.theme": ["Dark", "blue", 1],
+    "till.secrets": ["", "File", "plain", "keys.toml", True, 1],
     "paygate.base_url": [*BAD_URLS, "https://pay.example?x=1", "https://pay.example/#x"],
     "paygate.networks": ["mtn", ["vodafone"], ["MTN"], [1], [["mtn"]], {"mtn": True}],
     "paygate.allow_plain_http": ["true", 1],

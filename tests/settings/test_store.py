@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 
@@ -20,6 +21,7 @@ from pos_app.settings.secrets import Secret, SecretName, Source, StoreAnswer, St
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PAYGATE = SecretName.PAYGATE_API_KEY
 ENVIRON = {name.variable: "from-the-environment" for name in SecretName}
@@ -155,6 +157,54 @@ def test_a_system_without_a_store_is_said_to_have_none(backend: type[KeyringBack
     assert store.read_keys({}).answers == dict.fromkeys(SecretName, none)
     assert store.write_key(PAYGATE, Secret("k")) == none
     assert store.delete_key(PAYGATE) == none
+
+
+class PlaintextKeyring(MemoryKeyring):
+    """What a package that only happens to be installed brings along."""
+
+
+PlaintextKeyring.__module__ = "keyrings.alt.file"
+
+
+def test_a_store_that_keeps_keys_in_clear_is_never_taken_by_accident() -> None:
+    plain = PlaintextKeyring()
+    plain.kept["pos-app", PAYGATE.value] = "in-clear"
+    use(plain)
+    none = StoreAnswer(StoreState.NO_STORE)
+    assert store.read_keys({}).answers == dict.fromkeys(SecretName, none)
+    assert store.write_key(PAYGATE, Secret("k")) == none
+    assert store.delete_key(PAYGATE) == none
+    assert plain.kept == {("pos-app", PAYGATE.value): "in-clear"}
+
+
+def test_of_several_stores_only_a_safe_one_is_asked() -> None:
+    class Chain(ChainerBackend):
+        backends: ClassVar[list[KeyringBackend]] = []
+
+    Chain.__module__ = ChainerBackend.__module__
+    plain, safe = PlaintextKeyring(), MemoryKeyring()
+    plain.kept["pos-app", PAYGATE.value] = "in-clear"
+    Chain.backends = [plain, NoKeyring()]  # type: ignore[no-untyped-call]
+    use(Chain())  # type: ignore[no-untyped-call]
+    assert store.read_keys({}).answers[PAYGATE] == StoreAnswer(StoreState.NO_STORE)
+    Chain.backends = [plain, safe]
+    assert store.read_keys({}).answers[PAYGATE] == StoreAnswer(StoreState.MISSING)
+    assert store.write_key(PAYGATE, Secret("k")).state is StoreState.STORED
+    assert safe.kept == {("pos-app", PAYGATE.value): "k"}
+
+
+def test_a_loop_can_use_the_file_too(tmp_path: Path) -> None:
+    place = tmp_path / "keys.toml"
+
+    async def talk() -> None:
+        written = await store.write_key_async(PAYGATE, Secret("k"), file=place)
+        assert written.state is StoreState.STORED
+        assert (await store.read_keys_async({}, file=place)).paygate == Secret("k")
+        deleted = await store.delete_key_async(PAYGATE, file=place)
+        assert deleted.state is StoreState.DELETED
+
+    use(BrokenKeyring())
+    asyncio.run(talk())
 
 
 def test_a_broken_store_is_an_answer_that_quotes_nothing() -> None:
