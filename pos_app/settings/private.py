@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FOLDER = 0o700
 _FILE = 0o600
 _OTHERS = 0o077
+_WRITING = 0o022
 _LEDGERS = ("ledger.", "training.", "training_gateway.")
 
 
@@ -49,9 +50,13 @@ def find_open(folders: Folders) -> tuple[Open, ...]:
         except OSError:
             continue
         mine = seen.st_uid == os.geteuid()
-        if stat.S_ISLNK(seen.st_mode) or (mine and not seen.st_mode & _OTHERS):
+        home = path == Path(os.path.expanduser("~"))
+        # A home may be looked into: its owner's other files have their own permissions.
+        unwanted = _WRITING if home else _OTHERS
+        if stat.S_ISLNK(seen.st_mode) or (mine and not seen.st_mode & unwanted):
             continue
-        found.append(Open(path, mine and not _has_others_in_it(path, seen)))
+        shared = home or (stat.S_ISDIR(seen.st_mode) and seen.st_mode & stat.S_ISVTX)
+        found.append(Open(path, mine and not shared))
     return tuple(found)
 
 
@@ -92,13 +97,6 @@ def _below(folder: Path, starts: tuple[str, ...]) -> Iterator[Path]:
         path = folder / name
         if name.removeprefix(".").startswith(starts) and not path.is_dir():
             yield path
-
-
-def _has_others_in_it(path: Path, seen: os.stat_result) -> bool:
-    """Whether a folder is one that others use by right: a home, or one like /tmp."""
-    if not stat.S_ISDIR(seen.st_mode):
-        return False
-    return bool(seen.st_mode & stat.S_ISVTX) or path == Path(os.path.expanduser("~"))
 
 
 if sys.platform == "win32":  # pragma: platform(windows)

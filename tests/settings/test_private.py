@@ -106,9 +106,11 @@ def test_a_folder_that_others_use_by_right_is_said_and_left(
     assert mode(shared.data) == 0o1777
     assert mode(shared.ledger) == 0o600
     home = till(tmp_path / "home")
-    home.data.chmod(0o755)
     monkeypatch.setenv("HOME", str(home.data))
     assert close_to_others(home) == (home.data,)
+    assert mode(home.data) == 0o777
+    home.data.chmod(0o755)
+    assert close_to_others(home) == ()
     assert mode(home.data) == 0o755
 
 
