@@ -21,13 +21,16 @@ from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     import httpx
 
     from pos_app.transport.wire import Progress
 
+    _Read = Callable[[httpx.Response], Awaitable[bytes]]
+
+_OK = 200
 _log = logging.getLogger(__name__)
 
 
@@ -98,6 +101,52 @@ class Transport:
             NotSent: Nothing left this computer.
             MaybeSent: The gateway may have it.
         """
+        return await self._within(deadline, request, _read_capped)
+
+    async def download(
+        self, request: Request, take: Callable[[bytes], None], *, most: int, deadline: float
+    ) -> Reply:
+        """Send one request and hand on a body of status 200, part by part, as it comes.
+
+        Args:
+            request: What to send, and where.
+            take: Gets each part; it may write to a disk, so not on the engine's loop.
+            most: Bytes; a longer body is refused, and `take` never gets more than these.
+            deadline: Seconds for everything together.
+
+        Returns:
+            The answer. Its body is empty where it was handed on, and as sent, within the usual
+            cap, where the status was not 200.
+
+        Raises:
+            NotSent: Nothing left this computer.
+            MaybeSent: The body did not come whole. Also what `take` raises, as it is.
+        """
+        refused: list[Exception] = []
+
+        async def read(response: httpx.Response) -> bytes:
+            if response.status_code != _OK:
+                return await _read_capped(response)
+            got = 0
+            async for part in response.aiter_raw():
+                got += len(part)
+                if got > most:
+                    raise errors.TooLarge("the answer is too large", status=_OK)
+                try:
+                    take(part)
+                except Exception as error:
+                    refused.append(error)
+                    raise
+            return b""
+
+        try:
+            return await self._within(deadline, request, read)
+        except errors.TransportError:
+            if refused:
+                raise refused[0] from None
+            raise
+
+    async def _within(self, deadline: float, request: Request, read: _Read) -> Reply:
         check_sendable(request.url, allow_plain_http=request.allow_plain_http)
         self.prepare()
         if self._client is None:
@@ -107,7 +156,7 @@ class Transport:
         progress = Progress()
         try:
             async with asyncio.timeout(deadline):
-                return await self._exchange(self._client, request, progress)
+                return await self._exchange(self._client, request, progress, read)
         except errors.TransportError:
             raise
         except TimeoutError:
@@ -120,7 +169,7 @@ class Transport:
             raise meaning(error, progress) from None
 
     async def _exchange(
-        self, client: httpx.AsyncClient, request: Request, progress: Progress
+        self, client: httpx.AsyncClient, request: Request, progress: Progress, read: _Read
     ) -> Reply:
         outgoing = client.build_request(
             request.method,
@@ -133,7 +182,7 @@ class Transport:
         try:
             progress.stream = response.extensions["network_stream"]
             _refuse_unreadable(response)
-            body = await _read_capped(response)
+            body = await read(response)
         finally:
             await response.aclose()
         now = self._clock()

@@ -1,0 +1,125 @@
+"""Looks for a newer version: fetches the manifest, has it proven, and compares.
+
+It asks once and says what it found. It must never offer what is not newer, not for this system,
+or not proven, and never fetch an installer by itself.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pos_app.transport import errors
+from pos_app.transport.messages import Request
+from pos_app.updates.errors import UpdateCode, UpdateRefused
+from pos_app.updates.manifest import newer, read_signed
+from pos_app.updates.memory import recall, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from pos_app.transport import Transport
+    from pos_app.updates.manifest import Installer
+
+DEADLINE_SECONDS = 20.0
+_OK = 200
+_SYSTEMS = {"win32": "windows", "darwin": "macos", "linux": "linux"}
+_MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A newer version that a person may choose to install.
+
+    Attributes:
+        version: `MAJOR.MINOR.PATCH`.
+        changes: What changed, plain text, a line each.
+        installer: The file for this system.
+    """
+
+    version: str
+    changes: tuple[str, ...]
+    installer: Installer
+
+
+def this_system(name: str = sys.platform, machine: str | None = None) -> str:
+    """The name that manifests have for this computer, like `windows-x86_64`."""
+    kind = (machine or platform.machine()).lower()
+    return f"{_SYSTEMS.get(name, name)}-{_MACHINES.get(kind, kind)}"
+
+
+def due(memory_file: Path, today: str) -> bool:
+    """Whether nobody has looked on this day yet.
+
+    Args:
+        memory_file: See `memory`.
+        today: `YYYY-MM-DD`. Any other day than the last is due, since a clock may go back.
+    """
+    return recall(memory_file).day != today
+
+
+async def look(
+    transport: Transport,
+    url: str,
+    *,
+    keys: Sequence[bytes],
+    version: str,
+    system: str,
+    memory_file: Path,
+    today: str,
+) -> Offer | None:
+    """Look once.
+
+    Args:
+        transport: The way out.
+        url: Where the manifest is, exactly as it names itself.
+        keys: Public keys that are trusted, 32 bytes each.
+        version: The version that runs.
+        system: See `this_system`.
+        memory_file: Keeps the highest serial.
+        today: `YYYY-MM-DD`, noted as looked whatever the answer is.
+
+    Returns:
+        What there is to offer; None when this version is the newest.
+
+    Raises:
+        UpdateRefused: There was no answer, or one that is not used; the code says why.
+    """
+    before = replace(recall(memory_file), day=today)
+    remember(memory_file, before)
+    try:
+        reply = await transport.exchange(Request("GET", url), deadline=DEADLINE_SECONDS)
+    except errors.TooLarge:
+        raise UpdateRefused(UpdateCode.TOO_LARGE) from None
+    except errors.NotSent:
+        raise UpdateRefused(UpdateCode.NOT_REACHED) from None
+    except errors.TransportError:
+        raise UpdateRefused(UpdateCode.NO_ANSWER) from None
+    if reply.status != _OK:
+        raise UpdateRefused(UpdateCode.NO_ANSWER)
+    manifest = read_signed(reply.body, keys)
+    if manifest.source != url:
+        raise UpdateRefused(UpdateCode.OTHER_SOURCE)
+    if before.source == url and manifest.serial < before.serial:
+        raise UpdateRefused(UpdateCode.REPLAYED)
+    if _latest(reply.date, reply.received_at) >= manifest.expires:
+        raise UpdateRefused(UpdateCode.EXPIRED)
+    remember(memory_file, replace(before, source=url, serial=manifest.serial))
+    if newer(version, manifest.version):
+        raise UpdateRefused(UpdateCode.OLDER)
+    if not newer(manifest.version, version):
+        return None
+    installer = manifest.installers.get(system)
+    if installer is None:
+        raise UpdateRefused(UpdateCode.NOT_FOR_THIS_SYSTEM)
+    return Offer(manifest.version, manifest.changes, installer)
+
+
+def _latest(theirs: datetime | None, ours: datetime) -> datetime:
+    # A server that withholds news may lie about the date, and a shop's clock may be years behind:
+    # whichever is later tells more.
+    return ours if theirs is None else max(theirs, ours)
