@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.app import Till
     from pos_app.desktop.desk import WindowSettings
-    from pos_app.desktop.settings_port import SettingsRoom
+    from pos_app.desktop.settings_room import SettingsRoom
     from pos_app.desktop.window import Window
     from pos_app.settings.config import Config
     from pos_app.till.engine import Engine
@@ -146,7 +146,7 @@ def preparation(
 
 
 def _settings_room(program: TillProgram, window: Window) -> SettingsRoom:
-    from pos_app.desktop.settings_port import SettingsRoom
+    from pos_app.desktop.settings_room import SettingsRoom
 
     return SettingsRoom(program.folders, parent=window)
 

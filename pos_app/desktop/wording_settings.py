@@ -89,7 +89,9 @@ def key_outcome(state: KeyState, variable: str) -> str:
         ),
         "missing": translate("Settings", "There was no key to take out."),
         "no_store": translate(
-            "Settings", "Not kept: this computer has no key store. Set {variable} instead."
+            "Settings",
+            "Not kept: this computer has no safe store for keys. Settings can keep them in a file, "
+            "or set {variable}.",
         ),
         "failed": translate(
             "Settings", "Not kept: the key store refused. Unlock it, or set {variable} instead."
@@ -101,8 +103,60 @@ def key_outcome(state: KeyState, variable: str) -> str:
             "Settings", "This is no key: a key has no spaces and plain letters only."
         ),
     }
+    if state.file:
+        known |= {
+            "stored": translate(
+                "Settings", "Kept in the file of keys. The till uses it at its next start."
+            ),
+            "deleted": translate(
+                "Settings", "Taken out of the file of keys. The till forgets it at its next start."
+            ),
+            "failed": translate(
+                "Settings", "Not kept: the file of keys cannot be used. `pos-app doctor` says why."
+            ),
+        }
     words = known.get(state.code, translate("Settings", "It did not work."))
     return words.format(variable=variable)
+
+
+def key_place(code: str, place: str) -> tuple[str, str, str]:
+    """Where keys are kept, when it is not the computer's store: title, text and a button's words.
+
+    Args:
+        code: `file`, or why there is no store: `no_store failed timed_out`.
+        place: The file's folder.
+    """
+    if code == "file":
+        return (
+            translate("Settings", "The keys are kept in a file"),
+            translate(
+                "Settings",
+                "{place}: only this user of the computer can read it. Whoever works under this "
+                "user, or takes the disk, can read it too.",
+            ).format(place=place),
+            translate("Settings", "Move them to the key store"),
+        )
+    title = translate("Settings", "The computer's key store does not answer")
+    if code == "no_store":
+        title = translate("Settings", "This computer has no safe store for keys")
+    text = translate(
+        "Settings",
+        "Unlock or install one and look again, or choose a file that only this user of the "
+        "computer can read. Whoever works under this user, or takes the disk, can read it too.",
+    )
+    return title, text, translate("Settings", "Keep the keys in a file")
+
+
+def moved(state: KeyState) -> tuple[str, bool]:
+    """What became of the keys that were to move into the store, and whether it is good."""
+    if state.code == "stored":
+        return translate("Settings", "Moved to the key store. The file of keys is gone."), True
+    why = {
+        "no_store": translate("Settings", "this computer has no safe store for keys"),
+        "timed_out": translate("Settings", "the key store does not answer"),
+        "unwritable": translate("Settings", "the settings cannot be written"),
+    }.get(state.code, translate("Settings", "the key store refused, or the file cannot be used"))
+    return translate("Settings", "Not moved: {why}.").format(why=why), False
 
 
 def variable(name: str) -> str:

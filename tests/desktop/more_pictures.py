@@ -17,7 +17,7 @@ from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.screens.settings import SettingsScreen
-from pos_app.desktop.settings_port import SettingsRoom
+from pos_app.desktop.settings_room import SettingsRoom
 from pos_app.domain.states import GatewayName
 from pos_app.settings.folders import Folders
 from pos_app.till import facts, intents

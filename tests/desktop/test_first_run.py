@@ -5,14 +5,16 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.first_run.pages import CHOICE, DONE, MOBILE_MONEY, QR, READY, SHOP
-from pos_app.desktop.settings_port import SettingsRoom
+from pos_app.desktop.settings_room import SettingsRoom
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import Choice
 from pos_app.settings.folders import Folders
@@ -120,6 +122,28 @@ def test_going_live_by_keyboard_alone(
     assert bench.till.desk.settings.live is False
     bench.enter()
     assert bench.place == "sell"
+
+
+def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pressed(
+    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun, key_store: MemoryStore
+) -> None:
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    bench.click("goLive")
+    bench.enter()
+    retype(bench, "paygateKey", "sk_live_77")
+    for _ in range(3):
+        bench.enter()
+    qtbot.waitUntil(lambda: wizard.page == DONE)
+    assert "no safe store for keys" in wizard.pages.outcome.text()
+    assert not (place / "keys.toml").exists()
+    assert "secrets" not in document(place)["till"]
+    bench.click("firstRunKeepInFile")
+    qtbot.waitUntil(lambda: "Kept in the file of keys" in wizard.pages.outcome.text())
+    assert document(place)["till"]["secrets"] == "file"
+    assert "sk_live_77" in (place / "keys.toml").read_text(encoding="utf-8")
+    assert not wizard.in_file.isVisible()
+    assert wizard.lines["paygate.api_key"].text() == ""
+    assert key_store.kept == {}
 
 
 def test_going_back_loses_nothing(bench: Bench, place: Path, wizard: FirstRun) -> None:

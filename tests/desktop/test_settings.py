@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from typing import TYPE_CHECKING
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -15,11 +18,15 @@ from pos_app.desktop import wording_settings
 from pos_app.desktop.offering import offer_places
 from pos_app.desktop.palette import DARK
 from pos_app.desktop.screens.settings import SettingsScreen
-from pos_app.desktop.settings_port import KEY_NAMES, FieldProblem, KeyState, SettingsRoom
+from pos_app.desktop.settings_port import KEY_NAMES, FieldProblem, KeyState
+from pos_app.desktop.settings_room import SettingsRoom
 from pos_app.desktop.theme import apply_theme, colours
 from pos_app.desktop.widgets.form import Choice, Tick
+from pos_app.desktop.widgets.notice import Notice
 from pos_app.domain.states import GatewayName
+from pos_app.settings import keeping, key_file
 from pos_app.settings.folders import Folders
+from pos_app.settings.secrets import Secret, SecretName
 from pos_app.till import facts
 from pos_app.till.intents import TestConnection
 from tests.desktop.engine import NOON, mobile, sale
@@ -351,6 +358,98 @@ def test_a_key_of_the_environment_is_said_and_cannot_be_taken_out(
     assert not hands.bench.find(QWidget, "paygateKeyRemove").isEnabled()
     assert hands.words("checkoutApiKeyState") == "This computer has no key store"
     assert KEY not in hands.everything()
+
+
+@pytest.mark.parametrize("trouble", ["missing", "hung"])
+def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
+    bench: Bench, qtbot: QtBot, place: Path, key_store: MemoryStore, trouble: str
+) -> None:
+    if trouble == "missing":
+        keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    else:
+        key_store.gate.clear()
+    folders = Folders(place, place)
+    room = SettingsRoom(folders, environ={}, timeout=0.2, parent=bench.window)
+    hands = Hands(bench, qtbot, place / "config.toml", room)
+    hands.open()
+    notice = bench.find(Notice, "keyPlace")
+    assert (
+        notice.title()
+        == {
+            "missing": "This computer has no safe store for keys",
+            "hung": "The computer's key store does not answer",
+        }[trouble]
+    )
+    hands.retype("paygateKey", KEY)
+    bench.click("paygateKeySave")
+    qtbot.waitUntil(lambda: "or set POS_APP_" in hands.words("paygateKeySaid"))
+    assert not folders.key_file.exists()
+    assert not hands.file.exists()
+    bench.click("keyChoice")
+    qtbot.waitUntil(lambda: notice.title() == "The keys are kept in a file")
+    assert hands.document()["till"]["secrets"] == "file"
+    hands.retype("paygateKey", KEY)
+    bench.click("paygateKeySave")
+    qtbot.waitUntil(lambda: "Kept in the file of keys" in hands.words("paygateKeySaid"))
+    assert KEY in folders.key_file.read_text(encoding="utf-8")
+    if os.name == "posix":
+        assert folders.key_file.stat().st_mode & 0o077 == 0
+    assert KEY not in hands.everything()
+    hands.retype("shopField", "Mine")
+    hands.save()
+    assert hands.document()["till"]["secrets"] == "file"
+    bench.press(Qt.Key.Key_Escape)
+    hands.open()
+    assert notice.isVisible()
+    bench.click("paygateKeyRemove")
+    qtbot.waitUntil(lambda: "Taken out of the file" in hands.words("paygateKeySaid"))
+
+
+def test_keys_move_from_the_file_to_a_store_that_works_and_the_file_goes(
+    hands: Hands, place: Path, key_store: MemoryStore
+) -> None:
+    folders = Folders(place, place)
+    keeping.choose_file(folders)
+    key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
+    hands.open()
+    notice = hands.bench.find(Notice, "keyPlace")
+    assert notice.title() == "The keys are kept in a file"
+    assert hands.words("paygateKeyState") == "Set"
+    hands.bench.click("keyChoice")
+    hands.qtbot.waitUntil(lambda: "The file of keys is gone" in hands.said)
+    hands.qtbot.waitUntil(lambda: not notice.isVisible())
+    assert key_store.kept == {("pos-app", "paygate.api_key"): KEY}
+    assert not folders.key_file.exists()
+    assert "secrets" not in hands.document()["till"]
+
+
+@pytest.mark.usefixtures("key_store")
+def test_keys_stay_in_the_file_while_there_is_no_store_to_move_to(
+    hands: Hands, place: Path
+) -> None:
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    folders = Folders(place, place)
+    keeping.choose_file(folders)
+    key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
+    hands.open()
+    hands.bench.click("keyChoice")
+    hands.qtbot.waitUntil(lambda: "Not moved: this computer has no safe store" in hands.said)
+    assert folders.key_file.exists()
+    assert hands.bench.find(Notice, "keyPlace").title() == "The keys are kept in a file"
+
+
+@pytest.mark.usefixtures("key_store")
+def test_a_store_that_works_asks_nothing(hands: Hands) -> None:
+    hands.open()
+    assert not hands.screen.form.key_place.isVisible()
+
+
+def test_a_choice_that_cannot_be_written_is_said(hands: Hands, place: Path) -> None:
+    hands.open()
+    (place / "config.toml").write_text("[till\n", encoding="utf-8")
+    hands.bench.click("keyChoice")
+    hands.qtbot.waitUntil(lambda: "config.toml must be TOML" in hands.said)
+    assert (place / "config.toml").read_text(encoding="utf-8") == "[till\n"
 
 
 def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:

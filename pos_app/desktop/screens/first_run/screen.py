@@ -51,6 +51,7 @@ class FirstRun(Screen):
         self._port = port
         self._busy = False
         self._waiting: list[KeyName] = []
+        self._store_trouble = ""
         self._outcomes: list[tuple[str, bool]] = []
         self.pages = Pages()
         self.fields = self.pages.fields
@@ -64,6 +65,10 @@ class FirstRun(Screen):
         self.live = KeycapButton(translate("FirstRun", "Go live"), name="goLive")
         self.back = KeycapButton(translate("FirstRun", "Back"), "Esc", name="firstRunBack")
         self.next = KeycapButton("", "Enter", variant="primary", name="firstRunNext")
+        self.in_file = KeycapButton(
+            translate("FirstRun", "Keep the keys in a file"), name="firstRunKeepInFile"
+        )
+        self.in_file.hide()
         self.said = Words("", "state", "quiet", wrap=True, name="firstRunSaid")
         card = Card(name="firstRun")
         card.setMaximumWidth(_WIDTH)
@@ -76,7 +81,7 @@ class FirstRun(Screen):
         foot.setSpacing(12)
         foot.addWidget(self.back)
         foot.addStretch(1)
-        for button in (self.live, self.train, self.next):
+        for button in (self.in_file, self.live, self.train, self.next):
             foot.addWidget(button)
         inner.addLayout(foot)
         row = QHBoxLayout(self)
@@ -87,6 +92,7 @@ class FirstRun(Screen):
         self.train.clicked.connect(self.train_now)
         self.live.clicked.connect(lambda: self.go_to(SHOP))
         self.back.clicked.connect(self.go_back)
+        self.in_file.clicked.connect(self._keep_in_file)
         self.next.clicked.connect(self.go_on)
         self._port.load(self._loaded)
         self.go_to(CHOICE)
@@ -197,7 +203,11 @@ class FirstRun(Screen):
             self._busy = False
             self._show_problems(read)
             return
+        self._begin_keys()
+
+    def _begin_keys(self) -> None:
         self._outcomes = []
+        self._store_trouble = ""
         self._waiting = [name for name in KEY_NAMES if self.lines[name].text().strip()]
         self._next_key()
 
@@ -216,6 +226,8 @@ class FirstRun(Screen):
         kept = state.code == "stored"
         if kept:
             self.lines[name].clear()
+        elif state.code in ("no_store", "failed", "timed_out") and not state.file:
+            self._store_trouble = state.code
         words = wording_settings.key_outcome(state, wording_settings.variable(name))
         self._outcomes.append((f"{key_row.key_label(name)}: {words}", kept))
         self._next_key()
@@ -235,8 +247,26 @@ class FirstRun(Screen):
                     "No key was typed: mobile money and QR stay off until Settings has them.",
                 )
             )
+        if self._store_trouble:
+            place = self._port.places().config_file
+            title, text, _ = wording_settings.key_place(self._store_trouble, place)
+            lines.append(f"{title}. {text}")
+        self.in_file.setVisible(bool(self._store_trouble))
         self.pages.outcome.setText("\n\n".join(lines))
         self.go_to(DONE)
+
+    def _keep_in_file(self) -> None:
+        if not self._busy:
+            self._busy = True
+            self._say(translate("FirstRun", "Saving …"))
+            self._port.keep_in_file(self._file_chosen)
+
+    def _file_chosen(self, read: SettingsRead) -> None:
+        if read.problems:
+            self._busy = False
+            self._say(" ".join(map(wording_settings.problem, read.problems)), bad=True)
+        else:
+            self._begin_keys()
 
     def _show_problems(self, read: SettingsRead) -> None:
         elsewhere = []

@@ -13,6 +13,7 @@ from pos_app.desktop.settings_fields import ChoiceField, Field, ListField, TextF
 from pos_app.desktop.settings_port import KEY_NAMES, KeyName, SettingsPort
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
 from pos_app.domain.states import GatewayName
 
@@ -45,9 +46,16 @@ class Form(QScrollArea):
             self.outcomes[gateway] = Words(
                 "", "small_strong", "quiet", wrap=True, name=f"{gateway.value}Tested"
             )
+        self.key_place = Notice("", "", "amber", name="keyPlace")
+        self.key_choice = self.key_place.add_button("", name="keyChoice")
+        self.key_place.hide()
         page = QWidget()
-        columns = QHBoxLayout(page)
-        columns.setContentsMargins(0, 0, 8, 0)
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 8, 0)
+        whole.setSpacing(16)
+        whole.addWidget(self.key_place)
+        columns = QHBoxLayout()
+        whole.addLayout(columns)
         columns.setSpacing(16)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(16)

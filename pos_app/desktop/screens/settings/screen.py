@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
+_STORE_TROUBLE = ("no_store", "failed", "timed_out")
+
+
 class SettingsScreen(Screen):
     """`applied(WindowSettings)` carries what may change at once: look and sounds."""
 
@@ -47,6 +50,7 @@ class SettingsScreen(Screen):
         self._on_disk: Mapping[str, object] = {}
         self._changed: set[str] = set()
         self._busy = False
+        self._store_trouble = ""
         self.form = Form(port)
         self.said = Words("", "state", "quiet", wrap=True, name="settingsSaid")
         self.save_button = KeycapButton(
@@ -69,6 +73,7 @@ class SettingsScreen(Screen):
             row.typed.connect(self._enable)
         for gateway, button in self.form.tests.items():
             button.clicked.connect(lambda _=False, gateway=gateway: self.test(gateway))
+        self.form.key_choice.clicked.connect(self._choose_key_place)
         self.save_button.clicked.connect(self.save)
         self.undo_button.clicked.connect(self._undo)
         self._enable()
@@ -160,6 +165,7 @@ class SettingsScreen(Screen):
 
     def _show(self, read: SettingsRead) -> None:
         self._on_disk = read.values
+        self._show_key_place()
         for key, field in self.form.fields.items():
             field.set_problem("")
             if key in read.values and key not in self._changed:
@@ -194,6 +200,52 @@ class SettingsScreen(Screen):
     def _keys_read(self, states: Mapping[KeyName, KeyState]) -> None:
         for name, state in states.items():
             self.form.keys[name].show_state(state)
+        trouble = [state.code for state in states.values() if state.code in _STORE_TROUBLE]
+        self._store_trouble = trouble[0] if trouble else ""
+        self._show_key_place()
+
+    # Where keys are kept ------------------------------------------------------------------------
+
+    @property
+    def _keys_in_file(self) -> bool:
+        return self._on_disk.get("till.secrets") == "file"
+
+    def _show_key_place(self) -> None:
+        """A standing notice while keys are in a file, and an offer where they can be nowhere."""
+        code = "file" if self._keys_in_file else self._store_trouble
+        notice, button = self.form.key_place, self.form.key_choice
+        notice.setVisible(bool(code))
+        if code:
+            title, text, choice = wording_settings.key_place(code, self._port.places().config_file)
+            notice.set_hue("neutral" if code == "file" else "amber")
+            notice.set_words(title, text)
+            button.setText(choice)
+            button.setAccessibleName(choice)
+
+    def _choose_key_place(self) -> None:
+        self.form.key_choice.setEnabled(False)
+        if self._keys_in_file:
+            self._say(translate("Settings", "Asking the computer's key store …"))
+            self._port.move_to_store(self._moved)
+        else:
+            self._port.keep_in_file(self._kept_in_file)
+
+    def _kept_in_file(self, read: SettingsRead) -> None:
+        self.form.key_choice.setEnabled(True)
+        if read.problems:
+            self._show_problems(read)
+            return
+        self._show(read)
+        self._say(translate("Settings", "From now on keys are kept in a file. Type them below."))
+        self._port.read_keys(self._keys_read)
+
+    def _moved(self, state: KeyState) -> None:
+        self.form.key_choice.setEnabled(True)
+        words, good = wording_settings.moved(state)
+        self._say(words, bad=not good)
+        if good:
+            self._port.load(self._show)
+        self._port.read_keys(self._keys_read)
 
     # Tests --------------------------------------------------------------------------------------
 
