@@ -13,7 +13,7 @@ from typing import cast
 import httpcore
 
 # Small reads, so that an answer cut into single bytes cannot hold the loop for long at a time.
-READ_BYTES = 16 * 1024
+READ_BYTES = 8 * 1024
 HIGH_WATER = 64 * 1024
 
 
@@ -67,6 +67,9 @@ class Pipe(asyncio.Protocol):
         Raises:
             httpcore.ReadError: The connection broke.
         """
+        if self._buffer:
+            # Whoever sends faster than we read must not keep everybody else from their turn.
+            await asyncio.sleep(0)
         while not self._buffer:
             if self._broken:
                 raise httpcore.ReadError("the connection broke")

@@ -135,7 +135,10 @@ class _Encrypted(httpcore.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         if info == "ssl_object":
             return self._tls
-        return self.pipe.unusable_when_idle if info == "is_readable" else None
+        if info == "is_readable":
+            unread = self._incoming.pending or self._tls.pending()
+            return self.pipe.unusable_when_idle or bool(unread)
+        return None
 
     async def _shake_hands(self) -> None:
         while True:

@@ -19,7 +19,7 @@ from pos_app.transport import errors
 from pos_app.transport.sockets import Network
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator
+    from collections.abc import AsyncIterator
 
     from pos_app.transport.names import Names
     from pos_app.transport.trust import Trust
@@ -144,15 +144,26 @@ def _was_cut_off(error: Exception, progress: Progress) -> bool:
 class _Body(httpx.AsyncByteStream):
     """A body as it comes off the wire."""
 
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, response: httpcore.Response) -> None:
+        self._stream: Any = response.stream
+        self._connection = response.extensions["network_stream"]
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._stream:
             yield part
 
     async def aclose(self) -> None:
-        await self._stream.aclose()  # type: ignore[attr-defined]
+        if _said_more(self._stream):
+            # The next question on this connection would be answered by what nobody asked.
+            await self._connection.aclose()
+        await self._stream.aclose()
+
+
+def _said_more(stream: Any) -> bool:
+    """Whether bytes came after the answer's end; the pool itself would keep them for the next."""
+    for part in ("_stream", "_connection", "_h11_state"):
+        stream = getattr(stream, part, None)
+    return stream is not None and bool(stream.trailing_data[0])
 
 
 class _Wire(httpx.AsyncBaseTransport):
@@ -184,11 +195,10 @@ class _Wire(httpx.AsyncBaseTransport):
                 extensions=request.extensions,
             )
         )
-        assert not isinstance(response.stream, bytes)  # noqa: S101 - narrows a type
         return httpx.Response(
             status_code=response.status,
             headers=response.headers,
-            stream=_Body(response.stream),  # type: ignore[arg-type]
+            stream=_Body(response),
             extensions=response.extensions,
         )
 

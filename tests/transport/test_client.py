@@ -148,6 +148,25 @@ def test_a_connection_is_kept_and_one_that_was_dropped_is_not_risked() -> None:
     run(work())
 
 
+@pytest.mark.parametrize(
+    "first",
+    [answer("1"), b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n"],
+)
+def test_an_answer_that_nobody_asked_for_answers_nothing(first: bytes) -> None:
+    async def script(connection: Connection) -> None:
+        await connection.request()
+        await connection.send(first + answer("unasked"))
+        await connection.hang()
+
+    async def work() -> None:
+        async with scripted(script) as server, opened() as transport:
+            for _ in range(2):
+                assert (await transport.exchange(get(server), deadline=5)).body == b"1"
+            assert server.connections == 2
+
+    run(work())
+
+
 def test_a_kept_connection_that_dies_under_a_request_may_have_carried_it() -> None:
     async def script(connection: Connection) -> None:
         await connection.request()

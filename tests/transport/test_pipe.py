@@ -40,6 +40,34 @@ def test_a_flood_is_held_back_and_read_whole() -> None:
     run(work())
 
 
+def test_a_flood_leaves_everybody_else_their_turn() -> None:
+    async def flood(connection: Connection) -> None:
+        await connection.send(b"x" * 10 * READ_BYTES)
+        await connection.hang()
+
+    async def work() -> None:
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        async with scripted(flood) as server:
+            pipe = await _connect(server.port)
+            while len(pipe._buffer) < 5 * READ_BYTES:
+                await asyncio.sleep(0)
+            beside = asyncio.create_task(others())
+            for reads in range(5):
+                assert len(await pipe.read()) == READ_BYTES
+                assert turns >= reads
+            beside.cancel()
+            pipe.abort()
+
+    run(work())
+
+
 def test_an_idle_connection_says_when_it_is_no_longer_good() -> None:
     go = asyncio.Event()
 

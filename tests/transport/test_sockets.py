@@ -77,6 +77,24 @@ def test_a_good_certificate_and_a_kept_connection(authority: Authority) -> None:
     run(work())
 
 
+def test_an_answer_that_nobody_asked_for_answers_nothing(authority: Authority) -> None:
+    async def script(connection: Connection) -> None:
+        await connection.request()
+        # Two records of encryption, in one piece on the wire.
+        connection.writer.write(answer("1"))
+        connection.writer.write(answer("unasked"))
+        await connection.hang()
+
+    async def work() -> None:
+        tls = authority.server()
+        async with scripted(script, tls) as server, opened(authority.client) as transport:
+            for _ in range(2):
+                assert (await transport.exchange(get(server), deadline=5)).body == b"1"
+            assert server.connections == 2
+
+    run(work())
+
+
 def test_the_certificate_is_checked_off_the_loop(authority: Authority) -> None:
     threads: set[str] = set()
 
