@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 REASON_CHARACTERS = 200
 WORD_CHARACTERS = 40
+COPY_CHARACTERS = 500
+ID_CHARACTERS = 100
+# So much more than the copy, that a key cut off at its end is never in what is kept.
+_COPIED = 16 * 1024
 
 
 class Caller:
@@ -65,10 +69,16 @@ class Caller:
 
     def bad(self, reply: Reply, code: str, detail: str = "") -> port.BadAnswer:
         """Return the error for an answer that cannot be understood or trusted."""
-        copy = self._redactor.review_copy(reply.body, characters=500)
+        # Without the empty bytes of wider encodings, in which a number would pass for none.
+        text = reply.body[:_COPIED].replace(b"\0", b"").decode("utf-8", "replace")
+        copy = self.plain(text, COPY_CHARACTERS)
         if reply.status >= 400:
             code = f"http_{reply.status}"
         return port.BadAnswer(code, detail, copy=copy, gateway_time=reply.date)
+
+    def kept(self, reply: Reply) -> bytes:
+        """Return an answer's bytes for the ledger; a key that the gateway echoed is not kept."""
+        return self._redactor.without_keys(reply.body)
 
     def plain(self, text: str, characters: int = REASON_CHARACTERS) -> str:
         """Return a gateway's words as redacted plain text on one line."""
@@ -86,6 +96,13 @@ class Caller:
         if isinstance(value, dict):
             return {self._redactor.redact(key): self.shown(item) for key, item in value.items()}
         return value
+
+
+def usable_id(value: Json) -> str | None:
+    """Return a gateway's id that can be stored, shown and asked for again; None for any other."""
+    if isinstance(value, str) and 0 < len(value) <= ID_CHARACTERS and value.isprintable():
+        return value
+    return None
 
 
 def translated(error: errors.TransportError) -> port.GatewayError:

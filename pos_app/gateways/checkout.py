@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Reading
 from pos_app.domain.states import GatewayName, ReadingStatus
 from pos_app.gateways import port
-from pos_app.gateways.calling import WORD_CHARACTERS, Caller
+from pos_app.gateways.calling import WORD_CHARACTERS, Caller, usable_id
 from pos_app.gateways.redirects import RedirectRules, judge
 from pos_app.transport import Request
 
@@ -113,17 +113,16 @@ class Checkout:
         redirect_url = data.get("redirect_url")
         if not isinstance(redirect_url, str):
             raise self._bad(reply, "bad_redirect_url")
-        gateway_id = data.get("id")
         reading = Reading(
             ReadingStatus.PENDING,
             "pending",
-            gateway_id=gateway_id if isinstance(gateway_id, str) and gateway_id else None,
+            gateway_id=usable_id(data.get("id")),
             order_id=order_id,
             amount=self._amount(reply, data),
         )
         judged = judge(redirect_url, self._redirects)
         # What came back holds the URL, so a refused one must not be kept either.
-        kept = b"" if judged.url is None else reply.body
+        kept = b"" if judged.url is None else self._caller.kept(reply)
         return port.Initiated(
             port.Answer(reading, reply.date, kept),
             judged.url,
@@ -141,7 +140,8 @@ class Checkout:
             raise self._bad(reply, "bad_status")
         status = STATUSES.get(word, ReadingStatus.UNKNOWN)
         shown = self._caller.plain(word)[:WORD_CHARACTERS]
-        return port.Answer(Reading(status, shown, order_id=named), reply.date, reply.body)
+        reading = Reading(status, shown, order_id=named)
+        return port.Answer(reading, reply.date, self._caller.kept(reply))
 
     def _counted(self, amount: Money) -> int:
         return amount.minor // 100 if self._unit == "major" else amount.minor

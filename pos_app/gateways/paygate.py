@@ -17,6 +17,7 @@ from pos_app.domain.phone import mask_phone_text
 from pos_app.domain.states import GatewayName
 from pos_app.gateways import port
 from pos_app.gateways.paygate_reading import (
+    OURS,
     Unreadable,
     created_at,
     our_payment_id,
@@ -188,7 +189,7 @@ class PayGate:
             reading = read_payment(value, self._caller.plain)
         except Unreadable as why:
             raise self._caller.bad(reply, str(why)) from None
-        return port.Answer(reading, reply.date, reply.body)
+        return port.Answer(reading, reply.date, self._caller.kept(reply))
 
     def _page(self, reply: Reply) -> Page:
         value = self._caller.json(reply)
@@ -232,7 +233,8 @@ class PayGate:
             ours = our_payment_id(value)
         except Unreadable:
             return shown
-        if ours is not None and isinstance(shown, dict):
+        # Redacting may take a part of it for a number, and by this the list is searched.
+        if ours is not None and OURS.fullmatch(ours) and isinstance(shown, dict):
             shown["pos_payment_id"] = ours
         return shown
 

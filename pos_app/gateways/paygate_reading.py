@@ -6,13 +6,14 @@ whole answer unusable; it is never coerced.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Reading
 from pos_app.domain.states import ReadingStatus
-from pos_app.gateways.calling import WORD_CHARACTERS
+from pos_app.gateways.calling import WORD_CHARACTERS, usable_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,9 @@ STATUSES = {
     "canceled": ReadingStatus.CANCELLED,
     "cancelled": ReadingStatus.CANCELLED,
 }
-ID_CHARACTERS = 100
 # What a database column holds.
 MOST_MINOR = 2**63 - 1
+OURS = re.compile(r"p_[0-9a-f]{24}")
 _REASONS = ("failure_reason", "failure_message", "reason")
 
 
@@ -63,11 +64,15 @@ def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
     if not isinstance(word, str) or not word:
         raise Unreadable("bad_status")
     created_at(value)
+    ours = our_payment_id(value)
+    if ours is not None and not OURS.fullmatch(ours):
+        # Not one of ours, so it is only shown: it may be a number, or as long as it likes.
+        ours = plain(ours)
     return Reading(
         STATUSES.get(word, ReadingStatus.UNKNOWN),
         plain(word)[:WORD_CHARACTERS],
         gateway_id=read_id(value),
-        payment_id=our_payment_id(value),
+        payment_id=ours,
         amount=money,
         reason=_reason(value, plain),
     )
@@ -75,8 +80,8 @@ def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
 
 def read_id(value: dict[str, Json]) -> str:
     """Return the object's id; raises Unreadable."""
-    found = value.get("id")
-    if not isinstance(found, str) or not 0 < len(found) <= ID_CHARACTERS or not found.isprintable():
+    found = usable_id(value.get("id"))
+    if found is None:
         raise Unreadable("bad_id")
     return found
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.gateways import port
-from pos_app.gateways.calling import translated
-from pos_app.transport import errors
-from tests.gateways.wire import Canned, caller, checkout, paygate
+from pos_app.gateways.calling import translated, usable_id
+from pos_app.transport import Reply, errors
+from tests.gateways.wire import NOW, Canned, caller, checkout, paygate
+
+if TYPE_CHECKING:
+    from pos_app.transport.strict_json import Json
 
 
 def _all(kind: type[errors.TransportError]) -> list[type[errors.TransportError]]:
@@ -54,3 +58,30 @@ def test_words_are_one_plain_line(text: str) -> None:
     plain = caller(None).plain(text)
     assert len(plain) <= 200
     assert plain.isprintable()
+
+
+def test_a_copy_for_review_is_plain_text_without_keys_and_numbers() -> None:
+    key = "canary-key-5d1f0a"
+    said = f'{{"note":"\x1b[2J<b>\x00","phone":"0241234567","key":"{key}"}}\r\nSet-Cookie: x'
+    for body in (said.encode(), said.encode("utf-16"), b"\xff" + said.encode(), b"x" * 16_380):
+        reply = Reply(200, body + key.encode(), None, NOW)
+        copy = caller(None, key).bad(reply, "not_json").copy
+        assert copy.isprintable()
+        assert len(copy) <= 500
+        assert "241234567" not in copy
+        assert key not in copy
+
+
+def test_a_key_that_a_gateway_echoes_is_not_kept() -> None:
+    key = "canary-key-5d1f0a"
+    one = caller(None, key)
+    said = b'\xff{"authorization":"Bearer ' + key.encode() + b'","phone":"0241234567"}\xfe'
+    kept = one.kept(Reply(200, said, None, NOW))
+    assert kept == said.replace(key.encode(), b"[hidden]")
+    assert caller(None).kept(Reply(200, said, None, NOW)) == said
+
+
+@pytest.mark.parametrize("odd", ["", "x" * 101, "a\nb", "\u202e", 7, None, True, ["x"]])
+def test_an_id_that_cannot_be_used_is_none(odd: Json) -> None:
+    assert usable_id(odd) is None
+    assert usable_id("pay_" + "x" * 96) == "pay_" + "x" * 96

@@ -199,6 +199,20 @@ def test_a_page_in_unreadable_json_is_in_no_copy() -> None:
     assert "(link)" in error.copy
 
 
+@pytest.mark.parametrize("odd", ["x" * 101, "a\r\nb", "", 7, None])
+def test_an_id_that_cannot_be_used_is_left_out(odd: Any) -> None:
+    assert does(initiate, said(made(id=odd), 201))[0].answer.reading.gateway_id is None
+
+
+def test_keys_that_the_gateway_echoes_are_not_kept() -> None:
+    made_page = does(initiate, said(made(echo=[KEY, SECRET]), 201))[0].answer.body
+    read = does(verify, said(state("pending", ORDER) | {"echo": [KEY, SECRET]}))[0].body
+    for body in (made_page, read):
+        assert ORDER.encode() in body
+        assert KEY.encode() not in body
+        assert SECRET.encode() not in body
+
+
 @pytest.mark.parametrize(
     "fine",
     [

@@ -640,6 +640,28 @@ def test_an_item_with_strange_metadata_is_shown_and_not_read(metadata: Any) -> N
     assert result.items[0].fields["metadata"] == metadata
 
 
+def test_an_id_in_metadata_that_is_not_ours_is_shown_without_its_number() -> None:
+    odd = "\x1b[2J024 123 4567" + "x" * 300
+    strange = but(metadata={"pos_payment_id": odd})
+    named = over(paygate, read, said(strange))[0].reading.payment_id
+    assert "•••" in named
+    assert named.isprintable()
+    assert len(named) <= 200
+    listed = over(paygate, lambda one: one.list(port.ListQuery()), said(page(strange)))[0].items[0]
+    assert "123 4567" not in str(listed.fields)
+    ours = "p_024123456789abcdef024123"
+    own = but(metadata={"pos_payment_id": ours})
+    assert over(paygate, read, said(own))[0].reading.payment_id == ours
+    listed = over(paygate, lambda one: one.list(port.ListQuery()), said(page(own)))[0].items[0]
+    assert listed.fields["metadata"] == {"pos_payment_id": ours}
+
+
+def test_a_key_that_the_gateway_echoes_is_not_kept() -> None:
+    answered = over(paygate, read, said(but(echo=f"Bearer sk_live_{KEY}")))[0]
+    assert KEY.encode() not in answered.body
+    assert b"pay_abc123def456" in answered.body
+
+
 def test_the_date_header_is_what_tells_the_gateways_time() -> None:
     assert DATE.startswith("Sun, 01 Mar 2026")
     result, _ = over(paygate, read, answer(json.dumps(PAYMENT)))
