@@ -158,6 +158,8 @@ def event(line: StoryLine) -> str:
         "not_sendable": translate("Journal", "It could not be sent"),
         "cancel_asked": translate("Journal", "Cancel asked"),
         "cancel_accepted": translate("Journal", "The gateway took the cancel"),
+        "cancel_unanswered": translate("Journal", "The cancel was not answered clearly"),
+        "look_refused": translate("Journal", "The gateway would not say"),
         "set_aside": translate("Journal", "Set aside"),
         "withdrawn": translate("Journal", "Code withdrawn"),
         "closed": translate("Journal", "Closed by a person"),

@@ -9,14 +9,21 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pos_app.domain.events import CancelAccepted, CancelAsked, Dropped, Withdrawn
+from pos_app.domain.events import (
+    CancelAccepted,
+    CancelAsked,
+    Dropped,
+    ReviewRaised,
+    Withdrawn,
+)
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import OPEN_STATES, Method, PaymentState
-from pos_app.gateways.port import GatewayError
+from pos_app.domain.states import OPEN_STATES, Method, PaymentState, Review
+from pos_app.gateways.port import BadAnswer, GatewayError
 from pos_app.till import facts
 from pos_app.till.looking import SILENT
 
 if TYPE_CHECKING:
+    from pos_app.domain.events import Event
     from pos_app.domain.payment import Payment
     from pos_app.gateways.port import MobileMoneyGateway
     from pos_app.till.counter import Counter
@@ -113,12 +120,21 @@ class Canceller:
             return
         try:
             answer = await self._links.exchange(paygate.name, paygate.cancel(payment.gateway_id))
-        except GatewayError:
-            # Lost or refused, it decides nothing: the reading that follows does.
+        except GatewayError as error:
+            self._unanswered(payment, error)
             return
         wire = answer.body if answer is not None else None
         accepted = CancelAccepted(self._counter.now())
         self._counter.happen(payment_id, "cancel_accepted", accepted, wire=wire or None)
+
+    def _unanswered(self, payment: Payment, error: GatewayError) -> None:
+        # Lost or refused, it decides nothing: the reading that follows does.
+        at = self._counter.now()
+        events: list[Event] = []
+        if isinstance(error, BadAnswer):
+            events.append(ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
+        data = {"code": error.code, "detail": error.detail}
+        self._counter.happen(payment.payment_id, "cancel_unanswered", *events, data=data)
 
     async def _read_until_decided(self, payment_id: str) -> None:
         looked: Looked = SILENT

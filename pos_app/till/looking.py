@@ -82,6 +82,7 @@ class Looker:
         self._searcher = searcher
         self._locks: dict[str, asyncio.Lock] = {}
         self._down_at: dict[str, float] = {}
+        self._refused: dict[str, str] = {}
 
     def lock(self, payment_id: str) -> asyncio.Lock:
         """Held by whoever sends, searches or cancels a payment: one of them at a time."""
@@ -164,6 +165,7 @@ class Looker:
         except GatewayError as error:
             return self._went_wrong(payment, error, own_fault=own_fault)
         self._down_at.pop(payment.payment_id, None)
+        self._refused.pop(payment.payment_id, None)
         fits = self._readings.take(payment.payment_id, answer.reading, wire=answer.body)
         return GOOD if fits else OWN_ERROR
 
@@ -174,12 +176,20 @@ class Looker:
             self._readings.distrust(payment.payment_id, error)
             return OWN_ERROR
         if isinstance(error, ErrorAnswer):
+            self._note_refused(payment.payment_id, error)
             return OWN_ERROR
         if isinstance(error, GatewayDown):
             # A 5xx for this payment while others are answered is its own; one alone is not.
             self._down_at[payment.payment_id] = self._counter.parts.monotonic()
             return OWN_ERROR if own_fault else SILENT
         return SILENT
+
+    def _note_refused(self, payment_id: str, error: ErrorAnswer) -> None:
+        """Journal an error that decides nothing, once while it stays the same."""
+        if self._refused.get(payment_id) != error.code:
+            self._refused[payment_id] = error.code
+            data = {"code": error.code, "detail": error.detail}
+            self._counter.happen(payment_id, "look_refused", data=data)
 
 
 def _is_about(item: ListedPayment, payment: Payment) -> bool:

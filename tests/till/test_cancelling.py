@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
+from pos_app.domain.states import Review
+from pos_app.gateways.port import BadAnswer, ErrorAnswer, NoAnswer
 from pos_app.till import facts, intents
 from tests.till.port import Fault, answer_lost, request_lost
+from tests.till.world import journal
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import GatewayError
     from tests.till.world import World
 
 
@@ -109,6 +113,29 @@ def test_a_lost_cancel_changes_nothing_but_the_next_look(world: World, fault: Fa
     state = "cancelled" if fault.arrives else "pending"
     assert (done.code, world.state(payment)) == ("done" if fault.arrives else "lost_answer", state)
     assert world.stored(payment).cancel_accepted_at is None
+
+
+@pytest.mark.parametrize(
+    ("error", "review"),
+    [
+        (NoAnswer("deadline_passed", "no whole answer in time"), None),
+        (ErrorAnswer(409, "It is not pending."), None),
+        (BadAnswer("redirected", "the answer sends us elsewhere"), "redirected"),
+        (BadAnswer("http_402", copy="<b>pay here</b>"), "<b>pay here</b>"),
+    ],
+)
+def test_a_cancel_that_was_not_answered_clearly_says_why(
+    world: World, error: GatewayError, review: str | None
+) -> None:
+    payment = pending(world)
+    world.paygate.wire.order("cancel", Fault(error))
+    cancel(world, payment)
+    after = world.stored(payment)
+    assert (after.state, after.cancel_accepted_at) == ("pending", None)
+    assert after.review_note == review
+    assert after.review == (Review.BAD_ANSWER if review else None)
+    (row,) = (data for kind, data in journal(world) if kind == "cancel_unanswered")
+    assert (row["code"], row["detail"]) == (error.code, error.detail)
 
 
 def test_a_cancel_without_an_answer_of_its_own_still_counts(world: World) -> None:

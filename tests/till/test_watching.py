@@ -11,6 +11,7 @@ from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer,
 from pos_app.till import facts, intents
 from pos_app.till.facts import Connection
 from tests.till.port import Fault, answer_lost
+from tests.till.world import journal
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -220,6 +221,9 @@ def test_404_backs_off_and_decides_nothing(world: World) -> None:
     assert world.state(payment) == "pending"
     assert len(looks(world, since)) == pytest.approx(6, abs=2)
     assert world.told(facts.ConnectionChanged)[-1].connection is Connection.ONLINE
+    # Said once, however often it was asked.
+    (row,) = (data for kind, data in journal(world) if kind == "look_refused")
+    assert (row["code"], row["detail"]) == ("http_404", "No such payment.")
     charge.status = "succeeded"
     world.paygate.charges["pay_1"] = charge
     world.until(lambda: world.state(payment) == "succeeded", within=75)

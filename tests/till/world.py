@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import random
+import sqlite3
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
@@ -207,3 +210,10 @@ class World:
 
     def state(self, payment: Payment) -> str:
         return self.stored(payment).state.value
+
+
+def journal(world: World) -> list[tuple[str, dict[str, Any]]]:
+    """Each journal row's kind and data, oldest first."""
+    with contextlib.closing(sqlite3.connect(world.path)) as connection:
+        rows = connection.execute("SELECT kind, data FROM journal_log ORDER BY seq").fetchall()
+    return [(kind, json.loads(data)) for kind, data in rows]
