@@ -175,6 +175,12 @@ class TillProgram:
 
         return doctor(self)
 
+    def support(self, out: Path) -> None:
+        """Write the file for whoever helps."""
+        from pos_app.assembly.support import make_bundle
+
+        make_bundle(self, out)
+
     def selfcheck(self) -> Sequence[str]:
         """Return what is wrong with this installation."""
         from pos_app.assembly.selfcheck import selfcheck

@@ -42,6 +42,7 @@ MODULES = {
     "backup": "backup",
     "restore": "restore",
     "doctor": "doctor",
+    "support": "support",
     "training": "training",
     "demo": "demo",
 }
