@@ -1,4 +1,4 @@
-"""The small checks behind commands: the ledger's, and one page of the gateway's list."""
+"""The small checks behind commands: the ledger's errors, and one page of the gateway's list."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ import threading
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.program import Found
 from pos_app.commands.session import ledger_stop
-from pos_app.commands.wording import BACKUP, LEDGER_PROBLEMS, METHODS_OFF
+from pos_app.commands.wording import BACKUP, METHODS_OFF
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
-    from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.gateways.port import GatewayError, ListQuery, MobileMoneyGateway, Page
@@ -59,19 +57,6 @@ def ledger_stops(what: Literal["ledger", "backup"] = "ledger") -> Iterator[None]
         if what == "backup" and error.code in BACKUP:
             raise Stop(Exit.LEDGER, BACKUP[error.code]) from None
         raise ledger_stop(str(error.code)) from None
-
-
-def verify_ledger(path: Path) -> Found:
-    """Check a ledger file."""
-    from pos_app.ledger.verify import verify
-
-    with ledger_stops():
-        report = verify(path)
-    problems = tuple(
-        f"{LEDGER_PROBLEMS.get(problem.code, problem.code)}: {problem.detail}."
-        for problem in report.problems
-    )
-    return Found(report.ok, problems, {"rows": report.rows, "sales": report.sales})
 
 
 def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:

@@ -10,9 +10,11 @@ import random
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import gateway_words, run
+from pos_app.assembly.copies import backups_of, last_backup, problem_words, tail_problem
 from pos_app.assembly.engines import ledger_path, now
+from pos_app.assembly.privacy import file_facts, key_facts
 from pos_app.commands.program import Found
-from pos_app.commands.wording import LEDGER, LEDGER_PROBLEMS, METHODS_OFF
+from pos_app.commands.wording import LEDGER, METHODS_OFF
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
+    from pos_app.ledger.rotation import BackupFolder
     from pos_app.till.facts import MethodOff
     from pos_app.till.parts import GatewaySetup
 
@@ -51,26 +54,19 @@ def doctor(program: TillProgram) -> Found:
         "config_file_there": loaded.existed,
         "data_folder": str(program.folders.data),
         "settings_warnings": [str(warning) for warning in loaded.warnings],
-        "keys": _keys() if live else "training makes its own",
+        **(key_facts(program) if live else {"keys": "training makes its own"}),
+        **file_facts(program, problems),
     }
     maker = program.gateway_maker()
     try:
         facts |= run(_gateways(maker, problems))
     finally:
         maker.stop()
-    facts |= _ledger(ledger_path(config, program.folders), problems)
+    ledger = ledger_path(config, program.folders)
+    backups = backups_of(ledger, config, program.folders)
+    facts |= _ledger(ledger, backups, problems) | last_backup(backups)
     facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
     return Found(not problems, tuple(problems), facts)
-
-
-def _keys() -> dict[str, str]:
-    from pos_app.settings.store import read_keys
-
-    said = {}
-    for name, answer in read_keys().answers.items():
-        where = f" in the {answer.source.value}" if answer.source else ""
-        said[name.value] = f"{answer.state.value}{where}"
-    return said
 
 
 async def _gateways(maker: GatewayMaker, problems: list[str]) -> dict[str, object]:
@@ -130,7 +126,7 @@ def _off(off: MethodOff | None) -> str:
     return f"off: {METHODS_OFF[off]}" if off else "off"
 
 
-def _ledger(path: Path, problems: list[str]) -> dict[str, object]:
+def _ledger(path: Path, backups: BackupFolder, problems: list[str]) -> dict[str, object]:
     from pos_app.ledger.errors import LedgerError
     from pos_app.ledger.queries import Queries
     from pos_app.ledger.verify import verify
@@ -140,14 +136,16 @@ def _ledger(path: Path, problems: list[str]) -> dict[str, object]:
         return facts
     queries = Queries(path)
     try:
+        newest = backups.newest()
         report = verify(path)
         facts["ledger"] = "sound" if report.ok else "damaged"
         facts |= {"ledger_rows": report.rows, "ledger_sales": report.sales}
-        problems.extend(
-            f"The ledger: {LEDGER_PROBLEMS.get(problem.code, problem.code)}: {problem.detail}."
-            for problem in report.problems
-        )
-        if report.ok and queries.restored():
+        problems.extend(f"The ledger: {problem_words(problem)}" for problem in report.problems)
+        cut = tail_problem(path, newest) if report.ok else None
+        if cut is not None:
+            facts["ledger"] = "damaged"
+            problems.append(f"The ledger: {problem_words(cut)}")
+        if facts["ledger"] == "sound" and queries.restored():
             facts["ledger"] = "sound, restored from a backup: a reconcile is due"
     except LedgerError as error:
         facts["ledger"] = str(error.code)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import gateway_words, ledger_stops, run
+from pos_app.assembly.copies import backups_of, source_problems
 from pos_app.assembly.engines import make_folders, now
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.program import Found
@@ -47,8 +48,10 @@ def restore(
     finally:
         maker.stop()
     with ledger_stops("backup"):
+        problems = tuple(source_problems(source, backups_of(ledger, config, folders).newest()))
         restored = put_back(ledger, source, at=now(), continue_above=highest)
-    problems = (problem,) if problem else ()
+    if problem:
+        problems = (*problems, problem)
     about = {
         "sales": restored.sales,
         "replaced_ledger_kept_as": str(restored.aside) if restored.aside else "none",

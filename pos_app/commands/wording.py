@@ -117,6 +117,8 @@ LEDGER_PROBLEMS = {
     "projection_differs": "A table says something else than the journal",
     "side_missing": "A stored number or message is missing",
     "side_damaged": "A stored number or message was changed",
+    "tail_cut": "The ledger lost its end",
+    "other_chain": "The ledger went on from an older copy",
 }
 
 # Why an address of a checkout page is never shown; the address itself is never repeated.

@@ -53,6 +53,7 @@ class Model:
     ready: facts.EngineReady | None = None
     trouble: facts.LedgerTrouble | None = None
     clock_wrong: facts.ClockWrong | None = None
+    backup_failed: facts.BackupFailed | None = None
     recovery: facts.RecoveryFound | None = None
     tally: Tally | None = None
     connections: dict[GatewayName, facts.ConnectionChanged] = field(default_factory=dict)
@@ -100,6 +101,10 @@ class Model:
                     self._keep(payment)
             case facts.ClockWrong(ahead):
                 self.clock_wrong = None if ahead is None else fact
+            case facts.BackupFailed():
+                self.backup_failed = fact
+            case facts.BackupMade():
+                self.backup_failed = None
             case facts.EngineStopped():
                 self.stopped = True
             case _:

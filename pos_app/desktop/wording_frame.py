@@ -116,7 +116,7 @@ def test_banner(settings: WindowSettings) -> str:
 
 
 def trouble_banner(model: Model) -> str:
-    """Ledger trouble or a wrong clock, whichever is worse; empty for none."""
+    """Ledger trouble, a wrong clock or a missing backup, the worst of them; empty for none."""
     if model.trouble is not None:
         words = wording_codes.ledger(model.trouble.code)
         return translate("Frame", "{trouble}  ·  nothing can be charged").format(trouble=words)
@@ -129,6 +129,10 @@ def trouble_banner(model: Model) -> str:
         else:
             pattern = translate("Frame", "This computer's clock is wrong: {much} behind. Set it.")
         return pattern.format(much=_long(minutes))
+    if model.backup_failed is not None:
+        if model.backup_failed.code == "full":
+            return translate("Frame", "No backup could be made: the disk is full. Make room.")
+        return translate("Frame", "No backup could be made. Show this to the owner.")
     return ""
 
 

@@ -143,7 +143,7 @@ def compare(ledger: Path, head: Head) -> Problem | None:
     Raises:
         LedgerError: The ledger cannot be read.
     """
-    with closing(connecting.reader(ledger)) as connection, connecting.sqlite_errors():
+    with closing(connecting.reader(ledger, older=True)) as connection, connecting.sqlite_errors():
         rows, _ = end_of(connection)
         found = connection.execute(_HASH_AT, (head.seq,)).fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.domain.network import Network
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book
+    from pos_app.till.backups import Backups
     from pos_app.till.facts import MethodOff
     from pos_app.till.reader import Queries
 
@@ -69,6 +70,9 @@ class EngineParts:
         day_bounds: The local day around a moment, as UTC, the end not included.
         open_queries: Opens the log for reading; called on the reader's own thread.
         recover: Whether to pick up every unfinished payment, or only those asked about.
+        open_backups: Finds the ledger's backups; None makes none.
+        backup_at_the_end: Whether to make one more when the engine stops.
+        retention_days: How long numbers and bodies are kept; None purges nothing.
     """
 
     open_book: Callable[[], Book]
@@ -80,3 +84,6 @@ class EngineParts:
     day_bounds: Callable[[datetime], tuple[datetime, datetime]]
     open_queries: Callable[[], Queries] | None = None
     recover: bool = True
+    open_backups: Callable[[], Backups] | None = None
+    backup_at_the_end: bool = False
+    retention_days: int | None = None

@@ -234,6 +234,20 @@ def test_a_wrong_clock_says_which_way(ahead: float, part: str) -> None:
     assert wording_frame.trouble_banner(model) == ""
 
 
+def test_a_backup_that_failed_is_said_until_one_is_made_and_never_over_worse_trouble() -> None:
+    clock = Clock()
+    model = Model(clock.now, clock.monotonic)
+    model.take(facts.BackupFailed("full", "no room"))
+    assert "disk is full" in wording_frame.trouble_banner(model)
+    model.take(facts.BackupFailed("unwritable", "gone"))
+    assert "owner" in wording_frame.trouble_banner(model)
+    model.take(facts.ClockWrong(600.0))
+    assert "clock" in wording_frame.trouble_banner(model)
+    model.take(facts.ClockWrong(None))
+    model.take(facts.BackupMade())
+    assert wording_frame.trouble_banner(model) == ""
+
+
 def test_till_names() -> None:
     assert wording_frame.till_name("T1") == "Till 1"
     assert wording_frame.till_name("Back door") == "Back door"
