@@ -261,7 +261,7 @@ class _Taking:
             self._code_shown = True
             if self._printer.can_print(qr_text.BLOCKS) and not self._printer.as_json:
                 colours = self._printer.in_colour
-                self._printer.line(qr_text.draw(payment.redirect_url, colours=colours))
+                self._printer.drawing(qr_text.draw(payment.redirect_url, colours=colours))
             self._printer.line(payment.redirect_url)
 
 

@@ -17,6 +17,7 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Day, day_bounds, group, program_of, tell
 from pos_app.commands.output import sale_object
+from pos_app.commands.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,8 +60,9 @@ def export(context: click.Context, kind: str, first: date, last: date, out: Path
     with program_of(context).log() as log:
         rows = list(log.sales(start=start, end=end, status=None, search=None, limit=None))
     lines = [_cells(sale_object(row), Decimal(row.amount.decimal)) for row in reversed(rows)]
-    part = out.with_name(out.name + ".part")
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
+        _make_owners(part)
         (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
         os.replace(part, out)
     except OSError as error:
@@ -68,6 +70,12 @@ def export(context: click.Context, kind: str, first: date, last: date, out: Path
         raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}.") from None
     tell(f"{len(lines)} sales written to {out}")
     raise Stop(Exit.DONE)
+
+
+def _make_owners(part: Path) -> None:
+    """Make a new file for its owner alone; no link in a shared folder is followed."""
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def neutral(text: str) -> str:
@@ -81,7 +89,7 @@ def _cells(sale: dict[str, object], amount: Decimal) -> list[Cell]:
     for column in COLUMNS:
         value = values[column]
         if isinstance(value, str):
-            cells.append(neutral(value))
+            cells.append(neutral(plain(value)))
         elif value is None or isinstance(value, bool | int | Decimal):
             cells.append(value)
     return cells

@@ -10,6 +10,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from pos_app.commands.plain import plain, plain_json
 from pos_app.commands.wording import state_words
 
 if TYPE_CHECKING:
@@ -102,13 +103,17 @@ class Printer:
 
     def line(self, text: str) -> None:
         """Print one line for people; nothing with `--json`."""
+        self.drawing(plain(text))
+
+    def drawing(self, text: str) -> None:
+        """Print what the program itself draws, colours included; nothing with `--json`."""
         if not self.as_json:
             self._write(text)
 
     def object(self, value: Mapping[str, object]) -> None:
         """Print one JSON object; nothing without `--json`."""
         if self.as_json:
-            self._write(json.dumps(value, ensure_ascii=self._ascii))
+            self._write(plain_json(json.dumps(value, ensure_ascii=self._ascii)))
 
     def payment(self, sale: Sale, payment: Payment, *, final: bool = False) -> None:
         """Print where a payment stands, in either form."""

@@ -1,0 +1,18 @@
+"""Text from outside as a terminal may get it: nothing that moves, colours or hides."""
+
+from __future__ import annotations
+
+import json
+
+
+def plain(text: str) -> str:
+    """The text, with `�` for whatever is not seen: escapes, controls, turned directions.
+
+    A line end stays one, since what may not have any was put on one line where it came in.
+    """
+    return "".join(one if one.isprintable() or one == "\n" else "�" for one in text)
+
+
+def plain_json(text: str) -> str:
+    r"""JSON with `\u` escapes for whatever is not seen; it means the same."""
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)

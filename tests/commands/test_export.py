@@ -1,0 +1,99 @@
+"""A spreadsheet of the sales: its owner's alone, written through no link, whole or not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from pos_app.commands.exits import Exit
+from pos_app.commands.group import run
+from pos_app.domain.money import Money
+from pos_app.domain.sale import SaleRow, SaleStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pos_app.commands.program import Program
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+HOSTILE = "=1+1 \x1b[31m\u202e<b>x</b>"
+
+
+class Book:
+    """A program with one sale, whose note is hostile."""
+
+    def sales(self, **asked: object) -> Iterator[SaleRow]:
+        del asked
+        yield SaleRow(
+            sale_id="s_1",
+            sequence=1,
+            sale_number="T1-000001",
+            opened_at=NOON,
+            status=SaleStatus.PAID,
+            amount=Money(1250, "GHS"),
+            method=None,
+            network=None,
+            phone_masked=None,
+            note=HOSTILE,
+            cashier=None,
+            gateway=None,
+            gateway_id=None,
+            order_id=None,
+            paid_at=NOON,
+            late=False,
+        )
+
+    @contextmanager
+    def log(self) -> Iterator[Book]:
+        yield self
+
+
+def export(kind: str, out: Path) -> int:
+    days = ("--from", "2026-11-21", "--to", "2026-11-21")
+    arguments = ("export", "--format", kind, *days, "--out", str(out))
+    return run(cast("Program", Book()), arguments)
+
+
+def text_of(out: Path) -> str:
+    if out.suffix == ".csv":
+        return out.read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(out) as parts:
+        return parts.read("xl/sharedStrings.xml").decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_hostile_note_is_text_and_nothing_else(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"sales.{kind}"
+    assert export(kind, out) == Exit.DONE
+    text = text_of(out)
+    assert "'=1+1 �[31m�" in text
+    assert not {"\x1b", "\u202e"} & set(text)
+    assert "_x001B_" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_only_its_owner_can_read_it_and_no_link_is_followed(tmp_path: Path, kind: str) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    out = tmp_path / f"sales.{kind}"
+    part = tmp_path / f".sales.{kind}.{os.getpid()}.part"
+    for link in (out, part, out.with_name(f"{out.name}.part")):
+        link.symlink_to(precious)
+    before = os.umask(0)
+    try:
+        assert export(kind, out) == Exit.DONE
+    finally:
+        os.umask(before)
+    assert precious.read_text() == "precious"
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert not out.is_symlink()
+    assert not part.exists()
+    assert "T1-000001" in text_of(out)
