@@ -34,6 +34,11 @@ _TOOLS = {
     "strace": ("strace",),
     "Xvfb": ("Xvfb",),
     "xdotool": ("xdotool",),
+    "makensis": ("makensis",),
+    "mingw": ("x86_64-w64-mingw32-gcc",),
+    "osslsigncode": ("osslsigncode",),
+    "shellcheck": ("shellcheck",),
+    "wine": ("wine",),
 }
 
 
