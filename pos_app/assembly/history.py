@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pos_app.domain.attention import Attention
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
 
 
@@ -38,6 +39,10 @@ class HistoryQueries:
     def story(self, sale_id: str) -> SaleStory | None:
         """A sale's whole story; None where there is no such sale."""
         return self._queries.story(sale_id)
+
+    def attention(self) -> Sequence[Attention]:
+        """What waits for a person, newest first, then what was dealt with last."""
+        return self._queries.attention()
 
     def close(self) -> None:
         """Give the connection back."""

@@ -12,8 +12,10 @@ from pos_app.commands.session import ledger_stop
 from pos_app.commands.wording import STATES
 from pos_app.domain.states import GatewayName
 from pos_app.till import facts
+from pos_app.till.comparing import Alone
 from pos_app.till.counter import Counter, LedgerGone
-from pos_app.till.findings import SOUND, Finding, Reconciled
+from pos_app.till.findings import Finding, Reconciled
+from pos_app.till.listing import KEEPS_CHANGING
 from pos_app.till.reconciling import Reconciler
 
 if TYPE_CHECKING:
@@ -63,13 +65,14 @@ async def _compare(counter: Counter, parts: EngineParts, day: date) -> Reconcile
     try:
         start = datetime.combine(day, clock_time()).astimezone(UTC)
         end = datetime.combine(day + timedelta(days=1), clock_time()).astimezone(UTC)
-        return await Reconciler(counter, setup.gateways).reconcile(start, end)
+        around = Alone(setup.gateways.mobile_money, setup.gateways.checkout)
+        return await Reconciler(counter, around).reconcile(start, end)
     finally:
         await setup.gateways.close()
 
 
 def _said(day: date, found: Reconciled) -> Found:
-    problems = [_line(one) for one in found.compared if one.finding not in SOUND]
+    problems = [_line(one) for one in found.compared if one.needs_person]
     problems += [_trouble(trouble) for trouble in found.troubles]
     problems += [
         f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state.value}."
@@ -113,6 +116,8 @@ def _trouble(trouble: Trouble) -> str:
     name = NAMES[trouble.gateway]
     if trouble.code == "off":
         return f"{name} is off, so it could not be compared: see `pos-app doctor`."
+    if trouble.code == KEEPS_CHANGING:
+        return f"{name}'s list is still moving. Try again when fewer customers are paying."
     if trouble.payment is not None:
         return (
             f"{name} could not be asked about sale {trouble.payment.sale_number} ({trouble.code})."
@@ -131,4 +136,5 @@ def _as_object(one: Compared) -> dict[str, object]:
         "there": one.there,
         "amount_minor": payment.amount.minor if payment else None,
         "amount_minor_there": one.amount.minor if one.amount else None,
+        "choice": one.choice.value if one.choice else None,
     }

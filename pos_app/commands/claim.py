@@ -7,9 +7,9 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import group, program_of
 from pos_app.commands.output import Printer
-from pos_app.commands.program import ClaimVerdict
 from pos_app.commands.wording import amount_words
 from pos_app.domain.money import AmountError, parse_amount
+from pos_app.till.claims import ClaimVerdict
 
 _EXITS = {
     ClaimVerdict.PAID: Exit.DONE,

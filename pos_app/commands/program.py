@@ -6,7 +6,6 @@ Nothing here opens anything by itself: each method says what it opens and what t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config
+    from pos_app.till.claims import ClaimVerdict
     from pos_app.till.facts import Fact
     from pos_app.till.intents import Intent
 
@@ -50,14 +50,6 @@ class Found:
     ok: bool
     problems: tuple[str, ...]
     facts: Mapping[str, object]
-
-
-class ClaimVerdict(StrEnum):
-    """What is known of a customer's "I have paid"."""
-
-    PAID = "ours_and_paid"
-    NOT_CONFIRMED = "ours_not_confirmed"
-    NOT_OURS = "not_ours"
 
 
 @dataclass(frozen=True, slots=True)

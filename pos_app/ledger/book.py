@@ -207,6 +207,25 @@ class Book:
         with self._file.reading() as connection:
             return lookups.payments(connection, lookups.RECENT, moments.to_text(since))
 
+    def created_between(
+        self, start: datetime, end: datetime, after: Payment | None = None, *, limit: int = 500
+    ) -> tuple[Payment, ...]:
+        """A page of the payments created in `[start, end)`, oldest first.
+
+        Args:
+            start: Not before.
+            end: Before.
+            after: The last one of the page before; None begins at the oldest.
+            limit: At most so many.
+        """
+        first, last = moments.to_text(start), moments.to_text(end)
+        name = ""
+        if after is not None:
+            first, name = moments.to_text(after.created_at), after.payment_id
+        with self._file.reading() as connection:
+            values = (first, last, first, name, limit)
+            return lookups.payments(connection, lookups.CREATED_BETWEEN, *values)
+
     def same_phone(self, payment_id: str, phone: Phone) -> bool:
         """Whether a payment's number is `phone`; False where its number was purged."""
         return self.phone_of(payment_id) == phone

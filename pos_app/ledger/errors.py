@@ -47,7 +47,7 @@ class RuleBroken(ValueError):
 
 
 class UnknownRecord(LookupError):
-    """There is no sale or payment of that id."""
+    """There is no sale, no payment, or nothing that waits for a person, of that id."""
 
 
 class BodyPurged(LookupError):

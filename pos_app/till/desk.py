@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.gateways.port import ErrorAnswer, GatewayError, ListQuery
-from pos_app.till import facts, intents
+from pos_app.till import facts, intents, office_facts
 from pos_app.till.counter import LedgerGone
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.till.facts import Fact
     from pos_app.till.intents import Intent
     from pos_app.till.links import Links
+    from pos_app.till.office import Office
     from pos_app.till.parts import GatewaySetup
     from pos_app.till.watching import Watcher
 
@@ -34,9 +35,13 @@ def refusal(intent: Intent, code: str) -> Fact | None:
             return facts.ChargeRejected(ref, code)
         case intents.TestConnection(gateway):
             return facts.ConnectionTested(gateway, code, "")
-        case intents.AskHistory(ref) | intents.AskStory(ref):
+        case intents.AskHistory(ref) | intents.AskStory(ref) | intents.AskAttention(ref):
             return facts.ReadFailed(ref, code, "")
-        case intents.LeaveSale() | intents.PutOnScreen():
+        case intents.ReconcileDay(ref) | intents.CheckClaim(ref):
+            return office_facts.AskFailed(ref, code)
+        case intents.DealWith(ref, item):
+            return office_facts.DealtWith(ref, item, code, None)
+        case intents.LeaveSale() | intents.PutOnScreen() | intents.StopAsking():
             return None
         case _:
             return facts.IntentDone(_name(intent), intent.payment_id, code, None)
@@ -53,6 +58,7 @@ class Desk:
         canceller: Canceller,
         closer: Closer,
         watcher: Watcher,
+        office: Office,
     ) -> None:
         """Deal with nothing yet."""
         self._counter = counter
@@ -61,6 +67,7 @@ class Desk:
         self._canceller = canceller
         self._closer = closer
         self._watcher = watcher
+        self._office = office
 
     async def deal_with(self, intent: Intent) -> None:
         """Do what an intent asks, and tell how it ended."""
@@ -73,7 +80,14 @@ class Desk:
                 self._closer.leave(sale_id)
             case intents.TestConnection(gateway):
                 await self._test(gateway)
-            case intents.AskHistory() | intents.AskStory():
+            case (
+                intents.ReconcileDay()
+                | intents.CheckClaim()
+                | intents.StopAsking()
+                | intents.DealWith()
+            ):
+                await self._office.deal_with(intent)
+            case intents.AskHistory() | intents.AskStory() | intents.AskAttention():
                 # There is a reader for these wherever a log can be read.
                 self._counter.publish(facts.ReadFailed(intent.ref, "missing", ""))
             case _:

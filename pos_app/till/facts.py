@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from pos_app.till.office_facts import OfficeFact
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -253,23 +254,6 @@ class ReadFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class BackupMade:
-    """The ledger was backed up."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFailed:
-    """The ledger could not be backed up; told once until a backup is made again. Selling goes on.
-
-    Attributes:
-        code: As in `LedgerTrouble`.
-    """
-
-    code: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class EngineStopped:
     """The engine's last fact: everything is committed and closed."""
 
@@ -293,7 +277,6 @@ Fact: TypeAlias = (
     | HistoryPage
     | StoryRead
     | ReadFailed
-    | BackupMade
-    | BackupFailed
+    | OfficeFact
     | EngineStopped
 )

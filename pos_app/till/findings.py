@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pos_app.domain.attention import Choice
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.states import GatewayName, PaymentState
@@ -36,6 +37,8 @@ class Compared:
         gateway_id: The gateway's id, or the order's; None where there is none there.
         there: The gateway's status word; None where it has no such payment.
         amount: What the gateway says is collected; None where it does not say.
+        choice: What a person did about it already; None while nobody has.
+        no_money: The gateway says that no money moves for it.
     """
 
     finding: Finding
@@ -44,6 +47,15 @@ class Compared:
     gateway_id: str | None = None
     there: str | None = None
     amount: Money | None = None
+    choice: Choice | None = None
+    no_money: bool = False
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether it differs, and nobody has dealt with it."""
+        if self.finding in SOUND or self.choice is not None:
+            return False
+        return not (self.finding is Finding.ONLY_THERE and self.no_money)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,10 @@ class Reconciled:
 
     @property
     def ok(self) -> bool:
-        """Whether everything was compared, agrees and is decided."""
-        sound = all(one.finding in SOUND for one in self.compared)
-        return sound and not self.troubles and not self.left_open
+        """Whether everything was compared, agrees or was dealt with, and is decided."""
+        waits = any(one.needs_person for one in self.compared)
+        return not waits and not self.troubles and not self.left_open
+
+    def count(self, *findings: Finding) -> int:
+        """How many of these there are."""
+        return sum(one.finding in findings for one in self.compared)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pos_app.domain.attention import Choice
     from pos_app.domain.money import Money
     from pos_app.domain.network import Network
     from pos_app.domain.phone import Phone
@@ -169,7 +170,73 @@ class AskStory:
     sale_id: str
 
 
-Question: TypeAlias = AskHistory | AskStory
+@dataclass(frozen=True, slots=True)
+class AskAttention:
+    """What waits for a person, and what was dealt with last.
+
+    Answered by `AttentionRead` or `ReadFailed` with this `ref`.
+    """
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileDay:
+    """Compare the payments created in [start, end) with the gateways.
+
+    Told by `ReconcileProgress` as it goes on, and answered by `DayReconciled` or `AskFailed`; by
+    nothing once `StopAsking` came.
+
+    Attributes:
+        ref: Given back in every fact about it. A new one ends the one before.
+        start: The day's beginning, UTC.
+        end: The next day's beginning, UTC.
+    """
+
+    ref: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckClaim:
+    """Look for a customer's "I have paid"; answered by `ClaimAnswered` or `AskFailed`.
+
+    Attributes:
+        ref: Given back in the answer. A new one ends the one before.
+        amount: As in the customer's message.
+        last4: The last four digits of the number that paid.
+    """
+
+    ref: str
+    amount: Money
+    last4: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsking:
+    """A person left: end the comparison or the claim of this `ref`, and answer nothing more."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealWith:
+    """Note what a person did about what waits for one; answered by `DealtWith`.
+
+    Attributes:
+        item: `Attention.item`.
+        note: The person's words, if any.
+    """
+
+    ref: str
+    item: str
+    choice: Choice
+    note: str | None = None
+
+
+Question: TypeAlias = AskHistory | AskStory | AskAttention
+OfOffice: TypeAlias = ReconcileDay | CheckClaim | StopAsking | DealWith
 
 Intent: TypeAlias = (
     ChargeMobileMoney
@@ -186,4 +253,5 @@ Intent: TypeAlias = (
     | DropCreated
     | TestConnection
     | Question
+    | OfOffice
 )

@@ -11,13 +11,14 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Protocol
 
-from pos_app.till import facts
-from pos_app.till.intents import AskHistory
+from pos_app.till import facts, office_facts
+from pos_app.till.intents import AskAttention, AskStory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from pos_app.domain.attention import Attention
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.till.facts import Fact
     from pos_app.till.intents import Question
@@ -42,6 +43,9 @@ class Queries(Protocol):
 
     def story(self, sale_id: str) -> SaleStory | None:
         """A sale's whole story; None where there is no such sale."""
+
+    def attention(self) -> Sequence[Attention]:
+        """What waits for a person, newest first, then what was dealt with last."""
 
     def close(self) -> None:
         """Give the connection back."""
@@ -97,8 +101,10 @@ class Reader:
 
 
 def _answer(queries: Queries, question: Question) -> Fact:
-    if not isinstance(question, AskHistory):
+    if isinstance(question, AskStory):
         return facts.StoryRead(question.ref, queries.story(question.sale_id))
+    if isinstance(question, AskAttention):
+        return office_facts.AttentionRead(question.ref, tuple(queries.attention()))
     rows = queries.page(
         before=question.before,
         limit=question.limit + 1,

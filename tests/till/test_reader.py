@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
+from pos_app.domain.states import GatewayName
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts
-from pos_app.till.intents import AskHistory, AskStory
+from pos_app.till.intents import AskAttention, AskHistory, AskStory
+from pos_app.till.office_facts import AttentionRead
 from pos_app.till.reader import Reader
 from tests.domain.payments import AMOUNT, NOW
 
@@ -40,6 +43,9 @@ class Log:
 
     def story(self, sale_id: str) -> SaleStory | None:
         return SaleStory(SALE, (), ()) if sale_id == "s_1" else None
+
+    def attention(self) -> list[Attention]:
+        return [Attention("p_1", LATE, NOW, GatewayName.PAYGATE)]
 
     def close(self) -> None:
         self.closed += 1
@@ -104,6 +110,12 @@ def test_a_story(reader: Reader, told: queue.SimpleQueue[facts.Fact]) -> None:
     reader.ask(AskStory("q2", "s_none"))
     assert told.get(timeout=5) == facts.StoryRead("q1", SaleStory(SALE, (), ()))
     assert told.get(timeout=5) == facts.StoryRead("q2", None)
+
+
+def test_what_waits_for_a_person(reader: Reader, told: queue.SimpleQueue[facts.Fact]) -> None:
+    reader.ask(AskAttention("q1"))
+    waiting = Attention("p_1", LATE, NOW, GatewayName.PAYGATE)
+    assert told.get(timeout=5) == AttentionRead("q1", (waiting,))
 
 
 def test_trouble_is_told_and_the_log_is_opened_anew(

@@ -1,0 +1,203 @@
+"""Looks for a customer's "I have paid": in the ledger first, then at PayGate.
+
+It must never say paid on anything but the gateway's own word about this payment and this amount,
+and never because an earlier sale of the same amount was paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_app.domain.states import PaymentState, ReadingStatus
+from pos_app.gateways.port import GatewayError, ListQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from pos_app.domain.money import Money
+    from pos_app.domain.payment import Payment, Reading
+    from pos_app.gateways.port import Answer, ListedPayment
+    from pos_app.till.listing import Lister
+
+_LAST_DAY = timedelta(days=1)
+# 10 000 payments: more than a till takes in a day.
+_MOST_PAGES = 100
+
+
+class ClaimVerdict(StrEnum):
+    """What is known of a customer's "I have paid"."""
+
+    PAID = "ours_and_paid"
+    NOT_CONFIRMED = "ours_not_confirmed"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a customer shows.
+
+    Attributes:
+        amount: As in the customer's message.
+        last4: The last four digits of the number that paid.
+    """
+
+    amount: Money
+    last4: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The answer to a claim.
+
+    Attributes:
+        payments: Ours of this amount and number, newest first, as they are now.
+        listed: What PayGate has for this till and the ledger does not; phones masked.
+        error: Why PayGate could not be asked; None where it answered or was not needed.
+        off: PayGate is off, so only the ledger was looked in.
+    """
+
+    verdict: ClaimVerdict
+    payments: tuple[Payment, ...] = ()
+    listed: tuple[ListedPayment, ...] = ()
+    error: GatewayError | None = None
+    off: bool = False
+
+
+def paid_here(ours: Sequence[Payment]) -> bool:
+    """Whether the newest of these sales is paid, so that nobody need be asked.
+
+    Args:
+        ours: As in `look_for`.
+    """
+    return any(map(_is_paid, _newest(ours)))
+
+
+async def look_for(
+    claim: Claim,
+    ours: Sequence[Payment],
+    gateway: Lister | None,
+    till: str,
+    now: Callable[[], datetime],
+    take: Callable[[Payment, Answer], Payment] = lambda payment, _answer: payment,
+) -> Claimed:
+    """Answer a claim.
+
+    Args:
+        claim: What the customer shows.
+        ours: The ledger's payments of this amount and number, newest first. Where there are
+            several, the newest sale's count: an older one was handed over already.
+        gateway: PayGate, if it is on.
+        till: This till's name, as its payments carry it.
+        now: The wall clock, UTC.
+        take: Given a payment and what was read of it, says what the payment is now; a program that
+            owns the ledger takes the reading in.
+    """
+    if paid_here(ours):
+        return Claimed(ClaimVerdict.PAID, tuple(ours))
+    asking = _Asking(claim, till, now, take)
+    error = None
+    if gateway is not None:
+        try:
+            await asking.ask(gateway, _newest(ours))
+        except GatewayError as failed:
+            error = failed
+    payments = tuple(asking.read.get(payment.payment_id, payment) for payment in ours)
+    if asking.paid:
+        verdict = ClaimVerdict.PAID
+    elif payments or asking.listed:
+        verdict = ClaimVerdict.NOT_CONFIRMED
+    else:
+        verdict = ClaimVerdict.NOT_OURS
+    return Claimed(verdict, payments, tuple(asking.listed), error, gateway is None)
+
+
+class _Asking:
+    """What PayGate says of a claim."""
+
+    def __init__(
+        self,
+        claim: Claim,
+        till: str,
+        now: Callable[[], datetime],
+        take: Callable[[Payment, Answer], Payment],
+    ) -> None:
+        self._claim = claim
+        self._till = till
+        self._now = now
+        self._take = take
+        self.paid = False
+        self.read: dict[str, Payment] = {}
+        self.listed: list[ListedPayment] = []
+
+    async def ask(self, gateway: Lister, ours: Sequence[Payment]) -> None:
+        """Read our own by their ids; walk the last day's list for what has none, or is unknown."""
+        lost = {payment.payment_id: payment for payment in ours if payment.gateway_id is None}
+        for payment in ours:
+            if payment.gateway_id is not None:
+                await self._read(gateway, payment, payment.gateway_id)
+        if self.paid or (ours and not lost):
+            return
+        for item in await self._walk(gateway):
+            found = lost.get(_named(item) or "")
+            if found is not None:
+                await self._read(gateway, found, item.gateway_id)
+            elif not ours and self._is_meant(item):
+                self.listed.append(item)
+
+    async def _read(self, gateway: Lister, payment: Payment, gateway_id: str) -> None:
+        answer = await gateway.read(gateway_id)
+        # Walked for by our own id, so a read that leaves the metadata out is still ours.
+        reading = replace(
+            answer.reading, payment_id=answer.reading.payment_id or payment.payment_id
+        )
+        self.read[payment.payment_id] = self._take(payment, replace(answer, reading=reading))
+        self.paid = self.paid or _proves(payment, gateway_id, reading)
+
+    async def _walk(self, gateway: Lister) -> list[ListedPayment]:
+        items: list[ListedPayment] = []
+        cursor: str | None = None
+        since = None
+        for _ in range(_MOST_PAGES):
+            page = await gateway.list(ListQuery(starting_after=cursor))
+            since = since or (page.gateway_time or self._now()) - _LAST_DAY
+            for item in page.items:
+                if item.created_at is not None and item.created_at < since:
+                    return items
+                items.append(item)
+            if not page.has_more or not page.items:
+                return items
+            cursor = page.items[-1].gateway_id
+        return items
+
+    def _is_meant(self, item: ListedPayment) -> bool:
+        metadata, phone = item.fields.get("metadata"), item.fields.get("phone")
+        ours = isinstance(metadata, dict) and metadata.get("till") == self._till
+        amount = item.reading.amount if item.reading else None
+        return ours and amount == self._claim.amount and str(phone).endswith(self._claim.last4)
+
+
+def _newest(ours: Sequence[Payment]) -> list[Payment]:
+    return [payment for payment in ours if payment.sale_id == ours[0].sale_id]
+
+
+def _named(item: ListedPayment) -> str | None:
+    metadata = item.fields.get("metadata")
+    named = metadata.get("pos_payment_id") if isinstance(metadata, dict) else None
+    return named if isinstance(named, str) else None
+
+
+def _is_paid(payment: Payment) -> bool:
+    return payment.state is PaymentState.SUCCEEDED and not payment.test
+
+
+def _proves(payment: Payment, gateway_id: str, reading: Reading) -> bool:
+    return (
+        reading.status is ReadingStatus.SUCCEEDED
+        and reading.gateway_id == gateway_id
+        and reading.amount == payment.amount
+        and reading.payment_id == payment.payment_id
+    )
