@@ -121,6 +121,9 @@ class Program(Protocol):
     def doctor(self) -> Found:
         """Look at everything that can be wrong."""
 
+    def support(self, out: Path) -> None:
+        """Write the file for whoever helps. Raises `Stop` when it cannot be written."""
+
     def selfcheck(self) -> Sequence[str]:
         """Return what is wrong with this installation; nothing when it is sound."""
 

@@ -21,6 +21,7 @@ from pos_app.till.closing import Closer
 from pos_app.till.counter import Counter, LedgerGone
 from pos_app.till.desk import Desk, refusal
 from pos_app.till.heartbeat import Heartbeat
+from pos_app.till.housekeeping import Housekeeping
 from pos_app.till.links import Links
 from pos_app.till.looking import Looker
 from pos_app.till.office import Office
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.domain.payment import Payment
+    from pos_app.till.backups import BackupKeeper
     from pos_app.till.facts import Fact
     from pos_app.till.intents import Intent
     from pos_app.till.parts import EngineParts, GatewaySetup
@@ -54,9 +56,15 @@ _WORTH_A_RETRY = (LedgerCode.BUSY, LedgerCode.FULL, LedgerCode.UNWRITABLE)
 class Core:
     """Everything of the engine but its thread and its queue."""
 
-    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+    def __init__(
+        self,
+        parts: EngineParts,
+        publish: Callable[[Fact], None],
+        keeper: BackupKeeper | None = None,
+    ) -> None:
         """Prepare; must be made on the loop that runs it."""
         self._parts = parts
+        self._keeper = keeper
         self._publish = publish
         self._counter = Counter(parts, publish)
         self._counter.on_trouble = self._on_trouble
@@ -134,6 +142,8 @@ class Core:
         self._tasks.start(self._mend(setup, watcher, recovery))
         self._tasks.start(watcher.run())
         self._tasks.start(Heartbeat(self._counter, jumped).run())
+        if self._keeper is not None or self._parts.retention_days is not None:
+            self._tasks.start(Housekeeping(self._counter, clock, self._keeper).run())
         with contextlib.suppress(LedgerGone):
             self._announce(setup)
             links.tell_all()

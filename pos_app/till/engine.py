@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pos_app.till import facts
+from pos_app.till.backups import BackupKeeper
 from pos_app.till.intents import AskAttention, AskHistory, AskStory
 from pos_app.till.reader import Reader
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from pos_app.till.parts import EngineParts
 
 _log = logging.getLogger(__name__)
+
+# What is left of the end's 800 ms is for closing and for the window.
+_LAST_BACKUP_SECONDS = 0.5
 
 
 class Engine:
@@ -46,7 +50,9 @@ class Engine:
         self._core: Core | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._stop_asked_at = float("inf")
         self._reader = Reader(parts.open_queries, publish) if parts.open_queries else None
+        self._keeper = BackupKeeper(parts.open_backups, publish) if parts.open_backups else None
 
     def start(self) -> None:
         """Run on a daemon thread with a loop of its own."""
@@ -63,9 +69,12 @@ class Engine:
 
     def stop(self) -> None:
         """Begin to stop, from any thread, as often as you like; never blocks."""
+        self._stop_asked_at = min(self._stop_asked_at, self._parts.monotonic())
         self._stopping = True
         if self._reader is not None:
             self._reader.stop()
+        if self._keeper is not None:
+            self._keeper.stop()
         self._poke()
 
     def join(self, timeout: float) -> bool:
@@ -85,7 +94,7 @@ class Engine:
         """Run the core on the running loop until `stop`; `start` does this on a thread."""
         from pos_app.till.core import Core
 
-        core = Core(self._parts, self._publish)
+        core = Core(self._parts, self._publish, self._keeper)
         with self._lock:
             self._core = core
             self._loop = asyncio.get_running_loop()
@@ -105,6 +114,19 @@ class Engine:
             self._publish(facts.EngineStopped())
         finally:
             loop.close()
+        self._back_up_at_the_end()
+
+    def _back_up_at_the_end(self) -> None:
+        """Make the last backup in the time that is left, once everything is closed and told."""
+        if self._keeper is None or not self._parts.backup_at_the_end or not self._stopping:
+            return
+        until = self._stop_asked_at + _LAST_BACKUP_SECONDS
+
+        def left() -> float:
+            return max(0.0, until - self._parts.monotonic())
+
+        if self._keeper.join(left()):
+            self._keeper.make_last(self._parts.now(), lambda: not left())
 
     def _poke(self) -> None:
         with self._lock:

@@ -254,6 +254,23 @@ class ReadFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupMade:
+    """The ledger was backed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFailed:
+    """The ledger could not be backed up; told once until a backup is made again. Selling goes on.
+
+    Attributes:
+        code: As in `LedgerTrouble`.
+    """
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStopped:
     """The engine's last fact: everything is committed and closed."""
 
@@ -277,6 +294,8 @@ Fact: TypeAlias = (
     | HistoryPage
     | StoryRead
     | ReadFailed
+    | BackupMade
+    | BackupFailed
     | OfficeFact
     | EngineStopped
 )
