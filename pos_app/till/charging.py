@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SEND_CREATED_WITHIN_SECONDS = 15 * 60.0
 _SMALLEST_ORDER = 10**14
+PAID = (SaleStatus.PAID, SaleStatus.LATE_PAID)
 _ID_BITS = 96
 _KEY_BITS = 128
 
@@ -106,10 +107,14 @@ class Charger:
                 await self._sender.send(payment_id)
 
     def may_send_created(self, payment: Payment) -> bool:
-        """Whether a payment that was stored and never sent may still be sent."""
+        """Whether a payment that was stored and never sent may still be sent.
+
+        Not one that is old, nor one whose sale an earlier attempt has paid meanwhile.
+        """
         age = (self._counter.now() - payment.created_at).total_seconds()
         young = 0 <= age <= SEND_CREATED_WITHIN_SECONDS
-        return young and not self._counter.ask(lambda book: book.restored())
+        unpaid = self._counter.sale(payment.sale_id).status not in PAID
+        return young and unpaid and not self._counter.ask(lambda book: book.restored())
 
     def drop(self, payment_id: str) -> None:
         """Give up a payment that was stored and never sent."""

@@ -23,7 +23,7 @@ def found(world: World) -> facts.RecoveryFound:
     return world.told(facts.RecoveryFound)[-1]
 
 
-def created(world: World) -> Payment:
+def created(world: World, **changes: Any) -> Payment:
     """A payment that was stored when the till died before sending it."""
     assert world.book is not None
     real = world.book.commit
@@ -34,7 +34,7 @@ def created(world: World) -> Payment:
         real(*entries, **more)
 
     world.book.commit = die  # type: ignore[method-assign]
-    payment = world.charge()
+    payment = world.charge(**changes)
     world.run(0.1)
     return payment
 
@@ -123,6 +123,23 @@ def test_what_is_too_old_or_from_the_future_is_only_dropped(world: World, jump: 
     assert found(world).only_drop == (payment.payment_id,)
     assert world.done(intents.SendCreated(payment.payment_id)).code == "too_late"
     assert world.state(payment) == "created"
+
+
+def test_what_was_never_sent_is_not_sent_for_a_sale_that_was_paid_late(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(first) == "failed")
+    second = created(world, sale_id=first.sale_id)
+    world.restart()
+    assert found(world).only_drop == ()
+    world.paygate.only().status = "succeeded"
+    world.done(intents.CheckNow(first.payment_id))
+    assert world.sale(first).status == "late_paid"
+    assert world.done(intents.SendCreated(second.payment_id)).code == "too_late"
+    assert world.paygate.wire.count("create") == 1
+    world.restart()
+    assert found(world).only_drop == (second.payment_id,)
 
 
 def test_a_restored_ledger_sends_nothing_that_was_never_sent(world: World) -> None:
