@@ -15,13 +15,13 @@ from pos_app.commands.group import Seconds, group, program_of
 from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.commands.wording import NOT_DECIDED
+from pos_app.domain.states import PaymentState
 from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
 from pos_app.till.intents import DropCreated
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.domain.states import PaymentState
     from pos_app.till.facts import Fact
 
 
@@ -60,7 +60,7 @@ class _Recovering:
         """Look at everything once, within `patience` seconds, then watch for `wait` more."""
         for fact in session.facts(patience):
             self.hear(fact)
-            if self.found and (self.looked or not self.open()):
+            if self.found and not self._dropping() and (self.looked or not self.open()):
                 break
         for fact in session.facts(wait) if self.open() else ():
             self.hear(fact)
@@ -93,6 +93,10 @@ class _Recovering:
     def open(self) -> bool:
         """Whether anything is still unresolved."""
         return any(payment.unresolved for payment in self._now())
+
+    def _dropping(self) -> bool:
+        """Whether what was never sent is still to be dropped, which no wait may cut short."""
+        return any(payment.state is PaymentState.CREATED for payment in self._now())
 
     def report(self) -> None:
         """Say of each payment that was dealt with how it stands."""

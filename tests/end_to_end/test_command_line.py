@@ -77,7 +77,8 @@ def test_training_goes_on_from_one_command_to_the_next(till: Till) -> None:
     assert (found.code, found.last["status"]) == (0, "succeeded")
 
 
-def test_recover_drops_what_was_never_sent(live: Till) -> None:
+@pytest.mark.parametrize("wait", [90, 0])
+def test_recover_drops_what_was_never_sent(live: Till, wait: int) -> None:
     now = datetime.now(UTC)
     book = open_book(live.ledger, till="T1", clock=lambda: now)
     payment = NewPayment(
@@ -85,7 +86,7 @@ def test_recover_drops_what_was_never_sent(live: Till) -> None:
     )
     book.open_sale(NewSale("s_1", Money(100)), payment, at=now)
     book.close()
-    done = live.run("recover", "--json")
+    done = live.run("recover", "--wait", wait, "--json")
     assert done.code == 0
     assert [(line["status"], line["final"]) for line in done.lines] == [
         ("cancelled", False),
