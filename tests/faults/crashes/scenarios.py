@@ -1,0 +1,146 @@
+"""What a till is doing when it is killed: a command, and what happened before it.
+
+Each scenario is one ordinary run of the real program against one behaviour of the gateway. What
+went before is run once and copied for each kill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.faults.crashes.counter import PHONE, Till, stepped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.faults.crashes.counter import Counter
+
+_CHARGE: Final = ("charge", "--amount", "12.50", "--network", "mtn", "--phone", PHONE, "--json")
+_QR: Final = ("charge", "--amount", "12.50", "--qr", "--json")
+_WAITING: Final = {"becomes": None}
+# The customer approves, and the first look sees it.
+ORDINARY: Final = {
+    "create": "book", "becomes": "succeeded", "looks": 0, "cancel": "canceled",
+    "lose_cancel": False, "page": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Before:
+    """A command that ran before, to its end or to a kill."""
+
+    words: tuple[str, ...]
+    behave: Mapping[str, object] = field(default_factory=dict)
+    kill_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One ordinary run.
+
+    Attributes:
+        name: As it stands in a point's name.
+        words: The command; PAYMENT stands for the payment that was made before.
+        behave: The gateway's behaviour during it.
+        before: What ran before.
+        hurry: Whether the wait before a second send is left out.
+        settles: What becomes of payments that are open once the faults stop.
+        window: The hand that uses the window instead of a command.
+        source: Whether SOURCE stands for a backup of the ledger as it was before.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    behave: Mapping[str, object] = field(default_factory=dict)
+    before: tuple[Before, ...] = ()
+    hurry: bool = False
+    settles: str = "succeeded"
+    window: str | None = None
+
+
+_PENDING = Before((*_CHARGE, "--wait", "0"), _WAITING)
+_SHOWN = Before((*_QR, "--wait", "0"), _WAITING)
+_SENT = Before((*_CHARGE, "--wait", "0"), _WAITING, kill_at="written send create#1")
+_STORED = Before(
+    (*_CHARGE, "--wait", "0"),
+    _WAITING,
+    kill_at="after commit sale_opened+payment_created(created)#1",
+)
+
+SCENARIOS: Final[Mapping[str, Scenario]] = {
+    each.name: each
+    for each in (
+        Scenario("charge", (*_CHARGE, "--wait", "20")),
+        Scenario(
+            "charge-failed", (*_CHARGE, "--wait", "20"), {"becomes": "failed"}, settles="failed"
+        ),
+        Scenario("charge-refused", (*_CHARGE, "--wait", "20"), {"create": "refuse"}),
+        Scenario("charge-answer-lost", (*_CHARGE, "--wait", "20"), {"create": "lose_answer"}),
+        Scenario(
+            "charge-sent-again",
+            (*_CHARGE, "--wait", "20"),
+            {"create": "lose_request"},
+            # An earlier answer tells the gateway's clock, without which nothing is sent again.
+            before=(Before((*_QR, "--wait", "20")),),
+            hurry=True,
+        ),
+        Scenario("qr", (*_QR, "--wait", "20")),
+        Scenario("qr-answer-lost", (*_QR, "--wait", "20"), {"create": "lose_answer"}),
+        Scenario("qr-foreign-page", (*_QR, "--wait", "0"), {"page": "https://elsewhere.example"}),
+        Scenario("cancel", ("cancel", "PAYMENT", "--json"), _WAITING, (_PENDING,)),
+        Scenario(
+            "cancel-answer-lost",
+            ("cancel", "PAYMENT", "--json"),
+            {"becomes": None, "lose_cancel": True},
+            (_PENDING,),
+        ),
+        Scenario(
+            "cancel-too-late",
+            ("cancel", "PAYMENT", "--json"),
+            {"becomes": None, "cancel": "succeeded"},
+            (_PENDING,),
+        ),
+        Scenario("cancel-unconfirmed", ("cancel", "PAYMENT", "--json"), _WAITING, (_SENT,)),
+        Scenario("cancel-qr", ("cancel", "PAYMENT", "--json"), _WAITING, (_SHOWN,)),
+        Scenario("recover-stored", ("recover", "--wait", "0", "--json"), before=(_STORED,)),
+        Scenario("recover-sent", ("recover", "--wait", "20", "--json"), before=(_SENT,)),
+        Scenario(
+            "recover-many",
+            ("recover", "--wait", "20", "--json"),
+            before=(
+                _SENT,
+                _SHOWN,
+                *(
+                    Before(
+                        ("charge", "--amount", f"{n}.00", "--network", "mtn", "--phone", PHONE,
+                         "--json", "--wait", "0"),
+                        _WAITING,
+                    )
+                    for n in range(1, 6)
+                ),
+            ),
+        ),
+    )
+}  # fmt: skip
+
+
+def prepare(counter: Counter, scenario: Scenario) -> Till:
+    """A till at the moment before the scenario's command.
+
+    Raises:
+        AssertionError: A kill that belongs to the preparation did not happen.
+    """
+    till = counter.till()
+    for before in scenario.before:
+        counter.ask(till, "behave", {**ORDINARY, **before.behave})
+        options: list[Any] = [] if before.kill_at is None else ["--kill-at", before.kill_at]
+        ended = till.run(stepped(*options, words=before.words))
+        assert (ended.code == -9) == (before.kill_at is not None), ended
+    return till
+
+
+def words_of(scenario: Scenario, till: Till) -> list[str]:
+    """The command's words, with what was made before."""
+    made = [line["payment_id"] for ended in till.printed for line in ended.lines]
+    return [made[-1] if word == "PAYMENT" else word for word in scenario.words]

@@ -1,0 +1,61 @@
+"""The named steps at which the program is killed: around each commit and around each exchange.
+
+What a step is called comes from the seam itself (`stepping`): a commit is called after the journal
+rows that it makes durable, with the state that the payment has then (a commit without a row notes a
+look); an exchange after the call. Each step stands here once, under an ordinary run that reaches
+it, and a test holds that those runs reach no other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _commit(name: str) -> tuple[str, ...]:
+    return f"before commit {name}#1", f"after commit {name}#1"
+
+
+def _send(name: str) -> tuple[str, ...]:
+    return f"before send {name}#1", f"written send {name}#1", f"answered send {name}#1"
+
+
+NAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    "charge": (
+        *_commit("ledger_created"),
+        *_commit("sale_opened+payment_created(created)"),
+        *_commit("sending(sending)"),
+        *_send("create"),
+        *_commit("answered(pending)"),
+        *_send("read"),
+        *_commit("reading(succeeded)"),
+        *_commit("look"),
+    ),
+    "charge-failed": (*_commit("reading(failed)"), *_commit("sale_left")),
+    "charge-refused": _commit("refused(refused)"),
+    "charge-answer-lost": (
+        "lost send create#1",
+        *_commit("answer_lost(unconfirmed)"),
+        *_send("list"),
+    ),
+    "charge-sent-again": _commit("sending(unconfirmed)"),
+    "qr": (*_send("initiate"), *_send("verify")),
+    "qr-answer-lost": ("lost send initiate#1",),
+    "cancel": (
+        *_commit("cancel_asked(pending)"),
+        *_send("cancel"),
+        *_commit("cancel_accepted(pending)"),
+        *_commit("reading(cancelled)"),
+    ),
+    "cancel-answer-lost": ("lost send cancel#1", *_commit("cancel_unanswered(pending)")),
+    "cancel-unconfirmed": (*_commit("cancel_asked(sending)"), *_commit("reading(pending)")),
+    "cancel-qr": _commit("withdrawn(pending)"),
+    "recover-stored": _commit("dropped(cancelled)"),
+}
+
+
+def name_of(step: str) -> str:
+    """A step's name without which of its kind it is in a run."""
+    return step.rpartition("#")[0]
