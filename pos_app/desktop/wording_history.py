@@ -159,6 +159,7 @@ def event(line: StoryLine) -> str:
         "cancel_asked": translate("Journal", "Cancel asked"),
         "cancel_accepted": translate("Journal", "The gateway took the cancel"),
         "cancel_unanswered": translate("Journal", "The cancel was not answered clearly"),
+        "id_corrected": translate("Journal", "The gateway knows it by another id"),
         "look_refused": translate("Journal", "The gateway would not say"),
         "set_aside": translate("Journal", "Set aside"),
         "withdrawn": translate("Journal", "Code withdrawn"),

@@ -126,6 +126,15 @@ class RiskAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class IdCorrected:
+    """The gateway has no such payment as it had named, and knows ours by another id."""
+
+    at: datetime
+    gateway_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRaised:
     """Something needs a person's eyes; changes no state."""
 
@@ -148,5 +157,6 @@ Event: TypeAlias = (
     | Withdrawn
     | Closed
     | RiskAccepted
+    | IdCorrected
     | ReviewRaised
 )

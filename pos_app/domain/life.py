@@ -90,6 +90,7 @@ EVENTS: Mapping[type, Mapping[PaymentState, PaymentState]] = {
     ev.Withdrawn: _stay(_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
     ev.Closed: _stay(_S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
     ev.RiskAccepted: _stay(*OPEN_STATES),
+    ev.IdCorrected: _stay(_S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
     ev.ReviewRaised: _stay(*_S),
 }
 
@@ -171,6 +172,8 @@ def advance(payment: Payment, event: ev.Event) -> Payment:
             return replace(moved, closed_at=at, close_reason=reason)
         case ev.RiskAccepted(at):
             return replace(moved, risk_accepted_at=at)
+        case ev.IdCorrected(_, gateway_id, note):
+            return _review(replace(moved, gateway_id=gateway_id), Review.OTHER_ID, note)
     return _review(moved, event.review, event.note)
 
 
@@ -243,7 +246,7 @@ def _fits(payment: Payment, event: ev.Event) -> bool:
             return payment.state is _S.CREATED or may_resend(payment)
         case ev.Shown():
             return payment.redirect_url is not None and payment.withdrawn_at is None
-        case ev.CancelAsked():
+        case ev.CancelAsked() | ev.IdCorrected():
             return payment.method is Method.MOBILE_MONEY
         case ev.Withdrawn():
             return payment.method is Method.QR and payment.withdrawn_at is None

@@ -7,12 +7,13 @@ item for a success: only a read by its id says that.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.events import AnswerLost
-from pos_app.domain.states import GatewayName, PaymentState, ReadingStatus
+from pos_app.domain.states import OPEN_STATES, GatewayName, PaymentState, ReadingStatus
 from pos_app.gateways.port import (
     BadAnswer,
     ErrorAnswer,
@@ -83,6 +84,7 @@ class Looker:
         self._locks: dict[str, asyncio.Lock] = {}
         self._down_at: dict[str, float] = {}
         self._refused: dict[str, str] = {}
+        self._strange: set[str] = set()
 
     def lock(self, payment_id: str) -> asyncio.Lock:
         """Held by whoever sends, searches or cancels a payment: one of them at a time."""
@@ -105,9 +107,18 @@ class Looker:
         if paygate is None or payment.gateway is GatewayName.CHECKOUT:
             return SILENT
         if payment.gateway_id is not None:
-            return await self._read(payment, paygate.read(payment.gateway_id))
+            looked = await self._read(payment, paygate.read(payment.gateway_id))
+            if payment_id in self._strange:
+                await self._seek(paygate, payment_id)
+            return looked
         async with self.lock(payment_id):
             return await self.search(paygate, payment_id)
+
+    async def _seek(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
+        self._strange.discard(payment_id)
+        if self._counter.payment(payment_id).state in OPEN_STATES:
+            with suppress(GatewayError):
+                await self._searcher.seek_under_another_id(paygate, payment_id)
 
     async def search(self, paygate: MobileMoneyGateway, payment_id: str) -> Looked:
         """Look for a payment without a gateway id; whoever calls holds its lock."""
@@ -167,6 +178,8 @@ class Looker:
         self._down_at.pop(payment.payment_id, None)
         self._refused.pop(payment.payment_id, None)
         fits = self._readings.take(payment.payment_id, answer.reading, wire=answer.body)
+        if answer.reading.payment_id not in (None, payment.payment_id):
+            self._strange.add(payment.payment_id)
         return GOOD if fits else OWN_ERROR
 
     def _went_wrong(
@@ -177,6 +190,8 @@ class Looker:
             return OWN_ERROR
         if isinstance(error, ErrorAnswer):
             self._note_refused(payment.payment_id, error)
+            if error.not_found:
+                self._strange.add(payment.payment_id)
             return OWN_ERROR
         if isinstance(error, GatewayDown):
             # A 5xx for this payment while others are answered is its own; one alone is not.

@@ -13,8 +13,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain import life
-from pos_app.domain.events import ReviewRaised, SearchedInVain
-from pos_app.domain.states import GatewayName, PaymentState, ReadingStatus, Review
+from pos_app.domain.events import IdCorrected, ReviewRaised, SearchedInVain
+from pos_app.domain.states import (
+    OPEN_STATES,
+    GatewayName,
+    PaymentState,
+    ReadingStatus,
+    Review,
+)
 from pos_app.gateways.port import GatewayError, ListQuery
 
 if TYPE_CHECKING:
@@ -85,6 +91,30 @@ class Searcher:
         if first is None or there is None:
             return None
         return there - timedelta(seconds=self._counter.parts.monotonic() - first)
+
+    async def seek_under_another_id(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
+        """Look for a payment whose id the gateway does not know, or knows as somebody else's.
+
+        Only a payment that names ours in its own metadata, read by its id, is taken for it; the
+        wrong id is told to a person. Nothing is ever sent again.
+
+        Raises:
+            GatewayError: The walk or the read failed and proves nothing.
+        """
+        wrong = self._counter.payment(payment_id).gateway_id
+        walk = gateway.find(payment_id, self.since(payment_id))
+        found = await self._links.exchange(_PAYGATE, walk)
+        if not found or any(item.gateway_id == wrong for item in found):
+            return
+        item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
+        answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
+        payment = self._counter.payment(payment_id)
+        named = answer.reading.payment_id == payment_id
+        if named and payment.gateway_id == wrong and payment.state in OPEN_STATES:
+            note = f"the gateway had named {wrong}, and has it as {item.gateway_id}"
+            corrected = IdCorrected(self._counter.now(), item.gateway_id, note)
+            self._counter.happen(payment_id, "id_corrected", corrected)
+            self._readings.take(payment_id, answer.reading, wire=answer.body)
 
     async def not_found(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
         """Go on after a whole walk that has just not found it: wait, resend, or call it refused."""

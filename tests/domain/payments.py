@@ -90,6 +90,7 @@ def every_event(at: datetime = LATER) -> list[ev.Event]:
         ev.Withdrawn(at, "asked"),
         ev.Closed(at, "gone"),
         ev.RiskAccepted(at),
+        ev.IdCorrected(at, "pay_2", "named pay_1, is pay_2"),
         ev.ReviewRaised(at, Review.BAD_ANSWER, "html"),
     ]
 

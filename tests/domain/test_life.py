@@ -53,9 +53,10 @@ EXPECTED: dict[str, dict[PaymentState, PaymentState]] = {
     "Withdrawn": {s: s for s in OPEN_STATES - {S.CREATED}},
     "Closed": {s: s for s in (S.UNCONFIRMED, S.PENDING, S.PROCESSING)},
     "RiskAccepted": {s: s for s in OPEN_STATES},
+    "IdCorrected": {s: s for s in (S.UNCONFIRMED, S.PENDING, S.PROCESSING)},
     "ReviewRaised": {s: s for s in S},
 }
-NOT_FOR_A_CODE = {"CancelAsked"}
+NOT_FOR_A_CODE = {"CancelAsked", "IdCorrected"}
 ONLY_FOR_A_CODE = {"Withdrawn", "Shown"}
 
 
@@ -97,6 +98,12 @@ def test_every_event_in_every_state_of_a_code(state: PaymentState, event: ev.Eve
             life.advance(payment, event)
     else:
         assert life.advance(payment, event).state is expected
+
+
+def test_a_corrected_id_is_told_to_a_person() -> None:
+    after = life.advance(mobile_money(), ev.IdCorrected(LATER, "pay_2", "was pay_1"))
+    assert (after.gateway_id, after.review) == ("pay_2", Review.OTHER_ID)
+    assert after.review_note == "was pay_1"
 
 
 def test_the_table_knows_every_event() -> None:

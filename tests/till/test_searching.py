@@ -10,7 +10,7 @@ from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, GatewayDown, NoAnswer
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 from pos_app.till import intents
-from tests.till.port import Fault, answer_lost, refused, request_lost, unreachable
+from tests.till.port import Charge, Fault, answer_lost, refused, request_lost, unreachable
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -313,3 +313,71 @@ def test_a_resend_that_ends_after_the_list_found_it_changes_nothing(
     world.run(20)
     stored = world.stored(payment)
     assert (stored.state, stored.reason, stored.review) == ("pending", None, None)
+
+
+# -- an id that the gateway does not know
+
+
+def renamed(world: World, payment: Payment) -> Charge:
+    """The gateway has the payment under another id than it had named."""
+    charge = world.paygate.charges.pop(world.paygate.of(payment.payment_id).id)
+    charge.id = "pay_renamed"
+    world.paygate.charges[charge.id] = charge
+    return charge
+
+
+@pytest.mark.parametrize("status", ["pending", "succeeded", "unreadable"])
+def test_a_payment_under_another_id_is_found_by_our_metadata(world: World, status: str) -> None:
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    charge = renamed(world, payment)
+    charge.status = status
+    world.until(lambda: world.stored(payment).gateway_id == charge.id)
+    stored = world.stored(payment)
+    assert stored.review is Review.OTHER_ID
+    assert "pay_1" in (stored.review_note or "")
+    charge.status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded")
+    assert len(creates(world)) == 1
+
+
+def test_an_id_that_is_somebody_elses_is_corrected_too(world: World) -> None:
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    charge = renamed(world, payment)
+    world.paygate.charges["pay_1"] = replace(charge, id="pay_1", ours="p_somebody")
+    world.until(lambda: world.stored(payment).gateway_id == charge.id)
+    charge.status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded")
+    assert world.stored(payment).review is Review.OTHER_PAYMENT
+
+
+@pytest.mark.parametrize("why", ["not listed", "no metadata", "no walk", "the list knows it"])
+def test_an_unknown_id_is_kept_where_nothing_proves_another(world: World, why: str) -> None:
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    charge = renamed(world, payment)
+    charge.status = "succeeded"
+    if why == "not listed":
+        world.paygate.hidden.add(charge.id)
+    elif why == "no metadata":
+        world.paygate.masks_metadata = True
+    elif why == "no walk":
+        world.paygate.wire.always["find"] = Fault(NoAnswer("connection_lost"))
+    else:
+        world.paygate.charges["other"] = replace(charge, id="pay_1")
+    before = world.paygate.wire.count("find")
+    world.run(30)
+    assert world.paygate.wire.count("find") > before
+    assert (world.state(payment), world.stored(payment).gateway_id) == ("pending", "pay_1")
+    assert len(creates(world)) == 1
+
+
+def test_one_that_ended_under_a_wrong_id_is_left_alone(world: World) -> None:
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    renamed(world, payment)
+    world.done(intents.CheckNow(payment.payment_id))
+    assert (world.state(payment), world.stored(payment).gateway_id) == ("failed", "pay_1")
