@@ -1,7 +1,7 @@
 """A label in one of the till's text styles and tones; always plain text.
 
 Outside text (a gateway's reason, a note, a shop's name) is shown through it, so it must never
-read markup.
+read markup, nor let a character that nobody sees turn the others round.
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -11,6 +11,17 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from pos_app.desktop import fonts
 from pos_app.desktop.palette import Tone
 from pos_app.desktop.theme import colours
+
+
+# Spaces that our own words use, which Python counts among what cannot be printed.
+_SPACES = frozenset("\n\u00a0\u2009\u202f")
+
+
+def seen(text: str) -> str:
+    """The text, with `�` for each character that would not be seen itself but change the rest."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in _SPACES else "�" for one in text)
 
 
 class Words(QLabel):
@@ -50,6 +61,10 @@ class Words(QLabel):
         if name:
             self.setObjectName(name)
         self._colour()
+
+    def setText(self, text: str) -> None:
+        """Show this, letters only."""
+        super().setText(seen(text))
 
     def set_tone(self, tone: Tone) -> None:
         """Change the text's colour to another tone."""

@@ -31,6 +31,7 @@ from pos_app.desktop.screens.history.rows import (
     Rows,
 )
 from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets.words import seen
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
@@ -175,7 +176,7 @@ class _Cells(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if column == AMOUNT else Qt.AlignmentFlag.AlignLeft
         room = QRectF(rect).adjusted(_PAD, 0, -_PAD, 0)
         text = QFontMetrics(font).elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, int(room.width())
+            seen(str(index.data() or "")), Qt.TextElideMode.ElideRight, int(room.width())
         )
         painter.setFont(font)
         painter.setPen(QColor(p.tone(index.data(TONE_ROLE))))
