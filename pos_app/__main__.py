@@ -13,6 +13,10 @@ def main() -> None:
 
     _fill_missing_streams()
     _leave_no_core()
+    if getattr(sys, "frozen", False):
+        from pos_app.assembly.frozen import hand_back_environment
+
+        hand_back_environment(os.environ)
     arguments = sys.argv[1:]
     program = TillProgram()
     catch_strays(lambda: program.redactor)

@@ -40,9 +40,11 @@ def missing_display(environ: Mapping[str, str] | None = None) -> str | None:
         )
     library = _missing_library()
     if library is not None:
+        # A bundle has no Makefile beside it.
+        how = "" if getattr(sys, "frozen", False) else " (`make deps` names the packages)"
         return (
-            f"A system library that windows need is missing ({library}): install it "
-            "(`make deps` names the packages), then start again."
+            f"A system library that windows need is missing ({library}): install it{how}, "
+            "then start again."
         )
     if not _answers(name):
         return (

@@ -103,11 +103,8 @@ def _ran(player: str, file: Path) -> bool:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without the keys, which no other program may inherit, nor a bundle's libraries."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("POS_APP_")}
-    if getattr(sys, "frozen", False):
-        kept.pop("LD_LIBRARY_PATH", None)
-    return kept
+    """Ours without the keys, which no other program may inherit."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("POS_APP_")}
 
 
 def _played_by_windows(file: Path) -> bool:  # pragma: platform windows
