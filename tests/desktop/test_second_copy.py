@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+import pytest
+from PySide6.QtCore import QDir, QObject, Signal
 
-from pos_app.desktop.second_copy import call_forward, listen
+from pos_app.desktop.second_copy import _name, call_forward, listen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
 _CALL = """
@@ -27,6 +28,21 @@ sys.exit(0 if call_forward(Path(sys.argv[1])) else 1)
 
 class Listener(QObject):
     heard = Signal()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps pipes, not files")
+def test_only_this_user_can_call(qtbot: QtBot, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.sqlite3"
+    first = Listener()
+    before = os.umask(0)
+    try:
+        listen(ledger, first.heard.emit, first)
+        place = Path(QDir.tempPath()) / _name(ledger)
+        qtbot.waitUntil(place.exists, timeout=20_000)
+        assert place.stat().st_mode & 0o077 == 0
+    finally:
+        os.umask(before)
+        first.deleteLater()
 
 
 def test_nobody_listens_for_another_ledger(qtbot: QtBot, tmp_path: Path) -> None:
