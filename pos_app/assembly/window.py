@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.app import Till
     from pos_app.desktop.desk import WindowSettings
     from pos_app.desktop.settings_room import SettingsRoom
+    from pos_app.desktop.updating import UpdatesPort
     from pos_app.desktop.window import Window
     from pos_app.settings.config import Config
     from pos_app.till.engine import Engine
@@ -119,7 +120,7 @@ def preparation(
     """Return what registers the places beside the sale, before the first is opened."""
 
     def prepare(till: Till) -> str | None:
-        from pos_app.desktop.offering import offer_places
+        from pos_app.desktop.offering import offer_places, offer_updates
 
         window = till.window
 
@@ -135,6 +136,8 @@ def preparation(
             listen(ledger, forward, window)
 
         window.painted.connect(painted)
+        if program.config().updates.manifest_url:
+            window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
         return offer_places(
             till,
             partial(_settings_room, program, window),
@@ -143,6 +146,20 @@ def preparation(
         )
 
     return prepare
+
+
+def _updates(program: TillProgram) -> UpdatesPort:
+    """What looks for newer versions; made on the thread that looks."""
+    from pos_app.assembly.updating import Updates
+    from pos_app.desktop import resources
+    from pos_app.updates.manifest import read_keys
+
+    return Updates(
+        program.config().updates.manifest_url,
+        program.folders.data / "updates",
+        version=program.version,
+        keys=read_keys(resources.text("updates", "release-keys.txt")),
+    )
 
 
 def _settings_room(program: TillProgram, window: Window) -> SettingsRoom:

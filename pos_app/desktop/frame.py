@@ -106,6 +106,17 @@ class Header(Strip):
         if name in self.places:
             self.places[name].show()
 
+    def add_place(self, name: str, text: str, *, button: str) -> None:
+        """Give a place that came up later a link of its own, before Settings."""
+        if name not in self.places:
+            link = KeycapButton(text, variant="quiet_link", size="line", name=button)
+            link.clicked.connect(lambda: self.asked.emit(name))
+            at = self._row.indexOf(self.places["settings"])
+            self._row.insertWidget(at, link)
+            self._row.insertSpacing(at + 1, 20)
+            self.places[name] = link
+        self.places[name].show()
+
     def mark(self, name: str) -> None:
         """Show which place is open; a screen without a place of its own belongs to Sell."""
         for place, button in self.places.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.navigation import Screen
     from pos_app.desktop.screens.customer_phone.panel import Customers
     from pos_app.desktop.settings_port import SettingsPort
+    from pos_app.desktop.updating import UpdatesPort, UpdateWatch
 
 _PHONE_AFTER_MS = 250
 
@@ -75,6 +76,39 @@ def offer_places(
         later = partial(_offer_phone, till, customers)
         window.painted.connect(lambda: QTimer.singleShot(_PHONE_AFTER_MS, window, later))
     return "first_run" if first_run else None
+
+
+def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
+    """Look for newer versions from now on; a link in the header leads to what is found.
+
+    Args:
+        till: The window and what belongs to it.
+        port: Returns the one that looks; first called off the window's thread.
+    """
+    from pos_app.desktop.errands import Errands
+    from pos_app.desktop.updating import NewVersion, UpdateWatch
+
+    window, desk, errands = till.window, till.desk, Errands()
+    watch = UpdateWatch(port, errands, desk, lambda: not till.counter.sell.draft.empty, window)
+
+    def found(new: NewVersion) -> None:
+        # One offer a run is enough; the next start looks again.
+        watch.stop()
+
+        def page() -> Screen:
+            from pos_app.desktop.screens.update import Update
+
+            screen = Update(port(), errands, desk, new)
+            screen.close_wanted.connect(window.close)
+            return screen
+
+        window.register("update", page)
+        words = QCoreApplication.translate("Header", "Version {version} is there")
+        text = words.format(version=new.version)
+        window.header.add_place("update", text, button="updateButton")
+
+    watch.found.connect(found)
+    return watch
 
 
 def _offer_phone(till: Till, customers: Customers) -> None:

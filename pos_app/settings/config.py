@@ -128,6 +128,16 @@ class LedgerSettings(NamedTuple):
     retention_days: int = 90
 
 
+class UpdatesSettings(NamedTuple):
+    """`[updates]`.
+
+    Attributes:
+        manifest_url: where newer versions are announced; empty looks for none.
+    """
+
+    manifest_url: str = ""
+
+
 class Config(NamedTuple):
     """Everything that `config.toml` can say."""
 
@@ -136,3 +146,4 @@ class Config(NamedTuple):
     checkout: CheckoutSettings = CheckoutSettings()
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
+    updates: UpdatesSettings = UpdatesSettings()

@@ -14,6 +14,7 @@ from pos_app.settings.config import (
     LedgerSettings,
     PaygateSettings,
     TillSettings,
+    UpdatesSettings,
     WatchSettings,
 )
 from pos_app.settings.problems import (
@@ -152,6 +153,7 @@ def _config(values: Mapping[str, Mapping[str, Any]]) -> Config:
         checkout=CheckoutSettings(**values["checkout"]),
         watch=WatchSettings(**values["watch"]),
         ledger=LedgerSettings(**values["ledger"]),
+        updates=UpdatesSettings(**values["updates"]),
     )
 
 
@@ -187,4 +189,5 @@ def _sections(config: Config) -> dict[str, dict[str, Any]]:
         },
         "watch": {"deadline_seconds": config.watch.deadline_seconds},
         "ledger": {"retention_days": config.ledger.retention_days},
+        "updates": {"manifest_url": config.updates.manifest_url},
     }

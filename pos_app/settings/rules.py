@@ -150,6 +150,15 @@ def _is_host(host: str) -> bool:
     return True
 
 
+def _manifest_url(value: object) -> str:
+    if value == "":
+        return ""
+    parts = _split(value)
+    if parts is not None and "#" not in str(value) and not plain_http(str(value)):
+        return str(value)
+    raise Refused('an https URL, or "" to look for no newer version')
+
+
 def _base_url(value: object) -> str:
     parts = _split(value)
     if parts is None or "?" in str(value) or "#" in str(value):
@@ -221,4 +230,5 @@ READERS: Mapping[str, Mapping[str, Callable[[object], object]]] = {
     },
     "watch": {"deadline_seconds": _deadline},
     "ledger": {"retention_days": _retention},
+    "updates": {"manifest_url": _manifest_url},
 }

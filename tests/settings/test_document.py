@@ -101,6 +101,9 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("watch.deadline_seconds", 0.1, 0.1),
         ("watch.deadline_seconds", 120, 120),
         ("ledger.retention_days", 1, 1),
+        ("updates.manifest_url", "", ""),
+        ("updates.manifest_url", "https://u.example/m.json", "https://u.example/m.json"),
+        ("updates.manifest_url", "http://127.0.0.1:5/m.json", "http://127.0.0.1:5/m.json"),
         ("ledger.retention_days", 3650, 3650),
     ],
 )
@@ -164,6 +167,7 @@ REFUSED: dict[str, list[object]] = {
     "checkout.allow_plain_redirect": ["false"],
     "checkout.allow_test_checkout": ["false"],
     "watch.deadline_seconds": ["10", 0, -1, 0.05, 121, True, float("nan"), float("inf")],
+    "updates.manifest_url": [*BAD_URLS[1:], "http://pay.example/m.json", "https://pay.example/#x"],
     "ledger.retention_days": ["90", 0, -1, 3651, 90.0, True, datetime.date(2026, 1, 1)],
 }
 
