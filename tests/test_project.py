@@ -40,6 +40,7 @@ WHOLE_PROGRAM = {
     "fuzz",
     "interleavings",
     "invariants",
+    "packaging",
     "simulation",
 }
 
