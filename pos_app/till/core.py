@@ -190,14 +190,16 @@ class Core:
 
     async def _mend(self, setup: GatewaySetup, watcher: Watcher, recovery: Recovery) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""
-        mine: set[str] = set()
+        told: dict[str, Payment] = {}
+        mine: dict[str, None] = {}
         while True:
             await self._trouble.wait()
             now = self._parts.monotonic()
             again = now - self._mended_at < _SAME_TROUBLE_SECONDS
             self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
             await asyncio.sleep(self._mend_delay)
-            mine.update(watcher.watched(), self._counter.made)
+            told |= self._counter.known()
+            mine |= dict.fromkeys((*watcher.watched(), *self._counter.made))
             watcher.forget_all()
             try:
                 self._counter.open()
@@ -214,6 +216,8 @@ class Core:
                     recovery.recover()
                 else:
                     recovery.read_again(mine)
+                recovery.tell_what_changed(told.values())
+                told.clear()
 
     async def _end(self) -> None:
         await self._tasks.end(_TASKS_PATIENCE)

@@ -6,9 +6,11 @@ gateway may have it; everything else is watched, and looked at at once. It must 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pos_app.domain.sale import paid_twice
 from pos_app.domain.states import ENDED_UNPAID, PaymentState
 from pos_app.till import facts
 
@@ -67,6 +69,23 @@ class Recovery:
         """After trouble, in a till that deals only with its own: tell how they stand on disk."""
         stored = (self._counter.find(payment_id) for payment_id in payment_ids)
         self._take_up([payment for payment in stored if payment is not None])
+
+    def tell_what_changed(self, told: Iterable[Payment]) -> None:
+        """After trouble: tell those that a commit changed although it was said to have failed.
+
+        Args:
+            told: Payments as they were told last.
+        """
+        for before in told:
+            now = self._counter.payment(before.payment_id)
+            looked: dict[str, Any] = {"last_look_at": None, "watched_seconds": 0.0}
+            if replace(now, **looked) == replace(before, **looked):
+                continue
+            sale = self._counter.sale(now.sale_id)
+            self._counter.publish(facts.PaymentChanged(sale, now, before.state))
+            twice = paid_twice(self._counter.payments_of(now.sale_id))
+            if twice and before.state is not now.state:
+                self._counter.publish(facts.PaidTwice(sale, twice))
 
     def changed(self, before: Payment, after: Payment) -> None:
         """Tell the findings again when one of them is decided."""

@@ -223,6 +223,53 @@ def test_a_commit_that_fails_stops_sending_and_is_mended(world: World) -> None:
     world.until(lambda: world.state(payment) == "succeeded", within=3)
 
 
+def written_all_the_same(world: World) -> None:
+    """Let the next commit be written and then be said to have failed."""
+    assert world.book is not None
+    book, real = world.book, world.book.commit
+
+    def fail(*entries: Any, **more: Any) -> None:
+        del book.commit
+        real(*entries, **more)
+        raise LedgerError(LedgerCode.UNWRITABLE, "unplugged")
+
+    book.commit = fail  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("word", "recover"), [("succeeded", True), ("failed", True), ("succeeded", False)]
+)
+def test_a_commit_that_was_written_though_it_failed_is_told_once_mended(
+    world: World, word: str, recover: bool
+) -> None:
+    world.stop()
+    world.recover = recover
+    world.start()
+    payment = world.charge()
+    world.run(1)
+    written_all_the_same(world)
+    world.paygate.only().status = word
+    world.until(lambda: len(world.told(facts.EngineReady)) == 3, within=10)
+    assert world.seen(payment).state == word
+    assert world.told(facts.PaidTwice) == []
+
+
+def test_paid_twice_is_told_although_its_commit_was_said_to_have_failed(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    second = world.charge_qr(sale_id=first.sale_id, risk_accepted=True)
+    world.run(1)
+    world.checkout.only().status = "succeeded"
+    world.until(lambda: world.state(second) == "succeeded")
+    written_all_the_same(world)
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: bool(world.told(facts.PaidTwice)), within=20)
+    assert {p.payment_id for p in world.told(facts.PaidTwice)[0].payments} == {
+        first.payment_id,
+        second.payment_id,
+    }
+
+
 def test_trouble_that_comes_back_is_mended_less_and_less_often(world: World) -> None:
     world.charge()
     world.run(1)
