@@ -136,7 +136,7 @@ class Searcher:
                 self._refused[payment_id] = _Refused(refusal.message or refusal.code)
 
     async def _may_resend(self, gateway: MobileMoneyGateway, payment_id: str) -> bool:
-        if not life.may_resend(self._counter.payment(payment_id)):
+        if not self._wanted(payment_id):
             return False
         times = self._sender.times(payment_id)
         # A send of an earlier run had ended when this one began.
@@ -151,8 +151,16 @@ class Searcher:
             first_there = sends[0][0] + timedelta(seconds=sends[0][1])
             ages.append((there - first_there).total_seconds())
         young = bool(ages) and min(ages) >= 0 and max(ages) < RESEND_WITHIN_SECONDS
-        # Asking the time took some: a cancel or a finding may have come between.
-        return young and life.may_resend(self._counter.payment(payment_id))
+        # Asking the time took some: a cancel, a finding or another attempt may have come between.
+        return young and self._wanted(payment_id)
+
+    def _wanted(self, payment_id: str) -> bool:
+        """Whether its prompt is still wanted: not where its sale is paid, or asked anew since."""
+        payment = self._counter.payment(payment_id)
+        attempts = self._counter.payments_of(payment.sale_id)
+        newest = max(attempt.attempt for attempt in attempts)
+        paid = any(attempt.state is PaymentState.SUCCEEDED for attempt in attempts)
+        return life.may_resend(payment) and payment.attempt == newest and not paid
 
     async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
         try:

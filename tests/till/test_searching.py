@@ -381,3 +381,33 @@ def test_one_that_ended_under_a_wrong_id_is_left_alone(world: World) -> None:
     renamed(world, payment)
     world.done(intents.CheckNow(payment.payment_id))
     assert (world.state(payment), world.stored(payment).gateway_id) == ("failed", "pay_1")
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_it_is_not_sent_again_once_its_sale_was_asked_for_in_another_way(
+    world: World, paid: bool
+) -> None:
+    world.paygate.wire.order("create", request_lost())
+    lost = world.charge()
+    world.until(lambda: world.state(lost) == "unconfirmed", within=20)
+    other = world.charge_qr(sale_id=lost.sale_id, risk_accepted=True)
+    world.run(0.5)
+    world.checkout.only().status = "succeeded" if paid else "pending"
+    world.run(900)
+    assert world.state(other) == ("succeeded" if paid else "pending")
+    assert (len(creates(world)), world.state(lost)) == (1, "unconfirmed")
+
+
+def test_it_is_not_sent_again_once_an_earlier_attempt_has_paid_late(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(first) == "failed")
+    world.paygate.wire.order("create", request_lost())
+    lost = world.charge(sale_id=first.sale_id)
+    world.until(lambda: world.state(lost) == "unconfirmed", within=20)
+    world.paygate.only().status = "succeeded"
+    world.done(intents.CheckNow(first.payment_id))
+    assert world.sale(first).status == "late_paid"
+    world.run(900)
+    assert (len(creates(world)), world.state(lost)) == (2, "unconfirmed")
