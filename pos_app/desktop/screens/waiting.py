@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
-from pos_app.desktop import coaching, keys, payment_view, wording, wording_codes
+from pos_app.desktop import browsing, coaching, keys, payment_view, wording, wording_codes
 from pos_app.desktop.codes import CodeMaker
 from pos_app.desktop.waiting_form import WaitingForm
 from pos_app.domain.life import may_close
@@ -203,7 +203,7 @@ class Waiting(WaitingForm):
 
     def _open_link(self) -> None:
         if self._code_for:
-            QDesktopServices.openUrl(QUrl(self._code_for))
+            browsing.open_page(self._code_for)
 
     # What is shown ----------------------------------------------------------------------------
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop.browsing import open_page
 from pos_app.desktop.errands import Errands
 from pos_app.desktop.screens.customer_phone.prompt_card import PromptCard
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -54,7 +54,7 @@ class Customers(Protocol):
 
 def open_in_browser(url: str) -> None:
     """Open a training checkout page in this computer's browser."""
-    QDesktopServices.openUrl(QUrl(url))
+    open_page(url)
 
 
 def _try(work: Callable[[], _T]) -> _T | None:
