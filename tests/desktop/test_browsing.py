@@ -37,7 +37,7 @@ def test_no_key_is_in_the_environment_that_a_browser_inherits(
     monkeypatch.setenv("BROWSER_SETTING", "stays")
     before = dict(os.environ)
     browser = Browser()
-    QDesktopServices.setUrlHandler("https", browser, b"open")
+    QDesktopServices.setUrlHandler("https", browser, "open")  # type: ignore[arg-type]
     try:
         open_page("https://pay.example/x")
     finally:
