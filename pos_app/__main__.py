@@ -19,7 +19,7 @@ def main() -> None:
         hand_back_environment(os.environ)
     arguments = sys.argv[1:]
     program = TillProgram()
-    catch_strays(lambda: program.redactor)
+    catch_strays(lambda: program.redactor, program.crashed)
     if arguments:
         from pos_app.commands.group import run
 

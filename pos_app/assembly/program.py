@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
+    from types import TracebackType
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.commands.program import Claim, Found, Log, RunningEngine
@@ -33,6 +34,7 @@ class TillProgram:
         self._loaded: Loaded | None = None
         self._folders = folders
         self._redactor: Redactor | None = None
+        self.on_crash: Callable[[str], None] = lambda _report: None
 
     @property
     def version(self) -> str:
@@ -180,6 +182,13 @@ class TillProgram:
         from pos_app.assembly.support import make_bundle
 
         make_bundle(self, out)
+
+    def crashed(self, error: BaseException, trace: TracebackType | None) -> None:
+        """Report an error that nothing caught, and tell the window, where there is one."""
+        from pos_app.assembly.crashes import write_report
+
+        report = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
+        self.on_crash(str(report or ""))
 
     def selfcheck(self) -> Sequence[str]:
         """Return what is wrong with this installation."""

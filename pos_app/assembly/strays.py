@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from pos_app.transport.redaction import Redactor
 
 
-def catch_strays(redactor: Callable[[], Redactor]) -> None:
+def catch_strays(
+    redactor: Callable[[], Redactor],
+    crashed: Callable[[BaseException, TracebackType | None], None] = lambda _error, _trace: None,
+) -> None:
     """Take every error, warning and log line that the program does not, from now on.
 
     Args:
         redactor: Returns what knows this run's keys, and has quietened the last resort.
+        crashed: Hears, after the log, of an error that went through the main thread.
     """
 
     def tell(
@@ -62,7 +66,14 @@ def catch_strays(redactor: Callable[[], Redactor]) -> None:
             "%s:%s: %s: %s", filename, lineno, category.__name__, message
         )
 
-    sys.excepthook = tell
+    def tell_of_main(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        tell(kind, error, trace)
+        if issubclass(kind, Exception):
+            crashed(error, trace)
+
+    sys.excepthook = tell_of_main
     threading.excepthook = lambda stray: tell(stray.exc_type, stray.exc_value, stray.exc_traceback)
     sys.unraisablehook = lambda stray: tell(stray.exc_type, stray.exc_value, stray.exc_traceback)
     warnings.showwarning = warned

@@ -62,6 +62,7 @@ def open_window(program: TillProgram) -> int:
         engine_factory(program, maker),
         window_settings(config),
         prepare=preparation(program, maker, ledger),
+        on_crash=partial(setattr, program, "on_crash"),
     )
 
 

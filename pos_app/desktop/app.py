@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.bridge import Bridge
 from pos_app.desktop.counter import Counter
+from pos_app.desktop.crash_watch import watch_for_crashes
 from pos_app.desktop.desk import Desk, WindowSettings
 from pos_app.desktop.model import Model
 from pos_app.desktop.quitting import Quitter, SignalWatch
@@ -109,9 +110,17 @@ def run_window(
     settings: WindowSettings,
     *,
     prepare: Callable[[Till], str | None] | None = None,
+    on_crash: Callable[[Callable[[str], None]], object] | None = None,
     end: Callable[[int], None] = os._exit,
 ) -> int:
     """Open the window maximised and run it until it is closed or the process is asked to end.
+
+    Args:
+        engine_factory: See `open_till`.
+        settings: See `open_till`.
+        prepare: See `open_till`.
+        on_crash: Gets what to tell, on any thread, where the report of a crash is.
+        end: Ends the process with an exit code.
 
     Returns:
         The exit code, where `end` returns (in tests).
@@ -119,12 +128,16 @@ def run_window(
     till = open_till(engine_factory, settings, prepare=prepare)
     quitter = Quitter(till.desk.bridge, end=end)
 
-    def leave() -> None:
-        quitter.begin()
+    def leave(code: int = 0) -> None:
+        quitter.begin(code)
         till.window.hide()
-        till.app.exit(0)
+        till.app.exit(code)
 
-    till.window.closed.connect(leave)
+    crashes = watch_for_crashes(till.desk.bridge, till.window, leave)
+    if on_crash is not None:
+        on_crash(crashes.tell)
+
+    till.window.closed.connect(lambda: leave())
     till.app.commitDataRequest.connect(lambda _manager: leave())
     watch = SignalWatch(leave)
     # Without a window manager nothing maximises: then this size is what the till gets.

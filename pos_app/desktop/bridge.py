@@ -80,6 +80,11 @@ class Bridge(QObject):
             # The window's side was torn down between the look above and the signal.
             self._open = False
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the engine was asked to end."""
+        return self._stopping
+
     def stop_engine(self) -> Engine | None:
         """Ask the engine to end; later intents are dropped, its facts still come.
 

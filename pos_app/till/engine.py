@@ -110,7 +110,7 @@ class Engine:
         try:
             loop.run_until_complete(self.run())
         except Exception as error:  # noqa: BLE001 - whoever waits must hear that it is over
-            _log.error("the engine ended with %s", type(error).__name__)
+            _log.error("the engine ended with %s", type(error).__name__, exc_info=True)
             self._publish(facts.EngineStopped())
         finally:
             loop.close()

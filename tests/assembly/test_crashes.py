@@ -1,0 +1,52 @@
+"""Reports of crashes: redacted, owner-only, ten of them, and never a second trouble."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.assembly.crashes import KEPT, write_report
+from pos_app.transport.redaction import Redactor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def failed() -> ValueError:
+    local = "canary-local-value"
+    try:
+        raise ValueError("sk_live_abc123 of 0241234567")
+    except ValueError as error:
+        assert local
+        return error
+
+
+def test_a_report_says_where_and_holds_no_value(tmp_path: Path) -> None:
+    error = failed()
+    path = write_report(tmp_path / "logs", Redactor(), MOMENT, error, error.__traceback__)
+    assert path is not None
+    text = path.read_text()
+    assert "stopped by itself at 2026-03-02 09:00:00" in text
+    assert "in failed" in text
+    for canary in ("sk_live_abc123", "0241234567", "canary-local-value"):
+        assert canary not in text
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_ten_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "pos-app.log").touch()
+    made = [
+        write_report(tmp_path, Redactor(), MOMENT + timedelta(seconds=n), failed(), None)
+        for n in range(KEPT + 2)
+    ]
+    assert sorted(tmp_path.glob("crash-*")) == made[2:]
+    assert (tmp_path / "pos-app.log").exists()
+
+
+def test_where_none_can_be_written_nothing_is_raised(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert write_report(tmp_path / "file" / "logs", Redactor(), MOMENT, failed(), None) is None
+    assert write_report(tmp_path, Redactor(), MOMENT, failed(), None) is not None
+    assert write_report(tmp_path, Redactor(), MOMENT, failed(), None) is None, "never written over"
