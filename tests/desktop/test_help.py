@@ -24,6 +24,7 @@ def _open(bench: Bench) -> str:
     bench.window.register("help", lambda: Help(places))
     bench.click("helpButton")
     labels = bench.window.pane.get("help").findChildren(QLabel)
+    assert not [label for label in labels if "�" in label.text()]
     return "\n".join(label.text().replace("\u200b", "") for label in labels)
 
 
