@@ -13,6 +13,10 @@ import pytest
 from packaging.requirements import Requirement
 
 import pos_app
+from pos_app.settings.config import KeyPlace
+from pos_app.settings.folders import HOME_VARIABLE, Folders
+from pos_app.settings.rules import READERS
+from pos_app.settings.secrets import SecretName
 from pos_app.training.scripts import DEFAULT_SCRIPT, SCRIPTS
 from tests.coverage_gate import ROOMS
 
@@ -21,7 +25,13 @@ PACKAGE = ROOT / "pos_app"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SECURITY = ROOT / "SECURITY.md"
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    SECURITY,
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 # A module that passes 300 lines is asking to be two; one that must not be says here why.
 LONG_MODULES: dict[str, str] = {}
@@ -119,6 +129,20 @@ def test_every_link_and_picture_of_the_pages_is_there() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{named(page)} points to {target}"
+
+
+def test_what_the_threat_model_names_exists() -> None:
+    text = SECURITY.read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:pos_app|tests|packaging|docs)/[\w./-]+)`", text):
+        assert (ROOT / path).is_file(), path
+    settings = {f"{section}.{key}" for section, keys in READERS.items() for key in keys}
+    for name in re.findall(r"`((?:till|paygate|checkout|watch|ledger)\.[a-z_]+)`", text):
+        assert name in settings, name
+    variables = {name.variable for name in SecretName} | {HOME_VARIABLE}
+    assert set(re.findall(r"`(POS_APP_[A-Z_]+)`", text)) == variables
+    assert KeyPlace.FILE.value == "file"
+    assert '`secrets = "file"` under `[till]`' in text
+    assert Folders(ROOT, ROOT).key_file.name == "keys.toml"
 
 
 def test_the_guide_tells_what_each_training_number_does() -> None:
