@@ -3,14 +3,14 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench demo deps pins clean
+.PHONY: help run test check bench simulate faults demo deps pins clean
 
 READY := .venv/ready
 PY := .venv/bin/python
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name does; do \
-		printf 'make %-7s %s\n' "$$name" "$$does"; done
+		printf 'make %-8s %s\n' "$$name" "$$does"; done
 
 run: runtime-deps $(READY) ## open the till (without a display: make the demo's pictures)
 	@if [ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -28,6 +28,12 @@ check: $(READY) ## ruff, mypy and the layers: the quick look before a commit
 
 bench: deps $(READY) ## measure against the floors and rewrite the table in docs/performance.md
 	@$(PY) -m tests.bench
+
+simulate: deps $(READY) ## thousands of simulated weeks against the till's promises (an hour or more)
+	@$(PY) -m tests.simulation
+
+faults: deps $(READY) ## kill the real program at a thousand points and compare the books
+	@$(PY) -m tests.faults
 
 demo: runtime-deps $(READY) ## drive the window offscreen and leave its pictures in demo/
 	@.venv/bin/pos-app demo --out demo

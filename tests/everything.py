@@ -17,6 +17,15 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _BIN = Path(sys.executable).parent
+_ATTACK = "attack: "
+_KINDS = {
+    "window": ("desktop",),
+    "end to end": ("end_to_end", "commands"),
+    "faults": ("faults", "invariants"),
+    "simulation": ("simulation", "interleavings"),
+    "fuzz": ("fuzz",),
+    "packaging": ("packaging", "test_wheel"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +72,49 @@ def _counts(report: Path) -> tuple[int, int, int]:
     return total - failures - errors - skipped, failures + errors, skipped
 
 
+def _kind(classname: str) -> str:
+    """Which of the kinds of tests a test's module belongs to."""
+    parts = classname.split(".")[1:]
+    for kind, folders in _KINDS.items():
+        if parts and parts[0] in folders:
+            return kind
+    return "unit and property"
+
+
+def _times(report: Path) -> dict[str, float]:
+    """Seconds that the tests of each kind took, all cores together."""
+    seconds: dict[str, float] = {}
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
+        kind = _kind(case.get("classname", ""))
+        seconds[kind] = seconds.get(kind, 0.0) + float(case.get("time", "0"))
+    return dict(sorted(seconds.items(), key=lambda pair: -pair[1]))
+
+
+def _attacks(report: Path) -> dict[str, int]:
+    """What the attacks on the till's promises counted, as their tests recorded it.
+
+    A test records `attack: WHAT` with how many of it there were; the sums are told.
+    """
+    counts: dict[str, int] = {}
+    for recorded in ET.parse(report).iter("property"):  # noqa: S314 - as above
+        name = recorded.get("name", "")
+        if name.startswith(_ATTACK):
+            what = name.removeprefix(_ATTACK)
+            counts[what] = counts.get(what, 0) + int(recorded.get("value", "0"))
+    return dict(sorted(counts.items()))
+
+
+def _tell_tests(report: Path) -> None:
+    print("\n== seconds of tests by kind, all cores together")
+    for kind, seconds in _times(report).items():
+        print(f"{seconds:7.1f} s  {kind}")
+    attacks = _attacks(report)
+    if attacks:
+        print("\n== attacks on the till's promises")
+        for what, count in attacks.items():
+            print(f"{count:9} {what}")
+
+
 def main(arguments: list[str]) -> int:
     """Runs the parts; 0 only if every one of them held."""
     with tempfile.TemporaryDirectory() as folder:
@@ -74,6 +126,8 @@ def main(arguments: list[str]) -> int:
             parts += [_tests(report), gate, demo]
         results = {part.name: _run(part) for part in parts}
         passed, failed, skipped = _counts(report) if "tests" in results else (0, 0, 0)
+        if report.exists():
+            _tell_tests(report)
 
     print("\n== time of each part")
     for name, (held, seconds) in results.items():
