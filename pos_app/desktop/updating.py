@@ -76,7 +76,7 @@ class UpdateWatch(QObject):
         self._errands = errands
         self._desk = desk
         self._drafting = drafting
-        self._looking = False
+        self.looking = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(FIRST_MS)
@@ -89,13 +89,13 @@ class UpdateWatch(QObject):
         """Look now, unless something is going on; the timer comes again."""
         self._timer.setInterval(EVERY_MS)
         model = self._desk.model
-        if self._looking or model.ready is None or self._drafting() or model.unresolved():
+        if self.looking or model.ready is None or self._drafting() or model.unresolved():
             return
-        self._looking = True
+        self.looking = True
         port = self._port
         self._errands.run(lambda: port().look(), self._looked)
 
     def _looked(self, new: NewVersion | None) -> None:
-        self._looking = False
+        self.looking = False
         if new is not None:
             self.found.emit(new)

@@ -113,8 +113,7 @@ def test_an_unfinished_payment_puts_it_off(placed: Placed) -> None:
 def test_nothing_found_shows_nothing(bench: Bench, qtbot: QtBot) -> None:
     placed = Placed(bench, qtbot, Source(None))
     placed.watch.look()
-    qtbot.waitUntil(lambda: placed.source.asked == ["look"])
-    qtbot.wait(10)
+    qtbot.waitUntil(lambda: placed.source.asked == ["look"] and not placed.watch.looking)
     assert not bench.seen("updateButton")
 
 
