@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ def run(program: Program, arguments: Sequence[str]) -> int:
         return int(Exit.NOT_KNOWN)
     except click.ClickException as error:
         hint = f" See `{_command_of(error)} --help`." if getattr(error, "ctx", None) else ""
-        say(" ".join(error.format_message().split()) + hint)
+        say(_without_secrets(" ".join(error.format_message().split())) + hint)
         return int(Exit.USAGE)
     except Exception as error:  # noqa: BLE001 - the last resort turns a bug into one line
         if os.environ.get("POS_APP_DEBUG") == "1":
@@ -126,18 +127,25 @@ def print_whole(program: Program, error: Exception) -> None:
             click.echo(redactor.redact("".join(traceback.format_exception(error))), err=True)
 
 
+def _without_secrets(message: str) -> str:
+    """What was wrong with a command line; it quotes what was typed, a number or a key perhaps."""
+    from pos_app.transport.redaction import Redactor
+
+    return Redactor().redact(message)
+
+
 def say(message: str) -> None:
     """Print one line on standard error, where there is one and somebody reads it."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
-            click.echo(f"pos-app: {message}", err=True)
+            click.echo(f"pos-app: {plain(message)}", err=True)
 
 
 def tell(message: str) -> None:
     """Print one line on standard output, where there is one and somebody reads it."""
     if sys.stdout is not None:
         with contextlib.suppress(OSError, ValueError):
-            click.echo(message)
+            click.echo(plain(message))
 
 
 def _speak_any_language() -> None:

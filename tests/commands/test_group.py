@@ -3,14 +3,14 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 from pos_app.commands.exits import Exit
 from pos_app.commands.group import MODULES, group, run
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pytest
 
     from pos_app.commands.program import Program
 
@@ -80,6 +80,31 @@ def test_what_is_shown_whole_quotes_no_key_and_no_number(
     assert "Traceback" in shown
     assert "[hidden] of 024•••4567" in shown
     assert "canary-0f7c2d9e" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "quoted"),
+    [
+        (("recover", "0241234567"), "024•••4567"),
+        (("verify", "+233 24 123 4567"), "024•••4567"),
+        (("sk_live_4242424242424242",), "[hidden]"),
+        (("sales", "--limit", "0241234567x"), "024•••4567x"),
+    ],
+)
+def test_a_wrong_command_line_is_quoted_without_numbers_and_keys(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], quoted: str
+) -> None:
+    assert call(*arguments) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert quoted in said
+    assert "1234567" not in said
+    assert "4242" not in said
+
+
+def test_what_is_quoted_moves_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("\x1b[2J\u202e") == Exit.USAGE
+    said = capsys.readouterr().err
+    assert said.rstrip("\n").isprintable()
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
