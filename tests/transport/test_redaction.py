@@ -240,3 +240,11 @@ def test_any_text_can_be_redacted_twice(text: str) -> None:
     redactor = Redactor()
     once = redactor.redact(text)
     assert isinstance(redactor.redact(once), str)
+
+
+def test_an_answers_bytes_lose_keys_and_nothing_else() -> None:
+    redactor = Redactor()
+    body = b'{"echo":"secretsecret","phone":"0241234567"}\xff\x00\xc3\xa9'
+    assert redactor.without_keys(body) == body
+    redactor.register("secretsecret")
+    assert redactor.without_keys(body) == body.replace(b"secretsecret", HIDDEN.encode())
