@@ -71,6 +71,7 @@ class Places:
     data: str = ""
     logs: str = ""
     backups: str = ""
+    key_file: str = ""
 
 
 class SettingsPort(Protocol):

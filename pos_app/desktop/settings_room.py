@@ -87,7 +87,11 @@ class SettingsRoom(QObject):
         """Where things are kept."""
         folders = self._folders
         return Places(
-            str(folders.config_file), str(folders.data), str(folders.logs), str(folders.backups)
+            config_file=str(folders.config_file),
+            key_file=str(folders.key_file),
+            data=str(folders.data),
+            logs=str(folders.logs),
+            backups=str(folders.backups),
         )
 
 

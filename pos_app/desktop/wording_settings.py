@@ -124,7 +124,7 @@ def key_place(code: str, place: str) -> tuple[str, str, str]:
 
     Args:
         code: `file`, or why there is no store: `no_store failed timed_out`.
-        place: The file's folder.
+        place: The file.
     """
     if code == "file":
         return (

@@ -387,6 +387,7 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
     assert not hands.file.exists()
     bench.click("keyChoice")
     qtbot.waitUntil(lambda: notice.title() == "The keys are kept in a file")
+    assert notice.text().startswith(f"{folders.key_file}: only this user")
     assert hands.document()["till"]["secrets"] == "file"
     hands.retype("paygateKey", KEY)
     bench.click("paygateKeySave")

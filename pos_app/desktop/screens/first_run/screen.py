@@ -248,7 +248,7 @@ class FirstRun(Screen):
                 )
             )
         if self._store_trouble:
-            place = self._port.places().config_file
+            place = self._port.places().key_file
             title, text, _ = wording_settings.key_place(self._store_trouble, place)
             lines.append(f"{title}. {text}")
         self.in_file.setVisible(bool(self._store_trouble))

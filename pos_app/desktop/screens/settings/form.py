@@ -47,7 +47,7 @@ class Form(QScrollArea):
                 "", "small_strong", "quiet", wrap=True, name=f"{gateway.value}Tested"
             )
         self.key_place = Notice("", "", "amber", name="keyPlace")
-        self.key_choice = self.key_place.add_button("", name="keyChoice")
+        self.key_choice = self.key_place.add_button("", name="keyChoice", size="line")
         self.key_place.hide()
         page = QWidget()
         whole = QVBoxLayout(page)

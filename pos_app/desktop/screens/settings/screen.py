@@ -216,7 +216,7 @@ class SettingsScreen(Screen):
         notice, button = self.form.key_place, self.form.key_choice
         notice.setVisible(bool(code))
         if code:
-            title, text, choice = wording_settings.key_place(code, self._port.places().config_file)
+            title, text, choice = wording_settings.key_place(code, self._port.places().key_file)
             notice.set_hue("neutral" if code == "file" else "amber")
             notice.set_words(title, text)
             button.setText(choice)
