@@ -44,7 +44,11 @@ def back_up(ledger: Path, out: Path) -> None:
 
 
 def write_part(
-    source: sqlite3.Connection, beside: Path, give_up: Callable[[], bool] = copying.never
+    source: sqlite3.Connection,
+    beside: Path,
+    give_up: Callable[[], bool] = copying.never,
+    *,
+    yields: bool = False,
 ) -> Path:
     """Copy a ledger to a temporary file beside `beside`, check it, and make it durable.
 
@@ -52,6 +56,7 @@ def write_part(
         source: The ledger.
         beside: What the file is to be called in the end.
         give_up: Asked again and again whether to end here.
+        yields: Rather make no copy than keep the ledger's owner waiting for a whole one.
 
     Returns:
         The temporary file, which the caller puts in its place or discards.
@@ -73,7 +78,7 @@ def write_part(
         ):
             # Made durable as a whole below. A journal there must be: copying may begin anew.
             target.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
-            copying.copy(source, target, give_up)
+            copying.copy(source, target, give_up, yields=yields)
             (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise LedgerError(LedgerCode.DAMAGED, found)

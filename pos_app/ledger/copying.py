@@ -38,6 +38,8 @@ def copy(
     source: sqlite3.Connection,
     target: sqlite3.Connection,
     give_up: Callable[[], bool] = never,
+    *,
+    yields: bool = False,
 ) -> None:
     """Copy a whole ledger into `target`, as it is at one moment.
 
@@ -45,16 +47,19 @@ def copy(
         source: The ledger.
         target: An empty database.
         give_up: Asked between two steps whether to end here.
+        yields: Rather make no copy than keep the owner waiting for a whole one.
 
     Raises:
         sqlite3.Error: As SQLite says.
-        LedgerError: `busy` where another program keeps the file locked.
+        LedgerError: `busy` where another program keeps the file locked, or where it yielded.
         GivenUp: As asked.
     """
     watch = _Watch(give_up)
     try:
         source.backup(target, pages=_STEP_PAGES, progress=watch, sleep=_PAUSE_SECONDS)
     except _Disturbed:
+        if yields:
+            raise LedgerError(LedgerCode.BUSY, "commits came too often") from None
         source.backup(target, pages=-1, progress=watch, sleep=_PAUSE_SECONDS)
 
 

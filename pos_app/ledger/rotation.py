@@ -84,7 +84,8 @@ class BackupFolder:
             False where it was given up, or nothing had changed; nothing is left behind then.
 
         Raises:
-            LedgerError: The copy could not be made; all older ones are still there.
+            LedgerError: The copy could not be made (`busy` where commits came too often); all
+                older ones are still there.
         """
         try:
             self._clear_away()
@@ -92,7 +93,7 @@ class BackupFolder:
                 if only_if_changed and self._holds_all(source):
                     return False
                 copy = self._next(at)
-                part = backup.write_part(source, copy, give_up)
+                part = backup.write_part(source, copy, give_up, yields=True)
             try:
                 head = heads.head_of(part, ledger=self._ledger.name, at=at)
                 if give_up():

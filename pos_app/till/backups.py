@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+# So often in a row may sales be in a backup's way before somebody has to know.
+MOST_BUSY = 30
+
 
 class Backups(Protocol):
     """One ledger's backups. Methods may raise `LedgerError`."""
@@ -51,6 +54,7 @@ class BackupKeeper:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._failed = False
+        self._busy = 0
 
     def begin(self, at: datetime, day: tuple[datetime, datetime]) -> None:
         """Make the day's first backup, unless it is there or under way; returns at once.
@@ -87,15 +91,18 @@ class BackupKeeper:
         return backups.make(at=at, give_up=self._stopping.is_set)
 
     def _try(self, work: Callable[[Backups], bool]) -> None:
-        from pos_app.ledger.book import LedgerError
+        from pos_app.ledger.book import LedgerCode, LedgerError
 
         try:
             made = work(self._open())
         except LedgerError as error:
-            self._fail(str(error.code), error.detail)
+            self._busy += error.code is LedgerCode.BUSY
+            if error.code is not LedgerCode.BUSY or self._busy >= MOST_BUSY:
+                self._fail(str(error.code), error.detail)
         except Exception as error:  # noqa: BLE001 - no backup may end a sale
             self._fail("unwritable", type(error).__name__)
         else:
+            self._busy = 0
             if made:
                 self._failed = False
                 self._publish(facts.BackupMade())

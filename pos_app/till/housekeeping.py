@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 FIRST_AFTER_SECONDS = 2.0
 BEAT_SECONDS = 10.0
-BACKUP_EVERY_SECONDS = 10 * 60.0
+# How often is asked whether one is due, and how soon after one that failed or had to yield.
+BACKUP_EVERY_SECONDS = 60.0
 PURGE_EVERY_SECONDS = 24 * 3600.0
 # So few that a commit behind them waits no longer than behind any other.
 PURGE_AT_ONCE = 25

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts
-from pos_app.till.backups import BackupKeeper
+from pos_app.till.backups import MOST_BUSY, BackupKeeper
 from pos_app.till.engine import Engine
 from tests.till.test_engine import Hearer, parts
 
@@ -135,6 +135,25 @@ def test_the_last_one_is_made_here_and_only_of_something_new(
     keeper.make_last(NOW, lambda: True)
     assert len(folder.made) == 1
     assert heard(hearer) == [facts.BackupMade()]
+
+
+@pytest.mark.expect_log("No backup could be made: busy", "pos_app.till.backups")
+def test_sales_that_come_first_are_told_only_when_no_backup_comes_at_all(
+    keeper: BackupKeeper, folder: Folder, hearer: Hearer
+) -> None:
+    busy = LedgerError(LedgerCode.BUSY, "commits came too often")
+    for _ in range(2):
+        folder.error = busy
+        for _ in range(MOST_BUSY - 1):
+            begin(keeper)
+        assert heard(hearer) == []
+        folder.error = None
+        begin(keeper)
+        assert heard(hearer) == [facts.BackupMade()]
+    folder.error = busy
+    for _ in range(MOST_BUSY + 1):
+        begin(keeper)
+    assert heard(hearer) == [facts.BackupFailed("busy", "commits came too often")]
 
 
 @pytest.mark.expect_log("No backup could be made", "pos_app.till.backups")

@@ -94,11 +94,11 @@ def test_a_backup_follows_the_start_and_every_new_day_has_one(kept: Kept) -> Non
     kept.run(3600)
     kept.made(1)
     kept.backups.is_due = True
-    kept.run(660)
+    kept.run(70)
     kept.made(2)
     kept.backups.is_due = False
     kept.sleep_a_day()
-    kept.run(660)
+    kept.run(70)
     assert kept.backups.asked[-1][0] == START.replace(hour=0) + DAY
 
 
