@@ -222,7 +222,7 @@ class PayGate:
             elif name == "metadata":
                 fields[name] = self._metadata(value)
             else:
-                fields[name] = self._caller.shown(item)
+                fields[str(self._caller.shown(name))] = self._caller.shown(item)
         # The id is how a person or a cursor names it, so it stays as it came.
         fields["id"] = gateway_id
         return port.ListedPayment(gateway_id, reading, made, fields)

@@ -656,6 +656,13 @@ def test_an_id_in_metadata_that_is_not_ours_is_shown_without_its_number() -> Non
     assert listed.fields["metadata"] == {"pos_payment_id": ours}
 
 
+def test_a_fields_name_shows_no_key_and_no_number() -> None:
+    strange = but(**{f"sk_live_{KEY}": 1, "of 024 123 4567": {"024 123 4567": 2}})
+    listed = over(paygate, lambda one: one.list(port.ListQuery()), said(page(strange)))[0].items[0]
+    assert KEY not in str(listed.fields)
+    assert "123 4567" not in str(listed.fields)
+
+
 def test_a_key_that_the_gateway_echoes_is_not_kept() -> None:
     answered = over(paygate, read, said(but(echo=f"Bearer sk_live_{KEY}")))[0]
     assert KEY.encode() not in answered.body
