@@ -44,11 +44,9 @@ def open_window(program: TillProgram) -> int:
     ledger = ledger_path(config, program.folders)
     if _held(ledger):
         from pos_app.desktop.app import application
-        from pos_app.desktop.second_copy import call_forward
 
         application()
-        shown = " Its window was brought forward." if call_forward(ledger) else ""
-        raise Stop(Exit.HELD, f"The till is already open on this computer.{shown}")
+        raise Stop(Exit.HELD, _held_words(ledger))
     from pos_app.desktop.plain_imports import take_hook_out
 
     take_hook_out()
@@ -137,6 +135,7 @@ def preparation(
             listen(ledger, forward, window)
 
         window.painted.connect(painted)
+        till.desk.bridge.fact.connect(partial(_give_way, till, ledger))
         if program.config().updates.manifest_url:
             window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
         return offer_places(
@@ -201,6 +200,25 @@ def _collect_again() -> None:
     # What is there now stays; not looking through it again keeps later collections short.
     gc.freeze()
     gc.enable()
+
+
+def _give_way(till: Till, ledger: Path, fact: Fact) -> None:
+    """End a window that was beaten to its ledger after it had looked: copies started together."""
+    from pos_app.till.facts import LedgerTrouble
+
+    if isinstance(fact, LedgerTrouble) and fact.code == "held":
+        from pos_app.commands.group import say
+
+        say(_held_words(ledger))
+        till.window.hide()
+        till.app.exit(int(Exit.HELD))
+
+
+def _held_words(ledger: Path) -> str:
+    from pos_app.desktop.second_copy import call_forward
+
+    shown = " Its window was brought forward." if call_forward(ledger) else ""
+    return f"The till is already open on this computer.{shown}"
 
 
 def _held(ledger: Path) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections import Counter as Counts
 from typing import TYPE_CHECKING, Final
 
-from tests.faults.crashes.counter import program
+from tests.faults.crashes.counter import program, stepped
 from tests.faults.crashes.scenarios import SCENARIOS, words_of
 
 if TYPE_CHECKING:
@@ -25,10 +25,12 @@ _CALL = re.compile(r"(\d+) +(\w+)\(")
 def made(killer: Killer, name: str) -> dict[str, int]:
     """How often the busiest thread of an ordinary run makes each call."""
     till, scenario = killer.ready(name), SCENARIOS[name]
+    options = () if scenario.window is None else ("--window", scenario.window)
+    command = stepped(*options) if options else program(*words_of(scenario, till))
     log = till.home.with_name(f"{till.home.name}.calls")
     calls = ",".join((*WRITES, *OTHERS))
     tracer = ("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={calls}")
-    ended = till.run([*tracer, *program(*words_of(scenario, till))])
+    ended = till.run([*tracer, *command])
     assert ended.code >= 0, ended
     counts = Counts(
         match.groups() for match in map(_CALL.match, log.read_text().splitlines()) if match

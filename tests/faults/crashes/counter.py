@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PHONE = "0247360011"
-_SECONDS = 90
+_SECONDS = 45
 _SETTINGS = """
 [till]
 mode = "live"

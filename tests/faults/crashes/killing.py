@@ -8,7 +8,10 @@ nothing and says so.
 
 from __future__ import annotations
 
+import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,9 +92,8 @@ class Killer:
         """The steps of the scenario's ordinary run; lines with `=` are SQLite's own account."""
         till, scenario = self.ready(name), SCENARIOS[name]
         trace = till.home.with_name(f"{till.home.name}.trace")
-        ended = till.run(
-            stepped("--trace", trace, *_hurry(scenario), words=words_of(scenario, till))
-        )
+        words = words_of(scenario, till)
+        ended = till.run(stepped("--trace", trace, *_options(scenario), words=words))
         assert ended.code >= 0, ended
         return trace.read_text(encoding="utf-8").splitlines()
 
@@ -112,19 +114,23 @@ class Killer:
         words = words_of(scenario, till)
         evidence = till.home.with_name(f"{till.home.name}.evidence")
         if point.kind == "step":
-            options = ("--kill-at", point.fault, "--mark", evidence, *_hurry(scenario))
+            options = ("--kill-at", point.fault, "--mark", evidence, *_options(scenario))
             ended = till.run(stepped(*options, words=words))
             sure = evidence.exists() and evidence.read_text(encoding="utf-8") == point.fault
         else:
             call, _, count = point.fault.partition("@")
             inject = f"inject={call}:signal=KILL:when={count}"
             tracer = ("strace", "-f", "-qq", "-o", str(evidence))
-            ended = till.run([*tracer, "-e", f"trace={call}", "-e", inject, *program(*words)])
+            command = stepped(*_options(scenario)) if scenario.window else program(*words)
+            ended = till.run([*tracer, "-e", f"trace={call}", "-e", inject, *command])
             sure = "+++ killed by SIGKILL +++" in evidence.read_text(encoding="utf-8")
         return ended.code == KILLED and sure
 
     def _start_again(self, scenario: Scenario, till: Till) -> Sequence[str]:
         """Recover until all is decided that can be; what is wrong with how that went."""
+        if scenario.window is not None:
+            ended = till.run(stepped("--window", "start"))
+            return () if ended.code == 0 else (f"the window ended with {describe(ended)}",)
         booked = self.counter.ask(till)["payments"]
         asked = {line["payment_id"] for each in till.printed for line in each.lines}
         # A payment that the gateway never got stays not confirmed: nobody will answer for it.
@@ -132,12 +138,13 @@ class Killer:
         words = ("recover", "--wait", str(wait), "--json")
         ended = till.run(stepped("--hurry", words=words) if scenario.hurry else program(*words))
         if ended.code not in _RECOVERED:
-            return (f"recover ended with {ended.code}: {ended.err[-500:]}",)
+            return (f"recover ended with {describe(ended)}",)
         return ()
 
 
-def _hurry(scenario: Scenario) -> tuple[str, ...]:
-    return ("--hurry",) if scenario.hurry else ()
+def _options(scenario: Scenario) -> tuple[str, ...]:
+    window = () if scenario.window is None else ("--window", scenario.window)
+    return (*window, "--hurry") if scenario.hurry else window
 
 
 def charges(book: Any) -> list[Charge]:
@@ -174,10 +181,6 @@ def judge(counter: Counter, till: Till, *, settled: bool = True) -> list[str]:
 
 def _said_too_early(till: Till, lines: Sequence[dict[str, Any]]) -> list[str]:
     """States that were shown and are in no journal row: they were not on disk first."""
-    import json
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(till.ledger)) as file:
         rows = [json.loads(row[0]) for row in file.execute("SELECT data FROM journal")]
     kept = {

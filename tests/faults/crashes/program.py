@@ -1,4 +1,6 @@
-"""The till itself, with its steps named: `python -m tests.faults.crashes.program [OPTIONS] -- WORDS`.
+"""The till itself, with its steps named.
+
+    python -m tests.faults.crashes.program [OPTIONS] -- WORDS
 
 --kill-at STEP     end by SIGKILL there, like `after commit sending(sending)#1`
 --mark FILE        write the step's name there first
@@ -52,8 +54,8 @@ def main() -> None:
 def _hurry() -> None:
     from pos_app.till import searching
 
-    searching.RESEND_AFTER_SECONDS = 0.0  # type: ignore[misc]
-    searching.WALKS_APART_SECONDS = 0.0  # type: ignore[misc]
+    searching.RESEND_AFTER_SECONDS = 0.0
+    searching.WALKS_APART_SECONDS = 0.0
 
 
 def _set_clock(stepping: Stepping, step: str, seconds: str) -> None:

@@ -46,8 +46,7 @@ class Scenario:
         before: What ran before.
         hurry: Whether the wait before a second send is left out.
         settles: What becomes of payments that are open once the faults stop.
-        window: The hand that uses the window instead of a command.
-        source: Whether SOURCE stands for a backup of the ledger as it was before.
+        window: What the hand at the window does, where no command is run.
     """
 
     name: str
@@ -103,6 +102,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
         ),
         Scenario("cancel-unconfirmed", ("cancel", "PAYMENT", "--json"), _WAITING, (_SENT,)),
         Scenario("cancel-qr", ("cancel", "PAYMENT", "--json"), _WAITING, (_SHOWN,)),
+        Scenario("window-charge", (), window="charge"),
+        Scenario("window-cancel", (), _WAITING, window="cancel"),
         Scenario("recover-stored", ("recover", "--wait", "0", "--json"), before=(_STORED,)),
         Scenario("recover-sent", ("recover", "--wait", "20", "--json"), before=(_SENT,)),
         Scenario(

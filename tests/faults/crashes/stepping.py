@@ -93,11 +93,10 @@ class Stepping:
                 return super().executescript(sql)
 
         def connect_stepped(database: Any, *rest: Any, **how: Any) -> sqlite3.Connection:
-            owner = "mode=rw" in str(database)
-            if not owner:
-                return connect(database, *rest, **how)
-            connection = connect(database, *rest, factory=Stepped, **how)
-            if stepping._trace is not None:
+            if "mode=rw" in str(database):
+                how["factory"] = Stepped
+            connection: sqlite3.Connection = connect(database, *rest, **how)
+            if "factory" in how and stepping._trace is not None:
                 connection.set_trace_callback(lambda sql: stepping.hear(connection, sql))
             return connection
 
@@ -122,7 +121,7 @@ class Stepping:
 
             if wire.Progress.note is not note:
                 notes.append(wire.Progress.note)
-                wire.Progress.note = note  # type: ignore[method-assign]
+                wire.Progress.note = note  # type: ignore[method-assign, assignment]
             name = f"send {_call(request.method, request.url)}"
             token = _EXCHANGE.set(name)
             stepping.reach(f"before {name}")
@@ -143,7 +142,7 @@ class Stepping:
             if event == "http11.send_request_body.complete":
                 stepping.reach(f"written {_EXCHANGE.get()}")
 
-        client.Transport.exchange = stepped  # type: ignore[method-assign]
+        client.Transport.exchange = stepped  # type: ignore[method-assign, assignment]
 
 
 def _said(row: tuple[Any, ...]) -> str:

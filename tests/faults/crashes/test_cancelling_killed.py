@@ -1,4 +1,4 @@
-"""A cancel, a withdrawal and a recovery killed at every named step: nothing is lost, doubled or falsely paid."""
+"""A cancel, a withdrawal and a recovery killed at every named step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A charge killed at single system calls, between any two writes; `make faults` has all the rest."""
+"""A charge killed at single system calls, between two writes; `make faults` has the rest."""
 
 from __future__ import annotations
 

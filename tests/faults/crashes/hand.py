@@ -1,0 +1,92 @@
+"""A hand at the real window, which tells on standard output what the window was told.
+
+charge   types a charge, and asks the program to end when the payment is decided
+cancel   the same, and cancels it as soon as it is pending
+start    opens the till as after a crash, and asks it to end when what was found is looked at
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from tests.faults.crashes.counter import PHONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.program import TillProgram
+    from pos_app.desktop.app import Till
+
+
+def use(what: str) -> None:
+    """Put the hand at the window that this process is about to open."""
+    from pos_app.assembly import window as opening
+
+    register = opening.preparation
+
+    def preparation(
+        program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
+    ) -> Callable[[Till], str | None]:
+        prepare = register(program, maker, ledger)
+
+        def prepare_with_hand(till: Till) -> str | None:
+            first = prepare(till)
+            till.desk.bridge.fact.connect(lambda fact: _hear(till, what, fact))
+            return first
+
+        return prepare_with_hand
+
+    opening.preparation = preparation
+
+
+def _hear(till: Till, what: str, fact: object) -> None:
+    from pos_app.domain.states import OPEN_STATES, PaymentState
+    from pos_app.till import facts
+    from pos_app.till.intents import CancelPayment, DropCreated
+
+    if isinstance(fact, facts.ChargeAccepted | facts.PaymentChanged):
+        payment = fact.payment
+        _tell({"payment_id": payment.payment_id, "status": payment.state.value})
+        if what == "cancel" and payment.state is PaymentState.PENDING:
+            if payment.cancel_requested_at is None:
+                till.desk.submit(CancelPayment(payment.payment_id))
+        elif payment.state not in OPEN_STATES and what != "start":
+            _end()
+    elif isinstance(fact, facts.EngineReady) and what != "start":
+        _type(till, f"12.50\r{PHONE}\r")
+    elif isinstance(fact, facts.RecoveryFound) and what == "start":
+        for waiting in fact.waiting_for_person:
+            till.desk.submit(DropCreated(waiting.payment_id))
+        if fact.complete and not fact.waiting_for_person:
+            _end()
+
+
+def _type(till: Till, text: str) -> None:
+    from PySide6.QtCore import QEvent, Qt
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
+
+    for character in text:
+        enter = character == "\r"
+        key = Qt.Key.Key_Return if enter else Qt.Key(ord(character))
+        target = till.window.focusWidget() or till.window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            said = "" if enter else character
+            pressed = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, said)
+            QApplication.sendEvent(target, pressed)
+
+
+def _tell(said: dict[str, str]) -> None:
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+
+
+def _end() -> None:
+    # As a log-off does: it ends the window without a question.
+    os.kill(os.getpid(), signal.SIGTERM)
