@@ -260,11 +260,7 @@ class BackupMade:
 
 @dataclass(frozen=True, slots=True)
 class BackupFailed:
-    """The ledger could not be backed up; told once until a backup is made again. Selling goes on.
-
-    Attributes:
-        code: As in `LedgerTrouble`.
-    """
+    """No backup could be made; told once until one is. `code` is one of `LedgerTrouble`'s."""
 
     code: str
     detail: str
