@@ -12,7 +12,6 @@ from pos_app.desktop import fonts
 from pos_app.desktop.palette import Tone
 from pos_app.desktop.theme import colours
 
-
 # Spaces that our own words use, which Python counts among what cannot be printed; the last one is
 # where a long path may go on in the next line.
 _SPACES = frozenset("\n\u00a0\u2009\u202f\u200b")
