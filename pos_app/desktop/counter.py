@@ -46,6 +46,7 @@ class Counter(SaleScreens):
         self._charging: intents.ChargeMobileMoney | intents.ChargeQr | None = None
         self._parked: Draft | None = None
         self._announcer = Announcer(window.footer, desk.sounds)
+        self._announcer.decide_wanted.connect(self.decide_wanted)
         self.sell = Sell(desk)
         makers: tuple[Callable[[], Screen], ...] = (
             lambda: self.sell,
@@ -114,9 +115,10 @@ class Counter(SaleScreens):
                     self._come()
             case facts.RecoveryFound(payments=found) if found and self._window.narrow:
                 self._announcer.say(wording_frame.recovery(fact, None), "amber")
-            case facts.PaidTwice(sale, _):
+            case facts.PaidTwice(sale, payments):
                 pattern = translate("Counter", "Sale {number} was paid twice: refund one")
-                self._announcer.say(pattern.format(number=sale.number), "bad")
+                item = payments[-1].payment_id
+                self._announcer.say(pattern.format(number=sale.number), "bad", item)
             case _:
                 pass
         self.recovery.take(fact)

@@ -147,10 +147,13 @@ class Header(Strip):
 class Footer(Strip):
     """Today's money and counts, the screen's keys; and for a while what an earlier sale became.
 
-    `strip_pressed` says that the cashier read the strip.
+    `strip_pressed` says that the cashier read the strip, `strip_decided` that they want to deal
+    with what it says; `look_at` that they want to see everything that waits for a person.
     """
 
     strip_pressed = Signal()
+    strip_decided = Signal()
+    look_at = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         """Make it with nothing to count yet."""
@@ -182,6 +185,8 @@ class Footer(Strip):
             counted.addSpacing(20)
             counted.addWidget(number)
             counted.addWidget(words)
+        self._to_look_at: KeycapButton | None = None
+        self._decide: KeycapButton | None = None
         self._row.addWidget(self._counted)
         self._row.addSpacing(20)
         self._row.addWidget(self.hints, 1)
@@ -210,9 +215,38 @@ class Footer(Strip):
             words.setText(text)
             number.setVisible(bool(text))
             words.setVisible(bool(text))
+        self._show_to_look_at(wording_frame.to_look_at(tally))
 
-    def show_strip(self, text: str) -> None:
-        """Show the strip in place of counts and keys; an empty text takes it away."""
+    def _show_to_look_at(self, text: str) -> None:
+        """Show how many wait for a person, as the way to them; made when there is one."""
+        counted = self._counted.layout()
+        if self._to_look_at is None and text and isinstance(counted, QHBoxLayout):
+            self._to_look_at = KeycapButton("", variant="link", size="line", name="toLookAt")
+            self._to_look_at.clicked.connect(self.look_at)
+            counted.addSpacing(20)
+            counted.addWidget(self._to_look_at)
+        if self._to_look_at is not None:
+            self._to_look_at.setText(text)
+            self._to_look_at.setAccessibleName(text)
+            self._to_look_at.setVisible(bool(text))
+
+    def show_strip(self, text: str, *, decides: bool = False) -> None:
+        """Show the strip in place of counts and keys; an empty text takes it away.
+
+        Args:
+            text: What it says.
+            decides: It tells of something that a person must deal with, so it shows the way.
+        """
+        if self._decide is None and decides:
+            self._decide = self.strip.add_button(
+                translate("Footer", "Decide"),
+                name="earlierPaidDecide",
+                variant="link",
+                size="small",
+            )
+            self._decide.clicked.connect(self.strip_decided)
+        if self._decide is not None:
+            self._decide.setVisible(decides)
         self.strip.set_words("", text)
         self.strip.setVisible(bool(text))
         self._counted.setVisible(not text)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from pos_app.domain.attention import Choice
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally
@@ -42,6 +43,7 @@ class Model:
     Attributes:
         clock: The wall clock, UTC.
         monotonic: Seconds on a clock that only goes forward.
+        dealt: What a person chose in this run, by what it is about.
         phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
     """
 
@@ -58,6 +60,7 @@ class Model:
     tally: Tally | None = None
     connections: dict[GatewayName, facts.ConnectionChanged] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)
+    dealt: dict[str, Choice] = field(default_factory=dict)
     dismissed: set[str] = field(default_factory=set)
     stopped: bool = False
     _ages: dict[str, Age] = field(default_factory=dict)
@@ -66,7 +69,7 @@ class Model:
     def take(self, fact: facts.Fact) -> None:
         """Remember a fact."""
         # Here, so that a start need not make the classes of all facts before the first paint.
-        from pos_app.till import facts
+        from pos_app.till import facts, office_facts
 
         match fact:
             case facts.EngineReady():
@@ -88,6 +91,7 @@ class Model:
                 for payment in payments:
                     self._keep(payment)
                     self.twice.add(payment.payment_id)
+                    self.dealt.pop(payment.payment_id, None)
                     self.dismissed.discard(payment.payment_id)
             case facts.GuardStopped(_, earlier):
                 self._keep(earlier)
@@ -105,10 +109,20 @@ class Model:
                 self.backup_failed = fact
             case facts.BackupMade():
                 self.backup_failed = None
+            case office_facts.DealtWith(_, item, "done", now) if now is not None and now.choice:
+                self.dealt[item] = now.choice
             case facts.EngineStopped():
                 self.stopped = True
             case _:
                 pass
+
+    def waits_for_person(self, payment: Payment) -> bool:
+        """Whether something about this payment is to be dealt with, and was not in this run."""
+        from pos_app.domain.attention import Marks, marks_of
+
+        late = payment.late and payment.state is PaymentState.SUCCEEDED
+        marked = marks_of(late=late, review=payment.review) != Marks()
+        return (marked or payment.payment_id in self.twice) and payment.payment_id not in self.dealt
 
     def elapsed(self, payment_id: str) -> int:
         """Whole seconds since a payment was created; 0 for an unknown one."""
@@ -137,6 +151,8 @@ class Model:
         if known is None:
             age = max(0.0, (self.clock() - payment.created_at).total_seconds())
             self._ages[key] = Age(age, self.monotonic())
+        if known is not None and payment.late and not known.late:
+            self.dealt.pop(key, None)
         if known is None or known.state is not payment.state:
             self._changed_at[key] = self.monotonic()
         self.payments[key] = payment

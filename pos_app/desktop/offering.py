@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.app import Till
     from pos_app.desktop.navigation import Screen
     from pos_app.desktop.screens.customer_phone.panel import Customers
+    from pos_app.desktop.screens.history import History
     from pos_app.desktop.settings_port import SettingsPort
     from pos_app.desktop.updating import UpdatesPort, UpdateWatch
 
@@ -67,6 +68,14 @@ def offer_places(
 
         return FirstRun(desk, settings())
 
+    def look_at(item: str = "") -> None:
+        window.show_drawer(shown=False)
+        window.open("history")
+        screen: History = window.pane.get("history")  # type: ignore[assignment]
+        screen.show_attention(item)
+
+    window.footer.look_at.connect(look_at)
+    till.counter.decide_wanted.connect(look_at)
     window.register("history", history)
     window.register("settings", settings_screen)
     window.register("help", help_page)

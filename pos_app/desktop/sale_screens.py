@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from pos_app.desktop.closing import ClosingQuestion
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 class SaleScreens(QObject):
-    """Makes the screens and connects their wishes to the methods that a counter has."""
+    """Makes the screens and connects their wishes to the methods that a counter has.
+
+    `decide_wanted` carries what a person wants to deal with.
+    """
+
+    decide_wanted = Signal(str)
 
     def __init__(self, desk: Desk, window: Window) -> None:
         """Make none yet."""
@@ -87,6 +92,7 @@ class SaleScreens(QObject):
         rail = Rail(self._desk, self.recovery)
         rail.open_wanted.connect(self.show_payment)
         rail.dismiss_wanted.connect(self._dismiss)
+        rail.decide_wanted.connect(self.decide_wanted)
         rail.refresh(None)
         self._window.set_rail(rail)
         return rail

@@ -49,7 +49,12 @@ def service(payment: Payment) -> str:
 
 def masked(payment: Payment) -> str:
     """The customer's number as screens show it: `024 ••• 4567`; empty for none."""
-    text = payment.phone_masked or ""
+    return spaced(payment.phone_masked)
+
+
+def spaced(masked_number: str | None) -> str:
+    """A masked number with air around its dots; empty for none."""
+    text = masked_number or ""
     return text.replace("•••", " ••• ", 1).strip() if " " not in text else text
 
 

@@ -76,6 +76,12 @@ def tally(value: Tally) -> tuple[tuple[str, str], ...]:
     )
 
 
+def to_look_at(value: Tally) -> str:
+    """How many wait for a person; empty for none."""
+    count = value.to_look_at
+    return translate("Frame", "{count} to look at").format(count=count) if count else ""
+
+
 def rail_badge(model: Model) -> str:
     """What the drawer holds, in words."""
     counts = {"waiting": 0, "unconfirmed": 0, "paid": 0}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from pos_app.desktop import wording, wording_codes
+from pos_app.domain.attention import Choice
 from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState, Review
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 # Said elsewhere on the page, or only for machines.
-_UNSAID = frozenset(("sale", "payment", "digests", "at", "currency", "status", "gateway_offset"))
+_UNSAID = frozenset(
+    (
+        "sale", "payment", "digests", "at", "currency", "status", "gateway_offset", "item", "cause",
+        "gateway", "sale_id", "sale_number", "sale_sequence", "payment_id", "made_at",
+    )
+)  # fmt: skip
 _LONGEST_DETAIL = 200
 
 
@@ -81,6 +87,13 @@ def exact(at: datetime, zone: tzinfo | None = None) -> str:
     local = at.astimezone(zone)
     month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
     return f"{local.day} {month} {local.year}, {local:%H:%M:%S}"
+
+
+def day(start: datetime, zone: tzinfo | None = None) -> str:
+    """The local day that begins then: `4 Mar 2026`."""
+    local = start.astimezone(zone)
+    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
+    return f"{local.day} {month} {local.year}"
 
 
 def review(value: Review) -> str:
@@ -168,6 +181,8 @@ def event(line: StoryLine) -> str:
         "review": translate("Journal", "To be looked at by a person"),
         "sale_left": translate("Journal", "The cashier left the sale"),
         "sale_resumed": translate("Journal", "The cashier took the sale up again"),
+        "money_only_there": translate("Journal", "PayGate has a second payment"),
+        "dealt_with": translate("Journal", "A person decided"),
     }
     return known.get(line.kind) or line.kind.replace("_", " ").capitalize()
 
@@ -180,6 +195,9 @@ def event_detail(line: StoryLine) -> str:
         return line.data[:_LONGEST_DETAIL]
     if not isinstance(data, dict):
         return line.data[:_LONGEST_DETAIL]
+    if isinstance(data.get("dealt"), dict):
+        return _choice(data["dealt"])
+    data.update(data.pop("there", None) or {})
     payment = data.get("payment")
     known = payment if isinstance(payment, dict) else {}
     parts = [state(str(known["state"]))] if known.get("state") else []
@@ -189,6 +207,17 @@ def event_detail(line: StoryLine) -> str:
             continue
         parts.append(f"{key.replace('_', ' ')}: {_plain(value)}")
     return wording.DOT.join(parts)[:_LONGEST_DETAIL]
+
+
+def _choice(dealt: dict[str, object]) -> str:
+    """What a person chose, with their words."""
+    from pos_app.desktop import wording_attention
+
+    try:
+        chosen = wording_attention.choice(Choice(str(dealt.get("choice"))))
+    except ValueError:
+        chosen = str(dealt.get("choice"))
+    return wording.DOT.join(filter(None, (chosen, str(dealt.get("note") or ""))))[:_LONGEST_DETAIL]
 
 
 def state(word: str) -> str:

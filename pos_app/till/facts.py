@@ -223,12 +223,7 @@ class ClockWrong:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of the local log, newest first.
-
-    Attributes:
-        ref: The question's token.
-        before: The sequence below which this page begins; None for the newest page.
-    """
+    """A page of the local log, newest first, below the sequence `before`; None: the newest."""
 
     ref: str
     rows: tuple[SaleRow, ...]

@@ -274,7 +274,7 @@ def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: History) -> 
     before = len(bench.engine.intents)
     mine = sale(70)
     bench.tell(facts.PaymentChanged(mine, mobile(mine, PaymentState.SUCCEEDED), None))
-    assert not history._settle.isActive()
+    assert not history.list.settle.isActive()
     assert [i for i in bench.engine.intents[before:] if isinstance(i, AskHistory)] == []
     bench.press(Qt.Key.Key_F9)
     assert isinstance(bench.engine.intents[-1], AskHistory)

@@ -32,10 +32,11 @@ _MARGIN = 16
 
 
 class Rail(Card):
-    """`open_wanted` and `dismiss_wanted` carry a payment's id."""
+    """`open_wanted`, `dismiss_wanted` and `decide_wanted` carry a payment's id."""
 
     open_wanted = Signal(str)
     dismiss_wanted = Signal(str)
+    decide_wanted = Signal(str)
 
     def __init__(self, desk: Desk, recovery: QWidget) -> None:
         """Make it empty.
@@ -149,6 +150,7 @@ class Rail(Card):
     def _add(self, payment: Payment) -> PaymentCard:
         qr = payment.method is Method.QR
         labels: dict[Action, str] = {
+            "decide": translate("Rail", "Decide"),
             "open": translate("Rail", "Open"),
             "check": translate("Rail", "Check now"),
             "cancel": translate("Rail", "Withdraw") if qr else translate("Rail", "Cancel"),
@@ -159,6 +161,7 @@ class Rail(Card):
         card.check_requested.connect(self._check)
         card.cancel_requested.connect(self._ask_cancel)
         card.dismiss_requested.connect(self.dismiss_wanted)
+        card.decide_requested.connect(self.decide_wanted)
         self._cards[payment.payment_id] = card
         self._column.insertWidget(0, card)
         card.show()
@@ -221,20 +224,36 @@ class Rail(Card):
         return wording.ago(model.since_change(payment.payment_id))
 
     def _facts(self, payment: Payment) -> CardFacts:
-        twice = payment.payment_id in self._desk.model.twice
+        model = self._desk.model
+        waits = model.waits_for_person(payment)
+        twice = waits and payment.payment_id in model.twice
+        actions = _actions(payment)
+        if waits:
+            actions = ("decide", *actions)
         warning = ""
         if payment.state in OPEN_STATES and payment.doubtful:
             warning = translate("Rail", "The gateway's answer made no sense. Still checking.")
         return CardFacts(
             payment.amount.shown,
             wording.card_detail(payment),
-            wording.card_state(payment, twice=twice),
+            wording.DOT.join(
+                filter(None, (wording.card_state(payment, twice=twice), self._choice(payment)))
+            ),
             "bad" if twice else wording.hue(payment),
             payment.state.value,
-            _actions(payment),
+            actions,
             self._time(payment),
             warning,
         )
+
+    def _choice(self, payment: Payment) -> str:
+        """What a person chose about it in this run."""
+        choice = self._desk.model.dealt.get(payment.payment_id)
+        if choice is None:
+            return ""
+        from pos_app.desktop import wording_attention
+
+        return wording_attention.choice(choice)
 
 
 class _Scroll(QScrollArea):

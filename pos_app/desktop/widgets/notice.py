@@ -87,6 +87,10 @@ class Notice(QWidget):
         if layout is not None:
             layout.setContentsMargins(16, 0, 16, 0)
 
+    def set_large(self) -> None:
+        """A title that is read across a counter."""
+        self._title.set_style("heading")
+
     def add_button(
         self,
         text: str,

@@ -17,9 +17,10 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words
 
-Action = Literal["open", "check", "cancel", "dismiss"]
+Action = Literal["decide", "open", "check", "cancel", "dismiss"]
 
 _NAMES: dict[Action, str] = {
+    "decide": "cardDecide",
     "open": "cardOpen",
     "check": "cardCheckNow",
     "cancel": "cardCancel",
@@ -68,6 +69,7 @@ class PaymentCard(QWidget):
     check_requested = Signal(str)
     cancel_requested = Signal(str)
     dismiss_requested = Signal(str)
+    decide_requested = Signal(str)
 
     def __init__(
         self,
@@ -80,7 +82,7 @@ class PaymentCard(QWidget):
 
         Args:
             payment_id: kept as the dynamic property ``paymentId`` and sent with every wish.
-            labels: the words of the actions, already translated.
+            labels: the words of the actions that it may offer, already translated.
             parent: the owner.
         """
         super().__init__(parent)
@@ -112,7 +114,7 @@ class PaymentCard(QWidget):
         column.addWidget(self._state)
         column.addWidget(self._warning)
         column.addLayout(self._row)
-        for action in _NAMES:
+        for action in labels:
             self._made(action).hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
@@ -182,6 +184,8 @@ class PaymentCard(QWidget):
                 self.cancel_requested.emit(self._id)
             case "dismiss":
                 self.dismiss_requested.emit(self._id)
+            case "decide":
+                self.decide_requested.emit(self._id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Delete dismisses; a held key never counts; the rest is the rail's."""

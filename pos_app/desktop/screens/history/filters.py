@@ -104,6 +104,14 @@ class Filters(QWidget):
             day_end=end,
         )
 
+    def chosen_day(self) -> tuple[datetime, datetime]:
+        """The day that is chosen between its local midnights, UTC; today where none is."""
+        start, end = self._bounds()
+        if start is None or end is None:
+            today = self._today()
+            return _midnight(today), _midnight(today.addDays(1))
+        return start, end
+
     def _chosen(self) -> None:
         self.date.setVisible(self.day.value() == "date")
         self._typing.stop()

@@ -1,4 +1,4 @@
-"""History's two pages, the list and one sale's story, and their questions to the engine.
+"""History's pages and their questions: the list, a sale's story, a day compared, a claim.
 
 Every answer comes as a fact with its question's token; only the newest question's answer counts,
 so a slow disk can never show an old search. It must never wait.
@@ -8,29 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QStackedLayout
 
 from pos_app.desktop import keys, wording, wording_codes
 from pos_app.desktop.navigation import Screen
-from pos_app.desktop.screens.history.filters import Filters
-from pos_app.desktop.screens.history.rows import Rows
+from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.story import Story
-from pos_app.desktop.screens.history.table import Table
-from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.words import Words
 from pos_app.till import facts
 from pos_app.till.intents import AskStory, CheckNow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
 
     from pos_app.desktop.desk import Desk
+    from pos_app.desktop.screens.history.attention_page import AttentionPage
+    from pos_app.desktop.screens.history.side_page import SidePage
     from pos_app.till.facts import Fact
 
 translate = QCoreApplication.translate
-
-_SETTLE_MS = 250
 
 
 class History(Screen):
@@ -48,198 +45,148 @@ class History(Screen):
         super().__init__()
         self._desk = desk
         self._asked = 0
-        self._page_ref = ""
-        self._more_ref = ""
         self._story_ref = ""
         self._sale_id = ""
         self._checking = 0
-        self._has_more = False
         self._front = False
-        self._to_rows = False
-        self.filters = Filters(desk.model.clock)
-        self.rows = Rows(desk.model.clock, self)
-        self.table = Table(self.rows)
-        self.empty = Words("", "body", "quiet", wrap=True, name="historyEmpty")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.story = Story()
+        self._sides: dict[str, SidePage] = {}
+        self.list = LogList(desk, self._ref)
+        self.filters, self.rows = self.list.filters, self.list.rows
+        self.table, self.empty = self.list.table, self.list.empty
+        self.story = Story(desk.model.clock)
         self.story.may_show = offers_payments
-        card = Card()
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(10, 8, 10, 10)
-        inner.addWidget(self.empty, 1)
-        inner.addWidget(self.table, 1)
-        self.list = QWidget()
-        column = QVBoxLayout(self.list)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.filters)
-        column.addWidget(card, 1)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.story)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._refresh)
-        self.filters.changed.connect(self._begin)
+        # What a story goes back to: the list, or the page that it was opened from.
+        self._under: QWidget = self.list
         self.table.opened.connect(self.open_story)
-        self.table.end_near.connect(self._more)
+        self.list.wants_page.connect(self.show_page)
         self.story.back.connect(self.close_story)
         self.story.check.connect(self.check_now)
         self.story.show_payment.connect(self.payment_wanted)
-        self._say_empty(translate("History", "Reading the log …"))
+        self.story.decide.connect(self.show_attention)
 
     # A screen of the window ---------------------------------------------------------------------
 
     def opened(self) -> None:
-        """Show the newest sales; a story left open is read again."""
+        """Show the newest sales; another page that was left open is read again."""
         self._front = True
+        side = self._side()
         if self.in_story:
             self._ask_story()
             self.story.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self._to_rows = not self.rows.rowCount()
-            self._focus_list()
-        if self.rows.rowCount():
-            self._refresh()
-        else:
-            self._begin()
+        elif side is not None:
+            side.opened()
+        self.list.opened(in_front=self._in_list)
 
     def left(self) -> None:
         """Ask nothing while nobody looks."""
         self._front = False
-        self._settle.stop()
+        self.list.settle.stop()
+        for side in self._sides.values():
+            side.left()
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
         if self.in_story:
-            return translate("History", "F5 check now · Esc back to the list")
-        return translate("History", "Ctrl+F search · Enter opens · Esc back")
+            return translate("History", "F5 check now · Esc back")
+        side = self._side()
+        return side.hints() if side is not None else self.list.hints()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Search, open, check, go back."""
-        if keys.is_control(event, Qt.Key.Key_F) and not self.in_story:
-            self._to_search()
-            self.filters.search.selectAll()
-        elif event.key() == Qt.Key.Key_Escape:
-            if self.in_story:
-                self.close_story()
-            else:
-                self.wants.emit("sell")
-        elif keys.function_key(event) == Qt.Key.Key_F5 and self.in_story:
+        """Go back, or leave it to the page in front."""
+        side = self._side()
+        if event.key() == Qt.Key.Key_Escape:
+            self._back()
+        elif self.in_story:
+            if keys.function_key(event) != Qt.Key.Key_F5:
+                return False
             self.check_now()
-        elif (keys.is_enter(event) or event.key() == Qt.Key.Key_Down) and not self.in_story:
-            self._to_table()
-        elif (text := keys.typed(event)) and not self.in_story:
-            self._to_search()
-            self.filters.search.insert(text)
         else:
-            return False
+            return side.key(event) if side is not None else self.list.key(event)
         return True
 
     def take(self, fact: Fact) -> None:
         """Take the answers, and look again when a sale changed."""
         match fact:
-            case facts.HistoryPage(ref) if ref in (self._page_ref, self._more_ref):
-                self._take_page(fact)
             case facts.StoryRead(ref, story) if ref == self._story_ref:
                 self._story_ref = ""
                 if story is None:
                     self.story.say(translate("History", "This sale is not in the log."))
                 else:
                     self.story.tell(story)
-            case facts.ReadFailed(ref, code):
-                self._take_failure(ref, code)
+            case facts.ReadFailed(ref, code) if ref == self._story_ref:
+                self._story_ref = ""
+                self.story.say(cannot_read(code))
             case facts.IntentDone("check_now", payment_id, code, payment):
                 self._take_check(payment_id, code, wording.state(payment) if payment else "")
             case (
                 facts.PaymentChanged(sale) | facts.SaleChanged(sale) | facts.ChargeAccepted(_, sale)
             ):
-                self.rows.patch(sale)
-                if self._front:
-                    self._settle.start()
-                    if sale.sale_id == self._sale_id and self.in_story:
-                        self._ask_story()
+                self.list.changed(sale, look_again=self._front)
+                if self._front and sale.sale_id == self._sale_id and self.in_story:
+                    self._ask_story()
             case _:
-                pass
+                self.list.take(fact, in_front=self._front and self._in_list)
+                for side in self._sides.values():
+                    side.take(fact)
 
-    # The list -----------------------------------------------------------------------------------
+    # Pages --------------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        """Another question: begin at the newest, and forget what the last one brought."""
-        self._more_ref = ""
-        self.rows.clear()
-        self._say_empty(translate("History", "Reading the log …"))
-        self._page_ref = self._ref()
-        self._desk.submit(self.filters.question(self._page_ref, None))
+    def show_page(self, name: str) -> None:
+        """Bring `day`, `claim` or `attention` to the front, made now if it was not yet."""
+        side = self._side_of(name)
+        self._pages.setCurrentWidget(side)
+        side.opened()
+        self.hints_changed.emit()
 
-    def _refresh(self) -> None:
-        self._page_ref = self._ref()
-        self._desk.submit(self.filters.question(self._page_ref, None))
+    def show_attention(self, item: str = "") -> None:
+        """Show what waits for a person, with this item first in view."""
+        from pos_app.desktop.screens.history.attention_page import AttentionPage
 
-    def _more(self) -> None:
-        last = self.rows.last_sequence()
-        if self._has_more and not self._more_ref and last is not None:
-            self._more_ref = self._ref()
-            self._desk.submit(self.filters.question(self._more_ref, last))
+        page: SidePage | AttentionPage = self._side_of("attention")
+        if isinstance(page, AttentionPage):
+            page.wanted = item
+        self.show_page("attention")
 
-    def _take_page(self, page: facts.HistoryPage) -> None:
-        if page.ref == self._more_ref:
-            self._more_ref = ""
-            self._has_more = page.has_more
-            self.rows.append(page.rows)
-            return
-        self._page_ref = ""
-        chosen = self.table.current_sale()
-        first = not self.rows.rowCount()
-        place = self.table.verticalScrollBar().value()
-        kept = self.rows.refresh(page.rows, more=page.has_more)
-        oldest = page.rows[-1].sequence if page.rows else None
-        if self.rows.last_sequence() == oldest:
-            self._has_more = page.has_more
-        if not kept:
-            self.table.choose(max(0, self.rows.place_of(chosen)))
-            self.table.verticalScrollBar().setValue(place)
-        elif first:
-            self.table.choose(0)
-        if self.filters.any():
-            self._say_empty(translate("History", "No sale matches. Change the search or the day."))
+    def show_list(self) -> None:
+        """Go back to the list."""
+        side = self._side()
+        if side is not None:
+            side.left()
+        self._pages.setCurrentWidget(self.list)
+        self.list.focus_list()
+        self.hints_changed.emit()
+
+    def _back(self) -> None:
+        if self.in_story:
+            self.close_story()
+        elif self._in_list:
+            self.wants.emit("sell")
         else:
-            self._say_empty(translate("History", "No sale yet. The first one will stand here."))
-        if self._to_rows and self._front and not self.filters.search.text():
-            self._to_rows = False
-            self._to_table()
+            self.show_list()
 
-    def _take_failure(self, ref: str, code: str) -> None:
-        words = translate("History", "The log cannot be read. {why}").format(
-            why=wording_codes.ledger(code)
-        )
-        if ref == self._story_ref:
-            self._story_ref = ""
-            self.story.say(words)
-        elif ref in (self._page_ref, self._more_ref):
-            self._page_ref = self._more_ref = ""
-            self._say_empty(words)
+    def _side(self) -> SidePage | None:
+        """The page in front, if it is neither the list nor a story."""
+        current = self._pages.currentWidget()
+        return next((side for side in self._sides.values() if side is current), None)
 
-    def _say_empty(self, text: str) -> None:
-        self.empty.setText(text)
-        nothing = self.rows.rowCount() == 0
-        self.empty.setVisible(nothing)
-        self.table.setVisible(not nothing)
+    def _side_of(self, name: str) -> SidePage:
+        if name not in self._sides:
+            from pos_app.desktop.screens.history.sides import make_side
 
-    def _focus_list(self) -> None:
-        where = self.table if self.rows.rowCount() else self.filters.search
-        where.setFocus(Qt.FocusReason.OtherFocusReason)
+            side = make_side(name, self._desk, self.filters, self._ref)
+            side.back.connect(self.show_list)
+            side.sale_wanted.connect(self.open_story)
+            side.item_wanted.connect(self.show_attention)
+            self._pages.addWidget(side)
+            self._sides[name] = side
+        return self._sides[name]
 
-    def _to_search(self) -> None:
-        self._to_rows = False
-        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _to_table(self) -> None:
-        if self.rows.rowCount():
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-            if not self.table.currentIndex().isValid():
-                self.table.choose(0)
+    @property
+    def _in_list(self) -> bool:
+        return self._pages.currentWidget() is self.list
 
     # The story ----------------------------------------------------------------------------------
 
@@ -250,6 +197,8 @@ class History(Screen):
 
     def open_story(self, sale_id: str) -> None:
         """Show a sale's whole story."""
+        if not self.in_story:
+            self._under = self._pages.currentWidget() or self.list
         self._sale_id = sale_id
         self._checking = 0
         self.story.clear()
@@ -259,11 +208,15 @@ class History(Screen):
         self.hints_changed.emit()
 
     def close_story(self) -> None:
-        """Go back to the list, on the row that was open."""
+        """Go back to where it was opened: the list, on its row, or another page."""
         self._sale_id = ""
         self._story_ref = ""
-        self._pages.setCurrentWidget(self.list)
-        self._focus_list()
+        self._pages.setCurrentWidget(self._under)
+        side = self._side()
+        if side is not None:
+            side.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.list.focus_list()
         self.hints_changed.emit()
 
     def check_now(self) -> None:

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording, wording_history
+from pos_app.desktop import wording, wording_attention, wording_history
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
+from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import SaleStory
 
@@ -28,18 +33,20 @@ _LABEL_WIDTH = 150
 
 
 class Story(QWidget):
-    """`back`, `check` and `show_payment` are what a person presses."""
+    """`back`, `check` and `show_payment` are what a person presses; `decide` names what waits."""
 
     back = Signal()
     check = Signal()
     show_payment = Signal(str)
+    decide = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make it with nothing to tell."""
+    def __init__(self, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        """Make it with nothing to tell; `clock` is the wall clock, UTC."""
         super().__init__(parent)
+        self._clock = clock
         self.story: SaleStory | None = None
         self.back_button = KeycapButton(
-            translate("Story", "Back to the list"), "Esc", size="line", name="historyBack"
+            translate("Story", "Back"), "Esc", size="line", name="historyBack"
         )
         self.number = Words("", "heading", name="storySale")
         self.amount = Words("", "heading", name="storyAmount")
@@ -139,10 +146,27 @@ class Story(QWidget):
         column.addLayout(_grid([pair for pair in facts if pair[1]]))
         for payment in story.payments:
             column.addWidget(_payment_card(payment))
+            for item in story.attention:
+                if item.payment_id == payment.payment_id:
+                    column.addWidget(self._attention(item))
         column.addWidget(Words(translate("Story", "Everything that happened"), "label", "quiet"))
         column.addLayout(_lines(story))
         column.addStretch(1)
         return page
+
+    def _attention(self, item: Attention) -> Notice:
+        """What of a payment waits for a person, or what a person chose."""
+        title, why = wording_attention.cause(item)
+        if not item.waits:
+            why = wording_attention.dealt(item, self._clock())
+        notice = Notice(title, why, "amber" if item.waits else "neutral", name="storyAttention")
+        notice.set_compact()
+        notice.setContentsMargins(0, 8, 0, 8)
+        words = translate("Story", "Decide") if item.waits else translate("Story", "Change")
+        button = notice.add_button(words, name="storyDecide")
+        button.setAccessibleName(f"{words}: {title}")
+        button.clicked.connect(lambda: self.decide.emit(item.item))
+        return notice
 
 
 def _payment_card(payment: Payment) -> Card:

@@ -1,0 +1,127 @@
+"""What waits for a person: late and double payments, and money that only the gateway has.
+
+A choice is noted by the engine and changes no money. Nothing here chooses by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from pos_app.desktop import wording_attention
+from pos_app.desktop.screens.history.attention_card import AttentionCard
+from pos_app.desktop.screens.history.log_list import cannot_read
+from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.words import Words
+from pos_app.till import facts, office_facts
+from pos_app.till.intents import AskAttention, DealWith
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.domain.attention import Attention, Choice
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+
+class AttentionPage(SidePage):
+    """The page; `wanted` is the item to bring into view when it is opened."""
+
+    def __init__(self, desk: Desk, ref: Callable[[], str]) -> None:
+        """Make it; nothing is asked before it is opened."""
+        super().__init__(translate("Attention", "To look at"), "attention")
+        self._desk = desk
+        self._ref = ref
+        self._asked = ""
+        self._dealing = ""
+        self.wanted = ""
+        self.cards: list[AttentionCard] = []
+        self.said = Words("", "state", "bad", wrap=True, name="attentionSaid")
+        self.head.addWidget(self.said)
+
+    def opened(self) -> None:
+        """Read what waits."""
+        super().opened()
+        self._ask()
+
+    def take(self, fact: Fact) -> None:
+        """Show what waits; read it again when something was raised or dealt with."""
+        match fact:
+            case office_facts.AttentionRead(ref, items) if ref == self._asked:
+                self._show(items)
+            case facts.ReadFailed(ref, code) if ref == self._asked:
+                self.fill([Notice("", cannot_read(code), "bad", name="attentionFailed")])
+            case office_facts.DealtWith(ref, _, code) if ref == self._dealing:
+                self._dealing = ""
+                self.said.setText("" if code == "done" else wording_attention.refused(code))
+                self._ask()
+            case facts.TallyChanged() if self.isVisible() and not self._dealing:
+                self._ask()
+            case _:
+                pass
+
+    def _ask(self) -> None:
+        self._asked = self._ref()
+        self._desk.submit(AskAttention(self._asked))
+
+    def _show(self, items: tuple[Attention, ...]) -> None:
+        # What came meanwhile must not take away what a person is writing.
+        drafts = {card.item.item: card.note.text() for card in self.cards if card.note}
+        writing = next((c.item.item for c in self.cards if c.note and c.note.hasFocus()), None)
+        now = self._desk.model.clock()
+        had_focus = self._holds_focus()
+        waiting = [item for item in items if item.waits]
+        dealt = [item for item in items if not item.waits]
+        self.cards = [AttentionCard(item, now) for item in (*waiting, *dealt)]
+        for card in self.cards:
+            card.chosen.connect(self._choose)
+            card.sale_wanted.connect(self.sale_wanted)
+            if card.note is not None:
+                card.note.setText(drafts.get(card.item.item, card.item.note or ""))
+        shown: list[QWidget] = list(self.cards[: len(waiting)])
+        if not waiting:
+            title = translate("Attention", "Nothing waits for you ✓")
+            text = translate(
+                "Attention", "Late payments, and money that only the gateway has, come here."
+            )
+            shown.append(Notice(title, text, "good", name="attentionNone"))
+        if dealt:
+            shown.append(Words(translate("Attention", "Dealt with lately"), "label", "quiet"))
+            shown += self.cards[len(waiting) :]
+        self.fill(shown)
+        self._bring(writing, had_focus=had_focus)
+
+    def _bring(self, writing: str | None, *, had_focus: bool) -> None:
+        """Bring the wanted item into view; the focus stays in a note, or goes on from a choice."""
+        wanted, self.wanted = self.wanted, ""
+        written = next((c.note for c in self.cards if c.note and c.item.item == writing), None)
+        if written is not None:
+            written.setFocus()
+            return
+        card = next((each for each in self.cards if each.item.item == wanted), None)
+        if card is not None:
+            # Its place is known once the column is laid out.
+            QTimer.singleShot(0, card, lambda: self.page.ensureWidgetVisible(card))
+            (card.buttons[0] if card.buttons else self.back_button).setFocus()
+        elif had_focus:
+            first = next((each for each in self.cards if each.buttons), None)
+            (first.buttons[0] if first else self.back_button).setFocus()
+
+    def _holds_focus(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and any(card.isAncestorOf(focus) for card in self.cards)
+
+    def _choose(self, item: str, choice: Choice, note: str) -> None:
+        if self._dealing:
+            return
+        self._dealing = self._ref()
+        self.said.setText("")
+        for card in self.cards:
+            card.busy()
+        self._desk.submit(DealWith(self._dealing, item, choice, note.strip() or None))

@@ -1,0 +1,221 @@
+"""The customer says "I have paid": amount and last four digits in, and one of three answers out.
+
+It must never say paid by itself: it shows what the engine answered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QRegularExpression, Qt
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop import keys, wording, wording_office
+from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.widgets.buttons import KeycapButton, expand
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.chip import Chip
+from pos_app.desktop.widgets.form import FormRow, line_edit
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.words import Words
+from pos_app.domain.money import AmountError, Money, parse_amount
+from pos_app.till import office_facts
+from pos_app.till.intents import CheckClaim, StopAsking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.domain.payment import Payment
+    from pos_app.till.claims import Claimed
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+_MOST_FOUND = 5
+_FORM_WIDTH = 300
+
+
+class ClaimPage(SidePage):
+    """The page."""
+
+    def __init__(self, desk: Desk, ref: Callable[[], str]) -> None:
+        """Make it; nothing is asked before a person presses Check."""
+        super().__init__(translate("Claim", "The customer says: I have paid"), "claim")
+        self._desk = desk
+        self._ref = ref
+        self._asked = ""
+        self.amount = line_edit("claimAmount", placeholder="20.50")
+        self.amount.setMaxLength(12)
+        self.last4 = line_edit("claimLast4", placeholder="4567")
+        digits = QRegularExpression("[0-9]{0,4}")
+        self.last4.setValidator(QRegularExpressionValidator(digits, self.last4))
+        self.amount_row = FormRow(translate("Claim", "Amount in the message"), self.amount)
+        self.last4_row = FormRow(translate("Claim", "Last four digits of their number"), self.last4)
+        self.check = KeycapButton(
+            translate("Claim", "Check"),
+            translate("Keys", "Enter"),
+            variant="primary",
+            size="large",
+            name="claimCheck",
+        )
+        form = Card(name="claimForm")
+        form.setFixedWidth(_FORM_WIDTH)
+        inner = QVBoxLayout(form)
+        inner.setContentsMargins(18, 14, 18, 18)
+        inner.setSpacing(10)
+        for widget in (self.amount_row, self.last4_row, self.check):
+            inner.addWidget(widget)
+        expand(self.check)
+        beside = QVBoxLayout()
+        beside.addWidget(form)
+        beside.addStretch(1)
+        whole = QHBoxLayout()
+        whole.setSpacing(16)
+        whole.addLayout(beside)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.removeWidget(self.page)
+            whole.addWidget(self.page, 1)
+            layout.addLayout(whole, 1)
+        self.check.clicked.connect(self.ask)
+        for field in (self.amount, self.last4):
+            field.textEdited.connect(self._edited)
+        self._explain()
+
+    def opened(self) -> None:
+        """Begin with the amount."""
+        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.amount.selectAll()
+
+    def left(self) -> None:
+        """End a question that is under way, and forget this customer."""
+        if self._asked:
+            self._desk.submit(StopAsking(self._asked))
+            self._asked = ""
+            self.check.setEnabled(True)
+        self.amount.clear()
+        self.last4.clear()
+        self._explain()
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return translate("Claim", "Enter next / check · Esc back")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter goes to the first thing that is missing, and checks when nothing is."""
+        if not keys.is_enter(event):
+            return False
+        if self.amount.hasFocus() and not self.last4.text():
+            self.last4.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.ask()
+        return True
+
+    def take(self, fact: Fact) -> None:
+        """Show the answer."""
+        match fact:
+            case office_facts.ClaimAnswered(ref, answer) if ref == self._asked:
+                self._end()
+                self._show(answer)
+            case office_facts.AskFailed(ref, code) if ref == self._asked:
+                self._end()
+                words = wording_office.refused_to_ask(code)
+                self.fill([Notice("", words, "bad", name="claimFailed")])
+            case _:
+                pass
+
+    def ask(self) -> None:
+        """Check what was typed, and ask."""
+        if self._asked:
+            return
+        amount = self._typed_amount()
+        whole = len(self.last4.text()) == 4
+        missing = translate("Claim", "Type four digits.")
+        self.last4_row.set_problem("" if whole else missing)
+        if amount is None or not whole:
+            (self.last4 if amount is not None else self.amount).setFocus()
+            return
+        self._asked = self._ref()
+        self.check.setEnabled(False)
+        self.fill([Notice(translate("Claim", "Looking …"), "", "soft", name="claimProgress")])
+        self._desk.submit(CheckClaim(self._asked, amount, self.last4.text()))
+
+    def _typed_amount(self) -> Money | None:
+        currency = self._desk.settings.maximum.currency
+        try:
+            amount = parse_amount(self.amount.text().strip(), currency)
+        except AmountError:
+            self.amount_row.set_problem(translate("Claim", "Type it like 20.50."))
+            return None
+        self.amount_row.set_problem("")
+        return amount
+
+    def _edited(self) -> None:
+        """Another customer, or a slip: the answer on the page is no longer about what is typed."""
+        if self._asked:
+            self._desk.submit(StopAsking(self._asked))
+            self._end()
+        self._explain()
+
+    def _explain(self) -> None:
+        text = translate(
+            "Claim",
+            "Type what the customer's message says. The till looks in its own sales and asks "
+            "PayGate. A message alone proves nothing.",
+        )
+        self.fill([Notice("", text, "neutral", name="claimExplained")])
+
+    def _end(self) -> None:
+        self._asked = ""
+        self.check.setEnabled(True)
+
+    def _show(self, answer: Claimed) -> None:
+        title, text, hue = wording_office.claim_verdict(answer)
+        verdict = Notice(title, text, hue, name="claimAnswer")
+        verdict.setProperty("verdict", answer.verdict.value)
+        verdict.set_large()
+        shown: list[QWidget] = [verdict]
+        if trouble := wording_office.claim_trouble(answer):
+            shown.append(Notice("", trouble, "amber", name="claimTrouble"))
+        now = self._desk.model.clock()
+        newest = answer.payments[0].sale_id if answer.payments else ""
+        older = [payment for payment in answer.payments if payment.sale_id != newest]
+        shown += [self._found(p) for p in answer.payments if p.sale_id == newest]
+        if older:
+            words = translate("Claim", "Older sales, which do not answer for this one")
+            shown.append(Words(words, "label", "quiet"))
+            shown += [self._found(payment) for payment in older[:_MOST_FOUND]]
+        for item in answer.listed[:_MOST_FOUND]:
+            card = Card(name="claimListed")
+            box = QVBoxLayout(card)
+            box.setContentsMargins(18, 12, 14, 12)
+            box.addWidget(Words(wording_office.claimed_listed(item, now), "strong", wrap=True))
+            shown.append(card)
+        self.fill(shown)
+
+    def _found(self, payment: Payment) -> Card:
+        title = wording_office.claimed_payment(payment, self._desk.model.clock())
+        card = Card(name="claimFound")
+        card.setProperty("paymentId", payment.payment_id)
+        chip = Chip(name="claimState", parent=card)
+        chip.set(wording.state(payment), wording.hue(payment))
+        opener = KeycapButton(translate("Claim", "Open the sale"), size="small", name="claimOpen")
+        opener.setAccessibleName(
+            translate("Claim", "Open sale {number}").format(number=payment.sale_number)
+        )
+        opener.clicked.connect(lambda: self.sale_wanted.emit(payment.sale_id))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(chip)
+        row.addStretch(1)
+        row.addWidget(opener)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(18, 12, 14, 8)
+        box.setSpacing(4)
+        box.addWidget(Words(title, "strong", wrap=True, name="claimFoundTitle"))
+        box.addLayout(row)
+        return card

@@ -1,0 +1,226 @@
+"""A day compared with the gateways: how many agree, and each line that needs a person.
+
+It asks, shows how far it is, and ends its question when the person leaves. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop import keys, wording, wording_history, wording_office
+from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.chip import Chip
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.words import Words
+from pos_app.till import office_facts
+from pos_app.till.findings import Finding
+from pos_app.till.intents import ReconcileDay, StopAsking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.palette import Hue
+    from pos_app.domain.payment import Payment
+    from pos_app.till.facts import Fact
+    from pos_app.till.findings import Compared, Reconciled
+
+translate = QCoreApplication.translate
+
+# More lines than a person works through in one go; the counts say the rest.
+_MOST_LINES = 100
+
+
+class DayPage(SidePage):
+    """The page of the day that History's filter means."""
+
+    def __init__(
+        self, desk: Desk, ref: Callable[[], str], day: Callable[[], tuple[datetime, datetime]]
+    ) -> None:
+        """Make it; nothing is asked before it is opened.
+
+        Args:
+            desk: The way to ask, and what is known.
+            ref: Gives a new question's token.
+            day: The day that is meant, between its midnights, UTC.
+        """
+        super().__init__(translate("Reconcile", "Reconcile"), "day")
+        self._desk = desk
+        self._ref = ref
+        self._day = day
+        self._asked = ""
+        self._shown: tuple[datetime, datetime] | None = None
+        self.again = KeycapButton(
+            translate("Reconcile", "Compare again"),
+            "F7",
+            variant="primary",
+            size="line",
+            name="dayAgain",
+        )
+        self.head.addWidget(self.again)
+        self.again.clicked.connect(self._begin)
+
+    def opened(self) -> None:
+        """Compare, unless this very day is being compared or was."""
+        super().opened()
+        if not self._asked and self._shown != self._day():
+            self._begin()
+
+    def left(self) -> None:
+        """End a comparison that is under way; what it found already is kept by the ledger."""
+        if self._asked:
+            self._desk.submit(StopAsking(self._asked))
+            self._asked = ""
+            self._shown = None
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return translate("Reconcile", "F7 compare again · Tab next · Esc back")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """F7 compares again."""
+        if keys.function_key(event) != Qt.Key.Key_F7:
+            return False
+        self._begin()
+        return True
+
+    def take(self, fact: Fact) -> None:
+        """Show how far it is, and what it found."""
+        match fact:
+            case office_facts.ReconcileProgress(ref) if ref == self._asked:
+                self._notice.set_words(_comparing(), wording_office.progress(fact))
+            case office_facts.DayReconciled(ref, found) if ref == self._asked:
+                self._end()
+                self._show(found)
+            case office_facts.AskFailed(ref, code) if ref == self._asked:
+                self._end()
+                self._shown = None
+                self.fill(
+                    [Notice("", wording_office.refused_to_ask(code), "bad", name="dayFailed")]
+                )
+            case _:
+                pass
+
+    def _begin(self) -> None:
+        if self._asked:
+            return
+        self._asked = self._ref()
+        start, end = self._shown = self._day()
+        pattern = translate("Reconcile", "Reconcile {day}")
+        self.title.setText(pattern.format(day=wording_history.day(start)))
+        self.again.setEnabled(False)
+        text = translate("Reconcile", "Asking PayGate for its list. You can leave: that ends it.")
+        self._notice = Notice(_comparing(), text, "soft", name="dayProgress")
+        self.fill([self._notice])
+        self._desk.submit(ReconcileDay(self._asked, start, end))
+
+    def _end(self) -> None:
+        self._asked = ""
+        self.again.setEnabled(True)
+
+    def _show(self, found: Reconciled) -> None:
+        title, text, hue = wording_office.verdict(found)
+        shown: list[QWidget] = [Notice(title, text, hue, name="dayVerdict"), _counts(found)]
+        shown += [
+            Notice("", wording_office.trouble(each), "purple", name="dayTrouble")
+            for each in found.troubles
+        ]
+        needing = [one for one in found.compared if one.needs_person]
+        shown += [self._line(one) for one in needing[:_MOST_LINES]]
+        if len(needing) > _MOST_LINES:
+            pattern = translate("Reconcile", "and {count} more")
+            words = pattern.format(count=len(needing) - _MOST_LINES)
+            shown.append(Words(words, "quiet", "quiet"))
+        if found.left_open:
+            shown.append(Words(translate("Reconcile", "Not decided yet"), "label", "quiet"))
+            shown += [self._open_line(payment) for payment in found.left_open[:_MOST_LINES]]
+        self.fill(shown)
+
+    def _line(self, one: Compared) -> Card:
+        words, text, hue = wording_office.finding(one)
+        card = _LineCard(wording_office.finding_title(one), words, hue, text)
+        card.setProperty("finding", one.finding.value)
+        if one.finding is Finding.ONLY_THERE:
+            item = f"there:{one.gateway_id}"
+            card.offer(
+                translate("Reconcile", "Decide"), "dayDecide", lambda: self.item_wanted.emit(item)
+            )
+        elif one.payment is not None:
+            sale_id = one.payment.sale_id
+            card.offer(
+                translate("Reconcile", "Open the sale"),
+                "dayOpen",
+                lambda: self.sale_wanted.emit(sale_id),
+            )
+        return card
+
+    def _open_line(self, payment: Payment) -> Card:
+        title = wording.DOT.join(
+            (payment.sale_number, payment.amount.shown, wording.card_detail(payment))
+        )
+        card = _LineCard(title, wording.state(payment), wording.hue(payment), "")
+        card.offer(
+            translate("Reconcile", "Open the sale"),
+            "dayOpen",
+            lambda: self.sale_wanted.emit(payment.sale_id),
+        )
+        return card
+
+
+class _LineCard(Card):
+    """A title, a chip, perhaps a sentence, and one button."""
+
+    def __init__(self, title: str, chip_words: str, hue: Hue, text: str) -> None:
+        super().__init__(name="dayLine")
+        self.setAccessibleName(f"{title}, {chip_words}")
+        self._title = title
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Words(title, "strong", elide=True))
+        chip = Chip(name="dayFinding", parent=self)
+        chip.set(chip_words, hue)
+        head.addWidget(chip)
+        head.addStretch(1)
+        self._head = head
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 8, 14, 8)
+        box.setSpacing(2)
+        box.addLayout(head)
+        if text:
+            box.addWidget(Words(text, "quiet", "quiet", wrap=True))
+
+    def offer(self, words: str, name: str, pressed: Callable[[], None]) -> None:
+        """Add the button."""
+        button = KeycapButton(words, size="small", name=name)
+        button.setAccessibleName(f"{words}: {self._title}")
+        button.clicked.connect(pressed)
+        self._head.addWidget(button)
+
+
+def _comparing() -> str:
+    return translate("Reconcile", "Comparing …")
+
+
+def _counts(found: Reconciled) -> Card:
+    card = Card(name="dayCounts")
+    row = QHBoxLayout(card)
+    row.setContentsMargins(22, 10, 22, 10)
+    row.setSpacing(16)
+    for name, number, words, bad in wording_office.counts(found):
+        place = QVBoxLayout()
+        place.setSpacing(0)
+        tone = "bad" if bad and number else "ink" if number else "quiet"
+        figure = Words(str(number), "heading", tone, name=name)  # type: ignore[arg-type]
+        figure.setAccessibleName(f"{number} {words}")
+        place.addWidget(figure)
+        place.addWidget(Words(words, "quiet", "quiet"))
+        row.addLayout(place, 1)
+    return card

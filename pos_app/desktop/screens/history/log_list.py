@@ -1,0 +1,234 @@
+"""History's list: what is asked for, the sales page by page, and the ways to its other pages.
+
+Only the newest question's answer counts, so a slow disk can never show an old search. It must
+never wait.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop import keys, wording_codes
+from pos_app.desktop.screens.history.filters import Filters
+from pos_app.desktop.screens.history.rows import Rows
+from pos_app.desktop.screens.history.table import Table
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.words import Words
+from pos_app.till import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.desktop.desk import Desk
+    from pos_app.domain.sale import Sale
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+_SETTLE_MS = 250
+
+
+class LogList(QWidget):
+    """`wants_page` carries `day`, `claim` or `attention`; the table's `opened` a sale's id."""
+
+    wants_page = Signal(str)
+
+    def __init__(self, desk: Desk, ref: Callable[[], str]) -> None:
+        """Make it; nothing is asked before it is opened.
+
+        Args:
+            desk: The way to ask, and what is known.
+            ref: Gives a new question's token.
+        """
+        super().__init__()
+        self._desk = desk
+        self._ref = ref
+        self._page_ref = ""
+        self._more_ref = ""
+        self._has_more = False
+        self._to_rows = False
+        self.filters = Filters(desk.model.clock)
+        self.rows = Rows(desk.model.clock, self)
+        self.table = Table(self.rows)
+        self.empty = Words("", "body", "quiet", wrap=True, name="historyEmpty")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.attention = KeycapButton("", "F6", size="line", name="historyAttention")
+        self.claim = KeycapButton(
+            translate("History", "“I have paid”"), "F8", size="line", name="claimButton"
+        )
+        self.claim.setAccessibleName(translate("History", "The customer says: I have paid"))
+        self.day = KeycapButton(
+            translate("History", "Reconcile day"), "F7", size="line", name="historyReconcile"
+        )
+        ways = QHBoxLayout()
+        ways.setSpacing(10)
+        ways.addWidget(self.claim)
+        ways.addWidget(self.day)
+        ways.addStretch(1)
+        ways.addWidget(self.attention)
+        card = Card()
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(10, 8, 10, 10)
+        inner.addWidget(self.empty, 1)
+        inner.addWidget(self.table, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.filters)
+        column.addWidget(card, 1)
+        column.addLayout(ways)
+        self.settle = QTimer(self)
+        self.settle.setSingleShot(True)
+        self.settle.setInterval(_SETTLE_MS)
+        self.settle.timeout.connect(self._refresh)
+        self.filters.changed.connect(self._begin)
+        self.table.end_near.connect(self._more)
+        for name, button in self._ways().items():
+            button.clicked.connect(lambda _=False, name=name: self.wants_page.emit(name))
+        self._say_empty(translate("History", "Reading the log …"))
+        self.show_count()
+
+    def opened(self, *, in_front: bool) -> None:
+        """Ask for the newest sales; where this list is what a person sees, put the focus there."""
+        if in_front:
+            self._to_rows = not self.rows.rowCount()
+            self.focus_list()
+        if self.rows.rowCount():
+            self._refresh()
+        else:
+            self._begin()
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return translate("History", "Ctrl+F search · Enter opens · Esc back")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Search, or go to the rows or to another page."""
+        page = {Qt.Key.Key_F6: "attention", Qt.Key.Key_F7: "day", Qt.Key.Key_F8: "claim"}.get(
+            keys.function_key(event) or Qt.Key.Key_unknown
+        )
+        if page is not None:
+            if self._ways()[page].isVisibleTo(self):
+                self.wants_page.emit(page)
+        elif keys.is_control(event, Qt.Key.Key_F):
+            self._to_search()
+            self.filters.search.selectAll()
+        elif keys.is_enter(event) or event.key() == Qt.Key.Key_Down:
+            self._to_table()
+        elif text := keys.typed(event):
+            self._to_search()
+            self.filters.search.insert(text)
+        else:
+            return False
+        return True
+
+    def take(self, fact: Fact, *, in_front: bool) -> None:
+        """Take the answers, and the count of what waits for a person."""
+        match fact:
+            case facts.HistoryPage(ref) if ref in (self._page_ref, self._more_ref):
+                self._take_page(fact, in_front=in_front)
+            case facts.ReadFailed(ref, code) if ref in (self._page_ref, self._more_ref):
+                self._page_ref = self._more_ref = ""
+                self._say_empty(cannot_read(code))
+            case facts.TallyChanged():
+                self.show_count()
+            case _:
+                pass
+
+    def changed(self, sale: Sale, *, look_again: bool) -> None:
+        """A sale changed: show it, and soon ask for the newest page again."""
+        self.rows.patch(sale)
+        if look_again:
+            self.settle.start()
+
+    def show_count(self) -> None:
+        """Say how many wait for a person; the way there is always open."""
+        tally = self._desk.model.tally
+        count = tally.to_look_at if tally else 0
+        pattern = translate("History", "{count} to look at")
+        words = pattern.format(count=count) if count else translate("History", "Nothing to look at")
+        self.attention.setText(words)
+        self.attention.setAccessibleName(words)
+        self.attention.set_variant("danger" if count else "plain")
+
+    def focus_list(self) -> None:
+        """Put the focus on the rows, or on the search where there are none."""
+        where = self.table if self.rows.rowCount() else self.filters.search
+        where.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ways(self) -> dict[str, KeycapButton]:
+        return {"claim": self.claim, "day": self.day, "attention": self.attention}
+
+    def _begin(self) -> None:
+        """Another question: begin at the newest, and forget what the last one brought."""
+        self._more_ref = ""
+        self.rows.clear()
+        self._say_empty(translate("History", "Reading the log …"))
+        self._page_ref = self._ref()
+        self._desk.submit(self.filters.question(self._page_ref, None))
+
+    def _refresh(self) -> None:
+        self._page_ref = self._ref()
+        self._desk.submit(self.filters.question(self._page_ref, None))
+
+    def _more(self) -> None:
+        last = self.rows.last_sequence()
+        if self._has_more and not self._more_ref and last is not None:
+            self._more_ref = self._ref()
+            self._desk.submit(self.filters.question(self._more_ref, last))
+
+    def _take_page(self, page: facts.HistoryPage, *, in_front: bool) -> None:
+        if page.ref == self._more_ref:
+            self._more_ref = ""
+            self._has_more = page.has_more
+            self.rows.append(page.rows)
+            return
+        self._page_ref = ""
+        chosen = self.table.current_sale()
+        first = not self.rows.rowCount()
+        place = self.table.verticalScrollBar().value()
+        kept = self.rows.refresh(page.rows, more=page.has_more)
+        oldest = page.rows[-1].sequence if page.rows else None
+        if self.rows.last_sequence() == oldest:
+            self._has_more = page.has_more
+        if not kept:
+            self.table.choose(max(0, self.rows.place_of(chosen)))
+            self.table.verticalScrollBar().setValue(place)
+        elif first:
+            self.table.choose(0)
+        if self.filters.any():
+            self._say_empty(translate("History", "No sale matches. Change the search or the day."))
+        else:
+            self._say_empty(translate("History", "No sale yet. The first one will stand here."))
+        if self._to_rows and in_front and not self.filters.search.text():
+            self._to_rows = False
+            self._to_table()
+
+    def _say_empty(self, text: str) -> None:
+        self.empty.setText(text)
+        nothing = self.rows.rowCount() == 0
+        self.empty.setVisible(nothing)
+        self.table.setVisible(not nothing)
+
+    def _to_search(self) -> None:
+        self._to_rows = False
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _to_table(self) -> None:
+        if self.rows.rowCount():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self.table.currentIndex().isValid():
+                self.table.choose(0)
+
+
+def cannot_read(code: str) -> str:
+    """What stands where the log cannot be read."""
+    return translate("History", "The log cannot be read. {why}").format(
+        why=wording_codes.ledger(code)
+    )

@@ -1,0 +1,89 @@
+"""What History's other pages have in common: the way back, a title, and a column that scrolls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.form import page_of
+from pos_app.desktop.widgets.words import Words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from pos_app.till.facts import Fact
+
+translate = QCoreApplication.translate
+
+
+class SidePage(QWidget):
+    """`back` goes to the list, `sale_wanted` opens a sale, `item_wanted` what waits."""
+
+    back = Signal()
+    sale_wanted = Signal(str)
+    item_wanted = Signal(str)
+
+    def __init__(self, title: str, name: str) -> None:
+        """Make one with an empty column.
+
+        Args:
+            title: already translated.
+            name: the object name.
+        """
+        super().__init__()
+        self.setObjectName(name)
+        self.back_button = KeycapButton(
+            translate("History", "Back to the list"), "Esc", size="line", name=f"{name}Back"
+        )
+        self.title = Words(title, "heading", elide=True, name=f"{name}Title")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(16)
+        self.head.addWidget(self.back_button)
+        self.head.addWidget(self.title, 1)
+        self._holder = QWidget()
+        self.column = QVBoxLayout(self._holder)
+        self.column.setContentsMargins(0, 0, 8, 0)
+        self.column.setSpacing(12)
+        self.page = page_of(self._holder, f"{name}Scroll")
+        self.page.setAccessibleName(title)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(10)
+        outer.addLayout(self.head)
+        outer.addWidget(self.page, 1)
+        self.back_button.clicked.connect(self.back)
+
+    def opened(self) -> None:
+        """It is in front now."""
+        self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def left(self) -> None:
+        """Another page is in front now."""
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return translate("History", "Tab next · Enter presses · Esc back")
+
+    def key(self, _event: QKeyEvent) -> bool:
+        """Use a key that no focused control used."""
+        return False
+
+    def take(self, _fact: Fact) -> None:
+        """A fact; also while another page is in front."""
+
+    def fill(self, widgets: list[QWidget]) -> None:
+        """Put these into the column in place of what stands there."""
+        place = self.page.verticalScrollBar().value()
+        while (item := self.column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for widget in widgets:
+            self.column.addWidget(widget)
+            widget.show()
+        self.column.addStretch(1)
+        self.page.verticalScrollBar().setValue(place)

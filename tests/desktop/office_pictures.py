@@ -1,0 +1,125 @@
+"""Leaves PNGs of a day compared, a claim, what waits for a person, and where they show.
+
+Run: ``QT_QPA_PLATFORM=offscreen python -m tests.desktop.office_pictures OUT``.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from pos_app.desktop.offering import offer_places
+from pos_app.domain.attention import Choice
+from pos_app.domain.states import PaymentState
+from pos_app.gateways.port import GatewayDown
+from pos_app.till import facts, intents, office_facts
+from pos_app.till.claims import Claimed, ClaimVerdict
+from tests.desktop import office
+from tests.desktop.engine import mobile, sale, tally
+from tests.desktop.history_rows import a_page, a_story
+from tests.desktop.pictures import scene, settle
+
+SIZES = ((1366, 690), (1024, 525))
+_S = PaymentState
+
+
+def main(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    QApplication.instance() or QApplication(["pictures"])
+    for theme in ("light", "dark"):
+        for width, height in SIZES:
+            _shoot(out, theme, width, height)
+
+
+def _shoot(out: Path, theme: str, width: int, height: int) -> None:
+    till, engine, _clock = scene(theme, width, height)
+    window = till.window
+
+    def grab(name: str) -> None:
+        settle(120)
+        window.grab().save(str(out / f"{theme}-{width}x{height}-{name}.png"))
+
+    offer_places(till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+    window.pane._made.pop("history", None)
+    engine.tell(facts.TallyChanged(replace(tally(), to_look_at=2)))
+    earlier = sale(61, 64_00)
+    done = mobile(earlier, _S.SUCCEEDED, phone_masked="020•••4410", late=True)
+    engine.tell(facts.PaymentChanged(earlier, replace(done, state=_S.FAILED, late=False), None))
+    settle()
+    engine.tell(facts.PaymentChanged(earlier, done, _S.FAILED))
+    settle()
+    if window.narrow:
+        window.show_drawer(shown=True)
+    grab("strip")
+    if window.narrow:
+        window.show_drawer(shown=False)
+    till.counter._announcer.end()
+    grab("tally")
+    window.go("history")
+    settle()
+    ref = engine.last(intents.AskHistory).ref
+    engine.tell(facts.HistoryPage(ref, a_page(100), None, True))
+    grab("history")
+    history: Any = window.pane.get("history")
+    history.show_page("day")
+    settle()
+    ref = engine.last(intents.ReconcileDay).ref
+    engine.tell(office_facts.ReconcileProgress(ref, "list", 300, 1))
+    grab("day-progress")
+    for name, found in (
+        ("day", office.a_day()), ("day-sound", office.a_sound_day()),
+        ("day-trouble", office.a_troubled_day()),
+    ):  # fmt: skip
+        engine.tell(office_facts.DayReconciled(engine.last(intents.ReconcileDay).ref, found))
+        grab(name)
+        history._side_of("day")._begin()
+        settle()
+    history.show_list()
+    history.show_page("claim")
+    grab("claim")
+    page = history._side_of("claim")
+    for name, answer in (
+        ("claim-paid", office.ours_and_paid()),
+        ("claim-open", Claimed(ClaimVerdict.NOT_CONFIRMED, (mobile(sale(62)),))),
+        ("claim-listed", office.only_listed()),
+        ("claim-none", Claimed(ClaimVerdict.NOT_OURS, error=GatewayDown("http_503"))),
+    ):
+        page.amount.setText("20.50")
+        page.last4.setText("4567")
+        page.ask()
+        settle()
+        engine.tell(office_facts.ClaimAnswered(engine.last(intents.CheckClaim).ref, answer))
+        grab(name)
+    history.show_list()
+    history.show_page("attention")
+    settle()
+    items = (
+        office.late(), office.only_there(),
+        office.dealt(office.late(57), Choice.GOODS_GIVEN, "came back for it on Monday"),
+    )  # fmt: skip
+    ref = engine.last(intents.AskAttention).ref
+    engine.tell(office_facts.AttentionRead(ref, items))
+    grab("attention")
+    history._side_of("attention")._ask()
+    settle()
+    ref = engine.last(intents.AskAttention).ref
+    engine.tell(office_facts.AttentionRead(ref, items[2:]))
+    grab("attention-none")
+    history.open_story("x")
+    story = a_story()
+    waiting = replace(office.late(), payment_id=story.payments[0].payment_id)
+    story = replace(story, attention=(waiting, office.dealt(waiting)))
+    engine.tell(facts.StoryRead(engine.last(intents.AskStory).ref, story))
+    grab("story")
+    till.desk.bridge.close()
+    window.hide()
+    window.deleteLater()
+    settle()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
