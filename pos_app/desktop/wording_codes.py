@@ -123,6 +123,38 @@ REASONS: dict[str, str] = {
     "stopped_while_sending": QT_TRANSLATE_NOOP("Codes", "The till stopped while it was sending"),
     "gateway_off": QT_TRANSLATE_NOOP("Codes", "This way to pay is off"),
     "test_key_in_live": QT_TRANSLATE_NOOP("Codes", "A test key is set, but the till is live"),
+    "name_not_resolved": QT_TRANSLATE_NOOP(
+        "Codes", "The gateway's address was not found: is this computer online?"
+    ),
+    "connect_failed": QT_TRANSLATE_NOOP("Codes", "There was no connection to the gateway"),
+    "certificate_refused": QT_TRANSLATE_NOOP(
+        "Codes", "The gateway's certificate was refused, so nothing was sent"
+    ),
+    "not_sent_in_time": QT_TRANSLATE_NOOP(
+        "Codes", "There was no connection to the gateway in time"
+    ),
+    "deadline_passed": QT_TRANSLATE_NOOP("Codes", "The gateway did not answer in time"),
+    "connection_lost": QT_TRANSLATE_NOOP(
+        "Codes", "The connection was lost before the answer was whole"
+    ),
+    "not_http": QT_TRANSLATE_NOOP("Codes", "What came back is no answer of the gateway"),
+    "not_json": QT_TRANSLATE_NOOP("Codes", "What came back is no answer of the gateway"),
+    "too_large": QT_TRANSLATE_NOOP("Codes", "The gateway's answer was too large"),
+    "redirected": QT_TRANSLATE_NOOP(
+        "Codes", "The gateway's answer points elsewhere, and the till does not go"
+    ),
+    "encoded": QT_TRANSLATE_NOOP(
+        "Codes", "The gateway's answer was packed, and the till asked for it plain"
+    ),
+    "rate_limited": QT_TRANSLATE_NOOP("Codes", "The gateway asks to slow down"),
+    "bad_header": QT_TRANSLATE_NOOP(
+        "Codes", "A key has a character that cannot be sent: see Settings"
+    ),
+    "bad_url": QT_TRANSLATE_NOOP("Codes", "The gateway's address in Settings cannot be used"),
+    "plain_http_refused": QT_TRANSLATE_NOOP(
+        "Codes", "The gateway's address in Settings is not encrypted"
+    ),
+    "transport_closed": QT_TRANSLATE_NOOP("Codes", "The till was closing"),
 }
 _CODE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 
@@ -161,6 +193,9 @@ def reason(text: str) -> str:
     """Why a payment ended: a code of ours in words, or the gateway's words as they came."""
     if text in REASONS:
         return translate("Codes", REASONS[text])
+    if re.fullmatch("http_[0-9]{3}", text):
+        pattern = translate("Codes", "The gateway answered with error {number}")
+        return pattern.format(number=text[-3:])
     if re.fullmatch(_CODE, text) and "_" in text:
         return text.replace("_", " ").capitalize()
     return text

@@ -19,6 +19,7 @@ from pos_app.domain.working import EntryProblem
 from pos_app.gateways import redirects
 from pos_app.ledger.errors import LedgerCode
 from pos_app.till import facts
+from pos_app.transport import errors
 from tests.desktop.engine import NOON, Clock, code, mobile, ready, sale, tally
 
 _S = PaymentState
@@ -87,6 +88,21 @@ def test_every_reason_of_the_till_itself_has_words() -> None:
         codes |= set(re.findall(r"reason=\"([a-z_]+)\"", source))
     assert {"never_sent", "cancelled_before_sending", "body_damaged", "asked"} <= codes
     assert codes <= set(wording_codes.REASONS)
+
+
+def test_every_way_that_an_exchange_can_fail_has_words() -> None:
+    kinds: list[type[errors.TransportError]] = [errors.NotSent, errors.MaybeSent]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    # The branches are never raised themselves.
+    branches = {errors.NotSent, errors.MaybeSent, errors.BadRequest, errors.BadAnswer}
+    codes = {snake(kind.__name__) for kind in kinds if kind not in branches}
+    assert codes | {"rate_limited", "not_json"} <= set(wording_codes.REASONS)
+    assert wording_codes.reason("http_503") == "The gateway answered with error 503"
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def test_a_gateway_s_own_reason_is_shown_as_it_came() -> None:

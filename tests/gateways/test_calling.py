@@ -69,7 +69,7 @@ def test_a_copy_for_review_is_plain_text_without_keys_and_numbers() -> None:
         assert copy.isprintable()
         assert len(copy) <= 500
         assert "241234567" not in copy
-        assert key not in copy
+        assert key not in copy.replace(" ", "")
 
 
 def test_a_key_that_a_gateway_echoes_is_not_kept() -> None:
