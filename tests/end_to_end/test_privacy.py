@@ -13,14 +13,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from tests.end_to_end import till_program
+from tests.end_to_end.test_window_sales import closed, opened
 from tests.end_to_end.till_program import KEYS, Till
 from tests.invariants.canaries import check_canaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from pos_app.training.gateway import TrainingGateway
 
@@ -136,3 +140,33 @@ def test_what_was_open_is_said_and_closed_by_the_next_charge(live: Till) -> None
     live.charge("11")
     assert others_reach(live.home) == []
     assert live.run("doctor", "--json").lines[0]["open_to_others_until_the_next_start"] == "nothing"
+
+
+def test_no_canary_is_left_by_a_sale_in_the_window(
+    qtbot: QtBot,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("POS_APP_DEBUG", "1")
+    phone = "0247360411"
+    shop = opened(qtbot, home)
+    try:
+        keys = list(shop.maker.started_training().keys.values())
+        shop.ask("12.50", phone)
+        shop.wait("paidBanner")
+        seen = [
+            text
+            for widget in shop.till.window.findChildren(QWidget)
+            for text in (widget.accessibleName(), widget.toolTip(), widget.property("text"))
+            if isinstance(text, str)
+        ]
+    finally:
+        closed(shop)
+    out, err = capfd.readouterr()
+    texts = {"stdout": out, "stderr": err, "window": "\n".join(seen)}
+    assert len(keys) == 3
+    assert f"024 ••• {phone[-4:]}" in texts["window"]
+    assert "DEBUG" in (home / "logs" / "pos-app.log").read_text("utf-8")
+    assert check_canaries(tmp_path, keys, [phone], texts) == []
