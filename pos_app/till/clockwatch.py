@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pos_app.till.counter import Counter
 
 WRONG_BY_SECONDS = 120.0
+# Beyond these a date cannot be carried forward or back, so that it could end a look or a send.
+_YEARS = range(2000, 3000)
 # A wrong clock is told again only when it is wrong by something else.
 _SAME_SECONDS = 30.0
 
@@ -32,8 +34,8 @@ class ClockWatch:
         self._told: float | None = None
 
     def heard(self, gateway: GatewayName, gateway_time: datetime | None) -> None:
-        """Take in the date of an authenticated answer."""
-        if gateway_time is None:
+        """Take in the date of an authenticated answer; one of no sensible year is none."""
+        if gateway_time is None or gateway_time.year not in _YEARS:
             return
         self._heard[gateway] = (gateway_time, self._counter.parts.monotonic())
         ahead = (self._counter.now() - gateway_time).total_seconds()

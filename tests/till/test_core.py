@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +10,7 @@ from pos_app.domain.states import GatewayName
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NotSent
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts, intents
-from tests.till.port import Fault
+from tests.till.port import Fault, answer_lost
 from tests.till.world import AMOUNT
 
 if TYPE_CHECKING:
@@ -240,6 +240,19 @@ def test_a_wrong_clock_is_told_once_and_its_righting_too(world: World) -> None:
     world.wall_ahead = timedelta()
     world.run(10)
     assert [f.ahead_seconds for f in world.told(facts.ClockWrong)][2:] == [None]
+
+
+@pytest.mark.parametrize(
+    "said", [datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)]
+)
+def test_a_date_of_no_sensible_year_ends_no_look_and_no_send(world: World, said: datetime) -> None:
+    world.paygate.wire.date = lambda: said  # type: ignore[method-assign]
+    world.charge()
+    world.run(5)
+    world.paygate.wire.order("create", answer_lost())
+    found = world.charge(guard_accepted=True)
+    world.until(lambda: world.state(found) == "pending")
+    assert world.told(facts.ClockWrong) == []
 
 
 def test_certificates_that_fail_for_dates_mean_a_wrong_clock(world: World) -> None:
