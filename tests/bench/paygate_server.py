@@ -3,9 +3,10 @@
 A process of its own, so that its work costs the till nothing. `GET /bench` answers the counts and
 each payment's moment of success, which the server itself decides.
 
-    python -m tests.bench.paygate_server [EARLIEST LATEST]
+    python -m tests.bench.paygate_server [EARLIEST LATEST | FILE]
 
 With two numbers every payment succeeds so many seconds after its creation; else none ever does.
+With a file of payments as JSON, oldest first, it has those from the start, as they stand there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,6 +36,10 @@ class PayGateServer:
         self._payments: dict[str, Json] = {}
         self._settled_at: dict[str, float] = {}
         self.asked: Counter[str] = Counter()
+
+    def have(self, payments: list[Json]) -> None:
+        """Have these payments, as they stand."""
+        self._payments = {payment["id"]: payment for payment in payments}
 
     def answer(self, method: str, target: str, body: bytes) -> tuple[int, Json]:
         """The status and the object for one request."""
@@ -85,7 +91,7 @@ class PayGateServer:
     def _shown(self, payment: Json) -> Json:
         settled = self._settled_at.get(payment["id"])
         status = "succeeded" if settled is not None and settled <= now() else "pending"
-        return {**payment, "status": status}
+        return {"status": status, **payment}
 
 
 async def _serve(server: PayGateServer) -> None:
@@ -114,5 +120,10 @@ async def _serve(server: PayGateServer) -> None:
 
 
 if __name__ == "__main__":
-    times = tuple(float(argument) for argument in sys.argv[1:3])
-    asyncio.run(_serve(PayGateServer((times[0], times[1]) if len(times) == 2 else None)))
+    if len(sys.argv) == 2:
+        made = PayGateServer(None)
+        made.have(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    else:
+        times = tuple(float(argument) for argument in sys.argv[1:3])
+        made = PayGateServer((times[0], times[1]) if len(times) == 2 else None)
+    asyncio.run(_serve(made))
