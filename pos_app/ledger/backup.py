@@ -6,6 +6,7 @@ It must never take the place of the ledger itself, and never leave a half-writte
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 from contextlib import closing, suppress
@@ -66,7 +67,7 @@ def write_part(
         copying.GivenUp: As asked; there is no file.
     """
     part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
-    discard(part)
+    clear_away(beside)
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
@@ -103,12 +104,19 @@ def put_in_place(part: Path, place: Path) -> None:
 
 
 def make_durable(path: Path) -> None:
-    """Wait until a file that no connection has open is on the disk."""
-    descriptor = os.open(path, os.O_RDWR)
+    """Wait until a file that no connection has open is on the disk.
+
+    Raises:
+        LedgerError: `unwritable`.
+    """
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
 
 
 def make_folder_durable(folder: Path) -> None:
@@ -120,6 +128,15 @@ def make_folder_durable(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def clear_away(beside: Path) -> None:
+    """Take away what a copy to `beside` left that was killed: it holds whole phone numbers."""
+    left = re.compile(rf"\.{re.escape(beside.name)}\.[0-9]+\.part(-journal)?", re.ASCII)
+    with suppress(OSError):
+        for path in beside.absolute().parent.iterdir():
+            if left.fullmatch(path.name):
+                discard(path)
 
 
 def discard(part: Path) -> None:

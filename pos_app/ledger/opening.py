@@ -9,7 +9,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import connecting, journal, moments, schema
+from pos_app.ledger import backup, connecting, journal, moments, schema
 from pos_app.ledger.book import Book
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.lock import LedgerLock
@@ -49,6 +49,8 @@ def open_book(
     _make_folder(path.absolute().parent)
     lock = LedgerLock.take(path)
     try:
+        # A restore that was killed left it; only the lock's holder knows that nobody writes it.
+        backup.clear_away(path)
         connection = _open(path, till, clock)
     except BaseException:
         lock.release()

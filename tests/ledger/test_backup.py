@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.ledger import connecting, copying
-from pos_app.ledger.backup import back_up
+from pos_app.ledger.backup import back_up, make_durable
 from pos_app.ledger.book import LedgerCode, LedgerError
+from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Queries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, momo, new_sale, sell
@@ -148,3 +149,29 @@ def test_a_large_copy_goes_in_steps(book: Book, place: Path) -> None:
     assert copy.execute("SELECT length(body) FROM wire").fetchone() == (3_000_000,)
     copy.close()
     source.close()
+
+
+def test_what_a_killed_copy_left_goes_with_the_next_one(
+    book: Book, place: Path, tmp_path: Path
+) -> None:
+    sell(book)
+    out = tmp_path / "copies" / "monday.sqlite3"
+    out.parent.mkdir()
+    for name in (".monday.sqlite3.4711.part", ".monday.sqlite3.4711.part-journal", "notes.part"):
+        (out.parent / name).write_bytes(b"half a ledger, whole numbers")
+    back_up(place, out)
+    assert files(out.parent) == {"monday.sqlite3", "notes.part"}
+
+
+def test_what_a_killed_restore_left_goes_when_the_till_opens(place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.4711.part")
+    part.write_bytes(b"half a ledger, whole numbers")
+    open_book(place, till="T1", clock=moment).close()
+    assert not part.exists()
+
+
+def test_a_copy_that_is_taken_away_before_it_is_durable_is_said(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as caught:
+        make_durable(tmp_path / "gone")
+    assert caught.value.code == LedgerCode.UNWRITABLE
