@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tests.faults.crashes.scenarios import Scenario
 
 KILLED = -9
+_SQLITE = b"SQLite format 3"
 _WATCH_SECONDS = 8
 _RECOVERED = (0, 4)
 
@@ -104,8 +106,11 @@ class Killer:
         happened = self._killed(scenario, point, till)
         self.counter.ask(till, "behave", {**ORDINARY, "becomes": scenario.settles})
         self.counter.ask(till, "settle", {"as": scenario.settles})
-        again = self._start_again(scenario, till)
-        broken = (*_badly_ended(till), *judge(self.counter, till), *again)
+        try:
+            again = self._start_again(scenario, till)
+            broken = (*again, *_badly_ended(till), *judge(self.counter, till))
+        except (sqlite3.Error, OSError, subprocess.TimeoutExpired) as error:
+            broken = (f"it cannot even be judged: {type(error).__name__}: {error}",)
         if happened and not broken:
             shutil.rmtree(till.home)
         return Outcome(point, happened, broken)
@@ -131,6 +136,11 @@ class Killer:
         if scenario.window is not None:
             ended = till.run(stepped("--window", "start"))
             return () if ended.code == 0 else (f"the window ended with {describe(ended)}",)
+        if scenario.again:
+            again = till.pos_app(*words_of(scenario, till))
+            # A whole copy may stand there already, which nothing replaces.
+            if again.code not in (0, 2):
+                return (f"given again it ended with {describe(again)}",)
         booked = self.counter.ask(till)["payments"]
         asked = {line["payment_id"] for each in till.printed for line in each.lines}
         # A payment that the gateway never got stays not confirmed: nobody will answer for it.
@@ -167,7 +177,13 @@ def judge(counter: Counter, till: Till, *, settled: bool = True) -> list[str]:
     """Which of the six invariants do not hold, after everything that this till went through."""
     lines = [line for ended in till.printed for line in ended.lines]
     accepted = {line["payment_id"]: 0.0 for line in lines if "payment_id" in line}
-    broken = [f"I6: {problem}" for problem in check_ledger(till.ledger)]
+    # Copies are whole too, or not there.
+    broken = [
+        f"I6: {path.name}: {problem}"
+        for path in sorted(till.home.rglob("*.sqlite3*"))
+        if path.suffix != ".part" and path.read_bytes().startswith(_SQLITE)
+        for problem in check_ledger(path)
+    ]
     broken += check_sales(till.ledger, charges(counter.ask(till)), accepted, (), settled=settled)
     broken += [f"I3: {text}" for text in _said_too_early(till, lines)]
     texts = {

@@ -41,11 +41,13 @@ class Scenario:
 
     Attributes:
         name: As it stands in a point's name.
-        words: The command; PAYMENT stands for the payment that was made before.
+        words: The command; PAYMENT stands for the payment that was made before, COPY
+            for a file beside the ledger.
         behave: The gateway's behaviour during it.
         before: What ran before.
         hurry: Whether the wait before a second send is left out.
         settles: What becomes of payments that are open once the faults stop.
+        again: Whether the same command is given again after the kill.
         window: What the hand at the window does, where no command is run.
     """
 
@@ -56,6 +58,7 @@ class Scenario:
     hurry: bool = False
     settles: str = "succeeded"
     window: str | None = None
+    again: bool = False
 
 
 _PENDING = Before((*_CHARGE, "--wait", "0"), _WAITING)
@@ -66,6 +69,8 @@ _STORED = Before(
     _WAITING,
     kill_at="after commit sale_opened+payment_created(created)#1",
 )
+
+_COPIED = Before(("backup", "--out", "COPY"))
 
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     each.name: each
@@ -102,6 +107,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
         ),
         Scenario("cancel-unconfirmed", ("cancel", "PAYMENT", "--json"), _WAITING, (_SENT,)),
         Scenario("cancel-qr", ("cancel", "PAYMENT", "--json"), _WAITING, (_SHOWN,)),
+        Scenario("backup", ("backup", "--out", "COPY"), before=(_PENDING,), again=True),
+        Scenario("restore", ("restore", "COPY"), before=(_PENDING, _COPIED)),
         Scenario("window-charge", (), window="charge"),
         Scenario("window-cancel", (), _WAITING, window="cancel"),
         Scenario("recover-stored", ("recover", "--wait", "0", "--json"), before=(_STORED,)),
@@ -136,12 +143,13 @@ def prepare(counter: Counter, scenario: Scenario) -> Till:
     for before in scenario.before:
         counter.ask(till, "behave", {**ORDINARY, **before.behave})
         options: list[Any] = [] if before.kill_at is None else ["--kill-at", before.kill_at]
-        ended = till.run(stepped(*options, words=before.words))
+        ended = till.run(stepped(*options, words=words_of(before, till)))
         assert (ended.code == -9) == (before.kill_at is not None), ended
     return till
 
 
-def words_of(scenario: Scenario, till: Till) -> list[str]:
-    """The command's words, with what was made before."""
+def words_of(command: Scenario | Before, till: Till) -> list[str]:
+    """A command's words, with what was made before."""
     made = [line["payment_id"] for ended in till.printed for line in ended.lines]
-    return [made[-1] if word == "PAYMENT" else word for word in scenario.words]
+    stand_for = {"PAYMENT": made[-1] if made else "", "COPY": str(till.home / "copy.sqlite3")}
+    return [stand_for.get(word, word) for word in command.words]

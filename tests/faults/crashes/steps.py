@@ -53,6 +53,7 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "cancel-unconfirmed": (*_commit("cancel_asked(sending)"), *_commit("reading(pending)")),
     "cancel-qr": _commit("withdrawn(pending)"),
     "recover-stored": _commit("dropped(cancelled)"),
+    "restore": _commit("restored"),
 }
 
 

@@ -1,4 +1,4 @@
-"""A cancel, a withdrawal and a recovery killed at every named step."""
+"""A cancel, a withdrawal, a recovery and a restore killed at every named step."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ POINTS = [
     Point(scenario, step)
     for scenario, steps in NAMED.items()
     for step in steps
-    if scenario.startswith(("cancel", "recover"))
+    if not scenario.startswith(("charge", "qr"))
 ]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
-def test_what_a_killed_cancel_or_recovery_leaves_is_the_truth(killer: Killer, point: Point) -> None:
+def test_what_a_killed_cancel_recovery_or_restore_leaves_is_the_truth(
+    killer: Killer, point: Point
+) -> None:
     outcome = killer.kill(point)
     assert outcome.happened
     assert outcome.broken == ()

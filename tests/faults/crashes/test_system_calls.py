@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     from tests.faults.crashes.killing import Killer
 
 # In the middle of writing a commit, between its journal's end and the file, at its journal's end,
-# and between two files of one answer.
-POINTS = ("charge/pwrite64@150", "charge/fdatasync@14", "charge/unlink@4", "charge/sendto@2")
+# before a request; a copy half written, and one without its name.
+POINTS = (
+    "charge/pwrite64@150",
+    "charge/fdatasync@14",
+    "charge/unlink@4",
+    "charge/sendto@2",
+    "backup/pwrite64@20",
+    "backup/rename@1",
+    "restore/pwrite64@40",
+    "restore/rename@1",
+)
 
 
 @pytest.mark.parametrize("name", POINTS)
