@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.settings import file, key_file, store
 from pos_app.settings.config import KeyPlace
-from pos_app.settings.secrets import StoreAnswer, StoreState
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
+    from pos_app.settings.secrets import StoreAnswer
+
+TIMEOUT_SECONDS = 10.0
 
 
 def file_in_use(config: Config, folders: Folders) -> Path | None:
@@ -33,7 +34,7 @@ def choose_file(folders: Folders) -> None:
     _write_choice(folders, KeyPlace.FILE)
 
 
-def choose_store(folders: Folders, *, timeout: float = store.TIMEOUT_SECONDS) -> StoreAnswer:
+def choose_store(folders: Folders, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
     """Move the keys into the system's store, then remove the file.
 
     Args:
@@ -46,6 +47,9 @@ def choose_store(folders: Folders, *, timeout: float = store.TIMEOUT_SECONDS) ->
     Raises:
         SettingsError: the settings cannot be read or written; the file is still used.
     """
+    from pos_app.settings import key_file, store
+    from pos_app.settings.secrets import StoreAnswer, StoreState
+
     for name, answer in key_file.read(folders.key_file).items():
         if answer.state is StoreState.MISSING:
             continue
@@ -63,6 +67,8 @@ def choose_store(folders: Folders, *, timeout: float = store.TIMEOUT_SECONDS) ->
 
 
 def _write_choice(folders: Folders, place: KeyPlace) -> None:
+    from pos_app.settings import file
+
     loaded = file.load(folders.config_file)
     till = loaded.config.till._replace(secrets=place)
     folders.create()
