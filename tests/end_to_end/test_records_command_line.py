@@ -204,6 +204,15 @@ def test_reconciling_a_day(live: Till, gateway: TrainingGateway, tmp_path: Path)
     due = live.run("reconcile", *day)
     assert due.code == 4
     assert [one["gateway_id"] for one in due.last["only_there"]] == [lost["gateway_id"]]
+    # It waits for a person, once however often it is found, and is no sale.
+    live.run("reconcile", *day)
+    waits = live.rows("SELECT gateway_id, cause, choice, amount_minor FROM attention")
+    assert waits == [(lost["gateway_id"], "only_there", None, 900)]
+    assert len(live.rows("SELECT status FROM sales_log")) == 2
+    told = live.rows("SELECT data FROM journal_log WHERE kind = 'money_only_there'")
+    assert len(told) == 1
+    assert not [phone for phone in live.phones if phone in told[0][0]]
+    assert live.run("verify").code == 0
     assert "restored" not in live.run("doctor").out
     gateway.stop()
     unreached = live.run("reconcile", *day)
@@ -238,6 +247,37 @@ def test_a_claim(live: Till, gateway: TrainingGateway) -> None:
     assert said["problems"]
     assert live.run("claim", "--amount", "5", "--last4", "12a4").code == 2
     assert live.run("claim", "--amount", "5,5", "--last4", "1234").code == 2
+
+
+def test_a_claim_finds_a_request_whose_answer_was_lost(
+    live: Till, gateway: TrainingGateway
+) -> None:
+    live.charge("60", wait=0)
+    last4 = live.phones[-1][-4:]
+    gateway_id = live.rows("SELECT gateway_id FROM payments_log")[0][0]
+    gateway.approve(gateway_id)
+    # As the ledger stands when the answer to the create never came.
+    with closing(sqlite3.connect(live.ledger)) as other:
+        other.execute("UPDATE payments SET gateway_id = NULL, state = 'unconfirmed'")
+        other.commit()
+    done = live.run("claim", "--amount", "12.50", "--last4", last4, "--json")
+    assert (done.code, done.last["verdict"]) == (0, "ours_and_paid")
+
+
+def test_a_claim_is_checked_while_another_program_holds_the_ledger(live: Till) -> None:
+    running = live.start(
+        "charge", "--amount", "12.50", "--network", "mtn", "--phone", live.phone("60"),
+        "--wait", 30,
+    )  # fmt: skip
+    assert running.process.stdout is not None
+    while "Waiting for the customer" not in running.process.stdout.readline():
+        pass
+    last4 = live.phones[-1][-4:]
+    done = live.run("claim", "--amount", "12.50", "--last4", last4, "--json")
+    assert (done.code, done.last["verdict"]) == (4, "ours_not_confirmed")
+    assert live.run("reconcile", "--date", _today()).code == 7
+    running.terminate()
+    running.end()
 
 
 def test_an_older_paid_sale_does_not_answer_for_a_newer_one(

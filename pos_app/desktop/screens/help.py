@@ -104,8 +104,9 @@ def _keys() -> list[tuple[str, str]]:
         ("F1  F2  F3", translate("Help", "MTN, Telecel, AT (also Ctrl+1, 2, 3)")),
         ("F4", translate("Help", "QR code (also Ctrl+4)")),
         ("F5", translate("Help", "check now")),
-        ("F6", translate("Help", "other method")),
-        ("F8", translate("Help", "set aside, next customer")),
+        ("F6", translate("Help", "other method; in History what waits for you")),
+        ("F7", translate("Help", "in History: compare the day with the gateways")),
+        ("F8", translate("Help", "set aside, next customer; in History “I have paid”")),
         ("F9", translate("Help", "History")),
         (
             "F12",
@@ -158,21 +159,25 @@ def _doing() -> list[tuple[str, str]]:
         ),
         (
             translate("Help", "Paid LATE"),
-            translate("Help", "It came after it was given up: find the customer, or refund."),
+            translate("Help", "It came after it was given up: press Decide and say what you did."),
         ),
         (
             translate("Help", "Paid twice, refund one"),
-            translate("Help", "Two payments of one sale came in: refund one of them."),
+            translate("Help", "Two payments of one sale came in: refund one, and press Decide."),
         ),
         (
             translate("Help", "Offline, still watching"),
             translate("Help", "Go on: the till looks again by itself."),
         ),
         (
-            translate("Help", "“I have paid”, and you see nothing"),
+            translate("Help", "“I have paid”"),
             translate(
-                "Help", "F9, type the amount or the last four digits, open the sale, press F5."
+                "Help", "F9, F8: type the amount and the last four digits. Trust only the answer."
             ),
+        ),
+        (
+            translate("Help", "2 to look at"),
+            translate("Help", "Press it: so many payments wait for a person to decide."),
         ),
         (
             translate("Help", "A payment that never ends"),
