@@ -82,15 +82,12 @@ def _know_keys(program: TillProgram) -> None:
 
 
 def _system(program: TillProgram) -> dict[str, object]:
-    import sqlite3
-
     return {
         "version": program.version,
         "python": sys.version,
         "frozen": bool(getattr(sys, "frozen", False)),
         "platform": platform.platform(),
         "machine": platform.machine(),
-        "sqlite": sqlite3.sqlite_version,
     }
 
 
