@@ -47,15 +47,16 @@ def judge(url: str, rules: RedirectRules) -> Judged:
     """Judge the URL of a page."""
     if len(url) > MAX_CHARACTERS:
         return Judged(None, "too_long")
-    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+    # As strict as the reader of the till's own addresses, so that no two readers can differ.
+    if not url.isascii() or not url.isprintable() or set(' \\"<>') & set(url):
         return Judged(None, "not_a_url")
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
-        parts.port  # noqa: B018 - a port that is no number raises here
+        port = parts.port
     except ValueError:
         return Judged(None, "not_a_url")
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or port == 0:
         return Judged(None, "not_a_url")
     if "@" in parts.netloc:
         return Judged(None, "user_info")
