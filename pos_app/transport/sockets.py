@@ -135,10 +135,10 @@ class _Encrypted(httpcore.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         if info == "ssl_object":
             return self._tls
-        if info == "is_readable":
-            unread = self._incoming.pending or self._tls.pending()
-            return self.pipe.unusable_when_idle or bool(unread)
-        return None
+        # What is deciphered or to be deciphered is as unasked for as what is still in the pipe.
+        unread = self._incoming.pending or self._tls.pending()
+        unusable = self.pipe.unusable_when_idle or bool(unread)
+        return unusable if info == "is_readable" else None
 
     async def _shake_hands(self) -> None:
         while True:
