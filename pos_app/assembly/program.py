@@ -190,11 +190,11 @@ class TillProgram:
         report = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
         self.on_crash(str(report or ""))
 
-    def selfcheck(self) -> Sequence[str]:
+    def selfcheck(self, *, secrets: bool) -> Sequence[str]:
         """Return what is wrong with this installation."""
         from pos_app.assembly.selfcheck import selfcheck
 
-        return selfcheck()
+        return selfcheck(secrets=secrets)
 
     def training(self, port: int) -> int:
         """Run the training gateway alone."""

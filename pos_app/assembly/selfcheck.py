@@ -1,7 +1,7 @@
 """`--selfcheck`: whether this installation is whole, as installers ask.
 
 Everything is loaded, and one training sale is taken in a temporary folder. It needs no display and
-no network, and never touches this till's own folders.
+no network, and never touches this till's own folders or keys.
 """
 
 from __future__ import annotations
@@ -43,9 +43,15 @@ _SALE_SECONDS = 11.0
 _STOP_SECONDS = 0.8
 
 
-def selfcheck() -> list[str]:
-    """Return what is wrong with this installation, a line each; nothing when it is sound."""
+def selfcheck(*, secrets: bool = False) -> list[str]:
+    """Return what is wrong with this installation, a line each; nothing when it is sound.
+
+    Args:
+        secrets: Whether to put a dummy into the system's store of keys, read and delete it.
+    """
     problems = [*_dependencies(), *_rooms(), *_resources()]
+    if secrets:
+        problems += _store()
     if problems:
         return problems
     try:
@@ -96,6 +102,20 @@ def _resources() -> Iterator[str]:
             resources.path(*parts)
         except FileNotFoundError as error:
             yield str(error)
+
+
+def _store() -> Iterator[str]:
+    """Say what keeps keys from being stored, in one line."""
+    from pos_app.settings.secrets import StoreState
+    from pos_app.settings.store import TIMEOUT_SECONDS, try_store
+
+    answer = try_store()
+    if answer.state is StoreState.NO_STORE:
+        yield "this system has no store of keys"
+    elif answer.state is StoreState.TIMED_OUT:
+        yield f"the system's store of keys did not answer within {TIMEOUT_SECONDS:.0f} seconds"
+    elif answer.state is not StoreState.DELETED:
+        yield f"the system's store of keys does not work ({answer.detail})"
 
 
 def _sale() -> list[str]:

@@ -67,19 +67,24 @@ class _LazyGroup(click.Group):
 )
 @click.option("--version", is_flag=True, help="Show the version.")
 @click.option("--selfcheck", is_flag=True, help="Check this installation.")
+@click.option(
+    "--secrets", is_flag=True, help="With --selfcheck: also the system's store of keys, by a dummy."
+)
 @click.pass_context
-def group(context: click.Context, version: bool, selfcheck: bool) -> None:
+def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool) -> None:
     """Answer what needs no command."""
     program = program_of(context)
     if version:
         tell(f"pos-app {program.version}")
         raise Stop(Exit.DONE)
     if selfcheck:
-        problems = program.selfcheck()
+        problems = program.selfcheck(secrets=secrets)
         if problems:
             raise Stop(Exit.BUG, "This installation is not sound: " + "; ".join(problems))
         tell("This installation is sound.")
         raise Stop(Exit.DONE)
+    if secrets:
+        raise click.UsageError("--secrets goes with --selfcheck.")
     if context.invoked_subcommand is None:
         raise Stop(Exit(program.window()))
 

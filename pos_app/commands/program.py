@@ -124,8 +124,12 @@ class Program(Protocol):
     def support(self, out: Path) -> None:
         """Write the file for whoever helps. Raises `Stop` when it cannot be written."""
 
-    def selfcheck(self) -> Sequence[str]:
-        """Return what is wrong with this installation; nothing when it is sound."""
+    def selfcheck(self, *, secrets: bool) -> Sequence[str]:
+        """Return what is wrong with this installation; nothing when it is sound.
+
+        Args:
+            secrets: Whether to put a dummy into the system's store of keys, read and delete it.
+        """
 
     def training(self, port: int) -> int:
         """Run the training gateway alone until it is told to stop; the exit code."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import uuid
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
@@ -46,6 +47,7 @@ _MISSING = StoreAnswer(StoreState.MISSING)
 # only happen to be installed, some of which keep keys in clear.
 _NO_STORES = ("keyring.backends.fail", "keyring.backends.null", "keyrings.")
 _CHAIN = "keyring.backends.chainer"
+_TRIAL = (f"{SERVICE}-selfcheck", "selfcheck")
 
 
 class _Reading:
@@ -160,6 +162,20 @@ async def delete_key_async(
     return await _wait_async(_begin(partial(_take_out, name, file)), timeout)
 
 
+def try_store(*, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
+    """Write a dummy into the system's store, read it and delete it, as installers ask.
+
+    The dummy has a service name of its own: no key of the till is looked at or changed.
+
+    Args:
+        timeout: seconds.
+
+    Returns:
+        `DELETED` when all three held, or why not.
+    """
+    return _wait(_begin(lambda: _ask(_try)), timeout)
+
+
 def _write(name: SecretName, secret: Secret, file: Path | None) -> StoreAnswer:
     return key_file.write(file, name, secret) if file else _ask(partial(_set, name, secret))
 
@@ -236,4 +252,18 @@ def _delete(name: SecretName, store: KeyringBackend) -> StoreAnswer:
     if store.get_password(SERVICE, name.value) is None:
         return _MISSING
     store.delete_password(SERVICE, name.value)
+    return StoreAnswer(StoreState.DELETED)
+
+
+def _try(store: KeyringBackend) -> StoreAnswer:
+    dummy = uuid.uuid4().hex
+    store.set_password(*_TRIAL, dummy)
+    try:
+        read = store.get_password(*_TRIAL)
+    finally:
+        store.delete_password(*_TRIAL)
+    if read != dummy:
+        return StoreAnswer(StoreState.FAILED, detail="not read back")
+    if store.get_password(*_TRIAL) is not None:
+        return StoreAnswer(StoreState.FAILED, detail="not deleted")
     return StoreAnswer(StoreState.DELETED)

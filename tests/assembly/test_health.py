@@ -9,6 +9,8 @@ import pytest
 
 from pos_app.assembly import health, logs, selfcheck
 from pos_app.desktop import resources
+from pos_app.settings import store
+from pos_app.settings.secrets import StoreAnswer, StoreState
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -52,6 +54,36 @@ def test_the_selfcheck_names_a_missing_package_and_a_missing_sound(
     assert any("tomli_w cannot be loaded" in problem for problem in problems)
     assert any("paid.wav" in problem for problem in problems)
     assert root.is_dir()
+
+
+def test_the_selfcheck_names_a_store_of_keys_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One thing is wrong in any case, so that no sale is taken here.
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    assert "this system has no store of keys" in selfcheck.selfcheck(secrets=True)
+    assert len(selfcheck.selfcheck()) == len(selfcheck.selfcheck(secrets=True)) - 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (StoreAnswer(StoreState.TIMED_OUT), "did not answer within 10 seconds"),
+        (StoreAnswer(StoreState.FAILED, detail="OSError"), "does not work (OSError)"),
+    ],
+)
+def test_the_selfcheck_says_why_the_store_of_keys_is_of_no_use(
+    answer: StoreAnswer, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    monkeypatch.setattr(store, "try_store", lambda: answer)
+    assert words in " ".join(selfcheck.selfcheck(secrets=True))
+
+
+def test_the_selfcheck_is_content_with_a_store_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    monkeypatch.setattr(store, "try_store", lambda: StoreAnswer(StoreState.DELETED))
+    assert selfcheck.selfcheck(secrets=True) == selfcheck.selfcheck()
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ class Broken:
     def __init__(self, wrong: Sequence[str] = ()) -> None:
         self._wrong = wrong
 
-    def selfcheck(self) -> Sequence[str]:
-        return self._wrong
+    def selfcheck(self, *, secrets: bool) -> Sequence[str]:
+        return ["no store"] if secrets else self._wrong
 
     def verify(self) -> None:
         raise ZeroDivisionError("secret text")
@@ -116,6 +116,15 @@ def test_the_selfcheck_gives_its_reasons(capsys: pytest.CaptureFixture[str]) -> 
     assert call("--selfcheck") == Exit.DONE
     assert call("--selfcheck", wrong=["no fonts", "no ledger"]) == Exit.BUG
     assert "no fonts; no ledger" in capsys.readouterr().err
+    assert call("--selfcheck", "--secrets") == Exit.BUG
+    assert "no store" in capsys.readouterr().err
+
+
+def test_the_store_of_keys_is_tried_only_with_the_selfcheck(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call("--secrets") == Exit.USAGE
+    assert "--selfcheck" in capsys.readouterr().err
 
 
 def test_without_standard_error_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:

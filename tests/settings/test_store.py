@@ -305,3 +305,43 @@ def test_a_program_ends_at_once_while_the_store_hangs() -> None:
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout == "{'timed_out'}\n"
+
+
+def test_the_store_is_tried_with_a_dummy_that_leaves_nothing_and_touches_no_key() -> None:
+    backend = full()
+    before = dict(backend.kept)
+    use(backend)
+    assert store.try_store() == StoreAnswer(StoreState.DELETED)
+    assert backend.kept == before
+
+
+class KeepingKeyring(MemoryKeyring):
+    """A store that deletes nothing, and says nothing of it."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        assert (service, username) in self.kept
+
+
+@pytest.mark.parametrize(
+    ("backend", "detail"),
+    [
+        (ForgetfulKeyring, "not read back"),
+        (KeepingKeyring, "not deleted"),
+        (BrokenKeyring, "OSError"),
+    ],
+)
+def test_a_store_that_fails_the_trial_is_found_out(
+    backend: type[KeyringBackend], detail: str
+) -> None:
+    use(backend())
+    assert store.try_store() == StoreAnswer(StoreState.FAILED, detail=detail)
+
+
+def test_the_trial_of_a_hung_store_ends_in_time(hanging: HangingKeyring) -> None:
+    assert store.try_store(timeout=0.01) == StoreAnswer(StoreState.TIMED_OUT)
+    assert not hanging.let_go.is_set()
+
+
+def test_there_is_nothing_to_try_where_no_store_is() -> None:
+    use(NoKeyring())  # type: ignore[no-untyped-call]
+    assert store.try_store() == StoreAnswer(StoreState.NO_STORE)
