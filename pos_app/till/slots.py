@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.domain.states import GatewayName
 
 
 @dataclass(slots=True)
@@ -10,6 +14,7 @@ class Slot:
     """One watched payment's place in the schedule; moments are monotonic seconds.
 
     Attributes:
+        gateway: Who is asked; kept here because every turn of the schedule needs it.
         due: When to look next.
         asked: What the plan had asked for, seconds; caps what the next gap counts.
         answered_at: The last answered look.
@@ -18,6 +23,7 @@ class Slot:
         busy: A look is under way.
     """
 
+    gateway: GatewayName
     due: float
     asked: float = 0.0
     answered_at: float | None = None

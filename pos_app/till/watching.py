@@ -72,7 +72,8 @@ class Watcher:
     def watch(self, payment: Payment, *, at_once: bool) -> None:
         """Put a payment into the schedule, or plan it again."""
         now = self._now()
-        slot = self._slots.setdefault(payment.payment_id, Slot(due=float("inf")))
+        new = Slot(payment.gateway, due=float("inf"))
+        slot = self._slots.setdefault(payment.payment_id, new)
         self._plan(payment, slot)
         if at_once and payment.payment_id in self._slots:
             slot.due = now
@@ -137,9 +138,7 @@ class Watcher:
     def _start_at(self, gateway: GatewayName) -> float:
         now = self._now()
         slots = {
-            payment_id: slot
-            for payment_id, slot in self._slots.items()
-            if self._counter.payment(payment_id).gateway is gateway
+            payment_id: slot for payment_id, slot in self._slots.items() if slot.gateway is gateway
         }
         idle = {payment_id: slot for payment_id, slot in slots.items() if not slot.busy}
         due = [payment_id for payment_id, slot in idle.items() if slot.due <= now]
