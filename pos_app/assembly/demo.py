@@ -63,12 +63,12 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.ready()
     hand.picture("sell-empty")
     # Asked first, so that its coach text is due by the end.
-    _ask(hand, "120", "0241238860")
-    hand.key("F8")
-    hand.sell()
-    _ask(hand, "35", "0201234460")
-    hand.key("F8")
-    hand.sell()
+    for amount, phone in (("120", "0241238860"), ("35", "0201234460")):
+        _ask(hand, amount, phone)
+        # What was not sent yet cannot be set aside, and a slow disk may take its time.
+        hand.until(lambda: hand.status() == "pending", "the request")
+        hand.key("F8")
+        hand.sell()
 
     hand.press("64")
     hand.key("F4")
@@ -128,8 +128,9 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.picture("cancelled")
     hand.close_unpaid()
 
-    for name, control in (("history", "navHistory"), ("settings", "settingsButton")):
-        hand.open(name, control)
+    hand.open("history", "navHistory")
+    _look_back(hand)
+    hand.open("settings", "settingsButton")
     hand.open("help", "helpButton")
     hand.open("customers-phone", "navPhone")
     hand.click("navPhone")
@@ -141,6 +142,23 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.picture("waiting-1024", 1024, 600)
     hand.dark(on=True)
     hand.picture("waiting-dark")
+
+
+def _look_back(hand: Hand) -> None:
+    """Compare the day, and check what a customer says, in History."""
+    hand.click("historyReconcile")
+    hand.until(lambda: hand.shows("dayVerdict"), "the comparison of the day")
+    hand.picture("reconcile")
+    hand.click("dayBack")
+    hand.click("claimButton")
+    hand.press("20.50")
+    hand.key("Enter")
+    hand.press("4567")
+    hand.key("Enter")
+    hand.until(lambda: hand.shows("claimAnswer"), "the answer to a claim")
+    hand.picture("claim")
+    hand.picture("claim-1024", 1024, 600)
+    hand.click("claimBack")
 
 
 def _type(hand: Hand, amount: str, phone: str) -> None:

@@ -266,6 +266,8 @@ def test_the_answer_is_a_word_and_never_a_colour_alone(
     assert shown.title() == title
     assert shown.property("verdict") == verdict
     assert title in shown.accessibleName()
+    # It is read across a counter.
+    assert shown._title.font().pixelSize() == 26
 
 
 def test_what_was_found_is_shown_newest_first_and_opens(till: Bench) -> None:

@@ -51,6 +51,7 @@ class Words(QLabel):
         """
         super().__init__(parent)
         self._tone: Tone = tone
+        self._style: fonts.Style | None = None
         self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(fonts.font(style))
@@ -73,6 +74,7 @@ class Words(QLabel):
 
     def set_style(self, style: fonts.Style) -> None:
         """Change the text style."""
+        self._style = style
         self.setFont(fonts.font(style))
 
     def _wanted(self) -> str:
@@ -89,6 +91,11 @@ class Words(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Take the tone's colour again when the theme changed."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._style is not None:
+            # When it is first shown, the style sheet brings back the font that it was made with.
+            wanted = fonts.font(self._style)
+            if self.font() != wanted:
+                self.setFont(wanted)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
             self._colour()
 
