@@ -85,6 +85,9 @@ def version_of(path: Path) -> int:
     try:
         # Immutable: no lock is taken and a hot journal is left to whoever owns the file.
         with closing(_connect(path, "mode=ro&immutable=1")) as connection:
+            # Whoever died in a commit may have left a file shorter than its header says, which
+            # its journal will put right; only so does SQLite look at such a header at all.
+            connection.execute("PRAGMA writable_schema = ON")
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError as error:
@@ -132,11 +135,7 @@ def reader(path: Path, *, older: bool = False) -> sqlite3.Connection:
         LedgerError: as `version_of`; `unreadable` also for a schema that is still to be migrated;
             `busy` where a hot journal's owner is still there.
     """
-    version = version_of(path)
-    if version == 0:
-        raise LedgerError(LedgerCode.MISSING, "the ledger is empty")
-    if version < schema.VERSION and not older:
-        raise LedgerError(LedgerCode.UNREADABLE, "an older version; open the till once")
+    _check_readable(path, older=older)
     with sqlite_errors():
         connection = _connect(path, "mode=ro")
         try:
@@ -147,11 +146,21 @@ def reader(path: Path, *, older: bool = False) -> sqlite3.Connection:
                 if not is_hot_journal(error):
                     raise
                 recover(path)
+                # Its writer may have died while it made the ledger, or brought it up to date.
+                _check_readable(path, older=older)
                 connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _check_readable(path: Path, *, older: bool) -> None:
+    version = version_of(path)
+    if version == 0:
+        raise LedgerError(LedgerCode.MISSING, "the ledger is empty")
+    if version < schema.VERSION and not older:
+        raise LedgerError(LedgerCode.UNREADABLE, "an older version; open the till once")
 
 
 def is_hot_journal(error: sqlite3.Error) -> bool:

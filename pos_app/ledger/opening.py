@@ -60,14 +60,17 @@ def open_book(
 
 def _open(path: Path, till: str, clock: Callable[[], datetime]) -> sqlite3.Connection:
     try:
-        version = connecting.version_of(path)
+        connecting.version_of(path)
     except LedgerError as error:
         if error.code is not LedgerCode.MISSING:
             raise
         _make_file(path)
-        version = 0
     connection = connecting.owner(path)
     try:
+        # The header may have been written by somebody who died before the rest was there; by now
+        # that is rolled back.
+        with connecting.sqlite_errors():
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
             with connecting.sqlite_errors():
                 _create(connection, till, moments.to_text(clock()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 
 from pos_app.domain.states import PaymentState
 from pos_app.ledger import writing
-from pos_app.ledger.book import Entry
+from pos_app.ledger.book import Entry, LedgerCode, LedgerError
 from pos_app.ledger.queries import Queries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, sell
@@ -90,3 +91,64 @@ def test_a_killed_till_keeps_every_sale_it_told_of(
     assert len(rows) - len(numbers) in (0, 1)
     assert verify(place).problems == ()
     assert sell(opener(place))[0].sequence == len(rows) + 1
+
+
+DIE_WHILE_GROWING = """
+import resource, signal, sys
+from pathlib import Path
+from tests.ledger.making import moment, new_sale, momo
+from pos_app.ledger.opening import open_book
+path, pages = Path(sys.argv[1]), int(sys.argv[2])
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+if not path.exists():
+    limit(pages * 4096)
+book = open_book(path, till="T1", clock=moment)
+limit(path.stat().st_size + pages * 4096)
+book.open_sale(new_sale(), momo(body=b"x" * 200_000), at=moment(9))
+"""
+
+
+def _die_while_growing(place: Path, pages: int) -> None:
+    """Let a program die when it has written its header and so many of a commit's new pages."""
+    command = [sys.executable, "-c", DIE_WHILE_GROWING, str(place), str(pages)]
+    died = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert died.returncode == -signal.SIGXFSZ, died
+    assert place.with_name(f"{place.name}-journal").stat().st_size > 0
+    # The fault is real: the header promises pages that are not there.
+    promised = int.from_bytes(place.read_bytes()[28:32], "big")
+    assert promised * 4096 > place.stat().st_size
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends programs by a limit of POSIX systems")
+@pytest.mark.parametrize("pages", [0, 3])
+@pytest.mark.parametrize("first", ["till", "reader"])
+def test_a_file_that_a_dead_writer_left_too_short_is_no_damaged_ledger(
+    place: Path, opener: Callable[..., Book], pages: int, first: str
+) -> None:
+    book = opener(place)
+    sale, payment = sell(book)
+    book.close()
+    _die_while_growing(place, pages)
+    if first == "reader":
+        assert verify(place).problems == ()
+    book = opener(place)
+    assert book.payment(payment.payment_id) == payment
+    assert sell(book, 20)[0].sequence == sale.sequence + 1
+    assert verify(place).problems == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends programs by a limit of POSIX systems")
+@pytest.mark.parametrize("first", ["till", "reader"])
+def test_a_ledger_whose_making_was_cut_short_is_made_at_the_next_start(
+    place: Path, opener: Callable[..., Book], first: str
+) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _die_while_growing(place, 3)
+    if first == "reader":
+        with pytest.raises(LedgerError) as caught:
+            verify(place)
+        assert caught.value.code is LedgerCode.MISSING
+    assert sell(opener(place))[0].sequence == 1
+    assert verify(place).problems == ()
