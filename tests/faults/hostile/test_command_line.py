@@ -1,7 +1,7 @@
 """A hostile gateway before `pos-app charge --json`, in a process of its own: exits and silence.
 
-Whatever the gateway does, the exit code is the documented one, standard output is JSON lines, and no
-key and no whole number is in anything that the program printed, logged or journalled.
+Whatever the gateway does, the exit code is the documented one, standard output is JSON lines, and
+no key and no whole number is in anything that the program printed, logged or journalled.
 """
 
 from __future__ import annotations
@@ -155,15 +155,18 @@ def test_a_redirect_takes_no_key_elsewhere(till: Till, town: Town) -> None:
     assert town.elsewhere.connections == 0
 
 
+EVIL_PAGE = changed(put("", 0, ("redirect_url", "https://evil.example/pay")))
+
+
 @pytest.mark.parametrize(
     ("operation", "turn", "code", "status"),
     [
-        ("initiate", changed(put("", 0, ("redirect_url", "https://evil.example/pay"))), 3, "pending"),
+        ("initiate", EVIL_PAGE, NOT_PAID, "pending"),
         ("initiate", IN_WORDS["an error under 200"][0], NOT_PAID, "refused"),
         ("verify", IN_WORDS["other people's payment"][0], NOT_KNOWN, "pending"),
         ("verify", paid_as_html, PAID, "succeeded"),
     ],
-)  # fmt: skip
+)
 def test_a_code_before_a_hostile_gateway(
     till: Till, town: Town, operation: str, turn: Turn, code: int, status: str
 ) -> None:
