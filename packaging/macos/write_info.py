@@ -37,6 +37,7 @@ def information() -> dict[str, object]:
         "@IDENTIFIER@": stamping.IDENTIFIER,
         "@VERSION@": version,
         "@COPYRIGHT@": stamping.COPYRIGHT,
+        "@TITLE@": stamping.TITLE,
     }
     for key, value in filled.items():
         if isinstance(value, str) and value.startswith("@"):

@@ -21,12 +21,11 @@ ManifestLongPathAware true
 AllowSkipFiles off
 CRCCheck force
 
-!ifndef TREE | VERSION | ICON | OUT | LONGEST
+!ifndef TREE | TITLE | VERSION | ICON | OUT | LONGEST
   !error "Please run packaging/windows/build, which names what this needs."
 !endif
 
 !define APP "pos-app"
-!define TITLE "pos-app till"
 !define PUBLISHER "The pos-app maintainers"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
 !define PROGRAM "pos-app.exe"

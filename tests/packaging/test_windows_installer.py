@@ -1,0 +1,354 @@
+"""The Windows installer over a stand-in till, silently, under Wine: what a shop is left with."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.packaging.wine import Windows, build, compile_program, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.packaging, pytest.mark.timeout(300)]
+
+OLD, NEW = "1.9.0", "1.10.0"
+RUNNING, WINDOWS, NEWER, FOLDER, COPYING, USAGE = 10, 11, 12, 14, 15, 16
+USUAL = r"AppData\Local\Programs\pos-app"
+
+
+class Shop:
+    """A Windows computer, the installers of two versions, and what can be seen there."""
+
+    def __init__(self, windows: Windows, setups: dict[str, Path], look: Path) -> None:
+        self.windows = windows
+        self.setups = setups
+        self.look = look
+
+    def run(self, program: Path, *options: str) -> int:
+        """Run a program with the very words that stand here: Wine's own shell would quote them."""
+        line = self.windows.local / "Temp/line.txt"
+        line.write_text(" ".join((f'"{self.windows.named(program)}"', *options)), encoding="utf-8")
+        return self.windows.code(self.look, "run", self.windows.named(line))
+
+    def install(self, version: str, *options: str) -> int:
+        return self.run(self.setups[version], "/S", *options)
+
+    def uninstall(self, folder: Path, *options: str) -> int:
+        """Uninstall, and wait: a copy at work elsewhere is what the uninstaller makes too."""
+        copy = self.windows.local / "Temp/uninstall.exe"
+        copy.write_bytes((folder / "uninstall.exe").read_bytes())
+        # NSIS takes what follows as it is, to the end: no quotation marks, and nothing after it.
+        return self.run(copy, "/S", *options, f"_?={self.windows.named(folder)}")
+
+    @property
+    def folder(self) -> Path:
+        return self.windows.local / "Programs/pos-app"
+
+    def version(self, folder: Path | None = None) -> str:
+        """What the installed program and its console twin say they are, and its files."""
+        folder = folder or self.folder
+        said = self.windows.run(folder / "pos-app.exe").stdout.strip()
+        assert self.windows.run(folder / "pos-app-cli.exe").stdout.strip() == said
+        assert {each.name for each in folder.iterdir()} == {
+            "pos-app.exe",
+            "pos-app-cli.exe",
+            "_internal",
+            "uninstall.exe",
+        }
+        assert {each.name for each in (folder / "_internal").iterdir()} == {
+            "pos_app",
+            "python.dll",
+            f"only-in-{said}.txt",
+        }
+        inside = folder / "_internal/pos_app/resources/größe/no ending"
+        assert inside.read_text() == said
+        return said
+
+    def target(self, shortcut: Path) -> str:
+        return self.windows.run(self.look, "target", self.windows.named(shortcut)).stdout.strip()
+
+    def records(self) -> Path:
+        """A user's data, as a till leaves them."""
+        data = self.windows.local / "pos-app"
+        for name in ("ledger.sqlite3", "config.toml", "logs/pos-app.log", "backups/one.sqlite3"):
+            (data / name).parent.mkdir(parents=True, exist_ok=True)
+            (data / name).write_text(name)
+        return data
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {str(each.relative_to(folder)): each.read_bytes() for each in files}
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
+    windows = Windows(tmp_path_factory.mktemp("wine") / "home")
+    windows.make()
+    (windows.local / "Temp").mkdir(exist_ok=True)
+    yield windows
+    windows.end()
+
+
+@pytest.fixture(scope="module")
+def setups(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    place = tmp_path_factory.mktemp("setups")
+    return {
+        version: build(stage(place / version, version), place / "out", version)
+        for version in (OLD, NEW)
+    }
+
+
+@pytest.fixture(scope="module")
+def look(machine: Windows) -> Path:
+    return compile_program("look.c", machine.path(r"C:\look.exe"))
+
+
+@pytest.fixture
+def shop(tool: Callable[[str], Path], request: pytest.FixtureRequest) -> Iterator[Shop]:
+    for name in ("wine", "makensis", "mingw"):
+        tool(name)
+    windows: Windows = request.getfixturevalue("machine")
+    shop = Shop(windows, request.getfixturevalue("setups"), request.getfixturevalue("look"))
+    yield shop
+    for root, option in (("HKCU", "/CurrentUser"), ("HKLM", "/AllUsers")):
+        if place := windows.registered(root).get("InstallLocation"):
+            folder = windows.path(place)
+            # Anew first: some tests break the uninstaller.
+            assert shop.install(NEW, option) == 0
+            assert shop.uninstall(folder, option, "/PURGE=1") == 0
+
+
+def test_a_user_installs_it_without_rights_and_takes_it_away_again(shop: Shop) -> None:
+    data = shop.records()
+    before = contents(data)
+    assert shop.install(OLD) == 0
+    assert shop.version() == OLD
+    assert shop.windows.shortcuts() == {"user menu", "user desktop"}
+    place = shop.windows.named(shop.folder)
+    assert place.endswith(USUAL)
+    assert shop.target(shop.windows.user / "Desktop/Counter till.lnk") == rf"{place}\pos-app.exe"
+    known = shop.windows.registered()
+    assert not shop.windows.registered("HKLM")
+    assert int(known.pop("EstimatedSize"), 16) > 290
+    assert known == {
+        "DisplayName": "Counter till",
+        "DisplayVersion": OLD,
+        "Publisher": "The pos-app maintainers",
+        "DisplayIcon": rf"{place}\pos-app.exe,0",
+        "InstallLocation": place,
+        "UninstallString": rf'"{place}\uninstall.exe" /CurrentUser',
+        "QuietUninstallString": rf'"{place}\uninstall.exe" /CurrentUser /S',
+        "NoModify": "0x1",
+        "NoRepair": "0x1",
+    }
+    assert shop.uninstall(shop.folder) == 0
+    assert not shop.folder.exists()
+    assert not shop.windows.shortcuts()
+    assert not shop.windows.registered()
+    assert contents(data) == before
+
+
+def test_the_uninstaller_that_windows_itself_calls_takes_everything_away(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    line = shop.windows.registered()["QuietUninstallString"]
+    program, options = line.removeprefix('"').split('" ')
+    shop.windows.settle(program, *options.split())
+    assert not shop.folder.exists()
+    assert not shop.windows.registered()
+
+
+def test_an_upgrade_changes_the_program_and_keeps_everything_else(shop: Shop) -> None:
+    data = shop.records()
+    before = contents(data)
+    assert shop.install(OLD, "/STARTUP=1", "/DESKTOP=0") == 0
+    assert shop.windows.shortcuts() == {"user menu", "user start"}
+    assert shop.install(NEW) == 0
+    assert shop.version() == NEW
+    assert shop.windows.registered()["DisplayVersion"] == NEW
+    # What somebody chose, or put away by hand, stays so.
+    assert shop.windows.shortcuts() == {"user menu", "user start"}
+    assert contents(data) == before
+    assert shop.install(NEW, "/STARTUP=0", "/DESKTOP=1") == 0
+    assert shop.windows.shortcuts() == {"user menu", "user desktop"}
+
+
+def test_it_is_installed_for_all_users_and_upgraded_for_them_unasked(shop: Shop) -> None:
+    assert shop.install(OLD, "/AllUsers", "/STARTUP=1") == 0
+    folder = shop.windows.path(r"C:\Program Files\pos-app")
+    assert shop.version(folder) == OLD
+    assert not shop.windows.registered()
+    assert shop.windows.registered("HKLM")["UninstallString"].endswith("/AllUsers")
+    assert shop.windows.shortcuts() == {"all menu", "all desktop", "all start"}
+    assert shop.install(NEW) == 0
+    assert shop.version(folder) == NEW
+    assert not shop.folder.exists()
+    assert shop.uninstall(folder) == 0
+    assert not folder.exists()
+    assert not shop.windows.shortcuts()
+    assert not shop.windows.registered("HKLM")
+
+
+@pytest.mark.parametrize("program", ["pos-app.exe", "pos-app-cli.exe"])
+def test_a_running_till_is_neither_replaced_nor_removed(shop: Shop, program: str) -> None:
+    assert shop.install(OLD) == 0
+    before = contents(shop.folder)
+    with shop.windows.running(shop.folder / program):
+        assert shop.install(NEW) == RUNNING
+        assert contents(shop.folder) == before
+        assert shop.uninstall(shop.folder) == RUNNING
+        assert contents(shop.folder) == before
+        assert shop.windows.registered()["DisplayVersion"] == OLD
+    assert shop.install(NEW) == 0
+    assert shop.version() == NEW
+
+
+def test_a_newer_till_is_replaced_only_by_intention(shop: Shop) -> None:
+    assert shop.install(NEW) == 0
+    # 1.10 is newer than 1.9, whatever the letters say.
+    assert shop.install(OLD) == NEWER
+    assert shop.version() == NEW
+    assert shop.install(OLD, "/DOWNGRADE=1") == 0
+    assert shop.version() == OLD
+    assert shop.windows.registered()["DisplayVersion"] == OLD
+
+
+def test_an_old_uninstaller_that_is_broken_or_gone_stops_no_upgrade(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    (shop.folder / "uninstall.exe").write_bytes(b"MZ not a program")
+    assert shop.install(NEW) == 0
+    assert shop.version() == NEW
+    (shop.folder / "uninstall.exe").unlink()
+    assert shop.install(NEW) == 0
+    assert shop.version() == NEW
+    assert shop.uninstall(shop.folder) == 0
+    assert not shop.folder.exists()
+
+
+def test_a_folder_that_somebody_deleted_by_hand_is_made_anew(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    for each in sorted(shop.folder.rglob("*"), reverse=True):
+        each.rmdir() if each.is_dir() else each.unlink()
+    shop.folder.rmdir()
+    assert shop.install(NEW) == 0
+    assert shop.version() == NEW
+
+
+def test_a_swap_that_a_power_cut_stopped_is_undone_and_done_again(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    former = shop.folder / "_old"
+    former.mkdir()
+    for name in ("pos-app-cli.exe", "pos-app.exe", "_internal"):
+        (shop.folder / name).rename(former / name)
+    (shop.folder / "_internal").mkdir()
+    (shop.folder / "_internal/half.txt").write_text("of the new one")
+    (shop.folder / "_new").mkdir()
+    assert shop.install(NEW) == 0
+    assert shop.version() == NEW
+
+
+def test_files_that_cannot_be_written_leave_the_old_till(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    before = contents(shop.folder)
+    blocked = shop.folder / "_new"
+    blocked.write_text("in the way")
+    assert shop.install(NEW) == COPYING
+    blocked.unlink()
+    assert contents(shop.folder) == before
+    assert shop.windows.registered()["DisplayVersion"] == OLD
+
+
+@pytest.mark.parametrize("folder", ["Müller & Söhne Kasse", "deep " + "x" * 90])
+def test_the_folder_may_have_any_name(shop: Shop, folder: str) -> None:
+    place = shop.windows.path(rf"C:\{folder}\till")
+    assert shop.install(OLD, f"/D=C:\\{folder}\\till") == 0
+    assert shop.version(place) == OLD
+    (place / "a note of the owner.txt").write_text("keep")
+    target = shop.target(shop.windows.user / "Desktop/Counter till.lnk")
+    assert target == rf"C:\{folder}\till\pos-app.exe"
+    assert shop.install(NEW, r"/D=C:\elsewhere") == FOLDER
+    assert shop.install(NEW) == 0
+    assert shop.uninstall(place) == 0
+    assert [each.name for each in place.iterdir()] == ["a note of the owner.txt"]
+
+
+def test_the_folder_s_name_may_be_outside_the_machine_s_old_code_page(shop: Shop) -> None:
+    # Here Wine's own shortcuts and `reg` know only the code page, so neither is asked.
+    place = shop.windows.path(r"C:\Kasa ₵ ŋ\till")
+    assert shop.install(OLD, r"/D=C:\Kasa ₵ ŋ\till") == 0
+    assert shop.version(place) == OLD
+    assert shop.install(NEW) == 0
+    assert shop.version(place) == NEW
+    assert shop.uninstall(place) == 0
+    assert not place.exists()
+
+
+def test_the_records_folder_is_no_place_for_the_program(shop: Shop) -> None:
+    data = shop.records()
+    before = contents(data)
+    place = shop.windows.named(data)
+    assert shop.install(OLD, f"/D={place}") == FOLDER
+    assert shop.install(OLD, f"/D={place}\\program") == FOLDER
+    assert shop.install(OLD, f"/D=C:\\{'long ' * 50}") == FOLDER
+    assert contents(data) == before
+    assert not shop.windows.registered()
+
+
+def test_records_and_keys_go_only_when_asked_for(shop: Shop) -> None:
+    data = shop.records()
+    before = contents(data)
+    names = ("pos-app", "checkout.secret_key@pos-app", "another program")
+    for name in names:
+        assert shop.windows.code(shop.look, "keep", name) == 0
+    assert shop.install(OLD) == 0
+    assert shop.uninstall(shop.folder) == 0
+    assert contents(data) == before
+    kept = [shop.windows.run(shop.look, "kept", name).stdout.strip() for name in names]
+    assert kept == ["yes", "yes", "yes"]
+    assert shop.install(OLD) == 0
+    assert shop.uninstall(shop.folder, "/PURGE=1") == 0
+    assert not data.exists()
+    kept = [shop.windows.run(shop.look, "kept", name).stdout.strip() for name in names]
+    assert kept == ["no", "no", "yes"]
+
+
+def test_purging_for_all_users_takes_the_records_of_who_asks(shop: Shop) -> None:
+    data = shop.records()
+    everybody = shop.windows.path(r"C:\ProgramData\pos-app")
+    everybody.mkdir(exist_ok=True)
+    assert shop.install(OLD, "/AllUsers") == 0
+    assert shop.uninstall(shop.windows.path(r"C:\Program Files\pos-app"), "/PURGE=1") == 0
+    assert not data.exists()
+    assert everybody.is_dir()
+    everybody.rmdir()
+
+
+def test_a_windows_that_is_too_old_is_left_alone(shop: Shop) -> None:
+    try:
+        for name in ("win7", "win81"):
+            shop.windows.is_version(name)
+            assert shop.install(OLD) == WINDOWS
+    finally:
+        shop.windows.is_version("win10")
+    assert not shop.folder.exists()
+    assert not shop.windows.registered()
+
+
+@pytest.mark.parametrize("options", [("/AllUsers", "/CurrentUser"), ("/STARTUP=yes",)])
+def test_options_that_cannot_be_meant_change_nothing(shop: Shop, options: tuple[str, ...]) -> None:
+    assert shop.install(OLD, *options) == USAGE
+    assert not shop.folder.exists()
+
+
+def test_the_installer_s_file_says_what_it_is(shop: Shop) -> None:
+    setup = shop.setups[OLD].read_bytes()
+    (start,) = struct.unpack_from("<I", setup, 0x3C)
+    assert setup[start : start + 6] == b"PE\0\0" + struct.pack("<H", 0x8664)
+    for text in ("Counter till installer", OLD, "The pos-app maintainers"):
+        assert text.encode("utf-16-le") in setup
+    assert b'level="asInvoker"' in setup
+    assert shop.setups[OLD].name == f"pos-app-{OLD}-windows-x64-setup.exe"
