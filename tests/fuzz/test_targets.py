@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos_app.gateways import port
+from pos_app.transport.messages import MAX_BODY
 from tests.fuzz.reading import GATEWAY_ID, ORDER, PAYMENT_ID, at_once, checkout, paygate
 from tests.fuzz.targets import STATUSES, TARGETS, run
 
@@ -137,3 +138,24 @@ def test_the_targets_do_fail() -> None:
 
     assert _says(b'["succeeded"]', "succeeded")
     assert not _says(b'{"succeeded":["succeeded "]}', "succeeded")
+
+
+def full(unit: bytes, before: bytes = b"", after: bytes = b"") -> bytes:
+    """The largest answer that is read, made of one thing over and over."""
+    return before + unit * ((MAX_BODY - len(before) - len(after)) // len(unit)) + after
+
+
+LARGEST = {
+    "items": full(b'{"id":"a"},', b'{"object":"list","data":[', b'{"id":"b"}],"has_more":false}'),
+    "texts": full(b'"a",', b'{"status":"error","error":[', b'"b"]}'),
+    "escapes": full(b"\\u0030", b'{"id":"', b'"}'),
+    "gaps": full(b"0-  "),
+    "quotes": full(b'"'),
+    "brackets": full(b"["),
+}
+
+
+@pytest.mark.parametrize("shape", LARGEST)
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_largest_answers_of_the_worst_shapes_are_read_in_time(name: str, shape: str) -> None:
+    run(name, b"\0" + LARGEST[shape])
