@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Reading
 from pos_app.domain.states import GatewayName, ReadingStatus
 from pos_app.gateways import port
-from pos_app.gateways.calling import WORD_CHARACTERS, Caller, usable_id
+from pos_app.gateways.calling import COPY_CHARACTERS, WORD_CHARACTERS, Caller, usable_id
 from pos_app.gateways.redirects import RedirectRules, judge
 from pos_app.transport import Request
 
@@ -212,7 +212,7 @@ class Checkout:
 
 def _without_links(error: port.BadAnswer) -> port.BadAnswer:
     # An answer that makes a page may hold a URL that must not be seen.
-    error.copy = _LINK.sub("(link)", error.copy)
+    error.copy = _LINK.sub("(link)", error.copy)[:COPY_CHARACTERS]
     return error
 
 

@@ -199,6 +199,12 @@ def test_a_page_in_unreadable_json_is_in_no_copy() -> None:
     assert "(link)" in error.copy
 
 
+def test_a_copy_without_its_links_is_no_longer_than_any() -> None:
+    error = failing(initiate, answer("a://b " * 100))
+    assert len(error.copy) == 500
+    assert "(link)" in error.copy
+
+
 @pytest.mark.parametrize("odd", ["x" * 101, "a\r\nb", "", 7, None])
 def test_an_id_that_cannot_be_used_is_left_out(odd: Any) -> None:
     assert does(initiate, said(made(id=odd), 201))[0].answer.reading.gateway_id is None
