@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections import Counter
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,7 +115,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says at the very end which tools were missing, so that a skip is never overlooked."""
+    """Says at the very end which tools were missing, and the sums of what tests counted.
+
+    A test counts with `record_property("figures", {"what": number})`.
+    """
     missing = {
         str(report.longrepr[2])
         for report in terminalreporter.stats.get("skipped", [])
@@ -122,3 +126,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     }
     for line in sorted(missing):
         terminalreporter.write_line(line.removeprefix("Skipped: "), red=True, bold=True)
+    figures: Counter[str] = Counter()
+    for report in (
+        *terminalreporter.stats.get("passed", []),
+        *terminalreporter.getreports("failed"),
+    ):
+        for name, counted in getattr(report, "user_properties", ()):
+            if name == "figures" and report.when == "call":
+                figures.update(counted)
+    for what, number in figures.items():
+        terminalreporter.write_line(f"{what}: {number:,.0f}".replace(",", " "))

@@ -118,8 +118,8 @@ def test_paid_without_any_success_is_found(book: Book, place: Path) -> None:
     payment_id, _ = only(book)
     found = check_sales(place, [charge(payment_id, "pending")], {}, (), settled=False)
     assert [line[:2] for line in found] == ["I3"]
-    found = check_sales(place, [charge(payment_id, "succeeded", "failed")], {}, ())
-    assert [line[:2] for line in found] == ["I4"]
+    # The money had moved; what a network takes back afterwards is for a person.
+    assert check_sales(place, [charge(payment_id, "succeeded", "failed")], {}, ()) == []
     book.close()
 
 

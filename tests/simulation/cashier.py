@@ -1,0 +1,191 @@
+"""The simulated cashier: charges, cancels, withdraws, sets aside, closes, retries, goes on.
+
+What counts as a person's explicit choice is noted here, at the moment it is made, and nowhere
+else: a risk that was accepted, a payment that was closed. Going on at the guard begins another
+sale, so it excuses no second charge of the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import PaymentState
+from pos_app.till import facts, intents
+from tests.simulation.paygate import UNKNOWN_WALLETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from pos_app.domain.payment import Payment
+    from tests.simulation.customers import Customers
+    from tests.simulation.rules import Rules
+    from tests.simulation.trace import Trace
+
+PHONES = ("0241234501", "0241234502", "0209876503", "0271112204", *sorted(UNKNOWN_WALLETS))
+_AMOUNTS = (500, 700, 700, 900, 6400)
+_NETWORKS = (Network.MTN, Network.TELECEL)
+_KEEPS_IN_MIND = 7
+
+Charge = intents.ChargeMobileMoney | intents.ChargeQr
+
+
+class Cashier:
+    """Whoever stands behind the counter."""
+
+    def __init__(
+        self,
+        dice: Random,
+        trace: Trace,
+        rules: Rules,
+        customers: Customers,
+        submit: Callable[[intents.Intent], None],
+    ) -> None:
+        """Have sold nothing."""
+        self._dice = dice
+        self._trace = trace
+        self._rules = rules
+        self._customers = customers
+        self._submit = submit
+        self._asked: dict[str, Charge] = {}
+        self._refs = 0
+
+    def act(self) -> None:
+        """Do one thing."""
+        recent = list(self._rules.seen.values())[-_KEEPS_IN_MIND:]
+        if not recent or self._dice.random() < 0.27:
+            self._new_sale()
+            return
+        payment = self._dice.choice(recent)
+        paid = any(
+            other.sale_id == payment.sale_id and other.state is PaymentState.SUCCEEDED
+            for other in recent
+        )
+        if self._dice.random() < (0.1 if paid else 0.45):
+            self._again(payment)
+        else:
+            self._about(payment)
+
+    def react(self, fact: facts.Fact) -> None:
+        """Hear a fact, and do what a person does about it."""
+        match fact:
+            case facts.ChargeAccepted():
+                self._accepted(fact)
+            case facts.GuardStopped():
+                self._guard_stopped(fact)
+            case facts.ChargeRejected():
+                self._rejected(fact)
+            case facts.IntentDone(intent, payment_id, "done"):
+                if intent in ("close_payment", "accept_risk"):
+                    self._rules.risked.add(payment_id)
+                self._did(intent)
+            case facts.OtherMethodReady() if fact.free:
+                if self._dice.random() < 0.8:
+                    self._did("other method taken")
+                    sale = fact.sale
+                    self._ask(intents.ChargeQr(self._ref(), sale.amount, sale.sale_id))
+            case facts.RecoveryFound():
+                self._recovered(fact)
+            case facts.PaymentChanged():
+                self._show(fact.payment)
+
+    # -- charging
+
+    def _new_sale(self) -> None:
+        amount = Money(self._dice.choice(_AMOUNTS))
+        if self._dice.random() < 0.7:
+            phone = parse_phone(self._dice.choice(PHONES))
+            network = self._dice.choice(_NETWORKS)
+            self._ask(intents.ChargeMobileMoney(self._ref(), amount, network, phone))
+        else:
+            self._ask(intents.ChargeQr(self._ref(), amount))
+
+    def _again(self, payment: Payment) -> None:
+        """Another attempt for the same sale; a risk only where somebody asks for one."""
+        sale_id, amount = payment.sale_id, payment.amount
+        if self._dice.random() < 0.5:
+            phone = parse_phone(self._dice.choice(PHONES))
+            network = self._dice.choice(_NETWORKS)
+            self._ask(intents.ChargeMobileMoney(self._ref(), amount, network, phone, sale_id))
+        else:
+            self._ask(intents.ChargeQr(self._ref(), amount, sale_id))
+
+    def _ask(self, intent: Charge) -> None:
+        self._asked[intent.ref] = intent
+        if intent.risk_accepted and intent.sale_id is not None:
+            # The choice is made when it is said, whatever becomes of it.
+            for earlier in self._rules.seen.values():
+                if earlier.sale_id == intent.sale_id and earlier.unresolved:
+                    self._rules.risked.add(earlier.payment_id)
+        self._submit(intent)
+
+    def _ref(self) -> str:
+        self._refs += 1
+        return f"c{self._refs}"
+
+    def _accepted(self, fact: facts.ChargeAccepted) -> None:
+        intent = self._asked.pop(fact.ref)
+        self._did("charge accepted")
+        if isinstance(intent, intents.ChargeMobileMoney):
+            phone = intent.phone.national
+            if intent.sale_id is None and not intent.guard_accepted:
+                self._rules.unguarded(fact.payment, phone)
+            self._rules.phone(fact.payment.payment_id, phone)
+
+    def _guard_stopped(self, fact: facts.GuardStopped) -> None:
+        intent = self._asked.pop(fact.ref)
+        self._did("guard stopped")
+        if self._dice.random() < 0.5:
+            self._did("went on at the guard")
+            self._ask(replace(intent, ref=self._ref(), guard_accepted=True))
+
+    def _rejected(self, fact: facts.ChargeRejected) -> None:
+        intent = self._asked.pop(fact.ref)
+        self._did(f"charge rejected: {fact.code}")
+        if fact.code == "sale_blocked" and self._dice.random() < 0.3:
+            self._did("risk accepted with a charge")
+            self._ask(replace(intent, ref=self._ref(), risk_accepted=True))
+
+    # -- everything else
+
+    def _about(self, payment: Payment) -> None:
+        payment_id = payment.payment_id
+        self._submit(
+            self._dice.choice(
+                [
+                    intents.CancelPayment(payment_id),
+                    intents.CancelPayment(payment_id),
+                    intents.CheckNow(payment_id),
+                    intents.SetPaymentAside(payment_id),
+                    intents.ClosePayment(payment_id, "the customer has left"),
+                    intents.OtherMethod(payment_id),
+                    intents.OtherMethod(payment_id),
+                    intents.AcceptRisk(payment_id)
+                    if self._dice.random() < 0.2
+                    else intents.CheckNow(payment_id),
+                    intents.LeaveSale(payment.sale_id),
+                    intents.PutOnScreen(payment_id),
+                    intents.PutOnScreen(None),
+                ]
+            )
+        )
+
+    def _recovered(self, fact: facts.RecoveryFound) -> None:
+        for payment in fact.waiting_for_person:
+            if self._dice.random() < 0.6:
+                send = self._dice.random() < 0.6
+                kind = intents.SendCreated if send else intents.DropCreated
+                self._submit(kind(payment.payment_id))
+
+    def _show(self, payment: Payment) -> None:
+        shown = payment.shown_at is not None and payment.withdrawn_at is None
+        alive = payment.state in (PaymentState.PENDING, PaymentState.PROCESSING)
+        if payment.order_id is not None and shown and alive:
+            self._customers.see(payment.order_id)
+
+    def _did(self, what: str) -> None:
+        self._trace.happened(f"cashier: {what}")

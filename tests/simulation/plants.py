@@ -1,0 +1,204 @@
+"""Known bugs to plant, one at a time, to see that the simulation finds them.
+
+Each is what somebody could write by mistake, put in at a seam of the real till for one run and
+taken out again. The till itself is never changed for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain import life
+from pos_app.domain.events import CancelAccepted
+from pos_app.domain.payment import Reading
+from pos_app.domain.states import ReadingStatus
+from pos_app.gateways import checkout, paygate, port
+from pos_app.ledger.book import LedgerError
+from pos_app.till import charging, counter, looking, readings, recovery, searching, sending
+from pos_app.till.cancelling import Canceller
+from pos_app.transport.redaction import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One bug.
+
+    Attributes:
+        name: What the mistake is.
+        within: At most so many seeds until it must have been found.
+        changes: What is put in: an owner, an attribute's name, and how it is made of the real one.
+        first: The seed to begin with, near one that is known to find it.
+    """
+
+    name: str
+    within: int
+    changes: tuple[tuple[Any, str, Callable[[Any], Any]], ...]
+    first: int = 0
+
+    @contextlib.contextmanager
+    def planted(self) -> Iterator[None]:
+        """Put the bug in for a while."""
+        real = [(owner, name, getattr(owner, name)) for owner, name, _ in self.changes]
+        try:
+            for owner, name, make in self.changes:
+                setattr(owner, name, make(getattr(owner, name)))
+            yield
+        finally:
+            for owner, name, value in real:
+                setattr(owner, name, value)
+
+
+def _timeout_is_refused(real: Any) -> Any:
+    async def create(self: Any, body: bytes) -> Any:
+        try:
+            return await real(self, body)
+        except port.NoAnswer:
+            raise port.ErrorAnswer(422, "no answer", refusal=True) from None
+
+    return create
+
+
+def _page_means_failed(_real: Any) -> Any:
+    def went_wrong(self: Any, payment: Any, error: Any, **_more: Any) -> Any:
+        if isinstance(error, port.BadAnswer):
+            failed = Reading(ReadingStatus.FAILED, "failed", payment_id=payment.payment_id)
+            self._readings.take(payment.payment_id, failed)
+        return looking.SILENT
+
+    return went_wrong
+
+
+def _no_walk(_real: Any) -> Any:
+    async def search(self: Any, gateway: Any, payment_id: str) -> None:
+        await self.not_found(gateway, payment_id)
+
+    return search
+
+
+def _sending_not_committed(real: Any) -> Any:
+    def happen(self: Any, payment_id: str, kind: str, *events: Any, **more: Any) -> Any:
+        if kind != "sending":
+            return real(self, payment_id, kind, *events, **more)
+        for event in events:
+            self.remember(life.advance(self.payment(payment_id), event))
+        return self.payment(payment_id)
+
+    return happen
+
+
+def _cancel_not_committed(real: Any) -> Any:
+    def happen(self: Any, payment_id: str, kind: str, *events: Any, **more: Any) -> Any:
+        if kind != "cancel_asked":
+            return real(self, payment_id, kind, *events, **more)
+        return self.payment(payment_id)
+
+    return happen
+
+
+def _commit_errors_ignored(real: Any) -> Any:
+    def ask(self: Any, question: Any) -> Any:
+        try:
+            return question(self._book)
+        except LedgerError:
+            self._book.reopen()
+            return real(self, lambda _book: None)
+
+    return ask
+
+
+def _cancel_believed(_real: Any) -> Any:
+    async def find_and_cancel(self: Any, gateway: Any, payment_id: str) -> None:
+        payment = self._counter.payment(payment_id)
+        if payment.gateway_id is None:
+            return
+        with contextlib.suppress(port.GatewayError):
+            await self._links.exchange(gateway.name, gateway.cancel(payment.gateway_id))
+        at = self._counter.now()
+        self._counter.happen(payment_id, "cancel_accepted", CancelAccepted(at))
+        ended = Reading(ReadingStatus.CANCELLED, "cancelled", gateway_id=payment.gateway_id)
+        after = life.take_reading(self._counter.payment(payment_id), ended, at)
+        self._counter.become(after, "reading")
+
+    return find_and_cancel
+
+
+def _outer_status(real: Any) -> Any:
+    async def verify(self: Any, order_id: str) -> Any:
+        await real(self, order_id)
+        reading = Reading(ReadingStatus.SUCCEEDED, "success", order_id=order_id)
+        return port.Answer(reading)
+
+    return verify
+
+
+def _any_id(_real: Any) -> Any:
+    async def read(self: Any, gateway_id: str) -> Any:
+        return self._answer(await self._call("GET", self._one(gateway_id)))
+
+    return read
+
+
+def _fresh_key(real: Any) -> Any:
+    def stored_body(self: Any, payment_id: str) -> bytes:
+        fields = json.loads(real(self, payment_id))
+        if "idempotency_key" in fields:
+            fields["idempotency_key"] = uuid.uuid4().hex
+        return json.dumps(fields).encode()
+
+    return stored_body
+
+
+def _not_refused(_real: Any) -> Any:
+    return lambda self, sale_id, _intent: self._counter.resume_sale(sale_id)
+
+
+def _constant(value: Any) -> Callable[[Any], Any]:
+    return lambda _real: value
+
+
+def _returning(value: Any) -> Callable[[Any], Any]:
+    return lambda _real: lambda *_arguments, **_more: value
+
+
+_trusting = ((life, "contradicts", _returning(None)), (readings, "contradicts", _returning(None)))
+
+PLANTS = (
+    Plant("a timeout is taken for a refusal", 20,
+          ((paygate.PayGate, "create", _timeout_is_refused),)),
+    Plant("a page of HTML is taken for failed", 10,
+          ((looking.Looker, "_went_wrong", _page_means_failed),)),
+    Plant("sent again without a walk of the list", 10, ((searching.Searcher, "search", _no_walk),)),
+    Plant("sent again however late", 30, ((searching, "RESEND_WITHIN_SECONDS", _constant(1e9)),)),
+    Plant("sent again too soon", 20, ((searching, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
+    Plant("sent again for a sale paid since", 60,
+          ((searching.Searcher, "_wanted", lambda _real: lambda self, payment_id: life.may_resend(
+              self._counter.payment(payment_id))),), first=25),
+    Plant("another key each time it is sent", 20, ((sending.Sender, "_stored_body", _fresh_key),)),
+    Plant("sending is committed after it was sent", 5,
+          ((counter.Counter, "happen", _sending_not_committed),)),
+    Plant("a cancel leaves before it is committed", 10,
+          ((counter.Counter, "happen", _cancel_not_committed),), first=3),
+    Plant("a failed commit is ignored", 10, ((counter.Counter, "ask", _commit_errors_ignored),)),
+    Plant("what a failed commit changed is not told", 30,
+          ((recovery.Recovery, "tell_what_changed", _returning(None)),), first=4),
+    Plant("a cancel is believed without a reading", 20,
+          ((Canceller, "_find_and_cancel", _cancel_believed),), first=7),
+    Plant("the outer status of Checkout is believed", 5,
+          ((checkout.Checkout, "verify", _outer_status),)),
+    Plant("an answer about another payment is believed", 40,
+          ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
+    Plant("a further attempt is never in the way", 10,
+          ((charging.Charger, "_make_way", _not_refused),)),
+    Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
+    Plant("what was in flight is forgotten at start", 10,
+          ((recovery.Recovery, "_take_up", _returning(None)),)),
+    Plant("nothing is redacted", 10,
+          ((Redactor, "redact", lambda _real: lambda _self, text: text),)),
+)  # fmt: skip

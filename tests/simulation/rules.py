@@ -1,0 +1,311 @@
+"""What must hold at every moment of a run: when a request leaves, and when the window is told.
+
+It reads the disk through a connection of its own, as another program would, so that nothing that
+is merely in memory counts. It compares with the gateways' books and never with the till's mind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain.states import Method, PaymentState
+from pos_app.ledger.schema import OPEN_STATE
+from pos_app.till import facts
+from tests.invariants.sales import ENDED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pos_app.domain.payment import Payment
+    from tests.simulation.checkout import CheckoutServer
+    from tests.simulation.clock import World
+    from tests.simulation.messages import Asked, Told
+    from tests.simulation.paygate import PayGateServer
+    from tests.simulation.trace import Trace
+
+RESEND_WITHIN = 15 * 60.0
+RESEND_AFTER = 10.0
+GUARD_SECONDS = 10 * 60.0
+_ORDER = re.compile(rb'name="order_id"\r\n\r\n([0-9]+)')
+
+
+@dataclass
+class _Sent:
+    """A payment's creates as they left."""
+
+    body: bytes
+    first: float
+    ended: float | None = None
+    walked: bool = False
+
+
+class Rules:
+    """Everything that is checked while a run goes on.
+
+    Attributes:
+        accepted: When the cashier was told of each payment, true seconds.
+        seen: Each payment as it was last told.
+        risked: Payments for which a person chose to risk a second charge.
+    """
+
+    def __init__(
+        self, world: World, trace: Trace, paygate: PayGateServer, checkout: CheckoutServer
+    ) -> None:
+        """Have seen nothing."""
+        self._world = world
+        self._trace = trace
+        self._paygate = paygate
+        self._checkout = checkout
+        self._sent: dict[str, _Sent] = {}
+        self._orders: set[str] = set()
+        self._file: sqlite3.Connection | None = None
+        self._phones: dict[str, str] = {}
+        self._window: dict[str, Payment] = {}
+        self._trouble = False
+        self.accepted: dict[str, float] = {}
+        self.seen: dict[str, Payment] = {}
+        self.risked: set[str] = set()
+        self.clock_moved_at = float("-inf")
+
+    # -- the disk as others see it
+
+    def open(self, path: Path) -> None:
+        """Look at this file from now on."""
+        if self._file is not None:
+            self._file.close()
+        self._file = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        self._file.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        """The program has ended, and its window with it."""
+        if self._file is not None:
+            self._file.close()
+        self._file = None
+        self._window = {}
+        for sent in self._sent.values():
+            if sent.ended is None:
+                sent.ended, sent.walked = self._world.seconds(), False
+
+    def longest_watched(self) -> float:
+        """For how many seconds the oldest open payment has been watched."""
+        assert self._file is not None
+        sql = f"SELECT coalesce(max(watched_seconds), 0) FROM payments WHERE {OPEN_STATE}"  # noqa: S608
+        return float(self._file.execute(sql).fetchone()[0])
+
+    def check_window(self) -> None:
+        """Check that the window shows no payment as it was long ago.
+
+        Not while the ledger is in trouble: what the window was told last still stands then.
+        """
+        if self._trouble:
+            return
+        for payment_id, shown in self._window.items():
+            row = self._stored("payment_id", payment_id)
+            if row is None or row["state"] != shown.state.value:
+                self._trace.broken(f"the window still shows {payment_id} as {shown.state}")
+
+    def _stored(self, column: str, value: str) -> sqlite3.Row | None:
+        assert self._file is not None
+        sql = f"SELECT * FROM payments WHERE {column} = ?"  # noqa: S608 - a column's name
+        row: sqlite3.Row | None = self._file.execute(sql, (value,)).fetchone()
+        return row
+
+    # -- requests
+
+    def left(self, asked: Asked) -> None:
+        """Check what must be on disk before this request may leave."""
+        if asked.route == "create":
+            self._create_left(asked)
+        elif asked.route == "initiate":
+            self._initiate_left(asked)
+        elif asked.route == "cancel":
+            gateway_id = asked.target.split("/")[3]
+            row = self._stored("gateway_id", gateway_id)
+            if row is None or row["cancel_requested_at"] is None:
+                self._trace.broken(f"a cancel of {gateway_id} left before it was committed")
+
+    def ended(self, asked: Asked, told: Told | None) -> None:
+        """Note how an exchange ended for the till."""
+        if asked.route == "create":
+            sent = self._sent[_ours(asked)]
+            sent.ended, sent.walked = self._world.seconds(), False
+        elif asked.route == "list" and told is not None and told.status == 200:
+            self._walked(told)
+
+    def _walked(self, told: Told) -> None:
+        try:
+            page: dict[str, Any] = json.loads(told.body)
+        except ValueError:
+            return
+        if page.get("has_more") is False:
+            for sent in self._sent.values():
+                sent.walked = sent.ended is not None
+
+    def _create_left(self, asked: Asked) -> None:
+        payment_id, now = _ours(asked), self._world.seconds()
+        row = self._stored("payment_id", payment_id)
+        if row is None or row["state"] not in ("sending", "unconfirmed"):
+            self._trace.broken(f"a create of {payment_id} left before it was committed")
+            return
+        self._check_wanted(row)
+        sent = self._sent.get(payment_id)
+        if sent is None:
+            self._sent[payment_id] = _Sent(asked.body, now)
+            return
+        self._trace.happened("till: create sent again")
+        wrong = {
+            "with other bytes": sent.body != asked.body,
+            "15 minutes after its first send": now - sent.first > RESEND_WITHIN + 1,
+            "while its first send was under way": sent.ended is None,
+            "too soon": sent.ended is not None and now - sent.ended < RESEND_AFTER - 0.001,
+            "without a walk of the list": not sent.walked,
+            "after a cancel": row["cancel_requested_at"] is not None,
+            "after it was closed": row["closed_at"] is not None,
+        }
+        for how, so in wrong.items():
+            if so:
+                self._trace.broken(f"{payment_id} was sent again {how}")
+        sent.ended = None
+
+    def _initiate_left(self, asked: Asked) -> None:
+        (order_id,) = (found.decode() for found in _ORDER.findall(asked.body))
+        row = self._stored("order_id", order_id)
+        if row is None or row["state"] != "sending":
+            self._trace.broken(f"order {order_id} left before it was committed")
+        else:
+            self._check_wanted(row)
+        if order_id in self._orders:
+            self._trace.broken(f"order {order_id} was initiated twice")
+        self._orders.add(order_id)
+
+    def _check_wanted(self, row: sqlite3.Row) -> None:
+        """Check that a sale is not asked for when it is paid, or is being asked for elsewhere."""
+        assert self._file is not None
+        sql = "SELECT status FROM sales WHERE sale_id = ?"
+        (status,) = self._file.execute(sql, (row["sale_id"],)).fetchone()
+        if status in ("paid", "late_paid"):
+            self._trace.broken(f"I2: {row['payment_id']} leaves for a sale that is {status}")
+        others = "SELECT * FROM payments WHERE sale_id = ? AND payment_id <> ?"
+        for other in self._file.execute(others, (row["sale_id"], row["payment_id"])).fetchall():
+            seen = self.seen.get(other["payment_id"])
+            # A risk was taken of what was asked before, not of asking for it once more.
+            risked = other["attempt"] < row["attempt"] and other["payment_id"] in self.risked
+            if seen is not None and not risked and self._may_be_paid(seen):
+                self._trace.broken(
+                    f"I2: {row['payment_id']} leaves while {seen.payment_id} may be paid"
+                )
+
+    # -- facts
+
+    def told(self, fact: facts.Fact) -> None:
+        """Check what must be true before the window hears this."""
+        if isinstance(fact, facts.LedgerTrouble):
+            self._trouble = True
+        elif isinstance(fact, facts.EngineReady):
+            self._trouble = False
+        if isinstance(fact, facts.ChargeAccepted):
+            self._accepted(fact)
+        elif isinstance(fact, facts.PaymentChanged):
+            payment = fact.payment
+            self.seen[payment.payment_id] = self._window[payment.payment_id] = payment
+            row = self._stored("payment_id", payment.payment_id)
+            if row is None or row["state"] != payment.state.value:
+                self._trace.broken(f"{payment.payment_id} was told and is not on disk")
+            if payment.state is PaymentState.SUCCEEDED:
+                self._paid(payment)
+            elif payment.state in (PaymentState.FAILED, PaymentState.CANCELLED) and payment.sends:
+                self._over(payment)
+        elif isinstance(fact, facts.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
+            assert self._file is not None
+            paid = "SELECT 1 FROM payments WHERE sale_id = ? AND state = 'succeeded'"
+            if self._file.execute(paid, (fact.sale.sale_id,)).fetchone() is None:
+                self._trace.broken(f"I3: {fact.sale.sale_id} was told paid by no payment")
+
+    def phone(self, payment_id: str, phone: str) -> None:
+        """Remember who was asked."""
+        self._phones[payment_id] = phone
+
+    def _accepted(self, fact: facts.ChargeAccepted) -> None:
+        payment = fact.payment
+        row = self._stored("payment_id", payment.payment_id)
+        if row is None:
+            self._trace.broken(f"I1: {payment.payment_id} was accepted and is not on disk")
+        self.accepted[payment.payment_id] = self._world.seconds()
+        self.seen[payment.payment_id] = self._window[payment.payment_id] = payment
+        for earlier in self.seen.values():
+            mine = earlier.sale_id == payment.sale_id and earlier is not payment
+            if mine and earlier.payment_id not in self.risked and self._may_be_paid(earlier):
+                self._trace.broken(
+                    f"I2: {payment.payment_id} was accepted while {earlier.payment_id} may be paid"
+                )
+
+    def unguarded(self, payment: Payment, phone: str) -> None:
+        """Check that the guard did not miss an earlier prompt like this new sale's."""
+        now = self._world.seconds()
+        for earlier in self.seen.values():
+            age = now - self.accepted.get(earlier.payment_id, float("-inf"))
+            if (
+                earlier.payment_id != payment.payment_id
+                and earlier.sale_id != payment.sale_id
+                and earlier.method is Method.MOBILE_MONEY
+                and earlier.amount == payment.amount
+                and self._phones.get(earlier.payment_id) == phone
+                and age < GUARD_SECONDS - 1
+                # Across a clock that was set, nobody can say how long ago it was.
+                and self.clock_moved_at < now - age
+                and (earlier.unresolved or earlier.state is PaymentState.SUCCEEDED)
+            ):
+                self._trace.broken(f"the guard let {payment.payment_id} pass")
+
+    def _may_be_paid(self, payment: Payment) -> bool:
+        """Whether, by the gateway's own book, somebody may still pay this, or has."""
+        if payment.order_id is not None:
+            order = self._checkout.orders.get(payment.order_id)
+            shown = payment.shown_at is not None
+            return order is not None and shown and not _ended(order.history)
+        return any(
+            not _ended(charge.history)
+            for charge in self._paygate.charges.values()
+            if charge.ours == payment.payment_id
+        )
+
+    def _over(self, payment: Payment) -> None:
+        """Silence is never failure: only the gateway's word may have ended it."""
+        if payment.order_id is not None:
+            order = self._checkout.orders.get(payment.order_id)
+            histories = [] if order is None else [order.history]
+        else:
+            mine = self._paygate.charges.values()
+            histories = [charge.history for charge in mine if charge.ours == payment.payment_id]
+        if not any(_ended(history) for history in histories):
+            self._trace.broken(f"{payment.payment_id} was told {payment.state}, and it is not")
+
+    def _paid(self, payment: Payment) -> None:
+        """I3, at the moment when the window hears it."""
+        if payment.order_id is not None:
+            order = self._checkout.orders.get(payment.order_id)
+            true = order is not None and any(word == "success" for _, word in order.history)
+        else:
+            charge = self._paygate.charges.get(payment.gateway_id or "")
+            true = (
+                charge is not None
+                and charge.ours == payment.payment_id
+                and (charge.minor, charge.currency)
+                == (payment.amount.minor, payment.amount.currency)
+                and any(word == "succeeded" for _, word in charge.history)
+            )
+        if not true:
+            self._trace.broken(f"I3: {payment.payment_id} was told paid, and it is not")
+
+
+def _ours(asked: Asked) -> str:
+    ours: str = json.loads(asked.body)["metadata"]["pos_payment_id"]
+    return ours
+
+
+def _ended(history: list[tuple[float, str]]) -> bool:
+    return any(word in ENDED for _, word in history)

@@ -1,0 +1,336 @@
+"""One run: a counter over some hours, from one seed, to the truth.
+
+While it goes on and when it has ended every promise is checked. Whatever is random is drawn from
+streams of the seed, each player with one of its own, so that a change to one player leaves what
+the others draw alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.domain.states import ENDED_UNPAID
+from tests.invariants import sales
+from tests.invariants.canaries import check_canaries
+from tests.invariants.ledger import check_ledger
+from tests.simulation import checkout, network, paygate
+from tests.simulation.cashier import PHONES, Cashier
+from tests.simulation.clock import World
+from tests.simulation.customers import Customers
+from tests.simulation.disk import CUTS, FAILURES, Disk
+from tests.simulation.program import Program
+from tests.simulation.rules import Rules
+from tests.simulation.trace import Trace
+from tests.till.virtual_time import VirtualLoop
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator
+
+    from tests.simulation.plants import Plant
+    from tests.simulation.program import Log
+
+HOUR = 3600.0
+KEYS = (paygate.KEY, checkout.API_KEY, checkout.SECRET_KEY)
+_BUSY_GAP = 26.0
+# The longest pause that a gateway can ask for, and then the rarest look of the first hour.
+_SETTLING = 6 * 60.0
+# The rarest look of the first day, with its jitter.
+_SETTLING_OLD = 19 * 60.0
+_LOOKS = 100.0
+_JUMPS = (
+    timedelta(hours=1), timedelta(hours=-1), timedelta(days=400), timedelta(days=-400),
+)  # fmt: skip
+
+
+@dataclass
+class Outcome:
+    """What became of a run.
+
+    Attributes:
+        seconds: Seconds that it simulated with the computer awake.
+        cost: Real seconds that it took.
+        counts: What really happened, and how often.
+        problems: Broken promises; empty when all held.
+        digest: The hash over its whole trace.
+        lines: The trace, if it was asked for.
+    """
+
+    seed: int
+    seconds: float
+    cost: float
+    counts: Counter[str]
+    problems: list[str]
+    digest: str
+    lines: list[str] = field(default_factory=list)
+
+
+def simulate(
+    seed: int, *, days: float | None = None, keep: bool = False, plant: Plant | None = None
+) -> Outcome:
+    """Simulate one counter from one seed.
+
+    Args:
+        seed: Everything is drawn from it.
+        days: How long; a busy hour to a day, as the seed has it, where not given.
+        keep: Keep the trace's lines.
+        plant: A known bug to plant, to see that it is found.
+    """
+    began = time.perf_counter()
+    folder = Path(tempfile.mkdtemp(prefix="till-simulation-", dir=_memory()))
+    loop = VirtualLoop()
+    try:
+        run = loop.run_until_complete(_made(seed, folder, keep, plant))
+        hours = _hours(seed) if days is None else 24 * days
+        loop.run_until_complete(run.go(hours))
+        trace = run.trace
+        cost = time.perf_counter() - began
+        return Outcome(
+            seed, loop.time(), cost, trace.counts, trace.problems, trace.digest(),
+            trace.lines,
+        )  # fmt: skip
+    finally:
+        loop.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _made(seed: int, folder: Path, keep: bool, plant: Plant | None) -> Run:
+    return Run(seed, folder, keep=keep, plant=plant)
+
+
+def _memory() -> str | None:
+    """A folder in memory where there is one: nothing here outlives a real crash anyway."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - own folder inside
+
+
+def _hours(seed: int) -> float:
+    if seed % 100 == 50:
+        return 24.0
+    return 6.0 if seed % 25 == 5 else 1.0
+
+
+@contextlib.contextmanager
+def _listening(log: Log) -> Iterator[None]:
+    """Let the till's own loggers, and asyncio's complaints, be heard here and nowhere else."""
+    loggers = [logging.getLogger(name) for name in ("pos_app", "asyncio")]
+    before = [(logger.level, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(log)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger, (level, propagates) in zip(loggers, before, strict=True):
+            logger.removeHandler(log)
+            logger.setLevel(level)
+            logger.propagate = propagates
+
+
+class Run:
+    """One counter."""
+
+    def __init__(self, seed: int, folder: Path, *, keep: bool, plant: Plant | None) -> None:
+        """Put everybody into place; made on the loop."""
+
+        def stream(name: str) -> random.Random:
+            return random.Random(f"{seed}/{name}")  # noqa: S311 - a run must repeat itself
+
+        self._dice = stream("weather")
+        loop = asyncio.get_running_loop()
+        self.world = World(loop, sleep_counts=self._dice.random() < 0.5)
+        self.trace = Trace(self.world, keep=keep)
+        sloppy = self._dice.choices(list(paygate.Sloppy), [5, 1, 1, 1, 1, 1])[0]
+        self._paygate = paygate.PayGateServer(stream("paygate"), self.world, self.trace, sloppy)
+        self._checkout = checkout.CheckoutServer(stream("checkout"), self.world, self.trace)
+        self._customers = Customers(
+            stream("customers"), self.world, self.trace, self._paygate, self._checkout
+        )
+        self._network = network.Network(
+            stream("network"),
+            self.world,
+            self.trace,
+            {paygate.HOST: self._paygate, checkout.HOST: self._checkout},
+            gentle=sloppy in (paygate.Sloppy.FORGETS_KEYS, paygate.Sloppy.CONFLICTS),
+        )
+        self._folder = folder
+        self._disk = Disk(folder, stream("disk"), self.world, self.trace)
+        self._rules = Rules(self.world, self.trace, self._paygate, self._checkout)
+        self._program = Program(
+            stream("till"), self.world, self.trace, self._network, self._disk, self._rules, plant
+        )
+        self._cashier = Cashier(
+            stream("cashier"), self.trace, self._rules, self._customers, self._program.submit
+        )
+        self._program.on_fact = self._cashier.react
+        self.trace.happened(f"gateway: {sloppy}")
+
+    async def go(self, hours: float) -> None:
+        """Live through it, let everything settle, and judge."""
+        self._program.start()
+        with _listening(self._program.log):
+            try:
+                await self._live(hours)
+                await self._settle()
+            finally:
+                await self._program.stop()
+        self._judge()
+
+    # -- the hours
+
+    async def _live(self, hours: float) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + hours * HOUR
+        while (now := loop.time()) < end:
+            busy = hours <= 1 or (now // HOUR) % 6 == 0
+            if busy:
+                await asyncio.sleep(min(end - now, self._dice.expovariate(1 / _BUSY_GAP)))
+            else:
+                await asyncio.sleep(min(end - now, self._dice.uniform(600, 2400)))
+            if self._program.cut_off:
+                await self._restart(self._dice.choice([2, 30, 300]))
+            self._rules.check_window()
+            await self._step()
+
+    async def _step(self) -> None:
+        chance = self._dice.random()
+        if chance < 0.62:
+            self._cashier.act()
+        elif chance < 0.82:
+            self._change_weather()
+        elif chance < 0.86:
+            self._disk.plan(self._dice.choice(CUTS))
+        elif chance < 0.89:
+            kinds = [
+                self._dice.choice((*FAILURES, "full")) for _ in range(self._dice.randint(1, 3))
+            ]
+            self._disk.plan(*kinds)
+        elif chance < 0.91:
+            self._disk.cut()
+        elif chance < 0.93:
+            self.trace.happened("cashier: quit")
+            await self._restart(self._dice.choice([1, 60]))
+        elif chance < 0.95:
+            self._move_clock()
+        elif chance < 0.965:
+            self._sleep()
+        else:
+            self._cashier.act()
+            self._cashier.act()
+
+    def _change_weather(self) -> None:
+        kinds = tuple(network.FAULTS)
+        worst = self._dice.random()
+        if worst < 0.45:
+            weather = network.Weather(0.02, kinds)
+        elif worst < 0.8:
+            weather = network.Weather(0.35, kinds)
+        elif worst < 0.9:
+            weather = network.Weather(1.0, tuple(self._dice.sample(kinds, 2)))
+        else:
+            weather = network.Weather(0.9, kinds)
+        self._network.weather = weather
+        self.trace.note(f"weather {weather.chance}")
+
+    def _move_clock(self) -> None:
+        self._rules.clock_moved_at = self.world.seconds()
+        if self.world.wrong and self._dice.random() < 0.6:
+            self.world.correct()
+            self.trace.happened("clock: set right")
+        else:
+            by = self._dice.choice(_JUMPS)
+            self.world.jump(by)
+            self.trace.happened(f"clock: jumped {by.total_seconds() / 3600:+.0f} h")
+
+    def _sleep(self) -> None:
+        seconds = self._dice.choice([30.0, 400.0, 1200.0, 3 * HOUR])
+        self.trace.happened("clock: slept")
+        self._rules.clock_moved_at = self.world.seconds() + seconds
+        self.world.sleep(seconds)
+        self._network.wake()
+
+    async def _restart(self, after: float) -> None:
+        await self._program.stop()
+        await asyncio.sleep(after)
+        self._disk.revive()
+        self._check(settled=False)
+        self._program.start()
+        await asyncio.sleep(0.05)
+
+    # -- the end
+
+    async def _settle(self) -> None:
+        """Faults stop, customers decide, and what is open must be told true by looking alone."""
+        self._network.weather = network.Weather()
+        self._disk.heal()
+        if self._program.cut_off:
+            await self._restart(1)
+        self._customers.go_home()
+        self.world.correct()
+        old = self._rules.longest_watched() > HOUR - _SETTLING
+        await asyncio.sleep(_SETTLING_OLD if old else _SETTLING)
+        self._customers.go_home()
+        ended = {p for p, seen in self._rules.seen.items() if seen.state in ENDED_UNPAID}
+        # Beyond a day of watching, looks are a day apart.
+        daily = {p for p, seen in self._rules.seen.items() if seen.watched_seconds > 23 * HOUR}
+        self._check(settled=True, unreachable=ended | daily)
+        self._rules.check_window()
+        # What had ended is looked at more rarely, but at every start.
+        await self._restart(1)
+        await asyncio.sleep(_LOOKS)
+        self._check(settled=True)
+
+    def _check(self, *, settled: bool, unreachable: set[str] | None = None) -> None:
+        masked = self._paygate.sloppy is paygate.Sloppy.MASKS
+        unfindable = {
+            payment_id
+            for payment_id, seen in self._rules.seen.items()
+            if (masked and seen.gateway_id is None and seen.order_id is None)
+            # Initiated twice by the network, it is refused and there: a page that nobody has seen.
+            or (seen.order_id is not None and seen.shown_at is None and seen.state == "refused")
+        }
+        for sentence in sales.check_sales(
+            self._disk.path,
+            self._charges(),
+            self._rules.accepted,
+            self._rules.risked,
+            settled=settled,
+            unreachable=(unreachable or set()) | unfindable,
+        ):
+            self.trace.broken(sentence)
+
+    def _charges(self) -> list[sales.Charge]:
+        prompts = [
+            sales.Charge(c.id, c.minor, c.currency, c.history, payment_id=c.ours, key=c.key)
+            for c in self._paygate.charges.values()
+        ]
+        pages = [
+            sales.Charge(o.id, o.minor, o.currency, o.history, order_id=o.order_id)
+            for o in self._checkout.orders.values()
+        ]
+        return prompts + pages
+
+    def _judge(self) -> None:
+        for sentence in check_ledger(self._disk.path):
+            self.trace.broken(f"I6: {sentence}")
+        texts = {"log": "\n".join(self._program.log.lines)}
+        for sentence in check_canaries(self._folder, KEYS, PHONES, texts):
+            self.trace.broken(sentence)
+        for line in self._program.log.warnings:
+            self.trace.broken(f"logged: {line}")
+        for charge in self._charges():
+            self.trace.happened("payments at the gateways")
+            if charge.ever_succeeded:
+                self.trace.happened("payments that succeeded")
+        for seen in self._rules.seen.values():
+            self.trace.happened(f"ended as {seen.state}")
