@@ -331,15 +331,28 @@ def test_the_guard_stops_a_like_charge_until_a_person_goes_on(world: World) -> N
     world.charge_qr(amount=Money(900))
 
 
-def test_a_payment_reviewed_before_keeps_its_first_reason_when_paid_twice(world: World) -> None:
+@pytest.mark.parametrize("amount_first", [False, True])
+def test_a_payment_reviewed_before_and_then_paid_twice_waits_for_a_person(
+    world: World, amount_first: bool
+) -> None:
     first = world.charge()
     world.run(1)
-    world.paygate.wire.order("read", Fault(BadAnswer("not_json", copy="<html>")))
-    world.run(2)
+    if amount_first:
+        mine = world.paygate.of(first.payment_id)
+        mine.amount = Money(1)
+        world.until(lambda: world.stored(first).review is Review.AMOUNT_DIFFERS)
+        mine.amount = first.amount
+    else:
+        world.paygate.wire.order("read", Fault(BadAnswer("not_json", copy="<html>")))
+        world.run(2)
+        assert world.stored(first).review is Review.BAD_ANSWER
     second = world.charge(sale_id=first.sale_id, risk_accepted=True)
     world.run(1)
     for charge in world.paygate.charges.values():
         charge.status = "succeeded"
     world.until(lambda: bool(world.told(facts.PaidTwice)))
-    assert world.stored(first).review is Review.BAD_ANSWER
+    # A reason about money stays; a bad answer says nothing of money and gives way.
+    wanted = Review.AMOUNT_DIFFERS if amount_first else Review.PAID_TWICE
+    assert world.stored(first).review is wanted
     assert world.stored(second).review is Review.PAID_TWICE
+    assert world.told(facts.TallyChanged)[-1].tally.to_look_at == 2
