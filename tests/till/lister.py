@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.states import PaymentState
 from pos_app.gateways.port import ListedPayment, ListQuery, Page
+from pos_app.ledger.opening import open_book
+from pos_app.till.comparing import Alone
+from pos_app.till.counter import Counter
+from pos_app.till.reconciling import Reconciler
 from tests.till.port import Charge, PayGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.domain.payment import Payment
     from pos_app.domain.states import ReadingStatus
+    from pos_app.till.findings import Compared, Reconciled
+    from tests.till.world import World
 
 PHONE = "024•••4567"
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -61,3 +69,46 @@ class Listing(PayGate):
 def stranger(id: str, till: str | None, at: datetime | None = DAY) -> ListedPayment:
     metadata = {"metadata": {"pos_payment_id": "p_elsewhere", "till": till}} if till else {}
     return ListedPayment(id, None, at, {"id": id, "metadata": None, **metadata})
+
+
+def reconcile(world: World, day: datetime = DAY) -> Reconciled:
+    """Stop the till, and compare a day as its ledger's owner."""
+    world.stop()
+    counter = Counter(world.parts(), world.facts.append)
+    counter.open()
+    around = Alone(
+        world.paygate if world.paygate_on else None, world.checkout if world.checkout_on else None
+    )
+    reconciler = Reconciler(counter, around)
+    try:
+        return world.loop.run_until_complete(reconciler.reconcile(day, day + timedelta(days=1)))
+    finally:
+        counter.close()
+
+
+def stored(world: World, payment: Payment) -> Payment:
+    book = open_book(world.path, till="T1", clock=world.now)
+    try:
+        found = book.payment(payment.payment_id)
+        assert found is not None
+        return found
+    finally:
+        book.close()
+
+
+def only(found: Reconciled) -> Compared:
+    (one,) = found.compared
+    return one
+
+
+def pending(world: World) -> Payment:
+    payment = world.charge()
+    world.until(lambda: world.seen(payment).state is PaymentState.PENDING)
+    return payment
+
+
+def paid(world: World, paygate: Listing) -> Payment:
+    payment = pending(world)
+    paygate.of(payment.payment_id).status = "succeeded"
+    world.until(lambda: world.seen(payment).state is PaymentState.SUCCEEDED)
+    return payment
