@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.packaging.signers import Signers
 from tests.packaging.wine import Windows, build, compile_program, stage
 
 if TYPE_CHECKING:
@@ -352,3 +354,21 @@ def test_the_installer_s_file_says_what_it_is(shop: Shop) -> None:
         assert text.encode("utf-16-le") in setup
     assert b'level="asInvoker"' in setup
     assert shop.setups[OLD].name == f"pos-app-{OLD}-windows-x64-setup.exe"
+
+
+def test_a_signed_installer_leaves_signed_programs_and_a_signed_uninstaller(
+    shop: Shop, tool: Callable[[str], Path], tmp_path: Path
+) -> None:
+    tool("osslsigncode")
+    signers = Signers(tmp_path)
+    setup = build(stage(tmp_path / "tree", OLD), tmp_path / "out", OLD, **signers.environ)
+    assert shop.run(setup, "/S") == 0
+    folder = shop.folder
+    programs = [folder / name for name in ("pos-app.exe", "pos-app-cli.exe", "uninstall.exe")]
+    for signed in (setup, *programs):
+        words = ["osslsigncode", "verify", "-CAfile", str(signers.roots), "-in", str(signed)]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{signed}: {done.stdout}"
+    assert shop.version() == OLD
+    # A bundle stays as it was: it is signed on the way only.
+    assert b"Test shop" not in (tmp_path / "tree/pos-app.exe").read_bytes()
