@@ -254,7 +254,7 @@ class Book:
         """When a payment was sent, in order, each with the gateway's clock minus ours, seconds."""
         with self._file.reading() as connection:
             found = connection.execute(lookups.SENDS, (payment_id,)).fetchall()
-        return tuple((moments.from_text(at), offset) for at, offset in found)
+            return tuple((moments.from_text(at), offset) for at, offset in found)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""

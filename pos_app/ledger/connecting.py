@@ -38,8 +38,18 @@ def sqlite_errors() -> Iterator[None]:
     """Turn the errors of SQLite inside the block into ours."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise ledger_error(error) from error
+
+
+@contextmanager
+def stored_values() -> Iterator[None]:
+    """Say of values inside the block that nobody can have stored so that the file is damaged."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        detail = "a stored value is none that the till writes"
+        raise LedgerError(LedgerCode.DAMAGED, detail) from error
 
 
 @contextmanager

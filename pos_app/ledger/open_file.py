@@ -34,7 +34,7 @@ class OpenFile:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend the connection for reads; raises LedgerError for what SQLite says."""
-        with connecting.sqlite_errors():
+        with connecting.sqlite_errors(), connecting.stored_values():
             yield self._live()
 
     @contextmanager
@@ -51,7 +51,7 @@ class OpenFile:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             ours = ledger_error(error)
             self._undo(connection, ours)
             raise ours from error

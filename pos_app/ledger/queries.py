@@ -179,11 +179,12 @@ class Queries:
         return None if row is None else (row[0], before)
 
     def _rows(self, query: str, values: dict[str, object]) -> list[SaleRow]:
-        found = self._read(lambda connection: connection.execute(query, values).fetchall())
-        return list(map(_sale_row, found))
+        return self._read(
+            lambda connection: [_sale_row(row) for row in connection.execute(query, values)]
+        )
 
     def _read(self, read: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-        with connecting.sqlite_errors():
+        with connecting.sqlite_errors(), connecting.stored_values():
             try:
                 return read(self._open())
             except sqlite3.OperationalError as error:

@@ -32,15 +32,18 @@ _PRIMARY = {
 _PRIMARY_BITS = 0xFF
 
 
-def ledger_error(error: sqlite3.Error) -> LedgerError | RuleBroken:
+def ledger_error(error: sqlite3.Error | UnicodeDecodeError) -> LedgerError | RuleBroken:
     """Say what an error of SQLite means for the ledger.
 
     Args:
-        error: as raised by SQLite itself.
+        error: as raised by SQLite itself, or by Python where SQLite's complaint quotes a damaged
+            file and is no text.
 
     Returns:
         The error of ours to raise from it.
     """
+    if isinstance(error, UnicodeDecodeError):
+        return LedgerError(LedgerCode.DAMAGED, "what stands in the file is no text")
     number = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     primary = number & _PRIMARY_BITS

@@ -16,6 +16,7 @@ from pos_app.ledger.errors import LedgerCode, LedgerError, UnknownRecord
 from pos_app.ledger.projections import sequence_of
 from pos_app.ledger.replaying import Replay, without_looks
 from pos_app.ledger.sides import digest
+from pos_app.ledger.sqlite_errors import ledger_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # Enough to see what kind of trouble it is; a broken table would fill screens.
 _MOST_PROBLEMS: Final = 50
+# The notes' index makes them as its own version likes.
+_INDEX_TABLES: Final = frozenset({"notes_data", "notes_idx", "notes_docsize", "notes_config"})
 _Key = TypeVar("_Key")
 
 
@@ -75,12 +78,16 @@ def verify(path: Path) -> Report:
             connection = copying.copy_in_memory(source)
         with closing(connection):
             return _check(connection)
-    except sqlite3.Error as error:
-        return Report((Problem("file_damaged", str(error)),), 0, 0)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return Report((Problem("file_damaged", str(ledger_error(error))),), 0, 0)
     except LedgerError as error:
         if error.code is not LedgerCode.DAMAGED:
             raise
         return Report((Problem("file_damaged", error.detail),), 0, 0)
+    except (ValueError, TypeError):
+        # A damaged cell can be of a type that its column does not allow.
+        detail = "a stored value is none that the till writes"
+        return Report((Problem("row_damaged", detail),), 0, 0)
 
 
 def _check(connection: sqlite3.Connection) -> Report:
@@ -118,15 +125,22 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
         pristine.executescript(schema.SCHEMA)
         made = _objects(Database(pristine, execute_plugins=False))
     here = _objects(Database(connection, execute_plugins=False))
-    for name, sql in made.items():
+    for name, told in made.items():
         # What another tool added is its own affair, what it took away or changed is ours.
-        if here.get(name) != sql:
+        if here.get(name) != told:
             yield Problem("schema_differs", name)
 
 
-def _objects(database: object) -> dict[str, str]:
-    rows = database.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")  # type: ignore[attr-defined]
-    return {row["name"]: row["sql"] for row in rows if not row["name"].startswith("notes_")}
+def _objects(database: object) -> dict[str, tuple[str, str, str | None]]:
+    rows = database.query("SELECT type, name, tbl_name, sql FROM sqlite_schema")  # type: ignore[attr-defined]
+    return {
+        row["name"]: (
+            row["type"],
+            row["tbl_name"],
+            None if row["name"] in _INDEX_TABLES else row["sql"],
+        )
+        for row in rows
+    }
 
 
 def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:

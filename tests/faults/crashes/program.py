@@ -13,7 +13,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +35,7 @@ def main() -> None:
     options.add_argument("--trace", type=Path)
     options.add_argument("--hurry", action="store_true")
     options.add_argument("--clock")
+    options.add_argument("--damage")
     options.add_argument("--window")
     options.add_argument("words", nargs="*")
     chosen = options.parse_args()
@@ -41,13 +45,15 @@ def main() -> None:
         _hurry()
     if chosen.clock:
         _set_clock(stepping, *chosen.clock.rsplit("=", 1))
+    if chosen.damage:
+        stepping.at[chosen.damage] = _damage_requests
     sys.argv[1:] = chosen.words
     from pos_app.__main__ import main as program
 
     if chosen.window:
-        from tests.faults.crashes import hand
+        from tests.faults.crashes.hand import use
 
-        hand.use(chosen.window)
+        use(chosen.window)
     program()
 
 
@@ -56,6 +62,17 @@ def _hurry() -> None:
 
     searching.RESEND_AFTER_SECONDS = 0.0
     searching.WALKS_APART_SECONDS = 0.0
+
+
+def _damage_requests() -> None:
+    ledger = Path(os.environ["POS_APP_HOME"]) / "ledger.sqlite3"
+    with closing(sqlite3.connect(ledger)) as file:
+        changed = file.execute(
+            "UPDATE wire SET body = CAST(replace(CAST(body AS TEXT), '1250', '9950') AS BLOB)"
+            " WHERE CAST(body AS TEXT) LIKE '%1250%'"
+        )
+        assert changed.rowcount == 1
+        file.commit()
 
 
 def _set_clock(stepping: Stepping, step: str, seconds: str) -> None:
