@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import World
     from tests.simulation.trace import Trace
 
-FAILURES = ("fails before", "fails after", "busy")
+FAILURES = ("fails before", "fails after", "busy", "full")
 CUTS = ("cut before", "cut within", "cut after")
 _ERRORS = {
     "fails before": sqlite3.SQLITE_IOERR,

@@ -15,17 +15,15 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.states import Method, PaymentState
 from pos_app.ledger.schema import OPEN_STATE
 from pos_app.till import facts
-from tests.invariants.sales import ENDED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
-    from tests.simulation.checkout import CheckoutServer
     from tests.simulation.clock import World
     from tests.simulation.messages import Asked, Told
-    from tests.simulation.paygate import PayGateServer
     from tests.simulation.trace import Trace
+    from tests.simulation.truth import Truth
 
 RESEND_WITHIN = 15 * 60.0
 RESEND_AFTER = 10.0
@@ -52,14 +50,11 @@ class Rules:
         risked: Payments for which a person chose to risk a second charge.
     """
 
-    def __init__(
-        self, world: World, trace: Trace, paygate: PayGateServer, checkout: CheckoutServer
-    ) -> None:
+    def __init__(self, world: World, trace: Trace, truth: Truth) -> None:
         """Have seen nothing."""
         self._world = world
         self._trace = trace
-        self._paygate = paygate
-        self._checkout = checkout
+        self._truth = truth
         self._sent: dict[str, _Sent] = {}
         self._orders: set[str] = set()
         self._file: sqlite3.Connection | None = None
@@ -194,7 +189,7 @@ class Rules:
             seen = self.seen.get(other["payment_id"])
             # A risk was taken of what was asked before, not of asking for it once more.
             risked = other["attempt"] < row["attempt"] and other["payment_id"] in self.risked
-            if seen is not None and not risked and self._may_be_paid(seen):
+            if seen is not None and not risked and self._truth.may_be_paid(seen):
                 self._trace.broken(
                     f"I2: {row['payment_id']} leaves while {seen.payment_id} may be paid"
                 )
@@ -215,15 +210,21 @@ class Rules:
             row = self._stored("payment_id", payment.payment_id)
             if row is None or row["state"] != payment.state.value:
                 self._trace.broken(f"{payment.payment_id} was told and is not on disk")
-            if payment.state is PaymentState.SUCCEEDED:
-                self._paid(payment)
-            elif payment.state in (PaymentState.FAILED, PaymentState.CANCELLED) and payment.sends:
-                self._over(payment)
+            self._check_state(payment)
         elif isinstance(fact, facts.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
             assert self._file is not None
             paid = "SELECT 1 FROM payments WHERE sale_id = ? AND state = 'succeeded'"
             if self._file.execute(paid, (fact.sale.sale_id,)).fetchone() is None:
                 self._trace.broken(f"I3: {fact.sale.sale_id} was told paid by no payment")
+
+    def _check_state(self, payment: Payment) -> None:
+        state = payment.state
+        if state is PaymentState.SUCCEEDED and not self._truth.has_paid(payment):
+            self._trace.broken(f"I3: {payment.payment_id} was told paid, and it is not")
+        over = state in (PaymentState.FAILED, PaymentState.CANCELLED) and payment.sends > 0
+        # Silence is never failure: only the gateway's own word may have ended it.
+        if over and not self._truth.has_ended(payment):
+            self._trace.broken(f"{payment.payment_id} was told {state}, and it is not")
 
     def phone(self, payment_id: str, phone: str) -> None:
         """Remember who was asked."""
@@ -238,7 +239,7 @@ class Rules:
         self.seen[payment.payment_id] = self._window[payment.payment_id] = payment
         for earlier in self.seen.values():
             mine = earlier.sale_id == payment.sale_id and earlier is not payment
-            if mine and earlier.payment_id not in self.risked and self._may_be_paid(earlier):
+            if mine and earlier.payment_id not in self.risked and self._truth.may_be_paid(earlier):
                 self._trace.broken(
                     f"I2: {payment.payment_id} was accepted while {earlier.payment_id} may be paid"
                 )
@@ -261,51 +262,7 @@ class Rules:
             ):
                 self._trace.broken(f"the guard let {payment.payment_id} pass")
 
-    def _may_be_paid(self, payment: Payment) -> bool:
-        """Whether, by the gateway's own book, somebody may still pay this, or has."""
-        if payment.order_id is not None:
-            order = self._checkout.orders.get(payment.order_id)
-            shown = payment.shown_at is not None
-            return order is not None and shown and not _ended(order.history)
-        return any(
-            not _ended(charge.history)
-            for charge in self._paygate.charges.values()
-            if charge.ours == payment.payment_id
-        )
-
-    def _over(self, payment: Payment) -> None:
-        """Silence is never failure: only the gateway's word may have ended it."""
-        if payment.order_id is not None:
-            order = self._checkout.orders.get(payment.order_id)
-            histories = [] if order is None else [order.history]
-        else:
-            mine = self._paygate.charges.values()
-            histories = [charge.history for charge in mine if charge.ours == payment.payment_id]
-        if not any(_ended(history) for history in histories):
-            self._trace.broken(f"{payment.payment_id} was told {payment.state}, and it is not")
-
-    def _paid(self, payment: Payment) -> None:
-        """I3, at the moment when the window hears it."""
-        if payment.order_id is not None:
-            order = self._checkout.orders.get(payment.order_id)
-            true = order is not None and any(word == "success" for _, word in order.history)
-        else:
-            charge = self._paygate.charges.get(payment.gateway_id or "")
-            true = (
-                charge is not None
-                and charge.ours == payment.payment_id
-                and (charge.minor, charge.currency)
-                == (payment.amount.minor, payment.amount.currency)
-                and any(word == "succeeded" for _, word in charge.history)
-            )
-        if not true:
-            self._trace.broken(f"I3: {payment.payment_id} was told paid, and it is not")
-
 
 def _ours(asked: Asked) -> str:
     ours: str = json.loads(asked.body)["metadata"]["pos_payment_id"]
     return ours
-
-
-def _ended(history: list[tuple[float, str]]) -> bool:
-    return any(word in ENDED for _, word in history)

@@ -15,7 +15,6 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +26,12 @@ from tests.simulation import checkout, network, paygate
 from tests.simulation.cashier import PHONES, Cashier
 from tests.simulation.clock import World
 from tests.simulation.customers import Customers
-from tests.simulation.disk import CUTS, FAILURES, Disk
+from tests.simulation.disk import Disk
 from tests.simulation.program import Program
 from tests.simulation.rules import Rules
 from tests.simulation.trace import Trace
+from tests.simulation.trouble import Trouble
+from tests.simulation.truth import Truth
 from tests.till.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
@@ -48,9 +49,6 @@ _SETTLING = 6 * 60.0
 # The rarest look of the first day, with its jitter.
 _SETTLING_OLD = 19 * 60.0
 _LOOKS = 100.0
-_JUMPS = (
-    timedelta(hours=1), timedelta(hours=-1), timedelta(days=400), timedelta(days=-400),
-)  # fmt: skip
 
 
 @dataclass
@@ -165,7 +163,11 @@ class Run:
         )
         self._folder = folder
         self._disk = Disk(folder, stream("disk"), self.world, self.trace)
-        self._rules = Rules(self.world, self.trace, self._paygate, self._checkout)
+        self._truth = Truth(self._paygate, self._checkout)
+        self._rules = Rules(self.world, self.trace, self._truth)
+        self._trouble = Trouble(
+            stream("trouble"), self.world, self.trace, self._network, self._disk, self._rules
+        )
         self._program = Program(
             stream("till"), self.world, self.trace, self._network, self._disk, self._rules, plant
         )
@@ -207,57 +209,23 @@ class Run:
         if chance < 0.62:
             self._cashier.act()
         elif chance < 0.82:
-            self._change_weather()
+            self._trouble.change_weather()
         elif chance < 0.86:
-            self._disk.plan(self._dice.choice(CUTS))
+            self._trouble.plan_a_cut()
         elif chance < 0.89:
-            kinds = [
-                self._dice.choice((*FAILURES, "full")) for _ in range(self._dice.randint(1, 3))
-            ]
-            self._disk.plan(*kinds)
+            self._trouble.plan_failures()
         elif chance < 0.91:
             self._disk.cut()
         elif chance < 0.93:
             self.trace.happened("cashier: quit")
             await self._restart(self._dice.choice([1, 60]))
         elif chance < 0.95:
-            self._move_clock()
+            self._trouble.move_the_clock()
         elif chance < 0.965:
-            self._sleep()
+            self._trouble.fall_asleep()
         else:
             self._cashier.act()
             self._cashier.act()
-
-    def _change_weather(self) -> None:
-        kinds = tuple(network.FAULTS)
-        worst = self._dice.random()
-        if worst < 0.45:
-            weather = network.Weather(0.02, kinds)
-        elif worst < 0.8:
-            weather = network.Weather(0.35, kinds)
-        elif worst < 0.9:
-            weather = network.Weather(1.0, tuple(self._dice.sample(kinds, 2)))
-        else:
-            weather = network.Weather(0.9, kinds)
-        self._network.weather = weather
-        self.trace.note(f"weather {weather.chance}")
-
-    def _move_clock(self) -> None:
-        self._rules.clock_moved_at = self.world.seconds()
-        if self.world.wrong and self._dice.random() < 0.6:
-            self.world.correct()
-            self.trace.happened("clock: set right")
-        else:
-            by = self._dice.choice(_JUMPS)
-            self.world.jump(by)
-            self.trace.happened(f"clock: jumped {by.total_seconds() / 3600:+.0f} h")
-
-    def _sleep(self) -> None:
-        seconds = self._dice.choice([30.0, 400.0, 1200.0, 3 * HOUR])
-        self.trace.happened("clock: slept")
-        self._rules.clock_moved_at = self.world.seconds() + seconds
-        self.world.sleep(seconds)
-        self._network.wake()
 
     async def _restart(self, after: float) -> None:
         await self._program.stop()
@@ -271,12 +239,10 @@ class Run:
 
     async def _settle(self) -> None:
         """Faults stop, customers decide, and what is open must be told true by looking alone."""
-        self._network.weather = network.Weather()
-        self._disk.heal()
+        self._trouble.end()
         if self._program.cut_off:
             await self._restart(1)
         self._customers.go_home()
-        self.world.correct()
         old = self._rules.longest_watched() > HOUR - _SETTLING
         await asyncio.sleep(_SETTLING_OLD if old else _SETTLING)
         self._customers.go_home()
@@ -301,24 +267,13 @@ class Run:
         }
         for sentence in sales.check_sales(
             self._disk.path,
-            self._charges(),
+            self._truth.charges(),
             self._rules.accepted,
             self._rules.risked,
             settled=settled,
             unreachable=(unreachable or set()) | unfindable,
         ):
             self.trace.broken(sentence)
-
-    def _charges(self) -> list[sales.Charge]:
-        prompts = [
-            sales.Charge(c.id, c.minor, c.currency, c.history, payment_id=c.ours, key=c.key)
-            for c in self._paygate.charges.values()
-        ]
-        pages = [
-            sales.Charge(o.id, o.minor, o.currency, o.history, order_id=o.order_id)
-            for o in self._checkout.orders.values()
-        ]
-        return prompts + pages
 
     def _judge(self) -> None:
         for sentence in check_ledger(self._disk.path):
@@ -328,7 +283,7 @@ class Run:
             self.trace.broken(sentence)
         for line in self._program.log.warnings:
             self.trace.broken(f"logged: {line}")
-        for charge in self._charges():
+        for charge in self._truth.charges():
             self.trace.happened("payments at the gateways")
             if charge.ever_succeeded:
                 self.trace.happened("payments that succeeded")
