@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench simulate faults demo deps pins clean
+.PHONY: help run test check bench simulate faults fuzz demo deps pins clean
 
 READY := .venv/ready
 PY := .venv/bin/python
@@ -34,6 +34,11 @@ simulate: deps $(READY) ## thousands of simulated weeks against the till's promi
 
 faults: deps $(READY) ## kill the real program at a thousand points and compare the books
 	@$(PY) -m tests.faults
+
+fuzz: $(READY) ## feed every reader of a gateway's words with what breaks readers (needs atheris: Linux)
+	@for target in paygate_payment paygate_list paygate_error checkout_initiate checkout_verify \
+		strict_json http dates pages redaction; do \
+		$(PY) -m tests.fuzz $$target --seconds $${SECONDS_EACH:-200} || exit 1; done
 
 demo: runtime-deps $(READY) ## drive the window offscreen and leave its pictures in demo/
 	@.venv/bin/pos-app demo --out demo
