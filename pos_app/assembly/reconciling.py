@@ -29,7 +29,8 @@ NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
 FINDINGS = {
     Finding.MATCHED: "{here} agrees.",
     Finding.ONLY_HERE: "{here} is {state} here, and {gateway} does not have it.",
-    Finding.ONLY_THERE: "{there} is in PayGate's list ({word}, {amount}) and not in this ledger.",
+    Finding.ONLY_THERE: "{there} is in PayGate's list ({word}, {amount}) and not in this ledger: "
+    "decide about it in the window's History.",
     Finding.STATUS_DIFFERS: "{here} is {state} here, and {gateway} says {word}.",
     Finding.AMOUNT_DIFFERS: "{here} is {own} here, and {gateway} says {amount}.",
     Finding.NOT_THIS_TILL: "{there} is not this till's.",
@@ -100,7 +101,10 @@ def _line(one: Compared) -> str:
     here = f"Sale {payment.sale_number} ({payment.payment_id})" if payment else ""
     there = f"Payment {one.gateway_id}"
     if payment is not None and one.finding is Finding.ONLY_THERE:
-        return f"{there} is a second request for sale {payment.sale_number} ({one.there})."
+        return (
+            f"{there} is a second request for sale {payment.sale_number} ({one.there}): "
+            "decide about it in the window's History."
+        )
     return FINDINGS[one.finding].format(
         here=here,
         there=there,

@@ -27,6 +27,7 @@ translate = QCoreApplication.translate
 
 LOW = 640
 """Below this window height the frame gives room to the screens."""
+_UNCONFIRMED = 2
 
 
 class Header(Strip):
@@ -203,19 +204,27 @@ class Footer(Strip):
     def show_model(self, model: Model) -> None:
         """Show the tally."""
         tally = model.tally
-        self.today.setVisible(tally is not None)
-        self.total.setVisible(tally is not None)
-        if tally is None:
-            return
-        self.total.setText(tally.paid.shown)
-        self.total.setProperty("amountMinor", tally.paid.minor)
-        texts = wording_frame.tally(tally)
-        for (number, words), (count, text) in zip(self.counts, texts, strict=True):
-            number.setText(count)
-            words.setText(text)
-            number.setVisible(bool(text))
-            words.setVisible(bool(text))
-        self._show_to_look_at(wording_frame.to_look_at(tally))
+        if tally is not None:
+            self.total.setText(tally.paid.shown)
+            self.total.setProperty("amountMinor", tally.paid.minor)
+            texts = wording_frame.tally(tally)
+            for (number, words), (count, text) in zip(self.counts, texts, strict=True):
+                number.setText(count)
+                words.setText(text)
+            self._show_to_look_at(wording_frame.to_look_at(tally))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Make room for the strip; what is not confirmed is always on the screen."""
+        counted = bool(self.total.text())
+        busy = not self.strip.isHidden()
+        self.today.setVisible(counted and not busy)
+        self.total.setVisible(counted)
+        for place, pair in enumerate(self.counts):
+            shown = bool(pair[1].text()) and (not busy or place == _UNCONFIRMED)
+            for label in pair:
+                label.setVisible(shown)
+        self.hints.setVisible(not busy)
 
     def _show_to_look_at(self, text: str) -> None:
         """Show how many wait for a person, as the way to them; made when there is one."""
@@ -231,7 +240,7 @@ class Footer(Strip):
             self._to_look_at.setVisible(bool(text))
 
     def show_strip(self, text: str, *, decides: bool = False) -> None:
-        """Show the strip in place of counts and keys; an empty text takes it away.
+        """Show the strip in place of the day's counts and keys; an empty text takes it away.
 
         Args:
             text: What it says.
@@ -249,5 +258,4 @@ class Footer(Strip):
             self._decide.setVisible(decides)
         self.strip.set_words("", text)
         self.strip.setVisible(bool(text))
-        self._counted.setVisible(not text)
-        self.hints.setVisible(not text)
+        self._arrange()

@@ -511,6 +511,23 @@ def test_the_strip_of_a_late_success_leads_to_its_choice(till: Bench) -> None:
     assert button.accessibleName() == "Goods given, GH₵ 64.00"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 690), (1024, 525)])
+def test_what_is_not_confirmed_is_on_the_screen_while_the_strip_is(
+    make_bench: Callable[..., Bench], width: int, height: int
+) -> None:
+    bench = offered(make_bench(width, height))
+    bench.tell(to_look_at(12))
+    late_success(bench)
+    assert bench.seen("earlierPaidStrip")
+    assert bench.seen("toLookAt")
+    said = texts(bench)
+    assert "not confirmed · GH₵ 35.00" in said
+    assert "61" not in said.splitlines()
+    assert cut(bench) == []
+    bench.click("earlierPaidSeen")
+    assert "61" in texts(bench).splitlines()
+
+
 def test_a_strip_of_an_ordinary_success_asks_for_no_choice(till: Bench) -> None:
     late_success(till)
     other = sale(60, 5_00)

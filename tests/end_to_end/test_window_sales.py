@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
@@ -86,6 +86,18 @@ class Shop:
         training = self.maker.started_training()
         newest = max(training.prompts(), key=lambda prompt: prompt.created_at)
         training.approve(newest.id)
+
+    def click(self, name: str) -> None:
+        next(
+            each
+            for each in self.till.window.findChildren(QAbstractButton, name)
+            if each.isVisible()
+        ).click()
+
+    def words(self) -> str:
+        """Everything that can be read."""
+        labels = self.till.window.findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisible())
 
     def cards(self) -> dict[str, str]:
         """Every card's amount and status."""
@@ -255,3 +267,43 @@ def test_a_restart_finds_what_was_in_flight(shop: Shop, qtbot: QtBot, home: Path
         assert not again.seen("paidBanner")
     finally:
         closed(again)
+
+
+@both
+def test_a_late_success_is_dealt_with_and_the_day_agrees(shop: Shop, numpad: bool) -> None:
+    shop.numpad = numpad
+    shop.type("64")
+    shop.press(Qt.Key.Key_F4)
+    shop.enter()
+    shop.wait("qrView")
+    shop.press(Qt.Key.Key_Escape)
+    shop.wait("confirmCancel")
+    shop.click("confirmCancel")
+    shop.qtbot.waitUntil(lambda: "hidden" in shop.words(), timeout=_SECONDS)
+    shop.press(Qt.Key.Key_F8)
+    shop.wait("keypad_5")
+    shop.approve()
+    shop.wait("toLookAt")
+    shop.press(Qt.Key.Key_F9)
+    shop.wait("historyTable")
+    shop.press(Qt.Key.Key_F6)
+    shop.wait("choice_goods_given")
+    button = shop.till.window.findChild(QAbstractButton, "choice_goods_given")
+    assert button is not None
+    button.setFocus()
+    shop.enter()
+    shop.wait("attentionNone")
+    assert not shop.seen("toLookAt")
+    shop.press(Qt.Key.Key_Escape)
+    shop.press(Qt.Key.Key_F7)
+    shop.wait("dayVerdict")
+    assert "Everything agrees ✓" in shop.words()
+    shop.press(Qt.Key.Key_Escape)
+    shop.press(Qt.Key.Key_F8)
+    shop.type("64")
+    shop.enter()
+    shop.type("4567")
+    shop.enter()
+    shop.wait("claimAnswer")
+    # A till never learns who paid a code, so that number is not one of its own.
+    assert "Not ours ✕" in shop.words()
