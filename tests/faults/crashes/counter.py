@@ -154,11 +154,11 @@ class Counter:
         self._gateway.wait()
         self._gateway.stdout.close()
 
-    def till(self, like: Till | None = None) -> Till:
+    def till(self, like: Till | None = None, *, home: Path | None = None) -> Till:
         """A new till, or one that stands exactly where another stands."""
         with self._lock:
             number = next(self._numbers)
-        home = self._folder / f"till-{number}"
+        home = home or self._folder / f"till-{number}"
         made = Till(home, secrets.token_hex(8))
         if like is None:
             home.mkdir(mode=0o700)

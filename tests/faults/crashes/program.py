@@ -6,6 +6,7 @@
 --mark FILE        write the step's name there first
 --trace FILE       write every step that is reached
 --hurry            send again after no wait, as if ten seconds had passed
+--damage STEP      there the stored request is changed, as by a failing disk
 --clock STEP=N     from that step on the wall clock is N seconds off
 --window           open the window with a hand that charges, see `hand`
 """

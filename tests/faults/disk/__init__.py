@@ -1,0 +1,1 @@
+"""Disks that fail, fill up, flip bytes or may not be written, many copies, and wrong clocks."""
