@@ -1,7 +1,8 @@
-"""Puts the program's PNG icons into the containers of Windows (.ico) and macOS (.icns).
+"""Puts the program's PNG icons into what Windows (.ico) and macOS (.icns) take.
 
-Run ``python packaging/make_icon_containers.py FILE.ico FILE.icns`` with either or both names. It
-needs nothing but Python, since the systems' own tools run only there; it never changes a picture.
+Run ``python packaging/make_icon_containers.py FILE.ico FILE.icns``, with any of them; a .bmp is the
+picture beside the pages of Windows' installer. It needs nothing but Python, since the systems' own
+tools run only there; it never changes an icon.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ ICNS_PNGS = (
     (512, b"ic14"),
     (512, b"ic09"),
 )
+# Width, height and the icon's size, as NSIS asks for it; the ground is the icon's green, darker.
+SIDE_PICTURE = (164, 314, 128)
+SIDE_GROUND = (7, 66, 48)
 _LONGEST_COPY = 128
 _LONGEST_RUN = 130
 _SHORTEST_RUN = 3
@@ -35,15 +39,15 @@ _SHORTEST_RUN = 3
 def main(arguments: list[str]) -> int:
     """Write the files that are named; 2 where a name ends otherwise."""
     if not arguments:
-        sys.stderr.write("usage: make_icon_containers.py FILE.ico|FILE.icns ...\n")
+        sys.stderr.write("usage: make_icon_containers.py FILE.ico|FILE.icns|FILE.bmp ...\n")
         return 2
     for name in arguments:
         out = Path(name)
-        if out.suffix not in {".ico", ".icns"}:
-            sys.stderr.write(f"{name}: neither .ico nor .icns\n")
+        if out.suffix not in _WRITERS:
+            sys.stderr.write(f"{name}: neither .ico, .icns nor .bmp\n")
             return 2
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(ico() if out.suffix == ".ico" else icns())
+        out.write_bytes(_WRITERS[out.suffix]())
     return 0
 
 
@@ -71,6 +75,35 @@ def icns() -> bytes:
     parts += [(kind, png(size)) for size, kind in ICNS_PNGS]
     body = b"".join(kind + struct.pack(">I", len(data) + 8) + data for kind, data in parts)
     return b"icns" + struct.pack(">I", len(body) + 8) + body
+
+
+def side() -> bytes:
+    """Return the picture at the side of Windows' installer: the icon on its own dark green."""
+    width, height, size = SIDE_PICTURE
+    icon = pixels(png(size), size)
+    left = (width - size) // 2
+    rows = []
+    for y in range(height):
+        row = [SIDE_GROUND] * width
+        if left <= y < left + size:
+            line = icon[y - left]
+            row[left : left + size] = [_over(line[at : at + 4]) for at in range(0, 4 * size, 4)]
+        colours = b"".join(bytes(reversed(colour)) for colour in row)
+        rows.append(colours + bytes(-len(colours) % 4))
+    body = b"".join(reversed(rows))
+    head = struct.pack("<2sIHHI", b"BM", 54 + len(body), 0, 0, 54)
+    return (
+        head
+        + struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, len(body), 0, 0, 0, 0)
+        + body
+    )
+
+
+def _over(pixel: bytes) -> tuple[int, ...]:
+    """Return a pixel as it looks on the ground."""
+    alpha = pixel[3]
+    pairs = zip(pixel[:3], SIDE_GROUND, strict=True)
+    return tuple((ours * alpha + ground * (255 - alpha)) // 255 for ours, ground in pairs)
 
 
 def png(size: int) -> bytes:
@@ -158,6 +191,8 @@ def _copied(text: bytes) -> bytes:
     pieces = (text[at : at + _LONGEST_COPY] for at in range(0, len(text), _LONGEST_COPY))
     return b"".join(bytes((len(piece) - 1,)) + piece for piece in pieces)
 
+
+_WRITERS = {".ico": ico, ".icns": icns, ".bmp": side}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

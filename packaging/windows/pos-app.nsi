@@ -21,7 +21,7 @@ ManifestLongPathAware true
 AllowSkipFiles off
 CRCCheck force
 
-!ifndef TREE | TITLE | VERSION | ICON | OUT | LONGEST
+!ifndef TREE | TITLE | VERSION | ICON | OUT | LONGEST | KILOBYTES | PICTURE
   !error "Please run packaging/windows/build, which names what this needs."
 !endif
 
@@ -80,6 +80,10 @@ VIAddVersionKey "LegalCopyright" "MIT License"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
+!define MUI_WELCOMEPAGE_TEXT "This puts the till on this computer, or a newer one in its place. \
+  Sales, settings and keys that are there stay as they are.$\r$\n$\r$\n\
+  Please close a till that is running, when no payment is being taken."
 !insertmacro MUI_PAGE_WELCOME
 Page custom WhoPage WhoPageLeave
 !define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenInstalled
@@ -96,6 +100,7 @@ UninstPage custom un.PurgePage un.PurgePageLeave
 
 Section "The till" SecTill
   SectionIn RO
+  AddSize ${KILOBYTES}
   Call RefuseRunning
   Call ReplaceFiles
   WriteUninstaller "$INSTDIR\${UNINSTALLER}"
@@ -106,7 +111,7 @@ SectionEnd
 Section "Shortcut on the desktop" SecDesktop
 SectionEnd
 
-Section /o "Start when this computer's user logs in" SecStartup
+Section /o "Start at log-in" SecStartup
 SectionEnd
 
 Section "-shortcuts"

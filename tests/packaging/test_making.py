@@ -103,9 +103,21 @@ def test_the_macos_icon_holds_every_size_as_it_was_drawn(icons: Any) -> None:
     assert parts == {}
 
 
+def test_the_installer_s_picture_is_one_that_qt_reads(icons: Any, tmp_path: Path) -> None:
+    from PySide6.QtGui import QColor, QImage
+
+    place = tmp_path / "side.bmp"
+    assert icons.main([str(place)]) == 0
+    image = QImage(str(place))
+    assert (image.width(), image.height()) == (164, 314)
+    assert image.pixelColor(0, 0) == image.pixelColor(163, 313) == QColor(*icons.SIDE_GROUND)
+    centre = QImage(str(ICONS / "pos-app-128.png")).pixelColor(10, 64)
+    assert image.pixelColor(28, 18 + 64) == centre
+
+
 def test_an_icon_of_another_kind_is_refused(icons: Any, tmp_path: Path) -> None:
     assert icons.main([]) == 2
-    assert icons.main([str(tmp_path / "icon.bmp")]) == 2
+    assert icons.main([str(tmp_path / "icon.gif")]) == 2
     assert icons.main([str(tmp_path / "a/icon.ico"), str(tmp_path / "a/icon.icns")]) == 0
     assert len(list((tmp_path / "a").iterdir())) == 2
 
