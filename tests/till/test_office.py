@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.domain.attention import LATE, Choice
 from pos_app.domain.money import Money
-from pos_app.domain.states import PaymentState, Review
+from pos_app.domain.states import PaymentState, ReadingStatus, Review
 from pos_app.gateways.port import GatewayDown, ListQuery, Page
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.queries import Queries
@@ -429,3 +429,21 @@ def test_a_ledger_that_fails_in_the_middle_is_told_to_each(world: World, paygate
     world.until(lambda: len(world.told(AskFailed)) == 2)
     assert {told.code for told in world.told(AskFailed)} == {"ledger"}
     assert world.told(DealtWith)[-1].code == "ledger"
+
+
+def test_what_a_cashier_did_while_a_payment_was_read_is_not_undone(
+    world: World, paygate: Listing
+) -> None:
+    payment = world.charge()
+    world.until(lambda: world.seen(payment).state is PaymentState.PENDING)
+    paygate.believes[paygate.only().id] = ReadingStatus.PROCESSING
+    paygate.wire.always["read"] = Fault(seconds=3.0)
+    world.submit(TODAY)
+    world.run(1)
+    done = world.done(intents.SetPaymentAside(payment.payment_id))
+    assert done.code == "done"
+    assert world.told(DayReconciled) == []
+    paygate.only().status = "processing"
+    world.until(lambda: bool(world.told(DayReconciled)))
+    after = world.stored(payment)
+    assert (after.state, after.set_aside_at is not None) == (PaymentState.PROCESSING, True)
