@@ -71,8 +71,9 @@ def test_a_complaint_that_is_no_text_is_damage(
     # SQLite quotes the statement in its complaint, and Python cannot read the quotation.
     _spoil(
         place,
-        "UPDATE sqlite_schema SET sql = CAST(CAST('CREATE TRIGGER ' AS BLOB) || x'FFFE' AS TEXT)"
-        " WHERE name = 'journal_keeps_rows'",
+        "UPDATE sqlite_schema SET sql ="
+        " CAST(CAST('CREATE INDEX ' AS BLOB) || x'DF' || CAST('x ON sales (paid_at WHERE' AS BLOB)"
+        " || x'DF' AS TEXT) WHERE name = 'sales_paid'",
     )
     _damaged(lambda: open_book(place, till="T1", clock=moment))
     _damaged(lambda: opener(place))
