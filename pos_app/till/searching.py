@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 RESEND_WITHIN_SECONDS = 15 * 60.0
 RESEND_AFTER_SECONDS = 10.0
 WALKS_APART_SECONDS = 10.0
+# By then looks are a quarter of an hour apart, so that a long list is no burden.
+WHOLE_LIST_AFTER_SECONDS = 3600.0
 _PAYGATE = GatewayName.PAYGATE
 
 
@@ -82,7 +84,13 @@ class Searcher:
             await self.not_found(gateway, payment_id)
 
     def since(self, payment_id: str) -> datetime | None:
-        """When the payment was first sent, in the gateway's time; None when that is unknown."""
+        """From when on to look, in the gateway's time; None for the whole list.
+
+        That is when the payment was first sent, or None when that is unknown, and also for one
+        that was looked for in vain for so long that the clock of that moment may have been wrong.
+        """
+        if self._counter.payment(payment_id).watched_seconds >= WHOLE_LIST_AFTER_SECONDS:
+            return None
         sends = self._counter.ask(lambda book: book.send_times(payment_id))
         if sends and sends[0][1] is not None:
             return sends[0][0] + timedelta(seconds=sends[0][1])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.money import Money
 from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, GatewayDown, NoAnswer
 from pos_app.ledger.book import BodyDamaged, BodyPurged
@@ -411,3 +412,22 @@ def test_it_is_not_sent_again_once_an_earlier_attempt_has_paid_late(world: World
     assert world.sale(first).status == "late_paid"
     world.run(900)
     assert (len(creates(world)), world.state(lost)) == (2, "unconfirmed")
+
+
+def test_one_sent_while_the_gateways_clock_ran_ahead_is_found_in_the_end(world: World) -> None:
+    world.paygate.wire.ahead = timedelta(hours=5)
+    world.charge(amount=Money(100))
+    world.run(1)
+
+    def put_right() -> None:
+        # What it writes down is right, and what it said until now was not.
+        world.paygate.wire.ahead = timedelta()
+        for charge in world.paygate.charges.values():
+            charge.created_at -= timedelta(hours=5)
+            charge.status = "succeeded"
+
+    world.paygate.wire.order("create", answer_lost(then=put_right))
+    payment = world.charge()
+    world.run(600)
+    assert world.state(payment) == "unconfirmed", "by its send's own time it is not in the list"
+    world.until(lambda: world.state(payment) == "succeeded", within=2 * 3600)
