@@ -31,6 +31,7 @@ bench: deps $(READY) ## measure against the floors and rewrite the table in docs
 
 simulate: deps $(READY) ## thousands of simulated weeks against the till's promises (an hour or more)
 	@$(PY) -m tests.simulation
+	@$(PY) -m tests.interleavings
 
 faults: deps $(READY) ## kill the real program at a thousand points and compare the books
 	@$(PY) -m tests.faults
