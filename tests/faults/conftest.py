@@ -8,7 +8,9 @@ from tests.faults.crashes.counter import Counter
 from tests.faults.crashes.killing import Killer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.faults.crashes.killing import Outcome, Point
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,20 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
 def killer(counter: Counter) -> Killer:
     """Kills tills; what a scenario needs before is made once."""
     return Killer(counter)
+
+
+@pytest.fixture
+def kill(
+    killer: Killer, record_property: Callable[[str, object], None]
+) -> Callable[[Point], Outcome]:
+    """Kill at a point, and let the suite count what came of it."""
+
+    def at(point: Point) -> Outcome:
+        outcome = killer.kill(point)
+        record_property("attack: kills of the real program", int(outcome.happened))
+        for what, invariant in (("lost", "I1"), ("doubled", "I2"), ("falsely paid", "I3")):
+            broken = sum(text.startswith(invariant) for text in outcome.broken)
+            record_property(f"attack: {what} after a kill", broken)
+        return outcome
+
+    return at

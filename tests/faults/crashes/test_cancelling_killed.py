@@ -10,7 +10,9 @@ from tests.faults.crashes.killing import Point
 from tests.faults.crashes.steps import NAMED
 
 if TYPE_CHECKING:
-    from tests.faults.crashes.killing import Killer
+    from collections.abc import Callable
+
+    from tests.faults.crashes.killing import Outcome
 
 POINTS = [
     Point(scenario, step)
@@ -22,8 +24,8 @@ POINTS = [
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
 def test_what_a_killed_cancel_recovery_or_restore_leaves_is_the_truth(
-    killer: Killer, point: Point
+    kill: Callable[[Point], Outcome], point: Point
 ) -> None:
-    outcome = killer.kill(point)
+    outcome = kill(point)
     assert outcome.happened
     assert outcome.broken == ()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.faults.crashes.killing import Killer
+    from tests.faults.crashes.killing import Killer, Outcome
 
 # In the middle of writing a commit, between its journal's end and the file, at its journal's end,
 # before a request; a copy half written, and one without its name.
@@ -30,10 +30,10 @@ POINTS = (
 
 @pytest.mark.parametrize("name", POINTS)
 def test_a_cut_after_any_single_write_leaves_the_truth(
-    killer: Killer, tool: Callable[[str], Path], name: str
+    kill: Callable[[Point], Outcome], tool: Callable[[str], Path], name: str
 ) -> None:
     tool("strace")
-    outcome = killer.kill(Point.named(name))
+    outcome = kill(Point.named(name))
     assert outcome.happened
     assert outcome.broken == ()
 
