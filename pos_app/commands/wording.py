@@ -87,6 +87,8 @@ LEDGER = {
     "unreadable": "The ledger cannot be read: check the file's permissions and its disk.",
     "newer": "The ledger was written by a newer version of this program: install that version. "
     "The file was left alone.",
+    "older": "The ledger is from an older version of this program: open the till once, or run "
+    "`pos-app recover`, to bring it up to date.",
     "unwritable": "The ledger cannot be written: check the file's permissions and its disk. "
     "Nothing was charged.",
     "full": "The disk is full: make room, then try again. Nothing was charged.",

@@ -60,6 +60,9 @@ LEDGER: dict[str, str] = {
         "Codes", "The sales file is damaged and is left alone. Restore a backup."
     ),
     "unreadable": QT_TRANSLATE_NOOP("Codes", "The sales file cannot be read. Check the disk."),
+    "older": QT_TRANSLATE_NOOP(
+        "Codes", "The sales file is from an older version. Close the till and open it again."
+    ),
     "newer": QT_TRANSLATE_NOOP(
         "Codes", "The sales file is from a newer version. Update this till."
     ),

@@ -142,7 +142,7 @@ def reader(path: Path, *, older: bool = False) -> sqlite3.Connection:
         older: Take a schema that is still to be migrated too; only good for copying.
 
     Raises:
-        LedgerError: as `version_of`; `unreadable` also for a schema that is still to be migrated;
+        LedgerError: as `version_of`; `older` for a schema that is still to be migrated;
             `busy` where a hot journal's owner is still there.
     """
     _check_readable(path, older=older)
@@ -170,7 +170,7 @@ def _check_readable(path: Path, *, older: bool) -> None:
     if version == 0:
         raise LedgerError(LedgerCode.MISSING, "the ledger is empty")
     if version < schema.VERSION and not older:
-        raise LedgerError(LedgerCode.UNREADABLE, "an older version; open the till once")
+        raise LedgerError(LedgerCode.OLDER, f"version {version}, known is {schema.VERSION}")
 
 
 def is_hot_journal(error: sqlite3.Error) -> bool:

@@ -20,6 +20,7 @@ class LedgerCode(StrEnum):
     DAMAGED = "damaged"
     UNREADABLE = "unreadable"
     NEWER = "newer"
+    OLDER = "older"
     UNWRITABLE = "unwritable"
     FULL = "full"
     HELD = "held"

@@ -8,13 +8,12 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.end_to_end.till_program import KEYS, Till
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pos_app.training.gateway import TrainingGateway
 
 
@@ -321,3 +320,16 @@ def test_the_selfcheck_needs_no_display_and_leaves_nothing(till: Till) -> None:
     done = till.run("--selfcheck", DISPLAY="", WAYLAND_DISPLAY="")
     assert (done.code, done.out) == (0, "This installation is sound.\n"), done.err
     assert not till.home.exists()
+
+
+def test_a_ledger_of_an_older_version_is_said_to_be_one(home: Path) -> None:
+    sample = Path(__file__).parents[1] / "ledger" / "upgrades" / "version-1.sqlite3"
+    training = Till(home)
+    home.mkdir(mode=0o700)
+    training.ledger.write_bytes(sample.read_bytes())
+    for command in (("sales",), ("verify",)):
+        done = training.run(*command)
+        assert done.code == 6
+        assert "older version" in done.err
+    training.run("recover", "--wait", "0")
+    assert training.run("verify").code == 0
