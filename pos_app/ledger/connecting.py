@@ -47,7 +47,7 @@ def stored_values() -> Iterator[None]:
     """Say of values inside the block that nobody can have stored so that the file is damaged."""
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         detail = "a stored value is none that the till writes"
         raise LedgerError(LedgerCode.DAMAGED, detail) from error
 

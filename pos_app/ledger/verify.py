@@ -84,7 +84,7 @@ def verify(path: Path) -> Report:
         if error.code is not LedgerCode.DAMAGED:
             raise
         return Report((Problem("file_damaged", error.detail),), 0, 0)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         # A damaged cell can be of a type that its column does not allow.
         detail = "a stored value is none that the till writes"
         return Report((Problem("row_damaged", detail),), 0, 0)

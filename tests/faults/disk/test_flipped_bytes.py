@@ -56,6 +56,18 @@ def test_a_flipped_byte_of_any_table_is_found_or_harmless(ledger: Path, flip: in
     assert found > len(of_table)
 
 
+def test_a_number_that_is_gone_from_its_own_row_is_found(ledger: Path) -> None:
+    good, was = ledger.read_bytes(), content(ledger)
+    places = [place for name, place in used_bytes(ledger) if name == "phones" and good[place]]
+    assert places
+    for place in places:
+        # The last bit of a cell's type tells a value from none, and text from bytes.
+        data = bytearray(good)
+        data[place] ^= 0x01
+        ledger.write_bytes(data)
+        assert found_by_verify(ledger) or content(ledger) == was, place
+
+
 def test_a_request_whose_bytes_were_changed_is_never_sent(counter: Counter) -> None:
     # The same run twice: only the damage makes the difference.
     sent_again = counter.till()
