@@ -9,7 +9,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What a command's end means; see docs/guide.md."""
+    """What a command's end means; see docs/support.md."""
 
     DONE = 0
     BUG = 1

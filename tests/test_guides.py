@@ -1,0 +1,93 @@
+"""The guides are true: what they name exists in the program, and they say what its pages say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pos_app.commands.exits import Exit
+from pos_app.settings.rules import READERS
+
+ROOT = Path(__file__).parents[1]
+GUIDES = sorted((ROOT / "docs").glob("*.md"))
+SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "pos_app").rglob("*.py"))
+PEOPLE = ("cashier.md", "guide.md", "owner.md", "support.md", "releasing.md")
+
+
+def test_every_reader_has_a_guide() -> None:
+    assert set(PEOPLE) <= {guide.name for guide in GUIDES}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_settings_that_are_named_exist(guide: Path) -> None:
+    text = guide.read_text("utf-8")
+    named = re.findall(r"`(\w+)(?: = [^`]*)?`\s+under\s+`\[(\w+)\]`", text)
+    named += [(key, section) for section, key in re.findall(r"`\[(\w+)\]`\s+\(`(\w+)`\)", text)]
+    for section in re.findall(r"`\[(\w+)\]`", text):
+        assert section in READERS, section
+    for key, section in named:
+        assert key in READERS[section], f"{section}.{key}"
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_keys_that_are_named_do_something(guide: Path) -> None:
+    text = guide.read_text("utf-8")
+    for key in set(re.findall(r"\bF(\d{1,2})\b", text)):
+        assert f"Key_F{key}\b".strip("\b") in SOURCES, f"F{key}"
+    for letter in set(re.findall(r"Ctrl\+([A-Z])\b", text)):
+        assert f"Key_{letter}" in SOURCES, f"Ctrl+{letter}"
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_options_that_are_named_exist(guide: Path) -> None:
+    text = guide.read_text("utf-8")
+    for command, options in re.findall(r"pos-app ([a-z]+)((?: +(?:--)?[\w.:/-]+)*)", text):
+        module = ROOT / "pos_app" / "commands" / f"{command}.py"
+        if module.exists():
+            source = module.read_text("utf-8")
+            for option in re.findall(r"--[a-z0-9-]+", options):
+                assert f'"{option}"' in source, f"pos-app {command} {option}"
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_names_of_controls_that_are_named_exist(guide: Path) -> None:
+    text = guide.read_text("utf-8")
+    for name in re.findall(r"`([a-z]+(?:[A-Z][a-z0-9]+)+)`", text):
+        assert f'"{name}"' in SOURCES or f".{name}" in SOURCES or f"{name}(" in SOURCES, name
+
+
+@pytest.mark.parametrize("guide", ["cashier.md", "guide.md"])
+def test_words_in_bold_at_the_counter_are_the_window_s_own(guide: str) -> None:
+    text = (ROOT / "docs" / guide).read_text("utf-8")
+    shown = "\n".join(
+        path.read_text("utf-8") for path in (ROOT / "pos_app" / "desktop").rglob("*.py")
+    )
+    shown = re.sub(r'"\s*\n\s*"', "", shown)
+    for words in re.findall(r"^\| \*\*([^*|]+)\*\*", text, re.MULTILINE):
+        if re.search(r"\d|[.:]$", words):
+            continue
+        assert words in shown or words.capitalize() in shown, words
+
+
+def test_the_table_of_exit_codes_is_whole() -> None:
+    text = (ROOT / "docs/support.md").read_text("utf-8")
+    rows = {int(code) for code in re.findall(r"^\| (\d) \|", text, re.MULTILINE)}
+    assert rows == {int(each) for each in Exit}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_files_of_the_tree_that_are_named_exist(guide: Path) -> None:
+    text = guide.read_text("utf-8")
+    for name in re.findall(
+        r"`((?:pos_app|packaging|resources|tests|docs|\.github)/[\w./-]+)`", text
+    ):
+        # Resources lie beside the package in a checkout, and inside it once it is installed.
+        assert (ROOT / name.removeprefix("pos_app/" if "/resources" in name else "")).exists(), name
+
+
+def test_the_cashiers_page_is_one_page() -> None:
+    text = (ROOT / "docs/cashier.md").read_text("utf-8")
+    assert len(text.split()) < 450
+    assert text.count("](images/") >= 4
