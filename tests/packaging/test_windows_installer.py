@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.packaging.shop import Shop, contents
 from tests.packaging.signers import Signers
 from tests.packaging.wine import Windows, build, compile_program, stage
 
@@ -20,71 +21,6 @@ pytestmark = [pytest.mark.packaging, pytest.mark.timeout(300)]
 OLD, NEW = "1.9.0", "1.10.0"
 RUNNING, WINDOWS, NEWER, FOLDER, COPYING, USAGE = 10, 11, 12, 14, 15, 16
 USUAL = r"AppData\Local\Programs\pos-app"
-
-
-class Shop:
-    """A Windows computer, the installers of two versions, and what can be seen there."""
-
-    def __init__(self, windows: Windows, setups: dict[str, Path], look: Path) -> None:
-        self.windows = windows
-        self.setups = setups
-        self.look = look
-
-    def run(self, program: Path, *options: str) -> int:
-        """Run a program with the very words that stand here: Wine's own shell would quote them."""
-        line = self.windows.local / "Temp/line.txt"
-        line.write_text(" ".join((f'"{self.windows.named(program)}"', *options)), encoding="utf-8")
-        return self.windows.code(self.look, "run", self.windows.named(line))
-
-    def install(self, version: str, *options: str) -> int:
-        return self.run(self.setups[version], "/S", *options)
-
-    def uninstall(self, folder: Path, *options: str) -> int:
-        """Uninstall, and wait: a copy at work elsewhere is what the uninstaller makes too."""
-        copy = self.windows.local / "Temp/uninstall.exe"
-        copy.write_bytes((folder / "uninstall.exe").read_bytes())
-        # NSIS takes what follows as it is, to the end: no quotation marks, and nothing after it.
-        return self.run(copy, "/S", *options, f"_?={self.windows.named(folder)}")
-
-    @property
-    def folder(self) -> Path:
-        return self.windows.local / "Programs/pos-app"
-
-    def version(self, folder: Path | None = None) -> str:
-        """What the installed program and its console twin say they are, and its files."""
-        folder = folder or self.folder
-        said = self.windows.run(folder / "pos-app.exe").stdout.strip()
-        assert self.windows.run(folder / "pos-app-cli.exe").stdout.strip() == said
-        assert {each.name for each in folder.iterdir()} == {
-            "pos-app.exe",
-            "pos-app-cli.exe",
-            "_internal",
-            "uninstall.exe",
-        }
-        assert {each.name for each in (folder / "_internal").iterdir()} == {
-            "pos_app",
-            "python.dll",
-            f"only-in-{said}.txt",
-        }
-        inside = folder / "_internal/pos_app/resources/größe/no ending"
-        assert inside.read_text() == said
-        return said
-
-    def target(self, shortcut: Path) -> str:
-        return self.windows.run(self.look, "target", self.windows.named(shortcut)).stdout.strip()
-
-    def records(self) -> Path:
-        """A user's data, as a till leaves them."""
-        data = self.windows.local / "pos-app"
-        for name in ("ledger.sqlite3", "config.toml", "logs/pos-app.log", "backups/one.sqlite3"):
-            (data / name).parent.mkdir(parents=True, exist_ok=True)
-            (data / name).write_text(name)
-        return data
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    files = (each for each in folder.rglob("*") if each.is_file())
-    return {str(each.relative_to(folder)): each.read_bytes() for each in files}
 
 
 @pytest.fixture(scope="module")
@@ -240,17 +176,34 @@ def test_a_folder_that_somebody_deleted_by_hand_is_made_anew(shop: Shop) -> None
     assert shop.version() == NEW
 
 
-def test_a_swap_that_a_power_cut_stopped_is_undone_and_done_again(shop: Shop) -> None:
-    assert shop.install(OLD) == 0
+def cut_off(shop: Shop) -> None:
+    """What a power cut in the middle of the swap leaves."""
     former = shop.folder / "_old"
     former.mkdir()
     for name in ("pos-app-cli.exe", "pos-app.exe", "_internal"):
         (shop.folder / name).rename(former / name)
     (shop.folder / "_internal").mkdir()
     (shop.folder / "_internal/half.txt").write_text("of the new one")
+
+
+def test_a_swap_that_a_power_cut_stopped_is_done_again(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    cut_off(shop)
     (shop.folder / "_new").mkdir()
     assert shop.install(NEW) == 0
     assert shop.version() == NEW
+
+
+def test_a_swap_that_a_power_cut_stopped_is_undone_where_it_cannot_be_done(shop: Shop) -> None:
+    assert shop.install(OLD) == 0
+    before = contents(shop.folder)
+    cut_off(shop)
+    blocked = shop.folder / "_new"
+    blocked.write_text("in the way")
+    assert shop.install(NEW) == COPYING
+    blocked.unlink()
+    assert contents(shop.folder) == before
+    assert shop.version() == OLD
 
 
 def test_files_that_cannot_be_written_leave_the_old_till(shop: Shop) -> None:
