@@ -128,13 +128,17 @@ def preparation(
             window.raise_()
             window.activateWindow()
 
-        def painted() -> None:
+        def heard(fact: Fact) -> None:
             from pos_app.desktop.second_copy import listen
+            from pos_app.till.facts import EngineReady
 
-            _collect_again()
-            listen(ledger, forward, window)
+            # Only whoever has the ledger answers for it: one that lost the race must not.
+            if isinstance(fact, EngineReady):
+                till.desk.bridge.fact.disconnect(heard)
+                listen(ledger, forward, window)
 
-        window.painted.connect(painted)
+        window.painted.connect(_collect_again)
+        till.desk.bridge.fact.connect(heard)
         till.desk.bridge.fact.connect(partial(_give_way, till, ledger))
         if program.config().updates.manifest_url:
             window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
