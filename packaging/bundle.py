@@ -98,7 +98,7 @@ def pack(bundle: Path, out: Path) -> Path:
     packed = out / f"{stamping.NAME}-{stamping.version()}-linux-{platform.machine()}.tar.xz"
     subprocess.run(  # noqa: S603 - a fixed program, and folders that were named to us
         [
-            *("tar", "--create", "--file", str(packed), "--use-compress-program", "xz -9"),
+            *("tar", "--create", "--file", str(packed), "--use-compress-program", "xz -6 -T2"),
             *("--sort=name", f"--mtime=@{moment()}", "--owner=0", "--group=0", "--numeric-owner"),
             *("--directory", str(bundle.parent), bundle.name),
         ],

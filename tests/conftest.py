@@ -39,6 +39,14 @@ _TOOLS = {
     "mingw": ("x86_64-w64-mingw32-gcc",),
     "osslsigncode": ("osslsigncode",),
     "shellcheck": ("shellcheck",),
+    "patchelf": ("patchelf",),
+    "dbus-run-session": ("dbus-run-session",),
+    "gnome-keyring-daemon": ("gnome-keyring-daemon",),
+    "desktop-file-validate": ("desktop-file-validate",),
+    "appstreamcli": ("appstreamcli",),
+    "debootstrap": ("debootstrap",),
+    "dpkg-deb": ("dpkg-deb",),
+    "tar": ("tar",),
     "wine": ("wine",),
 }
 
