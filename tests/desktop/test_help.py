@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from pos_app import __version__
+from pos_app.desktop.help_details import HelpDetails
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.settings_port import Places
+from pos_app.desktop.widgets.buttons import KeycapButton
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.desktop.conftest import Bench
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
@@ -50,3 +55,21 @@ def test_page_down_scrolls_and_escape_goes_back(bench: Bench) -> None:
     assert page.page.verticalScrollBar().value() > 0
     bench.press(Qt.Key.Key_Escape)
     assert bench.place == "sell"
+
+
+def test_details_for_whoever_helps_are_versions_and_folders(bench: Bench) -> None:
+    _open(bench)
+    bench.click("helpCopy")
+    copied = QGuiApplication.clipboard().text()
+    assert f"pos-app {__version__}" in copied
+    assert "/var/till/logs" in copied
+    assert bench.find(QLabel, "helpSaid").text() == "Copied: versions and folders, nothing else."
+
+
+def test_the_folder_of_logs_opens_as_a_folder(qtbot: QtBot) -> None:
+    opened: list[str] = []
+    part = HelpDetails(Places(logs="/var/till/lögs"), open_url=opened.append)
+    qtbot.addWidget(part)
+    (button,) = part.findChildren(KeycapButton, "helpLogs")
+    button.click()
+    assert opened == ["file:///var/till/lögs"]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app import __version__
+from pos_app.desktop.help_details import HelpDetails
 from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
@@ -47,7 +48,11 @@ class Help(Screen):
         left.setSpacing(16)
         right.setSpacing(16)
         left.addWidget(_pairs(translate("Help", "Keys"), _keys(), 150))
-        left.addWidget(_pairs(translate("Help", "Where things are"), _where(places), 150))
+        where = _pairs(translate("Help", "Where things are"), _where(places), 150)
+        grid = where.layout()
+        if isinstance(grid, QGridLayout):
+            grid.addWidget(HelpDetails(places), grid.rowCount(), 0, 1, 2)
+        left.addWidget(where)
         left.addStretch(1)
         right.addWidget(_pairs(translate("Help", "What you see, and what to do"), _doing(), 210))
         right.addStretch(1)
