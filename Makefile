@@ -3,14 +3,15 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench simulate faults fuzz demo deps pins clean
+.PHONY: help run test check bench simulate faults fuzz demo bundle installers packaging-test \
+	deps packaging-deps pins clean
 
 READY := .venv/ready
 PY := .venv/bin/python
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name does; do \
-		printf 'make %-8s %s\n' "$$name" "$$does"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name does; do \
+		printf 'make %-14s %s\n' "$$name" "$$does"; done
 
 run: runtime-deps $(READY) ## open the till (without a display: make the demo's pictures)
 	@if [ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -30,7 +31,8 @@ bench: deps $(READY) ## measure against the floors and rewrite the table in docs
 	@$(PY) -m tests.bench
 
 simulate: deps $(READY) ## thousands of simulated weeks against the till's promises (an hour or more)
-	@$(PY) -m tests.simulation
+	@$(PY) -m tests.simulation --seeds 10000
+	@$(PY) -m tests.simulation --seeds 8 --days 7
 	@$(PY) -m tests.interleavings
 
 faults: deps $(READY) ## kill the real program at a thousand points and compare the books
@@ -43,6 +45,21 @@ fuzz: $(READY) ## feed every reader of a gateway's words with what breaks reader
 
 demo: runtime-deps $(READY) ## drive the window offscreen and leave its pictures in demo/
 	@.venv/bin/pos-app demo --out demo
+
+bundle: packaging-deps $(READY) ## the till without Python, in dist/pos-app, and prove it
+	@$(PY) packaging/bundle.py --out dist
+	@$(PY) packaging/bundle.py --prove dist/pos-app
+
+installers: packaging-deps $(READY) ## the .deb; with WINDOWS_BUNDLE=folder the Windows installer too
+	@$(PY) packaging/bundle.py --out dist
+	@$(PY) packaging/linux/make_deb.py dist/pos-app --out dist
+	@if [ -n "$(WINDOWS_BUNDLE)" ]; then packaging/windows/build "$(WINDOWS_BUNDLE)" dist; fi
+
+packaging-test: packaging-deps $(READY) ## make the installers and try them: slow
+	@$(PY) -m pytest -q -m packaging tests/packaging
+
+packaging-deps:
+	@packaging/linux/system-packages packaging
 
 deps: ## install the system packages that are missing, or print the line that does
 	@packaging/linux/system-packages all

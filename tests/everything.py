@@ -17,7 +17,6 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _BIN = Path(sys.executable).parent
-_ATTACK = "attack: "
 _KINDS = {
     "window": ("desktop",),
     "end to end": ("end_to_end", "commands"),
@@ -90,29 +89,10 @@ def _times(report: Path) -> dict[str, float]:
     return dict(sorted(seconds.items(), key=lambda pair: -pair[1]))
 
 
-def _attacks(report: Path) -> dict[str, int]:
-    """What the attacks on the till's promises counted, as their tests recorded it.
-
-    A test records `attack: WHAT` with how many of it there were; the sums are told.
-    """
-    counts: dict[str, int] = {}
-    for recorded in ET.parse(report).iter("property"):  # noqa: S314 - as above
-        name = recorded.get("name", "")
-        if name.startswith(_ATTACK):
-            what = name.removeprefix(_ATTACK)
-            counts[what] = counts.get(what, 0) + int(recorded.get("value", "0"))
-    return dict(sorted(counts.items()))
-
-
 def _tell_tests(report: Path) -> None:
     print("\n== seconds of tests by kind, all cores together")
     for kind, seconds in _times(report).items():
         print(f"{seconds:7.1f} s  {kind}")
-    attacks = _attacks(report)
-    if attacks:
-        print("\n== attacks on the till's promises")
-        for what, count in attacks.items():
-            print(f"{count:9} {what}")
 
 
 def main(arguments: list[str]) -> int:

@@ -35,10 +35,11 @@ def kill(
 
     def at(point: Point) -> Outcome:
         outcome = killer.kill(point)
-        record_property("attack: kills of the real program", int(outcome.happened))
+        figures = {"kills of the real program": int(outcome.happened)}
         for what, invariant in (("lost", "I1"), ("doubled", "I2"), ("falsely paid", "I3")):
             broken = sum(text.startswith(invariant) for text in outcome.broken)
-            record_property(f"attack: {what} after a kill", broken)
+            figures[f"{what} after a kill"] = broken
+        record_property("figures", figures)
         return outcome
 
     return at
