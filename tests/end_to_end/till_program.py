@@ -24,7 +24,9 @@ KEYS = {
     "POS_APP_CHECKOUT_API_KEY": "canary-api-77aa31",
     "POS_APP_CHECKOUT_SECRET_KEY": "canary-secret-90cd2e",
 }
-PROGRAM = (sys.executable, "-m", "pos_app")
+# A bundle can be held to the same tests: TILL_PROGRAM=dist/pos-app/pos-app.
+_NAMED = os.environ.get("TILL_PROGRAM")
+PROGRAM = (os.path.abspath(_NAMED),) if _NAMED else (sys.executable, "-m", "pos_app")
 KEY_SET = [
     "sale_id", "sale_number", "payment_id", "gateway_id", "order_id", "status", "amount_minor",
     "currency", "method", "network", "phone_masked", "redirect_url", "reason", "late", "withdrawn",
