@@ -349,6 +349,7 @@ def test_a_reader_that_goes_away_does_not_stop_a_payment(
     assert live.rows("SELECT status FROM sales_log") == [("paid",)]
 
 
+@pytest.mark.skipif("TILL_PROGRAM" in os.environ, reason="a bundle heeds no variable of Python")
 def test_an_old_console_loses_only_what_it_has_not(live: Till) -> None:
     phone = live.phone("60")
     options = ("--amount", "5", "--network", "mtn", "--phone", phone, "--wait", 0)
