@@ -92,7 +92,8 @@ def test_its_window_is_plain_pythons_and_a_sale_is_taken_by_its_keypad(
         screen.click(*keys["keypad_6"])
         screen.click(*keys["keypad_4"])
         screen.press("Return", *"0241234511")
-        keep(screen.quiet(), "bundle-typed.png")
+        # The phone's cursor blinks every half second.
+        keep(screen.quiet(0.2), "bundle-typed.png")
         screen.press("Return")
         screen.wait(lambda: sales(bundle.ledger) == [("paid", 6400)], every=0.1)
         screen.wait(lambda: GOOD[::-1] in screen.colours(300))
