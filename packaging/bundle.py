@@ -1,8 +1,9 @@
 """Makes the program that needs no Python: dist/pos-app, by PyInstaller from pos_app.spec.
 
-``python packaging/bundle.py [--out FOLDER] [--pack]``; `--pack` makes a .tar.xz beside it. Every
-timestamp is the last commit's, so that the same sources make the same bytes. It must never take
-anything from the building machine but what the spec names, and it proves nothing: the tests do.
+``python packaging/bundle.py [--out FOLDER] [--pack]``; `--pack` makes a .tar.xz beside it. ``--prove
+BUNDLE`` makes none: it lets the tests of bundles loose on one. Every timestamp is the last commit's, so
+that the same sources make the same bytes. It must never take anything from the building machine but
+what the spec names.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Make the till's bundle for this system.")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="the folder it goes to")
     parser.add_argument("--pack", action="store_true", help="make a .tar.xz too (Linux)")
+    parser.add_argument("--prove", type=Path, metavar="BUNDLE", help="test one, and make none")
     chosen = parser.parse_args(arguments)
+    if chosen.prove is not None:
+        return prove(chosen.prove)
     bundle = build(chosen.out)
     sys.stdout.write(f"{size(bundle) / 1e6:.1f} MB on disk: {bundle}\n")
     if chosen.pack:
@@ -82,6 +86,21 @@ def look_nowhere_else(bundle: Path) -> None:
         if kept != places:
             how = ("--set-rpath", ":".join(kept)) if kept else ("--remove-rpath",)
             _said(patchelf, *how, str(path))
+
+
+def prove(bundle: Path) -> int:
+    """Run the tests of bundles on one, leaving what its window showed beside it; the exit code."""
+    tests = sorted(str(path) for path in (ROOT / "tests/packaging").glob("test_bundle*.py"))
+    pictures = bundle.resolve().parent / "pictures"
+    done = subprocess.run(  # noqa: S603 - a fixed program, and tests of our own
+        [sys.executable, "-m", "pytest", "-q", "-m", "packaging", *tests],
+        cwd=ROOT,
+        env={**os.environ, "BUNDLE": str(bundle.resolve()), "PICTURES": str(pictures)},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    sys.stdout.write(f"What its window showed: {pictures}\n")
+    return done.returncode
 
 
 def size(bundle: Path) -> int:
