@@ -1,9 +1,9 @@
 """Makes the program that needs no Python: dist/pos-app, by PyInstaller from pos_app.spec.
 
-``python packaging/bundle.py [--out FOLDER] [--pack]``; `--pack` makes a .tar.xz beside it. ``--prove
-BUNDLE`` makes none: it lets the tests of bundles loose on one. Every timestamp is the last commit's, so
-that the same sources make the same bytes. It must never take anything from the building machine but
-what the spec names.
+``python packaging/bundle.py [--out FOLDER] [--pack]``; `--pack` makes a .tar.xz beside it. With
+``--prove BUNDLE`` it makes none, and lets the tests of bundles loose on one. Every timestamp is the
+last commit's, so that the same sources make the same bytes. It must never take anything from the
+building machine but what the spec names.
 """
 
 from __future__ import annotations
