@@ -90,4 +90,6 @@ class Trouble:
         """Let it all be over."""
         self._network.weather = Weather()
         self._disk.heal()
+        if self._world.wrong:
+            self._rules.clock_moved_at = self._world.seconds()
         self._world.correct()
