@@ -66,6 +66,7 @@ def doctor(program: TillProgram) -> Found:
     backups = backups_of(ledger, config, program.folders)
     facts |= _ledger(ledger, backups, problems) | last_backup(backups)
     facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
+    facts["updates"] = _updates(config.updates.manifest_url)
     return Found(not problems, tuple(problems), facts)
 
 
@@ -153,6 +154,17 @@ def _ledger(path: Path, backups: BackupFolder, problems: list[str]) -> dict[str,
     finally:
         queries.close()
     return facts
+
+
+def _updates(url: str) -> str:
+    from pos_app.desktop import resources
+    from pos_app.updates.manifest import read_keys
+
+    if not url:
+        return "off: no address is set"
+    if not read_keys(resources.text("updates", "release-keys.txt")):
+        return "off: this till came without a release key"
+    return f"looked for once a day at {url}"
 
 
 def _display() -> str:

@@ -65,6 +65,9 @@ class Updates:
 
         memory = self._folder / "looked.json"
         today = now().astimezone().date().isoformat()
+        if not self._keys:
+            _log.info("no newer version is looked for: this till came without a release key")
+            return None
         if not due(memory, today):
             return None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.assembly import health, logs, selfcheck
+from pos_app.assembly.program import TillProgram
 from pos_app.desktop import resources
 from pos_app.settings import store
 from pos_app.settings.secrets import StoreAnswer, StoreState
@@ -120,3 +121,15 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     before = list(logging.getLogger().handlers)
     logs.begin(blocked / "logs", Redactor())
     assert logging.getLogger().handlers == before
+
+
+def test_it_says_whether_newer_versions_are_looked_for(home: Path) -> None:
+    home.mkdir()
+    assert TillProgram().doctor().facts["updates"] == "off: no address is set"
+    (home / "config.toml").write_text(
+        '[till]\nmode = "training"\n[updates]\nmanifest_url = "https://u.example/m.json"\n'
+    )
+    assert TillProgram().doctor().facts["updates"] in (
+        "off: this till came without a release key",
+        "looked for once a day at https://u.example/m.json",
+    )

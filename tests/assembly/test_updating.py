@@ -113,7 +113,9 @@ def test_what_is_not_proven_is_never_offered(
     assert port.look() is None
     assert port.fetch() == "no_answer"
     assert port.start() == "no_answer"
+    before = len(site.asked)
     assert updates(site, tmp_path / "other", started, ()).look() is None
+    assert len(site.asked) == before, "without a key nothing could be believed"
 
 
 @pytest.mark.expect_log("an installer was not fetched: wrong_hash", "pos_app.assembly.updating")
