@@ -99,6 +99,7 @@ def test_every_dependency_is_pinned_within_what_the_project_asks() -> None:
     }
     asked = PROJECT["project"]["dependencies"]
     asked += PROJECT["project"]["optional-dependencies"]["test"]
+    asked += PROJECT["project"]["optional-dependencies"]["packaging"]
     for line in asked:
         requirement = Requirement(line)
         name = requirement.name.lower().replace("_", "-")
