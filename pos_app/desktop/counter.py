@@ -212,7 +212,8 @@ class Counter(SaleScreens):
         if self.sell.draft.sale is None and not self.sell.draft.empty:
             self._parked = self.sell.draft
         phone = None if other else self._desk.model.phones.get(sale.sale_id)
-        draft = Draft.again(sale, self._desk.settings.maximum, phone, risk=risk)
+        risk_of = payment.payment_id if risk else None
+        draft = Draft.again(sale, self._desk.settings.maximum, phone, risk_of=risk_of)
         if not other and payment.method is Method.QR:
             draft = draft.choose_qr()
         elif not other and payment.network not in (None, suggest_network(draft.phone)):

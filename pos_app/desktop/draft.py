@@ -71,7 +71,7 @@ class Draft(NamedTuple):
         chosen: The network that a person chose for this sale; None leaves it to the number.
         method: How it will be paid.
         sale: The sale to try again; its amount is locked then.
-        risk_accepted: A person accepted that an earlier payment of this sale may still be paid.
+        risk_of: The payment of this sale of which a person accepted that it may still be paid.
     """
 
     entry: Entry
@@ -80,7 +80,7 @@ class Draft(NamedTuple):
     chosen: Network | None = None
     method: Method = Method.MOBILE_MONEY
     sale: Sale | None = None
-    risk_accepted: bool = False
+    risk_of: str | None = None
 
     @classmethod
     def fresh(cls, maximum: Money) -> Draft:
@@ -88,14 +88,16 @@ class Draft(NamedTuple):
         return cls(Entry(maximum))
 
     @classmethod
-    def again(cls, sale: Sale, maximum: Money, phone: Phone | None, *, risk: bool) -> Draft:
+    def again(
+        cls, sale: Sale, maximum: Money, phone: Phone | None, *, risk_of: str | None
+    ) -> Draft:
         """One on the same sale: the amount is locked, the number can be edited."""
         return cls(
             Entry(maximum).prefill(sale.amount),
             phone=phone.spaced if phone else "",
             note=sale.note or "",
             sale=sale,
-            risk_accepted=risk,
+            risk_of=risk_of,
         )
 
     @property
@@ -177,7 +179,7 @@ class Draft(NamedTuple):
         note = self.note.strip() or None
         working = self.entry.working or None
         if self.method is Method.QR:
-            return ChargeQr(ref, amount, sale_id, note, working, risk_accepted=self.risk_accepted)
+            return ChargeQr(ref, amount, sale_id, note, working, risk_of=self.risk_of)
         network = self.network(offer)
         if network is None:
             return None
@@ -189,5 +191,5 @@ class Draft(NamedTuple):
             sale_id,
             note,
             working,
-            risk_accepted=self.risk_accepted,
+            risk_of=self.risk_of,
         )

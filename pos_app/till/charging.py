@@ -246,7 +246,8 @@ class Charger:
         for other in self._counter.payments_of(sale_id):
             if not other.blocks_sale or other.risk_accepted_at is not None:
                 continue
-            if not intent.risk_accepted:
+            # Who took the risk of one payment knows nothing of another that was stored since.
+            if intent.risk_of != other.payment_id:
                 raise Rejected("sale_blocked", other)
             risk = RiskAccepted(self._counter.now())
             self._counter.keep(other)
@@ -255,4 +256,4 @@ class Charger:
 
 
 def _risk_note(intent: ChargeMobileMoney | ChargeQr) -> str | None:
-    return "another payment of this sale may still be paid" if intent.risk_accepted else None
+    return "another payment of this sale may still be paid" if intent.risk_of else None

@@ -29,7 +29,8 @@ class ChargeMobileMoney:
         working: How the amount was typed; None when plainly.
         customer_id: The gateway's id of the customer, where known.
         guard_accepted: A person saw the earlier payment that the guard named and chose to go on.
-        risk_accepted: A person accepted that an earlier payment of this sale may still be paid.
+        risk_of: The earlier payment of this sale of which a person was told that it may still be
+            paid, and who accepted that; it frees the sale of no other payment.
     """
 
     ref: str
@@ -41,7 +42,7 @@ class ChargeMobileMoney:
     working: str | None = None
     customer_id: str | None = None
     guard_accepted: bool = False
-    risk_accepted: bool = False
+    risk_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class ChargeQr:
     customer_name: str | None = None
     customer_email: str | None = None
     guard_accepted: bool = False
-    risk_accepted: bool = False
+    risk_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The simulated cashier: charges, cancels, withdraws, sets aside, closes, retries, goes on.
 
 What counts as a person's explicit choice is noted here, at the moment it is made, and nowhere
-else: a risk that was accepted, a payment that was closed. Going on at the guard begins another
-sale, so it excuses no second charge of the same one.
+else: a risk that was accepted, a payment that was closed. Each is about the one payment that the
+person was told of. Going on at the guard begins another sale, so it excuses no second charge of
+the same one.
 """
 
 from __future__ import annotations
@@ -116,11 +117,9 @@ class Cashier:
 
     def _ask(self, intent: Charge) -> None:
         self._asked[intent.ref] = intent
-        if intent.risk_accepted and intent.sale_id is not None:
+        if intent.risk_of is not None:
             # The choice is made when it is said, whatever becomes of it.
-            for earlier in self._rules.seen.values():
-                if earlier.sale_id == intent.sale_id and earlier.unresolved:
-                    self._rules.risked.add(earlier.payment_id)
+            self._rules.risked.add(intent.risk_of)
         self._submit(intent)
 
     def _ref(self) -> str:
@@ -148,7 +147,9 @@ class Cashier:
         self._did(f"charge rejected: {fact.code}")
         if fact.code == "sale_blocked" and self._dice.random() < 0.3:
             self._did("risk accepted with a charge")
-            self._ask(replace(intent, ref=self._ref(), risk_accepted=True))
+            assert fact.payment is not None
+            risk_of = fact.payment.payment_id
+            self._ask(replace(intent, ref=self._ref(), risk_of=risk_of))
 
     # -- everything else
 

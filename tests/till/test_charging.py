@@ -168,7 +168,7 @@ def test_a_further_attempt_needs_the_earlier_one_to_be_over(world: World) -> Non
 def test_a_person_may_accept_the_risk_and_both_cards_say_paid_twice(world: World) -> None:
     first = world.charge()
     world.run(1)
-    second = world.charge(sale_id=first.sale_id, risk_accepted=True)
+    second = world.charge(sale_id=first.sale_id, risk_of=first.payment_id)
     assert world.stored(first).risk_accepted_at is not None
     world.run(1)
     for charge in world.paygate.charges.values():
@@ -201,7 +201,7 @@ def test_a_sale_that_was_left_is_taken_up_again_by_a_further_attempt(world: Worl
     world.submit(intents.SetPaymentAside(first.payment_id))
     world.run(0.1)
     assert world.sale(first).left_at is not None
-    world.charge(sale_id=first.sale_id, risk_accepted=True)
+    world.charge(sale_id=first.sale_id, risk_of=first.payment_id)
     assert world.sale(first).left_at is None
     assert world.told(facts.SaleChanged)[-1].sale.left_at is None
 
@@ -346,7 +346,7 @@ def test_a_payment_reviewed_before_and_then_paid_twice_waits_for_a_person(
         world.paygate.wire.order("read", Fault(BadAnswer("not_json", copy="<html>")))
         world.run(2)
         assert world.stored(first).review is Review.BAD_ANSWER
-    second = world.charge(sale_id=first.sale_id, risk_accepted=True)
+    second = world.charge(sale_id=first.sale_id, risk_of=first.payment_id)
     world.run(1)
     for charge in world.paygate.charges.values():
         charge.status = "succeeded"

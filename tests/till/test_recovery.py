@@ -257,7 +257,7 @@ def test_a_commit_that_was_written_though_it_failed_is_told_once_mended(
 def test_paid_twice_is_told_although_its_commit_was_said_to_have_failed(world: World) -> None:
     first = world.charge()
     world.run(1)
-    second = world.charge_qr(sale_id=first.sale_id, risk_accepted=True)
+    second = world.charge_qr(sale_id=first.sale_id, risk_of=first.payment_id)
     world.run(1)
     world.checkout.only().status = "succeeded"
     world.until(lambda: world.state(second) == "succeeded")

@@ -391,7 +391,7 @@ def test_it_is_not_sent_again_once_its_sale_was_asked_for_in_another_way(
     world.paygate.wire.order("create", request_lost())
     lost = world.charge()
     world.until(lambda: world.state(lost) == "unconfirmed", within=20)
-    other = world.charge_qr(sale_id=lost.sale_id, risk_accepted=True)
+    other = world.charge_qr(sale_id=lost.sale_id, risk_of=lost.payment_id)
     world.run(0.5)
     world.checkout.only().status = "succeeded" if paid else "pending"
     world.run(900)

@@ -168,7 +168,7 @@ def test_other_method_when_it_is_free(bench: Bench) -> None:
     assert bench.played == [], "nothing was lost: no sound of failure"
     draft = bench.counter.sell.draft
     assert draft.sale == sale()
-    assert not draft.risk_accepted
+    assert draft.risk_of is None
     bench.type("9")
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
     bench.press(Qt.Key.Key_F4)
@@ -191,7 +191,7 @@ def test_other_method_when_it_may_still_be_paid(bench: Bench) -> None:
     assert bench.place == "sell"
     bench.press(Qt.Key.Key_F4)
     bench.enter()
-    assert bench.engine.last(intents.ChargeQr).risk_accepted
+    assert bench.engine.last(intents.ChargeQr).risk_of == payment.payment_id
     assert bench.seen("paymentCard")
 
 

@@ -1,0 +1,46 @@
+"""A risk that a person takes is about the payment that they were told of, and about no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pos_app.ledger.book import LedgerCode, LedgerError
+from pos_app.till import facts
+
+if TYPE_CHECKING:
+    from tests.till.world import World
+
+
+def test_the_risk_of_one_payment_frees_the_sale_of_no_other(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    again = {"sale_id": first.sale_id, "risk_of": first.payment_id}
+    second = world.charge(**again)
+    # Said before anybody can have heard of the second payment.
+    blocked = world.rejected(world.ask_charge_qr(**again))
+    assert (blocked.code, blocked.payment) == ("sale_blocked", world.stored(second))
+    assert world.stored(second).risk_accepted_at is None
+    world.run(1)
+    third = world.charge_qr(sale_id=first.sale_id, risk_of=second.payment_id)
+    assert (third.attempt, world.stored(second).risk_accepted_at is None) == (3, False)
+
+
+def test_an_attempt_that_was_stored_although_it_was_refused_is_in_the_way(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    again = {"sale_id": first.sale_id, "risk_of": first.payment_id}
+    assert world.book is not None
+    book, real = world.book, world.book.add_payment
+
+    def fail(*arguments: Any, **more: Any) -> None:
+        del book.add_payment
+        real(*arguments, **more)
+        raise LedgerError(LedgerCode.UNWRITABLE, "unplugged")
+
+    book.add_payment = fail  # type: ignore[method-assign,assignment]
+    assert world.rejected(world.ask_charge(**again)).code == "ledger"
+    world.until(lambda: len(world.told(facts.RecoveryFound)) > 1, within=10)
+    (stored,) = world.told(facts.RecoveryFound)[-1].waiting_for_person
+    blocked = world.rejected(world.ask_charge(**again))
+    assert (blocked.code, blocked.payment) == ("sale_blocked", stored)
+    assert stored.sale_id == first.sale_id
