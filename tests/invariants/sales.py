@@ -5,8 +5,12 @@ training gateway can be compared. Nothing here asks the till what it believes to
 
 What counts as a person's explicit choice to risk a second charge (I2), and nothing else does:
 
-* the person accepted the risk of an earlier payment that may still be paid, or closed it: its
+* the person said so with the charge itself, of an earlier payment that may still be paid: its
   payment id (or the whole sale's id) is in `risked`, which the player of the cashier keeps;
+* the person asked to close the earlier payment, or to accept its risk (its payment id is in
+  `wished`), and the ledger holds that, whatever the person was told: a commit may be written
+  although it reports failure, and the power may go before anybody hears. The wish alone is no such
+  choice, since the till may refuse it, and neither is a mark in the ledger that nobody asked for;
 * the earlier payment had ended by the gateway's own word (failed, cancelled, refused) when the
   later one was accepted, and the gateway changed its mind afterwards: late, by the design.
 
@@ -78,6 +82,27 @@ class _Payment:
     currency: str
     gateway_id: str | None
     order_id: str | None
+    closed_at: str | None
+    risk_accepted_at: str | None
+
+
+def chosen(
+    payment_id: str, risked: Collection[str], wished: Collection[str], *, held: bool
+) -> bool:
+    """Whether a person chose to risk a second charge beside this payment.
+
+    Args:
+        payment_id: The earlier payment, which may still be paid.
+        risked: Payments of which a person took the risk with the charge of another.
+        wished: Payments that a person asked to close, or to take the risk of.
+        held: Whether the ledger holds such a choice about this payment.
+    """
+    return payment_id in risked or (payment_id in wished and held)
+
+
+def held(closed_at: str | None, risk_accepted_at: str | None) -> bool:
+    """Whether a ledger with these moments holds a person's choice about the payment."""
+    return closed_at is not None or risk_accepted_at is not None
 
 
 def check_sales(
@@ -86,6 +111,7 @@ def check_sales(
     accepted: Mapping[str, float],
     risked: Collection[str],
     *,
+    wished: Collection[str] = (),
     settled: bool = True,
     unreachable: Collection[str] = (),
 ) -> list[str]:
@@ -96,7 +122,8 @@ def check_sales(
         charges: Every charge that the gateways made, whoever asked for it.
         accepted: The ids of payments that a cashier (or a caller of `charge`) was told to be
             accepted, each with the moment, seconds.
-        risked: Ids of payments or sales for which a person chose to risk a second charge.
+        risked: Ids of payments or sales of which a person took the risk with another charge.
+        wished: Ids of payments that a person asked to close, or to take the risk of.
         settled: The faults have stopped, and every plan to look has had its time (I4).
         unreachable: Ids of payments that turned when, by the design, nobody looks any more.
 
@@ -121,7 +148,7 @@ def check_sales(
         for payment_id in accepted
         if payment_id not in payments
     ]
-    found += _doubled(payments, ours, accepted, risked)
+    found += _doubled(payments, ours, accepted, risked, wished)
     found += _falsely_paid(payments, sales, ours)
     if settled:
         for payment in payments.values():
@@ -135,6 +162,7 @@ def _doubled(
     ours: Mapping[str, list[Charge]],
     accepted: Mapping[str, float],
     risked: Collection[str],
+    wished: Collection[str],
 ) -> Iterator[str]:
     of_sale: dict[str, list[_Payment]] = {}
     for payment in payments.values():
@@ -146,7 +174,8 @@ def _doubled(
     for sale_id, paid_by in of_sale.items():
         in_order = sorted(paid_by, key=lambda payment: payment.attempt)
         for earlier, later in itertools.combinations(in_order, 2):
-            if {sale_id, earlier.payment_id} & set(risked):
+            on_disk = held(earlier.closed_at, earlier.risk_accepted_at)
+            if sale_id in risked or chosen(earlier.payment_id, risked, wished, held=on_disk):
                 continue
             # One that a power cut hid was asked for by a person at the next start.
             first_there = min(charge.history[0][0] for charge in ours[later.payment_id])
@@ -203,7 +232,7 @@ def _read(path: Path) -> tuple[dict[str, _Payment], dict[str, str]]:
     with closing(sqlite3.connect(path)) as file:
         rows = file.execute(
             "SELECT payment_id, sale_id, attempt, state, amount_minor, currency, gateway_id,"
-            " order_id FROM payments"
+            " order_id, closed_at, risk_accepted_at FROM payments"
         ).fetchall()
         sales = dict(file.execute("SELECT sale_id, status FROM sales").fetchall())
     return {row[0]: _Payment(*row) for row in rows}, sales

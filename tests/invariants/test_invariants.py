@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -159,6 +159,33 @@ def test_a_second_charge_needs_a_choice_or_the_gateways_word(book: Book, place: 
     assert check_sales(place, [first, page], accepted, [second_id]) != []
     (found,) = check_sales(place, [first, first], {payment_id: 0.0}, ())[:1]
     assert found.startswith("I2")
+    book.close()
+
+
+@pytest.mark.parametrize("mark", ["closed_at", "risk_accepted_at"])
+def test_a_wish_counts_as_a_choice_only_where_the_ledger_holds_it(place: Path, mark: str) -> None:
+    book = open_book(place, till="T1", clock=lambda: START)
+    _, first = sell(book)
+    order = "100000000000001"
+    _, second = book.add_payment(first.sale_id, qr(order), at=moment(9))
+    charges = [
+        charge(first.payment_id, "pending", "succeeded"),
+        charge(None, "pending", "success", gateway_id="u", order_id=order),
+    ]
+
+    def found(*wished: str) -> list[str]:
+        found = check_sales(place, charges, {}, (), wished=wished, settled=False)
+        return [line[:2] for line in found]
+
+    assert found(first.payment_id) == ["I2"], "a wish that the till refused"
+    marks: dict[str, Any] = {mark: moment(8)}
+    move(book, first, PaymentState.UNCONFIRMED, **marks)
+    assert found() == ["I2"], "a choice that nobody made"
+    assert found(second.payment_id, first.sale_id) == ["I2"], "a choice about something else"
+    assert found(first.payment_id) == []
+    twice = [*charges, charge(first.payment_id, "succeeded", gateway_id="pay_2")]
+    found_twice = check_sales(place, twice, {}, (), wished=[first.payment_id], settled=False)
+    assert [line[:2] for line in found_twice] == ["I2"], "nobody chose to be asked twice for one"
     book.close()
 
 

@@ -80,9 +80,7 @@ class Cashier:
                 self._guard_stopped(fact)
             case facts.ChargeRejected():
                 self._rejected(fact)
-            case facts.IntentDone(intent, payment_id, "done"):
-                if intent in ("close_payment", "accept_risk"):
-                    self._rules.risked.add(payment_id)
+            case facts.IntentDone(intent, _, "done"):
                 self._did(intent)
             case facts.OtherMethodReady() if fact.free:
                 if self._dice.random() < 0.8:
@@ -155,25 +153,26 @@ class Cashier:
 
     def _about(self, payment: Payment) -> None:
         payment_id = payment.payment_id
-        self._submit(
-            self._dice.choice(
-                [
-                    intents.CancelPayment(payment_id),
-                    intents.CancelPayment(payment_id),
-                    intents.CheckNow(payment_id),
-                    intents.SetPaymentAside(payment_id),
-                    intents.ClosePayment(payment_id, "the customer has left"),
-                    intents.OtherMethod(payment_id),
-                    intents.OtherMethod(payment_id),
-                    intents.AcceptRisk(payment_id)
-                    if self._dice.random() < 0.2
-                    else intents.CheckNow(payment_id),
-                    intents.LeaveSale(payment.sale_id),
-                    intents.PutOnScreen(payment_id),
-                    intents.PutOnScreen(None),
-                ]
-            )
+        intent = self._dice.choice(
+            [
+                intents.CancelPayment(payment_id),
+                intents.CancelPayment(payment_id),
+                intents.CheckNow(payment_id),
+                intents.SetPaymentAside(payment_id),
+                intents.ClosePayment(payment_id, "the customer has left"),
+                intents.OtherMethod(payment_id),
+                intents.OtherMethod(payment_id),
+                intents.AcceptRisk(payment_id)
+                if self._dice.random() < 0.2
+                else intents.CheckNow(payment_id),
+                intents.LeaveSale(payment.sale_id),
+                intents.PutOnScreen(payment_id),
+                intents.PutOnScreen(None),
+            ]
         )
+        if isinstance(intent, intents.ClosePayment | intents.AcceptRisk):
+            self._rules.wished.add(payment_id)
+        self._submit(intent)
 
     def _recovered(self, fact: facts.RecoveryFound) -> None:
         for payment in fact.waiting_for_person:

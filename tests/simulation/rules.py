@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.states import Method, PaymentState
 from pos_app.ledger.schema import OPEN_STATE
 from pos_app.till import facts
+from tests.invariants import sales
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,9 @@ class Rules:
     Attributes:
         accepted: When the cashier was told of each payment, true seconds.
         seen: Each payment as it was last told.
-        risked: Payments for which a person chose to risk a second charge.
+        risked: Payments of which a person took the risk when asking for another.
+        wished: Payments that a person asked to close, or to take the risk of, whatever they were
+            told of it: `sales.chosen` says when that counts.
     """
 
     def __init__(self, world: World, trace: Trace, truth: Truth) -> None:
@@ -64,6 +67,7 @@ class Rules:
         self.accepted: dict[str, float] = {}
         self.seen: dict[str, Payment] = {}
         self.risked: set[str] = set()
+        self.wished: set[str] = set()
         self.clock_moved_at = float("-inf")
 
     # -- the disk as others see it
@@ -108,6 +112,11 @@ class Rules:
         sql = f"SELECT * FROM payments WHERE {column} = ?"  # noqa: S608 - a column's name
         row: sqlite3.Row | None = self._file.execute(sql, (value,)).fetchone()
         return row
+
+    def _chosen(self, payment_id: str) -> bool:
+        row = self._stored("payment_id", payment_id)
+        held = row is not None and sales.held(row["closed_at"], row["risk_accepted_at"])
+        return sales.chosen(payment_id, self.risked, self.wished, held=held)
 
     # -- requests
 
@@ -188,7 +197,7 @@ class Rules:
         for other in self._file.execute(others, (row["sale_id"], row["payment_id"])).fetchall():
             seen = self.seen.get(other["payment_id"])
             # A risk was taken of what was asked before, not of asking for it once more.
-            risked = other["attempt"] < row["attempt"] and other["payment_id"] in self.risked
+            risked = other["attempt"] < row["attempt"] and self._chosen(other["payment_id"])
             if seen is not None and not risked and self._truth.may_be_paid(seen):
                 self._trace.broken(
                     f"I2: {row['payment_id']} leaves while {seen.payment_id} may be paid"
@@ -239,7 +248,7 @@ class Rules:
         self.seen[payment.payment_id] = self._window[payment.payment_id] = payment
         for earlier in self.seen.values():
             mine = earlier.sale_id == payment.sale_id and earlier is not payment
-            if mine and earlier.payment_id not in self.risked and self._truth.may_be_paid(earlier):
+            if mine and self._truth.may_be_paid(earlier) and not self._chosen(earlier.payment_id):
                 self._trace.broken(
                     f"I2: {payment.payment_id} was accepted while {earlier.payment_id} may be paid"
                 )

@@ -270,6 +270,7 @@ class Run:
             self._truth.charges(),
             self._rules.accepted,
             self._rules.risked,
+            wished=self._rules.wished,
             settled=settled,
             unreachable=(unreachable or set()) | unfindable,
         ):
