@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain import life
@@ -159,6 +159,27 @@ def _not_refused(_real: Any) -> Any:
     return lambda self, sale_id, _intent: self._counter.resume_sale(sale_id)
 
 
+class _Any(str):
+    """Every payment's id at once."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+    def __ne__(self, _other: object) -> bool:
+        return False
+
+
+def _one_risk_for_all(real: Any) -> Any:
+    def make_way(self: Any, sale_id: str, intent: Any) -> None:
+        risk_of = None if intent.risk_of is None else _Any(intent.risk_of)
+        real(self, sale_id, replace(intent, risk_of=risk_of))
+
+    return make_way
+
+
 def _constant(value: Any) -> Callable[[Any], Any]:
     return lambda _real: value
 
@@ -196,6 +217,8 @@ PLANTS = (
           ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
     Plant("a further attempt is never in the way", 10,
           ((charging.Charger, "_make_way", _not_refused),)),
+    Plant("the risk of one payment is taken for the risk of all", 10,
+          ((charging.Charger, "_make_way", _one_risk_for_all),), first=120),
     Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
     Plant("what was in flight is forgotten at start", 10,
           ((recovery.Recovery, "_take_up", _returning(None)),)),
