@@ -102,7 +102,7 @@ def test_every_dependency_is_pinned_within_what_the_project_asks() -> None:
     asked += PROJECT["project"]["optional-dependencies"]["packaging"]
     for line in asked:
         requirement = Requirement(line)
-        name = requirement.name.lower().replace("_", "-")
+        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         assert name in pins, f"{name} is not pinned; `make pins` renews the file"
         assert requirement.specifier.contains(pins[name]), f"{line} against the pin {pins[name]}"
 
