@@ -109,12 +109,15 @@ class Charger:
     def may_send_created(self, payment: Payment) -> bool:
         """Whether a payment that was stored and never sent may still be sent.
 
-        Not one that is old, nor one whose sale an earlier attempt has paid meanwhile.
+        Not one that is old, nor one whose sale an earlier attempt has paid meanwhile, nor one
+        beside which another may be paid whose risk nobody took.
         """
         age = (self._counter.now() - payment.created_at).total_seconds()
         young = 0 <= age <= SEND_CREATED_WITHIN_SECONDS
         unpaid = self._counter.sale(payment.sale_id).status not in PAID
-        return young and unpaid and not self._counter.ask(lambda book: book.restored())
+        others = (p.payment_id for p in self._in_the_way(payment.sale_id))
+        alone = all(other == payment.payment_id for other in others)
+        return young and unpaid and alone and not self._counter.ask(lambda book: book.restored())
 
     def drop(self, payment_id: str) -> None:
         """Give up a payment that was stored and never sent."""
@@ -243,9 +246,7 @@ class Charger:
             raise Rejected("sale_settled")
         if sale.amount != intent.amount:
             raise Rejected("amount_differs")
-        for other in self._counter.payments_of(sale_id):
-            if not other.blocks_sale or other.risk_accepted_at is not None:
-                continue
+        for other in self._in_the_way(sale_id):
             # Who took the risk of one payment knows nothing of another that was stored since.
             if intent.risk_of != other.payment_id:
                 raise Rejected("sale_blocked", other)
@@ -253,6 +254,11 @@ class Charger:
             self._counter.keep(other)
             self._counter.happen(other.payment_id, "risk_accepted", risk)
         self._counter.resume_sale(sale_id)
+
+    def _in_the_way(self, sale_id: str) -> list[Payment]:
+        """What may still be paid of a sale, and whose risk nobody has taken."""
+        payments = self._counter.payments_of(sale_id)
+        return [p for p in payments if p.blocks_sale and p.risk_accepted_at is None]
 
 
 def _risk_note(intent: ChargeMobileMoney | ChargeQr) -> str | None:

@@ -142,6 +142,30 @@ def test_what_was_never_sent_is_not_sent_for_a_sale_that_was_paid_late(world: Wo
     assert found(world).only_drop == (second.payment_id,)
 
 
+def test_what_was_never_sent_is_not_sent_beside_a_later_attempt(world: World) -> None:
+    first = created(world)
+    world.restart()
+    assert found(world).only_drop == ()
+    # The risk is taken of what was stored, not of sending that as well.
+    second = world.charge_qr(sale_id=first.sale_id, risk_of=first.payment_id)
+    world.run(1)
+    assert world.stored(second).payable
+    assert world.done(intents.SendCreated(first.payment_id)).code == "too_late"
+    world.restart()
+    assert found(world).only_drop == (first.payment_id,)
+    assert world.paygate.wire.count("create") == 0
+
+
+def test_what_was_never_sent_is_sent_beside_one_whose_risk_was_taken(world: World) -> None:
+    first = world.charge_qr()
+    world.run(1)
+    second = created(world, sale_id=first.sale_id, risk_of=first.payment_id)
+    world.restart()
+    assert found(world).only_drop == ()
+    assert world.done(intents.SendCreated(second.payment_id)).code == "done"
+    assert world.paygate.wire.count("create") == 1
+
+
 def test_a_restored_ledger_sends_nothing_that_was_never_sent(world: World) -> None:
     payment = created(world)
     world.stop()
