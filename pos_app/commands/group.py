@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -173,6 +174,27 @@ def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, 
     if start and end and start >= end:
         raise Stop(Exit.USAGE, "--from is after --to.")
     return start, end
+
+
+class NewFile(click.Path):
+    """A file that is not there yet, in a folder that is: nothing is ever written over."""
+
+    name = "FILE"
+
+    def __init__(self) -> None:
+        """Take any name of a file."""
+        super().__init__(dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Read the path; one that is there already, or has no folder, is a usage error."""
+        out = Path(str(super().convert(str(value), param, ctx)))
+        if out.exists():
+            self.fail(f"{out} exists already: choose another name.", param, ctx)
+        if not out.absolute().parent.is_dir():
+            self.fail(f"There is no folder {out.absolute().parent}.", param, ctx)
+        return out
 
 
 class Words(click.ParamType):  # type: ignore[type-arg,unused-ignore]
