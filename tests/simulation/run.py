@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import ENDED_UNPAID
 from tests.invariants import sales
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
@@ -246,10 +245,7 @@ class Run:
         old = self._rules.longest_watched() > HOUR - _SETTLING
         await asyncio.sleep(_SETTLING_OLD if old else _SETTLING)
         self._customers.go_home()
-        ended = {p for p, seen in self._rules.seen.items() if seen.state in ENDED_UNPAID}
-        # Beyond a day of watching, looks are a day apart.
-        daily = {p for p, seen in self._rules.seen.items() if seen.watched_seconds > 23 * HOUR}
-        self._check(settled=True, unreachable=ended | daily)
+        self._check(settled=True, unreachable=self._rules.rarely_looked_at())
         self._rules.check_window()
         # What had ended is looked at more rarely, but at every start.
         await self._restart(1)

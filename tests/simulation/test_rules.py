@@ -39,12 +39,14 @@ class Counter:
         self.book = open_book(place, till="T1", clock=lambda: START)
         self.sale, created = sell(self.book)
         self.rules.open(place)
+        self.rules.told(facts.ChargeAccepted("c1", self.sale, created))
+        self.rules.phone(created.payment_id, "0241234567")
         self.first = self.mark(created)
-        charge = Charge(
+        self.charge = Charge(
             "pay_1", created.payment_id, 2050, "GHS", "", "mtn", "key", START, 0.0
         )  # fmt: skip
-        charge.history.append((0.0, "pending"))
-        paygate.charges[charge.id] = charge
+        self.charge.history.append((0.0, "pending"))
+        paygate.charges[self.charge.id] = self.charge
 
     def mark(self, payment: Payment, **marks: Any) -> Payment:
         self.first = move(
@@ -88,3 +90,44 @@ def test_a_mark_that_nobody_wished_is_no_choice(counter: Counter) -> None:
     counter.mark(counter.first, closed_at=moment(8))
     (broken,) = counter.accept_another()
     assert "I2" in broken
+
+
+def test_the_guard_is_judged_by_what_the_disk_says_where_the_gateway_says_so_too(
+    counter: Counter,
+) -> None:
+    sale, like = sell(counter.book, 60.0)
+    counter.rules.told(facts.ChargeAccepted("c2", sale, like))
+
+    def problems() -> int:
+        counter.rules.unguarded(like, "0241234567")
+        return len(counter.trace.problems)
+
+    assert problems() == 1, "it is pending"
+    # The power went between the commit and the telling.
+    move(counter.book, counter.first, PaymentState.FAILED, 2.0)
+    assert problems() == 2, "the gateway has never said so"
+    counter.charge.history.append((2.0, "failed"))
+    assert problems() == 2
+    move(counter.book, counter.first, PaymentState.SUCCEEDED, 3.0, succeeded_at=moment(3))
+    assert problems() == 3, "it is paid, late"
+
+
+@pytest.mark.parametrize("wished", [True, False])
+def test_the_guard_stops_nothing_because_of_what_a_person_closed(
+    counter: Counter, wished: bool
+) -> None:
+    sale, like = sell(counter.book, 60.0)
+    if wished:
+        counter.rules.wished.add(counter.first.payment_id)
+    move(counter.book, counter.first, PaymentState.PENDING, 2.0, closed_at=moment(2))
+    counter.rules.unguarded(like, "0241234567")
+    assert len(counter.trace.problems) == (0 if wished else 1)
+    assert sale.sale_id != counter.sale.sale_id
+
+
+def test_what_ended_on_disk_is_looked_at_rarely_whatever_was_told(counter: Counter) -> None:
+    assert counter.rules.rarely_looked_at() == set()
+    move(counter.book, counter.first, PaymentState.FAILED, 2.0)
+    assert counter.rules.rarely_looked_at() == {counter.first.payment_id}
+    move(counter.book, counter.first, PaymentState.PENDING, 3.0, watched_seconds=86_000.0)
+    assert counter.rules.rarely_looked_at() == {counter.first.payment_id}
