@@ -5,6 +5,8 @@ True time is what gateways and customers live by. Nothing here reads a real cloc
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,8 @@ class World:
         self._slept = 0.0
         self._wrong = timedelta()
         self._plans: list[tuple[asyncio.TimerHandle, Callable[[], None]]] = []
+        self._asleep: list[tuple[float, int, Callable[[], None]]] | None = None
+        self._order = itertools.count()
 
     def seconds(self) -> float:
         """True seconds since the beginning."""
@@ -64,18 +68,27 @@ class World:
         return bool(self._wrong)
 
     def sleep(self, seconds: float) -> None:
-        """The computer sleeps; customers and gateways do not."""
-        self._slept += seconds
-        now = self._loop.time()
-        plans, self._plans = self._plans, []
+        """The computer sleeps; customers and gateways do not, each acts at its own true time."""
+        until, now = self._slept + seconds, self._loop.time()
+        plans, self._plans, self._asleep = self._plans, [], []
         for handle, act in sorted(plans, key=lambda plan: plan[0].when()):
-            if handle.cancelled() or handle.when() <= now:
-                continue
-            handle.cancel()
-            self.later(max(0.0, handle.when() - now - seconds), act)
+            if not handle.cancelled() and handle.when() > now:
+                self.later(handle.when() - now, act)
+                handle.cancel()
+        while self._asleep and self._asleep[0][0] <= until:
+            self._slept, _, act = heapq.heappop(self._asleep)
+            act()
+        self._slept = until
+        waiting, self._asleep = sorted(self._asleep), None
+        for at, _, act in waiting:
+            self.later(at - until, act)
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Plan what somebody outside the till will do."""
+        if self._asleep is not None:
+            # The loop's time stands still meanwhile.
+            heapq.heappush(self._asleep, (self._slept + seconds, next(self._order), act))
+            return
         self._plans = [plan for plan in self._plans if plan[0].when() > self._loop.time()]
         self._plans.append((self._loop.call_later(seconds, act), act))
 
