@@ -102,6 +102,9 @@ DONE: dict[str, str] = {
     "done": "",
     "unknown_payment": QT_TRANSLATE_NOOP("Codes", "This payment is not in the log."),
     "too_late": QT_TRANSLATE_NOOP("Codes", "Too late to cancel: the network is moving the money."),
+    "only_drop": QT_TRANSLATE_NOOP(
+        "Codes", "It can be sent no more: drop it, and charge anew if it is still wanted."
+    ),
     "not_allowed_yet": QT_TRANSLATE_NOOP("Codes", "It can be closed 15 minutes after it was sent."),
     "still_payable": QT_TRANSLATE_NOOP("Codes", "The customer may still pay it."),
     "already_over": QT_TRANSLATE_NOOP("Codes", "It is over already."),

@@ -147,7 +147,7 @@ class Desk:
         if not self._links.is_on(payment.gateway):
             return "gateway_off"
         if not self._charger.may_send_created(payment):
-            return "too_late"
+            return "only_drop"
         await self._charger.send(payment_id)
         return "done"
 

@@ -129,8 +129,8 @@ class IntentDone:
 
     Attributes:
         intent: The intent's class name in snake case (`cancel_payment`, `close_payment`, ...).
-        code: `done`, or why not: `unknown_payment too_late not_allowed_yet still_payable
-            already_over lost_answer gateway_off ledger`.
+        code: `done`, or why not: `unknown_payment too_late only_drop not_allowed_yet
+            still_payable already_over lost_answer gateway_off ledger`.
         payment: What it really is now.
     """
 

@@ -121,7 +121,7 @@ def test_what_is_too_old_or_from_the_future_is_only_dropped(world: World, jump: 
     world.wall_ahead = jump
     world.start()
     assert found(world).only_drop == (payment.payment_id,)
-    assert world.done(intents.SendCreated(payment.payment_id)).code == "too_late"
+    assert world.done(intents.SendCreated(payment.payment_id)).code == "only_drop"
     assert world.state(payment) == "created"
 
 
@@ -136,7 +136,7 @@ def test_what_was_never_sent_is_not_sent_for_a_sale_that_was_paid_late(world: Wo
     world.paygate.only().status = "succeeded"
     world.done(intents.CheckNow(first.payment_id))
     assert world.sale(first).status == "late_paid"
-    assert world.done(intents.SendCreated(second.payment_id)).code == "too_late"
+    assert world.done(intents.SendCreated(second.payment_id)).code == "only_drop"
     assert world.paygate.wire.count("create") == 1
     world.restart()
     assert found(world).only_drop == (second.payment_id,)
@@ -150,7 +150,7 @@ def test_what_was_never_sent_is_not_sent_beside_a_later_attempt(world: World) ->
     second = world.charge_qr(sale_id=first.sale_id, risk_of=first.payment_id)
     world.run(1)
     assert world.stored(second).payable
-    assert world.done(intents.SendCreated(first.payment_id)).code == "too_late"
+    assert world.done(intents.SendCreated(first.payment_id)).code == "only_drop"
     world.restart()
     assert found(world).only_drop == (first.payment_id,)
     assert world.paygate.wire.count("create") == 0
@@ -179,7 +179,7 @@ def test_a_restored_ledger_sends_nothing_that_was_never_sent(world: World) -> No
     world.open = restored
     world.start()
     assert found(world).only_drop == (payment.payment_id,)
-    assert world.done(intents.SendCreated(payment.payment_id)).code == "too_late"
+    assert world.done(intents.SendCreated(payment.payment_id)).code == "only_drop"
 
 
 def test_what_was_never_sent_cannot_be_sent_through_a_gateway_that_is_off(world: World) -> None:
