@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -67,13 +68,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def machine(root: Path, tool: Callable[[str], Path]) -> Machine:
-    """The system, made for the first test that needs it and the same for those that follow."""
+    """The system, made for the first test that needs it; for those that follow as it was then."""
     if os.geteuid() != 0:
         if os.environ.get("CI"):
             pytest.fail("installing packages needs root", pytrace=False)
         pytest.skip("MISSING TOOL: root, which installing a package needs")
     if (root / "etc").is_dir():
-        return Machine(root)
+        made = Machine(root)
+        made.run("apt-get", "purge", "-y", "pos-app")
+        for folder in (".config", ".local"):
+            shutil.rmtree(root / "root" / folder, ignore_errors=True)
+        return made
     return Machine.made(tool("debootstrap"), root)
 
 
