@@ -241,9 +241,9 @@ def paid_detail(payment: Payment, sale: Sale | None, local: datetime | None) -> 
 
 def not_paid_detail(payment: Payment) -> str:
     """Under Not paid: why, service, number, sale."""
-    return DOT.join(
-        filter(None, (reason(payment), service(payment), masked(payment), sale_words(payment)))
-    )
+    # One line of several parts: a reason that is a sentence of its own would end it in the middle.
+    why = reason(payment).removesuffix(".")
+    return DOT.join(filter(None, (why, service(payment), masked(payment), sale_words(payment))))
 
 
 def earlier_paid(payment: Payment) -> str:

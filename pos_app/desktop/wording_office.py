@@ -95,7 +95,7 @@ def verdict(found: Reconciled) -> tuple[str, str, Hue]:
         text = translate("Reconcile", "Each says below what to do. Nothing was changed by itself.")
         return pattern.format(count=waits), text, "amber"
     pattern = translate("Reconcile", "Everything agrees, {count} not decided yet")
-    text = translate("Reconcile", "The till goes on asking about them.")
+    text = translate("Reconcile", "The till goes on asking.")
     return pattern.format(count=len(found.left_open)), text, "amber"
 
 

@@ -164,6 +164,11 @@ def test_details_as_drawn() -> None:
     assert wording.paid_detail(paid, one, NOON) == expected
 
 
+def test_a_reason_that_is_a_sentence_does_not_end_the_line_in_the_middle() -> None:
+    failed = mobile(sale(), state=PaymentState.FAILED, reason="The customer rejected it.")
+    assert wording.not_paid_detail(failed).startswith("The customer rejected it · MTN")
+
+
 def test_a_test_payment_is_never_called_paid_money() -> None:
     payment = code(sale(), _S.SUCCEEDED, test=True)
     assert "no money" in wording.state(payment)

@@ -166,7 +166,7 @@ class DayPage(SidePage):
         title = wording.DOT.join(
             (payment.sale_number, payment.amount.shown, wording.card_detail(payment))
         )
-        card = _LineCard(title, wording.state(payment), wording.hue(payment), "")
+        card = _LineCard(title, wording.card_state(payment), wording.hue(payment), "")
         card.offer(
             translate("Reconcile", "Open the sale"),
             "dayOpen",

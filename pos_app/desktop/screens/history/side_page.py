@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_BAR = 8
+
 
 class SidePage(QWidget):
     """`back` goes to the list, `sale_wanted` opens a sale, `item_wanted` what waits."""
@@ -40,12 +42,14 @@ class SidePage(QWidget):
         )
         self.title = Words(title, "heading", elide=True, name=f"{name}Title")
         self.head = QHBoxLayout()
+        # In line with the column below, which leaves room for its scroll bar.
+        self.head.setContentsMargins(0, 0, _BAR, 0)
         self.head.setSpacing(16)
         self.head.addWidget(self.back_button)
         self.head.addWidget(self.title, 1)
         self._holder = QWidget()
         self.column = QVBoxLayout(self._holder)
-        self.column.setContentsMargins(0, 0, 8, 0)
+        self.column.setContentsMargins(0, 0, _BAR, 0)
         self.column.setSpacing(12)
         self.page = page_of(self._holder, f"{name}Scroll")
         self.page.setAccessibleName(title)
