@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
-
 from pos_app.desktop.offering import offer_places
 from pos_app.domain.attention import Choice
 from pos_app.domain.states import PaymentState
@@ -21,18 +19,9 @@ from pos_app.till.claims import Claimed, ClaimVerdict
 from tests.desktop import office
 from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
-from tests.desktop.pictures import scene, settle
+from tests.desktop.pictures import main, scene, settle
 
-SIZES = ((1366, 690), (1024, 525))
 _S = PaymentState
-
-
-def main(out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    QApplication.instance() or QApplication(["pictures"])
-    for theme in ("light", "dark"):
-        for width, height in SIZES:
-            _shoot(out, theme, width, height)
 
 
 def _shoot(out: Path, theme: str, width: int, height: int) -> None:
@@ -122,4 +111,4 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), _shoot)

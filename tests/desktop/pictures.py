@@ -23,6 +23,8 @@ from pos_app.till import facts, intents
 from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, ready, sale, tally
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.desktop.app import Till
 
 SIZES = ((1366, 768), (1024, 600), (1366, 690), (1024, 525))
@@ -83,12 +85,13 @@ def charge(till: Till, *, qr: bool) -> None:
     window.tick()
 
 
-def main(out: Path) -> None:
+def main(out: Path, shoot: Callable[[Path, str, int, int], None] | None = None) -> None:
+    """Shoot in both themes and both sizes; `shoot` is this module's own where none is given."""
     out.mkdir(parents=True, exist_ok=True)
     QApplication.instance() or QApplication(["pictures"])
     for theme in ("light", "dark"):
         for width, height in SIZES:
-            _shoot(out, theme, width, height)
+            (shoot or _shoot)(out, theme, width, height)
 
 
 def _shoot(out: Path, theme: str, width: int, height: int) -> None:

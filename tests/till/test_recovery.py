@@ -229,13 +229,7 @@ def test_a_commit_that_fails_stops_sending_and_is_mended(world: World) -> None:
     world.run(1)
     assert world.book is not None
     world.paygate.only().status = "succeeded"
-    real = world.book.commit
-
-    def fail(*_entries: Any, **_more: Any) -> None:
-        world.book.commit = real  # type: ignore[union-attr,method-assign]
-        raise LedgerError(LedgerCode.FULL, "no room")
-
-    world.book.commit = fail  # type: ignore[method-assign]
+    world.fail_next_commit()
     world.until(lambda: bool(world.told(facts.LedgerTrouble)))
     requests = len(world.paygate.wire.log)
     assert world.rejected(world.ask_charge(amount=Money(3))).code == "ledger"
@@ -326,12 +320,8 @@ def test_a_ledger_that_cannot_be_opened_anew_is_tried_again(world: World) -> Non
             raise LedgerError(code, "not yet")
         reopen()
 
-    def fail(*_entries: Any, **_more: Any) -> None:
-        del book.commit
-        raise LedgerError(LedgerCode.UNWRITABLE, "unplugged")
-
     book.reopen = refuse  # type: ignore[method-assign]
-    book.commit = fail  # type: ignore[method-assign]
+    world.fail_next_commit(LedgerCode.UNWRITABLE)
     world.submit(intents.SetPaymentAside(payment.payment_id))
     world.run(0.2)
     world.until(lambda: len(world.told(facts.EngineReady)) == 2, within=30)
@@ -347,15 +337,8 @@ def test_a_till_that_deals_only_with_its_own_reads_only_those_again(world: World
     world.start()
     mine = world.charge(amount=Money(2))
     world.run(1)
-    assert world.book is not None
-    book = world.book
-
-    def fail(*_entries: Any, **_more: Any) -> None:
-        del book.commit
-        raise LedgerError(LedgerCode.FULL, "no room")
-
     world.facts.clear()
-    book.commit = fail  # type: ignore[method-assign]
+    world.fail_next_commit()
     world.paygate.of(mine.payment_id).status = "succeeded"
     world.until(lambda: world.state(mine) == "succeeded", within=10)
     assert {f.payment.payment_id for f in world.told(facts.PaymentChanged)} == {mine.payment_id}
@@ -367,14 +350,7 @@ def test_an_answer_that_comes_while_the_ledger_is_gone_is_found_again(world: Wor
     world.run(1)
     world.paygate.wire.order("create", Fault(seconds=0.6))
     payment = world.charge(amount=Money(2))
-    assert world.book is not None
-    book = world.book
-
-    def fail(*_entries: Any, **_more: Any) -> None:
-        del book.commit
-        raise LedgerError(LedgerCode.FULL, "no room")
-
-    book.commit = fail  # type: ignore[method-assign]
+    world.fail_next_commit()
     world.submit(intents.SetPaymentAside(other.payment_id))
     world.run(0.7)
     assert len(world.paygate.charges) == 2
@@ -387,14 +363,7 @@ def test_a_send_that_outlives_the_trouble_commits_its_own_answer(world: World) -
     world.run(1)
     world.paygate.wire.order("create", Fault(seconds=5))
     payment = world.charge(amount=Money(2))
-    assert world.book is not None
-    book = world.book
-
-    def fail(*_entries: Any, **_more: Any) -> None:
-        del book.commit
-        raise LedgerError(LedgerCode.FULL, "no room")
-
-    book.commit = fail  # type: ignore[method-assign]
+    world.fail_next_commit()
     world.submit(intents.SetPaymentAside(other.payment_id))
     world.run(3)
     assert world.state(payment) == "sending"
@@ -479,12 +448,8 @@ def test_a_look_that_outlives_its_ledger_is_no_matter(world: World) -> None:
             raise LedgerError(code, "not yet")
         reopen()
 
-    def fail(*_entries: Any, **_more: Any) -> None:
-        del book.commit
-        raise LedgerError(LedgerCode.FULL, "no room")
-
     book.reopen = refuse  # type: ignore[method-assign]
-    book.commit = fail  # type: ignore[method-assign]
+    world.fail_next_commit()
     world.paygate.wire.always["read"] = Fault(seconds=3.0)
     world.run(1.5)
     world.submit(intents.SetPaymentAside(payment.payment_id))

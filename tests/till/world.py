@@ -14,6 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.payment import Payment
 from pos_app.domain.phone import parse_phone
+from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.till import facts, intents
 from pos_app.till.engine import Engine
@@ -136,6 +137,18 @@ class World:
             assert self.loop.time() - began < within, f"not within {within} s: {self.facts[-5:]}"
             self.run(max(0.05, within / 2000))
         return self.loop.time() - began
+
+    def fail_next_commit(self, code: LedgerCode = LedgerCode.FULL) -> Book:
+        """Let the next commit write nothing and say why; those after it are as ever."""
+        assert self.book is not None
+        book = self.book
+
+        def fail(*_entries: Any, **_more: Any) -> None:
+            del book.commit
+            raise LedgerError(code, "as ordered")
+
+        book.commit = fail  # type: ignore[method-assign]
+        return book
 
     # -- asking
 
