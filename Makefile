@@ -6,14 +6,16 @@ SHELL := /bin/bash
 .PHONY: help run test check bench simulate faults fuzz demo bundle installers packaging-test \
 	deps packaging-deps pins clean
 
-READY := .venv/ready
+# What running needs, and what testing needs besides.
+RUNS := .venv/ready
+READY := .venv/ready-test
 PY := .venv/bin/python
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name does; do \
 		printf 'make %-14s %s\n' "$$name" "$$does"; done
 
-run: runtime-deps $(READY) ## open the till (without a display: make the demo's pictures)
+run: runtime-deps $(RUNS) ## open the till (without a display: make the demo's pictures)
 	@if [ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 		exec .venv/bin/pos-app; \
 	else \
@@ -43,7 +45,7 @@ fuzz: $(READY) ## feed every reader of a gateway's words with what breaks reader
 		strict_json http dates pages redaction; do \
 		$(PY) -m tests.fuzz $$target --seconds $${SECONDS_EACH:-200} || exit 1; done
 
-demo: runtime-deps $(READY) ## drive the window offscreen and leave its pictures in demo/
+demo: runtime-deps $(RUNS) ## drive the window offscreen and leave its pictures in demo/
 	@.venv/bin/pos-app demo --out demo
 
 bundle: packaging-deps $(READY) ## the till without Python, in dist/pos-app, and prove it
@@ -68,12 +70,15 @@ deps: ## install the system packages that are missing, or print the line that do
 runtime-deps:
 	@packaging/linux/system-packages run
 
-pins: $(READY) ## renew packaging/constraints.txt from pyproject.toml (needs uv)
+pins: ## renew the pinned packages from pyproject.toml (needs uv)
 	@packaging/make-pins
 
 clean: ## remove what building, testing and the demo left
 	@rm -rf build dist demo .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis
 
-$(READY): pyproject.toml packaging/constraints.txt packaging/make-environment
-	@packaging/make-environment
+$(RUNS): pyproject.toml packaging/constraints.txt packaging/make-environment
+	@packaging/make-environment run
+
+$(READY): $(RUNS) packaging/constraints-test.txt
+	@packaging/make-environment test

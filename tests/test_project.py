@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import pos_app
 from pos_app.settings.config import KeyPlace
@@ -32,9 +34,6 @@ PAGES = [
     SECURITY,
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-
-# A module that passes 300 lines is asking to be two; one that must not be says here why.
-LONG_MODULES: dict[str, str] = {}
 
 # Lines of the five rooms that only another system can run: module, system, how many.
 PLATFORM_LINES: dict[tuple[str, str], int] = {
@@ -85,17 +84,16 @@ def test_no_file_names_a_machine_or_a_package_host() -> None:
 def test_no_lock_file_records_where_packages_came_from() -> None:
     names = {path.name for path in project_files()}
     assert not names & {"uv.lock", "poetry.lock", "pdm.lock", "package-lock.json"}
-    pins = (ROOT / "packaging/constraints.txt").read_text()
-    assert "://" not in pins
-    assert "index" not in pins
+    for pins in ROOT.glob("packaging/constraints*.txt"):
+        assert "://" not in pins.read_text(), named(pins)
+        assert "index" not in pins.read_text(), named(pins)
 
 
 def test_every_dependency_is_pinned_within_what_the_project_asks() -> None:
     pins = {
         match[1].lower(): match[2]
-        for match in re.finditer(
-            r"^([\w.-]+)==(\S+)", (ROOT / "packaging/constraints.txt").read_text(), re.MULTILINE
-        )
+        for path in ROOT.glob("packaging/constraints*.txt")
+        for match in re.finditer(r"^([\w.-]+)==(\S+)", path.read_text(), re.MULTILINE)
     }
     asked = PROJECT["project"]["dependencies"]
     asked += PROJECT["project"]["optional-dependencies"]["test"]
@@ -105,6 +103,27 @@ def test_every_dependency_is_pinned_within_what_the_project_asks() -> None:
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         assert name in pins, f"{name} is not pinned; `make pins` renews the file"
         assert requirement.specifier.contains(pins[name]), f"{line} against the pin {pins[name]}"
+
+
+def test_every_package_that_the_till_imports_is_asked_for_by_name() -> None:
+    """What only comes along with another package may go with its next release."""
+    imported: set[str] = set()
+    for path in (ROOT / "pos_app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    owners = packages_distributions()
+    asked = {
+        canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]
+    }
+    # Qt's own binding layer is one with it.
+    asked.add("shiboken6")
+    strangers = imported - sys.stdlib_module_names - {"pos_app"}
+    assert {"PySide6", "httpcore", "h11"} <= strangers
+    for name in strangers:
+        assert asked & {canonicalize_name(owner) for owner in owners[name]}, f"{name} is not"
 
 
 def test_every_make_target_that_the_pages_name_exists() -> None:
@@ -179,11 +198,6 @@ def test_every_test_folder_mirrors_a_room_and_every_room_has_tests() -> None:
         assert folder.parts[0] in WHOLE_PROGRAM or (PACKAGE / folder).is_dir(), folder
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert rooms <= {folder.parts[0] for folder in folders - {Path()}}
-
-
-def test_modules_past_300_lines_are_the_known_ones() -> None:
-    long = {named(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > 300}
-    assert long == set(LONG_MODULES)
 
 
 def test_no_room_is_a_drawer_for_odds_and_ends() -> None:
