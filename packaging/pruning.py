@@ -6,9 +6,14 @@ must never leave out what the till loads late: `--selfcheck` in the bundle is wh
 
 from __future__ import annotations
 
+import posixpath
 import re
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 UNUSED_MODULES = (
     "curses",
@@ -90,6 +95,9 @@ All others are the system's business there, and stand in system-packages.txt: a 
 must be those of the machine that shows the window.
 """
 
+Row = tuple[str, str, str]
+LINK = "SYMLINK"
+
 _UNUSED_EXTENSIONS = {"_curses", "_curses_panel", "_tkinter", "nis", "ossaudiodev", "readline"}
 
 
@@ -100,7 +108,7 @@ def keeps_binary(name: str, *, system_library: bool = False) -> bool:
         name: its place in the bundle, such as `PySide6/Qt/plugins/platforms/libqxcb.so`.
         system_library: it comes from a Linux system's own folders of libraries.
     """
-    path = PurePosixPath(name.replace("\\", "/"))
+    path = PurePosixPath(_slashes(name))
     stem = _stem(path.name)
     if system_library:
         return stem in BROUGHT or stem.startswith("python3")
@@ -121,7 +129,7 @@ def keeps_data(name: str) -> bool:
     Args:
         name: its place in the bundle, such as `PySide6/Qt/translations/qt_de.qm`.
     """
-    parts = PurePosixPath(name.replace("\\", "/")).parts
+    parts = PurePosixPath(_slashes(name)).parts
     of_qt = parts[:1] == ("PySide6",)
     if of_qt and "plugins" in parts:
         return keeps_binary(name)
@@ -130,6 +138,59 @@ def keeps_data(name: str) -> bool:
     if of_qt and framework is not None and framework.startswith("Qt"):
         return framework.removeprefix("Qt").removesuffix(".framework") in QT_LIBRARIES
     return not (of_qt and {"translations", "qml", "resources", "metatypes"} & set(parts))
+
+
+def kept_rows(
+    binaries: Iterable[Row], datas: Iterable[Row], from_the_system: Callable[[str], bool]
+) -> tuple[list[Row], list[Row]]:
+    """What of PyInstaller's tables goes into the bundle.
+
+    A link stays exactly where what it points to stays: one that points to nothing would keep an
+    application of macOS from being signed, and a framework without its links is none.
+
+    Args:
+        binaries: Rows of a place in the bundle, a source and a kind. The source of a link is its
+            target, as seen from the link.
+        datas: The same, of files that are no programs.
+        from_the_system: Whether a source is a library of a Linux system's own.
+    """
+    binaries, datas = list(binaries), list(datas)
+    files = {
+        row[0]
+        for row in binaries
+        if row[2] != LINK and keeps_binary(row[0], system_library=from_the_system(row[1]))
+    }
+    files |= {row[0] for row in datas if row[2] != LINK and keeps_data(row[0])}
+    places = {_slashes(name) for name in files}
+    places |= {str(parent) for name in places for parent in PurePosixPath(name).parents}
+    links = {
+        _slashes(row[0]): posixpath.normpath(
+            posixpath.join(posixpath.dirname(_slashes(row[0])), _slashes(row[1]))
+        )
+        for row in (*binaries, *datas)
+        if row[2] == LINK
+    }
+
+    def stays(row: Row) -> bool:
+        if row[2] != LINK:
+            return row[0] in files
+        return _followed(_slashes(row[0]), links) in places
+
+    return [row for row in binaries if stays(row)], [row for row in datas if stays(row)]
+
+
+def _followed(name: str, links: dict[str, str]) -> str:
+    """Where a place really is, its folders' links followed too; as it stands where they circle."""
+    for _ in range(len(links) + 1):
+        parts = PurePosixPath(name).parts
+        for end in range(1, len(parts) + 1):
+            target = links.get("/".join(parts[:end]))
+            if target is not None:
+                name = posixpath.normpath("/".join((target, *parts[end:])))
+                break
+        else:
+            return name
+    return name
 
 
 def required(name: str) -> set[str]:
@@ -169,6 +230,10 @@ def strangers(name: str) -> list[str]:
 
 def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _slashes(name: str) -> str:
+    return name.replace("\\", "/")
 
 
 def _stem(name: str) -> str:
