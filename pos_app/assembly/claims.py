@@ -89,15 +89,15 @@ def _of_ours(payment: Payment) -> dict[str, object]:
 
 
 def _of_theirs(item: ListedPayment) -> dict[str, object]:
-    metadata = item.fields.get("metadata")
-    named = metadata if isinstance(metadata, dict) else {}
+    reading = item.reading
+    amount = reading.amount if reading else None
     return {
-        "sale_number": named.get("sale_number"),
-        "payment_id": named.get("pos_payment_id"),
+        "sale_number": item.sale_number,
+        "payment_id": item.our_payment_id,
         "gateway_id": item.gateway_id,
-        "status": item.fields.get("status"),
-        "amount_minor": item.fields.get("amount"),
-        "currency": item.fields.get("currency"),
-        "phone_masked": item.fields.get("phone"),
+        "status": reading.word if reading else None,
+        "amount_minor": amount.minor if amount else None,
+        "currency": amount.currency if amount else None,
+        "phone_masked": item.phone_masked,
         "created_at": iso(item.created_at),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import gateway_words, ledger_stops, run
@@ -14,14 +13,15 @@ from pos_app.commands.wording import METHODS_OFF
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.gateways.port import Page
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
+    from pos_app.till.parts import GatewaySetup
 
-_COUNTER = re.compile(r".*-([0-9]{1,15})", re.ASCII)
 _FROM_BACKUP = "so sale numbers go on from the backup and the replaced ledger"
 
 
@@ -44,7 +44,7 @@ def restore(
     if ledger.exists() and ledger.samefile(source):
         raise Stop(Exit.USAGE, "That file is the ledger itself: name a backup.")
     try:
-        highest, problem = run(_highest_number(maker, config.till.name))
+        highest, problem = run(highest_number(maker, config.till.name))
     finally:
         maker.stop()
     with ledger_stops("backup"):
@@ -60,7 +60,9 @@ def restore(
     return Found(not problems, problems, about)
 
 
-async def _highest_number(maker: GatewayMaker, till: str) -> tuple[int, str]:
+async def highest_number(
+    maker: Callable[[], Awaitable[GatewaySetup]], till: str
+) -> tuple[int, str]:
     """The highest counter of this till in PayGate's list, and what could not be looked at."""
     from pos_app.gateways.port import GatewayError, ListQuery
 
@@ -92,8 +94,6 @@ async def _highest_number(maker: GatewayMaker, till: str) -> tuple[int, str]:
 def _highest_of(page: Page, till: str) -> int:
     highest = 0
     for item in page.items:
-        metadata = item.fields.get("metadata")
-        if isinstance(metadata, dict) and metadata.get("till") == till:
-            counter = _COUNTER.fullmatch(str(metadata.get("sale_number", "")))
-            highest = max(highest, int(counter[1]) if counter else 0)
+        if item.till == till and item.sale_number is not None:
+            highest = max(highest, int(item.sale_number.removeprefix(f"{till}-")))
     return highest

@@ -55,8 +55,8 @@ def payments(
     printer = Printer(as_json=as_json)
     page = program_of(context).list_payments(query)
     for item in page.items:
-        printer.object(item.fields)
-        printer.line(_line(item.gateway_id, item.fields))
+        printer.object(item.shown)
+        printer.line(_line(item.gateway_id, item.shown))
     if page.has_more and page.items:
         printer.line(f"More: --starting-after {page.items[-1].gateway_id}")
     raise Stop(Exit.DONE)

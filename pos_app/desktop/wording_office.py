@@ -229,10 +229,9 @@ def claimed_payment(payment: Payment, now: datetime) -> str:
 
 def claimed_listed(item: ListedPayment, now: datetime) -> str:
     """A payment that only PayGate has."""
-    phone = item.fields.get("phone")
     at = wording_history.moment(item.created_at, now) if item.created_at else ""
     amount = item.reading.amount if item.reading else None
-    masked = wording.spaced(phone if isinstance(phone, str) else None)
+    masked = wording.spaced(item.phone_masked)
     return wording.DOT.join(
         filter(None, (item.gateway_id, at, amount.shown if amount else "", masked))
     )

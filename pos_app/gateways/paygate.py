@@ -17,11 +17,11 @@ from pos_app.domain.phone import mask_phone_text
 from pos_app.domain.states import GatewayName
 from pos_app.gateways import port
 from pos_app.gateways.paygate_reading import (
-    OURS,
+    Metadata,
     Unreadable,
     created_at,
-    our_payment_id,
     read_id,
+    read_metadata,
     read_payment,
 )
 from pos_app.transport import Request
@@ -154,9 +154,8 @@ class PayGate:
         raise port.BadAnswer("endless_list", "the list does not end")
 
     async def _is_ours(self, item: ListedPayment, payment_id: str) -> bool:
-        metadata = item.fields.get("metadata")
-        if isinstance(metadata, dict):
-            return metadata.get("pos_payment_id") == payment_id
+        if item.has_metadata:
+            return item.our_payment_id == payment_id
         # A shortened item may be any payment, so only the payment itself can tell.
         return (await self.read(item.gateway_id)).reading.payment_id == payment_id
 
@@ -215,27 +214,35 @@ class PayGate:
         made: datetime | None = None
         with suppress(Unreadable):
             reading, made = read_payment(value, self._caller.plain), created_at(value)
-        fields: dict[str, object] = {}
-        for name, item in value.items():
-            if name == "phone" and isinstance(item, int | str):
-                fields[name] = mask_phone_text(str(item))
-            elif name == "metadata":
-                fields[name] = self._metadata(value)
-            else:
-                fields[str(self._caller.shown(name))] = self._caller.shown(item)
-        # The id is how a person or a cursor names it, so it stays as it came.
-        fields["id"] = gateway_id
-        return port.ListedPayment(gateway_id, reading, made, fields)
+        phone = value.get("phone")
+        masked = mask_phone_text(str(phone)) if isinstance(phone, int | str) else None
+        metadata = read_metadata(value)
+        known = metadata or Metadata()
+        return port.ListedPayment(
+            gateway_id,
+            reading,
+            made,
+            our_payment_id=known.payment_id,
+            till=known.till,
+            till_id=known.till_id,
+            sale_number=known.sale_number,
+            phone_masked=masked or None,
+            has_metadata=metadata is not None,
+            shown=self._shown(value, gateway_id, masked, known.payment_id),
+        )
 
-    def _metadata(self, value: dict[str, Json]) -> object:
-        shown = self._caller.shown(value["metadata"])
-        try:
-            ours = our_payment_id(value)
-        except Unreadable:
-            return shown
-        # Redacting may take a part of it for a number, and by this the list is searched.
-        if ours is not None and OURS.fullmatch(ours) and isinstance(shown, dict):
-            shown["pos_payment_id"] = ours
+    def _shown(
+        self, value: dict[str, Json], gateway_id: str, masked: str | None, ours: str | None
+    ) -> dict[str, object]:
+        shown = {
+            str(self._caller.shown(name)): self._caller.shown(it) for name, it in value.items()
+        }
+        if masked is not None:
+            shown["phone"] = masked
+        # The ids are how a person or a cursor names it, so they stay as they came.
+        shown["id"] = gateway_id
+        if ours is not None and isinstance(metadata := shown["metadata"], dict):
+            metadata["pos_payment_id"] = ours
         return shown
 
     def _error(self, reply: Reply, *, creating: bool) -> port.GatewayError:

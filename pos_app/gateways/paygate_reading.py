@@ -7,6 +7,7 @@ whole answer unusable; it is never coerced.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ STATUSES = {
 # What a database column holds.
 MOST_MINOR = 2**63 - 1
 OURS = re.compile(r"p_[0-9a-f]{24}")
+_COUNTER = re.compile(r"[0-9]{6,15}", re.ASCII)
 _REASONS = ("failure_reason", "failure_message", "reason")
 
 
@@ -97,6 +99,41 @@ def our_payment_id(value: dict[str, Json]) -> str | None:
     if ours is not None and not isinstance(ours, str):
         raise Unreadable("bad_metadata")
     return ours
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a payment's metadata says of the till that made it, as it came; None for no usable text.
+
+    Attributes:
+        payment_id: Our id of it, where it has the shape of one.
+        till: The till's name.
+        till_id: The till's random id.
+        sale_number: Its sale's number, where it is one of that till.
+    """
+
+    payment_id: str | None = None
+    till: str | None = None
+    till_id: str | None = None
+    sale_number: str | None = None
+
+
+def read_metadata(value: dict[str, Json]) -> Metadata | None:
+    """Return what the metadata says, whatever else is wrong; None where there is none."""
+    found = value.get("metadata")
+    if not isinstance(found, dict):
+        return None
+    names = ("pos_payment_id", "till", "till_id", "sale_number")
+    ours, till, till_id, number = (usable_id(found.get(name)) for name in names)
+    if ours is not None and not OURS.fullmatch(ours):
+        ours = None
+    if number is not None and (till is None or not _is_number_of(till, number)):
+        number = None
+    return Metadata(ours, till, till_id, number)
+
+
+def _is_number_of(till: str, number: str) -> bool:
+    return number.startswith(f"{till}-") and bool(_COUNTER.fullmatch(number, len(till) + 1))
 
 
 def created_at(value: dict[str, Json]) -> datetime | None:

@@ -110,17 +110,35 @@ class ListQuery:
 class ListedPayment:
     """One payment of the gateway's list, whoever made it, by whatever method.
 
+    Whatever is decided about it is decided by the typed values, which are as the gateway gave them.
+    `shown` was redacted, which may have changed any of its texts: it is for eyes, and nothing may
+    ever be decided by it.
+
     Attributes:
+        gateway_id: Its id.
         reading: What the item says; None where it lacks a field that we use or breaks a type
             rule (then it must be read by its id before anything is believed).
-        gateway_id: Its id.
-        fields: The item's own fields with the phone masked, for people to read.
+        created_at: When the gateway made it, UTC; None where it does not say.
+        our_payment_id: The id of ours that its metadata names; None where that is not one of ours.
+        till: The till's name in its metadata.
+        till_id: The till's random id in its metadata; None where the till sent none.
+        sale_number: The sale's number in its metadata, where it is one of `till`.
+        phone_masked: The payer's number as `024•••4567`.
+        has_metadata: Whether the item carries metadata at all: one that carries none may be any
+            payment, and only the payment itself can tell.
+        shown: The item's own fields, redacted, for people to read.
     """
 
     gateway_id: str
-    reading: Reading | None
-    created_at: datetime | None
-    fields: Mapping[str, object]
+    reading: Reading | None = None
+    created_at: datetime | None = None
+    our_payment_id: str | None = None
+    till: str | None = None
+    till_id: str | None = None
+    sale_number: str | None = None
+    phone_masked: str | None = None
+    has_metadata: bool = True
+    shown: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class _Asking:
         if self.paid or (ours and not lost):
             return
         for item in await self._walk(gateway):
-            found = lost.get(_named(item) or "")
+            found = lost.get(item.our_payment_id or "")
             if found is not None:
                 await self._read(gateway, found, item.gateway_id)
             elif not ours and self._is_meant(item):
@@ -174,20 +174,14 @@ class _Asking:
         return items
 
     def _is_meant(self, item: ListedPayment) -> bool:
-        metadata, phone = item.fields.get("metadata"), item.fields.get("phone")
-        ours = isinstance(metadata, dict) and metadata.get("till") == self._till
         amount = item.reading.amount if item.reading else None
-        return ours and amount == self._claim.amount and str(phone).endswith(self._claim.last4)
+        phone = item.phone_masked or ""
+        ours = item.till == self._till
+        return ours and amount == self._claim.amount and phone.endswith(self._claim.last4)
 
 
 def _newest(ours: Sequence[Payment]) -> list[Payment]:
     return [payment for payment in ours if payment.sale_id == ours[0].sale_id]
-
-
-def _named(item: ListedPayment) -> str | None:
-    metadata = item.fields.get("metadata")
-    named = metadata.get("pos_payment_id") if isinstance(metadata, dict) else None
-    return named if isinstance(named, str) else None
 
 
 def _is_paid(payment: Payment) -> bool:

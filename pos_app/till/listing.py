@@ -129,5 +129,5 @@ async def _read_once(
 def _gist(item: ListedPayment) -> tuple[object, ...]:
     reading = item.reading
     if reading is None:
-        return (item.gateway_id,)
-    return (item.gateway_id, reading.status, reading.amount, reading.payment_id)
+        return (item.gateway_id, item.our_payment_id)
+    return (item.gateway_id, item.our_payment_id, reading.status, reading.amount)

@@ -210,4 +210,4 @@ class Looker:
 def _is_about(item: ListedPayment, payment: Payment) -> bool:
     if payment.gateway_id is not None:
         return item.gateway_id == payment.gateway_id
-    return item.reading is not None and item.reading.payment_id == payment.payment_id
+    return item.our_payment_id == payment.payment_id

@@ -112,7 +112,7 @@ def _told(
         "cause": ONLY_THERE if payment is None else SECOND_REQUEST,
         "gateway": GatewayName.PAYGATE.value,
         "gateway_id": item.gateway_id,
-        "phone_masked": _text(item.fields.get("phone")),
+        "phone_masked": item.phone_masked,
     }
     if reading is not None:
         there["word"] = reading.word
@@ -127,11 +127,5 @@ def _told(
             "payment_id": payment.payment_id,
         }
     else:
-        metadata = item.fields.get("metadata")
-        named = metadata.get("sale_number") if isinstance(metadata, dict) else None
-        there["sale_number"] = _text(named)
+        there["sale_number"] = item.sale_number
     return {key: value for key, value in there.items() if value is not None}
-
-
-def _text(value: object) -> str | None:
-    return value[:40] if isinstance(value, str) and value else None

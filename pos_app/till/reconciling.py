@@ -138,17 +138,15 @@ class Reconciler:
         by_gateway_id = {p.gateway_id: p.payment_id for p in of_day.values() if p.gateway_id}
         ours: dict[str, list[ListedPayment]] = {}
         for item in items:
-            metadata = item.fields.get("metadata")
-            named = metadata.get("pos_payment_id") if isinstance(metadata, dict) else None
-            till = metadata.get("till") if isinstance(metadata, dict) else None
+            named = item.our_payment_id
             if item.gateway_id in by_gateway_id:
                 named = by_gateway_id[item.gateway_id]
-            elif not isinstance(metadata, dict):
+            elif not item.has_metadata:
                 # A shortened item may be any payment, so only the payment itself can tell.
                 named = await _whose(gateway, item)
-            if isinstance(named, str) and (named in of_day or self._counter.find(named)):
+            if named is not None and (named in of_day or self._counter.find(named)):
                 ours.setdefault(named, []).append(item)
-            elif till == self._counter.parts.till.till:
+            elif item.till == self._counter.parts.till.till:
                 await self._only_there(gateway, item, None)
             else:
                 self._found.compared.append(_strange(item))

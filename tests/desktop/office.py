@@ -104,5 +104,7 @@ def ours_and_paid() -> Claimed:
 
 def only_listed() -> Claimed:
     """Only PayGate has it."""
-    item = ListedPayment("pay_9f2c81d07", None, NOON - timedelta(hours=1), {"phone": "024•••4567"})
+    item = ListedPayment(
+        "pay_9f2c81d07", None, NOON - timedelta(hours=1), phone_masked="024•••4567"
+    )
     return Claimed(ClaimVerdict.NOT_CONFIRMED, (), (item,))

@@ -143,7 +143,7 @@ def paygate_list(data: bytes) -> None:
             _reading(item.reading, body, "succeeded")
             assert item.reading.gateway_id == item.gateway_id
         assert item.created_at is None or item.created_at.utcoffset() == timedelta()
-        shown = repr({name: value for name, value in item.fields.items() if name != "id"})
+        shown = repr({name: value for name, value in item.shown.items() if name != "id"})
         assert not [key for key in KEYS if key in shown]
     try:
         found = at_once(one.find(PAYMENT_ID, None))

@@ -443,7 +443,7 @@ def test_fields_for_people_keep_no_number_and_stay_json() -> None:
         metadata={"pos_payment_id": "p_0241234567aaaaaaaaaaaaaa"},
     )
     result, _ = over(paygate, lambda one: one.list(port.ListQuery()), said(page(shown)))
-    fields = result.items[0].fields
+    fields = result.items[0].shown
     text = json.dumps(fields, ensure_ascii=False)
     assert fields["phone"] == "024•••4567"
     assert fields["fee"] == "1.5"
@@ -457,8 +457,8 @@ def test_fields_for_people_keep_no_number_and_stay_json() -> None:
 def test_a_phone_as_a_number_is_masked_too() -> None:
     items = [but(phone=241234567), but(id="pay_2", phone=None)]
     result, _ = over(paygate, lambda one: one.list(port.ListQuery()), said(page(*items)))
-    assert "1234567" not in str(result.items[0].fields["phone"])
-    assert result.items[1].fields["phone"] is None
+    assert "1234567" not in str(result.items[0].shown["phone"])
+    assert result.items[1].shown["phone"] is None
 
 
 def test_an_item_that_lacks_something_is_only_a_hint() -> None:
@@ -637,7 +637,7 @@ def test_an_item_with_strange_metadata_is_shown_and_not_read(metadata: Any) -> N
     items = said(page(but(metadata=metadata)))
     result, _ = over(paygate, lambda one: one.list(port.ListQuery()), items)
     assert result.items[0].reading is None
-    assert result.items[0].fields["metadata"] == metadata
+    assert result.items[0].shown["metadata"] == metadata
 
 
 def test_an_id_in_metadata_that_is_not_ours_is_shown_without_its_number() -> None:
@@ -648,19 +648,19 @@ def test_an_id_in_metadata_that_is_not_ours_is_shown_without_its_number() -> Non
     assert named.isprintable()
     assert len(named) <= 200
     listed = over(paygate, lambda one: one.list(port.ListQuery()), said(page(strange)))[0].items[0]
-    assert "123 4567" not in str(listed.fields)
+    assert "123 4567" not in str(listed.shown)
     ours = "p_024123456789abcdef024123"
     own = but(metadata={"pos_payment_id": ours})
     assert over(paygate, read, said(own))[0].reading.payment_id == ours
     listed = over(paygate, lambda one: one.list(port.ListQuery()), said(page(own)))[0].items[0]
-    assert listed.fields["metadata"] == {"pos_payment_id": ours}
+    assert listed.shown["metadata"] == {"pos_payment_id": ours}
 
 
 def test_a_fields_name_shows_no_key_and_no_number() -> None:
     strange = but(**{f"sk_live_{KEY}": 1, "of 024 123 4567": {"024 123 4567": 2}})
     listed = over(paygate, lambda one: one.list(port.ListQuery()), said(page(strange)))[0].items[0]
-    assert KEY not in str(listed.fields)
-    assert "123 4567" not in str(listed.fields)
+    assert KEY not in str(listed.shown)
+    assert "123 4567" not in str(listed.shown)
 
 
 def test_a_key_that_the_gateway_echoes_is_not_kept() -> None:
@@ -673,3 +673,59 @@ def test_the_date_header_is_what_tells_the_gateways_time() -> None:
     assert DATE.startswith("Sun, 01 Mar 2026")
     result, _ = over(paygate, read, answer(json.dumps(PAYMENT)))
     assert result.gateway_time is None
+
+
+def listed(**changes: Any) -> port.ListedPayment:
+    item: port.ListedPayment
+    (item,) = over(paygate, lambda one: one.list(port.ListQuery()), said(page(but(**changes))))[
+        0
+    ].items
+    return item
+
+
+def test_what_is_decided_by_is_as_the_gateway_gave_it() -> None:
+    ours = "p_024123456789abcdef024123"
+    metadata = {
+        "pos_payment_id": ours,
+        "till": "0244123456",
+        "till_id": "t_024412345602441234560244",
+        "sale_number": "0244123456-000007",
+    }
+    item = listed(metadata=metadata, phone="024 123 4567")
+    assert (item.our_payment_id, item.till, item.till_id, item.sale_number) == (
+        ours,
+        metadata["till"],
+        metadata["till_id"],
+        metadata["sale_number"],
+    )
+    assert (item.phone_masked, item.has_metadata) == ("024•••4567", True)
+    assert "0244123456" not in str(item.shown["metadata"]["sale_number"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("till", "number"),
+    [
+        ("T1", "T2-000007"),
+        ("T1", "T1-7"),
+        ("T1", "T1-000007 or so"),
+        ("T1", "0241234567"),
+        ("", "-000007"),
+        (None, "T1-000007"),
+        ("T1", 7),
+    ],
+)
+def test_a_number_that_is_not_its_tills_is_none(till: object, number: object) -> None:
+    item = listed(metadata={"till": till, "sale_number": number})
+    assert item.sale_number is None
+    assert item.our_payment_id is None
+
+
+@pytest.mark.parametrize("metadata", [None, [], "x", ...])
+def test_an_item_without_metadata_says_so(metadata: object) -> None:
+    item = listed(metadata=metadata)
+    assert (item.has_metadata, item.our_payment_id, item.till) == (False, None, None)
+
+
+def test_an_item_without_a_phone_has_none() -> None:
+    assert listed(phone=...).phone_masked is None
+    assert listed(phone=" ").phone_masked is None

@@ -61,14 +61,21 @@ class Listing(PayGate):
         if item.reading is not None and charge.id in self.believes:
             item = replace(item, reading=replace(item.reading, status=self.believes[charge.id]))
         if self.shortened:
-            return item
-        metadata = {"pos_payment_id": charge.ours, "till": "T1", "sale_number": "T1-000001"}
-        return replace(item, fields={**item.fields, "phone": PHONE, "metadata": metadata})
+            return replace(item, our_payment_id=None, has_metadata=False)
+        return replace(item, till="T1", sale_number="T1-000001", phone_masked=PHONE)
 
 
 def stranger(id: str, till: str | None, at: datetime | None = DAY) -> ListedPayment:
-    metadata = {"metadata": {"pos_payment_id": "p_elsewhere", "till": till}} if till else {}
-    return ListedPayment(id, None, at, {"id": id, "metadata": None, **metadata})
+    ours = "p_elsewhere" if till else None
+    return ListedPayment(
+        id,
+        None,
+        at,
+        our_payment_id=ours,
+        till=till,
+        has_metadata=till is not None,
+        shown={"id": id},
+    )
 
 
 def reconcile(world: World, day: datetime = DAY) -> Reconciled:

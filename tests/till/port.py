@@ -31,7 +31,7 @@ from pos_app.gateways.port import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _WORDS = {word.value: word for word in ReadingStatus}
@@ -245,10 +245,15 @@ class PayGate:
         return Answer(self._reading(charge), self.wire.date(), b"{}")
 
     def _listed(self, charge: Charge) -> ListedPayment:
-        fields: Mapping[str, object] = {"id": charge.id, "status": charge.status}
         reading = replace(self._reading(charge), payment_id=charge.ours)
         readable = reading if charge.status != "unreadable" else None
-        return ListedPayment(charge.id, readable, charge.created_at, fields)
+        return ListedPayment(
+            charge.id,
+            readable,
+            charge.created_at,
+            our_payment_id=charge.ours,
+            shown={"id": charge.id, "status": charge.status},
+        )
 
 
 class Checkout:
