@@ -240,6 +240,14 @@ class Counter(SaleScreens):
             self._leave_sale(payment)
         self._next()
 
+    def _may_begin(self) -> bool:
+        return self.sell.draft.empty
+
+    def _begin_next(self, typed: str) -> None:
+        """Done, and what was typed meanwhile begins the next sale."""
+        self._done()
+        self.sell.begin_with(typed)
+
     def _leave_sale(self, payment: Payment) -> None:
         from pos_app.till import intents
 

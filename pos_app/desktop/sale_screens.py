@@ -53,7 +53,8 @@ class SaleScreens(QObject):
         from pos_app.desktop.screens.paid import Paid
 
         screen = Paid(self._desk)
-        screen.next_wanted.connect(self._done)
+        screen.next_wanted.connect(self._begin_next)
+        screen.may_begin = self._may_begin
         return screen
 
     @cached_property
@@ -115,6 +116,12 @@ class SaleScreens(QObject):
         raise NotImplementedError
 
     def _done(self) -> None:
+        raise NotImplementedError
+
+    def _may_begin(self) -> bool:
+        raise NotImplementedError
+
+    def _begin_next(self, typed: str) -> None:
         raise NotImplementedError
 
     def _again(self, *, risk: bool, other: bool) -> None:

@@ -5,6 +5,7 @@ The keypad takes what height is left over, so that in a low window keys shrink b
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -112,16 +113,19 @@ class SellForm(Screen):
         columns.setSpacing(16 - tiles.RING)
         columns.addLayout(self._left, _LEFT_WIDTH)
         columns.addLayout(self._right, 542)
-        for first, second in (
-            (self.note, self.tiles[Network.MTN]),
-            (self.tiles[Network.MTN], self.tiles[Network.TELECEL]),
-            (self.tiles[Network.TELECEL], self.tiles[Network.AIRTELTIGO]),
-            (self.tiles[Network.AIRTELTIGO], self.qr),
-            (self.qr, self.phone.field),
-            (self.phone.field, self.charge),
-        ):
-            self.setTabOrder(first, second)
         self._space(low=False)
+
+    def order_focus(self) -> None:
+        """The amount, the number, how they pay, Charge; the keypad, which only types, is last.
+
+        Done when it stands in the window: an order from before would be taken apart again.
+        """
+        order = (
+            self.phone.field, *self.tiles.values(), self.qr, self.charge, self.note,
+            *self.keypad.keys.values(),
+        )  # fmt: skip
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
 
     def _space(self, *, low: bool) -> None:
         self._left.setSpacing(6 if low else 14)

@@ -1,6 +1,7 @@
 """How Paid and Not paid look: one colour, a sign, a word, the amount, a line, buttons.
 
-Only the look: when a verdict may be shown is the counter's business.
+When a verdict may be shown is the counter's business. This one knows since when it can have been
+seen, so that nobody leaves it by a key that was meant for the screen before.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from pos_app.desktop.widgets.question_bar import QuestionBar
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+    from pos_app.desktop.desk import Desk
     from pos_app.desktop.widgets.confirm import InlineConfirm
     from pos_app.desktop.widgets.glyphs import Glyph
+
+SEEN_AFTER_SECONDS = 0.7
 
 _LOW = 460
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -30,11 +34,17 @@ class VerdictForm(Screen):
     """A pane named by the caller, which carries `amountMinor`."""
 
     def __init__(
-        self, pane: Pane, glyph: Glyph, name: str, questions: tuple[InlineConfirm, ...] = ()
+        self,
+        desk: Desk,
+        pane: Pane,
+        glyph: Glyph,
+        name: str,
+        questions: tuple[InlineConfirm, ...] = (),
     ) -> None:
         """Make it with nothing to show.
 
         Args:
+            desk: Whose clock counts.
             pane: Which colour.
             glyph: Which sign.
             name: The pane's object name.
@@ -42,6 +52,8 @@ class VerdictForm(Screen):
         """
         super().__init__()
         self.setObjectName(f"{name}Screen")
+        self._desk = desk
+        self._painted_at: float | None = None
         self.pane = ColourPane(pane, name=name)
         self.glyph = RoundGlyph(pane, glyph)
         self.word = Words("", "verdict", "on_colour", wrap=True, name="verdict")
@@ -83,6 +95,22 @@ class VerdictForm(Screen):
         self.detail.setText(detail)
         self.pane.setProperty("amountMinor", minor)
         self.pane.setAccessibleName(f"{word} {amount}")
+
+    def unsettled(self) -> float:
+        """Seconds until what is shown can have been seen; 0 when it can."""
+        if self._painted_at is None:
+            return SEEN_AFTER_SECONDS
+        return max(0.0, self._painted_at + SEEN_AFTER_SECONDS - self._desk.monotonic())
+
+    def begin_anew(self) -> None:
+        """Something else is shown from now on, or it is seen again: count from that moment."""
+        self._painted_at = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Remember when it could first be seen."""
+        super().paintEvent(event)
+        if self._painted_at is None:
+            self._painted_at = self._desk.monotonic()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low window."""

@@ -88,6 +88,7 @@ class WaitingForm(Screen):
             translate("Waiting", "Keep waiting"),
             translate("Waiting", "Yes, stop it"),
             safe_key=translate("Keys", "Enter"),
+            danger_key=translate("Keys", "Del"),
         )
         self.risk = InlineConfirm(
             translate(

@@ -1,6 +1,7 @@
 """Not paid: the gateway said so, or nothing was ever sent; why, and what can be done now.
 
-Enter does nothing here. Trying again sends nothing by itself: it only opens Sell on this sale.
+Trying again sends nothing by itself: it only opens Sell on this sale, with its amount locked. So
+Enter may do it, and nothing is left by a press that came before this could have been read.
 """
 
 from __future__ import annotations
@@ -37,13 +38,14 @@ class NotPaid(VerdictForm):
             translate("NotPaid", "Keep it"),
             translate("NotPaid", "Close unpaid"),
             safe_key=translate("Keys", "Enter"),
+            danger_key=translate("Keys", "Del"),
         )
-        super().__init__("not_paid", "exclamation", "failedBanner", (confirm,))
+        super().__init__(desk, "not_paid", "exclamation", "failedBanner", (confirm,))
         self.confirm = confirm
-        self._desk = desk
         self.payment: Payment | None = None
         self.again = KeycapButton(
             translate("NotPaid", "Try again"),
+            translate("Keys", "Enter"),
             variant="not_paid",
             size="pane",
             name="tryAgainButton",
@@ -57,14 +59,14 @@ class NotPaid(VerdictForm):
         )
         self.close_unpaid = KeycapButton(
             translate("NotPaid", "Close unpaid"),
-            translate("Keys", "Esc"),
+            "F8",
             variant="not_paid_ghost",
             size="pane",
             name="closeUnpaidButton",
         )
         self.again.clicked.connect(self.again_wanted)
         self.other.clicked.connect(self.other_wanted)
-        self.close_unpaid.clicked.connect(self.confirm.ask)
+        self.close_unpaid.clicked.connect(self._close)
         self.confirm.accepted.connect(self.close_wanted)
         self.confirm.kept.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.add_buttons(self.again, self.other, self.close_unpaid)
@@ -73,6 +75,7 @@ class NotPaid(VerdictForm):
         """Show this payment from now on."""
         if payment != self.payment:
             self.confirm.close_question()
+            self.begin_anew()
         self.payment = payment
         test = payment.test and payment.succeeded_at is not None
         word = (
@@ -93,24 +96,45 @@ class NotPaid(VerdictForm):
     def left(self) -> None:
         """A question nobody sees must not wait for an Enter."""
         self.confirm.close_question()
+        self.begin_anew()
 
     def hints(self) -> str:
         """The keys of this screen."""
-        return translate("NotPaid", "F6 other method · Esc close unpaid")
+        if self.again.isHidden():
+            return translate("NotPaid", "F8 close unpaid, next customer · Esc asks first")
+        return translate(
+            "NotPaid", "Enter try again · F6 other method · F8 close unpaid, next customer"
+        )
 
     def key(self, event: QKeyEvent) -> bool:
-        """F6 and Esc; Enter only answers a question that stands."""
-        if keys.function_key(event) == Qt.Key.Key_F6:
-            if self.other.isVisible():
-                self.other.click()
+        """Enter, F6 and F8 press what they name; Esc, which may be one too many, asks first.
+
+        Enter counts once this can have been seen: an earlier one was meant for the screen before.
+        """
+        if self.confirm.answer(event):
+            return True
+        function = keys.function_key(event)
+        if keys.is_enter(event):
+            if not self.unsettled():
+                self._press(self.again)
+        elif function == Qt.Key.Key_F6:
+            self._press(self.other)
+        elif function == Qt.Key.Key_F8:
+            self._press(self.close_unpaid)
         elif event.key() == Qt.Key.Key_Escape:
-            if self.confirm.is_asking():
-                self.confirm.safe.click()
-            else:
-                self.confirm.ask()
-        elif keys.is_enter(event):
-            if self.confirm.is_asking():
-                self.confirm.safe.click()
+            self.confirm.ask()
         else:
             return False
         return True
+
+    @staticmethod
+    def _press(button: KeycapButton) -> None:
+        if button.isVisible():
+            button.click()
+
+    def _close(self) -> None:
+        """Leave at once; where this can hardly have been read, ask."""
+        if self.unsettled():
+            self.confirm.ask()
+        else:
+            self.close_wanted.emit()

@@ -1,40 +1,50 @@
 """Paid: the gateway itself said so. It stays until a person goes on.
 
-It must never be left by a held key, nor by one pressed before the cashier can have seen it.
+It must never be left by a held key, nor by one pressed before the cashier can have seen it. The
+next customer's digits may be typed on it: they begin the next sale, and none of them is lost.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 
 from pos_app.desktop import keys, wording
 from pos_app.desktop.verdict_form import VerdictForm
 from pos_app.desktop.widgets.buttons import KeycapButton
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.desk import Desk
     from pos_app.domain.payment import Payment
 
 translate = QCoreApplication.translate
 
-SEEN_AFTER_SECONDS = 0.7
+_BEGINS = frozenset("0123456789.,")
 
 
 class Paid(VerdictForm):
-    """`next_wanted` says that the cashier goes on, once this could be seen."""
+    """`next_wanted` says that the cashier goes on, once this could be seen.
 
-    next_wanted = Signal()
+    It carries what was typed for the next sale meanwhile; empty for nothing.
+    """
+
+    next_wanted = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         """Make it with no payment."""
-        super().__init__("paid", "check", "paidBanner")
-        self._desk = desk
+        super().__init__(desk, "paid", "check", "paidBanner")
         self.payment: Payment | None = None
-        self._painted_at: float | None = None
+        self.may_begin: Callable[[], bool] = lambda: True
+        """Whether Sell is free for another amount: digits must never be added to a kept draft."""
+        self._typed = ""
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._begin)
         self.next = KeycapButton(
             translate("Paid", "Next sale"),
             translate("Keys", "Enter"),
@@ -50,7 +60,7 @@ class Paid(VerdictForm):
         fresh = self.payment is None or self.payment.payment_id != payment.payment_id
         self.payment = payment
         if fresh or not self.isVisible():
-            self._painted_at = None
+            self.begin_anew()
         model = self._desk.model
         sale = model.sales.get(payment.sale_id)
         local = payment.succeeded_at.astimezone() if payment.succeeded_at else None
@@ -72,26 +82,33 @@ class Paid(VerdictForm):
 
     def hints(self) -> str:
         """The keys of this screen."""
-        return translate("Paid", "Enter next sale")
+        return translate("Paid", "Enter next sale · digits begin it")
 
     def key(self, event: QKeyEvent) -> bool:
-        """A fresh Enter goes on; nothing else does."""
+        """A fresh Enter goes on, and so does a digit of the next amount; nothing else does."""
         if keys.is_enter(event):
             self._next()
-            return True
-        return event.key() == Qt.Key.Key_Escape
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Remember when it could first be seen."""
-        super().paintEvent(event)
-        if self._painted_at is None:
-            self._painted_at = self._desk.monotonic()
+        elif (text := keys.typed(event)) and text in _BEGINS and self.may_begin():
+            self._typed += text
+            self._begin()
+        else:
+            return event.key() == Qt.Key.Key_Escape
+        return True
 
     def left(self) -> None:
         """Seen again, it counts from that moment."""
-        self._painted_at = None
+        self._settled.stop()
+        self._typed = ""
+        self.begin_anew()
+
+    def _begin(self) -> None:
+        """Begin the next sale with what was typed, as soon as this can have been seen."""
+        if self.unsettled():
+            self._settled.start(round(self.unsettled() * 1000) + 1)
+        else:
+            self._next()
 
     def _next(self) -> None:
-        painted = self._painted_at
-        if painted is not None and self._desk.monotonic() - painted >= SEEN_AFTER_SECONDS:
-            self.next_wanted.emit()
+        if not self.unsettled():
+            typed, self._typed = self._typed, ""
+            self.next_wanted.emit(typed)

@@ -1,4 +1,7 @@
-"""The In-progress rail: a card for each payment that is not in the main pane, newest first.
+"""The In-progress rail: a card for each payment that is not in the main pane.
+
+What a person must deal with stands above what is not confirmed, that above all else, and each of
+them newest first: nothing that needs somebody may lie below the fold for what does not.
 
 It shows and passes wishes on. It must never open by itself, move the focus or touch the draft.
 """
@@ -61,6 +64,7 @@ class Rail(Card):
             translate("Rail", "Stop this payment?"),
             translate("Rail", "Keep"),
             translate("Rail", "Stop it"),
+            danger_key=translate("Keys", "Del"),
             name="railConfirm",
         )
         layout = self.confirm.layout()
@@ -180,7 +184,8 @@ class Rail(Card):
 
     def _sort(self) -> None:
         payments = self._desk.model.payments
-        order = sorted(self._cards, key=lambda key: payments[key].created_at, reverse=True)
+        newest = sorted(self._cards, key=lambda key: payments[key].created_at, reverse=True)
+        order = sorted(newest, key=lambda key: self._rank(payments[key]))
         if order == self._order:
             return
         self._order = order
@@ -191,6 +196,13 @@ class Rail(Card):
                 self._column.insertWidget(place, card)
         for first, second in pairwise(order):
             self.setTabOrder(self._cards[first], self._cards[second])
+
+    def _rank(self, payment: Payment) -> int:
+        """Which needs a person more: twice, late or to review, not confirmed, the rest."""
+        model = self._desk.model
+        if model.waits_for_person(payment):
+            return 0 if payment.payment_id in model.twice else 1
+        return 2 if wording.hue(payment) == "purple" else 3
 
     def _ask_cancel(self, key: str) -> None:
         payment = self._desk.model.payments.get(key)
@@ -244,7 +256,13 @@ class Rail(Card):
             actions,
             self._time(payment),
             warning,
+            self._note(payment),
         )
+
+    def _note(self, payment: Payment) -> str:
+        """What the cashier wrote beside the sale."""
+        sale = self._desk.model.sales.get(payment.sale_id)
+        return (sale.note if sale else None) or ""
 
     def _choice(self, payment: Payment) -> str:
         """What a person chose about it in this run."""

@@ -49,6 +49,7 @@ class Sell(SellForm):
         self.draft = Draft.fresh(desk.settings.maximum)
         self.phone_active = False
         self._busy = False
+        self._ordered = False
         self._refusal = ""
         self._entry = PhoneEntry(self.phone.field)
         self._entry.changed.connect(self._typed_phone)
@@ -88,6 +89,11 @@ class Sell(SellForm):
         self._busy, self._refusal = busy, refusal
         self.refresh()
 
+    def begin_with(self, typed: str) -> None:
+        """Take digits of the amount that were typed before Sell was in front."""
+        for key in typed:
+            self._press(key)
+
     @property
     def offer(self) -> Offer:
         """What can be chosen now."""
@@ -101,6 +107,9 @@ class Sell(SellForm):
 
     def opened(self) -> None:
         """Typing goes to the active field."""
+        if not self._ordered:
+            self._ordered = True
+            self.order_focus()
         self.activate(phone=self.phone_active)
 
     def hints(self) -> str:
@@ -149,6 +158,17 @@ class Sell(SellForm):
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from the amount to the number, and Shift+Tab back; else along the controls."""
+        mobile = self.draft.method is Method.MOBILE_MONEY
+        if forward and self.hasFocus() and mobile:
+            self.activate(phone=True)
+        elif not forward and self.phone.field.hasFocus():
+            self.activate(phone=False)
+        else:
+            return super().focusNextPrevChild(forward)
+        return True
 
     def _press(self, key: str) -> None:
         if self._busy:

@@ -103,6 +103,8 @@ class Waiting(WaitingForm):
 
     def key(self, event: QKeyEvent) -> bool:
         """F5, F6, F8 and Esc press what they name, where it is offered."""
+        if (question := self._question()) is not None and question.answer(event):
+            return True
         function = keys.function_key(event)
         button = (
             {
@@ -117,9 +119,7 @@ class Waiting(WaitingForm):
             if button.isVisible() and button.isEnabled():
                 button.click()
         elif event.key() == Qt.Key.Key_Escape:
-            self._escape()
-        elif keys.is_enter(event) and (question := self._question()) is not None:
-            question.safe.click()
+            self._ask_cancel()
         else:
             return False
         return True
@@ -162,13 +162,6 @@ class Waiting(WaitingForm):
     def _ask_cancel(self) -> None:
         if self.cancel.isVisible() and self.cancel.isEnabled():
             self.confirm.ask()
-
-    def _escape(self) -> None:
-        question = self._question()
-        if question is not None:
-            question.safe.click()
-        else:
-            self._ask_cancel()
 
     def _other(self) -> None:
         if self.payment is not None and not self._asked_other:

@@ -124,7 +124,10 @@ class AmountDisplay(QWidget):
         self._figures(painter, left, right, rect.top() + 74 + 19 * air)
         line = QRectF(left, rect.bottom() - 24 - 14 * air, right - left, 20)
         tone = p.tone(self._working_tone)
-        painting.write(painter, line, self._working, fonts.resized("quiet", 15), tone)
+        # A refusal is read from its beginning, a sum at the end where it grows.
+        keep = self._working_tone == "quiet"
+        font = fonts.resized("quiet", 15)
+        painting.write(painter, line, self._working, font, tone, keep_end=keep)
         if self._active:
             painting.ring(painter, rect, p.accent, radius=14, width=3)
         painter.end()

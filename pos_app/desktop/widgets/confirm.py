@@ -1,7 +1,8 @@
 """One question in the window itself, with the safe answer as the default.
 
 No dialog, so nothing ever blocks the till. It asks; what an answer does is for who asked. Escape
-is the safe answer, and so is Enter, since the safe answer has the focus.
+is the safe answer, and so is Enter, since the safe answer has the focus. Where the other answer
+shows a key of its own it is Delete: one press, and never one that was meant to go on or back.
 """
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -107,6 +108,21 @@ class InlineConfirm(QWidget):
         """Whether the question stands."""
         return not self.isHidden()
 
+    def answer(self, event: QKeyEvent) -> bool:
+        """Use a key that answers the question, wherever the focus is; a held one never counts."""
+        if self.isHidden():
+            return False
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape:
+                safe = True
+            case Qt.Key.Key_Delete if self.danger.key():
+                safe = False
+            case _:
+                return False
+        if not event.isAutoRepeat():
+            self._answer(safe=safe)
+        return True
+
     def _answer(self, *, safe: bool) -> None:
         if self.isHidden():
             return
@@ -114,13 +130,11 @@ class InlineConfirm(QWidget):
         (self.kept if safe else self.accepted).emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape keeps things as they are; a held one does not count."""
-        if event.key() != Qt.Key.Key_Escape:
+        """Escape keeps things as they are, Delete does not; every other key is the screen's."""
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Delete) and self.answer(event):
+            event.accept()
+        else:
             super().keyPressEvent(event)
-            return
-        event.accept()
-        if not event.isAutoRepeat():
-            self._answer(safe=True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground."""

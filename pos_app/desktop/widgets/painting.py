@@ -103,13 +103,19 @@ def write(
     font: QFont,
     colour: str,
     align: Qt.AlignmentFlag = _LEFT,
+    *,
+    keep_end: bool = False,
 ) -> None:
-    """One line of plain text in ``rect``, ended by dots where it does not fit."""
+    """One line of plain text in ``rect``, with dots for what does not fit.
+
+    They stand at its end, or with ``keep_end`` at its beginning: what is just typed is read there.
+    """
     painter.setFont(font)
     painter.setPen(QColor(colour))
     metrics = QFontMetricsF(font)
     if metrics.horizontalAdvance(text) > rect.width() + 0.5:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        where = Qt.TextElideMode.ElideLeft if keep_end else Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(text, where, rect.width())
     painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, text)
 
 

@@ -50,6 +50,7 @@ class CardFacts(NamedTuple):
         actions: what can be done now, in the order of the buttons.
         elapsed: at the right of the amount.
         warning: one more line that must not be missed, such as that it was paid twice.
+        note: what the cashier wrote beside the sale.
     """
 
     amount: str
@@ -60,6 +61,7 @@ class CardFacts(NamedTuple):
     actions: tuple[Action, ...] = ()
     elapsed: str = ""
     warning: str = ""
+    note: str = ""
 
 
 class PaymentCard(QWidget):
@@ -95,6 +97,8 @@ class PaymentCard(QWidget):
         self._amount = Words("", "card_amount", elide=True)
         self._elapsed = Words("", "quiet", "quiet")
         self._detail = Words("", "quiet", "quiet", elide=True)
+        self._note = Words("", "quiet", elide=True, name="cardNote")
+        self._note.hide()
         self._state = Words("", "state", wrap=True)
         self._warning = Words("", "state", "bad", wrap=True)
         self._buttons: dict[Action, KeycapButton] = {}
@@ -111,6 +115,7 @@ class PaymentCard(QWidget):
         column.setSpacing(3)
         column.addLayout(top)
         column.addWidget(self._detail)
+        column.addWidget(self._note)
         column.addWidget(self._state)
         column.addWidget(self._warning)
         column.addLayout(self._row)
@@ -141,9 +146,13 @@ class PaymentCard(QWidget):
         self._state.set_tone(_TONES[facts.hue])
         self._warning.setText(facts.warning)
         self._warning.setVisible(bool(facts.warning))
+        self._note.setText(facts.note)
+        self._note.setVisible(bool(facts.note))
         self._offer(facts.actions)
         self.setAccessibleName(f"{facts.amount}, {facts.state}")
-        self.setAccessibleDescription(" · ".join(filter(None, (facts.detail, facts.warning))))
+        self.setAccessibleDescription(
+            " · ".join(filter(None, (facts.detail, facts.note, facts.warning)))
+        )
         self.update()
 
     def set_elapsed(self, text: str) -> None:

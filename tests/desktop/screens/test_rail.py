@@ -44,14 +44,54 @@ def three() -> tuple[Payment, Payment, Payment]:
     )
 
 
-def test_a_card_a_payment_newest_first(bench: Bench) -> None:
-    payments = three()
-    loaded(bench, *payments)
+def test_a_card_a_payment_not_confirmed_first_then_newest(bench: Bench) -> None:
+    unsure, second, third = three()
+    loaded(bench, unsure, second, third)
     found = cards(bench)
     assert [card.property("paymentId") for card in found] == [
-        payment.payment_id for payment in reversed(payments)
-    ]
-    assert [card.property("status") for card in found] == ["pending", "pending", "unconfirmed"]
+        unsure.payment_id, third.payment_id, second.payment_id,
+    ]  # fmt: skip
+    assert [card.property("status") for card in found] == ["unconfirmed", "pending", "pending"]
+
+
+def test_what_a_person_must_deal_with_stands_on_top(bench: Bench) -> None:
+    later = {number: NOON.replace(minute=43, second=number) for number in range(60)}
+    late = mobile(sale(1), _S.SUCCEEDED, late=True, created_at=later[1])
+    paid = mobile(sale(2), _S.SUCCEEDED, created_at=later[2])
+    unsure = mobile(sale(3), _S.UNCONFIRMED, created_at=later[3])
+    waits = mobile(sale(4), created_at=later[4])
+    both = sale(5)
+    halves = tuple(
+        mobile(both, _S.SUCCEEDED, attempt=attempt, created_at=later[attempt + 9])
+        for attempt in (1, 2)
+    )
+    old = tuple(replace(half, created_at=NOON) for half in halves)
+    loaded(bench, waits, unsure, paid, late)
+    bench.tell(facts.PaidTwice(both, old))
+    first, second = old
+    assert [card.payment_id for card in cards(bench)] == [
+        first.payment_id, second.payment_id, late.payment_id, unsure.payment_id,
+        waits.payment_id, paid.payment_id,
+    ]  # fmt: skip
+    # The top one can be seen without scrolling.
+    assert not cards(bench)[0].visibleRegion().isEmpty()
+
+
+def test_the_note_stands_on_the_card(bench: Bench) -> None:
+    mine = sale(60, note="2 loaves, 1 milk")
+    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    assert bench.find(QLabel, "cardNote").text() == "2 loaves, 1 milk"
+    loaded(bench, mobile(sale(61)))
+    assert sum(card.facts.note == "" for card in cards(bench)) == 1
+    assert bench.seen("cardNote")
+
+
+def test_a_card_s_payment_is_cancelled_in_two_presses(bench: Bench) -> None:
+    second = three()[1]
+    loaded(bench, second)
+    bench.click("cardCancel")
+    bench.press(Qt.Key.Key_Delete)
+    assert bench.engine.last(intents.CancelPayment).payment_id == second.payment_id
 
 
 def test_the_payment_in_the_main_pane_has_no_card(bench: Bench) -> None:
@@ -97,13 +137,12 @@ def test_f12_arrows_enter_and_delete(bench: Bench) -> None:
     bench.press(Qt.Key.Key_Delete)
     assert len(cards(bench)) == 3, "an unresolved payment is never dismissed"
     bench.press(Qt.Key.Key_Up)
-    bench.press(Qt.Key.Key_Up)
     bench.press(Qt.Key.Key_Delete)
-    assert [card.payment_id for card in cards(bench)] == [second.payment_id, first.payment_id]
+    assert [card.payment_id for card in cards(bench)] == [first.payment_id, second.payment_id]
     bench.press(Qt.Key.Key_F12)
     bench.enter()
     assert bench.place == "waiting"
-    assert bench.engine.last(intents.PutOnScreen).payment_id == second.payment_id
+    assert bench.engine.last(intents.PutOnScreen).payment_id == first.payment_id
 
 
 def test_escape_leaves_the_rail(bench: Bench) -> None:

@@ -57,6 +57,30 @@ def test_amount_enter_number_enter(bench: Bench, numpad: bool) -> None:
 
 
 @both
+def test_tab_goes_from_the_amount_to_the_number_and_back(bench: Bench, numpad: bool) -> None:
+    bench.type("5", numpad=numpad)
+    bench.press(Qt.Key.Key_Tab)
+    bench.type("0241234567", numpad=numpad)
+    assert (amount(bench), phone(bench).text()) == (5_00, "024 123 4567")
+    QTest.keyClick(phone(bench), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    bench.type("0", numpad=numpad)
+    assert (amount(bench), phone(bench).text()) == (50_00, "024 123 4567")
+
+
+def test_tab_reaches_every_control_of_sell_once(bench: Bench) -> None:
+    reached = []
+    for _ in range(23):
+        bench.press(Qt.Key.Key_Tab)
+        focus = bench.window.focusWidget()
+        reached.append(focus.objectName() if focus is not None else "")
+    assert reached[:7] == [
+        "phoneField", "networkMtn", "networkTelecel", "networkAirteltigo", "methodQr",
+        "noteField", "keypad_7",
+    ]  # fmt: skip
+    assert len(set(reached)) == len(reached)
+
+
+@both
 def test_amount_f4_enter(bench: Bench, numpad: bool) -> None:
     bench.type("64", numpad=numpad)
     bench.press(Qt.Key.Key_F4)

@@ -17,6 +17,8 @@ from tests.desktop.engine import code, mobile, sale
 from tests.desktop.screens.test_waiting import change, charged
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.desktop.conftest import Bench
 
 _S = PaymentState
@@ -76,8 +78,50 @@ class TestPaid:
         paid(bench)
         bench.pass_time(3600)
         bench.press(Qt.Key.Key_Escape)
-        bench.type("5")
+        bench.type("c")
+        bench.press(Qt.Key.Key_Delete)
         assert bench.place == "paid"
+
+    @both
+    def test_digits_begin_the_next_sale_once_it_was_seen(self, bench: Bench, numpad: bool) -> None:
+        paid(bench)
+        bench.clock.seconds += 0.71
+        bench.type("12.5", numpad=numpad)
+        assert bench.place == "sell"
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 12_50
+        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+
+    def test_digits_that_come_too_early_are_kept_until_it_was_seen(
+        self, bench: Bench, qtbot: QtBot
+    ) -> None:
+        paid(bench)
+        bench.type("12")
+        assert bench.place == "paid"
+        bench.clock.seconds += 0.71
+        qtbot.waitUntil(lambda: bench.place == "sell", timeout=3000)
+        bench.type(".5")
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 12_50
+
+    def test_enter_takes_the_digits_along(self, bench: Bench) -> None:
+        paid(bench)
+        bench.type("12")
+        bench.clock.seconds += 0.71
+        bench.enter()
+        assert bench.place == "sell"
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 12_00
+
+    def test_digits_are_never_added_to_an_amount_that_was_kept(self, bench: Bench) -> None:
+        earlier = mobile(sale(61))
+        bench.tell(facts.PaymentChanged(sale(61), earlier, None))
+        bench.type("5")
+        bench.counter.show_payment(earlier.payment_id)
+        change(bench, earlier, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+        bench.window.grab()
+        bench.clock.seconds += 5
+        bench.type("7")
+        assert bench.place == "paid"
+        bench.enter()
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 5_00
 
     def test_no_card_is_left_of_a_sale_that_was_seen(self, bench: Bench) -> None:
         paid(bench)
@@ -111,12 +155,20 @@ class TestNotPaid:
         assert bench.played == ["not_paid"]
 
     @both
-    def test_enter_does_nothing(self, bench: Bench, numpad: bool) -> None:
+    def test_enter_tries_again_after_700_ms_and_sends_nothing(
+        self, bench: Bench, numpad: bool
+    ) -> None:
         failed(bench)
-        before = len(bench.engine.intents)
+        bench.window.grab()
+        before = len(bench.engine.asked(intents.ChargeMobileMoney))
+        bench.clock.seconds += 0.69
         bench.enter(numpad=numpad)
         assert bench.place == "not_paid"
-        assert len(bench.engine.intents) == before
+        bench.clock.seconds += 0.02
+        bench.enter(numpad=numpad)
+        assert bench.place == "sell"
+        assert bench.counter.sell.draft.sale == sale()
+        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == before
 
     def test_try_again_sends_nothing_and_keeps_the_amount(self, bench: Bench) -> None:
         failed(bench)
@@ -168,6 +220,35 @@ class TestNotPaid:
         assert bench.place == "sell"
         assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
         assert not bench.seen("paymentCard")
+
+    @pytest.mark.parametrize("click", [False, True], ids=["F8", "click"])
+    def test_one_press_leaves_it_once_it_was_seen(self, bench: Bench, click: bool) -> None:
+        failed(bench)
+        bench.window.grab()
+        bench.clock.seconds += 0.71
+        if click:
+            bench.click("closeUnpaidButton")
+        else:
+            bench.press(Qt.Key.Key_F8)
+        assert bench.place == "sell"
+        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+
+    def test_leaving_asks_before_it_was_seen(self, bench: Bench) -> None:
+        failed(bench)
+        bench.press(Qt.Key.Key_F8)
+        assert bench.place == "not_paid"
+        assert bench.find(QPushButton, "confirmKeep").hasFocus()
+
+    def test_cancel_and_back_to_sell_takes_three_presses(self, bench: Bench) -> None:
+        payment = charged(bench, mobile(sale()))
+        bench.press(Qt.Key.Key_Escape)
+        bench.press(Qt.Key.Key_Delete)
+        assert bench.engine.last(intents.CancelPayment).payment_id == payment.payment_id
+        change(bench, payment, state=_S.CANCELLED, cancel_requested_at=bench.clock.now())
+        bench.window.grab()
+        bench.clock.seconds += 0.71
+        bench.press(Qt.Key.Key_F8)
+        assert bench.place == "sell"
 
     def test_it_turns_paid_late_in_front(self, bench: Bench) -> None:
         failed(bench)

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop.palette import LIGHT
+from pos_app.desktop.palette import LIGHT, Tone
 from pos_app.desktop.theme import apply_theme
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
 from pos_app.desktop.widgets.banner import Banner
@@ -56,6 +56,20 @@ def test_the_amount_carries_its_minor_units(qtbot: QtBot) -> None:
     assert display.accessibleName() == "Amount due: GH₵ 20.50"
     display.set_label("Amount of T1-000062")
     assert "T1-000062" in display.accessibleName()
+
+
+def test_a_long_sum_shows_its_end_and_a_refusal_its_beginning(qtbot: QtBot) -> None:
+    display = AmountDisplay("Amount due")
+    shown(qtbot, display, 300, 140)
+    long = " + ".join(["12.50"] * 12)
+
+    def drawn(text: str, tone: Tone) -> QImage:
+        display.set_working(text, tone)
+        return display.grab().toImage()
+
+    assert drawn(f"{long} + 8.00", "quiet") != drawn(f"{long} + 9.00", "quiet")
+    assert drawn(f"3.00 + {long}", "quiet") == drawn(f"4.00 + {long}", "quiet")
+    assert drawn(f"3 {long}", "bad") != drawn(f"4 {long}", "bad")
 
 
 def test_the_active_and_the_locked_amount_look_so(qtbot: QtBot) -> None:
