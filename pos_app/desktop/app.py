@@ -85,7 +85,7 @@ def open_till(
     app = application()
     apply_theme(app, settings.theme)
     bridge = Bridge()
-    sounds = Sounds(enabled=settings.sounds)
+    sounds = Sounds(enabled=settings.sounds, monotonic=monotonic)
     desk = Desk(bridge, Model(clock, monotonic), settings, sounds)
     window = Window(desk)
     till = Till(app, desk, window, Counter(desk, window))

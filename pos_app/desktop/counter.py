@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QTimer
 
 from pos_app.desktop import wording_codes, wording_frame
-from pos_app.desktop.announcing import Announcer
+from pos_app.desktop.announcing import Announcer, News
 from pos_app.desktop.draft import Draft
 from pos_app.desktop.sale_screens import SaleScreens
 from pos_app.desktop.screens.sell import Sell
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.till import facts, intents
 
-translate = QCoreApplication.translate
+    Charge: TypeAlias = intents.ChargeMobileMoney | intents.ChargeQr
 
 PLACES = ("sell", "waiting", "paid", "not_paid", "guard")
 
@@ -43,7 +43,11 @@ class Counter(SaleScreens):
         super().__init__(desk, window)
         self._place = "sell"
         self._current: str | None = None
-        self._charging: intents.ChargeMobileMoney | intents.ChargeQr | None = None
+        # Asked of the engine and not answered; and what the guard stopped, while it is in front.
+        self._charging: Charge | None = None
+        self._stopped: Charge | None = None
+        # The draft of the charge that was asked last, as it was then.
+        self._charged: Draft | None = None
         self._parked: Draft | None = None
         self._announcer = Announcer(window.footer, desk.sounds)
         self._announcer.decide_wanted.connect(self.decide_wanted)
@@ -92,18 +96,18 @@ class Counter(SaleScreens):
     def take(self, fact: facts.Fact) -> None:
         """Follow a fact; the model knows it already."""
         # Here and below, so that a start makes none of these classes before the first paint.
-        from pos_app.till import facts
+        from pos_app.till import facts, office_facts
 
         match fact:
             case facts.ChargeAccepted(ref, _, payment) if self._is_mine(ref):
                 self._accepted(payment)
             case facts.ChargeRejected(ref, code, _) if self._is_mine(ref):
                 self._charging = None
-                self.sell.set_busy(busy=False, refusal=wording_codes.rejected(code))
+                # Another draft may stand there by now, of which this says nothing.
+                mine = self.sell.draft is self._charged
+                self.sell.set_busy(busy=False, refusal=wording_codes.rejected(code) if mine else "")
             case facts.GuardStopped(ref, earlier) if self._is_mine(ref):
-                self.sell.set_busy(busy=False)
-                self.guard.show_earlier(earlier)
-                self._go("guard")
+                self._guard_stopped(earlier)
             case facts.PaymentChanged(_, payment, before):
                 self._changed(payment, before)
             case facts.OtherMethodReady(_, payment, free) if payment.payment_id == self._current:
@@ -114,11 +118,11 @@ class Counter(SaleScreens):
                     self._show(payment)
                     self._come()
             case facts.RecoveryFound(payments=found) if found and self._window.narrow:
-                self._announcer.say(wording_frame.recovery(fact, None), "amber")
+                self._announcer.say(News(wording_frame.recovery(fact, None), "amber"))
             case facts.PaidTwice(sale, payments):
-                pattern = translate("Counter", "Sale {number} was paid twice: refund one")
-                item = payments[-1].payment_id
-                self._announcer.say(pattern.format(number=sale.number), "bad", item)
+                self._announcer.paid_twice(sale, payments)
+            case office_facts.DealtWith(_, item, "done"):
+                self._announcer.forget((item,))
             case _:
                 pass
         self.recovery.take(fact)
@@ -136,17 +140,33 @@ class Counter(SaleScreens):
 
         if isinstance(charging, intents.ChargeMobileMoney):
             self._desk.model.phones[payment.sale_id] = charging.phone
-        parked, self._parked = self._parked, None
-        self.sell.load(parked or Draft.fresh(self._desk.settings.maximum), focus=False)
+        if self._parked is self._charged:
+            self._parked = None
+        if self.sell.draft is self._charged:
+            self._load_next(focus=False)
+        self.sell.set_busy(busy=False)
+        self._charged = None
         self._current = payment.payment_id
         self._show(payment)
         self._come()
+
+    def _guard_stopped(self, earlier: Payment) -> None:
+        """The guard takes the pane; what a person then does with it alone decides."""
+        stopped, self._charging = self._charging, None
+        self.sell.set_busy(busy=False)
+        if self._current is not None:
+            self._off_screen()
+        self.guard.show_earlier(earlier)
+        self._go("guard")
+        self._stopped = stopped
 
     def _changed(self, payment: Payment, before: PaymentState | None) -> None:
         succeeded = payment.state is PaymentState.SUCCEEDED and not payment.test
         if payment.payment_id != self._current:
             news = before is not None and before is not payment.state
-            if news and succeeded:
+            if news and succeeded and payment.sale_id == self._sale_in_front():
+                self._paid_otherwise(payment)
+            elif news and succeeded:
                 self._desk.model.dismissed.discard(payment.payment_id)
                 self._announcer.earlier_paid(payment)
             return
@@ -163,19 +183,44 @@ class Counter(SaleScreens):
             if succeeded:
                 self._announcer.earlier_paid(payment)
             return
-        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
         self._come()
+        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
+
+    def _sale_in_front(self) -> str | None:
+        """The sale that the cashier is dealing with: the one in the pane, or tried once more."""
+        if self._place in ("sell", "guard"):
+            sale = self.sell.draft.sale
+            return sale.sale_id if sale is not None else None
+        current = self._desk.model.payments.get(self._current or "")
+        return current.sale_id if current is not None else None
+
+    def _paid_otherwise(self, payment: Payment) -> None:
+        """Another payment of the sale in front was paid: the sale is paid, whatever was shown."""
+        if self._place == "paid":
+            # It was paid before; that it is paid twice is told next.
+            return
+        seen = self._in_front()
+        if self._place in ("sell", "guard"):
+            self._load_next(focus=False)
+        self._desk.submit(self._on_screen(payment.payment_id))
+        self._current = payment.payment_id
+        self._show(payment)
+        if not seen:
+            self._announcer.earlier_paid(payment)
+            return
+        self._come()
+        self._desk.sounds.play("paid")
 
     def _show(self, payment: Payment) -> None:
         """Choose the screen that fits a payment, without bringing it to the front."""
         if payment.state is PaymentState.SUCCEEDED and not payment.test:
-            self._place = "paid"
+            self._stand_at("paid")
             self.paid.show_payment(payment)
         elif self._decided(payment):
-            self._place = "not_paid"
+            self._stand_at("not_paid")
             self.not_paid.show_payment(payment)
         else:
-            self._place = "waiting"
+            self._stand_at("waiting")
             self.waiting.show_payment(payment)
 
     def _decided(self, payment: Payment) -> bool:
@@ -189,16 +234,16 @@ class Counter(SaleScreens):
         intent = self.sell.draft.intent(os.urandom(16).hex(), self.sell.offer)
         if intent is not None and self._charging is None:
             self._charging = intent
+            self._charged = self.sell.draft
             self.sell.set_busy(busy=True)
             self._desk.submit(intent)
 
     def _guard_back(self) -> None:
-        self._charging = None
         self._go("sell")
 
     def _guard_continue(self) -> None:
-        if self._charging is not None:
-            self._charging = replace(self._charging, guard_accepted=True)
+        if self._stopped is not None:
+            self._charging = replace(self._stopped, guard_accepted=True)
             self.sell.set_busy(busy=True)
             self._desk.submit(self._charging)
             self._go("sell")
@@ -221,17 +266,26 @@ class Counter(SaleScreens):
         if not payment.unresolved:
             self._desk.model.dismissed.add(payment.payment_id)
         self._off_screen()
-        self.sell.load(draft)
+        self._load(draft)
         self._go("sell")
 
     def _leave_retry(self) -> None:
         """Back from a further attempt to what became of the one before."""
         sale = self.sell.draft.sale
         attempts = self._desk.model.attempts(sale.sale_id) if sale else []
-        parked, self._parked = self._parked, None
-        self.sell.load(parked or Draft.fresh(self._desk.settings.maximum))
+        self._load_next()
         if attempts:
             self.show_payment(attempts[-1].payment_id)
+
+    def _load(self, draft: Draft, *, focus: bool = True) -> None:
+        """Show a draft on Sell; Charge stays off until the engine has answered the last one."""
+        self.sell.load(draft, focus=focus)
+        self.sell.set_busy(busy=self._charging is not None)
+
+    def _load_next(self, *, focus: bool = True) -> None:
+        """Show the draft that made way for a further attempt, or an empty one."""
+        parked, self._parked = self._parked, None
+        self._load(parked or Draft.fresh(self._desk.settings.maximum), focus=focus)
 
     def _done(self) -> None:
         """The cashier is done with the sale in the main pane."""
@@ -285,8 +339,13 @@ class Counter(SaleScreens):
     def _in_front(self) -> bool:
         return self._window.pane.current in PLACES and self._window.pane.current == self._place
 
-    def _go(self, place: str) -> None:
+    def _stand_at(self, place: str) -> None:
+        """The one way to another place: what the guard stopped is over once it is left."""
         self._place = place
+        self._stopped = None
+
+    def _go(self, place: str) -> None:
+        self._stand_at(place)
         self._come()
 
     def _come(self) -> None:

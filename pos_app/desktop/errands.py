@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -66,7 +67,8 @@ class _Mailbox(QObject):
 
     def _deliver(self, token: int, answer: object) -> None:
         done = self._expected.pop(token)
-        asker = getattr(done, "__self__", None)
+        whole = done.func if isinstance(done, partial) else done
+        asker = getattr(whole, "__self__", None)
         if isinstance(asker, QObject) and not shiboken6.isValid(asker):
             return
         done(answer)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from pos_app.desktop import wording_attention, wording_office
@@ -448,6 +449,68 @@ def test_what_comes_meanwhile_takes_no_note_away(till: Bench) -> None:
     assert focus.text() == "half a no"
 
 
+def test_a_log_that_is_busy_once_takes_nothing_away(till: Bench) -> None:
+    till.tell(to_look_at(1))
+    till.click("toLookAt")
+    waiting(till, office.late())
+    till.find(QLineEdit, "attentionNote").setFocus()
+    till.type("half a no")
+    till.tell(to_look_at(1))
+    till.tell(facts.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
+    assert "cannot be read" in till.find(QLabel, "attentionSaid").text()
+    till.tell(to_look_at(1))
+    waiting(till, office.late())
+    assert till.find(QLineEdit, "attentionNote").text() == "half a no"
+    assert till.find(QLineEdit, "attentionNote").hasFocus()
+
+
+def test_a_failed_read_and_then_another_answer_touch_nothing_that_is_gone(till: Bench) -> None:
+    till.tell(to_look_at(1))
+    till.click("toLookAt")
+    till.tell(facts.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
+    till.tell(to_look_at(1))
+    waiting(till, office.late())
+    assert till.seen("choice_goods_given")
+
+
+def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> None:
+    till.tell(to_look_at(2))
+    till.click("toLookAt")
+    first, second = office.late(61), office.late(60)
+    waiting(till, first, second)
+    settle()
+    page = till.window.pane.get("history")._side_of("attention")  # type: ignore[attr-defined]
+    button, below = page.cards[0].buttons[0], page.cards[1]
+    place = below.mapTo(till.window, QPoint(0, 0))
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    asked = till.engine.last(DealWith)
+    assert asked.item == first.item
+    till.tell(office_facts.DealtWith(asked.ref, asked.item, "done", office.dealt(first)))
+    waiting(till, second, office.dealt(first))
+    settle()
+    assert [card.item.item for card in page.cards] == [first.item, second.item]
+    assert page.cards[1].mapTo(till.window, QPoint(0, 0)) == place
+    QTest.mouseClick(page.cards[1].buttons[0], Qt.MouseButton.LeftButton)
+    assert len(till.engine.asked(DealWith)) == 1
+    till.clock.seconds += 0.8
+    QTest.mouseClick(page.cards[1].buttons[0], Qt.MouseButton.LeftButton)
+    assert till.engine.last(DealWith).item == second.item
+
+
+def test_what_was_decided_goes_below_once_it_was_looked_away_from(till: Bench) -> None:
+    till.tell(to_look_at(2))
+    till.click("toLookAt")
+    first, second = office.late(61), office.late(60)
+    waiting(till, first, second)
+    waiting(till, second, office.dealt(first))
+    assert not till.seen("attentionNone")
+    till.press(Qt.Key.Key_Escape)
+    till.press(Qt.Key.Key_F6)
+    waiting(till, second, office.dealt(first))
+    page = till.window.pane.get("history")._side_of("attention")  # type: ignore[attr-defined]
+    assert [card.item.item for card in page.cards] == [second.item, first.item]
+
+
 def test_a_log_that_cannot_be_read_is_said(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
@@ -533,7 +596,16 @@ def test_a_strip_of_an_ordinary_success_asks_for_no_choice(till: Bench) -> None:
     other = sale(60, 5_00)
     till.tell(facts.PaymentChanged(other, mobile(other), None))
     till.tell(facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
+    assert till.seen("earlierPaidDecide"), "what must be decided is not written over"
+    till.click("earlierPaidSeen")
+    assert "T1-000060 paid" in till.find(Notice, "earlierPaidStrip").text()
     assert not till.seen("earlierPaidDecide")
+
+
+def test_what_was_dealt_with_leaves_the_strip(till: Bench) -> None:
+    item = late_success(till)
+    till.tell(office_facts.DealtWith("x", item, "done", office.dealt(office.late())))
+    assert not till.seen("earlierPaidStrip")
 
 
 def test_a_late_card_offers_its_choice_until_it_is_made(till: Bench) -> None:

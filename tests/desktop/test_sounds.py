@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import wave
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.desktop import resources
-from pos_app.desktop.sounds import PLAYERS, Sound, Sounds
+from pos_app.desktop.sounds import LATEST, LONGEST, PLAYERS, Sound, Sounds
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
 
@@ -93,6 +94,36 @@ def test_without_a_player_or_an_alert_nothing_breaks(players: Path, qtbot: QtBot
     assert list(players.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="one player only")
+def test_a_player_that_hangs_ends_in_a_beep_soon_and_never_in_a_late_sound(
+    players: Path, qtbot: QtBot
+) -> None:
+    hanging = players / "pw-play"
+    hanging.write_text("#!/bin/sh\nexec /bin/sleep 30\n")
+    hanging.chmod(0o755)
+    late = install(players, "paplay")
+    sounds = Sounds()
+    began = time.monotonic()
+    with qtbot.waitSignal(sounds._silent, timeout=8000):
+        sounds.play("paid")
+    assert time.monotonic() - began >= LATEST
+    assert not late.exists(), "it would be the next customer's"
+
+
+def test_a_sound_that_is_missing_is_a_beep_after_the_screen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_parts: str) -> Path:
+        raise FileNotFoundError("resource missing: sounds/paid.wav")
+
+    monkeypatch.setattr(resources, "path", missing)
+    alerts: list[str] = []
+    sounds = Sounds(alert=lambda: alerts.append("alert"))
+    sounds.play("paid")
+    assert alerts == []
+    qtbot.waitUntil(lambda: alerts == ["alert"])
+
+
 def test_off_means_off(players: Path, qtbot: QtBot) -> None:
     notes = install(players, first_player())
     sounds = Sounds(enabled=False)
@@ -107,7 +138,7 @@ def test_off_means_off(players: Path, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_files_are_short(name: Sound) -> None:
     with wave.open(str(resources.path("sounds", f"{name}.wav"))) as file:
-        assert 0.2 < file.getnframes() / file.getframerate() < 1.0
+        assert 0.2 < file.getnframes() / file.getframerate() < LONGEST
 
 
 def test_the_files_are_what_the_script_makes(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ is the safe answer, and so is Enter, since the safe answer has the focus. Where 
 shows a key of its own it is Delete: one press, and never one that was meant to go on or back.
 """
 
+import shiboken6
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -101,7 +102,9 @@ class InlineConfirm(QWidget):
         had_focus = self.safe.hasFocus() or self.danger.hasFocus()
         self.hide()
         back, self._came_from = self._came_from, None
-        if had_focus and back is not None and back.isVisible() and back.isEnabled():
+        # A card may have gone while it asked: its control is then no more than a name.
+        there = back is not None and shiboken6.isValid(back)
+        if had_focus and back is not None and there and back.isVisible() and back.isEnabled():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_asking(self) -> bool:

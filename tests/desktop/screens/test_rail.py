@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.desktop.navigation import Screen
@@ -211,6 +212,57 @@ def test_paid_twice_is_said_on_both_cards(bench: Bench) -> None:
     loaded(bench, first, second)
     bench.tell(facts.PaidTwice(one, (first, second)))
     assert [card.facts.state for card in cards(bench)] == ["Paid twice, refund one"] * 2
+
+
+def test_what_must_be_decided_is_not_written_over(bench: Bench) -> None:
+    one, other = sale(60), sale(61, 5_00)
+    first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)
+    loaded(bench, mobile(other))
+    bench.tell(facts.PaidTwice(one, (first, second)))
+    bench.tell(facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
+    strip = bench.window.footer.strip
+    assert "T1-000060 was paid twice" in strip.text()
+    assert strip.hue() == "bad"
+    bench.click("earlierPaidSeen")
+    assert "T1-000061 paid" in strip.text()
+    bench.click("earlierPaidSeen")
+    assert not bench.seen("earlierPaidStrip")
+
+
+def test_what_must_be_decided_goes_before_what_is_shown(bench: Bench) -> None:
+    one, other = sale(60), sale(61, 5_00)
+    first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)
+    loaded(bench, mobile(other), mobile(one))
+    bench.tell(
+        facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING),
+        facts.PaymentChanged(one, first, _S.PENDING),
+        facts.PaidTwice(one, (first, second)),
+    )
+    strip = bench.window.footer.strip
+    assert "paid twice" in strip.text()
+    bench.click("earlierPaidSeen")
+    assert "T1-000061 paid" in strip.text()
+    bench.click("earlierPaidSeen")
+    assert not bench.seen("earlierPaidStrip"), "that T1-000060 was paid is old news by now"
+
+
+def test_a_question_outlives_the_card_that_had_the_focus(bench: Bench) -> None:
+    first, second, _ = three()
+    loaded(bench, first, second)
+    bench.press(Qt.Key.Key_F12)
+    focused, other = cards(bench)[0], cards(bench)[1]
+    assert focused.hasFocus()
+    bench.tell(facts.PaymentChanged(sale(59), replace(first, state=_S.PENDING), _S.UNCONFIRMED))
+    cancel = other.button("cancel")
+    assert cancel is not None
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(focused, Qt.MouseButton.LeftButton)
+    bench.tell()
+    assert bench.place == "waiting"
+    bench.find(QPushButton, "confirmKeep").setFocus()
+    bench.enter()
+    assert not bench.seen("confirmKeep")
+    assert bench.place == "waiting"
 
 
 def test_two_customers_at_once(bench: Bench) -> None:

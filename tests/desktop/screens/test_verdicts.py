@@ -297,3 +297,75 @@ class TestGuard:
         second = bench.engine.last(intents.ChargeMobileMoney)
         assert second.ref != first.ref
         assert not second.guard_accepted
+
+    def test_opening_the_earlier_payment_leaves_charge_alive(self, bench: Bench) -> None:
+        earlier = mobile(sale(61))
+        bench.tell(facts.PaymentChanged(sale(61), earlier, None))
+        first = self.stopped(bench)
+        bench.press(Qt.Key.Key_F12)
+        bench.enter()
+        assert bench.place == "waiting"
+        bench.press(Qt.Key.Key_F8)
+        assert bench.place == "sell"
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+        bench.enter()
+        second = bench.engine.last(intents.ChargeMobileMoney)
+        assert second.ref != first.ref
+        assert not second.guard_accepted
+
+    def test_what_the_guard_stopped_is_over_once_it_was_left(self, bench: Bench) -> None:
+        self.stopped(bench)
+        bench.counter.show_payment(mobile(sale(61)).payment_id)
+        bench.press(Qt.Key.Key_F8)
+        bench.counter.guard.continue_wanted.emit()
+        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == 1
+
+    def test_the_guard_stays_when_another_payment_moves(self, bench: Bench) -> None:
+        other = mobile(sale(60, 5_00))
+        bench.tell(facts.PaymentChanged(sale(60, 5_00), other, None))
+        bench.type("20.50")
+        bench.enter()
+        bench.type("0241234567")
+        bench.enter()
+        intent = bench.engine.last(intents.ChargeMobileMoney)
+        bench.counter.show_payment(other.payment_id)
+        bench.tell(facts.GuardStopped(intent.ref, mobile(sale(61))))
+        assert bench.place == "guard"
+        change(bench, other, state=_S.PROCESSING)
+        bench.click("guardContinue")
+        assert bench.engine.last(intents.ChargeMobileMoney).guard_accepted
+
+
+class TestWhileACharge:
+    """The engine has not answered yet, and the cashier goes elsewhere."""
+
+    def under_way(self, bench: Bench) -> intents.ChargeMobileMoney:
+        done = mobile(sale(60), _S.FAILED)
+        bench.tell(facts.PaymentChanged(sale(60), done, None))
+        bench.type("7")
+        bench.enter()
+        bench.type("0241234567")
+        bench.enter()
+        asked = bench.engine.last(intents.ChargeMobileMoney)
+        bench.counter.show_payment(done.payment_id)
+        bench.click("tryAgainButton")
+        assert not bench.find(QPushButton, "chargeButton").isEnabled()
+        return asked
+
+    def test_a_further_attempt_waits_for_the_answer_and_is_kept(self, bench: Bench) -> None:
+        asked = self.under_way(bench)
+        bench.tell(facts.ChargeAccepted(asked.ref, sale(62, 7_00), mobile(sale(62, 7_00))))
+        assert bench.place == "waiting"
+        bench.press(Qt.Key.Key_F8)
+        assert bench.counter.sell.draft.sale == sale(60)
+        bench.press(Qt.Key.Key_Escape)
+        assert bench.counter.sell.draft.empty, "what was charged is not offered again"
+
+    def test_a_refusal_gives_both_drafts_back(self, bench: Bench) -> None:
+        asked = self.under_way(bench)
+        bench.tell(facts.ChargeRejected(asked.ref, "ledger"))
+        assert bench.counter.sell.draft.sale == sale(60)
+        assert bench.find(QPushButton, "chargeButton").text().startswith("Charge")
+        bench.press(Qt.Key.Key_Escape)
+        assert bench.find(QWidget, "amountDisplay") if bench.place == "sell" else True
+        assert bench.counter.sell.draft.entry.total == sale(62, 7_00).amount

@@ -31,10 +31,14 @@ _LONGEST_NOTE = 200
 
 
 class AttentionCard(Card):
-    """`chosen` carries the item, the choice and the note; `sale_wanted` a sale's id."""
+    """`chosen` carries the item, the choice and the note; `sale_wanted` a sale's id.
+
+    `written` carries the item and its note as it is typed.
+    """
 
     chosen = Signal(str, object, str)
     sale_wanted = Signal(str)
+    written = Signal(str, str)
 
     def __init__(self, item: Attention, now: datetime) -> None:
         """Show one; `now` is the wall clock, for which day is today."""
@@ -96,6 +100,7 @@ class AttentionCard(Card):
         self.note.setAccessibleName(hint)
         self.note.setMaxLength(_LONGEST_NOTE)
         self.note.setText(self.item.note or "")
+        self.note.textEdited.connect(lambda text: self.written.emit(self.item.item, text))
         row.addWidget(self.note, 1)
         self._box.addLayout(row)
 
@@ -103,6 +108,11 @@ class AttentionCard(Card):
         """A choice is being noted: none other until it is answered."""
         for button in self.buttons:
             button.setEnabled(False)
+
+    def free(self) -> None:
+        """Nothing is being noted any more."""
+        for button in self.buttons:
+            button.setEnabled(True)
 
     def _opener(self, sale_id: str) -> KeycapButton:
         opener = KeycapButton(

@@ -1,6 +1,8 @@
 """What waits for a person: late and double payments, and money that only the gateway has.
 
-A choice is noted by the engine and changes no money. Nothing here chooses by itself.
+A choice is noted by the engine and changes no money. Nothing here chooses by itself, and nothing
+moves under a person's hand: a line that was decided keeps its place and its height until it is
+looked away from, and a click right after another one counts for nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+APART_SECONDS = 0.7
+"""A choice this soon after the last one is the second half of a double click."""
+
 
 class AttentionPage(SidePage):
     """The page; `wanted` is the item to bring into view when it is opened."""
@@ -42,13 +47,23 @@ class AttentionPage(SidePage):
         self._dealing = ""
         self.wanted = ""
         self.cards: list[AttentionCard] = []
+        # What stands above since the page was opened, in its order, and since when a choice counts.
+        self._places: list[str] = []
+        self._chosen_at = float("-inf")
+        # What a person has begun to write, by item.
+        self._drafts: dict[str, str] = {}
         self.said = Words("", "state", "bad", wrap=True, name="attentionSaid")
         self.head.addWidget(self.said)
 
     def opened(self) -> None:
         """Read what waits."""
         super().opened()
+        self._places.clear()
         self._ask()
+
+    def left(self) -> None:
+        """Looked away from: what was decided goes below when it is opened again."""
+        self._places.clear()
 
     def take(self, fact: Fact) -> None:
         """Show what waits; read it again when something was raised or dealt with."""
@@ -56,9 +71,11 @@ class AttentionPage(SidePage):
             case office_facts.AttentionRead(ref, items) if ref == self._asked:
                 self._show(items)
             case facts.ReadFailed(ref, code) if ref == self._asked:
-                self.fill([Notice("", cannot_read(code), "bad", name="attentionFailed")])
-            case office_facts.DealtWith(ref, _, code) if ref == self._dealing:
+                self._cannot_read(code)
+            case office_facts.DealtWith(ref, item, code) if ref == self._dealing:
                 self._dealing = ""
+                if code == "done":
+                    self._drafts.pop(item, None)
                 self.said.setText("" if code == "done" else wording_attention.refused(code))
                 self._ask()
             case facts.TallyChanged() if self.isVisible() and not self._dealing:
@@ -70,22 +87,37 @@ class AttentionPage(SidePage):
         self._asked = self._ref()
         self._desk.submit(AskAttention(self._asked))
 
+    def _cannot_read(self, code: str) -> None:
+        """Say so; what stands there already stays, with what a person is writing."""
+        if self.cards:
+            self.said.setText(cannot_read(code))
+            for card in () if self._dealing else self.cards:
+                card.free()
+        else:
+            self.fill([Notice("", cannot_read(code), "bad", name="attentionFailed")])
+
     def _show(self, items: tuple[Attention, ...]) -> None:
         # What came meanwhile must not take away what a person is writing.
-        drafts = {card.item.item: card.note.text() for card in self.cards if card.note}
+        heights = {card.item.item: card.height() for card in self.cards if card.isVisible()}
         writing = next((c.item.item for c in self.cards if c.note and c.note.hasFocus()), None)
         now = self._desk.model.clock()
         had_focus = self._holds_focus()
-        waiting = [item for item in items if item.waits]
-        dealt = [item for item in items if not item.waits]
-        self.cards = [AttentionCard(item, now) for item in (*waiting, *dealt)]
+        known = {item.item: item for item in items}
+        self._places += [i.item for i in items if i.waits and i.item not in self._places]
+        upper = [known[name] for name in self._places if name in known]
+        dealt = [item for item in items if item.item not in self._places]
+        self.cards = [AttentionCard(item, now) for item in (*upper, *dealt)]
         for card in self.cards:
             card.chosen.connect(self._choose)
+            card.written.connect(self._wrote)
             card.sale_wanted.connect(self.sale_wanted)
             if card.note is not None:
-                card.note.setText(drafts.get(card.item.item, card.item.note or ""))
-        shown: list[QWidget] = list(self.cards[: len(waiting)])
-        if not waiting:
+                card.note.setText(self._drafts.get(card.item.item, card.item.note or ""))
+        shown: list[QWidget] = list(self.cards[: len(upper)])
+        for card in self.cards[: len(upper)]:
+            if not card.item.waits:
+                card.setMinimumHeight(heights.get(card.item.item, 0))
+        if not any(item.waits for item in upper):
             title = translate("Attention", "Nothing waits for you ✓")
             text = translate(
                 "Attention", "Late payments, and money that only the gateway has, come here."
@@ -93,7 +125,7 @@ class AttentionPage(SidePage):
             shown.append(Notice(title, text, "good", name="attentionNone"))
         if dealt:
             shown.append(Words(translate("Attention", "Dealt with lately"), "label", "quiet"))
-            shown += self.cards[len(waiting) :]
+            shown += self.cards[len(upper) :]
         self.fill(shown)
         self._bring(writing, had_focus=had_focus)
 
@@ -113,13 +145,21 @@ class AttentionPage(SidePage):
             first = next((each for each in self.cards if each.buttons), None)
             (first.buttons[0] if first else self.back_button).setFocus()
 
+    def _counts(self) -> bool:
+        """Whether a choice now is one of its own."""
+        return self._desk.monotonic() - self._chosen_at >= APART_SECONDS
+
+    def _wrote(self, item: str, text: str) -> None:
+        self._drafts[item] = text
+
     def _holds_focus(self) -> bool:
         focus = self.window().focusWidget()
         return focus is not None and any(card.isAncestorOf(focus) for card in self.cards)
 
     def _choose(self, item: str, choice: Choice, note: str) -> None:
-        if self._dealing:
+        if self._dealing or not self._counts():
             return
+        self._chosen_at = self._desk.monotonic()
         self._dealing = self._ref()
         self.said.setText("")
         for card in self.cards:
