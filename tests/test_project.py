@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -240,3 +242,32 @@ def test_nothing_sleeps_and_nothing_is_mocked(path: Path) -> None:
     assert not {name for name in imports(path) if name.startswith("unittest.mock")}
     assert "time.sleep" not in calls(path)
     assert "QTest.qWait" not in calls(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for a shell")
+@pytest.mark.parametrize("in_time", [True, False])
+def test_a_build_that_leaves_the_installers_out_counts_them_as_skipped(
+    tmp_path: Path, in_time: bool
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", tmp_path / ".ci")
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    programs = {
+        tmp_path / "make": 'echo "made $1"; echo "12 passed, 0 failed, 1 skipped"',
+        tmp_path / ".venv/bin/python": "printf 'tests/a.py::b\ntests/a.py::c\n\n2 collected\n'",
+    }
+    for path, script in programs.items():
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+    environ = os.environ | {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "INSTALLERS_WITHIN": "1500" if in_time else "0",
+    }
+    done = subprocess.run(
+        ["bash", tmp_path / ".ci/run"], env=environ, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "made test"
+    assert ("made packaging-test" in lines) is in_time
+    assert lines[-1] == f"12 passed, 0 failed, {1 if in_time else 3} skipped"
