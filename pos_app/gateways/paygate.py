@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -24,6 +24,7 @@ from pos_app.gateways.paygate_reading import (
     read_metadata,
     read_payment,
 )
+from pos_app.gateways.walking import walk
 from pos_app.transport import Request
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ UNAUTHORISED = frozenset({401, 403})
 _UNSAFE = re.compile(r"[^A-Za-z0-9 .,\-#/]+")
 DESCRIPTION_CHARACTERS = 120
 EARLY = timedelta(hours=1)
-MAX_PAGES = 2000
 
 
 class PayGate:
@@ -133,25 +133,10 @@ class PayGate:
 
     async def find(self, payment_id: str, since: datetime | None) -> tuple[ListedPayment, ...]:
         """Walk the list for our metadata; see the port."""
-        found: list[ListedPayment] = []
-        after: str | None = None
-        seen: set[str] = set()
-        for _ in range(MAX_PAGES):
-            page = await self.list(
-                port.ListQuery(starting_after=after, created_gte=since - EARLY if since else None)
-            )
-            for item in page.items:
-                if item.gateway_id in seen:
-                    raise port.BadAnswer("repeated_id", "the list repeats itself")
-                seen.add(item.gateway_id)
-                if await self._is_ours(item, payment_id):
-                    found.append(item)
-            if not page.has_more:
-                return tuple(reversed(found))
-            if not page.items:
-                raise port.BadAnswer("empty_page", "the list says that it goes on, and does not")
-            after = page.items[-1].gateway_id
-        raise port.BadAnswer("endless_list", "the list does not end")
+        query = port.ListQuery(created_gte=since - EARLY if since else None)
+        async with aclosing(walk(self.list, query)) as items:
+            found = [item async for item in items if await self._is_ours(item, payment_id)]
+        return tuple(reversed(found))
 
     async def _is_ours(self, item: ListedPayment, payment_id: str) -> bool:
         if item.has_metadata:

@@ -104,6 +104,7 @@ class Canceller:
         if paygate is None:
             return
         self._at_work.add(payment_id)
+        self._looker.walks.give_way(payment_id)
         try:
             async with self._looker.lock(payment_id):
                 await self._find_and_cancel(paygate, payment_id)
@@ -114,7 +115,9 @@ class Canceller:
     async def _find_and_cancel(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
         self._looker.end_lost_send(payment_id)
         if self._counter.payment(payment_id).gateway_id is None:
-            await self._looker.search(paygate, payment_id)
+            # Not found in a moment, it is looked for by the watch, and cancelled when it is found.
+            with self._looker.walks.for_a_moment(payment_id):
+                await self._looker.search(paygate, payment_id)
         payment = self._counter.payment(payment_id)
         if payment.gateway_id is None or payment.state not in _CANCELLABLE:
             return

@@ -71,7 +71,11 @@ SILENT = Looked(answered=False)
 
 
 class Looker:
-    """Asks the gateways about payments."""
+    """Asks the gateways about payments.
+
+    Attributes:
+        walks: The walks that go on.
+    """
 
     def __init__(
         self, counter: Counter, links: Links, readings: Readings, searcher: Searcher
@@ -81,6 +85,7 @@ class Looker:
         self._links = links
         self._readings = readings
         self._searcher = searcher
+        self.walks = searcher.walks
         self._locks: dict[str, asyncio.Lock] = {}
         self._down_at: dict[str, float] = {}
         self._refused: dict[str, str] = {}

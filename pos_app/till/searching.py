@@ -22,6 +22,7 @@ from pos_app.domain.states import (
     Review,
 )
 from pos_app.gateways.port import GatewayError, ListQuery
+from pos_app.till.walks import Walks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,11 @@ class _Refused:
 
 
 class Searcher:
-    """Finds payments that have no gateway id. Whoever calls holds the payment's lock."""
+    """Finds payments that have no gateway id. Whoever calls holds the payment's lock.
+
+    Attributes:
+        walks: The walks that go on.
+    """
 
     def __init__(
         self,
@@ -67,6 +72,7 @@ class Searcher:
         self._clock = clock
         self._sender = sender
         self._readings = readings
+        self.walks = Walks()
         self._started = counter.parts.monotonic()
         self._refused: dict[str, _Refused] = {}
 
@@ -77,7 +83,8 @@ class Searcher:
             GatewayError: The walk or the read failed and proves nothing.
         """
         since = self.since(payment_id)
-        found = await self._links.exchange(_PAYGATE, gateway.find(payment_id, since))
+        walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, since))
+        found = await self.walks.go(payment_id, walk)
         if found:
             await self._take(gateway, payment_id, found)
         else:
@@ -110,8 +117,8 @@ class Searcher:
             GatewayError: The walk or the read failed and proves nothing.
         """
         wrong = self._counter.payment(payment_id).gateway_id
-        walk = gateway.find(payment_id, self.since(payment_id))
-        found = await self._links.exchange(_PAYGATE, walk)
+        walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, self.since(payment_id)))
+        found = await self.walks.go(payment_id, walk)
         if not found or any(item.gateway_id == wrong for item in found):
             return
         item = ([one for one in found if _says_succeeded(one)] or list(found))[0]

@@ -102,12 +102,20 @@ class Watcher:
         self._nudge.set()
 
     async def check(self, payment_id: str) -> Looked:
-        """Look at one payment now, whatever the plan and the breaker say."""
+        """Look at one payment now, whatever the plan and the breaker say.
+
+        A walk of the list that looks for it already goes on, and is waited for only a moment; one
+        that begins here goes on only so long.
+        """
+        walks = self._looker.walks
+        if not await walks.wait_a_moment(payment_id):
+            return SILENT
         async with self._looker.lock(payment_id):
             # A send under way must end first; then the look itself may search.
             pass
         self._looker.end_lost_send(payment_id)
-        looked = await self._looker.look(payment_id)
+        with walks.for_a_moment(payment_id):
+            looked = await self._looker.look(payment_id)
         self._note(payment_id, looked)
         return looked
 

@@ -627,7 +627,7 @@ def test_no_bytes_raise_anything_else(body: bytes, status: int) -> None:
 
 
 def test_a_list_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pos_app.gateways.paygate.MAX_PAGES", 2)
+    monkeypatch.setattr("pos_app.gateways.walking.MOST_PAGES", 2)
     pages = [page(other(number), has_more=True) for number in (1, 2)]
     assert failing(find(), *map(said, pages)).code == "endless_list"
 

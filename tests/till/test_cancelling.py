@@ -8,7 +8,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NoAnswer
 from pos_app.till import facts, intents
-from tests.till.port import Fault, answer_lost, request_lost
+from tests.till.port import Fault, answer_lost, request_lost, unreachable
 from tests.till.world import journal
 
 if TYPE_CHECKING:
@@ -248,10 +248,71 @@ def test_cancelling_in_a_till_that_deals_only_with_its_own(world: World) -> None
 
 def test_a_look_that_waits_behind_a_cancels_search_reads_what_it_found(world: World) -> None:
     world.paygate.wire.order("create", answer_lost())
-    world.paygate.wire.order("find", Fault(seconds=3.0))
+    world.paygate.wire.order("find", Fault(seconds=2.0))
     payment = world.charge()
     world.until(lambda: world.state(payment) == "unconfirmed")
     assert cancel(world, payment).code == "done"
     world.run(5)
     assert world.paygate.wire.count("find") == 1
     assert world.paygate.wire.count("read") == 2
+
+
+LONG_WALK = Fault(seconds=40.0)
+
+
+def walked_for(world: World) -> Payment:
+    """A payment that is at the gateway, and that a long walk of the list has begun to look for."""
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.wire.always["find"] = LONG_WALK
+    payment = world.charge()
+    world.until(lambda: world.paygate.wire.count("find") == 1)
+    return payment
+
+
+def test_a_cancel_waits_a_moment_for_a_long_walk_and_is_finished_by_the_next(world: World) -> None:
+    payment = walked_for(world)
+    began = world.loop.time()
+    assert cancel(world, payment).code == "lost_answer"
+    assert world.loop.time() - began < 4
+    assert world.seen(payment).cancel_requested_at is not None
+    world.until(lambda: world.state(payment) == "cancelled", within=120)
+    assert world.paygate.only().status == "cancelled"
+    assert world.paygate.wire.count("create") == 1
+
+
+def test_another_method_waits_a_moment_for_a_long_walk(world: World) -> None:
+    payment = walked_for(world)
+    world.submit(intents.OtherMethod(payment.payment_id))
+    assert world.until(lambda: bool(world.told(facts.OtherMethodReady))) < 4
+    (ready,) = world.told(facts.OtherMethodReady)
+    assert not ready.free
+
+
+def test_check_now_waits_a_moment_for_a_long_walk_and_lets_it_go_on(world: World) -> None:
+    payment = walked_for(world)
+    for _ in range(4):
+        began = world.loop.time()
+        assert world.done(intents.CheckNow(payment.payment_id)).code == "lost_answer"
+        assert world.loop.time() - began < 4
+    world.until(lambda: world.state(payment) == "pending", within=40)
+    assert world.paygate.wire.count("find") == 1
+
+
+def test_check_now_walks_only_a_moment_itself(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.wire.order("find", unreachable())
+    world.paygate.wire.always["find"] = LONG_WALK
+    payment = world.charge()
+    world.until(lambda: world.paygate.wire.count("find") == 1)
+    world.run(0.2)
+    began = world.loop.time()
+    assert world.done(intents.CheckNow(payment.payment_id)).code == "lost_answer"
+    assert world.loop.time() - began < 4
+    assert world.paygate.wire.count("find") == 2
+    world.until(lambda: world.state(payment) == "pending", within=120)
+
+
+def test_a_till_that_stops_ends_a_walk(world: World) -> None:
+    walked_for(world)
+    world.stop()
+    assert world.told(facts.EngineStopped)
