@@ -82,6 +82,8 @@ def make_parts(
     from pos_app.till.parts import EngineParts, TillSetup
 
     path = ledger_path(config, folders)
+    live = config.till.mode is Mode.LIVE
+    currency = config.till.currency
 
     def open_ledger() -> Book:
         from pos_app.assembly import logs
@@ -90,7 +92,7 @@ def make_parts(
         make_folders(folders)
         logs.begin(folders.logs, redactor)
         close_to_others(folders)
-        return open_book(path, till=config.till.name, clock=now)
+        return open_book(path, till=config.till.name, clock=now, live=live, currency=currency)
 
     def open_queries() -> Queries:
         from pos_app.assembly.history import HistoryQueries
@@ -106,7 +108,7 @@ def make_parts(
         open_book=open_ledger,
         make_gateways=gateways,
         till=TillSetup(
-            live=config.till.mode is Mode.LIVE,
+            live=live,
             till=config.till.name,
             shop=config.till.shop,
             maximum=config.till.max_amount,

@@ -10,6 +10,7 @@ from pos_app.assembly.engines import make_folders, now
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.program import Found
 from pos_app.commands.wording import METHODS_OFF
+from pos_app.settings.config import Mode
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
@@ -49,7 +50,14 @@ def restore(
         maker.stop()
     with ledger_stops("backup"):
         problems = tuple(source_problems(source, backups_of(ledger, config, folders).newest()))
-        restored = put_back(ledger, source, at=now(), continue_above=highest)
+        restored = put_back(
+            ledger,
+            source,
+            at=now(),
+            live=config.till.mode is Mode.LIVE,
+            currency=config.till.currency,
+            continue_above=highest,
+        )
     if problem:
         problems = (*problems, problem)
     about = {

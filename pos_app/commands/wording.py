@@ -95,6 +95,10 @@ LEDGER = {
     "held": "Another till program holds this ledger: close it, then try again.",
     "busy": "The ledger is busy (a backup or another program reads it). Try again in a moment.",
     "missing": "There is no ledger yet: no sale has been made here.",
+    "other_mode": "The ledger belongs to the other mode (training or live): set the mode back in "
+    "config.toml, or put the right file in its place. The file was left alone.",
+    "other_currency": "The ledger is in another currency than this till: set the currency back in "
+    "config.toml. The file was left alone.",
 }
 
 # Of a file that is to be put back, where the ledger itself is not in question.
@@ -107,6 +111,10 @@ BACKUP = {
     "ledger was left alone.",
     "missing": "The backup is empty or is not there: choose another one. The ledger was left "
     "alone.",
+    "other_mode": "The backup belongs to the other mode (training or live): choose one of this "
+    "till's mode. The ledger was left alone.",
+    "other_currency": "The backup is in another currency than this till: choose another one. The "
+    "ledger was left alone.",
 }
 
 LEDGER_PROBLEMS = {

@@ -71,6 +71,12 @@ LEDGER: dict[str, str] = {
     "held": QT_TRANSLATE_NOOP("Codes", "Another till program has the sales file open. Close it."),
     "busy": QT_TRANSLATE_NOOP("Codes", "Another program keeps the sales file busy. Close it."),
     "missing": QT_TRANSLATE_NOOP("Codes", "The sales file is missing. Restore a backup."),
+    "other_mode": QT_TRANSLATE_NOOP(
+        "Codes", "The sales file belongs to the other mode, training or live. Set the mode back."
+    ),
+    "other_currency": QT_TRANSLATE_NOOP(
+        "Codes", "The sales file is in another currency. Set the currency back."
+    ),
 }
 ENTRY = {
     EntryProblem.EMPTY: QT_TRANSLATE_NOOP("Codes", "Type the amount first."),

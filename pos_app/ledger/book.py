@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
+    from pos_app.domain.states import GatewayName
+    from pos_app.ledger.identity import Identity
     from pos_app.ledger.open_file import OpenFile
 
 __all__ = [
@@ -59,14 +61,29 @@ class Book:
     def __init__(
         self,
         file: OpenFile,
+        whose: Identity,
         *,
         till: str,
         salt: Callable[[int], bytes],
     ) -> None:
         """Keep the open file; see `opening.open_book`."""
         self._file = file
+        self._whose = whose
         self._till = till
         self._salt = salt
+
+    @property
+    def till_id(self) -> str:
+        """The ledger's own random name, `t_` and 24 hex digits: whose a payment is.
+
+        It was made once, with the ledger; a restored ledger keeps it.
+        """
+        return self._whose.till_id
+
+    @property
+    def live(self) -> bool:
+        """Whether the ledger is of real money."""
+        return self._whose.live
 
     def open_sale(
         self, sale: NewSale, payment: NewPayment, *, at: datetime
@@ -118,7 +135,8 @@ class Book:
 
         Raises:
             UnknownRecord: An entry's sale or payment was never opened.
-            RuleBroken: An entry would change what cannot change, or uses a name of the ledger.
+            RuleBroken: An entry would change what cannot change, uses a name of the ledger, or
+                gives a payment the gateway's id of another one.
         """
         when = moments.to_text(at)
         with self._file.transaction() as connection:
@@ -129,6 +147,18 @@ class Book:
         """Keep when a payment was last looked at, without a journal row."""
         with self._file.transaction() as connection:
             connection.execute(_LOOKED, (moments.to_text(at), watched_seconds, payment_id))
+
+    def note_claim(self, payment_id: str, *, at: datetime) -> None:
+        """Keep that a payment was confirmed to a customer who asked for it. For `claimed_at`.
+
+        Raises:
+            UnknownRecord: There is no such payment.
+        """
+        with self._file.transaction() as connection:
+            payment = lookups.payment(connection, payment_id)
+            if payment is None:
+                raise UnknownRecord("there is no such payment")
+            writing.note_claim(connection, payment, moments.to_text(at))
 
     def continue_numbers_above(self, highest: int, *, at: datetime) -> None:
         """Give no number up to `highest` again; nothing where that is so already."""
@@ -255,6 +285,25 @@ class Book:
         with self._file.reading() as connection:
             found = connection.execute(lookups.SENDS, (payment_id,)).fetchall()
             return tuple((moments.from_text(at), offset) for at, offset in found)
+
+    def send_destinations(self, payment_id: str) -> tuple[str | None, ...]:
+        """To where a payment was sent, in order: digests; None for a send that kept none."""
+        with self._file.reading() as connection:
+            found = connection.execute(lookups.DESTINATIONS, (payment_id,)).fetchall()
+            return tuple(destination for (destination,) in found)
+
+    def payment_with_gateway_id(self, gateway: GatewayName, gateway_id: str) -> Payment | None:
+        """The payment that a gateway's id belongs to; the oldest where an old ledger has two."""
+        with self._file.reading() as connection:
+            values = (gateway.value, gateway_id)
+            found = lookups.payments(connection, lookups.WITH_GATEWAY_ID, *values)
+        return found[0] if found else None
+
+    def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
+        """When a payment was confirmed to a customer who asked, oldest first."""
+        with self._file.reading() as connection:
+            found = connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
+            return tuple(moments.from_text(at) for (at,) in found)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""

@@ -73,8 +73,9 @@ class Entry:
         sale: The sale as it now is; it must exist already.
         data: What else belongs to the row. The names `sale`, `payment` and `digests` are the
             ledger's. A `send` (the send's number) is also kept as a send, with `gateway_offset`
-            (seconds, the gateway's clock minus ours) where it is known. A `there` tells of money
-            that only a gateway has, a `dealt` what a person chose: see `attending`.
+            (seconds, the gateway's clock minus ours) and `destination` (a digest of the gateway's
+            address and account) where they are known. A `there` tells of money that only a
+            gateway has, a `dealt` what a person chose: see `attending`.
         wire: The raw answer, for the side table; None where there is none.
     """
 

@@ -26,6 +26,8 @@ class LedgerCode(StrEnum):
     HELD = "held"
     BUSY = "busy"
     MISSING = "missing"
+    OTHER_MODE = "other_mode"
+    OTHER_CURRENCY = "other_currency"
 
 
 class LedgerError(Exception):

@@ -29,6 +29,9 @@ _PAYMENTS: Final = "SELECT {} FROM payments".format(", ".join(PAYMENT_COLUMNS))
 SALE: Final = f"{_SALES} WHERE sale_id = ?"
 SALE_BY_SEQUENCE: Final = f"{_SALES} WHERE sequence = ?"
 PAYMENT: Final = f"{_PAYMENTS} WHERE payment_id = ?"
+WITH_GATEWAY_ID: Final = (
+    f"{_PAYMENTS} WHERE gateway = ? AND gateway_id = ? ORDER BY sale_sequence, attempt"
+)
 PAYMENTS_OF: Final = f"{_PAYMENTS} WHERE sale_sequence = ? ORDER BY attempt"
 UNRESOLVED: Final = f"{_PAYMENTS} WHERE closed_at IS NULL AND {OPEN_STATE} ORDER BY created_at"
 # Every closing moment is after the empty text; said so that the index is searched.
@@ -50,6 +53,8 @@ OPENED_AT: Final = "SELECT opened_at FROM sales WHERE sequence = ?"
 LAST_CHANGE: Final = "SELECT at FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
 ORDER_USED: Final = "SELECT 1 FROM payments WHERE order_id = ?"
 SENDS: Final = "SELECT at, gateway_offset FROM sends WHERE payment_id = ? ORDER BY send"
+DESTINATIONS: Final = "SELECT destination FROM sends WHERE payment_id = ? ORDER BY send"
+CLAIMED: Final = "SELECT at FROM claims WHERE payment_id = ? ORDER BY at"
 FACT: Final = "SELECT value FROM facts WHERE name = ?"
 HIGHEST: Final = "SELECT max(sequence) FROM sales"
 PAID: Final = (

@@ -9,7 +9,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import backup, connecting, journal, moments, schema
+from pos_app.ledger import backup, connecting, identity, journal, moments, schema, writing
 from pos_app.ledger.book import Book
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.lock import LedgerLock
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
+
+    from pos_app.ledger.identity import Identity
 
 _HEADER = f"""
 PRAGMA application_id = {schema.APPLICATION_ID};
@@ -32,6 +34,8 @@ def open_book(
     *,
     till: str,
     clock: Callable[[], datetime],
+    live: bool,
+    currency: str = "GHS",
     salt: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Book:
     """Take the ledger's lock and open it; make a new one where there is none.
@@ -40,25 +44,31 @@ def open_book(
         path: The ledger's file. Missing folders are made, for the owner's eyes only.
         till: The till's name, which starts every new sale number.
         clock: Says when a new ledger was made or an old one migrated.
+        live: Whether the till takes real money; a ledger of the other mode is refused.
+        currency: The till's; a ledger in another one is refused.
         salt: Gives so many random bytes.
 
     Raises:
         LedgerError: `held` by another program; `newer`, `damaged`, `unreadable`, `unwritable`,
-            `full` or `busy` as the file is. The lock is free again then.
+            `full` or `busy` as the file is; `other_mode` or `other_currency` where it is
+            another till's. The lock is free again then.
     """
     _make_folder(path.absolute().parent)
     lock = LedgerLock.take(path)
     try:
         # A restore that was killed left it; only the lock's holder knows that nobody writes it.
         backup.clear_away(path)
-        connection = _open(path, till, clock)
+        born = identity.new_identity(live=live, currency=currency, random=salt)
+        connection, whose = _open(path, till, clock, born)
     except BaseException:
         lock.release()
         raise
-    return Book(OpenFile(path, connection, lock), till=till, salt=salt)
+    return Book(OpenFile(path, connection, lock), whose, till=till, salt=salt)
 
 
-def _open(path: Path, till: str, clock: Callable[[], datetime]) -> sqlite3.Connection:
+def _open(
+    path: Path, till: str, clock: Callable[[], datetime], born: Identity
+) -> tuple[sqlite3.Connection, Identity]:
     try:
         connecting.version_of(path)
     except LedgerError as error:
@@ -71,21 +81,24 @@ def _open(path: Path, till: str, clock: Callable[[], datetime]) -> sqlite3.Conne
         # that is rolled back.
         with connecting.sqlite_errors():
             (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version >= schema.FIRST_WITH_IDENTITY:
+            # Before anything is written: another till's ledger is left as it is.
+            identity.check(identity.identity_of(connection), live=born.live, currency=born.currency)
         if version == 0:
             with connecting.sqlite_errors():
-                _create(connection, till, moments.to_text(clock()))
+                _create(connection, till, born, moments.to_text(clock()))
         elif version < schema.VERSION:
             # sqlite-utils takes long to load, and no start but the one after an update needs it.
             from pos_app.ledger import migrating
 
-            migrating.migrate(connection, version, moments.to_text(clock()))
+            migrating.migrate(connection, version, moments.to_text(clock()), born)
+        return connection, identity.identity_of(connection)
     except BaseException:
         connection.close()
         raise
-    return connection
 
 
-def _create(connection: sqlite3.Connection, till: str, at: str) -> None:
+def _create(connection: sqlite3.Connection, till: str, born: Identity, at: str) -> None:
     """Make everything in one transaction: after a power cut there is a whole ledger or none."""
     try:
         connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {_HEADER}")
@@ -93,8 +106,10 @@ def _create(connection: sqlite3.Connection, till: str, at: str) -> None:
             connection,
             at=at,
             kind="ledger_created",
-            data={"till": till, "version": schema.VERSION},
+            data={"till": till, "version": schema.VERSION, **born.told},
         )
+        for name, value in born.told.items():
+            writing.set_fact(connection, name, value)
         connection.execute("COMMIT")
     except BaseException:
         connecting.roll_back(connection)

@@ -15,6 +15,7 @@ from pos_app.domain.network import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.domain.states import GatewayName, Method
 from pos_app.ledger import attending, connecting, lookups, moments, searching
+from pos_app.ledger.identity import identity_of
 from pos_app.ledger.searching import Filter
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
+    from pos_app.ledger.identity import Identity
 
 __all__ = ["Filter", "LogPage", "Queries"]
 
@@ -143,6 +145,17 @@ class Queries:
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
         return self._payments(lookups.CLAIMS, last4, amount.minor, amount.currency, limit)
+
+    def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
+        """When a payment was confirmed to a customer who asked, oldest first."""
+        found = self._read(
+            lambda connection: connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
+        )
+        return tuple(moments.from_text(at) for (at,) in found)
+
+    def identity(self) -> Identity:
+        """Whose ledger this is."""
+        return self._read(identity_of)
 
     def restored(self) -> bool:
         """Whether this ledger was put back from a backup and not reconciled since."""

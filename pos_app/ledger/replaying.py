@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.ledger import attending, connecting, journal, schema, sides
+from pos_app.ledger import attending, connecting, identity, journal, schema, sides
 from pos_app.ledger.projections import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
-from pos_app.ledger.writing import NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
+from pos_app.ledger.writing import NEW_CLAIM, NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +27,7 @@ class Replay:
         sales: A sale's row by its sequence.
         payments: A payment's row, `purged_at` last, by its id; without what is not journalled.
         sends: A send's row by payment and number.
+        claims: A confirmation's row by payment and time.
         facts: The ledger's own facts by name.
         attention: The row of what waits for a person, or was dealt with, by its name.
         digests: The digest of a wire body by payment and journal row.
@@ -41,6 +42,7 @@ class Replay:
         self.sales: dict[int, tuple[Any, ...]] = {}
         self.payments: dict[str, tuple[Any, ...]] = {}
         self.sends: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self.claims: dict[tuple[str, str], tuple[str, str]] = {}
         self.facts: dict[str, Any] = {}
         self.attention: dict[str, tuple[Any, ...]] = {}
         self.digests: dict[tuple[str, int], str] = {}
@@ -67,6 +69,11 @@ class Replay:
         if raised is not None:
             self.attention[raised[0]] = raised
         match row.kind:
+            case "ledger_created" | "ledger_migrated":
+                self.facts |= identity.facts_told_by(data)
+            case "claim_confirmed":
+                claim = (str(row.payment_id), row.at)
+                self.claims[claim] = claim
             case "numbers_continued":
                 self.facts["numbers_above"] = data["above"]
                 self._last_sequence = max(self._last_sequence, data["above"])
@@ -98,8 +105,8 @@ class Replay:
             self.phones[payment_id] = digests["phone"]
         self.payments[payment_id] = (*payment_row(snapshot), self.purged_at.get(payment_id))
         if "send" in data:
-            number, at, offset = send_of(data, row.at)
-            self.sends[payment_id, number] = (payment_id, number, at, offset)
+            number, at, offset, destination = send_of(data, row.at)
+            self.sends[payment_id, number] = (payment_id, number, at, offset, destination)
             if offset is not None:
                 self.facts["gateway_offset"] = offset
 
@@ -140,5 +147,6 @@ def rebuild(connection: sqlite3.Connection) -> None:
         for payment_id, at in replay.purged_at.items():
             sides.mark_purged(connection, payment_id, at)
         connection.executemany(NEW_SEND, replay.sends.values())
+        connection.executemany(NEW_CLAIM, replay.claims.values())
         connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())
         connection.executemany(attending.NEW, replay.attention.values())

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pos_app.ledger import backup, connecting, journal, lookups, moments, schema, writing
+from pos_app.ledger import (
+    backup,
+    connecting,
+    identity,
+    journal,
+    lookups,
+    moments,
+    schema,
+    writing,
+)
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.lock import LedgerLock
 from pos_app.ledger.verify import verify
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
     from pathlib import Path
+
+    from pos_app.ledger.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +52,29 @@ class Restored:
     continues_above: int
 
 
-def restore(ledger: Path, source: Path, *, at: datetime, continue_above: int = 0) -> Restored:
+def restore(
+    ledger: Path,
+    source: Path,
+    *,
+    at: datetime,
+    live: bool,
+    currency: str = "GHS",
+    continue_above: int = 0,
+) -> Restored:
     """Put `source` in the place of `ledger`, which no till may be using.
 
     Args:
         ledger: The ledger's file; there may be none, or a damaged one.
         source: The copy; it is left as it is.
         at: When, for the journal.
+        live: Whether the till takes real money; a copy of the other mode is refused.
+        currency: The till's; a copy in another one is refused.
         continue_above: The highest counter of a sale number that is known elsewhere. Those of the
             replaced ledger are kept clear of by themselves, where it can be read.
 
     Raises:
         LedgerError: `held` by a running till; `missing`, `newer`, `damaged` for the copy;
-            `unwritable`, `full`. The ledger is as it was.
+            `other_mode`, `other_currency`; `unwritable`, `full`. The ledger is as it was.
     """
     if ledger.exists() and source.exists() and ledger.samefile(source):
         raise LedgerError(LedgerCode.UNREADABLE, "a ledger cannot be restored from itself")
@@ -63,7 +85,8 @@ def restore(ledger: Path, source: Path, *, at: datetime, continue_above: int = 0
         try:
             replaced = _look_at_replaced(ledger)
             above = max(continue_above, replaced.get("highest", 0))
-            restored = _mark(part, replaced, above, moments.to_text(at))
+            born = identity.new_identity(live=live, currency=currency, random=secrets.token_bytes)
+            restored = _mark(part, born, replaced, above, moments.to_text(at))
             aside = _exchange(ledger, part, moments.to_text(at))
         except BaseException:
             backup.discard(part)
@@ -73,14 +96,18 @@ def restore(ledger: Path, source: Path, *, at: datetime, continue_above: int = 0
     return Restored(aside, *restored)
 
 
-def _mark(part: Path, replaced: dict[str, Any], above: int, at: str) -> tuple[int, int]:
+def _mark(
+    part: Path, born: Identity, replaced: dict[str, Any], above: int, at: str
+) -> tuple[int, int]:
     """Bring the copy up to date, check it, and write into its journal what happens to it."""
     version = connecting.version_of(part)
     with closing(connecting.owner(part)) as connection:
         if version < schema.VERSION:
             from pos_app.ledger import migrating
 
-            migrating.migrate(connection, version, at)
+            migrating.migrate(connection, version, at, born)
+        whose = identity.identity_of(connection)
+    identity.check(whose, live=born.live, currency=born.currency)
     report = verify(part)
     if not report.ok:
         first = report.problems[0]

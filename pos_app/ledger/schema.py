@@ -12,7 +12,9 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x504F534C
-VERSION: Final = 2
+VERSION: Final = 3
+# Older ones name neither mode, currency nor till id.
+FIRST_WITH_IDENTITY: Final = 3
 
 # Text of its own, because an index of some rows is used only for a query that says the same.
 OPEN_STATE: Final = "state IN ('created', 'sending', 'unconfirmed', 'pending', 'processing')"
@@ -103,18 +105,43 @@ CREATE INDEX payments_kept ON payments (created_at) WHERE purged_at IS NULL;
 CREATE INDEX payments_last4 ON payments ({LAST4}, sale_sequence) WHERE phone_masked IS NOT NULL;
 CREATE UNIQUE INDEX payments_order ON payments (order_id) WHERE order_id IS NOT NULL;
 
+CREATE TABLE facts (
+    name TEXT NOT NULL PRIMARY KEY,
+    value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+# A send's destination is a digest of the gateway's address and account: to another one the same
+# bytes are another charge.
+SENDS: Final = """
 CREATE TABLE sends (
     payment_id TEXT NOT NULL REFERENCES payments (payment_id),
     send INTEGER NOT NULL CHECK (send > 0),
     at TEXT NOT NULL,
     gateway_offset REAL,
+    destination TEXT,
     PRIMARY KEY (payment_id, send)
 ) STRICT, WITHOUT ROWID;
+"""
 
-CREATE TABLE facts (
-    name TEXT NOT NULL PRIMARY KEY,
-    value ANY NOT NULL
+# To whom a customer's "I have paid" was confirmed already, and when.
+CLAIMS: Final = """
+CREATE TABLE claims (
+    payment_id TEXT NOT NULL REFERENCES payments (payment_id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (payment_id, at)
 ) STRICT, WITHOUT ROWID;
+"""
+
+# What one gateway collected under one id pays one payment. No unique index: ledgers from before
+# this rule may hold a pair, and their rows must go on following from their journals.
+ONE_ID_ONE_PAYMENT: Final = """
+CREATE INDEX payments_gateway_id ON payments (gateway, gateway_id) WHERE gateway_id IS NOT NULL;
+CREATE TRIGGER payments_share_no_gateway_id BEFORE UPDATE OF gateway_id ON payments
+WHEN NEW.gateway_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM payments AS p WHERE p.gateway = NEW.gateway AND p.gateway_id = NEW.gateway_id
+        AND p.payment_id <> NEW.payment_id)
+BEGIN SELECT RAISE(ABORT, 'what a gateway collected pays one payment'); END;
 """
 
 # What waits for a person; its rows follow from the journal like sales and payments.
@@ -224,6 +251,16 @@ CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER)
 
-SCHEMA: Final = _TABLES + ATTENTION + _SIDE_TABLES + _TRIGGERS + _NOTES + _VIEWS
+SCHEMA: Final = (
+    _TABLES
+    + SENDS
+    + CLAIMS
+    + ONE_ID_ONE_PAYMENT
+    + ATTENTION
+    + _SIDE_TABLES
+    + _TRIGGERS
+    + _NOTES
+    + _VIEWS
+)
 # In the order in which they can be emptied and filled again from the journal.
-PROJECTIONS: Final = ("sends", "payments", "sales", "facts", "attention")
+PROJECTIONS: Final = ("sends", "claims", "payments", "sales", "facts", "attention")

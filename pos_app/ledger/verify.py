@@ -168,6 +168,8 @@ def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[Pro
     yield from _differences("payments", replay.payments, payments)
     sends = {row[:2]: row for row in connection.execute("SELECT * FROM sends")}
     yield from _differences("sends", replay.sends, sends)
+    claims = {row: row for row in connection.execute("SELECT * FROM claims")}
+    yield from _differences("claims", replay.claims, claims)
     facts = dict(connection.execute("SELECT * FROM facts"))
     yield from _differences("facts", replay.facts, facts)
     attention = {row[0]: row for row in connection.execute("SELECT * FROM attention")}

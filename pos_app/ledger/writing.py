@@ -38,7 +38,9 @@ NEW_SALE: Final = "INSERT INTO sales VALUES ({})".format(", ".join("?" * len(SAL
 NEW_PAYMENT: Final = "INSERT INTO payments VALUES ({}, NULL)".format(
     ", ".join("?" * len(PAYMENT_COLUMNS))
 )
-NEW_SEND: Final = "INSERT INTO sends VALUES (?, ?, ?, ?)"
+NEW_SEND: Final = "INSERT INTO sends VALUES (?, ?, ?, ?, ?)"
+# Twice in one millisecond is once.
+NEW_CLAIM: Final = "INSERT OR IGNORE INTO claims VALUES (?, ?)"
 _FACT: Final = (
     "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
@@ -159,6 +161,19 @@ def change(
         sides.keep_wire(connection, payment.payment_id, seq, entry.wire, wire_salt)
 
 
+def note_claim(connection: sqlite3.Connection, payment: Payment, at: str) -> None:
+    """Journal and store that a payment was confirmed to a customer who asked."""
+    journal.append(
+        connection,
+        at=at,
+        kind="claim_confirmed",
+        data={},
+        sale=(sequence_of(payment.sale_number), payment.sale_number),
+        payment_id=payment.payment_id,
+    )
+    connection.execute(NEW_CLAIM, (payment.payment_id, at))
+
+
 def pass_over_numbers(connection: sqlite3.Connection, highest: int, at: str) -> None:
     """Journal that no number up to `highest` will be given; the only gap that there can be."""
     journal.append(connection, at=at, kind="numbers_continued", data={"above": highest})
@@ -170,22 +185,23 @@ def set_fact(connection: sqlite3.Connection, name: str, value: str | float) -> N
     connection.execute(_FACT, (name, value))
 
 
-def send_of(data: Mapping[str, Any], at: str) -> tuple[int, str, float | None]:
-    """The send that a journal row tells of: its number, its time, the gateway's offset.
+def send_of(data: Mapping[str, Any], at: str) -> tuple[int, str, float | None, str | None]:
+    """The send that a journal row tells of: number, time, the gateway's offset, destination.
 
     Args:
         data: the row's data, which has a `send`.
         at: the row's own time, for a send that names none.
     """
     offset = data.get("gateway_offset")
-    return data["send"], data.get("at", at), None if offset is None else float(offset)
+    offset = None if offset is None else float(offset)
+    return data["send"], data.get("at", at), offset, data.get("destination")
 
 
 def _keep_send(
     connection: sqlite3.Connection, payment_id: str, data: Mapping[str, Any], at: str
 ) -> None:
-    number, sent_at, offset = send_of(data, at)
-    connection.execute(NEW_SEND, (payment_id, number, sent_at, offset))
+    number, sent_at, offset, destination = send_of(data, at)
+    connection.execute(NEW_SEND, (payment_id, number, sent_at, offset, destination))
     if offset is not None:
         set_fact(connection, "gateway_offset", offset)
 

@@ -23,7 +23,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 def ledger(tmp_path: Path) -> Path:
     """Five sales, one a minute."""
     path = tmp_path / "ledger.sqlite3"
-    book = open_book(path, till="T1", clock=lambda: AT)
+    book = open_book(path, till="T1", clock=lambda: AT, live=True)
     for number in range(5):
         payment = NewPayment(
             f"p_{number}", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}"

@@ -42,7 +42,7 @@ def big_ledger() -> Path:
 
 
 def _build(path: Path) -> None:
-    book = open_book(path, till="T1", clock=lambda: _END)
+    book = open_book(path, till="T1", clock=lambda: _END, live=True)
     salt = b"\0" * sides.SALT_BYTES
     with book._file.transaction() as connection:
         connection.execute("PRAGMA cache_size = -400000")

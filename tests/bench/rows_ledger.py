@@ -49,7 +49,7 @@ def append_rows(run: Run) -> list[Figure]:
 
 
 def _append(run: Run, path: Path, what: str) -> Figure:
-    book = open_book(path, till="T1", clock=lambda: _NOON)
+    book = open_book(path, till="T1", clock=lambda: _NOON, live=True)
     payments = []
     for number in range(40):
         new = NewPayment(

@@ -113,7 +113,7 @@ class _Counted:
 
 def _parts(ledger: Path) -> EngineParts:
     def open_it() -> Book:
-        return open_book(ledger, till="T1", clock=lambda: _DAY)
+        return open_book(ledger, till="T1", clock=lambda: _DAY, live=True)
 
     async def none() -> GatewaySetup:
         raise NotImplementedError
@@ -132,7 +132,7 @@ def _parts(ledger: Path) -> EngineParts:
 
 def _build(ledger: Path, listed: Path) -> None:
     """A day of paid sales in a ledger, and the same payments as the gateway has them."""
-    book = open_book(ledger, till="T1", clock=lambda: _DAY)
+    book = open_book(ledger, till="T1", clock=lambda: _DAY, live=True)
     salt = b"\0" * sides.SALT_BYTES
     theirs = []
     with book._file.transaction() as connection:

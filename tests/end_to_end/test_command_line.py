@@ -80,7 +80,7 @@ def test_training_goes_on_from_one_command_to_the_next(till: Till) -> None:
 @pytest.mark.parametrize("wait", [90, 0])
 def test_recover_drops_what_was_never_sent(live: Till, wait: int) -> None:
     now = datetime.now(UTC)
-    book = open_book(live.ledger, till="T1", clock=lambda: now)
+    book = open_book(live.ledger, till="T1", clock=lambda: now, live=True)
     payment = NewPayment(
         "p_1", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}", idempotency_key="k"
     )

@@ -29,7 +29,7 @@ def scratch() -> Iterator[Path]:
     place = _SHARED_MEMORY if os.access(_SHARED_MEMORY, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="interleavings-", dir=place))
     try:
-        open_book(folder / "empty.sqlite3", till="T1", clock=lambda: START).close()
+        open_book(folder / "empty.sqlite3", till="T1", clock=lambda: START, live=True).close()
         yield folder
     finally:
         shutil.rmtree(folder)

@@ -32,8 +32,8 @@ def opener() -> Iterator[Callable[..., Book]]:
     """`opener(path, till="T1")` opens a book that is closed at the test's end."""
     books = []
 
-    def open_it(path: Path, till: str = "T1") -> Book:
-        book = open_book(path, till=till, clock=lambda: START)
+    def open_it(path: Path, till: str = "T1", *, live: bool = True) -> Book:
+        book = open_book(path, till=till, clock=lambda: START, live=live)
         books.append(book)
         return book
 

@@ -99,8 +99,20 @@ def damage(path: Path, table: str) -> None:
         file.write(b"\xff" * 4096)
 
 
+def as_version_2(connection: sqlite3.Connection) -> None:
+    """Make a ledger's tables what the second version had; its journal stays."""
+    connection.execute("DROP TABLE claims")
+    connection.execute("DROP TRIGGER payments_share_no_gateway_id")
+    connection.execute("DROP INDEX payments_gateway_id")
+    connection.execute("ALTER TABLE sends DROP COLUMN destination")
+    connection.execute("DELETE FROM facts WHERE name IN ('mode', 'currency', 'till_id')")
+    connection.execute("PRAGMA user_version = 2")
+    connection.commit()
+
+
 def as_version_1(connection: sqlite3.Connection) -> None:
-    """Make a ledger what the first version would have written."""
+    """Make a ledger's tables what the first version had; its journal stays."""
+    as_version_2(connection)
     connection.execute("DROP TABLE attention")
     connection.execute("PRAGMA user_version = 1")
 

@@ -167,7 +167,7 @@ def test_what_a_killed_restore_left_goes_when_the_till_opens(place: Path) -> Non
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{place.name}.4711.part")
     part.write_bytes(b"half a ledger, whole numbers")
-    open_book(place, till="T1", clock=moment).close()
+    open_book(place, till="T1", clock=moment, live=True).close()
     assert not part.exists()
 
 

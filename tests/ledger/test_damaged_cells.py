@@ -58,7 +58,7 @@ def test_a_date_that_is_none_is_damage_to_the_till_and_to_its_log(book: Book, pl
 def test_the_time_of_a_send_that_is_none_is_damage(book: Book, place: Path) -> None:
     _, payment = sell(book)
     with closing(sqlite3.connect(place)) as file:
-        file.execute("INSERT INTO sends VALUES (?, 1, 'never', NULL)", (payment.payment_id,))
+        file.execute("INSERT INTO sends VALUES (?, 1, 'never', NULL, NULL)", (payment.payment_id,))
         file.commit()
     _damaged(lambda: book.send_times(payment.payment_id))
 
@@ -75,7 +75,7 @@ def test_a_complaint_that_is_no_text_is_damage(
         " CAST(CAST('CREATE INDEX ' AS BLOB) || x'DF' || CAST('x ON sales (paid_at WHERE' AS BLOB)"
         " || x'DF' AS TEXT) WHERE name = 'sales_paid'",
     )
-    _damaged(lambda: open_book(place, till="T1", clock=moment))
+    _damaged(lambda: open_book(place, till="T1", clock=moment, live=True))
     _damaged(lambda: opener(place))
     assert {problem.code for problem in verify(place).problems} == {"file_damaged"}
 

@@ -75,7 +75,7 @@ def test_a_chain_that_went_another_way_is_found(book: Book, place: Path, tmp_pat
     head = copied(place, tmp_path / "newer.sqlite3")
     book.close()
     shutil.copy(older, place)
-    again = open_book(place, till="T1", clock=lambda: START)
+    again = open_book(place, till="T1", clock=lambda: START, live=True)
     sell(again)
     sell(again)
     again.close()
@@ -93,9 +93,9 @@ def test_a_restore_explains_what_is_gone_and_nothing_after_it(
     sell(book)
     before = copied(place, tmp_path / "before.sqlite3")
     book.close()
-    restore(place, older, at=moment(100))
+    restore(place, older, at=moment(100), live=True)
     assert heads.compare(place, before) is None
-    again = open_book(place, till="T1", clock=lambda: START)
+    again = open_book(place, till="T1", clock=lambda: START, live=True)
     restored = tmp_path / "restored.sqlite3"
     copied(place, restored)
     sell(again)

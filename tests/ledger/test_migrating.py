@@ -9,6 +9,7 @@ from pos_app.domain.attention import LATE
 from pos_app.domain.states import PaymentState, Review
 from pos_app.ledger import connecting, migrating, schema
 from pos_app.ledger.book import LedgerError
+from pos_app.ledger.identity import Identity
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, moment, move, qr, sell
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.ledger.book import Book
 
 AT = "2026-03-01T08:00:00.000Z"
+BORN = Identity(live=True, currency="GHS", till_id="t_0123456789abcdef01234567")
 
 
 def add_terminal(database: Database) -> None:
@@ -45,13 +47,13 @@ def columns(connection: sqlite3.Connection) -> list[str]:
 
 
 def test_every_step_is_taken_and_journalled(owner: sqlite3.Connection) -> None:
-    steps = {1: add_terminal, 2: lambda database: database.execute("CREATE TABLE x (y)")}
-    migrating.migrate(owner, 1, AT, steps=steps, target=3)
+    steps = {3: add_terminal, 4: lambda database: database.execute("CREATE TABLE x (y)")}
+    migrating.migrate(owner, 3, AT, BORN, steps=steps, target=5)
     assert columns(owner)[-1] == "terminal"
-    assert owner.execute("PRAGMA user_version").fetchone() == (3,)
+    assert owner.execute("PRAGMA user_version").fetchone() == (5,)
     assert owner.execute("SELECT kind, data FROM journal ORDER BY seq DESC LIMIT 1").fetchone() == (
         "ledger_migrated",
-        '{"from":1,"to":3}',
+        '{"from":3,"to":5}',
     )
     owner.close()
 
@@ -60,12 +62,12 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(owner: sqlite3.Connection
     before = columns(owner)
     as_version_1(owner)
     with pytest.raises(LedgerError):
-        migrating.migrate(owner, 1, AT, steps={1: stumble}, target=2)
+        migrating.migrate(owner, 1, AT, BORN, steps={1: stumble}, target=2)
     assert columns(owner) == before
     assert owner.execute("PRAGMA user_version").fetchone() == (1,)
     owner.execute("BEGIN")
     with pytest.raises(LedgerError):
-        migrating.migrate(owner, 1, AT, steps={1: add_terminal}, target=2)
+        migrating.migrate(owner, 1, AT, BORN, steps={1: add_terminal}, target=2)
     owner.execute("ROLLBACK")
     owner.close()
 
@@ -80,7 +82,7 @@ def test_an_older_ledger_is_migrated_when_it_is_opened(
     owner.execute("PRAGMA user_version = -1")
     owner.close()
     with pytest.raises(KeyError):
-        open_book(place, till="T1", clock=moment)
+        open_book(place, till="T1", clock=moment, live=True)
     monkeypatch.setitem(migrating.STEPS, -1, add_terminal)
     monkeypatch.setitem(migrating.STEPS, 0, lambda _: None)
     opener(place).close()

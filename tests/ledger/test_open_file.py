@@ -103,7 +103,7 @@ def test_what_is_damaged_while_open_says_so(book: Book, place: Path) -> None:
     sale, _ = sell(book)
     book.close()
     damage(place, "sales")
-    damaged = open_book(place, till="T1", clock=moment)
+    damaged = open_book(place, till="T1", clock=moment, live=True)
     with pytest.raises(LedgerError) as caught:
         damaged.sale(sale.sale_id)
     assert caught.value.code == LedgerCode.DAMAGED

@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from datetime import UTC, datetime
 from pos_app.ledger.opening import open_book
-book = open_book(Path(sys.argv[1]), till="T1", clock=lambda: datetime.now(UTC))
+book = open_book(Path(sys.argv[1]), till="T1", clock=lambda: datetime.now(UTC), live=True)
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -35,7 +35,7 @@ sys.stdin.read()
 
 def refused(path: Path) -> LedgerError:
     with pytest.raises(LedgerError) as caught:
-        open_book(path, till="T1", clock=lambda: START)
+        open_book(path, till="T1", clock=lambda: START, live=True)
     return caught.value
 
 
@@ -92,7 +92,7 @@ def test_a_second_copy_is_told_that_the_ledger_is_held(book: Book, place: Path) 
     sell(book)
     assert refused(place).code == LedgerCode.HELD
     book.close()
-    open_book(place, till="T1", clock=lambda: START).close()
+    open_book(place, till="T1", clock=lambda: START, live=True).close()
 
 
 def test_another_programs_lock_holds_until_it_dies(place: Path) -> None:
@@ -108,7 +108,7 @@ def test_another_programs_lock_holds_until_it_dies(place: Path) -> None:
         assert refused(place).code == LedgerCode.HELD
         holder.kill()
         holder.wait()
-        open_book(place, till="T1", clock=lambda: START).close()
+        open_book(place, till="T1", clock=lambda: START, live=True).close()
 
 
 def test_a_newer_ledger_is_refused_untouched(book: Book, place: Path) -> None:
@@ -157,10 +157,10 @@ def test_a_ledger_that_could_not_be_made_whole_is_not_made_at_all(
         raise RuntimeError("the clock stopped")
 
     with pytest.raises(RuntimeError):
-        open_book(place, till="T1", clock=no_clock)  # type: ignore[arg-type]
+        open_book(place, till="T1", clock=no_clock, live=True)  # type: ignore[arg-type]
     assert version_of(place) == 0
     with pytest.raises(TypeError):
-        open_book(place, till=object(), clock=lambda: START)  # type: ignore[arg-type]
+        open_book(place, till=object(), clock=lambda: START, live=True)  # type: ignore[arg-type]
     assert version_of(place) == 0
     assert sell(opener(place))[0].number == "T1-000001"
 
@@ -173,7 +173,7 @@ def test_a_folder_in_its_place_is_unreadable(place: Path) -> None:
 
 def test_a_file_nobody_may_read_is_unreadable(unprivileged: Path) -> None:
     path = unprivileged / "ledger.sqlite3"
-    open_book(path, till="T1", clock=lambda: START).close()
+    open_book(path, till="T1", clock=lambda: START, live=True).close()
     path.chmod(0)
     assert refused(path).code == LedgerCode.UNREADABLE
 
@@ -182,7 +182,7 @@ def test_a_folder_nobody_may_enter_is_unreadable(unprivileged: Path) -> None:
     folder = unprivileged / "closed"
     folder.mkdir()
     path = folder / "ledger.sqlite3"
-    open_book(path, till="T1", clock=lambda: START).close()
+    open_book(path, till="T1", clock=lambda: START, live=True).close()
     folder.chmod(0)
     with pytest.raises(LedgerError) as caught:
         version_of(path)
@@ -192,7 +192,7 @@ def test_a_folder_nobody_may_enter_is_unreadable(unprivileged: Path) -> None:
 
 def test_a_read_only_file_is_unwritable_and_stays_as_it_is(unprivileged: Path) -> None:
     path = unprivileged / "ledger.sqlite3"
-    open_book(path, till="T1", clock=lambda: START).close()
+    open_book(path, till="T1", clock=lambda: START, live=True).close()
     before = path.read_bytes()
     path.chmod(0o400)
     assert refused(path).code == LedgerCode.UNWRITABLE

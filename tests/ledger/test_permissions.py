@@ -49,7 +49,7 @@ def in_the_middle_of_a_change(file: Path, statement: str) -> dict[str, int]:
 def test_the_ledger_its_journal_its_lock_and_a_copy(tmp_path: Path) -> None:
     folder = tmp_path / "till" / "data"
     ledger = folder / "ledger.sqlite3"
-    book = open_book(ledger, till="T1", clock=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    book = open_book(ledger, till="T1", clock=lambda: datetime(2026, 11, 21, tzinfo=UTC), live=True)
     book.close()
     back_up(ledger, folder / "copy.sqlite3")
     seen = in_the_middle_of_a_change(ledger, "CREATE TABLE more (x TEXT) STRICT")

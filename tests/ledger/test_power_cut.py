@@ -28,7 +28,7 @@ import itertools, sys
 from pathlib import Path
 from tests.ledger.making import moment, sell
 from pos_app.ledger.opening import open_book
-book = open_book(Path(sys.argv[1]), till="T1", clock=moment)
+book = open_book(Path(sys.argv[1]), till="T1", clock=moment, live=True)
 for number in itertools.count():
     sale, _ = sell(book, number, note="bread")
     print(sale.number, flush=True)
@@ -104,7 +104,7 @@ def limit(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 if not path.exists():
     limit(pages * 4096)
-book = open_book(path, till="T1", clock=moment)
+book = open_book(path, till="T1", clock=moment, live=True)
 limit(path.stat().st_size + pages * 4096)
 book.open_sale(new_sale(), momo(body=b"x" * 200_000), at=moment(9))
 """

@@ -94,7 +94,7 @@ STEPS = st.lists(
 def test_the_journal_alone_gives_the_same_projections(steps: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.sqlite3"
-        book = open_book(path, till="T1", clock=lambda: START)
+        book = open_book(path, till="T1", clock=lambda: START, live=True)
         try:
             for seconds, (what, which) in enumerate(steps):
                 do(book, what, which, seconds)

@@ -43,7 +43,7 @@ def dying(real):
     return call
 
 setattr(os, name, dying(getattr(os, name)))
-restore(Path(sys.argv[1]), Path(sys.argv[2]), at=datetime(2026, 3, 2, tzinfo=UTC))
+restore(Path(sys.argv[1]), Path(sys.argv[2]), at=datetime(2026, 3, 2, tzinfo=UTC), live=True)
 """
 
 # A second name for the old ledger, the copy's rename over it, and the two waits for the disk.
@@ -73,11 +73,11 @@ def test_killed_in_the_middle(book: Book, place: Path, tmp_path: Path, point: st
     log.close()
     assert report.sales == (1 if done else 3)
     assert done == (point in ("after replace 1", "before fsync 2", "after fsync 2"))
-    again = restore(place, copy, at=moment(90_000))
+    again = restore(place, copy, at=moment(90_000), live=True)
     assert again.sales == 1
     assert again.continues_above == 3, "a number that was given may be given again"
     assert verify(place).problems == ()
-    reopened = open_book(place, till="T1", clock=lambda: START)
+    reopened = open_book(place, till="T1", clock=lambda: START, live=True)
     sale, _ = sell(reopened)
     reopened.close()
     assert sale.sequence == 4

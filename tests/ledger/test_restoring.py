@@ -45,7 +45,7 @@ def test_a_copy_comes_back_and_the_replaced_ledger_stays_aside(
     copy: Path, place: Path, opener: Callable[..., Book]
 ) -> None:
     was, source = place.read_bytes(), copy.read_bytes()
-    done = restore(place, copy, at=moment(60))
+    done = restore(place, copy, at=moment(60), live=True)
     assert (done.sales, done.continues_above) == (2, 4)
     assert done.aside is not None
     assert done.aside.name == "ledger.sqlite3.replaced-20260301T080100000Z"
@@ -64,7 +64,7 @@ def test_a_copy_comes_back_and_the_replaced_ledger_stays_aside(
 
 
 def test_the_journal_tells_of_the_restore(copy: Path, place: Path) -> None:
-    restore(place, copy, at=moment(60), continue_above=70)
+    restore(place, copy, at=moment(60), live=True, continue_above=70)
     connection = sqlite3.connect(place)
     kinds = connection.execute("SELECT kind, data FROM journal WHERE seq > 5").fetchall()
     connection.close()
@@ -77,7 +77,7 @@ def test_the_journal_tells_of_the_restore(copy: Path, place: Path) -> None:
 def test_numbers_go_on_above_the_highest_that_is_known_elsewhere(
     copy: Path, place: Path, opener: Callable[..., Book]
 ) -> None:
-    assert restore(place, copy, at=moment(60), continue_above=70).continues_above == 70
+    assert restore(place, copy, at=moment(60), live=True, continue_above=70).continues_above == 70
     assert sell(opener(place))[0].number == "T1-000071"
 
 
@@ -85,11 +85,11 @@ def test_a_copy_can_come_back_where_there_is_no_ledger_or_an_empty_one(
     copy: Path, place: Path
 ) -> None:
     place.unlink()
-    done = restore(place, copy, at=moment(60))
+    done = restore(place, copy, at=moment(60), live=True)
     assert (done.aside, done.continues_above) == (None, 2)
     assert verify(place).problems == ()
     place.write_bytes(b"")
-    assert restore(place, copy, at=moment(61)).continues_above == 2
+    assert restore(place, copy, at=moment(61), live=True).continues_above == 2
     assert verify(place).problems == ()
 
 
@@ -99,7 +99,7 @@ def test_a_damaged_ledger_is_replaced_with_its_journal(copy: Path, place: Path, 
     journal = place.with_name(f"{place.name}-journal")
     if hot:
         journal.write_bytes(b"half")
-    done = restore(place, copy, at=moment(60))
+    done = restore(place, copy, at=moment(60), live=True)
     assert done.aside is not None
     assert done.aside.read_bytes().startswith(b"Dear diary")
     assert done.aside.with_name(f"{done.aside.name}-journal").exists() is hot
@@ -113,7 +113,7 @@ def test_a_running_till_keeps_its_ledger(
     opener(place)
     before = place.read_bytes()
     with pytest.raises(LedgerError) as caught:
-        restore(place, copy, at=moment(60))
+        restore(place, copy, at=moment(60), live=True)
     assert caught.value.code == LedgerCode.HELD
     assert (place.read_bytes(), parts(place)) == (before, [])
 
@@ -121,7 +121,7 @@ def test_a_running_till_keeps_its_ledger(
 def refuse(place: Path, source: Path) -> LedgerError:
     before = place.read_bytes()
     with pytest.raises(LedgerError) as caught:
-        restore(place, source, at=moment(60))
+        restore(place, source, at=moment(60), live=True)
     assert (place.read_bytes(), parts(place)) == (before, [])
     return caught.value
 
@@ -148,7 +148,7 @@ def test_an_older_copy_is_brought_up_to_date(copy: Path, place: Path) -> None:
     connection = sqlite3.connect(copy)
     as_version_1(connection)
     connection.close()
-    restore(place, copy, at=moment(60))
+    restore(place, copy, at=moment(60), live=True)
     connection = sqlite3.connect(place)
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     connection.close()
@@ -163,21 +163,21 @@ def test_where_files_have_one_name_only_the_replaced_ledger_is_copied(
 
     was = place.read_bytes()
     monkeypatch.setattr(Path, "hardlink_to", no_links)
-    done = restore(place, copy, at=moment(60))
+    done = restore(place, copy, at=moment(60), live=True)
     assert done.aside is not None
     assert done.aside.read_bytes() == was
     assert verify(place).problems == ()
 
 
 def test_an_earlier_replaced_ledger_is_never_written_over(copy: Path, place: Path) -> None:
-    restore(place, copy, at=moment(60))
+    restore(place, copy, at=moment(60), live=True)
     before = place.read_bytes()
     with pytest.raises(LedgerError) as caught:
-        restore(place, copy, at=moment(60))
+        restore(place, copy, at=moment(60), live=True)
     assert caught.value.code == LedgerCode.UNWRITABLE
     assert place.read_bytes() == before
     assert not [name for name in files(place.parent) if ".part" in name]
-    restore(place, copy, at=moment(61))
+    restore(place, copy, at=moment(61), live=True)
 
 
 @pytest.mark.parametrize("hot", [False, True])
@@ -194,7 +194,7 @@ def test_a_copy_that_cannot_take_its_place_leaves_all_as_it_was(
 
     monkeypatch.setattr(backup, "put_in_place", no_place)
     with pytest.raises(LedgerError):
-        restore(place, copy, at=moment(60))
+        restore(place, copy, at=moment(60), live=True)
     assert (place.read_bytes(), files(place.parent)) == (before, names)
     assert place.stat().st_nlink == 1
 
@@ -211,7 +211,7 @@ def test_a_till_that_died_in_a_commit_is_recovered_before_it_is_replaced(
     book.close()
     place.write_bytes(torn)
     shutil.move(tmp_path / "torn", f"{place}-journal")
-    done = restore(place, copy, at=moment(60))
+    done = restore(place, copy, at=moment(60), live=True)
     assert done.aside is not None
     assert done.continues_above == 4
     assert verify(done.aside).problems == ()
@@ -225,6 +225,6 @@ def test_a_ledger_whose_end_is_lost_is_still_replaced(copy: Path, place: Path) -
     connection.execute("DELETE FROM journal")
     connection.commit()
     connection.close()
-    assert restore(place, copy, at=moment(60)).continues_above == 4
+    assert restore(place, copy, at=moment(60), live=True).continues_above == 4
     damage(place, "sales")
-    assert restore(place, copy, at=moment(61)).continues_above == 2
+    assert restore(place, copy, at=moment(61), live=True).continues_above == 2

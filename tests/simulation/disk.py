@@ -79,7 +79,7 @@ class Disk:
         def salt(size: int) -> bytes:
             return salts.randbytes(size)
 
-        book = open_book(self.path, till="T1", clock=self._world.wall, salt=salt)
+        book = open_book(self.path, till="T1", clock=self._world.wall, live=True, salt=salt)
         _wrap(book._file, self)
         return book
 

@@ -94,7 +94,7 @@ def reconcile(world: World, day: datetime = DAY) -> Reconciled:
 
 
 def stored(world: World, payment: Payment) -> Payment:
-    book = open_book(world.path, till="T1", clock=world.now)
+    book = open_book(world.path, till="T1", clock=world.now, live=True)
     try:
         found = book.payment(payment.payment_id)
         assert found is not None

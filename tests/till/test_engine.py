@@ -65,7 +65,7 @@ def parts(folder: Path, **changes: Any) -> EngineParts:
         return datetime.now(UTC)
 
     fields: dict[str, Any] = {
-        "open_book": lambda: open_book(folder / "ledger.sqlite3", till="T1", clock=now),
+        "open_book": lambda: open_book(folder / "ledger.sqlite3", till="T1", clock=now, live=True),
         "make_gateways": make,
         "till": TillSetup(False, "T1", "Shop", Money(2_000_000), frozenset(Network)),
         "now": now,

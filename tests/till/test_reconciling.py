@@ -61,7 +61,7 @@ def world(tmp_path: Path, paygate: Listing) -> Iterator[World]:
 
 
 def status_of(world: World, payment: Payment) -> SaleStatus:
-    book = open_book(world.path, till="T1", clock=world.now)
+    book = open_book(world.path, till="T1", clock=world.now, live=True)
     try:
         return book.sale(payment.sale_id).status
     finally:
@@ -458,7 +458,7 @@ def test_an_unfinished_page_keeps_the_others_from_being_compared_no_longer(
 
 def test_a_code_that_was_never_asked_for_is_left_open(world: World, checkout: Checkout) -> None:
     world.stop()
-    book = open_book(world.path, till="T1", clock=world.now)
+    book = open_book(world.path, till="T1", clock=world.now, live=True)
     new = NewPayment(
         "p_new", Method.QR, GatewayName.CHECKOUT, lambda _sale: b"{}", order_id="1" * 15
     )
@@ -475,10 +475,10 @@ def test_a_whole_comparison_takes_the_mark_of_a_restore_off(
     world.stop()
     copy = tmp_path / "copy.sqlite3"
     copy.write_bytes(world.path.read_bytes())
-    restore(world.path, copy, at=world.now())
+    restore(world.path, copy, at=world.now(), live=True)
 
     def marked() -> bool:
-        book = open_book(world.path, till="T1", clock=world.now)
+        book = open_book(world.path, till="T1", clock=world.now, live=True)
         try:
             return book.restored()
         finally:

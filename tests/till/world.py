@@ -71,7 +71,7 @@ class World:
     # -- the program
 
     def _open(self) -> Book:
-        self.book = open_book(self.path, till="T1", clock=self.now)
+        self.book = open_book(self.path, till="T1", clock=self.now, live=True)
         return self.book
 
     async def _make_gateways(self) -> GatewaySetup:

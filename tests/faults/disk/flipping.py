@@ -108,7 +108,7 @@ def found_by_verify(path: Path) -> bool:
 def use(path: Path) -> None:
     """Do what a till and its log do at a start; only what the ledger says itself is caught."""
     try:
-        book = open_book(path, till="T1", clock=moment)
+        book = open_book(path, till="T1", clock=moment, live=True)
     except LedgerError:
         return
     try:

@@ -26,7 +26,7 @@ EACH = 6
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     path = tmp_path / "ledger.sqlite3"
-    book = open_book(path, till="T1", clock=moment)
+    book = open_book(path, till="T1", clock=moment, live=True)
     fill(book)
     book.close()
     return path

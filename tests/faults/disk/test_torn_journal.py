@@ -27,7 +27,7 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("torn")
     ledger, during = place / "ledger.sqlite3", place / "during"
     during.mkdir()
-    book = open_book(ledger, till="T1", clock=moment)
+    book = open_book(ledger, till="T1", clock=moment, live=True)
     fill(book)
     _, payment = sell(book, 30)
     shutil.copy(ledger, place / "before.sqlite3")

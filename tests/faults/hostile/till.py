@@ -75,7 +75,7 @@ class AttackedTill:
             return start, start + timedelta(days=1)
 
         return EngineParts(
-            lambda: open_book(self.path, till="T1", clock=now),
+            lambda: open_book(self.path, till="T1", clock=now, live=True),
             self._make_gateways,
             TillSetup(True, "T1", "Shop", Money(2_000_000), frozenset(Network)),
             now,

@@ -11,17 +11,17 @@ from pathlib import Path
 
 from pos_app.domain.states import PaymentState
 from pos_app.ledger import schema
-from pos_app.ledger.book import Entry
+from pos_app.ledger.book import JSON, Entry
 from pos_app.ledger.opening import open_book
 from tests.ledger.making import moment, move, new_sale, pay, qr, sell
 
 
 def make(path: Path) -> None:
-    """A paid sale, one failed and tried again, one unresolved, one purged, a gap, a choice."""
-    book = open_book(path, till="T1", clock=moment)
+    """A paid sale, one failed and tried again, one unresolved, one purged; a gap, a claim."""
+    book = open_book(path, till="T1", clock=moment, live=True)
     sale, payment = sell(book, 0, note="two loaves of bread", cashier="Ama")
     sending = replace(payment, state=PaymentState.SENDING, sends=1, updated_at=moment(1))
-    told = {"send": 1, "gateway_offset": 1.5}
+    told: dict[str, JSON] = {"send": 1, "gateway_offset": 1.5, "destination": "d1"}
     book.commit(Entry("send_started", payment=sending, data=told), at=moment(1))
     pay(book, sale, sending, 9)
     book.purge(moment(10), at=moment(10))
@@ -36,6 +36,7 @@ def make(path: Path) -> None:
     book.commit(Entry("money_only_there", data={"there": there}), at=moment(130))
     dealt = {"item": "there:pay_elsewhere", "choice": "not_ours", "note": "another shop's"}
     book.commit(Entry("dealt_with", data={"dealt": dealt}), at=moment(140))
+    book.note_claim(payment.payment_id, at=moment(150))
     book.close()
     path.with_name(f"{path.name}.lock").unlink()
 
