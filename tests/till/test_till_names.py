@@ -94,7 +94,7 @@ def test_its_own_forgotten_money_waits_for_a_person(
         return GatewaySetup(Made(training))
 
     parts = EngineParts(
-        lambda: open_book(tmp_path / "ledger.sqlite3", till=till, clock=now),
+        lambda: open_book(tmp_path / "ledger.sqlite3", till=till, clock=now, live=True),
         make, setup, now, time.monotonic, random.SystemRandom(), day,
     )  # fmt: skip
 
