@@ -57,6 +57,9 @@ def doctor(program: TillProgram) -> Found:
         **(key_facts(program) if live else {"keys": "training makes its own"}),
         **file_facts(program, problems),
     }
+    if unknown := program.mode_problem():
+        # Neither gateway nor ledger is this till's before it is known which till it is.
+        return Found(False, (unknown, *problems), {**facts, "mode": "not written"})
     maker = program.gateway_maker()
     try:
         facts |= run(_gateways(maker, problems))

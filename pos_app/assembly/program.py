@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from pos_app.commands.program import Claim, Found, Log, RunningEngine
     from pos_app.domain.money import Money
     from pos_app.gateways.port import ListQuery, Page
-    from pos_app.settings.config import Config
+    from pos_app.settings.config import Config, Mode
     from pos_app.settings.document import Loaded
     from pos_app.settings.folders import Folders
+    from pos_app.settings.unwritten_mode import Sign
     from pos_app.till.facts import Fact
     from pos_app.transport.redaction import Redactor
 
@@ -34,6 +35,7 @@ class TillProgram:
         self._loaded: Loaded | None = None
         self._folders = folders
         self._redactor: Redactor | None = None
+        self._mode_problem: str | None = None
         self.on_crash: Callable[[str], None] = lambda _report: None
 
     @property
@@ -80,8 +82,66 @@ class TillProgram:
         return self._loaded
 
     def config(self) -> Config:
-        """The settings; raises Stop when they are bad."""
+        """The settings; raises Stop when they are bad, or do not say what mode this till is in."""
+        problem = self.mode_problem()
+        if problem:
+            raise Stop(Exit.SETTINGS, problem)
         return self.loaded().config
+
+    def mode_problem(self) -> str:
+        """Why it is not known whether money is real here, in one sentence; empty where it is.
+
+        Where the settings do not say, this may wait for the key store; it asks once a run.
+
+        Raises:
+            Stop: The settings are bad.
+        """
+        from pos_app.settings import unwritten_mode
+
+        if unwritten_mode.is_written(self.loaded()):
+            return ""
+        if self._mode_problem is None:
+            sign = self.live_sign()
+            self._mode_problem = mode_words(sign, self.folders) if sign else ""
+        return self._mode_problem
+
+    def live_sign(self) -> Sign | None:
+        """What says that this till is live although no mode is written; may take seconds."""
+        from pos_app.settings import unwritten_mode
+
+        return unwritten_mode.live_files(self.folders) or unwritten_mode.live_keys()
+
+    def choose_mode(self, mode: Mode) -> None:
+        """Write the mode that a person has chosen, and read the settings again.
+
+        Raises:
+            Stop: They cannot be written.
+        """
+        from pos_app.settings import unwritten_mode
+        from pos_app.settings.problems import SettingsError
+
+        try:
+            unwritten_mode.write_mode(self.folders, mode)
+        except SettingsError as error:
+            raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
+        self._loaded = None
+        self._mode_problem = None
+
+    def mode_is_training(self) -> None:
+        """Take it that this till is in training: it was looked, and nothing says otherwise."""
+        self._mode_problem = ""
+
+    def mode_written(self) -> bool:
+        """Whether the settings say which mode it is; an empty file, which is a bad one, does not.
+
+        Raises:
+            Stop: The settings are bad in another way.
+        """
+        from pos_app.settings import file, unwritten_mode
+
+        return not file.is_empty(self.folders.config_file) and unwritten_mode.is_written(
+            self.loaded()
+        )
 
     def gateway_maker(self) -> GatewayMaker:
         """What makes the gateways for these settings."""
@@ -236,3 +296,15 @@ class TillProgram:
 
                 say(stop.message)
             return int(stop.exit)
+
+
+def mode_words(sign: Sign, folders: Folders) -> str:
+    """Why a till with no mode written takes and tells no money, and what to do; one sentence."""
+    from pos_app.commands.wording import LIVE_SIGNS
+
+    found = LIVE_SIGNS[sign.code].format(place=sign.place)
+    return (
+        f"No mode is written in {folders.config_file}, and {found}: open the till's window and "
+        'choose, or write mode = "live" or mode = "training" under [till] there (if that is not '
+        "this till's folder, set POS_APP_HOME right)."
+    )

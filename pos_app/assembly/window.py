@@ -38,6 +38,8 @@ def open_window(program: TillProgram) -> int:
     problem = missing_display()
     if problem is not None:
         raise Stop(Exit.SETTINGS, problem)
+    if not program.mode_written():
+        _settle_mode(program)
     # Nothing that a start makes is garbage; collecting comes back after the first paint.
     gc.disable()
     config = program.config()
@@ -62,6 +64,35 @@ def open_window(program: TillProgram) -> int:
         prepare=preparation(program, maker, ledger),
         on_crash=partial(setattr, program, "on_crash"),
     )
+
+
+def _settle_mode(program: TillProgram) -> None:
+    """Ask whether this till is live where something says so and the settings do not.
+
+    Raises:
+        Stop: Nobody answered, or the answer cannot be written.
+    """
+    from pos_app.desktop.app import application
+    from pos_app.desktop.mode_question import ask_for_mode
+    from pos_app.desktop.theme import apply_theme
+    from pos_app.settings import file
+    from pos_app.settings.unwritten_mode import Sign, SignCode
+
+    config_file = program.folders.config_file
+
+    def look() -> Sign | None:
+        if file.is_empty(config_file):
+            return Sign(SignCode.EMPTY_SETTINGS)
+        return program.live_sign()
+
+    apply_theme(application(), "system")
+    chosen = ask_for_mode(str(config_file), look)
+    if chosen is None:
+        raise Stop(Exit.SETTINGS, "Whether this till is live was not answered. Nothing was sent.")
+    if chosen == "nothing_to_ask":
+        program.mode_is_training()
+    else:
+        program.choose_mode(Mode(chosen))
 
 
 def make_till(program: TillProgram, maker: GatewayMaker) -> Till:

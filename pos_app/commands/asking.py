@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.output import Printer
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.domain.states import GatewayName
 from pos_app.till.facts import IntentDone, LedgerTrouble, PaymentChanged
 
 if TYPE_CHECKING:
+    from pos_app.commands.output import Printer
     from pos_app.commands.program import Program
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
@@ -42,14 +42,14 @@ class Asked:
 
 
 def ask_one(
-    program: Program, intent: CancelPayment | ClosePayment, payment_id: str, *, as_json: bool
+    program: Program, intent: CancelPayment | ClosePayment, payment_id: str, printer: Printer
 ) -> Asked:
     """Ask `intent` and print what becomes of its payment.
 
     Raises:
         Stop: There is no such payment (USAGE), or the ledger cannot be used.
     """
-    asking = _Asking(payment_id, Printer(as_json=as_json))
+    asking = _Asking(payment_id, printer)
     patience = program.config().watch.deadline_seconds * _PATIENCE_DEADLINES
     with Session(program, time.monotonic) as session:
         session.submit(intent)

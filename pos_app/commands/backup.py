@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import NewFile, group, program_of, tell
+from pos_app.commands.group import NewFile, group, printer_of, program_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,5 +19,5 @@ if TYPE_CHECKING:
 def backup(context: click.Context, out: Path) -> None:
     """Copy it; a file that is there already is never overwritten."""
     program_of(context).backup(out)
-    tell(f"Backed up to {out}")
+    printer_of(context).line(f"Backed up to {out}")
     raise Stop(Exit.DONE)

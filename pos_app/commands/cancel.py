@@ -8,7 +8,7 @@ import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Words, group, program_of
+from pos_app.commands.group import Words, group, printer_of, program_of
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED
 from pos_app.domain.states import PaymentState
 from pos_app.till.intents import CancelPayment
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def cancel(context: click.Context, payment_id: str, as_json: bool) -> None:
     """Ask for it, and wait for what the gateway says then."""
     intent = CancelPayment(payment_id)
-    asked = ask_one(program_of(context), intent, payment_id, as_json=as_json)
+    printer = printer_of(context, as_json=as_json)
+    asked = ask_one(program_of(context), intent, payment_id, printer)
     end = _exit(asked.payment)
     if end is Exit.NOT_KNOWN and asked.off is not None:
         raise Stop(Exit.SETTINGS, f"The gateway is off: {METHODS_OFF[asked.off]}.")

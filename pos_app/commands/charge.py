@@ -14,8 +14,7 @@ import click
 
 from pos_app.commands import qr_text
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Seconds, Words, group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import Seconds, Words, group, printer_of, program_of
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
@@ -35,6 +34,7 @@ from pos_app.till.intents import ChargeMobileMoney, ChargeQr, LeaveSale, PutOnSc
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.commands.output import Printer
     from pos_app.commands.program import Program
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
@@ -99,7 +99,7 @@ def charge(
             raise Stop(Exit.USAGE, "--customer-name and --customer-email go with --qr.")
         intent = _mobile_money(ref, money, network, phone, config)
         intent = _with(intent, note, customer_id, again)
-    end = _take(program, intent, wait, Printer(as_json=as_json), config)
+    end = _take(program, intent, wait, printer_of(context, as_json=as_json), config)
     raise Stop(end, NOT_DECIDED if end is Exit.NOT_KNOWN else "")
 
 

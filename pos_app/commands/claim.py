@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import group, printer_of, program_of
 from pos_app.commands.wording import amount_words
 from pos_app.domain.money import AmountError, parse_amount
+from pos_app.settings.config import Mode
 from pos_app.till.claims import ClaimVerdict
 
 _EXITS = {
@@ -38,13 +38,14 @@ def claim(context: click.Context, amount: str, last4: str, as_json: bool) -> Non
     except AmountError as error:
         raise Stop(Exit.USAGE, amount_words(error)) from None
     answer = program.claim(money, last4)
-    printer = Printer(as_json=as_json)
+    printer = printer_of(context, as_json=as_json)
     printer.object(
         {
             "ok": answer.verdict is ClaimVerdict.PAID,
             "problems": list(answer.problems),
             "verdict": answer.verdict.value,
             "found": [dict(one) for one in answer.found],
+            "training": program.config().till.mode is Mode.TRAINING,
         }
     )
     printer.line(_WORDS[answer.verdict])

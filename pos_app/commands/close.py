@@ -6,7 +6,7 @@ import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Words, group, program_of
+from pos_app.commands.group import Words, group, printer_of, program_of
 from pos_app.till.intents import ClosePayment
 
 
@@ -20,7 +20,8 @@ def close(context: click.Context, payment_id: str, reason: str, as_json: bool) -
     if not reason.strip():
         raise Stop(Exit.USAGE, "--reason needs words.")
     intent = ClosePayment(payment_id, reason.strip())
-    payment = ask_one(program_of(context), intent, payment_id, as_json=as_json).payment
+    printer = printer_of(context, as_json=as_json)
+    payment = ask_one(program_of(context), intent, payment_id, printer).payment
     if payment.closed_at is not None:
         raise Stop(Exit.DONE)
     raise Stop(

@@ -16,7 +16,7 @@ from pos_app.commands.wording import LEDGER
 def doctor(context: click.Context, as_json: bool) -> None:
     """Say what is well and what is not."""
     found = program_of(context).doctor()
-    printer = Printer(as_json=as_json)
+    printer = Printer(as_json=as_json, training=found.facts.get("mode") == "training")
     for name, value in found.facts.items():
         printer.line(f"{name.replace('_', ' ')}: {value}")
     printer.found(found, sound="All is well.")

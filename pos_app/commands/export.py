@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, day_bounds, group, program_of, tell
+from pos_app.commands.group import Day, day_bounds, group, printer_of, program_of
 from pos_app.commands.output import sale_object
 from pos_app.commands.plain import plain
 
@@ -68,7 +68,7 @@ def export(context: click.Context, kind: str, first: date, last: date, out: Path
     except OSError as error:
         part.unlink(missing_ok=True)
         raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}.") from None
-    tell(f"{len(lines)} sales written to {out}")
+    printer_of(context).line(f"{len(lines)} sales written to {out}")
     raise Stop(Exit.DONE)
 
 

@@ -24,6 +24,7 @@ from pos_app.commands.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pos_app.commands.output import Printer
     from pos_app.commands.program import Program
 
 MOST_SECONDS = 1_000_000
@@ -94,6 +95,15 @@ def program_of(context: click.Context) -> Program:
     """Return the program that this command works on."""
     program: Program = context.find_root().obj
     return program
+
+
+def printer_of(context: click.Context, *, as_json: bool = False) -> Printer:
+    """Return what this command prints with; raises Stop where it is not known what mode it is."""
+    from pos_app.commands.output import Printer
+    from pos_app.settings.config import Mode
+
+    mode = program_of(context).config().till.mode
+    return Printer(as_json=as_json, training=mode is Mode.TRAINING)
 
 
 def run(program: Program, arguments: Sequence[str]) -> int:

@@ -10,8 +10,9 @@ import json
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from pos_app.commands.group import say
 from pos_app.commands.plain import plain, plain_json
-from pos_app.commands.wording import state_words
+from pos_app.commands.wording import TRAINING, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,9 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def payment_object(sale: Sale, payment: Payment, *, final: bool) -> dict[str, object]:
+def payment_object(
+    sale: Sale, payment: Payment, *, training: bool, final: bool
+) -> dict[str, object]:
     """Return a payment as the documented object; absent facts are None."""
     return {
         "sale_id": sale.sale_id,
@@ -49,6 +52,7 @@ def payment_object(sale: Sale, payment: Payment, *, final: bool) -> dict[str, ob
         "withdrawn": payment.withdrawn_at is not None,
         "closed": payment.closed_at is not None,
         "at": iso(payment.updated_at),
+        "training": training,
         "final": final,
     }
 
@@ -75,11 +79,22 @@ def sale_object(row: SaleRow) -> dict[str, object]:
 
 
 class Printer:
-    """Writes to standard output, flushed line by line; a missing stream swallows everything."""
+    """Writes to standard output, flushed line by line; a missing stream swallows everything.
 
-    def __init__(self, *, as_json: bool, out: TextIO | None = None) -> None:
-        """Write JSON lines, or lines for people."""
+    In training each JSON object says so (a payment and a check also say where it is not); for people the first line does, and standard error.
+    """
+
+    def __init__(self, *, as_json: bool, training: bool, out: TextIO | None = None) -> None:
+        """Write JSON lines, or lines for people.
+
+        Args:
+            as_json: JSON lines.
+            training: No real money moves here.
+            out: Where to; standard output if None.
+        """
         self.as_json = as_json
+        self._training = training
+        self._begun = False
         self._out = out if out is not None else sys.stdout
         encoding = getattr(self._out, "encoding", None) or "ascii"
         # A console of an old code page would lose what JSON can say in ASCII.
@@ -101,6 +116,15 @@ class Printer:
             return False
         return True
 
+    def begin(self) -> None:
+        """Say that this is training, where it is and a person reads; once, before anything else."""
+        if self._begun or self.as_json:
+            return
+        self._begun = True
+        if self._training:
+            say(TRAINING)
+            self._write(TRAINING)
+
     def line(self, text: str) -> None:
         """Print one line for people; nothing with `--json`."""
         self.drawing(plain(text))
@@ -108,16 +132,18 @@ class Printer:
     def drawing(self, text: str) -> None:
         """Print what the program itself draws, colours included; nothing with `--json`."""
         if not self.as_json:
+            self.begin()
             self._write(text)
 
     def object(self, value: Mapping[str, object]) -> None:
-        """Print one JSON object; nothing without `--json`."""
+        """Print one JSON object, marked in training; nothing without `--json`."""
         if self.as_json:
-            self._write(plain_json(json.dumps(value, ensure_ascii=self._ascii)))
+            marked = {**value, "training": True} if self._training else value
+            self._write(plain_json(json.dumps(marked, ensure_ascii=self._ascii)))
 
     def payment(self, sale: Sale, payment: Payment, *, final: bool = False) -> None:
         """Print where a payment stands, in either form."""
-        self.object(payment_object(sale, payment, final=final))
+        self.object(payment_object(sale, payment, training=self._training, final=final))
         if not final:
             self.line_of(sale, payment)
 
@@ -127,7 +153,8 @@ class Printer:
 
     def found(self, found: Found, *, sound: str) -> None:
         """Print what a check found: one object, or its problems a line each."""
-        self.object({"ok": found.ok, "problems": list(found.problems), **found.facts})
+        about = {"ok": found.ok, "problems": list(found.problems), **found.facts}
+        self.object({**about, "training": self._training})
         if found.ok and not found.problems:
             self.line(sound)
         for problem in found.problems:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, Words, day_bounds, group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import Day, Words, day_bounds, group, printer_of, program_of
 from pos_app.gateways.port import ListQuery
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def payments(
         # The day after begins where this one ends, and the filter takes in both its edges.
         created_lte=end - timedelta(seconds=1) if end else None,
     )
-    printer = Printer(as_json=as_json)
+    printer = printer_of(context, as_json=as_json)
     page = program_of(context).list_payments(query)
     for item in page.items:
         printer.object(item.shown)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import Day, group, printer_of, program_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,5 +20,5 @@ if TYPE_CHECKING:
 def reconcile(context: click.Context, day: date, as_json: bool) -> None:
     """Say what matches, what is only here, only there, or differs."""
     found = program_of(context).reconcile(day)
-    Printer(as_json=as_json).found(found, sound="Log and gateways agree.")
+    printer_of(context, as_json=as_json).found(found, sound="Log and gateways agree.")
     raise Stop(Exit.DONE if found.ok else Exit.NOT_KNOWN)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Seconds, group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import Seconds, group, printer_of, program_of
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.commands.wording import NOT_DECIDED
 from pos_app.domain.states import PaymentState
@@ -20,6 +19,7 @@ from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
 from pos_app.till.intents import DropCreated
 
 if TYPE_CHECKING:
+    from pos_app.commands.output import Printer
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.till.facts import Fact
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def recover(context: click.Context, wait: float, as_json: bool) -> None:
     """Watch until everything is decided or `wait` seconds have passed."""
     program = program_of(context)
-    recovering = _Recovering(Printer(as_json=as_json))
+    recovering = _Recovering(printer_of(context, as_json=as_json))
     patience = program.config().watch.deadline_seconds + 3.0
     with Session(program, time.monotonic).recovering() as session:
         recovering.session = session

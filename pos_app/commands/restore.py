@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import group, printer_of, program_of
 
 
 @group.command("restore", help="Put a backup in the ledger's place.")
@@ -19,7 +18,7 @@ def restore(context: click.Context, file: Path) -> None:
     if not file.is_file():
         raise Stop(Exit.USAGE, f"There is no file {file}.")
     found = program_of(context).restore(file)
-    printer = Printer(as_json=False)
+    printer = printer_of(context)
     for name, value in found.facts.items():
         printer.line(f"{name.replace('_', ' ')}: {value}")
     for problem in found.problems:

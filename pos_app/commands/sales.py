@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, Words, day_bounds, group, program_of
-from pos_app.commands.output import Printer, sale_object
+from pos_app.commands.group import Day, Words, day_bounds, group, printer_of, program_of
+from pos_app.commands.output import sale_object
 from pos_app.domain.sale import SaleRow, SaleStatus
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def sales(
 ) -> None:
     """Print the sales that match."""
     start, end = day_bounds(first, last)
-    printer = Printer(as_json=as_json)
+    printer = printer_of(context, as_json=as_json)
     with program_of(context).log() as log:
+        printer.begin()
         for row in log.sales(
             start=start,
             end=end,

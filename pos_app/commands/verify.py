@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
-from pos_app.commands.output import Printer
+from pos_app.commands.group import group, printer_of, program_of
 
 
 @group.command("verify", help="Check the ledger.")
@@ -15,5 +14,5 @@ from pos_app.commands.output import Printer
 def verify(context: click.Context, as_json: bool) -> None:
     """Check everything, and change nothing."""
     found = program_of(context).verify()
-    Printer(as_json=as_json).found(found, sound="The ledger is sound.")
+    printer_of(context, as_json=as_json).found(found, sound="The ledger is sound.")
     raise Stop(Exit.DONE if found.ok else Exit.LEDGER)

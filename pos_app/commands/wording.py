@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.money import AmountProblem
 from pos_app.domain.phone import PhoneProblem
 from pos_app.domain.states import PaymentState
+from pos_app.settings.unwritten_mode import SignCode
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
@@ -78,6 +79,18 @@ REJECTED = {
     "unknown_sale": "There is no such sale.",
     "ledger": "The ledger could not be written. Nothing was sent.",
 }
+
+# What says that a till with no mode written is a live one.
+LIVE_SIGNS = {
+    SignCode.LEDGER: "a live till's ledger is at {place}",
+    SignCode.BACKUPS: "a live till's backups are in {place}",
+    SignCode.SETTINGS: "a live till's settings are at {place}",
+    SignCode.KEYS: "there are keys that move real money",
+    SignCode.STORE_SILENT: "the system's key store does not say whether there are live keys",
+    SignCode.EMPTY_SETTINGS: "the file is empty",
+}
+
+TRAINING = "TRAINING: no real money moves."
 
 NOT_DECIDED = "Not decided yet: `pos-app recover` goes on watching."
 

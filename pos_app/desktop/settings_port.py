@@ -39,11 +39,13 @@ class SettingsRead:
         values: TOML's values by dotted key, defaults filled in; `checkout.amount_unit` may be None.
         given: The dotted keys that the file itself holds.
         problems: Why the file or the new values cannot be used; then nothing was written.
+        restart: Of what was just written, the dotted keys that apply only at the next start.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     problems: tuple[FieldProblem, ...] = ()
+    restart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ A key goes in once and never comes out: only whether it is there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -121,7 +122,10 @@ def _save(folders: Folders, changes: dict[str, object]) -> SettingsRead:
         config = document.parse(wanted).config
         folders.create()
         file.save(folders.config_file, config, answered=before.given | changes.keys())
-        return _read(file.load(folders.config_file))
+        after = _read(file.load(folders.config_file))
+        old = _read(before).values
+        changed = [key for key, value in after.values.items() if value != old.get(key)]
+        return replace(after, restart=document.needs_restart(changed))
     except SettingsError as error:
         return SettingsRead(problems=_problems(error, changes))
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Asked for when going live: their defaults are samples, so a default is not written as an answer.
 ASKED = frozenset({"till.shop", "checkout.ipn_url", "checkout.callback_url"})
+# All else is read once, at the start: the engine and the gateways are made from it.
+APPLIES_NOW = frozenset({"till.theme", "till.sounds"})
 _KEYLIKE = ("key", "secret", "token", "password")
 
 
@@ -123,6 +125,15 @@ def as_document(
                 content[key] = value
         document[section] = content
     return document
+
+
+def needs_restart(changed: Collection[str]) -> frozenset[str]:
+    """Which of these settings take effect only at the till's next start.
+
+    Args:
+        changed: dotted keys, of settings or of the gateways' keys.
+    """
+    return frozenset(changed) - APPLIES_NOW
 
 
 def _unknown(key: str) -> SettingsWarning:

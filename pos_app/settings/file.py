@@ -6,8 +6,10 @@ the owner's only copy of what went before.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+_LARGEST = 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
 _TOML_LINE = r"\(at line (\d+), column \d+\)"
 
 
@@ -29,13 +33,38 @@ def load(path: Path) -> Loaded:
         path: the file; it need not exist.
 
     Returns:
-        The settings; without a file the defaults, which mean training.
+        The settings; without a file the defaults. Where `till.mode` is not `given`, whether that
+        means training is `unwritten_mode`'s to say.
 
     Raises:
-        SettingsError: with every bad value, or the one reason why nothing could be read.
+        SettingsError: with every bad value, or the one reason why nothing could be read. A file
+            with nothing in it is one that was cut: no till writes such a one.
     """
     document = _read(path)
+    if document is None:
+        return Loaded(Config(), existed=False)
+    if not document and is_empty(path):
+        allowed = (
+            "settings, and it is empty: put its copy back, or delete it and choose the mode in "
+            "the window"
+        )
+        shown = shown_value(str(path))
+        raise SettingsError([Problem(path.name, shown, allowed, ProblemCode.EMPTY)])
+    return parse(document)
+
+
+def load_or_empty(path: Path) -> Loaded:
+    """`load`, for whoever writes next: an empty file has nothing that could be lost."""
+    document = _read(path)
     return Loaded(Config(), existed=False) if document is None else parse(document)
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is a file of settings with nothing in it, not even a comment."""
+    try:
+        return _blank(_bytes(path))
+    except OSError:
+        return False
 
 
 def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
@@ -65,12 +94,14 @@ def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        content = path.read_bytes()
+        content = _bytes(path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _failed(path, error, ProblemCode.UNREADABLE, "read") from error
     try:
+        if _blank(content):
+            return {}
         # Notepad puts a byte order mark in front.
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -82,6 +113,37 @@ def _read(path: Path) -> dict[str, Any] | None:
         line = int(found[1]) if found else content.count(b"\n") + 1
         reason = re.sub(_TOML_LINE, "", str(error)).replace("(at end of document)", "").strip()
         raise _malformed(path, f"TOML ({reason})", line) from None
+    except RecursionError:
+        raise _malformed(path, "TOML (it is nested too deeply)", 1) from None
+    except ValueError:
+        # A number longer than numbers are.
+        raise _malformed(path, "TOML (a number in it is too long)", 1) from None
+
+
+def _blank(content: bytes) -> bool:
+    # What a power cut leaves of a file that was not yet written may be zeros.
+    return not content.removeprefix(_BOM).strip(b" \t\r\n\0")
+
+
+def _bytes(path: Path) -> bytes:
+    """The content of a regular file; a pipe or a device would never end.
+
+    Raises:
+        OSError: it is not there, no regular file, too large, or cannot be read.
+    """
+    # Not waiting: else opening a pipe waits for whoever writes into it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(_LARGEST + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > _LARGEST:
+        raise OSError(errno.EFBIG, "it is too large for settings")
+    return content
 
 
 def _replace(path: Path, content: bytes) -> None:

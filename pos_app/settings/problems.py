@@ -25,6 +25,7 @@ class ProblemCode(StrEnum):
 
     BAD_VALUE = "bad_value"
     BAD_TOML = "bad_toml"
+    EMPTY = "empty"
     UNREADABLE = "unreadable"
     UNWRITABLE = "unwritable"
     NO_FOLDER = "no_folder"
@@ -104,7 +105,11 @@ def shown_value(value: object) -> str:
     """
     if isinstance(value, bool):
         return str(value).lower()
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:
+        # A whole number that Python does not write out.
+        text = "…"
     if re.search(_GATEWAY_KEY, text):
         return _HIDDEN
     text = re.sub(_USER_INFO, f"{_HIDDEN}@", text)

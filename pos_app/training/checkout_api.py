@@ -38,17 +38,19 @@ _SHOWN_STATUS: Final = {
 class CheckoutApi:
     """The two calls, over one book."""
 
-    def __init__(self, book: Book, origin: str, amount_unit: AmountUnit) -> None:
+    def __init__(self, book: Book, origin: str, amount_unit: AmountUnit, *, marked: bool) -> None:
         """Take the book, this server's own origin, and how `amount` is read.
 
         Args:
             book: Holds the payments.
             origin: `http://127.0.0.1:PORT`, for the page's address.
             amount_unit: The document leaves the unit of `amount` open, so it is told.
+            marked: Whether every payment says that it is training's.
         """
         self._book = book
         self._origin = origin
         self._factor = 100 if amount_unit == "major" else 1
+        self._mark: dict[str, object] = {"training": True} if marked else {}
 
     def routes(self, prefix: str = "") -> Sequence[Route]:
         """Return the document's paths behind a prefix."""
@@ -94,6 +96,7 @@ class CheckoutApi:
                     # The document's own answer to filled-in fields has nulls here.
                     "meta": {"customer_name": None, "customer_email": None, "description": None},
                     "redirect_url": f"{self._origin}/make/payment/{payment_id}",
+                    **self._mark,
                 },
             }
         )
@@ -114,6 +117,7 @@ class CheckoutApi:
                 "data": {
                     "order_id": int(order_id) if numeric else order_id,
                     "status": _SHOWN_STATUS[entry.status],
+                    **self._mark,
                 },
             }
         )

@@ -75,6 +75,7 @@ class TrainingGateway:
         shop: str = "Training shop",
         clock: Callable[[], float] = time.time,
         checkout_amount_unit: Literal["major", "minor"] = "minor",
+        marked: bool = True,
     ) -> None:
         """Prepare a gateway; nothing is opened before `start`.
 
@@ -86,12 +87,15 @@ class TrainingGateway:
             clock: Seconds since 1970.
             checkout_amount_unit: How the page and the panel read Checkout's `amount`, whose unit
                 the gateway's document leaves open.
+            marked: Whether every payment says that it is training's, so that a live till takes
+                none for money. Only where it stands in for the real gateways is it not.
         """
         self._book_path = book_path
         self._wanted_port = port
         self._shop = shop
         self._clock = clock
         self._amount_unit = checkout_amount_unit
+        self._marked = marked
         self._port = 0
         self._book: Book | None = None
         self._listener: Listener | None = None
@@ -126,6 +130,7 @@ class TrainingGateway:
             origin=self.paygate_url,
             shop=self._shop,
             amount_unit=self._amount_unit,
+            marked=self._marked,
             clock=self._clock,
         )
         listener = Listener(app, sock)

@@ -42,9 +42,10 @@ _BEARER: Final = re.compile(r"bearer +\S+", re.IGNORECASE)
 class PayGateApi:
     """The four calls, over one book."""
 
-    def __init__(self, book: Book) -> None:
-        """Take the book that holds the payments."""
+    def __init__(self, book: Book, *, marked: bool) -> None:
+        """Take the book that holds the payments, and whether each says that it is training's."""
         self._book = book
+        self._mark: dict[str, object] = {"training": True} if marked else {}
 
     def routes(self, prefix: str = "") -> Sequence[Route]:
         """Return the document's paths behind a prefix."""
@@ -70,7 +71,7 @@ class PayGateApi:
             known = turn.by_key(wanted.idempotency_key) if wanted.idempotency_key else None
             if known is not None:
                 if known.body_digest == digest:
-                    return JSONResponse(payment_object(known))
+                    return JSONResponse(self._shown(known))
                 raise PayGateError(
                     409,
                     "idempotency_key_reused",
@@ -109,7 +110,7 @@ class PayGateApi:
             raise _outage()
         if script.answer_lost:
             return await _hang_up(request)
-        return JSONResponse(payment_object(entry), status_code=201)
+        return JSONResponse(self._shown(entry), status_code=201)
 
     async def _read(self, request: Request) -> Response:
         self._admit(request)
@@ -118,7 +119,7 @@ class PayGateApi:
             entry = turn.by_id(payment_id, "paygate")
         if entry is None:
             raise _no_such_payment()
-        return JSONResponse(payment_object(entry))
+        return JSONResponse(self._shown(entry))
 
     async def _list(self, request: Request) -> Response:
         self._admit(request)
@@ -134,7 +135,7 @@ class PayGateApi:
         return JSONResponse(
             {
                 "object": "list",
-                "data": [payment_object(entry) for entry in entries],
+                "data": [self._shown(entry) for entry in entries],
                 "has_more": more,
                 "url": "/v1/payments",
             }
@@ -155,7 +156,10 @@ class PayGateApi:
                 "You can only cancel payments that are in pending status."
                 f" This payment is {entry.status}.",
             )
-        return JSONResponse(payment_object(entry))
+        return JSONResponse(self._shown(entry))
+
+    def _shown(self, entry: Entry) -> dict[str, object]:
+        return {**payment_object(entry), **self._mark}
 
     def _admit(self, request: Request) -> None:
         with self._book.turn() as turn:

@@ -47,6 +47,7 @@ def build_app(
     origin: str,
     shop: str,
     amount_unit: checkout_api.AmountUnit,
+    marked: bool,
     clock: Callable[[], float],
 ) -> ASGIApp:
     """Put both APIs, with and without `/api`, and the page together.
@@ -56,10 +57,11 @@ def build_app(
         origin: `http://127.0.0.1:PORT`.
         shop: The shop's name on the page.
         amount_unit: How Checkout's `amount` is read.
+        marked: Whether every payment says that it is training's.
         clock: Seconds since 1970; also the `Date` header's.
     """
-    paygate = paygate_api.PayGateApi(book)
-    checkout = checkout_api.CheckoutApi(book, origin, amount_unit)
+    paygate = paygate_api.PayGateApi(book, marked=marked)
+    checkout = checkout_api.CheckoutApi(book, origin, amount_unit, marked=marked)
     routes = [
         route
         for prefix in ("", "/api")

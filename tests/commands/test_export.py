@@ -15,12 +15,14 @@ from pos_app.commands.exits import Exit
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleRow, SaleStatus
+from pos_app.settings.document import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pos_app.commands.program import Program
+    from pos_app.settings.config import Config
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOSTILE = "=1+1 \x1b[31m\u202e<b>x</b>"
@@ -49,6 +51,9 @@ class Book:
             paid_at=NOON,
             late=False,
         )
+
+    def config(self) -> Config:
+        return parse({"till": {"mode": "live"}}).config
 
     @contextmanager
     def log(self) -> Iterator[Book]:

@@ -25,7 +25,7 @@ HOSTILE = [
 def test_a_line_is_letters_only(text: str, encoding: str) -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-    Printer(as_json=False, out=out).line(f"before {text} after")
+    Printer(as_json=False, training=False, out=out).line(f"before {text} after")
     shown = raw.getvalue().decode(encoding)
     assert shown.endswith(" after\n")
     assert shown[:-1].isprintable()
@@ -36,7 +36,7 @@ def test_a_line_is_letters_only(text: str, encoding: str) -> None:
 def test_an_object_is_letters_only_and_still_means_the_same(text: str, encoding: str) -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding=encoding, newline="")
-    Printer(as_json=True, out=out).object({"reason": f"Ɛkɔ 💚 {text}", text: 1})
+    Printer(training=False, as_json=True, out=out).object({"reason": f"Ɛkɔ 💚 {text}", text: 1})
     shown = raw.getvalue().decode(encoding)
     assert shown[:-1].isprintable()
     assert json.loads(shown) == {"reason": f"Ɛkɔ 💚 {text}", text: 1}
@@ -52,7 +52,7 @@ def test_letters_of_every_language_stay() -> None:
 
 def test_what_is_drawn_keeps_its_colours() -> None:
     out = io.StringIO()
-    printer = Printer(as_json=False, out=out)
+    printer = Printer(as_json=False, training=False, out=out)
     printer.drawing("\x1b[97;40m█\x1b[0m")
-    Printer(as_json=True, out=out).drawing("not with JSON")
+    Printer(training=False, as_json=True, out=out).drawing("not with JSON")
     assert out.getvalue() == "\x1b[97;40m█\x1b[0m\n"

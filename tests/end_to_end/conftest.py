@@ -39,7 +39,7 @@ def till(home: Path) -> Iterator[Till]:
 @pytest.fixture
 def gateway() -> Iterator[TrainingGateway]:
     """Both gateways on loopback, as a live till's partner."""
-    made = TrainingGateway(None)
+    made = TrainingGateway(None, marked=False)
     made.start()
     yield made
     made.stop()

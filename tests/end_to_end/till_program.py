@@ -30,7 +30,7 @@ PROGRAM = (os.path.abspath(_NAMED),) if _NAMED else (sys.executable, "-m", "pos_
 KEY_SET = [
     "sale_id", "sale_number", "payment_id", "gateway_id", "order_id", "status", "amount_minor",
     "currency", "method", "network", "phone_masked", "redirect_url", "reason", "late", "withdrawn",
-    "closed", "at", "final",
+    "closed", "at", "training", "final",
 ]  # fmt: skip
 
 

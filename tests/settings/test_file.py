@@ -28,11 +28,52 @@ def test_no_file_means_training(tmp_path: Path) -> None:
     assert loaded.given == frozenset()
 
 
-def test_an_empty_file_is_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"", b"\n \r\n", b"\xef\xbb\xbf", b"\0" * 4096])
+def test_an_empty_file_is_one_that_was_cut(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / NAME
-    path.touch()
-    assert load(path).existed
+    path.write_bytes(content)
+    with pytest.raises(SettingsError) as raised:
+        load(path)
+    assert [problem.code for problem in raised.value.problems] == [ProblemCode.EMPTY]
+    # What is empty holds nothing that a new file could lose.
+    save(path, Config())
     assert load(path).config == Config()
+
+
+def test_a_file_of_comments_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text("# all as it comes\n")
+    assert load(path).existed
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"x = {'[' * 5000}{']' * 5000}\n",
+        f"x = {'{a = ' * 5000}1{'}' * 5000}\n",
+        f"x = {'1' * 5000}\n",
+        f"[till]\nmax_amount = 0x{'F' * 5000}\n",
+        f"# {'x' * 1024 * 1024}\n",
+    ],
+)
+def test_a_monstrous_file_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
+    path = tmp_path / NAME
+    path.write_text(content)
+    with pytest.raises(SettingsError) as raised:
+        load(path)
+    assert len(str(raised.value)) < 400
+
+
+@posix_only
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    pipe, folder, device = tmp_path / "pipe", tmp_path / "folder", tmp_path / "device"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    device.symlink_to("/dev/zero")
+    for path in (pipe, folder, device):
+        with pytest.raises(SettingsError) as raised:
+            load(path)
+        assert [problem.code for problem in raised.value.problems] == [ProblemCode.UNREADABLE]
 
 
 @pytest.mark.parametrize(

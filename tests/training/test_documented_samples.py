@@ -20,6 +20,8 @@ import pytest
 from tests.training.conftest import charge, initiate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.training.gateway import TrainingGateway
     from tests.training.conftest import HandClock
 
@@ -111,6 +113,13 @@ def curl() -> str:
             pytest.fail("curl is missing", pytrace=False)
         pytest.skip("MISSING TOOL: curl")
     return program
+
+
+@pytest.fixture
+def gateway(run: Callable[..., TrainingGateway]) -> TrainingGateway:
+    """Without training's own mark, which no document has."""
+    made: TrainingGateway = run(marked=False)
+    return made
 
 
 def send(curl: str, sample: str, gateway: TrainingGateway, **ids: str) -> dict[str, Any]:
