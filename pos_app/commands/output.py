@@ -81,7 +81,8 @@ def sale_object(row: SaleRow) -> dict[str, object]:
 class Printer:
     """Writes to standard output, flushed line by line; a missing stream swallows everything.
 
-    In training each JSON object says so (a payment and a check also say where it is not); for people the first line does, and standard error.
+    In training each JSON object says so (a payment and a check also say where it is not), and so
+    do the first line for people and standard error.
     """
 
     def __init__(self, *, as_json: bool, training: bool, out: TextIO | None = None) -> None:
