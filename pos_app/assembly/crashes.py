@@ -1,4 +1,4 @@
-"""What is left of a program that stopped by itself: one redacted report a crash, ten of them kept.
+"""What is left of an error that nothing caught: one redacted report each, ten of them kept.
 
 A report holds where it happened and no value: no local variable, no argument, and every line goes
 through the redactor. It must never raise, whatever state the program is in.
@@ -25,6 +25,16 @@ KEPT = 10
 PATTERN = "crash-*.txt"
 
 
+def origin(error: BaseException, trace: TracebackType | None) -> tuple[str, int]:
+    """The file and line that an error came from, and its cause's where it has one."""
+    while (cause := error.__cause__) is not None:
+        error, trace = cause, cause.__traceback__
+    found = ("", 0)
+    for frame, line in traceback.walk_tb(trace):
+        found = (frame.f_code.co_filename, line)
+    return found
+
+
 def write_report(
     folder: Path,
     redactor: Redactor,
@@ -45,7 +55,8 @@ def write_report(
         The new file, or None where none could be written.
     """
     lines = [
-        f"pos-app {pos_app.__version__} stopped by itself at {moment:%Y-%m-%d %H:%M:%S}",
+        f"pos-app {pos_app.__version__}: an error that nothing caught,"
+        f" at {moment:%Y-%m-%d %H:%M:%S}",
         f"Python {platform.python_version()}, {platform.platform()}",
         "",
         *traceback.format_exception(type(error), error, trace),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.commands.program import Claim, Found, Log, RunningEngine
+    from pos_app.desktop.app import Crashed
     from pos_app.domain.money import Money
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config, Mode
@@ -36,7 +37,8 @@ class TillProgram:
         self._folders = folders
         self._redactor: Redactor | None = None
         self._mode_problem: str | None = None
-        self.on_crash: Callable[[str], None] = lambda _report: None
+        self.on_crash: Crashed = lambda _report, _error, _trace: None
+        self._reports: dict[tuple[str, int], str] = {}
 
     @property
     def version(self) -> str:
@@ -244,11 +246,17 @@ class TillProgram:
         make_bundle(self, out)
 
     def crashed(self, error: BaseException, trace: TracebackType | None) -> None:
-        """Report an error that nothing caught, and tell the window, where there is one."""
-        from pos_app.assembly.crashes import write_report
+        """Report an error that nothing caught, and tell the window, where there is one.
 
-        report = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
-        self.on_crash(str(report or ""))
+        One that comes again from the same line has its report already: it must not push out others.
+        """
+        from pos_app.assembly.crashes import origin, write_report
+
+        where = origin(error, trace)
+        if where not in self._reports:
+            path = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
+            self._reports[where] = str(path or "")
+        self.on_crash(self._reports[where], error, trace)
 
     def selfcheck(self, *, secrets: bool) -> Sequence[str]:
         """Return what is wrong with this installation."""

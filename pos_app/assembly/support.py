@@ -30,7 +30,7 @@ settings.toml   the settings, without secrets
 ledgers.json    how many rows the sales files have, and nothing of what they hold
 system.json     versions
 logs/           the program's log, redacted
-crashes/        what the program wrote when it stopped by itself, redacted
+crashes/        what the program wrote of errors of its own, redacted
 
 There is no sale, no customer, no key and no whole phone number in it.
 """

@@ -27,10 +27,12 @@ from pos_app.desktop.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import TracebackType
 
     from pos_app.desktop.bridge import Engine
     from pos_app.till.facts import Fact
 
+    Crashed = Callable[[str, BaseException, TracebackType | None], None]
     EngineFactory = Callable[[Callable[[Fact], None]], Engine]
 
 
@@ -110,7 +112,7 @@ def run_window(
     settings: WindowSettings,
     *,
     prepare: Callable[[Till], str | None] | None = None,
-    on_crash: Callable[[Callable[[str], None]], object] | None = None,
+    on_crash: Callable[[Crashed], object] | None = None,
     end: Callable[[int], None] = os._exit,
 ) -> int:
     """Open the window maximised and run it until it is closed or the process is asked to end.
@@ -119,7 +121,7 @@ def run_window(
         engine_factory: See `open_till`.
         settings: See `open_till`.
         prepare: See `open_till`.
-        on_crash: Gets what to tell, on any thread, where the report of a crash is.
+        on_crash: Gets what to tell of an uncaught error: where its report is, what and where.
         end: Ends the process with an exit code.
 
     Returns:
@@ -133,7 +135,7 @@ def run_window(
         till.window.hide()
         till.app.exit(code)
 
-    crashes = watch_for_crashes(till.desk.bridge, till.window, leave)
+    crashes = watch_for_crashes(till, leave)
     if on_crash is not None:
         on_crash(crashes.tell)
 

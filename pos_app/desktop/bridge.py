@@ -50,6 +50,7 @@ class Bridge(QObject):
         self._engine: Engine | None = None
         self._waiting: list[Intent] = []
         self._open = True
+        self._refusing = False
         self._stopping = False
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -63,7 +64,7 @@ class Bridge(QObject):
 
     def submit(self, intent: Intent) -> None:
         """Ask the engine for something; the answer comes as facts."""
-        if not self._open or self._stopping:
+        if not self._open or self._refusing:
             return
         if self._engine is None:
             self._waiting.append(intent)
@@ -85,6 +86,11 @@ class Bridge(QObject):
         """Whether the engine was asked to end."""
         return self._stopping
 
+    def refuse(self) -> None:
+        """Drop every intent from now on; the engine works on, and its facts still come."""
+        self._refusing = True
+        self._waiting = []
+
     def stop_engine(self) -> Engine | None:
         """Ask the engine to end; later intents are dropped, its facts still come.
 
@@ -92,7 +98,7 @@ class Bridge(QObject):
             The engine, for whoever waits for it off the window's thread or at the very end.
         """
         self._stopping = True
-        self._waiting = []
+        self.refuse()
         if self._engine is not None:
             self._engine.stop()
         return self._engine

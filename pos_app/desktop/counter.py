@@ -91,6 +91,10 @@ class Counter(SaleScreens):
         self.open()
         self.rail.refresh(payment_id)
 
+    def say_closed(self, name: str) -> None:
+        """A place beside the sale had to close; nothing of the sale changes."""
+        self._announcer.say(News(wording_frame.place_failed(name), "amber"))
+
     # Facts ------------------------------------------------------------------------------------
 
     def take(self, fact: facts.Fact) -> None:

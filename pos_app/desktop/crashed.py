@@ -28,8 +28,13 @@ class CrashWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, report: str) -> None:
-        """Make it; `report` is where the report is, or empty."""
+    def __init__(self, report: str, *, watching: bool) -> None:
+        """Make it.
+
+        Args:
+            report: Where the report is, or empty.
+            watching: The engine still watches payments, for as long as this stands.
+        """
         super().__init__()
         self.setObjectName("crashWindow")
         self.setWindowTitle(translate("Crash", "The till had to stop"))
@@ -53,7 +58,14 @@ class CrashWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 28, 32, 24)
         column.setSpacing(12)
-        for words in (title, told, doing):
+        self.watching = Words(
+            translate("Crash", "Payments in progress are still watched until you close this."),
+            "body",
+            wrap=True,
+            name="crashWatching",
+        )
+        self.watching.setVisible(watching)
+        for words in (title, told, self.watching, doing):
             column.addWidget(words)
         if report:
             pattern = translate("Crash", "For whoever helps you: {path}")
@@ -73,6 +85,10 @@ class CrashWindow(QWidget):
         row.addWidget(self.button)
         column.addSpacing(8)
         column.addLayout(row)
+
+    def stop_watching(self) -> None:
+        """The engine has ended too."""
+        self.watching.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape close it."""

@@ -1,8 +1,9 @@
 """Work that may block, done on daemon threads, with its answer brought back to the window's thread.
 
 For files, the secret store and the training gateway's book. It must never wait for anything, and
-an answer whose asker is gone is dropped. A worker's thread never holds anything of a window: the
-last hold on a widget, let go there, would delete it on the wrong thread.
+an answer whose asker is gone is dropped. Work that raises is its asker's trouble, on the window's
+thread. A worker's thread never holds anything of a window: the last hold on a widget, let go there,
+would delete it on the wrong thread.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 import threading
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -20,6 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _T = TypeVar("_T")
+
+
+class ErrandFailed(Exception):
+    """An errand's work raised what nobody foresaw; its cause says what.
+
+    Attributes:
+        asker: What would have been called with the answer.
+    """
+
+    def __init__(self, asker: Callable[[Any], None]) -> None:
+        """Name the asker, never the answer."""
+        super().__init__("an errand failed")
+        self.asker = asker
+
+
+class _Raised(NamedTuple):
+    error: Exception
 
 
 class Errands:
@@ -33,14 +51,19 @@ class Errands:
         """Start an errand.
 
         Args:
-            work: Called on a thread of its own; it must not raise, and not hold a widget.
-            done: Called on the window's thread with what `work` returned, later.
+            work: Called on a thread of its own; it must not hold a widget.
+            done: Called on the window's thread with what `work` returned, later; never where it
+                raised, which is an uncaught `ErrandFailed` there.
         """
         mailbox = self._mailbox
         token = mailbox.expect(done)
 
         def errand() -> None:
-            answer = work()
+            answer: object
+            try:
+                answer = work()
+            except Exception as error:  # noqa: BLE001 - raised again where its asker lives
+                answer = _Raised(error)
             # At the very end of a process the application goes first.
             with contextlib.suppress(RuntimeError):
                 mailbox.came.emit(token, answer)
@@ -71,6 +94,8 @@ class _Mailbox(QObject):
         asker = getattr(whole, "__self__", None)
         if isinstance(asker, QObject) and not shiboken6.isValid(asker):
             return
+        if isinstance(answer, _Raised):
+            raise ErrandFailed(done) from answer.error
         done(answer)
 
 

@@ -6,6 +6,7 @@ A screen must never know another one: it asks for a place by its name.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from pos_app.till.facts import Fact
+
+
+def apart(act: Callable[[], object]) -> None:
+    """Do it, and report an error as if Qt had called it: what comes after must still be done."""
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+        sys.excepthook(type(error), error, error.__traceback__)
 
 
 class Screen(QWidget):
@@ -101,13 +110,25 @@ class Pane(QWidget):
         self.current = name
         if before is not screen:
             screen.setGeometry(self.rect())
-            screen.show()
+            apart(screen.show)
             if before is not None:
-                before.hide()
-                before.left()
+                apart(before.hide)
+                apart(before.left)
             self.updateGeometry()
-        screen.opened()
+        apart(screen.opened)
         self.changed.emit(name)
+
+    def drop(self, name: str) -> bool:
+        """Forget a screen that failed, if it was made; it is made anew when it is next opened."""
+        screen = self._made.pop(name, None)
+        if screen is None:
+            return False
+        if self.current == name:
+            self.current = ""
+        apart(screen.hide)
+        apart(screen.left)
+        screen.deleteLater()
+        return True
 
     def sizeHint(self) -> QSize:
         """What the screen in front would like."""

@@ -63,6 +63,7 @@ class PhonePlace(QObject):
         window.header.asked.connect(self._asked)
         window.pane.changed.connect(lambda _name: self._mark())
         panel.shown_changed.connect(lambda _shown: self._mark())
+        window.failed.connect(self._failed)
         panel.focus_given_up.connect(self._give_focus)
         self._mark()
 
@@ -84,6 +85,10 @@ class PhonePlace(QObject):
     def _asked(self, name: str) -> None:
         if name == PLACE:
             self.toggle()
+
+    def _failed(self, name: str) -> None:
+        if name == PLACE:
+            self._panel.hide()
 
     def _mark(self) -> None:
         self._button.setChecked(self._panel.isVisible())

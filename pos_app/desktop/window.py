@@ -6,6 +6,7 @@ the counter's business, and no payment rule may ever stand here.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import keys, wording_frame
 from pos_app.desktop.frame import LOW, Footer, Header
-from pos_app.desktop.navigation import Pane, Screen
+from pos_app.desktop.navigation import Pane, Screen, apart
 from pos_app.desktop.theme import apply_theme
 from pos_app.desktop.widgets.banner import Banner
 
@@ -40,12 +41,13 @@ _SPACING = 16
 class Window(QWidget):
     """The frame. Screens are registered by name and made when first opened.
 
-    `painted` comes once, after the first paint; `closing` when a person closes the window, who
-    decides by `may_close`.
+    `painted` comes once, after the first paint; `closed` when a person has closed the window, which
+    `may_close` can refuse; `failed` with the name of a place beside the sale that had to close.
     """
 
     painted = Signal()
     closed = Signal()
+    failed = Signal(str)
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
         """Lay out the frame; nothing is shown and nothing is started."""
@@ -106,6 +108,19 @@ class Window(QWidget):
         elif self.pane.knows(name):
             self.open(name)
 
+    def shut(self, name: str) -> bool:
+        """Close a place beside the sale that failed; where it was in front, the sale comes.
+
+        Returns:
+            Whether there was such a screen.
+        """
+        was_front = self.pane.current == name
+        made = self.pane.drop(name)
+        if was_front:
+            self.go_home()
+        self.failed.emit(name)
+        return made
+
     def set_rail(self, rail: QWidget) -> None:
         """Put the rail at the right, or in the drawer."""
         self._rail = rail
@@ -142,7 +157,7 @@ class Window(QWidget):
         """Remember a fact, then let frame, rail and screens show it."""
         self.desk.model.take(fact)
         for taker in self._takers():
-            taker(fact)
+            apart(partial(taker, fact))
         self.refresh()
 
     def add_taker(self, take: Callable[[Fact], None]) -> None:
@@ -180,14 +195,21 @@ class Window(QWidget):
         self.desk.sounds.set_enabled(settings.sounds)
         self.refresh()
         for screen in self.pane.made():
-            screen.settings_changed()
+            apart(screen.settings_changed)
+
+    def retire(self) -> None:
+        """Take nothing more, from a person or from the engine: it cannot be relied on now."""
+        self._clock.stop()
+        self.desk.bridge.fact.disconnect(self.take)
+        self.may_close = lambda: True
+        self.setEnabled(False)
 
     def tick(self) -> None:
         """Once a second: only what is in front counts on."""
         if front := self.pane.front():
-            front.tick()
+            apart(front.tick)
         if self._rail is not None and self._rail.isVisible():
-            self._rail.tick()  # type: ignore[attr-defined]
+            apart(self._rail.tick)  # type: ignore[attr-defined]
 
     # Keys ---------------------------------------------------------------------------------------
 

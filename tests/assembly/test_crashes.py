@@ -28,7 +28,7 @@ def test_a_report_says_where_and_holds_no_value(tmp_path: Path) -> None:
     path = write_report(tmp_path / "logs", Redactor(), MOMENT, error, error.__traceback__)
     assert path is not None
     text = path.read_text()
-    assert "stopped by itself at 2026-03-02 09:00:00" in text
+    assert "an error that nothing caught, at 2026-03-02 09:00:00" in text
     assert "in failed" in text
     for canary in ("sk_live_abc123", "0241234567", "canary-local-value"):
         assert canary not in text
