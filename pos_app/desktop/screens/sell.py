@@ -162,6 +162,9 @@ class Sell(SellForm):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from the amount to the number, and Shift+Tab back; else along the controls."""
         mobile = self.draft.method is Method.MOBILE_MONEY
+        if self.isHidden() or not self.isEnabled():
+            # Nobody pressed Tab: Qt asks where the focus goes when this screen goes.
+            return super().focusNextPrevChild(forward)
         if forward and self.hasFocus() and mobile:
             self.activate(phone=True)
         elif not forward and self.phone.field.hasFocus():

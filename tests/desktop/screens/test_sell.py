@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.desk import WindowSettings
+from pos_app.desktop.navigation import Screen
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
@@ -383,3 +384,13 @@ def test_keys_of_other_screens_do_nothing_here(bench: Bench) -> None:
         bench.press(key)
     assert bench.engine.intents == []
     assert amount(bench) == 5_00
+
+
+def test_going_elsewhere_and_back_leaves_the_typing_where_it_was(bench: Bench) -> None:
+    bench.window.register("elsewhere", Screen)
+    bench.type("20")
+    bench.window.open("elsewhere")
+    bench.window.go("sell")
+    bench.type(".50")
+    assert bench.counter.sell.draft.entry.total == Money(20_50)
+    assert not bench.counter.sell.draft.phone
