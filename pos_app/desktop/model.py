@@ -56,6 +56,7 @@ class Model:
     trouble: facts.LedgerTrouble | None = None
     clock_wrong: facts.ClockWrong | None = None
     backup_failed: facts.BackupFailed | None = None
+    part_failed: facts.PartFailed | None = None
     recovery: facts.RecoveryFound | None = None
     tally: Tally | None = None
     connections: dict[GatewayName, facts.ConnectionChanged] = field(default_factory=dict)
@@ -105,6 +106,8 @@ class Model:
                     self._keep(payment)
             case facts.ClockWrong(ahead):
                 self.clock_wrong = None if ahead is None else fact
+            case facts.PartFailed():
+                self.part_failed = fact
             case facts.BackupFailed():
                 self.backup_failed = fact
             case facts.BackupMade():

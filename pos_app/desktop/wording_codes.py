@@ -45,6 +45,9 @@ REJECTED: dict[str, str] = {
     "ledger": QT_TRANSLATE_NOOP(
         "Codes", "The sales file cannot be written, so nothing was charged."
     ),
+    "mistake": QT_TRANSLATE_NOOP(
+        "Codes", "A mistake in the till, so nothing was sent. Look in progress, then try again."
+    ),
 }
 OFF: dict[str, str] = {
     "keys_missing": QT_TRANSLATE_NOOP("Codes", "Keys missing: add them in Settings"),
@@ -117,6 +120,7 @@ DONE: dict[str, str] = {
     "lost_answer": QT_TRANSLATE_NOOP("Codes", "No clear answer yet. Still checking."),
     "gateway_off": QT_TRANSLATE_NOOP("Codes", "This gateway is off: see Settings."),
     "ledger": QT_TRANSLATE_NOOP("Codes", "The sales file cannot be written."),
+    "mistake": QT_TRANSLATE_NOOP("Codes", "A mistake in the till: look before you try again."),
 }
 REASONS: dict[str, str] = {
     "foreign_host": QT_TRANSLATE_NOOP(
@@ -132,6 +136,7 @@ REASONS: dict[str, str] = {
     "never_sent": QT_TRANSLATE_NOOP("Codes", "Never sent"),
     "cancelled_before_sending": QT_TRANSLATE_NOOP("Codes", "Cancelled before it was sent"),
     "body_damaged": QT_TRANSLATE_NOOP("Codes", "The stored request is damaged, so it was not sent"),
+    "unforeseen": QT_TRANSLATE_NOOP("Codes", "A mistake in the till met its sending"),
     "stopped_while_sending": QT_TRANSLATE_NOOP("Codes", "The till stopped while it was sending"),
     "gateway_off": QT_TRANSLATE_NOOP("Codes", "This way to pay is off"),
     "test_key_in_live": QT_TRANSLATE_NOOP("Codes", "A test key is set, but the till is live"),

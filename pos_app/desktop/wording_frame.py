@@ -135,7 +135,7 @@ def test_banner(settings: WindowSettings) -> str:
 
 
 def trouble_banner(model: Model) -> str:
-    """Ledger trouble, a wrong clock or a missing backup, the worst of them; empty for none."""
+    """Ledger trouble, a wrong clock, a mistake of ours or a missing backup; empty for none."""
     if model.trouble is not None:
         words = wording_codes.ledger(model.trouble.code)
         return translate("Frame", "{trouble}  ·  nothing can be charged").format(trouble=words)
@@ -148,6 +148,10 @@ def trouble_banner(model: Model) -> str:
         else:
             pattern = translate("Frame", "This computer's clock is wrong: {much} behind. Set it.")
         return pattern.format(much=_long(minutes))
+    if model.part_failed is not None:
+        return translate(
+            "Frame", "A mistake in the till: it goes on. Close and open it when no customer waits."
+        )
     if model.backup_failed is not None:
         if model.backup_failed.code == "full":
             return translate("Frame", "No backup could be made: the disk is full. Make room.")

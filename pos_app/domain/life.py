@@ -35,7 +35,8 @@ Why the table looks as it does:
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain import events as ev
@@ -51,12 +52,17 @@ from pos_app.domain.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from pos_app.domain.payment import Payment, Reading
 
 CLOSE_AFTER_SECONDS = 15 * 60
+# Nobody says how long an idempotency key holds; beyond it a second prompt is a second charge.
+RESEND_WITHIN_SECONDS = 15 * 60.0
+RESEND_AFTER_SECONDS = 10.0
+# What a list did not have longer ago than this may be in it by now.
+WALK_HOLDS_SECONDS = 10.0
 
 _S = PaymentState
 _R = ReadingStatus
@@ -229,8 +235,64 @@ def may_close(payment: Payment, now: datetime) -> bool:
     return age >= CLOSE_AFTER_SECONDS or payment.watched_seconds >= CLOSE_AFTER_SECONDS
 
 
+class NotAgain(StrEnum):
+    """Why a payment is not sent again by itself."""
+
+    OVER = "over"
+    ASKED_ANEW = "asked_anew"
+    SALE_PAID = "sale_paid"
+    TO_REVIEW = "to_review"
+    TOO_SOON = "too_soon"
+    WALK_TOO_OLD = "walk_too_old"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """What is known where a payment might be sent again. Seconds.
+
+    Attributes:
+        attempts: Every payment of its sale.
+        since_last_send: Since its last send ended.
+        since_walk: Since the answer of the whole walk of the list that did not find it.
+        ages: How long ago it was first sent, by each clock that can tell.
+    """
+
+    attempts: Sequence[Payment]
+    since_last_send: float
+    since_walk: float
+    ages: Sequence[float]
+
+
+def why_not_resend(payment: Payment, resend: Resend) -> NotAgain | None:
+    """Say why a payment may not be sent again; None where it may."""
+    newest = max(attempt.attempt for attempt in resend.attempts)
+    paid = any(attempt.state is _S.SUCCEEDED for attempt in resend.attempts)
+    rules = (
+        # It was found, cancelled or closed: nobody waits for its prompt.
+        (not may_resend(payment), NotAgain.OVER),
+        # The customer was asked in another way since.
+        (payment.attempt != newest, NotAgain.ASKED_ANEW),
+        # Nothing is owed any more.
+        (paid, NotAgain.SALE_PAID),
+        # The gateway said of it what cannot be: it has something, and nobody knows what.
+        (payment.review not in (None, Review.BAD_ANSWER), NotAgain.TO_REVIEW),
+        # The send before may still be on its way.
+        (resend.since_last_send < RESEND_AFTER_SECONDS, NotAgain.TOO_SOON),
+        # It may have arrived since.
+        (resend.since_walk > WALK_HOLDS_SECONDS, NotAgain.WALK_TOO_OLD),
+        # Its idempotency key may hold no more; an age that nobody knows for sure is too old.
+        (not _young(resend.ages, RESEND_WITHIN_SECONDS), NotAgain.TOO_OLD),
+    )
+    return next((why for holds, why in rules if holds), None)
+
+
+def _young(ages: Sequence[float], limit: float) -> bool:
+    return bool(ages) and min(ages) >= 0 and max(ages) < limit
+
+
 def may_resend(payment: Payment) -> bool:
-    """Whether the table allows sending it again; its age is the caller's to judge."""
+    """Whether the table allows sending it again; see `why_not_resend` for all that has to hold."""
     return (
         payment.state is _S.UNCONFIRMED
         and payment.method is Method.MOBILE_MONEY

@@ -36,6 +36,8 @@ _ANYWHERE = (
 )
 _AT_LAST = 7 * _DAY
 _AFTER_THE_END = (1 * _MINUTE, 10 * _MINUTE, 1 * _HOUR, 1 * _DAY)
+# A clear refusal says that nothing was created; whoever said so may have been wrong.
+_AFTER_A_REFUSAL = (1 * _MINUTE, 10 * _MINUTE)
 # A look may come a jitter early and still be the one that a stage asked for.
 _NEARLY = 1 - JITTER - 0.05
 _UNWATCHED = frozenset({PaymentState.CREATED, PaymentState.SENDING, PaymentState.SUCCEEDED})
@@ -107,10 +109,9 @@ def _planned(payment: Payment, history: History) -> float | None:
 
 
 def _after_the_end(payment: Payment, watched: float) -> float | None:
-    never_existed = payment.sends == 0 or (
-        payment.state is PaymentState.REFUSED
-        and (payment.sends == 1 or payment.gateway is GatewayName.CHECKOUT)
-    )
+    refused = payment.state is PaymentState.REFUSED
+    # A refused page was never made, and nobody can be shown one.
+    never_existed = payment.sends == 0 or (refused and payment.gateway is GatewayName.CHECKOUT)
     if never_existed and not payment.doubtful:
         return None
     page_may_be_tried_again = (
@@ -121,7 +122,8 @@ def _after_the_end(payment: Payment, watched: float) -> float | None:
             if watched < until <= _DAY:
                 return delay
         return None
-    for stage in _AFTER_THE_END:
+    # Refused after a search in vain, an earlier send may still have arrived.
+    for stage in _AFTER_A_REFUSAL if refused and payment.sends == 1 else _AFTER_THE_END:
         if watched < stage * _NEARLY:
             return stage - watched
     return None

@@ -118,6 +118,11 @@ class ErrorAnswer(GatewayError):
         return self.status == 404
 
     @property
+    def conflict(self) -> bool:
+        """Whether it says that the request conflicts with another, or with what there is."""
+        return self.status == 409
+
+    @property
     def unauthorised(self) -> bool:
         """Whether it says that the key is not accepted."""
         return self.status in (401, 403)

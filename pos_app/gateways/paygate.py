@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from pos_app.transport import Reply
     from pos_app.transport.strict_json import Json
 
-REFUSALS = frozenset({400, 401, 403, 404, 409, 422})
+# A conflict is none: the same key may just be worked on, and a network that repeats a request
+# meets the second answer first.
+REFUSALS = frozenset({400, 401, 403, 404, 422})
 # Whoever answers these may be anybody: its clock is not the gateway's.
 UNAUTHORISED = frozenset({401, 403})
 # Other gateways here fail on characters such as & % ^.

@@ -113,9 +113,16 @@ class Book:
             return new, writing.create_payment(connection, new, 1, payment, self._salt, opened)
 
     def add_payment(
-        self, sale_id: str, payment: NewPayment, *, at: datetime
+        self, sale_id: str, payment: NewPayment, *entries: Entry, at: datetime
     ) -> tuple[Sale, Payment]:
         """Add another attempt to a sale, in `created`. Journals `payment_created`.
+
+        Args:
+            sale_id: Whose.
+            payment: The attempt.
+            entries: What has to happen for it (a risk taken, the sale resumed): journalled before
+                it in the same commit, so that nothing of them is left where it fails.
+            at: When, UTC.
 
         Raises:
             UnknownRecord: There is no such sale.
@@ -123,6 +130,8 @@ class Book:
         """
         created = moments.in_milliseconds(at)
         with self._file.transaction() as connection:
+            for entry in entries:
+                writing.change(connection, entry, self._salt, moments.to_text(at))
             sale = self.sale(sale_id)
             attempts = lookups.payments(connection, lookups.PAYMENTS_OF, sale.sequence)
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)

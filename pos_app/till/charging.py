@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.domain.events import Dropped, RiskAccepted
+from pos_app.domain.events import Dropped
 from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.gateways.port import CreateRequest, InitiateRequest
@@ -89,8 +89,8 @@ class Charger:
                 )
                 sale, payment = self._counter.open_sale(new_sale, method)
             else:
-                self._make_way(intent.sale_id, intent)
-                sale, payment = self._counter.add_payment(intent.sale_id, method)
+                risks = self._risks(intent.sale_id, intent)
+                sale, payment = self._counter.add_payment(intent.sale_id, method, risks)
         except Rejected as rejected:
             fact = facts.ChargeRejected(intent.ref, rejected.code, rejected.payment)
             self._counter.publish(fact)
@@ -236,8 +236,8 @@ class Charger:
         stored = self._counter.ask(lambda book: book.recent_attempts(since))
         return [known.get(payment.payment_id, payment) for payment in stored]
 
-    def _make_way(self, sale_id: str, intent: ChargeMobileMoney | ChargeQr) -> None:
-        """Refuse a further attempt that the sale has no room for; note what a person risks."""
+    def _risks(self, sale_id: str, intent: ChargeMobileMoney | ChargeQr) -> list[Payment]:
+        """Refuse a further attempt that the sale has no room for; return what a person risks."""
         try:
             sale = self._counter.sale(sale_id)
         except UnknownRecord:
@@ -246,14 +246,12 @@ class Charger:
             raise Rejected("sale_settled")
         if sale.amount != intent.amount:
             raise Rejected("amount_differs")
-        for other in self._in_the_way(sale_id):
+        risks = self._in_the_way(sale_id)
+        for other in risks:
             # Who took the risk of one payment knows nothing of another that was stored since.
             if intent.risk_of != other.payment_id:
                 raise Rejected("sale_blocked", other)
-            risk = RiskAccepted(self._counter.now())
-            self._counter.keep(other)
-            self._counter.happen(other.payment_id, "risk_accepted", risk)
-        self._counter.resume_sale(sale_id)
+        return risks
 
     def _in_the_way(self, sale_id: str) -> list[Payment]:
         """What may still be paid of a sale, and whose risk nobody has taken."""

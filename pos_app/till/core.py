@@ -20,6 +20,7 @@ from pos_app.till.clockwatch import ClockWatch
 from pos_app.till.closing import Closer
 from pos_app.till.counter import Counter, LedgerGone
 from pos_app.till.desk import Desk, refusal
+from pos_app.till.facts import Part
 from pos_app.till.heartbeat import Heartbeat
 from pos_app.till.housekeeping import Housekeeping
 from pos_app.till.links import Links
@@ -68,7 +69,7 @@ class Core:
         self._publish = publish
         self._counter = Counter(parts, publish)
         self._counter.on_trouble = self._on_trouble
-        self._tasks = Tasks()
+        self._tasks = Tasks(self._mistaken)
         self._stopping = asyncio.Event()
         self._trouble = asyncio.Event()
         self._mend_delay = _FIRST_MEND
@@ -76,11 +77,13 @@ class Core:
         self._desk: Desk | None = None
         self._setup: GatewaySetup | None = None
         self._waiting: list[Intent] = []
-        self._no_ledger = False
+        self._closed: str | None = None
+        self._told: dict[str, Payment] = {}
+        self._mine: dict[str, None] = {}
 
     async def run(self) -> None:
         """Open, recover, serve until `stop`, and close in order."""
-        self._tasks.start(self._begin())
+        self._tasks.keep(Part.STARTING, self._begin)
         try:
             await self._stopping.wait()
         finally:
@@ -96,10 +99,16 @@ class Core:
             self._refuse(intent, "stopping")
         elif self._desk is not None:
             self._tasks.start(self._desk.deal_with(intent))
-        elif self._no_ledger:
-            self._refuse(intent, "ledger")
+        elif self._closed is not None:
+            self._refuse(intent, self._closed)
         else:
             self._waiting.append(intent)
+
+    def _mistaken(self, part: Part) -> None:
+        self._publish(facts.PartFailed(part))
+        if part is Part.STARTING:
+            self._closed = "not_ready"
+            self._deal_with_waiting()
 
     def _refuse(self, intent: Intent, code: str) -> None:
         fact = refusal(intent, code)
@@ -108,6 +117,7 @@ class Core:
 
     async def _begin(self) -> None:
         await self._open()
+        self._closed = None
         setup = self._setup = await self._parts.make_gateways()
         clock = ClockWatch(self._counter)
         links = Links(self._counter, clock, setup)
@@ -139,18 +149,21 @@ class Core:
         loop = asyncio.get_running_loop()
         self._counter.on_change = changed
         self._counter.clocks.on_jump = lambda: loop.call_soon(jumped)
-        self._tasks.start(self._mend(setup, watcher, recovery))
-        self._tasks.start(watcher.run())
-        self._tasks.start(Heartbeat(self._counter, jumped).run())
+        heartbeat = Heartbeat(self._counter, jumped, watcher.find_unwatched)
+        housekeeping = Housekeeping(self._counter, clock, self._keeper)
+        office = Office(self._counter, links, looker)
+        self._tasks.keep(Part.MENDING, lambda: self._mend(setup, watcher, recovery))
+        self._tasks.keep(Part.WATCHING, watcher.run)
+        self._tasks.keep(Part.CLOCKS, heartbeat.run)
         if self._keeper is not None or self._parts.retention_days is not None:
-            self._tasks.start(Housekeeping(self._counter, clock, self._keeper).run())
+            self._tasks.keep(Part.HOUSEKEEPING, housekeeping.run)
         with contextlib.suppress(LedgerGone):
             self._announce(setup)
             links.tell_all()
             self._counter.tell_tally()
-            if self._parts.recover:
-                recovery.recover()
-        office = Office(self._counter, links, looker)
+        if self._parts.recover:
+            # Before any intent, and again if a mistake of ours ends it: selling goes on.
+            self._tasks.keep(Part.RECOVERY, recovery.run)
         self._desk = Desk(self._counter, links, charger, canceller, closer, watcher, office)
         self._deal_with_waiting()
 
@@ -171,9 +184,8 @@ class Core:
                     told = error.code
                     self._publish(facts.LedgerTrouble(str(error.code), error.detail))
             else:
-                self._no_ledger = False
                 return
-            self._no_ledger = True
+            self._closed = "ledger"
             self._deal_with_waiting()
             if told not in _WORTH_A_RETRY:
                 await asyncio.Event().wait()
@@ -190,16 +202,15 @@ class Core:
 
     async def _mend(self, setup: GatewaySetup, watcher: Watcher, recovery: Recovery) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""
-        told: dict[str, Payment] = {}
-        mine: dict[str, None] = {}
+        told, mine = self._told, self._mine
         while True:
             await self._trouble.wait()
             now = self._parts.monotonic()
             again = now - self._mended_at < _SAME_TROUBLE_SECONDS
             self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
             await asyncio.sleep(self._mend_delay)
-            told |= self._counter.known()
-            mine |= dict.fromkeys((*watcher.watched(), *self._counter.made))
+            told.update(self._counter.known())
+            mine.update(dict.fromkeys((*watcher.watched(), *self._counter.made)))
             watcher.forget_all()
             try:
                 self._counter.open()
@@ -209,7 +220,7 @@ class Core:
                 continue
             self._trouble.clear()
             self._mended_at = self._parts.monotonic()
-            with contextlib.suppress(LedgerGone):
+            try:
                 self._announce(setup)
                 self._counter.tell_tally()
                 if self._parts.recover:
@@ -218,6 +229,12 @@ class Core:
                     recovery.read_again(mine)
                 recovery.tell_what_changed(told.values())
                 told.clear()
+            except LedgerGone:
+                continue
+            except Exception:
+                # Half read is not mended.
+                self._trouble.set()
+                raise
 
     async def _end(self) -> None:
         await self._tasks.end(_TASKS_PATIENCE)

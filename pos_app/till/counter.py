@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import life
-from pos_app.domain.events import ReviewRaised
+from pos_app.domain.events import ReviewRaised, RiskAccepted
 from pos_app.domain.sale import paid_twice, settle
 from pos_app.domain.states import OPEN_STATES, PaymentState, Review
 from pos_app.ledger.book import Entry, LedgerError
@@ -146,10 +146,39 @@ class Counter:
         at = self.now()
         return self._made(self.ask(lambda book: book.open_sale(sale, payment, at=at)))
 
-    def add_payment(self, sale_id: str, payment: NewPayment) -> tuple[Sale, Payment]:
-        """Store another attempt for a sale."""
+    def add_payment(
+        self, sale_id: str, payment: NewPayment, risks: Iterable[Payment] = ()
+    ) -> tuple[Sale, Payment]:
+        """Store another attempt for a sale that may have been left, then tell what that changed.
+
+        The risks, the sale taken up again and the attempt are one commit: where it fails, nobody
+        has taken any risk.
+
+        Args:
+            sale_id: Whose.
+            payment: The attempt.
+            risks: Payments of the sale that may still be paid, whose risk a person takes with it.
+        """
         at = self.now()
-        return self._made(self.ask(lambda book: book.add_payment(sale_id, payment, at=at)))
+        taken = [(risk, life.advance(risk, RiskAccepted(at))) for risk in risks]
+        entries = [Entry(kind="risk_accepted", payment=risk) for _, risk in taken]
+        sale = self.sale(sale_id)
+        left = sale.left_at is not None
+        if left:
+            resumed = settle(replace(sale, left_at=None), self.payments_of(sale_id))
+            entries.append(Entry(kind="sale_resumed", sale=resumed))
+        made = self._made(
+            self.ask(lambda book: book.add_payment(sale_id, payment, *entries, at=at))
+        )
+        for before, after in taken:
+            self._payments[after.payment_id] = after
+            self.publish(facts.PaymentChanged(made[0], after, before.state))
+        if left:
+            self.publish(facts.SaleChanged(made[0]))
+        self.tell_tally()
+        for before, after in taken:
+            self.on_change(before, after)
+        return made
 
     def _made(self, made: tuple[Sale, Payment]) -> tuple[Sale, Payment]:
         payment = made[1]
@@ -218,12 +247,6 @@ class Counter:
         self.publish(facts.SaleChanged(settled))
         self.tell_tally()
         return settled
-
-    def resume_sale(self, sale_id: str) -> None:
-        """Take a left sale up again for a further attempt; nothing where it was not left."""
-        sale = self.sale(sale_id)
-        if sale.left_at is not None:
-            self.change_sale(replace(sale, left_at=None), "sale_resumed")
 
     def _change(
         self,

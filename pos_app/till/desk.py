@@ -70,10 +70,25 @@ class Desk:
         self._office = office
 
     async def deal_with(self, intent: Intent) -> None:
-        """Do what an intent asks, and tell how it ended."""
+        """Do what an intent asks, and tell how it ended; a mistake of ours is told as one."""
+        if isinstance(intent, intents.ChargeMobileMoney | intents.ChargeQr):
+            await self._charge(intent)
+            return
+        try:
+            await self._deal_with(intent)
+        except LedgerGone:
+            raise
+        except Exception:
+            self._mistaken(intent)
+            raise
+
+    def _mistaken(self, intent: Intent) -> None:
+        fact = refusal(intent, "mistake")
+        if fact is not None:
+            self._counter.publish(fact)
+
+    async def _deal_with(self, intent: _NoCharge) -> None:
         match intent:
-            case intents.ChargeMobileMoney() | intents.ChargeQr():
-                await self._charge(intent)
             case intents.PutOnScreen(payment_id):
                 self._watcher.put_on_screen(payment_id)
             case intents.LeaveSale(sale_id):
@@ -99,6 +114,9 @@ class Desk:
         except LedgerGone:
             self._counter.publish(facts.ChargeRejected(intent.ref, "ledger"))
             return
+        except Exception:
+            self._mistaken(intent)
+            raise
         if payment_id is not None:
             await self._charger.send(payment_id)
 
@@ -178,6 +196,14 @@ _AboutPayment = (
     | intents.AcceptRisk
     | intents.SendCreated
     | intents.DropCreated
+)
+_NoCharge = (
+    intents.PutOnScreen
+    | intents.LeaveSale
+    | intents.TestConnection
+    | intents.OfOffice
+    | intents.Question
+    | _AboutPayment
 )
 
 

@@ -76,7 +76,7 @@ class ChargeRejected:
         ref: The intent's token.
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
             pesewas_not_possible too_large sale_blocked sale_settled amount_differs unknown_sale
-            ledger`.
+            ledger mistake`.
         payment: The payment that blocks the sale, for `sale_blocked`.
     """
 
@@ -130,7 +130,7 @@ class IntentDone:
     Attributes:
         intent: The intent's class name in snake case (`cancel_payment`, `close_payment`, ...).
         code: `done`, or why not: `unknown_payment too_late only_drop not_allowed_yet
-            still_payable already_over lost_answer gateway_off ledger`.
+            still_payable already_over lost_answer gateway_off ledger mistake`.
         payment: What it really is now.
     """
 
@@ -248,6 +248,28 @@ class ReadFailed:
     detail: str
 
 
+class Part(StrEnum):
+    """A part of the engine that runs by itself; the words are for the log."""
+
+    STARTING = "starting"
+    WATCHING = "watching"
+    CLOCKS = "clocks"
+    HOUSEKEEPING = "housekeeping"
+    MENDING = "mending"
+    RECOVERY = "recovery"
+    ONE_TASK = "one_task"
+
+
+@dataclass(frozen=True, slots=True)
+class PartFailed:
+    """A part of the engine met a mistake of the program's own; what must never end goes on.
+
+    Told once while the same part fails again and again.
+    """
+
+    part: Part
+
+
 @dataclass(frozen=True, slots=True)
 class BackupMade:
     """The ledger was backed up."""
@@ -285,6 +307,7 @@ Fact: TypeAlias = (
     | HistoryPage
     | StoryRead
     | ReadFailed
+    | PartFailed
     | BackupMade
     | BackupFailed
     | OfficeFact

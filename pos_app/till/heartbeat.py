@@ -23,10 +23,19 @@ BEAT_SECONDS = 5.0
 class Heartbeat:
     """Looks at the clocks from beat to beat; a beat that took far too long was a sleep."""
 
-    def __init__(self, counter: Counter, on_jump: Callable[[], None]) -> None:
-        """Begin at the next beat."""
+    def __init__(
+        self, counter: Counter, on_jump: Callable[[], None], on_beat: Callable[[], None]
+    ) -> None:
+        """Begin at the next beat.
+
+        Args:
+            counter: The ledger and its clocks.
+            on_jump: Called when a clock has jumped.
+            on_beat: Called at each beat while the ledger can be used.
+        """
         self._counter = counter
         self._on_jump = on_jump
+        self._on_beat = on_beat
 
     async def run(self) -> None:
         """Beat for ever."""
@@ -41,3 +50,4 @@ class Heartbeat:
             if self._counter.usable:
                 with contextlib.suppress(LedgerGone):
                     self._counter.tell_tally()
+                    self._on_beat()

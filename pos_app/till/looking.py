@@ -21,6 +21,7 @@ from pos_app.gateways.port import (
     GatewayError,
     ListQuery,
 )
+from pos_app.till.searching import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -58,11 +59,13 @@ class Page:
         seen: Those that it spoke of.
         missing: Those without a gateway id that it, being whole, does not have.
         one_by_one: Those that must be looked at one by one.
+        walk: When the page was read.
     """
 
     seen: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     one_by_one: tuple[str, ...] = ()
+    walk: Walk | None = None
 
 
 GOOD = Looked(answered=True)
@@ -137,21 +140,26 @@ class Looker:
             return self._went_wrong(payment, error)
         return GOOD
 
-    async def missed(self, paygate: MobileMoneyGateway, payment_id: str) -> Looked:
-        """Go on with a payment that a whole walk of the list has just not found."""
+    async def missed(self, paygate: MobileMoneyGateway, payment_id: str, walk: Walk) -> Looked:
+        """Go on with a payment that a whole walk of the list has not found."""
         async with self.lock(payment_id):
-            await self._searcher.not_found(paygate, payment_id)
+            try:
+                await self._searcher.not_found(paygate, payment_id, walk)
+            except GatewayError as error:
+                return self._went_wrong(self._counter.payment(payment_id), error)
         return GOOD
 
     async def look_at_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> Page:
         """Look at several PayGate payments by one page of the list."""
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
+        began = self._counter.parts.monotonic()
         try:
             page = await self._links.exchange(_PAYGATE, paygate.list(query))
         except (BadAnswer, ErrorAnswer):
             return Page(one_by_one=tuple(payment_ids))
         except GatewayError:
             return Page()
+        walk = Walk(began, self._counter.parts.monotonic())
         # An item that cannot be read may be any payment: such a page finds, but never misses.
         whole = not page.has_more and all(item.reading is not None for item in page.items)
         seen: list[str] = []
@@ -166,7 +174,7 @@ class Looker:
             elif not items and payment.gateway_id is None and whole:
                 missing.append(payment_id)
         rest = tuple(p for p in payment_ids if p not in seen and p not in missing)
-        return Page(tuple(seen), tuple(missing), rest)
+        return Page(tuple(seen), tuple(missing), rest, walk)
 
     def _since(self, payment_ids: Sequence[str]) -> datetime | None:
         since = [self._searcher.since(payment_id) for payment_id in payment_ids]

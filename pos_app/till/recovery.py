@@ -48,6 +48,10 @@ class Recovery:
         self._complete = True
         watcher.on_looked = self._looked
 
+    async def run(self) -> None:
+        """Recover at the start, as a task of its own."""
+        self.recover()
+
     def recover(self) -> None:
         """Read everything that is unfinished, tell it, and begin to watch it."""
         unresolved = self._counter.ask(lambda book: book.unresolved())

@@ -8,12 +8,13 @@ An age that is not known for sure is too old.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain import life
 from pos_app.domain.events import IdCorrected, ReviewRaised, SearchedInVain
+from pos_app.domain.life import NotAgain
 from pos_app.domain.states import (
     OPEN_STATES,
     GatewayName,
@@ -35,20 +36,32 @@ if TYPE_CHECKING:
     from pos_app.till.readings import Readings
     from pos_app.till.sending import Sender
 
-RESEND_WITHIN_SECONDS = 15 * 60.0
-RESEND_AFTER_SECONDS = 10.0
 WALKS_APART_SECONDS = 10.0
 # By then looks are a quarter of an hour apart, so that a long list is no burden.
 WHOLE_LIST_AFTER_SECONDS = 3600.0
 _PAYGATE = GatewayName.PAYGATE
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A whole walk of the list that did not have a payment; moments are monotonic seconds.
+
+    Attributes:
+        began: When it was asked for: what arrived later cannot be in it.
+        ended: When its answer came.
+    """
+
+    began: float
+    ended: float
+
+
 @dataclass(slots=True)
 class _Refused:
-    """A resend that was refused: what it said, and the walk after it that found nothing."""
+    """A resend that was refused: what it said, and when, and the walk since that found nothing."""
 
     reason: str
-    walked_at: float | None = None
+    at: float
+    walk: Walk | None = field(default=None)
 
 
 class Searcher:
@@ -82,13 +95,30 @@ class Searcher:
         Raises:
             GatewayError: The walk or the read failed and proves nothing.
         """
-        since = self.since(payment_id)
-        walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, since))
+        walk = await self._walk(gateway, payment_id)
+        if walk is not None:
+            await self._go_on(gateway, payment_id, walk)
+
+    async def not_found(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
+        """Go on after a whole walk, of which others may have made use too, that has not found it.
+
+        Raises:
+            GatewayError: Another walk was needed and failed.
+        """
+        if self._counter.parts.monotonic() - walk.ended > life.WALK_HOLDS_SECONDS:
+            await self.search(gateway, payment_id)
+        else:
+            await self._go_on(gateway, payment_id, walk)
+
+    async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
+        """Walk the list and take what is found; return the walk where nothing is."""
+        began = self._counter.parts.monotonic()
+        walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, self.since(payment_id)))
         found = await self.walks.go(payment_id, walk)
+        ended = self._counter.parts.monotonic()
         if found:
             await self._take(gateway, payment_id, found)
-        else:
-            await self.not_found(gateway, payment_id)
+        return None if found else Walk(began, ended)
 
     def since(self, payment_id: str) -> datetime | None:
         """From when on to look, in the gateway's time; None for the whole list.
@@ -131,51 +161,75 @@ class Searcher:
             self._counter.happen(payment_id, "id_corrected", corrected)
             self._readings.take(payment_id, answer.reading, wire=answer.body)
 
-    async def not_found(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
-        """Go on after a whole walk that has just not found it: wait, resend, or call it refused."""
+    async def _go_on(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
+        """After a walk that has just not found it: wait, resend, or call it refused."""
         payment = self._counter.payment(payment_id)
         if payment.state is not PaymentState.UNCONFIRMED or payment.gateway_id is not None:
             return
-        now = self._counter.parts.monotonic()
         refused = self._refused.get(payment_id)
         if refused is not None:
-            if refused.walked_at is None:
-                refused.walked_at = now
-            elif now - refused.walked_at >= WALKS_APART_SECONDS:
-                del self._refused[payment_id]
-                in_vain = SearchedInVain(self._counter.now(), refused.reason)
-                self._counter.happen(payment_id, "searched_in_vain", in_vain)
-        elif await self._may_resend(gateway, payment_id):
+            self._walked_since(payment_id, refused, walk)
+        elif await self._may_resend(gateway, payment_id, walk):
             refusal = await self._sender.send(payment_id)
             if refusal is not None:
-                self._refused[payment_id] = _Refused(refusal.message or refusal.code)
+                at = self._counter.parts.monotonic()
+                self._refused[payment_id] = _Refused(refusal.message or refusal.code, at)
 
-    async def _may_resend(self, gateway: MobileMoneyGateway, payment_id: str) -> bool:
-        if not self._wanted(payment_id):
+    def _walked_since(self, payment_id: str, refused: _Refused, walk: Walk) -> None:
+        """Count a walk since a refused resend: two of them, apart, make it refused."""
+        if walk.began < refused.at:
+            return
+        if refused.walk is None:
+            refused.walk = walk
+        elif walk.ended - refused.walk.ended >= WALKS_APART_SECONDS:
+            del self._refused[payment_id]
+            in_vain = SearchedInVain(self._counter.now(), refused.reason)
+            self._counter.happen(payment_id, "searched_in_vain", in_vain)
+
+    async def _may_resend(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> bool:
+        # Where nothing but its age is in question, the gateway's clock is asked.
+        if self._why_not(payment_id, walk) is not NotAgain.TOO_OLD:
             return False
+        there = await self._ask_the_time(gateway)
+        asked_at = self._counter.parts.monotonic()
+        why = self._why_not(payment_id, walk, there, asked_at)
+        if why is NotAgain.WALK_TOO_OLD:
+            # A slow gateway: it may have arrived while the time was asked.
+            again = await self._walk(gateway, payment_id)
+            why = why if again is None else self._why_not(payment_id, again, there, asked_at)
+        # A cancel, a finding or another attempt may have come between.
+        return why is None
+
+    def _why_not(
+        self,
+        payment_id: str,
+        walk: Walk,
+        there: datetime | None = None,
+        asked_at: float | None = None,
+    ) -> NotAgain | None:
+        """Why it may not be sent again.
+
+        Args:
+            payment_id: Whose.
+            walk: The walk that did not find it.
+            there: The gateway's time when it was asked; None where it did not tell.
+            asked_at: When that was, monotonic seconds; None asks about all but the age.
+        """
+        now = self._counter.parts.monotonic()
         times = self._sender.times(payment_id)
         # A send of an earlier run had ended when this one began.
         ended = self._started if times.ended is None else times.ended
-        if self._counter.parts.monotonic() - ended < RESEND_AFTER_SECONDS:
-            return False
-        there = await self._ask_the_time(gateway)
-        now = self._counter.parts.monotonic()
-        ages = [] if times.first is None else [now - times.first]
-        sends = self._counter.ask(lambda book: book.send_times(payment_id))
-        if there is not None and sends and sends[0][1] is not None:
-            first_there = sends[0][0] + timedelta(seconds=sends[0][1])
-            ages.append((there - first_there).total_seconds())
-        young = bool(ages) and min(ages) >= 0 and max(ages) < RESEND_WITHIN_SECONDS
-        # Asking the time took some: a cancel, a finding or another attempt may have come between.
-        return young and self._wanted(payment_id)
-
-    def _wanted(self, payment_id: str) -> bool:
-        """Whether its prompt is still wanted: not where its sale is paid, or asked anew since."""
+        ages: list[float] = []
+        if asked_at is not None:
+            ages += [] if times.first is None else [now - times.first]
+            sends = self._counter.ask(lambda book: book.send_times(payment_id))
+            if there is not None and sends and sends[0][1] is not None:
+                first_there = sends[0][0] + timedelta(seconds=sends[0][1])
+                ages.append((there - first_there).total_seconds() + now - asked_at)
         payment = self._counter.payment(payment_id)
         attempts = self._counter.payments_of(payment.sale_id)
-        newest = max(attempt.attempt for attempt in attempts)
-        paid = any(attempt.state is PaymentState.SUCCEEDED for attempt in attempts)
-        return life.may_resend(payment) and payment.attempt == newest and not paid
+        resend = life.Resend(attempts, now - ended, now - walk.ended, ages)
+        return life.why_not_resend(payment, resend)
 
     async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
         try:

@@ -7,6 +7,7 @@ payment may be sent again: see `searching`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from pos_app.domain.events import (
 from pos_app.domain.states import GatewayName, PaymentState, Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
+from pos_app.till.counter import LedgerGone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -102,9 +104,22 @@ class Sender:
         self._counter.in_flight.add(payment_id)
         try:
             return await exchange(body)
+        except LedgerGone:
+            # It was told; what reads the ledger again finds a send that nobody ended.
+            raise
+        except Exception:
+            # A mistake of ours says nothing of what the gateway has.
+            with suppress(LedgerGone):
+                self._end_unforeseen(payment_id)
+            raise
         finally:
             self._counter.in_flight.discard(payment_id)
             times.ended = self._counter.parts.monotonic()
+
+    def _end_unforeseen(self, payment_id: str) -> None:
+        if self._counter.payment(payment_id).state in _AWAITING:
+            lost = AnswerLost(self._counter.now(), left=True, reason="unforeseen")
+            self._counter.happen(payment_id, "answer_lost", lost, data={"code": "unforeseen"})
 
     def _stored_body(self, payment_id: str) -> bytes | None:
         try:
@@ -154,7 +169,7 @@ class Sender:
             return None
         at = self._counter.now()
         data = {"code": error.code, "detail": error.detail}
-        if isinstance(error, ErrorAnswer) and error.refusal:
+        if isinstance(error, ErrorAnswer) and _refuses(payment, error):
             first = payment.state is PaymentState.SENDING
             happened = RefusalAnswered(at, error.message or error.code)
             self._counter.happen(payment_id, "refused", happened, data=data)
@@ -191,3 +206,12 @@ class Sender:
     def _would_live(self, payment_id: str, answered: Event) -> bool:
         after = life.advance(self._counter.payment(payment_id), answered)
         return after.redirect_url is not None and after.state in _LIVE
+
+
+def _refuses(payment: Payment, error: ErrorAnswer) -> bool:
+    """Whether an answer says that nothing was created.
+
+    A conflict never does, whatever an adapter makes of it: the same key may just be worked on. For
+    a page it may, since nobody can pay a page that nobody was shown.
+    """
+    return error.refusal and not (error.conflict and payment.gateway is GatewayName.PAYGATE)

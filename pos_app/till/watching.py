@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, GatewayName, PaymentState
-from pos_app.domain.watching import History, next_look, watched_after
+from pos_app.domain.watching import MOST_BACKOFF, History, next_look, watched_after
 from pos_app.till.looking import GOOD, SILENT, Looked
 from pos_app.till.slots import Slot
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos_app.till.counter import Counter
     from pos_app.till.links import Links
     from pos_app.till.looking import Looker
+    from pos_app.till.searching import Walk
     from pos_app.till.tasks import Tasks
 
 BATCH_FROM = 4
@@ -81,11 +82,27 @@ class Watcher:
 
     def changed(self, before: Payment, after: Payment) -> None:
         """Plan a payment anew after any change to it."""
+        ended = after.state not in OPEN_STATES and before.state in OPEN_STATES
         slot = self._slots.get(after.payment_id)
-        if slot is not None and after.state not in OPEN_STATES and before.state in OPEN_STATES:
-            slot.asked, slot.answered_at, slot.own_errors = 0.0, None, 0
+        if slot is not None and ended:
+            slot.own_errors = 0
         uncertain = after.state is PaymentState.UNCONFIRMED
         self.watch(after, at_once=uncertain and before.state is not after.state)
+        slot = self._slots.get(after.payment_id)
+        if slot is not None and ended:
+            # Its plan begins with the answer that ended it.
+            slot.answered_at = self._now()
+
+    def find_unwatched(self) -> None:
+        """Put back what a mistake of ours left out of the schedule, or in a send that has ended."""
+        for payment_id, payment in self._counter.known().items():
+            if payment_id in self._slots or payment.state not in OPEN_STATES:
+                continue
+            never_sent = payment.state is PaymentState.CREATED
+            if never_sent or payment_id in self._counter.in_flight:
+                continue
+            self._looker.end_lost_send(payment_id)
+            self.watch(self._counter.payment(payment_id), at_once=True)
 
     def put_on_screen(self, payment_id: str | None) -> None:
         """Watch this payment most closely from now on, and no other."""
@@ -188,13 +205,18 @@ class Watcher:
     def _take(self, slot: Slot) -> None:
         slot.busy = True
         slot.attempted_at = self._now()
+        # Whatever becomes of this look, the next one is planned.
+        slot.due = slot.attempted_at + MOST_BACKOFF
 
-    async def _look_at(self, payment_id: str, missed_by: MobileMoneyGateway | None = None) -> None:
+    async def _look_at(
+        self, payment_id: str, missed: tuple[MobileMoneyGateway, Walk] | None = None
+    ) -> None:
         """Look at one payment, or go on with one that a whole page of the list has not."""
         try:
             async with self._singles:
-                if missed_by is not None:
-                    looked = await self._looker.missed(missed_by, payment_id)
+                if missed is not None:
+                    gateway, walk = missed
+                    looked = await self._looker.missed(gateway, payment_id, walk)
                 elif self._is_silent(payment_id):
                     # Those that waited for their turn may find that the gateway fell silent.
                     looked = SILENT
@@ -219,8 +241,8 @@ class Watcher:
                 self._looked(payment_id, SILENT)
             raise
         for payment_id in payment_ids:
-            if payment_id in page.missing:
-                self._tasks.start(self._look_at(payment_id, paygate))
+            if page.walk is not None and payment_id in page.missing:
+                self._tasks.start(self._look_at(payment_id, (paygate, page.walk)))
             elif payment_id in page.one_by_one:
                 self._tasks.start(self._look_at(payment_id))
             else:

@@ -94,8 +94,12 @@ def test_a_failed_page_and_doubtful_ends_are_watched_closely_for_a_day(payment: 
 
 def test_what_never_existed_is_not_looked_for() -> None:
     assert looks(mobile_money(S.CANCELLED, sends=0)) == []
-    assert looks(mobile_money(S.REFUSED)) == []
+    assert looks(mobile_money(S.REFUSED, sends=0)) == []
     assert looks(qr(S.REFUSED, sends=2)) == []
+
+
+def test_what_was_refused_although_it_was_sent_is_looked_for_twice() -> None:
+    assert looks(mobile_money(S.REFUSED)) == [MINUTE, 10 * MINUTE]
 
 
 def test_what_was_refused_after_a_search_in_vain_is_looked_for_again() -> None:

@@ -165,7 +165,7 @@ def paygate_error(data: bytes) -> None:
         except port.ErrorAnswer as error:
             _failed(error)
             _must(isinstance(parse(body), dict), "an error that is no object")
-            refusal = code in (400, 401, 403, 404, 409, 422)
+            refusal = code in (400, 401, 403, 404, 422)
             _must(error.refusal == refusal, "a refusal that is none, or none that is one")
         except port.GatewayError as error:
             _failed(error)

@@ -77,7 +77,8 @@ def _page_means_failed(_real: Any) -> Any:
 
 def _no_walk(_real: Any) -> Any:
     async def search(self: Any, gateway: Any, payment_id: str) -> None:
-        await self.not_found(gateway, payment_id)
+        now = self._counter.parts.monotonic()
+        await self._go_on(gateway, payment_id, searching.Walk(now, now))
 
     return search
 
@@ -155,8 +156,12 @@ def _fresh_key(real: Any) -> Any:
     return stored_body
 
 
+def _sale_not_asked(real: Any) -> Any:
+    return lambda payment, resend: real(payment, replace(resend, attempts=(payment,)))
+
+
 def _not_refused(_real: Any) -> Any:
-    return lambda self, sale_id, _intent: self._counter.resume_sale(sale_id)
+    return lambda _self, _sale_id, _intent: ()
 
 
 class _Any(str):
@@ -173,11 +178,11 @@ class _Any(str):
 
 
 def _one_risk_for_all(real: Any) -> Any:
-    def make_way(self: Any, sale_id: str, intent: Any) -> None:
+    def risks(self: Any, sale_id: str, intent: Any) -> Any:
         risk_of = None if intent.risk_of is None else _Any(intent.risk_of)
-        real(self, sale_id, replace(intent, risk_of=risk_of))
+        return real(self, sale_id, replace(intent, risk_of=risk_of))
 
-    return make_way
+    return risks
 
 
 def _constant(value: Any) -> Callable[[Any], Any]:
@@ -196,11 +201,10 @@ PLANTS = (
     Plant("a page of HTML is taken for failed", 10,
           ((looking.Looker, "_went_wrong", _page_means_failed),)),
     Plant("sent again without a walk of the list", 10, ((searching.Searcher, "search", _no_walk),)),
-    Plant("sent again however late", 30, ((searching, "RESEND_WITHIN_SECONDS", _constant(1e9)),)),
-    Plant("sent again too soon", 20, ((searching, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
+    Plant("sent again however late", 30, ((life, "RESEND_WITHIN_SECONDS", _constant(1e9)),)),
+    Plant("sent again too soon", 20, ((life, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
     Plant("sent again for a sale paid since", 60,
-          ((searching.Searcher, "_wanted", lambda _real: lambda self, payment_id: life.may_resend(
-              self._counter.payment(payment_id))),), first=25),
+          ((life, "why_not_resend", _sale_not_asked),), first=25),
     Plant("another key each time it is sent", 20, ((sending.Sender, "_stored_body", _fresh_key),)),
     Plant("sending is committed after it was sent", 5,
           ((counter.Counter, "happen", _sending_not_committed),)),
@@ -216,9 +220,9 @@ PLANTS = (
     Plant("an answer about another payment is believed", 40,
           ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
     Plant("a further attempt is never in the way", 10,
-          ((charging.Charger, "_make_way", _not_refused),)),
+          ((charging.Charger, "_risks", _not_refused),)),
     Plant("the risk of one payment is taken for the risk of all", 10,
-          ((charging.Charger, "_make_way", _one_risk_for_all),), first=120),
+          ((charging.Charger, "_risks", _one_risk_for_all),), first=120),
     Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
     Plant("what was in flight is forgotten at start", 10,
           ((recovery.Recovery, "_take_up", _returning(None)),)),

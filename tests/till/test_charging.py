@@ -103,7 +103,9 @@ def test_a_clear_refusal_of_the_first_send_refuses_it(world: World) -> None:
     assert world.stored(payment).reason == "No such wallet."
     assert world.sale(payment).status == "open"
     world.run(4000)
-    assert world.paygate.wire.count("find") == 0
+    # Looked for after a minute and after ten, and never again.
+    assert world.paygate.wire.count("find") == 2
+    assert world.paygate.charges == {}
 
 
 @pytest.mark.parametrize("word", ["succeeded", "failed", "cancelled"])

@@ -425,13 +425,24 @@ def test_gateways_that_cannot_be_made_by_mistake_do_not_hold_stopping_up(
 ) -> None:
     world = closed_world
 
-    async def broken() -> Any:
-        raise ZeroDivisionError
+    real, failures = world._make_gateways, iter([ZeroDivisionError()])
 
-    world._make_gateways = broken  # type: ignore[method-assign]
+    async def broken_once() -> Any:
+        for failure in failures:
+            raise failure
+        return await real()
+
+    world._make_gateways = broken_once  # type: ignore[method-assign]
     world.start()
+    # It is tried again, and meanwhile nobody waits for an answer in vain.
+    assert world.rejected(world.ask_charge()).code == "not_ready"
+    world.until(lambda: bool(world.told(facts.EngineReady)), within=5)
+    world.run(30)
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    assert [fact.part for fact in world.told(facts.PartFailed)] == [facts.Part.STARTING]
     world.stop()
-    assert world.facts == [facts.EngineStopped()]
+    assert world.facts[-1] == facts.EngineStopped()
 
 
 def test_a_look_that_outlives_its_ledger_is_no_matter(world: World) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.states import Review
-from pos_app.gateways.port import BadAnswer, GatewayDown, NoAnswer
+from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer
 from pos_app.ledger.book import BodyDamaged, BodyPurged
-from pos_app.till import intents
+from pos_app.till import facts, intents
+from pos_app.till.searching import Walk
 from tests.till.port import Charge, Fault, answer_lost, refused, request_lost, unreachable
 
 if TYPE_CHECKING:
@@ -133,6 +134,117 @@ def test_a_refused_resend_needs_two_walks_in_vain_ten_seconds_apart(world: World
     assert world.loop.time() - refused_at >= 10
     assert world.stored(payment).reason == "Too late."
     assert len(creates(world)) == 2
+
+
+def conflict() -> Fault:
+    """What a gateway says while it works on the same key; the adapter's judgement is not ours."""
+    return Fault(ErrorAnswer(409, "This key is in use.", refusal=True), arrives=True)
+
+
+def test_a_conflict_refuses_no_create_and_what_was_made_is_found(world: World) -> None:
+    world.paygate.wire.order("create", conflict())
+    payment = world.charge()
+    # The sale is not free: whoever asks again is told that the first may still be paid.
+    assert world.rejected(world.ask_charge(sale_id=payment.sale_id)).code == "sale_blocked"
+    world.until(lambda: world.state(payment) == "pending")
+    assert world.stored(payment).gateway_id == world.paygate.only().id
+    assert "refused" not in [f.payment.state for f in world.told(facts.PaymentChanged)]
+
+
+def test_a_conflict_in_answer_to_a_resend_refuses_nothing_either(world: World) -> None:
+    world.paygate.wire.order("create", request_lost(), conflict())
+    world.paygate.hidden.add("pay_1")
+    payment = world.charge()
+    world.until(lambda: len(creates(world)) == 2, within=40)
+    world.paygate.wire.always["create"] = conflict()
+    world.run(120)
+    assert world.state(payment) == "unconfirmed"
+    world.paygate.hidden.clear()
+    world.until(lambda: world.state(payment) == "pending")
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_a_refused_payment_that_the_gateway_has_after_all_is_found(
+    world: World, minutes: int
+) -> None:
+    world.paygate.wire.order("create", Fault(refused().error, arrives=True))
+    world.paygate.hidden.add("pay_1")
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "refused")
+    world.paygate.only().status = "succeeded"
+    world.run(minutes * 60)
+    world.paygate.hidden.clear()
+    world.until(lambda: world.state(payment) == "succeeded", within=700)
+    assert world.stored(payment).late
+    assert world.sale(payment).status == "late_paid"
+    assert len(creates(world)) == 1
+
+
+def test_a_refused_payment_that_is_still_alive_waits_for_a_person(world: World) -> None:
+    world.paygate.wire.order("create", Fault(refused().error, arrives=True))
+    payment = world.charge()
+    world.until(lambda: world.stored(payment).review is Review.ALIVE_AFTER_END, within=80)
+    assert world.state(payment) == "refused"
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=20)
+
+
+def test_a_page_that_has_grown_old_resends_nothing_by_itself(world: World) -> None:
+    lost = 20
+    never = Fault(NoAnswer("deadline_passed"), seconds=9.5)
+    for operation in ("create", "list", "find"):
+        world.paygate.wire.always[operation] = never
+    payments = [world.charge(amount=Money(100 + n), guard_accepted=True) for n in range(lost)]
+    world.run(40)
+    world.paygate.wire.always.clear()
+    # A slow gateway: the looks that one page of the list has started wait for each other.
+    world.paygate.wire.latency = 4.0
+    mark = len(world.paygate.wire.log)
+    world.run(240)
+    log = world.paygate.wire.log[mark:]
+    sent = [(at, about) for at, name, about in log if name == "create"]
+    assert len(sent) == lost
+    for at, about in sent:
+        walks = [
+            t for t, name, b in log if (name, b) == ("find", about) or (name, b) == ("list", "100")
+        ]
+        assert min(at - (walk + 4.0) for walk in walks if walk + 4.0 <= at) <= 10.0
+    assert all(world.state(payment) == "pending" for payment in payments)
+
+
+def test_a_walk_that_is_old_once_the_time_is_known_is_walked_again(world: World) -> None:
+    world.paygate.wire.order("create", request_lost())
+    world.paygate.wire.always["list"] = Fault(seconds=11.0)
+    payment = world.charge()
+    world.until(lambda: len(creates(world)) == 2, within=80)
+    names = [name for _, name, _ in world.paygate.wire.log]
+    assert names[-4:] == ["find", "list", "find", "create"]
+    world.until(lambda: world.state(payment) == "pending")
+
+
+def test_what_arrived_while_the_time_was_asked_is_not_sent_again(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.hidden.add("pay_1")
+    world.paygate.wire.always["list"] = Fault(seconds=11.0, then=world.paygate.hidden.clear)
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending", within=80)
+    assert len(creates(world)) == 1
+
+
+def test_a_page_read_before_a_refusal_is_no_walk_after_it(world: World) -> None:
+    """Two walks in vain must both be asked for after the refused resend."""
+    world.paygate.wire.order("create", request_lost(), refused())
+    payment = world.charge()
+    world.until(lambda: len(creates(world)) == 2, within=40)
+    world.run(0.2)
+    assert world.engine is not None
+    assert world.engine._core is not None
+    desk = world.engine._core._desk
+    assert desk is not None
+    searcher = desk._watcher._looker._searcher
+    old = Walk(world.monotonic() - 5, world.monotonic() - 4)
+    world.loop.run_until_complete(searcher.not_found(world.paygate, payment.payment_id, old))
+    assert searcher._refused[payment.payment_id].walk is None
 
 
 def test_what_is_found_after_a_refused_resend_is_not_refused(world: World) -> None:

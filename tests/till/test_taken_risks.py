@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pos_app.ledger import writing
 from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.till import facts
+from pos_app.till import facts, intents
+from tests.till.world import journal
 
 if TYPE_CHECKING:
     from tests.till.world import World
@@ -44,3 +46,36 @@ def test_an_attempt_that_was_stored_although_it_was_refused_is_in_the_way(world:
     blocked = world.rejected(world.ask_charge(**again))
     assert (blocked.code, blocked.payment) == ("sale_blocked", stored)
     assert stored.sale_id == first.sale_id
+
+
+def test_a_risk_is_taken_with_the_attempt_or_not_at_all(world: World) -> None:
+    first = world.charge()
+    world.run(1)
+    world.done(intents.SetPaymentAside(first.payment_id))
+    assert world.book is not None
+    book, before = world.book, len(journal(world))
+
+    def full(*_arguments: Any, **_more: Any) -> None:
+        writing.create_payment = create
+        raise LedgerError(LedgerCode.FULL, "as ordered")
+
+    # The last of what the one commit writes.
+    create = writing.create_payment
+    writing.create_payment = full  # type: ignore[assignment]
+    again = {"sale_id": first.sale_id, "risk_of": first.payment_id}
+    assert world.rejected(world.ask_charge(**again)).code == "ledger"
+    assert len(journal(world)) == before
+    world.until(lambda: len(world.told(facts.RecoveryFound)) > 1, within=10)
+    assert book.sale(first.sale_id).left_at is not None
+    assert world.stored(first).risk_accepted_at is None
+    assert world.seen(first).risk_accepted_at is None
+    # Nobody chose anything: who asks again is asked again.
+    blocked = world.rejected(world.ask_charge(sale_id=first.sale_id))
+    assert (blocked.code, blocked.payment) == ("sale_blocked", world.stored(first))
+    second = world.charge(**again)
+    assert world.seen(first).risk_accepted_at is not None
+    kinds = [kind for kind, _ in journal(world)]
+    assert kinds[kinds.index("risk_accepted") :][:3] == [
+        "risk_accepted", "sale_resumed", "payment_created",
+    ]  # fmt: skip
+    assert second.attempt == 2

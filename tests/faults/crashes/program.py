@@ -59,9 +59,10 @@ def main() -> None:
 
 
 def _hurry() -> None:
+    from pos_app.domain import life
     from pos_app.till import searching
 
-    searching.RESEND_AFTER_SECONDS = 0.0
+    life.RESEND_AFTER_SECONDS = 0.0
     searching.WALKS_APART_SECONDS = 0.0
 
 
