@@ -7,15 +7,17 @@ from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import ledger_stops, run
+from pos_app.commands.output import iso
 from pos_app.commands.program import Found
 from pos_app.commands.session import ledger_stop
 from pos_app.commands.wording import STATES
 from pos_app.domain.states import GatewayName
+from pos_app.gateways.walking import EMPTY, ENDLESS, REPEATED
 from pos_app.till import facts
 from pos_app.till.comparing import Alone
 from pos_app.till.counter import Counter, LedgerGone
 from pos_app.till.findings import Finding, Reconciled
-from pos_app.till.listing import KEEPS_CHANGING
+from pos_app.till.listing import KEEPS_CHANGING, TOO_LONG
 from pos_app.till.reconciling import Reconciler
 
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     from pos_app.till.parts import EngineParts
 
 NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
+LISTS = {
+    REPEATED: "repeats itself",
+    EMPTY: "breaks off",
+    ENDLESS: "does not end",
+    TOO_LONG: "takes too long to read",
+}
 FINDINGS = {
     Finding.MATCHED: "{here} agrees.",
     Finding.ONLY_HERE: "{here} is {state} here, and {gateway} does not have it.",
@@ -82,6 +90,7 @@ def _said(day: date, found: Reconciled) -> Found:
     about: dict[str, object] = {
         "date": day.isoformat(),
         "passes": found.passes,
+        "until": iso(found.until),
         **{
             finding.value: [_as_object(one) for one in found.compared if one.finding is finding]
             for finding in Finding
@@ -122,6 +131,8 @@ def _trouble(trouble: Trouble) -> str:
         return f"{name} is off, so it could not be compared: see `pos-app doctor`."
     if trouble.code == KEEPS_CHANGING:
         return f"{name}'s list is still moving. Try again when fewer customers are paying."
+    if trouble.code in LISTS:
+        return f"{name}'s list {LISTS[trouble.code]}: it proves nothing. Ask {name}'s support."
     if trouble.payment is not None:
         return (
             f"{name} could not be asked about sale {trouble.payment.sale_number} ({trouble.code})."

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.gateways.port import Page
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
     from pos_app.till.parts import GatewaySetup
@@ -72,7 +71,8 @@ async def highest_number(
     maker: Callable[[], Awaitable[GatewaySetup]], till: str
 ) -> tuple[int, str]:
     """The highest counter of this till in PayGate's list, and what could not be looked at."""
-    from pos_app.gateways.port import GatewayError, ListQuery
+    from pos_app.gateways.port import BadAnswer, GatewayError, ListQuery
+    from pos_app.gateways.walking import walk
 
     highest = 0
     setup = await maker()
@@ -81,27 +81,13 @@ async def highest_number(
         if gateway is None:
             words = METHODS_OFF[setup.mobile_money_off or MethodOff.KEYS_MISSING]
             return 0, f"PayGate's list could not be read, {_FROM_BACKUP}: {words}."
-        cursor: str | None = None
-        seen: set[str] = set()
-        while True:
-            page = await gateway.list(ListQuery(starting_after=cursor))
-            highest = max(highest, _highest_of(page, till))
-            last = page.items[-1].gateway_id if page.items else ""
-            if not page.has_more:
-                return highest, ""
-            if not last or last in seen:
-                return highest, f"PayGate's list could not be read to its end, {_FROM_BACKUP}."
-            seen.add(last)
-            cursor = last
+        async for item in walk(gateway.list, ListQuery()):
+            if item.till == till and item.sale_number is not None:
+                highest = max(highest, int(item.sale_number.removeprefix(f"{till}-")))
+        return highest, ""
+    except BadAnswer as error:
+        return highest, f"PayGate's list could not be read to its end ({error}), {_FROM_BACKUP}."
     except GatewayError as error:
         return highest, f"PayGate's list could not be read, {_FROM_BACKUP}: {gateway_words(error)}"
     finally:
         await setup.gateways.close()
-
-
-def _highest_of(page: Page, till: str) -> int:
-    highest = 0
-    for item in page.items:
-        if item.till == till and item.sale_number is not None:
-            highest = max(highest, int(item.sale_number.removeprefix(f"{till}-")))
-    return highest

@@ -256,6 +256,8 @@ def _plain(code: str) -> str:
         "certificate_refused": translate("Gateway", "the connection is not safe"),
         "repeated_id": translate("Gateway", "its list repeats itself"),
         "empty_page": translate("Gateway", "its list breaks off"),
+        "endless_list": translate("Gateway", "its list does not end"),
+        "list_too_long": translate("Gateway", "its list takes too long to read"),
         "rate_limited": often,
         "http_401": key,
         "http_403": key,

@@ -6,13 +6,17 @@ and never because an earlier sale of the same amount was paid.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.states import PaymentState, ReadingStatus
-from pos_app.gateways.port import GatewayError, ListQuery
+from pos_app.gateways.port import GatewayError, ListQuery, NoAnswer
+from pos_app.gateways.walking import walk
+from pos_app.till.listing import TOO_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +28,8 @@ if TYPE_CHECKING:
     from pos_app.till.listing import Lister
 
 _LAST_DAY = timedelta(days=1)
-# 10 000 payments: more than a till takes in a day.
-_MOST_PAGES = 100
+# The customer stands there.
+_MOST_SECONDS = 30.0
 
 
 class ClaimVerdict(StrEnum):
@@ -102,9 +106,12 @@ async def look_for(
     error = None
     if gateway is not None:
         try:
-            await asking.ask(gateway, _newest(ours))
+            async with asyncio.timeout(_MOST_SECONDS):
+                await asking.ask(gateway, _newest(ours))
         except GatewayError as failed:
             error = failed
+        except TimeoutError:
+            error = NoAnswer(TOO_LONG, "the list takes too long to read")
     payments = tuple(asking.read.get(payment.payment_id, payment) for payment in ours)
     if asking.paid:
         verdict = ClaimVerdict.PAID
@@ -158,19 +165,14 @@ class _Asking:
         self.paid = self.paid or _proves(payment, gateway_id, reading)
 
     async def _walk(self, gateway: Lister) -> list[ListedPayment]:
+        probe = await gateway.list(ListQuery(limit=1))
+        since = (probe.gateway_time or self._now()) - _LAST_DAY
         items: list[ListedPayment] = []
-        cursor: str | None = None
-        since = None
-        for _ in range(_MOST_PAGES):
-            page = await gateway.list(ListQuery(starting_after=cursor))
-            since = since or (page.gateway_time or self._now()) - _LAST_DAY
-            for item in page.items:
+        async with aclosing(walk(gateway.list, ListQuery())) as listed:
+            async for item in listed:
                 if item.created_at is not None and item.created_at < since:
-                    return items
+                    break
                 items.append(item)
-            if not page.has_more or not page.items:
-                return items
-            cursor = page.items[-1].gateway_id
         return items
 
     def _is_meant(self, item: ListedPayment) -> bool:

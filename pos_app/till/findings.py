@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pos_app.domain.attention import Choice
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
@@ -81,12 +83,14 @@ class Reconciled:
         troubles: What could not be compared.
         left_open: Ours that are still unresolved.
         passes: How many times the list was read.
+        until: Up to when a day that was not over was compared, UTC; None for a whole day.
     """
 
     compared: tuple[Compared, ...]
     troubles: tuple[Trouble, ...]
     left_open: tuple[Payment, ...]
     passes: int
+    until: datetime | None = None
 
     @property
     def ok(self) -> bool:

@@ -8,6 +8,7 @@ believed. Money that is only there is kept for a person, and must never become a
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.states import OPEN_STATES, GatewayName, PaymentState, ReadingStatus
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # So many are compared before whatever else runs here gets its turn.
 _AT_ONCE = 200
+# The finest that the ledger keeps, so that what was made at this very moment is in.
+_MOMENT = timedelta(milliseconds=1)
 
 
 class Reconciler:
@@ -51,9 +54,11 @@ class Reconciler:
         Raises:
             LedgerGone: The ledger failed; it was told.
         """
+        # A day that is not over is compared up to this moment: on a busy account it never stands.
+        until = min(end, max(start, self._counter.now() + _MOMENT))
         items = await self._listed(start, end)
-        # Read after the list, so that what was charged while it was read is not missed there.
-        day = await self._of_day(start, end)
+        # Read after the list, so that what it said of a payment is known here.
+        day = await self._of_day(start, until)
         await self._mobile_money(items, _of(GatewayName.PAYGATE, day))
         await self._checkout(_of(GatewayName.CHECKOUT, day))
         found = self._found
@@ -62,7 +67,11 @@ class Reconciler:
             self._counter.ask(lambda book: book.note_reconciled(at=now))
         left_open = sorted(found.left_open.values(), key=lambda payment: payment.created_at)
         return Reconciled(
-            tuple(found.compared), tuple(found.troubles), tuple(left_open), self._passes
+            tuple(found.compared),
+            tuple(found.troubles),
+            tuple(left_open),
+            self._passes,
+            until if until < end else None,
         )
 
     async def _of_day(self, start: datetime, end: datetime) -> list[Payment]:

@@ -24,7 +24,7 @@ IN_THE_SUITE = (
     (replace(_CORE, begins="L"), 2744),
     (replace(_CORE, begins="K"), 2221),
     (replace(_CORE, qr=True), 3012),
-    (Search(_ALL, 4), 2016),
+    (Search(_ALL, 4), 2022),
     (Search(_ALL, 4, qr=True), 782),
     (Search("CAGLKX", 3), 226),
     (Search("CARGLKX", 4, qr=True), 630),

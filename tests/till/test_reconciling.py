@@ -497,3 +497,65 @@ def test_without_a_ledger_nothing_is_compared(world: World) -> None:
     reconciler = Reconciler(counter, Alone(None, None))
     with pytest.raises(LedgerGone):
         world.loop.run_until_complete(reconciler.reconcile(DAY, NEXT))
+
+
+def test_a_busy_account_is_compared_up_to_the_moment_when_it_begins(
+    world: World, paygate: Listing
+) -> None:
+    payment = paid(world, paygate)
+    world.stop()
+
+    def busy(page: Page, number: int) -> Page:
+        made = DAY + timedelta(hours=9, minutes=1, seconds=number)
+        paygate.elsewhere.append(stranger(f"pay_new_{number}", "T2", made))
+        return page
+
+    paygate.meddle = busy
+    found = reconcile(world)
+    assert (found.ok, found.passes) == (True, 2)
+    assert only(found).payment == stored(world, payment)
+    assert found.until is not None
+    assert DAY + timedelta(hours=9) < found.until < DAY + timedelta(hours=10)
+
+
+def test_payments_that_move_on_while_the_list_is_read_do_not_keep_it_from_standing(
+    world: World, paygate: Listing
+) -> None:
+    payment = pending(world)
+    world.stop()
+    words = iter(["pending", "processing"])
+
+    def moves(page: Page, _number: int) -> Page:
+        paygate.only().status = next(words, "succeeded")
+        return page
+
+    paygate.meddle = moves
+    found = reconcile(world)
+    assert (found.ok, found.passes) == (True, 2)
+    assert stored(world, payment).state is PaymentState.SUCCEEDED
+
+
+def test_a_day_that_is_over_is_compared_whole(world: World) -> None:
+    assert reconcile(world, DAY - timedelta(days=1)).until is None
+
+
+def test_a_list_that_takes_too_long_is_given_up(world: World, paygate: Listing) -> None:
+    world.stop()
+    paygate.wire.latency = 9.0
+    paygate.page_size = 1
+    for number in range(80):
+        paygate.elsewhere.append(stranger(f"pay_{number}", "T2", DAY + timedelta(seconds=number)))
+    began = world.loop.time()
+    found = reconcile(world)
+    assert [trouble.code for trouble in found.troubles] == ["endless_list"]
+    del paygate.elsewhere[40:]
+    paygate.meddle = growing
+    found = reconcile(world)
+    assert [trouble.code for trouble in found.troubles] == ["list_too_long"]
+    assert world.loop.time() - began < 2000
+
+
+def growing(page: Page, number: int) -> Page:
+    if page.has_more:
+        return page
+    return replace(page, items=(*page.items, stranger(f"pay_last_{number}", "T2", None)))
