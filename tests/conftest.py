@@ -22,9 +22,10 @@ import hypothesis
 import pytest
 
 from tests import logfail, loopback
+from tests.names import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 # Two shared cores make wall-clock deadlines of single examples a coin toss.
 hypothesis.settings.register_profile("till", deadline=None)
@@ -120,6 +121,17 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     outcome = yield
     item.stash[logfail.WATCH].judge()
     return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tells with a failed test what its till and its shop are called."""
+    report = yield
+    if report.failed:
+        report.sections.append(("Names", str(names_of(item.nodeid))))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

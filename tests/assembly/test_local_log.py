@@ -12,6 +12,7 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import GatewayName, Method
 from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.opening import open_book
+from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 def ledger(tmp_path: Path) -> Path:
     """Five sales, one a minute."""
     path = tmp_path / "ledger.sqlite3"
-    book = open_book(path, till="T1", clock=lambda: AT, live=True)
+    book = open_book(path, till=names().till, clock=lambda: AT, live=True)
     for number in range(5):
         payment = NewPayment(
             f"p_{number}", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}"
@@ -56,7 +57,7 @@ def test_one_payment_with_its_sale(ledger: Path) -> None:
         found = log.payment("p_2")
         assert found is not None
         sale, payment = found
-        assert (sale.number, payment.payment_id) == ("T1-000003", "p_2")
+        assert (sale.number, payment.payment_id) == (names().number(3), "p_2")
         assert log.payment("p_nothing") is None
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.desktop.app import Till, open_till
 from pos_app.desktop.desk import WindowSettings
 from tests.desktop.engine import Clock, ScriptedEngine, ready
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +137,7 @@ def make_bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
         engine = ScriptedEngine()
         till = open_till(
             engine.made,
-            settings or WindowSettings(theme="light"),
+            settings or WindowSettings(shop=names().shop, till=names().till, theme="light"),
             clock=clock.now,
             monotonic=clock.monotonic,
         )

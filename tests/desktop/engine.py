@@ -12,6 +12,7 @@ from pos_app.domain.payment import Payment
 from pos_app.domain.sale import Sale, Tally
 from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.till import facts
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ def ready(**changes: object) -> facts.EngineReady:
 
 
 def sale(number: int = 62, minor: int = 20_50, **changes: object) -> Sale:
-    made = Sale(f"s_{number:024x}", f"T1-{number:06d}", number, NOON, Money(minor))
+    made = Sale(f"s_{number:024x}", names().number(number), number, NOON, Money(minor))
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

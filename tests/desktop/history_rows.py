@@ -12,6 +12,7 @@ from pos_app.domain.network import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.domain.states import GatewayName, Method, PaymentState, Review
 from tests.desktop.engine import NOON, code, mobile, sale
+from tests.names import names
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -27,7 +28,7 @@ def a_row(sequence: int, **changes: object) -> SaleRow:
     """The sale of this sequence; every fourth is a QR."""
     qr = sequence % 4 == 0
     made = SaleRow(
-        f"s_{sequence:024x}", sequence, f"T1-{sequence:06d}",
+        f"s_{sequence:024x}", sequence, names().number(sequence),
         NOON - timedelta(hours=5 * (100 - sequence)), _STATUSES[sequence % 5],
         Money(2_050 + 3_717 * (sequence % 7)),
         Method.QR if qr else Method.MOBILE_MONEY, None if qr else list(Network)[sequence % 3],

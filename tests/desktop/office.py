@@ -13,6 +13,7 @@ from pos_app.gateways.port import ListedPayment
 from pos_app.till.claims import Claimed, ClaimVerdict
 from pos_app.till.findings import Compared, Finding, Reconciled, Trouble
 from tests.desktop.engine import NOON, code, mobile, sale
+from tests.names import names
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -34,7 +35,7 @@ def only_there() -> Attention:
     """Money that only PayGate has."""
     return Attention(
         "there:pay_9f2c81d07", ONLY_THERE, NOON - timedelta(hours=1), GatewayName.PAYGATE,
-        sale_number="T1-000099", gateway_id="pay_9f2c81d07", amount=Money(12_00),
+        sale_number=names().number(99), gateway_id="pay_9f2c81d07", amount=Money(12_00),
         phone_masked="024•••8812", word="succeeded", made_at=NOON - timedelta(hours=3),
     )  # fmt: skip
 

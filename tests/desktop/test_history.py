@@ -21,6 +21,7 @@ from pos_app.till import facts
 from pos_app.till.intents import AskHistory, AskStory, CheckNow
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.history_rows import a_page, a_row, a_story
+from tests.names import names
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -57,7 +58,7 @@ def test_f9_asks_for_the_newest_page_and_shows_it(bench: Bench, history: History
     assert (asked.before, asked.search, asked.status, asked.day_start) == (None, None, None, None)
     assert "Reading" in history.empty.text()
     answer(bench, 8, 8)
-    assert shown(history, 1)[0] == "T1-000008"
+    assert shown(history, 1)[0] == names().number(8)
     assert shown(history, 2)[0] == "GH₵ 57.67"
     assert shown(history, 3)[:2] == ["QR · order …305 118", "Telecel · 024 ••• 4567"]
     assert shown(history, 4)[:3] == ["Not paid", "Open", "Paid"]
@@ -170,7 +171,7 @@ def test_a_changed_sale_is_shown_at_once_and_the_first_page_is_asked_again(
     qtbot.waitUntil(lambda: len(bench.engine.asked(AskHistory)) == before + 1)
     history.table.choose(4)
     answer(bench, 61, more=True)
-    assert shown(history, 1)[:2] == ["T1-000061", "T1-000060"]
+    assert shown(history, 1)[:2] == [names().number(61), names().number(60)]
     assert history.table.current_sale() == a_row(56).sale_id
 
 
@@ -195,7 +196,7 @@ def test_a_story_tells_payments_reasons_review_and_every_journal_row(
     bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, a_story()))
     told = texts(history)
     for words in (
-        "T1-000062", "GH₵ 20.50", "2 loaves, 1 milk", "12.50 + 8.00",
+        names().number(62), "GH₵ 20.50", "2 loaves, 1 milk", "12.50 + 8.00",
         "The customer did not have enough money",
         "The gateway sent an answer that makes no sense.",
         "pay_abc123def456", "441022917305118", "Sale opened", "not paid · word: failed",

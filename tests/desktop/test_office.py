@@ -35,6 +35,7 @@ from tests.desktop import office
 from tests.desktop.engine import NOON, mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.test_fit import clipped, settle
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +134,7 @@ def test_a_day_shows_its_counts_first_and_then_what_needs_a_person(till: Bench) 
         "status_differs", "amount_differs", "only_here", "only_there",
     ]  # fmt: skip
     said = texts(till)
-    assert "T1-000060 · GH₵ 64.00" in said
+    assert f"{names().number(60)} · GH₵ 64.00" in said
     assert "The gateway says GH₵ 46.00" in said
     assert "Not decided yet" in said
 
@@ -154,7 +155,8 @@ def test_trouble_is_said_in_words(till: Bench) -> None:
     told = [each.text() for each in till.window.findChildren(Notice, "dayTrouble")]
     assert told == [
         "PayGate's list is still moving: try again in a while.",
-        "Checkout could not be asked about sale T1-000062: no answer came in time. Try again.",
+        f"Checkout could not be asked about sale {names().number(62)}: "
+        "no answer came in time. Try again.",
     ]
 
 
@@ -190,7 +192,7 @@ def test_what_was_found_stays_while_a_sale_of_it_is_looked_at(till: Bench) -> No
     opener = next(
         each for each in till.window.findChildren(KeycapButton, "dayOpen") if each.isVisible()
     )
-    assert opener.accessibleName().startswith("Open the sale: T1-000059")
+    assert opener.accessibleName().startswith(f"Open the sale: {names().number(59)}")
     opener.setFocus()
     till.enter(numpad=True)
     assert till.engine.last(AskStory).sale_id == sale(59).sale_id
@@ -274,10 +276,10 @@ def test_the_answer_is_a_word_and_never_a_colour_alone(
 def test_what_was_found_is_shown_newest_first_and_opens(till: Bench) -> None:
     claim(till, office.ours_and_paid())
     said = texts(till)
-    assert "T1-000058 · 15:39 · GH₵ 20.50 · MTN · 024 ••• 4567" in said
+    assert f"{names().number(58)} · 15:39 · GH₵ 20.50 · MTN · 024 ••• 4567" in said
     assert "Older sales, which do not answer for this one" in said
     opener = till.window.findChildren(KeycapButton, "claimOpen")[0]
-    assert opener.accessibleName() == "Open sale T1-000058"
+    assert opener.accessibleName() == f"Open sale {names().number(58)}"
     opener.click()
     assert till.engine.last(AskStory).sale_id == sale(58).sale_id
 
@@ -598,7 +600,7 @@ def test_a_strip_of_an_ordinary_success_asks_for_no_choice(till: Bench) -> None:
     till.tell(facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
     assert till.seen("earlierPaidDecide"), "what must be decided is not written over"
     till.click("earlierPaidSeen")
-    assert "T1-000060 paid" in till.find(Notice, "earlierPaidStrip").text()
+    assert f"{names().number(60)} paid" in till.find(Notice, "earlierPaidStrip").text()
     assert not till.seen("earlierPaidDecide")
 
 

@@ -21,6 +21,7 @@ from pos_app.ledger.errors import LedgerCode
 from pos_app.till import facts
 from pos_app.transport import errors
 from tests.desktop.engine import NOON, Clock, code, mobile, ready, sale, tally
+from tests.names import names
 
 _S = PaymentState
 
@@ -148,19 +149,19 @@ def test_late_and_twice_are_said_in_words() -> None:
 
 def test_the_strip_names_sale_amount_and_number() -> None:
     paid = mobile(sale(61, 64_00), _S.SUCCEEDED, phone_masked="020•••4410")
-    expected = "Earlier sale T1-000061 paid: GH₵ 64.00 · 020 ••• 4410"
+    expected = f"Earlier sale {names().number(61)} paid: GH₵ 64.00 · 020 ••• 4410"
     assert wording.earlier_paid(paid) == expected
 
 
 def test_details_as_drawn() -> None:
     one = sale()
-    assert wording.detail(mobile(one)) == "MTN MoMo · 024 ••• 4567 · sale T1-000062"
+    assert wording.detail(mobile(one)) == f"MTN MoMo · 024 ••• 4567 · sale {names().number(62)}"
     assert wording.detail(code(one)) == "QR checkout · order 441 022 917 305 118"
     assert wording.card_detail(code(one)) == "QR · order …305 118"
     telecel = mobile(one, network=Network.TELECEL, phone_masked="020•••4410")
     assert wording.card_detail(telecel) == "Telecel · 020 ••• 4410"
     paid = mobile(one, _S.SUCCEEDED)
-    expected = "MTN MoMo · 024 ••• 4567 · 15:42:08 · sale T1-000062 · pay_abc123def456"
+    expected = f"MTN MoMo · 024 ••• 4567 · 15:42:08 · sale {names().number(62)} · pay_abc123def456"
     assert wording.paid_detail(paid, one, NOON) == expected
 
 

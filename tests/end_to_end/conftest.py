@@ -6,6 +6,7 @@ import pytest
 
 from pos_app.training.gateway import TrainingGateway
 from tests.end_to_end.till_program import KEYS, Till
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 LIVE = """
 [till]
 mode = "live"
-shop = "Corner Shop"
+{names}
 [paygate]
 base_url = "{paygate}"
 [checkout]
@@ -30,6 +31,9 @@ deadline_seconds = 5
 @pytest.fixture
 def till(home: Path) -> Iterator[Till]:
     """A till in training, whose whole output is searched for numbers at the end."""
+    home.mkdir(mode=0o700)
+    settings = f'[till]\nmode = "training"\n{names().settings}\n'
+    (home / "config.toml").write_text(settings, encoding="utf-8")
     made = Till(home)
     yield made
     told = made.told()
@@ -49,8 +53,10 @@ def gateway() -> Iterator[TrainingGateway]:
 def live(home: Path, gateway: TrainingGateway) -> Iterator[Till]:
     """A till in live mode, whose whole output is searched for keys and numbers at the end."""
     home.mkdir(mode=0o700)
-    settings = LIVE.format(paygate=gateway.paygate_url, checkout=gateway.checkout_url)
-    (home / "config.toml").write_text(settings)
+    settings = LIVE.format(
+        names=names().settings, paygate=gateway.paygate_url, checkout=gateway.checkout_url
+    )
+    (home / "config.toml").write_text(settings, encoding="utf-8")
     made = Till(home, dict(KEYS), live=True)
     yield made
     told = made.told()

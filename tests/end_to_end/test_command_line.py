@@ -18,6 +18,7 @@ from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.lock import LedgerLock
 from pos_app.ledger.opening import open_book
 from tests.end_to_end.till_program import KEY_SET, KEYS, PROGRAM, Till
+from tests.names import names
 
 if TYPE_CHECKING:
     from pos_app.training.gateway import TrainingGateway
@@ -29,7 +30,7 @@ def test_a_paid_charge_prints_every_change_and_ends_with_0(till: Till) -> None:
     assert done.statuses == ["created", "sending", "pending", "succeeded", "succeeded"]
     assert [line["final"] for line in done.lines] == [False] * 4 + [True]
     assert all(list(line) == KEY_SET for line in done.lines)
-    assert done.last["sale_number"] == "T1-000001"
+    assert done.last["sale_number"] == names().number(1)
     assert done.last["amount_minor"] == 1250
     assert done.last["phone_masked"] == f"024•••{till.phones[0][-4:]}"
     assert done.err == ""
@@ -39,7 +40,7 @@ def test_a_charge_in_words(live: Till) -> None:
     options = ("--amount", "50", "--network", "MTN", "--phone", live.phone("40"), "--wait", 6)
     done = live.run("charge", *options)
     assert done.code == 3
-    assert "T1-000001  GH₵ 50.00  Waiting for the customer to approve" in done.out
+    assert f"{names().number(1)}  GH₵ 50.00  Waiting for the customer to approve" in done.out
     assert "Not paid: The customer rejected the request." in done.out
 
 
@@ -80,7 +81,7 @@ def test_training_goes_on_from_one_command_to_the_next(till: Till) -> None:
 @pytest.mark.parametrize("wait", [90, 0])
 def test_recover_drops_what_was_never_sent(live: Till, wait: int) -> None:
     now = datetime.now(UTC)
-    book = open_book(live.ledger, till="T1", clock=lambda: now, live=True)
+    book = open_book(live.ledger, till=names().till, clock=lambda: now, live=True)
     payment = NewPayment(
         "p_1", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}", idempotency_key="k"
     )
@@ -203,7 +204,6 @@ def test_without_keys_a_method_is_off_and_the_other_works(live: Till) -> None:
 
 
 def test_every_bad_setting_is_named_at_once(till: Till) -> None:
-    till.home.mkdir()
     bad = '[till]\nmode = "lvie"\nmax_amount = "many"\n[watch]\ndeadline_seconds = -1\n'
     (till.home / "config.toml").write_text(bad)
     done = till.run("charge", "--amount", "5", "--qr", "--json")
@@ -213,7 +213,6 @@ def test_every_bad_setting_is_named_at_once(till: Till) -> None:
 
 
 def test_an_unknown_setting_warns_and_goes_on(till: Till) -> None:
-    till.home.mkdir()
     (till.home / "config.toml").write_text('[till]\ncolour = "red"\n')
     done = till.run("sales")
     assert done.code == 0

@@ -17,6 +17,7 @@ from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.lock import LedgerLock
 from pos_app.ledger.verify import verify
 from tests.end_to_end.till_program import PROGRAM, Till
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,8 @@ def window(till: Till) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Opens the window offscreen, in training."""
     opened: list[subprocess.Popen[bytes]] = []
     till.home.mkdir(exist_ok=True)
-    (till.home / "config.toml").write_text('[till]\nmode = "training"\nsounds = false\n')
+    settings = f'[till]\nmode = "training"\nsounds = false\n{names().settings}\n'
+    (till.home / "config.toml").write_text(settings, encoding="utf-8")
 
     def open_it() -> subprocess.Popen[bytes]:
         environ = {**till.environ, "QT_QPA_PLATFORM": "offscreen"}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,8 @@ class Shop:
 
 def opened(qtbot: QtBot, home: Path) -> Shop:
     home.mkdir(exist_ok=True)
-    (home / "config.toml").write_text('[till]\nmode = "training"\nsounds = false\n')
+    settings = f'[till]\nmode = "training"\nsounds = false\n{names().settings}\n'
+    (home / "config.toml").write_text(settings, encoding="utf-8")
     program = TillProgram()
     maker = program.gateway_maker()
     shop = Shop(make_till(program, maker), maker, qtbot)
@@ -150,7 +152,7 @@ def test_a_mobile_money_sale_by_keyboard_alone(shop: Shop, numpad: bool) -> None
     shop.ask("12.50+8", "0241234567")
     shop.wait("payState")
     shop.wait_status("pending")
-    assert shop.text("payDetail") == "MTN MoMo · 024 ••• 4567 · sale T1-000001"
+    assert shop.text("payDetail") == f"MTN MoMo · 024 ••• 4567 · sale {names().number(1)}"
     shop.wait("paidBanner")
     banner = shop.till.window.findChild(QWidget, "paidBanner")
     assert banner is not None
@@ -179,7 +181,7 @@ def test_cancelling(shop: Shop) -> None:
     shop.press(Qt.Key.Key_Tab)
     shop.enter()
     shop.wait("failedBanner")
-    assert "T1-000001" in shop.text("verdictDetail")
+    assert names().number(1) in shop.text("verdictDetail")
     shop.press(Qt.Key.Key_Escape)
     shop.press(Qt.Key.Key_Tab)
     shop.enter()
@@ -198,7 +200,7 @@ def test_a_failure_and_the_same_sale_again_by_another_method(shop: Shop) -> None
     shop.wait("qrView")
     shop.approve()
     shop.wait("paidBanner")
-    assert "sale T1-000001" in shop.text("verdictDetail")
+    assert f"sale {names().number(1)}" in shop.text("verdictDetail")
 
 
 def test_other_method_while_the_prompt_waits(shop: Shop) -> None:
@@ -229,7 +231,7 @@ def test_the_guard_stops_a_second_prompt(shop: Shop) -> None:
     assert button is not None
     button.click()
     shop.wait("payState")
-    assert shop.text("payDetail").endswith("T1-000002")
+    assert shop.text("payDetail").endswith(names().number(2))
 
 
 def test_two_customers_at_once_and_one_set_aside(shop: Shop) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pos_app.ledger.opening import open_book
 from tests.interleavings.events import happen, possible
 from tests.interleavings.stage import Broken, Stage
+from tests.names import names
 from tests.till.port import START
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def scratch() -> Iterator[Path]:
     place = _SHARED_MEMORY if os.access(_SHARED_MEMORY, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="interleavings-", dir=place))
     try:
-        open_book(folder / "empty.sqlite3", till="T1", clock=lambda: START, live=True).close()
+        open_book(
+            folder / "empty.sqlite3", till=names().till, clock=lambda: START, live=True
+        ).close()
         yield folder
     finally:
         shutil.rmtree(folder)

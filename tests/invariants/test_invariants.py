@@ -17,6 +17,7 @@ from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
 from tests.invariants.sales import Charge, check_sales
 from tests.ledger.making import BODY, START, moment, momo, move, pay, qr, sell
+from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def book(place: Path) -> Book:
-    book = open_book(place, till="T1", clock=lambda: START, live=True)
+    book = open_book(place, till=names().till, clock=lambda: START, live=True)
     sale, payment = sell(book, phone=Phone(PHONE), note="bread")
     pending = move(book, payment, PaymentState.PENDING, gateway_id="pay_1", sends=1)
     pay(book, sale, pending)
@@ -124,7 +125,7 @@ def test_paid_without_any_success_is_found(book: Book, place: Path) -> None:
 
 
 def test_an_unheard_end_is_found(place: Path) -> None:
-    book = open_book(place, till="T1", clock=lambda: START, live=True)
+    book = open_book(place, till=names().till, clock=lambda: START, live=True)
     _, payment = sell(book)
     move(book, payment, PaymentState.PENDING, gateway_id="pay_1")
     for words in (["pending", "succeeded"], ["pending", "failed"], ["processing"], ["refused"]):
@@ -165,7 +166,7 @@ def test_a_second_charge_needs_a_choice_or_the_gateways_word(book: Book, place: 
 
 @pytest.mark.parametrize("mark", ["closed_at", "risk_accepted_at"])
 def test_a_wish_counts_as_a_choice_only_where_the_ledger_holds_it(place: Path, mark: str) -> None:
-    book = open_book(place, till="T1", clock=lambda: START, live=True)
+    book = open_book(place, till=names().till, clock=lambda: START, live=True)
     _, first = sell(book)
     order = "100000000000001"
     _, second = book.add_payment(first.sale_id, qr(order), at=moment(9))

@@ -59,8 +59,9 @@ class Disk:
         on_cut: Called when the power goes; the till must have no effect from then on.
     """
 
-    def __init__(self, folder: Path, dice: Random, world: World, trace: Trace) -> None:
+    def __init__(self, folder: Path, till: str, dice: Random, world: World, trace: Trace) -> None:
         """Have no ledger yet."""
+        self._till = till
         self._folder = folder
         self._dice = dice
         self._world = world
@@ -79,7 +80,7 @@ class Disk:
         def salt(size: int) -> bytes:
             return salts.randbytes(size)
 
-        book = open_book(self.path, till="T1", clock=self._world.wall, live=True, salt=salt)
+        book = open_book(self.path, till=self._till, clock=self._world.wall, live=True, salt=salt)
         _wrap(book._file, self)
         return book
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pos_app.till import facts
     from pos_app.till.intents import Intent
+    from tests.names import Names
     from tests.simulation.clock import World
     from tests.simulation.disk import Disk
     from tests.simulation.network import Network
@@ -93,6 +94,7 @@ class Program:
 
     def __init__(
         self,
+        names: Names,
         dice: Random,
         world: World,
         trace: Trace,
@@ -102,6 +104,7 @@ class Program:
         plant: Plant | None,
     ) -> None:
         """Be off."""
+        self._names = names
         self._dice = dice
         self._world = world
         self._trace = trace
@@ -174,7 +177,9 @@ class Program:
             self._rules.open(self._disk.path)
             return book
 
-        setup = TillSetup(True, "T1", "Corner Shop", Money(20_000_00), frozenset(Operator))
+        setup = TillSetup(
+            True, self._names.till, self._names.shop, Money(20_000_00), frozenset(Operator)
+        )
         return EngineParts(
             open_book,  # type: ignore[arg-type]
             make_gateways,

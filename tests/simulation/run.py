@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from tests.invariants import sales
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
+from tests.names import names_of
 from tests.simulation import checkout, network, paygate
 from tests.simulation.cashier import PHONES, Cashier
 from tests.simulation.clock import World
@@ -161,20 +162,23 @@ class Run:
             gentle=sloppy in (paygate.Sloppy.FORGETS_KEYS, paygate.Sloppy.CONFLICTS),
         )
         self._folder = folder
-        self._disk = Disk(folder, stream("disk"), self.world, self.trace)
+        names = names_of(str(seed))
+        self._disk = Disk(folder, names.till, stream("disk"), self.world, self.trace)
         self._truth = Truth(self._paygate, self._checkout)
         self._rules = Rules(self.world, self.trace, self._truth)
         self._trouble = Trouble(
             stream("trouble"), self.world, self.trace, self._network, self._disk, self._rules
         )
         self._program = Program(
-            stream("till"), self.world, self.trace, self._network, self._disk, self._rules, plant
-        )
+            names, stream("till"), self.world, self.trace, self._network, self._disk, self._rules,
+            plant,
+        )  # fmt: skip
         self._cashier = Cashier(
             stream("cashier"), self.trace, self._rules, self._customers, self._program.submit
         )
         self._program.on_fact = self._cashier.react
         self.trace.happened(f"gateway: {sloppy}")
+        self.trace.note(f"{names}")
 
     async def go(self, hours: float) -> None:
         """Live through it, let everything settle, and judge."""

@@ -36,7 +36,7 @@ class Counter:
         paygate = PayGateServer(dice, world, self.trace, Sloppy.NOT)
         checkout = CheckoutServer(dice, world, self.trace)
         self.rules = Rules(world, self.trace, Truth(paygate, checkout))
-        self.book = open_book(place, till="T1", clock=lambda: START, live=True)
+        self.book = open_book(place, till="T0001", clock=lambda: START, live=True)
         self.sale, created = sell(self.book)
         self.rules.open(place)
         self.rules.told(facts.ChargeAccepted("c1", self.sale, created))

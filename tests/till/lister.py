@@ -12,6 +12,7 @@ from pos_app.ledger.opening import open_book
 from pos_app.till.comparing import Alone
 from pos_app.till.counter import Counter
 from pos_app.till.reconciling import Reconciler
+from tests.names import names
 from tests.till.port import Charge, PayGate
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Listing(PayGate):
             item = replace(item, reading=replace(item.reading, status=self.believes[charge.id]))
         if self.shortened:
             return replace(item, our_payment_id=None, has_metadata=False)
-        return replace(item, till="T1", sale_number="T1-000001", phone_masked=PHONE)
+        mine = names()
+        number = mine.number(1)
+        return replace(item, till=mine.till, sale_number=number, phone_masked=PHONE)
 
 
 def stranger(id: str, till: str | None, at: datetime | None = DAY) -> ListedPayment:
@@ -94,7 +97,7 @@ def reconcile(world: World, day: datetime = DAY) -> Reconciled:
 
 
 def stored(world: World, payment: Payment) -> Payment:
-    book = open_book(world.path, till="T1", clock=world.now, live=True)
+    book = open_book(world.path, till=world.names.till, clock=world.now, live=True)
     try:
         found = book.payment(payment.payment_id)
         assert found is not None

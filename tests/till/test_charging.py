@@ -28,7 +28,7 @@ def test_a_prompt_that_the_customer_approves_is_paid(world: World) -> None:
     world.paygate.only().status = "succeeded"
     assert world.until(lambda: world.state(payment) == "succeeded") < 1.4
     sale = world.sale(payment)
-    assert (sale.number, sale.status, sale.note) == ("T1-000001", "paid", "two teas")
+    assert (sale.number, sale.status, sale.note) == (world.names.number(1), "paid", "two teas")
     told = [f.payment.state.value for f in world.told(facts.PaymentChanged)]
     assert told == ["sending", "pending", "processing", "succeeded"]
     assert world.told(facts.TallyChanged)[-1].tally.paid == Money(6400)

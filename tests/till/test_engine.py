@@ -18,6 +18,7 @@ from pos_app.ledger.opening import open_book
 from pos_app.till import facts, intents
 from pos_app.till.engine import Engine
 from pos_app.till.parts import EngineParts, GatewaySetup, TillSetup
+from tests.names import names
 from tests.till.port import Gateways, PayGate
 from tests.till.test_reader import Log
 from tests.till.world import AMOUNT, PHONE
@@ -65,9 +66,11 @@ def parts(folder: Path, **changes: Any) -> EngineParts:
         return datetime.now(UTC)
 
     fields: dict[str, Any] = {
-        "open_book": lambda: open_book(folder / "ledger.sqlite3", till="T1", clock=now, live=True),
+        "open_book": lambda: open_book(
+            folder / "ledger.sqlite3", till=names().till, clock=now, live=True
+        ),
         "make_gateways": make,
-        "till": TillSetup(False, "T1", "Shop", Money(2_000_000), frozenset(Network)),
+        "till": TillSetup(False, names().till, names().shop, Money(2_000_000), frozenset(Network)),
         "now": now,
         "monotonic": time.monotonic,
         "random": random.SystemRandom(),

@@ -41,7 +41,7 @@ class Kept(World):
 
     def sold_before(self, *ages: int) -> list[Payment]:
         """Sales of so many days ago, which are over."""
-        book = open_book(self.path, till="T1", clock=self.now, live=True)
+        book = open_book(self.path, till=self.names.till, clock=self.now, live=True)
         sold = []
         for age in ages:
             at = START - age * DAY
@@ -242,7 +242,7 @@ def test_a_commit_that_fails_while_purging_is_mended_like_any_other(kept: Kept) 
 
 
 def test_what_is_unresolved_keeps_its_number_and_its_body(kept: Kept) -> None:
-    book = open_book(kept.path, till="T1", clock=kept.now, live=True)
+    book = open_book(kept.path, till=kept.names.till, clock=kept.now, live=True)
     _, open_one = book.open_sale(new_sale(), momo(PHONE), at=START - 200 * DAY)
     move(book, open_one, "unconfirmed")  # type: ignore[arg-type]
     book.close()

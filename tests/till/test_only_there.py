@@ -69,7 +69,7 @@ def test_money_only_there_waits_for_a_person_and_is_no_sale(world: World, paygat
     assert not found.ok
     (waiting,) = attention(world)
     assert (waiting.item, waiting.cause, waiting.waits) == ("there:pay_lost", ONLY_THERE, True)
-    assert (waiting.amount, waiting.sale_number) == (AMOUNT, "T1-000001")
+    assert (waiting.amount, waiting.sale_number) == (AMOUNT, world.names.number(1))
     assert (waiting.phone_masked, waiting.word) == ("024•••4567", "succeeded")
     assert waiting.made_at == DAY + timedelta(hours=8)
     log = Queries(world.path)

@@ -14,11 +14,12 @@ from pos_app.till.intents import AskAttention, AskHistory, AskStory
 from pos_app.till.office_facts import AttentionRead
 from pos_app.till.reader import Reader
 from tests.domain.payments import AMOUNT, NOW
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SALE = Sale("s_1", "T1-000001", 1, NOW, AMOUNT)
+SALE = Sale("s_1", names().number(1), 1, NOW, AMOUNT)
 
 
 class Log:
@@ -55,7 +56,7 @@ def row(n: int) -> SaleRow:
     return SaleRow(
         sale_id=f"s_{n}",
         sequence=n,
-        sale_number=f"T1-{n:06}",
+        sale_number=names().number(n),
         opened_at=NOW,
         status=SaleStatus.OPEN,
         amount=AMOUNT,

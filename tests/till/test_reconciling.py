@@ -61,7 +61,7 @@ def world(tmp_path: Path, paygate: Listing) -> Iterator[World]:
 
 
 def status_of(world: World, payment: Payment) -> SaleStatus:
-    book = open_book(world.path, till="T1", clock=world.now, live=True)
+    book = open_book(world.path, till=world.names.till, clock=world.now, live=True)
     try:
         return book.sale(payment.sale_id).status
     finally:
@@ -151,7 +151,7 @@ def test_an_item_that_cannot_be_read_is_read_by_its_id(world: World, paygate: Li
 
 
 def test_what_was_made_elsewhere(world: World, paygate: Listing) -> None:
-    paygate.elsewhere = [stranger("pay_lost", "T1"), stranger("pay_other", "T2")]
+    paygate.elsewhere = [stranger("pay_lost", world.names.till), stranger("pay_other", "T2")]
     found = reconcile(world)
     assert [(one.finding, one.gateway_id) for one in found.compared] == [
         (Finding.ONLY_THERE, "pay_lost"),
@@ -281,8 +281,8 @@ def test_without_a_date_the_last_known_offset_serves_and_else_no_filter(
 ) -> None:
     paygate.wire.dated = False
     paid(world, paygate)
-    paygate.elsewhere = [stranger("pay_old", "T1", DAY - timedelta(days=9))]
-    paygate.elsewhere += [stranger("pay_undated", "T1", None)]
+    paygate.elsewhere = [stranger("pay_old", world.names.till, DAY - timedelta(days=9))]
+    paygate.elsewhere += [stranger("pay_undated", world.names.till, None)]
     found = reconcile(world)
     assert paygate.queries[-1].created_gte is None
     names = [one.gateway_id for one in found.compared if one.finding is Finding.ONLY_THERE]
@@ -458,7 +458,7 @@ def test_an_unfinished_page_keeps_the_others_from_being_compared_no_longer(
 
 def test_a_code_that_was_never_asked_for_is_left_open(world: World, checkout: Checkout) -> None:
     world.stop()
-    book = open_book(world.path, till="T1", clock=world.now, live=True)
+    book = open_book(world.path, till=world.names.till, clock=world.now, live=True)
     new = NewPayment(
         "p_new", Method.QR, GatewayName.CHECKOUT, lambda _sale: b"{}", order_id="1" * 15
     )
@@ -478,7 +478,7 @@ def test_a_whole_comparison_takes_the_mark_of_a_restore_off(
     restore(world.path, copy, at=world.now(), live=True)
 
     def marked() -> bool:
-        book = open_book(world.path, till="T1", clock=world.now, live=True)
+        book = open_book(world.path, till=world.names.till, clock=world.now, live=True)
         try:
             return book.restored()
         finally:

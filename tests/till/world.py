@@ -19,6 +19,7 @@ from pos_app.ledger.opening import open_book
 from pos_app.till import facts, intents
 from pos_app.till.engine import Engine
 from pos_app.till.parts import EngineParts, GatewaySetup, TillSetup
+from tests.names import names
 from tests.till.port import START, Checkout, Gateways, PayGate
 from tests.till.virtual_time import VirtualLoop
 
@@ -41,6 +42,7 @@ class World:
 
     def __init__(self, folder: Path, *, recover: bool = True, seed: int = 7) -> None:
         self.path = folder / "ledger.sqlite3"
+        self.names = names()
         self.loop = VirtualLoop()
         self.paygate = PayGate()
         self.checkout = Checkout()
@@ -71,7 +73,7 @@ class World:
     # -- the program
 
     def _open(self) -> Book:
-        self.book = open_book(self.path, till="T1", clock=self.now, live=True)
+        self.book = open_book(self.path, till=self.names.till, clock=self.now, live=True)
         return self.book
 
     async def _make_gateways(self) -> GatewaySetup:
@@ -88,7 +90,7 @@ class World:
             start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
             return start, start + timedelta(days=1)
 
-        setup = TillSetup(True, "T1", "Corner Shop", Money(20_000_00), self.networks)
+        setup = TillSetup(True, self.names.till, self.names.shop, Money(20_000_00), self.networks)
         return EngineParts(
             lambda: self.open(),
             self._make_gateways,

@@ -15,6 +15,7 @@ from pos_app.domain.states import PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ _S = PaymentState
 
 def loaded(bench: Bench, *payments: Payment) -> None:
     for payment in payments:
-        bench.tell(facts.PaymentChanged(sale(int(payment.sale_number[3:])), payment, None))
+        bench.tell(facts.PaymentChanged(sale(int(payment.sale_number[-6:])), payment, None))
 
 
 def cards(bench: Bench) -> list[PaymentCard]:
@@ -181,7 +182,7 @@ def test_an_earlier_sale_that_is_paid_touches_nothing(bench: Bench) -> None:
     assert bench.counter.sell.draft.phone == "024"
     assert bench.played == ["earlier_paid"]
     assert bench.seen("earlierPaidStrip")
-    assert "T1-000060 paid" in bench.window.footer.strip.text()
+    assert f"{names().number(60)} paid" in bench.window.footer.strip.text()
     assert cards(bench)[0].property("status") == "succeeded"
     bench.click("earlierPaidSeen")
     assert not bench.seen("earlierPaidStrip")
@@ -221,10 +222,10 @@ def test_what_must_be_decided_is_not_written_over(bench: Bench) -> None:
     bench.tell(facts.PaidTwice(one, (first, second)))
     bench.tell(facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
     strip = bench.window.footer.strip
-    assert "T1-000060 was paid twice" in strip.text()
+    assert f"{names().number(60)} was paid twice" in strip.text()
     assert strip.hue() == "bad"
     bench.click("earlierPaidSeen")
-    assert "T1-000061 paid" in strip.text()
+    assert f"{names().number(61)} paid" in strip.text()
     bench.click("earlierPaidSeen")
     assert not bench.seen("earlierPaidStrip")
 
@@ -241,7 +242,7 @@ def test_what_must_be_decided_goes_before_what_is_shown(bench: Bench) -> None:
     strip = bench.window.footer.strip
     assert "paid twice" in strip.text()
     bench.click("earlierPaidSeen")
-    assert "T1-000061 paid" in strip.text()
+    assert f"{names().number(61)} paid" in strip.text()
     bench.click("earlierPaidSeen")
     assert not bench.seen("earlierPaidStrip"), "that T1-000060 was paid is old news by now"
 

@@ -15,6 +15,7 @@ from pos_app.domain.states import PaymentState
 from pos_app.till import facts, intents
 from tests.desktop.engine import code, mobile, sale
 from tests.desktop.screens.test_waiting import change, charged
+from tests.names import names
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -288,7 +289,7 @@ class TestGuard:
 
     def test_the_earlier_payment_is_named(self, bench: Bench) -> None:
         self.stopped(bench)
-        assert "T1-000061" in bench.find(QLabel, "guardDetail").text()
+        assert names().number(61) in bench.find(QLabel, "guardDetail").text()
 
     def test_charging_again_after_going_back_asks_again(self, bench: Bench) -> None:
         first = self.stopped(bench)

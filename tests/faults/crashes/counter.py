@@ -19,8 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.names import names
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from tests.names import Names
 
 ROOT = Path(__file__).parents[3]
 PHONE = "0247360011"
@@ -28,7 +32,7 @@ _SECONDS = 45
 _SETTINGS = """
 [till]
 mode = "live"
-shop = "Corner Shop"
+{names}
 sounds = false
 [paygate]
 base_url = "{origin}"
@@ -154,7 +158,9 @@ class Counter:
         self._gateway.wait()
         self._gateway.stdout.close()
 
-    def till(self, like: Till | None = None, *, home: Path | None = None) -> Till:
+    def till(
+        self, like: Till | None = None, *, home: Path | None = None, called: Names | None = None
+    ) -> Till:
         """A new till, or one that stands exactly where another stands."""
         with self._lock:
             number = next(self._numbers)
@@ -162,7 +168,7 @@ class Counter:
         made = Till(home, secrets.token_hex(8))
         if like is None:
             home.mkdir(mode=0o700)
-            settings = _SETTINGS.format(origin=self.origin)
+            settings = _SETTINGS.format(origin=self.origin, names=(called or names()).settings)
             (home / "config.toml").write_text(settings, encoding="utf-8")
         else:
             shutil.copytree(like.home, home)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.faults.crashes.counter import PHONE, Till, stepped
+from tests.names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +140,7 @@ def prepare(counter: Counter, scenario: Scenario) -> Till:
     Raises:
         AssertionError: A kill that belongs to the preparation did not happen.
     """
-    till = counter.till()
+    till = counter.till(called=names_of(scenario.name))
     for before in scenario.before:
         counter.ask(till, "behave", {**ORDINARY, **before.behave})
         options: list[Any] = [] if before.kill_at is None else ["--kill-at", before.kill_at]

@@ -25,6 +25,7 @@ from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Filter, Queries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, move, pay, qr, sell
+from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +109,7 @@ def found_by_verify(path: Path) -> bool:
 def use(path: Path) -> None:
     """Do what a till and its log do at a start; only what the ledger says itself is caught."""
     try:
-        book = open_book(path, till="T1", clock=moment, live=True)
+        book = open_book(path, till=names().till, clock=moment, live=True)
     except LedgerError:
         return
     try:

@@ -13,6 +13,7 @@ from tests.faults.crashes.counter import PHONE, stepped
 from tests.faults.crashes.scenarios import ORDINARY
 from tests.faults.disk.flipping import content, fill, found_by_verify, use, used_bytes
 from tests.ledger.making import moment
+from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ EACH = 6
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     path = tmp_path / "ledger.sqlite3"
-    book = open_book(path, till="T1", clock=moment, live=True)
+    book = open_book(path, till=names().till, clock=moment, live=True)
     fill(book)
     book.close()
     return path

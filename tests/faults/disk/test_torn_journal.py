@@ -14,6 +14,7 @@ from pos_app.ledger.book import Entry
 from pos_app.ledger.opening import open_book
 from tests.faults.disk.flipping import content, fill, found_by_verify, use
 from tests.ledger.making import moment, sell
+from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("torn")
     ledger, during = place / "ledger.sqlite3", place / "during"
     during.mkdir()
-    book = open_book(ledger, till="T1", clock=moment, live=True)
+    book = open_book(ledger, till=names().till, clock=moment, live=True)
     fill(book)
     _, payment = sell(book, 30)
     shutil.copy(ledger, place / "before.sqlite3")

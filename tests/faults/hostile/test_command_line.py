@@ -19,6 +19,7 @@ from tests.faults.hostile.saying import IN_WORDS, as_html, changed, put
 from tests.faults.hostile.spoiling import ON_THE_WIRE, redirect
 from tests.faults.hostile.test_words import refusing
 from tests.faults.hostile.till import now
+from tests.names import names
 from tests.transport.server import Server, replying, scripted
 
 if TYPE_CHECKING:
@@ -85,10 +86,10 @@ def till(home: Path, town: Town) -> Iterator[Till]:
     """A live till before that gateway, whose whole output is searched at the end."""
     home.mkdir(mode=0o700)
     url = town.gateway.url
-    settings = LIVE.format(paygate=url, checkout=f"{url}/api")
+    settings = LIVE.format(names=names().settings, paygate=url, checkout=f"{url}/api")
     settings = settings.replace("deadline_seconds = 5", f"deadline_seconds = {DEADLINE}")
     assert f"deadline_seconds = {DEADLINE}" in settings
-    (home / "config.toml").write_text(settings)
+    (home / "config.toml").write_text(settings, encoding="utf-8")
     made = Till(home, dict(ENVIRON), live=True)
     yield made
     told = made.told()

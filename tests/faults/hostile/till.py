@@ -30,6 +30,7 @@ from pos_app.transport import Transport
 from pos_app.transport.names import Names
 from pos_app.transport.redaction import Redactor
 from tests.faults.hostile.gateway import API_KEY, KEYS, PAYGATE_KEY, SECRET_KEY
+from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -75,9 +76,9 @@ class AttackedTill:
             return start, start + timedelta(days=1)
 
         return EngineParts(
-            lambda: open_book(self.path, till="T1", clock=now, live=True),
+            lambda: open_book(self.path, till=names().till, clock=now, live=True),
             self._make_gateways,
-            TillSetup(True, "T1", "Shop", Money(2_000_000), frozenset(Network)),
+            TillSetup(True, names().till, names().shop, Money(2_000_000), frozenset(Network)),
             now,
             lambda: time.monotonic() + self.ahead,
             random.SystemRandom(),
