@@ -16,6 +16,7 @@ from tests.names import names
 from tests.till.port import Charge, PayGate
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable
 
     from pos_app.domain.payment import Payment
@@ -42,20 +43,12 @@ class Listing(PayGate):
         self.queries.append(query)
         number = len(self.queries)
 
-        def serve() -> Page:
-            ours = [self._listed(one) for one in self.charges.values() if one.id not in self.hidden]
-            early = datetime.min.replace(tzinfo=UTC)
-            every = sorted(
-                [*ours, *self.elsewhere], key=lambda item: item.created_at or early, reverse=True
-            )
-            if query.starting_after is not None:
-                names = [item.gateway_id for item in every]
-                every = every[names.index(query.starting_after) + 1 :]
-            size = min(query.limit or 10, self.page_size)
-            return Page(tuple(every[:size]), len(every) > size, self.wire.date())
+        return self.meddle(await super().list(query), number)
 
-        page: Page = await self.wire.pass_on("list", str(query.limit), serve)
-        return self.meddle(page, number)
+    def _every(self) -> builtins.list[ListedPayment]:
+        early = datetime.min.replace(tzinfo=UTC)
+        every = [*super()._every(), *self.elsewhere]
+        return sorted(every, key=lambda item: item.created_at or early, reverse=True)
 
     def _listed(self, charge: Charge) -> ListedPayment:
         item = super()._listed(charge)
@@ -64,8 +57,12 @@ class Listing(PayGate):
         if self.shortened:
             return replace(item, our_payment_id=None, has_metadata=False)
         mine = names()
-        number = mine.number(1)
-        return replace(item, till=mine.till, sale_number=number, phone_masked=PHONE)
+        return replace(
+            item,
+            till=item.till or mine.till,
+            sale_number=item.sale_number or mine.number(1),
+            phone_masked=item.phone_masked or PHONE,
+        )
 
 
 def stranger(id: str, till: str | None, at: datetime | None = DAY) -> ListedPayment:

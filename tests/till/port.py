@@ -31,10 +31,11 @@ from pos_app.gateways.port import (
 )
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-_WORDS = {word.value: word for word in ReadingStatus}
+_WORDS = {word.value: word for word in ReadingStatus} | {"canceled": ReadingStatus.CANCELLED}
 
 
 @dataclass
@@ -48,6 +49,11 @@ class Charge:
     created_at: datetime
     key: str = ""
     reason: str | None = None
+    till: str | None = None
+    sale_number: str | None = None
+    phone_masked: str | None = None
+    customer: str | None = None
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,10 @@ class PayGate:
             "id": request.payment_id,
             "minor": request.amount.minor,
             "currency": request.amount.currency,
-            "phone": request.phone.national,
+            "phone": request.phone.masked,
+            "till": request.till,
+            "sale_number": request.sale_number,
+            "customer": request.customer,
             "key": request.idempotency_key,
             "description": request.description,
         }
@@ -165,6 +174,8 @@ class PayGate:
         def serve() -> Answer:
             known = [c for c in self.charges.values() if c.key == fields["key"]]
             if known and not self.forgets_keys:
+                if known[0].body != body:
+                    raise ErrorAnswer(409, "Another body.", gateway_time=self.wire.date())
                 return self._answer(known[0])
             charge = Charge(
                 f"pay_{len(self.charges) + 1}",
@@ -173,6 +184,11 @@ class PayGate:
                 self.created_as,
                 self.wire.now(),
                 fields["key"],
+                till=fields["till"],
+                sale_number=fields["sale_number"],
+                phone_masked=fields["phone"],
+                customer=fields["customer"],
+                body=body,
             )
             self.charges[charge.id] = charge
             return self._answer(charge)
@@ -191,22 +207,27 @@ class PayGate:
 
     async def list(self, query: ListQuery) -> Page:
         def serve() -> Page:
-            newest_first = sorted(self.charges.values(), key=lambda c: c.created_at, reverse=True)
-            shown = [
-                charge
-                for charge in newest_first
-                if charge.id not in self.hidden
-                and (query.created_gte is None or charge.created_at >= query.created_gte)
-            ]
             size = min(query.limit or 10, self.page_size)
-            items = tuple(self._listed(charge) for charge in shown[:size])
-            return Page(items, len(shown) > size, self.wire.date())
+            every = self._every()
+            names = [item.gateway_id for item in every]
+            newer = query.ending_before is not None
+            cursor = query.ending_before or query.starting_after
+            if cursor is not None:
+                if cursor not in names:
+                    raise ErrorAnswer(400, "No such cursor.", gateway_time=self.wire.date())
+                place = names.index(cursor)
+                every = every[:place] if newer else every[place + 1 :]
+            shown = [item for item in every if self._asked_for(item, query)]
+            items = shown[-size:] if newer else shown[:size]
+            return Page(tuple(items), len(shown) > size, self.wire.date())
 
         page: Page = await self.wire.pass_on("list", str(query.limit), serve)
         return page
 
     async def cancel(self, gateway_id: str) -> Answer | None:
         def serve() -> Answer | None:
+            if gateway_id not in self.charges:
+                raise ErrorAnswer(404, "No such payment.", gateway_time=self.wire.date())
             charge = self.charges[gateway_id]
             if charge.status != "pending":
                 raise ErrorAnswer(409, "It is not pending.", gateway_time=self.wire.date())
@@ -231,6 +252,22 @@ class PayGate:
         found: tuple[ListedPayment, ...] = await self.wire.pass_on("find", payment_id, serve)
         return found
 
+    def _every(self) -> builtins.list[ListedPayment]:
+        """The whole list, newest first."""
+        newest_first = sorted(self.charges.values(), key=lambda c: c.created_at, reverse=True)
+        return [self._listed(charge) for charge in newest_first if charge.id not in self.hidden]
+
+    def _asked_for(self, item: ListedPayment, query: ListQuery) -> bool:
+        charge, made = self.charges.get(item.gateway_id), item.created_at
+        customer = charge.customer if charge else None
+        status = _WORDS.get(query.status or "")
+        return (
+            (status is None or (item.reading is not None and item.reading.status is status))
+            and (query.customer is None or customer == query.customer)
+            and (query.created_gte is None or made is None or made >= query.created_gte)
+            and (query.created_lte is None or made is None or made <= query.created_lte)
+        )
+
     def _reading(self, charge: Charge) -> Reading:
         return Reading(
             _WORDS.get(charge.status, ReadingStatus.UNKNOWN),
@@ -252,6 +289,9 @@ class PayGate:
             readable,
             charge.created_at,
             our_payment_id=charge.ours,
+            till=charge.till,
+            sale_number=charge.sale_number,
+            phone_masked=charge.phone_masked,
             shown={"id": charge.id, "status": charge.status},
         )
 
