@@ -144,6 +144,8 @@ class GatewayMaker:
         mobile_money_off = self._networks_off()
         if keys.paygate is None:
             mobile_money_off = _why_missing(keys, "paygate")
+        elif not keys.paygate.is_secret_key:
+            mobile_money_off = MethodOff.NOT_A_SECRET_KEY
         elif keys.paygate.is_test:
             mobile_money_off = MethodOff.TEST_KEY_IN_LIVE
         else:
@@ -153,6 +155,8 @@ class GatewayMaker:
         qr_off: MethodOff | None = None
         if keys.checkout is None:
             qr_off = _why_missing(keys, "checkout")
+        elif not all(key.is_secret_key for key in keys.checkout):
+            qr_off = MethodOff.NOT_A_SECRET_KEY
         else:
             api_key, secret_key = keys.checkout
             unit = config.checkout.amount_unit
@@ -226,6 +230,8 @@ def _why_missing(keys: Keys, prefix: str) -> MethodOff:
     from pos_app.till.facts import MethodOff
 
     states = {answer.state for name, answer in keys.answers.items() if _belongs(name, prefix)}
+    if StoreState.UNUSABLE in states:
+        return MethodOff.NOT_A_SECRET_KEY
     if states & {StoreState.FAILED, StoreState.TIMED_OUT}:
         return MethodOff.SECRET_STORE_FAILED
     return MethodOff.KEYS_MISSING

@@ -20,6 +20,7 @@ import click
 
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.plain import plain
+from pos_app.domain.typed_text import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,6 +218,7 @@ class Words(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     ) -> str:
         """Read them; bytes that are no text become `�`."""
         text = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        text = cleaned(text)
         text = "".join(one if one.isprintable() else " " for one in text)
         text = " ".join(text.split())
         if len(text) > MOST_CHARACTERS:

@@ -33,11 +33,12 @@ AMOUNTS = {
     AmountProblem.EMPTY: "No amount was given.",
     AmountProblem.NOT_A_NUMBER: "The amount is not a number. Write it like 12.50.",
     AmountProblem.BARE_POINT: "The amount needs digits on both sides of its point, like 0.50.",
-    AmountProblem.BAD_GROUPING: "Commas in an amount group three digits, like 1,250.00; "
+    AmountProblem.BAD_GROUPING: "Commas and spaces in an amount group three digits, like 1,250.00; "
     "the point separates the pesewas.",
     AmountProblem.TOO_MANY_DECIMALS: "An amount has at most two decimals.",
     AmountProblem.NEGATIVE: "The amount must be more than zero.",
     AmountProblem.ZERO: "The amount must be more than zero.",
+    AmountProblem.OTHER_CURRENCY: "The amount is in {sign}, and this till takes GHS.",
     AmountProblem.OVER_MAXIMUM: "The amount is over this till's maximum of {maximum}.",
 }
 
@@ -55,6 +56,8 @@ PHONES = {
 METHODS_OFF = {
     MethodOff.KEYS_MISSING: "its keys are missing: put them in with Settings in the window, or "
     "set POS_APP_PAYGATE_API_KEY, POS_APP_CHECKOUT_API_KEY and POS_APP_CHECKOUT_SECRET_KEY",
+    MethodOff.NOT_A_SECRET_KEY: "this is not a secret key: PayGate's begins with sk_, Checkout's "
+    "are long words without spaces; copy it again",
     MethodOff.SECRET_STORE_FAILED: "the system's secret store did not answer: unlock it, or give "
     "the keys in the environment (POS_APP_PAYGATE_API_KEY, POS_APP_CHECKOUT_API_KEY, "
     "POS_APP_CHECKOUT_SECRET_KEY)",
@@ -178,4 +181,4 @@ def state_words(payment: Payment) -> str:
 def amount_words(error: AmountError) -> str:
     """Return why an amount was refused."""
     maximum = error.maximum.shown if error.maximum else ""
-    return AMOUNTS[error.code].format(maximum=maximum)
+    return AMOUNTS[error.code].format(maximum=maximum, sign=error.sign)

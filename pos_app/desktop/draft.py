@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pos_app.domain.network import Network, suggest_network
 from pos_app.domain.phone import Phone, PhoneError, PhoneProblem, national_digits, parse_phone
 from pos_app.domain.states import Method
+from pos_app.domain.typed_text import cleaned
 from pos_app.domain.working import Entry, EntryProblem
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Draft(NamedTuple):
         if amount is None or self.missing(offer) is not Missing.NOTHING:
             return None
         sale_id = self.sale.sale_id if self.sale else None
-        note = self.note.strip() or None
+        note = cleaned(self.note).strip() or None
         working = self.entry.working or None
         if self.method is Method.QR:
             return ChargeQr(ref, amount, sale_id, note, working, risk_of=self.risk_of)

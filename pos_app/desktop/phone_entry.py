@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QLineEdit
 
-_LONGEST = 24
+# A link to somebody's number, with the marks that come with it, fits.
+_LONGEST = 64
 
 
 class PhoneEntry(QObject):

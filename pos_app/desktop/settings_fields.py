@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from pos_app.desktop import wording
 from pos_app.desktop.widgets.form import Choice, FormRow, Tick, line_edit
 from pos_app.domain.network import Network
+from pos_app.domain.typed_text import cleaned, customer_reads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ class TextField(Field):
 
     def value(self) -> object:
         """The text without spaces around it."""
-        return self.line.text().strip()
+        return cleaned(self.line.text()).strip()
 
     def set_value(self, value: object) -> None:
         """Show this text from its beginning."""
@@ -157,14 +158,35 @@ class NetworksField(Field):
             tick.setChecked(network.value in on)
 
 
+class ShopField(TextField):
+    """The shop's name, and how it arrives on a customer's phone where that differs."""
+
+    def __init__(self) -> None:
+        """Make it empty."""
+        super().__init__("till.shop", "shopField", translate("Settings", "Shop"))
+        self.line.textChanged.connect(self._tell)
+        self._tell("")
+
+    def _tell(self, text: str) -> None:
+        text = " ".join(text.split())
+        read = customer_reads(text)
+        if read == text:
+            self.set_note(translate("Settings", "Customers read it on their phone."))
+        elif read:
+            pattern = translate("Settings", "On their phone customers read: {name}")
+            self.set_note(pattern.format(name=read))
+        else:
+            self.set_note(
+                translate(
+                    "Settings", "Customers cannot read this on their phone: use plain letters."
+                ),
+                danger=True,
+            )
+
+
 def shop() -> TextField:
     """The shop's name."""
-    return TextField(
-        "till.shop",
-        "shopField",
-        translate("Settings", "Shop"),
-        note=translate("Settings", "Customers read it on their phone."),
-    )
+    return ShopField()
 
 
 def till_name() -> TextField:

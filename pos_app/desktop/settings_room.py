@@ -182,12 +182,14 @@ def _read_keys(
 
 
 def _write_key(folders: Folders, name: KeyName, text: str, timeout: float) -> KeyState:
-    from pos_app.settings.secrets import Secret, SecretName, UnusableSecret
+    from pos_app.settings.secrets import SecretName, UnusableSecret, read_key
     from pos_app.settings.store import write_key
 
     try:
-        secret = Secret(text)
+        secret = read_key(text)
     except UnusableSecret:
+        return KeyState("unusable")
+    if not secret.is_secret_key:
         return KeyState("unusable")
     place = _key_file(folders)
     state = _state(write_key(SecretName(name), secret, timeout=timeout, file=place))

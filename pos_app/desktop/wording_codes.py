@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from pos_app.domain.money import AmountProblem
 from pos_app.domain.phone import PhoneProblem
 from pos_app.domain.working import EntryProblem
 
 if TYPE_CHECKING:
+    from pos_app.domain.money import AmountError
     from pos_app.till.facts import MethodOff
 
 translate = QCoreApplication.translate
@@ -50,6 +52,9 @@ REJECTED: dict[str, str] = {
     ),
 }
 OFF: dict[str, str] = {
+    "not_a_secret_key": QT_TRANSLATE_NOOP(
+        "Codes", "This is not a secret key: put it in again in Settings"
+    ),
     "keys_missing": QT_TRANSLATE_NOOP("Codes", "Keys missing: add them in Settings"),
     "secret_store_failed": QT_TRANSLATE_NOOP("Codes", "The computer's key store does not answer"),
     "test_key_in_live": QT_TRANSLATE_NOOP("Codes", "A test key is set, but the till is live"),
@@ -96,6 +101,30 @@ ENTRY = {
     ),
     EntryProblem.TOO_LONG: QT_TRANSLATE_NOOP("Codes", "The sum is too long. Press C or Backspace."),
 }
+AMOUNT: dict[str, str] = {
+    AmountProblem.EMPTY: QT_TRANSLATE_NOOP("Codes", "There is nothing to paste."),
+    AmountProblem.NOT_A_NUMBER: QT_TRANSLATE_NOOP(
+        "Codes", "What was pasted is no amount: type it, like 12.50."
+    ),
+    AmountProblem.BARE_POINT: QT_TRANSLATE_NOOP(
+        "Codes", "What was pasted lacks digits beside its point: type it, like 0.50."
+    ),
+    AmountProblem.BAD_GROUPING: QT_TRANSLATE_NOOP(
+        "Codes", "What was pasted can be read in two ways: type it, like 1,250.00."
+    ),
+    AmountProblem.TOO_MANY_DECIMALS: QT_TRANSLATE_NOOP(
+        "Codes", "What was pasted has more than two decimals."
+    ),
+    AmountProblem.NEGATIVE: QT_TRANSLATE_NOOP("Codes", "What was pasted is not above zero."),
+    AmountProblem.ZERO: QT_TRANSLATE_NOOP("Codes", "What was pasted is not above zero."),
+    AmountProblem.OVER_MAXIMUM: QT_TRANSLATE_NOOP(
+        "Codes", "What was pasted would go over this till's maximum of {maximum}."
+    ),
+    AmountProblem.OTHER_CURRENCY: QT_TRANSLATE_NOOP(
+        "Codes", "What was pasted is in {sign}, and this till takes cedis."
+    ),
+}
+
 PHONE = {
     PhoneProblem.EMPTY: QT_TRANSLATE_NOOP("Codes", "Type the customer's phone number."),
     PhoneProblem.LETTER_O: QT_TRANSLATE_NOOP("Codes", "There is a letter O: type the digit 0."),
@@ -194,6 +223,13 @@ def ledger(code: str) -> str:
 def entry(problem: EntryProblem) -> str:
     """Why the keyed amount cannot be charged."""
     return translate("Codes", ENTRY[problem])
+
+
+def amount(error: AmountError) -> str:
+    """Why what was pasted is no amount."""
+    maximum = error.maximum.shown if error.maximum else ""
+    words = translate("Codes", AMOUNT[error.code])
+    return words.format(maximum=maximum, sign=error.sign)
 
 
 def phone(problem: PhoneProblem) -> str:

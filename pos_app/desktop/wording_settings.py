@@ -100,7 +100,9 @@ def key_outcome(state: KeyState, variable: str) -> str:
             "Settings", "No answer from the key store. Unlock it and look again, or set {variable}."
         ),
         "unusable": translate(
-            "Settings", "This is no key: a key has no spaces and plain letters only."
+            "Settings",
+            "This is not a secret key: PayGate's begins with sk_, Checkout's are long words "
+            "without spaces. Copy it again.",
         ),
     }
     if state.file:

@@ -9,11 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_app.domain.typed_text import cleaned
+
 _MINOR_PER_MAJOR = 100
 _DECIMALS = 2
 _GROUP = 3
 _CURRENCY_LETTERS = 3
 _SYMBOLS = {"GHS": "GH₵"}
+# How people write the currency beside an amount, the longest first.
+_SIGNS = {"GHS": ("GHS", "GH₵", "GH¢", "₵")}
+# Signs and codes of other money that is met in these shops; GHC are the cedis before 2007.
+_OTHERS = (
+    "US$", "USD", "EUR", "GBP", "NGN", "XOF", "CFA", "ZAR", "CNY", "GHC",
+    "$", "€", "£", "₦", "¢", "¥", "₹",
+)  # fmt: skip
+_SPACES = frozenset(" \u00a0\u2007\u2009\u202f\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u3000")
 # Longer than any amount that money can be; also keeps int() away from its own digit limit.
 _MOST_DIGITS = 18
 
@@ -33,6 +43,7 @@ class AmountProblem(StrEnum):
     NEGATIVE = "negative"
     ZERO = "zero"
     OVER_MAXIMUM = "over_maximum"
+    OTHER_CURRENCY = "other_currency"
 
 
 class AmountError(ValueError):
@@ -41,13 +52,17 @@ class AmountError(ValueError):
     Attributes:
         code: why.
         maximum: the most that would have been taken, for `OVER_MAXIMUM` where one was given.
+        sign: the other currency as it was written, for `OTHER_CURRENCY`.
     """
 
-    def __init__(self, code: AmountProblem, maximum: Money | None = None) -> None:
+    def __init__(
+        self, code: AmountProblem, maximum: Money | None = None, *, sign: str = ""
+    ) -> None:
         """Keep the reason; the words are found by whoever shows it."""
         super().__init__(code.value)
         self.code = code
         self.maximum = maximum
+        self.sign = sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +197,10 @@ class Money:
 def parse_amount(text: str, currency: str = "GHS", *, maximum: Money | None = None) -> Money:
     """Read an amount that a person typed, strictly.
 
-    Taken: `12`, `12.5`, `12.50`, `0.50`, `1,250.00`, with spaces around. A comma only ever groups
-    thousands: `12,50` would be a hundredfold guess either way. A point needs a digit on each side.
+    Taken: `12`, `12.5`, `12.50`, `0.50`, `1,250.00`, `1 250.00`, with spaces around and the
+    currency's own code or sign at one end (`GHS 12.50`, `₵12.50`). A comma or a space only ever
+    groups thousands: `12,50` would be a hundredfold guess either way. A point needs a digit on
+    each side.
 
     Args:
         text: what was typed, in major units.
@@ -197,11 +214,12 @@ def parse_amount(text: str, currency: str = "GHS", *, maximum: Money | None = No
         AmountError: with the reason as `code`.
         CurrencyMismatch: `maximum` is in another currency.
     """
-    typed = text.strip()
+    typed = cleaned(text).strip()
     if not typed:
         raise AmountError(AmountProblem.EMPTY)
+    typed = _without_currency(typed, currency)
     if typed[0] in "-\u2212" and len(typed) > 1:
-        _minor_units(typed[1:])
+        _minor_units(_without_currency(typed[1:].strip(), currency))
         raise AmountError(AmountProblem.NEGATIVE)
     minor = _minor_units(typed)
     if minor == 0:
@@ -214,24 +232,49 @@ def parse_amount(text: str, currency: str = "GHS", *, maximum: Money | None = No
     return amount
 
 
+def _without_currency(typed: str, currency: str) -> str:
+    """The amount without the currency's sign at one of its ends; spaces between go too.
+
+    Raises:
+        AmountError: it has another currency's sign, or nothing but a sign.
+    """
+    upper = typed.upper()
+    own = _SIGNS.get(currency, (currency,))
+    for sign in (*own, *_OTHERS):
+        if upper.startswith(sign):
+            rest = typed[len(sign) :]
+        elif upper.endswith(sign):
+            rest = typed[: -len(sign)]
+        else:
+            continue
+        if sign not in own:
+            raise AmountError(AmountProblem.OTHER_CURRENCY, sign=sign)
+        if not rest.strip():
+            raise AmountError(AmountProblem.NOT_A_NUMBER)
+        return rest.strip()
+    return typed
+
+
 def _minor_units(typed: str) -> int | None:
     """The minor units of an unsigned amount, or None for more digits than money can have."""
-    if not set(typed) <= set("0123456789.,") or typed.count(".") > 1:
+    typed = "".join(" " if one in _SPACES else one for one in typed)
+    if not set(typed) <= set("0123456789., ") or typed.count(".") > 1:
         raise AmountError(AmountProblem.NOT_A_NUMBER)
     whole, point, decimals = typed.partition(".")
-    if "," in decimals:
+    if set(decimals) & set(", ") or ("," in whole and " " in whole):
         raise AmountError(AmountProblem.BAD_GROUPING)
     if point and not (whole and decimals):
         raise AmountError(AmountProblem.BARE_POINT)
-    if "," in whole:
-        first, *groups = whole.split(",")
+    if grouped := set(whole) & set(", "):
+        mark = grouped.pop()
+        first, *groups = whole.split(mark)
         if (
             not 1 <= len(first) <= _GROUP
             or first.startswith("0")
             or any(len(group) != _GROUP for group in groups)
         ):
             raise AmountError(AmountProblem.BAD_GROUPING)
-        whole = whole.replace(",", "")
+        whole = whole.replace(mark, "")
     if len(decimals) > _DECIMALS:
         raise AmountError(AmountProblem.TOO_MANY_DECIMALS)
     digits = (whole + decimals.ljust(_DECIMALS, "0")).lstrip("0")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
+from pos_app.domain.typed_text import cleaned
+
 _COUNTRY = "233"
 _EXIT = "00"
 _COUNTRY_FORMS = (f"+{_COUNTRY}", f"{_EXIT}{_COUNTRY}", _COUNTRY)
@@ -17,6 +19,8 @@ _NATIONAL_DIGITS = 10
 _DIGITS = frozenset("0123456789")
 # Hyphens and spaces as phones and chat programs paste them: a look-alike is no reason to retype.
 _SEPARATORS = frozenset(" \t\u00a0\u2009\u202f-\u2010\u2011\u2012\u2013()[]")
+# What a link to call or to write to somebody has before the number.
+_LINKS = ("tel:", "https://wa.me/", "http://wa.me/", "wa.me/")
 _HIDDEN = "•••"
 _HEAD = 3
 _TAIL = 4
@@ -100,7 +104,8 @@ def parse_phone(text: str) -> Phone:
     """Read a number that a person typed or pasted.
 
     Taken: `0241234567`, `+233241234567`, `233241234567`, `00233241234567`, each with spaces,
-    dashes and brackets, and the written habit `+233 (0)24 123 4567`.
+    dashes and brackets, the written habit `+233 (0)24 123 4567`, and all these as a link
+    (`tel:+233241234567`, `wa.me/233241234567`) or with the invisible marks of a copied contact.
 
     Args:
         text: what was typed.
@@ -211,7 +216,11 @@ def _check_national(digits: str) -> None:
 
 
 def _without_separators(text: str) -> str:
-    return "".join(character for character in text if character not in _SEPARATORS)
+    text = "".join(character for character in cleaned(text) if character not in _SEPARATORS)
+    for link in _LINKS:
+        if text[: len(link)].lower() == link:
+            return text[len(link) :].partition("?")[0].removesuffix("/")
+    return text
 
 
 def _leading_digits(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pos_app.domain.money import Money
+from pos_app.domain.money import AmountError, AmountProblem, Money, parse_amount
 
 PLUS = "+"
 TIMES = "×"
@@ -59,6 +59,20 @@ class Entry:
     number: str = ""
     refused: EntryProblem | None = None
     locked: Money | None = None
+
+    def paste(self, text: str) -> Entry:
+        """The entry after an amount was pasted: it takes the place of the number being keyed.
+
+        Raises:
+            AmountError: the text is no amount, or the sum would be over the maximum.
+        """
+        amount = parse_amount(text, self.maximum.currency, maximum=self.maximum)
+        if self.locked is not None:
+            return self
+        after = replace(self, number=amount.decimal, refused=None)
+        if after.running > self.maximum:
+            raise AmountError(AmountProblem.OVER_MAXIMUM, self.maximum)
+        return after
 
     def prefill(self, amount: Money) -> Entry:
         """An entry of exactly this amount, which no key changes.

@@ -7,7 +7,6 @@ no `repr`, and a test key must never leave a live till.
 from __future__ import annotations
 
 import json
-import re
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 from pos_app.domain.phone import mask_phone_text
 from pos_app.domain.states import GatewayName
+from pos_app.domain.typed_text import customer_reads
 from pos_app.gateways import port
 from pos_app.gateways.paygate_reading import (
     Metadata,
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 REFUSALS = frozenset({400, 401, 403, 404, 422})
 # Whoever answers these may be anybody: its clock is not the gateway's.
 UNAUTHORISED = frozenset({401, 403})
-# Other gateways here fail on characters such as & % ^.
-_UNSAFE = re.compile(r"[^A-Za-z0-9 .,\-#/]+")
 DESCRIPTION_CHARACTERS = 120
 EARLY = timedelta(hours=1)
 
@@ -78,7 +76,7 @@ class PayGate:
 
     def create_body(self, request: CreateRequest) -> bytes:
         """Return the exact bytes of a create."""
-        description = " ".join(_UNSAFE.sub(" ", request.description).split())
+        description = customer_reads(request.description)
         body: dict[str, object] = {
             "amount": request.amount.minor,
             "currency": request.amount.currency,

@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NoReturn
 
+from pos_app.domain.typed_text import cleaned
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SERVICE = "pos-app"
 _HIDDEN = "•••"
 _TEST_PREFIX = "sk_test_"
+_PUBLIC_PREFIX = "pk_"
+_PREFIXES = ("sk_live_", "sk_test_")
+_BEARER = "bearer "
+_QUOTES = (('"', '"'), ("'", "'"), ("\u201c", "\u201d"), ("\u2018", "\u2019"), ("`", "`"))
+# Whatever is shorter was cut, or typed to see what happens.
+_SHORTEST = 4
 
 
 class SecretName(StrEnum):
@@ -62,6 +70,13 @@ class Secret:
         """Whether it is a PayGate key that moves no real money."""
         return self.__text.startswith(_TEST_PREFIX)
 
+    @property
+    def is_secret_key(self) -> bool:
+        """Whether it can be one: not a public key (`pk_…`), and not one that was cut."""
+        text = self.__text.lower()
+        cut = len(text) < _SHORTEST or text in _PREFIXES
+        return not (cut or text.startswith(_PUBLIC_PREFIX))
+
     def __eq__(self, other: object) -> bool:
         """Whether both are the same key, without telling by time how much of it is."""
         if not isinstance(other, Secret):
@@ -85,6 +100,23 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled or copied into something that is written down."""
         raise TypeError("a key is not pickled")
+
+
+def read_key(text: str) -> Secret:
+    """Read a key as people paste it, without what clearly is no part of it.
+
+    Taken off: invisible marks, spaces around, `Bearer ` before it, quotes around it.
+
+    Raises:
+        UnusableSecret: what is left is something that no header can carry.
+    """
+    text = cleaned(text).strip()
+    for _ in range(2):
+        if len(text) > 1 and (text[0], text[-1]) in _QUOTES:
+            text = text[1:-1].strip()
+        if text[: len(_BEARER)].lower() == _BEARER:
+            text = text[len(_BEARER) :].strip()
+    return Secret(text)
 
 
 class StoreState(StrEnum):
@@ -163,7 +195,7 @@ def taken(text: str, source: Source) -> StoreAnswer:
         `FOUND` with the key, or `UNUSABLE`.
     """
     try:
-        return StoreAnswer(StoreState.FOUND, Secret(text), source)
+        return StoreAnswer(StoreState.FOUND, read_key(text), source)
     except UnusableSecret:
         return StoreAnswer(StoreState.UNUSABLE, source=source)
 

@@ -23,6 +23,7 @@ class MethodOff(StrEnum):
     """Why a way to pay cannot be used now."""
 
     KEYS_MISSING = "keys_missing"
+    NOT_A_SECRET_KEY = "not_a_secret_key"  # noqa: S105 - a code, not a secret
     SECRET_STORE_FAILED = "secret_store_failed"  # noqa: S105 - a code, not a secret
     TEST_KEY_IN_LIVE = "test_key_in_live"
     UNIT_NOT_SET = "unit_not_set"

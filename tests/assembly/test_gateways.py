@@ -100,6 +100,17 @@ def test_a_key_that_is_missing_turns_its_gateway_off_alone(
     assert setup.gateways.checkout is not None
 
 
+@pytest.mark.parametrize("text", ["pk_live_0123456789", "abc", "two words"])
+def test_what_is_no_secret_key_is_said_and_never_sent(keys: pytest.MonkeyPatch, text: str) -> None:
+    keys.setenv("POS_APP_PAYGATE_API_KEY", text)
+    keys.setenv("POS_APP_CHECKOUT_SECRET_KEY", text)
+    setup = made(config())
+    assert setup.gateways.mobile_money is None
+    assert setup.mobile_money_off is MethodOff.NOT_A_SECRET_KEY
+    assert setup.gateways.checkout is None
+    assert setup.qr_off is MethodOff.NOT_A_SECRET_KEY
+
+
 def test_training_reads_no_key_and_makes_its_own_gateway_once(
     keys: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

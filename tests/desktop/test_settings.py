@@ -14,7 +14,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from pos_app.desktop import wording_settings
+from pos_app.desktop import settings_fields, settings_room, wording_settings
 from pos_app.desktop.offering import offer_places
 from pos_app.desktop.palette import DARK
 from pos_app.desktop.screens.settings import SettingsScreen
@@ -326,8 +326,20 @@ def test_what_is_no_key_is_refused(hands: Hands, key_store: MemoryStore) -> None
     hands.open()
     hands.retype("paygateKey", "two words")
     hands.bench.click("paygateKeySave")
-    hands.qtbot.waitUntil(lambda: "no key" in hands.words("paygateKeySaid"))
+    hands.qtbot.waitUntil(lambda: "not a secret key" in hands.words("paygateKeySaid"))
+    hands.retype("paygateKey", "pk_live_4242424242424242")
+    hands.bench.click("paygateKeySave")
+    hands.qtbot.waitUntil(lambda: "not a secret key" in hands.words("paygateKeySaid"))
     assert key_store.kept == {}
+
+
+def test_a_key_is_kept_without_what_was_pasted_around_it(
+    hands: Hands, key_store: MemoryStore
+) -> None:
+    hands.open()
+    hands.retype("paygateKey", f'\ufeff "Bearer {KEY}" ')
+    hands.bench.click("paygateKeySave")
+    hands.qtbot.waitUntil(lambda: KEY in key_store.kept.values())
 
 
 def test_a_store_that_hangs_holds_nothing_up(
@@ -536,3 +548,24 @@ def test_the_port_knows_the_same_keys_as_the_settings_room() -> None:
     assert set(KEY_NAMES) == {str(name) for name in SecretName}
     for name in SecretName:
         assert wording_settings.variable(str(name)) == name.variable
+
+
+def test_the_shop_shows_what_the_customer_will_read(qapp: QApplication) -> None:
+    del qapp
+    field = settings_fields.shop()
+    for text, note in (
+        ("Corner Shop", "Customers read it on their phone."),
+        ("Ɔdɔ Fie", "Odo Fie"),
+        ("Café Adwoa", "Cafe Adwoa"),
+        ("\u4e2d\u6587", "plain letters"),
+    ):
+        field.set_value(text)
+        assert note in field.note.text()
+
+
+def test_only_look_and_sounds_need_no_restart(tmp_path: Path) -> None:
+    folders = Folders(tmp_path, tmp_path)
+    folders.config_file.write_text('[till]\nmode = "training"\n')
+    assert settings_room._save(folders, {"till.theme": "dark"}).restart == frozenset()
+    assert settings_room._save(folders, {"till.shop": "Ama"}).restart == {"till.shop"}
+    assert settings_room._save(folders, {"till.shop": "Ama"}).restart == frozenset()

@@ -170,12 +170,21 @@ def test_amounts_that_are_read(text: str, minor: int) -> None:
         ("+5", AmountProblem.NOT_A_NUMBER),
         ("-", AmountProblem.NOT_A_NUMBER),
         ("--5", AmountProblem.NOT_A_NUMBER),
-        ("12 50", AmountProblem.NOT_A_NUMBER),
-        ("GHS 12", AmountProblem.NOT_A_NUMBER),
+        ("12 50", AmountProblem.BAD_GROUPING),
+        ("12 .50", AmountProblem.BAD_GROUPING),
+        ("12. 50", AmountProblem.BAD_GROUPING),
+        ("1 2345", AmountProblem.BAD_GROUPING),
+        ("1,234 567", AmountProblem.BAD_GROUPING),
+        ("GHS", AmountProblem.NOT_A_NUMBER),
+        ("GHS 12 GHS", AmountProblem.NOT_A_NUMBER),
+        ("GHX 12", AmountProblem.NOT_A_NUMBER),
+        ("GH\u20b5 12,50", AmountProblem.BAD_GROUPING),
+        ("-GHS 5", AmountProblem.NEGATIVE),
+        ("GHS -5", AmountProblem.NEGATIVE),
         ("1.2.3", AmountProblem.NOT_A_NUMBER),
         ("12.50\x00", AmountProblem.NOT_A_NUMBER),
         ("١٢", AmountProblem.NOT_A_NUMBER),
-        ("\uff11\uff12", AmountProblem.NOT_A_NUMBER),
+        ("12.5o", AmountProblem.NOT_A_NUMBER),
         ("1²", AmountProblem.NOT_A_NUMBER),
         (".50", AmountProblem.BARE_POINT),
         ("12.", AmountProblem.BARE_POINT),
@@ -208,6 +217,32 @@ def test_amounts_that_are_refused(text: str, code: AmountProblem) -> None:
     assert refusal.value.code is code
     assert refusal.value.maximum is None
     assert str(refusal.value) == code.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GHS 1234.50", "ghs1,234.50", "GH₵1,234.50", "₵ 1234.50", "GH¢1234.50", "1234.50 GHS",
+        "1234.50GH₵", "1 234.50", "1\u00a0234.50", "1\u202f234.50", "1\u2009234.50",
+        "GHS\u00a01 234.50", "\u202a1234.50\u202c", "\ufeff1,234.50\u200e",
+        "\uff11\uff12\uff13\uff14.50",
+    ],
+)  # fmt: skip
+def test_amounts_are_read_as_people_paste_them(text: str) -> None:
+    assert parse_amount(text) == Money(123450)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("USD 12.50", "USD"), ("$12.50", "$"), ("US$12", "US$"), ("12.50 EUR", "EUR"),
+        ("€12,50", "€"), ("₦500", "₦"), ("12 GHC", "GHC"), ("¢50", "¢"), ("500 cfa", "CFA"),
+    ],
+)  # fmt: skip
+def test_another_currency_is_refused_by_name(text: str, sign: str) -> None:
+    with pytest.raises(AmountError) as refusal:
+        parse_amount(text)
+    assert (refusal.value.code, refusal.value.sign) == (AmountProblem.OTHER_CURRENCY, sign)
 
 
 def test_the_maximum_itself_is_taken_and_one_pesewa_more_is_not() -> None:

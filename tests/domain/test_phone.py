@@ -60,7 +60,10 @@ def test_forms_that_are_read(text: str) -> None:
         ("0241234567+", PhoneProblem.BAD_CHARACTER),
         ("++233241234567", PhoneProblem.BAD_CHARACTER),
         ("٠٢٤١٢٣٤٥٦٧", PhoneProblem.BAD_CHARACTER),
-        ("\uff10241234567", PhoneProblem.BAD_CHARACTER),
+        ("tel:", PhoneProblem.EMPTY),
+        ("tel:abc", PhoneProblem.LETTERS),
+        ("wa.me/", PhoneProblem.EMPTY),
+        ("example.com/233241234567", PhoneProblem.LETTERS),
         ("024•••4567", PhoneProblem.BAD_CHARACTER),
         ("241234567", PhoneProblem.WRONG_START),
         ("+0241234567", PhoneProblem.WRONG_START),
@@ -252,7 +255,7 @@ def test_as_much_of_the_national_form_as_is_certain(typed: str, national: str) -
         ("******4567", "•••4567"),
         ("024*******", "024•••"),
         ("0241234567*", "024•••"),
-        ("tel:0241234567", "•••4567"),
+        ("tel:0241234567", "024•••4567"),
         ("+23480312345678", "234•••5678"),
         ("+2348031234567", "•••4567"),
         ("4567", "•••67"),
@@ -277,3 +280,26 @@ def test_a_mask_shows_at_most_seven_digits_and_stays_as_it_is(text: str) -> None
     assert sum(character.isdigit() for character in masked) <= 7
     assert set(masked) <= set("0123456789•")
     assert len(masked) <= 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u202a+233 24 123 4567\u202c",
+        "\u200e0241234567\u200f",
+        "\u20660241234567\u2069",
+        "\ufeff024\u00ad1234567",
+        "tel:+233241234567",
+        "TEL:024-123-4567",
+        "wa.me/233241234567",
+        "https://wa.me/233241234567?text=hello",
+        "https://WA.me/233241234567/",
+        "\uff10\uff12\uff14\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
+    ],
+)
+def test_numbers_are_read_as_people_paste_them(text: str) -> None:
+    assert parse_phone(text).national == "0241234567"
+    spaced = space_as_typed(text)
+    assert parse_phone(spaced).national == "0241234567"
+    assert space_as_typed(spaced) == spaced
+    assert set(spaced) <= set("+0123456789 ")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pos_app.domain.money import Money
+from pos_app.domain.money import AmountError, AmountProblem, Money
 from pos_app.domain.working import Entry, EntryProblem
 
 MAXIMUM = Money(2_000_000)
@@ -258,3 +259,36 @@ def test_c_pressed_twice_empties_any_entry(keys: list[str]) -> None:
     for key in keys:
         entry = entry.press(key)
     assert entry.press("C").press("C") == Entry(MAXIMUM)
+
+
+def test_a_pasted_amount_takes_the_place_of_the_number_being_keyed() -> None:
+    entry = Entry(Money(2_000_000)).press("7")
+    assert entry.paste("GH₵ 1 234.50").total == Money(123450)
+    sum_ = entry.press("+").press("9")
+    assert sum_.paste("2.50").working == "7.00 + 2.50"
+    assert entry.press("+").paste("2").press("+").working == "7.00 + 2.00 +"
+    blocked = replace(entry, refused=EntryProblem.TOO_MANY_DECIMALS)
+    assert blocked.paste("5").total == Money(500)
+
+
+@pytest.mark.parametrize(
+    ("keys", "text", "code"),
+    [
+        ("", "12,50", AmountProblem.BAD_GROUPING),
+        ("", "$5", AmountProblem.OTHER_CURRENCY),
+        ("", "20000.01", AmountProblem.OVER_MAXIMUM),
+        ("5+", "19999", AmountProblem.OVER_MAXIMUM),
+    ],
+)
+def test_what_is_no_amount_changes_nothing(keys: str, text: str, code: AmountProblem) -> None:
+    entry = Entry(Money(2_000_000))
+    for key in keys:
+        entry = entry.press(key)
+    with pytest.raises(AmountError) as refusal:
+        entry.paste(text)
+    assert refusal.value.code is code
+
+
+def test_a_locked_amount_stays_whatever_is_pasted() -> None:
+    entry = Entry(Money(2_000_000)).prefill(Money(500))
+    assert entry.paste("9") == entry

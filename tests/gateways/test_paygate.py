@@ -108,7 +108,7 @@ def test_a_create_sends_the_stored_bytes() -> None:
         "payment_method": "mobile_money",
         "provider": "mtn",
         "phone": "0241234567",
-        "description": "Two yams bread, 50 off caf",
+        "description": "Two yams bread, 50 off - cafe",
         "customer": "cus_1",
         "metadata": {"pos_payment_id": OURS, "sale_number": "T1-000062", "till": "T1"},
         "idempotency_key": "key-1",

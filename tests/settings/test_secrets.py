@@ -17,6 +17,7 @@ from pos_app.settings.secrets import (
     StoreState,
     UnusableSecret,
     from_environment,
+    read_key,
     taken,
 )
 
@@ -100,3 +101,27 @@ def test_a_gateway_is_on_only_with_all_its_keys() -> None:
     every = Keys(dict.fromkeys(SecretName, found))
     assert every.paygate == Secret("k")
     assert every.checkout == (Secret("k"), Secret("k"))
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        f"\ufeff{TEXT}", f" {TEXT}\r\n", f"Bearer {TEXT}", f"bearer  {TEXT}", f'"{TEXT}"',
+        f"'Bearer {TEXT}'", f'Bearer "{TEXT}"', f"\u201c{TEXT}\u201d", f"\u202a{TEXT}\u202c",
+        f"`{TEXT}`",
+    ],
+)  # fmt: skip
+def test_what_clearly_is_no_part_of_a_key_is_taken_off(pasted: str) -> None:
+    assert read_key(pasted).reveal() == TEXT
+    assert taken(pasted, Source.ENVIRONMENT).secret == Secret(TEXT)
+
+
+@pytest.mark.parametrize("pasted", ["pk_live_0123456789", "PK_test_012345", "abc", "sk_live_"])
+def test_what_is_no_secret_key_is_known(pasted: str) -> None:
+    assert not read_key(pasted).is_secret_key
+    assert read_key(TEXT).is_secret_key
+
+
+@pytest.mark.parametrize("pasted", ['""', "  ", "two words", "\ufeff", "Bearer two words"])
+def test_what_is_left_of_nothing_is_no_key(pasted: str) -> None:
+    assert taken(pasted, Source.ENVIRONMENT).state is StoreState.UNUSABLE

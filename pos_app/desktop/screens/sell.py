@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from pos_app.desktop import keys, wording_codes, wording_sell
 from pos_app.desktop.draft import Draft, Missing, Offer
 from pos_app.desktop.phone_entry import PhoneEntry
 from pos_app.desktop.sell_form import SellForm
+from pos_app.domain.money import AmountError
 from pos_app.domain.network import Network
 from pos_app.domain.phone import PhoneProblem
 from pos_app.domain.states import Method
@@ -142,6 +144,8 @@ class Sell(SellForm):
             self._escape()
         elif event.key() == Qt.Key.Key_Backspace:
             self._press("back")
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
         elif (text := keys.typed(event)) and text in _AMOUNT_KEYS:
             self._press(text)
         else:
@@ -185,6 +189,21 @@ class Sell(SellForm):
             self.phone.field.clear()
         elif key.isdigit() or (key == "+" and not self.phone.field.text()):
             self._entry.add(key)
+        self.refresh()
+
+    def _paste(self) -> None:
+        if self._busy:
+            return
+        if self.phone_active:
+            self.phone.field.paste()
+            return
+        self._refusal = ""
+        try:
+            entry = self.draft.entry.paste(QGuiApplication.clipboard().text())
+        except AmountError as error:
+            self._refusal = wording_codes.amount(error)
+        else:
+            self.draft = self.draft._replace(entry=entry)
         self.refresh()
 
     def _keypad(self, code: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -394,3 +394,37 @@ def test_going_elsewhere_and_back_leaves_the_typing_where_it_was(bench: Bench) -
     bench.type(".50")
     assert bench.counter.sell.draft.entry.total == Money(20_50)
     assert not bench.counter.sell.draft.phone
+
+
+@pytest.mark.parametrize(
+    ("pasted", "minor", "said"),
+    [
+        ("GH₵ 1 234.50", 123450, ""),
+        ("\u202a12.50\u202c", 1250, ""),
+        ("$12.50", 0, "in $"),
+        ("12,50", 0, "two ways"),
+        ("a lot", 0, "no amount"),
+        ("20000.01", 0, "maximum"),
+        ("", 0, "nothing to paste"),
+    ],
+)
+def test_an_amount_is_pasted_or_it_is_said_why_not(
+    bench: Bench, pasted: str, minor: int, said: str
+) -> None:
+    sell = bench.counter.sell
+    sell.activate(phone=False)
+    QGuiApplication.clipboard().setText(pasted)
+    QTest.keyClick(sell, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sell.draft.entry.running.minor == minor
+    assert said in sell.hint.text()
+    QTest.keyClick(sell, Qt.Key.Key_5)
+    assert not said or said not in sell.hint.text()
+
+
+def test_a_number_is_pasted_as_contacts_have_it(bench: Bench) -> None:
+    sell = bench.counter.sell
+    sell.activate(phone=True)
+    QGuiApplication.clipboard().setText("https://wa.me/233241234567")
+    QTest.keyClick(sell.phone.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sell.draft.phone_problem is None
+    assert sell.phone.field.text() == "233 24 123 4567"
