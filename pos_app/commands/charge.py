@@ -273,6 +273,8 @@ def _rejected(code: str) -> Stop:
     words = REJECTED.get(code, f"The till refused it: {code}.")
     if code == "ledger":
         return Stop(Exit.LEDGER, words)
+    if code == "mistake":
+        return Stop(Exit.BUG, words)
     if code in ("not_ready", "stopping"):
         return Stop(Exit.NOT_KNOWN, words)
     if code in ("gateway_off", "unit_not_set"):

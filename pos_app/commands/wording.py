@@ -81,6 +81,8 @@ REJECTED = {
     "amount_differs": "The amount differs from the sale's.",
     "unknown_sale": "There is no such sale.",
     "ledger": "The ledger could not be written. Nothing was sent.",
+    "mistake": "A mistake in the program stopped this charge: look with `pos-app sales` before you "
+    "try again.",
 }
 
 # What says that a till with no mode written is a live one.
