@@ -42,6 +42,8 @@ FINDINGS = {
     Finding.STATUS_DIFFERS: "{here} is {state} here, and {gateway} says {word}.",
     Finding.AMOUNT_DIFFERS: "{here} is {own} here, and {gateway} says {amount}.",
     Finding.NOT_THIS_TILL: "{there} is not this till's.",
+    Finding.OTHER_TILL: "{there} is another till's that uses this till's name.",
+    Finding.SHARED: "{here} has {there}, which belongs to another sale here: it was paid once.",
 }
 
 
@@ -82,6 +84,11 @@ async def _compare(counter: Counter, parts: EngineParts, day: date) -> Reconcile
 
 def _said(day: date, found: Reconciled) -> Found:
     problems = [_line(one) for one in found.compared if one.needs_person]
+    if others := found.count(Finding.OTHER_TILL):
+        problems.append(
+            f"Another till uses this till's name: {others} of its payments are in PayGate's list. "
+            "Give each till a name of its own in Settings."
+        )
     problems += [_trouble(trouble) for trouble in found.troubles]
     problems += [
         f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state.value}."

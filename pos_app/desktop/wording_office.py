@@ -52,31 +52,22 @@ def progress(fact: ReconcileProgress) -> str:
             return translate("Reconcile", "Comparing: {count} payments").format(count=fact.done)
 
 
-def counts(found: Reconciled) -> list[tuple[str, int, str, bool]]:
-    """Object name, number, word and whether it is bad where it is not 0; in their order."""
-    differs = found.count(Finding.STATUS_DIFFERS, Finding.AMOUNT_DIFFERS)
-    return [
-        ("dayMatched", found.count(Finding.MATCHED), translate("Reconcile", "agree"), False),
-        ("dayDiffers", differs, translate("Reconcile", "differ"), True),
-        (
-            "dayOnlyHere",
-            found.count(Finding.ONLY_HERE),
-            translate("Reconcile", "only here"),
-            True,
-        ),
-        (
-            "dayOnlyThere",
-            found.count(Finding.ONLY_THERE),
-            translate("Reconcile", "only at PayGate"),
-            True,
-        ),
-        (
-            "dayNotOurs",
-            found.count(Finding.NOT_THIS_TILL),
-            translate("Reconcile", "not this till's"),
-            False,
-        ),
-    ]
+def counts(found: Reconciled) -> list[tuple[str, int, str, str, bool]]:
+    """Object name, number, word, what it comes to, and whether it is bad where it is not 0."""
+    differ = (Finding.STATUS_DIFFERS, Finding.AMOUNT_DIFFERS, Finding.SHARED)
+    others = (Finding.NOT_THIS_TILL, Finding.OTHER_TILL)
+    rows = (
+        ("dayMatched", (Finding.MATCHED,), translate("Reconcile", "agree"), False),
+        ("dayDiffers", differ, translate("Reconcile", "differ"), True),
+        ("dayOnlyHere", (Finding.ONLY_HERE,), translate("Reconcile", "only here"), True),
+        ("dayOnlyThere", (Finding.ONLY_THERE,), translate("Reconcile", "only at PayGate"), True),
+        ("dayNotOurs", others, translate("Reconcile", "not this till's"), False),
+    )
+    told = []
+    for name, findings, words, bad in rows:
+        total = found.total(*findings)
+        told.append((name, found.count(*findings), words, total.shown if total else "", bad))
+    return told
 
 
 def verdict(found: Reconciled) -> tuple[str, str, Hue]:
@@ -97,6 +88,25 @@ def verdict(found: Reconciled) -> tuple[str, str, Hue]:
     pattern = translate("Reconcile", "Everything agrees, {count} not decided yet")
     text = translate("Reconcile", "The till goes on asking.")
     return pattern.format(count=len(found.left_open)), text, "amber"
+
+
+def other_till(found: Reconciled) -> str:
+    """That another till uses this till's name; empty where none does."""
+    if not found.count(Finding.OTHER_TILL):
+        return ""
+    return translate(
+        "Reconcile",
+        "Another till uses this till's name. Its money is not counted here. "
+        "Give each till a name of its own in Settings.",
+    )
+
+
+def compared_until(found: Reconciled) -> str:
+    """Up to when a day that is not over was compared; empty for a whole day."""
+    if found.until is None:
+        return ""
+    at = found.until.astimezone().strftime("%H:%M")
+    return translate("Reconcile", "Compared up to {time}.").format(time=at)
 
 
 def trouble(value: Trouble) -> str:
@@ -151,6 +161,16 @@ def finding(one: Compared) -> tuple[str, str, Hue]:
             return (
                 translate("Reconcile", "Amount differs"),
                 pattern.format(here=here, there=amount),
+                "bad",
+            )
+        case Finding.SHARED:
+            return (
+                translate("Reconcile", "Paid once, counted twice"),
+                translate(
+                    "Reconcile",
+                    "PayGate's payment of this sale belongs to another sale here. "
+                    "Ask the customer for what was not paid.",
+                ),
                 "bad",
             )
         case _:

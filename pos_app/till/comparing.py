@@ -102,6 +102,14 @@ class Comparison:
         self.compared.append(Compared(finding, payment, payment.state))
         self.leave_open([payment])
 
+    def shared(self, payment: Payment) -> None:
+        """Note one whose gateway payment belongs to another one here, so that it is not paid."""
+        known = self._counter.ask(lambda book: book.attention(payment.payment_id))
+        choice = known.choice if known else None
+        there = payment.gateway_id
+        self.compared.append(Compared(Finding.SHARED, payment, payment.state, there, choice=choice))
+        self.leave_open([payment])
+
     async def look(
         self, payment: Payment, ask: Callable[[], Awaitable[Answer]], there: str, *, found: bool
     ) -> None:

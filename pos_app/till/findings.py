@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pos_app.domain.money import Money
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.attention import Choice
-    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.states import GatewayName, PaymentState
 
 
 class Finding(StrEnum):
-    """How a payment here and one there compare."""
+    """How a payment here and one there compare.
+
+    `other_till` is another till's that uses this till's name; `shared` is one here whose gateway
+    payment belongs to another one here already, and so does not pay it.
+    """
 
     MATCHED = "matched"
     ONLY_HERE = "only_here"
@@ -24,9 +29,11 @@ class Finding(StrEnum):
     STATUS_DIFFERS = "status_differs"
     AMOUNT_DIFFERS = "amount_differs"
     NOT_THIS_TILL = "not_this_till"
+    OTHER_TILL = "other_till"
+    SHARED = "shared"
 
 
-SOUND = (Finding.MATCHED, Finding.NOT_THIS_TILL)
+SOUND = (Finding.MATCHED, Finding.NOT_THIS_TILL, Finding.OTHER_TILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +108,16 @@ class Reconciled:
     def count(self, *findings: Finding) -> int:
         """How many of these there are."""
         return sum(one.finding in findings for one in self.compared)
+
+    def total(self, *findings: Finding) -> Money | None:
+        """What these come to, as this till knows it, else as the gateway says; None for nothing."""
+        amounts = [
+            one.payment.amount if one.payment else one.amount
+            for one in self.compared
+            if one.finding in findings
+        ]
+        known = [amount for amount in amounts if amount is not None]
+        if not known:
+            return None
+        currency = known[0].currency
+        return Money(sum(each.minor for each in known if each.currency == currency), currency)

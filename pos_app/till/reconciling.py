@@ -120,6 +120,7 @@ class Reconciler:
                 self._found.trouble(GatewayName.PAYGATE, "off")
             self._found.leave_open(day)
             return
+        day = self._without_shared(day)
         of_day = {payment.payment_id: payment for payment in day}
         try:
             ours = await self._attribute(gateway, items, of_day)
@@ -145,9 +146,13 @@ class Reconciler:
     ) -> dict[str, list[ListedPayment]]:
         """Find out whose each item is; what is not ours is noted at once."""
         by_gateway_id = {p.gateway_id: p.payment_id for p in of_day.values() if p.gateway_id}
+        mine = self._counter.ask(lambda book: book.till_id)
         ours: dict[str, list[ListedPayment]] = {}
         for item in items:
             named = item.our_payment_id
+            if item.till_id not in (None, mine):
+                self._found.compared.append(self._of_another(item))
+                continue
             if item.gateway_id in by_gateway_id:
                 named = by_gateway_id[item.gateway_id]
             elif not item.has_metadata:
@@ -155,11 +160,32 @@ class Reconciler:
                 named = await _whose(gateway, item)
             if named is not None and (named in of_day or self._counter.find(named)):
                 ours.setdefault(named, []).append(item)
-            elif item.till == self._counter.parts.till.till:
+            elif item.till_id == mine or item.till == self._counter.parts.till.till:
                 await self._only_there(gateway, item, None)
             else:
-                self._found.compared.append(_strange(item))
+                self._found.compared.append(_strange(item, Finding.NOT_THIS_TILL))
         return ours
+
+    def _of_another(self, item: ListedPayment) -> Compared:
+        same_name = item.till == self._counter.parts.till.till
+        return _strange(item, Finding.OTHER_TILL if same_name else Finding.NOT_THIS_TILL)
+
+    def _without_shared(self, day: Sequence[Payment]) -> list[Payment]:
+        """Leave out, and note, what has a gateway's payment that belongs to another one here."""
+        left = []
+        for payment in day:
+            owner = self._owner(payment)
+            if owner is None or owner.payment_id == payment.payment_id:
+                left.append(payment)
+            else:
+                self._found.shared(payment)
+        return left
+
+    def _owner(self, payment: Payment) -> Payment | None:
+        gateway, gateway_id = payment.gateway, payment.gateway_id
+        if gateway_id is None:
+            return None
+        return self._counter.ask(lambda book: book.payment_with_gateway_id(gateway, gateway_id))
 
     async def _only_there(
         self, gateway: Lister, item: ListedPayment, payment: Payment | None
@@ -233,10 +259,10 @@ async def _whose(gateway: Lister, item: ListedPayment) -> str | None:
         raise
 
 
-def _strange(item: ListedPayment) -> Compared:
+def _strange(item: ListedPayment, finding: Finding) -> Compared:
     reading = item.reading
     return Compared(
-        Finding.NOT_THIS_TILL,
+        finding,
         gateway_id=item.gateway_id,
         there=reading.word if reading else None,
         amount=reading.amount if reading else None,

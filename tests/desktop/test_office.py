@@ -21,7 +21,7 @@ from pos_app.domain.states import PaymentState, Review
 from pos_app.gateways.port import GatewayDown
 from pos_app.till import facts, office_facts
 from pos_app.till.claims import Claimed, ClaimVerdict
-from pos_app.till.findings import Finding, Trouble
+from pos_app.till.findings import Compared, Finding, Reconciled, Trouble
 from pos_app.till.intents import (
     AskAttention,
     AskHistory,
@@ -712,3 +712,18 @@ def test_words_for_what_the_samples_leave_out() -> None:
     down = Trouble(office.late().gateway, "certificate_refused")
     assert "the connection is not safe" in wording_office.trouble(down)
     assert isinstance(NOON, datetime)
+
+
+def test_a_day_says_what_it_comes_to_up_to_when_and_that_a_name_is_used_twice(till: Bench) -> None:
+    history(till)
+    till.press(Qt.Key.Key_F7)
+    matched = next(one for one in office.a_day().compared if one.finding is Finding.MATCHED)
+    theirs = Compared(Finding.OTHER_TILL, gateway_id="pay_theirs", amount=Money(1250))
+    shared = replace(matched, finding=Finding.SHARED)
+    compared(till, Reconciled((theirs, theirs, shared), (), (), 2, NOON))
+    assert till.find(QLabel, "dayNotOursTotal").text() == "GH₵ 25.00"
+    assert till.find(QLabel, "dayOnlyHereTotal").text() == ""
+    assert "Another till uses this till's name" in till.find(Notice, "dayOtherTill").text()
+    at = NOON.astimezone().strftime("%H:%M")
+    assert f"Compared up to {at}." in till.find(Notice, "dayVerdict").text()
+    assert "belongs to another sale here" in texts(till)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -559,3 +561,50 @@ def growing(page: Page, number: int) -> Page:
     if page.has_more:
         return page
     return replace(page, items=(*page.items, stranger(f"pay_last_{number}", "T2", None)))
+
+
+def test_one_payment_there_pays_one_here(world: World, paygate: Listing) -> None:
+    first = paid(world, paygate)
+    other = world.charge(guard_accepted=True)
+    world.until(lambda: world.state(other) == "pending")
+    world.stop()
+    del paygate.charges[paygate.of(other.payment_id).id]
+    with contextlib.closing(sqlite3.connect(world.path)) as connection:
+        # As a ledger from before that was refused may have it.
+        connection.execute("DROP TRIGGER payments_share_no_gateway_id")
+        connection.execute(
+            "UPDATE payments SET gateway_id = ?, state = 'succeeded' WHERE payment_id = ?",
+            (paygate.only().id, other.payment_id),
+        )
+        connection.commit()
+    before = paygate.wire.count("read")
+    found = reconcile(world)
+    assert not found.ok
+    told = {one.payment.payment_id: one.finding for one in found.compared if one.payment}
+    assert told == {first.payment_id: Finding.MATCHED, other.payment_id: Finding.SHARED}
+    assert [one.needs_person for one in found.compared if one.finding is Finding.SHARED] == [True]
+    assert paygate.wire.count("read") == before
+
+
+def test_money_of_another_till_under_our_name_is_not_ours(world: World, paygate: Listing) -> None:
+    world.stop()
+    ours = stranger("pay_ours", world.names.till)
+    theirs = replace(stranger("pay_theirs", world.names.till), till_id="t_" + "0" * 24)
+    others = replace(stranger("pay_others", "OTHER"), till_id="t_" + "0" * 24)
+    paygate.elsewhere += [ours, theirs, others]
+    found = reconcile(world)
+    assert {one.gateway_id: one.finding for one in found.compared} == {
+        "pay_ours": Finding.ONLY_THERE,
+        "pay_theirs": Finding.OTHER_TILL,
+        "pay_others": Finding.NOT_THIS_TILL,
+    }
+    assert [one.gateway_id for one in found.compared if one.needs_person] == ["pay_ours"]
+
+
+def test_money_of_this_till_under_an_earlier_name_is_ours(world: World, paygate: Listing) -> None:
+    world.stop()
+    book = world._open()
+    mine = book.till_id
+    book.close()
+    paygate.elsewhere.append(replace(stranger("pay_ours", "OLD-NAME"), till_id=mine))
+    assert only(reconcile(world)).finding is Finding.ONLY_THERE

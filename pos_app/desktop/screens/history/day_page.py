@@ -128,7 +128,11 @@ class DayPage(SidePage):
 
     def _show(self, found: Reconciled) -> None:
         title, text, hue = wording_office.verdict(found)
+        until = wording_office.compared_until(found)
+        text = " ".join(filter(None, (text, until)))
         shown: list[QWidget] = [Notice(title, text, hue, name="dayVerdict"), _counts(found)]
+        if other := wording_office.other_till(found):
+            shown.append(Notice("", other, "amber", name="dayOtherTill"))
         shown += [
             Notice("", wording_office.trouble(each), "purple", name="dayTrouble")
             for each in found.troubles
@@ -214,7 +218,7 @@ def _counts(found: Reconciled) -> Card:
     row = QHBoxLayout(card)
     row.setContentsMargins(22, 10, 22, 10)
     row.setSpacing(16)
-    for name, number, words, bad in wording_office.counts(found):
+    for name, number, words, total, bad in wording_office.counts(found):
         place = QVBoxLayout()
         place.setSpacing(0)
         tone = "bad" if bad and number else "ink" if number else "quiet"
@@ -222,5 +226,6 @@ def _counts(found: Reconciled) -> Card:
         figure.setAccessibleName(f"{number} {words}")
         place.addWidget(figure)
         place.addWidget(Words(words, "quiet", "quiet"))
+        place.addWidget(Words(total, "quiet", "quiet", name=f"{name}Total"))
         row.addLayout(place, 1)
     return card
