@@ -320,6 +320,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 def run(name: str, data: bytes) -> None:
     """One input through one target, in bounded time."""
-    began = time.monotonic()
+    began = time.process_time()
     TARGETS[name](data)
-    assert time.monotonic() - began < MOST_SECONDS, f"{name} took too long"
+    assert time.process_time() - began < MOST_SECONDS, f"{name} took too long"

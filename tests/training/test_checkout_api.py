@@ -41,6 +41,8 @@ def test_an_initiate_answers_the_documented_object(
             "callback_url": "https://shop.example/thanks",
             "meta": {"customer_name": None, "customer_email": None, "description": None},
             "redirect_url": f"http://127.0.0.1:{gateway.port}/make/payment/{payment_id}",
+            # Beyond the document: by this a live till tells that it is no real gateway.
+            "training": True,
         },
     }
 
@@ -53,7 +55,7 @@ def test_a_verify_answers_a_number_for_a_number(checkout: httpx.Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "success",
-        "data": {"order_id": 182345678112345, "status": "pending"},
+        "data": {"order_id": 182345678112345, "status": "pending", "training": True},
     }
 
 

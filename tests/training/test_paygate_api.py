@@ -38,6 +38,8 @@ def test_a_create_answers_the_documented_object(paygate: httpx.Client) -> None:
         "metadata": {"order_id": "1234"},
         "created_at": "2024-01-15T10:30:00Z",
         "updated_at": "2024-01-15T10:30:00Z",
+        # Beyond the document: by this a live till tells that it is no real gateway.
+        "training": True,
     }
 
 
