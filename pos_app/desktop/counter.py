@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QTimer
 
-from pos_app.desktop import wording_codes, wording_frame
+from pos_app.desktop import wording, wording_codes, wording_frame
 from pos_app.desktop.announcing import Announcer, News
 from pos_app.desktop.draft import Draft
 from pos_app.desktop.sale_screens import SaleScreens
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from pos_app.desktop.navigation import Screen
     from pos_app.desktop.window import Window
     from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
     from pos_app.till import facts, intents
 
     Charge: TypeAlias = intents.ChargeMobileMoney | intents.ChargeQr
 
-PLACES = ("sell", "waiting", "paid", "not_paid", "guard")
+PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
 
 
 class Counter(SaleScreens):
@@ -56,6 +57,7 @@ class Counter(SaleScreens):
             lambda: self.sell,
             lambda: self.waiting,
             lambda: self.paid,
+            lambda: self.paid_twice,
             lambda: self.not_paid,
             lambda: self.guard,
         )
@@ -117,6 +119,7 @@ class Counter(SaleScreens):
             case facts.OtherMethodReady(_, payment, free) if payment.payment_id == self._current:
                 if free and payment.state is not PaymentState.SUCCEEDED:
                     self._again(risk=False, other=True)
+                    self._announcer.say(News(wording.became(payment), "soft"))
             case facts.IntentDone("other_method", key, _, payment) if key == self._current:
                 if payment is not None:
                     self._show(payment)
@@ -124,9 +127,10 @@ class Counter(SaleScreens):
             case facts.RecoveryFound(payments=found) if found and self._window.narrow:
                 self._announcer.say(News(wording_frame.recovery(fact, None), "amber"))
             case facts.PaidTwice(sale, payments):
-                self._announcer.paid_twice(sale, payments)
+                self._twice(sale, payments)
             case office_facts.DealtWith(_, item, "done"):
                 self._announcer.forget((item,))
+                self._dealt()
             case _:
                 pass
         self.recovery.take(fact)
@@ -200,7 +204,7 @@ class Counter(SaleScreens):
 
     def _paid_otherwise(self, payment: Payment) -> None:
         """Another payment of the sale in front was paid: the sale is paid, whatever was shown."""
-        if self._place == "paid":
+        if self._place in ("paid", "paid_twice"):
             # It was paid before; that it is paid twice is told next.
             return
         seen = self._in_front()
@@ -215,9 +219,42 @@ class Counter(SaleScreens):
         self._come()
         self._desk.sounds.play("paid")
 
+    def _twice(self, sale: Sale, payments: tuple[Payment, ...]) -> None:
+        """One payment of a sale too many was paid: the pane says so, or else the strip."""
+        current = self._desk.model.payments.get(self._current or "")
+        if current is None or sale.sale_id != self._sale_in_front():
+            self._announcer.paid_twice(sale, payments)
+            return
+        seen = self._in_front()
+        self._show(current)
+        if not seen:
+            self._announcer.paid_twice(sale, payments)
+            return
+        self._come()
+        self._desk.sounds.play("not_paid")
+
+    def _dealt(self) -> None:
+        """A person dealt with something: once both halves are, the pane is of a paid sale."""
+        current = self._desk.model.payments.get(self._current or "")
+        if self._place != "paid_twice" or current is None or self._undecided(current):
+            return
+        seen = self._in_front()
+        self._show(current)
+        if seen:
+            self._come()
+
+    def _undecided(self, payment: Payment) -> bool:
+        """Whether its sale was paid twice and a person has not dealt with all of it."""
+        model = self._desk.model
+        attempts = model.attempts(payment.sale_id)
+        return any(p.payment_id in model.twice and model.waits_for_person(p) for p in attempts)
+
     def _show(self, payment: Payment) -> None:
         """Choose the screen that fits a payment, without bringing it to the front."""
-        if payment.state is PaymentState.SUCCEEDED and not payment.test:
+        if self._undecided(payment):
+            self._stand_at("paid_twice")
+            self.paid_twice.show_payment(payment)
+        elif payment.state is PaymentState.SUCCEEDED and not payment.test:
             self._stand_at("paid")
             self.paid.show_payment(payment)
         elif self._decided(payment):

@@ -51,6 +51,8 @@ class Palette(NamedTuple):
     paid_word: str
     not_paid_ground: str
     not_paid_word: str
+    twice_ground: str
+    twice_word: str
     online: str
     selected_ring: str
 
@@ -152,6 +154,8 @@ LIGHT = Palette(
     paid_word="#0B7A3B",
     not_paid_ground="#8E1B1B",
     not_paid_word="#8E1B1B",
+    twice_ground="#8A4B00",
+    twice_word="#8A4B00",
     online="#1E9E57",
     selected_ring="#15211C",
 )
@@ -189,6 +193,8 @@ DARK = Palette(
     paid_word="#0A6B34",
     not_paid_ground="#7E1818",
     not_paid_word="#7E1818",
+    twice_ground="#7A4300",
+    twice_word="#7A4300",
     online="#52CC86",
     selected_ring="#E8EEEA",
 )

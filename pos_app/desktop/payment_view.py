@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import OPEN_STATES, PaymentState
+from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -20,6 +20,13 @@ def page(payment: Payment) -> str | None:
     if payment.state not in OPEN_STATES or payment.withdrawn_at is not None:
         return None
     return payment.redirect_url if payment.shown_at is not None else None
+
+
+def is_on_a_phone(payment: Payment) -> bool:
+    """Whether a customer's phone may show the request, and nobody has asked to stop it."""
+    may = payment.state in (_S.SENDING, _S.UNCONFIRMED, _S.PENDING) and payment.may_have_left
+    prompt = payment.method is Method.MOBILE_MONEY
+    return prompt and may and payment.cancel_requested_at is None
 
 
 def question_basis(payment: Payment) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.notpaid import NotPaid
     from pos_app.desktop.screens.paid import Paid
+    from pos_app.desktop.screens.paid_twice import PaidTwice
     from pos_app.desktop.screens.rail import Rail
     from pos_app.desktop.screens.recovery import RecoveryCard
     from pos_app.desktop.screens.waiting import Waiting
@@ -55,6 +56,17 @@ class SaleScreens(QObject):
         screen = Paid(self._desk)
         screen.next_wanted.connect(self._begin_next)
         screen.may_begin = self._may_begin
+        screen.decide_wanted.connect(self.decide_wanted)
+        return screen
+
+    @cached_property
+    def paid_twice(self) -> PaidTwice:
+        """Paid twice, made now if it was not yet."""
+        from pos_app.desktop.screens.paid_twice import PaidTwice
+
+        screen = PaidTwice(self._desk)
+        screen.later_wanted.connect(self._done)
+        screen.all_wanted.connect(self.decide_wanted)
         return screen
 
     @cached_property

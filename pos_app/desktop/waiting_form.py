@@ -15,7 +15,7 @@ from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.confirm import InlineConfirm
+from pos_app.desktop.widgets.confirm import InlineConfirm, ReasonConfirm
 from pos_app.desktop.widgets.link import LinkWords
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.qr import QrView
@@ -48,6 +48,8 @@ class WaitingForm(Screen):
         self.amount = AmountText(name="payAmount")
         self.state = Words("", "heading", wrap=True, name="payState")
         self.detail = Words("", "detail", "quiet", wrap=True, name="payDetail")
+        self.said = Words("", "state", wrap=True, name="paySaid")
+        self.said.hide()
         self.ring = ElapsedRing()
         self.steps = StepBar(
             (
@@ -102,19 +104,35 @@ class WaitingForm(Screen):
             danger_name="acceptRiskButton",
             name="riskConfirm",
         )
-        self.closing = InlineConfirm(
-            translate("Waiting", "Stop waiting for this payment?"),
+        self.closing = ReasonConfirm(
+            translate(
+                "Waiting",
+                "Why close it unpaid? If the customer still pays, it is announced as late.",
+            ),
             translate("Waiting", "Keep waiting"),
-            translate("Waiting", "Close unpaid"),
-            detail=translate(
-                "Waiting", "The customer may still pay. If they do, it is announced as late."
+            (
+                ("customer_left", translate("Waiting", "The customer left")),
+                ("paid_in_cash", translate("Waiting", "Paid in cash")),
+                ("charged_by_mistake", translate("Waiting", "A mistake")),
+                ("other_reason", translate("Waiting", "Another reason")),
             ),
             safe_key=translate("Keys", "Enter"),
             safe_name="closeKeep",
-            danger_name="closeAccept",
+            reason_name="closeAccept",
             name="closeConfirm",
         )
-        self.questions = (self.confirm, self.risk, self.closing)
+        self.stopping = InlineConfirm(
+            translate("Waiting", "This stops the request on the phone first."),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Stop it, pay another way"),
+            detail=translate("Waiting", "Then the sale can be paid another way."),
+            safe_key=translate("Keys", "Enter"),
+            danger_key=translate("Keys", "Del"),
+            safe_name="otherKeep",
+            danger_name="otherStop",
+            name="otherConfirm",
+        )
+        self.questions = (self.confirm, self.risk, self.closing, self.stopping)
 
     def _make_buttons(self) -> None:
         escape = translate("Keys", "Esc")
@@ -141,6 +159,7 @@ class WaitingForm(Screen):
         self._words.addWidget(self.amount)
         self._words.addWidget(self.state)
         self._words.addWidget(self.detail)
+        self._words.addWidget(self.said)
         self._head.addLayout(self._words, 1)
         self._head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
         self._link_box = Card(sunken=True, radius=10)

@@ -255,6 +255,12 @@ def earlier_paid(payment: Payment) -> str:
     return pattern.format(number=payment.sale_number, amount=payment.amount.shown, who=who(payment))
 
 
+def became(payment: Payment) -> str:
+    """What the request became that made way for another way to pay."""
+    pattern = translate("Payment", "First request of {amount}: {state}")
+    return pattern.format(amount=payment.amount.shown, state=state(payment))
+
+
 def elapsed(seconds: int) -> str:
     """`0:42`, `12:05`, `2 h 05`, `3 days`."""
     if seconds < 3600:

@@ -35,6 +35,7 @@ _S = PaymentState
 _CANCELLABLE = (_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING)
 # A gateway that accepted a cancel may need a moment until it reads so.
 _READS_AFTER_CANCEL = 3
+_PAID = (SaleStatus.PAID, SaleStatus.LATE_PAID)
 _BETWEEN_READS = 1.0
 
 
@@ -49,14 +50,19 @@ class Canceller:
         self._watcher = watcher
         self._at_work: set[str] = set()
 
-    async def cancel(self, payment_id: str) -> str:
-        """Cancel or withdraw; return the code of `IntentDone`, by what the payment then reads."""
+    async def cancel(self, payment_id: str, reason: str = "asked") -> str:
+        """Cancel or withdraw; return the code of `IntentDone`, by what the payment then reads.
+
+        Args:
+            payment_id: Which.
+            reason: Why a code is withdrawn: `asked`, or `sale_paid` where its sale was paid.
+        """
         payment = self._counter.payment(payment_id)
         if payment.state is _S.CREATED:
             dropped = Dropped(self._counter.now(), "cancelled_before_sending")
             self._counter.happen(payment_id, "dropped", dropped)
         elif payment.state in OPEN_STATES and payment.method is Method.QR:
-            await self._withdraw(payment)
+            await self._withdraw(payment, reason)
         elif payment.state in OPEN_STATES:
             await self._cancel(payment)
         return _outcome(self._counter.payment(payment_id))
@@ -76,6 +82,37 @@ class Canceller:
         """Cancel a payment that was looked for since its cancel was asked for."""
         await self._at_the_gateway(payment_id)
 
+    def left_over(self, before: Payment, after: Payment) -> tuple[str, ...]:
+        """What may still be paid of a sale that has just been paid: each is to be ended."""
+        if after.state is not _S.SUCCEEDED or before.state is after.state or after.test:
+            return ()
+        return self._still_payable(after.sale_id)
+
+    def left_over_at_start(self) -> tuple[str, ...]:
+        """The same of every sale that was paid before; nothing of a restored ledger."""
+        if self._counter.ask(lambda book: book.restored()):
+            return ()
+        unresolved = self._counter.ask(lambda book: book.unresolved())
+        sales = dict.fromkeys(payment.sale_id for payment in unresolved)
+        paid = [sale_id for sale_id in sales if self._counter.sale(sale_id).status in _PAID]
+        return tuple(each for sale_id in paid for each in self._still_payable(sale_id))
+
+    async def end_left_over(self, payment_id: str) -> None:
+        """Nobody should pay a sale a second time: cancel it, or hide its code; it is watched on."""
+        await self.cancel(payment_id, "sale_paid")
+
+    def _still_payable(self, sale_id: str) -> tuple[str, ...]:
+        # What an earlier run stored and never sent waits for a person, and is refused to be sent.
+        made = self._counter.made
+        return tuple(
+            payment.payment_id
+            for payment in self._counter.payments_of(sale_id)
+            if payment.blocks_sale
+            and payment.cancel_requested_at is None
+            and payment.withdrawn_at is None
+            and (payment.state is not _S.CREATED or payment.payment_id in made)
+        )
+
     async def other_method(self, payment_id: str) -> None:
         """Cancel or withdraw, read, and tell whether the sale is free for another payment."""
         await self.cancel(payment_id)
@@ -86,10 +123,10 @@ class Canceller:
         )
         self._counter.publish(facts.OtherMethodReady(sale, payment, free))
 
-    async def _withdraw(self, payment: Payment) -> None:
+    async def _withdraw(self, payment: Payment, reason: str) -> None:
         self._looker.end_lost_send(payment.payment_id)
         if payment.withdrawn_at is None:
-            withdrawn = Withdrawn(self._counter.now(), "asked")
+            withdrawn = Withdrawn(self._counter.now(), reason)
             self._counter.happen(payment.payment_id, "withdrawn", withdrawn)
         if payment.payment_id not in self._counter.in_flight:
             await self._watcher.check(payment.payment_id)

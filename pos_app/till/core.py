@@ -34,7 +34,7 @@ from pos_app.till.tasks import Tasks
 from pos_app.till.watching import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pos_app.domain.payment import Payment
     from pos_app.till.backups import BackupKeeper
@@ -136,6 +136,11 @@ class Core:
             recovery.changed(before, after)
             if canceller.wants_finishing(before, after):
                 self._tasks.start(canceller.finish(after.payment_id))
+            end_left_over(canceller.left_over(before, after))
+
+        def end_left_over(payment_ids: Iterable[str]) -> None:
+            for payment_id in payment_ids:
+                self._tasks.start(canceller.end_left_over(payment_id))
 
         def jumped() -> None:
             _log.info("A clock has jumped: looking at every payment at once.")
@@ -148,6 +153,7 @@ class Core:
 
         loop = asyncio.get_running_loop()
         self._counter.on_change = changed
+        recovery.on_recovered = lambda: end_left_over(canceller.left_over_at_start())
         self._counter.clocks.on_jump = lambda: loop.call_soon(jumped)
         heartbeat = Heartbeat(self._counter, jumped, watcher.find_unwatched)
         housekeeping = Housekeeping(self._counter, clock, self._keeper)

@@ -15,7 +15,7 @@ from pos_app.domain.states import ENDED_UNPAID, PaymentState
 from pos_app.till import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
@@ -47,6 +47,7 @@ class Recovery:
         self._since: datetime | None = None
         self._complete = True
         watcher.on_looked = self._looked
+        self.on_recovered: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
         """Recover at the start, as a task of its own."""
@@ -68,6 +69,7 @@ class Recovery:
         self._take_up_ended()
         self._complete = not self._unlooked
         self._tell()
+        self.on_recovered()
 
     def read_again(self, payment_ids: Iterable[str]) -> None:
         """After trouble, in a till that deals only with its own: tell how they stand on disk."""

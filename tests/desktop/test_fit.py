@@ -117,6 +117,29 @@ def to_risk(bench: Bench) -> None:
     assert bench.seen("keepWaitingButton")
 
 
+def to_other_question(bench: Bench) -> None:
+    to_waiting(bench)
+    bench.click("otherMethodButton")
+    assert bench.seen("otherStop")
+
+
+def to_reasons(bench: Bench) -> None:
+    to_unsure(bench)
+    bench.click("closePaymentButton")
+    assert bench.seen("closeAccept")
+
+
+def to_twice(bench: Bench) -> None:
+    to_paid(bench)
+    first = mobile(sale(), _S.SUCCEEDED, succeeded_at=bench.clock.now())
+    second = code(sale(), _S.SUCCEEDED, 2, succeeded_at=bench.clock.now())
+    bench.tell(
+        facts.PaymentChanged(sale(), second, _S.PENDING),
+        facts.PaidTwice(sale(), (first, second)),
+    )
+    assert bench.place == "paid_twice"
+
+
 def to_close_unpaid(bench: Bench) -> None:
     to_not_paid(bench)
     bench.click("closeUnpaidButton")
@@ -152,6 +175,9 @@ SCENES = {
     "unsure": to_unsure,
     "risk": to_risk,
     "close unpaid": to_close_unpaid,
+    "other question": to_other_question,
+    "reasons": to_reasons,
+    "twice": to_twice,
     "guard": to_guard,
     "again": to_again,
 }

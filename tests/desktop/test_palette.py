@@ -33,7 +33,11 @@ def pairs(p: Palette) -> list[tuple[str, str, str]]:
         look = p.hue(hue)
         found.append((f"{hue} text", look.text, look.ground))
         found.append((f"{hue} word", look.word, look.ground))
-    for pane, word in ((p.paid_ground, p.paid_word), (p.not_paid_ground, p.not_paid_word)):
+    for pane, word in (
+        (p.paid_ground, p.paid_word),
+        (p.not_paid_ground, p.not_paid_word),
+        (p.twice_ground, p.twice_word),
+    ):
         found += [
             (f"white on pane {pane}", WHITE, pane),
             (f"soft on pane {pane}", colours.ON_COLOUR_SOFT, pane),

@@ -86,8 +86,9 @@ def test_every_reason_of_the_till_itself_has_words() -> None:
     for file in folder.glob("*.py"):
         source = file.read_text(encoding="utf-8")
         codes |= set(re.findall(r"(?:Dropped|Withdrawn)\([^,()]+(?:\(\))?, \"([a-z_]+)\"", source))
-        codes |= set(re.findall(r"reason=\"([a-z_]+)\"", source))
-    assert {"never_sent", "cancelled_before_sending", "body_damaged", "asked"} <= codes
+        codes |= set(re.findall(r"reason(?:: str)? ?= ?\"([a-z_]+)\"", source))
+        codes |= set(re.findall(r"\.cancel\(payment_id, \"([a-z_]+)\"", source))
+    assert {"never_sent", "cancelled_before_sending", "body_damaged", "asked", "sale_paid"} <= codes
     assert codes <= set(wording_codes.REASONS)
 
 

@@ -207,6 +207,8 @@ def test_other_method_while_the_prompt_waits(shop: Shop) -> None:
     shop.ask("7", "0241234560")
     shop.wait_status("pending")
     shop.press(Qt.Key.Key_F6)
+    shop.wait("otherStop")
+    shop.press(Qt.Key.Key_Delete)
     shop.wait("keypad_5")
     shop.press(Qt.Key.Key_F4)
     shop.enter()

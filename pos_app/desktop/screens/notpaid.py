@@ -68,6 +68,7 @@ class NotPaid(VerdictForm):
         self.other.clicked.connect(self.other_wanted)
         self.close_unpaid.clicked.connect(self._close)
         self.confirm.accepted.connect(self.close_wanted)
+        self.confirm.turned.connect(self.hints_changed)
         self.confirm.kept.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.add_buttons(self.again, self.other, self.close_unpaid)
 
@@ -100,6 +101,8 @@ class NotPaid(VerdictForm):
 
     def hints(self) -> str:
         """The keys of this screen."""
+        if self.confirm.is_asking():
+            return self.confirm.hints()
         if self.again.isHidden():
             return translate("NotPaid", "F8 close unpaid, next customer · Esc asks first")
         return translate(

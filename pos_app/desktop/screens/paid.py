@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from pos_app.desktop import keys, wording
 from pos_app.desktop.verdict_form import VerdictForm
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.domain.attention import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +31,12 @@ _BEGINS = frozenset("0123456789.,")
 class Paid(VerdictForm):
     """`next_wanted` says that the cashier goes on, once this could be seen.
 
-    It carries what was typed for the next sale meanwhile; empty for nothing.
+    It carries what was typed for the next sale meanwhile; empty for nothing. `decide_wanted` leads
+    to what a person must say of a late payment.
     """
 
     next_wanted = Signal(str)
+    decide_wanted = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         """Make it with no payment."""
@@ -52,8 +55,12 @@ class Paid(VerdictForm):
             size="pane",
             name="nextSaleButton",
         )
+        self.decide = KeycapButton(
+            translate("Paid", "Decide"), variant="paid_ghost", size="pane", name="decidePaid"
+        )
+        self.decide.clicked.connect(self._decide)
         self.next.clicked.connect(self._next)
-        self.add_buttons(self.next)
+        self.add_buttons(self.next, self.decide)
 
     def show_payment(self, payment: Payment) -> None:
         """Show this payment from now on."""
@@ -64,17 +71,29 @@ class Paid(VerdictForm):
         model = self._desk.model
         sale = model.sales.get(payment.sale_id)
         local = payment.succeeded_at.astimezone() if payment.succeeded_at else None
-        late = payment.late or payment.payment_id in model.twice
         word = translate("Paid", "PAID LATE") if payment.late else translate("Paid", "PAID")
-        if payment.payment_id in model.twice:
-            word = translate("Paid", "PAID TWICE, refund one")
         self.show_verdict(
             word,
             payment.amount.minor,
             payment.amount.shown,
-            wording.paid_detail(payment, sale, local),
+            "\n".join((wording.paid_detail(payment, sale, local), *self._owed(payment))),
         )
-        self.pane.setProperty("late", late)
+        self.pane.setProperty("late", payment.late)
+        self.decide.setVisible(payment.late and model.waits_for_person(payment))
+
+    def _owed(self, payment: Payment) -> list[str]:
+        """What a person said of a sale that was paid twice: which payment goes back."""
+        model = self._desk.model
+        pattern = translate("Paid", "Refund owed, noted: {payment}")
+        return [
+            pattern.format(payment=wording.card_detail(each))
+            for each in model.attempts(payment.sale_id)
+            if model.dealt.get(each.payment_id) is Choice.REFUND_OWED
+        ]
+
+    def _decide(self) -> None:
+        if self.payment is not None and not self.unsettled():
+            self.decide_wanted.emit(self.payment.payment_id)
 
     def opened(self) -> None:
         """No button has the focus: Enter comes through `key`."""

@@ -63,7 +63,11 @@ class Waiting(WaitingForm):
         self.confirm.accepted.connect(lambda: self._submit(intents.CancelPayment))
         self.risk.kept.connect(self._keep_waiting)
         self.risk.accepted.connect(self._accept_risk)
-        self.closing.accepted.connect(self._close)
+        self.closing.given.connect(self._close)
+        self.stopping.accepted.connect(self._ask_other)
+        for question in self.questions:
+            question.turned.connect(self.hints_changed)
+        self.closing.turned.connect(self.tick)
 
     def show_payment(self, payment: Payment) -> None:
         """Show this payment from now on."""
@@ -92,20 +96,31 @@ class Waiting(WaitingForm):
 
     def hints(self) -> str:
         """The keys of this screen."""
-        payment = self.payment
-        if payment is not None and payment.method is Method.QR:
-            escape = translate("Waiting", "Esc withdraw")
-            escape = escape if payment.withdrawn_at is None else ""
-        else:
-            escape = translate("Waiting", "Esc cancel")
-        keys_ = translate("Waiting", "F5 check now · F6 other method · F8 set aside")
-        return wording.DOT.join(filter(None, (keys_, escape)))
+        if (question := self._question()) is not None:
+            return question.hints()
+        qr = self.payment is not None and self.payment.method is Method.QR
+        escape = translate("Waiting", "Esc withdraw") if qr else translate("Waiting", "Esc cancel")
+        named = (
+            (self.check, translate("Waiting", "F5 check now")),
+            (self.other, translate("Waiting", "F6 other method")),
+            (self.aside, translate("Waiting", "F8 set aside")),
+            (self.cancel, escape),
+        )
+        return wording.DOT.join(
+            words for button, words in named if button.isEnabled() and not button.isHidden()
+        )
 
     def key(self, event: QKeyEvent) -> bool:
-        """F5, F6, F8 and Esc press what they name, where it is offered."""
+        """F5, F6, F8 and Esc press what they name, where it is offered.
+
+        A second F6 answers the question that the first one asked.
+        """
         if (question := self._question()) is not None and question.answer(event):
             return True
         function = keys.function_key(event)
+        if function == Qt.Key.Key_F6 and self.stopping.is_asking():
+            self.stopping.danger.click()
+            return True
         button = (
             {
                 Qt.Key.Key_F5: self.check,
@@ -135,12 +150,14 @@ class Waiting(WaitingForm):
                 self._asked_other = False
                 self.refresh()
                 if not free and payment.state in OPEN_STATES and self.isVisible():
-                    self.risk.ask()
+                    self._ask_risk(payment)
             case facts.IntentDone(intent, payment_id, code, payment) if payment_id == mine:
                 if payment is not None:
                     self._follow(payment)
                 self._asked_other = self._asked_other and intent != "other_method"
-                self._said = "" if intent == "set_payment_aside" else wording_codes.done(code)
+                # That it is too late to cancel is what the payment says itself.
+                quiet = intent == "set_payment_aside" or code == "too_late"
+                self._said = "" if quiet else wording_codes.done(code)
                 self.refresh()
             case _:
                 pass
@@ -164,6 +181,27 @@ class Waiting(WaitingForm):
             self.confirm.ask()
 
     def _other(self) -> None:
+        """Ask where there is a request on a phone to be stopped; else go on at once."""
+        payment = self.payment
+        if payment is None or self._asked_other:
+            return
+        if payment_view.is_on_a_phone(payment):
+            self.stopping.ask()
+        else:
+            self._ask_other()
+
+    def _ask_risk(self, payment: Payment) -> None:
+        """Say what the first request became, and ask whether to take another all the same."""
+        self._close_questions()
+        self.risk.set_question(
+            translate(
+                "Waiting", "The first request may still be paid. Taking another may charge twice."
+            ),
+            wording.state(payment),
+        )
+        self.risk.ask()
+
+    def _ask_other(self) -> None:
         if self.payment is not None and not self._asked_other:
             self._asked_other = True
             self._said = ""
@@ -184,9 +222,9 @@ class Waiting(WaitingForm):
             self._desk.submit(intents.AcceptRisk(self.payment.payment_id))
             self.risk_accepted.emit()
 
-    def _close(self) -> None:
+    def _close(self, reason: str) -> None:
         if self.payment is not None:
-            self._desk.submit(intents.ClosePayment(self.payment.payment_id, "cashier"))
+            self._desk.submit(intents.ClosePayment(self.payment.payment_id, reason))
             self.left_unpaid.emit()
 
     def _copy_link(self) -> None:
@@ -227,7 +265,9 @@ class Waiting(WaitingForm):
         self.state.setText(wording.state(payment))
         self.state.set_tone(wording.tone(payment))
         self.state.setProperty("status", payment.state.value)
-        self.detail.setText(self._said or wording.detail(payment))
+        self.detail.setText(wording.detail(payment))
+        self.said.setText(self._said)
+        self.said.setVisible(bool(self._said))
         self.steps.set_step(
             payment_view.step(payment), unconfirmed=wording.hue(payment) == "purple", done=False
         )
@@ -247,10 +287,14 @@ class Waiting(WaitingForm):
         due = waits and elapsed >= coaching.AFTER_SECONDS and payment.cancel_requested_at is None
         if due and payment.network is not None:
             self.coach.set_words(*coaching.advice(payment.network))
-        self.coach.setVisible(due and payment.network is not None and bool(self.coach.text()))
-        self.note.setVisible(self.coach.isHidden() and bool(self.note.text()))
+        # The reasons need the room in a low window, and whoever closes it knows the rest.
+        free = not self.closing.is_asking()
+        coached = due and payment.network is not None and bool(self.coach.text())
+        self.coach.setVisible(free and coached)
+        self.note.setVisible(free and not coached and bool(self.note.text()))
         self.close_unpaid.setVisible(may_close(payment, self._desk.model.clock()))
-        if not self.close_unpaid.isVisibleTo(self):
+        # Its row makes way while a question stands, so what counts is the button's own state.
+        if self.close_unpaid.isHidden():
             self.closing.close_question()
 
     def _show_buttons(self, payment: Payment) -> None:

@@ -16,8 +16,8 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.pressable import Pressable
 
 Variant = Literal[
-    "plain", "primary", "danger", "paid", "not_paid", "paid_ghost", "not_paid_ghost",
-    "link", "quiet_link", "nav",
+    "plain", "primary", "danger", "paid", "not_paid", "twice",
+    "paid_ghost", "not_paid_ghost", "twice_ghost", "link", "quiet_link", "nav",
 ]  # fmt: skip
 Size = Literal["charge", "pane", "large", "small", "line"]
 
@@ -41,6 +41,11 @@ _SHAPES: dict[Size, _Shape] = {
     "small": _Shape(34, 34, 12, 10, "button_small", 5),
     "line": _Shape(38, 38, 16, 10, "button", 3),
 }
+
+
+_ON_PANES: frozenset[Variant] = frozenset(
+    ("paid", "not_paid", "twice", "paid_ghost", "not_paid_ghost", "twice_ghost")
+)
 
 
 class _Look(NamedTuple):
@@ -72,8 +77,9 @@ class KeycapButton(Pressable):
         Args:
             text: already translated.
             key: the key's name for the badge, such as ``F5``; empty for none.
-            variant: what it looks like. ``paid``/``not_paid`` are white on their pane and the two
-                ghosts see-through on it; ``nav`` is a header tab (checkable); links have no face.
+            variant: what it looks like. ``paid``/``not_paid``/``twice`` are white on their pane
+                and the ghosts see-through on it; ``nav`` is a header tab (checkable); links have
+                no face.
             size: ``charge`` (the big one), ``pane`` (on Paid and Not paid), ``large``, ``small``
                 (in cards; looks 34 high, hits 44), ``line`` (header tabs and links).
             name: the object name.
@@ -180,7 +186,7 @@ class KeycapButton(Pressable):
 
     def _ring(self, painter: QPainter, face: QRectF, look: _Look) -> None:
         radius = self._shape.radius
-        if self._variant in ("primary", "paid", "not_paid", "paid_ghost", "not_paid_ghost"):
+        if self._variant == "primary" or self._variant in _ON_PANES:
             painting.ring(
                 painter, face.adjusted(3, 3, -3, -3), look.focus, radius=radius - 3, width=2.5
             )
@@ -202,12 +208,12 @@ class KeycapButton(Pressable):
             case "danger":
                 face = p.bad_ground if over or down else p.card
                 return _Look(face, p.bad, p.bad_line, p.bad, p.quiet, p.line)
-            case "paid" | "not_paid":
-                deep = p.paid_word if self._variant == "paid" else p.not_paid_word
+            case "paid" | "not_paid" | "twice":
+                deep = _pane_colours(self._variant, p)[1]
                 face = mix(WHITE, deep, 0.08) if over or down else WHITE
                 return _Look(face, deep, None, deep, deep, mix(WHITE, deep, 0.6))
-            case "paid_ghost" | "not_paid_ghost":
-                ground = p.paid_ground if self._variant == "paid_ghost" else p.not_paid_ground
+            case "paid_ghost" | "not_paid_ghost" | "twice_ghost":
+                ground = _pane_colours(self._variant, p)[0]
                 face = ground if down else ghost(ground)
                 line = mix(ground, WHITE, 0.75 if over else 0.4)
                 return _Look(face, WHITE, line, WHITE, WHITE, mix(ground, WHITE, 0.6))
@@ -227,8 +233,8 @@ class KeycapButton(Pressable):
     def _off(self, p: Palette) -> _Look:
         if self._variant in ("link", "quiet_link", "nav"):
             return _Look(None, p.faint, None, p.accent, p.faint, p.line)
-        if self._variant in ("paid", "not_paid", "paid_ghost", "not_paid_ghost"):
-            ground = p.paid_ground if self._variant.startswith("paid") else p.not_paid_ground
+        if self._variant in _ON_PANES:
+            ground = _pane_colours(self._variant, p)[0]
             soft = mix(ground, WHITE, 0.6)
             return _Look(ground, soft, mix(ground, WHITE, 0.3), soft, soft, soft)
         face = p.track if self._variant == "primary" else p.card
@@ -238,6 +244,17 @@ class KeycapButton(Pressable):
         """Draw again when the state or the theme changed."""
         super().changeEvent(event)
         self.update()
+
+
+def _pane_colours(variant: Variant, p: Palette) -> tuple[str, str]:
+    """The ground of the pane that a variant stands on, and the word on its white."""
+    match variant.removesuffix("_ghost"):
+        case "paid":
+            return p.paid_ground, p.paid_word
+        case "twice":
+            return p.twice_ground, p.twice_word
+        case _:
+            return p.not_paid_ground, p.not_paid_word
 
 
 def expand(button: KeycapButton) -> KeycapButton:

@@ -10,7 +10,7 @@ from pos_app.desktop.palette import WHITE, mix
 from pos_app.desktop.theme import colours
 from pos_app.desktop.widgets import glyphs, painting
 
-Pane = Literal["paid", "not_paid"]
+Pane = Literal["paid", "not_paid", "twice"]
 
 
 class Card(QWidget):
@@ -70,7 +70,7 @@ class Strip(QWidget):
 
 
 class ColourPane(QWidget):
-    """The whole main pane in one colour: green for paid, red for not paid."""
+    """The whole main pane in one colour: green for paid, red for not paid, brown for twice."""
 
     def __init__(self, pane: Pane, *, name: str = "", parent: QWidget | None = None) -> None:
         """Make one in its first state."""
@@ -126,4 +126,10 @@ class RoundGlyph(QWidget):
 def pane_ground(widget: QWidget, pane: Pane) -> str:
     """The colour of a pane in the widget's theme."""
     p = colours(widget)
-    return p.paid_ground if pane == "paid" else p.not_paid_ground
+    match pane:
+        case "paid":
+            return p.paid_ground
+        case "twice":
+            return p.twice_ground
+        case _:
+            return p.not_paid_ground

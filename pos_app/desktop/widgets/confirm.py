@@ -5,10 +5,19 @@ is the safe answer, and so is Enter, since the safe answer has the focus. Where 
 shows a key of its own it is Delete: one press, and never one that was meant to go on or back.
 """
 
+from collections.abc import Sequence
+
 import shiboken6
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.desktop.theme import colours
 from pos_app.desktop.widgets import painting
@@ -19,11 +28,13 @@ from pos_app.desktop.widgets.words import Words
 class InlineConfirm(QWidget):
     """A question, a safe answer and a dangerous one; hidden until it asks.
 
-    ``kept`` and ``accepted`` are the two answers; it has closed itself when they come.
+    ``kept`` and ``accepted`` are the two answers; it has closed itself when they come. ``turned``
+    comes whenever it begins or ends to ask.
     """
 
     kept = Signal()
     accepted = Signal()
+    turned = Signal()
 
     def __init__(
         self,
@@ -94,6 +105,7 @@ class InlineConfirm(QWidget):
         self._came_from = QApplication.focusWidget()
         self.show()
         self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.turned.emit()
 
     def close_question(self) -> None:
         """Take the question back without an answer, as when the state changed under it."""
@@ -106,6 +118,19 @@ class InlineConfirm(QWidget):
         there = back is not None and shiboken6.isValid(back)
         if had_focus and back is not None and there and back.isVisible() and back.isEnabled():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.turned.emit()
+
+    def hints(self) -> str:
+        """The keys that answer it, for the footer."""
+        if self.danger.key():
+            pattern = QCoreApplication.translate("Confirm", "Enter {safe} · {key} {danger}")
+        else:
+            pattern = QCoreApplication.translate(
+                "Confirm", "Enter {safe} · Tab to the other answer"
+            )
+        return pattern.format(
+            safe=self.safe.label(), key=self.danger.key(), danger=self.danger.label()
+        )
 
     def is_asking(self) -> bool:
         """Whether the question stands."""
@@ -145,3 +170,69 @@ class InlineConfirm(QWidget):
         painter = painting.smooth(QPainter(self))
         painting.box(painter, QRectF(self.rect()), p.bad_ground, p.bad_line)
         painter.end()
+
+
+class ReasonConfirm(InlineConfirm):
+    """A question whose other answers are reasons; ``given`` carries the one that was chosen.
+
+    Nothing is done without one, and none is preset.
+    """
+
+    given = Signal(str)
+
+    def __init__(
+        self,
+        question: str,
+        safe: str,
+        reasons: Sequence[tuple[str, str]],
+        *,
+        detail: str = "",
+        safe_key: str = "",
+        safe_name: str = "confirmKeep",
+        reason_name: str = "confirmReason",
+        name: str = "reasonConfirm",
+    ) -> None:
+        """Make one in its first state.
+
+        Args:
+            question: already translated.
+            safe: the safe answer's words.
+            reasons: codes with their words, the commonest first.
+            detail: a quieter line below the question.
+            safe_key: the safe answer's key badge.
+            safe_name: the safe button's object name.
+            reason_name: the first reason's object name; the others have their code behind it.
+            name: the object name.
+        """
+        super().__init__(
+            question,
+            safe,
+            reasons[0][1],
+            detail=detail,
+            safe_key=safe_key,
+            safe_name=safe_name,
+            danger_name=reason_name,
+            name=name,
+        )
+        first = reasons[0][0]
+        self.accepted.connect(lambda: self.given.emit(first))
+        answers = QHBoxLayout()
+        answers.setSpacing(10)
+        outer = self.layout()
+        if isinstance(outer, QHBoxLayout):
+            outer.setDirection(QBoxLayout.Direction.TopToBottom)
+            outer.setSpacing(8)
+            for button in (self.safe, self.danger):
+                outer.removeWidget(button)
+                answers.addWidget(button)
+            outer.addLayout(answers)
+        for code, words in reasons[1:]:
+            button = KeycapButton(words, variant="danger", name=f"{reason_name}_{code}")
+            button.clicked.connect(lambda _=False, code=code: self._give(code))
+            answers.addWidget(button)
+        answers.addStretch(1)
+
+    def _give(self, code: str) -> None:
+        if not self.isHidden():
+            self.close_question()
+            self.given.emit(code)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pos_app.domain.network import Network
 from pos_app.domain.states import PaymentState
 from pos_app.till import facts, intents
-from tests.desktop.engine import PAGE, code, mobile, sale
+from tests.desktop.engine import NOON, PAGE, code, mobile, sale
 from tests.names import names
 
 if TYPE_CHECKING:
@@ -232,9 +232,12 @@ def test_closing_is_offered_only_when_it_is_allowed(bench: Bench) -> None:
     assert bench.seen("closePaymentButton")
     bench.click("closePaymentButton")
     assert bench.find(QPushButton, "closeKeep").hasFocus()
-    bench.click("closeAccept")
+    bench.pass_time(5)
+    assert bench.seen("closeKeep"), "it waits for a person, however long they take"
+    assert bench.engine.asked(intents.ClosePayment) == []
+    bench.click("closeAccept_paid_in_cash")
     assert bench.engine.last(intents.ClosePayment).payment_id == payment.payment_id
-    assert bench.engine.last(intents.ClosePayment).reason
+    assert bench.engine.last(intents.ClosePayment).reason == "paid_in_cash"
     assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
     assert bench.place == "sell"
 
@@ -242,9 +245,91 @@ def test_closing_is_offered_only_when_it_is_allowed(bench: Bench) -> None:
 def test_an_intent_that_could_not_be_done_says_why(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.tell(facts.IntentDone("check_now", payment.payment_id, "lost_answer", payment))
-    assert bench.find(QLabel, "payDetail").text() == "No clear answer yet. Still checking."
-    bench.press(Qt.Key.Key_F5)
+    assert bench.find(QLabel, "paySaid").text() == "No clear answer yet. Still checking."
     assert f"sale {names().number(62)}" in bench.find(QLabel, "payDetail").text()
+    bench.press(Qt.Key.Key_F5)
+    assert not bench.seen("paySaid")
+
+
+def test_too_late_to_cancel_is_said_once_beside_network_and_number(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    late = replace(payment, state=_S.PROCESSING, cancel_requested_at=bench.clock.now())
+    bench.tell(
+        facts.PaymentChanged(sale(), late, _S.PENDING),
+        facts.IntentDone("cancel_payment", payment.payment_id, "too_late", late),
+    )
+    assert bench.find(QLabel, "payState").text().startswith("Too late to cancel")
+    assert bench.find(QLabel, "payDetail").text().startswith("MTN MoMo · 024 ••• 4567")
+    assert not bench.seen("paySaid")
+
+
+def test_f6_says_first_that_it_stops_the_request_on_the_phone(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    assert bench.counter.waiting.stopping.question() == (
+        "This stops the request on the phone first."
+    )
+    assert bench.find(QPushButton, "otherKeep").hasFocus()
+    assert bench.engine.asked(intents.OtherMethod) == []
+    bench.enter()
+    assert not bench.seen("otherStop")
+    assert bench.engine.asked(intents.OtherMethod) == []
+    bench.click("otherMethodButton")
+    bench.click("otherStop")
+    assert bench.engine.last(intents.OtherMethod).payment_id == payment.payment_id
+    cancelled = replace(payment, state=_S.CANCELLED)
+    bench.tell(
+        facts.PaymentChanged(sale(), cancelled, _S.PENDING),
+        facts.OtherMethodReady(sale(), cancelled, free=True),
+    )
+    assert bench.place == "sell"
+    said = bench.window.footer.strip.text()
+    assert said == "First request of GH₵ 20.50: Cancelled, not paid"
+
+
+def test_the_risk_says_what_the_first_request_became(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    bench.press(Qt.Key.Key_F6)
+    late = replace(payment, state=_S.PROCESSING, cancel_requested_at=bench.clock.now())
+    bench.tell(
+        facts.PaymentChanged(sale(), late, _S.PENDING),
+        facts.OtherMethodReady(sale(), late, free=False),
+    )
+    assert bench.seen("acceptRiskButton")
+    assert "Too late to cancel" in bench.counter.waiting.risk.accessibleName()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": _S.UNCONFIRMED, "gateway_id": None, "may_have_left": False},
+        {"cancel_requested_at": NOON},
+        {"state": _S.PROCESSING},
+    ],
+)
+def test_f6_asks_nothing_where_no_request_can_be_stopped(
+    bench: Bench, changes: dict[str, object]
+) -> None:
+    charged(bench, mobile(sale(), **changes))  # type: ignore[arg-type]
+    bench.press(Qt.Key.Key_F6)
+    assert not bench.seen("otherStop")
+    assert len(bench.engine.asked(intents.OtherMethod)) == 1
+
+
+def test_the_footer_names_only_keys_that_do_something(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    hints = bench.find(QLabel, "keyHints")
+    assert "Esc cancel" in hints.text()
+    bench.press(Qt.Key.Key_Escape)
+    assert "F5" not in hints.text()
+    assert "F8" not in hints.text()
+    assert "Enter Keep waiting" in hints.text()
+    bench.press(Qt.Key.Key_Escape)
+    assert "F5 check now" in hints.text()
+    change(bench, payment, state=_S.PROCESSING)
+    assert "Esc" not in hints.text()
+    assert "F6 other method" in hints.text()
 
 
 def test_not_sent_and_not_confirmed_are_different_words(bench: Bench) -> None:
