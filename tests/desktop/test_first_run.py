@@ -117,7 +117,7 @@ def test_going_live_by_keyboard_alone(
     told = wizard.pages.outcome.text()
     assert "Close the till and open it again" in told
     assert "PayGate's key: Kept" in told
-    assert "Checkout's ApiKey: This is no key" in told
+    assert "Checkout's ApiKey: This is not a secret key" in told
     assert "sk_live_77" not in told
     assert bench.till.desk.settings.live is False
     bench.enter()
