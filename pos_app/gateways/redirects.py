@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
+import unicodedata
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-MAX_CHARACTERS = 2048
+from pos_app.transport.addresses import MAX_LENGTH, Address, read_address
+from pos_app.transport.errors import BadUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +46,47 @@ class Judged:
 
 def judge(url: str, rules: RedirectRules) -> Judged:
     """Judge the URL of a page."""
-    if len(url) > MAX_CHARACTERS:
+    if len(url) > MAX_LENGTH:
         return Judged(None, "too_long")
-    # As strict as the reader of the till's own addresses, so that no two readers can differ.
-    if not url.isascii() or not url.isprintable() or set(' \\"<>') & set(url):
-        return Judged(None, "not_a_url")
     try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-        port = parts.port
-    except ValueError:
+        page = read_address(_without_user(url), fragment=True)
+    except BadUrl:
         return Judged(None, "not_a_url")
-    if parts.scheme not in ("http", "https") or not host or port == 0:
-        return Judged(None, "not_a_url")
-    if "@" in parts.netloc:
-        return Judged(None, "user_info")
-    own = (urlsplit(rules.base_url).hostname or "").lower()
-    if host != own and host not in rules.hosts:
+    if _without_user(url) != url:
+        return Judged(None, "not_a_url" if "\\" in url else "user_info")
+    if not _is_allowed(page, rules):
         return Judged(None, "foreign_host")
-    loopback = _is_loopback(host)
-    if parts.scheme == "http" and not (loopback or rules.allow_plain):
+    if page.scheme == "http" and not (page.loopback or rules.allow_plain):
         return Judged(None, "plain_http")
-    test = rules.live and not loopback and "/test/" in f"{unquote(parts.path)}/".lower()
+    test = rules.live and not page.loopback and _is_test(page.path)
     if test and not rules.allow_test:
         return Judged(None, "test_page")
     return Judged(url, test=test)
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def _without_user(url: str) -> str:
+    """The URL without user information: a page that has some is refused for that."""
+    scheme, slashes, rest = url.partition("://")
+    end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
+    return scheme + slashes + rest[:end].rpartition("@")[2] + rest[end:]
+
+
+def _is_allowed(page: Address, rules: RedirectRules) -> bool:
+    """Whether a page is where the owner's own settings point: another port is another server."""
+    usual = page.port == (443 if page.scheme == "https" else 80)
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
+        own = read_address(rules.base_url)
+    except BadUrl:
         return False
+    if page.host == own.host:
+        return usual or page.loopback or (page.port, page.scheme) == (own.port, own.scheme)
+    return page.host in rules.hosts and (usual or page.loopback)
+
+
+def _is_test(path: str) -> bool:
+    """Whether a segment of a path says `test` to whatever server may read it."""
+    # Each layer that decodes a path may decode it once more.
+    while (decoded := unquote(path)) != path:
+        path = decoded
+    segments = unicodedata.normalize("NFKC", path).replace("\\", "/").lower().split("/")
+    return any(segment.partition(";")[0].strip(". ") == "test" for segment in segments)

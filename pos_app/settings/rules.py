@@ -5,15 +5,16 @@ A reader never corrects what could mean two things; it refuses, and says what is
 
 from __future__ import annotations
 
-import ipaddress
 import math
-from string import ascii_letters, ascii_lowercase, digits
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import SplitResult, urlsplit
 
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.network import Network
 from pos_app.settings.config import AmountUnit, KeyPlace, Mode, Theme
+from pos_app.transport.addresses import MAX_LENGTH, Address, is_host, read_address
+from pos_app.transport.addresses import is_loopback as is_loopback
+from pos_app.transport.errors import BadUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,40 +26,25 @@ CURRENCY = "GHS"
 # The most that Checkout's 32-bit amount holds in pesewas.
 LARGEST_AMOUNT = Money(2_147_483_647, CURRENCY)
 _LONGEST_SHOP = 40
-_LONGEST_URL = 2048
-_LARGEST_PORT = 65535
 _SHORTEST_DEADLINE = 0.1
 _LONGEST_DEADLINE = 120
 _LONGEST_RETENTION = 3650
 _LONGEST_TILL_NAME = 12
-_LONGEST_HOST = 253
 # Sets, not patterns: compiling those would cost every start some milliseconds.
 _NAME_LETTERS = frozenset(ascii_letters + digits)
-_HOST_LETTERS = frozenset(ascii_lowercase + digits + "_")
 
 
 class Refused(Exception):
     """A value is not allowed; the text says what is."""
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a URL's host is this machine, where plain http harms nobody.
-
-    Args:
-        host: without brackets or port, as `urlsplit(...).hostname` gives it.
-    """
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def plain_http(url: str) -> bool:
     """Whether keys sent to this URL would cross a network in clear."""
-    parts = urlsplit(url)
-    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+    try:
+        address = read_address(url, fragment=True)
+    except BadUrl:
+        return url.startswith("http:")
+    return address.scheme == "http" and not address.loopback
 
 
 def _one_of(words: type[_Word]) -> Callable[[object], _Word]:
@@ -123,45 +109,26 @@ def _networks(value: object) -> tuple[Network, ...]:
     raise Refused("a list of " + ", ".join(f'"{word}"' for word in words))
 
 
-def _split(value: object) -> SplitResult | None:
-    """The parts of an http or https URL with a host and without user info, or None."""
-    if not isinstance(value, str) or len(value) > _LONGEST_URL:
-        return None
-    if not value or not all("!" <= character <= "~" for character in value):
+def _address(value: object, *, fragment: bool = False) -> Address | None:
+    """What the one reader of addresses makes of it, or None."""
+    if not isinstance(value, str):
         return None
     try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
+        return read_address(value, fragment=fragment)
+    except BadUrl:
         return None
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or "\\" in value:
-        return None
-    if parts.netloc.endswith(":") or (port is not None and not 1 <= port <= _LARGEST_PORT):
-        return None
-    return parts if _is_host(parts.hostname or "") else None
-
-
-def _is_host(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        labels = host.split(".")
-        return len(host) <= _LONGEST_HOST and all(_dashed(each, _HOST_LETTERS) for each in labels)
-    return True
 
 
 def _manifest_url(value: object) -> str:
     if value == "":
         return ""
-    parts = _split(value)
-    if parts is not None and "#" not in str(value) and not plain_http(str(value)):
+    if _address(value) is not None and not plain_http(str(value)):
         return str(value)
     raise Refused('an https URL, or "" to look for no newer version')
 
 
 def _base_url(value: object) -> str:
-    parts = _split(value)
-    if parts is None or "?" in str(value) or "#" in str(value):
+    if _address(value) is None or "?" in str(value):
         raise Refused(
             'a URL such as "https://pay.example" or "https://pay.example/api", '
             "without user name, query or fragment"
@@ -170,16 +137,14 @@ def _base_url(value: object) -> str:
 
 
 def _web_address(value: object) -> str:
-    if _split(value) is None:
-        raise Refused(
-            f"an http or https URL of at most {_LONGEST_URL} characters, without user name"
-        )
+    if _address(value, fragment=True) is None:
+        raise Refused(f"an http or https URL of at most {MAX_LENGTH} characters, without user name")
     return str(value)
 
 
 def _hosts(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
-        hosts = [host.lower() for host in value if isinstance(host, str) and _is_host(host.lower())]
+        hosts = [host.lower() for host in value if isinstance(host, str) and is_host(host.lower())]
         if len(hosts) == len(value):
             return tuple(dict.fromkeys(hosts))
     raise Refused('a list of host names such as ["pay.example"], without https:// or path')

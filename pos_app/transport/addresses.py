@@ -1,4 +1,4 @@
-"""What an address must look like before a key is sent to it or a customer is shown it.
+"""The one reader of addresses: before a key is sent to one, a customer is shown one, or one is set.
 
 Reads a URL more strictly than browsers do, since two readers that differ on where the host ends
 are how a key or a customer goes to a stranger. It must never repeat the address in an error.
@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from string import ascii_lowercase, digits, hexdigits
 from urllib.parse import urlsplit
 
 from pos_app.transport.errors import BadUrl, PlainHttpRefused
 
 MAX_LENGTH = 2048
+_LONGEST_HOST = 253
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Sets, not patterns: compiling those would cost every start some milliseconds.
+_HOST_LETTERS = frozenset(ascii_lowercase + digits + "_")
+_DASHED = _HOST_LETTERS | {"-"}
+_HEX = frozenset(hexdigits)
+_FIRST_PRINTABLE = 0x20
+_DELETE = 0x7F
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +43,25 @@ class Address:
     loopback: bool
 
 
-def read_address(url: str) -> Address:
+def read_address(url: str, *, fragment: bool = False) -> Address:
     """Take an http or https URL apart.
 
     Args:
         url: An absolute URL, at most 2 048 characters.
+        fragment: A fragment is allowed, as in a page that a browser opens.
 
     Raises:
-        BadUrl: Not such a URL, or one with user information, a fragment, a backslash, a space,
-            a control character or anything outside ASCII.
+        BadUrl: Not such a URL, or one with user information, a fragment, a backslash, a space, a
+            control character (also a percent-encoded one), anything outside ASCII, a port that is
+            none, or a host that is neither a name nor an address.
     """
     if len(url) > MAX_LENGTH:
         raise BadUrl("the address is too long")
     # Checked before parsing: urlsplit silently drops tabs and line ends.
     if not url.isascii() or any(c <= " " or c in '\x7f\\"<>' for c in url):
         raise BadUrl("the address has a character that does not belong in one")
+    if not _is_well_encoded(url):
+        raise BadUrl("the address has a percent sign that encodes nothing that may be there")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -59,10 +71,13 @@ def read_address(url: str) -> Address:
         raise BadUrl("the address is not http or https to a host")
     if "@" in parts.netloc:
         raise BadUrl("the address carries a user name")
-    if parts.fragment or url.endswith("#"):
+    if not fragment and "#" in url:
         raise BadUrl("the address has a fragment")
-    if port == 0:
+    if port == 0 or parts.netloc.endswith(":"):
         raise BadUrl("the address has no usable port")
+    # A name may end in the dot of the root, which makes it another name here.
+    if not is_host(host.removesuffix(".")):
+        raise BadUrl("the address has no host that can be one")
     return Address(
         scheme=parts.scheme,
         host=host,
@@ -72,14 +87,27 @@ def read_address(url: str) -> Address:
     )
 
 
+def is_host(host: str) -> bool:
+    """Whether it is a name of labels, in lower case, or a numeric address without brackets."""
+    if _is_numeric(host):
+        return True
+    labels = host.split(".")
+    last = labels[-1]
+    # Browsers take `127.1`, `2130706433` and `0x7f.1` for addresses.
+    number = last.isdigit() or (last.startswith("0x") and _HEX.issuperset(last[2:]))
+    return not number and len(host) <= _LONGEST_HOST and all(map(_is_label, labels))
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host, a name or an address, is this computer and needs no encryption."""
-    if host == "localhost":
+    if is_local_name(host):
         return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return _is_numeric(host) and ipaddress.ip_address(host).is_loopback
+
+
+def is_local_name(host: str) -> bool:
+    """Whether it is `localhost` or a name below it, which no resolver is asked about."""
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def check_sendable(url: str, *, allow_plain_http: bool) -> Address:
@@ -97,3 +125,26 @@ def check_sendable(url: str, *, allow_plain_http: bool) -> Address:
     if address.scheme == "http" and not (address.loopback or allow_plain_http):
         raise PlainHttpRefused("the address is plain http, which would show the keys to anyone")
     return address
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
+
+
+def _is_label(label: str) -> bool:
+    ends = label[:1] + label[-1:]
+    return bool(label) and _HOST_LETTERS.issuperset(ends) and _DASHED.issuperset(label)
+
+
+def _is_well_encoded(url: str) -> bool:
+    for part in url.split("%")[1:]:
+        code = part[:2]
+        if len(code) < len("00") or not _HEX.issuperset(code):
+            return False
+        if int(code, 16) < _FIRST_PRINTABLE or int(code, 16) == _DELETE:
+            return False
+    return True

@@ -1,8 +1,8 @@
 """Turns a host's name into addresses without ever making the loop or the program's end wait.
 
 One lookup of a name runs at a time, on a daemon thread, shared by everyone who asks; one that
-hangs is left behind. It must never look up a literal address or `localhost`, which need no
-network and must not depend on one.
+hangs is left behind. It must never look up a literal address, `localhost` or a name below
+it, which need no network and must not depend on one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pos_app.transport.addresses import is_local_name
 from pos_app.transport.blocking import Call
 from pos_app.transport.errors import NameNotResolved
 
@@ -64,7 +65,7 @@ class Names:
         Raises:
             NameNotResolved: The name led to no address.
         """
-        if host == "localhost":
+        if is_local_name(host):
             return [Endpoint("127.0.0.1", port), Endpoint("::1", port)]
         if _is_numeric(host):
             return [Endpoint(host, port)]

@@ -15,7 +15,22 @@ LIVE = RedirectRules("https://Pay.test/api", ("127.0.0.1", "localhost", "also.te
     ("url", "code"),
     [
         ("https://pay.test/make/payment/1", None),
-        ("https://PAY.test:8443/x?y=1", None),
+        ("https://PAY.test/x?y=1", None),
+        ("https://PAY.test:443/x", None),
+        ("https://pay.test:8443/x", "foreign_host"),
+        ("https://also.test:8443/x", "foreign_host"),
+        ("https://pay.test/make/test;x/1", "test_page"),
+        ("https://pay.test/make/test.", "test_page"),
+        ("https://pay.test/make/test.;a=b/1", "test_page"),
+        ("https://pay.test/make/%2574est/1", "test_page"),
+        ("https://pay.test/make/%252574est/1", "test_page"),
+        ("https://pay.test/make%5Ctest%5C1", "test_page"),
+        ("https://pay.test/make/%EF%BD%94est/1", "test_page"),
+        ("https://pay.test/attest/testing/latest", None),
+        ("https://pay.test/%00", "not_a_url"),
+        ("https://pay.test/%zz", "not_a_url"),
+        ("https://pay.test:/x", "not_a_url"),
+        ("https://2130706433/x", "not_a_url"),
         ("https://also.test/x", None),
         ("https://pay.test/#/pay/1", None),
         ("http://127.0.0.1:9/make/payment/test/1", None),
@@ -70,3 +85,13 @@ def test_what_the_owner_may_allow() -> None:
 def test_no_text_raises_and_a_refusal_has_a_reason(text: str) -> None:
     judged = judge(text, LIVE)
     assert (judged.url is None) is (judged.refused_because is not None)
+
+
+def test_the_owners_own_port_is_the_only_other_one() -> None:
+    own = RedirectRules("https://pay.test:8443/api")
+    for port, code in (("", None), (":443", None), (":8443", None), (":9443", "foreign_host")):
+        assert judge(f"https://pay.test{port}/x", own).refused_because == code
+    plain = RedirectRules("https://pay.test:8443/api", allow_plain=True)
+    assert judge("http://pay.test:8443/x", plain).refused_because == "foreign_host"
+    assert judge("http://pay.test/x", plain).refused_because is None
+    assert judge("https://pay.test/x", RedirectRules("https://")).refused_because == "foreign_host"

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.settings.document import parse
+from pos_app.settings.problems import SettingsError
 from pos_app.transport.addresses import Address, check_sendable, is_loopback, read_address
 from pos_app.transport.errors import BadUrl, PlainHttpRefused
 
@@ -45,6 +47,22 @@ def test_an_address_is_taken_apart() -> None:
         "https://shop.example:0/",
         "https://shop.example:65536/",
         "https://shop.example:x/",
+        "https://shop.example:",
+        "https://shop.example:/x",
+        "https://shop.example/%00",
+        "https://shop.example/%0a",
+        "https://shop.example/%7F",
+        "https://shop.example/%",
+        "https://shop.example/%4",
+        "https://shop.example/%zz",
+        "https://xn--/x",
+        "https://-shop.example/",
+        "https://shop..example/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f.0x1/",
+        "https://[fe80::1%25eth0]/",
+        "https://shop.ex*mple/",
         "https://[::1/",
         'https://shop.example/"',
         "https://shop.example/<x>",
@@ -63,7 +81,7 @@ def test_2048_characters_are_the_most() -> None:
     assert read_address(start + "x" * (2048 - len(start))).host == "shop.example"
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
+@pytest.mark.parametrize("host", ["localhost", "pay.localhost", "127.0.0.1", "127.9.9.9", "::1"])
 def test_this_computer_by_every_name(host: str) -> None:
     assert is_loopback(host)
 
@@ -91,3 +109,39 @@ def test_any_text_is_an_address_or_a_bad_one(text: str) -> None:
         assert address.scheme in ("http", "https")
         assert address.host
         assert "@" not in url.split("/")[2]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://pay.localhost:8080",
+        "https://a_b.example",
+        "https://xn--mller-kva.example:8443/api",
+        "https://192.0.2.1/x",
+        "https://[2001:db8::1]:8443/x",
+        "https://pay.example./x",
+        "https://pay.example/%20x",
+    ],
+)
+def test_what_may_be_set_may_be_sent_to_and_the_other_way_round(url: str) -> None:
+    read = parse({"paygate": {"base_url": url}}).config.paygate.base_url
+    assert check_sendable(read, allow_plain_http=False).host in url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://pay.example:",
+        "https://pay.example/%00",
+        "https://pay.example/a\\b",
+        "https://pay.example/<x>",
+        "https://xn--/x",
+        "https://me@pay.example",
+        "http://pay.example",
+    ],
+)
+def test_what_is_not_sent_to_cannot_be_set(url: str) -> None:
+    with pytest.raises((BadUrl, PlainHttpRefused)):
+        check_sendable(url, allow_plain_http=False)
+    with pytest.raises(SettingsError):
+        parse({"paygate": {"base_url": url}})

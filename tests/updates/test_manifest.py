@@ -97,6 +97,9 @@ def _installer(**changes: Any) -> dict[str, Any]:
         {"format": None},
         {"source": None},
         {"source": "ftp://updates.example/x"},
+        {"source": "http://updates.example/x"},
+        {"source": "https://updates.example:/x"},
+        {"source": "https://updates.example/a\\b"},
         {"source": "https:///x"},
         {"source": "https://me:you@updates.example/x"},
         {"source": "https://updates.example/x#y"},
@@ -140,7 +143,7 @@ def test_a_signed_text_that_is_no_object_is_no_manifest() -> None:
     "url",
     [
         "https://elsewhere.example/till/pos-app.deb",
-        "http://updates.example:81/pos-app.deb",
+        "https://updates.example:81/pos-app.deb",
         "https://updates.example.evil.example/pos-app.deb",
     ],
 )
