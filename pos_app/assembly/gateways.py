@@ -112,6 +112,7 @@ class GatewayMaker:
         return self._training
 
     async def _make_training(self, transport: Transport) -> GatewaySetup:
+        from pos_app.gateways.calling import destination_of
         from pos_app.till.facts import MethodOff
         from pos_app.till.parts import GatewaySetup
         from pos_app.training.gateway import TrainingGatewayError
@@ -123,8 +124,13 @@ class GatewayMaker:
             off = MethodOff.BAD_SETTINGS
             return GatewaySetup(MadeGateways(None, None, transport), off, off)
         keys = training.keys
+        # Its address and keys are new at each start; its book is the same.
         paygate = self._paygate(
-            transport, training.paygate_url, keys["paygate_api_key"], live=False
+            transport,
+            training.paygate_url,
+            keys["paygate_api_key"],
+            live=False,
+            destination=destination_of("training"),
         )
         checkout = self._checkout(
             transport,
@@ -132,6 +138,7 @@ class GatewayMaker:
             (keys["checkout_api_key"], keys["checkout_secret_key"]),
             unit=training.checkout_amount_unit,
             live=False,
+            destination=destination_of("training"),
         )
         return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
 
@@ -176,7 +183,13 @@ class GatewayMaker:
         return None if self._config.paygate.networks else MethodOff.NETWORK_OFF
 
     def _paygate(
-        self, transport: Transport, base_url: str, key: str, *, live: bool
+        self,
+        transport: Transport,
+        base_url: str,
+        key: str,
+        *,
+        live: bool,
+        destination: str | None = None,
     ) -> MobileMoneyGateway:
         from pos_app.gateways.calling import Caller
         from pos_app.gateways.paygate import PayGate
@@ -188,6 +201,7 @@ class GatewayMaker:
             api_key=key,
             live=live,
             allow_plain_http=self._config.paygate.allow_plain_http,
+            destination=destination,
         )
 
     def _checkout(
@@ -198,6 +212,7 @@ class GatewayMaker:
         *,
         unit: str | None,
         live: bool,
+        destination: str | None = None,
     ) -> CheckoutGateway:
         from pos_app.gateways.calling import Caller
         from pos_app.gateways.checkout import Checkout
@@ -222,6 +237,7 @@ class GatewayMaker:
                 live=live,
             ),
             allow_plain_http=settings.allow_plain_http,
+            destination=destination,
         )
 
 

@@ -168,6 +168,11 @@ REASONS: dict[str, str] = {
     "sale_paid": QT_TRANSLATE_NOOP("Codes", "The sale was paid, so this one was withdrawn"),
     "asked": QT_TRANSLATE_NOOP("Codes", "The code was withdrawn at the till"),
     "never_sent": QT_TRANSLATE_NOOP("Codes", "Never sent"),
+    "too_old": QT_TRANSLATE_NOOP("Codes", "It could not be sent in time, so it was not sent"),
+    "withheld": QT_TRANSLATE_NOOP("Codes", "It was not wanted any more, so it was not sent again"),
+    "training_answer": QT_TRANSLATE_NOOP(
+        "Codes", "A training gateway answered: check the gateway's address in Settings"
+    ),
     "cancelled_before_sending": QT_TRANSLATE_NOOP("Codes", "Cancelled before it was sent"),
     "body_damaged": QT_TRANSLATE_NOOP("Codes", "The stored request is damaged, so it was not sent"),
     "unforeseen": QT_TRANSLATE_NOOP("Codes", "A mistake in the till met its sending"),

@@ -125,6 +125,9 @@ def review(value: Review) -> str:
             "Review", "The stored request is damaged, so it is not sent again."
         ),
         Review.TEST_CHECKOUT: translate("Review", "Paid on a test page: no money has moved."),
+        Review.SENT_ELSEWHERE: translate(
+            "Review", "It was sent to another gateway address or account: ask there."
+        ),
     }[value]
 
 

@@ -29,12 +29,14 @@ class Answered:
     Attributes:
         redirect_url: The page to show, already judged acceptable; None for mobile money, or when
             the URL was refused (then `Withdrawn` follows).
+        foreign: What it names belongs to another payment of ours, or to another till's.
     """
 
     at: datetime
     reading: Reading
     redirect_url: str | None = None
     test: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class SearchedInVain:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """It was never sent and never will be."""
+    """Nothing of it ever left, and nothing of it ever will."""
 
     at: datetime
     reason: str

@@ -61,6 +61,9 @@ CLOSE_AFTER_SECONDS = 15 * 60
 # Nobody says how long an idempotency key holds; beyond it a second prompt is a second charge.
 RESEND_WITHIN_SECONDS = 15 * 60.0
 RESEND_AFTER_SECONDS = 10.0
+SEND_WITHIN_SECONDS = 15 * 60.0
+# So far a clock may be set back without any doubt about what came before.
+CLOCK_STEP_SECONDS = 15.0
 # What a list did not have longer ago than this may be in it by now.
 WALK_HOLDS_SECONDS = 10.0
 
@@ -88,7 +91,12 @@ EVENTS: Mapping[type, Mapping[PaymentState, PaymentState]] = {
     ev.RefusalAnswered: {_S.SENDING: _S.REFUSED, _S.UNCONFIRMED: _S.UNCONFIRMED},
     ev.AnswerLost: {_S.SENDING: _S.UNCONFIRMED, _S.UNCONFIRMED: _S.UNCONFIRMED},
     ev.SearchedInVain: {_S.UNCONFIRMED: _S.REFUSED},
-    ev.Dropped: {_S.CREATED: _S.CANCELLED},
+    # Only where it is certain that nothing left: see `_fits`.
+    ev.Dropped: {
+        _S.CREATED: _S.CANCELLED,
+        _S.SENDING: _S.CANCELLED,
+        _S.UNCONFIRMED: _S.CANCELLED,
+    },
     ev.Shown: _stay(_S.PENDING, _S.PROCESSING),
     ev.CancelAsked: _stay(_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
     ev.CancelAccepted: _stay(*(set(_S) - {_S.CREATED, _S.SENDING})),
@@ -183,7 +191,9 @@ def advance(payment: Payment, event: ev.Event) -> Payment:
     return _review(moved, event.review, event.note)
 
 
-def take_reading(payment: Payment, reading: Reading, at: datetime, note: str = "") -> Payment:
+def take_reading(
+    payment: Payment, reading: Reading, at: datetime, note: str = "", *, foreign: bool = False
+) -> Payment:
     """Return what a gateway's word makes of `payment`; the same object if it changes nothing.
 
     Args:
@@ -191,8 +201,10 @@ def take_reading(payment: Payment, reading: Reading, at: datetime, note: str = "
         reading: What the gateway said.
         at: When, UTC.
         note: A redacted, capped copy of the answer, kept if it needs a person's review.
+        foreign: What it names belongs to another payment of ours, or to another till's: money that
+            pays one sale pays no second one.
     """
-    contradiction = contradicts(payment, reading)
+    contradiction = Review.OTHER_PAYMENT if foreign else contradicts(payment, reading)
     if contradiction is None and payment.gateway is GatewayName.PAYGATE:
         # Found in a list, only our own metadata says that it is ours.
         unknown_origin = payment.gateway_id is None and reading.payment_id is None
@@ -242,6 +254,8 @@ class NotAgain(StrEnum):
     ASKED_ANEW = "asked_anew"
     SALE_PAID = "sale_paid"
     TO_REVIEW = "to_review"
+    RESTORED = "restored"
+    SENT_ELSEWHERE = "sent_elsewhere"
     TOO_SOON = "too_soon"
     WALK_TOO_OLD = "walk_too_old"
     TOO_OLD = "too_old"
@@ -253,12 +267,19 @@ class Resend:
 
     Attributes:
         attempts: Every payment of its sale.
+        restored: Whether the ledger was put back from a backup and not reconciled since.
+        sent_to: The destination of each of its sends; None where it is not known.
+        destination: Where it would be sent now.
         since_last_send: Since its last send ended.
-        since_walk: Since the answer of the whole walk of the list that did not find it.
+        since_walk: Since the answer of the whole walk of the list that did not find it, by the
+            clock that says longer.
         ages: How long ago it was first sent, by each clock that can tell.
     """
 
     attempts: Sequence[Payment]
+    restored: bool
+    sent_to: Sequence[str | None]
+    destination: str
     since_last_send: float
     since_walk: float
     ages: Sequence[float]
@@ -277,6 +298,10 @@ def why_not_resend(payment: Payment, resend: Resend) -> NotAgain | None:
         (paid, NotAgain.SALE_PAID),
         # The gateway said of it what cannot be: it has something, and nobody knows what.
         (payment.review not in (None, Review.BAD_ANSWER), NotAgain.TO_REVIEW),
+        # What became of it since the backup, this ledger does not know.
+        (resend.restored, NotAgain.RESTORED),
+        # Another gateway or account knows neither the first send nor its idempotency key.
+        (any(to != resend.destination for to in resend.sent_to), NotAgain.SENT_ELSEWHERE),
         # The send before may still be on its way.
         (resend.since_last_send < RESEND_AFTER_SECONDS, NotAgain.TOO_SOON),
         # It may have arrived since.
@@ -287,8 +312,64 @@ def why_not_resend(payment: Payment, resend: Resend) -> NotAgain | None:
     return next((why for holds, why in rules if holds), None)
 
 
-def _young(ages: Sequence[float], limit: float) -> bool:
-    return bool(ages) and min(ages) >= 0 and max(ages) < limit
+class NotSent(StrEnum):
+    """Why a stored payment is not sent for the first time."""
+
+    OVER = "over"
+    SALE_PAID = "sale_paid"
+    BLOCKED = "blocked"
+    RESTORED = "restored"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSend:
+    """What is known where a stored payment is about to be sent for the first time.
+
+    Attributes:
+        attempts: Every payment of its sale.
+        sale_paid: Whether its sale is paid.
+        restored: Whether it was stored in an earlier run, in a ledger that was put back since.
+        ages: How long ago it was stored, seconds, by each clock that can tell.
+    """
+
+    attempts: Sequence[Payment]
+    sale_paid: bool
+    restored: bool
+    ages: Sequence[float]
+
+
+def why_not_send(payment: Payment, first: FirstSend) -> NotSent | None:
+    """Say why a stored payment may not be sent; None where it may.
+
+    Asked before it is committed as `sending`, and again right before the first byte leaves: in
+    between a computer may have slept for a night.
+    """
+    ended = payment.state not in (_S.CREATED, _S.SENDING) or payment.sends > 1
+    stopped = payment.cancel_requested_at is not None or payment.withdrawn_at is not None
+    others = in_the_way(first.attempts)
+    rules = (
+        # A person stopped it meanwhile, or it was sent already.
+        (ended or stopped, NotSent.OVER),
+        # Nothing is owed any more.
+        (first.sale_paid, NotSent.SALE_PAID),
+        # Another one may be paid, whose risk nobody took.
+        (any(other.payment_id != payment.payment_id for other in others), NotSent.BLOCKED),
+        # What became of it since the backup, this ledger does not know.
+        (first.restored, NotSent.RESTORED),
+        # Its customer has gone; an age that nobody knows for sure is too old.
+        (not _young(first.ages, SEND_WITHIN_SECONDS, -CLOCK_STEP_SECONDS), NotSent.TOO_OLD),
+    )
+    return next((why for holds, why in rules if holds), None)
+
+
+def in_the_way(attempts: Sequence[Payment]) -> list[Payment]:
+    """What may still be paid of a sale, and whose risk nobody has taken."""
+    return [p for p in attempts if p.blocks_sale and p.risk_accepted_at is None]
+
+
+def _young(ages: Sequence[float], limit: float, least: float = 0.0) -> bool:
+    return bool(ages) and min(ages) >= least and max(ages) < limit
 
 
 def may_resend(payment: Payment) -> bool:
@@ -306,6 +387,10 @@ def _fits(payment: Payment, event: ev.Event) -> bool:
     match event:
         case ev.SendStarted():
             return payment.state is _S.CREATED or may_resend(payment)
+        case ev.Dropped():
+            sending = payment.state is _S.SENDING and payment.sends == 1
+            first_send = sending and not payment.may_have_left
+            return payment.state is _S.CREATED or first_send or payment.never_left
         case ev.Shown():
             return payment.redirect_url is not None and payment.withdrawn_at is None
         case ev.CancelAsked() | ev.IdCorrected():
@@ -323,6 +408,8 @@ def _answered(moved: Payment, event: ev.Answered) -> Payment:
     contradiction = contradicts(moved, reading)
     if contradiction is Review.UNSAID_SUCCESS:
         contradiction = None
+    if event.foreign:
+        contradiction = Review.OTHER_PAYMENT
     if contradiction is not None:
         doubted = replace(left, state=_S.UNCONFIRMED, doubtful=True)
         return _review(doubted, contradiction, reading.word)

@@ -31,6 +31,7 @@ class Reading:
         payment_id: Our own id from its metadata; None where the metadata is missing.
         amount: What it says is collected; None where the answer names no amount (Checkout).
         reason: Why it failed, plain text, at most 200 characters.
+        till_id: The random id of the till that its metadata names; None where that has none.
     """
 
     status: ReadingStatus
@@ -40,6 +41,7 @@ class Reading:
     payment_id: str | None = None
     amount: Money | None = None
     reason: str | None = None
+    till_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,22 @@ class Payment:
         return self.state in OPEN_STATES and self.closed_at is None
 
     @property
+    def never_left(self) -> bool:
+        """Whether it was tried and it is certain that nothing of it left the till.
+
+        After a second try only the newest is known for sure across a crash, so then it is not.
+        """
+        tried_once = self.state is PaymentState.UNCONFIRMED and self.sends == 1
+        return tried_once and not self.may_have_left
+
+    @property
     def payable(self) -> bool:
         """Whether the customer may still pay it: it may have left, or its code was shown."""
         if self.state not in OPEN_STATES:
             return False
         if self.method is Method.QR:
             return self.shown_at is not None
-        return self.may_have_left or self.state is not PaymentState.CREATED
+        return self.state is not PaymentState.CREATED and not self.never_left
 
     @property
     def blocks_sale(self) -> bool:

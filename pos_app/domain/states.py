@@ -65,6 +65,7 @@ class Review(StrEnum):
     BAD_ANSWER = "bad_answer"
     BODY_DAMAGED = "body_damaged"
     TEST_CHECKOUT = "test_checkout"
+    SENT_ELSEWHERE = "sent_elsewhere"
 
 
 OPEN_STATES = frozenset(

@@ -5,6 +5,7 @@ Shared by the adapters and knowing none of them. Every text that leaves here has
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,16 @@ class Caller:
         if isinstance(value, dict):
             return {self._redactor.redact(key): self.shown(item) for key, item in value.items()}
         return value
+
+
+def destination_of(*parts: str) -> str:
+    """Return the digest of a gateway's address and account; the key cannot be had back from it."""
+    return hashlib.sha256("\n".join(("pos-app destination", *parts)).encode()).hexdigest()
+
+
+def is_training(value: Json) -> bool:
+    """Whether an answer carries the training gateway's mark: no real money is behind it."""
+    return isinstance(value, dict) and value.get("training") not in (None, False)
 
 
 def usable_id(value: Json) -> str | None:

@@ -14,12 +14,19 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Reading
 from pos_app.domain.states import GatewayName, ReadingStatus
 from pos_app.gateways import port
-from pos_app.gateways.calling import COPY_CHARACTERS, WORD_CHARACTERS, Caller, usable_id
+from pos_app.gateways.calling import (
+    COPY_CHARACTERS,
+    WORD_CHARACTERS,
+    Caller,
+    destination_of,
+    is_training,
+    usable_id,
+)
 from pos_app.gateways.redirects import RedirectRules, judge
 from pos_app.transport import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pos_app.gateways.port import Answer, Initiated, InitiateRequest
     from pos_app.transport import Reply
@@ -53,6 +60,7 @@ class Checkout:
         callback_url: str,
         redirects: RedirectRules,
         allow_plain_http: bool = False,
+        destination: str | None = None,
     ) -> None:
         """Keep what every call needs.
 
@@ -66,8 +74,10 @@ class Checkout:
             callback_url: The owner's.
             redirects: Which pages may be shown.
             allow_plain_http: The owner's explicit choice.
+            destination: A digest of its own, where address and keys do not name the book.
         """
         self._caller = caller
+        self._destination = destination or destination_of(self.name, base_url, api_key, secret_key)
         self._base_url = base_url
         self._keys = {"ApiKey": api_key, "SecretKey": secret_key}
         self._unit = amount_unit
@@ -75,6 +85,11 @@ class Checkout:
         self._callback_url = callback_url
         self._redirects = redirects
         self._allow_plain_http = allow_plain_http
+
+    @property
+    def destination(self) -> str:
+        """A digest of address and account; see the port."""
+        return self._destination
 
     def amount_problem(self, amount: Money) -> str | None:
         """Say why this amount cannot be asked for; see the port."""
@@ -100,14 +115,14 @@ class Checkout:
         fields["meta.description"] = request.description[:500]
         return json.dumps(fields, ensure_ascii=True).encode("ascii")
 
-    async def initiate(self, body: bytes) -> Initiated:
+    async def initiate(self, body: bytes, still: Callable[[], bool] | None = None) -> Initiated:
         """Make the page; see the port."""
         try:
             fields: dict[str, str] = json.loads(body)
             asked = fields["order_id"]
         except (ValueError, KeyError, TypeError):
             raise port.NotSent("body_damaged", "the stored form is not one of ours") from None
-        reply = await self._call("initiate", fields)
+        reply = await self._call("initiate", fields, still)
         data = self._data(reply, refusal=True)
         order_id = self._order_id(reply, data, asked)
         redirect_url = data.get("redirect_url")
@@ -146,7 +161,9 @@ class Checkout:
     def _counted(self, amount: Money) -> int:
         return amount.minor // 100 if self._unit == "major" else amount.minor
 
-    async def _call(self, action: str, fields: Mapping[str, str]) -> Reply:
+    async def _call(
+        self, action: str, fields: Mapping[str, str], still: Callable[[], bool] | None = None
+    ) -> Reply:
         headers = {
             **self._keys,
             "Accept": "application/json",
@@ -154,8 +171,9 @@ class Checkout:
         }
         url = f"{self._base_url}/payment/{action}"
         body = _multipart(fields)
+        plain = self._allow_plain_http
         return await self._caller.call(
-            lambda: Request("POST", url, headers, body, allow_plain_http=self._allow_plain_http)
+            lambda: Request("POST", url, headers, body, allow_plain_http=plain, still_wanted=still)
         )
 
     def _data(self, reply: Reply, *, refusal: bool) -> dict[str, Json]:
@@ -165,6 +183,8 @@ class Checkout:
             raise _without_links(error) from None
         if not isinstance(value, dict):
             raise self._bad(reply, "not_an_object")
+        if self._redirects.live and (is_training(value) or is_training(value.get("data"))):
+            raise self._bad(reply, "training_answer", "it comes from a training gateway")
         sentences = self._sentences(value.get("error"))
         if value.get("status") == "error" and sentences is not None:
             raise port.ErrorAnswer(

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+# The code of a request that was not wanted any more when it was about to leave.
+WITHHELD = "withheld"
+
+
 class GatewayError(Exception):
     """A gateway did not give what was asked.
 

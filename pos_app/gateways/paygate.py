@@ -16,6 +16,7 @@ from pos_app.domain.phone import mask_phone_text
 from pos_app.domain.states import GatewayName
 from pos_app.domain.typed_text import customer_reads
 from pos_app.gateways import port
+from pos_app.gateways.calling import destination_of, is_training
 from pos_app.gateways.paygate_reading import (
     Metadata,
     Unreadable,
@@ -28,6 +29,7 @@ from pos_app.gateways.walking import walk
 from pos_app.transport import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
 
     from pos_app.domain.payment import Reading
@@ -58,6 +60,7 @@ class PayGate:
         api_key: str,
         live: bool,
         allow_plain_http: bool = False,
+        destination: str | None = None,
     ) -> None:
         """Keep what every call needs.
 
@@ -67,15 +70,29 @@ class PayGate:
             api_key: The bearer key.
             live: Real money: a test key is refused before anything is sent.
             allow_plain_http: The owner's explicit choice.
+            destination: A digest of its own, where the address and the key do not name the book.
         """
         self._caller = caller
+        self._destination = destination or destination_of(self.name, base_url, api_key)
         self._payments = f"{base_url}/v1/payments"
         self._key = api_key
         self._live = live
         self._allow_plain_http = allow_plain_http
 
+    @property
+    def destination(self) -> str:
+        """A digest of address and account; see the port."""
+        return self._destination
+
     def create_body(self, request: CreateRequest) -> bytes:
         """Return the exact bytes of a create."""
+        metadata = {
+            "pos_payment_id": request.payment_id,
+            "sale_number": request.sale_number,
+            "till": request.till,
+        }
+        if request.till_id:
+            metadata["till_id"] = request.till_id
         description = customer_reads(request.description)
         body: dict[str, object] = {
             "amount": request.amount.minor,
@@ -84,20 +101,16 @@ class PayGate:
             "provider": request.network.value,
             "phone": request.phone.national,
             "description": description[:DESCRIPTION_CHARACTERS].strip(),
-            "metadata": {
-                "pos_payment_id": request.payment_id,
-                "sale_number": request.sale_number,
-                "till": request.till,
-            },
+            "metadata": metadata,
             "idempotency_key": request.idempotency_key,
         }
         if request.customer:
             body["customer"] = request.customer
         return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
-    async def create(self, body: bytes) -> Answer:
+    async def create(self, body: bytes, still: Callable[[], bool] | None = None) -> Answer:
         """Send stored bytes; see the port."""
-        reply = await self._call("POST", self._payments, body, creating=True)
+        reply = await self._call("POST", self._payments, body, creating=True, still=still)
         return self._answer(reply)
 
     async def read(self, gateway_id: str) -> Answer:
@@ -154,21 +167,30 @@ class PayGate:
         body: bytes = b"",
         *,
         creating: bool = False,
+        still: Callable[[], bool] | None = None,
     ) -> Reply:
         if self._live and self._key.strip().startswith("sk_test_"):
             raise port.NotSent("test_key_in_live", "a test key was set up for a live till")
         headers = {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
         if body:
             headers["Content-Type"] = "application/json"
+        plain = self._allow_plain_http
         reply = await self._caller.call(
-            lambda: Request(method, url, headers, body, allow_plain_http=self._allow_plain_http)
+            lambda: Request(method, url, headers, body, allow_plain_http=plain, still_wanted=still)
         )
         if reply.status >= 400:
             raise self._error(reply, creating=creating)
         return reply
 
-    def _answer(self, reply: Reply) -> Answer:
+    def _json(self, reply: Reply) -> Json:
+        """Read an answer strictly; one of the training gateway is none for a live till."""
         value = self._caller.json(reply)
+        if self._live and is_training(value):
+            raise self._caller.bad(reply, "training_answer", "it comes from a training gateway")
+        return value
+
+    def _answer(self, reply: Reply) -> Answer:
+        value = self._json(reply)
         try:
             reading = read_payment(value, self._caller.plain)
         except Unreadable as why:
@@ -176,7 +198,7 @@ class PayGate:
         return port.Answer(reading, reply.date, self._caller.kept(reply))
 
     def _page(self, reply: Reply) -> Page:
-        value = self._caller.json(reply)
+        value = self._json(reply)
         if not isinstance(value, dict):
             raise self._caller.bad(reply, "not_an_object")
         data, has_more = value.get("data"), value.get("has_more")
@@ -185,6 +207,8 @@ class PayGate:
         # Taken for the end when it is not, a walk would prove what it never saw.
         if not isinstance(has_more, bool):
             raise self._caller.bad(reply, "bad_has_more")
+        if self._live and any(is_training(item) for item in data):
+            raise self._caller.bad(reply, "training_answer", "it comes from a training gateway")
         try:
             items = tuple(self._item(item) for item in data)
         except Unreadable as why:
@@ -231,7 +255,7 @@ class PayGate:
         return shown
 
     def _error(self, reply: Reply, *, creating: bool) -> port.GatewayError:
-        value = self._caller.json(reply)
+        value = self._json(reply)
         error = value.get("error") if isinstance(value, dict) else None
         if not isinstance(error, dict):
             return self._caller.bad(reply, "no_error_object")

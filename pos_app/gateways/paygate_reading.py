@@ -77,6 +77,7 @@ def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
         payment_id=ours,
         amount=money,
         reason=_reason(value, plain),
+        till_id=(read_metadata(value) or Metadata()).till_id,
     )
 
 

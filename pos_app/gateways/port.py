@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.gateways.errors import (
+    WITHHELD,
     BadAnswer,
     ErrorAnswer,
     GatewayDown,
@@ -20,7 +21,7 @@ from pos_app.gateways.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from pos_app.domain.money import Money
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "WITHHELD",
     "Answer",
     "BadAnswer",
     "CheckoutGateway",
@@ -74,6 +76,7 @@ class CreateRequest:
         payment_id: Ours; sent as metadata so that the payment can be found again.
         description: Shown to the customer; the adapter keeps only safe characters.
         customer: The gateway's id of a customer, where one was given.
+        till_id: The till's random id; sent as metadata, and part of every match.
     """
 
     payment_id: str
@@ -85,6 +88,7 @@ class CreateRequest:
     idempotency_key: str
     description: str
     customer: str | None = None
+    till_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +167,18 @@ class MobileMoneyGateway(Protocol):
     def create_body(self, request: CreateRequest) -> bytes:
         """Return the exact bytes to store and send; pure, the same for the same request."""
 
-    async def create(self, body: bytes) -> Answer:
-        """Send stored bytes. A first send or a resend: the bytes are all that matters."""
+    @property
+    def destination(self) -> str:
+        """A digest of the gateway's address and the account: the same only for the same book."""
+
+    async def create(self, body: bytes, still: Callable[[], bool] | None = None) -> Answer:
+        """Send stored bytes. A first send or a resend: the bytes are all that matters.
+
+        Args:
+            body: As `create_body` made it.
+            still: Asked right before the first byte leaves; where it says no, `NotSent` is raised
+                with the code `withheld`.
+        """
 
     async def read(self, gateway_id: str) -> Answer:
         """Read one payment. An answer that names another id is a `BadAnswer`."""
@@ -239,8 +253,12 @@ class CheckoutGateway(Protocol):
     def initiate_body(self, request: InitiateRequest) -> bytes:
         """Return the bytes that stand for the form, to be stored; pure."""
 
-    async def initiate(self, body: bytes) -> Initiated:
-        """Make the page. Must be called once for one order id, ever."""
+    @property
+    def destination(self) -> str:
+        """As in `MobileMoneyGateway`."""
+
+    async def initiate(self, body: bytes, still: Callable[[], bool] | None = None) -> Initiated:
+        """Make the page. Must be called once for one order id, ever. `still` as in `create`."""
 
     async def verify(self, order_id: str) -> Answer:
         """Read the order's state. An answer that names another order is a `BadAnswer`."""

@@ -61,6 +61,8 @@ class Canceller:
         if payment.state is _S.CREATED:
             dropped = Dropped(self._counter.now(), "cancelled_before_sending")
             self._counter.happen(payment_id, "dropped", dropped)
+        elif self._drop(payment_id):
+            pass
         elif payment.state in OPEN_STATES and payment.method is Method.QR:
             await self._withdraw(payment, reason)
         elif payment.state in OPEN_STATES:
@@ -76,6 +78,8 @@ class Canceller:
             and after.cancel_requested_at is not None
             and after.cancel_accepted_at is None
             and after.payment_id not in self._at_work
+            # What became of it since the backup, a restored ledger does not know.
+            and not self._counter.ask(lambda book: book.restored())
         )
 
     async def finish(self, payment_id: str) -> None:
@@ -123,6 +127,15 @@ class Canceller:
         )
         self._counter.publish(facts.OtherMethodReady(sale, payment, free))
 
+    def _drop(self, payment_id: str) -> bool:
+        """End a payment of which it is certain that nothing left; say whether it was one."""
+        payment = self._counter.payment(payment_id)
+        certain = payment.never_left and payment_id not in self._counter.in_flight
+        if certain:
+            dropped = Dropped(self._counter.now(), "cancelled_before_sending")
+            self._counter.happen(payment_id, "dropped", dropped)
+        return certain
+
     async def _withdraw(self, payment: Payment, reason: str) -> None:
         self._looker.end_lost_send(payment.payment_id)
         if payment.withdrawn_at is None:
@@ -144,6 +157,9 @@ class Canceller:
         self._looker.walks.give_way(payment_id)
         try:
             async with self._looker.lock(payment_id):
+                # The send that was under way may have ended without a byte.
+                if self._drop(payment_id):
+                    return
                 await self._find_and_cancel(paygate, payment_id)
             await self._read_until_decided(payment_id)
         finally:

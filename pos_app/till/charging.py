@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos_app.domain import life
 from pos_app.domain.events import Dropped
 from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from pos_app.till.sending import Sender
     from pos_app.till.watching import Watcher
 
-SEND_CREATED_WITHIN_SECONDS = 15 * 60.0
 _SMALLEST_ORDER = 10**14
 PAID = (SaleStatus.PAID, SaleStatus.LATE_PAID)
 _ID_BITS = 96
@@ -103,21 +103,33 @@ class Charger:
         """Send a stored payment for the first time."""
         self._counter.tell_tally()
         async with self._looker.lock(payment_id):
-            if self._counter.payment(payment_id).state is PaymentState.CREATED:
-                await self._sender.send(payment_id)
+            payment = self._counter.payment(payment_id)
+            if payment.state is not PaymentState.CREATED:
+                return
+            if self.may_send_created(payment):
+                await self._sender.send(payment_id, lambda: self._still(payment_id))
+            else:
+                dropped = Dropped(self._counter.now(), "too_old")
+                self._counter.happen(payment_id, "dropped", dropped)
 
     def may_send_created(self, payment: Payment) -> bool:
-        """Whether a payment that was stored and never sent may still be sent.
+        """Whether a payment that was stored and never sent may still be sent."""
+        now = self._counter.clocks.moment()
+        made = self._counter.made.get(payment.payment_id)
+        ages = [(now.at - payment.created_at).total_seconds()]
+        if made is not None:
+            ages.append(now.monotonic - made.monotonic)
+        first = life.FirstSend(
+            self._counter.payments_of(payment.sale_id),
+            self._counter.sale(payment.sale_id).status in PAID,
+            # What was stored in this run is no part of what was put back.
+            made is None and self._counter.ask(lambda book: book.restored()),
+            ages,
+        )
+        return life.why_not_send(payment, first) is None
 
-        Not one that is old, nor one whose sale an earlier attempt has paid meanwhile, nor one
-        beside which another may be paid whose risk nobody took.
-        """
-        age = (self._counter.now() - payment.created_at).total_seconds()
-        young = 0 <= age <= SEND_CREATED_WITHIN_SECONDS
-        unpaid = self._counter.sale(payment.sale_id).status not in PAID
-        others = (p.payment_id for p in self._in_the_way(payment.sale_id))
-        alone = all(other == payment.payment_id for other in others)
-        return young and unpaid and alone and not self._counter.ask(lambda book: book.restored())
+    def _still(self, payment_id: str) -> bool:
+        return self.may_send_created(self._counter.payment(payment_id))
 
     def drop(self, payment_id: str) -> None:
         """Give up a payment that was stored and never sent."""
@@ -155,6 +167,7 @@ class Charger:
         till = self._counter.parts.till
         payment_id = self._payment_id()
         key = f"{self._random.getrandbits(_KEY_BITS):032x}"
+        till_id = self._counter.ask(lambda book: book.till_id)
 
         def body(sale: Sale) -> bytes:
             request = CreateRequest(
@@ -167,6 +180,7 @@ class Charger:
                 key,
                 f"{till.shop} {sale.number}",
                 intent.customer_id,
+                till_id,
             )
             return gateway.create_body(request)
 
@@ -215,13 +229,20 @@ class Charger:
     def _earlier(self, intent: ChargeMobileMoney | ChargeQr) -> Payment | None:
         now = self._counter.clocks.moment()
         since = now.at - GUARD_WITHIN
-        recent = {p.payment_id: p for p in self._recent(since)}
+        # A date further off than that, to come or gone, proves nothing: a clock was wrong.
+        recent = {
+            payment.payment_id: payment
+            for payment in self._recent(since)
+            if payment.created_at <= now.at + GUARD_WITHIN
+        }
         known = self._counter.known()
         for payment_id, made in self._counter.made.items():
-            # Ten minutes by either clock: ours may have been set forward since.
+            # Of what was made in this run the monotonic clock knows more than any date.
             in_time = now.monotonic - made.monotonic <= GUARD_WITHIN.total_seconds()
             if in_time and payment_id in known:
                 recent[payment_id] = known[payment_id]
+            elif not in_time:
+                recent.pop(payment_id, None)
 
         def same_phone(payment: Payment) -> bool:
             phone = intent.phone if isinstance(intent, ChargeMobileMoney) else None
@@ -255,8 +276,7 @@ class Charger:
 
     def _in_the_way(self, sale_id: str) -> list[Payment]:
         """What may still be paid of a sale, and whose risk nobody has taken."""
-        payments = self._counter.payments_of(sale_id)
-        return [p for p in payments if p.blocks_sale and p.risk_accepted_at is None]
+        return life.in_the_way(self._counter.payments_of(sale_id))
 
 
 def _risk_note(intent: ChargeMobileMoney | ChargeQr) -> str | None:

@@ -7,10 +7,18 @@ clocks. It must never delay an exchange, and never swallow how one ended.
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.states import GatewayName
-from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, Initiated, RateLimited
+from pos_app.gateways.port import (
+    WITHHELD,
+    BadAnswer,
+    ErrorAnswer,
+    GatewayError,
+    Initiated,
+    RateLimited,
+)
 from pos_app.till import facts
 from pos_app.till.breaker import Breaker
 from pos_app.till.facts import Connection
@@ -59,6 +67,17 @@ class Links:
         """Whether a gateway can be asked at all."""
         both = {GatewayName.PAYGATE: self.paygate, GatewayName.CHECKOUT: self.checkout}
         return both[gateway] is not None
+
+    def destination(self, gateway: GatewayName) -> str:
+        """Where a payment would be sent now: a digest of this till's own, of address and account.
+
+        Empty while the gateway is off.
+        """
+        there = {GatewayName.PAYGATE: self.paygate, GatewayName.CHECKOUT: self.checkout}[gateway]
+        if there is None:
+            return ""
+        till_id = self._counter.ask(lambda book: book.till_id)
+        return sha256(f"{till_id}\n{there.destination}".encode()).hexdigest()
 
     def breaker(self, gateway: GatewayName) -> Breaker:
         """The gateway's breaker."""
@@ -109,6 +128,9 @@ class Links:
             self.on_reconnect(gateway)
 
     def _failed(self, gateway: GatewayName, error: GatewayError, *, own_fault: bool) -> None:
+        if error.code == WITHHELD:
+            # We ourselves kept it back.
+            return
         if error.clock_suspect:
             self._clock.suspect(gateway)
         if isinstance(error, ErrorAnswer) and error.unauthorised:

@@ -159,14 +159,15 @@ class Looker:
             return Page(one_by_one=tuple(payment_ids))
         except GatewayError:
             return Page()
-        walk = Walk(began, self._counter.parts.monotonic())
+        walk = Walk(began, self._counter.clocks.moment())
+        mine = self._counter.ask(lambda book: book.till_id)
         # An item that cannot be read may be any payment: such a page finds, but never misses.
         whole = not page.has_more and all(item.reading is not None for item in page.items)
         seen: list[str] = []
         missing: list[str] = []
         for payment_id in payment_ids:
             payment = self._counter.payment(payment_id)
-            items = [item for item in page.items if _is_about(item, payment)]
+            items = [item for item in page.items if _is_about(item, payment, mine)]
             reading = items[0].reading if len(items) == 1 else None
             if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:
                 self._readings.take(payment_id, reading)
@@ -220,7 +221,7 @@ class Looker:
             self._counter.happen(payment_id, "look_refused", data=data)
 
 
-def _is_about(item: ListedPayment, payment: Payment) -> bool:
+def _is_about(item: ListedPayment, payment: Payment, till_id: str) -> bool:
     if payment.gateway_id is not None:
         return item.gateway_id == payment.gateway_id
-    return item.our_payment_id == payment.payment_id
+    return item.our_payment_id == payment.payment_id and item.till_id in (None, till_id)

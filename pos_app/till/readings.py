@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from pos_app.domain import life
 from pos_app.domain.contradiction import contradicts
 from pos_app.domain.events import ReviewRaised
-from pos_app.domain.states import Review
+from pos_app.domain.states import ReadingStatus, Review
 
 if TYPE_CHECKING:
-    from pos_app.domain.payment import Reading
+    from pos_app.domain.payment import Payment, Reading
     from pos_app.gateways.port import BadAnswer
     from pos_app.till.counter import Counter
 
@@ -38,8 +38,10 @@ class Readings:
             Whether it fits the payment; False when it contradicts what is known.
         """
         before = self._counter.payment(payment_id)
-        fits = contradicts(before, reading) is None
-        after = life.take_reading(before, reading, self._counter.now(), _in_words(reading))
+        foreign = is_foreign(self._counter, before, reading)
+        fits = contradicts(before, reading) is None and not foreign
+        words = _in_words(reading)
+        after = life.take_reading(before, reading, self._counter.now(), words, foreign=foreign)
         if after is not before:
             self._counter.become(after, "reading", data=_as_data(reading), wire=wire or None)
         return fits
@@ -50,6 +52,25 @@ class Readings:
             note = error.copy or error.detail or error.code
             raised = ReviewRaised(self._counter.now(), Review.BAD_ANSWER, note)
             self._counter.happen(payment_id, "review", raised, data={"code": error.code})
+
+
+def is_foreign(counter: Counter, payment: Payment, reading: Reading) -> bool:
+    """Whether what a gateway named belongs to another payment of ours, or to another till's.
+
+    A gateway's id belongs to one payment. What is known by another's id is not confirmed, however
+    well all else fits.
+    """
+    if reading.till_id is not None and reading.till_id != counter.ask(lambda book: book.till_id):
+        return True
+    named = reading.gateway_id
+    if named is None or (named == payment.gateway_id and not _decides(reading)):
+        return False
+    owner = counter.ask(lambda book: book.payment_with_gateway_id(payment.gateway, named))
+    return owner is not None and owner.payment_id != payment.payment_id
+
+
+def _decides(reading: Reading) -> bool:
+    return reading.status is ReadingStatus.SUCCEEDED
 
 
 def _as_data(reading: Reading) -> dict[str, str | int | None]:

@@ -23,13 +23,15 @@ from pos_app.domain.states import (
     Review,
 )
 from pos_app.gateways.port import GatewayError, ListQuery
+from pos_app.till.readings import is_foreign
 from pos_app.till.walks import Walks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
+    from pos_app.till.clocks import Moment
     from pos_app.till.clockwatch import ClockWatch
     from pos_app.till.counter import Counter
     from pos_app.till.links import Links
@@ -48,11 +50,26 @@ class Walk:
 
     Attributes:
         began: When it was asked for: what arrived later cannot be in it.
-        ended: When its answer came.
+        ended: When its answer came, on both clocks.
     """
 
     began: float
-    ended: float
+    ended: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a gateway said when it was asked for the time, and when that was."""
+
+    there: datetime | None
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    """What allowed a resend; asked again right before its first byte leaves."""
+
+    allows: Callable[[], bool]
 
 
 @dataclass(slots=True)
@@ -105,7 +122,7 @@ class Searcher:
         Raises:
             GatewayError: Another walk was needed and failed.
         """
-        if self._counter.parts.monotonic() - walk.ended > life.WALK_HOLDS_SECONDS:
+        if self._since(walk.ended) > life.WALK_HOLDS_SECONDS:
             await self.search(gateway, payment_id)
         else:
             await self._go_on(gateway, payment_id, walk)
@@ -114,8 +131,8 @@ class Searcher:
         """Walk the list and take what is found; return the walk where nothing is."""
         began = self._counter.parts.monotonic()
         walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, self.since(payment_id)))
-        found = await self.walks.go(payment_id, walk)
-        ended = self._counter.parts.monotonic()
+        found = self._ours(await self.walks.go(payment_id, walk))
+        ended = self._counter.clocks.moment()
         if found:
             await self._take(gateway, payment_id, found)
         return None if found else Walk(began, ended)
@@ -148,13 +165,14 @@ class Searcher:
         """
         wrong = self._counter.payment(payment_id).gateway_id
         walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, self.since(payment_id)))
-        found = await self.walks.go(payment_id, walk)
+        found = self._ours(await self.walks.go(payment_id, walk))
         if not found or any(item.gateway_id == wrong for item in found):
             return
         item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
         answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
         payment = self._counter.payment(payment_id)
-        named = answer.reading.payment_id == payment_id
+        foreign = is_foreign(self._counter, payment, answer.reading)
+        named = answer.reading.payment_id == payment_id and not foreign
         if named and payment.gateway_id == wrong and payment.state in OPEN_STATES:
             note = f"the gateway had named {wrong}, and has it as {item.gateway_id}"
             corrected = IdCorrected(self._counter.now(), item.gateway_id, note)
@@ -169,8 +187,8 @@ class Searcher:
         refused = self._refused.get(payment_id)
         if refused is not None:
             self._walked_since(payment_id, refused, walk)
-        elif await self._may_resend(gateway, payment_id, walk):
-            refusal = await self._sender.send(payment_id)
+        elif (still := await self._may_resend(gateway, payment_id, walk)) is not None:
+            refusal = await self._sender.send(payment_id, still.allows)
             if refusal is not None:
                 at = self._counter.parts.monotonic()
                 self._refused[payment_id] = _Refused(refusal.message or refusal.code, at)
@@ -181,55 +199,84 @@ class Searcher:
             return
         if refused.walk is None:
             refused.walk = walk
-        elif walk.ended - refused.walk.ended >= WALKS_APART_SECONDS:
+        elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:
             del self._refused[payment_id]
             in_vain = SearchedInVain(self._counter.now(), refused.reason)
             self._counter.happen(payment_id, "searched_in_vain", in_vain)
 
-    async def _may_resend(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> bool:
-        # Where nothing but its age is in question, the gateway's clock is asked.
-        if self._why_not(payment_id, walk) is not NotAgain.TOO_OLD:
-            return False
+    async def _may_resend(
+        self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk
+    ) -> _Still | None:
+        """Return what allows it to be sent again, to be asked once more when it leaves."""
+        why = self._why_not(payment_id, walk)
+        if why is NotAgain.SENT_ELSEWHERE:
+            self._tell_elsewhere(payment_id)
+        if why is not NotAgain.TOO_OLD:
+            return None
+        # Nothing but its age is in question: the gateway's clock is asked.
         there = await self._ask_the_time(gateway)
-        asked_at = self._counter.parts.monotonic()
-        why = self._why_not(payment_id, walk, there, asked_at)
+        asked = _Asked(there, self._counter.clocks.moment())
+        why = self._why_not(payment_id, walk, asked)
         if why is NotAgain.WALK_TOO_OLD:
             # A slow gateway: it may have arrived while the time was asked.
             again = await self._walk(gateway, payment_id)
-            why = why if again is None else self._why_not(payment_id, again, there, asked_at)
-        # A cancel, a finding or another attempt may have come between.
-        return why is None
+            if again is None:
+                return None
+            walk = again
+            why = self._why_not(payment_id, walk, asked)
+        # A cancel, a finding or another attempt may have come between, or come still.
+        still = _Still(lambda: self._why_not(payment_id, walk, asked) is None)
+        return still if why is None else None
 
-    def _why_not(
-        self,
-        payment_id: str,
-        walk: Walk,
-        there: datetime | None = None,
-        asked_at: float | None = None,
-    ) -> NotAgain | None:
-        """Why it may not be sent again.
-
-        Args:
-            payment_id: Whose.
-            walk: The walk that did not find it.
-            there: The gateway's time when it was asked; None where it did not tell.
-            asked_at: When that was, monotonic seconds; None asks about all but the age.
-        """
+    def _why_not(self, payment_id: str, walk: Walk, asked: _Asked | None = None) -> NotAgain | None:
+        """Why it may not be sent again; without the gateway's time its age is not known."""
         now = self._counter.parts.monotonic()
         times = self._sender.times(payment_id)
         # A send of an earlier run had ended when this one began.
         ended = self._started if times.ended is None else times.ended
         ages: list[float] = []
-        if asked_at is not None:
+        if asked is not None:
             ages += [] if times.first is None else [now - times.first]
             sends = self._counter.ask(lambda book: book.send_times(payment_id))
-            if there is not None and sends and sends[0][1] is not None:
+            if asked.there is not None and sends and sends[0][1] is not None:
                 first_there = sends[0][0] + timedelta(seconds=sends[0][1])
-                ages.append((there - first_there).total_seconds() + now - asked_at)
+                age = (asked.there - first_there).total_seconds()
+                ages.append(age + self._since(asked.at))
         payment = self._counter.payment(payment_id)
-        attempts = self._counter.payments_of(payment.sale_id)
-        resend = life.Resend(attempts, now - ended, now - walk.ended, ages)
+        resend = life.Resend(
+            self._counter.payments_of(payment.sale_id),
+            self._counter.ask(lambda book: book.restored()),
+            self._counter.ask(lambda book: book.send_destinations(payment_id)),
+            self._links.destination(payment.gateway),
+            now - ended,
+            self._since(walk.ended),
+            ages,
+        )
         return life.why_not_resend(payment, resend)
+
+    def _since(self, moment: Moment) -> float:
+        """Seconds since a moment, by the clock that says longer: one may have stood still."""
+        now = self._counter.clocks.moment()
+        by_wall = (now.at - moment.at).total_seconds()
+        if by_wall < -life.CLOCK_STEP_SECONDS:
+            # Set back since: nobody knows.
+            return float("inf")
+        return max(now.monotonic - moment.monotonic, by_wall)
+
+    def _tell_elsewhere(self, payment_id: str) -> None:
+        """Say why it is not sent again, where it is known that it went to somebody else."""
+        payment = self._counter.payment(payment_id)
+        here = self._links.destination(payment.gateway)
+        sent_to = self._counter.ask(lambda book: book.send_destinations(payment_id))
+        if payment.review is None and any(to not in (None, here) for to in sent_to):
+            note = "sent to another address or account than the settings name now"
+            raised = ReviewRaised(self._counter.now(), Review.SENT_ELSEWHERE, note)
+            self._counter.happen(payment_id, "review", raised)
+
+    def _ours(self, found: Sequence[ListedPayment]) -> tuple[ListedPayment, ...]:
+        """Those that no other till has made: ours name this till, or none."""
+        mine = self._counter.ask(lambda book: book.till_id)
+        return tuple(item for item in found if item.till_id in (None, mine))
 
     async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
         try:

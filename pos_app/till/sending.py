@@ -23,9 +23,10 @@ from pos_app.domain.events import (
     Withdrawn,
 )
 from pos_app.domain.states import GatewayName, PaymentState, Review
-from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, NotSent
+from pos_app.gateways.port import WITHHELD, BadAnswer, ErrorAnswer, GatewayError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 from pos_app.till.counter import LedgerGone
+from pos_app.till.readings import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from pos_app.till.counter import Counter
     from pos_app.till.links import Links
 
-    _Exchange = Callable[[bytes], Coroutine[Any, Any, ErrorAnswer | None]]
+    _Exchange = Callable[[bytes, Callable[[], bool]], Coroutine[Any, Any, ErrorAnswer | None]]
 
 _AWAITING = (PaymentState.SENDING, PaymentState.UNCONFIRMED)
 _LIVE = (PaymentState.PENDING, PaymentState.PROCESSING)
@@ -78,8 +79,13 @@ class Sender:
         for times in self._times.values():
             times.first = None
 
-    async def send(self, payment_id: str) -> ErrorAnswer | None:
+    async def send(self, payment_id: str, still: Callable[[], bool]) -> ErrorAnswer | None:
         """Send a payment's create or initiate once, and commit the outcome.
+
+        Args:
+            payment_id: Whose.
+            still: Whether it may leave; asked again right before the first byte, since the
+                computer may sleep after the commit.
 
         Returns:
             The refusal that a resend met, which decides nothing by itself; else None. While its
@@ -96,6 +102,7 @@ class Sender:
             "send": number,
             "at": at.isoformat().replace("+00:00", "Z"),
             "gateway_offset": self._clock.offset(payment.gateway),
+            "destination": self._links.destination(payment.gateway),
         }
         self._counter.happen(payment_id, "sending", SendStarted(at), data=data)
         times = self._times.setdefault(payment_id, SendTimes())
@@ -103,7 +110,7 @@ class Sender:
             times.first = self._counter.parts.monotonic()
         self._counter.in_flight.add(payment_id)
         try:
-            return await exchange(body)
+            return await exchange(body, still)
         except LedgerGone:
             # It was told; what reads the ledger again finds a send that nobody ended.
             raise
@@ -138,26 +145,34 @@ class Sender:
         """Return what sends this payment's bytes; None while its gateway is off."""
         paygate, checkout = self._links.paygate, self._links.checkout
         if paygate is not None and payment.gateway is GatewayName.PAYGATE:
-            return lambda body: self._create(paygate, payment.payment_id, body)
+            return lambda body, still: self._create(paygate, payment.payment_id, body, still)
         if checkout is not None and payment.gateway is GatewayName.CHECKOUT:
-            return lambda body: self._initiate(checkout, payment.payment_id, body)
+            return lambda body, still: self._initiate(checkout, payment.payment_id, body, still)
         return None
 
     async def _create(
-        self, gateway: MobileMoneyGateway, payment_id: str, body: bytes
+        self,
+        gateway: MobileMoneyGateway,
+        payment_id: str,
+        body: bytes,
+        still: Callable[[], bool],
     ) -> ErrorAnswer | None:
         try:
-            answer = await self._links.exchange(gateway.name, gateway.create(body))
+            answer = await self._links.exchange(gateway.name, gateway.create(body, still))
         except GatewayError as error:
             return self._lost(payment_id, error)
         self._answered(payment_id, answer)
         return None
 
     async def _initiate(
-        self, gateway: CheckoutGateway, payment_id: str, body: bytes
+        self,
+        gateway: CheckoutGateway,
+        payment_id: str,
+        body: bytes,
+        still: Callable[[], bool],
     ) -> ErrorAnswer | None:
         try:
-            made = await self._links.exchange(gateway.name, gateway.initiate(body))
+            made = await self._links.exchange(gateway.name, gateway.initiate(body, still))
         except GatewayError as error:
             return self._lost(payment_id, error)
         self._page_made(payment_id, made)
@@ -174,6 +189,11 @@ class Sender:
             happened = RefusalAnswered(at, error.message or error.code)
             self._counter.happen(payment_id, "refused", happened, data=data)
             return None if first else error
+        if error.code == WITHHELD and payment.state is PaymentState.SENDING:
+            stopped = payment.cancel_requested_at or payment.withdrawn_at
+            dropped = Dropped(at, "cancelled_before_sending" if stopped else "too_old")
+            self._counter.happen(payment_id, "dropped", dropped, data=data)
+            return None
         lost = AnswerLost(at, not isinstance(error, NotSent), error.code)
         events: list[Event] = [lost]
         if isinstance(error, BadAnswer):
@@ -184,7 +204,8 @@ class Sender:
     def _answered(self, payment_id: str, answer: Answer) -> None:
         # A look may have found it meanwhile; then that reading counts for more than this answer.
         if self._counter.payment(payment_id).state in _AWAITING:
-            happened = Answered(self._counter.now(), answer.reading)
+            foreign = is_foreign(self._counter, self._counter.payment(payment_id), answer.reading)
+            happened = Answered(self._counter.now(), answer.reading, foreign=foreign)
             data = {"word": answer.reading.word, "gateway_id": answer.reading.gateway_id}
             self._counter.happen(payment_id, "answered", happened, data=data, wire=answer.body)
 
@@ -192,7 +213,9 @@ class Sender:
         payment = self._counter.payment(payment_id)
         at = self._counter.now()
         reading = made.answer.reading
-        events: list[Event] = [Answered(at, reading, made.redirect_url, made.test)]
+        foreign = is_foreign(self._counter, payment, reading)
+        answered = Answered(at, reading, made.redirect_url, made.test, foreign)
+        events: list[Event] = [answered]
         data = {"word": reading.word, "gateway_id": reading.gateway_id}
         if made.redirect_url is None:
             data["refused_because"] = made.refused_because

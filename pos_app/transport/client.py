@@ -153,7 +153,7 @@ class Transport:
             raise errors.TransportClosed("the program is stopping")
         from pos_app.transport.wire import Progress, meaning
 
-        progress = Progress()
+        progress = Progress(still_wanted=request.still_wanted)
         try:
             async with asyncio.timeout(deadline):
                 return await self._exchange(self._client, request, progress, read)

@@ -11,6 +11,7 @@ here may ever carry a key, a phone number, an address of a page or any text of a
       - PlainHttpRefused
       - BadHeader
     + TransportClosed
+    + Withheld
     + NameNotResolved
     + ConnectFailed
       - CertificateRefused
@@ -54,6 +55,10 @@ class BadHeader(BadRequest):
 
 class TransportClosed(NotSent):
     """The program is stopping."""
+
+
+class Withheld(NotSent):
+    """When it was about to leave nobody wanted it any more: the computer had slept, say."""
 
 
 class NameNotResolved(NotSent):

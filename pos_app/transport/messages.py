@@ -14,7 +14,7 @@ from pos_app.transport import strict_json
 from pos_app.transport.errors import BadHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 MAX_BODY = 256 * 1024
@@ -33,6 +33,7 @@ class Request:
         headers: Names and values; outer spaces of a value are dropped.
         body: The exact bytes to send; empty for none.
         allow_plain_http: The owner's explicit choice for this gateway.
+        still_wanted: Asked right before the first byte leaves: where it says no, nothing does.
 
     Raises:
         BadHeader: A header cannot be sent; its value is not in the error.
@@ -43,6 +44,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     allow_plain_http: bool = False
+    still_wanted: Callable[[], bool] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check the headers and keep their trimmed values."""

@@ -19,7 +19,7 @@ from pos_app.transport import errors
 from pos_app.transport.sockets import Network
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from pos_app.transport.names import Names
     from pos_app.transport.trust import Trust
@@ -39,14 +39,19 @@ class Progress:
     Attributes:
         sent: The first byte of the request may have left.
         stream: The connection, once an answer has begun.
+        still_wanted: As in the request.
     """
 
     sent: bool = False
     stream: Any = None
+    still_wanted: Callable[[], bool] | None = None
 
     async def note(self, event: str, _info: dict[str, Any]) -> None:
         """Hear httpcore's own account of what it is about to do."""
         if event == "http11.send_request_headers.started":
+            # Looking names up and agreeing on encryption may have taken a night's sleep.
+            if self.still_wanted is not None and not self.still_wanted():
+                raise errors.Withheld("it was not wanted any more when it was about to leave")
             self.sent = True
 
 

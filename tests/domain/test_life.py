@@ -100,6 +100,16 @@ def test_every_event_in_every_state_of_a_code(state: PaymentState, event: ev.Eve
         assert life.advance(payment, event).state is expected
 
 
+def test_what_is_certain_never_to_have_left_can_be_dropped() -> None:
+    for state in (S.SENDING, S.UNCONFIRMED):
+        dropped = ev.Dropped(LATER, "too_old")
+        tried = mobile_money(state, may_have_left=False)
+        assert life.advance(tried, dropped).state is S.CANCELLED
+        # Across a crash only the newest of several sends is known for sure.
+        with pytest.raises(life.ImpossibleEvent):
+            life.advance(replace(tried, sends=2), dropped)
+
+
 def test_a_corrected_id_is_told_to_a_person() -> None:
     after = life.advance(mobile_money(), ev.IdCorrected(LATER, "pay_2", "was pay_1"))
     assert (after.gateway_id, after.review) == ("pay_2", Review.OTHER_ID)

@@ -329,6 +329,43 @@ def test_a_base_that_is_no_address_shows_no_page() -> None:
     assert asyncio.run(initiate(one)).refused_because == "foreign_host"
 
 
+def test_what_is_kept_back_at_the_last_moment_makes_no_page() -> None:
+    async def work(one: Checkout) -> port.GatewayError:
+        with pytest.raises(port.NotSent) as error:
+            await one.initiate(one.initiate_body(REQUEST), lambda: False)
+        return error.value
+
+    error, server = does(work, said(made()))
+    assert (error.code, server.requests) == ("withheld", [])
+
+
+def test_a_destination_is_the_same_only_for_the_same_address_and_keys() -> None:
+    one = checkout(None)
+    assert one.destination == checkout(None).destination
+    assert one.destination != checkout(None, "https://pay2.test/api").destination
+    assert one.destination != checkout(None, api_key="other").destination
+    assert one.destination != checkout(None, secret_key="other").destination
+    assert checkout(None, destination="its book").destination == "its book"
+
+
+@pytest.mark.parametrize("inner", [True, False])
+def test_a_live_till_takes_no_answer_of_a_training_gateway(*, inner: bool) -> None:
+    marked = {"training": True}
+    paid = state() if inner else state(**marked)
+    page = made(**marked) if inner else made() | marked
+    if inner:
+        paid["data"] |= marked
+    assert failing(verify, said(paid)).code == "training_answer"
+    assert failing(initiate, said(page)).code == "training_answer"
+    assert failing(initiate, said(LIST | marked, 400)).code == "http_400"
+
+    def training(transport: Any, url: str) -> Checkout:
+        return make(transport, url, redirects=RedirectRules(url, live=False))
+
+    answer, _ = over(training, verify, said(paid), path="/api")
+    assert answer.reading.status is ReadingStatus.SUCCEEDED
+
+
 # -- errors
 
 

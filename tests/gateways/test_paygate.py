@@ -125,6 +125,76 @@ def test_a_create_sends_the_stored_bytes() -> None:
     )
 
 
+def test_the_tills_own_id_goes_along_and_comes_back() -> None:
+    request = dataclasses.replace(CREATE, till_id="t_0123456789abcdef01234567")
+    metadata = json.loads(paygate(None).create_body(request))["metadata"]
+    assert metadata["till_id"] == "t_0123456789abcdef01234567"
+    listed, _ = over(
+        paygate, lambda one: one.list(port.ListQuery()), said(page(but(metadata=metadata)))
+    )
+    assert listed.items[0].reading.till_id == metadata["till_id"]
+    answer, _ = over(paygate, read, said(but(metadata=metadata)))
+    assert answer.reading.till_id == metadata["till_id"]
+
+
+def test_what_is_kept_back_at_the_last_moment_never_left() -> None:
+    asked: list[int] = []
+
+    def refuse() -> bool:
+        asked.append(1)
+        return False
+
+    async def work(one: PayGate) -> port.GatewayError:
+        with pytest.raises(port.NotSent) as error:
+            await one.create(b"{}", refuse)
+        return error.value
+
+    error, server = over(paygate, work, said(PAYMENT, 201))
+    assert (error.code, asked, server.requests) == ("withheld", [1], [])
+
+
+def test_what_is_still_wanted_leaves() -> None:
+    result, server = over(paygate, lambda one: one.create(b"{}", lambda: True), said(PAYMENT, 201))
+    assert result.reading.status is ReadingStatus.PENDING
+    assert len(server.requests) == 1
+
+
+def test_a_destination_is_the_same_only_for_the_same_address_and_key() -> None:
+    one = paygate(None)
+    assert one.destination == paygate(None).destination
+    assert one.destination != paygate(None, "https://api2.test").destination
+    assert one.destination != paygate(None, api_key="sk_live_other").destination
+    assert KEY not in one.destination
+    assert paygate(None, destination="its book").destination == "its book"
+
+
+@pytest.mark.parametrize(
+    ("work", "value", "status"),
+    [
+        (lambda one: one.create(b"{}"), {**PAYMENT, "training": True}, 201),
+        (lambda one: one.create(b"{}"), {"error": {"type": "x"}, "training": True}, 422),
+        (read, {**PAYMENT, "status": "succeeded", "training": True}, 200),
+        (lambda one: one.list(port.ListQuery()), {**page(), "training": True}, 200),
+        (lambda one: one.list(port.ListQuery()), page({**PAYMENT, "training": True}), 200),
+    ],
+)
+def test_a_live_till_takes_no_answer_of_a_training_gateway(
+    work: Callable[[PayGate], Awaitable[Any]], value: dict[str, Any], status: int
+) -> None:
+    error = failing(work, said(value, status))
+    assert type(error) is port.BadAnswer
+    assert error.code in ("training_answer", "http_422")
+
+    async def in_training(one: PayGate) -> None:
+        with contextlib.suppress(port.ErrorAnswer):
+            await work(one)
+
+    def training(transport: Any, url: str) -> PayGate:
+        return paygate(transport, url, live=False)
+
+    over(training, in_training, said(value, status))
+
+
 def test_what_is_not_known_is_not_sent() -> None:
     bare = port.CreateRequest(OURS, "T1-1", "T1", Money(1), Network.TELECEL, CREATE.phone, "k", "&")
     body = json.loads(paygate(None).create_body(bare))

@@ -86,8 +86,8 @@ def test_a_late_success_that_is_not_said_to_be_late_is_found(
 ) -> None:
     real = life.take_reading
 
-    def never_late(payment: Payment, reading: Reading, *more: Any) -> Payment:
-        after = real(payment, reading, *more)
+    def never_late(payment: Payment, reading: Reading, *more: Any, **named: Any) -> Payment:
+        after = real(payment, reading, *more, **named)
         return replace(after, late=False) if after.late else after
 
     monkeypatch.setattr(life, "take_reading", never_late)

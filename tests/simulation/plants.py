@@ -56,9 +56,9 @@ class Plant:
 
 
 def _timeout_is_refused(real: Any) -> Any:
-    async def create(self: Any, body: bytes) -> Any:
+    async def create(self: Any, body: bytes, *more: Any) -> Any:
         try:
-            return await real(self, body)
+            return await real(self, body, *more)
         except port.NoAnswer:
             raise port.ErrorAnswer(422, "no answer", refusal=True) from None
 
@@ -78,7 +78,7 @@ def _page_means_failed(_real: Any) -> Any:
 def _no_walk(_real: Any) -> Any:
     async def search(self: Any, gateway: Any, payment_id: str) -> None:
         now = self._counter.parts.monotonic()
-        await self._go_on(gateway, payment_id, searching.Walk(now, now))
+        await self._go_on(gateway, payment_id, searching.Walk(now, self._counter.clocks.moment()))
 
     return search
 

@@ -241,7 +241,7 @@ class Rules:
         state = payment.state
         if state is PaymentState.SUCCEEDED and not self._truth.has_paid(payment):
             self._trace.broken(f"I3: {payment.payment_id} was told paid, and it is not")
-        over = state in (PaymentState.FAILED, PaymentState.CANCELLED) and payment.sends > 0
+        over = state in (PaymentState.FAILED, PaymentState.CANCELLED) and payment.may_have_left
         # Silence is never failure: only the gateway's own word may have ended it.
         if over and not self._truth.has_ended(payment):
             self._trace.broken(f"{payment.payment_id} was told {state}, and it is not")

@@ -141,6 +141,8 @@ class PayGate:
         self.page_size = 100
         self.masks_metadata = False
         self.created_as = "pending"
+        self.destination = "d1"
+        self.till_id: str | None = None
 
     @property
     def name(self) -> GatewayName:
@@ -168,7 +170,9 @@ class PayGate:
         }
         return json.dumps(fields).encode()
 
-    async def create(self, body: bytes) -> Answer:
+    async def create(self, body: bytes, still: Callable[[], bool] | None = None) -> Answer:
+        if still is not None and not still():
+            raise NotSent("withheld")
         fields = json.loads(body)
 
         def serve() -> Answer:
@@ -276,6 +280,7 @@ class PayGate:
             payment_id=None if self.masks_metadata else charge.ours,
             amount=charge.amount,
             reason=charge.reason,
+            till_id=self.till_id,
         )
 
     def _answer(self, charge: Charge) -> Answer:
@@ -292,6 +297,7 @@ class PayGate:
             till=charge.till,
             sale_number=charge.sale_number,
             phone_masked=charge.phone_masked,
+            till_id=self.till_id,
             shown={"id": charge.id, "status": charge.status},
         )
 
@@ -307,6 +313,7 @@ class Checkout:
         self.refused_because: str | None = None
         self.test = False
         self.answers_order: str | None = None
+        self.destination = "d2"
 
     @property
     def name(self) -> GatewayName:
@@ -324,7 +331,9 @@ class Checkout:
         fields = {"order": request.order_id, "minor": request.amount.minor}
         return json.dumps(fields | {"currency": request.amount.currency}).encode()
 
-    async def initiate(self, body: bytes) -> Initiated:
+    async def initiate(self, body: bytes, still: Callable[[], bool] | None = None) -> Initiated:
+        if still is not None and not still():
+            raise NotSent("withheld")
         fields = json.loads(body)
 
         def serve() -> Initiated:

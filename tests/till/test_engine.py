@@ -157,7 +157,7 @@ def test_stopping_takes_under_800_ms_whatever_hangs(
             await hang_on_a_thread_of_our_own()
         paygate = PayGate()
 
-        async def create(_body: bytes) -> Any:
+        async def create(_body: bytes, _still: Any) -> Any:
             await hang_on_a_thread_of_our_own()
 
         paygate.create = create  # type: ignore[assignment,method-assign]

@@ -45,7 +45,7 @@ def test_a_send_that_meets_a_mistake_is_an_answer_lost(world: World, *, arrived:
             await real(body, *more)
         raise UnicodeEncodeError("utf-8", "x", 0, 1, "unforeseen")
 
-    world.paygate.create = create  # type: ignore[method-assign]
+    world.paygate.create = create  # type: ignore[method-assign,assignment]
     payment = world.charge()
     world.until(lambda: world.seen(payment).state == "unconfirmed", within=2)
     assert world.stored(payment).may_have_left

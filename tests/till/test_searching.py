@@ -11,6 +11,7 @@ from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 from pos_app.till import facts, intents
+from pos_app.till.clocks import Moment
 from pos_app.till.searching import Walk
 from tests.till.port import Charge, Fault, answer_lost, refused, request_lost, unreachable
 
@@ -242,7 +243,8 @@ def test_a_page_read_before_a_refusal_is_no_walk_after_it(world: World) -> None:
     desk = world.engine._core._desk
     assert desk is not None
     searcher = desk._watcher._looker._searcher
-    old = Walk(world.monotonic() - 5, world.monotonic() - 4)
+    before = Moment(world.now() - timedelta(seconds=4), world.monotonic() - 4)
+    old = Walk(before.monotonic - 1, before)
     world.loop.run_until_complete(searcher.not_found(world.paygate, payment.payment_id, old))
     assert searcher._refused[payment.payment_id].walk is None
 

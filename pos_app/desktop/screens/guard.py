@@ -131,6 +131,10 @@ class Guard(Screen):
             text = translate(
                 "Guard", "The same number paid the same amount. A second charge takes it again."
             )
+        elif not earlier.payable:
+            text = translate(
+                "Guard", "It was not sent yet, and may be by itself. Cancel it before you charge."
+            )
         else:
             text = translate(
                 "Guard", "The customer may still approve it. A second charge may take it twice."
