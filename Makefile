@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench simulate faults fuzz demo bundle installers packaging-test \
+.PHONY: help run test check bench simulate walk faults fuzz demo bundle installers packaging-test \
 	deps packaging-deps pins clean
 
 # What running needs, and what testing needs besides.
@@ -36,6 +36,9 @@ simulate: deps $(READY) ## thousands of simulated weeks against the till's promi
 	@$(PY) -m tests.simulation --seeds 10000
 	@$(PY) -m tests.simulation --seeds 8 --days 7
 	@$(PY) -m tests.interleavings
+
+walk: deps $(READY) ## ten thousand random walks through the real window, offscreen (an hour or more)
+	@$(PY) -m tests.desktop.walk --seeds $${SEEDS:-10000} --start $${START:-1}
 
 faults: deps $(READY) ## kill the real program at a thousand points and compare the books
 	@$(PY) -m tests.faults

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ def apart(act: Callable[[], object]) -> None:
         act()
     except Exception as error:  # noqa: BLE001 - nobody else would hear of it
         sys.excepthook(type(error), error, error.__traceback__)
+
+
+def focus(widget: QWidget) -> None:
+    """Put the focus there, unless its screen is hidden: an answer that comes late takes no keys."""
+    if widget.isVisible():
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class Screen(QWidget):

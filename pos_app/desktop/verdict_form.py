@@ -95,6 +95,7 @@ class VerdictForm(Screen):
         self.detail.setText(detail)
         self.pane.setProperty("amountMinor", minor)
         self.pane.setAccessibleName(f"{word} {amount}")
+        self.setAccessibleName(f"{word} {amount}, {detail}")
 
     def unsettled(self) -> float:
         """Seconds until what is shown can have been seen; 0 when it can."""

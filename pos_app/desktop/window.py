@@ -139,7 +139,8 @@ class Window(QWidget):
         if self._rail is not None and shown:
             self._rail.setFocus(Qt.FocusReason.OtherFocusReason)
         elif front := self.pane.front():
-            front.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Where it was last in this screen; one that never had it takes it itself.
+            (front.focusWidget() or front).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def narrow(self) -> bool:
@@ -232,6 +233,8 @@ class Window(QWidget):
             if self.narrow:
                 self.toggle_rail()
             else:
+                if not self._rail.isVisible():
+                    self.go(HOME)
                 self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif keys.is_control(event, Qt.Key.Key_Comma) and self.pane.knows("settings"):
             self.go("settings")

@@ -157,6 +157,10 @@ class Sell(SellForm):
     def activate(self, *, phone: bool) -> None:
         """Ring one of the two fields: digits go there from now on."""
         self.phone_active = phone
+        if self.isHidden():
+            # The focus is another screen's; it comes here with this one.
+            self.refresh()
+            return
         if phone:
             self.phone.field.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -312,6 +316,7 @@ class Sell(SellForm):
             self.amount.set_working(wording_codes.entry(entry.problem), "bad")
         else:
             self.amount.set_working(entry.working or (sale.working if sale else "") or "")
+        self.setAccessibleName(self.amount.accessibleName())
 
     def _show_phone(self) -> None:
         text, hue = wording_sell.chip(self.draft, self.offer)

@@ -268,6 +268,7 @@ class Waiting(WaitingForm):
         self.detail.setText(wording.detail(payment))
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))
+        self.setAccessibleName(f"{wording.state(payment)}, {payment.amount.shown}")
         self.steps.set_step(
             payment_view.step(payment), unconfirmed=wording.hue(payment) == "purple", done=False
         )

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import key_row, keys, wording_settings
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.navigation import Screen, focus
 from pos_app.desktop.screens.first_run.pages import (
     CHOICE,
     DONE,
@@ -180,7 +180,8 @@ class FirstRun(Screen):
         self._busy = False
         if read.problems:
             self._say(" ".join(map(wording_settings.problem, read.problems)), bad=True)
-        else:
+        elif self.isVisible():
+            # Whoever went elsewhere meanwhile stays there.
             self.wants.emit("sell")
 
     def _save_live(self) -> None:
@@ -281,7 +282,7 @@ class FirstRun(Screen):
                 first = first or field
         if first is not None:
             self.go_to(PAGE_OF[first.key])
-            first.control.setFocus(Qt.FocusReason.OtherFocusReason)
+            focus(first.control)
         words = " ".join(elsewhere) or translate("FirstRun", "Not saved: see the line in red.")
         self._say(words, bad=True)
 
@@ -297,4 +298,4 @@ class FirstRun(Screen):
             MOBILE_MONEY: self.lines["paygate.api_key"],
             QR: self.lines["checkout.api_key"],
         }
-        first.get(self.page, self.next).setFocus(Qt.FocusReason.OtherFocusReason)
+        focus(first.get(self.page, self.next))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from pos_app.desktop import wording_attention
+from pos_app.desktop.navigation import focus
 from pos_app.desktop.screens.history.attention_card import AttentionCard
 from pos_app.desktop.screens.history.log_list import cannot_read
 from pos_app.desktop.screens.history.side_page import SidePage
@@ -134,16 +135,16 @@ class AttentionPage(SidePage):
         wanted, self.wanted = self.wanted, ""
         written = next((c.note for c in self.cards if c.note and c.item.item == writing), None)
         if written is not None:
-            written.setFocus()
+            focus(written)
             return
         card = next((each for each in self.cards if each.item.item == wanted), None)
         if card is not None:
             # Its place is known once the column is laid out.
             QTimer.singleShot(0, card, lambda: self.page.ensureWidgetVisible(card))
-            (card.buttons[0] if card.buttons else self.back_button).setFocus()
+            focus(card.buttons[0] if card.buttons else self.back_button)
         elif had_focus:
             first = next((each for each in self.cards if each.buttons), None)
-            (first.buttons[0] if first else self.back_button).setFocus()
+            focus(first.buttons[0] if first else self.back_button)
 
     def _counts(self) -> bool:
         """Whether a choice now is one of its own."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop import keys, wording_frame, wording_settings
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.navigation import Screen, focus
 from pos_app.desktop.screens.settings.form import Form
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words
@@ -193,7 +193,7 @@ class SettingsScreen(Screen):
 
     def _to_problem(self, key: str) -> None:
         field = self.form.fields[key]
-        field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        focus(field.control)
         self.form.ensureWidgetVisible(field)
         self._say(translate("Settings", "Not saved: see the line in red."), bad=True)
 

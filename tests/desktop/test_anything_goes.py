@@ -1,0 +1,164 @@
+"""Random walks through the real window, and proof that each thing they hold can break."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.desktop.counter import Counter
+from pos_app.desktop.screens.rail import Rail
+from pos_app.desktop.screens.sell import Sell
+from pos_app.desktop.screens.waiting import Waiting
+from pos_app.domain.states import PaymentState
+from tests.desktop.walk import WalkFailed, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from pos_app.domain.payment import Payment
+
+pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
+
+_SEEDS = 200
+_BLOCK = 25
+
+
+@pytest.mark.parametrize("first", range(1, _SEEDS + 1, _BLOCK))
+def test_anything_goes(
+    first: int, record_property: Callable[[str, object], None], qapp: QApplication
+) -> None:
+    steps = 0
+    for seed in range(first, first + _BLOCK):
+        steps += sum(run(seed).counts.values())
+    assert qapp.activeWindow() is None
+    record_property("figures", {"steps walked through the window": steps})
+
+
+def test_a_walk_replays_from_its_seed() -> None:
+    assert run(7).told == run(7).told
+
+
+def _charge_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    charge = Counter._charge
+
+    def some(self: Counter) -> None:
+        total = self.sell.draft.entry.total
+        if total is None or total.minor != 64_00:
+            charge(self)
+
+    monkeypatch.setattr(Counter, "_charge", some)
+
+
+def _charge_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    charge = Counter._charge
+
+    def twice(self: Counter) -> None:
+        charge(self)
+        self._charging = None
+        charge(self)
+
+    monkeypatch.setattr(Counter, "_charge", twice)
+
+
+def _stay_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_busy = Sell.set_busy
+
+    def keep(self: Sell, *, busy: bool, refusal: str = "") -> None:
+        set_busy(self, busy=busy or bool(refusal), refusal=refusal)
+
+    monkeypatch.setattr(Sell, "set_busy", keep)
+
+
+def _take_the_pane(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = Counter._changed
+
+    def show(self: Counter, payment: Payment, before: PaymentState | None) -> None:
+        changed(self, payment, before)
+        if payment.state is PaymentState.SUCCEEDED:
+            self.show_payment(payment.payment_id)
+
+    monkeypatch.setattr(Counter, "_changed", show)
+
+
+def _hold_paid_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    come = Counter._come
+
+    def later(self: Counter) -> None:
+        if self._place != "paid":
+            come(self)
+
+    monkeypatch.setattr(Counter, "_come", later)
+
+
+def _pay_too_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    show = Counter._show
+
+    def sooner(self: Counter, payment: Payment) -> None:
+        show(self, payment)
+        if payment.state is PaymentState.PROCESSING:
+            self._place = "paid"
+            self.paid.show_payment(payment)
+
+    monkeypatch.setattr(Counter, "_show", sooner)
+
+
+def _take_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
+    refresh = Rail.refresh
+
+    def grab(self: Rail, on_screen: str | None) -> None:
+        refresh(self, on_screen)
+        for card in self._cards.values():
+            card.setFocus()
+
+    monkeypatch.setattr(Rail, "refresh", grab)
+
+
+def _focus_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(self: Sell, *_arguments: object, **_named: object) -> None:
+        self.note.setFocus()
+
+    monkeypatch.setattr(Sell, "left", load, raising=False)
+
+
+def _say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sell, "setAccessibleName", lambda _self, _text: None)
+
+
+def _raise(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow = Waiting._follow
+
+    def fail(self: Waiting, payment: Payment) -> None:
+        follow(self, payment)
+        if payment.doubtful:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(Waiting, "_follow", fail)
+
+
+PLANTS = {
+    "an enabled Charge sent nothing": _charge_nothing,
+    "2 charges were sent": _charge_twice,
+    "Charge is off although nothing is asked": _stay_busy,
+    "changed the screen": _take_the_pane,
+    "PAID did not come to the front": _hold_paid_back,
+    "paid stands for a payment that is processing": _pay_too_soon,
+    "moved the focus": _take_the_focus,
+    "which nobody can use": _focus_what_is_hidden,
+    "which has no name": _say_nothing,
+    "ZeroDivisionError": _raise,
+}
+
+
+@pytest.mark.parametrize("told", PLANTS)
+def test_a_planted_mistake_is_found_soon(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    PLANTS[told](monkeypatch)
+
+    def walks() -> None:
+        for seed in range(1, 41):
+            run(seed)
+
+    with pytest.raises(WalkFailed, match=told):
+        walks()

@@ -1,0 +1,588 @@
+"""A random walk through the real window: keys, clicks, time, the engine's news, sizes and colours.
+
+    python -m tests.desktop.walk --seeds 1000 --start 1     many, and one line of figures
+    python -m tests.desktop.walk --seed 42                  one again, with its steps told
+
+All of a walk comes from its seed. After each step it is judged; a walk that fails tells its seed
+and steps. Nothing here may decide what is right by asking the window: the engine's truth and what a
+person pressed are the measure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import os
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+import shiboken6
+from PySide6.QtCore import QEvent, QPoint, Qt, qInstallMessageHandler
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+
+from pos_app.desktop.app import Till, application, open_till
+from pos_app.desktop.counter import PLACES
+from pos_app.desktop.desk import WindowSettings
+from pos_app.desktop.offering import offer_places, offer_updates
+from pos_app.desktop.settings_room import SettingsRoom
+from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.updating import NewVersion
+from pos_app.desktop.widgets.amount import AmountDisplay
+from pos_app.desktop.widgets.payment_card import PaymentCard
+from pos_app.domain.states import ENDED_UNPAID, PaymentState
+from pos_app.settings.folders import Folders
+from pos_app.till import facts
+from tests.desktop.engine import Clock, ready
+from tests.desktop.phone_prompts import Phones, a_code, a_prompt
+from tests.desktop.walk_engine import WalkEngine
+from tests.desktop.walk_time import Later, WalkTimer, driven
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
+STEPS = 80
+_SIZES = ((1366, 690), (1024, 525), (960, 500), (1280, 720), (1920, 1000), (1100, 640))
+_LEAPS = (0.05, 0.3, 0.75, 1.0, 4.0, 25.0, 70.0, 400.0, 1000.0, 90_000.0)
+_KEYS = (
+    *("0123456789.+*cC" * 2),
+    *(Qt.Key.Key_Return,) * 12, Qt.Key.Key_Enter, *(Qt.Key.Key_Escape,) * 6,
+    *(Qt.Key.Key_Tab,) * 6, *(Qt.Key.Key_Backtab,) * 2, *(Qt.Key.Key_Space,) * 4,
+    Qt.Key.Key_Backspace, *(Qt.Key.Key_Delete,) * 4, Qt.Key.Key_Up, *(Qt.Key.Key_Down,) * 4,
+    Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, *(Qt.Key.Key_F4,) * 3, *(Qt.Key.Key_F5,) * 3,
+    *(Qt.Key.Key_F6,) * 4, Qt.Key.Key_F7, *(Qt.Key.Key_F8,) * 4, Qt.Key.Key_F9,
+    *(Qt.Key.Key_F12,) * 3,
+)  # fmt: skip
+_QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")
+_PAYING = ("waiting", "paid", "not_paid")
+_S = PaymentState
+
+
+class WalkFailed(AssertionError):
+    """What was broken, with the seed and the steps that led there."""
+
+
+@dataclass
+class Shown:
+    """What a person sees at a moment: the place, the payment in it, what is typed and focused."""
+
+    place: str
+    payment: str | None
+    current: str | None
+    draft: object
+    focus: QWidget | None
+    charges: int
+    charge_on: bool
+
+
+class Updates:
+    """A newer version is there."""
+
+    def look(self) -> NewVersion | None:
+        return NewVersion("9.1.0", ("Faster",), 41)
+
+    def fetch(self) -> str:
+        return ""
+
+    def start(self) -> str:
+        return "unproven"
+
+
+@dataclass
+class Walk:
+    """One seed's walk."""
+
+    seed: int
+    steps: int = STEPS
+    told: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def run(self, home: Path) -> None:
+        """Walk; what was done is counted and told.
+
+        Raises:
+            WalkFailed: Something that must hold did not.
+        """
+        with _heard(self.wrong):
+            self.random = Random(self.seed)  # noqa: S311 - a walk must replay
+            self.clock = Clock()
+            self.later = Later(self.clock)
+            self.engine = WalkEngine(self.random, self.clock)
+            with driven(self.later):
+                self._open(home)
+                try:
+                    self._walk()
+                finally:
+                    self._close()
+
+    # The window -----------------------------------------------------------------------------------
+
+    def _open(self, home: Path) -> None:
+        settings = WindowSettings(theme="light", sounds=False)
+        self.till: Till = open_till(
+            self.engine.made, settings, clock=self.clock.now, monotonic=self.clock.monotonic
+        )
+        self.window, self.counter = self.till.window, self.till.counter
+        room = SettingsRoom(Folders(home, home), environ={}, parent=self.window)
+        phones = Phones([a_code(), a_prompt()])
+        offer_places(self.till, lambda: room, phones, first_run=False)
+        updates = Updates()
+        offer_updates(self.till, lambda: updates)
+        self.window.resize(*_SIZES[0])
+        self.window.show()
+        self._settle()
+        self.window.activateWindow()
+        self._tell(ready())
+
+    def _close(self) -> None:
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        self.till.desk.bridge.close()
+        self.window.hide()
+        self.later.due.clear()
+        self.later.errands.clear()
+        QApplication.processEvents()
+        shiboken6.delete(self.window)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _settle(self) -> None:
+        """Let everything that is due now happen."""
+        for _ in range(20):
+            QApplication.processEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            act = self.later.next(self.clock.seconds)
+            if act is None:
+                return
+            act()
+
+    # The steps ------------------------------------------------------------------------------------
+
+    def _walk(self) -> None:
+        kinds: tuple[tuple[int, Callable[[], None]], ...] = (
+            (26, self._key),
+            (22, self._click),
+            (8, self._sale),
+            (6, self._charge),
+            (16, self._engine_answers),
+            (16, self._engine_news),
+            (12, self._time),
+            (6, self._errand),
+            (2, self._resize),
+            (1, self._theme),
+            (1, self._place),
+            (1, self._close_window),
+        )
+        weights = [weight for weight, _ in kinds]
+        for _ in range(self.steps):
+            step = self.random.choices([act for _, act in kinds], weights)[0]
+            self._count(step.__name__.strip("_"))
+            step()
+            self._judge()
+            if not self.window.isVisible():
+                return
+
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    def _say(self, text: str) -> None:
+        self.told.append(f"{len(self.told) + 1:3d} {self.clock.seconds:9.2f}s  {text}")
+
+    def _key(self) -> None:
+        key = self.random.choice(_KEYS)
+        self._press(key if isinstance(key, Qt.Key) else Qt.Key(ord(key.upper())), str(key))
+
+    def _press(self, key: Qt.Key, name: str) -> None:
+        popup = QApplication.activePopupWidget()
+        target: QWidget = popup or self.window.focusWidget() or self.window
+        self._say(f"key {getattr(key, 'name', name)} on {_name(target)}")
+        before, opened = self._shown(), _card(target)
+        self._doing(lambda: QTest.keyClick(target, key))
+        self._person(before, opened, may_charge=key in _PRESSES)
+
+    def _click(self) -> None:
+        found = [each for each in self.window.findChildren(QWidget) if _clickable(each)]
+        if not found:
+            return
+        target = self.random.choice(found)
+        twice = self.random.random() < 0.1
+        self._say(f"{'double ' if twice else ''}click {_name(target)}")
+        before, opened = self._shown(), _card(target)
+        may = target.objectName() in ("chargeButton", "guardContinue")
+        must = target.objectName() == "chargeButton" and self.window.pane.current == "sell"
+        # Where a finger lands: whatever stands over the control there gets the press.
+        place = target.mapTo(self.window, QPoint(target.width() // 2, target.height() // 2))
+        hit = self.window.childAt(place)
+        if hit is None:
+            return
+        if hit is not target and not target.isAncestorOf(hit):
+            self.told[-1] += f", covered by {_name(hit)}"
+            opened, must, may = _card(hit), False, may or _charges(hit)
+        spot = hit.mapFrom(self.window, place)
+        press = QTest.mouseDClick if twice else QTest.mouseClick
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        if twice:
+            self._doing(lambda: QTest.mouseClick(hit, left, none, spot))
+        if shiboken6.isValid(hit):
+            self._doing(lambda: press(hit, left, none, spot))
+        popup = QApplication.activePopupWidget()
+        self._person(before, opened, may_charge=may, must_charge=must and popup is None)
+
+    def _sale(self) -> None:
+        """What a cashier types most of the day."""
+        if self.window.pane.current != "sell":
+            return
+        for text in self.random.choice(("20.50\r0241234567\r", "64\r0201234410\r", "5\r")):
+            key = Qt.Key.Key_Return if text == "\r" else Qt.Key(ord(text))
+            self._press(key, text)
+
+    def _charge(self) -> None:
+        button = self.counter.sell.charge
+        if self.window.pane.current != "sell" or not button.isVisible() or not button.isEnabled():
+            return
+        self._say("press Charge")
+        before = self._shown()
+        self._doing(button.click)
+        self._person(before, None, may_charge=True, must_charge=True)
+
+    def _engine_answers(self) -> None:
+        for fact in self.engine.next_answer():
+            self._tell(fact)
+
+    def _engine_news(self) -> None:
+        for fact in self.engine.news():
+            self._tell(fact)
+
+    def _tell(self, fact: facts.Fact) -> None:
+        self._say(f"told {_fact(fact)}")
+        before = self._shown()
+        mine = self._is_mine(fact)
+        self.engine.note(fact)
+        self._doing(lambda: self.engine.tell(fact))
+        self._heard(before, fact, mine=mine)
+
+    def _is_mine(self, fact: facts.Fact) -> bool:
+        """Whether it answers a charge that a person asked for."""
+        return getattr(fact, "ref", None) in self.engine.asked
+
+    def _time(self) -> None:
+        leap = self.random.choice(_LEAPS)
+        self._say(f"{leap} s pass")
+        before = self._shown()
+        until = self.clock.seconds + leap
+        WalkTimer.skip = leap / 3
+        while (act := self.later.next(until)) is not None:
+            self._doing(act)
+        WalkTimer.skip = 0.0
+        self.clock.seconds = until
+        self._settle()
+        after = self._shown()
+        if after.payment != before.payment and after.payment is not None:
+            self._fail("time alone brought another payment")
+        if after.charges != before.charges:
+            self._fail("time alone charged")
+
+    def _errand(self) -> None:
+        before = self._shown()
+        if self.later.errands:
+            self._say("an errand is done")
+            self._doing(lambda: self.later.errand())
+            after = self._shown()
+            if (after.place, after.payment) != (before.place, before.payment):
+                self._fail("an errand changed the screen")
+
+    def _resize(self) -> None:
+        size = self.random.choice(_SIZES)
+        self._say(f"size {size}")
+        self._doing(lambda: self.window.resize(*size))
+
+    def _theme(self) -> None:
+        theme: Literal["light", "dark"] = "dark" if self.random.random() < 0.5 else "light"
+        self._say(f"theme {theme}")
+        self._doing(lambda: apply_theme(self.till.app, theme))
+
+    def _place(self) -> None:
+        name = self.random.choice(("history", "settings", "help", "first_run", "sell"))
+        self._say(f"go to {name}")
+        before = self._shown()
+        self._doing(lambda: self.window.go(name))
+        self._person(before, None)
+
+    def _close_window(self) -> None:
+        if self.random.random() < 0.3:
+            self._say("close the window")
+            before = self._shown()
+            self._doing(lambda: self.window.close())
+            if self.window.isVisible():
+                self._person(before, None)
+
+    def _doing(self, act: Callable[[], Any]) -> None:
+        try:
+            act()
+            self._settle()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the walk tells it
+            self.wrong.append(_trace(error))
+        if self.wrong:
+            self._fail("an uncaught error:\n" + "\n".join(self.wrong))
+
+    # What must hold -------------------------------------------------------------------------------
+
+    def _shown(self) -> Shown:
+        place = self.window.pane.current
+        sell = self.counter.sell
+        return Shown(
+            place,
+            self._payment_in(place),
+            self.counter.current,
+            sell.draft,
+            QApplication.focusWidget(),
+            len(self.engine.charges),
+            sell.charge.isEnabled() and place == "sell",
+        )
+
+    def _payment_in(self, place: str) -> str | None:
+        if place not in _PAYING:
+            return None
+        screen: Any = self.window.pane.front()
+        return screen.payment.payment_id if screen.payment is not None else None
+
+    def _person(
+        self,
+        before: Shown,
+        opened: str | None,
+        *,
+        may_charge: bool = False,
+        must_charge: bool = False,
+    ) -> None:
+        """After what a person did: they get the payment that they chose, and what they charged."""
+        after = self._shown()
+        sent = after.charges - before.charges
+        if sent > 1 or (sent and not may_charge):
+            self._fail(f"{sent} charges were sent")
+        if must_charge and before.charge_on and sent != 1:
+            self._fail("an enabled Charge sent nothing")
+        if sent and len(self.engine.asked) > 1:
+            self._fail("a charge was sent before the last one was answered")
+        if after.payment is None or after.payment in (before.payment, before.current, opened):
+            return
+        if before.place not in PLACES:
+            # A sale's story offers its payments.
+            return
+        sale = getattr(before.draft, "sale", None)
+        payment = self.engine.told.get(after.payment)
+        if sale is None or payment is None or payment.sale_id != sale.sale_id:
+            self._fail(f"{after.payment} came to the main pane, which nobody chose")
+
+    def _heard(self, before: Shown, fact: facts.Fact, *, mine: bool) -> None:
+        """After the engine's news: only news of what is in the pane may change the pane."""
+        after = self._shown()
+        if after.charges != before.charges:
+            self._fail("news alone charged")
+        payment = getattr(fact, "payment", None)
+        key = payment.payment_id if payment is not None else None
+        front = self._front_sale(before)
+        about_front = payment is not None and (
+            key == before.current or (front is not None and payment.sale_id == front)
+        )
+        if (after.place, after.payment) != (before.place, before.payment):
+            allowed = mine or about_front
+            if not allowed or (after.payment not in (None, before.payment, key)):
+                self._fail(f"{_fact(fact)} changed the screen")
+        elif not mine and not about_front and before.place in PLACES:
+            if after.draft is not before.draft:
+                self._fail(f"{_fact(fact)} changed the draft")
+            screen = self.window.pane.front()
+            inside = before.focus is not None and shiboken6.isValid(before.focus)
+            inside = inside and screen is not None and screen.isAncestorOf(before.focus)  # type: ignore[arg-type]
+            if inside and after.focus is not before.focus and before.focus.isEnabled():  # type: ignore[union-attr]
+                self._fail(f"{_fact(fact)} moved the focus to {_name(after.focus)}")
+        match fact:
+            case facts.PaymentChanged(_, now, _) if now.state is _S.SUCCEEDED and not now.test:
+                here = before.payment == now.payment_id
+                if here and (after.place, after.payment) != ("paid", now.payment_id):
+                    self._fail("PAID did not come to the front")
+            case _:
+                pass
+
+    def _front_sale(self, before: Shown) -> str | None:
+        current = self.engine.told.get(before.current or "")
+        sale = getattr(before.draft, "sale", None)
+        if current is not None:
+            return current.sale_id
+        return sale.sale_id if sale is not None else None
+
+    def _judge(self) -> None:
+        """What must hold after every step."""
+        if not self.window.isVisible():
+            return
+        now = self._shown()
+        told = self.engine.told.get(now.payment or "")
+        if told is not None:
+            paid = told.state is _S.SUCCEEDED and not told.test
+            asks = now.place == "waiting" and self.counter.waiting.asks_other
+            ended = told.state in ENDED_UNPAID
+            if (now.place == "paid") != paid:
+                self._fail(f"{now.place} stands for a payment that is {told.state}")
+            if (now.place == "waiting" and ended and not asks) or (
+                now.place == "not_paid" and not ended and told.withdrawn_at is None
+            ):
+                self._fail(f"{now.place} stands for a payment that is {told.state}")
+        sell = self.counter.sell
+        if sell._busy and not self.engine.asked:
+            self._fail("Charge is off although nothing is asked")
+        focus = QApplication.focusWidget()
+        popup = QApplication.activePopupWidget()
+        if focus is not None and popup is None and self.window.isActiveWindow():
+            if not focus.isVisible() or not focus.isEnabled():
+                self._fail(f"the focus is on {_name(focus)}, which nobody can use")
+            if not (focus.accessibleName() or _text(focus)):
+                self._fail(f"the focus is on {_name(focus)}, which has no name")
+
+    def _fail(self, what: str) -> None:
+        steps = "\n".join(self.told[-40:])
+        raise WalkFailed(
+            f"seed {self.seed}: {what}\n\nThe last steps:\n{steps}\n\n"
+            f"Again: python -m tests.desktop.walk --seed {self.seed}"
+        )
+
+
+_PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+def _card(widget: QWidget | None) -> str | None:
+    """The payment of the card that a widget stands in."""
+    while widget is not None:
+        if isinstance(widget, PaymentCard):
+            return str(widget.property("paymentId"))
+        widget = widget.parentWidget()
+    return None
+
+
+def _charges(widget: QWidget | None) -> bool:
+    while widget is not None:
+        if widget.objectName() in ("chargeButton", "guardContinue"):
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
+def _clickable(widget: QWidget) -> bool:
+    kinds = (QAbstractButton, QLineEdit, PaymentCard, AmountDisplay, QTableView)
+    return isinstance(widget, kinds) and widget.isVisible() and widget.isEnabled()
+
+
+def _text(widget: QWidget) -> str:
+    text = getattr(widget, "text", None)
+    return str(text()) if callable(text) else ""
+
+
+def _name(widget: QWidget | None) -> str:
+    if widget is None:
+        return "nothing"
+    name = widget.objectName() or type(widget).__name__
+    return f"{name} “{text}”" if (text := _text(widget)) else name
+
+
+def _fact(fact: facts.Fact) -> str:
+    name = type(fact).__name__
+    payment = getattr(fact, "payment", None)
+    code = getattr(fact, "code", "")
+    about = f" {payment.payment_id[-6:]} {payment.state}" if payment is not None else ""
+    return f"{name}{about}{' ' + code if code else ''}"
+
+
+def _trace(error: BaseException) -> str:
+    import traceback
+
+    return "".join(traceback.format_exception(error))
+
+
+@contextlib.contextmanager
+def _heard(wrong: list[str]) -> Iterator[None]:
+    """Collect what nothing caught, and what Qt complains of."""
+
+    def error(_kind: type[BaseException], error: BaseException, _at: object) -> None:
+        wrong.append(_trace(error))
+
+    def message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if not any(quiet in text for quiet in _QUIET):
+            wrong.append(f"Qt says ({kind.name}): {text}")
+
+    hook, sys.excepthook = sys.excepthook, error
+    before = qInstallMessageHandler(message)
+    try:
+        yield
+    finally:
+        sys.excepthook = hook
+        qInstallMessageHandler(before)
+
+
+def run(seed: int, steps: int = STEPS) -> Walk:
+    """Walk one seed, in a place of its own.
+
+    Raises:
+        WalkFailed: Something that must hold did not.
+    """
+    home = Path(tempfile.mkdtemp(prefix="walk-"))
+    walk = Walk(seed, steps)
+    try:
+        walk.run(home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    return walk
+
+
+def main() -> int:
+    """Run from the command line; 1 where a walk failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--start", type=int, default=1)
+    parser.add_argument("--seed", type=int, help="one seed again, with its steps")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--keep-going", action="store_true", help="tell every failing seed")
+    asked = parser.parse_args()
+    application()
+    gc.disable()
+    if asked.seed is not None:
+        try:
+            told = run(asked.seed, asked.steps).told
+        except WalkFailed as failed:
+            sys.stdout.write(f"{failed}\n")
+            return 1
+        sys.stdout.write("\n".join(told) + "\n")
+        return 0
+    began, failures, steps = time.monotonic(), 0, 0
+    for seed in range(asked.start, asked.start + asked.seeds):
+        try:
+            steps += sum(run(seed, asked.steps).counts.values())
+        except WalkFailed as failed:
+            failures += 1
+            sys.stdout.write(f"{failed}\n\n")
+            if not asked.keep_going:
+                break
+        if seed % 25 == 0:
+            gc.collect()
+    took = time.monotonic() - began
+    sys.stdout.write(
+        f"seeds {asked.start} to {seed}: {steps} steps, {failures} failed, {took:.0f} s\n"
+    )
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    # Qt's own teardown at exit has nothing to say of the walk.
+    os._exit(code)
