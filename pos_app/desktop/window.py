@@ -31,7 +31,7 @@ translate = QCoreApplication.translate
 
 NARROW = 1200
 """Below this width the rail is a drawer."""
-SMALLEST = (960, 500)
+SMALLEST = (853, 430)
 """Below this size nothing is promised."""
 HOME = "sell"
 RAIL = 352
