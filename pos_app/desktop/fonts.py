@@ -2,12 +2,15 @@
 
 Inter ships with the till so that every computer shows the same figures and the cedi sign. No text
 is ever set below 13 pixels, and every figure is tabular, so that a running amount never jumps.
+Small text follows the system's text size from 100% to 150%; what is read across a counter already
+stays as it is.
 """
 
+import sys
 from functools import cache
 from typing import Literal, NamedTuple
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 from pos_app.desktop import resources
 
@@ -15,6 +18,10 @@ FAMILY = "Inter"
 FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 SMALLEST = 13
 SMALLEST_AMOUNT = 60
+LARGEST_SCALE = 1.5
+_GROWS_TO = 30
+_USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
+_OTHER_POINTS = 11.0
 
 Style = Literal[
     "hero", "amount", "amount_sell", "currency", "phone", "verdict", "heading", "charge", "digit",
@@ -87,10 +94,43 @@ def load() -> tuple[str, ...]:
     )
 
 
+_scales = [1.0]
+
+
+def scale_of(system: QFont, platform: str = sys.platform) -> float:
+    """The text size that a system's own font asks for: 1.0 for the usual one, at most 1.5."""
+    points = system.pointSizeF()
+    if points <= 0:
+        return 1.0
+    wanted = points / _USUAL_POINTS.get(platform, _OTHER_POINTS)
+    return max(1.0, min(LARGEST_SCALE, round(wanted * 20) / 20))
+
+
+def set_scale(scale: float) -> None:
+    """Make every text of the till this much larger from now on; what is shown keeps its size."""
+    _scales[0] = scale
+    _shared.cache_clear()
+
+
+def scale() -> float:
+    """How much larger than usual small text is."""
+    return _scales[0]
+
+
+def room(pixels: float) -> int:
+    """A length that holds a line of small text, in pixels, at the text size of now."""
+    return round(pixels * _scales[0])
+
+
+def grown(pixels: int) -> int:
+    """A height of text at the text size of now: the larger it is, the less it grows."""
+    return pixels if pixels >= _GROWS_TO else min(_GROWS_TO, round(pixels * _scales[0]))
+
+
 @cache
 def _shared(style: Style) -> QFont:
     cut = STYLES[style]
-    return custom(cut.pixels, cut.weight, cut.spacing)
+    return custom(grown(cut.pixels), cut.weight, cut.spacing)
 
 
 def font(style: Style) -> QFont:
@@ -112,6 +152,22 @@ def custom(pixels: int, weight: QFont.Weight = _REGULAR, spacing: float = 0.0) -
 
 
 def resized(style: Style, pixels: int) -> QFont:
-    """A text style at another height, for text that shrinks to fit."""
+    """A text style at another height, which follows the text size as the style itself does."""
     cut = STYLES[style]
-    return custom(pixels, cut.weight, cut.spacing)
+    return custom(grown(pixels), cut.weight, cut.spacing)
+
+
+def fitted(style: Style, text: str, width: float, pixels: int = 0) -> QFont:
+    """A text style's font, smaller where the text would not fit, though never below 13 pixels.
+
+    Args:
+        style: The text style.
+        text: One line.
+        width: The room for it, in pixels.
+        pixels: Another height than the style's own.
+    """
+    cut = STYLES[style]
+    high = grown(pixels or cut.pixels)
+    made = custom(high, cut.weight, cut.spacing)
+    wide = QFontMetricsF(made).horizontalAdvance(text)
+    return custom(int(high * width / wide), cut.weight, cut.spacing) if wide > width else made

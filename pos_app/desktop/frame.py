@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
-from pos_app.desktop import wording_frame
+from pos_app.desktop import fonts, wording, wording_frame
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Strip
 from pos_app.desktop.widgets.dot import ConnectionDot
@@ -20,6 +20,8 @@ from pos_app.desktop.widgets.words import Words
 from pos_app.domain.states import GatewayName
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from pos_app.desktop.desk import WindowSettings
     from pos_app.desktop.model import Model
 
@@ -27,7 +29,11 @@ translate = QCoreApplication.translate
 
 LOW = 640
 """Below this window height the frame gives room to the screens."""
-_UNCONFIRMED = 2
+LOWEST = 480
+"""Below this one it gives all that it can."""
+_SLIM = 1000
+_PAID, _UNCONFIRMED = 0, 2
+_WIDE = 1200
 
 
 class Header(Strip):
@@ -54,7 +60,7 @@ class Header(Strip):
                 translate("Header", "History"), variant="nav", name="navHistory"
             ),
             "phone": KeycapButton(
-                translate("Header", "Customer's phone"), variant="nav", name="navPhone"
+                translate("Header", "Customer's phone"), variant="toggle", name="navPhone"
             ),
             "settings": KeycapButton(
                 translate("Header", "Settings"),
@@ -91,9 +97,9 @@ class Header(Strip):
         self.rail_toggle.hide()
         self.set_low(low=False)
 
-    def set_low(self, *, low: bool) -> None:
+    def set_low(self, *, low: bool, lowest: bool = False) -> None:
         """Take less height in a low window."""
-        self.setFixedHeight(48 if low else 56)
+        self.setFixedHeight(45 if lowest else 48 if low else 56)
         side = 12 if low else 20
         self._row.setContentsMargins(side, 0, side, 1)
 
@@ -121,7 +127,7 @@ class Header(Strip):
     def mark(self, name: str) -> None:
         """Show which place is open; a screen without a place of its own belongs to Sell."""
         for place, button in self.places.items():
-            if button.isCheckable():
+            if place != "phone" and button.isCheckable():
                 button.setChecked(place == (name if name in self.places else "sell"))
 
     def show_model(self, model: Model, *, narrow: bool) -> None:
@@ -141,8 +147,44 @@ class Header(Strip):
             dot.setVisible(not narrow or gateway is worst)
         self.rail_toggle.setText(wording_frame.rail_badge(model))
         self.rail_toggle.setVisible(narrow)
+        slim = self.width() < _SLIM * fonts.scale()
+        self.rail_toggle.set_key("" if slim else "F12")
+        self.till.setVisible(not slim)
+        phone = self.places["phone"]
+        phone.setText(
+            translate("Header", "Phone") if slim else translate("Header", "Customer's phone")
+        )
+        phone.setAccessibleName(translate("Header", "Customer's phone"))
         self._gap.changeSize(16 if narrow else 52, 0)
         self._row.invalidate()
+
+
+class Hints(Words):
+    """The keys of a screen; what there is no room for is left out whole, the last ones first."""
+
+    def __init__(self, *, name: str) -> None:
+        """Make it with nothing to say."""
+        super().__init__("", "quiet", "quiet", elide=True, name=name)
+        self._all = ""
+        # What is shown depends on the room, so it must never ask for any.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Say these keys."""
+        self._all = text
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as many as there is room for now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        kept = self._all.split(wording.DOT)
+        wide = self.fontMetrics().horizontalAdvance
+        while len(kept) > 1 and wide(wording.DOT.join(kept)) > self.width():
+            kept.pop()
+        super().setText(wording.DOT.join(kept))
 
 
 class Footer(Strip):
@@ -162,7 +204,7 @@ class Footer(Strip):
         self.today = Words(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
         self.total = Words("", "state", name="todayTotal")
         self.counts = [(Words("", "state"), Words("", "quiet", "quiet")) for _ in range(3)]
-        self.hints = Words("", "quiet", "quiet", elide=True, name="keyHints")
+        self.hints = Hints(name="keyHints")
         self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.strip = Notice(hue="good", name="earlierPaidStrip")
         self.strip.set_compact()
@@ -196,6 +238,11 @@ class Footer(Strip):
         self.setFixedHeight(45)
         self.set_low(low=False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say what there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
     def set_low(self, *, low: bool) -> None:
         """Stand in line with what is above it."""
         side = 12 if low else 20
@@ -218,10 +265,12 @@ class Footer(Strip):
         """Make room for the strip; what is not confirmed is always on the screen."""
         counted = bool(self.total.text())
         busy = not self.strip.isHidden()
-        self.today.setVisible(counted and not busy)
+        wide = self.width() >= _WIDE * fonts.scale()
+        self.today.setVisible(counted)
         self.total.setVisible(counted)
         for place, pair in enumerate(self.counts):
-            shown = bool(pair[1].text()) and (not busy or place == _UNCONFIRMED)
+            kept = place == _UNCONFIRMED or (place == _PAID and wide)
+            shown = bool(pair[1].text()) and (not busy or kept)
             for label in pair:
                 label.setVisible(shown)
         self.hints.setVisible(not busy)

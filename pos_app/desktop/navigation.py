@@ -118,6 +118,8 @@ class Pane(QWidget):
             screen.setGeometry(self.rect())
             apart(screen.show)
             if before is not None:
+                # Else Qt would look for another control, and one that it finds is no choice.
+                screen.setFocus(Qt.FocusReason.OtherFocusReason)
                 apart(before.hide)
                 apart(before.left)
             self.updateGeometry()

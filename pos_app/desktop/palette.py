@@ -53,6 +53,7 @@ class Palette(NamedTuple):
     not_paid_word: str
     twice_ground: str
     twice_word: str
+    calm_ground: str
     online: str
     selected_ring: str
 
@@ -156,6 +157,7 @@ LIGHT = Palette(
     not_paid_word="#8E1B1B",
     twice_ground="#8A4B00",
     twice_word="#8A4B00",
+    calm_ground="#3F4E48",
     online="#1E9E57",
     selected_ring="#15211C",
 )
@@ -195,6 +197,7 @@ DARK = Palette(
     not_paid_word="#7E1818",
     twice_ground="#7A4300",
     twice_word="#7A4300",
+    calm_ground="#3A4742",
     online="#52CC86",
     selected_ring="#E8EEEA",
 )

@@ -33,6 +33,9 @@ def apply_theme(app: QApplication, name: ThemeName) -> Palette:
     ``system`` follows the desktop's own choice, and goes on following it when it changes.
     """
     fonts.load()
+    if app.font().family() != fonts.FAMILY:
+        # Still the system's own font, in the size that a person set for the whole computer.
+        fonts.set_scale(fonts.scale_of(app.font()))
     # Kept as a property: to look for a child, PySide first loads every class that it has.
     follower = app.property(_FOLLOWER)
     if name == "system" and follower is None:

@@ -1,4 +1,4 @@
-"""How Paid and Not paid look: one colour, a sign, a word, the amount, a line, buttons.
+"""How Paid and Not paid look: one colour, a sign, a word, the amount, why, a line, buttons.
 
 When a verdict may be shown is the counter's business. This one knows since when it can have been
 seen, so that nobody leaves it by a key that was meant for the screen before.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.amount import AmountText
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SEEN_AFTER_SECONDS = 0.7
 
 _LOW = 460
+_LOWEST = 372
+_SHORT = 60
+"""A reason of more characters is set smaller: it is read, not glanced at."""
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -59,20 +62,27 @@ class VerdictForm(Screen):
         self.word = Words("", "verdict", "on_colour", wrap=True, name="verdict")
         self.word.setAlignment(_CENTRE)
         self.amount = AmountText(0, "", "hero", "on_colour", name="verdictAmount", align=_CENTRE)
+        self.reason = Words("", "heading", "on_colour", wrap=True, name="verdictReason")
         self.detail = Words("", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail")
-        self.detail.setAlignment(_CENTRE)
+        self.proof = Words("", "quiet", "on_colour_soft", name="verdictProof")
+        for line in (self.reason, self.detail, self.proof):
+            line.setAlignment(_CENTRE)
+            line.hide()
         self._bar = QuestionBar(questions)
         self._buttons = QHBoxLayout(self._bar)
         self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(14)
+        self._upper_gap, self._gap = QSpacerItem(0, 18), QSpacerItem(0, 34)
         self._column = QVBoxLayout(self.pane)
         self._column.addStretch(1)
         self._column.addWidget(self.glyph)
-        self._column.addSpacing(18)
+        self._column.addItem(self._upper_gap)
         self._column.addWidget(self.word)
         self._column.addWidget(self.amount)
+        self._column.addWidget(self.reason)
         self._column.addWidget(self.detail)
-        self._column.addSpacing(38)
+        self._column.addWidget(self.proof)
+        self._column.addItem(self._gap)
         self._column.addWidget(self._bar)
         for question in questions:
             self._column.addWidget(question)
@@ -88,11 +98,25 @@ class VerdictForm(Screen):
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
 
-    def show_verdict(self, word: str, minor: int, amount: str, detail: str) -> None:
-        """Say this."""
+    def show_verdict(
+        self, word: str, minor: int, amount: str, detail: str, *, reason: str = "", proof: str = ""
+    ) -> None:
+        """Say this.
+
+        Args:
+            word: The verdict.
+            minor: The amount in minor units.
+            amount: The amount as shown.
+            detail: How, who, when, which sale.
+            reason: Why, where it needs saying.
+            proof: The gateway's own id.
+        """
         self.word.setText(word)
         self.amount.set_amount(minor, amount)
-        self.detail.setText(detail)
+        self.reason.set_style("heading" if len(reason) <= _SHORT else "detail_large")
+        for line, text in ((self.reason, reason), (self.detail, detail), (self.proof, proof)):
+            line.setText(text)
+            line.setVisible(bool(text))
         self.pane.setProperty("amountMinor", minor)
         self.pane.setAccessibleName(f"{word} {amount}")
         self.setAccessibleName(f"{word} {amount}, {detail}")
@@ -115,9 +139,14 @@ class VerdictForm(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low window."""
-        low = self.height() < _LOW
+        low, lowest = self.height() < _LOW, self.height() < _LOWEST
         side = 20 if low else 40
-        self._column.setContentsMargins(side, 8 if low else 24, side, 8 if low else 24)
-        self._column.setSpacing(2 if low else 3)
-        self.glyph.setMaximumHeight(72 if low else 104)
+        edge = 4 if lowest else 8 if low else 24
+        self._column.setContentsMargins(side, edge, side, edge)
+        self._column.setSpacing(0 if lowest else 2 if low else 5)
+        self._upper_gap.changeSize(0, 0 if lowest else 8 if low else 18)
+        self._gap.changeSize(0, 4 if lowest else 10 if low else 34)
+        self.glyph.setMaximumHeight(56 if lowest else 64 if low else 104)
+        self.glyph.setVisible(not lowest)
+        self._column.invalidate()
         super().resizeEvent(event)

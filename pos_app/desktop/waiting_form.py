@@ -21,6 +21,7 @@ from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.qr import QrView
 from pos_app.desktop.widgets.question_bar import QuestionBar
 from pos_app.desktop.widgets.ring import ElapsedRing
+from pos_app.desktop.widgets.steps import BAR as STEP_BAR
 from pos_app.desktop.widgets.steps import StepBar
 from pos_app.desktop.widgets.words import Words
 from pos_app.domain.states import Method
@@ -31,10 +32,20 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _LOW = 500
+_LOWEST = 372
 _NARROW = 940
+_LARGE = 860
+_HELP = 380
+"""Below this height the customer's own instructions beside a code make way."""
 _RING = 114
+_LARGE_RING = 138
 _SMALL_RING = 84
 _GAP = 40
+
+
+def first_step(*, left: bool) -> str:
+    """The first step's word once the request may have left, and before."""
+    return translate("Waiting", "Request sent") if left else translate("Waiting", "Sending")
 
 
 class WaitingForm(Screen):
@@ -53,7 +64,7 @@ class WaitingForm(Screen):
         self.ring = ElapsedRing()
         self.steps = StepBar(
             (
-                translate("Waiting", "Request sent"),
+                first_step(left=True),
                 translate("Waiting", "Customer approves"),
                 translate("Waiting", "Network confirms"),
                 translate("Waiting", "Paid"),
@@ -79,6 +90,7 @@ class WaitingForm(Screen):
         self.open_page = KeycapButton(
             translate("Waiting", "Open page"), variant="link", size="small", name="openPage"
         )
+        self._beside_code = False
         self._make_questions()
         self._make_buttons()
         self._lay_out()
@@ -86,9 +98,9 @@ class WaitingForm(Screen):
 
     def _make_questions(self) -> None:
         self.confirm = InlineConfirm(
-            translate("Waiting", "Stop this payment?"),
+            translate("Waiting", "Cancel this payment?"),
             translate("Waiting", "Keep waiting"),
-            translate("Waiting", "Yes, stop it"),
+            translate("Waiting", "Cancel payment"),
             safe_key=translate("Keys", "Enter"),
             danger_key=translate("Keys", "Del"),
         )
@@ -176,13 +188,14 @@ class WaitingForm(Screen):
         self._help.setSpacing(16)
         self._help.addWidget(self.how, 1)
         column = QVBoxLayout()
+        column.addStretch(1)
         column.addLayout(self._head)
         column.addWidget(self.steps)
         column.addWidget(self.coach)
         column.addWidget(self.note)
         column.addLayout(self._help)
         column.addWidget(self._link_box)
-        column.addStretch(1)
+        column.addStretch(2)
         self._column = column
         upper = QHBoxLayout()
         upper.setSpacing(_GAP)
@@ -214,33 +227,59 @@ class WaitingForm(Screen):
         self.how.setVisible(qr and has_code)
         self._link_box.setVisible(qr and has_code)
         self.steps.setVisible(not qr)
-        # Beside a code the amount needs the whole width; the time then stands with the help.
-        home, size = (self._help, _SMALL_RING) if qr and has_code else (self._head, _RING)
+        self._beside_code = qr and has_code
+        self._space()
+
+    def _place_ring(self, home: QHBoxLayout) -> None:
         if home.indexOf(self.ring) < 0:
             for layout in (self._help, self._head):
                 layout.removeWidget(self.ring)
             home.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
-        self.ring.setFixedSize(size, size)
-        self._space()
 
     def _space(self) -> None:
-        low = self.height() < _LOW
-        side = 44 if self.width() >= _NARROW and not low else 24
-        self._all.setContentsMargins(side, 14 if low else 36, side, 12 if low else 34)
-        self._all.setSpacing(8 if low else 14)
-        self._column.setSpacing(10 if low else 26)
-        self._words.setSpacing(2 if low else 8)
+        low, lowest = self.height() < _LOW, self.height() < _LOWEST
+        large = not low and self.width() >= _LARGE and not self._beside_code
+        self.amount.set_style("hero" if large else "amount")
+        ring = _SMALL_RING if lowest or self._beside_code else _LARGE_RING if large else _RING
+        self.ring.setFixedSize(ring, ring)
+        self.steps.setMaximumHeight(STEP_BAR if lowest else self.steps.sizeHint().height())
+        self.how.setVisible(self._beside_code and self.height() >= _HELP)
+        # Beside a code the amount needs the whole width; the time then stands with the help.
+        self._place_ring(self._head if self.how.isHidden() else self._help)
+        side = 44 if self.width() >= _NARROW and not low else 24 if self.width() >= _LARGE else 16
+        top, bottom = (6, 6) if lowest else (14, 12) if low else (36, 34)
+        self._all.setContentsMargins(side, top, side, bottom)
+        self._all.setSpacing(4 if lowest else 8 if low else 14)
+        self._column.setSpacing(5 if lowest else 10 if low else 26)
+        self._words.setSpacing(0 if lowest else 2 if low else 8)
         direction = QBoxLayout.Direction
         self._link_row.setSpacing(16 if low else 0)
         self._link_row.setDirection(direction.LeftToRight if low else direction.TopToBottom)
         self._link_row.setContentsMargins(14, 6 if low else 10, 14, 6 if low else 0)
-        room = self.height() - (26 + 8 + 56 if low else 70 + 14 + 64)
+        room = self.height() - (top + bottom + 4 + 50 if lowest else 26 + 8 + 56 if low else 148)
         # The amount keeps its size: the code takes what is left of the width.
         wide = self.width() - 2 * side - _GAP - round(self.amount.sizeHint().width() * 61 / 64)
-        self.qr.setFixedSize(*(2 * (max(220, int(min(430, room, wide))),)))
-        self._buttons.setSpacing(8 if self.width() < _NARROW else 14)
+        wide -= ring + 8 if self.how.isHidden() else 0
+        self.qr.setFixedSize(*(2 * (max(200, int(min(430, room, wide))),)))
+        narrow = self.width() < _NARROW
+        self._buttons.setSpacing(6 if self.width() < _LARGE else 8 if narrow else 14)
+
+    def crowded(self) -> bool:
+        """Whether a question leaves no room for advice beside it."""
+        return self.height() < _LOW and any(question.is_asking() for question in self.questions)
+
+    def name_aside(self) -> None:
+        """In full where the row of buttons has room for it."""
+        others = [self.cancel, self.check, self.other, self.close_unpaid]
+        shown = [button for button in others if not button.isHidden()]
+        margins = self._all.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - len(shown) * 14
+        self.aside.setText(translate("Waiting", "Set aside, next customer"))
+        if room < sum(button.minimumSizeHint().width() for button in (*shown, self.aside)):
+            self.aside.setText(translate("Waiting", "Set aside"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low or narrow window."""
         self._space()
+        self.name_aside()
         super().resizeEvent(event)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import keys, wording_frame
-from pos_app.desktop.frame import LOW, Footer, Header
+from pos_app.desktop import fonts, keys, wording_frame
+from pos_app.desktop.frame import LOW, LOWEST, Footer, Header
 from pos_app.desktop.navigation import Pane, Screen, apart
 from pos_app.desktop.theme import apply_theme
 from pos_app.desktop.widgets.banner import Banner
@@ -145,7 +145,7 @@ class Window(QWidget):
     @property
     def narrow(self) -> bool:
         """Whether the rail is a drawer now."""
-        return self.width() < NARROW
+        return self.width() < NARROW * fonts.scale()
 
     @property
     def drawer_open(self) -> bool:
@@ -261,13 +261,16 @@ class Window(QWidget):
         self.header.show_model(self.desk.model, narrow=self.narrow)
 
     def _compact(self) -> None:
-        low = self.height() < LOW
-        self.header.set_low(low=low)
+        low, lowest = self.height() < LOW, self.height() < LOWEST
+        self.header.set_low(low=low, lowest=lowest)
         self.footer.set_low(low=low)
+        for banner in (self.training, self.danger, self.test, self.trouble):
+            banner.set_low(lowest=lowest)
         side = 12 if low else 20
+        air = 4 if lowest else 8 if low else 16
         # Until there is a rail its place is kept, so that nothing moves when it comes.
         kept = 0 if self._rail is not None or self.narrow else RAIL + _SPACING
-        self._body.setContentsMargins(side, 8 if low else 16, side + kept, 8 if low else 16)
+        self._body.setContentsMargins(side, air, side + kept, air)
         self._body.setSpacing(_SPACING)
 
     def _place_rail(self) -> None:

@@ -71,7 +71,9 @@ def detail(payment: Payment) -> str:
         parts.append(translate("Payment", "order {order}").format(order=order(payment)))
     else:
         parts.append(masked(payment))
-        parts.append(sale_words(payment))
+    sold = sale_words(payment)
+    # A code's line is long: where it breaks, the number goes with its word.
+    parts.append(sold.replace(" ", "\u00a0") if payment.method is Method.QR else sold)
     return DOT.join(filter(None, parts))
 
 
@@ -224,7 +226,7 @@ def reason(payment: Payment) -> str:
 
 
 def paid_detail(payment: Payment, sale: Sale | None, local: datetime | None) -> str:
-    """Under PAID: service, number, time, sale, the gateway's id."""
+    """Under PAID: service, number, time, sale."""
     if payment.method is Method.QR:
         first = [
             service(payment),
@@ -234,16 +236,28 @@ def paid_detail(payment: Payment, sale: Sale | None, local: datetime | None) -> 
         first = [service(payment), masked(payment)]
     time = local.strftime("%H:%M:%S") if local else ""
     number = sale.number if sale else payment.sale_number
-    last = payment.gateway_id if payment.method is not Method.QR else ""
     sold = translate("Payment", "sale {number}").format(number=number)
-    return DOT.join(filter(None, (*first, time, sold, last)))
+    return DOT.join(filter(None, (*first, time, sold)))
+
+
+def proof(payment: Payment) -> str:
+    """The gateway's own id, for support and for the customer's message; empty for none."""
+    return (payment.gateway_id or "") if payment.method is not Method.QR else ""
+
+
+def not_paid_reason(payment: Payment) -> str:
+    """Why it was not paid, as a line of its own."""
+    return reason(payment).removesuffix(".")
 
 
 def not_paid_detail(payment: Payment) -> str:
-    """Under Not paid: why, service, number, sale."""
-    # One line of several parts: a reason that is a sentence of its own would end it in the middle.
-    why = reason(payment).removesuffix(".")
-    return DOT.join(filter(None, (why, service(payment), masked(payment), sale_words(payment))))
+    """Under the reason: service, number, sale."""
+    return DOT.join(filter(None, (service(payment), masked(payment), sale_words(payment))))
+
+
+def wanted_end(payment: Payment) -> bool:
+    """Whether it ended unpaid because a person here asked for it: no failure, and no alarm."""
+    return payment.cancel_requested_at is not None and payment.state is _S.CANCELLED
 
 
 def earlier_paid(payment: Payment) -> str:

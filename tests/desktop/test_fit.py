@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
     from tests.desktop.conftest import Bench
 
-AREAS = ((1366, 690), (1024, 525), (1366, 768), (1024, 600), (1920, 1000), (911, 512), (853, 682), (911, 434))
+AREAS = (
+    (1366, 690),
+    (1024, 525),
+    (1366, 768),
+    (1024, 600),
+    (1920, 1000),
+    (911, 512),
+    (853, 682),
+    (911, 434),
+)
 _S = PaymentState
 _MAY_ELIDE = {"keyHints", "shopName"}
 

@@ -37,6 +37,7 @@ def pairs(p: Palette) -> list[tuple[str, str, str]]:
         (p.paid_ground, p.paid_word),
         (p.not_paid_ground, p.not_paid_word),
         (p.twice_ground, p.twice_word),
+        (p.calm_ground, p.calm_ground),
     ):
         found += [
             (f"white on pane {pane}", WHITE, pane),

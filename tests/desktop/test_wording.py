@@ -157,18 +157,22 @@ def test_the_strip_names_sale_amount_and_number() -> None:
 def test_details_as_drawn() -> None:
     one = sale()
     assert wording.detail(mobile(one)) == f"MTN MoMo · 024 ••• 4567 · sale {names().number(62)}"
-    assert wording.detail(code(one)) == "QR checkout · order 441 022 917 305 118"
+    sold = f"sale {names().number(62)}".replace(" ", "\u00a0")
+    assert wording.detail(code(one)) == f"QR checkout · order 441 022 917 305 118 · {sold}"
     assert wording.card_detail(code(one)) == "QR · order …305 118"
     telecel = mobile(one, network=Network.TELECEL, phone_masked="020•••4410")
     assert wording.card_detail(telecel) == "Telecel · 020 ••• 4410"
     paid = mobile(one, _S.SUCCEEDED)
-    expected = f"MTN MoMo · 024 ••• 4567 · 15:42:08 · sale {names().number(62)} · pay_abc123def456"
+    expected = f"MTN MoMo · 024 ••• 4567 · 15:42:08 · sale {names().number(62)}"
     assert wording.paid_detail(paid, one, NOON) == expected
+    assert wording.proof(paid) == "pay_abc123def456"
+    assert wording.proof(code(one, _S.SUCCEEDED, gateway_id="x")) == ""
 
 
-def test_a_reason_that_is_a_sentence_does_not_end_the_line_in_the_middle() -> None:
+def test_a_reason_stands_apart_from_how_and_who() -> None:
     failed = mobile(sale(), state=PaymentState.FAILED, reason="The customer rejected it.")
-    assert wording.not_paid_detail(failed).startswith("The customer rejected it · MTN")
+    assert wording.not_paid_reason(failed) == "The customer rejected it"
+    assert wording.not_paid_detail(failed) == f"MTN MoMo · 024 ••• 4567 · sale {names().number(62)}"
 
 
 def test_a_test_payment_is_never_called_paid_money() -> None:

@@ -20,13 +20,17 @@ from pos_app.desktop.widgets.words import Words
 from pos_app.domain.states import PaymentState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from pos_app.desktop.desk import Desk
     from pos_app.domain.payment import Payment
     from pos_app.till.facts import Fact
 
 translate = QCoreApplication.translate
+
+
+_LOW = 460
+_LOWEST = 372
 
 
 class Guard(Screen):
@@ -65,12 +69,10 @@ class Guard(Screen):
         self.go_on.clicked.connect(self.continue_wanted)
         card = Card(name="guardCard")
         column = QVBoxLayout(card)
-        column.setContentsMargins(44, 24, 44, 24)
-        column.setSpacing(10)
+        self._column = column
         column.addStretch(1)
         for widget in (self.title, self.amount, self.detail):
             column.addWidget(widget)
-        column.addSpacing(8)
         column.addWidget(self.notice)
         column.addStretch(2)
         buttons = QHBoxLayout()
@@ -82,6 +84,14 @@ class Guard(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(card)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low window."""
+        lowest, low = self.height() < _LOWEST, self.height() < _LOW
+        side, air = (24, 8) if lowest else (44, 14 if low else 28)
+        self._column.setContentsMargins(side, air, side, air)
+        self._column.setSpacing(4 if lowest else 8 if low else 14)
+        super().resizeEvent(event)
 
     def show_earlier(self, earlier: Payment) -> None:
         """Show the payment that made the guard stop."""

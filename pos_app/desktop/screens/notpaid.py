@@ -84,11 +84,27 @@ class NotPaid(VerdictForm):
             if test
             else translate("NotPaid", "Not paid")
         )
+        wanted = wording.wanted_end(payment)
+        if wanted:
+            word = wording.state(payment)
+        self._look(wanted=wanted)
         self.show_verdict(
-            word, payment.amount.minor, payment.amount.shown, wording.not_paid_detail(payment)
+            word,
+            payment.amount.minor,
+            payment.amount.shown,
+            wording.not_paid_detail(payment),
+            reason="" if wanted else wording.not_paid_reason(payment),
         )
         self.again.setVisible(not test)
         self.other.setVisible(not test)
+
+    def _look(self, *, wanted: bool) -> None:
+        """Red is for what went wrong; what was asked for here is calm."""
+        self.pane.set_pane("calm" if wanted else "not_paid")
+        self.glyph.set_look("calm" if wanted else "not_paid", "check" if wanted else "exclamation")
+        self.again.set_variant("calm" if wanted else "not_paid")
+        for button in (self.other, self.close_unpaid):
+            button.set_variant("calm_ghost" if wanted else "not_paid_ghost")
 
     def opened(self) -> None:
         """No button is preset."""

@@ -77,6 +77,7 @@ class Paid(VerdictForm):
             payment.amount.minor,
             payment.amount.shown,
             "\n".join((wording.paid_detail(payment, sale, local), *self._owed(payment))),
+            proof=wording.proof(payment),
         )
         self.pane.setProperty("late", payment.late)
         self.decide.setVisible(payment.late and model.waits_for_person(payment))

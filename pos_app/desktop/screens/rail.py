@@ -61,9 +61,9 @@ class Rail(Card):
             translate("Rail", "Nobody is waiting."), "quiet", "quiet", wrap=True, name="railEmpty"
         )
         self.confirm = InlineConfirm(
-            translate("Rail", "Stop this payment?"),
-            translate("Rail", "Keep"),
-            translate("Rail", "Stop it"),
+            "",
+            translate("Rail", "Keep waiting"),
+            translate("Rail", "Cancel payment"),
             danger_key=translate("Keys", "Del"),
             name="railConfirm",
         )
@@ -74,11 +74,17 @@ class Rail(Card):
         self.confirm.accepted.connect(self._cancel)
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self._column.setSpacing(8)
         self._column.addStretch(1)
+        # Above the cards and in their scroll: however much was found, none of it is cut off.
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(8)
+        above.addWidget(recovery)
+        above.addLayout(self._column, 1)
         holder = QWidget()
         holder.setObjectName("railCards")
-        holder.setLayout(self._column)
+        holder.setLayout(above)
         self._scroll = _Scroll()
         self._scroll.setObjectName("railScroll")
         self._scroll.setAccessibleName(translate("Rail", "Payments in progress"))
@@ -94,7 +100,7 @@ class Rail(Card):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(_MARGIN, 16, _MARGIN, 12)
         outer.setSpacing(10)
-        for widget in (self.title, recovery, self.confirm, self.none):
+        for widget in (self.title, self.confirm, self.none):
             outer.addWidget(widget)
         outer.addWidget(self._scroll, 1)
 
@@ -152,12 +158,11 @@ class Rail(Card):
         self._scroll.ensureWidgetVisible(cards[new])
 
     def _add(self, payment: Payment) -> PaymentCard:
-        qr = payment.method is Method.QR
         labels: dict[Action, str] = {
             "decide": translate("Rail", "Decide"),
             "open": translate("Rail", "Open"),
             "check": translate("Rail", "Check now"),
-            "cancel": translate("Rail", "Withdraw") if qr else translate("Rail", "Cancel"),
+            "cancel": self._cancel_words(payment),
             "dismiss": translate("Rail", "Dismiss"),
         }
         card = PaymentCard(payment.payment_id, labels)
@@ -197,6 +202,13 @@ class Rail(Card):
         for first, second in pairwise(order):
             self.setTabOrder(self._cards[first], self._cards[second])
 
+    @staticmethod
+    def _cancel_words(payment: Payment) -> str:
+        """The one name of stopping it, as on its own screen."""
+        if payment.method is Method.QR:
+            return translate("Rail", "Withdraw code")
+        return translate("Rail", "Cancel payment")
+
     def _rank(self, payment: Payment) -> int:
         """Which needs a person more: twice, late or to review, not confirmed, the rest."""
         model = self._desk.model
@@ -214,6 +226,7 @@ class Rail(Card):
             if payment.method is Method.QR
             else translate("Rail", "Cancel the payment of {amount}?")
         )
+        self.confirm.danger.setText(self._cancel_words(payment))
         self.confirm.set_question(
             pattern.format(amount=payment.amount.shown), wording.card_detail(payment)
         )

@@ -319,6 +319,13 @@ class Sell(SellForm):
         self.setAccessibleName(self.amount.accessibleName())
 
     def _show_phone(self) -> None:
+        qr = self.draft.method is Method.QR
+        self.phone.set_idle(qr)
+        self.phone.set_label(
+            translate("Sell", "A QR code needs no number")
+            if qr
+            else translate("Sell", "Customer's phone number")
+        )
         text, hue = wording_sell.chip(self.draft, self.offer)
         self.phone.set_chip(text, hue)
         problem = self.draft.phone_problem

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from pos_app.desktop import browsing, coaching, keys, payment_view, wording, wording_codes
 from pos_app.desktop.codes import CodeMaker
-from pos_app.desktop.waiting_form import WaitingForm
+from pos_app.desktop.waiting_form import WaitingForm, first_step
 from pos_app.domain.life import may_close
 from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 from pos_app.till import facts, intents
@@ -60,6 +60,7 @@ class Waiting(WaitingForm):
         self.close_unpaid.clicked.connect(self.closing.ask)
         self.copy.clicked.connect(self._copy_link)
         self.open_page.clicked.connect(self._open_link)
+        self.bar.turned.connect(self.tick)
         self.confirm.accepted.connect(lambda: self._submit(intents.CancelPayment))
         self.risk.kept.connect(self._keep_waiting)
         self.risk.accepted.connect(self._accept_risk)
@@ -177,6 +178,12 @@ class Waiting(WaitingForm):
             self.refresh()
 
     def _ask_cancel(self) -> None:
+        if self.payment is not None and self.payment.method is Method.QR:
+            question = translate("Waiting", "Withdraw this code?")
+        else:
+            question = translate("Waiting", "Cancel this payment?")
+        self.confirm.set_question(question)
+        self.confirm.danger.setText(self.cancel.label())
         if self.cancel.isVisible() and self.cancel.isEnabled():
             self.confirm.ask()
 
@@ -269,6 +276,7 @@ class Waiting(WaitingForm):
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))
         self.setAccessibleName(f"{wording.state(payment)}, {payment.amount.shown}")
+        self.steps.set_label(1, first_step(left=payment.may_have_left))
         self.steps.set_step(
             payment_view.step(payment), unconfirmed=wording.hue(payment) == "purple", done=False
         )
@@ -289,7 +297,7 @@ class Waiting(WaitingForm):
         if due and payment.network is not None:
             self.coach.set_words(*coaching.advice(payment.network))
         # The reasons need the room in a low window, and whoever closes it knows the rest.
-        free = not self.closing.is_asking()
+        free = not self.closing.is_asking() and not self.crowded()
         coached = due and payment.network is not None and bool(self.coach.text())
         self.coach.setVisible(free and coached)
         self.note.setVisible(free and not coached and bool(self.note.text()))
@@ -315,11 +323,7 @@ class Waiting(WaitingForm):
             if self._asked_other
             else translate("Waiting", "Other method")
         )
-        self.aside.setText(
-            translate("Waiting", "Set aside")
-            if qr or not self.close_unpaid.isHidden()
-            else translate("Waiting", "Set aside, next customer")
-        )
+        self.name_aside()
         self.aside.setEnabled(started)
 
     def _show_code(self, code: str | None) -> None:

@@ -91,11 +91,11 @@ class AmountDisplay(QWidget):
 
     def sizeHint(self) -> QSize:
         """The size of the pictures."""
-        return QSize(404, 140)
+        return QSize(404, max(140, self.minimumSizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
         """All three lines still fit."""
-        return QSize(230, 100)
+        return QSize(230, 68 + 2 * fonts.room(16))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take a press as a choice of this field."""
@@ -113,21 +113,25 @@ class AmountDisplay(QWidget):
         rect = QRectF(self.rect())
         painter = painting.smooth(QPainter(self))
         painting.box(painter, rect, p.card, p.line, radius=14)
-        air = max(0.0, min(1.0, (rect.height() - 100) / 40))
+        line = fonts.room(20)
+        air = max(0.0, min(1.0, (rect.height() - 60 - 2 * line) / 40))
         left, right = rect.left() + 21, rect.right() - 18
         top = rect.top() + 6 + 11 * air
-        label = QRectF(left, top, right - left - (26 if self._locked else 0), 20)
-        painting.write(painter, label, self._label, fonts.font("label"), p.quiet)
+        label = QRectF(left, top, right - left - (26 if self._locked else 0), line)
+        font = fonts.fitted("label", self._label, label.width())
+        painting.write(painter, label, self._label, font, p.quiet)
         if self._locked:
             spot = QRectF(right - 20, top, 20, 20)
             glyphs.draw(painter, "lock", spot, p.quiet, stroke=1.8)
-        self._figures(painter, left, right, rect.top() + 74 + 19 * air)
-        line = QRectF(left, rect.bottom() - 24 - 14 * air, right - left, 20)
+        self._figures(painter, left, right, top + line + 48 + 8 * air)
+        below = QRectF(left, rect.bottom() - line - 4 - 14 * air, right - left, line)
         tone = p.tone(self._working_tone)
         # A refusal is read from its beginning, a sum at the end where it grows.
         keep = self._working_tone == "quiet"
         font = fonts.resized("quiet", 15)
-        painting.write(painter, line, self._working, font, tone, keep_end=keep)
+        if not keep:
+            font = fonts.fitted("quiet", self._working, below.width(), 15)
+        painting.write(painter, below, self._working, font, tone, keep_end=keep)
         if self._active:
             painting.ring(painter, rect, p.accent, radius=14, width=3)
         painter.end()
@@ -193,6 +197,13 @@ class AmountText(QWidget):
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
+
+    def set_style(self, style: fonts.Style) -> None:
+        """Show it in ``amount`` or ``hero`` size from now on."""
+        if style != self._style:
+            self._style = style
+            self.updateGeometry()
+            self.update()
 
     def text(self) -> str:
         """The text shown."""

@@ -17,6 +17,7 @@ _LOOKS: dict[Kind, tuple[tuple[str, str], str]] = {
     "test": (palette.TEST_STRIPES, palette.TEST_INK),
 }
 _HEIGHT = 28
+_LEAST = 22
 _STRIPE = 25.5
 
 
@@ -43,6 +44,7 @@ class Banner(QWidget):
         self.setObjectName(name)
         self._kind: Kind = kind
         self._text = ""
+        self._high = _HEIGHT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
@@ -52,17 +54,22 @@ class Banner(QWidget):
         self.setAccessibleName(text)
         self.update()
 
+    def set_low(self, *, lowest: bool) -> None:
+        """Take less height in the lowest windows."""
+        self._high = _LEAST if lowest else _HEIGHT
+        self.updateGeometry()
+
     def text(self) -> str:
         """The words shown."""
         return self._text
 
     def sizeHint(self) -> QSize:
         """As high as in the pictures, as wide as there is room."""
-        return QSize(320, _HEIGHT)
+        return QSize(320, self._high)
 
     def minimumSizeHint(self) -> QSize:
         """Never lower."""
-        return QSize(0, _HEIGHT)
+        return QSize(0, self._high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the stripes and the words."""

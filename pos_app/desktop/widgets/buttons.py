@@ -16,10 +16,11 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.pressable import Pressable
 
 Variant = Literal[
-    "plain", "primary", "danger", "paid", "not_paid", "twice",
-    "paid_ghost", "not_paid_ghost", "twice_ghost", "link", "quiet_link", "nav",
+    "plain", "primary", "danger", "paid", "not_paid", "twice", "calm",
+    "paid_ghost", "not_paid_ghost", "twice_ghost", "calm_ghost",
+    "link", "quiet_link", "nav", "toggle",
 ]  # fmt: skip
-Size = Literal["charge", "pane", "large", "small", "line"]
+Size = Literal["charge", "pane", "large", "medium", "small", "line"]
 
 
 class _Shape(NamedTuple):
@@ -39,13 +40,17 @@ _SHAPES: dict[Size, _Shape] = {
     "large": _Shape(64, 46, 18, 12, "button"),
     # Looks 34 high, and is 44 for a finger.
     "small": _Shape(34, 34, 12, 10, "button_small", 5),
+    "medium": _Shape(44, 44, 14, 10, "button_small"),
     "line": _Shape(38, 38, 16, 10, "button", 3),
 }
 
 
 _ON_PANES: frozenset[Variant] = frozenset(
-    ("paid", "not_paid", "twice", "paid_ghost", "not_paid_ghost", "twice_ghost")
-)
+    (
+        "paid", "not_paid", "twice", "calm",
+        "paid_ghost", "not_paid_ghost", "twice_ghost", "calm_ghost",
+    )
+)  # fmt: skip
 
 
 class _Look(NamedTuple):
@@ -77,20 +82,21 @@ class KeycapButton(Pressable):
         Args:
             text: already translated.
             key: the key's name for the badge, such as ``F5``; empty for none.
-            variant: what it looks like. ``paid``/``not_paid``/``twice`` are white on their pane
-                and the ghosts see-through on it; ``nav`` is a header tab (checkable); links have
-                no face.
+            variant: what it looks like. ``paid``, ``not_paid``, ``twice`` and ``calm`` are white on
+                their pane, the ghosts see-through on it; ``nav`` is a header tab and ``toggle`` a
+                switch in the header (both checkable); links have no face.
             size: ``charge`` (the big one), ``pane`` (on Paid and Not paid), ``large``, ``small``
-                (in cards; looks 34 high, hits 44), ``line`` (header tabs and links).
+                (in the rail; looks 34 high, hits 44), ``medium`` (in cards with room, 44),
+                ``line`` (header tabs and links).
             name: the object name.
             parent: the owner.
         """
         self._variant: Variant = variant
-        self._size: Size = "line" if variant == "nav" else size
+        self._size: Size = "line" if variant in ("nav", "toggle") else size
         self._key = key
         super().__init__(text, name=name, parent=parent)
         self.setAccessibleDescription(key)
-        if variant == "nav":
+        if variant in ("nav", "toggle"):
             self.setCheckable(True)
         policy = QSizePolicy.Policy
         self.setSizePolicy(
@@ -129,7 +135,7 @@ class KeycapButton(Pressable):
     def minimumSizeHint(self) -> QSize:
         """Still whole and 44 high, with less air."""
         shape = self._shape
-        pad = min(self._pad, 10)
+        pad = min(self._pad, 6)
         return QSize(self._wide(pad), max(painting.TARGET, shape.least + 2 * shape.around))
 
     @property
@@ -166,19 +172,20 @@ class KeycapButton(Pressable):
         painter.end()
 
     def _write(self, painter: QPainter, face: QRectF, look: _Look) -> None:
-        font = fonts.font(self._font_style())
-        text = QFontMetricsF(font).horizontalAdvance(self.label())
         badge = painting.badge_width(self._key)
         gap = 12 if badge else 0
+        room = face.width() - gap - badge - (0 if self._pad == 0 else 8)
+        font = fonts.fitted(self._font_style(), self.label(), room)
+        text = QFontMetricsF(font).horizontalAdvance(self.label())
         start = face.left() + max(4.0, (face.width() - text - gap - badge) / 2)
         if self._variant in ("link", "quiet_link"):
             start = face.left() + (0 if self._variant == "link" else (face.width() - text) / 2)
-        room = QRectF(start, face.top(), face.right() - start - badge - gap, face.height())
-        painting.write(painter, room, self.label(), font, look.text)
+        spot = QRectF(start, face.top(), face.right() - start - badge - gap, face.height())
+        painting.write(painter, spot, self.label(), font, look.text)
         painting.badge(
             painter,
             min(start + text + gap + badge, face.right() - 4),
-            face.center().y() + painting.BADGE_HEIGHT / 2 + 1,
+            face.center().y() + painting.badge_height() / 2 + 1,
             self._key,
             text=look.badge,
             line=look.badge_line,
@@ -208,11 +215,11 @@ class KeycapButton(Pressable):
             case "danger":
                 face = p.bad_ground if over or down else p.card
                 return _Look(face, p.bad, p.bad_line, p.bad, p.quiet, p.line)
-            case "paid" | "not_paid" | "twice":
+            case "paid" | "not_paid" | "twice" | "calm":
                 deep = _pane_colours(self._variant, p)[1]
                 face = mix(WHITE, deep, 0.08) if over or down else WHITE
                 return _Look(face, deep, None, deep, deep, mix(WHITE, deep, 0.6))
-            case "paid_ghost" | "not_paid_ghost" | "twice_ghost":
+            case "paid_ghost" | "not_paid_ghost" | "twice_ghost" | "calm_ghost":
                 ground = _pane_colours(self._variant, p)[0]
                 face = ground if down else ghost(ground)
                 line = mix(ground, WHITE, 0.75 if over else 0.4)
@@ -226,12 +233,17 @@ class KeycapButton(Pressable):
                 word = p.accent if open_ else p.ink if over else p.quiet
                 tab = p.soft if open_ or over else None
                 return _Look(tab, word, None, p.accent, p.quiet, p.line)
+            case "toggle":
+                # On is an outline: only the open place is a filled tab.
+                edge = p.accent if self.isChecked() else None
+                word = p.ink if over or self.isChecked() else p.quiet
+                return _Look(p.card, word, edge, p.accent, p.quiet, p.line)
             case _:
                 face = p.sunken if over or down else p.card
                 return _Look(face, p.ink, p.line, p.accent, p.quiet, p.line)
 
     def _off(self, p: Palette) -> _Look:
-        if self._variant in ("link", "quiet_link", "nav"):
+        if self._variant in ("link", "quiet_link", "nav", "toggle"):
             return _Look(None, p.faint, None, p.accent, p.faint, p.line)
         if self._variant in _ON_PANES:
             ground = _pane_colours(self._variant, p)[0]
@@ -253,6 +265,8 @@ def _pane_colours(variant: Variant, p: Palette) -> tuple[str, str]:
             return p.paid_ground, p.paid_word
         case "twice":
             return p.twice_ground, p.twice_word
+        case "calm":
+            return p.calm_ground, p.calm_ground
         case _:
             return p.not_paid_ground, p.not_paid_word
 

@@ -10,7 +10,7 @@ from pos_app.desktop.palette import WHITE, mix
 from pos_app.desktop.theme import colours
 from pos_app.desktop.widgets import glyphs, painting
 
-Pane = Literal["paid", "not_paid", "twice"]
+Pane = Literal["paid", "not_paid", "twice", "calm"]
 
 
 class Card(QWidget):
@@ -70,7 +70,10 @@ class Strip(QWidget):
 
 
 class ColourPane(QWidget):
-    """The whole main pane in one colour: green for paid, red for not paid, brown for twice."""
+    """The whole main pane in one colour: green for paid, red for not paid, brown for paid twice.
+
+    Grey is for what ended as somebody here wanted.
+    """
 
     def __init__(self, pane: Pane, *, name: str = "", parent: QWidget | None = None) -> None:
         """Make one in its first state."""
@@ -78,6 +81,11 @@ class ColourPane(QWidget):
         self._pane: Pane = pane
         if name:
             self.setObjectName(name)
+
+    def set_pane(self, pane: Pane) -> None:
+        """Take another colour."""
+        self._pane = pane
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground."""
@@ -96,6 +104,11 @@ class RoundGlyph(QWidget):
         self._glyph: glyphs.Glyph = glyph
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Maximum)
+
+    def set_look(self, pane: Pane, glyph: glyphs.Glyph) -> None:
+        """Take another colour and sign."""
+        self._pane, self._glyph = pane, glyph
+        self.update()
 
     def sizeHint(self) -> QSize:
         """104 pixels across, as in the pictures."""
@@ -131,5 +144,7 @@ def pane_ground(widget: QWidget, pane: Pane) -> str:
             return p.paid_ground
         case "twice":
             return p.twice_ground
+        case "calm":
+            return p.calm_ground
         case _:
             return p.not_paid_ground

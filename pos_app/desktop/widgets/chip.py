@@ -9,7 +9,6 @@ from pos_app.desktop.palette import Hue
 from pos_app.desktop.theme import colours
 from pos_app.desktop.widgets import painting
 
-_HEIGHT = 29
 _PAD = 12
 
 
@@ -54,18 +53,22 @@ class Chip(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as its words."""
         wide = QFontMetricsF(fonts.font("state")).horizontalAdvance(self._text)
-        return QSize(round(wide + 2 * _PAD + 1), _HEIGHT)
+        return QSize(round(wide + 2 * _PAD + 1), _high())
 
     def minimumSizeHint(self) -> QSize:
         """Its words may end in dots."""
-        return QSize(min(self.sizeHint().width(), 64), _HEIGHT)
+        return QSize(min(self.sizeHint().width(), 64), _high())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the pill."""
         hue = colours(self).hue(self._hue)
         rect = QRectF(self.rect())
         painter = painting.smooth(QPainter(self))
-        painting.box(painter, rect, hue.ground, radius=_HEIGHT / 2)
+        painting.box(painter, rect, hue.ground, radius=self.height() / 2)
         room = rect.adjusted(_PAD, 0, -_PAD, 0)
         painting.write(painter, room, self._text, fonts.font("state"), hue.word)
         painter.end()
+
+
+def _high() -> int:
+    return max(29, fonts.room(25))

@@ -24,6 +24,8 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words
 
+_BUTTON = 60
+
 
 class InlineConfirm(QWidget):
     """A question, a safe answer and a dangerous one; hidden until it asks.
@@ -78,11 +80,14 @@ class InlineConfirm(QWidget):
         column.addWidget(self._question)
         column.addWidget(self._detail)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 8, 10, 8)
+        # As high as the row of buttons whose place it takes, so that nothing moves.
+        row.setContentsMargins(18, 2, 10, 2)
         row.setSpacing(12)
         row.addLayout(column, 1)
         row.addWidget(self.safe, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.danger, 0, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.safe, self.danger):
+            button.setMaximumHeight(_BUTTON)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.set_question(question, detail)
         self.hide()

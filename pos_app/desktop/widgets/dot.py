@@ -56,11 +56,11 @@ class ConnectionDot(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as its words."""
         wide = QFontMetricsF(fonts.font("quiet")).horizontalAdvance(self._text)
-        return QSize(round(wide + _GAP + 1), 24)
+        return QSize(round(wide + _GAP + 1), fonts.room(24))
 
     def minimumSizeHint(self) -> QSize:
         """The words may end in dots."""
-        return QSize(_GAP + 20, 24)
+        return QSize(_GAP + 20, fonts.room(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw dot and words."""

@@ -37,6 +37,7 @@ class Notice(QWidget):
         if name:
             self.setObjectName(name)
         self._hue: Hue = hue
+        self._inset = 0
         self._title = _HueWords(self, "coach_title")
         self._text = _HueWords(self, "coach")
         column = QVBoxLayout()
@@ -80,7 +81,8 @@ class Notice(QWidget):
         self.update()
 
     def set_compact(self) -> None:
-        """Less air and smaller words, for a strip."""
+        """Less air and smaller words, for a strip, which keeps off the lines around it."""
+        self._inset = 3
         self._title.set_style("state")
         self._text.set_style("state")
         layout = self.layout()
@@ -109,7 +111,8 @@ class Notice(QWidget):
         """Draw the ground."""
         painter = painting.smooth(QPainter(self))
         ground = colours(self).hue(self._hue).ground
-        painting.box(painter, QRectF(self.rect()), ground)
+        inset = self._inset
+        painting.box(painter, QRectF(self.rect()).adjusted(0, inset, 0, -inset), ground)
         painter.end()
 
 

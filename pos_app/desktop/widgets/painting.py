@@ -13,7 +13,6 @@ TARGET = 44
 
 RADIUS = 12.0
 BADGE_PAD = 6.0
-BADGE_HEIGHT = 20.0
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -77,6 +76,11 @@ def edge(painter: QPainter, rect: QRectF, colour: str, *, radius: float, width: 
     painter.drawPath(outer.subtracted(inner))
 
 
+def badge_height() -> float:
+    """How high a key badge is, in pixels."""
+    return float(max(20, fonts.room(17)))
+
+
 def badge_width(label: str) -> float:
     """How wide a key badge is, in pixels; 0 without a label."""
     if not label:
@@ -91,7 +95,8 @@ def badge(
     if not label:
         return
     width = badge_width(label)
-    rect = QRectF(round(right - width), round(bottom - BADGE_HEIGHT), width, BADGE_HEIGHT)
+    high = badge_height()
+    rect = QRectF(round(right - width), round(bottom - high), width, high)
     ring(painter, rect, line, radius=5.0, width=1.0)
     write(painter, rect, label, fonts.font("badge"), text, Qt.AlignmentFlag.AlignCenter)
 
@@ -117,6 +122,36 @@ def write(
         where = Qt.TextElideMode.ElideLeft if keep_end else Qt.TextElideMode.ElideRight
         text = metrics.elidedText(text, where, rect.width())
     painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, text)
+
+
+def write_lines(
+    painter: QPainter, rect: QRectF, text: str, style: fonts.Style, colour: str, *, lines: int = 2
+) -> None:
+    """Plain text in up to ``lines`` lines from the top of ``rect``; smaller, then with dots."""
+    font = fonts.font(style)
+    kept: list[str] = []
+    for pixels in (0, fonts.SMALLEST):
+        if pixels:
+            font.setPixelSize(pixels)
+        kept = _broken(text, QFontMetricsF(font), rect.width())
+        if len(kept) <= lines:
+            break
+    kept = [*kept[: lines - 1], " ".join(kept[lines - 1 :])] if len(kept) > lines else kept
+    step = QFontMetricsF(font).height()
+    for number, line in enumerate(kept):
+        write(painter, QRectF(rect.left(), rect.top() + number * step, rect.width(), step),
+              line, font, colour)  # fmt: skip
+
+
+def _broken(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def write_at(

@@ -4,7 +4,7 @@ It frames and rings; reading, spacing and judging the number is the screen's bus
 """
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from pos_app.desktop import fonts
@@ -41,6 +41,8 @@ class PhoneDisplay(QWidget):
         """
         super().__init__(parent)
         self._active = False
+        self._idle = False
+        self._placeholder = placeholder
         self.field = QLineEdit(self)
         self.field.setObjectName(name)
         self.field.setAccessibleName(label)
@@ -53,9 +55,13 @@ class PhoneDisplay(QWidget):
         self.chip = Chip(parent=self)
         self._label = Words(label, "label", "quiet", elide=True)
         self._problem = Words("", "state", "bad", elide=True)
+        # Its line is kept while it says nothing, so that an error moves nothing.
+        policy = self._problem.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._problem.setSizePolicy(policy)
         self._problem.hide()
         grid = QGridLayout(self)
-        grid.setContentsMargins(19, 8, 15, 8)
+        grid.setContentsMargins(19, 6, 15, 4)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
@@ -63,8 +69,23 @@ class PhoneDisplay(QWidget):
         grid.addWidget(self.chip, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.field, 1, 0, 1, 2)
         grid.addWidget(self._problem, 2, 0, 1, 2)
-        policy = QSizePolicy.Policy
-        self.setSizePolicy(policy.Expanding, policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def set_idle(self, idle: bool) -> None:
+        """Stand back: no number is needed for what is chosen."""
+        if idle != self._idle:
+            self._idle = idle
+            self.field.setPlaceholderText("" if idle else self._placeholder)
+            self.update()
+
+    def set_label(self, label: str) -> None:
+        """Show other words above the number."""
+        self._label.setText(label)
+        self._make_room()
+
+    def label(self) -> str:
+        """The words above the number."""
+        return self._label.text()
 
     def set_active(self, active: bool) -> None:
         """Ring it: typed digits come here."""
@@ -78,6 +99,7 @@ class PhoneDisplay(QWidget):
     def set_chip(self, text: str, hue: Hue = "soft") -> None:
         """Say what the number suggests; nothing hides the chip."""
         self.chip.set(text, hue)
+        self._make_room()
 
     def set_problem(self, text: str) -> None:
         """Say what is wrong with the number; nothing hides the line."""
@@ -91,6 +113,17 @@ class PhoneDisplay(QWidget):
     def sizeHint(self) -> QSize:
         """The size of the pictures, and the problem line when there is one."""
         return QSize(538, max(98, super().sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say only what there is room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside a long chip the label goes: the number that the chip speaks of says it all."""
+        wide = self._label.fontMetrics().horizontalAdvance(self._label.text())
+        taken = self.chip.sizeHint().width() + 8 if self.chip.text() else 0
+        self._label.setVisible(wide + taken + 34 <= self.width())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ring with the field's focus; a press in the field is a choice of it."""
@@ -110,7 +143,7 @@ class PhoneDisplay(QWidget):
         p = colours(self)
         rect = QRectF(self.rect())
         painter = painting.smooth(QPainter(self))
-        painting.box(painter, rect, p.card, p.line, radius=14)
+        painting.box(painter, rect, p.sunken if self._idle else p.card, p.line, radius=14)
         if self._active or self.field.hasFocus():
             painting.ring(painter, rect, p.accent, radius=14, width=3)
         painter.end()

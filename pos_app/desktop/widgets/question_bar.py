@@ -5,7 +5,7 @@ So a question takes no room of its own, and nothing else can be pressed by mista
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.desktop.widgets.confirm import InlineConfirm
@@ -14,7 +14,9 @@ _TURNS = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 
 
 class QuestionBar(QWidget):
-    """Hidden exactly while one of the questions stands."""
+    """Hidden exactly while one of the questions stands; `turned` when one comes or goes."""
+
+    turned = Signal()
 
     def __init__(
         self, questions: Sequence[InlineConfirm], *, parent: QWidget | None = None
@@ -35,4 +37,5 @@ class QuestionBar(QWidget):
         """Come and go against the questions."""
         if event.type() in _TURNS:
             self.setHidden(any(question.is_asking() for question in self._questions))
+            self.turned.emit()
         return super().eventFilter(watched, event)

@@ -83,6 +83,6 @@ class ElapsedRing(QWidget):
         painter.drawArc(track, 90 * 16, -(self._seconds % 60) * 6 * 16)
         text = self.text()
         pixels = 25 if len(text) <= 5 and side > 100 else 18
-        font = fonts.resized("elapsed", pixels)
+        font = fonts.fitted("elapsed", text, side - 3 * _WIDTH, pixels)
         painting.write(painter, round_, text, font, p.ink, Qt.AlignmentFlag.AlignCenter)
         painter.end()

@@ -11,7 +11,8 @@ from pos_app.desktop.palette import Palette
 from pos_app.desktop.theme import colours
 from pos_app.desktop.widgets import painting
 
-_BAR = 6
+BAR = 6
+"""The bar alone, without words, is so many pixels high."""
 
 
 class StepBar(QWidget):
@@ -50,6 +51,17 @@ class StepBar(QWidget):
             self.setAccessibleName(place)
         self.update()
 
+    def set_label(self, step: int, label: str) -> None:
+        """Give a step, counted from 1, another word."""
+        labels = list(self._labels)
+        labels[step - 1] = label
+        self._labels = tuple(labels)
+        self.set_step(self._current, unconfirmed=self._unconfirmed, done=self._done)
+
+    def labels(self) -> tuple[str, ...]:
+        """The words, one a step."""
+        return self._labels
+
     def step(self) -> int:
         """The step it stands at, counted from 1."""
         return self._current
@@ -60,26 +72,24 @@ class StepBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Bar and words."""
-        return QSize(480, _BAR + 10 + 20)
+        return QSize(480, BAR + 10 + fonts.room(20))
 
     def minimumSizeHint(self) -> QSize:
         """The words end in dots below this."""
-        return QSize(240, _BAR + 10 + 20)
+        return QSize(240, BAR + 10 + fonts.room(20))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the parts and their words."""
         p = colours(self)
         painter = painting.smooth(QPainter(self))
         part = self.width() / len(self._labels)
-        font = fonts.font("step")
+        longest = max(self._labels, key=QFontMetricsF(fonts.font("step")).horizontalAdvance)
+        font = fonts.fitted("step", longest, part - 8)
         for index, label in enumerate(self._labels):
             bar, word = self._colour(index + 1, p)
             left, right = round(index * part), round((index + 1) * part)
-            painter.fillRect(left, 0, right - left, _BAR, QColor(bar))
-            # A step's word may lean over a later, still empty one, but never the next word.
-            room = QRectF(left, _BAR + 9, part - 8, 22)
-            if QFontMetricsF(font).horizontalAdvance(label) > part - 8:
-                room.setWidth(part - 4)
+            painter.fillRect(left, 0, right - left, BAR, QColor(bar))
+            room = QRectF(left, BAR + 9, part - 8, fonts.room(22))
             painting.write(painter, room, label, font, word)
         painter.end()
 

@@ -17,6 +17,8 @@ RING = 4
 """The room around a tile's face for the ring of the chosen one, in pixels."""
 
 _RADIUS = 14.0
+_COLUMN = 190.0
+"""Below this width a row's words stand below each other, as on a network's tile."""
 
 
 class _Tile(Pressable):
@@ -111,8 +113,8 @@ class NetworkTile(_Tile):
         return QSize(171 + 2 * RING, 96 + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
-        """Title, second line and badge still stand side by side."""
-        return QSize(112, 64 + 2 * RING)
+        """Title, badge and second line still stand side by side."""
+        return QSize(104, max(64, fonts.room(52)) + 2 * RING)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the tile."""
@@ -132,18 +134,25 @@ class NetworkTile(_Tile):
     def _words(self, painter: QPainter, face: QRectF, paint: TileColours) -> None:
         pad = 18.0 if face.width() > 140 else 12.0
         left, right = face.left() + pad, face.right() - 14
-        top = face.top() + (face.height() - 96) / 4 + 16
-        room = QRectF(left, top, right - left, 26)
-        painting.write(painter, room, self.label(), fonts.font("tile"), paint.text)
-        line = QRectF(left, top + 27, right - left + 8, 20)
+        high = fonts.room(26)
+        top = face.top() + max(6.0, (face.height() - 96) / 4 + 16 - (high - 26))
+        key = self._key if self.isEnabled() else ""
+        badge = painting.badge_width(key)
         bottom = face.bottom() - 12 - max(0.0, (84 - face.height()) / 3)
-        badge = painting.badge_width(self._key) if self.isEnabled() else 0.0
-        if line.bottom() > bottom - painting.BADGE_HEIGHT + 4:
-            line.setRight(right - badge - 4)
-        painting.write(painter, line, self.subtitle(), fonts.font("small"), paint.quiet)
-        if badge:
-            soft = mix(paint.ground, paint.quiet, 0.75)
-            painting.badge(painter, right, bottom, self._key, text=paint.quiet, line=soft)
+        # Where the key has no line of its own it stands beside the title.
+        beside = top + high + fonts.room(20) > bottom - painting.badge_height() + 4
+        room = QRectF(left, top, right - left - (badge + 4 if beside else 0), high)
+        font = fonts.fitted("tile", self.label(), room.width())
+        painting.write(painter, room, self.label(), font, paint.text)
+        line = QRectF(left, top + high + 1, right - left + 8, fonts.room(20))
+        if self._reason:
+            painting.write_lines(painter, line, self._reason, "small", paint.quiet)
+        else:
+            font = fonts.fitted("small", self._subtitle, line.width())
+            painting.write(painter, line, self._subtitle, font, paint.quiet)
+        soft = mix(paint.ground, paint.quiet, 0.75)
+        where = room.center().y() + painting.badge_height() / 2 if beside else bottom
+        painting.badge(painter, right, where, key, text=paint.quiet, line=soft)
 
 
 class MethodTile(_Tile):
@@ -173,11 +182,11 @@ class MethodTile(_Tile):
 
     def sizeHint(self) -> QSize:
         """The size of the pictures, ring included."""
-        return QSize(538 + 2 * RING, 64 + 2 * RING)
+        return QSize(538 + 2 * RING, max(64, fonts.room(48)) + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
         """Two lines still fit."""
-        return QSize(200, 52 + 2 * RING)
+        return QSize(104, max(52, fonts.room(44)) + 2 * RING)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the row."""
@@ -189,20 +198,45 @@ class MethodTile(_Tile):
         painting.box(
             painter, face, p.sunken if lit else p.card if on else p.key, p.line, radius=_RADIUS
         )
+        if face.width() < _COLUMN:
+            self._as_column(painter, face, p)
+            return
         middle = face.center().y()
+        high, low = fonts.room(24), fonts.room(19)
+        top = middle - (high + low) / 2
         icon = QRectF(face.left() + 19, middle - 13, 26, 26)
         glyphs.draw(painter, "qr", icon, p.ink if on else p.quiet)
         left = face.left() + 61
         badge = painting.badge_width(self._key) if on else 0.0
-        room = QRectF(left, middle - 23, face.right() - left - 14, 26)
+        room = QRectF(left, top, face.right() - left - badge - 24, high)
         title = fonts.resized("button", 17)
         painting.write(painter, room, self.label(), title, p.ink if on else p.quiet)
-        line = QRectF(left, middle + 2, face.right() - left - badge - 24, 20)
-        painting.write(painter, line, self.subtitle(), fonts.font("small"), p.quiet)
+        line = QRectF(left, top + high, room.width(), low)
+        font = fonts.fitted("small", self.subtitle(), line.width())
+        painting.write(painter, line, self.subtitle(), font, p.quiet)
         if badge:
             bottom = min(face.bottom() - 11, middle + 21)
             painting.badge(
                 painter, face.right() - 13, bottom, self._key, text=p.quiet, line=p.quiet
             )
+        self._rings(painter, face, p, p.accent)
+        painter.end()
+
+    def _as_column(self, painter: QPainter, face: QRectF, p: Palette) -> None:
+        on = self.isEnabled()
+        left, right = face.left() + 12, face.right() - 12
+        high = fonts.room(26)
+        key = self._key if on else ""
+        room = QRectF(left, face.top() + 8, right - left - painting.badge_width(key) - 4, high)
+        font = fonts.fitted("tile", self.label(), room.width())
+        painting.write(painter, room, self.label(), font, p.ink if on else p.quiet)
+        below = QRectF(left, room.bottom() + 1, right - left, fonts.room(20))
+        if on:
+            icon = QRectF(left, below.top() + 2, 18, 18)
+            glyphs.draw(painter, "qr", icon, p.ink)
+        else:
+            painting.write_lines(painter, below, self._reason, "small", p.quiet)
+        bottom = room.center().y() + painting.badge_height() / 2
+        painting.badge(painter, right, bottom, key, text=p.quiet, line=p.quiet)
         self._rings(painter, face, p, p.accent)
         painter.end()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
+from pos_app.desktop.palette import LIGHT
 from pos_app.domain.network import Network
 from pos_app.domain.states import PaymentState
 from pos_app.till import facts, intents
@@ -44,7 +45,8 @@ class TestPaid:
         paid(bench)
         assert bench.find(QWidget, "paidBanner").property("amountMinor") == 20_50
         assert bench.find(QLabel, "verdict").text() == "PAID"
-        assert "pay_abc123def456" in bench.find(QLabel, "verdictDetail").text()
+        assert bench.find(QLabel, "verdictProof").text() == "pay_abc123def456"
+        assert "pay_" not in bench.find(QLabel, "verdictDetail").text()
         assert bench.played == ["paid"]
 
     @both
@@ -152,7 +154,11 @@ class TestNotPaid:
     def test_what_is_shown_and_heard(self, bench: Bench) -> None:
         failed(bench)
         assert bench.seen("failedBanner")
-        assert bench.find(QLabel, "verdictDetail").text().startswith("Not enough money · MTN MoMo")
+        reason = bench.find(QLabel, "verdictReason")
+        assert reason.text() == "Not enough money"
+        detail = bench.find(QLabel, "verdictDetail")
+        assert detail.text() == f"MTN MoMo · 024 ••• 4567 · sale {names().number(62)}"
+        assert reason.font().pixelSize() > detail.font().pixelSize()
         assert bench.played == ["not_paid"]
 
     @both
@@ -250,6 +256,18 @@ class TestNotPaid:
         bench.clock.seconds += 0.71
         bench.press(Qt.Key.Key_F8)
         assert bench.place == "sell"
+
+    def test_a_cancel_that_was_wanted_is_not_as_red_as_a_failure(self, bench: Bench) -> None:
+        payment = charged(bench, mobile(sale()))
+        change(bench, payment, state=_S.CANCELLED, cancel_requested_at=bench.clock.now())
+        pane = bench.find(QWidget, "failedBanner")
+        assert bench.find(QLabel, "verdict").text() == "Cancelled, not paid"
+        assert not bench.seen("verdictReason")
+        assert pane.grab().toImage().pixelColor(20, 20) == QColor(LIGHT.calm_ground)
+        bench.counter._done()
+        payment = charged(bench, mobile(sale(63)))
+        change(bench, payment, state=_S.CANCELLED)
+        assert pane.grab().toImage().pixelColor(20, 20) == QColor(LIGHT.not_paid_ground)
 
     def test_it_turns_paid_late_in_front(self, bench: Bench) -> None:
         failed(bench)

@@ -122,6 +122,38 @@ def test_escape_asks_and_the_safe_answer_is_preset(bench: Bench) -> None:
     assert bench.engine.asked(intents.CancelPayment) == []
 
 
+def test_one_act_has_one_name(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.click("cancelButton")
+    assert bench.find(QPushButton, "confirmCancel").text() == "Cancel payment"
+    assert bench.counter.waiting.confirm.question() == "Cancel this payment?"
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.find(QPushButton, "cancelButton").text() == "Cancel payment"
+    bench.press(Qt.Key.Key_F8)
+    assert bench.find(QPushButton, "cardCancel").text() == "Cancel payment"
+    bench.click("cardCancel")
+    assert bench.find(QPushButton, "confirmCancel").text() == "Cancel payment"
+    change(bench, payment, state=PaymentState.CANCELLED)
+    charged(bench, code(sale(63)))
+    bench.click("cancelButton")
+    assert bench.find(QPushButton, "confirmCancel").text() == "Withdraw code"
+
+
+def test_a_question_takes_no_more_room_than_the_buttons(bench: Bench) -> None:
+    charged(bench, mobile(sale()))
+    before = bench.counter.waiting.bar.geometry()
+    bench.click("cancelButton")
+    assert bench.counter.waiting.confirm.geometry() == before
+
+
+def test_nothing_is_said_to_be_sent_that_was_not(bench: Bench) -> None:
+    unsent = mobile(sale(), PaymentState.UNCONFIRMED, sends=0, may_have_left=False, gateway_id=None)
+    payment = charged(bench, unsent)
+    assert bench.counter.waiting.steps.labels()[0] == "Sending"
+    change(bench, payment, may_have_left=True)
+    assert bench.counter.waiting.steps.labels()[0] == "Request sent"
+
+
 @pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
 def test_cancel_by_keyboard(bench: Bench, numpad: bool) -> None:
     payment = charged(bench, mobile(sale()))
@@ -349,7 +381,8 @@ class TestCode:
         qtbot.waitUntil(view.has_code, timeout=10_000)
         assert view.isVisible()
         assert bench.find(QLabel, "payState").text() == "Scan to pay"
-        assert bench.find(QLabel, "payDetail").text().endswith("441 022 917 305 118")
+        sold = f"sale {names().number(62)}".replace(" ", "\u00a0")
+        assert bench.find(QLabel, "payDetail").text().endswith(f"305 118 · {sold}")
         assert bench.seen("payElapsed")
 
     def test_the_link_is_copied(self, bench: Bench) -> None:
@@ -385,7 +418,7 @@ class TestCode:
             withdraw_reason="foreign_host",
         )
         assert bench.place == "not_paid"
-        assert "not allowed" in bench.find(QLabel, "verdictDetail").text()
+        assert "not allowed" in bench.find(QLabel, "verdictReason").text()
 
 
 def test_a_very_narrow_till_still_has_every_button(make_bench: Callable[..., Bench]) -> None:
