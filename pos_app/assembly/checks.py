@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.session import ledger_stop
 from pos_app.commands.wording import BACKUP, METHODS_OFF
+from pos_app.settings.config import Mode
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
+    from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.gateways.port import GatewayError, ListQuery, MobileMoneyGateway, Page
+    from pos_app.ledger.queries import Queries
+    from pos_app.settings.config import Config
 
 _T = TypeVar("_T")
 # What the gateway says of a filter or a cursor that it does not know.
@@ -57,6 +61,40 @@ def ledger_stops(what: Literal["ledger", "backup"] = "ledger") -> Iterator[None]
         if what == "backup" and error.code in BACKUP:
             raise Stop(Exit.LEDGER, BACKUP[error.code]) from None
         raise ledger_stop(str(error.code)) from None
+
+
+def check_whose(queries: Queries, config: Config) -> None:
+    """Refuse to read a ledger that is not this till's: of the other mode, or another currency.
+
+    Raises:
+        LedgerError: It is another's, or cannot be read.
+    """
+    from pos_app.ledger import identity
+
+    live = config.till.mode is Mode.LIVE
+    identity.check(queries.identity(), live=live, currency=config.till.currency)
+
+
+def own_ledger(path: Path, config: Config) -> Path:
+    """Return a ledger's path if it may be read here; where there is none, nothing is wrong.
+
+    Whatever else is wrong with it is for whoever reads it to say.
+
+    Raises:
+        Stop: It is of the other mode, or in another currency.
+    """
+    from pos_app.ledger.errors import LedgerCode, LedgerError
+    from pos_app.ledger.queries import Queries
+
+    queries = Queries(path)
+    try:
+        check_whose(queries, config)
+    except LedgerError as error:
+        if error.code in (LedgerCode.OTHER_MODE, LedgerCode.OTHER_CURRENCY):
+            raise ledger_stop(str(error.code)) from None
+    finally:
+        queries.close()
+    return path
 
 
 def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:

@@ -14,11 +14,12 @@ from pos_app.commands.wording import LEDGER_PROBLEMS
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from pos_app.ledger.errors import Problem
     from pos_app.ledger.heads import Head
     from pos_app.ledger.rotation import BackupFolder
-    from pos_app.ledger.verify import Problem
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
 
@@ -57,7 +58,7 @@ def copy_ledger(ledger: Path, out: Path) -> None:
 
 
 def verify_ledger(ledger: Path, backups: BackupFolder) -> Found:
-    """Check a ledger file, and that it still holds what its newest backup does.
+    """Check a ledger file, and that it still holds what every backup does.
 
     Raises:
         Stop: The ledger cannot be read.
@@ -66,10 +67,9 @@ def verify_ledger(ledger: Path, backups: BackupFolder) -> Found:
 
     with ledger_stops():
         # Asked first: a till that sells meanwhile only adds to what the backup holds.
-        newest = backups.newest()
+        newest, known = backups.newest(), backups.known()
         report = verify(ledger)
-        cut = tail_problem(ledger, newest) if report.ok else None
-    found = report.problems if cut is None else (cut,)
+        found = report.problems or tuple(loss_problems(ledger, known))
     about = {
         "rows": report.rows,
         "sales": report.sales,
@@ -79,11 +79,22 @@ def verify_ledger(ledger: Path, backups: BackupFolder) -> Found:
     return Found(not found, tuple(problem_words(problem) for problem in found), about)
 
 
-def tail_problem(ledger: Path, newest: tuple[Path, Head] | None) -> Problem | None:
-    """What the newest backup holds and the ledger does not; None where it holds it all."""
-    from pos_app.ledger.heads import compare
+def loss_problems(ledger: Path, known: Sequence[tuple[Path, Head]]) -> list[Problem]:
+    """What backups hold and the ledger does not, until a person has dealt with it.
 
-    return None if newest is None else compare(ledger, newest[1])
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    from contextlib import closing
+
+    from pos_app.ledger import connecting, losses
+
+    with (
+        closing(connecting.reader(ledger)) as connection,
+        connecting.sqlite_errors(),
+        connecting.stored_values(),
+    ):
+        return losses.problems(connection, known)
 
 
 def problem_words(problem: Problem) -> str:

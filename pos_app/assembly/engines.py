@@ -87,12 +87,16 @@ def make_parts(
 
     def open_ledger() -> Book:
         from pos_app.assembly import logs
+        from pos_app.assembly.copies import backups_of
         from pos_app.ledger.opening import open_book
 
         make_folders(folders)
         logs.begin(folders.logs, redactor)
         close_to_others(folders)
-        return open_book(path, till=config.till.name, clock=now, live=live, currency=currency)
+        backups = backups_of(path, config, folders)
+        return open_book(
+            path, till=config.till.name, clock=now, live=live, currency=currency, backups=backups
+        )
 
     def open_queries() -> Queries:
         from pos_app.assembly.history import HistoryQueries

@@ -9,12 +9,12 @@ import platform
 import random
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.checks import gateway_words, run
-from pos_app.assembly.copies import backups_of, last_backup, problem_words, tail_problem
+from pos_app.assembly.checks import check_whose, gateway_words, run
+from pos_app.assembly.copies import backups_of, last_backup, loss_problems, problem_words
 from pos_app.assembly.engines import ledger_path, now
 from pos_app.assembly.privacy import file_facts, key_facts
 from pos_app.commands.program import Found
-from pos_app.commands.wording import LEDGER, METHODS_OFF
+from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.ledger.rotation import BackupFolder
+    from pos_app.settings.config import Config
     from pos_app.till.facts import MethodOff
     from pos_app.till.parts import GatewaySetup
 
@@ -67,7 +68,7 @@ def doctor(program: TillProgram) -> Found:
         maker.stop()
     ledger = ledger_path(config, program.folders)
     backups = backups_of(ledger, config, program.folders)
-    facts |= _ledger(ledger, backups, problems) | last_backup(backups)
+    facts |= _ledger(ledger, config, backups, problems) | last_backup(backups)
     facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
     facts["updates"] = _updates(config.updates.manifest_url)
     return Found(not problems, tuple(problems), facts)
@@ -130,25 +131,31 @@ def _off(off: MethodOff | None) -> str:
     return f"off: {METHODS_OFF[off]}" if off else "off"
 
 
-def _ledger(path: Path, backups: BackupFolder, problems: list[str]) -> dict[str, object]:
+def _ledger(
+    path: Path, config: Config, backups: BackupFolder, problems: list[str]
+) -> dict[str, object]:
     from pos_app.ledger.errors import LedgerError
     from pos_app.ledger.queries import Queries
     from pos_app.ledger.verify import verify
 
     facts: dict[str, object] = {"ledger_file": str(path), "ledger": "none yet"}
     if not path.exists():
+        if backups.known():
+            facts["ledger"] = "missing"
+            problems.append(NO_LEDGER)
         return facts
     queries = Queries(path)
     try:
-        newest = backups.newest()
+        check_whose(queries, config)
+        known = backups.known()
         report = verify(path)
         facts["ledger"] = "sound" if report.ok else "damaged"
         facts |= {"ledger_rows": report.rows, "ledger_sales": report.sales}
         problems.extend(f"The ledger: {problem_words(problem)}" for problem in report.problems)
-        cut = tail_problem(path, newest) if report.ok else None
-        if cut is not None:
+        lost = loss_problems(path, known) if report.ok else []
+        if lost:
             facts["ledger"] = "damaged"
-            problems.append(f"The ledger: {problem_words(cut)}")
+            problems.extend(f"The ledger: {problem_words(problem)}" for problem in lost)
         if facts["ledger"] == "sound" and queries.restored():
             facts["ledger"] = "sound, restored from a backup: a reconcile is due"
     except LedgerError as error:

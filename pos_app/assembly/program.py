@@ -176,18 +176,25 @@ class TillProgram:
         """Open the log for reading."""
         from pos_app.assembly.local_log import LocalLog
 
-        path = ledger_path(self.config(), self.folders)
+        path = self._own_ledger()
         with LocalLog(path, self.config().till.currency) as log:
             yield log
 
     def ledger(self) -> Path:
         """The ledger's path; raises Stop where there is none yet."""
-        from pos_app.commands.wording import LEDGER
+        from pos_app.assembly.copies import backups_of
+        from pos_app.commands.wording import LEDGER, NO_LEDGER
 
-        path = ledger_path(self.config(), self.folders)
+        path = self._own_ledger()
         if not path.exists():
-            raise Stop(Exit.LEDGER, LEDGER["missing"])
+            backups = backups_of(path, self.config(), self.folders)
+            raise Stop(Exit.LEDGER, NO_LEDGER if backups.known() else LEDGER["missing"])
         return path
+
+    def _own_ledger(self) -> Path:
+        from pos_app.assembly.checks import own_ledger
+
+        return own_ledger(ledger_path(self.config(), self.folders), self.config())
 
     def list_payments(self, query: ListQuery) -> Page:
         """Ask PayGate for one page of its list."""
@@ -199,7 +206,7 @@ class TillProgram:
         """Look for a customer's payment."""
         from pos_app.assembly.claims import look_for
 
-        path = ledger_path(self.config(), self.folders)
+        path = self._own_ledger()
         return look_for(self.gateway_maker(), path, self.config(), amount, last4)
 
     def verify(self) -> Found:

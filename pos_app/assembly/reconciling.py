@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pos_app.assembly.checks import ledger_stops, run
 from pos_app.commands.output import iso
 from pos_app.commands.program import Found
-from pos_app.commands.session import ledger_stop
+from pos_app.commands.session import ledger_stop, say_lost
 from pos_app.commands.wording import STATES
 from pos_app.domain.states import GatewayName
 from pos_app.gateways.walking import EMPTY, ENDLESS, REPEATED
@@ -58,11 +58,14 @@ def reconcile(parts: EngineParts, day: date) -> Found:
     def hear(fact: Fact) -> None:
         if isinstance(fact, facts.LedgerTrouble):
             troubles.append(fact.code)
+        elif isinstance(fact, facts.LedgerRestored):
+            say_lost(fact)
 
     counter = Counter(parts, hear)
     try:
         with ledger_stops():
             counter.open()
+            counter.tell_restored()
         found = run(_compare(counter, parts, day))
     except LedgerGone:
         raise ledger_stop(troubles[-1] if troubles else "unreadable") from None

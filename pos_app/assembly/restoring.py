@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.ledger.lock import LedgerLock
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
     from pos_app.till.parts import GatewaySetup
@@ -35,20 +36,35 @@ def restore(
             or the disk refuses.
     """
     from pos_app.ledger.lock import LedgerLock
-    from pos_app.ledger.restoring import restore as put_back
 
     with ledger_stops("backup"):
         make_folders(folders)
-        # Asked first, so that a till that is open is said at once.
-        LedgerLock.take(ledger).release()
-    if ledger.exists() and ledger.samefile(source):
-        raise Stop(Exit.USAGE, "That file is the ledger itself: name a backup.")
-    try:
-        highest, problem = run(highest_number(maker, config.till.name))
-    finally:
-        maker.stop()
+        lock = LedgerLock.take(ledger)
+    # Held from here to the end: a sale that is charged meanwhile would be only in the old ledger.
+    with lock:
+        if ledger.exists() and ledger.samefile(source):
+            raise Stop(Exit.USAGE, "That file is the ledger itself: name a backup.")
+        try:
+            highest, problem = run(highest_number(maker, config.till.name))
+        finally:
+            maker.stop()
+        return _put_back(lock, folders, ledger, config, source, highest, problem)
+
+
+def _put_back(
+    lock: LedgerLock,
+    folders: Folders,
+    ledger: Path,
+    config: Config,
+    source: Path,
+    highest: int,
+    problem: str,
+) -> Found:
+    from pos_app.ledger.restoring import restore as put_back
+
     with ledger_stops("backup"):
-        problems = tuple(source_problems(source, backups_of(ledger, config, folders).newest()))
+        backups = backups_of(ledger, config, folders)
+        problems = tuple(source_problems(source, backups.newest()))
         restored = put_back(
             ledger,
             source,
@@ -56,6 +72,8 @@ def restore(
             live=config.till.mode is Mode.LIVE,
             currency=config.till.currency,
             continue_above=highest,
+            lock=lock,
+            known=backups.known(),
         )
     if problem:
         problems = (*problems, problem)

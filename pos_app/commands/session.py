@@ -12,8 +12,8 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.wording import LEDGER
-from pos_app.till.facts import EngineReady, EngineStopped, LedgerTrouble
+from pos_app.commands.wording import LEDGER, LOST
+from pos_app.till.facts import EngineReady, EngineStopped, LedgerRestored, LedgerTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +57,8 @@ class Session:
             for fact in self.facts(START_SECONDS):
                 if isinstance(fact, LedgerTrouble):
                     raise ledger_stop(fact.code)
+                if isinstance(fact, LedgerRestored):
+                    say_lost(fact)
                 if isinstance(fact, EngineReady):
                     self.ready = fact
                     return self
@@ -117,6 +119,14 @@ class Session:
 
         signal.signal(signal.SIGINT, end)
         signal.signal(signal.SIGTERM, end)
+
+
+def say_lost(fact: LedgerRestored) -> None:
+    """Say on standard error that the till found its ledger to lack sales, while that is so."""
+    if fact.since is not None and fact.how in LOST:
+        from pos_app.commands.group import say
+
+        say(LOST[fact.how].format(day=fact.since.astimezone().date().isoformat()))
 
 
 def ledger_stop(code: str) -> Stop:

@@ -119,6 +119,20 @@ LEDGER = {
     "config.toml. The file was left alone.",
 }
 
+NO_LEDGER = (
+    "The ledger is gone, though there are backups of it: open the till or run `pos-app recover`, "
+    "which puts the newest one back, or choose one with `pos-app restore FILE`."
+)
+
+# Said before anything else of a ledger that the till found to lack what its backups know.
+LOST = {
+    "behind": "The ledger is an older one than its backups know: sales are missing. Reconcile "
+    "every day from {day} on with `pos-app reconcile`, or put the newest backup back with "
+    "`pos-app restore FILE`.",
+    "missing": "The ledger was gone, though there are backups of it: what they hold was put back, "
+    "and sales may be missing. Reconcile every day from {day} on with `pos-app reconcile`.",
+}
+
 # Of a file that is to be put back, where the ledger itself is not in question.
 BACKUP = {
     "damaged": "The backup is damaged, or is no backup of a till: choose another one. The ledger "
@@ -137,7 +151,8 @@ BACKUP = {
 
 LEDGER_PROBLEMS = {
     "file_damaged": "The file is damaged",
-    "schema_differs": "A table was changed by another program",
+    "schema_differs": "A table, an index, a view or a trigger was changed by another program",
+    "schema_added": "Another program added a table, an index or a view",
     "journal_gap": "Journal rows are missing",
     "chain_broken": "A journal row was changed",
     "row_damaged": "A journal row cannot be read",
@@ -147,6 +162,7 @@ LEDGER_PROBLEMS = {
     "side_damaged": "A stored number or message was changed",
     "tail_cut": "The ledger lost its end",
     "other_chain": "The ledger went on from an older copy",
+    "loss_waits": "The ledger lost sales that a backup knows",
 }
 
 # Why an address of a checkout page is never shown; the address itself is never repeated.

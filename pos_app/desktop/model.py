@@ -57,6 +57,7 @@ class Model:
     clock_wrong: facts.ClockWrong | None = None
     backup_failed: facts.BackupFailed | None = None
     part_failed: facts.PartFailed | None = None
+    restored: facts.LedgerRestored | None = None
     recovery: facts.RecoveryFound | None = None
     tally: Tally | None = None
     connections: dict[GatewayName, facts.ConnectionChanged] = field(default_factory=dict)
@@ -108,6 +109,8 @@ class Model:
                 self.clock_wrong = None if ahead is None else fact
             case facts.PartFailed():
                 self.part_failed = fact
+            case facts.LedgerRestored(since):
+                self.restored = None if since is None else fact
             case facts.BackupFailed():
                 self.backup_failed = fact
             case facts.BackupMade():

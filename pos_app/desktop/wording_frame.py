@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop import wording_codes
+from pos_app.desktop import wording_codes, wording_history
 from pos_app.domain.states import GatewayName, PaymentState
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from pos_app.desktop.desk import WindowSettings
     from pos_app.desktop.model import Model
@@ -135,7 +135,7 @@ def test_banner(settings: WindowSettings) -> str:
 
 
 def trouble_banner(model: Model) -> str:
-    """Ledger trouble, a wrong clock, a mistake of ours or a missing backup; empty for none."""
+    """Ledger trouble, a wrong clock, lost sales, a mistake of ours or a missing backup, if any."""
     if model.trouble is not None:
         words = wording_codes.ledger(model.trouble.code)
         return translate("Frame", "{trouble}  ·  nothing can be charged").format(trouble=words)
@@ -148,6 +148,8 @@ def trouble_banner(model: Model) -> str:
         else:
             pattern = translate("Frame", "This computer's clock is wrong: {much} behind. Set it.")
         return pattern.format(much=_long(minutes))
+    if model.restored is not None and model.restored.since is not None:
+        return _restored(model.restored.since, model.restored.how)
     if model.part_failed is not None:
         return translate(
             "Frame", "A mistake in the till: it goes on. Close and open it when no customer waits."
@@ -157,6 +159,20 @@ def trouble_banner(model: Model) -> str:
             return translate("Frame", "No backup could be made: the disk is full. Make room.")
         return translate("Frame", "No backup could be made. Show this to the owner.")
     return ""
+
+
+def _restored(since: datetime, how: str | None) -> str:
+    if how == "backup":
+        pattern = translate("Frame", "A backup was put back. Reconcile every day from {day} on.")
+    elif how == "missing":
+        pattern = translate(
+            "Frame", "The sales file was gone. Sales may be missing: reconcile from {day} on."
+        )
+    else:
+        pattern = translate(
+            "Frame", "The sales file is an older one. Sales are missing: reconcile from {day} on."
+        )
+    return pattern.format(day=wording_history.day(since))
 
 
 def _long(minutes: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.sale import Sale
-from pos_app.ledger import attending, journal, lookups, moments, purging, sides, writing
+from pos_app.ledger import attending, journal, lookups, losses, moments, purging, sides, writing
 from pos_app.ledger.entries import JSON, Entry, NewPayment, NewSale
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -175,12 +175,15 @@ class Book:
             if highest > lookups.last_sequence(connection):
                 writing.pass_over_numbers(connection, highest, moments.to_text(at))
 
-    def note_reconciled(self, *, at: datetime) -> None:
-        """Take the mark of a restore off; nothing where there is none."""
+    def note_reconciled(self, start: datetime, end: datetime, *, at: datetime) -> None:
+        """Keep that everything made in `[start, end)` was compared; nothing where unmarked.
+
+        The mark of a restore goes once the spans that were compared since reach from
+        `restored_since` to the restore, in whatever order they came.
+        """
+        span = (moments.to_text(start), moments.to_text(end))
         with self._file.transaction() as connection:
-            if lookups.fact(connection, "restored") is not None:
-                journal.append(connection, at=moments.to_text(at), kind="reconciled", data={})
-                connection.execute("DELETE FROM facts WHERE name = 'restored'")
+            writing.note_reconciled(connection, *span, moments.to_text(at))
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
         """Delete numbers and bodies of payments from before `before` that are not unresolved.
@@ -342,9 +345,24 @@ class Book:
             return lookups.payments(connection, lookups.CLAIMS, *values)
 
     def restored(self) -> bool:
-        """Whether this ledger was put back from a backup and not reconciled since."""
+        """Whether this ledger may lack sales and was not reconciled since.
+
+        It was put back from a backup, or was found to be behind one. Nothing that came back with
+        it may be sent by itself.
+        """
+        return self.restored_how() is not None
+
+    def restored_how(self) -> str | None:
+        """How a ledger came to be marked: `backup`, `behind`, `missing`; None where it is not."""
         with self._file.reading() as connection:
-            return lookups.fact(connection, "restored") is not None
+            mark = losses.mark_of(connection)
+        return mark.get("restored_how", losses.BACKUP) if mark else None
+
+    def restored_since(self) -> datetime | None:
+        """From when on a restored ledger may lack sales; None where it is not marked."""
+        with self._file.reading() as connection:
+            mark = losses.mark_of(connection)
+        return moments.from_text(mark.get("restored_since", mark["restored"])) if mark else None
 
     def reopen(self) -> None:
         """Open the file anew after an error, keeping its lock; what was committed stays."""

@@ -11,6 +11,7 @@ Nothing here may carry a value that was stored: a detail names the trouble, neve
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -59,3 +60,18 @@ class BodyPurged(LookupError):
 
 class BodyDamaged(Exception):
     """The stored body of a create is not what was committed; it must not be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it must be.
+
+    Attributes:
+        code: `file_damaged schema_differs schema_added journal_gap chain_broken row_damaged
+            number_gap projection_differs side_missing side_damaged tail_cut other_chain
+            loss_waits`.
+        detail: where, in names and numbers of the ledger's own.
+    """
+
+    code: str
+    detail: str

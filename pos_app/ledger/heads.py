@@ -8,6 +8,7 @@ Beside each copy `NAME` lies `NAME.head`, one line of JSON for people and progra
     taken_at       when, by the till's clock
     seq, hash      the journal's last row in the copy
     restored_seq   the last row that tells of a restore, 0 for none
+    last_number    the highest counter of a sale number; heads of older programs lack it
     sha256, bytes  of the copy itself
 
 It holds nothing of any customer. A head must never be written before its copy is whole.
@@ -22,9 +23,8 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from pos_app.ledger import backup, connecting, journal, moments
-from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.verify import Problem
+from pos_app.ledger import backup, connecting, journal, lookups, moments
+from pos_app.ledger.errors import LedgerCode, LedgerError, Problem
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = 1
 _LAST_RESTORED: Final = "SELECT coalesce(max(seq), 0) FROM journal WHERE kind = 'restored'"
-_HASH_AT: Final = "SELECT hash FROM journal WHERE seq = ?"
+HASH_AT: Final = "SELECT hash FROM journal WHERE seq = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Head:
     restored_seq: int
     sha256: str
     bytes: int
+    last_number: int | None = None
 
     @property
     def moment(self) -> datetime:
@@ -75,10 +76,11 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Head:
         seq, sealed = end_of(connection)
         (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()
+        number = lookups.last_sequence(connection)
     if rows != seq:
         raise LedgerError(LedgerCode.DAMAGED, "journal rows are missing")
     digest, size = digest_of(copy)
-    return Head(ledger, moments.to_text(at), seq, sealed, restored, digest, size)
+    return Head(ledger, moments.to_text(at), seq, sealed, restored, digest, size, number)
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -123,12 +125,54 @@ def read(copy: Path) -> Head | None:
     """The head beside a copy; None where there is none that can be read."""
     try:
         told = json.loads(path_of(copy).read_text(encoding="ascii"))
-        head = Head(**{name: told[name] for name in Head.__slots__})
+        named = {name: told[name] for name in Head.__slots__ if name != "last_number"}
+        head = Head(**named, last_number=told.get("last_number"))
         # What cannot be counted or dated is no head.
-        readable = (head.moment, head.seq + head.restored_seq + told["format"])
+        readable = (
+            head.moment,
+            head.seq + head.restored_seq + told["format"] + (head.last_number or 0),
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return head if readable and told["format"] == _FORMAT else None
+
+
+def read_or_look(copy: Path, *, ledger: str) -> Head | None:
+    """The head beside a copy, or else what the copy itself tells; None where neither can be read.
+
+    A till that was killed between the two leaves a copy without a head.
+    """
+    head = read(copy)
+    if head is not None:
+        return head
+    try:
+        with (
+            closing(connecting.reader(copy, older=True)) as connection,
+            connecting.sqlite_errors(),
+            connecting.stored_values(),
+        ):
+            seq, sealed = end_of(connection)
+            (restored,) = connection.execute(_LAST_RESTORED).fetchone()
+            (at,) = connection.execute(lookups.LAST_CHANGE).fetchone()
+            number = lookups.last_sequence(connection)
+    except LedgerError:
+        return None
+    return Head(ledger, at, seq, sealed, restored, "", 0, number)
+
+
+def last_number_of(copy: Path, head: Head) -> int:
+    """The highest counter of a sale number in a copy, by its head or by itself; 0 if unknown."""
+    if head.last_number is not None:
+        return head.last_number
+    try:
+        with (
+            closing(connecting.reader(copy, older=True)) as connection,
+            connecting.sqlite_errors(),
+            connecting.stored_values(),
+        ):
+            return lookups.last_sequence(connection)
+    except LedgerError:
+        return 0
 
 
 def compare(ledger: Path, head: Head) -> Problem | None:
@@ -145,7 +189,7 @@ def compare(ledger: Path, head: Head) -> Problem | None:
     """
     with closing(connecting.reader(ledger, older=True)) as connection, connecting.sqlite_errors():
         rows, _ = end_of(connection)
-        found = connection.execute(_HASH_AT, (head.seq,)).fetchone()
+        found = connection.execute(HASH_AT, (head.seq,)).fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()
     if (found is not None and found[0] == head.hash) or restored > head.restored_seq:
         return None

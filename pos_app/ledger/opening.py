@@ -5,11 +5,22 @@ A file that is not for us (of a newer program, damaged, another program's) is re
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import backup, connecting, identity, journal, moments, schema, writing
+from pos_app.ledger import (
+    backup,
+    connecting,
+    identity,
+    journal,
+    lookups,
+    losses,
+    moments,
+    schema,
+    writing,
+)
 from pos_app.ledger.book import Book
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.lock import LedgerLock
@@ -22,6 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.ledger.identity import Identity
+    from pos_app.ledger.rotation import BackupFolder
+
+_log = logging.getLogger(__name__)
 
 _HEADER = f"""
 PRAGMA application_id = {schema.APPLICATION_ID};
@@ -36,6 +50,7 @@ def open_book(
     clock: Callable[[], datetime],
     live: bool,
     currency: str = "GHS",
+    backups: BackupFolder | None = None,
     salt: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Book:
     """Take the ledger's lock and open it; make a new one where there is none.
@@ -46,6 +61,10 @@ def open_book(
         clock: Says when a new ledger was made or an old one migrated.
         live: Whether the till takes real money; a ledger of the other mode is refused.
         currency: The till's; a ledger in another one is refused.
+        backups: The ledger's backups. A ledger that is behind what any of them knows is marked
+            restored; where there is none, the newest that is sound is put back, and a ledger
+            that has to be made although there are some is marked as well. Numbers go on above
+            the highest known.
         salt: Gives so many random bytes.
 
     Raises:
@@ -59,15 +78,76 @@ def open_book(
         # A restore that was killed left it; only the lock's holder knows that nobody writes it.
         backup.clear_away(path)
         born = identity.new_identity(live=live, currency=currency, random=salt)
-        connection, whose = _open(path, till, clock, born)
+        known = () if backups is None else backups.known()
+        found = losses.BEHIND
+        if known and _is_missing(path):
+            found = losses.MISSING
+            _put_back(path, lock, known, clock(), born)
+        connection, whose = _open(path, lock, till, clock, born)
+        try:
+            _tell_losses(connection, known, found, moments.to_text(clock()))
+        except BaseException:
+            connection.close()
+            raise
     except BaseException:
         lock.release()
         raise
     return Book(OpenFile(path, connection, lock), whose, till=till, salt=salt)
 
 
+def _is_missing(path: Path) -> bool:
+    try:
+        return connecting.version_of(path) == 0
+    except LedgerError as error:
+        if error.code is not LedgerCode.MISSING:
+            raise
+        return True
+
+
+def _put_back(
+    path: Path, lock: LedgerLock, known: losses.Known, at: datetime, born: Identity
+) -> None:
+    """Put the newest sound backup in the place of a ledger that is gone; none may be sound."""
+    from pos_app.ledger import restoring
+
+    for copy, _ in reversed(known):
+        try:
+            restoring.restore(
+                path,
+                copy,
+                at=at,
+                live=born.live,
+                currency=born.currency,
+                lock=lock,
+                known=known,
+                how=losses.MISSING,
+            )
+        except LedgerError as error:
+            if error.code in (LedgerCode.UNWRITABLE, LedgerCode.FULL):
+                raise
+            _log.warning("The backup %s cannot be put back: %s.", copy.name, error.code)
+        else:
+            _log.warning("There was no ledger: the backup %s was put back.", copy.name)
+            return
+
+
+def _tell_losses(connection: sqlite3.Connection, known: losses.Known, found: str, at: str) -> None:
+    """Mark a ledger that lacks what its backups know, where its journal does not say so yet."""
+    with connecting.sqlite_errors(), connecting.stored_values():
+        lost = losses.unexplained(connection, known)
+        if not lost:
+            return
+        row = losses.row_of(connection, known, lost, found)
+    with connecting.all_or_nothing(connection):
+        writing.mark_restored(connection, row, at)
+        highest = losses.highest_number(known)
+        if highest > lookups.last_sequence(connection):
+            writing.pass_over_numbers(connection, highest, at)
+    _log.warning("The ledger is behind %d of its backups: it is marked restored.", len(lost))
+
+
 def _open(
-    path: Path, till: str, clock: Callable[[], datetime], born: Identity
+    path: Path, lock: LedgerLock, till: str, clock: Callable[[], datetime], born: Identity
 ) -> tuple[sqlite3.Connection, Identity]:
     try:
         connecting.version_of(path)
@@ -75,6 +155,7 @@ def _open(
         if error.code is not LedgerCode.MISSING:
             raise
         _make_file(path)
+        lock.claim()
     connection = connecting.owner(path)
     try:
         # The header may have been written by somebody who died before the rest was there; by now

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.ledger import attending, connecting, identity, journal, schema, sides
+from pos_app.ledger import attending, connecting, identity, journal, losses, schema, sides
 from pos_app.ledger.projections import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
 from pos_app.ledger.writing import NEW_CLAIM, NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
 
@@ -78,13 +78,21 @@ class Replay:
                 self.facts["numbers_above"] = data["above"]
                 self._last_sequence = max(self._last_sequence, data["above"])
             case "restored":
-                self.facts["restored"] = row.at
+                self._set_mark(losses.after_restore(self._mark(), row.at, data))
             case "reconciled":
-                self.facts.pop("restored", None)
+                self._set_mark(losses.after_reconcile(self._mark(), data))
             case "purged":
                 for payment_id in data["payments"]:
                     self.purged[payment_id] = row.seq
                     self._mark_purged(payment_id, row.at)
+
+    def _mark(self) -> dict[str, Any]:
+        return {name: self.facts[name] for name in losses.MARK if name in self.facts}
+
+    def _set_mark(self, mark: dict[str, Any]) -> None:
+        for name in losses.MARK:
+            self.facts.pop(name, None)
+        self.facts |= mark
 
     def _take_sale(self, row: JournalRow, snapshot: dict[str, Any]) -> None:
         sequence = snapshot["sequence"]

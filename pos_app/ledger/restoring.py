@@ -21,6 +21,7 @@ from pos_app.ledger import (
     identity,
     journal,
     lookups,
+    losses,
     moments,
     schema,
     writing,
@@ -60,6 +61,9 @@ def restore(
     live: bool,
     currency: str = "GHS",
     continue_above: int = 0,
+    lock: LedgerLock | None = None,
+    known: losses.Known | None = None,
+    how: str = losses.BACKUP,
 ) -> Restored:
     """Put `source` in the place of `ledger`, which no till may be using.
 
@@ -71,6 +75,11 @@ def restore(
         currency: The till's; a copy in another one is refused.
         continue_above: The highest counter of a sale number that is known elsewhere. Those of the
             replaced ledger are kept clear of by themselves, where it can be read.
+        lock: The ledger's, where the caller holds it already and gives it back; else it is taken
+            here.
+        known: Every backup with its head; the journal says which of them the copy lacks. None
+            where nobody looked.
+        how: A word of `losses`, for the journal.
 
     Raises:
         LedgerError: `held` by a running till; `missing`, `newer`, `damaged` for the copy;
@@ -78,26 +87,36 @@ def restore(
     """
     if ledger.exists() and source.exists() and ledger.samefile(source):
         raise LedgerError(LedgerCode.UNREADABLE, "a ledger cannot be restored from itself")
-    lock = LedgerLock.take(ledger)
+    held = LedgerLock.take(ledger) if lock is None else lock
     try:
         with closing(connecting.reader(source, older=True)) as connection:
             part = backup.write_part(connection, ledger)
         try:
             replaced = _look_at_replaced(ledger)
-            above = max(continue_above, replaced.get("highest", 0))
+            above = max(
+                continue_above, replaced.get("highest", 0), losses.highest_number(known or ())
+            )
             born = identity.new_identity(live=live, currency=currency, random=secrets.token_bytes)
-            restored = _mark(part, born, replaced, above, moments.to_text(at))
+            told = {"replaced": replaced, "how": how}
+            restored = _mark(part, born, known, told, above, moments.to_text(at))
             aside = _exchange(ledger, part, moments.to_text(at))
+            held.claim()
         except BaseException:
             backup.discard(part)
             raise
     finally:
-        lock.release()
+        if lock is None:
+            held.release()
     return Restored(aside, *restored)
 
 
 def _mark(
-    part: Path, born: Identity, replaced: dict[str, Any], above: int, at: str
+    part: Path,
+    born: Identity,
+    known: losses.Known | None,
+    told: dict[str, Any],
+    above: int,
+    at: str,
 ) -> tuple[int, int]:
     """Bring the copy up to date, check it, and write into its journal what happens to it."""
     version = connecting.version_of(part)
@@ -109,13 +128,18 @@ def _mark(
         whose = identity.identity_of(connection)
     identity.check(whose, live=born.live, currency=born.currency)
     report = verify(part)
-    if not report.ok:
-        first = report.problems[0]
+    problems = [problem for problem in report.problems if problem.code != "schema_added"]
+    if problems:
+        first = problems[0]
         raise LedgerError(LedgerCode.DAMAGED, f"the copy: {first.code}, {first.detail}")
     with closing(connecting.owner(part)) as connection:
         with connecting.all_or_nothing(connection):
-            journal.append(connection, at=at, kind="restored", data={"replaced": replaced})
-            writing.set_fact(connection, "restored", at)
+            lost = losses.not_held(connection, known or ())
+            row = losses.row_of(connection, known or (), lost, losses.BACKUP) | told
+            if known is None:
+                # Nobody looked: as ever, it explains every head from before it.
+                del row["lost"]
+            writing.mark_restored(connection, row, at)
             if above > lookups.last_sequence(connection):
                 writing.pass_over_numbers(connection, above, at)
         return report.sales, lookups.last_sequence(connection)

@@ -5,7 +5,8 @@
 
 The number counts up and gives the order, since a computer's clock may be wrong by years. A copy
 gets its name when it is whole, checked and on the disk; what has another name is not ours and is
-never touched. Nothing old may go before the new copy and its head are there.
+never touched. Nothing old may go before the new copy and its head are there, and none that holds
+what the ledger has lost.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contextlib import closing
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import backup, connecting, copying, heads
+from pos_app.ledger import backup, connecting, copying, heads, losses
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ class BackupFolder:
                 return copy, head
         return None
 
+    def known(self) -> list[tuple[Path, Head]]:
+        """Every copy whose chain is known, oldest first, by its head or, without one, by itself."""
+        found = [
+            (copy, heads.read_or_look(copy, ledger=self._ledger.name)) for copy in self.copies()
+        ]
+        return [(copy, head) for copy, head in found if head is not None]
+
     def due(self, start: datetime, end: datetime) -> bool:
         """Whether no good copy was taken in `[start, end)`, the present day."""
         newest = self.newest()
@@ -93,6 +101,7 @@ class BackupFolder:
                 if only_if_changed and self._holds_all(source):
                     return False
                 copy = self._next(at)
+                proofs = self._proofs(source)
                 part = backup.write_part(source, copy, give_up, yields=True)
             try:
                 head = heads.head_of(part, ledger=self._ledger.name, at=at)
@@ -102,8 +111,13 @@ class BackupFolder:
             except BaseException:
                 backup.discard(part)
                 raise
-            heads.write(head, copy)
-            self._let_go()
+            try:
+                heads.write(head, copy)
+            except BaseException:
+                # It would be made again and again, and none of them would ever count as made.
+                backup.discard(copy)
+                raise
+            self._let_go(proofs)
         except copying.GivenUp:
             return False
         except OSError as error:
@@ -140,7 +154,17 @@ class BackupFolder:
             if self._part.fullmatch(path.name):
                 backup.discard(path)
 
-    def _let_go(self) -> None:
+    def _proofs(self, source: sqlite3.Connection) -> set[Path]:
+        """The copies that hold what the ledger lost, until a person has dealt with that."""
+        known = self.known()
+        with connecting.sqlite_errors(), connecting.stored_values():
+            lost = losses.unexplained(source, known)
+            if losses.mark_of(source):
+                lost = losses.not_held(source, known)
+        return {copy for copy, head in known if head in lost}
+
+    def _let_go(self, proofs: set[Path]) -> None:
         for copy in self.copies()[: -self._keep]:
-            backup.discard(copy)
-            backup.discard(heads.path_of(copy))
+            if copy not in proofs:
+                backup.discard(copy)
+                backup.discard(heads.path_of(copy))

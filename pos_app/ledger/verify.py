@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pos_app.ledger import connecting, copying, journal, schema
-from pos_app.ledger.errors import LedgerCode, LedgerError, UnknownRecord
+from pos_app.ledger.errors import LedgerCode, LedgerError, Problem, UnknownRecord
 from pos_app.ledger.projections import sequence_of
 from pos_app.ledger.replaying import Replay, without_looks
 from pos_app.ledger.sides import digest
@@ -27,20 +27,6 @@ _MOST_PROBLEMS: Final = 50
 # The notes' index makes them as its own version likes.
 _INDEX_TABLES: Final = frozenset({"notes_data", "notes_idx", "notes_docsize", "notes_config"})
 _Key = TypeVar("_Key")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is not as it must be.
-
-    Attributes:
-        code: `file_damaged schema_differs journal_gap chain_broken row_damaged number_gap
-            projection_differs side_missing side_damaged`.
-        detail: where, in names and numbers of the ledger's own.
-    """
-
-    code: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +111,12 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
         pristine.executescript(schema.SCHEMA)
         made = _objects(Database(pristine, execute_plugins=False))
     here = _objects(Database(connection, execute_plugins=False))
-    for name, told in made.items():
-        # What another tool added is its own affair, what it took away or changed is ours.
-        if here.get(name) != told:
-            yield Problem("schema_differs", name)
+    for name in sorted(made.keys() | here.keys()):
+        if here.get(name) == made.get(name) or _made_by_sqlite(name):
+            continue
+        # A trigger can change what is written; what else another tool added cannot.
+        added = name not in made and here[name][0] != "trigger"
+        yield Problem("schema_added" if added else "schema_differs", name)
 
 
 def _objects(database: object) -> dict[str, tuple[str, str, str | None]]:
@@ -141,6 +129,11 @@ def _objects(database: object) -> dict[str, tuple[str, str, str | None]]:
         )
         for row in rows
     }
+
+
+def _made_by_sqlite(name: str) -> bool:
+    # ANALYZE, which any tool may run, leaves such tables; no others can have such names.
+    return name.startswith("sqlite_stat")
 
 
 def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.payment import Payment
 from pos_app.domain.states import PaymentState
-from pos_app.ledger import attending, journal, lookups, moments, sides
+from pos_app.ledger import attending, journal, lookups, losses, moments, sides
 from pos_app.ledger.errors import RuleBroken, UnknownRecord
 from pos_app.ledger.projections import (
     PAYMENT_COLUMNS,
@@ -178,6 +178,30 @@ def pass_over_numbers(connection: sqlite3.Connection, highest: int, at: str) -> 
     """Journal that no number up to `highest` will be given; the only gap that there can be."""
     journal.append(connection, at=at, kind="numbers_continued", data={"above": highest})
     set_fact(connection, "numbers_above", highest)
+
+
+def mark_restored(connection: sqlite3.Connection, data: Mapping[str, Any], at: str) -> None:
+    """Journal a restore, and mark the ledger; see `losses`."""
+    before = losses.mark_of(connection)
+    journal.append(connection, at=at, kind="restored", data=data)
+    _set_mark(connection, losses.after_restore(before, at, data))
+
+
+def note_reconciled(connection: sqlite3.Connection, start: str, end: str, at: str) -> None:
+    """Journal that a span was compared; take the mark of a restore off where all of it was."""
+    before = losses.mark_of(connection)
+    if before:
+        data = {"from": start, "to": end}
+        journal.append(connection, at=at, kind="reconciled", data=data)
+        _set_mark(connection, losses.after_reconcile(before, data))
+
+
+def _set_mark(connection: sqlite3.Connection, mark: Mapping[str, str]) -> None:
+    connection.executemany(
+        "DELETE FROM facts WHERE name = ?", [(name,) for name in losses.MARK if name not in mark]
+    )
+    for name, value in mark.items():
+        set_fact(connection, name, value)
 
 
 def set_fact(connection: sqlite3.Connection, name: str, value: str | float) -> None:

@@ -175,6 +175,8 @@ class Core:
 
     def _announce(self, setup: GatewaySetup) -> None:
         till = self._parts.till
+        # Before the till is ready, so that a command can say it before it begins.
+        self._counter.tell_restored()
         ready = facts.EngineReady(till.live, setup.mobile_money_off, setup.qr_off)
         self._publish(ready)
 

@@ -54,6 +54,7 @@ class Counter:
         self._sound = False
         self._payments: dict[str, Payment] = {}
         self._tally: Tally | None = None
+        self._restored = False
 
     # -- the book
 
@@ -295,6 +296,13 @@ class Counter:
         self.tell_tally()
         for old, new in told:
             self.on_change(old, new)
+
+    def tell_restored(self) -> None:
+        """Tell whether the ledger may lack sales, where that is so or was told before."""
+        since, how = self.ask(lambda book: (book.restored_since(), book.restored_how()))
+        if since is not None or self._restored:
+            self._restored = since is not None
+            self.publish(facts.LedgerRestored(since, how))
 
     def tell_tally(self) -> None:
         """Tell today's total and counts, if they changed."""

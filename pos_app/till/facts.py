@@ -212,6 +212,22 @@ class RecoveryFound:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerRestored:
+    """The ledger may lack sales: a reconcile is due, and nothing stored is sent by itself.
+
+    Told at each start while it is so, and once more when a reconcile has dealt with it.
+
+    Attributes:
+        since: From when on sales may be missing, UTC; None: it was dealt with.
+        how: `backup` where a person put one back; `behind` or `missing` where the till found a
+            ledger that lacks what its backups know, or none at all.
+    """
+
+    since: datetime | None
+    how: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClockWrong:
     """This computer's clock and a gateway's differ by over 2 minutes; None: it is right again.
 
@@ -304,6 +320,7 @@ Fact: TypeAlias = (
     | ConnectionTested
     | TallyChanged
     | RecoveryFound
+    | LedgerRestored
     | ClockWrong
     | HistoryPage
     | StoryRead

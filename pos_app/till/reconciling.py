@@ -64,7 +64,8 @@ class Reconciler:
         found = self._found
         if not found.troubles:
             now = self._counter.now()
-            self._counter.ask(lambda book: book.note_reconciled(at=now))
+            self._counter.ask(lambda book: book.note_reconciled(start, end, at=now))
+            self._counter.tell_restored()
         left_open = sorted(found.left_open.values(), key=lambda payment: payment.created_at)
         return Reconciled(
             tuple(found.compared),

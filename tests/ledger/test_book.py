@@ -363,7 +363,7 @@ def test_unknown_records(book: Book) -> None:
 
 def test_a_new_ledger_is_not_a_restored_one(book: Book, place: Path) -> None:
     assert not book.restored()
-    book.note_reconciled(at=moment())
+    book.note_reconciled(moment(), moment(1), at=moment())
     assert rows(place, "SELECT count(*) FROM journal") == [(1,)]
 
 

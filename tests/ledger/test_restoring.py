@@ -58,7 +58,7 @@ def test_a_copy_comes_back_and_the_replaced_ledger_stays_aside(
     # Numbers 3 and 4 are on receipts that the copy knows nothing of.
     assert sell(book)[0].number == "T1-000005"
     assert verify(place).problems == ()
-    book.note_reconciled(at=moment(90))
+    book.note_reconciled(moment(-60), moment(90), at=moment(90))
     assert not book.restored()
     assert verify(place).problems == ()
 
