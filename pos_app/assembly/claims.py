@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import gateway_words, ledger_stops, run
@@ -10,72 +11,102 @@ from pos_app.commands.output import iso
 from pos_app.commands.program import Claim
 from pos_app.commands.wording import METHODS_OFF
 from pos_app.till import claims
-from pos_app.till.claims import Claimed, ClaimVerdict
 from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.gateways.port import ListedPayment
     from pos_app.settings.config import Config
+    from pos_app.till.claims import Claimed
 
 
-def look_for(maker: GatewayMaker, ledger: Path, config: Config, amount: Money, last4: str) -> Claim:
-    """Look for payments of this amount from a phone with these last four digits.
+def look_for(maker: GatewayMaker, ledger: Path, config: Config, claim: claims.Claim) -> Claim:
+    """Look for what a customer shows, and keep that it was confirmed.
 
     Raises:
         Stop: There is a ledger, and it cannot be read.
     """
-    local = _in_ledger(ledger, amount, last4)
-    if claims.paid_here(local):
-        return _said(Claimed(ClaimVerdict.PAID, local), None)
-    claim = claims.Claim(amount, last4)
+    local, till_id = _in_ledger(ledger, claim)
     try:
-        return run(_ask(maker, claim, local, config.till.name))
+        found, off = run(_ask(maker, claim, local, config.till.name, till_id))
     finally:
         maker.stop()
+    problems: list[str] = []
+    if found.paid is not None:
+        found, problems = _confirm(ledger, found, found.paid)
+    return _said(found, off, problems)
 
 
 async def _ask(
-    maker: GatewayMaker, claim: claims.Claim, local: tuple[Payment, ...], till: str
-) -> Claim:
+    maker: GatewayMaker,
+    claim: claims.Claim,
+    local: tuple[Payment, ...],
+    till: str,
+    till_id: str | None,
+) -> tuple[Claimed, MethodOff | None]:
+    if claims.paid_here([payment for payment in local if claim.fits(payment, now())]):
+        return await claims.look_for(claim, local, None, till, now), None
     setup = await maker()
+    gateway = setup.gateways.mobile_money
     try:
-        found = await claims.look_for(claim, local, setup.gateways.mobile_money, till, now)
+        found = await claims.look_for(claim, local, gateway, till, now, till_id=till_id)
     finally:
         await setup.gateways.close()
-    return _said(found, setup.mobile_money_off)
+    return found, setup.mobile_money_off
 
 
-def _said(found: Claimed, off: MethodOff | None) -> Claim:
-    problems = []
+def _confirm(ledger: Path, found: Claimed, paid: Payment) -> tuple[Claimed, list[str]]:
+    """Keep that it is confirmed now, beside a till that may be running; say when it was before."""
+    from pos_app.ledger.errors import LedgerError
+    from pos_app.ledger.opening import note_claim_beside
+
+    try:
+        before = note_claim_beside(ledger, paid.payment_id, at=now())
+    except LedgerError as error:
+        return found, [f"It could not be kept that this was confirmed ({error.code})."]
+    words = [
+        f"Sale {paid.sale_number} was confirmed to a customer already, on {_local(at)}: "
+        "hand nothing over twice."
+        for at in before[-1:]
+    ]
+    return replace(found, confirmed=before), words
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone().strftime("%Y-%m-%d at %H:%M")
+
+
+def _said(found: Claimed, off: MethodOff | None, problems: list[str]) -> Claim:
     if found.error is not None:
         problems.append(gateway_words(found.error))
     if found.off:
         words = METHODS_OFF[off or MethodOff.KEYS_MISSING]
         problems.append(f"PayGate could not be asked: {words}.")
-    objects = [_of_ours(payment) for payment in found.payments]
+    objects = [_of_ours(payment, found) for payment in found.payments]
     objects += [_of_theirs(item) for item in found.listed]
     return Claim(found.verdict, tuple(objects), tuple(problems))
 
 
-def _in_ledger(ledger: Path, amount: Money, last4: str) -> tuple[Payment, ...]:
+def _in_ledger(ledger: Path, claim: claims.Claim) -> tuple[tuple[Payment, ...], str | None]:
     from pos_app.ledger.queries import Queries
 
     if not ledger.exists():
-        return ()
+        return (), None
     queries = Queries(ledger)
     try:
         with ledger_stops():
-            return queries.claims(amount, last4)
+            found = queries.claims(claim.amount, claim.last4, limit=claims.MOST)
+            return found, queries.identity().till_id
     finally:
         queries.close()
 
 
-def _of_ours(payment: Payment) -> dict[str, object]:
+def _of_ours(payment: Payment, found: Claimed) -> dict[str, object]:
+    before = found.confirmed if payment == found.paid else ()
     return {
         "sale_number": payment.sale_number,
         "payment_id": payment.payment_id,
@@ -85,6 +116,8 @@ def _of_ours(payment: Payment) -> dict[str, object]:
         "currency": payment.amount.currency,
         "phone_masked": payment.phone_masked,
         "created_at": iso(payment.created_at),
+        "paid_at": iso(payment.succeeded_at),
+        "confirmed_before": [iso(at) for at in before],
     }
 
 
@@ -100,4 +133,6 @@ def _of_theirs(item: ListedPayment) -> dict[str, object]:
         "currency": amount.currency if amount else None,
         "phone_masked": item.phone_masked,
         "created_at": iso(item.created_at),
+        "paid_at": None,
+        "confirmed_before": [],
     }

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.commands.program import Claim, Found, Log, RunningEngine
     from pos_app.desktop.app import Crashed
-    from pos_app.domain.money import Money
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config, Mode
     from pos_app.settings.document import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.unwritten_mode import Sign
+    from pos_app.till import claims
     from pos_app.till.facts import Fact
     from pos_app.transport.redaction import Redactor
 
@@ -202,12 +202,12 @@ class TillProgram:
 
         return list_payments(self.gateway_maker(), query)
 
-    def claim(self, amount: Money, last4: str) -> Claim:
+    def claim(self, claim: claims.Claim) -> Claim:
         """Look for a customer's payment."""
         from pos_app.assembly.claims import look_for
 
         path = self._own_ledger()
-        return look_for(self.gateway_maker(), path, self.config(), amount, last4)
+        return look_for(self.gateway_maker(), path, self.config(), claim)
 
     def verify(self) -> Found:
         """Check the ledger."""

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config
+    from pos_app.till import claims
     from pos_app.till.claims import ClaimVerdict
     from pos_app.till.facts import Fact
     from pos_app.till.intents import Intent
@@ -103,7 +103,7 @@ class Program(Protocol):
     def list_payments(self, query: ListQuery) -> Page:
         """Ask PayGate for one page of its list. Raises `Stop` when it cannot be had."""
 
-    def claim(self, amount: Money, last4: str) -> Claim:
+    def claim(self, claim: claims.Claim) -> Claim:
         """Look for a customer's payment here and in PayGate's list."""
 
     def verify(self) -> Found:

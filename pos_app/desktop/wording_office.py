@@ -198,6 +198,15 @@ def finding_title(one: Compared) -> str:
 def claim_verdict(answer: Claimed) -> tuple[str, str, Hue]:
     """The answer to a claim: its words, what to do, and their hue."""
     match answer.verdict:
+        case ClaimVerdict.PAID if answer.confirmed:
+            at = answer.confirmed[-1].astimezone().strftime("%d.%m. %H:%M")
+            pattern = translate(
+                "Claim",
+                "This was confirmed to a customer already, on {time}. "
+                "Hand nothing over twice: is it the same customer?",
+            )
+            title = translate("Claim", "Paid, and confirmed before")
+            return title, pattern.format(time=at), "amber"
         case ClaimVerdict.PAID:
             return (
                 translate("Claim", "Ours and paid ✓"),
@@ -206,6 +215,16 @@ def claim_verdict(answer: Claimed) -> tuple[str, str, Hue]:
                 ),
                 "good",
             )
+        case ClaimVerdict.SEVERAL:
+            text = translate(
+                "Claim", "Ask for the time in the customer's message, type it, and check again."
+            )
+            return translate("Claim", "Several paid sales fit"), text, "amber"
+        case ClaimVerdict.NOT_KNOWN:
+            text = translate(
+                "Claim", "Not everything could be looked at. Hand nothing over for it yet."
+            )
+            return translate("Claim", "Not confirmed …"), text, "purple"
         case ClaimVerdict.NOT_CONFIRMED:
             text = translate(
                 "Claim", "Hand nothing over for it yet. The till goes on asking the gateway."
@@ -222,7 +241,7 @@ def claim_verdict(answer: Claimed) -> tuple[str, str, Hue]:
                 translate("Claim", "Not ours ✕"),
                 translate(
                     "Claim",
-                    "This till asked nobody for this amount with this number. "
+                    "This till asked nobody for this amount with this number in the last day. "
                     "A message can be forged, or be another shop's.",
                 ),
                 "bad",

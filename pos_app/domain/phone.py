@@ -6,6 +6,7 @@ Nothing here may show a whole number by accident: errors carry a code and never 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -24,6 +25,7 @@ _LINKS = ("tel:", "https://wa.me/", "http://wa.me/", "wa.me/")
 _HIDDEN = "•••"
 _HEAD = 3
 _TAIL = 4
+_LAST_FOUR = re.compile(r"(?:[+0-9]{0,4}[ •*·.xX-]+)?([0-9]{4})", re.ASCII)
 
 
 class PhoneProblem(StrEnum):
@@ -172,6 +174,19 @@ def space_as_typed(digits: str) -> str:
     if text.startswith("0") and not text.startswith(_EXIT):
         return _grouped(text, 3, 3)
     return text
+
+
+def last_four(text: str) -> str | None:
+    """The last four digits of a number, as typed, whole or as the till shows it (`024•••4567`).
+
+    Returns:
+        Four digits; None where the text is none of these.
+    """
+    try:
+        return parse_phone(text).national[-_TAIL:]
+    except PhoneError:
+        found = _LAST_FOUR.fullmatch(cleaned(text).strip())
+        return found[1] if found else None
 
 
 def mask_phone_text(text: str) -> str:

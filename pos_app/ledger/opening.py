@@ -22,7 +22,7 @@ from pos_app.ledger import (
     writing,
 )
 from pos_app.ledger.book import Book
-from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.errors import LedgerCode, LedgerError, UnknownRecord
 from pos_app.ledger.lock import LedgerLock
 from pos_app.ledger.open_file import OpenFile
 
@@ -144,6 +144,33 @@ def _tell_losses(connection: sqlite3.Connection, known: losses.Known, found: str
         if highest > lookups.last_sequence(connection):
             writing.pass_over_numbers(connection, highest, at)
     _log.warning("The ledger is behind %d of its backups: it is marked restored.", len(lost))
+
+
+def note_claim_beside(path: Path, payment_id: str, *, at: datetime) -> tuple[datetime, ...]:
+    """Keep that a payment was confirmed to a customer, in a short commit beside the owner's.
+
+    The journal's end is read inside the transaction, so the owner's next row follows this one.
+
+    Returns:
+        When it was confirmed before, oldest first.
+
+    Raises:
+        LedgerError: As the file is; an older ledger is left as it is (`unwritable`).
+        UnknownRecord: There is no such payment.
+    """
+    if connecting.version_of(path) != schema.VERSION:
+        raise LedgerError(LedgerCode.UNWRITABLE, "the ledger is of another version")
+    connection = connecting.owner(path)
+    try:
+        with connecting.all_or_nothing(connection):
+            payment = lookups.payment(connection, payment_id)
+            if payment is None:
+                raise UnknownRecord("there is no such payment")
+            found = connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
+            writing.note_claim(connection, payment, moments.to_text(at))
+    finally:
+        connection.close()
+    return tuple(moments.from_text(before) for (before,) in found)
 
 
 def _open(

@@ -207,11 +207,13 @@ class CheckClaim:
         ref: Given back in the answer. A new one ends the one before.
         amount: As in the customer's message.
         last4: The last four digits of the number that paid.
+        at: The time in the message, UTC; None where nobody looked.
     """
 
     ref: str
     amount: Money
     last4: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ It must never hold up a payment: one comparison and one claim at a time, each a 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from pos_app.domain.states import GatewayName
 from pos_app.till import dealing, intents, office_facts
-from pos_app.till.claims import Claim, look_for
+from pos_app.till.claims import MOST, Claim, Claimed, look_for
 from pos_app.till.counter import LedgerGone
 from pos_app.till.readings import Readings
 from pos_app.till.reconciling import Reconciler
@@ -88,8 +89,8 @@ class Office:
         self._counter.publish(office_facts.DayReconciled(intent.ref, found))
 
     async def _claim(self, intent: intents.CheckClaim) -> None:
-        claim = Claim(intent.amount, intent.last4)
-        ours = self._counter.ask(lambda book: book.claims(claim.amount, claim.last4))
+        claim = Claim(intent.amount, intent.last4, at=intent.at)
+        ours = self._counter.ask(lambda book: book.claims(claim.amount, claim.last4, limit=MOST))
         paygate = self._links.paygate
         answer = await look_for(
             claim,
@@ -98,8 +99,18 @@ class Office:
             self._counter.parts.till.till,
             self._counter.now,
             self._take,
+            self._counter.ask(lambda book: book.till_id),
         )
+        if answer.paid is not None:
+            answer = self._confirmed(answer, answer.paid.payment_id)
         self._counter.publish(office_facts.ClaimAnswered(intent.ref, answer))
+
+    def _confirmed(self, answer: Claimed, payment_id: str) -> Claimed:
+        """Keep that it is confirmed now, and say when it was before."""
+        before = self._counter.ask(lambda book: book.claimed_at(payment_id))
+        at = self._counter.now()
+        self._counter.ask(lambda book: book.note_claim(payment_id, at=at))
+        return replace(answer, confirmed=before)
 
     def _take(self, payment: Payment, answer: Answer) -> Payment:
         payment_id = payment.payment_id

@@ -259,6 +259,17 @@ def claim(bench: Bench, answer: Claimed | None = None) -> None:
         ),
         (office.only_listed(), "Ours, not confirmed yet …", "ours_not_confirmed"),
         (Claimed(ClaimVerdict.NOT_OURS), "Not ours ✕", "not_ours"),
+        (Claimed(ClaimVerdict.NOT_KNOWN, off=True), "Not confirmed …", "not_known"),
+        (
+            replace(office.ours_and_paid(), verdict=ClaimVerdict.SEVERAL),
+            "Several paid sales fit",
+            "several_paid",
+        ),
+        (
+            replace(office.ours_and_paid(), confirmed=(NOON,)),
+            "Paid, and confirmed before",
+            "ours_and_paid",
+        ),
     ],
 )
 def test_the_answer_is_a_word_and_never_a_colour_alone(
@@ -331,6 +342,47 @@ def test_another_number_takes_the_answer_away_and_ends_the_question(till: Bench)
     assert till.engine.last(StopAsking).ref == ref
     till.tell(office_facts.ClaimAnswered(ref, office.ours_and_paid()))
     assert not till.seen("claimAnswer")
+
+
+def test_digits_typed_after_an_answer_begin_the_next_claim(till: Bench) -> None:
+    claim(till, office.ours_and_paid())
+    till.type("7.50")
+    assert not till.seen("claimAnswer")
+    assert till.find(QLineEdit, "claimAmount").text() == "7.50"
+    assert till.find(QLineEdit, "claimLast4").text() == ""
+    till.enter()
+    till.type("1234")
+    till.enter()
+    asked = till.engine.last(CheckClaim)
+    assert (asked.amount, asked.last4, asked.at) == (Money(7_50), "1234", None)
+
+
+def test_where_several_fit_the_time_is_typed_next(till: Bench) -> None:
+    claim(till, replace(office.ours_and_paid(), verdict=ClaimVerdict.SEVERAL))
+    assert till.find(QLineEdit, "claimTime").hasFocus()
+    till.type("9.7")
+    till.enter()
+    assert "Type it like 14:02." in texts(till)
+    assert len(till.engine.asked(CheckClaim)) == 1
+    for _ in range(3):
+        till.press(Qt.Key.Key_Backspace)
+    till.type("9.05")
+    till.enter()
+    asked = till.engine.last(CheckClaim)
+    assert asked.at is not None
+    assert (asked.at.hour, asked.at.minute, asked.last4) == (9, 5, "4567")
+
+
+def test_a_masked_number_is_taken_as_it_is_shown(till: Bench) -> None:
+    history(till)
+    till.press(Qt.Key.Key_F8)
+    till.find(QLineEdit, "claimAmount").setText("GHS 20.50")
+    last4 = till.find(QLineEdit, "claimLast4")
+    last4.setFocus()
+    last4.insert("024 ••• 4567")
+    till.enter()
+    asked = till.engine.last(CheckClaim)
+    assert (asked.amount, asked.last4) == (Money(20_50), "4567")
 
 
 def test_leaving_forgets_the_customer(till: Bench) -> None:

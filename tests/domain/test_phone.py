@@ -11,6 +11,7 @@ from pos_app.domain.phone import (
     Phone,
     PhoneError,
     PhoneProblem,
+    last_four,
     mask_phone_text,
     national_digits,
     parse_phone,
@@ -303,3 +304,25 @@ def test_numbers_are_read_as_people_paste_them(text: str) -> None:
     assert parse_phone(spaced).national == "0241234567"
     assert space_as_typed(spaced) == spaced
     assert set(spaced) <= set("+0123456789 ")
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("4567", "4567"),
+        (" 4567 ", "4567"),
+        ("0241234567", "4567"),
+        ("+233 24 123 4567", "4567"),
+        ("024•••4567", "4567"),
+        ("024 ••• 4567", "4567"),
+        ("024***4567", "4567"),
+        ("024xxx4567", "4567"),
+        ("45678", None),
+        ("456", None),
+        ("4 5 6 7", None),
+        ("12a4", None),
+        ("", None),
+    ],
+)
+def test_the_last_four_digits_however_they_are_given(text: str, last: str | None) -> None:
+    assert last_four(text) == last

@@ -236,14 +236,23 @@ def test_a_claim(live: Till, gateway: TrainingGateway) -> None:
     gateway.approve(pending["gateway_id"])
     code, said = claim("12.50", last4)
     assert (code, said["verdict"], said["ok"]) == (0, "ours_and_paid", True)
-    words = live.run("claim", "--amount", "12.50", "--last4", last4)
+    assert live.rows("SELECT kind FROM journal_log")[-1] == ("claim_confirmed",)
+    shown = f"024•••{last4}"
+    words = live.run("claim", "--amount", "GHS 12.50", "--last4", shown, "--days", 2)
     assert words.code == 0
     assert "Ours and paid." in words.out
+    assert "was confirmed to a customer already" in words.out
+    assert live.run("verify").code == 0
+    later = ("--from", "2020-01-01", "--to", "2020-01-02")
+    old = live.run("claim", "--amount", "12.50", "--last4", last4, *later)
+    assert old.code == 3
+    for wrong in (("--at", "25:00"), ("--days", 1, "--from", "2020-01-01")):
+        assert live.run("claim", "--amount", "5", "--last4", "1234", *wrong).code == 2
     live.ledger.unlink()
     assert claim("12.50", last4)[0] == 4
     gateway.stop()
     code, said = claim("12.50", last4)
-    assert code == 3
+    assert (code, said["verdict"]) == (4, "not_known")
     assert said["problems"]
     assert live.run("claim", "--amount", "5", "--last4", "12a4").code == 2
     assert live.run("claim", "--amount", "5,5", "--last4", "1234").code == 2

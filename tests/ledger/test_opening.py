@@ -6,27 +6,32 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pos_app.ledger import schema
-from pos_app.ledger.book import LedgerCode, LedgerError
+from pos_app.ledger.book import LedgerCode, LedgerError, UnknownRecord
 from pos_app.ledger.connecting import version_of
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.opening import note_claim_beside, open_book
+from pos_app.ledger.verify import verify
 from tests.ledger.making import START, files, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pos_app.ledger.book import Book
 
+OLDEST = Path(__file__).parent / "upgrades" / "version-1.sqlite3"
 HOLD = """
 import sys
+from datetime import timedelta
 from pathlib import Path
 from datetime import UTC, datetime
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.opening import note_claim_beside, open_book
+from pos_app.ledger.verify import verify
 book = open_book(Path(sys.argv[1]), till="T1", clock=lambda: datetime.now(UTC), live=True)
 print("held", flush=True)
 sys.stdin.read()
@@ -237,3 +242,29 @@ def test_a_hot_journal_is_rolled_back(
     assert after.sale(sale.sale_id) == sale
     assert files(tmp_path) >= {"died.sqlite3"}
     assert not os.path.exists(f"{died}-journal")
+
+
+def test_a_claim_is_kept_beside_the_owner_and_the_chain_holds(book: Book, place: Path) -> None:
+    _, payment = sell(book)
+    assert note_claim_beside(place, payment.payment_id, at=START) == ()
+    later = START + timedelta(minutes=5)
+    assert note_claim_beside(place, payment.payment_id, at=later) == (START,)
+    sell(book)
+    assert book.claimed_at(payment.payment_id) == (START, later)
+    assert verify(place).ok
+
+
+def test_a_claim_for_no_payment_keeps_nothing(book: Book, place: Path) -> None:
+    sell(book)
+    with pytest.raises(UnknownRecord):
+        note_claim_beside(place, "p_none", at=START)
+    assert verify(place).ok
+
+
+def test_a_claim_leaves_an_older_ledger_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "ledger.sqlite3"
+    shutil.copy(OLDEST, place)
+    before = place.read_bytes()
+    with pytest.raises(LedgerError) as caught:
+        note_claim_beside(place, "p_none", at=START)
+    assert (caught.value.code, place.read_bytes()) == (LedgerCode.UNWRITABLE, before)

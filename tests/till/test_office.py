@@ -204,7 +204,7 @@ def test_gateways_that_are_off_within_a_running_till(tmp_path: Path) -> None:
     world.start()
     assert reconcile(world).ok
     answered = claim(world).answer
-    assert (answered.verdict, answered.off) == (ClaimVerdict.NOT_OURS, True)
+    assert (answered.verdict, answered.off) == (ClaimVerdict.NOT_KNOWN, True)
     world.close()
 
 
@@ -327,9 +327,67 @@ def test_a_claim_walks_no_longer_than_half_a_minute(world: World, paygate: Listi
 def test_a_claim_that_cannot_be_asked_says_why(world: World, paygate: Listing) -> None:
     paygate.wire.always["list"] = Fault(GatewayDown("http_503"))
     answered = claim(world).answer
-    assert answered.verdict is ClaimVerdict.NOT_OURS
+    assert answered.verdict is ClaimVerdict.NOT_KNOWN
     assert answered.error is not None
     assert answered.error.code == "http_503"
+
+
+def settled(world: World, paygate: Listing) -> Payment:
+    payment = world.charge(guard_accepted=True)
+    world.until(lambda: world.seen(payment).state is PaymentState.PENDING)
+    paygate.of(payment.payment_id).status = "succeeded"
+    world.until(lambda: world.seen(payment).state is PaymentState.SUCCEEDED)
+    return payment
+
+
+def test_what_was_confirmed_before_is_said(world: World, paygate: Listing) -> None:
+    payment = settled(world, paygate)
+    first = claim(world).answer
+    assert (first.verdict, first.confirmed) == (ClaimVerdict.PAID, ())
+    at = world.now()
+    world.run(60)
+    again = claim(world).answer
+    assert again.verdict is ClaimVerdict.PAID
+    (before,) = again.confirmed
+    assert abs((before - at).total_seconds()) < 1
+    assert world.book is not None
+    assert len(world.book.claimed_at(payment.payment_id)) == 2
+    assert verify(world.path).ok
+
+
+def test_an_old_sale_does_not_answer_for_a_claim_of_today(world: World, paygate: Listing) -> None:
+    settled(world, paygate)
+    world.slept += 40 * 86400.0
+    paygate.wire.ahead = timedelta(days=40)
+    world.run(6)
+    assert claim(world).answer.verdict is ClaimVerdict.NOT_OURS
+
+
+def test_where_several_fit_the_time_decides(world: World, paygate: Listing) -> None:
+    first = settled(world, paygate)
+    world.run(3600)
+    second = settled(world, paygate)
+    answered = claim(world).answer
+    assert (answered.verdict, answered.paid) == (ClaimVerdict.SEVERAL, None)
+    assert world.book is not None
+    assert world.book.claimed_at(second.payment_id) == ()
+    at = world.stored(first).succeeded_at
+    world.submit(CheckClaim("claim-2", AMOUNT, "4567", at))
+    world.until(lambda: any(one.ref == "claim-2" for one in world.told(ClaimAnswered)))
+    chosen = world.told(ClaimAnswered)[-1].answer
+    assert chosen.verdict is ClaimVerdict.PAID
+    assert [one.payment_id for one in chosen.payments] == [first.payment_id]
+
+
+def test_money_of_another_till_under_our_name_is_no_claim_here(
+    world: World, paygate: Listing
+) -> None:
+    made = Charge("pay_lost", "p_forgotten", AMOUNT, "succeeded", DAY + timedelta(hours=8))
+    item = replace(paygate._listed(made), till_id="t_" + "0" * 24)
+    paygate.elsewhere.append(item)
+    assert claim(world).answer.verdict is ClaimVerdict.NOT_OURS
+    paygate.elsewhere[0] = replace(item, till_id=None)
+    assert claim(world).answer.verdict is ClaimVerdict.NOT_CONFIRMED
 
 
 def deal(world: World, item: str, choice: Choice, note: str | None = None) -> DealtWith:

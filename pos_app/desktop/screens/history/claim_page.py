@@ -1,4 +1,4 @@
-"""The customer says "I have paid": amount and last four digits in, and one of three answers out.
+"""The customer says "I have paid": amount and last four digits in, and one answer out.
 
 It must never say paid by itself: it shows what the engine answered.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRegularExpression, Qt
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import QCoreApplication, QEvent, QRegularExpression, Qt
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import keys, wording, wording_office
@@ -20,13 +20,15 @@ from pos_app.desktop.widgets.form import FormRow, line_edit
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
 from pos_app.domain.money import AmountError, Money, parse_amount
+from pos_app.domain.phone import last_four
 from pos_app.till import office_facts
+from pos_app.till.claims import ClaimVerdict, moment_of
 from pos_app.till.intents import CheckClaim, StopAsking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtCore import QObject
 
     from pos_app.desktop.desk import Desk
     from pos_app.domain.payment import Payment
@@ -48,13 +50,18 @@ class ClaimPage(SidePage):
         self._desk = desk
         self._ref = ref
         self._asked = ""
+        self._answered = False
         self.amount = line_edit("claimAmount", placeholder="20.50")
-        self.amount.setMaxLength(12)
+        self.amount.setMaxLength(24)
         self.last4 = line_edit("claimLast4", placeholder="4567")
-        digits = QRegularExpression("[0-9]{0,4}")
+        # Four digits as they are typed, or a masked number as it is pasted.
+        digits = QRegularExpression("[0-9]{0,4}|[0-9]{3} ?•[ •]*[0-9]{0,4}")
         self.last4.setValidator(QRegularExpressionValidator(digits, self.last4))
+        self.time = line_edit("claimTime", placeholder="14:02")
+        self.time.setMaxLength(5)
         self.amount_row = FormRow(translate("Claim", "Amount in the message"), self.amount)
         self.last4_row = FormRow(translate("Claim", "Last four digits of their number"), self.last4)
+        self.time_row = FormRow(translate("Claim", "Time in the message, if known"), self.time)
         self.check = KeycapButton(
             translate("Claim", "Check"),
             translate("Keys", "Enter"),
@@ -67,7 +74,7 @@ class ClaimPage(SidePage):
         inner = QVBoxLayout(form)
         inner.setContentsMargins(18, 14, 18, 18)
         inner.setSpacing(10)
-        for widget in (self.amount_row, self.last4_row, self.check):
+        for widget in (self.amount_row, self.last4_row, self.time_row, self.check):
             inner.addWidget(widget)
         expand(self.check)
         beside = QVBoxLayout()
@@ -82,8 +89,10 @@ class ClaimPage(SidePage):
             whole.addWidget(self.page, 1)
             layout.addLayout(whole, 1)
         self.check.clicked.connect(self.ask)
-        for field in (self.amount, self.last4):
+        for field in (self.amount, self.last4, self.time):
             field.textEdited.connect(self._edited)
+        for field in (self.amount, self.last4):
+            field.installEventFilter(self)
         self._explain()
 
     def opened(self) -> None:
@@ -97,8 +106,7 @@ class ClaimPage(SidePage):
             self._desk.submit(StopAsking(self._asked))
             self._asked = ""
             self.check.setEnabled(True)
-        self.amount.clear()
-        self.last4.clear()
+        self._clear()
         self._explain()
 
     def hints(self) -> str:
@@ -133,16 +141,23 @@ class ClaimPage(SidePage):
         if self._asked:
             return
         amount = self._typed_amount()
-        whole = len(self.last4.text()) == 4
+        last4 = last_four(self.last4.text())
         missing = translate("Claim", "Type four digits.")
-        self.last4_row.set_problem("" if whole else missing)
-        if amount is None or not whole:
+        self.last4_row.set_problem("" if last4 else missing)
+        if amount is None or last4 is None:
             (self.last4 if amount is not None else self.amount).setFocus()
             return
+        at = None
+        if self.time.text().strip():
+            at = moment_of(self.time.text(), self._desk.model.clock().astimezone())
+            self.time_row.set_problem("" if at else translate("Claim", "Type it like 14:02."))
+            if at is None:
+                self.time.setFocus()
+                return
         self._asked = self._ref()
         self.check.setEnabled(False)
         self.fill([Notice(translate("Claim", "Looking …"), "", "soft", name="claimProgress")])
-        self._desk.submit(CheckClaim(self._asked, amount, self.last4.text()))
+        self._desk.submit(CheckClaim(self._asked, amount, last4, at))
 
     def _typed_amount(self) -> Money | None:
         currency = self._desk.settings.maximum.currency
@@ -159,7 +174,25 @@ class ClaimPage(SidePage):
         if self._asked:
             self._desk.submit(StopAsking(self._asked))
             self._end()
+        self._answered = False
         self._explain()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A digit typed after an answer is the next customer's, and begins with the amount."""
+        if not (self._answered and isinstance(event, QKeyEvent) and event.text().isdigit()):
+            return super().eventFilter(watched, event)
+        if event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        self._clear()
+        self._edited()
+        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.amount.setText(event.text())
+        return True
+
+    def _clear(self) -> None:
+        self._answered = False
+        for field in (self.amount, self.last4, self.time):
+            field.clear()
 
     def _explain(self) -> None:
         text = translate(
@@ -174,6 +207,9 @@ class ClaimPage(SidePage):
         self.check.setEnabled(True)
 
     def _show(self, answer: Claimed) -> None:
+        self._answered = True
+        if answer.verdict is ClaimVerdict.SEVERAL:
+            self.time.setFocus(Qt.FocusReason.OtherFocusReason)
         title, text, hue = wording_office.claim_verdict(answer)
         verdict = Notice(title, text, hue, name="claimAnswer")
         verdict.setProperty("verdict", answer.verdict.value)
