@@ -227,13 +227,16 @@ class _Asking:
     async def _walk(self, gateway: Lister) -> list[ListedPayment]:
         probe = await gateway.list(ListQuery(limit=1))
         now = self._now()
-        since = (probe.gateway_time or now) - (now - self._claim.begins(now))
+        ahead = (probe.gateway_time or now) - now
+        since = self._claim.begins(now) + ahead
+        until = (self._claim.until or now + _LAST_DAY) + ahead
         items: list[ListedPayment] = []
         async with aclosing(walk(gateway.list, ListQuery())) as listed:
             async for item in listed:
                 if item.created_at is not None and item.created_at < since:
                     break
-                items.append(item)
+                if item.created_at is None or item.created_at < until:
+                    items.append(item)
         return items
 
     def _is_meant(self, item: ListedPayment) -> bool:

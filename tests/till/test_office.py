@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,7 @@ from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.queries import Queries
 from pos_app.ledger.verify import verify
 from pos_app.till import facts, intents
-from pos_app.till.claims import ClaimVerdict
+from pos_app.till.claims import Claim, Claimed, ClaimVerdict, look_for, moment_of
 from pos_app.till.facts import Connection
 from pos_app.till.findings import Finding, Reconciled
 from pos_app.till.intents import CheckClaim, DealWith, ReconcileDay, StopAsking
@@ -508,3 +508,34 @@ def test_what_a_cashier_did_while_a_payment_was_read_is_not_undone(
     world.until(lambda: bool(world.told(DayReconciled)))
     after = world.stored(payment)
     assert (after.state, after.set_aside_at is not None) == (PaymentState.PROCESSING, True)
+
+
+def test_a_claim_looks_in_the_days_that_it_is_told(world: World, paygate: Listing) -> None:
+    payment = settled(world, paygate)
+    world.stop()
+    book = world._open()
+    ours = book.claims(AMOUNT, "4567")
+    book.close()
+
+    def ask(**window: Any) -> Claimed:
+        claim = Claim(AMOUNT, "4567", **window)
+        work = look_for(claim, ours, paygate, world.names.till, world.now)
+        return world.loop.run_until_complete(work)
+
+    found = ask().paid
+    assert found is not None
+    assert found.payment_id == payment.payment_id
+    day_before = DAY - timedelta(days=1)
+    assert ask(since=day_before, until=DAY).verdict is ClaimVerdict.NOT_OURS
+    assert ask(since=day_before, until=DAY + timedelta(days=1)).verdict is ClaimVerdict.PAID
+    assert ask(at=DAY + timedelta(hours=3)).verdict is not ClaimVerdict.PAID
+
+
+@pytest.mark.parametrize(
+    ("clock", "told"),
+    [("14:02", "02T14:02"), ("9.05", "02T09:05"), ("18:30", "01T18:30"), ("24:00", ""), ("x", "")],
+)
+def test_the_time_in_a_message_is_its_latest_moment(clock: str, told: str) -> None:
+    found = moment_of(clock, DAY + timedelta(hours=15))
+    assert told in (found.isoformat() if found else "")
+    assert bool(found) is bool(told)
