@@ -242,7 +242,7 @@ class _Asking:
     def _is_meant(self, item: ListedPayment) -> bool:
         amount = item.reading.amount if item.reading else None
         phone = item.phone_masked or ""
-        mine = item.till_id is None or item.till_id == self._till_id
+        mine = None in (item.till_id, self._till_id) or item.till_id == self._till_id
         ours = mine and item.till == self._till
         return ours and amount == self._claim.amount and phone.endswith(self._claim.last4)
 
