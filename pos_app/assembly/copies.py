@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import ledger_stops
+from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.program import Found
 from pos_app.commands.wording import LEDGER_PROBLEMS
 from pos_app.settings.config import Mode
@@ -50,11 +51,17 @@ def copy_ledger(ledger: Path, out: Path) -> None:
 
     with ledger_stops():
         at = now()
-        back_up(ledger, out)
         try:
+            back_up(ledger, out)
             heads.write(heads.head_of(out, ledger=ledger.name, at=at), out)
+        except LedgerError as error:
+            if error.code not in (LedgerCode.UNWRITABLE, LedgerCode.FULL):
+                raise
+            full = error.code is LedgerCode.FULL
+            why = "the disk is full" if full else "it may be write-protected"
+            raise Stop(Exit.LEDGER, f"{out} cannot be written: {why}.") from error
         except OSError as error:
-            raise LedgerError(LedgerCode.UNWRITABLE, f"the head: {error.strerror}") from error
+            raise Stop(Exit.LEDGER, f"{out} cannot be written: {error.strerror}.") from error
 
 
 def verify_ledger(ledger: Path, backups: BackupFolder) -> Found:

@@ -5,8 +5,10 @@ Of keys it says only whether they are there and where from; never any of their t
 
 from __future__ import annotations
 
+import os
 import platform
 import random
+import shutil
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import check_whose, gateway_words, run
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 FONTS = 4
 _CLOCK_SECONDS = 120.0
 _FIRST_ORDER = 10**14
+_LEAST_FREE = 1024 * 1024
 
 
 def doctor(program: TillProgram) -> Found:
@@ -139,6 +142,11 @@ def _ledger(
     from pos_app.ledger.verify import verify
 
     facts: dict[str, object] = {"ledger_file": str(path), "ledger": "none yet"}
+    unwritable = unwritable_place(path)
+    if unwritable:
+        problems.append(unwritable)
+        facts["ledger"] = "unwritable"
+        return facts
     if not path.exists():
         if backups.known():
             facts["ledger"] = "missing"
@@ -166,7 +174,26 @@ def _ledger(
     return facts
 
 
+def unwritable_place(ledger: Path) -> str:
+    """Why no sale can be stored there, naming the place; empty where nothing is seen against it."""
+    place = ledger if os.path.lexists(ledger) else ledger.parent
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    if place == ledger and not place.is_file():
+        return f"No sale can be stored: {place} is not a file."
+    if place != ledger and not place.is_dir():
+        return f"No sale can be stored: {place} is not a folder."
+    wanted = os.W_OK if place == ledger else os.W_OK | os.X_OK
+    for each in {place, ledger.parent} if place == ledger else {place}:
+        if not os.access(each, wanted):
+            return f"No sale can be stored: {each} cannot be written by this user."
+    if shutil.disk_usage(place).free < _LEAST_FREE:
+        return f"No sale can be stored: the disk of {place} is full."
+    return ""
+
+
 def _updates(url: str) -> str:
+    from pos_app.assembly.support import without_token
     from pos_app.desktop import resources
     from pos_app.updates.manifest import read_keys
 
@@ -174,7 +201,7 @@ def _updates(url: str) -> str:
         return "off: no address is set"
     if not read_keys(resources.text("updates", "release-keys.txt")):
         return "off: this till came without a release key"
-    return f"looked for once a day at {url}"
+    return f"looked for once a day at {without_token(url)}"
 
 
 def _display() -> str:

@@ -209,6 +209,10 @@ class TillProgram:
         path = self._own_ledger()
         return look_for(self.gateway_maker(), path, self.config(), claim)
 
+    def is_own_file(self, path: Path) -> bool:
+        """Whether a path is, or would be, a file that the till itself keeps."""
+        return self.folders.is_own(path)
+
     def verify(self) -> Found:
         """Check the ledger."""
         from pos_app.assembly.copies import backups_of, verify_ledger

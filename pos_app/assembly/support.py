@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import sys
 import zipfile
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ There is no sale, no customer, no key and no whole phone number in it.
 # The log file and its older ones; each is at most 1 MB.
 _LOGS = "pos-app.log*"
 _REPORTS = "crash-*.txt"
+# Addresses of the owner's own, whose very path may be a secret.
+_PERSONS_OWN = ("ipn_url", "callback_url")
 
 
 def make_bundle(program: TillProgram, out: Path) -> None:
@@ -109,7 +112,29 @@ def _settings(program: TillProgram) -> str:
     import tomli_w
 
     # What the program understood, not the file: a file may hold anything.
-    return tomli_w.dumps(as_document(config))
+    document = as_document(config)
+    for content in document.values():
+        for key, value in content.items():
+            if isinstance(value, str):
+                content[key] = without_token(value, whole=key not in _PERSONS_OWN)
+    return tomli_w.dumps(document)
+
+
+def without_token(text: str, *, whole: bool = True) -> str:
+    """An address without what may be a secret in it; any other text as it is.
+
+    Args:
+        text: A setting's value.
+        whole: Keep its path, of which nothing hangs.
+    """
+    if "://" not in text:
+        return text
+    start, mark, rest = text.partition("://")
+    address = re.split("[?#]", rest, maxsplit=1)[0]
+    host, _, path = address.partition("/")
+    kept = f"/{path}" if whole and path else "/•••" if path else ""
+    hidden = "" if address == rest else "?•••"
+    return f"{start}{mark}{host}{kept}{hidden}"
 
 
 def _ledgers(program: TillProgram) -> dict[str, object]:

@@ -6,8 +6,14 @@ reasons come from gateways. The file appears whole or not at all.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import csv
 import os
+import re
+import stat
+import zipfile
+import zlib
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,9 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from pos_app.commands.program import Program
+
 Cell: TypeAlias = str | int | Decimal | bool | None
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HEAD_BYTES = 4096
+# Also full-width ones, and what begins a cell where `;` or a line's end parts the cells.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+# What begins a cell inside a text, where a spreadsheet parts cells at `;` or at a line's end.
+_INNER_FORMULA = re.compile("(;|(?!\\A)[\\t\\r\\n])(\\s*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 COLUMNS = (
     "sale_number",
     "opened_at",
@@ -50,26 +62,70 @@ COLUMNS = (
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), required=True)
 @click.option("--from", "first", type=Day(), required=True, help="First day.")
 @click.option("--to", "last", type=Day(), required=True, help="Last day.")
-@click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file."
-)
+@click.option("--out", required=True, help="The file.")
+@click.option("--force", is_flag=True, help="Replace a file that no export made.")
 @click.pass_context
-def export(context: click.Context, kind: str, first: date, last: date, out: Path) -> None:
+def export(
+    context: click.Context, kind: str, first: date, last: date, out: str, force: bool
+) -> None:
     """Write the sales of these days, oldest first."""
     start, end = day_bounds(first, last)
+    printer = printer_of(context)
+    path = _target(program_of(context), out, force=force)
     with program_of(context).log() as log:
         rows = list(log.sales(start=start, end=end, status=None, search=None, limit=None))
     lines = [_cells(sale_object(row), Decimal(row.amount.decimal)) for row in reversed(rows)]
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _make_owners(part)
         (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
-        os.replace(part, out)
+        os.replace(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}.") from None
-    printer_of(context).line(f"{len(lines)} sales written to {out}")
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
+    printer.line(f"{len(lines)} sales written to {path}")
     raise Stop(Exit.DONE)
+
+
+def _target(program: Program, out: str, *, force: bool) -> Path:
+    """The file to write: a new one, or one that an export made, unless forced.
+
+    Raises:
+        Stop: It is the till's own, a link, no file, or somebody else's.
+    """
+    if not out.strip():
+        raise Stop(Exit.USAGE, "--out needs the name of a file.")
+    path = Path(out)
+    try:
+        if program.is_own_file(path):
+            raise Stop(Exit.USAGE, f"{path} is a file of the till's own: choose another name.")
+        if not os.path.lexists(path):
+            return path
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise Stop(Exit.USAGE, f"{path} is a link or no file: choose another name.")
+        if not force and not _is_export(path):
+            raise Stop(
+                Exit.USAGE,
+                f"{path} is there already, and no export made it: choose another name, or add "
+                "--force.",
+            )
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
+    return path
+
+
+def _is_export(path: Path) -> bool:
+    """Whether an export made this file: its first line or its sheet's first row says so."""
+    with path.open("rb") as file:
+        beginning = file.read(_HEAD_BYTES)
+    if beginning.removeprefix(codecs.BOM_UTF8).startswith(",".join(COLUMNS[:3]).encode()):
+        return True
+    try:
+        with zipfile.ZipFile(path) as parts:
+            return COLUMNS[0].encode() in parts.read("xl/sharedStrings.xml")
+    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, NotImplementedError):
+        return False
 
 
 def _make_owners(part: Path) -> None:
@@ -80,6 +136,7 @@ def _make_owners(part: Path) -> None:
 
 def neutral(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
+    text = _INNER_FORMULA.sub(r"\1\2'", text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -10,16 +10,17 @@ import contextlib
 import importlib
 import math
 import os
+import re
 import sys
 import traceback
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.plain import plain
+from pos_app.commands.plain import fitting, plain
 from pos_app.domain.typed_text import cleaned
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from pos_app.commands.output import Printer
     from pos_app.commands.program import Program
 
+# Before and after these no till has sold: they are written for an open end, and the moments around
+# the calendar's own ends cannot be reckoned with.
+_FIRST_DAY = date(1971, 1, 1)
+_LAST_DAY = date(9998, 12, 31)
+_SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{0,10})?|\.[0-9]{1,10}")
+_WHOLE = re.compile("[0-9]{1,10}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_SECONDS = 1_000_000
 MOST_CHARACTERS = 500
 
@@ -108,8 +116,22 @@ def printer_of(context: click.Context, *, as_json: bool = False) -> Printer:
 
 
 def run(program: Program, arguments: Sequence[str]) -> int:
-    """Run one command line; the exit code."""
+    """Run one command line; the exit code.
+
+    A command whose standard output could not be written does not end with 0: what it printed is
+    not whole. A reader that has gone (a closed pipe) wanted no more.
+    """
     _speak_any_language()
+    out = WatchedOutput(sys.stdout) if sys.stdout is not None else None
+    with contextlib.redirect_stdout(out) if out is not None else contextlib.nullcontext():
+        code = _run(program, arguments)
+    problem = out.problem() if out is not None else ""
+    if problem:
+        say(f"Standard output cannot be written ({problem}): what was printed is not whole.")
+    return code if code or not problem else int(Exit.BUG)
+
+
+def _run(program: Program, arguments: Sequence[str]) -> int:
     try:
         group.main(list(arguments), prog_name="pos-app", obj=program, standalone_mode=False)
     except Stop as stop:
@@ -134,6 +156,43 @@ def run(program: Program, arguments: Sequence[str]) -> int:
     return int(Exit.DONE)
 
 
+class WatchedOutput:
+    """Standard output, whose failure to be written is remembered and stops nothing."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Stand before this stream."""
+        self._stream = stream
+        self._error: OSError | None = None
+
+    def __getattr__(self, name: str) -> object:
+        """Everything else is the stream's own."""
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write, unless it failed before."""
+        if self._error is None:
+            try:
+                return self._stream.write(text)
+            except OSError as error:
+                self._error = error
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, unless it failed before."""
+        if self._error is None:
+            try:
+                self._stream.flush()
+            except OSError as error:
+                self._error = error
+
+    def problem(self) -> str:
+        """Why not all was written; empty where all was, or where the reader has gone."""
+        self.flush()
+        if self._error is None or isinstance(self._error, BrokenPipeError):
+            return ""
+        return self._error.strerror or type(self._error).__name__
+
+
 def print_whole(program: Program, error: Exception) -> None:
     """Print a traceback on standard error; an error's text may quote a key or a number."""
     from pos_app.transport.redaction import Redactor
@@ -155,14 +214,14 @@ def say(message: str) -> None:
     """Print one line on standard error, where there is one and somebody reads it."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
-            click.echo(f"pos-app: {plain(message)}", err=True)
+            click.echo(f"pos-app: {fitting(plain(message), sys.stderr)}", err=True)
 
 
 def tell(message: str) -> None:
     """Print one line on standard output, where there is one and somebody reads it."""
     if sys.stdout is not None:
         with contextlib.suppress(OSError, ValueError):
-            click.echo(plain(message))
+            click.echo(fitting(plain(message), sys.stdout))
 
 
 def _speak_any_language() -> None:
@@ -180,11 +239,15 @@ def _command_of(error: click.ClickException) -> str:
 
 def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
     """Return the moments [start, end) of local days, both named days included."""
-    start = datetime.combine(first, time()).astimezone() if first else None
-    end = datetime.combine(last + timedelta(days=1), time()).astimezone() if last else None
-    if start and end and start >= end:
+    if first and last and first > last:
         raise Stop(Exit.USAGE, "--from is after --to.")
+    start = None if first is None or first < _FIRST_DAY else _midnight(first)
+    end = None if last is None or last > _LAST_DAY else _midnight(last + timedelta(days=1))
     return start, end
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone()
 
 
 class NewFile(click.Path):
@@ -200,11 +263,16 @@ class NewFile(click.Path):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
         """Read the path; one that is there already, or has no folder, is a usage error."""
+        if not str(value).strip():
+            self.fail("it needs the name of a file.", param, ctx)
         out = Path(str(super().convert(str(value), param, ctx)))
-        if out.exists():
-            self.fail(f"{out} exists already: choose another name.", param, ctx)
-        if not out.absolute().parent.is_dir():
-            self.fail(f"There is no folder {out.absolute().parent}.", param, ctx)
+        try:
+            if os.path.lexists(out):
+                self.fail(f"{out} exists already: choose another name.", param, ctx)
+            if not out.absolute().parent.is_dir():
+                self.fail(f"There is no folder {out.absolute().parent}.", param, ctx)
+        except OSError as error:
+            self.fail(f"{out} cannot be made: {error.strerror}.", param, ctx)
         return out
 
 
@@ -235,13 +303,23 @@ class Seconds(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Read the number; anything else is a usage error."""
-        try:
-            seconds = float(str(value))
-        except ValueError:
-            seconds = math.nan
+        # Not all that Python takes for a number: neither `1_0` nor other scripts' digits.
+        seconds = float(str(value)) if _SECONDS.fullmatch(str(value)) else math.nan
         if not 0 <= seconds <= MOST_SECONDS:
             self.fail(f"{value!r} is not a number of seconds from 0 to {MOST_SECONDS}.", param, ctx)
         return seconds
+
+
+class WholeNumber(click.IntRange):
+    """A whole number in a range, written in plain digits."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read the number; anything else is a usage error."""
+        if not _WHOLE.fullmatch(str(value)):
+            self.fail(f"{value!r} is not a whole number.", param, ctx)
+        return int(super().convert(int(str(value)), param, ctx))
 
 
 class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -254,7 +332,7 @@ class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     ) -> date:
         """Read the day; anything else is a usage error."""
         try:
-            if len(str(value)) != len("YYYY-MM-DD"):
+            if not _DAY.fullmatch(str(value)):
                 raise ValueError
             return date.fromisoformat(str(value))
         except ValueError:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from pos_app.commands.group import say
-from pos_app.commands.plain import plain, plain_json
+from pos_app.commands.plain import fitting, plain, plain_json
 from pos_app.commands.wording import TRAINING, state_words
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Printer:
 
     def line(self, text: str) -> None:
         """Print one line for people; nothing with `--json`."""
-        self.drawing(plain(text))
+        self.drawing(fitting(plain(text), self._out))
 
     def drawing(self, text: str) -> None:
         """Print what the program itself draws, colours included; nothing with `--json`."""

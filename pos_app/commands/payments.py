@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, Words, day_bounds, group, printer_of, program_of
+from pos_app.commands.group import (
+    Day,
+    WholeNumber,
+    Words,
+    day_bounds,
+    group,
+    printer_of,
+    program_of,
+)
 from pos_app.gateways.port import ListQuery
 
 if TYPE_CHECKING:
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @group.command("payments", help="PayGate's own list.")
-@click.option("--limit", default=10, type=click.IntRange(1, 100), help="1 to 100.")
+@click.option("--limit", default=10, type=WholeNumber(1, 100), help="1 to 100.")
 @click.option("--starting-after", metavar="ID", type=Words(), help="Older than this payment.")
 @click.option("--ending-before", metavar="ID", type=Words(), help="Newer than this payment.")
 @click.option("--status", type=Words(), help="The gateway's word, like succeeded.")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import TextIO
+
+# What an old code page has not, as single-byte places write it.
+_INSTEAD = {"GH₵ ": "GHS ", "GH₵": "GHS ", "₵": "GHS ", "•": "*"}
 
 
 def plain(text: str) -> str:
@@ -16,3 +20,15 @@ def plain(text: str) -> str:
 def plain_json(text: str) -> str:
     r"""JSON with `\u` escapes for whatever is not seen; it means the same."""
     return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+
+
+def fitting(text: str, stream: TextIO | None) -> str:
+    """The text as this stream's encoding can hold it: `GHS 9.00` where it has no cedi sign."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    for sign, instead in _INSTEAD.items():
+        if sign in text:
+            try:
+                sign.encode(encoding)
+            except (UnicodeEncodeError, LookupError):
+                text = text.replace(sign, instead)
+    return text

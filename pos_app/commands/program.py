@@ -106,6 +106,9 @@ class Program(Protocol):
     def claim(self, claim: claims.Claim) -> Claim:
         """Look for a customer's payment here and in PayGate's list."""
 
+    def is_own_file(self, path: Path) -> bool:
+        """Whether a path is, or would be, a file that the till itself keeps, by whatever name."""
+
     def verify(self) -> Found:
         """Check the ledger file, its chain and its projections."""
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Day, Words, day_bounds, group, printer_of, program_of
+from pos_app.commands.group import (
+    Day,
+    WholeNumber,
+    Words,
+    day_bounds,
+    group,
+    printer_of,
+    program_of,
+)
 from pos_app.commands.output import sale_object
 from pos_app.domain.sale import SaleRow, SaleStatus
 
@@ -29,7 +37,7 @@ WORDS = {
 @click.option(
     "--search", type=Words(), help="Sale number, amount, last four digits or words of the note."
 )
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context
 def sales(

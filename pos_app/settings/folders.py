@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "POS_APP_HOME"
 _APP = "pos-app"
 _OWNER_ONLY = 0o700
+_OWN = ("config.toml", "keys.toml", "ledger", "training")
+_OWN_NAMES = (*_OWN, *(f".{name}" for name in _OWN))
 
 
 class Folders(NamedTuple):
@@ -64,6 +66,28 @@ class Folders(NamedTuple):
     def backups(self) -> Path:
         """The folder of backups."""
         return self.data / "backups"
+
+    def is_own(self, path: Path) -> bool:
+        """Whether a path is, or would be, a file that the till itself keeps, by whatever name.
+
+        Raises:
+            OSError: it cannot be looked at.
+        """
+        real = path.resolve()
+        for folder in (self.logs.resolve(), self.backups.resolve()):
+            if real.is_relative_to(folder):
+                return True
+        places = {self.config.resolve(), self.data.resolve()}
+        if real.parent in places and real.name.startswith(_OWN_NAMES):
+            return True
+        # Another name of the same file.
+        return path.exists() and any(
+            own.is_file() and own.samefile(path)
+            for place in (*places, self.backups, self.logs)
+            if place.is_dir()
+            for own in place.iterdir()
+            if own.name.startswith(_OWN_NAMES) or place in (self.backups, self.logs)
+        )
 
     def create(self) -> None:
         """Make the folders that are missing, for their owner alone.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -24,6 +25,8 @@ from pos_app.training.book import BookClosedError
 from pos_app.training.checkout_page import CheckoutPage
 from pos_app.training.checkout_rules import CheckoutError
 from pos_app.training.paygate_rules import PayGateError
+from pos_app.transport.addresses import read_address
+from pos_app.transport.errors import BadUrl
 
 if TYPE_CHECKING:
     import socket
@@ -175,14 +178,48 @@ class _Protocol(H11Protocol):
         self.app = app
 
 
+def _refused(scope: Scope) -> str | None:
+    """Why a request is not for us: it was made for another name, or by another site's page.
+
+    A page on the internet can make a browser on this computer send here; it can neither name this
+    host nor hide where it came from.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if not _is_ours(f"http://{headers.get('host', '')}"):
+        return "This host is not the training gateway's."
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    foreign = site in ("cross-site", "same-site") or (
+        origin is not None and not _is_ours(origin) and site != "same-origin"
+    )
+    if scope["method"] not in ("GET", "HEAD") and foreign:
+        return "The training gateway takes nothing from another site's page."
+    return None
+
+
+def _is_ours(origin: str) -> bool:
+    try:
+        return read_address(origin).loopback
+    except BadUrl:
+        return False
+
+
 class _Envelope:
-    """Adds the `Date` header, by the gateway's own clock, and logs method, path and status."""
+    """Refuses strangers, adds the `Date` header by the gateway's own clock, and logs.
+
+    Method, path and status are logged.
+    """
 
     def __init__(self, app: ASGIApp, clock: Callable[[], float]) -> None:
         self._app = app
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (words := _refused(scope)) is not None:
+            answer = PlainTextResponse(words, status_code=403)
+            await answer(scope, receive, send)
+            return
+
         async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 date = formatdate(self._clock(), usegmt=True).encode()

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -19,7 +20,6 @@ from pos_app.settings.document import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pos_app.commands.program import Program
     from pos_app.settings.config import Config
@@ -55,14 +55,18 @@ class Book:
     def config(self) -> Config:
         return parse({"till": {"mode": "live"}}).config
 
+    def is_own_file(self, path: Path) -> bool:
+        del path
+        return False
+
     @contextmanager
     def log(self) -> Iterator[Book]:
         yield self
 
 
-def export(kind: str, out: Path) -> int:
+def export(kind: str, out: Path, *more: str) -> int:
     days = ("--from", "2026-11-21", "--to", "2026-11-21")
-    arguments = ("export", "--format", kind, *days, "--out", str(out))
+    arguments = ("export", "--format", kind, *days, "--out", str(out), *more)
     return run(cast("Program", Book()), arguments)
 
 
@@ -90,7 +94,7 @@ def test_only_its_owner_can_read_it_and_no_link_is_followed(tmp_path: Path, kind
     precious.write_text("precious")
     out = tmp_path / f"sales.{kind}"
     part = tmp_path / f".sales.{kind}.{os.getpid()}.part"
-    for link in (out, part, out.with_name(f"{out.name}.part")):
+    for link in (part, out.with_name(f"{out.name}.part")):
         link.symlink_to(precious)
     before = os.umask(0)
     try:
@@ -102,3 +106,36 @@ def test_only_its_owner_can_read_it_and_no_link_is_followed(tmp_path: Path, kind
     assert not out.is_symlink()
     assert not part.exists()
     assert "T1-000001" in text_of(out)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_only_what_an_export_made_is_replaced_unless_forced(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"sales.{kind}"
+    assert export(kind, out) == Exit.DONE
+    assert export(kind, out) == Exit.DONE
+    out.write_text("the accountant's own")
+    assert export(kind, out) == Exit.USAGE
+    assert out.read_text() == "the accountant's own"
+    assert export(kind, out, "--force") == Exit.DONE
+    assert "T1-000001" in text_of(out)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_nothing_is_written_through_a_link_or_into_what_is_no_file(tmp_path: Path) -> None:
+    made = tmp_path / "made.csv"
+    assert export("csv", made) == Exit.DONE
+    before = made.read_bytes()
+    link, pipe = tmp_path / "link.csv", tmp_path / "pipe.csv"
+    link.symlink_to(made)
+    os.mkfifo(pipe)
+    for out in (link, pipe, Path("/dev/null"), tmp_path, tmp_path / "no" / "folder.csv"):
+        for force in ((), ("--force",)):
+            assert export("csv", out, *force) == Exit.USAGE
+    assert made.read_bytes() == before
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("out", ["", "  "])
+def test_a_file_needs_a_name(out: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export("csv", cast("Path", out)) == Exit.USAGE
+    assert "name of a file" in capsys.readouterr().err

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.commands.exits import Exit
-from pos_app.commands.group import MODULES, group, run
+from pos_app.commands.exits import Exit, Stop
+from pos_app.commands.group import MODULES, day_bounds, group, run
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -145,3 +146,35 @@ def test_a_closed_standard_error_changes_no_exit_code(monkeypatch: pytest.Monkey
 def test_an_unknown_option_points_at_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("charge", "--turbo") == Exit.USAGE
     assert "See `pos-app charge --help`." in capsys.readouterr().err
+
+
+class _Reads:
+    """Answers no command, and has no settings that matter."""
+
+    version = "1"
+
+
+@pytest.mark.parametrize("wait", ["1_0", "\u0661\u0660", "1e3", "0x10", "+5", " 5", "inf", ""])
+def test_seconds_are_plain_digits(wait: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(cast("Program", _Reads()), ["recover", "--wait", wait]) == Exit.USAGE
+    assert "seconds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("limit", ["1_0", "\u0661", "+5", "0", "1e1"])
+def test_a_limit_is_plain_digits(limit: str) -> None:
+    assert run(cast("Program", _Reads()), ["payments", "--limit", limit]) == Exit.USAGE
+
+
+@pytest.mark.parametrize("day", ["2026-W01-1", "\u0662026-01-01", "2026-1-01", "20260101"])
+def test_a_day_is_plain_digits(day: str) -> None:
+    assert run(cast("Program", _Reads()), ["sales", "--from", day]) == Exit.USAGE
+
+
+def test_the_calendars_ends_are_open_ends() -> None:
+    first, last = date(1, 1, 1), date(9999, 12, 31)
+    assert day_bounds(first, last) == (None, None)
+    start, end = day_bounds(date(2026, 1, 31), last)
+    assert start is not None
+    assert end is None
+    with pytest.raises(Stop):
+        day_bounds(last, first)

@@ -47,7 +47,7 @@ def test_json_keeps_every_character_on_every_console() -> None:
 def test_words_lose_only_what_the_console_has_not() -> None:
     out = code_page("cp1252")
     Printer(as_json=False, training=False, out=out).line("GH₵ 5.00 •")
-    assert written(out).decode("cp1252") == "GH? 5.00 •\n"
+    assert written(out).decode("cp1252") == "GHS 5.00 •\n"
 
 
 def test_a_reader_that_has_gone_is_tried_once() -> None:
@@ -78,6 +78,29 @@ def test_a_check_is_one_object_or_its_problems() -> None:
     words = io.StringIO()
     Printer(as_json=False, training=False, out=words).found(found, sound="Sound.")
     assert words.getvalue() == "It is broken.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\uff0b1", "'\uff0b1"),
+        ("a;=1", "a;'=1"),
+        (";=1", ";'=1"),
+        ("a; \uff20x;-2", "a; '\uff20x;'-2"),
+        ("a\n+1", "a\n'+1"),
+        ("\n=1", "'\n=1"),
+        ("a; b = c-d", "a; b = c-d"),
+    ],
+)
+def test_what_begins_a_cell_inside_a_text_is_neutralised_too(text: str, cell: str) -> None:
+    assert neutral(text) == cell
+
+
+def test_what_a_code_page_has_not_is_written_as_single_bytes_are() -> None:
+    out = code_page("cp437")
+    Printer(as_json=False, training=False, out=out).line("GH₵ 5.00 024•••4567")
+    assert written(out).decode("cp437") == "GHS 5.00 024***4567\n"
 
 
 def test_no_moment_stays_none() -> None:

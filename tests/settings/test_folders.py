@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -94,3 +95,19 @@ def test_reading_settings_loads_nothing_heavy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+
+
+def test_the_tills_own_files_are_known_by_every_name(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    folders = find_folders({"POS_APP_HOME": str(home)})
+    folders.create()
+    folders.ledger.write_text("x")
+    (tmp_path / "linked").symlink_to(home)
+    os.link(folders.ledger, tmp_path / "another name")
+    own = ("ledger.sqlite3", "config.toml", "training.sqlite3-journal", "logs/a.csv", "backups/b")
+    for name in own:
+        assert folders.is_own(home / name)
+        assert folders.is_own(tmp_path / "linked" / name)
+    assert folders.is_own(tmp_path / "another name")
+    for other in (home / "sales.csv", tmp_path / "ledger.csv", tmp_path / "not there"):
+        assert not folders.is_own(other)

@@ -85,7 +85,7 @@ def test_stopping_cuts_open_connections_at_once(gateway: TrainingGateway) -> Non
         socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as half,
         paygate_client(gateway) as client,
     ):
-        half.sendall(b"POST /v1/payments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\n")
+        half.sendall(b"POST /v1/payments HTTP/1.1\r\nHost: [::1]\r\nAuthorization: Bearer k\r\n")
         half.sendall(b"Content-Length: 9\r\n\r\n{")
         assert client.get("/v1/payments").status_code == 200
         begin = time.monotonic()

@@ -295,7 +295,9 @@ def test_a_client_that_hangs_up_in_the_middle_creates_nothing(
     for path in ("/v1/payments", "/payment/initiate", "/payment/verify"):
         with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as raw:
             raw.sendall(
-                b"POST " + path.encode() + b" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\n"
+                b"POST "
+                + path.encode()
+                + b" HTTP/1.1\r\nHost: [::1]\r\nAuthorization: Bearer k\r\n"
                 b"Content-Length: 500\r\n\r\n{"
             )
             raw.shutdown(socket.SHUT_WR)
