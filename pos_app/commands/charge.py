@@ -15,7 +15,7 @@ import click
 from pos_app.commands import qr_text
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, Words, group, printer_of, program_of
-from pos_app.commands.session import Session, ledger_stop
+from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.network import Network
@@ -213,6 +213,9 @@ class _Taking:
         self._session.submit(LeaveSale(self._sale.sale_id))
         try:
             for fact in self._session.facts(_LEAVE_SECONDS, to_the_end=True):
+                if isinstance(fact, LedgerTrouble):
+                    # Whether the sale could be left says nothing of the payment.
+                    break
                 self._take_in(fact)
                 if isinstance(fact, SaleChanged) and fact.sale.sale_id == self._sale.sale_id:
                     break
@@ -245,7 +248,14 @@ class _Taking:
                 if self._payment and payment.payment_id == self._payment.payment_id:
                     self._hear(sale, payment)
             case LedgerTrouble(code):
-                raise ledger_stop(code)
+                self._take_in_trouble(code)
+
+    def _take_in_trouble(self, code: str) -> None:
+        """Go on while another program keeps the ledger busy; say nothing of trying again."""
+        if self._payment is not None and self._payment.state is PaymentState.CREATED:
+            raise ledger_stop(code)
+        if code != BUSY:
+            raise not_decided(code)
 
     def _hear(self, sale: Sale, payment: Payment) -> None:
         self._sale, self._payment = sale, payment

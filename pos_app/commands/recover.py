@@ -12,7 +12,7 @@ import click
 
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, group, printer_of, program_of
-from pos_app.commands.session import Session, ledger_stop
+from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import NOT_DECIDED
 from pos_app.domain.states import PaymentState
 from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
@@ -34,14 +34,14 @@ def recover(context: click.Context, wait: float, as_json: bool) -> None:
     program = program_of(context)
     recovering = _Recovering(printer_of(context, as_json=as_json))
     patience = program.config().watch.deadline_seconds + 3.0
-    with Session(program, time.monotonic).recovering() as session:
+    with Session(program, time.monotonic).recovering(wait) as session:
         recovering.session = session
         try:
             recovering.watch(session, patience, wait)
         finally:
             # The ledger may fail in the middle; how each payment stands is said all the same.
             recovering.report()
-    if recovering.open():
+    if recovering.open() or not recovering.found:
         raise Stop(Exit.NOT_KNOWN, NOT_DECIDED)
     raise Stop(Exit.DONE)
 
@@ -62,9 +62,9 @@ class _Recovering:
             self.hear(fact)
             if self.found and not self._dropping() and (self.looked or not self.open()):
                 break
-        for fact in session.facts(wait) if self.open() else ():
+        for fact in session.facts(wait) if self.open() or not self.found else ():
             self.hear(fact)
-            if not self.open():
+            if self.found and not self.open():
                 break
 
     def hear(self, fact: Fact) -> None:
@@ -87,8 +87,9 @@ class _Recovering:
                     self._mine.setdefault(payment.payment_id, payment)
                     self._printed[payment.payment_id] = payment.state
                     self._printer.payment(sale, payment)
-            case LedgerTrouble(code):
-                raise ledger_stop(code)
+            case LedgerTrouble(code) if code != BUSY:
+                # What may have left is never to be tried again.
+                raise not_decided(code) if self._mine else ledger_stop(code)
 
     def open(self) -> bool:
         """Whether anything is still unresolved."""
@@ -106,7 +107,7 @@ class _Recovering:
                 self._printer.payment(sale, payment, final=True)
                 if payment_id not in self._printed:
                     self._printer.line_of(sale, payment)
-        if not self._mine:
+        if not self._mine and self.found:
             self._printer.line("Nothing is left open.")
 
     def _now(self) -> list[Payment]:

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.wording import LEDGER, LOST
+from pos_app.commands.wording import LEDGER, LOST, NOT_DECIDED
 from pos_app.till.facts import EngineReady, EngineStopped, LedgerRestored, LedgerTrouble
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.till.intents import Intent
 
 START_SECONDS = 60.0
+BUSY = "busy"
 STOP_SECONDS = 0.8
 
 
@@ -41,12 +42,19 @@ class Session:
         self._facts: queue.SimpleQueue[Fact | None] = queue.SimpleQueue()
         self._engine: RunningEngine | None = None
         self._recover = False
+        self._wait = 0.0
         self.interrupted = False
         self.ready = EngineReady(live=False, mobile_money_off=None, qr_off=None)
 
-    def recovering(self) -> Self:
-        """Make the engine pick up every unfinished payment, not only this command's own."""
+    def recovering(self, wait: float = 0.0) -> Self:
+        """Make the engine pick up every unfinished payment, not only this command's own.
+
+        Args:
+            wait: Seconds to wait for a ledger that another program keeps busy: what may have left
+                before is not to be tried again.
+        """
         self._recover = True
+        self._wait = wait
         return self
 
     def __enter__(self) -> Self:
@@ -56,7 +64,10 @@ class Session:
         try:
             for fact in self.facts(START_SECONDS):
                 if isinstance(fact, LedgerTrouble):
-                    raise ledger_stop(fact.code)
+                    if not self._recover or fact.code != BUSY:
+                        raise ledger_stop(fact.code)
+                    self.ready = self._once_free()
+                    return self
                 if isinstance(fact, LedgerRestored):
                     say_lost(fact)
                 if isinstance(fact, EngineReady):
@@ -78,6 +89,16 @@ class Session:
     ) -> None:
         """Stop the engine."""
         self._stop()
+
+    def _once_free(self) -> EngineReady:
+        for fact in self.facts(self._wait):
+            if isinstance(fact, EngineReady):
+                return fact
+            if isinstance(fact, LedgerRestored):
+                say_lost(fact)
+            if isinstance(fact, LedgerTrouble) and fact.code != BUSY:
+                raise ledger_stop(fact.code)
+        raise not_decided(BUSY)
 
     def submit(self, intent: Intent) -> None:
         """Ask the engine something."""
@@ -127,6 +148,13 @@ def say_lost(fact: LedgerRestored) -> None:
         from pos_app.commands.group import say
 
         say(LOST[fact.how].format(day=fact.since.astimezone().date().isoformat()))
+
+
+def not_decided(code: str) -> Stop:
+    """Return how a command ends when the ledger fails although something may have left."""
+    causes = {BUSY: "Another program keeps the ledger busy.", "full": "The disk is full."}
+    cause = causes.get(code, "The ledger cannot be used now.")
+    return Stop(Exit.NOT_KNOWN, f"{cause} {NOT_DECIDED}")
 
 
 def ledger_stop(code: str) -> Stop:

@@ -14,7 +14,7 @@ from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment
-from pos_app.domain.sale import Sale
+from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.settings.document import parse
 from pos_app.till import facts, intents
@@ -45,6 +45,9 @@ PENDING = Payment(
 OTHER = replace(PENDING, payment_id="p_2")
 CHANGED = facts.PaymentChanged(SALE, PENDING, PaymentState.SENDING)
 FULL = facts.LedgerTrouble("full", "")
+BUSY = facts.LedgerTrouble("busy", "")
+READY = facts.EngineReady(True, None, None)
+FOUND_NOTHING = facts.RecoveryFound(AT, (), (), True, ())
 
 
 class Scripted:
@@ -52,8 +55,15 @@ class Scripted:
 
     version = "0"
 
-    def __init__(self, answers: dict[type, list[Fact]], *, at_start: tuple[Fact, ...] = ()) -> None:
+    def __init__(
+        self,
+        answers: dict[type, list[Fact]],
+        *,
+        at_start: tuple[Fact, ...] = (),
+        ready: bool = True,
+    ) -> None:
         self._answers = answers
+        self._ready = ready
         self._at_start = at_start
         self.log_fails = False
         self.stored = PENDING
@@ -65,7 +75,8 @@ class Scripted:
     def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> Scripted:
         del recover
         self._publish = publish
-        publish(facts.EngineReady(True, self.mobile_money_off, None))
+        if self._ready:
+            publish(facts.EngineReady(True, self.mobile_money_off, None))
         for fact in self._at_start:
             publish(fact)
         return self
@@ -120,8 +131,52 @@ ACCEPTED = facts.ChargeAccepted("", SALE, PENDING)
 def test_a_charge_says_how_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     others = facts.PaymentChanged(SALE, OTHER, None)
     program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, others, FULL]})
+    # Something may have left: nobody is told to try again.
+    assert call(program, "charge", *MONEY) == Exit.NOT_KNOWN
+    said = capsys.readouterr()
+    assert "recover" in said.err
+    assert "ry again" not in said.err
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [(one["status"], one["final"]) for one in lines] == [
+        ("pending", False),
+        ("pending", True),
+    ]
+
+
+def test_a_busy_ledger_is_waited_for_once_something_may_have_left(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    paid = facts.PaymentChanged(
+        replace(SALE, status=SaleStatus.PAID),
+        replace(PENDING, state=PaymentState.SUCCEEDED),
+        PaymentState.PENDING,
+    )
+    program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, BUSY, BUSY, paid]})
+    assert call(program, "charge", *MONEY, "--wait", "5") == Exit.DONE
+    assert printed(capsys)[-1] == ("p_1", "succeeded", True)
+    program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, BUSY]})
+    assert call(program, "charge", *MONEY, "--wait", "0.2") == Exit.NOT_KNOWN
+    said = capsys.readouterr().err
+    assert "recover" in said
+    assert "ry again" not in said
+
+
+def test_a_ledger_that_fails_before_anything_left_may_be_tried_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stored = replace(ACCEPTED, payment=replace(PENDING, state=PaymentState.CREATED))
+    program = Scripted({intents.ChargeMobileMoney: [stored, BUSY]})
     assert call(program, "charge", *MONEY) == Exit.LEDGER
-    assert printed(capsys) == [("p_1", "pending", False), ("p_1", "pending", True)]
+    assert printed(capsys)[-1] == ("p_1", "created", True)
+
+
+def test_a_paid_charge_that_cannot_be_left_is_paid() -> None:
+    paid = replace(ACCEPTED, payment=replace(PENDING, state=PaymentState.SUCCEEDED))
+    answers: dict[type, list[Fact]] = {
+        intents.ChargeMobileMoney: [paid],
+        intents.LeaveSale: [FULL],
+    }
+    assert call(Scripted(answers), "charge", *MONEY) == Exit.DONE
 
 
 def test_a_charge_that_cannot_be_left_says_how_it_stands(
@@ -129,7 +184,7 @@ def test_a_charge_that_cannot_be_left_says_how_it_stands(
 ) -> None:
     answers = {intents.ChargeMobileMoney: [ACCEPTED], intents.LeaveSale: [FULL]}
     program = Scripted(cast("dict[type, list[Fact]]", answers))
-    assert call(program, "charge", *MONEY, "--wait", "0") == Exit.LEDGER
+    assert call(program, "charge", *MONEY, "--wait", "0") == Exit.NOT_KNOWN
     assert printed(capsys)[-1] == ("p_1", "pending", True)
 
 
@@ -177,5 +232,31 @@ def test_a_cancel_without_a_gateway_names_what_is_missing(
 def test_a_recovery_says_how_everything_stands(capsys: pytest.CaptureFixture[str]) -> None:
     found = facts.RecoveryFound(AT, (PENDING,), (), False, ())
     program = Scripted({}, at_start=(facts.PaymentChanged(SALE, PENDING, None), found, FULL))
-    assert call(program, "recover", "--json") == Exit.LEDGER
+    assert call(program, "recover", "--json") == Exit.NOT_KNOWN
     assert printed(capsys) == [("p_1", "pending", True)]
+
+
+def test_a_recovery_waits_for_a_busy_ledger(capsys: pytest.CaptureFixture[str]) -> None:
+    found = facts.RecoveryFound(AT, (), (), True, ())
+    assert call(Scripted({}, at_start=(BUSY, found)), "recover") == Exit.DONE
+    assert "Nothing is left open" in capsys.readouterr().out
+    # Before anything was read nobody knows what is open.
+    assert call(Scripted({}, at_start=(FULL,)), "recover") == Exit.LEDGER
+    assert "Nothing" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("first", "wait", "exit"),
+    [
+        ((BUSY, READY, FOUND_NOTHING), "5", Exit.DONE),
+        ((BUSY,), "0.1", Exit.NOT_KNOWN),
+        ((BUSY, BUSY, FULL), "5", Exit.LEDGER),
+    ],
+)
+def test_a_recovery_waits_for_a_ledger_that_is_busy_from_the_start(
+    first: tuple[Fact, ...], wait: str, exit: Exit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = Scripted({}, at_start=first, ready=False)
+    assert call(program, "recover", "--wait", wait) == exit
+    said = capsys.readouterr()
+    assert ("recover" in said.err) is (exit is Exit.NOT_KNOWN)
