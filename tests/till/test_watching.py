@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -452,3 +453,37 @@ def test_a_sleep_that_both_clocks_saw_looks_at_everything_at_once(world: World) 
     world.paygate.only().status = "succeeded"
     world.slept += 3600
     world.until(lambda: world.state(payment) == "succeeded", within=6)
+
+
+def test_a_silent_gateway_is_probed_by_one_look_at_a_time(world: World) -> None:
+    many(world, 6)
+    world.paygate.wire.always["*"] = Fault(NoAnswer("connection_lost"))
+    world.until(
+        lambda: (
+            facts.Connection.OFFLINE in [f.connection for f in world.told(facts.ConnectionChanged)]
+        )
+    )
+    world.run(10)
+    mark = len(world.paygate.wire.log)
+    world.run(200)
+    asked = [at for at, _, _ in world.paygate.wire.log[mark:]]
+    assert len(asked) > 2
+    assert min(b - a for a, b in itertools.pairwise(asked)) > 1.0
+
+
+def test_an_answer_that_is_no_good_is_no_sign_of_life(world: World) -> None:
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
+    world.paygate.wire.always["*"] = Fault(NoAnswer("connection_lost"))
+    world.until(
+        lambda: world.told(facts.ConnectionChanged)[-1].connection is facts.Connection.OFFLINE
+    )
+    # A captive portal answers anything; nothing says that it is the gateway.
+    world.paygate.wire.always["*"] = Fault(BadAnswer("not_json", copy="<html>"))
+    world.run(120)
+    assert world.told(facts.ConnectionChanged)[-1].connection is facts.Connection.OFFLINE
+    world.paygate.wire.always.clear()
+    world.until(
+        lambda: world.told(facts.ConnectionChanged)[-1].connection is facts.Connection.ONLINE,
+        within=120,
+    )
