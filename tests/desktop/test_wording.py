@@ -261,6 +261,25 @@ def test_a_wrong_clock_says_which_way(ahead: float, part: str) -> None:
     assert wording_frame.trouble_banner(model) == ""
 
 
+@pytest.mark.parametrize(
+    ("how", "part"),
+    [
+        ("backup", "A backup was put back"),
+        ("missing", "The sales file was gone"),
+        ("behind", "The sales file is an older one"),
+    ],
+)
+def test_a_ledger_that_may_lack_sales_is_said_until_it_was_reconciled(how: str, part: str) -> None:
+    clock = Clock()
+    model = Model(clock.now, clock.monotonic)
+    model.take(facts.BackupFailed("full", "no room"))
+    model.take(facts.LedgerRestored(clock.now(), how))
+    assert part in wording_frame.trouble_banner(model)
+    assert str(clock.now().year) in wording_frame.trouble_banner(model)
+    model.take(facts.LedgerRestored(None, None))
+    assert "disk is full" in wording_frame.trouble_banner(model)
+
+
 def test_a_backup_that_failed_is_said_until_one_is_made_and_never_over_worse_trouble() -> None:
     clock = Clock()
     model = Model(clock.now, clock.monotonic)

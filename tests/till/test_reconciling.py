@@ -23,6 +23,7 @@ from pos_app.gateways.port import (
 from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.restoring import restore
+from pos_app.till import facts
 from pos_app.till.comparing import Alone
 from pos_app.till.counter import Counter, LedgerGone
 from pos_app.till.findings import Finding, Trouble
@@ -491,6 +492,32 @@ def test_a_whole_comparison_takes_the_mark_of_a_restore_off(
     assert marked()
     reconcile(world)
     assert not marked()
+
+
+def test_that_a_ledger_may_lack_sales_is_told_until_it_was_dealt_with(
+    world: World, tmp_path: Path
+) -> None:
+    world.stop()
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(world.path.read_bytes())
+    at = world.now()
+    restore(world.path, copy, at=at, live=True)
+    world.facts.clear()
+    world.start()
+    told = [fact for fact in world.facts if isinstance(fact, facts.LedgerRestored)]
+    assert [fact.how for fact in told] == ["backup"]
+    world.stop()
+    heard: list[facts.Fact] = []
+    counter = Counter(world.parts(), heard.append)
+    counter.open()
+    counter.tell_restored()
+    counter.ask(lambda book: book.note_reconciled(DAY, world.now(), at=world.now()))
+    counter.tell_restored()
+    counter.tell_restored()
+    counter.close()
+    assert heard == [told[0], facts.LedgerRestored(None, None)]
+    assert told[0].since is not None
+    assert told[0].since <= at
 
 
 def test_without_a_ledger_nothing_is_compared(world: World) -> None:

@@ -9,13 +9,17 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer
+from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import BodyDamaged, BodyPurged
+from pos_app.ledger.restoring import restore
 from pos_app.till import facts, intents
 from pos_app.till.clocks import Moment
 from pos_app.till.searching import Walk
 from tests.till.port import Charge, Fault, answer_lost, refused, request_lost, unreachable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pos_app.domain.payment import Payment
     from tests.till.world import World
 
@@ -330,6 +334,18 @@ def test_after_a_restart_the_gateways_clock_allows_a_young_resend(world: World) 
     restarted = world.loop.time()
     world.until(lambda: world.state(payment) == "pending", within=60)
     assert creates(world)[-1] - restarted >= 10
+
+
+def test_what_came_back_with_a_restore_is_never_sent_again(world: World, tmp_path: Path) -> None:
+    payment = lost_before_a_restart(world, known_clock=True)
+    before = len(creates(world))
+    world.stop()
+    back_up(world.path, tmp_path / "copy.sqlite3")
+    restore(world.path, tmp_path / "copy.sqlite3", at=world.now(), live=True)
+    world.start()
+    world.run(900)
+    assert world.state(payment) == "unconfirmed"
+    assert len(creates(world)) == before
 
 
 def test_after_a_restart_an_unknown_age_means_never(world: World) -> None:
