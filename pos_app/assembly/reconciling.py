@@ -92,6 +92,12 @@ def _said(day: date, found: Reconciled) -> Found:
             f"Another till uses this till's name: {others} of its payments are in PayGate's list. "
             "Give each till a name of its own in Settings."
         )
+    if found.due_from is not None:
+        first = found.due_from.astimezone().date().isoformat()
+        problems.append(
+            f"This ledger was restored: reconcile every day from {first} to today. "
+            "Until then sales may be missing."
+        )
     problems += [_trouble(trouble) for trouble in found.troubles]
     problems += [
         f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state.value}."

@@ -35,7 +35,9 @@ WORDS = {
 @click.option("--to", "last", type=Day(), help="Last day.")
 @click.option("--status", type=click.Choice([status.value for status in SaleStatus]))
 @click.option(
-    "--search", type=Words(), help="Sale number, amount, last four digits or words of the note."
+    "--search",
+    type=Words(),
+    help="Sale number, amount, phone, a payment's id or words of the note.",
 )
 @click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")

@@ -101,6 +101,16 @@ def other_till(found: Reconciled) -> str:
     )
 
 
+def still_due(found: Reconciled) -> str:
+    """What a restored ledger still needs; empty where it needs nothing."""
+    if found.due_from is None:
+        return ""
+    pattern = translate(
+        "Reconcile", "This ledger was restored. Reconcile every day from {day} to today."
+    )
+    return pattern.format(day=wording_history.day(found.due_from))
+
+
 def compared_until(found: Reconciled) -> str:
     """Up to when a day that is not over was compared; empty for a whole day."""
     if found.until is None:

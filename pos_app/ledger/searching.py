@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import AmountError, parse_amount
+from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
 from pos_app.ledger import moments
 from pos_app.ledger.projections import number_of
 from pos_app.ledger.schema import LAST4, SPEAKER
@@ -26,7 +27,14 @@ WINDOW: Final = 5_000
 NEWEST: Final = 2**62
 _SHORTEST_INDEXED: Final = 3
 _NUMBER: Final = re.compile(r"(?:(.*)-)?0*([1-9][0-9]{0,17})", re.ASCII | re.DOTALL)
-_LAST4: Final = re.compile(r"[0-9]{4}", re.ASCII)
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{6,100}", re.ASCII)
+_MASKED: Final = "024•••4567"
+# How a payment is named: by the gateway, by its order, by ourselves. Each by an index.
+_IS_IT: Final = (
+    "p.gateway IN ('paygate', 'checkout') AND p.gateway_id = :id",
+    "p.order_id = :id",
+    "p.payment_id = :id",
+)
 
 _FROM = f"""
 SELECT s.sale_id, s.sequence, s.number, s.opened_at, s.status, s.amount_minor, s.currency,
@@ -42,7 +50,8 @@ class Filter:
     """Which sales are asked for.
 
     Attributes:
-        search: A sale number, an amount, a phone's last four digits, or part of a note.
+        search: A sale number, an amount, a phone (whole, as it is shown, or its last four
+            digits), an id of a payment (the gateway's, ours or the order's), or part of a note.
         status: Only these.
         opened_from: Opened at or after this moment.
         opened_before: Opened before this moment.
@@ -153,15 +162,24 @@ def searched(asked: Filter, lowest: int, before: int, limit: int) -> tuple[str, 
             "SELECT s.sequence FROM sales AS s INDEXED BY sales_amount"
             f" WHERE s.amount_minor = :minor AND {of_sale} {end}"
         )
-    if _LAST4.fullmatch(text):
-        values["last4"] = text
+    if (last4 := last_four(text)) is not None:
+        values["last4"] = last4
         pieces.append(
             "SELECT DISTINCT p.sale_sequence AS sequence FROM payments AS p INDEXED BY"
             " payments_last4 CROSS JOIN sales AS s ON s.sequence = p.sale_sequence"
             f" WHERE {LAST4.replace('phone', 'p.phone')} = :last4 AND p.phone_masked IS NOT NULL"
+            f"{_number_sift(text, values)}"
             f" AND p.sale_sequence >= :lowest AND p.sale_sequence < :before{sift}"
             " ORDER BY p.sale_sequence DESC LIMIT :limit"
         )
+    if _ID.fullmatch(text):
+        values["id"] = text
+        pieces += [
+            "SELECT p.sale_sequence AS sequence FROM payments AS p"
+            f" CROSS JOIN sales AS s ON s.sequence = p.sale_sequence WHERE {is_it}"
+            f" AND +p.sale_sequence >= :lowest AND +p.sale_sequence < :before{sift}"
+            for is_it in _IS_IT
+        ]
     if len(text) >= _SHORTEST_INDEXED:
         values["words"] = '"{}"'.format(text.replace('"', '""'))
         pieces.append(
@@ -179,6 +197,26 @@ def searched(asked: Filter, lowest: int, before: int, limit: int) -> tuple[str, 
     return (
         f"WITH found AS ({union} ORDER BY 1 DESC LIMIT :limit) {_FROM} ORDER BY s.sequence DESC",
         values,
+    )
+
+
+def _number_sift(text: str, values: dict[str, object]) -> str:
+    """What sifts payments by more of a number than its last four digits.
+
+    A whole number is held to the kept one, and where that was purged to what is still shown of it.
+    """
+    try:
+        phone = parse_phone(text)
+    except PhoneError:
+        shown = mask_phone_text(text)
+        if len(shown) == len(_MASKED):
+            values["masked"] = shown
+            return " AND +p.phone_masked = :masked"
+        return ""
+    values |= {"masked": phone.masked, "phone": phone.national}
+    return (
+        " AND +p.phone_masked = :masked AND coalesce((SELECT f.national FROM phones AS f"
+        " WHERE f.payment_id = p.payment_id), :phone) = :phone"
     )
 
 

@@ -91,6 +91,7 @@ class Reconciled:
         left_open: Ours that are still unresolved.
         passes: How many times the list was read.
         until: Up to when a day that was not over was compared, UTC; None for a whole day.
+        due_from: From when on a restored ledger must still be compared, UTC; else None.
     """
 
     compared: tuple[Compared, ...]
@@ -98,6 +99,7 @@ class Reconciled:
     left_open: tuple[Payment, ...]
     passes: int
     until: datetime | None = None
+    due_from: datetime | None = None
 
     @property
     def ok(self) -> bool:

@@ -64,8 +64,9 @@ class Reconciler:
         found = self._found
         if not found.troubles:
             now = self._counter.now()
-            self._counter.ask(lambda book: book.note_reconciled(start, end, at=now))
+            self._counter.ask(lambda book: book.note_reconciled(start, until, at=now))
             self._counter.tell_restored()
+        due = self._counter.ask(lambda book: book.restored_since())
         left_open = sorted(found.left_open.values(), key=lambda payment: payment.created_at)
         return Reconciled(
             tuple(found.compared),
@@ -73,6 +74,7 @@ class Reconciler:
             tuple(left_open),
             self._passes,
             until if until < end else None,
+            due,
         )
 
     async def _of_day(self, start: datetime, end: datetime) -> list[Payment]:
@@ -117,7 +119,8 @@ class Reconciler:
     ) -> None:
         gateway = self._around.paygate
         if gateway is None or items is None:
-            if gateway is None and day:
+            # What a restored ledger lacks can only be in the list.
+            if gateway is None and (day or self._counter.ask(lambda book: book.restored())):
                 self._found.trouble(GatewayName.PAYGATE, "off")
             self._found.leave_open(day)
             return

@@ -774,7 +774,8 @@ def test_a_day_says_what_it_comes_to_up_to_when_and_that_a_name_is_used_twice(ti
     matched = next(one for one in office.a_day().compared if one.finding is Finding.MATCHED)
     theirs = Compared(Finding.OTHER_TILL, gateway_id="pay_theirs", amount=Money(1250))
     shared = replace(matched, finding=Finding.SHARED)
-    compared(till, Reconciled((theirs, theirs, shared), (), (), 2, NOON))
+    compared(till, Reconciled((theirs, theirs, shared), (), (), 2, NOON, NOON))
+    assert "Reconcile every day from 4 Mar 2026" in till.find(Notice, "dayStillDue").text()
     assert till.find(QLabel, "dayNotOursTotal").text() == "GH₵ 25.00"
     assert till.find(QLabel, "dayOnlyHereTotal").text() == ""
     assert "Another till uses this till's name" in till.find(Notice, "dayOtherTill").text()

@@ -15,7 +15,7 @@ from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger import connecting, lookups, purging, queries, searching
-from pos_app.ledger.book import Entry, LedgerCode, LedgerError
+from pos_app.ledger.book import Entry, LedgerCode, LedgerError, NewPayment
 from pos_app.ledger.queries import Filter, Queries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, move, new_sale, pay, qr, sell
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 # These three hold what grows; a scan of one is a till that gets slower every day.
 SCAN = re.compile(r"SCAN (sales|payments|journal|s|p|q|w|j)\b")
-SEARCHES = ("", "T1-000002", "2", "20.50", "4567", "bread", "br", '"', "'; --")
+SEARCHES = (
+    "", "T1-000002", "2", "20.50", "4567", "bread", "br", '"', "'; --", "0241234567", "024•••4567",
+    "pay_9f2c81d07", "123456789012345", "p_" + "0" * 24,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -385,3 +388,36 @@ def test_a_damaged_table_says_so(book: Book, log: Queries, place: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         log.find_payment("p_none") or log.page()
     assert caught.value.code == LedgerCode.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "text", ["0241234567", "024 123 4567", "+233 24 123 4567", "024•••4567", "024 ••• 4567", "4567"]
+)
+def test_a_number_is_found_however_it_is_written(book: Book, log: Queries, text: str) -> None:
+    sell(book)
+    sell(book, 1, phone=Phone("0559994567"))
+    assert found(log, text) == ([2, 1] if text == "4567" else [1])
+    assert "0241234567" not in str(log.page(Filter(text)).rows)
+
+
+def test_a_whole_number_finds_no_other_that_is_shown_alike(book: Book, log: Queries) -> None:
+    sell(book)
+    sell(book, 1, phone=Phone("0249994567"))
+    assert found(log, "0241234567") == [1]
+    with book._file.transaction() as connection:
+        connection.execute("DELETE FROM phones")
+    assert found(log, "0241234567") == [2, 1]
+    assert found(log, "0551234567") == []
+
+
+def test_a_payment_is_found_by_each_of_its_ids(book: Book, log: Queries) -> None:
+    sale, payment = sell(book)
+    pay(book, sale, replace(payment, gateway_id="pay_9f2c81d07"), 5)
+    code = NewPayment(
+        "p_code", Method.QR, GatewayName.CHECKOUT, lambda _sale: b"{}", order_id="1" * 15
+    )
+    book.add_payment(sale.sale_id, code, at=moment(9))
+    for text in ("pay_9f2c81d07", payment.payment_id, "1" * 15, "p_code"):
+        assert found(log, text) == [1], text
+    assert found(log, "pay_9f2c81d0") == []
+    assert found(log, "pay_9f2c81d07", status=SaleStatus.OPEN) == []

@@ -490,7 +490,14 @@ def test_a_whole_comparison_takes_the_mark_of_a_restore_off(
     paygate.wire.order("list", unreachable())
     reconcile(world)
     assert marked()
-    reconcile(world)
+    assert reconcile(world, DAY - timedelta(days=5)).due_from is not None
+    assert marked()
+    world.paygate_on = False
+    found = reconcile(world)
+    assert [trouble.code for trouble in found.troubles] == ["off"]
+    assert marked()
+    world.paygate_on = True
+    assert reconcile(world).due_from is None
     assert not marked()
 
 

@@ -131,6 +131,8 @@ class DayPage(SidePage):
         until = wording_office.compared_until(found)
         text = " ".join(filter(None, (text, until)))
         shown: list[QWidget] = [Notice(title, text, hue, name="dayVerdict"), _counts(found)]
+        if due := wording_office.still_due(found):
+            shown.append(Notice("", due, "amber", name="dayStillDue"))
         if other := wording_office.other_till(found):
             shown.append(Notice("", other, "amber", name="dayOtherTill"))
         shown += [
