@@ -207,7 +207,7 @@ def _updates(url: str) -> str:
 def _display() -> str:
     from pos_app.desktop.display import missing_display
 
-    return missing_display() or "there"
+    return missing_display(thorough=True) or "there"
 
 
 def _fonts(problems: list[str]) -> str:

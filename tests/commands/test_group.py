@@ -178,3 +178,8 @@ def test_the_calendars_ends_are_open_ends() -> None:
     assert end is None
     with pytest.raises(Stop):
         day_bounds(last, first)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_till_sold_at_the_calendars_ends(day: str) -> None:
+    assert run(cast("Program", _Reads()), ["reconcile", "--date", day]) == Exit.USAGE

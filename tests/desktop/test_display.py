@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -68,3 +70,49 @@ def test_the_till_without_a_display_ends_with_5_and_one_line(
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
     assert not home.exists()
+
+
+def without_display(**more: str) -> dict[str, str]:
+    taken = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XDG_RUNTIME_DIR")
+    return {**{name: each for name, each in os.environ.items() if name not in taken}, **more}
+
+
+def test_a_dead_wayland_socket_is_no_display(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "wayland-0"))
+        environ = without_display(WAYLAND_DISPLAY="wayland-0", XDG_RUNTIME_DIR=str(tmp_path))
+        assert "no display" in (missing_display(environ) or "")
+        compositor.listen()
+        assert missing_display(environ) is None
+    assert "no display" in (missing_display(environ) or "")
+
+
+@pytest.mark.parametrize("platform", ["wayland", "gtk3", "eglfs", "wayland;xcb", "no-such-thing"])
+def test_whatever_plug_in_is_asked_for_the_till_ends_with_5_and_one_line(
+    platform: str, tmp_path: Path, home: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "wayland-0"))
+    environ = without_display(
+        QT_QPA_PLATFORM=platform, WAYLAND_DISPLAY="wayland-0", XDG_RUNTIME_DIR=str(tmp_path)
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pos_app"], env=environ, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.count("\n") == 1
+    assert platform in done.stderr
+    assert not home.exists()
+
+
+def test_doctor_tries_it() -> None:
+    environ = without_display(QT_QPA_PLATFORM="eglfs", QT_QPA_EGLFS_INTEGRATION="none")
+    assert "eglfs" in (missing_display(environ, thorough=True) or "")
+    done = subprocess.run(
+        [sys.executable, "-m", "pos_app", "doctor", "--json"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "eglfs" in json.loads(done.stdout)["display"]
