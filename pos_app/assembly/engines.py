@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
 from pos_app.settings.config import Mode
+from pos_app.till.clocks import local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,7 @@ def now() -> datetime:
 def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
     """The local day around a moment, as UTC, the end not included."""
     day = moment.astimezone().date()
-    start = datetime.combine(day, clock_time()).astimezone()
-    end = datetime.combine(day + timedelta(days=1), clock_time()).astimezone()
+    start, end = local_midnight(day), local_midnight(day + timedelta(days=1))
     return start.astimezone(UTC), end.astimezone(UTC)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from datetime import time as clock_time
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import ledger_stops, run
@@ -14,6 +13,7 @@ from pos_app.commands.wording import STATES
 from pos_app.domain.states import GatewayName
 from pos_app.gateways.walking import EMPTY, ENDLESS, REPEATED
 from pos_app.till import facts
+from pos_app.till.clocks import local_midnight
 from pos_app.till.comparing import Alone
 from pos_app.till.counter import Counter, LedgerGone
 from pos_app.till.findings import Finding, Reconciled
@@ -77,8 +77,8 @@ def reconcile(parts: EngineParts, day: date) -> Found:
 async def _compare(counter: Counter, parts: EngineParts, day: date) -> Reconciled:
     setup = await parts.make_gateways()
     try:
-        start = datetime.combine(day, clock_time()).astimezone(UTC)
-        end = datetime.combine(day + timedelta(days=1), clock_time()).astimezone(UTC)
+        start = local_midnight(day).astimezone(UTC)
+        end = local_midnight(day + timedelta(days=1)).astimezone(UTC)
         around = Alone(setup.gateways.mobile_money, setup.gateways.checkout)
         return await Reconciler(counter, around).reconcile(start, end)
     finally:

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import traceback
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -22,6 +22,7 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.plain import fitting, plain
 from pos_app.domain.typed_text import cleaned
+from pos_app.till.clocks import local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -241,13 +242,9 @@ def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, 
     """Return the moments [start, end) of local days, both named days included."""
     if first and last and first > last:
         raise Stop(Exit.USAGE, "--from is after --to.")
-    start = None if first is None or first < _FIRST_DAY else _midnight(first)
-    end = None if last is None or last > _LAST_DAY else _midnight(last + timedelta(days=1))
+    start = None if first is None or first < _FIRST_DAY else local_midnight(first)
+    end = None if last is None or last > _LAST_DAY else local_midnight(last + timedelta(days=1))
     return start, end
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone()
 
 
 class NewFile(click.Path):

@@ -65,7 +65,9 @@ def payments(
         printer.object(item.shown)
         printer.line(_line(item.gateway_id, item.shown))
     if page.has_more and page.items:
-        printer.line(f"More: --starting-after {page.items[-1].gateway_id}")
+        newer = f"--ending-before {page.items[0].gateway_id}"
+        older = f"--starting-after {page.items[-1].gateway_id}"
+        printer.line(f"More: {newer if ending_before else older}")
     raise Stop(Exit.DONE)
 
 
