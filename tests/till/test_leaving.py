@@ -94,6 +94,35 @@ def test_a_resend_that_slept_is_not_sent(world: World, *, frozen: bool) -> None:
     assert (creates(world), world.state(payment)) == (1, "unconfirmed")
 
 
+def test_a_sleep_between_storing_and_sending_drops_it_before_it_is_sending(world: World) -> None:
+    assert world.book is not None
+    book: Any = world.book
+    real = book.open_sale
+
+    def open_sale(*arguments: Any, **more: Any) -> Any:
+        del book.open_sale
+        made = real(*arguments, **more)
+        sleep(world, 20, frozen=False)
+        return made
+
+    book.open_sale = open_sale
+    payment = world.charge()
+    world.run(30)
+    assert (world.state(payment), world.seen(payment).reason) == ("cancelled", "too_old")
+    assert (creates(world), world.stored(payment).sends) == (0, 0)
+
+
+def test_a_clock_that_is_set_back_keeps_a_resend_back(world: World) -> None:
+    world.charge(amount=Money(99))
+    world.run(1)
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    world.run(5)
+    after_the_commit(world, "sending", lambda: sleep(world, -1, frozen=False))
+    world.until(lambda: world.stored(payment).reason == "withheld", within=60)
+    assert len(world.paygate.charges) == 1
+
+
 def test_a_short_nap_before_a_resend_only_asks_for_another_walk(world: World) -> None:
     # The gateway's clock is known from then on: after a nap no other can tell the age.
     world.charge(amount=Money(99))
