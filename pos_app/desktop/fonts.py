@@ -7,7 +7,7 @@ stays as it is.
 """
 
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
@@ -153,8 +153,7 @@ def custom(pixels: int, weight: QFont.Weight = _REGULAR, spacing: float = 0.0) -
 
 def resized(style: Style, pixels: int) -> QFont:
     """A text style at another height, which follows the text size as the style itself does."""
-    cut = STYLES[style]
-    return custom(grown(pixels), cut.weight, cut.spacing)
+    return QFont(_sized(style, grown(pixels)))
 
 
 def fitted(style: Style, text: str, width: float, pixels: int = 0) -> QFont:
@@ -166,8 +165,13 @@ def fitted(style: Style, text: str, width: float, pixels: int = 0) -> QFont:
         width: The room for it, in pixels.
         pixels: Another height than the style's own.
     """
+    high = grown(pixels or STYLES[style].pixels)
+    wide = QFontMetricsF(_sized(style, high)).horizontalAdvance(text)
+    # A copy, as everywhere: Qt keeps the drawn forms of a font with its size.
+    return QFont(_sized(style, int(high * width / wide) if wide > width else high))
+
+
+@lru_cache(maxsize=256)
+def _sized(style: Style, pixels: int) -> QFont:
     cut = STYLES[style]
-    high = grown(pixels or cut.pixels)
-    made = custom(high, cut.weight, cut.spacing)
-    wide = QFontMetricsF(made).horizontalAdvance(text)
-    return custom(int(high * width / wide), cut.weight, cut.spacing) if wide > width else made
+    return custom(pixels, cut.weight, cut.spacing)

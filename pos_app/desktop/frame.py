@@ -235,7 +235,7 @@ class Footer(Strip):
         self._row.addWidget(self.hints, 1)
         self._row.addWidget(self.strip, 1)
         # A finger's height and the line above it, since the strip has a button.
-        self.setFixedHeight(45)
+        self.setFixedHeight(max(45, fonts.room(36)))
         self.set_low(low=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
+from pos_app.desktop import fonts
 from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -237,7 +238,7 @@ class WaitingForm(Screen):
             home.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
 
     def _space(self) -> None:
-        low, lowest = self.height() < _LOW, self.height() < _LOWEST
+        low, lowest = self.height() < fonts.room(_LOW), self.height() < _LOWEST
         large = not low and self.width() >= _LARGE and not self._beside_code
         self.amount.set_style("hero" if large else "amount")
         ring = _SMALL_RING if lowest or self._beside_code else _LARGE_RING if large else _RING
@@ -266,7 +267,8 @@ class WaitingForm(Screen):
 
     def crowded(self) -> bool:
         """Whether a question leaves no room for advice beside it."""
-        return self.height() < _LOW and any(question.is_asking() for question in self.questions)
+        asking = any(question.is_asking() for question in self.questions)
+        return asking and self.height() < fonts.room(_LOW)
 
     def name_aside(self) -> None:
         """In full where the row of buttons has room for it."""

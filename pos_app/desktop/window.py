@@ -35,6 +35,7 @@ SMALLEST = (853, 430)
 """Below this size nothing is promised."""
 HOME = "sell"
 RAIL = 352
+_WIDEST_DRAWER = 460
 _SPACING = 16
 
 
@@ -127,6 +128,10 @@ class Window(QWidget):
         rail.setParent(self)
         self._compact()
         self._place_rail()
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Stand this at the right of the pane, where the rail is a drawer."""
+        self._body.insertWidget(1, widget)
 
     def toggle_rail(self) -> None:
         """Open or close the drawer; a wide window has the rail always."""
@@ -281,9 +286,9 @@ class Window(QWidget):
         if self.narrow:
             self._body.removeWidget(rail)
             top = self.header.geometry().bottom() + 1
-            rail.setGeometry(
-                self.width() - RAIL - 12, top + 8, RAIL, self.footer.geometry().top() - top - 16
-            )
+            wide = min(_WIDEST_DRAWER, fonts.room(RAIL))
+            high = self.footer.geometry().top() - top - 16
+            rail.setGeometry(self.width() - wide - 12, top + 8, wide, high)
             rail.setVisible(self._rail_open)
             rail.raise_()
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.desktop.phone_place import PhonePlace
 from pos_app.desktop.screens.customer_phone import CustomersPhone
@@ -16,6 +16,7 @@ from pos_app.till import facts
 from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from tests.desktop.engine import mobile, sale
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
+from tests.desktop.test_fit import clipped, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,8 +125,35 @@ def test_the_amount_is_typed_on_while_it_opens_and_changes(placed: Placed, width
     assert placed.bench.counter.sell.amount.property("amountMinor") == 20_50
 
 
-def test_in_a_narrow_window_it_opens_with_the_drawer(placed: Placed) -> None:
-    placed.bench.window.resize(1024, 600)
+@pytest.mark.parametrize("size", [(1024, 600), (1024, 525), (911, 512)])
+def test_in_a_narrow_window_it_stands_beside_and_covers_nothing(
+    placed: Placed, size: tuple[int, int]
+) -> None:
+    window = placed.bench.window
+    window.resize(*size)
+    QApplication.processEvents()
+    placed.open()
+    settle()
+    assert not window.drawer_open
+    panel = QRect(placed.panel.mapTo(window, placed.panel.rect().topLeft()), placed.panel.size())
+    for name in ("networkTelecel", "networkAirteltigo", "methodQr", "chargeButton", "keypad_7"):
+        control = placed.bench.find(QWidget, name)
+        spot = QRect(control.mapTo(window, control.rect().topLeft()), control.size())
+        assert not panel.intersects(spot), name
+        assert window.rect().contains(spot), name
+    assert clipped(window.pane) == []
+    placed.bench.click("navPhone")
+    assert not placed.panel.isVisible()
+    window.resize(1366, 690)
+    placed.bench.click("navPhone")
+    assert placed.panel.height() == 300
+    window.resize(*size)
+    settle()
+    assert placed.panel.isVisible()
+
+
+def test_in_the_narrowest_window_it_opens_with_the_drawer(placed: Placed) -> None:
+    placed.bench.window.resize(860, 600)
     QApplication.processEvents()
     placed.open()
     assert placed.bench.window.drawer_open

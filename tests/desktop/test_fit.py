@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from pos_app.desktop import fonts
 from pos_app.desktop.desk import WindowSettings
 from pos_app.desktop.fonts import SMALLEST_AMOUNT
 from pos_app.desktop.navigation import Screen
@@ -20,7 +22,7 @@ from pos_app.till import facts, intents
 from tests.desktop.engine import code, mobile, online, sale, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.desktop.conftest import Bench
 
@@ -206,6 +208,45 @@ def test_everything_fits(
     settle()
     assert (bench.window.width(), bench.window.height()) == area
     assert clipped(bench.window) == []
+
+
+@pytest.fixture
+def text_size(qapp: QApplication) -> Iterator[Callable[[float], None]]:
+    """Set the system's text size, as 1.0 to 1.5, before a window is made."""
+
+    def make(size: float) -> None:
+        usual = {"win32": 9.0, "darwin": 13.0}.get(sys.platform, 11.0)
+        font = QFont("Sans Serif")
+        font.setPointSizeF(usual * size)
+        qapp.setStyleSheet("")
+        qapp.setFont(font)
+
+    yield make
+    fonts.set_scale(1.0)
+    qapp.setFont(fonts.font("body"))
+
+
+@pytest.mark.parametrize("size", [1.0, 1.25, 1.5])
+@pytest.mark.parametrize(
+    "scene", ["sell", "other network", "waiting", "qr", "paid", "not paid", "unsure", "again"]
+)
+def test_larger_system_text_fits(
+    make_bench: Callable[..., Bench],
+    text_size: Callable[[float], None],
+    scene: str,
+    size: float,
+) -> None:
+    text_size(size)
+    bench = make_bench(1366, 690)
+    for place in ("history", "phone", "settings", "help"):
+        bench.window.register(place, Screen)
+    bench.tell(facts.TallyChanged(tally()), online(GatewayName.PAYGATE))
+    SCENES[scene](bench)
+    settle()
+    assert bench.window.height() == 690
+    assert clipped(bench.window) == []
+    hint = bench.find(QLabel, "shopName")
+    assert hint.font().pixelSize() == round(16 * size)
 
 
 @pytest.mark.parametrize("area", AREAS[:2], ids=lambda area: f"{area[0]}x{area[1]}")

@@ -43,11 +43,11 @@ class LinkWords(QWidget):
 
     def sizeHint(self) -> QSize:
         """Two lines."""
-        return QSize(200, 2 * _LINE + 2)
+        return QSize(200, 2 * fonts.room(_LINE) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """Two lines, however narrow."""
-        return QSize(80, 2 * _LINE + 2)
+        return QSize(80, 2 * fonts.room(_LINE) + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits in the first line, and the rest in the second."""
@@ -59,6 +59,7 @@ class LinkWords(QWidget):
         painter = QPainter(self)
         ink = colours(self).quiet
         for line, part in enumerate((self._text[:fits], self._text[fits:])):
-            room = QRectF(0, line * _LINE, self.width(), _LINE)
+            high = fonts.room(_LINE)
+            room = QRectF(0, line * high, self.width(), high)
             painting.write(painter, room, part, font, ink, Qt.AlignmentFlag.AlignLeft)
         painter.end()

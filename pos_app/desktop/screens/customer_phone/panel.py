@@ -33,6 +33,8 @@ translate = QCoreApplication.translate
 _T = TypeVar("_T")
 _EVERY_MS = 1000
 _HEIGHT = 300
+_ANY_HEIGHT = 16_777_215
+"""Qt's own word for no limit."""
 _MOST_SHOWN = 20
 
 
@@ -134,6 +136,11 @@ class CustomersPhone(Card):
         self._timer.timeout.connect(self.ask)
         self.close_button.clicked.connect(self.hide)
         self._show(())
+
+    def set_tall(self, *, tall: bool) -> None:
+        """Take the whole height that is there, or only what the rail leaves."""
+        self.setMinimumHeight(0 if tall else _HEIGHT)
+        self.setMaximumHeight(_ANY_HEIGHT if tall else _HEIGHT)
 
     def ask(self) -> None:
         """Ask the gateway what customers see, unless an answer is still on its way."""
