@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tests.simulation.mischief import OFF
 from tests.simulation.run import Outcome, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_KINDS = ("network: ", "disk: ", "clock: ", "cashier: quit")
+_KINDS = ("network: ", "disk: ", "clock: ", "cashier: quit", "mischief: ", "process: ")
 _KEPT_PROBLEMS = 6
 
 
@@ -107,18 +108,23 @@ def run_many(seeds: Iterable[int], *, days: float | None = None) -> Summary:
 
 
 def run_on_all_cores(
-    seeds: range, *, days: float | None = None, heard: Callable[[Summary], None]
+    seeds: range,
+    *,
+    days: float | None = None,
+    off: frozenset[str] = OFF,
+    heard: Callable[[Summary], None],
 ) -> Summary:
     """Run seeds on as many processes as there are cores.
 
     Args:
         seeds: Which.
         days: How long each; as the seed has it where not given.
+        off: Kinds of mischief and of gateways that are not played.
         heard: Called with the summary so far after each run.
     """
     summary = Summary()
     began = time.perf_counter()
-    work = partial(simulate, days=days)
+    work = partial(simulate, days=days, off=off)
     with multiprocessing.get_context("spawn").Pool(os.cpu_count() or 1) as pool:
         for outcome in pool.imap_unordered(work, seeds):
             summary.add(outcome)

@@ -9,6 +9,7 @@ the same one.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
@@ -20,6 +21,7 @@ from tests.simulation.paygate import UNKNOWN_WALLETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from random import Random
 
     from pos_app.domain.payment import Payment
@@ -91,6 +93,11 @@ class Cashier:
                 self._recovered(fact)
             case facts.PaymentChanged():
                 self._show(fact.payment)
+
+    def compare(self, now: datetime) -> None:
+        """Compare the day with the gateways."""
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._submit(intents.ReconcileDay(self._ref(), start, start + timedelta(days=1)))
 
     # -- charging
 

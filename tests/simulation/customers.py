@@ -6,6 +6,7 @@ has shown.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ class Customers:
         self._dice = dice
         self._world = world
         self._trace = trace
-        self._paygate = paygate
         self._checkout = checkout
         self._seen: set[str] = set()
         self._gone = False
-        paygate.on_made = self._prompted
+        self.serves(paygate)
+
+    def serves(self, paygate: PayGateServer) -> None:
+        """Answer the prompts of this account."""
+        paygate.on_made = lambda charge: self._prompted(paygate, charge)
 
     def go_home(self) -> None:
         """Do what was still to be done, and nothing after it."""
@@ -77,35 +81,43 @@ class Customers:
 
         self._later(seconds, act)
 
-    def _prompted(self, charge: Charge) -> None:
+    def _prompted(self, paygate: PayGateServer, charge: Charge) -> None:
         chance = self._dice.random()
         soon = self._dice.expovariate(1 / 12) + 1
+        prompt = partial(self._prompt, paygate)
         if chance < 0.62:
             moved = soon + self._dice.choice([0.2, 3, 9])
-            self._prompt(soon, charge, "processing", ("pending",))
+            prompt(soon, charge, "processing", ("pending",))
             end = "failed" if self._dice.random() < 0.1 else "succeeded"
-            self._prompt(moved, charge, end, ("processing",))
+            prompt(moved, charge, end, ("processing",))
         elif chance < 0.74:
-            self._prompt(soon, charge, "failed", ("pending",))
+            prompt(soon, charge, "failed", ("pending",))
         elif chance < 0.80:
             # Networks change their minds in this direction.
-            self._prompt(soon, charge, "failed", ("pending",))
+            prompt(soon, charge, "failed", ("pending",))
             late = soon + self._dice.choice([30, 400, 2 * _HOUR, 20 * _HOUR])
-            self._prompt(late, charge, "succeeded", ("failed", "canceled", "cancelled"))
+            prompt(late, charge, "succeeded", ("failed", "canceled", "cancelled"))
         elif chance < 0.83:
-            self._prompt(soon, charge, "requires_action", ("pending",))
-            self._prompt(soon + 20, charge, "succeeded", ("requires_action",))
+            prompt(soon, charge, "requires_action", ("pending",))
+            prompt(soon + 20, charge, "succeeded", ("requires_action",))
         elif chance < 0.85:
-            self._prompt(soon, charge, "succeeded", ("pending",))
-            self._prompt(soon + 60, charge, "failed", ("succeeded",))
+            prompt(soon, charge, "succeeded", ("pending",))
+            prompt(soon + 60, charge, "failed", ("succeeded",))
         elif chance < 0.97:
-            self._prompt(300, charge, "failed", ("pending",))
+            prompt(300, charge, "failed", ("pending",))
 
-    def _prompt(self, seconds: float, charge: Charge, word: str, while_: tuple[str, ...]) -> None:
+    def _prompt(
+        self,
+        paygate: PayGateServer,
+        seconds: float,
+        charge: Charge,
+        word: str,
+        while_: tuple[str, ...],
+    ) -> None:
         def act() -> None:
             if charge.status in while_:
                 self._trace.happened(f"customer: prompt {charge.status} to {word}")
-                self._paygate.turn(charge, word)
+                paygate.turn(charge, word)
 
         self._later(seconds, act)
 

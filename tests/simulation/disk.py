@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from pos_app.ledger import restoring
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
+from pos_app.ledger.rotation import BackupFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tests.simulation.clock import World
     from tests.simulation.trace import Trace
 
+_KEEP = 4
 FAILURES = ("fails before", "fails after", "busy", "full")
 CUTS = ("cut before", "cut within", "cut after")
 _ERRORS = {
@@ -57,6 +61,9 @@ class Disk:
     Attributes:
         path: The ledger's file, of the newest run.
         on_cut: Called when the power goes; the till must have no effect from then on.
+        freeze_after: At the end of how many commits more the whole process is frozen; 0 for never.
+        freezes_for: For so many seconds.
+        on_frozen: Called with the seconds at that moment.
     """
 
     def __init__(self, folder: Path, till: str, dice: Random, world: World, trace: Trace) -> None:
@@ -72,6 +79,9 @@ class Disk:
         self._spilling = False
         self.path = self._life(0)
         self.on_cut: Callable[[], None] = lambda: None
+        self.on_frozen: Callable[[float], None] = lambda _seconds: None
+        self.freeze_after = 0
+        self.freezes_for = 0.0
 
     def open(self) -> Book:
         """Open the ledger as the program does."""
@@ -104,6 +114,48 @@ class Disk:
         self._trace.note(f"power {how}")
         self._planned = []
         self.on_cut()
+
+    # -- while the till is closed
+
+    @property
+    def has_backups(self) -> bool:
+        """Whether any copy was made."""
+        return bool(self.backups().copies())
+
+    def backups(self) -> BackupFolder:
+        """The till's backups, which every life of it shares."""
+        folder = self._folder / "backups"
+        folder.mkdir(exist_ok=True)
+        return BackupFolder(self.path, folder, keep=_KEEP)
+
+    def back_up(self) -> None:
+        """Take one more copy."""
+        self.backups().make(at=self._world.wall(), only_if_changed=True)
+
+    def restore(self, dice: Random) -> None:
+        """Put a copy back as the program's own command does."""
+        copy = dice.choice(self.backups().copies())
+        restoring.restore(self.path, copy, at=self._world.wall(), live=True)
+
+    def replace(self, dice: Random) -> None:
+        """Put an older copy in the ledger's place as a file manager does."""
+        self.delete()
+        shutil.copyfile(dice.choice(self.backups().copies()), self.path)
+
+    def delete(self) -> None:
+        """Delete the ledger."""
+        for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
+            path.unlink(missing_ok=True)
+
+    def payments(self) -> dict[str, tuple[Any, ...]]:
+        """What the ledger holds of each payment; without one, what its newest copy does."""
+        path = self.path if self.path.exists() else self.backups().copies()[-1]
+        with closing(sqlite3.connect(path)) as file:
+            rows = file.execute(
+                "SELECT payment_id, sale_id, order_id, state, sends, gateway_id, closed_at,"
+                " risk_accepted_at, cancel_requested_at, shown_at FROM payments"
+            ).fetchall()
+        return {row[0]: tuple(row[1:]) for row in rows}
 
     def revive(self) -> None:
         """The power is back; what was before the cut is gone."""
@@ -142,6 +194,10 @@ class Disk:
         if kind == "cut after":
             self.cut(kind)
             raise _error("fails after")
+        if self.freeze_after:
+            self.freeze_after -= 1
+            if not self.freeze_after:
+                self.on_frozen(self.freezes_for)
         return done
 
     def _note(self, kind: str) -> None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 HOST = "paygate.sim"
 KEY = "sk_live_simulated_canary_8f2d61"
+# The same shop's other account, and another address where the same key is known.
+OTHER_KEY = "sk_live_simulated_canary_b7704e"
+OTHER_HOST = "paygate-two.sim"
 UNKNOWN_WALLETS = frozenset({"0550000007"})
 KEY_LIFE = 1000.0
 
@@ -43,6 +46,16 @@ class Sloppy(StrEnum):
     LISTS_LATE = "lists late"
     MASKS = "masks metadata and phone"
     CONFLICTS = "409 for a repeated key"
+    IN_USE = "409 while a key is worked on"
+    MIXES_UP = "answers with another payment"
+    LISTS_ON = "lists that never end or move"
+
+
+ORDINARY = (
+    Sloppy.NOT, Sloppy.FORGETS_KEYS, Sloppy.KEYS_EXPIRE, Sloppy.LISTS_LATE, Sloppy.MASKS,
+    Sloppy.CONFLICTS,
+)  # fmt: skip
+ODD = (Sloppy.IN_USE, Sloppy.MIXES_UP, Sloppy.LISTS_ON)
 
 
 @dataclass
@@ -58,12 +71,29 @@ class Charge:
     key: str
     made: datetime
     listed_from: float
+    metadata: dict[str, Any] = field(default_factory=dict)
+    elsewhere: bool = False
+    worked_on_until: float = 0.0
     history: list[tuple[float, str]] = field(default_factory=list)
 
     @property
     def status(self) -> str:
         """The last word."""
         return self.history[-1][1]
+
+
+class Accounts:
+    """Two accounts at one address, told apart by the key."""
+
+    def __init__(self, first: PayGateServer, second: PayGateServer) -> None:
+        """Know both."""
+        self._first = first
+        self._second = second
+
+    def handle(self, asked: Asked) -> Told:
+        """Answer from the account whose key it is."""
+        second = asked.headers.get("Authorization") == f"Bearer {OTHER_KEY}"
+        return (self._second if second else self._first).handle(asked)
 
 
 class PayGateServer:
@@ -73,8 +103,25 @@ class PayGateServer:
         on_made: Called with each new charge.
     """
 
-    def __init__(self, dice: Random, world: World, trace: Trace, sloppy: Sloppy) -> None:
-        """Have no charges."""
+    def __init__(
+        self,
+        dice: Random,
+        world: World,
+        trace: Trace,
+        sloppy: Sloppy,
+        *,
+        prefix: str = "pay",
+    ) -> None:
+        """Have no charges.
+
+        Args:
+            dice: Its own stream.
+            world: Time.
+            trace: Counts and remembers.
+            sloppy: The rule that it does not keep.
+            prefix: How its ids begin.
+        """
+        self._prefix = prefix
         self._dice = dice
         self._world = world
         self._trace = trace
@@ -92,7 +139,7 @@ class PayGateServer:
 
     def handle(self, asked: Asked) -> Told:
         """Answer a request that has arrived."""
-        if asked.headers.get("Authorization") != f"Bearer {KEY}":
+        if asked.headers.get("Authorization") not in (f"Bearer {KEY}", f"Bearer {OTHER_KEY}"):
             return self._error(401, "authentication_error", "Invalid API key.")
         path, _, query = asked.target.partition("?")
         if asked.route == "create":
@@ -104,23 +151,48 @@ class PayGateServer:
             return self._error(404, "invalid_request_error", "No such payment.")
         if asked.route == "cancel":
             return self._cancel(charge)
+        if self._mixes_up(0.1) and (other := self._other_of(charge.minor, charge.ours)):
+            return self._told(200, self._shown(other) | {"metadata": None})
         return self._told(200, self._shown(charge))
+
+    def sell_elsewhere(self, till: str, minor: int) -> None:
+        """Another till of the same name, on the same account, is paid."""
+        number = len(self.charges) + 1
+        told = {
+            "pos_payment_id": f"p_elsewhere{number:013}", "till": till, "till_id": "t_" + "e" * 24,
+            "sale_number": f"{till}-{number:06}",
+        }  # fmt: skip
+        charge = Charge(
+            f"{self._prefix}_{number:05}", told["pos_payment_id"], minor, "GHS", "0209999999",
+            "telecel", f"elsewhere {number}", self._world.true(), self._world.seconds(), told,
+            elsewhere=True,
+        )  # fmt: skip
+        self.charges[charge.id] = charge
+        self.turn(charge, "succeeded")
+        self._trace.happened("gateway: another till of this name was paid")
 
     def _create(self, wanted: dict[str, Any]) -> Told:
         if wanted["phone"] in UNKNOWN_WALLETS:
             said = f"No wallet for {wanted['phone']}."
             return self._error(422, "invalid_request_error", said)
         known = self.charges.get(self._keys.get(wanted["idempotency_key"], ""))
+        if known is not None and known.worked_on_until > self._world.seconds():
+            self._trace.happened("gateway: key in use")
+            return self._error(409, "invalid_request_error", "This key is being worked on.")
         if known is not None and self._remembers(known):
             self._trace.happened("gateway: key repeated")
             if self.sloppy is Sloppy.CONFLICTS:
                 return self._error(409, "invalid_request_error", "This key was used.")
             return self._told(200, self._shown(known))
+        ours = wanted["metadata"]["pos_payment_id"]
+        other = self._other_of(wanted["amount"], ours) if self._mixes_up(0.2) else None
+        if other is not None and self._dice.random() < 0.5:
+            return self._told(200, self._shown(other) | {"metadata": None})
         number = len(self.charges) + 1
         late = self._dice.uniform(5, 90) if self.sloppy is Sloppy.LISTS_LATE else 0.0
         charge = Charge(
-            f"pay_{number:05}",
-            wanted["metadata"]["pos_payment_id"],
+            f"{self._prefix}_{number:05}",
+            ours,
             wanted["amount"],
             wanted["currency"],
             wanted["phone"],
@@ -128,13 +200,28 @@ class PayGateServer:
             wanted["idempotency_key"],
             self._world.true(),
             self._world.seconds() + late,
+            wanted["metadata"],
         )
+        if self.sloppy is Sloppy.IN_USE:
+            charge.worked_on_until = self._world.seconds() + self._dice.uniform(0.3, 40)
         self.charges[charge.id] = charge
         self._keys[charge.key] = charge.id
         self.turn(charge, "pending")
         self._trace.happened("gateway: charge made")
         self.on_made(charge)
+        if other is not None:
+            return self._told(200, self._shown(other) | {"metadata": None})
         return self._told(201, self._shown(charge))
+
+    def _mixes_up(self, chance: float) -> bool:
+        return self.sloppy is Sloppy.MIXES_UP and self._dice.random() < chance
+
+    def _other_of(self, minor: int, ours: str) -> Charge | None:
+        """An earlier payment of the same amount, for somebody else."""
+        like = [c for c in self.charges.values() if c.minor == minor and c.ours != ours]
+        if like:
+            self._trace.happened("gateway: answered with another payment")
+        return like[-1] if like else None
 
     def _remembers(self, charge: Charge) -> bool:
         if self.sloppy is Sloppy.KEYS_EXPIRE:
@@ -170,10 +257,28 @@ class PayGateServer:
         if after in ids:
             shown = shown[ids.index(after) + 1 :]
         limit = int(asked.get("limit", "10"))
-        data = [self._shown(charge) for charge in shown[:limit]]
         more = len(shown) > limit
+        shown = shown[:limit]
+        if self.sloppy is Sloppy.LISTS_ON:
+            shown, more = self._muddled(shown, limit)
+        data = [self._shown(charge) for charge in shown]
         whole = {"object": "list", "data": data, "has_more": more, "url": "/v1/payments"}
         return self._told(200, whole)
+
+    def _muddled(self, shown: list[Charge], limit: int) -> tuple[list[Charge], bool]:
+        """A page that is not the one after the last: lists that move, repeat, or never end."""
+        how = self._dice.choice(["as asked", "repeats", "never ends", "moves", "empty, and more"])
+        every = list(reversed(self.charges.values()))[:limit]
+        if how == "repeats":
+            shown = [*shown, *every[:3]]
+        elif how == "never ends":
+            shown = every
+        elif how == "moves":
+            self._dice.shuffle(shown)
+        elif how == "empty, and more":
+            shown = []
+        self._trace.happened(f"gateway: list {how}")
+        return shown, how not in ("as asked", "moves")
 
     def _shown(self, charge: Charge) -> dict[str, Any]:
         masks = self.sloppy is Sloppy.MASKS
@@ -186,7 +291,7 @@ class PayGateServer:
             "payment_method": "mobile_money",
             "provider": charge.provider,
             "phone": f"{charge.phone[:3]}****{charge.phone[-3:]}" if masks else charge.phone,
-            "metadata": None if masks else {"pos_payment_id": charge.ours},
+            "metadata": None if masks else charge.metadata or {"pos_payment_id": charge.ours},
             "created_at": iso(charge.made),
             "risk": 0.25,
         }

@@ -62,11 +62,11 @@ class Log(logging.Handler):
 class _Gateways:
     """Both adapters over one transport of the till's own."""
 
-    def __init__(self, transport: Transport, redactor: Redactor) -> None:
+    def __init__(self, transport: Transport, redactor: Redactor, account: tuple[str, str]) -> None:
         self._transport = transport
         caller = Caller(transport, redactor, deadline=DEADLINE)
         self.mobile_money = PayGate(
-            caller, base_url=f"https://{paygate.HOST}", api_key=paygate.KEY, live=True
+            caller, base_url=f"https://{account[0]}", api_key=account[1], live=True
         )
         base_url = f"https://{checkout.HOST}/api"
         self.checkout = Checkout(
@@ -90,6 +90,7 @@ class Program:
     Attributes:
         on_fact: Hears each fact that reaches the window.
         cut_off: The power went, and nobody has started it again.
+        account: PayGate's address and key in the settings, as the next start reads them.
     """
 
     def __init__(
@@ -116,9 +117,10 @@ class Program:
         self._task: asyncio.Task[None] | None = None
         self._life = 0
         self.cut_off = False
+        self.account = (paygate.HOST, paygate.KEY)
         self.on_fact: Callable[[facts.Fact], None] = lambda _fact: None
         self._redactor = Redactor()
-        for key in (paygate.KEY, checkout.API_KEY, checkout.SECRET_KEY):
+        for key in (paygate.KEY, paygate.OTHER_KEY, checkout.API_KEY, checkout.SECRET_KEY):
             self._redactor.register(key)
         self.log = Log(self._redactor)
         disk.on_cut = self._lose_power
@@ -169,7 +171,7 @@ class Program:
             client = Client(self._network, self._dice, self._trace, self._rules)
             client.alive = lambda: life == self._life
             transport._client = client  # type: ignore[assignment]
-            made = _Gateways(transport, self._redactor)
+            made = _Gateways(transport, self._redactor, self.account)
             return GatewaySetup(made)
 
         def open_book() -> object:

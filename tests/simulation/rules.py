@@ -14,14 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
 from pos_app.ledger.schema import OPEN_STATE
-from pos_app.till import facts
+from pos_app.till import facts, office_facts
+from pos_app.till.findings import Finding
 from tests.invariants import sales
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
+    from pos_app.till.findings import Reconciled
     from tests.simulation.clock import World
+    from tests.simulation.disk import Disk
     from tests.simulation.messages import Asked, Told
     from tests.simulation.trace import Trace
     from tests.simulation.truth import Truth
@@ -39,6 +43,7 @@ class _Sent:
 
     body: bytes
     first: float
+    account: tuple[str, str]
     ended: float | None = None
     walked: bool = False
 
@@ -50,6 +55,7 @@ class Rules:
         accepted: When the cashier was told of each payment, true seconds.
         seen: Each payment as it was last told.
         risked: Payments of which a person took the risk when asking for another.
+        uncertain: Payments of which a replaced ledger knows less than was true.
         wished: Payments that a person asked to close, or to take the risk of, whatever they were
             told of it: `sales.chosen` says when that counts.
     """
@@ -68,8 +74,39 @@ class Rules:
         self.accepted: dict[str, float] = {}
         self.seen: dict[str, Payment] = {}
         self.risked: set[str] = set()
+        self.uncertain: set[str] = set()
         self.wished: set[str] = set()
         self.clock_moved_at = float("-inf")
+        self._frozen: dict[str, float] = {}
+        self._brought_back: set[str] = set()
+
+    # -- what happened to the process and its ledger
+
+    def froze(self, seconds: float) -> None:
+        """The process stands still for so many seconds, from now on."""
+        if seconds < RESEND_WITHIN or self._file is None:
+            return
+        sql = "SELECT payment_id FROM payments WHERE state IN ('created', 'sending') AND sends < 2"
+        for (payment_id,) in self._file.execute(sql).fetchall():
+            self._frozen.setdefault(payment_id, self._world.seconds())
+
+    def lost(self, before: Mapping[str, tuple[Any, ...]], disk: Disk) -> None:
+        """The closed till's ledger is another one now, which knows less.
+
+        What it lost nobody can ask the till for. A sale of which it knows less than before may be
+        asked for again: that is the risk of whoever replaced the file.
+        """
+        after = disk.payments()
+        for payment_id, row in before.items():
+            sale_id, order_id = row[:2]
+            if payment_id not in after:
+                self._truth.lost |= {payment_id} | ({order_id} if order_id else set())
+                self.seen.pop(payment_id, None)
+                self.accepted.pop(payment_id, None)
+            if after.get(payment_id) != row:
+                self.risked |= {sale_id, payment_id}
+                self.uncertain.add(payment_id)
+        self._brought_back = set(after)
 
     # -- the disk as others see it
 
@@ -167,9 +204,14 @@ class Rules:
             self._trace.broken(f"a create of {payment_id} left before it was committed")
             return
         self._check_wanted(row)
+        if payment_id in self._brought_back:
+            self._trace.broken(f"I12: {payment_id} was sent from a ledger that was put back")
+        if now - self._frozen.pop(payment_id, now) > RESEND_WITHIN:
+            self._trace.broken(f"I12: {payment_id} left when a frozen till woke")
+        account = (asked.host, asked.headers["Authorization"])
         sent = self._sent.get(payment_id)
         if sent is None:
-            self._sent[payment_id] = _Sent(asked.body, now)
+            self._sent[payment_id] = _Sent(asked.body, now, account)
             return
         self._trace.happened("till: create sent again")
         wrong = {
@@ -180,6 +222,7 @@ class Rules:
             "without a walk of the list": not sent.walked,
             "after a cancel": row["cancel_requested_at"] is not None,
             "after it was closed": row["closed_at"] is not None,
+            "at another account or address (I12)": sent.account != account,
         }
         for how, so in wrong.items():
             if so:
@@ -231,11 +274,20 @@ class Rules:
             if row is None or row["state"] != payment.state.value:
                 self._trace.broken(f"{payment.payment_id} was told and is not on disk")
             self._check_state(payment)
+        elif isinstance(fact, office_facts.DayReconciled):
+            self._reconciled(fact.found)
         elif isinstance(fact, facts.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
             assert self._file is not None
             paid = "SELECT 1 FROM payments WHERE sale_id = ? AND state = 'succeeded'"
             if self._file.execute(paid, (fact.sale.sale_id,)).fetchone() is None:
                 self._trace.broken(f"I3: {fact.sale.sale_id} was told paid by no payment")
+
+    def _reconciled(self, found: Reconciled) -> None:
+        """Check that another till's money is never taken for ours."""
+        for one in found.compared:
+            mine = one.finding not in (Finding.NOT_THIS_TILL, Finding.OTHER_TILL)
+            if mine and one.gateway_id is not None and self._truth.elsewhere(one.gateway_id):
+                self._trace.broken(f"I11: {one.gateway_id} of another till is {one.finding} here")
 
     def _check_state(self, payment: Payment) -> None:
         state = payment.state

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.invariants import sales
+from tests.invariants.belonging import check_belonging
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
 from tests.names import names_of
@@ -27,6 +28,7 @@ from tests.simulation.cashier import PHONES, Cashier
 from tests.simulation.clock import World
 from tests.simulation.customers import Customers
 from tests.simulation.disk import Disk
+from tests.simulation.mischief import ACCOUNTS, OFF, Imp, Mischief
 from tests.simulation.program import Program
 from tests.simulation.rules import Rules
 from tests.simulation.trace import Trace
@@ -42,13 +44,18 @@ if TYPE_CHECKING:
     from tests.simulation.program import Log
 
 HOUR = 3600.0
-KEYS = (paygate.KEY, checkout.API_KEY, checkout.SECRET_KEY)
+KEYS = (paygate.KEY, paygate.OTHER_KEY, checkout.API_KEY, checkout.SECRET_KEY)
 _BUSY_GAP = 26.0
 # The longest pause that a gateway can ask for, and then the rarest look of the first hour.
 _SETTLING = 6 * 60.0
 # The rarest look of the first day, with its jitter.
 _SETTLING_OLD = 19 * 60.0
 _LOOKS = 100.0
+# How many runs have each kind of mischief, and an odd gateway.
+_MISCHIEF = 0.2
+_ODD_GATEWAYS = 0.25
+# Of what happens with these, and of another book, no till could tell which is its own.
+_MUDDLED = frozenset({Mischief.RESTORED, Mischief.REPLACED, Mischief.DELETED})
 
 
 @dataclass
@@ -74,7 +81,12 @@ class Outcome:
 
 
 def simulate(
-    seed: int, *, days: float | None = None, keep: bool = False, plant: Plant | None = None
+    seed: int,
+    *,
+    days: float | None = None,
+    keep: bool = False,
+    plant: Plant | None = None,
+    off: frozenset[str] = OFF,
 ) -> Outcome:
     """Simulate one counter from one seed.
 
@@ -83,12 +95,13 @@ def simulate(
         days: How long; a busy hour to a day, as the seed has it, where not given.
         keep: Keep the trace's lines.
         plant: A known bug to plant, to see that it is found.
+        off: Kinds of mischief and of gateways that are not played.
     """
     began = time.perf_counter()
     folder = Path(tempfile.mkdtemp(prefix="till-simulation-", dir=_memory()))
     loop = VirtualLoop()
     try:
-        run = loop.run_until_complete(_made(seed, folder, keep, plant))
+        run = loop.run_until_complete(_made(seed, folder, keep, plant, off))
         hours = _hours(seed) if days is None else 24 * days
         loop.run_until_complete(run.go(hours))
         trace = run.trace
@@ -102,8 +115,10 @@ def simulate(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _made(seed: int, folder: Path, keep: bool, plant: Plant | None) -> Run:
-    return Run(seed, folder, keep=keep, plant=plant)
+async def _made(
+    seed: int, folder: Path, keep: bool, plant: Plant | None, off: frozenset[str]
+) -> Run:
+    return Run(seed, folder, keep=keep, plant=plant, off=off)
 
 
 def _memory() -> str | None:
@@ -138,7 +153,9 @@ def _listening(log: Log) -> Iterator[None]:
 class Run:
     """One counter."""
 
-    def __init__(self, seed: int, folder: Path, *, keep: bool, plant: Plant | None) -> None:
+    def __init__(
+        self, seed: int, folder: Path, *, keep: bool, plant: Plant | None, off: frozenset[str]
+    ) -> None:
         """Put everybody into place; made on the loop."""
 
         def stream(name: str) -> random.Random:
@@ -148,23 +165,37 @@ class Run:
         loop = asyncio.get_running_loop()
         self.world = World(loop, sleep_counts=self._dice.random() < 0.5)
         self.trace = Trace(self.world, keep=keep)
-        sloppy = self._dice.choices(list(paygate.Sloppy), [5, 1, 1, 1, 1, 1])[0]
+        sloppy = self._dice.choices(paygate.ORDINARY, [5, 1, 1, 1, 1, 1])[0]
+        # A stream of its own, so that what else happens to a seed stays as it was.
+        odd = stream("mischief")
+        kinds = frozenset(kind for kind in Mischief if odd.random() < _MISCHIEF) - off
+        if (drawn := odd.random()) < _ODD_GATEWAYS and not _MUDDLED & kinds:
+            chosen = paygate.ODD[int(drawn / _ODD_GATEWAYS * len(paygate.ODD))]
+            sloppy = sloppy if chosen in off else chosen
         self._paygate = paygate.PayGateServer(stream("paygate"), self.world, self.trace, sloppy)
+        second = paygate.PayGateServer(
+            stream("second account"), self.world, self.trace, sloppy, prefix="pay_two"
+        )
         self._checkout = checkout.CheckoutServer(stream("checkout"), self.world, self.trace)
         self._customers = Customers(
             stream("customers"), self.world, self.trace, self._paygate, self._checkout
         )
+        self._customers.serves(second)
         self._network = network.Network(
             stream("network"),
             self.world,
             self.trace,
-            {paygate.HOST: self._paygate, checkout.HOST: self._checkout},
-            gentle=sloppy in (paygate.Sloppy.FORGETS_KEYS, paygate.Sloppy.CONFLICTS),
+            {
+                paygate.HOST: paygate.Accounts(self._paygate, second),
+                paygate.OTHER_HOST: second,
+                checkout.HOST: self._checkout,
+            },
+            gentle=sloppy is paygate.Sloppy.FORGETS_KEYS,
         )
         self._folder = folder
         names = names_of(str(seed))
         self._disk = Disk(folder, names.till, stream("disk"), self.world, self.trace)
-        self._truth = Truth(self._paygate, self._checkout)
+        self._truth = Truth(self._paygate, self._checkout, second)
         self._rules = Rules(self.world, self.trace, self._truth)
         self._trouble = Trouble(
             stream("trouble"), self.world, self.trace, self._network, self._disk, self._rules
@@ -177,7 +208,15 @@ class Run:
             stream("cashier"), self.trace, self._rules, self._customers, self._program.submit
         )
         self._program.on_fact = self._cashier.react
+        self._till = names.till
+        self._imp = Imp(
+            odd, self.trace, kinds, self._disk, self._program, self._rules, self._paygate,
+            self._trouble,
+        )  # fmt: skip
+        self._disk.on_frozen = self._trouble.freeze
+        self._compares = Mischief.NAMESAKE in kinds
         self.trace.happened(f"gateway: {sloppy}")
+        self.trace.note(f"mischief: {', '.join(sorted(kinds))}")
         self.trace.note(f"{names}")
 
     async def go(self, hours: float) -> None:
@@ -227,7 +266,10 @@ class Run:
         elif chance < 0.965:
             self._trouble.fall_asleep()
         else:
+            self._imp.meanwhile(self._till)
             self._cashier.act()
+            if self._compares:
+                self._cashier.compare(self.world.wall())
             self._cashier.act()
 
     async def _restart(self, after: float) -> None:
@@ -235,6 +277,7 @@ class Run:
         await asyncio.sleep(after)
         self._disk.revive()
         self._check(settled=False)
+        self._imp.between()
         self._program.start()
         await asyncio.sleep(0.05)
 
@@ -243,7 +286,9 @@ class Run:
     async def _settle(self) -> None:
         """Faults stop, customers decide, and what is open must be told true by looking alone."""
         self._trouble.end()
-        if self._program.cut_off:
+        moved = self._program.account != ACCOUNTS[0]
+        self._imp.end()
+        if self._program.cut_off or moved:
             await self._restart(1)
         self._customers.go_home()
         old = self._rules.longest_watched() > HOUR - _SETTLING
@@ -257,11 +302,12 @@ class Run:
         self._check(settled=True)
 
     def _check(self, *, settled: bool, unreachable: set[str] | None = None) -> None:
-        masked = self._paygate.sloppy is paygate.Sloppy.MASKS
+        # Without its id such a payment cannot be found again.
+        unlisted = self._paygate.sloppy in (paygate.Sloppy.MASKS, paygate.Sloppy.LISTS_ON)
         unfindable = {
             payment_id
             for payment_id, seen in self._rules.seen.items()
-            if (masked and seen.gateway_id is None and seen.order_id is None)
+            if (unlisted and seen.gateway_id is None and seen.order_id is None)
             # Initiated twice by the network, it is refused and there: a page that nobody has seen.
             or (seen.order_id is not None and seen.shown_at is None and seen.state == "refused")
         }
@@ -272,11 +318,17 @@ class Run:
             self._rules.risked,
             wished=self._rules.wished,
             settled=settled,
-            unreachable=(unreachable or set()) | unfindable,
+            unreachable=(unreachable or set())
+            | unfindable
+            | self._rules.uncertain
+            | self._truth.at_other_account(),
         ):
             self.trace.broken(sentence)
 
     def _judge(self) -> None:
+        folder = self._folder / "backups"
+        for sentence in check_belonging(self._disk.path, folder):
+            self.trace.broken(sentence)
         for sentence in check_ledger(self._disk.path):
             self.trace.broken(f"I6: {sentence}")
         texts = {"log": "\n".join(self._program.log.lines)}

@@ -86,6 +86,15 @@ class Trouble:
         self._world.sleep(seconds)
         self._network.wake()
 
+    def freeze(self, seconds: float) -> None:
+        """Let the process stand still between two of its steps, as when a lid is shut."""
+        self._trace.happened(f"process: frozen for {seconds / 60:.0f} min")
+        self._trace.note(f"frozen {seconds:.0f}")
+        self._rules.froze(seconds)
+        self._rules.clock_moved_at = self._world.seconds() + seconds
+        self._world.sleep(seconds)
+        self._network.wake()
+
     def end(self) -> None:
         """Let it all be over."""
         self._network.weather = Weather()

@@ -9,28 +9,38 @@ from tests.invariants.sales import ENDED, Charge
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from tests.simulation.checkout import CheckoutServer
+    from tests.simulation.paygate import Charge as Prompt
     from tests.simulation.paygate import PayGateServer
 
 _History = list[tuple[float, str]]
 
 
 class Truth:
-    """Both books, asked about the till's payments."""
+    """Both books, asked about the till's payments.
 
-    def __init__(self, paygate: PayGateServer, checkout: CheckoutServer) -> None:
-        """Read these books."""
-        self._paygate = paygate
+    Attributes:
+        lost: Payment and order ids that the till's ledger lost when it was replaced.
+    """
+
+    def __init__(
+        self, paygate: PayGateServer, checkout: CheckoutServer, other: PayGateServer | None = None
+    ) -> None:
+        """Read these books; `other` is a second account at PayGate."""
+        self._paygates = [paygate] if other is None else [paygate, other]
         self._checkout = checkout
+        self.lost: set[str] = set()
 
     def charges(self) -> list[Charge]:
         """Every line of both books, as the invariants want them."""
         prompts = [
             Charge(c.id, c.minor, c.currency, c.history, payment_id=c.ours, key=c.key)
-            for c in self._paygate.charges.values()
+            for c in self._charges()
+            if not c.elsewhere and c.ours not in self.lost
         ]
         pages = [
             Charge(o.id, o.minor, o.currency, o.history, order_id=o.order_id)
             for o in self._checkout.orders.values()
+            if o.order_id not in self.lost
         ]
         return prompts + pages
 
@@ -48,7 +58,7 @@ class Truth:
         if payment.order_id is not None:
             order = self._checkout.orders.get(payment.order_id)
             return order is not None and any(word == "success" for _, word in order.history)
-        charge = self._paygate.charges.get(payment.gateway_id or "")
+        charge = next((c for c in self._charges() if c.id == payment.gateway_id), None)
         if charge is None or charge.ours != payment.payment_id:
             return False
         owed = (payment.amount.minor, payment.amount.currency)
@@ -59,8 +69,18 @@ class Truth:
         if payment.order_id is not None:
             order = self._checkout.orders.get(payment.order_id)
             return [] if order is None else [order.history]
-        mine = self._paygate.charges.values()
-        return [charge.history for charge in mine if charge.ours == payment.payment_id]
+        return [c.history for c in self._charges() if c.ours == payment.payment_id]
+
+    def elsewhere(self, gateway_id: str) -> bool:
+        """Whether another till made this."""
+        return any(c.id == gateway_id and c.elsewhere for c in self._charges())
+
+    def at_other_account(self) -> set[str]:
+        """Our payments that are in another account's book than the till's own."""
+        return {c.ours for server in self._paygates[1:] for c in server.charges.values()}
+
+    def _charges(self) -> list[Prompt]:
+        return [charge for server in self._paygates for charge in server.charges.values()]
 
 
 def _ended(history: _History) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tests.faults.crashes.counter import PHONE, program, stepped
 from tests.faults.crashes.scenarios import ORDINARY, SCENARIOS, prepare, words_of
+from tests.invariants.belonging import check_belonging
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
 from tests.invariants.sales import Charge, check_sales
@@ -174,7 +175,7 @@ def charges(book: Any) -> list[Charge]:
 
 
 def judge(counter: Counter, till: Till, *, settled: bool = True) -> list[str]:
-    """Which of the six invariants do not hold, after everything that this till went through."""
+    """Which of the invariants do not hold, after everything that this till went through."""
     lines = [line for ended in till.printed for line in ended.lines]
     accepted = {line["payment_id"]: 0.0 for line in lines if "payment_id" in line}
     # Copies are whole too, or not there.
@@ -184,6 +185,7 @@ def judge(counter: Counter, till: Till, *, settled: bool = True) -> list[str]:
         if path.suffix != ".part" and path.read_bytes().startswith(_SQLITE)
         for problem in check_ledger(path)
     ]
+    broken += check_belonging(till.ledger, till.home / "backups")
     broken += check_sales(till.ledger, charges(counter.ask(till)), accepted, (), settled=settled)
     broken += [f"I3: {text}" for text in _said_too_early(till, lines)]
     texts = {
