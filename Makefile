@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench simulate walk faults fuzz demo bundle installers packaging-test \
+.PHONY: help run test check bench simulate walk mutants faults fuzz demo bundle installers packaging-test \
 	deps packaging-deps pins clean
 
 # What running needs, and what testing needs besides.
@@ -39,6 +39,9 @@ simulate: deps $(READY) ## thousands of simulated weeks against the till's promi
 
 walk: deps $(READY) ## ten thousand random walks through the real window, offscreen (an hour or more)
 	@$(PY) -m tests.desktop.walk --seeds $${SEEDS:-10000} --start $${START:-1}
+
+mutants: deps $(READY) ## break chosen lines one by one, and see that a test notices each (slow)
+	@$(PY) -m tests.mutants
 
 faults: deps $(READY) ## kill the real program at a thousand points and compare the books
 	@$(PY) -m tests.faults

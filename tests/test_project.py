@@ -51,6 +51,7 @@ WHOLE_PROGRAM = {
     "fuzz",
     "interleavings",
     "invariants",
+    "mutants",
     "packaging",
     "simulation",
 }

@@ -90,7 +90,14 @@ class Disk:
         def salt(size: int) -> bytes:
             return salts.randbytes(size)
 
-        book = open_book(self.path, till=self._till, clock=self._world.wall, live=True, salt=salt)
+        book = open_book(
+            self.path,
+            till=self._till,
+            clock=self._world.wall,
+            live=True,
+            salt=salt,
+            backups=self.backups(),
+        )
         _wrap(book._file, self)
         return book
 
@@ -134,8 +141,14 @@ class Disk:
 
     def restore(self, dice: Random) -> None:
         """Put a copy back as the program's own command does."""
-        copy = dice.choice(self.backups().copies())
-        restoring.restore(self.path, copy, at=self._world.wall(), live=True)
+        folder = self.backups()
+        restoring.restore(
+            self.path,
+            dice.choice(folder.copies()),
+            at=self._world.wall(),
+            live=True,
+            known=folder.known(),
+        )
 
     def replace(self, dice: Random) -> None:
         """Put an older copy in the ledger's place as a file manager does."""

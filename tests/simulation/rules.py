@@ -71,6 +71,7 @@ class Rules:
         self._phones: dict[str, str] = {}
         self._window: dict[str, Payment] = {}
         self._trouble = False
+        self._told_restored = False
         self.accepted: dict[str, float] = {}
         self.seen: dict[str, Payment] = {}
         self.risked: set[str] = set()
@@ -123,6 +124,7 @@ class Rules:
             self._file.close()
         self._file = None
         self._window = {}
+        self._told_restored = False
         for sent in self._sent.values():
             if sent.ended is None:
                 sent.ended, sent.walked = self._world.seconds(), False
@@ -265,6 +267,9 @@ class Rules:
             self._trouble = True
         elif isinstance(fact, facts.EngineReady):
             self._trouble = False
+            self._check_told_restored()
+        elif isinstance(fact, facts.LedgerRestored):
+            self._told_restored = fact.since is not None
         if isinstance(fact, facts.ChargeAccepted):
             self._accepted(fact)
         elif isinstance(fact, facts.PaymentChanged):
@@ -288,6 +293,13 @@ class Rules:
             mine = one.finding not in (Finding.NOT_THIS_TILL, Finding.OTHER_TILL)
             if mine and one.gateway_id is not None and self._truth.elsewhere(one.gateway_id):
                 self._trace.broken(f"I11: {one.gateway_id} of another till is {one.finding} here")
+
+    def _check_told_restored(self) -> None:
+        """Check that a till that begins to sell has said what its ledger may lack."""
+        assert self._file is not None
+        sql = "SELECT 1 FROM facts WHERE name = 'restored'"
+        if self._file.execute(sql).fetchone() is not None and not self._told_restored:
+            self._trace.broken("I13: the till is ready, and nobody was told what it may lack")
 
     def _check_state(self, payment: Payment) -> None:
         state = payment.state
