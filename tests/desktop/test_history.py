@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
 
-from pos_app.desktop import wording_codes, wording_history
+from pos_app.desktop import fonts, wording_codes, wording_history
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.domain.sale import SaleStatus, StoryLine
@@ -279,6 +280,21 @@ def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: History) -> 
     assert [i for i in bench.engine.intents[before:] if isinstance(i, AskHistory)] == []
     bench.press(Qt.Key.Key_F9)
     assert isinstance(bench.engine.intents[-1], AskHistory)
+
+
+@pytest.mark.parametrize(("days", "written"), [(4, 12), (400, 16)])
+def test_times_and_numbers_of_other_days_are_shown_whole(
+    history: History, days: int, written: int
+) -> None:
+    table = history.table
+    number = "ACC-0501-000061"
+    opened = NOON.replace(hour=22, minute=48) - timedelta(days=days)
+    history.rows.append([a_row(60, opened_at=opened, sale_number=number)])
+    (time,) = shown(history, 0)
+    assert len(time) >= written
+    metrics = QFontMetrics(fonts.font("quiet"))
+    for column, text in enumerate((time, number)):
+        assert table.columnWidth(column) >= metrics.horizontalAdvance(text) + 24, text
 
 
 def test_a_press_under_the_last_row_keeps_the_choice(bench: Bench, history: History) -> None:

@@ -92,6 +92,10 @@ class Rows(QAbstractTableModel):
             case _:
                 return " ".join((row.note or "").split())
 
+    def longest(self, column: int) -> str:
+        """The cell of a column with the most letters; empty where there is none."""
+        return max((self._text(row, column) for row in self._rows), key=len, default="")
+
     def at(self, place: int) -> SaleRow | None:
         """The sale at a place."""
         return self._rows[place] if 0 <= place < len(self._rows) else None

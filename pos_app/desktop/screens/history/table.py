@@ -43,6 +43,10 @@ ROW_HEIGHT = 46
 _NEAR = 20
 _PAD = 12
 _WIDTHS = {TIME: 116, SALE: 118, AMOUNT: 138, HOW: 216, STATUS: 104}
+# A day that is over is written with its date, and a till may have a long name: these two grow to
+# what stands in them, and the note gives way.
+_GROWING = (TIME, SALE)
+_WIDEST = 190
 _TIGHT = {TIME: 108, SALE: 110, AMOUNT: 128, HOW: 190, STATUS: 96}
 
 
@@ -85,6 +89,8 @@ class Table(QTableView):
         top.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Stretch)
         top.setFixedHeight(38)
         self._widths()
+        for changed in (rows.modelReset, rows.rowsInserted, rows.dataChanged):
+            changed.connect(self._widths)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._scrolled)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
@@ -121,8 +127,13 @@ class Table(QTableView):
         super().resizeEvent(event)
 
     def _widths(self) -> None:
+        metrics = QFontMetrics(fonts.font("quiet"))
         for column, width in (_TIGHT if self.width() < 860 else _WIDTHS).items():
-            self.setColumnWidth(column, width)
+            room = width
+            if column in _GROWING:
+                needed = metrics.horizontalAdvance(self.rows.longest(column)) + 2 * _PAD + 1
+                room = min(_WIDEST, max(width, needed))
+            self.setColumnWidth(column, room)
 
     def _open(self, place: int) -> None:
         if row := self.rows.at(place):
