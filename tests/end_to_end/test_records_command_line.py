@@ -320,7 +320,7 @@ def test_doctor(live: Till, gateway: TrainingGateway) -> None:
 
 
 def test_doctor_in_training_reads_no_key(till: Till) -> None:
-    till.home.mkdir(mode=0o700)
+    till.home.mkdir(mode=0o700, exist_ok=True)
     (till.home / "config.toml").write_text('[till]\nmode = "training"\n')
     done = till.run("doctor", "--json", **KEYS)
     assert done.code == 0, done.out
