@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import subprocess
 from collections import Counter
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -49,6 +50,8 @@ _TOOLS = {
     "dpkg-deb": ("dpkg-deb",),
     "tar": ("tar",),
     "wine": ("wine",),
+    "at-spi-bus-launcher": ("at-spi-bus-launcher",),
+    "pyatspi": (),
 }
 
 
@@ -93,14 +96,32 @@ def expect_log(request: pytest.FixtureRequest) -> Callable[..., None]:
     return watch.expect
 
 
+_SYSTEM_PYTHON = Path("/usr/bin/python3")
+
+
+def _has_pyatspi() -> bool:
+    """Whether the system's own Python can listen to the accessibility bus."""
+    if not _SYSTEM_PYTHON.exists():
+        return False
+    done = subprocess.run([_SYSTEM_PYTHON, "-c", "import pyatspi"], capture_output=True)
+    return done.returncode == 0
+
+
 @pytest.fixture
 def tool() -> Callable[[str], Path]:
-    """`tool("chromium")`: the program's path. Missing: fails under CI, skips loudly elsewhere."""
+    """`tool("chromium")`: the program's path. Missing: fails under CI, skips loudly elsewhere.
+
+    `tool("pyatspi")` is the system's Python, where it has that module.
+    """
 
     def find(name: str) -> Path:
+        # Servers that nobody starts by hand stand beside the commands.
+        places = os.pathsep.join((os.environ.get("PATH", ""), "/usr/libexec"))
         for program in _TOOLS[name]:
-            if path := shutil.which(program):
+            if path := shutil.which(program, path=places):
                 return Path(path)
+        if name == "pyatspi" and _has_pyatspi():
+            return _SYSTEM_PYTHON
         if os.environ.get("CI"):
             pytest.fail(f"{name} is missing; `make deps` installs it", pytrace=False)
         pytest.skip(f"MISSING TOOL: {name}; `make deps` installs it")

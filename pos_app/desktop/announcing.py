@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from pos_app.desktop import wording
+from pos_app.desktop.speaking import announce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,6 +117,7 @@ class Announcer(QObject):
         self._shown = news
         self._footer.strip.set_hue(news.hue)
         self._footer.show_strip(news.text, decides=bool(news.item))
+        announce(self._footer, news.text, at_once=bool(news.item))
         self._timer.stop()
         self._keep_time()
 

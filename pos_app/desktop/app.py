@@ -103,7 +103,9 @@ def open_till(
 def _painted(window: Window) -> None:
     """What the first paint need not wait for."""
     from pos_app.desktop.icons import app_icon
+    from pos_app.desktop.speaking import give_roles
 
+    give_roles()
     window.setWindowIcon(app_icon())
 
 

@@ -52,6 +52,13 @@ class Screen(QWidget):
     def left(self) -> None:
         """Another screen is in front now."""
 
+    def spoken(self) -> tuple[str, str]:
+        """What a screen reader is told: about what, and in which words; empty for nothing.
+
+        It is said when the screen comes to the front, and again when the words are others.
+        """
+        return "", ""
+
     def hints(self) -> str:
         """The footer's reminder of keys, in words."""
         return ""

@@ -119,7 +119,7 @@ class VerdictForm(Screen):
             line.setVisible(bool(text))
         self.pane.setProperty("amountMinor", minor)
         self.pane.setAccessibleName(f"{word} {amount}")
-        self.setAccessibleName(f"{word} {amount}, {detail}")
+        self.setAccessibleName(word)
 
     def unsettled(self) -> float:
         """Seconds until what is shown can have been seen; 0 when it can."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.desktop import fonts, keys, wording_frame
 from pos_app.desktop.frame import LOW, LOWEST, Footer, Header
 from pos_app.desktop.navigation import Pane, Screen, apart
+from pos_app.desktop.speaking import announce
 from pos_app.desktop.theme import apply_theme
 from pos_app.desktop.widgets.banner import Banner
 
@@ -58,6 +59,7 @@ class Window(QWidget):
         self.may_close: Callable[[], bool] = lambda: True
         self.go_home: Callable[[], None] = lambda: self.open(HOME)
         self._painted = False
+        self._spoken = ("", "")
         self.training = Banner(wording_frame.training_banner(), "training")
         self.danger = Banner("", "danger", name="dangerBanner")
         self.test = Banner("", "test", name="testBanner")
@@ -165,6 +167,15 @@ class Window(QWidget):
         for taker in self._takers():
             apart(partial(taker, fact))
         self.refresh()
+        self._speak()
+
+    def _speak(self) -> None:
+        """Tell a screen reader what is in front, once for each change of it."""
+        front = self.pane.front()
+        news = front.spoken() if front is not None else ("", "")
+        if news != self._spoken:
+            self._spoken = news
+            announce(self, news[1])
 
     def add_taker(self, take: Callable[[Fact], None]) -> None:
         """Also tell facts to this one, before the screens."""
@@ -188,6 +199,8 @@ class Window(QWidget):
         ):
             if banner.text() != text:
                 banner.setText(text)
+                if self._painted:
+                    announce(banner, text)
             banner.setVisible(bool(text))
         self.header.show_settings(settings)
         self.header.show_model(model, narrow=self.narrow)
@@ -306,6 +319,7 @@ class Window(QWidget):
         self.header.mark(name)
         self._place_rail()
         self._hints()
+        self._speak()
         self.updateGeometry()
 
     def _hints(self) -> None:

@@ -10,6 +10,7 @@ from pos_app.desktop.counter import Counter
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.waiting import Waiting
+from pos_app.desktop.window import Window
 from pos_app.domain.states import PaymentState
 from tests.desktop.walk import WalkFailed, run
 
@@ -127,6 +128,10 @@ def _say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sell, "setAccessibleName", lambda _self, _text: None)
 
 
+def _say_not_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Window, "_speak", lambda _self: None)
+
+
 def _raise(monkeypatch: pytest.MonkeyPatch) -> None:
     follow = Waiting._follow
 
@@ -148,6 +153,7 @@ PLANTS = {
     "moved the focus": _take_the_focus,
     "which nobody can use": _focus_what_is_hidden,
     "which has no name": _say_nothing,
+    "was said 0 times": _say_not_what_changed,
     "ZeroDivisionError": _raise,
 }
 

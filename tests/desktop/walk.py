@@ -121,7 +121,8 @@ class Walk:
             self.clock = Clock()
             self.later = Later(self.clock)
             self.engine = WalkEngine(self.random, self.clock)
-            with driven(self.later):
+            self.spoken: list[str] = []
+            with driven(self.later, self.spoken):
                 self._open(home)
                 try:
                     self._walk()
@@ -269,9 +270,12 @@ class Walk:
         self._say(f"told {_fact(fact)}")
         before = self._shown()
         mine = self._is_mine(fact)
+        words = self._words()
         self.engine.note(fact)
+        self.spoken.clear()
         self._doing(lambda: self.engine.tell(fact))
         self._heard(before, fact, mine=mine)
+        self._spoke(words)
 
     def _is_mine(self, fact: facts.Fact) -> bool:
         """Whether it answers a charge that a person asked for."""
@@ -300,7 +304,9 @@ class Walk:
             self._say("an errand is done")
             self._doing(lambda: self.later.errand())
             after = self._shown()
-            if (after.place, after.payment) != (before.place, before.payment):
+            # The first steps end with their own answer; nothing else does.
+            through = before.place == "first_run" and after.place in PLACES
+            if (after.place, after.payment) != (before.place, before.payment) and not through:
                 self._fail("an errand changed the screen")
 
     def _resize(self) -> None:
@@ -415,6 +421,22 @@ class Walk:
                     self._fail("PAID did not come to the front")
             case _:
                 pass
+
+    def _words(self) -> tuple[str, str]:
+        """What a screen reader should know of what is in front."""
+        front = self.window.pane.front()
+        return front.spoken() if front is not None else ("", "")
+
+    def _spoke(self, before: tuple[str, str]) -> None:
+        """After news: what is in front was said once if it is other news, else not at all."""
+        after = self._words()
+        said = self.spoken.count(after[1]) if after[1] else 0
+        if said != int(after != before and bool(after[1])):
+            self._fail(f"{after[1]!r} was said {said} times")
+        told = self.engine.told.get(after[0])
+        paid = self.window.pane.current == "paid" and told is not None
+        if paid and not ("PAID" in after[1] and told.amount.shown in after[1]):  # type: ignore[union-attr]
+            self._fail(f"{after[1]!r} does not say what was paid")
 
     def _front_sale(self, before: Shown) -> str | None:
         current = self.engine.told.get(before.current or "")

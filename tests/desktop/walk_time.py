@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 import pos_app.desktop
-from pos_app.desktop import browsing
+from pos_app.desktop import browsing, speaking
 from pos_app.desktop.codes import CodeMaker
 from pos_app.desktop.errands import Errands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtGui import QAccessibleEvent
 
     from tests.desktop.engine import Clock
 
@@ -142,9 +145,23 @@ def _modules() -> tuple[Any, ...]:
     )
 
 
+class _Reader:
+    """A screen reader that keeps what it is told."""
+
+    AnnouncementPoliteness = QAccessible.AnnouncementPoliteness
+    installFactory = QAccessible.installFactory
+
+    def __init__(self, heard: list[str]) -> None:
+        self._heard = heard
+
+    def updateAccessibility(self, event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            self._heard.append(event.message())
+
+
 @contextlib.contextmanager
-def driven(later: Later) -> Iterator[None]:
-    """Move every timer, errand and code of windows made in here by hand."""
+def driven(later: Later, spoken: list[str]) -> Iterator[None]:
+    """Move every timer, errand and code of windows made in here by hand; keep what is spoken."""
 
     def run(_errands: Errands, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         def finish() -> None:
@@ -162,6 +179,7 @@ def driven(later: Later) -> Iterator[None]:
         (Errands, "run", run),
         (CodeMaker, "make", make),
         (browsing, "QDesktopServices", _NoBrowser),
+        (speaking, "QAccessible", _Reader(spoken)),
     ]
     for module in _modules():
         names = vars(module)

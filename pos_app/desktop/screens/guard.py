@@ -102,6 +102,11 @@ class Guard(Screen):
         """Enter goes back."""
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def spoken(self) -> tuple[str, str]:
+        """The question, and the payment that it is about."""
+        words = (self.title.text(), self.detail.text(), self.notice.accessibleName())
+        return self._earlier, ", ".join(filter(None, words))
+
     def hints(self) -> str:
         """The keys of this screen."""
         return translate("Guard", "Enter or Esc go back")

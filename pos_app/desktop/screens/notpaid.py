@@ -115,6 +115,13 @@ class NotPaid(VerdictForm):
         self.confirm.close_question()
         self.begin_anew()
 
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and whose it is."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, wording.who(self.payment))
+        return self.payment.payment_id, ", ".join(words)
+
     def hints(self) -> str:
         """The keys of this screen."""
         if self.confirm.is_asking():

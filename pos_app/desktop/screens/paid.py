@@ -100,6 +100,13 @@ class Paid(VerdictForm):
         """No button has the focus: Enter comes through `key`."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and whose it is."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, wording.who(self.payment))
+        return self.payment.payment_id, ", ".join(words)
+
     def hints(self) -> str:
         """The keys of this screen."""
         return translate("Paid", "Enter next sale · digits begin it")

@@ -270,6 +270,7 @@ class Rail(Card):
             self._time(payment),
             warning,
             self._note(payment),
+            wording.who(payment),
         )
 
     def _note(self, payment: Payment) -> str:

@@ -15,6 +15,7 @@ from pos_app.desktop import keys, wording_codes, wording_sell
 from pos_app.desktop.draft import Draft, Missing, Offer
 from pos_app.desktop.phone_entry import PhoneEntry
 from pos_app.desktop.sell_form import SellForm
+from pos_app.desktop.speaking import announce
 from pos_app.domain.money import AmountError
 from pos_app.domain.network import Network
 from pos_app.domain.phone import PhoneProblem
@@ -90,6 +91,7 @@ class Sell(SellForm):
         """Between Charge and the engine's answer nothing can be changed; then say its refusal."""
         self._busy, self._refusal = busy, refusal
         self.refresh()
+        announce(self, refusal)
 
     def begin_with(self, typed: str) -> None:
         """Take digits of the amount that were typed before Sell was in front."""

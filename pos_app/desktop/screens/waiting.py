@@ -95,6 +95,13 @@ class Waiting(WaitingForm):
         """A question nobody sees must not wait for an Enter."""
         self._close_questions()
 
+    def spoken(self) -> tuple[str, str]:
+        """Where the payment stands, the amount, and whose it is."""
+        if self.payment is None:
+            return "", ""
+        words = (wording.state(self.payment), self.payment.amount.shown, wording.who(self.payment))
+        return self.payment.payment_id, ", ".join(words)
+
     def hints(self) -> str:
         """The keys of this screen."""
         if (question := self._question()) is not None:
@@ -275,7 +282,7 @@ class Waiting(WaitingForm):
         self.detail.setText(wording.detail(payment))
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))
-        self.setAccessibleName(f"{wording.state(payment)}, {payment.amount.shown}")
+        self.setAccessibleName(translate("Waiting", "Payment in progress"))
         self.steps.set_label(1, first_step(left=payment.may_have_left))
         self.steps.set_step(
             payment_view.step(payment), unconfirmed=wording.hue(payment) == "purple", done=False

@@ -51,6 +51,7 @@ class CardFacts(NamedTuple):
         elapsed: at the right of the amount.
         warning: one more line that must not be missed, such as that it was paid twice.
         note: what the cashier wrote beside the sale.
+        who: the masked number or `QR code`, with which each button is named for screen readers.
     """
 
     amount: str
@@ -62,6 +63,7 @@ class CardFacts(NamedTuple):
     elapsed: str = ""
     warning: str = ""
     note: str = ""
+    who: str = ""
 
 
 class PaymentCard(QWidget):
@@ -149,6 +151,9 @@ class PaymentCard(QWidget):
         self._note.setText(facts.note)
         self._note.setVisible(bool(facts.note))
         self._offer(facts.actions)
+        for action, button in self._buttons.items():
+            words = (self._labels[action], facts.amount, facts.who)
+            button.setAccessibleName(", ".join(filter(None, words)))
         self.setAccessibleName(f"{facts.amount}, {facts.state}")
         self.setAccessibleDescription(
             " · ".join(filter(None, (facts.detail, facts.note, facts.warning)))

@@ -3,7 +3,7 @@
 A tile shows a choice and never makes one: a click is a wish, and the screen alone checks a tile.
 """
 
-from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -32,10 +32,28 @@ class _Tile(Pressable):
         self._key = key
         self._reason = ""
         self.setCheckable(True)
+        # One of a group, as readers and the arrow keys know it.
+        self.setAutoExclusive(True)
         self._describe()
 
     def nextCheckState(self) -> None:
         """A click changes nothing here: the screen decides."""
+
+    def setChecked(self, chosen: bool) -> None:
+        """Show whether it is chosen; in this group it may also be none, which Qt does not allow."""
+        if chosen == self.isChecked():
+            return
+        self.setAutoExclusive(False)
+        super().setChecked(chosen)
+        self.setAutoExclusive(True)
+        parent = self.parentWidget()
+        group = parent.findChildren(_Tile) if parent is not None else [self]
+        # Tab comes to the group once, at the chosen one; the arrow keys go on within it.
+        if chosen or not any(each.isChecked() for each in group):
+            for each in group:
+                stops = not chosen or each is self
+                policy = Qt.FocusPolicy.TabFocus if stops else Qt.FocusPolicy.NoFocus
+                each.setFocusPolicy(policy)
 
     def set_reason(self, reason: str) -> None:
         """Turn the tile off and say why; an empty reason turns it on again."""

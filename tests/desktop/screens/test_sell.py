@@ -70,13 +70,13 @@ def test_tab_goes_from_the_amount_to_the_number_and_back(bench: Bench, numpad: b
 
 def test_tab_reaches_every_control_of_sell_once(bench: Bench) -> None:
     reached = []
-    for _ in range(23):
+    for _ in range(20):
         bench.press(Qt.Key.Key_Tab)
         focus = bench.window.focusWidget()
         reached.append(focus.objectName() if focus is not None else "")
     assert reached[:7] == [
-        "phoneField", "networkMtn", "networkTelecel", "networkAirteltigo", "methodQr",
-        "noteField", "keypad_7",
+        "phoneField", "networkMtn", "noteField", "keypad_7", "keypad_8", "keypad_9",
+        "keypad_back",
     ]  # fmt: skip
     assert len(set(reached)) == len(reached)
 
@@ -209,7 +209,7 @@ def test_an_unknown_prefix_goes_to_the_tiles(bench: Bench) -> None:
     assert not charge_on(bench)
     bench.enter()
     assert bench.find(QPushButton, "networkMtn").hasFocus()
-    bench.press(Qt.Key.Key_Tab)
+    bench.press(Qt.Key.Key_Right)
     bench.enter()
     assert bench.find(QPushButton, "networkTelecel").isChecked()
     bench.enter()

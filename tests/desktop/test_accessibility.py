@@ -1,0 +1,278 @@
+"""What a screen reader gets: roles, names, one announcement for each change, over AT-SPI too."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
+
+from pos_app.desktop import speaking
+from pos_app.desktop.offering import offer_places, offer_updates
+from pos_app.desktop.settings_room import SettingsRoom
+from pos_app.domain.states import PaymentState
+from pos_app.settings.folders import Folders
+from pos_app.till import facts, office_facts
+from pos_app.till.intents import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
+from tests.desktop import office
+from tests.desktop.engine import code, mobile, sale, tally
+from tests.desktop.phone_prompts import Phones, a_code, a_prompt
+from tests.desktop.test_update import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from pos_app.desktop.screens.history import History
+    from tests.desktop.conftest import Bench
+
+_S = PaymentState
+_ROLE = QAccessible.Role
+
+
+class Reader:
+    """Keeps what is announced."""
+
+    AnnouncementPoliteness = QAccessible.AnnouncementPoliteness
+    installFactory = QAccessible.installFactory
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def updateAccessibility(self, event: QAccessibleEvent) -> None:
+        assert isinstance(event, QAccessibleAnnouncementEvent)
+        self.heard.append(event.message())
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    made = Reader()
+    monkeypatch.setattr(speaking, "QAccessible", made)
+    return made
+
+
+def _name(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+def _role(widget: QWidget) -> QAccessible.Role:
+    return QAccessible.queryAccessibleInterface(widget).role()
+
+
+def test_each_change_of_the_payment_in_front_is_said_once(bench: Bench, reader: Reader) -> None:
+    mine = sale(62, 20_50)
+    paying = mobile(mine, _S.SENDING)
+    bench.type("20.50")
+    bench.enter()
+    bench.type("0241234567")
+    bench.enter()
+    bench.tell(facts.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, paying))
+    said = []
+    before = _S.SENDING
+    for state in (_S.UNCONFIRMED, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING, _S.SUCCEEDED):
+        reader.heard.clear()
+        bench.tell(facts.PaymentChanged(mine, replace(paying, state=state), before))
+        said.append(tuple(reader.heard))
+        before = state
+    assert [len(each) for each in said] == [1, 0, 1, 1, 1]
+    assert said[0] == ("Not confirmed yet, still checking, GH₵ 20.50, 024 ••• 4567",)
+    assert said[-1] == ("PAID, GH₵ 20.50, 024 ••• 4567",)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert _name(focus) == "PAID"
+
+
+def test_not_paid_is_said(bench: Bench, reader: Reader) -> None:
+    mine = sale(62)
+    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    bench.counter.show_payment(mobile(mine).payment_id)
+    reader.heard.clear()
+    bench.tell(facts.PaymentChanged(mine, mobile(mine, _S.FAILED), _S.PENDING))
+    assert reader.heard == ["Not paid, GH₵ 20.50, 024 ••• 4567"]
+
+
+def test_news_of_earlier_sales_trouble_and_a_refusal_are_said(bench: Bench, reader: Reader) -> None:
+    earlier = sale(61, 64_00)
+    bench.tell(facts.PaymentChanged(earlier, mobile(earlier), None))
+    bench.tell(facts.PaymentChanged(earlier, mobile(earlier, _S.SUCCEEDED), _S.PENDING))
+    assert ["64.00" in each for each in reader.heard] == [True]
+    reader.heard.clear()
+    bench.tell(facts.LedgerTrouble("full", ""))
+    assert len(reader.heard) == 1
+    bench.tell(facts.LedgerTrouble("full", ""))
+    assert len(reader.heard) == 1
+    bench.tell(facts.EngineReady(False, None, None))
+    bench.type("64")
+    bench.press(Qt.Key.Key_F4)
+    bench.enter()
+    reader.heard.clear()
+    bench.tell(facts.ChargeRejected(bench.engine.intents[-1].ref, "gateway_off"))  # type: ignore[union-attr]
+    assert len(reader.heard) == 1
+
+
+def test_amounts_banners_and_cards_have_a_role_and_a_name(bench: Bench) -> None:
+    mine, other = sale(62), sale(61, 64_00)
+    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    paying = mobile(other, phone_masked="020•••4410")
+    bench.tell(facts.PaymentChanged(other, paying, None))
+    for name, role in (
+        ("amountDisplay", _ROLE.StaticText),
+        ("trainingBanner", _ROLE.AlertMessage),
+        ("sellScreen", _ROLE.Pane),
+        ("progressRail", _ROLE.Grouping),
+    ):
+        assert _role(bench.find(QWidget, name)) is role
+        assert _name(bench.find(QWidget, name))
+    card = bench.counter.rail._cards[paying.payment_id]
+    assert _role(card) is _ROLE.ListItem
+    names = {_name(each) for each in card.findChildren(QAbstractButton) if each.isVisible()}
+    assert "Check now, GH₵ 64.00, 020 ••• 4410" in names
+    assert all("GH₵ 64.00, 020 ••• 4410" in each for each in names)
+    bench.counter.show_payment(mobile(mine).payment_id)
+    assert _role(bench.find(QWidget, "payAmount")) is _ROLE.StaticText
+    assert _name(bench.find(QWidget, "payAmount")) == "GH₵ 20.50"
+
+
+def test_the_ways_to_pay_are_one_group_of_which_one_is_chosen(bench: Bench) -> None:
+    names = ("networkMtn", "networkTelecel", "networkAirteltigo", "methodQr")
+    tiles = [bench.find(QAbstractButton, name) for name in names]
+    assert {_role(each) for each in tiles} == {_ROLE.RadioButton}
+    assert [each.isChecked() for each in tiles] == [False] * 4
+    bench.press(Qt.Key.Key_F1)
+    assert [each.isChecked() for each in tiles] == [True, False, False, False]
+    tiles[0].setFocus()
+    bench.press(Qt.Key.Key_Right)
+    assert [each.isChecked() for each in tiles] == [False, True, False, False]
+    assert QApplication.focusWidget() is tiles[1]
+    bench.press(Qt.Key.Key_Left)
+    assert [each.isChecked() for each in tiles] == [True, False, False, False]
+    assert not bench.engine.asked(ChargeMobileMoney)
+
+
+def test_tab_comes_to_the_chosen_way_to_pay(bench: Bench) -> None:
+    bench.press(Qt.Key.Key_F2)
+    bench.press(Qt.Key.Key_Tab)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "networkTelecel"
+
+
+def _usable(window: QWidget) -> list[QWidget]:
+    """What a person can focus or press now."""
+    found = []
+    for each in window.findChildren(QWidget):
+        pressed = isinstance(each, QAbstractButton)
+        tabbed = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        inner = each.objectName().startswith("qt_") or each.parentWidget() is None
+        if each.isVisible() and (pressed or tabbed) and not inner:
+            found.append(each)
+    return found
+
+
+def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]]:
+    room = SettingsRoom(Folders(home, home), environ={}, parent=bench.window)
+    offer_places(bench.till, lambda: room, Phones([a_code(), a_prompt()]), first_run=False)
+    watch = offer_updates(bench.till, Source)
+    with qtbot.waitSignal(watch.found):
+        watch.look()
+    mine, shown = sale(62), sale(63)
+    bench.tell(facts.PaymentChanged(mine, mobile(mine), None), facts.TallyChanged(tally()))
+    bench.tell(facts.PaymentChanged(shown, code(shown), None))
+    window = bench.window
+
+    def history(page: str, intent: type, fact: type, answer: object) -> Callable[[], None]:
+        def go() -> None:
+            window.open("history")
+            screen: History = window.pane.get("history")  # type: ignore[assignment]
+            screen.show_page(page)
+            if page == "claim":
+                for name, text in (("claimAmount", "20.50"), ("claimLast4", "4567")):
+                    QTest.keyClicks(bench.find(QWidget, name), text)
+                bench.click("claimCheck")
+            bench.tell(fact(bench.engine.last(intent).ref, answer))
+
+        return go
+
+    def verdict(state: PaymentState) -> Callable[[], None]:
+        def go() -> None:
+            window.go("sell")
+            bench.counter.show_payment(mobile(mine).payment_id)
+            bench.tell(facts.PaymentChanged(mine, mobile(mine, state), _S.PENDING))
+
+        return go
+
+    def wizard(page: int) -> Callable[[], None]:
+        def go() -> None:
+            window.open("first_run")
+            window.pane.get("first_run").go_to(page)  # type: ignore[attr-defined]
+
+        return go
+
+    return [
+        lambda: window.go("sell"),
+        lambda: bench.counter.show_payment(mobile(mine).payment_id),
+        lambda: bench.counter.show_payment(code(shown).payment_id),
+        lambda: bench.press(Qt.Key.Key_Escape),
+        verdict(_S.FAILED),
+        verdict(_S.SUCCEEDED),
+        lambda: window.open("history"),
+        history("attention", AskAttention, office_facts.AttentionRead, (office.late(),)),
+        history("day", ReconcileDay, office_facts.DayReconciled, office.a_day()),
+        history("claim", CheckClaim, office_facts.ClaimAnswered, office.ours_and_paid()),
+        lambda: window.open("settings"),
+        lambda: window.open("help"),
+        lambda: window.open("update"),
+        *(wizard(page) for page in range(4)),
+    ]
+
+
+def test_everything_that_can_be_used_has_a_name_for_people_and_one_for_programs(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    nameless, seen = set(), set()
+    for place in _places(bench, qtbot, tmp_path):
+        place()
+        QApplication.processEvents()
+        for each in _usable(bench.window):
+            seen.add(each.objectName())
+            if not each.objectName() or not (_name(each) or isinstance(each, QAbstractScrollArea)):
+                nameless.add(f"{bench.place}: {type(each).__name__} “{each.objectName()}”")
+    assert nameless == set()
+    assert len(seen) > 60
+
+
+def test_a_real_reader_on_a_real_display_hears_paid_once(
+    tool: Callable[[str], Path], tmp_path: Path
+) -> None:
+    for name in ("Xvfb", "dbus-run-session", "at-spi-bus-launcher"):
+        tool(name)
+    python = tool("pyatspi")
+    script = Path(__file__).with_name("spoken_sale.py")
+    environ = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        "POS_APP_HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        ["dbus-run-session", "--", sys.executable, str(script), str(python)],
+        capture_output=True,
+        text=True,
+        env=environ,
+        timeout=120,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    heard = [line for line in done.stdout.splitlines() if "PAID" in line]
+    assert len(heard) == 1, done.stdout
+    assert "PAID, GH₵ 20.50, 024 ••• 4567" in heard[0]
