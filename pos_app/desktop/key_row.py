@@ -50,7 +50,7 @@ def key_line(name: KeyName) -> QLineEdit:
 
 
 class KeyRow(QWidget):
-    """One key with its state, Keep and Take out; `typed` comes with each change of the line."""
+    """One key with its state, Save and Remove; `typed` comes with each change of the line."""
 
     typed = Signal()
 
@@ -64,13 +64,13 @@ class KeyRow(QWidget):
         self.state = Words("…", "state", name=f"{stem}State")
         self.said = Words("", "small_strong", "quiet", wrap=True, name=f"{stem}Said")
         self.said.hide()
-        self.keep = KeycapButton(translate("Settings", "Keep"), size="line", name=f"{stem}Save")
-        self.keep.setAccessibleName(translate("Settings", "Keep {key}").format(key=key_label(name)))
+        self.keep = KeycapButton(translate("Settings", "Save key"), size="line", name=f"{stem}Save")
+        self.keep.setAccessibleName(translate("Settings", "Save {key}").format(key=key_label(name)))
         self.remove = KeycapButton(
-            translate("Settings", "Take out"), size="line", name=f"{stem}Remove"
+            translate("Settings", "Remove key"), size="line", name=f"{stem}Remove"
         )
         self.remove.setAccessibleName(
-            translate("Settings", "Take out {key}").format(key=key_label(name))
+            translate("Settings", "Remove {key}").format(key=key_label(name))
         )
         head = QHBoxLayout()
         head.setSpacing(8)

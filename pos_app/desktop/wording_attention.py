@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop import wording, wording_history
 from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, Choice
-from pos_app.domain.states import Review
+from pos_app.domain.states import GatewayName, Review
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,8 +95,11 @@ def item_detail(item: Attention, now: datetime) -> str:
     said = ""
     if item.word:
         said = translate("Attention", "PayGate says {word}").format(word=item.word)
+    # Checkout's id is long and on no receipt: the sale's number and the method name it better.
+    qr = item.gateway is GatewayName.CHECKOUT
+    named = translate("Payment", "QR code") if qr and item.payment_id else item.gateway_id
     return wording.DOT.join(
-        filter(None, (number, wording.spaced(item.phone_masked), item.gateway_id, said, noticed))
+        filter(None, (number, wording.spaced(item.phone_masked), named, said, noticed))
     )
 
 

@@ -208,8 +208,18 @@ def event_detail(line: StoryLine) -> str:
         # What the row's payment says of itself is on its card; only another value is news.
         if key in _UNSAID or value in (None, "", [], {}, known.get(key)):
             continue
-        parts.append(f"{key.replace('_', ' ')}: {_plain(value)}")
+        parts.append(f"{_label(key)}: {_plain(value)}")
     return wording.DOT.join(parts)[:_LONGEST_DETAIL]
+
+
+def _label(key: str) -> str:
+    """A journal key for people; an unknown one as it is."""
+    known = {
+        "word": translate("Journal", "the gateway says"),
+        "code": translate("Journal", "because"),
+        "http_status": translate("Journal", "HTTP status"),
+    }
+    return known.get(key) or key.replace("_", " ")
 
 
 def _choice(dealt: dict[str, object]) -> str:

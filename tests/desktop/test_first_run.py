@@ -10,7 +10,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.first_run.pages import CHOICE, DONE, MOBILE_MONEY, QR, READY, SHOP
@@ -101,6 +101,11 @@ def test_going_live_by_keyboard_alone(
     retype(bench, "ipnUrl", "https://ama.example/ipn")
     bench.enter()
     assert wizard.page == READY
+    summary = bench.find(QLabel, "firstRunSummary").text().splitlines()
+    assert summary == [
+        "Shop:  Ama's Shop", "Till:  T2", "Mobile money:  its key is typed",
+        "QR code:  both keys are typed",
+    ]  # fmt: skip
     assert not place.exists()
     bench.enter()
     qtbot.waitUntil(lambda: wizard.page == DONE)

@@ -200,7 +200,7 @@ def test_a_story_tells_payments_reasons_review_and_every_journal_row(
         names().number(62), "GH₵ 20.50", "2 loaves, 1 milk", "12.50 + 8.00",
         "The customer did not have enough money",
         "The gateway sent an answer that makes no sense.",
-        "pay_abc123def456", "441022917305118", "Sale opened", "not paid · word: failed",
+        "pay_abc123def456", "441022917305118", "Sale opened", "not paid · the gateway says: failed",
         "Something new (payment 2)",
     ):  # fmt: skip
         assert words in told, words
@@ -328,7 +328,7 @@ def test_a_journal_row_says_only_what_its_payments_card_does_not() -> None:
     }  # fmt: skip
     line = StoryLine(1, NOON, "reading", "p_1", json.dumps(row))
     told = wording_history.event_detail(line)
-    assert told == "waiting for the customer · amount minor: 2049 · word: pending"
+    assert told == "waiting for the customer · amount minor: 2049 · the gateway says: pending"
 
 
 def test_every_review_and_every_status_has_words() -> None:

@@ -598,7 +598,12 @@ def test_a_story_shows_what_was_decided_and_leads_to_a_change(till: Bench) -> No
     till.tell(facts.StoryRead(till.engine.last(AskStory).ref, story))
     assert till.find(Notice, "storyAttention").text() == "Refund owed · 15:42"
     said = texts(till)
-    for words in ("A person decided", "Refund owed · at six", "later_word", "word: succeeded"):
+    for words in (
+        "A person decided",
+        "Refund owed · at six",
+        "later_word",
+        "the gateway says: succeeded",
+    ):
         assert words in said
     till.click("storyDecide")
     waiting(till, office.dealt(made))

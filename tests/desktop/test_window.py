@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.desktop.desk import WindowSettings
 from pos_app.desktop.navigation import Screen
+from pos_app.desktop.palette import LIGHT
 from pos_app.domain.money import Money
 from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.till import facts, intents
@@ -167,6 +168,36 @@ def test_f9_and_ctrl_comma_and_back(bench: Bench) -> None:
     bench.click("navSell")
     assert bench.place == "sell"
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 5_00
+
+
+def test_two_tabs_never_look_open_at_once(bench: Bench) -> None:
+    fill(bench)
+    header = bench.window.header
+    header.places["phone"].setChecked(True)
+    green = QColor(LIGHT.soft)
+
+    def filled() -> list[str]:
+        found = []
+        for name in ("sell", "history", "phone"):
+            tab = header.places[name]
+            if tab.grab().toImage().pixelColor(tab.width() // 2, 6) == green:
+                found.append(name)
+        return found
+
+    assert filled() == ["sell"]
+    bench.press(Qt.Key.Key_F9)
+    assert filled() == ["history"]
+    assert header.places["phone"].isChecked()
+
+
+def test_keys_that_do_not_fit_are_left_out_whole(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench(911, 512)
+    bench.tell(facts.TallyChanged(tally()))
+    hints = bench.find(QLabel, "keyHints")
+    every = bench.counter.sell.hints()
+    assert every.startswith(hints.text())
+    assert hints.text() in {every, *(every.rsplit(" · ", cut)[0] for cut in range(1, 4))}
+    assert hints.fontMetrics().horizontalAdvance(hints.text()) <= hints.width()
 
 
 def test_a_shop_s_name_is_never_markup(make_bench: Callable[..., Bench]) -> None:

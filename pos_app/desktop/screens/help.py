@@ -61,7 +61,9 @@ class Help(Screen):
         self.page.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.page)
+        column.setSpacing(10)
+        column.addWidget(Words(translate("Help", "Help"), "heading", name="helpTitle"))
+        column.addWidget(self.page, 1)
 
     def opened(self) -> None:
         """Let the page's keys scroll it."""
@@ -104,14 +106,21 @@ def _keys() -> list[tuple[str, str]]:
         ("+  ×", translate("Help", "add, or multiply by a whole number: 3 × 4.50 + 2")),
         (
             translate("Help", "Enter"),
-            translate("Help", "the next missing thing, then charge; next sale on PAID"),
+            translate(
+                "Help",
+                "the next missing thing, then charge; next sale on PAID; try again on Not paid",
+            ),
         ),
+        (translate("Help", "Tab"), translate("Help", "from the amount to the number, and on")),
         ("F1  F2  F3", translate("Help", "MTN, Telecel, AT (also Ctrl+1, 2, 3)")),
         ("F4", translate("Help", "QR code (also Ctrl+4)")),
         ("F5", translate("Help", "check now")),
         ("F6", translate("Help", "other method; in History what waits for you")),
         ("F7", translate("Help", "in History: compare the day with the gateways")),
-        ("F8", translate("Help", "set aside, next customer; in History “I have paid”")),
+        (
+            "F8",
+            translate("Help", "set aside or close unpaid, next customer; in History “I have paid”"),
+        ),
         ("F9", translate("Help", "History")),
         (
             "F12",

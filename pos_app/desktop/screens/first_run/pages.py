@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.desktop import key_row, settings_fields
-from pos_app.desktop.settings_port import KEY_NAMES
+from pos_app.desktop.settings_port import KEY_NAMES, KeyName
 from pos_app.desktop.widgets.form import FormRow, page_of
 from pos_app.desktop.widgets.words import Words
 
@@ -32,7 +32,7 @@ PAGE_OF = {
 
 
 class Pages(QStackedWidget):
-    """`fields` by dotted key, `lines` for keys by name, and `outcome` on the last page."""
+    """`fields` by dotted key, `lines` for keys by name, `summary` and `outcome` at the end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make every page, with every field still empty."""
@@ -61,9 +61,38 @@ class Pages(QStackedWidget):
             )
             for name, line in self.lines.items()
         }
+        self.summary = Words("", "body", wrap=True, name="firstRunSummary")
         self.outcome = Words("", "body", wrap=True, name="firstRunOutcome")
         for page in self._pages():
             self.addWidget(page)
+
+    def sum_up(self) -> None:
+        """Say on the last page what will be saved, and what stays off for want of a key."""
+
+        def there(names: tuple[KeyName, ...], yes: str, no: str) -> str:
+            return yes if all(self.lines[name].text().strip() for name in names) else no
+
+        lines = (
+            (translate("FirstRun", "Shop"), str(self.fields["till.shop"].value())),
+            (translate("FirstRun", "Till"), str(self.fields["till.name"].value())),
+            (
+                translate("FirstRun", "Mobile money"),
+                there(
+                    ("paygate.api_key",),
+                    translate("FirstRun", "its key is typed"),
+                    translate("FirstRun", "no key typed: stays off until Settings has one"),
+                ),
+            ),
+            (
+                translate("FirstRun", "QR code"),
+                there(
+                    ("checkout.api_key", "checkout.secret_key"),
+                    translate("FirstRun", "both keys are typed"),
+                    translate("FirstRun", "a key is missing: stays off until Settings has both"),
+                ),
+            ),
+        )
+        self.summary.setText("\n".join(f"{name}:  {words}" for name, words in lines))
 
     def _pages(self) -> list[QWidget]:
         fields, rows = self.fields, self._rows
@@ -106,6 +135,7 @@ class Pages(QStackedWidget):
                     "Nothing is written yet. Save, then close the till and open it again: it takes "
                     "real money from then on. Until then it stays in training.",
                 ),
+                (self.summary,),
             ),
             _page(translate("FirstRun", "Saved"), "", (self.outcome,)),
         ]

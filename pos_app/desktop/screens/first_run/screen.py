@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _WIDTH = 720
+_SHORT = 430
+_TALL = 16_777_215
 
 
 class FirstRun(Screen):
@@ -87,6 +89,7 @@ class FirstRun(Screen):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
+        self._card = card
         row.addWidget(card, 20)
         row.addStretch(1)
         self.train.clicked.connect(self.train_now)
@@ -131,7 +134,12 @@ class FirstRun(Screen):
 
     def go_to(self, page: int) -> None:
         """Turn to a page."""
+        if page == READY:
+            self.pages.sum_up()
         self.pages.setCurrentIndex(page)
+        # A page of a few words is no taller than they need; one of fields takes what there is.
+        short = page in (CHOICE, SHOP, MOBILE_MONEY, READY)
+        self._card.setMaximumHeight(_SHORT if short else _TALL)
         choosing = page == CHOICE
         self.train.setVisible(choosing)
         self.live.setVisible(choosing)

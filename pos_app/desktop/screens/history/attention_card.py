@@ -76,7 +76,7 @@ class AttentionCard(Card):
             self.offer()
         else:
             self._change = KeycapButton(
-                translate("Attention", "Change"), size="small", name="attentionChange"
+                translate("Attention", "Change"), size="medium", name="attentionChange"
             )
             self._change.setAccessibleName(
                 translate("Attention", "Change what was chosen for {what}").format(what=amount)
@@ -90,7 +90,7 @@ class AttentionCard(Card):
         row.setSpacing(10)
         for each in choices(self.item.cause):
             words = wording_attention.choice(each)
-            button = KeycapButton(words, size="small", name=f"choice_{each.value}")
+            button = KeycapButton(words, size="medium", name=f"choice_{each.value}")
             button.setAccessibleName(f"{words}, {wording_attention.item_amount(self.item)}")
             button.clicked.connect(lambda _=False, each=each: self._choose(each))
             self.buttons.append(button)
@@ -116,7 +116,7 @@ class AttentionCard(Card):
 
     def _opener(self, sale_id: str) -> KeycapButton:
         opener = KeycapButton(
-            translate("Attention", "Open the sale"), size="small", name="attentionOpen"
+            translate("Attention", "Open the sale"), size="medium", name="attentionOpen"
         )
         opener.setAccessibleName(
             translate("Attention", "Open sale {number}").format(number=self.item.sale_number or "")

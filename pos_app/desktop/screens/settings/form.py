@@ -143,6 +143,8 @@ class Form(QScrollArea):
         column.setContentsMargins(20, 16, 20, 18)
         column.setSpacing(14)
         head = QHBoxLayout()
+        # As high with a button as without one, so that headings stand alike.
+        head.addStrut(44)
         head.addWidget(Words(title, "detail_large"))
         head.addStretch(1)
         column.addLayout(head)

@@ -65,6 +65,7 @@ class SettingsScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        column.addWidget(Words(translate("Settings", "Settings"), "heading", name="settingsTitle"))
         column.addWidget(self.form, 1)
         column.addLayout(foot)
         for key, field in self.form.fields.items():
