@@ -20,7 +20,7 @@ from pos_app.desktop.counter import Counter
 from pos_app.desktop.crash_watch import watch_for_crashes
 from pos_app.desktop.desk import Desk, WindowSettings
 from pos_app.desktop.model import Model
-from pos_app.desktop.quitting import Quitter, SignalWatch
+from pos_app.desktop.quitting import Quitter, SignalWatch, start_again
 from pos_app.desktop.sounds import Sounds
 from pos_app.desktop.theme import FUSION, apply_theme
 from pos_app.desktop.window import Window
@@ -116,6 +116,7 @@ def run_window(
     prepare: Callable[[Till], str | None] | None = None,
     on_crash: Callable[[Crashed], object] | None = None,
     end: Callable[[int], None] = os._exit,
+    again: Callable[[int], None] = start_again,
 ) -> int:
     """Open the window maximised and run it until it is closed or the process is asked to end.
 
@@ -125,6 +126,7 @@ def run_window(
         prepare: See `open_till`.
         on_crash: Gets what to tell of an uncaught error: where its report is, what and where.
         end: Ends the process with an exit code.
+        again: Ends it by starting the till again, where a person asked for that.
 
     Returns:
         The exit code, where `end` returns (in tests).
@@ -141,7 +143,12 @@ def run_window(
     if on_crash is not None:
         on_crash(crashes.tell)
 
-    till.window.closed.connect(lambda: leave())
+    def closed() -> None:
+        if till.window.starts_again:
+            quitter.then(again)
+        leave()
+
+    till.window.closed.connect(closed)
     till.app.commitDataRequest.connect(lambda _manager: leave())
     watch = SignalWatch(leave)
     # Without a window manager nothing maximises: then this size is what the till gets.

@@ -55,11 +55,16 @@ class ClosingQuestion(QObject):
         count = len(self._desk.model.unresolved())
         if self._sure or count == 0 or self._desk.model.stopped:
             return True
+        again = self._window.starts_again
+        act = (
+            translate("Closing", "Start again") if again else translate("Closing", "Close the till")
+        )
+        self.confirm.danger.setText(act)
         if count == 1:
-            text = translate("Closing", "One payment is not finished. Close the till?")
+            pattern = translate("Closing", "One payment is not finished. {act}?")
         else:
-            pattern = translate("Closing", "{count} payments are not finished. Close the till?")
-            text = pattern.format(count=count)
+            pattern = translate("Closing", "{count} payments are not finished. {act}?")
+        text = pattern.format(count=count, act=act)
         self.confirm.set_question(text, self._detail())
         self.panel.show()
         self.panel.raise_()
@@ -88,6 +93,7 @@ class ClosingQuestion(QObject):
 
     def _stay(self) -> None:
         self.panel.hide()
+        self._window.starts_again = False
         if front := self._window.pane.front():
             front.opened()
 

@@ -50,9 +50,13 @@ def key_line(name: KeyName) -> QLineEdit:
 
 
 class KeyRow(QWidget):
-    """One key with its state, Save and Remove; `typed` comes with each change of the line."""
+    """One key with its state, Save and Remove; `typed` comes with each change of the line.
+
+    `changed` says that the key that is kept is another one now, or none.
+    """
 
     typed = Signal()
+    changed = Signal()
 
     def __init__(self, name: KeyName, port: SettingsPort, parent: QWidget | None = None) -> None:
         """Make it without knowing yet whether the key is there."""
@@ -145,6 +149,7 @@ class KeyRow(QWidget):
         self._say(words, "good" if done else "bad")
         if done or state.code == "missing":
             self._known = state
+            self.changed.emit()
             self.state.setText(wording_settings.key_state(state))
             set_ = state.code == "stored" and not state.test
             self.state.set_tone("good" if set_ else "waiting")

@@ -56,6 +56,7 @@ def offer_places(
 
         screen = SettingsScreen(desk, settings())
         screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
+        screen.restart_wanted.connect(window.start_again)
         return screen
 
     def help_page() -> Screen:
@@ -66,7 +67,9 @@ def offer_places(
     def wizard() -> Screen:
         from pos_app.desktop.screens.first_run import FirstRun
 
-        return FirstRun(desk, settings())
+        screen = FirstRun(desk, settings())
+        screen.restart_wanted.connect(window.start_again)
+        return screen
 
     def look_at(item: str = "") -> None:
         window.show_drawer(shown=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -24,6 +25,24 @@ if TYPE_CHECKING:
 
 LIMIT_SECONDS = 0.8
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+
+
+def start_again(code: int) -> None:
+    """Become a fresh start of the same program, called as it was; end with `code` if it cannot.
+
+    Every lock of this process is gone by then: what it still held goes with its open files.
+    """
+    called = [sys.executable, *sys.orig_argv[1:]]
+    # A bundle's own variables would lead the new start to the folders of this one.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+    try:
+        if sys.platform == "win32":  # pragma: platform windows
+            subprocess.Popen(called, close_fds=True)  # noqa: S603 - what this was called with
+        else:
+            os.execv(sys.executable, called)  # noqa: S606 - what this was called with
+    except OSError:
+        logging.getLogger(__name__).error("the till could not start again by itself")
+    os._exit(code)
 
 
 class Quitter:
@@ -58,6 +77,10 @@ class Quitter:
         watchdog.start()
         self._watchdog = watchdog
         self._bridge.stop_engine()
+
+    def then(self, end: Callable[[int], None]) -> None:
+        """End the process by this instead, as to start again; before `begin`."""
+        self._end = end
 
     def finish(self, code: int = 0) -> None:
         """Wait for the engine as long as the limit allows, flush, and end the process."""

@@ -58,6 +58,8 @@ class Window(QWidget):
         self.setObjectName("tillWindow")
         self.may_close: Callable[[], bool] = lambda: True
         self.go_home: Callable[[], None] = lambda: self.open(HOME)
+        self.starts_again = False
+        """Whether it closes in order to start again, because a person asked for that."""
         self._painted = False
         self._spoken = ("", "")
         self.training = Banner(wording_frame.training_banner(), "training")
@@ -333,6 +335,11 @@ class Window(QWidget):
             self._painted = True
             self._clock.start()
             QTimer.singleShot(0, self.painted.emit)
+
+    def start_again(self) -> None:
+        """Close as a person does, with its question where payments are open, and start anew."""
+        self.starts_again = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A person closes the window; log-off and signals never come here."""

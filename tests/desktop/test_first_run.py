@@ -119,6 +119,7 @@ def test_going_live_by_keyboard_alone(
         ("pos-app", "paygate.api_key"): "sk_live_77",
         ("pos-app", "checkout.secret_key"): "secret77",
     }
+    assert bench.seen("firstRunRestart")
     told = wizard.pages.outcome.text()
     assert "Close the till and open it again" in told
     assert "PayGate's key: Kept" in told

@@ -93,3 +93,47 @@ def test_a_signal_ends_the_window_without_asking(number: signal.Signals) -> None
         till.send_signal(number)
         assert till.wait(5) == 0
         assert time.monotonic() - began < 1.0
+
+
+AGAIN = """
+import os, threading
+from PySide6.QtCore import QTimer
+from pos_app.desktop.app import run_window
+from pos_app.desktop.desk import WindowSettings
+from tests.desktop.engine import ScriptedEngine
+
+class Engine(ScriptedEngine):
+    def start(self):
+        print("started", flush=True)
+    def stop(self):
+        print("stopped", flush=True)
+    def join(self, timeout):
+        return HANGS and threading.Event().wait(60)
+
+def restart_once(till):
+    if "STARTED_ONCE" not in os.environ:
+        os.environ["STARTED_ONCE"] = "1"
+        till.window.painted.connect(lambda: QTimer.singleShot(50, till.window.start_again))
+
+run_window(Engine().made, WindowSettings(sounds=False), prepare=restart_once)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal ends the second start there")
+@pytest.mark.parametrize("hangs", [False, True])
+def test_it_closes_calmly_and_starts_again_as_it_was_called(hangs: bool) -> None:
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    program = AGAIN.replace("HANGS", str(hangs))
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=environ,
+    ) as till:  # fmt: skip
+        assert till.stdout is not None
+        said: list[bytes] = []
+        while said.count(b"started\n") < 2:
+            said.append(till.stdout.readline())
+            assert said[-1], "it ended instead"
+        assert said[0] == b"started\n"
+        assert b"stopped\n" in said[1:-1], "the first one's engine was not told to stop"
+        till.send_signal(signal.SIGTERM)
+        assert till.wait(10) == 0

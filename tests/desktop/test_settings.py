@@ -132,6 +132,40 @@ def test_a_change_is_checked_written_and_said(hands: Hands) -> None:
     assert "ipn_url" not in written["checkout"]
 
 
+def test_what_needs_a_new_start_offers_it_and_the_rest_does_not(hands: Hands) -> None:
+    asked: list[bool] = []
+    hands.screen.restart_wanted.connect(lambda: asked.append(True))
+    hands.open()
+    hands.bench.find(Tick, "soundsTick").setFocus()
+    hands.bench.press(Qt.Key.Key_Space)
+    hands.save()
+    assert hands.said == "Saved. It applies now."
+    assert not hands.bench.seen("settingsRestart")
+    hands.retype("shopField", "Ama's Shop")
+    hands.save()
+    assert hands.bench.seen("settingsRestart")
+    hands.retype("shopField", "Ama's other shop")
+    assert not hands.bench.seen("settingsRestart"), "what is typed and unsaved would be lost"
+    hands.save()
+    hands.bench.click("settingsRestart")
+    assert asked == [True]
+
+
+def test_a_new_start_asks_first_while_payments_are_open(hands: Hands) -> None:
+    bench, window = hands.bench, hands.bench.window
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(window.starts_again))
+    bench.tell(facts.PaymentChanged(sale(), mobile(sale()), None))
+    hands.screen.restart_wanted.connect(window.start_again)
+    hands.screen.restart_wanted.emit()
+    assert "Start again?" in bench.counter.question.confirm.question()
+    bench.click("closeStay")
+    assert (closed, window.starts_again) == ([], False)
+    hands.screen.restart_wanted.emit()
+    bench.click("closeTill")
+    assert closed == [True]
+
+
 def test_sounds_and_look_apply_at_once_and_the_rest_of_the_window_stays(hands: Hands) -> None:
     hands.open()
     tick = hands.bench.find(Tick, "soundsTick")
@@ -517,6 +551,7 @@ def test_tab_reaches_every_control_and_each_has_a_name(hands: Hands) -> None:
         control
         for control in hands.screen.findChildren(QWidget)
         if isinstance(control, QLineEdit | Choice | Tick) or control.inherits("QPushButton")
+        if control is not hands.screen.restart_button
     }
     reached = set()
     for _ in range(len(wanted) + 20):

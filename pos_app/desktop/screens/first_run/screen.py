@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import key_row, keys, wording_settings
@@ -44,6 +44,7 @@ _TALL = 16_777_215
 class FirstRun(Screen):
     """Asks once. `wants("sell")` comes when the till can be used, or the question is put off."""
 
+    restart_wanted = Signal()
     whole_width = True
 
     def __init__(self, desk: Desk, port: SettingsPort) -> None:
@@ -71,6 +72,7 @@ class FirstRun(Screen):
             translate("FirstRun", "Keep the keys in a file"), name="firstRunKeepInFile"
         )
         self.in_file.hide()
+        self.restart = KeycapButton(translate("FirstRun", "Restart now"), name="firstRunRestart")
         self.said = Words("", "state", "quiet", wrap=True, name="firstRunSaid")
         card = Card(name="firstRun")
         card.setMaximumWidth(_WIDTH)
@@ -83,7 +85,7 @@ class FirstRun(Screen):
         foot.setSpacing(12)
         foot.addWidget(self.back)
         foot.addStretch(1)
-        for button in (self.in_file, self.live, self.train, self.next):
+        for button in (self.in_file, self.live, self.train, self.restart, self.next):
             foot.addWidget(button)
         inner.addLayout(foot)
         row = QHBoxLayout(self)
@@ -97,6 +99,7 @@ class FirstRun(Screen):
         self.back.clicked.connect(self.go_back)
         self.in_file.clicked.connect(self._keep_in_file)
         self.next.clicked.connect(self.go_on)
+        self.restart.clicked.connect(self.restart_wanted)
         self._port.load(self._loaded)
         self.go_to(CHOICE)
 
@@ -144,6 +147,7 @@ class FirstRun(Screen):
         self.train.setVisible(choosing)
         self.live.setVisible(choosing)
         self.next.setVisible(not choosing)
+        self.restart.setVisible(page == DONE)
         self.back.setVisible(page not in (CHOICE, DONE))
         self.next.setText(
             {

@@ -37,9 +37,13 @@ _STORE_TROUBLE = ("no_store", "failed", "timed_out")
 
 
 class SettingsScreen(Screen):
-    """`applied(WindowSettings)` carries what may change at once: look and sounds."""
+    """`applied(WindowSettings)` carries what may change at once: look and sounds.
+
+    `restart_wanted` asks for a new start, which is what the rest of what was saved waits for.
+    """
 
     applied = Signal(object)
+    restart_wanted = Signal()
     whole_width = True
 
     def __init__(self, desk: Desk, port: SettingsPort) -> None:
@@ -50,6 +54,7 @@ class SettingsScreen(Screen):
         self._on_disk: Mapping[str, object] = {}
         self._changed: set[str] = set()
         self._busy = False
+        self._restart = False
         self._store_trouble = ""
         self.form = Form(port)
         self.said = Words("", "state", "quiet", wrap=True, name="settingsSaid")
@@ -59,7 +64,13 @@ class SettingsScreen(Screen):
         self.undo_button = KeycapButton(translate("Settings", "Undo changes"), name="settingsUndo")
         foot = QHBoxLayout()
         foot.setSpacing(12)
+        self.restart_button = KeycapButton(
+            translate("Settings", "Restart now"), name="settingsRestart"
+        )
+        self.restart_button.hide()
+        self.restart_button.clicked.connect(self.restart_wanted)
         foot.addWidget(self.said, 1)
+        foot.addWidget(self.restart_button)
         foot.addWidget(self.undo_button)
         foot.addWidget(self.save_button)
         column = QVBoxLayout(self)
@@ -72,6 +83,7 @@ class SettingsScreen(Screen):
             field.edited.connect(lambda key=key: self._edited(key))
         for row in self.form.keys.values():
             row.typed.connect(self._enable)
+            row.changed.connect(self._needs_restart)
         for gateway, button in self.form.tests.items():
             button.clicked.connect(lambda _=False, gateway=gateway: self.test(gateway))
         self.form.key_choice.clicked.connect(self._choose_key_place)
@@ -152,14 +164,24 @@ class SettingsScreen(Screen):
             self._changed.clear()
             self._show(read)
             self._apply(read)
-            self._say(self._saved_words(mode=mode, live=read.values.get("till.mode") == "live"))
+            if read.restart:
+                self._needs_restart()
+            self._say(
+                self._saved_words(read, mode=mode, live=read.values.get("till.mode") == "live")
+            )
         self._enable()
 
-    def _saved_words(self, *, mode: bool, live: bool) -> str:
+    def _needs_restart(self) -> None:
+        self._restart = True
+        self._enable()
+
+    def _saved_words(self, read: SettingsRead, *, mode: bool, live: bool) -> str:
         if mode and live:
             return translate("Settings", "Saved. The till goes live at its next start.")
         if mode:
             return translate("Settings", "Saved. The till is in training at its next start.")
+        if not read.restart:
+            return translate("Settings", "Saved. It applies now.")
         return translate(
             "Settings", "Saved. Look and sounds apply now, everything else at the next start."
         )
@@ -285,6 +307,8 @@ class SettingsScreen(Screen):
     def _enable(self) -> None:
         typed = any(row.has_text() for row in self.form.keys.values())
         self.save_button.setEnabled((bool(self._changed) or typed) and not self._busy)
+        # Not beside what is typed and unsaved: that would be lost.
+        self.restart_button.setVisible(self._restart and not self._changed and not typed)
         self.undo_button.setEnabled(bool(self._changed) and not self._busy)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
