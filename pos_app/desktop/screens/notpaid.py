@@ -99,9 +99,9 @@ class NotPaid(VerdictForm):
         self.other.setVisible(not test)
 
     def _look(self, *, wanted: bool) -> None:
-        """Red is for what went wrong; what was asked for here is calm."""
+        """Red is for what went wrong; what was asked for here is calm, and never a tick."""
         self.pane.set_pane("calm" if wanted else "not_paid")
-        self.glyph.set_look("calm" if wanted else "not_paid", "check" if wanted else "exclamation")
+        self.glyph.set_look("calm" if wanted else "not_paid", "cross" if wanted else "exclamation")
         self.again.set_variant("calm" if wanted else "not_paid")
         for button in (self.other, self.close_unpaid):
             button.set_variant("calm_ghost" if wanted else "not_paid_ghost")

@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-Glyph = Literal["backspace", "qr", "check", "exclamation", "lock"]
+Glyph = Literal["backspace", "qr", "check", "exclamation", "lock", "cross"]
 
 
 def draw(
@@ -37,6 +37,9 @@ def draw(
             _exclamation(painter, colour)
         case "lock":
             _lock(painter)
+        case "cross":
+            painter.drawLine(QPointF(6.5, 6.5), QPointF(17.5, 17.5))
+            painter.drawLine(QPointF(17.5, 6.5), QPointF(6.5, 17.5))
     painter.restore()
 
 
