@@ -266,8 +266,10 @@ class Footer(Strip):
         counted = bool(self.total.text())
         busy = not self.strip.isHidden()
         wide = self.width() >= _WIDE * fonts.scale()
-        self.today.setVisible(counted)
-        self.total.setVisible(counted)
+        # Whole or not at all: a bare amount beside the strip would be taken for the strip's.
+        today = counted and (not busy or self.width() >= _SLIM * fonts.scale())
+        self.today.setVisible(today)
+        self.total.setVisible(today)
         for place, pair in enumerate(self.counts):
             kept = place == _UNCONFIRMED or (place == _PAID and wide)
             shown = bool(pair[1].text()) and (not busy or kept)

@@ -249,6 +249,22 @@ def test_larger_system_text_fits(
     assert hint.font().pixelSize() == round(16 * size)
 
 
+@pytest.mark.parametrize("area", [(911, 512), (853, 682), (911, 434)])
+def test_the_strip_is_whole_in_a_small_window(
+    make_bench: Callable[..., Bench], area: tuple[int, int]
+) -> None:
+    bench = make_bench(*area)
+    bench.tell(facts.TallyChanged(tally()))
+    earlier = sale(61, 64_00)
+    bench.tell(facts.PaymentChanged(earlier, mobile(earlier), None))
+    paid = mobile(earlier, _S.SUCCEEDED, late=True)
+    bench.tell(facts.PaymentChanged(earlier, paid, _S.PENDING))
+    settle()
+    assert bench.seen("earlierPaidStrip")
+    assert not bench.seen("todayTotal")
+    assert clipped(bench.window) == []
+
+
 @pytest.mark.parametrize("area", AREAS[:2], ids=lambda area: f"{area[0]}x{area[1]}")
 def test_keys_never_get_smaller_than_a_finger_needs(
     make_bench: Callable[..., Bench], area: tuple[int, int]

@@ -14,6 +14,9 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.words import Words
 
+_LONGEST = "024 000 0000"
+"""As wide as a number is when it is whole; a longer one scrolls."""
+
 
 class PhoneDisplay(QWidget):
     """A label, the field, a chip at the right and a line for what is wrong.
@@ -117,6 +120,7 @@ class PhoneDisplay(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say only what there is room for."""
         super().resizeEvent(event)
+        self.field.setFont(fonts.fitted("phone", _LONGEST, self.width() - 44))
         self._make_room()
 
     def _make_room(self) -> None:

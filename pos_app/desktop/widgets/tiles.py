@@ -4,7 +4,7 @@ A tile shows a choice and never makes one: a click is a wish, and the screen alo
 """
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.desktop import fonts
@@ -166,8 +166,12 @@ class NetworkTile(_Tile):
         if self._reason:
             painting.write_lines(painter, line, self._reason, "small", paint.quiet)
         else:
-            font = fonts.fitted("small", self._subtitle, line.width())
-            painting.write(painter, line, self._subtitle, font, paint.quiet)
+            words = self._subtitle
+            font = fonts.fitted("small", words, line.width())
+            if QFontMetricsF(font).horizontalAdvance(words) > line.width():
+                # The first word alone names it better than half of the second would.
+                words = words.split(" ", maxsplit=1)[0]
+            painting.write(painter, line, words, font, paint.quiet)
         soft = mix(paint.ground, paint.quiet, 0.75)
         where = room.center().y() + painting.badge_height() / 2 if beside else bottom
         painting.badge(painter, right, where, key, text=paint.quiet, line=soft)
