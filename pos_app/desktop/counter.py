@@ -70,6 +70,8 @@ class Counter(SaleScreens):
         window.painted.connect(lambda: QTimer.singleShot(0, self, lambda: self.rail))
         self.sell.charge_wanted.connect(self._charge)
         self.sell.back_wanted.connect(self._leave_retry)
+        self.sell.num_lock_off.connect(self._say_num_lock)
+        self._num_lock_said = False
 
     @property
     def current(self) -> str | None:
@@ -309,6 +311,12 @@ class Counter(SaleScreens):
         self._off_screen()
         self._load(draft)
         self._go("sell")
+
+    def _say_num_lock(self) -> None:
+        """Say it once: who types without it knows by then."""
+        if not self._num_lock_said:
+            self._num_lock_said = True
+            self._announcer.say(News(wording_frame.num_lock_off(), "amber"))
 
     def _leave_retry(self) -> None:
         """Back from a further attempt to what became of the one before."""

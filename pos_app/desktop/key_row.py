@@ -1,17 +1,20 @@
 """A gateway's key in the settings: whether it is there, and a line that takes a new one.
 
-A key goes in and never comes out: the line forgets it as soon as it is handed on, and what is
-kept is never read back into a widget.
+A key goes in and never comes out: the line forgets it as soon as it is handed on, and what is kept
+is never read back into a widget. What could not be kept stands there again, as dots, to be tried
+once more.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import keys, wording_settings
+from pos_app.desktop.settings_port import KeyState
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.words import Words
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QLineEdit
 
-    from pos_app.desktop.settings_port import KeyName, KeyState, SettingsPort
+    from pos_app.desktop.settings_port import KeyName, SettingsPort
 
 translate = QCoreApplication.translate
 
@@ -120,9 +123,12 @@ class KeyRow(QWidget):
         if not self.keep.isEnabled():
             return
         text = self.line.text()
+        if not self._port.is_key(text):
+            self._say(wording_settings.key_outcome(KeyState("unusable"), ""), "bad")
+            return
         self.line.clear()
         self._ask()
-        self._port.write_key(self._name, text, self._kept)
+        self._port.write_key(self._name, text, partial(self._written, text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the line keeps the key; every other key is the screen's."""
@@ -141,6 +147,11 @@ class KeyRow(QWidget):
         self._busy = True
         self._enable()
         self._say(translate("Settings", "Asking the computer's key store …"), "quiet")
+
+    def _written(self, text: str, state: KeyState) -> None:
+        if state.code != "stored":
+            self.line.setText(text)
+        self._kept(state)
 
     def _kept(self, state: KeyState) -> None:
         self._busy = False
@@ -164,5 +175,6 @@ class KeyRow(QWidget):
     def _enable(self) -> None:
         known = self._known
         self.keep.setEnabled(self.has_text() and not self._busy)
+        self.line.setReadOnly(self._busy)
         there = known is not None and known.code in ("found", "stored") and not known.environment
         self.remove.setEnabled(there and not self._busy)

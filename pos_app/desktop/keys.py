@@ -6,6 +6,7 @@ cancel or leave a screen a second time.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -23,6 +24,12 @@ _DOUBLES = {
 _EDITING = frozenset(
     (Qt.Key.Key_Backspace, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 )
+_WITHOUT_NUM_LOCK = frozenset(
+    (
+        Qt.Key.Key_Insert, Qt.Key.Key_End, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Left,
+        Qt.Key.Key_Clear, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_Up, Qt.Key.Key_PageUp,
+    )
+)  # fmt: skip
 
 
 def is_enter(event: QKeyEvent) -> bool:
@@ -46,6 +53,15 @@ def function_key(event: QKeyEvent) -> Qt.Key | None:
 def held(event: QKeyEvent) -> bool:
     """Whether it is the repeat of a held key that must count once."""
     return event.isAutoRepeat() and event.key() not in _EDITING
+
+
+def without_num_lock(event: QKeyEvent) -> bool:
+    """Whether it is a digit of the number pad that moves instead, since Num Lock is off.
+
+    A Mac has no Num Lock, and calls its arrows keys of the pad.
+    """
+    pad = bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
+    return pad and sys.platform != "darwin" and event.key() in _WITHOUT_NUM_LOCK
 
 
 def typed(event: QKeyEvent) -> str:

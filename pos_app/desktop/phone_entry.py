@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 
+from pos_app.desktop import keys
 from pos_app.domain.phone import space_as_typed
 
 if TYPE_CHECKING:
@@ -20,10 +21,15 @@ _LONGEST = 64
 
 
 class PhoneEntry(QObject):
-    """Stands beside a line edit; `changed` carries its text, spaced, `focused` its focus."""
+    """Stands beside a line edit; `changed` carries its text, spaced, `focused` its focus.
+
+    `cleared` is the key C, which no number has; `num_lock_off` a key of the pad that types nothing.
+    """
 
     changed = Signal(str)
     focused = Signal()
+    cleared = Signal()
+    num_lock_off = Signal()
 
     def __init__(self, field: QLineEdit) -> None:
         """Watch a field from now on."""
@@ -44,13 +50,18 @@ class PhoneEntry(QObject):
         self._field.backspace()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Let Backspace after a space take the digit before it."""
+        """Let Backspace after a space take the digit before it, and C clear."""
         if event.type() == QEvent.Type.FocusIn:
             self.focused.emit()
         elif event.type() == QEvent.Type.KeyPress:
             key: QKeyEvent = event  # type: ignore[assignment]
             if key.key() == Qt.Key.Key_Backspace:
                 self._step_over_space()
+            elif keys.typed(key) in ("c", "C"):
+                self.cleared.emit()
+                return True
+            elif keys.without_num_lock(key):
+                self.num_lock_off.emit()
         return False
 
     def _step_over_space(self) -> None:

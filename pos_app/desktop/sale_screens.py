@@ -106,6 +106,7 @@ class SaleScreens(QObject):
         rail.open_wanted.connect(self.show_payment)
         rail.dismiss_wanted.connect(self._dismiss)
         rail.decide_wanted.connect(self.decide_wanted)
+        rail.focus_given_up.connect(self._window.to_front)
         rail.refresh(None)
         self._window.set_rail(rail)
         return rail

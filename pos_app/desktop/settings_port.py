@@ -91,6 +91,9 @@ class SettingsPort(Protocol):
     def write_key(self, name: KeyName, text: str, done: Callable[[KeyState], None]) -> None:
         """Put a key into the system's store."""
 
+    def is_key(self, text: str) -> bool:
+        """Whether a text has the shape of a secret key; asks nobody and keeps nothing."""
+
     def delete_key(self, name: KeyName, done: Callable[[KeyState], None]) -> None:
         """Take a key out of the system's store."""
 

@@ -72,6 +72,15 @@ class SettingsRoom(QObject):
         """Put a key into the system's store."""
         self._errands.run(partial(_write_key, self._folders, name, text, self._timeout), done)
 
+    def is_key(self, text: str) -> bool:
+        """Whether a text has the shape of a secret key; asks nobody and keeps nothing."""
+        from pos_app.settings.secrets import UnusableSecret, read_key
+
+        try:
+            return read_key(text).is_secret_key
+        except UnusableSecret:
+            return False
+
     def delete_key(self, name: KeyName, done: Callable[[KeyState], None]) -> None:
         """Take a key out of the system's store."""
         self._errands.run(partial(_delete_key, self._folders, name, self._timeout), done)

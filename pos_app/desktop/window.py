@@ -244,6 +244,9 @@ class Window(QWidget):
         front = self.pane.front()
         if front is None or not front.key(event):
             event.ignore()
+        elif keys.typed(event) and self._focus_in_rail():
+            # Who types is back at the sale: the next Enter must not open a card.
+            self.to_front()
 
     def _frame_key(self, event: QKeyEvent) -> bool:
         key = keys.function_key(event)
@@ -266,10 +269,17 @@ class Window(QWidget):
 
     def _in_rail(self) -> bool:
         """Whether Esc means the rail: the drawer is open, or the focus is on a card."""
+        return self.drawer_open or self._focus_in_rail()
+
+    def _focus_in_rail(self) -> bool:
         focus = self.focusWidget()
         rail = self._rail
-        inside = rail is not None and focus is not None and rail.isAncestorOf(focus)
-        return self.drawer_open or inside
+        return rail is not None and focus is not None and rail.isAncestorOf(focus)
+
+    def to_front(self) -> None:
+        """Put the focus where the screen in front wants typing to go."""
+        if front := self.pane.front():
+            front.opened()
 
     # Layout -------------------------------------------------------------------------------------
 

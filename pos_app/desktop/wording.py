@@ -126,6 +126,8 @@ def _open_state(payment: Payment) -> str:
     if payment.state is _S.UNCONFIRMED:
         if not payment.may_have_left:
             return translate("State", "Not sent yet, still trying")
+        if _no_code(payment):
+            return translate("State", "No code yet, still trying")
         return translate("State", "Not confirmed yet, still checking")
     asked = payment.cancel_requested_at is not None
     if payment.state is _S.PROCESSING:
@@ -179,8 +181,13 @@ def tone(payment: Payment) -> Tone:
     return "unconfirmed" if hue(payment) == "purple" else "ink"
 
 
-def advice(payment: Payment) -> tuple[str, str]:
-    """What a cashier should know of an unusual state: a title and a text, both empty else."""
+def advice(payment: Payment, connection: str = "") -> tuple[str, str]:
+    """What a cashier should know of an unusual state: a title and a text, both empty else.
+
+    Args:
+        payment: As it is known now.
+        connection: How its gateway was last, a word of `Connection`; what is said must agree.
+    """
     if payment.state not in OPEN_STATES:
         return "", ""
     if payment.doubtful and payment.state is not _S.UNCONFIRMED:
@@ -195,17 +202,34 @@ def advice(payment: Payment) -> tuple[str, str]:
                 "Advice", "A customer who has the page open may still pay: then you hear it."
             ),
         )
+    refused = connection == "key_refused"
+    if _no_code(payment):
+        if refused:
+            title = translate("Advice", "Checkout refuses the till's keys: see Settings")
+        else:
+            title = translate("Advice", "Checkout has made no code yet")
+        return title, translate(
+            "Advice", "Nobody can pay a code that was never shown: another method is safe."
+        )
     if payment.state is _S.UNCONFIRMED and payment.may_have_left:
         return (
             translate("Advice", "Do not charge again yet"),
             translate("Advice", "The gateway has not answered clearly. The till goes on asking."),
         )
     if payment.state is _S.UNCONFIRMED:
-        return (
-            translate("Advice", "Nothing has left this till yet"),
-            translate("Advice", "There is no connection. The till goes on trying."),
-        )
+        title = translate("Advice", "Nothing has left this till yet")
+        if refused:
+            return title, translate("Advice", "PayGate refuses the till's key: see Settings.")
+        if connection == "online":
+            return title, translate("Advice", "The till goes on trying. You can also cancel it.")
+        return title, translate("Advice", "There is no connection. The till goes on trying.")
     return "", ""
+
+
+def _no_code(payment: Payment) -> bool:
+    """Whether its code was never shown, so that nobody can pay it."""
+    qr = payment.method is Method.QR and payment.shown_at is None
+    return qr and payment.state is _S.UNCONFIRMED and payment.withdrawn_at is None
 
 
 def reason(payment: Payment) -> str:

@@ -113,6 +113,11 @@ def rail_badge(model: Model) -> str:
     return ", ".join(words) or translate("Frame", "In progress: none")
 
 
+def num_lock_off() -> str:
+    """That the number pad types no digits."""
+    return translate("Frame", "Num Lock is off: press it, and the number pad types digits again")
+
+
 def training_banner() -> str:
     """What the yellow banner says."""
     return translate("Frame", "TRAINING  ·  no real money moves")

@@ -35,8 +35,10 @@ _UNSAID = frozenset(
 _LONGEST_DETAIL = 200
 
 
-def status(value: SaleStatus) -> str:
-    """A sale's status in a word."""
+def status(value: SaleStatus, *, twice: bool = False) -> str:
+    """A sale's status in a word; `twice` where more than one payment of it was paid."""
+    if twice:
+        return translate("History", "Paid twice")
     return {
         SaleStatus.OPEN: translate("History", "Open"),
         SaleStatus.PAID: translate("History", "Paid"),
@@ -45,8 +47,10 @@ def status(value: SaleStatus) -> str:
     }[value]
 
 
-def tone(value: SaleStatus) -> Tone:
+def tone(value: SaleStatus, *, twice: bool = False) -> Tone:
     """The colour that goes with the word."""
+    if twice:
+        return "bad"
     tones: dict[SaleStatus, Tone] = {
         SaleStatus.OPEN: "waiting",
         SaleStatus.PAID: "good",
@@ -72,7 +76,7 @@ def _grouped(order: str) -> str:
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """A row's time, local: `14:02` today, else `12 Nov 14:02`, with the year where it differs."""
+    """A moment, local: `14:02` today, else `12 Nov 14:02`, with the year where it differs."""
     local, today = at.astimezone(zone), now.astimezone(zone)
     clock = local.strftime("%H:%M")
     if local.date() == today.date():

@@ -119,7 +119,7 @@ class Tally:
 class SaleRow:
     """One line of the local log: a sale with the payment that speaks for it (`sales_log`).
 
-    The payment is the one that paid, else the newest attempt.
+    The payment is the one that paid, else the newest attempt. `twice`: more than one paid it.
     """
 
     sale_id: str
@@ -138,6 +138,7 @@ class SaleRow:
     order_id: str | None
     paid_at: datetime | None
     late: bool
+    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

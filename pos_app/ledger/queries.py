@@ -215,7 +215,7 @@ class Queries:
 
 def _sale_row(row: tuple[Any, ...]) -> SaleRow:
     (sale_id, sequence, number, opened_at, status, minor, currency, method, network, phone_masked,
-     note, cashier, gateway, gateway_id, order_id, paid_at) = row  # fmt: skip
+     note, cashier, gateway, gateway_id, order_id, paid_at, twice) = row  # fmt: skip
     return SaleRow(
         sale_id=sale_id,
         sequence=sequence,
@@ -233,4 +233,5 @@ def _sale_row(row: tuple[Any, ...]) -> SaleRow:
         order_id=order_id,
         paid_at=None if paid_at is None else moments.from_text(paid_at),
         late=status == SaleStatus.LATE_PAID,
+        twice=bool(twice),
     )

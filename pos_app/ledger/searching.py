@@ -39,7 +39,9 @@ _IS_IT: Final = (
 _FROM = f"""
 SELECT s.sale_id, s.sequence, s.number, s.opened_at, s.status, s.amount_minor, s.currency,
     p.method, p.network, p.phone_masked, s.note, s.cashier, p.gateway, p.gateway_id, p.order_id,
-    s.paid_at
+    s.paid_at,
+    (SELECT count(*) FROM payments AS t
+        WHERE t.sale_sequence = s.sequence AND t.state = 'succeeded' AND NOT t.test) > 1
 FROM found CROSS JOIN sales AS s ON s.sequence = found.sequence
 LEFT JOIN payments AS p ON {SPEAKER}
 """

@@ -100,6 +100,11 @@ def test_going_live_by_keyboard_alone(
     bench.press(Qt.Key.Key_Down)
     retype(bench, "ipnUrl", "https://ama.example/ipn")
     bench.enter()
+    assert wizard.page == QR
+    assert "This is not a secret key" in wizard.pages.rows["checkout.api_key"].problem.text()
+    assert bench.find(QLineEdit, "checkoutApiKey").hasFocus()
+    retype(bench, "checkoutApiKey", "api77")
+    bench.enter()
     assert wizard.page == READY
     summary = bench.find(QLabel, "firstRunSummary").text().splitlines()
     assert summary == [
@@ -117,13 +122,15 @@ def test_going_live_by_keyboard_alone(
     assert "callback_url" not in written["checkout"]
     assert key_store.kept == {
         ("pos-app", "paygate.api_key"): "sk_live_77",
+        ("pos-app", "checkout.api_key"): "api77",
         ("pos-app", "checkout.secret_key"): "secret77",
     }
     assert bench.seen("firstRunRestart")
+    assert wizard.pages.done.text() == "Saved"
     told = wizard.pages.outcome.text()
     assert "Close the till and open it again" in told
     assert "PayGate's key: Kept" in told
-    assert "Checkout's ApiKey: This is not a secret key" in told
+    assert "Checkout's ApiKey: Kept" in told
     assert "sk_live_77" not in told
     assert bench.till.desk.settings.live is False
     bench.enter()
@@ -141,6 +148,8 @@ def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pres
         bench.enter()
     qtbot.waitUntil(lambda: wizard.page == DONE)
     assert "no safe store for keys" in wizard.pages.outcome.text()
+    assert wizard.pages.done.text() == "The settings are saved, but not every key is kept"
+    assert "Saved" not in wizard.pages.outcome.text()
     assert not (place / "keys.toml").exists()
     assert "secrets" not in document(place)["till"]
     bench.click("firstRunKeepInFile")
@@ -168,6 +177,19 @@ def test_going_back_loses_nothing(bench: Bench, place: Path, wizard: FirstRun) -
     bench.click("firstRunNext")
     assert bench.find(QLineEdit, "paygateKey").text() == "sk_live_1"
     assert not place.exists()
+
+
+def test_going_live_is_one_tab_away_and_typing_replaces_what_stands_there(
+    bench: Bench, wizard: FirstRun
+) -> None:
+    assert bench.find(KeycapButton, "trainNow").hasFocus()
+    bench.press(Qt.Key.Key_Tab)
+    assert bench.find(KeycapButton, "goLive").hasFocus()
+    bench.enter()
+    assert wizard.page == SHOP
+    field = bench.find(QLineEdit, "shopField")
+    assert field.text()
+    assert field.selectedText() == field.text()
 
 
 def test_a_bad_value_leads_back_to_its_page(

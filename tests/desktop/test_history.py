@@ -341,3 +341,59 @@ def test_a_qr_without_an_order_is_still_a_qr() -> None:
     row = a_row(4, order_id=None, gateway=GatewayName.CHECKOUT)
     assert wording_history.how(row) == "QR"
     assert wording_history.how(a_row(4, order_id="118")) == "QR · order 118"
+
+
+def test_the_search_is_forgotten_between_visits(bench: Bench, history: History) -> None:
+    answer(bench, 8, 8)
+    history.filters.search.setText("bread")
+    bench.click("navSell")
+    bench.press(Qt.Key.Key_F9)
+    assert history.filters.search.text() == ""
+    assert bench.engine.last(AskHistory).search is None
+    assert history.rows.rowCount() == 0, "what the old search found is not shown as everything"
+
+
+def test_escape_takes_the_search_away_first(bench: Bench, history: History) -> None:
+    answer(bench, 8, 8)
+    bench.press(Qt.Key.Key_F, control=True)
+    bench.type("bread")
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "history"
+    assert history.filters.search.text() == ""
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.place == "sell"
+
+
+def test_another_day_begins_with_every_sale(bench: Bench, history: History) -> None:
+    answer(bench, 8, 8)
+    history.filters.day.set_value("date")
+    history.filters.date.setDate(QDate(2026, 3, 3))
+    bench.click("navSell")
+    bench.press(Qt.Key.Key_F9)
+    assert history.filters.day.value() == "date", "the same day keeps what was chosen"
+    bench.click("navSell")
+    bench.clock.seconds += 86_400
+    bench.press(Qt.Key.Key_F9)
+    assert history.filters.day.value() == ""
+    assert history.filters.date.date() == QDate(2026, 3, 5)
+    assert bench.engine.last(AskHistory).day_start is None
+
+
+def test_a_chosen_date_is_shown_whole(bench: Bench, history: History) -> None:
+    answer(bench, 8, 8)
+    history.filters.day.set_value("date")
+    settled = history.filters.date
+    bench.tell()
+    inside = settled.lineEdit().contentsRect().width()
+    assert QFontMetrics(settled.font()).horizontalAdvance(settled.text()) <= inside
+
+
+def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: History) -> None:
+    asked = bench.engine.last(AskHistory)
+    bench.tell(facts.HistoryPage(asked.ref, (a_row(5, twice=True),), None, False))
+    assert shown(history, 4) == ["Paid twice"]
+    history.open_story("x")
+    story = a_story()
+    both = tuple(replace(p, state=PaymentState.SUCCEEDED) for p in story.payments)
+    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, replace(story, payments=both)))
+    assert history.story.status.text() == "Paid twice"

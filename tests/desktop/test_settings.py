@@ -499,11 +499,32 @@ def test_a_choice_that_cannot_be_written_is_said(hands: Hands, place: Path) -> N
     assert (place / "config.toml").read_text(encoding="utf-8") == "[till\n"
 
 
+def test_in_training_nobody_is_asked_and_a_test_says_so(hands: Hands) -> None:
+    hands.open()
+    hands.bench.click("paygateTest")
+    assert hands.bench.engine.asked(TestConnection) == []
+    assert hands.words("paygateTested").startswith("Not tested: in training nobody is asked.")
+
+
+def test_a_key_that_is_only_typed_is_not_the_one_that_is_tested(hands: Hands) -> None:
+    desk = hands.bench.till.desk
+    desk.settings = desk.settings._replace(live=True)
+    hands.open()
+    hands.retype("paygateKey", KEY)
+    hands.bench.click("paygateTest")
+    assert hands.bench.engine.asked(TestConnection) == []
+    assert hands.words("paygateTested") == "Not tested: keep the key that was typed first."
+    hands.bench.click("checkoutTest")
+    assert hands.bench.engine.last(TestConnection).gateway is GatewayName.CHECKOUT
+
+
 def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:
+    desk = hands.bench.till.desk
+    desk.settings = desk.settings._replace(live=True)
     hands.open()
     hands.bench.click("paygateTest")
     assert hands.bench.engine.last(TestConnection).gateway is GatewayName.PAYGATE
-    assert hands.words("paygateTested") == "Asking the training gateway …"
+    assert hands.words("paygateTested") == "Asking PayGate …"
     hands.bench.tell(facts.ConnectionTested(GatewayName.PAYGATE, "ok", ""))
     assert hands.words("paygateTested") == "PayGate answers and takes the key."
     hands.bench.click("checkoutTest")

@@ -57,6 +57,15 @@ def test_a_row_tells_a_sale_with_the_payment_that_speaks_for_it(book: Book, log:
     assert (row.gateway, row.gateway_id, row.order_id) == (GatewayName.PAYGATE, "pay_1", None)
 
 
+def test_a_sale_that_was_paid_twice_says_so(book: Book, log: Queries) -> None:
+    sale, first = sell(book)
+    sale, second = book.add_payment(sale.sale_id, momo(), at=moment(1))
+    paid, _ = pay(book, sale, replace(first, gateway_id="pay_1"), 5)
+    assert not log.page().rows[0].twice
+    pay(book, paid, replace(second, gateway_id="pay_2"), 6)
+    assert log.page().rows[0].twice
+
+
 def test_a_late_sale_says_so(book: Book, log: Queries) -> None:
     sale, payment = sell(book)
     settled, _ = pay(book, sale, payment)

@@ -17,7 +17,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
-from pos_app.domain.states import PaymentState
+from pos_app.domain.states import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -146,7 +146,7 @@ class Guard(Screen):
             text = translate(
                 "Guard", "The same number paid the same amount. A second charge takes it again."
             )
-        elif not earlier.payable:
+        elif earlier.state in OPEN_STATES and not earlier.may_have_left:
             text = translate(
                 "Guard", "It was not sent yet, and may be by itself. Cancel it before you charge."
             )

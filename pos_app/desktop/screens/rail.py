@@ -35,11 +35,15 @@ _MARGIN = 16
 
 
 class Rail(Card):
-    """`open_wanted`, `dismiss_wanted` and `decide_wanted` carry a payment's id."""
+    """`open_wanted`, `dismiss_wanted` and `decide_wanted` carry a payment's id.
+
+    `focus_given_up` comes when the last card, which had the focus, went.
+    """
 
     open_wanted = Signal(str)
     dismiss_wanted = Signal(str)
     decide_wanted = Signal(str)
+    focus_given_up = Signal()
 
     def __init__(self, desk: Desk, recovery: QWidget) -> None:
         """Make it empty.
@@ -177,12 +181,14 @@ class Rail(Card):
         return card
 
     def _remove(self, key: str) -> None:
+        place = self.cards().index(self._cards[key])
         card = self._cards.pop(key)
         if key == self._asked:
             self.confirm.close_question()
-        if _holds_focus(card):
-            others = self.cards()
-            (others[0] if others else self).setFocus(Qt.FocusReason.OtherFocusReason)
+        if _holds_focus(card) and (others := self.cards()):
+            others[min(place, len(others) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif _holds_focus(card):
+            self.focus_given_up.emit()
         self._column.removeWidget(card)
         card.hide()
         card.deleteLater()
@@ -254,7 +260,8 @@ class Rail(Card):
         twice = waits and payment.payment_id in model.twice
         actions = _actions(payment)
         if waits:
-            actions = ("decide", *actions)
+            # Not to be put away before a person has decided about it.
+            actions = ("decide", *(each for each in actions if each != "dismiss"))
         warning = ""
         if payment.state in OPEN_STATES and payment.doubtful:
             warning = translate("Rail", "The gateway's answer made no sense. Still checking.")

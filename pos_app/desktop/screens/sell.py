@@ -36,14 +36,19 @@ _NETWORK_KEYS = {
     Qt.Key.Key_F3: Network.AIRTELTIGO,
 }
 _AMOUNT_KEYS = frozenset("0123456789.,+*×xXcC")
+_CLEAR = frozenset("Cc")
 _SAID_AT_ONCE = frozenset(PhoneProblem) - {PhoneProblem.EMPTY, PhoneProblem.TOO_SHORT}
 
 
 class Sell(SellForm):
-    """`charge_wanted` carries nothing: the counter takes `draft`; `back_wanted` leaves a retry."""
+    """`charge_wanted` carries nothing: the counter takes `draft`; `back_wanted` leaves a retry.
+
+    `num_lock_off` says that the number pad was used and types no digits.
+    """
 
     charge_wanted = Signal()
     back_wanted = Signal()
+    num_lock_off = Signal()
 
     def __init__(self, desk: Desk) -> None:
         """Make it with an empty draft."""
@@ -53,10 +58,14 @@ class Sell(SellForm):
         self.phone_active = False
         self._busy = False
         self._ordered = False
+        # C was the last key: the next one makes it a new sale.
+        self._cleared = False
         self._refusal = ""
         self._entry = PhoneEntry(self.phone.field)
         self._entry.changed.connect(self._typed_phone)
         self._entry.focused.connect(self._phone_focused)
+        self._entry.cleared.connect(lambda: self._press("C"))
+        self._entry.num_lock_off.connect(self.num_lock_off)
         self.phone.activated.connect(lambda: self.activate(phone=True))
         self.amount.activated.connect(lambda: self.activate(phone=False))
         self.keypad.keyed.connect(self._keypad)
@@ -78,6 +87,7 @@ class Sell(SellForm):
             focus: Also put the focus in the active field.
         """
         self.draft = draft
+        self._cleared = False
         self._busy = False
         self._refusal = ""
         self.note.setText(draft.note)
@@ -151,6 +161,8 @@ class Sell(SellForm):
         elif (text := keys.typed(event)) and text in _AMOUNT_KEYS:
             self._press(text)
         else:
+            if keys.without_num_lock(event):
+                self.num_lock_off.emit()
             return False
         return True
 
@@ -187,15 +199,31 @@ class Sell(SellForm):
         if self._busy:
             return
         self._refusal = ""
+        again, self._cleared = self._cleared, key in _CLEAR
+        if key in _CLEAR and again:
+            self._begin_anew()
+            return
         if not self.phone_active:
             self.draft = self.draft._replace(entry=self.draft.entry.press(key))
         elif key == "back":
             self._entry.back()
-        elif key in ("C", "c"):
+        elif key in _CLEAR:
             self.phone.field.clear()
         elif key.isdigit() or (key == "+" and not self.phone.field.text()):
             self._entry.add(key)
         self.refresh()
+
+    def _begin_anew(self) -> None:
+        """C twice: a new sale, with number, network, QR and note forgotten.
+
+        On a further attempt the sale stays, since its amount is owed; how it is paid is forgotten.
+        """
+        sale = self.draft.sale
+        if sale is None:
+            self.load(Draft.fresh(self._desk.settings.maximum))
+        else:
+            maximum, risk = self._desk.settings.maximum, self.draft.risk_of
+            self.load(Draft.again(sale, maximum, None, risk_of=risk))
 
     def _paste(self) -> None:
         if self._busy:
@@ -220,6 +248,7 @@ class Sell(SellForm):
     def _choose(self, network: Network) -> None:
         if self._busy or self.offer.network_off(network) is not None:
             return
+        self._cleared = False
         self._refusal = ""
         self.draft = self.draft.choose(network)
         self.activate(phone=True)
@@ -227,6 +256,7 @@ class Sell(SellForm):
     def _choose_qr(self) -> None:
         if self._busy or self.offer.qr_off is not None:
             return
+        self._cleared = False
         self._refusal = ""
         self.draft = self.draft.choose_qr()
         self.activate(phone=False)
@@ -258,6 +288,7 @@ class Sell(SellForm):
             self.charge_wanted.emit()
 
     def _typed_phone(self, text: str) -> None:
+        self._cleared = self._cleared and not text
         self.draft = self.draft._replace(phone=text)
         self._refusal = ""
         self.refresh()

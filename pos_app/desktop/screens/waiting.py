@@ -50,6 +50,7 @@ class Waiting(WaitingForm):
         self.payment: Payment | None = None
         self._said = ""
         self._asked_other = False
+        self._cancelling = False
         self._code_for = ""
         self._codes = CodeMaker()
         self._codes.made.connect(self._code_made)
@@ -74,7 +75,7 @@ class Waiting(WaitingForm):
         """Show this payment from now on."""
         if self.payment is None or self.payment.payment_id != payment.payment_id:
             self._said = ""
-            self._asked_other = False
+            self._asked_other = self._cancelling = False
             self._close_questions()
         self._follow(payment)
 
@@ -158,14 +159,17 @@ class Waiting(WaitingForm):
                 self._asked_other = False
                 self.refresh()
                 if not free and payment.state in OPEN_STATES and self.isVisible():
-                    self._ask_risk(payment)
+                    self._ask_risk()
             case facts.IntentDone(intent, payment_id, code, payment) if payment_id == mine:
                 if payment is not None:
                     self._follow(payment)
                 self._asked_other = self._asked_other and intent != "other_method"
+                self._cancelling = self._cancelling and intent != "cancel_payment"
                 # That it is too late to cancel is what the payment says itself.
                 quiet = intent == "set_payment_aside" or code == "too_late"
                 self._said = "" if quiet else wording_codes.done(code)
+                self.refresh()
+            case facts.ConnectionChanged():
                 self.refresh()
             case _:
                 pass
@@ -181,6 +185,7 @@ class Waiting(WaitingForm):
     def _submit(self, make: type[intents.CheckNow] | type[intents.CancelPayment]) -> None:
         if self.payment is not None:
             self._said = ""
+            self._cancelling = self._cancelling or make is intents.CancelPayment
             self._desk.submit(make(self.payment.payment_id))
             self.refresh()
 
@@ -204,15 +209,9 @@ class Waiting(WaitingForm):
         else:
             self._ask_other()
 
-    def _ask_risk(self, payment: Payment) -> None:
-        """Say what the first request became, and ask whether to take another all the same."""
+    def _ask_risk(self) -> None:
+        """The pane says what the first request became: ask whether to take another all the same."""
         self._close_questions()
-        self.risk.set_question(
-            translate(
-                "Waiting", "The first request may still be paid. Taking another may charge twice."
-            ),
-            wording.state(payment),
-        )
         self.risk.ask()
 
     def _ask_other(self) -> None:
@@ -290,10 +289,14 @@ class Waiting(WaitingForm):
         self.ring.set_hue("purple" if wording.hue(payment) == "purple" else "amber")
         self._show_code(code)
         self.note.set_hue(wording.hue(payment))
-        self.note.set_words(*wording.advice(payment))
+        self.note.set_words(*wording.advice(payment, self._connection(payment)))
         self._show_time(payment)
         self._show_buttons(payment)
         self.hints_changed.emit()
+
+    def _connection(self, payment: Payment) -> str:
+        known = self._desk.model.connections.get(payment.gateway)
+        return known.connection.value if known is not None else ""
 
     def _show_time(self, payment: Payment) -> None:
         elapsed = self._desk.model.elapsed(payment.payment_id)
@@ -314,7 +317,8 @@ class Waiting(WaitingForm):
             self.closing.close_question()
 
     def _show_buttons(self, payment: Payment) -> None:
-        asked = payment.cancel_requested_at is not None or self._asked_other
+        # What was asked for and not reached can be asked for again, whatever became of it.
+        asked = self._cancelling or self._asked_other
         qr = payment.method is Method.QR
         over = payment.withdrawn_at is not None if qr else payment.state is _S.PROCESSING
         started = payment.state is not _S.CREATED

@@ -148,7 +148,8 @@ class InlineConfirm(QWidget):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape:
                 safe = True
-            case Qt.Key.Key_Delete if self.danger.key():
+            # On the number pad without Num Lock it is a point that somebody typed.
+            case Qt.Key.Key_Delete if self.danger.key() and not _of_pad(event):
                 safe = False
             case _:
                 return False
@@ -175,6 +176,10 @@ class InlineConfirm(QWidget):
         painter = painting.smooth(QPainter(self))
         painting.box(painter, QRectF(self.rect()), p.bad_ground, p.bad_line)
         painter.end()
+
+
+def _of_pad(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
 
 
 class ReasonConfirm(InlineConfirm):

@@ -218,3 +218,15 @@ def line_edit(name: str, *, placeholder: str = "", secret: bool = False) -> QLin
     if secret:
         made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
+
+
+def begin_at(control: QWidget) -> None:
+    """Put the focus there as Tab would: what stands in a line is chosen, so typing replaces it.
+
+    Not where its screen is hidden: an answer that comes late takes no keys.
+    """
+    if not control.isVisible():
+        return
+    control.setFocus(Qt.FocusReason.OtherFocusReason)
+    if isinstance(control, QLineEdit):
+        control.selectAll()

@@ -374,3 +374,37 @@ def test_the_empty_rail_says_so(bench: Bench, count: int) -> None:
     loaded(bench, *(mobile(sale(number)) for number in range(1, count + 1)))
     assert len(cards(bench)) == count
     assert bench.seen("railEmpty") == (count == 0)
+
+
+def test_typing_with_the_focus_in_the_rail_is_back_at_the_sale(bench: Bench) -> None:
+    first, second, _ = three()
+    loaded(bench, replace(first, state=_S.FAILED), second)
+    bench.press(Qt.Key.Key_F12)
+    bench.press(Qt.Key.Key_Down)
+    bench.press(Qt.Key.Key_Delete)
+    assert cards(bench)[0].hasFocus(), "several can be dismissed one after another"
+    bench.type("7")
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 7_00
+    bench.enter()
+    assert bench.place == "sell", "Enter is Sell's again"
+    assert bench.counter.sell.phone_active
+
+
+def test_the_last_card_gives_the_focus_back(bench: Bench) -> None:
+    loaded(bench, replace(three()[1], state=_S.FAILED))
+    bench.press(Qt.Key.Key_F12)
+    bench.press(Qt.Key.Key_Delete)
+    assert cards(bench) == []
+    assert bench.counter.sell.hasFocus()
+
+
+def test_what_waits_for_a_person_is_not_put_away(bench: Bench) -> None:
+    one = sale(60)
+    first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)
+    loaded(bench, first, second)
+    assert cards(bench)[0].facts.actions == ("open", "dismiss")
+    bench.tell(facts.PaidTwice(one, (first, second)))
+    assert [card.facts.actions for card in cards(bench)] == [("decide", "open")] * 2
+    bench.press(Qt.Key.Key_F12)
+    bench.press(Qt.Key.Key_Delete)
+    assert len(cards(bench)) == 2

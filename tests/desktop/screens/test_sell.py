@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from pos_app.desktop.navigation import Screen
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
+from pos_app.domain.states import Method, PaymentState
 from pos_app.till import facts
 from pos_app.till.intents import ChargeMobileMoney, ChargeQr
 from tests.desktop.engine import mobile, ready, sale
@@ -428,3 +430,65 @@ def test_a_number_is_pasted_as_contacts_have_it(bench: Bench) -> None:
     QTest.keyClick(sell.phone.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert sell.draft.phone_problem is None
     assert sell.phone.field.text() == "233 24 123 4567"
+
+
+@pytest.mark.parametrize("way", ["key on the amount", "key on the number", "keypad"])
+def test_c_twice_is_a_new_sale_everywhere(bench: Bench, way: str) -> None:
+    bench.type("20.50")
+    bench.click("networkTelecel")
+    bench.type("0241234567")
+    bench.find(QLineEdit, "noteField").setText("bread")
+    if way == "key on the amount":
+        bench.press(Qt.Key.Key_F4)
+    for _ in range(2):
+        if way == "keypad":
+            bench.click("keypad_clear")
+        else:
+            bench.press(Qt.Key.Key_C)
+    draft = bench.counter.sell.draft
+    assert draft.empty
+    assert (draft.chosen, draft.method, draft.phone, draft.note) == (
+        None, Method.MOBILE_MONEY, "", "",
+    )  # fmt: skip
+    assert not bench.counter.sell.phone_active
+    bench.type("7")
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 7_00
+    assert bench.find(QLineEdit, "phoneField").text() == ""
+
+
+def test_one_c_clears_only_what_is_being_typed(bench: Bench) -> None:
+    bench.type("20.50")
+    bench.enter()
+    bench.type("024")
+    bench.press(Qt.Key.Key_C)
+    assert bench.counter.sell.draft.phone == ""
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+    bench.type("02")
+    bench.press(Qt.Key.Key_C)
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+
+
+def test_c_twice_keeps_a_sale_that_is_tried_once_more(bench: Bench) -> None:
+    failed = mobile(sale(), PaymentState.FAILED)
+    bench.tell(facts.PaymentChanged(sale(), failed, None))
+    bench.counter.show_payment(failed.payment_id)
+    bench.click("tryAgainButton")
+    bench.press(Qt.Key.Key_F4)
+    bench.press(Qt.Key.Key_C)
+    bench.press(Qt.Key.Key_C)
+    draft = bench.counter.sell.draft
+    assert (draft.sale, draft.method, draft.phone) == (sale(), Method.MOBILE_MONEY, "")
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a Mac has no Num Lock")
+@pytest.mark.parametrize("on_phone", [False, True])
+def test_that_num_lock_is_off_is_said_once(bench: Bench, on_phone: bool) -> None:
+    bench.counter.sell.activate(phone=on_phone)
+    bench.press(Qt.Key.Key_Home)
+    assert not bench.seen("earlierPaidStrip"), "an arrow key of its own says nothing"
+    bench.press(Qt.Key.Key_Home, numpad=True)
+    assert "Num Lock is off" in bench.window.footer.strip.text()
+    bench.click("earlierPaidSeen")
+    bench.press(Qt.Key.Key_End, numpad=True)
+    assert not bench.seen("earlierPaidStrip")

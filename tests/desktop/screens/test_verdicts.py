@@ -49,6 +49,15 @@ class TestPaid:
         assert "pay_" not in bench.find(QLabel, "verdictDetail").text()
         assert bench.played == ["paid"]
 
+    def test_the_focus_says_what_is_shown(self, bench: Bench) -> None:
+        paid(bench)
+        focus = bench.window.focusWidget()
+        assert focus is not None
+        assert focus.accessibleName().startswith("PAID")
+        told = f"{focus.accessibleName()} {focus.accessibleDescription()}"
+        assert "GH₵ 20.50" in told
+        assert "MTN MoMo" in told
+
     @both
     def test_enter_goes_on_after_700_ms(self, bench: Bench, numpad: bool) -> None:
         paid(bench)

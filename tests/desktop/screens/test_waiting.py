@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.domain.network import Network
-from pos_app.domain.states import PaymentState
+from pos_app.domain.states import GatewayName, PaymentState
 from pos_app.till import facts, intents
-from tests.desktop.engine import NOON, PAGE, code, mobile, sale
+from tests.desktop.engine import NOON, PAGE, code, mobile, online, sale
 from tests.names import names
 
 if TYPE_CHECKING:
@@ -329,7 +329,7 @@ def test_the_risk_says_what_the_first_request_became(bench: Bench) -> None:
         facts.OtherMethodReady(sale(), late, free=False),
     )
     assert bench.seen("acceptRiskButton")
-    assert "Too late to cancel" in bench.counter.waiting.risk.accessibleName()
+    assert bench.find(QLabel, "payState").text().startswith("Too late to cancel")
 
 
 @pytest.mark.parametrize(
@@ -370,6 +370,37 @@ def test_not_sent_and_not_confirmed_are_different_words(bench: Bench) -> None:
     assert bench.find(QLabel, "payState").text() == "Not sent yet, still trying"
     change(bench, unsent, may_have_left=True)
     assert bench.find(QLabel, "payState").text() == "Not confirmed yet, still checking"
+
+
+def test_a_cancel_that_did_not_reach_can_be_asked_for_again(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale(), _S.UNCONFIRMED, gateway_id=None, may_have_left=False))
+    bench.press(Qt.Key.Key_Escape)
+    bench.click("confirmCancel")
+    asked = change(bench, payment, cancel_requested_at=bench.clock.now())
+    assert not bench.find(QPushButton, "cancelButton").isEnabled()
+    bench.tell(facts.IntentDone("cancel_payment", payment.payment_id, "lost_answer", asked))
+    assert bench.find(QPushButton, "cancelButton").isEnabled()
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.seen("confirmCancel")
+
+
+def test_what_has_not_left_and_the_header_agree(bench: Bench) -> None:
+    charged(bench, mobile(sale(), _S.UNCONFIRMED, gateway_id=None, may_have_left=False))
+    note = bench.counter.waiting.note
+    assert note.text() == "There is no connection. The till goes on trying."
+    bench.tell(online(GatewayName.PAYGATE))
+    assert "no connection" not in note.text()
+    bench.tell(facts.ConnectionChanged(GatewayName.PAYGATE, facts.Connection.KEY_REFUSED))
+    assert note.text() == "PayGate refuses the till's key: see Settings."
+
+
+def test_a_code_that_was_never_made_holds_nobody_up(bench: Bench) -> None:
+    charged(bench, code(sale(), _S.UNCONFIRMED, shown_at=None, redirect_url=None))
+    bench.tell(facts.ConnectionChanged(GatewayName.CHECKOUT, facts.Connection.KEY_REFUSED))
+    note = bench.counter.waiting.note
+    assert bench.find(QLabel, "payState").text() == "No code yet, still trying"
+    assert note.title() == "Checkout refuses the till's keys: see Settings"
+    assert "another method is safe" in note.text()
 
 
 class TestCode:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 CHOICE, SHOP, MOBILE_MONEY, QR, READY, DONE = range(6)
+KEYS_OF: dict[int, tuple[KeyName, ...]] = {
+    MOBILE_MONEY: ("paygate.api_key",),
+    QR: ("checkout.api_key", "checkout.secret_key"),
+}
 PAGE_OF = {
     "till.shop": SHOP,
     "till.name": SHOP,
@@ -53,7 +57,7 @@ class Pages(QStackedWidget):
             "FirstRun", "Kept in the computer's key store, never shown again. Empty: add it later."
         )
         self.lines = {name: key_row.key_line(name) for name in KEY_NAMES}
-        self._rows = {
+        self.rows = {
             name: FormRow(
                 key_row.key_label(name),
                 line,
@@ -62,6 +66,7 @@ class Pages(QStackedWidget):
             for name, line in self.lines.items()
         }
         self.summary = Words("", "body", wrap=True, name="firstRunSummary")
+        self.done = Words("", "heading", wrap=True, name="firstRunDone")
         self.outcome = Words("", "body", wrap=True, name="firstRunOutcome")
         for page in self._pages():
             self.addWidget(page)
@@ -95,7 +100,7 @@ class Pages(QStackedWidget):
         self.summary.setText("\n".join(f"{name}:  {words}" for name, words in lines))
 
     def _pages(self) -> list[QWidget]:
-        fields, rows = self.fields, self._rows
+        fields, rows = self.fields, self.rows
         return [
             _page(
                 translate("FirstRun", "Welcome"),
@@ -137,7 +142,7 @@ class Pages(QStackedWidget):
                 ),
                 (self.summary,),
             ),
-            _page(translate("FirstRun", "Saved"), "", (self.outcome,)),
+            _page("", "", (self.done, self.outcome)),
         ]
 
 
@@ -146,7 +151,8 @@ def _page(title: str, text: str, parts: Sequence[QWidget] = ()) -> QWidget:
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 8, 0)
     column.setSpacing(14)
-    column.addWidget(Words(title, "heading", wrap=True))
+    if title:
+        column.addWidget(Words(title, "heading", wrap=True))
     if text:
         column.addWidget(Words(text, "body", wrap=True))
     for part in parts:

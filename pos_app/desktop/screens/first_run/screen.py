@@ -12,10 +12,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import key_row, keys, wording_settings
-from pos_app.desktop.navigation import Screen, focus
+from pos_app.desktop.navigation import Screen
 from pos_app.desktop.screens.first_run.pages import (
     CHOICE,
     DONE,
+    KEYS_OF,
     MOBILE_MONEY,
     PAGE_OF,
     QR,
@@ -23,16 +24,17 @@ from pos_app.desktop.screens.first_run.pages import (
     SHOP,
     Pages,
 )
-from pos_app.desktop.settings_port import KEY_NAMES, KeyName
+from pos_app.desktop.settings_port import KEY_NAMES, KeyName, KeyState
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.form import begin_at
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.desk import Desk
-    from pos_app.desktop.settings_port import KeyState, SettingsPort, SettingsRead
+    from pos_app.desktop.settings_port import SettingsPort, SettingsRead
 
 translate = QCoreApplication.translate
 
@@ -106,7 +108,8 @@ class FirstRun(Screen):
     # A screen of the window ---------------------------------------------------------------------
 
     def opened(self) -> None:
-        """Put the focus where the page begins."""
+        """Put the focus where the page begins; the other choice is one Tab away."""
+        self.setTabOrder(self.train, self.live)
         self._focus()
 
     def hints(self) -> str:
@@ -168,8 +171,22 @@ class FirstRun(Screen):
             self._save_live()
         elif self.page == DONE:
             self.wants.emit("sell")
-        else:
+        elif self._keys_are_keys():
             self.go_to(self.page + 1)
+
+    def _keys_are_keys(self) -> bool:
+        """Whether every key typed on this page can be one; else it is said at its line."""
+        first = None
+        for name in KEYS_OF.get(self.page, ()):
+            line = self.lines[name]
+            wrong = bool(line.text().strip()) and not self._port.is_key(line.text())
+            words = wording_settings.key_outcome(KeyState("unusable"), "") if wrong else ""
+            self.pages.rows[name].set_problem(words)
+            if wrong and first is None:
+                first = line
+        if first is not None:
+            begin_at(first)
+        return first is None
 
     def go_back(self) -> None:
         """Turn back; from the first page and the last one to the till."""
@@ -246,12 +263,24 @@ class FirstRun(Screen):
         self._next_key()
 
     def _tell_done(self) -> None:
-        lines = [
-            translate(
+        kept = all(kept for _words, kept in self._outcomes)
+        self.pages.done.setText(
+            translate("FirstRun", "Saved")
+            if kept
+            else translate("FirstRun", "The settings are saved, but not every key is kept")
+        )
+        if kept and self._outcomes:
+            told = translate(
                 "FirstRun",
                 "Saved. Close the till and open it again: from then on it takes real money.",
             )
-        ]
+        else:
+            told = translate(
+                "FirstRun",
+                "Close the till and open it again: it is live from then on. What has no key takes "
+                "no money.",
+            )
+        lines = [told]
         lines += [words for words, _kept in self._outcomes]
         if not self._outcomes:
             lines.append(
@@ -294,7 +323,7 @@ class FirstRun(Screen):
                 first = first or field
         if first is not None:
             self.go_to(PAGE_OF[first.key])
-            focus(first.control)
+            begin_at(first.control)
         words = " ".join(elsewhere) or translate("FirstRun", "Not saved: see the line in red.")
         self._say(words, bad=True)
 
@@ -310,4 +339,4 @@ class FirstRun(Screen):
             MOBILE_MONEY: self.lines["paygate.api_key"],
             QR: self.lines["checkout.api_key"],
         }
-        focus(first.get(self.page, self.next))
+        begin_at(first.get(self.page, self.next))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QWidget
 
 from pos_app.desktop import fonts
@@ -70,7 +71,11 @@ class Filters(QWidget):
         self.date.setDisplayFormat("dd/MM/yyyy")
         self.date.setMaximumDate(QDate(2999, 12, 31))
         self.date.setDate(self._today())
+        # Its hint forgets what the style sheet puts around the text.
+        wide = QFontMetrics(self.date.font()).horizontalAdvance("00/00/0000")
+        self.date.setMinimumWidth(wide + 76)
         self.date.hide()
+        self._day = self._today()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -85,6 +90,29 @@ class Filters(QWidget):
         self.status.currentIndexChanged.connect(self._chosen)
         self.day.currentIndexChanged.connect(self._chosen)
         self.date.dateChanged.connect(self._typing.start)
+
+    def renew(self) -> bool:
+        """Forget the last visit's search, and on another day everything.
+
+        Returns:
+            Whether the question is another one now; `changed` does not come for it.
+        """
+        today = self._today()
+        another = today != self._day
+        had = bool(self.search.text()) or (another and self.any())
+        self._day = today
+        for widget in (self.search, self.status, self.day, self.date):
+            widget.blockSignals(True)
+        self.search.clear()
+        if another:
+            self.status.set_value("")
+            self.day.set_value("")
+            self.date.setDate(today)
+            self.date.hide()
+        for widget in (self.search, self.status, self.day, self.date):
+            widget.blockSignals(False)
+        self._typing.stop()
+        return had
 
     def any(self) -> bool:
         """Whether anything is left out of the log."""

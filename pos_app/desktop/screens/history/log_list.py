@@ -94,8 +94,15 @@ class LogList(QWidget):
         self._say_empty(translate("History", "Reading the log …"))
         self.show_count()
 
-    def opened(self, *, in_front: bool) -> None:
-        """Ask for the newest sales; where this list is what a person sees, put the focus there."""
+    def opened(self, *, in_front: bool, fresh: bool = False) -> None:
+        """Ask for the newest sales; where this list is what a person sees, put the focus there.
+
+        Args:
+            in_front: No other page of History is in front of it.
+            fresh: A person comes from elsewhere, so the last visit's search is forgotten.
+        """
+        if fresh and self.filters.renew():
+            self.rows.clear()
         if in_front:
             self._to_rows = not self.rows.rowCount()
             self.focus_list()
@@ -156,6 +163,15 @@ class LogList(QWidget):
         self.attention.setText(words)
         self.attention.setAccessibleName(words)
         self.attention.set_variant("danger" if count else "plain")
+
+    def end_search(self) -> bool:
+        """Take the search away and go back to the rows; whether there was one."""
+        if not self.filters.search.text():
+            return False
+        self.filters.search.clear()
+        self._to_rows = True
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def focus_list(self) -> None:
         """Put the focus on the rows, or on the search where there are none."""

@@ -74,7 +74,11 @@ class Rows(QAbstractTableModel):
         if role in (_DISPLAY, _SPOKEN):
             return self._text(row, index.column())
         if role == TONE_ROLE:
-            return wording_history.tone(row.status) if index.column() == STATUS else "ink"
+            return (
+                wording_history.tone(row.status, twice=row.twice)
+                if index.column() == STATUS
+                else "ink"
+            )
         return None
 
     def _text(self, row: SaleRow, column: int) -> str:
@@ -88,7 +92,7 @@ class Rows(QAbstractTableModel):
             case 3:
                 return wording_history.how(row)
             case 4:
-                return wording_history.status(row.status)
+                return wording_history.status(row.status, twice=row.twice)
             case _:
                 return " ".join((row.note or "").split())
 

@@ -71,14 +71,14 @@ class History(Screen):
 
     def opened(self) -> None:
         """Show the newest sales; another page that was left open is read again."""
-        self._front = True
+        fresh, self._front = not self._front, True
         side = self._side()
         if self.in_story:
             self._ask_story()
             self.story.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
         elif side is not None:
             side.opened()
-        self.list.opened(in_front=self._in_list)
+        self.list.opened(in_front=self._in_list, fresh=fresh)
 
     def left(self) -> None:
         """Ask nothing while nobody looks."""
@@ -163,7 +163,8 @@ class History(Screen):
         if self.in_story:
             self.close_story()
         elif self._in_list:
-            self.wants.emit("sell")
+            if not self.list.end_search():
+                self.wants.emit("sell")
         else:
             self.show_list()
 

@@ -17,6 +17,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
+from pos_app.domain.sale import paid_twice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +109,9 @@ class Story(QWidget):
         sale = story.sale
         self.number.setText(sale.number)
         self.amount.setText(sale.amount.shown)
-        self.status.setText(wording_history.status(sale.status))
-        self.status.set_tone(wording_history.tone(sale.status))
+        twice = bool(paid_twice(story.payments))
+        self.status.setText(wording_history.status(sale.status, twice=twice))
+        self.status.set_tone(wording_history.tone(sale.status, twice=twice))
         self.check_button.setEnabled(bool(story.payments))
         self.show_button.setVisible(self.may_show and self._open_payment() is not None)
         if not again:

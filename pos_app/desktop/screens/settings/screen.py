@@ -12,9 +12,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop import keys, wording_frame, wording_settings
-from pos_app.desktop.navigation import Screen, focus
+from pos_app.desktop.navigation import Screen
 from pos_app.desktop.screens.settings.form import Form
+from pos_app.desktop.settings_port import KEY_NAMES
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.form import begin_at
 from pos_app.desktop.widgets.words import Words
 from pos_app.till import facts
 from pos_app.till.intents import TestConnection
@@ -99,7 +101,7 @@ class SettingsScreen(Screen):
             self._busy = True
             self._port.load(self._loaded)
         self._port.read_keys(self._keys_read)
-        self.form.fields["till.shop"].control.setFocus(Qt.FocusReason.OtherFocusReason)
+        begin_at(self.form.fields["till.shop"].control)
         self._enable()
 
     def hints(self) -> str:
@@ -216,7 +218,7 @@ class SettingsScreen(Screen):
 
     def _to_problem(self, key: str) -> None:
         field = self.form.fields[key]
-        focus(field.control)
+        begin_at(field.control)
         self.form.ensureWidgetVisible(field)
         self._say(translate("Settings", "Not saved: see the line in red."), bad=True)
 
@@ -275,11 +277,21 @@ class SettingsScreen(Screen):
     def test(self, gateway: GatewayName) -> None:
         """Ask a gateway for one harmless read."""
         name = wording_frame.gateway_name(gateway)
-        words = translate("Settings", "Asking {gateway} …").format(gateway=name)
         if not self._desk.settings.live:
-            words = translate("Settings", "Asking the training gateway …")
+            words = translate(
+                "Settings",
+                "Not tested: in training nobody is asked. It works once the till is live.",
+            )
+        elif any(self.form.keys[key].has_text() for key in self._keys_of(gateway)):
+            words = translate("Settings", "Not tested: keep the key that was typed first.")
+        else:
+            words = translate("Settings", "Asking {gateway} …").format(gateway=name)
+            self._desk.submit(TestConnection(gateway))
         self._tell_test(gateway, words, "quiet")
-        self._desk.submit(TestConnection(gateway))
+
+    @staticmethod
+    def _keys_of(gateway: GatewayName) -> list[KeyName]:
+        return [name for name in KEY_NAMES if name.partition(".")[0] == gateway.value]
 
     def _tell_test(self, gateway: GatewayName, words: str, tone: str) -> None:
         outcome = self.form.outcomes[gateway]
