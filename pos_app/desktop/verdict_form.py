@@ -120,6 +120,7 @@ class VerdictForm(Screen):
         self.pane.setProperty("amountMinor", minor)
         self.pane.setAccessibleName(f"{word} {amount}")
         self.setAccessibleName(word)
+        self.setAccessibleDescription(f"{amount}, {detail}")
 
     def unsettled(self) -> float:
         """Seconds until what is shown can have been seen; 0 when it can."""
