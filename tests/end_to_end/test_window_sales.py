@@ -192,7 +192,7 @@ def test_cancelling(shop: Shop) -> None:
 def test_a_failure_and_the_same_sale_again_by_another_method(shop: Shop) -> None:
     shop.ask("7", "0241234550")
     shop.wait("failedBanner")
-    assert "not have enough money" in shop.text("verdictDetail")
+    assert "not have enough money" in shop.text("verdictReason")
     shop.press(Qt.Key.Key_F6)
     shop.wait("keypad_5")
     shop.press(Qt.Key.Key_F4)
