@@ -115,7 +115,7 @@ def _keys() -> list[tuple[str, str]]:
         ("F1  F2  F3", translate("Help", "MTN, Telecel, AT (also Ctrl+1, 2, 3)")),
         ("F4", translate("Help", "QR code (also Ctrl+4)")),
         ("F5", translate("Help", "check now")),
-        ("F6", translate("Help", "other method; in History what waits for you")),
+        ("F6", translate("Help", "other method, asked first; in History what waits for you")),
         ("F7", translate("Help", "in History: compare the day with the gateways")),
         (
             "F8",
@@ -127,7 +127,7 @@ def _keys() -> list[tuple[str, str]]:
             translate("Help", "the payments in progress: arrows, Enter opens, Delete dismisses"),
         ),
         ("Esc", translate("Help", "back; or cancel, withdraw, close unpaid after one question")),
-        ("C", translate("Help", "clear the number, then everything")),
+        ("C", translate("Help", "clear what is being typed; C C is a new sale")),
         ("Ctrl+F", translate("Help", "search in History")),
         ("Ctrl+,", translate("Help", "Settings")),
     ]
@@ -177,7 +177,9 @@ def _doing() -> list[tuple[str, str]]:
         ),
         (
             translate("Help", "Paid twice, refund one"),
-            translate("Help", "Two payments of one sale came in: refund one, and press Decide."),
+            translate(
+                "Help", "Say which one is refunded, or Decide later: it stays in To look at."
+            ),
         ),
         (
             translate("Help", "Offline, still watching"),
