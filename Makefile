@@ -38,7 +38,8 @@ simulate: deps $(READY) ## thousands of simulated weeks against the till's promi
 	@$(PY) -m tests.interleavings
 
 walk: deps $(READY) ## ten thousand random walks through the real window, offscreen (an hour or more)
-	@$(PY) -m tests.desktop.walk --seeds $${SEEDS:-10000} --start $${START:-1}
+	@$(PY) -m tests.desktop.walk --seeds $${SEEDS:-10000} --start $${START:-1} --jobs 2 \
+		--keep-going
 
 mutants: deps $(READY) ## break chosen lines one by one, and see that a test notices each (slow)
 	@$(PY) -m tests.mutants

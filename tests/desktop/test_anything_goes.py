@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.desktop import keys
 from pos_app.desktop.counter import Counter
+from pos_app.desktop.screens.paid import Paid
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.window import Window
-from pos_app.domain.states import PaymentState
+from pos_app.domain.states import Method, PaymentState
 from tests.desktop.walk import WalkFailed, run
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.domain.payment import Payment
+    from pos_app.till.facts import Fact
 
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
 
@@ -46,8 +49,7 @@ def _charge_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     charge = Counter._charge
 
     def some(self: Counter) -> None:
-        total = self.sell.draft.entry.total
-        if total is None or total.minor != 64_00:
+        if self.sell.draft.method is Method.QR:
             charge(self)
 
     monkeypatch.setattr(Counter, "_charge", some)
@@ -118,10 +120,14 @@ def _take_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _focus_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(self: Sell, *_arguments: object, **_named: object) -> None:
-        self.note.setFocus()
+    take = Sell.take
 
-    monkeypatch.setattr(Sell, "left", load, raising=False)
+    def grab(self: Sell, fact: Fact) -> None:
+        take(self, fact)
+        if self._desk.model.tally is not None and self.isHidden():
+            self.note.setFocus()
+
+    monkeypatch.setattr(Sell, "take", grab)
 
 
 def _say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,6 +136,22 @@ def _say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _say_not_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Window, "_speak", lambda _self: None)
+
+
+def _leave_paid_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Paid, "unsettled", lambda _self: 0.0)
+
+
+def _count_held_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    charge = Counter._charge
+
+    def again(self: Counter) -> None:
+        self._charging = None
+        charge(self)
+
+    monkeypatch.setattr(keys, "held", lambda _event: False)
+    monkeypatch.setattr(Counter, "_charge", again)
+    monkeypatch.setattr(Sell, "_charge", lambda self: self.charge_wanted.emit())
 
 
 def _raise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,8 +173,10 @@ PLANTS = {
     "PAID did not come to the front": _hold_paid_back,
     "paid stands for a payment that is processing": _pay_too_soon,
     "moved the focus": _take_the_focus,
-    "which nobody can use": _focus_what_is_hidden,
+    "which nobody can use|moved the focus to noteField": _focus_what_is_hidden,
     "which has no name": _say_nothing,
+    "PAID was left before anybody": _leave_paid_at_once,
+    r"[3-4] charges were sent|before the last one was answered": _count_held_keys,
     "was said 0 times": _say_not_what_changed,
     "ZeroDivisionError": _raise,
 }

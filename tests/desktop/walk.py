@@ -13,12 +13,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
+import math
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,6 +31,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt, qInstallMessageHandler
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 
@@ -38,11 +42,12 @@ from pos_app.desktop.offering import offer_places, offer_updates
 from pos_app.desktop.settings_room import SettingsRoom
 from pos_app.desktop.theme import apply_theme
 from pos_app.desktop.updating import NewVersion
+from pos_app.desktop.verdict_form import SEEN_AFTER_SECONDS
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.payment_card import PaymentCard
 from pos_app.domain.states import ENDED_UNPAID, PaymentState
 from pos_app.settings.folders import Folders
-from pos_app.till import facts
+from pos_app.till import facts, office_facts
 from tests.desktop.engine import Clock, ready
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.walk_engine import WalkEngine
@@ -66,7 +71,8 @@ _KEYS = (
     *(Qt.Key.Key_F12,) * 3,
 )  # fmt: skip
 _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")
-_PAYING = ("waiting", "paid", "not_paid")
+_PAYING = ("waiting", "paid", "paid_twice", "not_paid")
+_PAID = ("paid", "paid_twice")
 _S = PaymentState
 
 
@@ -122,6 +128,7 @@ class Walk:
             self.later = Later(self.clock)
             self.engine = WalkEngine(self.random, self.clock)
             self.spoken: list[str] = []
+            self.paid_since = math.inf
             with driven(self.later, self.spoken):
                 self._open(home)
                 try:
@@ -211,7 +218,22 @@ class Walk:
         self._say(f"key {getattr(key, 'name', name)} on {_name(target)}")
         before, opened = self._shown(), _card(target)
         self._doing(lambda: QTest.keyClick(target, key))
+        if self.random.random() < 0.05:
+            self._hold(key)
         self._person(before, opened, may_charge=key in _PRESSES)
+        soon = self.clock.seconds - self.paid_since < SEEN_AFTER_SECONDS
+        entered = before.place == "paid" and key in _ENTER and target is self.counter.paid
+        if entered and soon and self.window.pane.current != "paid":
+            self._fail("PAID was left before anybody can have seen it")
+
+    def _hold(self, key: Qt.Key) -> None:
+        """The key stays down: its repeats go to whatever has the focus by then."""
+        self.told[-1] += ", held"
+        for _ in range(3):
+            target = QApplication.activePopupWidget() or self.window.focusWidget() or self.window
+            none = Qt.KeyboardModifier.NoModifier
+            event = QKeyEvent(QEvent.Type.KeyPress, key, none, "", True)
+            self._doing(partial(QApplication.sendEvent, target, event))
 
     def _click(self) -> None:
         found = [each for each in self.window.findChildren(QWidget) if _clickable(each)]
@@ -402,6 +424,14 @@ class Walk:
         about_front = payment is not None and (
             key == before.current or (front is not None and payment.sale_id == front)
         )
+        match fact:
+            case facts.PaidTwice(sale, _):
+                about_front = sale.sale_id == front
+            case office_facts.DealtWith():
+                # What a person decided may be about the payment in front.
+                about_front = before.place in _PAID
+            case _:
+                pass
         if (after.place, after.payment) != (before.place, before.payment):
             allowed = mine or about_front
             if not allowed or (after.payment not in (None, before.payment, key)):
@@ -417,7 +447,7 @@ class Walk:
         match fact:
             case facts.PaymentChanged(_, now, _) if now.state is _S.SUCCEEDED and not now.test:
                 here = before.payment == now.payment_id
-                if here and (after.place, after.payment) != ("paid", now.payment_id):
+                if here and (after.place not in _PAID or after.payment != now.payment_id):
                     self._fail("PAID did not come to the front")
             case _:
                 pass
@@ -450,12 +480,16 @@ class Walk:
         if not self.window.isVisible():
             return
         now = self._shown()
+        if now.place != "paid":
+            self.paid_since = math.inf
+        elif self.paid_since == math.inf:
+            self.paid_since = self.clock.seconds
         told = self.engine.told.get(now.payment or "")
         if told is not None:
             paid = told.state is _S.SUCCEEDED and not told.test
             asks = now.place == "waiting" and self.counter.waiting.asks_other
             ended = told.state in ENDED_UNPAID
-            if (now.place == "paid") != paid:
+            if (now.place in _PAID) != paid:
                 self._fail(f"{now.place} stands for a payment that is {told.state}")
             if (now.place == "waiting" and ended and not asks) or (
                 now.place == "not_paid" and not ended and told.withdrawn_at is None
@@ -480,7 +514,8 @@ class Walk:
         )
 
 
-_PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_PRESSES = (*_ENTER, Qt.Key.Key_Space)
 
 
 def _card(widget: QWidget | None) -> str | None:
@@ -566,6 +601,21 @@ def run(seed: int, steps: int = STEPS) -> Walk:
     return walk
 
 
+def _shared(asked: argparse.Namespace) -> int:
+    """Walk the seeds in several processes, each with a range of its own."""
+    each = -(-asked.seeds // asked.jobs)
+    ranges = range(asked.start, asked.start + asked.seeds, each)
+    rest = [f"--steps={asked.steps}", *["--keep-going"] * asked.keep_going]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.desktop.walk", f"--start={first}",
+             f"--seeds={min(each, asked.start + asked.seeds - first)}", *rest]
+        )
+        for first in ranges
+    ]  # fmt: skip
+    return max(process.wait() for process in running)
+
+
 def main() -> int:
     """Run from the command line; 1 where a walk failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -574,7 +624,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="one seed again, with its steps")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--keep-going", action="store_true", help="tell every failing seed")
+    parser.add_argument("--jobs", type=int, default=1, help="so many processes share the seeds")
     asked = parser.parse_args()
+    if asked.jobs > 1:
+        return _shared(asked)
     application()
     gc.disable()
     if asked.seed is not None:
@@ -592,6 +645,7 @@ def main() -> int:
         except WalkFailed as failed:
             failures += 1
             sys.stdout.write(f"{failed}\n\n")
+            sys.stdout.flush()
             if not asked.keep_going:
                 break
         if seed % 25 == 0:

@@ -104,7 +104,8 @@ class Guard(Screen):
 
     def spoken(self) -> tuple[str, str]:
         """The question, and the payment that it is about."""
-        words = (self.title.text(), self.detail.text(), self.notice.accessibleName())
+        # Not how long ago it was: that alone would be said again and again.
+        words = (self.title.text(), self.amount.text(), self.notice.accessibleName())
         return self._earlier, ", ".join(filter(None, words))
 
     def hints(self) -> str:

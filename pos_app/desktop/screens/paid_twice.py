@@ -90,6 +90,13 @@ class PaidTwice(VerdictForm):
         """Seen again, it counts from that moment."""
         self.begin_anew()
 
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and which sale."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, self.payment.sale_number)
+        return self.payment.sale_id, ", ".join(words)
+
     def hints(self) -> str:
         """The keys of this screen."""
         return translate("PaidTwice", "Tab to an answer, then Enter")
