@@ -185,6 +185,17 @@ def _one_risk_for_all(real: Any) -> Any:
     return risks
 
 
+def _never_asked_again(real: Any) -> Any:
+    async def send(self: Any, payment_id: str, _still: Any) -> Any:
+        return await real(self, payment_id, lambda: True)
+
+    return send
+
+
+def _anywhere(real: Any) -> Any:
+    return lambda payment, resend: real(payment, replace(resend, sent_to=()))
+
+
 def _constant(value: Any) -> Callable[[Any], Any]:
     return lambda _real: value
 
@@ -226,6 +237,10 @@ PLANTS = (
     Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
     Plant("what was in flight is forgotten at start", 60,
           ((recovery.Recovery, "_take_up", _returning(None)),)),
+    Plant("a frozen till sends when it wakes", 10,
+          ((sending.Sender, "send", _never_asked_again),), first=18),
+    Plant("sent again at another account or address", 5,
+          ((life, "why_not_resend", _anywhere),), first=38),
     Plant("nothing is redacted", 10,
           ((Redactor, "redact", lambda _real: lambda _self, text: text),)),
 )  # fmt: skip
