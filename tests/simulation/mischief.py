@@ -96,7 +96,8 @@ class Imp:
             self._trace.happened("mischief: account or address changed")
         elif kind is Mischief.CLOCK:
             self._trouble.move_the_clock()
-        elif kind in (Mischief.RESTORED, Mischief.REPLACED, Mischief.DELETED):
+        elif self._disk.path.exists():
+            # Nobody puts back what is not there: the next start finds it gone.
             before = self._disk.payments()
             if self._dice.random() < 0.5 or not self._disk.has_backups:
                 self._disk.back_up()
