@@ -98,6 +98,8 @@ class Rules:
         asked for again: that is the risk of whoever replaced the file.
         """
         after = disk.payments()
+        # A newer copy may bring back what an older one had lost.
+        self._truth.lost -= set(after) | {row[1] for row in after.values()}
         for payment_id, row in before.items():
             sale_id, order_id = row[:2]
             if payment_id not in after:
