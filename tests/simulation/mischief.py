@@ -45,6 +45,9 @@ class Mischief(StrEnum):
 OFF: frozenset[str] = frozenset()
 
 
+_OF_LEDGERS = frozenset({Mischief.RESTORED, Mischief.REPLACED, Mischief.DELETED})
+
+
 class Imp:
     """Does it."""
 
@@ -96,8 +99,8 @@ class Imp:
             self._trace.happened("mischief: account or address changed")
         elif kind is Mischief.CLOCK:
             self._trouble.move_the_clock()
-        elif self._disk.path.exists():
-            # Nobody puts back what is not there: the next start finds it gone.
+        elif kind in _OF_LEDGERS and self._disk.path.exists():
+            # Of one that is gone, nobody does a second thing in the same night.
             before = self._disk.payments()
             if self._dice.random() < 0.5 or not self._disk.has_backups:
                 self._disk.back_up()
