@@ -127,11 +127,19 @@ class Searcher:
         else:
             await self._go_on(gateway, payment_id, walk)
 
+    async def _find(
+        self, gateway: MobileMoneyGateway, payment_id: str
+    ) -> tuple[ListedPayment, ...]:
+        since = self.since(payment_id)
+        return await self.walks.go(
+            payment_id,
+            lambda: self._links.exchange(_PAYGATE, gateway.find(payment_id, since)),
+        )
+
     async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
         """Walk the list and take what is found; return the walk where nothing is."""
         began = self._counter.parts.monotonic()
-        walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, self.since(payment_id)))
-        found = self._ours(await self.walks.go(payment_id, walk))
+        found = self._ours(await self._find(gateway, payment_id))
         ended = self._counter.clocks.moment()
         if found:
             await self._take(gateway, payment_id, found)
@@ -164,8 +172,7 @@ class Searcher:
             GatewayError: The walk or the read failed and proves nothing.
         """
         wrong = self._counter.payment(payment_id).gateway_id
-        walk = self._links.exchange(_PAYGATE, gateway.find(payment_id, self.since(payment_id)))
-        found = self._ours(await self.walks.go(payment_id, walk))
+        found = self._ours(await self._find(gateway, payment_id))
         if not found or any(item.gateway_id == wrong for item in found):
             return
         item = ([one for one in found if _says_succeeded(one)] or list(found))[0]

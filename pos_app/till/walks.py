@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pos_app.gateways.port import GatewayError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
 A_MOMENT_SECONDS = 3.0
 GAVE_WAY = "gave_way"
@@ -27,13 +27,17 @@ class Walks:
         """Walk nowhere yet."""
         self._going: dict[str, asyncio.Task[object]] = {}
 
-    async def go(self, payment_id: str, walk: Coroutine[object, object, _T]) -> _T:
+    async def go(self, payment_id: str, walk: Callable[[], Awaitable[_T]]) -> _T:
         """Walk for a payment, until it is found, the list ends, or a person comes.
+
+        Args:
+            payment_id: Whose.
+            walk: Begins the walk; not called where a person comes before its first step.
 
         Raises:
             GatewayError: As the walk does; `gave_way` where a person came.
         """
-        going = asyncio.ensure_future(walk)
+        going = asyncio.create_task(_begun(walk))
         self._going[payment_id] = going
         try:
             return await going
@@ -68,3 +72,7 @@ class Walks:
             return True
         done, _ = await asyncio.wait({going}, timeout=A_MOMENT_SECONDS)
         return bool(done)
+
+
+async def _begun(walk: Callable[[], Awaitable[_T]]) -> _T:
+    return await walk()
