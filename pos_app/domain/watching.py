@@ -38,6 +38,9 @@ _AT_LAST = 7 * _DAY
 _AFTER_THE_END = (1 * _MINUTE, 10 * _MINUTE, 1 * _HOUR, 1 * _DAY)
 # A clear refusal says that nothing was created; whoever said so may have been wrong.
 _AFTER_A_REFUSAL = (1 * _MINUTE, 10 * _MINUTE)
+# An answer that is no good is not the look that the plan of an ended payment asked for, and the
+# next one may be a day away. It is asked again this often: some gateways never get better.
+_ASKED_AGAIN = 5
 # A look may come a jitter early and still be the one that a stage asked for.
 _NEARLY = 1 - JITTER - 0.05
 _UNWATCHED = frozenset({PaymentState.CREATED, PaymentState.SENDING, PaymentState.SUCCEEDED})
@@ -66,6 +69,8 @@ def next_look(payment: Payment, history: History, jitter: float = 0.0) -> float 
         history: How it has been watched.
         jitter: -1 to 1, drawn at random by the caller; moves the answer by up to 20 %.
     """
+    if payment.state in ENDED_UNPAID and 1 <= history.own_errors <= _ASKED_AGAIN:
+        return backoff(history.own_errors) * (1 + JITTER * jitter)
     delay = _planned(payment, history)
     if delay is None:
         return None

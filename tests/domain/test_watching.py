@@ -106,6 +106,16 @@ def test_what_was_refused_after_a_search_in_vain_is_looked_for_again() -> None:
     assert len(looks(mobile_money(S.REFUSED, sends=2))) == 4
 
 
+def test_an_ended_payment_whose_look_was_no_good_is_asked_again_soon_and_not_for_ever() -> None:
+    payment = mobile_money(S.FAILED)
+    # Also at the last stage of all, after which nothing else would come.
+    for watched in (MINUTE, 2 * DAY):
+        waits = [next_look(payment, History(watched, own_errors=n)) for n in range(1, 6)]
+        assert waits == [2, 4, 8, 16, 32]
+    assert next_look(payment, History(MINUTE, own_errors=6)) == 9 * MINUTE
+    assert next_look(payment, History(2 * DAY, own_errors=6)) is None
+
+
 def test_own_errors_back_off_from_2_to_60_seconds() -> None:
     assert [backoff(n) for n in range(9)] == [0, 2, 4, 8, 16, 32, 60, 60, 60]
     payment = mobile_money()

@@ -287,6 +287,20 @@ def test_failed_is_looked_at_four_more_times_and_a_late_success_is_late(world: W
     assert looks(world, since) == []
 
 
+def test_a_look_at_an_ended_one_that_was_no_good_is_made_again_soon(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    world.run(2 * 3600)
+    world.paygate.only().status = "succeeded"
+    # The last planned look is a day after the end; somebody else's payment comes back.
+    world.paygate.wire.order("read", Fault(BadAnswer("other_id", "another payment")))
+    world.until(lambda: not world.paygate.wire.faults["read"], within=26 * 3600)
+    world.until(lambda: world.state(payment) == "succeeded", within=10)
+    assert world.stored(payment).late
+
+
 def test_a_failed_page_can_be_tried_again_and_is_watched_closely(world: World) -> None:
     payment = world.charge_qr()
     world.run(2)
