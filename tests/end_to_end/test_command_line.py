@@ -234,14 +234,17 @@ def test_a_ledger_that_fails_in_the_middle_still_gets_its_last_line(
     live: Till, gateway: TrainingGateway
 ) -> None:
     phone = live.phone("60")
-    options = ("--amount", "5", "--network", "mtn", "--phone", phone, "--wait", 30, "--json")
+    options = ("--amount", "5", "--network", "mtn", "--phone", phone, "--wait", 8, "--json")
     running = live.start("charge", *options)
     pending = running.until("pending")
     with closing(sqlite3.connect(live.ledger, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         gateway.approve(pending["gateway_id"])
         done = running.end()
-    assert done.code == 6
+    # It may be paid by now, so nothing says that the ledger failed and to try again.
+    assert done.code == 4
+    assert "recover" in done.err
+    assert "again" not in done.err
     assert (done.last["final"], done.last["payment_id"]) == (True, pending["payment_id"])
     assert live.run("recover", "--wait", 5).code == 0
 
@@ -355,8 +358,8 @@ def test_an_old_console_loses_only_what_it_has_not(live: Till) -> None:
     assert live.run("charge", *options, "--note", "crème ₵", PYTHONIOENCODING="cp1252").code == 4
     shown = live.run("sales", PYTHONIOENCODING="cp1252")
     assert shown.code == 0
-    assert "GH? 5.00" in shown.out
-    assert "crème ?" in shown.out
+    assert "GHS 5.00" in shown.out
+    assert "crème GHS" in shown.out
     exact = live.run("sales", "--json", PYTHONIOENCODING="cp1252")
     assert exact.last["note"] == "crème ₵"
 
