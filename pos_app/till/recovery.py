@@ -109,7 +109,9 @@ class Recovery:
         now = self._counter.now()
         # By a clock that has jumped since, the newest change may be years from now.
         last = self._counter.ask(lambda book: book.last_change())
-        since = min(now, last) - LATE_LOOKS
+        # What came back was dated by the clock of its own time, which may have been a wrong one.
+        back = self._counter.ask(lambda book: book.restored_since())
+        since = min(now, last, back or now) - LATE_LOOKS
         dated_oddly: list[str] = []
         for payment in self._counter.ask(lambda book: book.watched(since)):
             if payment.payment_id in self._undecided:

@@ -9,12 +9,16 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.states import Review
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer, RateLimited
+from pos_app.ledger.backup import back_up
+from pos_app.ledger.restoring import restore
 from pos_app.till import facts, intents
 from pos_app.till.facts import Connection
 from tests.till.port import Fault, answer_lost
 from tests.till.world import journal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pos_app.domain.payment import Payment
     from tests.till.world import World
 
@@ -420,6 +424,23 @@ def test_a_mistake_over_a_page_of_the_list_loses_no_payment(world: World) -> Non
     world.run(10)
     world.paygate.of(payments[2].payment_id).status = "failed"
     world.until(lambda: world.state(payments[2]) == "failed", within=10)
+
+
+def test_an_ended_one_that_came_back_with_a_copy_is_looked_at_whatever_its_clock_was(
+    world: World, tmp_path: Path
+) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.wall_ahead = timedelta(days=-400)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    world.stop()
+    back_up(world.path, tmp_path / "copy.sqlite3")
+    world.wall_ahead = timedelta()
+    restore(world.path, tmp_path / "copy.sqlite3", at=world.now(), live=True)
+    world.paygate.of(payment.payment_id).status = "succeeded"
+    world.start()
+    world.until(lambda: world.state(payment) == "succeeded", within=5)
 
 
 @pytest.mark.parametrize("while_it_runs", [True, False])
