@@ -101,6 +101,7 @@ class PayGateServer:
 
     Attributes:
         on_made: Called with each new charge.
+        calm: It has stopped answering with other payments.
     """
 
     def __init__(
@@ -130,6 +131,7 @@ class PayGateServer:
         self._slow_cancel = dice.random() < 0.3
         self.charges: dict[str, Charge] = {}
         self._keys: dict[str, str] = {}
+        self.calm = False
         self.on_made: Callable[[Charge], None] = lambda _charge: None
 
     def turn(self, charge: Charge, word: str) -> None:
@@ -214,7 +216,7 @@ class PayGateServer:
         return self._told(201, self._shown(charge))
 
     def _mixes_up(self, chance: float) -> bool:
-        return self.sloppy is Sloppy.MIXES_UP and self._dice.random() < chance
+        return self.sloppy is Sloppy.MIXES_UP and not self.calm and self._dice.random() < chance
 
     def _other_of(self, minor: int, ours: str) -> Charge | None:
         """An earlier payment of the same amount, for somebody else."""

@@ -293,6 +293,7 @@ class Run:
         self._trouble.end()
         moved = self._program.account != ACCOUNTS[0]
         self._imp.end()
+        self._paygate.calm = True
         if self._program.cut_off or moved:
             await self._restart(1)
         self._customers.go_home()
