@@ -18,7 +18,16 @@ from pos_app.domain.payment import Reading
 from pos_app.domain.states import ReadingStatus
 from pos_app.gateways import checkout, paygate, port
 from pos_app.ledger.book import LedgerError
-from pos_app.till import charging, counter, looking, readings, recovery, searching, sending
+from pos_app.till import (
+    charging,
+    counter,
+    looking,
+    readings,
+    recovery,
+    searching,
+    sending,
+    watching,
+)
 from pos_app.till.cancelling import Canceller
 from pos_app.transport.redaction import Redactor
 
@@ -235,8 +244,10 @@ PLANTS = (
     Plant("the risk of one payment is taken for the risk of all", 60,
           ((charging.Charger, "_risks", _one_risk_for_all),), first=120),
     Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
-    Plant("what was in flight is forgotten at start", 60,
-          ((recovery.Recovery, "_take_up", _returning(None)),)),
+    # Both that take it up: every few seconds the heartbeat finds what the start had left out.
+    Plant("what was in flight is forgotten at start", 10,
+          ((recovery.Recovery, "_take_up", _returning(None)),
+           (watching.Watcher, "find_unwatched", _returning(None)))),
     Plant("a frozen till sends when it wakes", 10,
           ((sending.Sender, "send", _never_asked_again),), first=18),
     Plant("sent again at another account or address", 5,
