@@ -316,6 +316,8 @@ class Run:
             if (unlisted and seen.gateway_id is None and seen.order_id is None)
             # Initiated twice by the network, it is refused and there: a page that nobody has seen.
             or (seen.order_id is not None and seen.shown_at is None and seen.state == "refused")
+            # A muddled answer gave its id to another of ours: a person is told, and decides.
+            or seen.review == "other_payment"
         }
         for sentence in sales.check_sales(
             self._disk.path,
