@@ -151,10 +151,13 @@ def say_lost(fact: LedgerRestored) -> None:
 
 
 def not_decided(code: str) -> Stop:
-    """Return how a command ends when the ledger fails although something may have left."""
+    """Return how a command ends when the ledger fails although something may have left.
+
+    Never with a word of trying again: what is open may be paid by now.
+    """
     causes = {BUSY: "Another program keeps the ledger busy.", "full": "The disk is full."}
     cause = causes.get(code, "The ledger cannot be used now.")
-    return Stop(Exit.NOT_KNOWN, f"{cause} {NOT_DECIDED}")
+    return Stop(Exit.NOT_KNOWN if code == BUSY else Exit.LEDGER, f"{cause} {NOT_DECIDED}")
 
 
 def ledger_stop(code: str) -> Stop:

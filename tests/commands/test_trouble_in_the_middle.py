@@ -132,7 +132,7 @@ def test_a_charge_says_how_it_stands(capsys: pytest.CaptureFixture[str]) -> None
     others = facts.PaymentChanged(SALE, OTHER, None)
     program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, others, FULL]})
     # Something may have left: nobody is told to try again.
-    assert call(program, "charge", *MONEY) == Exit.NOT_KNOWN
+    assert call(program, "charge", *MONEY) == Exit.LEDGER
     said = capsys.readouterr()
     assert "recover" in said.err
     assert "ry again" not in said.err
@@ -232,7 +232,7 @@ def test_a_cancel_without_a_gateway_names_what_is_missing(
 def test_a_recovery_says_how_everything_stands(capsys: pytest.CaptureFixture[str]) -> None:
     found = facts.RecoveryFound(AT, (PENDING,), (), False, ())
     program = Scripted({}, at_start=(facts.PaymentChanged(SALE, PENDING, None), found, FULL))
-    assert call(program, "recover", "--json") == Exit.NOT_KNOWN
+    assert call(program, "recover", "--json") == Exit.LEDGER
     assert printed(capsys) == [("p_1", "pending", True)]
 
 
