@@ -17,6 +17,7 @@ from pos_app.domain.events import CancelAccepted
 from pos_app.domain.payment import Reading
 from pos_app.domain.states import ReadingStatus
 from pos_app.gateways import checkout, paygate, port
+from pos_app.ledger import losses
 from pos_app.ledger.book import LedgerError
 from pos_app.till import (
     charging,
@@ -205,6 +206,23 @@ def _anywhere(real: Any) -> Any:
     return lambda payment, resend: real(payment, replace(resend, sent_to=()))
 
 
+def _nameless(real: Any) -> Any:
+    def read_metadata(value: Any) -> Any:
+        found = real(value)
+        return None if found is None else replace(found, till_id=None)
+
+    return read_metadata
+
+
+def _ends_where_it_fails(real: Any) -> Any:
+    async def walk(read_page: Any, query: Any) -> Any:
+        with contextlib.suppress(port.GatewayError):
+            async for item in real(read_page, query):
+                yield item
+
+    return walk
+
+
 def _constant(value: Any) -> Callable[[Any], Any]:
     return lambda _real: value
 
@@ -252,6 +270,14 @@ PLANTS = (
           ((sending.Sender, "send", _never_asked_again),), first=18),
     Plant("sent again at another account or address", 5,
           ((life, "why_not_resend", _anywhere),), first=38),
+    Plant("a loss is told to nobody", 5, ((losses, "unexplained", _returning([])),), first=1),
+    Plant("the id of another payment of ours is taken", 5,
+          tuple((module, "is_foreign", _returning(False))
+                for module in (readings, searching, sending)), first=1),
+    Plant("another till of this name is this till", 5,
+          ((paygate, "read_metadata", _nameless),), first=14),
+    Plant("a walk that failed is a whole one", 5, ((paygate, "walk", _ends_where_it_fails),),
+          first=50),
     Plant("nothing is redacted", 10,
           ((Redactor, "redact", lambda _real: lambda _self, text: text),)),
 )  # fmt: skip
