@@ -213,6 +213,10 @@ class PayGateServer:
         self.on_made(charge)
         if other is not None:
             return self._told(200, self._shown(other) | {"metadata": None})
+        if self.sloppy is Sloppy.IN_USE and self._dice.random() < 0.15:
+            # Somebody between sent it twice, and this is what the second one met.
+            self._trace.happened("gateway: key in use")
+            return self._error(409, "invalid_request_error", "This key is being worked on.")
         return self._told(201, self._shown(charge))
 
     def _mixes_up(self, chance: float) -> bool:

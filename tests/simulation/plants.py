@@ -206,6 +206,10 @@ def _anywhere(real: Any) -> Any:
     return lambda payment, resend: real(payment, replace(resend, sent_to=()))
 
 
+def _conflict_refuses(_real: Any) -> Any:
+    return lambda _payment, error: error.refusal or error.conflict
+
+
 def _nameless(real: Any) -> Any:
     def read_metadata(value: Any) -> Any:
         found = real(value)
@@ -270,6 +274,8 @@ PLANTS = (
           ((sending.Sender, "send", _never_asked_again),), first=18),
     Plant("sent again at another account or address", 5,
           ((life, "why_not_resend", _anywhere),), first=38),
+    Plant("a conflict is taken for a refusal", 5,
+          ((sending, "_refuses", _conflict_refuses),), first=43),
     Plant("a loss is told to nobody", 5, ((losses, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,
           tuple((module, "is_foreign", _returning(False))

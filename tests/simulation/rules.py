@@ -316,6 +316,10 @@ class Rules:
         if over and not self._truth.has_ended(payment):
             self._trace.broken(f"{payment.payment_id} was told {state}, and it is not")
 
+        once = state is PaymentState.REFUSED and payment.sends == 1 and payment.order_id is None
+        if once and self._truth.knows(payment):
+            self._trace.broken(f"{payment.payment_id} was told refused, and the gateway has it")
+
     def phone(self, payment_id: str, phone: str) -> None:
         """Remember who was asked."""
         self._phones[payment_id] = phone

@@ -49,6 +49,10 @@ class Truth:
         unseen = payment.order_id is not None and payment.shown_at is None
         return not unseen and not all(_ended(history) for history in self._histories(payment))
 
+    def knows(self, payment: Payment) -> bool:
+        """Whether a gateway has anything of this payment."""
+        return bool(self._histories(payment))
+
     def has_ended(self, payment: Payment) -> bool:
         """Whether the gateway itself has ever said that it came to nothing."""
         return any(_ended(history) for history in self._histories(payment))
