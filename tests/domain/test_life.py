@@ -365,3 +365,103 @@ def test_no_path_from_unconfirmed_to_failed_without_a_reading(
             assert payment.late
         assert payment.sends >= before.sends
         assert before.may_have_left <= payment.may_have_left
+
+
+RESEND = life.Resend((mobile_money(S.UNCONFIRMED),), False, ("here",), "here", 10.0, 10.0, (60.0,))
+
+
+def test_a_prompt_that_nothing_speaks_against_may_be_sent_again() -> None:
+    assert life.why_not_resend(mobile_money(S.UNCONFIRMED), RESEND) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"attempts": (mobile_money(S.UNCONFIRMED), mobile_money(attempt=2))}, "asked_anew"),
+        ({"restored": True}, "restored"),
+        ({"sent_to": ("here", "there")}, "sent_elsewhere"),
+        ({"sent_to": (None,)}, "sent_elsewhere"),
+        ({"destination": "there"}, "sent_elsewhere"),
+        ({"since_last_send": 9.9}, "too_soon"),
+        ({"since_walk": 10.1}, "walk_too_old"),
+        ({"ages": ()}, "too_old"),
+        ({"ages": (60.0, 900.0)}, "too_old"),
+        ({"ages": (60.0, -0.1)}, "too_old"),
+    ],
+)
+def test_each_single_reason_stops_a_resend(changes: dict[str, Any], why: str) -> None:
+    resend = replace(RESEND, **changes)
+    assert life.why_not_resend(mobile_money(S.UNCONFIRMED), resend) == why
+
+
+def test_a_prompt_beside_one_that_paid_its_sale_is_not_sent_again() -> None:
+    newest = mobile_money(S.UNCONFIRMED, attempt=2)
+    paid = mobile_money(S.SUCCEEDED, payment_id="p_0")
+    assert life.why_not_resend(newest, replace(RESEND, attempts=(paid, newest))) == "sale_paid"
+
+
+@pytest.mark.parametrize("review", set(Review) - {Review.BAD_ANSWER})
+def test_what_a_person_must_look_at_is_not_sent_again(review: Review) -> None:
+    waits = mobile_money(S.UNCONFIRMED, review=review)
+    assert life.why_not_resend(waits, RESEND) == "to_review"
+    said_badly = mobile_money(S.UNCONFIRMED, review=Review.BAD_ANSWER)
+    assert life.why_not_resend(said_badly, RESEND) is None
+
+
+FIRST = life.FirstSend((mobile_money(S.CREATED),), False, False, (0.0,))
+
+
+@pytest.mark.parametrize("state", [S.CREATED, S.SENDING])
+def test_a_stored_prompt_that_nothing_speaks_against_may_be_sent(state: PaymentState) -> None:
+    assert life.why_not_send(mobile_money(state), FIRST) is None
+    assert life.why_not_send(mobile_money(state), replace(FIRST, ages=(-15.0, 899.9))) is None
+
+
+OTHER = mobile_money(payment_id="p_0")
+
+
+@pytest.mark.parametrize(
+    ("payment", "changes", "why"),
+    [
+        ({"state": S.PENDING}, {}, "over"),
+        ({"sends": 2}, {}, "over"),
+        ({"cancel_requested_at": NOW}, {}, "over"),
+        ({"withdrawn_at": NOW}, {}, "over"),
+        ({}, {"sale_paid": True}, "sale_paid"),
+        ({}, {"attempts": (OTHER, mobile_money(S.SENDING))}, "blocked"),
+        ({}, {"restored": True}, "restored"),
+        ({}, {"ages": ()}, "too_old"),
+        ({}, {"ages": (0.0, 900.0)}, "too_old"),
+        ({}, {"ages": (0.0, -15.1)}, "too_old"),
+    ],
+)
+def test_each_single_reason_stops_a_first_send(
+    payment: dict[str, Any], changes: dict[str, Any], why: str
+) -> None:
+    stored = replace(mobile_money(S.SENDING), **payment)
+    assert life.why_not_send(stored, replace(FIRST, **changes)) == why
+
+
+def test_another_attempt_whose_risk_was_taken_is_not_in_the_way() -> None:
+    taken = replace(OTHER, risk_accepted_at=NOW)
+    mine = mobile_money(S.SENDING)
+    assert life.why_not_send(mine, replace(FIRST, attempts=(taken, mine))) is None
+
+
+def test_what_may_have_left_once_may_have_left_for_ever() -> None:
+    kept_back = mobile_money(S.UNCONFIRMED, may_have_left=False)
+    not_sent = life.advance(kept_back, ev.AnswerLost(LATER, False, "no_connection"))
+    assert not not_sent.may_have_left
+    refused = life.advance(kept_back, ev.RefusalAnswered(LATER, "no wallet"))
+    assert refused.may_have_left
+    lost = life.advance(kept_back, ev.AnswerLost(LATER, True, "deadline_passed"))
+    assert lost.may_have_left
+    assert life.advance(lost, ev.AnswerLost(LATER, False, "no_connection")).may_have_left
+
+
+@pytest.mark.parametrize("status", [R.PROCESSING, R.SUCCEEDED])
+def test_a_reason_is_kept_only_of_what_ended_unpaid(status: ReadingStatus) -> None:
+    moved = life.take_reading(mobile_money(), reading(status, reason="no money"), LATER)
+    assert moved.reason is None
+    failed = life.take_reading(mobile_money(), reading(R.FAILED, reason="no money"), LATER)
+    assert failed.reason == "no money"
