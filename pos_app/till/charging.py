@@ -235,13 +235,11 @@ class Charger:
             for payment in self._recent(since)
             if payment.created_at <= now.at + GUARD_WITHIN
         }
-        known = self._counter.known()
         for payment_id, made in self._counter.made.items():
             # Of what was made in this run the monotonic clock knows more than any date.
-            in_time = now.monotonic - made.monotonic <= GUARD_WITHIN.total_seconds()
-            if in_time and payment_id in known:
-                recent[payment_id] = known[payment_id]
-            elif not in_time:
+            if now.monotonic - made.monotonic <= GUARD_WITHIN.total_seconds():
+                recent[payment_id] = self._counter.payment(payment_id)
+            else:
                 recent.pop(payment_id, None)
 
         def same_phone(payment: Payment) -> bool:

@@ -65,19 +65,21 @@ class Links:
 
     def is_on(self, gateway: GatewayName) -> bool:
         """Whether a gateway can be asked at all."""
-        both = {GatewayName.PAYGATE: self.paygate, GatewayName.CHECKOUT: self.checkout}
-        return both[gateway] is not None
+        return gateway in self._on()
 
     def destination(self, gateway: GatewayName) -> str:
-        """Where a payment would be sent now: a digest of this till's own, of address and account.
+        """Where a gateway that is on is reached: our own digest of its address and account.
 
-        Empty while the gateway is off.
+        Raises:
+            KeyError: The gateway is off.
         """
-        there = {GatewayName.PAYGATE: self.paygate, GatewayName.CHECKOUT: self.checkout}[gateway]
-        if there is None:
-            return ""
+        there = self._on()[gateway].destination
         till_id = self._counter.ask(lambda book: book.till_id)
-        return sha256(f"{till_id}\n{there.destination}".encode()).hexdigest()
+        return sha256(f"{till_id}\n{there}".encode()).hexdigest()
+
+    def _on(self) -> dict[GatewayName, MobileMoneyGateway | CheckoutGateway]:
+        both = (self.paygate, self.checkout)
+        return {gateway.name: gateway for gateway in both if gateway is not None}
 
     def breaker(self, gateway: GatewayName) -> Breaker:
         """The gateway's breaker."""

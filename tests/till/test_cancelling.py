@@ -6,7 +6,7 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.states import Review
-from pos_app.gateways.port import BadAnswer, ErrorAnswer, NoAnswer
+from pos_app.gateways.port import BadAnswer, ErrorAnswer, NoAnswer, NotSent
 from pos_app.till import facts, intents
 from tests.till.port import Fault, answer_lost, request_lost, unreachable
 from tests.till.world import journal
@@ -154,6 +154,21 @@ def test_a_cancel_during_the_create_waits_for_its_answer(world: World) -> None:
     payment = world.charge()
     assert cancel(world, payment).code == "done"
     assert world.state(payment) == "cancelled"
+
+
+def test_a_cancel_during_a_create_that_never_leaves_asks_the_gateway_nothing(
+    world: World,
+) -> None:
+    world.paygate.wire.order("create", Fault(NotSent("connection_refused"), seconds=3.0))
+    payment = world.charge()
+    assert world.state(payment) == "sending"
+    done = cancel(world, payment)
+    assert (done.code, world.state(payment)) == ("done", "cancelled")
+    assert world.stored(payment).reason == "cancelled_before_sending"
+    assert [name for _, name, _ in world.paygate.wire.log] == ["create"]
+    world.run(600)
+    wire = world.paygate.wire
+    assert (wire.count("create"), wire.count("cancel"), world.paygate.charges) == (1, 0, {})
 
 
 def test_an_unconfirmed_one_is_found_first_and_then_cancelled(world: World) -> None:

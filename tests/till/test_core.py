@@ -10,6 +10,7 @@ from pos_app.domain.states import GatewayName
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NotSent
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.till import facts, intents
+from pos_app.till.tasks import Tasks
 from tests.till.port import Fault, answer_lost
 from tests.till.world import AMOUNT
 
@@ -76,6 +77,12 @@ def test_the_ledger_is_free_again_after_stopping(world: World) -> None:
     world.stop()
     other = world._open()
     other.close()
+
+
+def test_where_nothing_is_under_way_there_is_nothing_to_wait_for(world: World) -> None:
+    began = world.loop.time()
+    world.loop.run_until_complete(Tasks().end(patience=5.0))
+    assert world.loop.time() == began
 
 
 def test_a_gateway_that_never_closes_does_not_hold_stopping_up(world: World) -> None:

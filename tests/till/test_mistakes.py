@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from pos_app.till import facts, intents
 from pos_app.till.facts import Part
 from tests.till.port import Charge
+from tests.till.world import journal
 
 if TYPE_CHECKING:
     from tests.till.world import World
@@ -69,6 +71,27 @@ def test_a_code_whose_making_meets_a_mistake_is_verified(world: World) -> None:
         "uuid-1", payment.order_id, payment.amount, "pending", world.now()
     )
     world.until(lambda: world.state(payment) == "pending")
+
+
+@pytest.mark.expect_log(SAID, BY)
+def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(world: World) -> None:
+    real = world.paygate.create
+
+    async def create(body: bytes, *more: Any) -> Any:
+        answer = await real(body, *more)
+        assert world.engine is not None
+        core: Any = world.engine._core
+        break_once(core._desk._watcher, "changed")
+        return answer
+
+    world.paygate.create = create  # type: ignore[method-assign,assignment]
+    payment = world.charge()
+    world.until(lambda: bool(parts(world)), within=2)
+    assert world.state(payment) == "pending"
+    assert "answer_lost" not in [kind for kind, _ in journal(world)]
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=30)
+    assert parts(world) == [Part.ONE_TASK]
 
 
 @pytest.mark.expect_log(SAID, BY)
@@ -195,6 +218,25 @@ def test_a_mending_that_meets_a_mistake_is_made_anew(world: World) -> None:
     world.paygate.only().status = "succeeded"
     world.until(lambda: parts(world) == [Part.MENDING], within=20)
     world.until(lambda: world.state(payment) == "succeeded", within=30)
+
+
+@pytest.mark.expect_log(SAID, BY)
+def test_the_guard_knows_what_was_paid_also_while_a_mending_is_made_anew(world: World) -> None:
+    payment = world.charge()
+    world.run(1)
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded")
+    book = world.fail_next_commit()
+    break_once(book, "unresolved")
+    world.submit(intents.LeaveSale(payment.sale_id))
+    world.until(lambda: parts(world) == [Part.MENDING], within=5)
+    # By its date it is long past; by the clock that nobody sets it was a moment ago.
+    world.wall_ahead = timedelta(days=400)
+    ref = world.ask_charge()
+    (stopped,) = world.told(facts.GuardStopped)
+    assert (stopped.ref, stopped.earlier.payment_id) == (ref, payment.payment_id)
+    world.run(600)
+    world.charge()
 
 
 @pytest.mark.expect_log(SAID, BY)

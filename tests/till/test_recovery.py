@@ -241,15 +241,31 @@ def test_a_commit_that_fails_stops_sending_and_is_mended(world: World) -> None:
     world.until(lambda: world.state(payment) == "succeeded", within=3)
 
 
-def written_all_the_same(world: World) -> None:
-    """Let the next commit be written and then be said to have failed."""
+def test_a_sale_that_could_not_be_left_is_left_once_the_ledger_is_mended(world: World) -> None:
+    payment = world.charge()
+    world.run(1)
+    world.fail_next_commit()
+    world.submit(intents.LeaveSale(payment.sale_id))
+    world.until(lambda: len(world.told(facts.EngineReady)) == 2, within=5)
+    assert [f.code for f in world.told(facts.LedgerTrouble)] == ["full"]
+    # A full disk is no mistake of the program's, and nothing is told that is not on disk.
+    assert world.told(facts.PartFailed) == []
+    assert (world.told(facts.SaleChanged), world.sale(payment).left_at) == ([], None)
+    world.submit(intents.LeaveSale(payment.sale_id))
+    world.until(lambda: bool(world.told(facts.SaleChanged)), within=1)
+    assert world.sale(payment).left_at is not None
+
+
+def written_all_the_same(world: World, word: str) -> None:
+    """Let the commit that makes a payment so be written and then be said to have failed."""
     assert world.book is not None
     book, real = world.book, world.book.commit
 
     def fail(*entries: Any, **more: Any) -> None:
-        del book.commit
         real(*entries, **more)
-        raise LedgerError(LedgerCode.UNWRITABLE, "unplugged")
+        if any(entry.payment and entry.payment.state == word for entry in entries):
+            del book.commit
+            raise LedgerError(LedgerCode.UNWRITABLE, "unplugged")
 
     book.commit = fail  # type: ignore[method-assign]
 
@@ -265,7 +281,7 @@ def test_a_commit_that_was_written_though_it_failed_is_told_once_mended(
     world.start()
     payment = world.charge()
     world.run(1)
-    written_all_the_same(world)
+    written_all_the_same(world, word)
     world.paygate.only().status = word
     world.until(lambda: len(world.told(facts.EngineReady)) == 3, within=10)
     assert world.seen(payment).state == word
@@ -279,13 +295,37 @@ def test_paid_twice_is_told_although_its_commit_was_said_to_have_failed(world: W
     world.run(1)
     world.checkout.only().status = "succeeded"
     world.until(lambda: world.state(second) == "succeeded")
-    written_all_the_same(world)
+    written_all_the_same(world, "succeeded")
     world.paygate.only().status = "succeeded"
-    world.until(lambda: bool(world.told(facts.PaidTwice)), within=20)
+    world.until(lambda: bool(world.told(facts.LedgerTrouble)), within=20)
+    assert world.told(facts.PaidTwice) == []
+    world.until(lambda: len(world.told(facts.EngineReady)) == 2, within=5)
+    assert len(world.told(facts.PaidTwice)) == 1
     assert {p.payment_id for p in world.told(facts.PaidTwice)[0].payments} == {
         first.payment_id,
         second.payment_id,
     }
+
+
+def test_trouble_in_the_middle_of_a_mending_loses_nothing_of_what_is_to_be_told(
+    world: World,
+) -> None:
+    payment = world.charge()
+    world.run(1)
+    assert world.book is not None
+    book = world.book
+
+    def busy() -> Any:
+        del book.unresolved
+        raise LedgerError(LedgerCode.BUSY, "a reader holds it")
+
+    written_all_the_same(world, "succeeded")
+    book.unresolved = busy  # type: ignore[method-assign]
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: len(world.told(facts.EngineReady)) == 3, within=20)
+    assert [f.code for f in world.told(facts.LedgerTrouble)] == ["unwritable", "busy"]
+    assert world.seen(payment).state == "succeeded"
+    assert world.told(facts.PartFailed) == []
 
 
 def test_trouble_that_comes_back_is_mended_less_and_less_often(world: World) -> None:

@@ -305,3 +305,21 @@ def test_writing_where_no_encryption_can_be_had(authority: Authority) -> None:
             await stream.aclose()
 
     run(work())
+
+
+def test_a_hang_up_without_goodbye_is_the_end_and_no_fault(authority: Authority) -> None:
+    def act(connection: ssl.SSLSocket) -> None:
+        connection.sendall(b"whole")
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        connection.close()
+
+    async def work() -> None:
+        async with _raw_tls(authority.server(), act) as server:
+            loop = asyncio.get_running_loop()
+            _, pipe = await loop.create_connection(Pipe, "127.0.0.1", server.port)
+            stream = await _Encrypted.agree(pipe, authority.client(), HOST)
+            assert (await stream.read(10), stream.ended) == (b"whole", False)
+            assert (await stream.read(10), stream.ended) == (b"", True)
+            await stream.aclose()
+
+    run(work())
