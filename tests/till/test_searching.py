@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import GatewayError
     from tests.till.world import World
 
 
@@ -234,6 +235,33 @@ def test_what_arrived_while_the_time_was_asked_is_not_sent_again(world: World) -
     payment = world.charge()
     world.until(lambda: world.state(payment) == "pending", within=80)
     assert len(creates(world)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "review"),
+    [(NoAnswer("connection_lost"), None), (BadAnswer("not_json"), Review.BAD_ANSWER)],
+)
+def test_a_walk_that_fails_after_a_page_that_has_none_of_them_sends_nothing(
+    world: World, error: GatewayError, review: Review | None
+) -> None:
+    world.paygate.hidden |= {f"pay_{number}" for number in range(1, 6)}
+    world.paygate.wire.order("create", *[answer_lost()] * 5)
+    payments = [world.charge(amount=Money(100 + number)) for number in range(5)]
+    world.run(0.5)
+    world.restart()
+    # The page that all of them share is old once the time is known, and no walk can be made.
+    world.paygate.wire.always["list"] = Fault(seconds=11.0)
+    world.paygate.wire.always["find"] = Fault(error)
+    world.run(120)
+    assert world.paygate.wire.count("list") > 1
+    assert len(creates(world)) == 5
+    assert {world.state(payment) for payment in payments} == {"unconfirmed"}
+    assert {world.stored(payment).review for payment in payments} == {review}
+    # Looking goes on all the while, and finds them when it can.
+    world.paygate.hidden.clear()
+    world.paygate.wire.always.clear()
+    world.until(lambda: all(world.state(p) == "pending" for p in payments), within=900)
+    assert len(creates(world)) == 5
 
 
 def test_a_page_read_before_a_refusal_is_no_walk_after_it(world: World) -> None:
