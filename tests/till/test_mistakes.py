@@ -74,7 +74,9 @@ def test_a_code_whose_making_meets_a_mistake_is_verified(world: World) -> None:
 
 
 @pytest.mark.expect_log(SAID, BY)
-def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(world: World) -> None:
+def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     real = world.paygate.create
 
     async def create(body: bytes, *more: Any) -> Any:
@@ -92,6 +94,9 @@ def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(world: W
     world.paygate.only().status = "succeeded"
     world.until(lambda: world.state(payment) == "succeeded", within=30)
     assert parts(world) == [Part.ONE_TASK]
+    # The log names the mistake itself, not one that came of making a stored answer lost.
+    assert "a task ended with KeyError" in caplog.text
+    assert caplog.text.count(SAID) == 1
 
 
 @pytest.mark.expect_log(SAID, BY)
