@@ -40,7 +40,11 @@ def test_a_late_success_or_one_after_closing_is_late_paid() -> None:
     assert settle(sale(), [late]).status is SaleStatus.LATE_PAID
     assert settle(sale(), [late]).paid_at == LATER
     closed = sale(status=SaleStatus.CLOSED_UNPAID)
-    assert settle(closed, [mobile_money(S.SUCCEEDED)]).status is SaleStatus.LATE_PAID
+    succeeded = mobile_money(S.SUCCEEDED)
+    late_paid = settle(closed, [succeeded])
+    assert late_paid.status is SaleStatus.LATE_PAID
+    # Looked at again, it is as late as it was.
+    assert settle(late_paid, [succeeded]) is late_paid
 
 
 def test_the_first_of_two_successes_is_the_one_that_paid() -> None:

@@ -163,8 +163,6 @@ MUTANTS = (
     ),
     *_of(
         "till/searching.py", "till/test_searching.py till",
-        ("if self._since(walk.ended) > life.WALK_HOLDS_SECONDS:", "if False:"),
-        ("return None if found else Walk(began, ended)", "return Walk(began, ended)"),
         ("        if walk.began < refused.at:\n            return\n", ""),
         ("elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:", "else:"),
         ("            if again is None:\n                return None\n            walk = again\n", ""),
@@ -270,7 +268,7 @@ MUTANTS = (
         ("            self._looker.end_lost_send(payment.payment_id)\n", ""),
         ("            if replace(now, **looked) == replace(before, **looked):\n"
          "                continue\n", ""),
-        ("since = min(now, last) - LATE_LOOKS", "since = now - LATE_LOOKS"),
+        ("since = min(now, last, back or now) - LATE_LOOKS", "since = min(now, last) - LATE_LOOKS"),
         ("        self._take_up_ended()\n", ""),
     ),
     *_of(
