@@ -60,6 +60,16 @@ def test_a_success_or_an_unreadable_item_is_read_by_its_id(world: World, word: s
         world.until(lambda: world.state(payment) == "succeeded")
 
 
+def test_what_another_till_made_is_not_what_was_looked_for(world: World) -> None:
+    world.paygate.till_id = "t_" + "0" * 24
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.paygate.wire.count("find") > 0)
+    world.run(2.0)
+    stored = world.stored(payment)
+    assert (stored.state.value, stored.gateway_id, stored.review) == ("unconfirmed", None, None)
+
+
 def test_not_found_is_sent_again_after_ten_seconds_with_the_same_bytes(world: World) -> None:
     world.paygate.wire.order("create", request_lost())
     payment = world.charge()
