@@ -174,27 +174,6 @@ def _not_refused(_real: Any) -> Any:
     return lambda _self, _sale_id, _intent: ()
 
 
-class _Any(str):
-    """Every payment's id at once."""
-
-    __slots__ = ()
-    __hash__ = str.__hash__
-
-    def __eq__(self, _other: object) -> bool:
-        return True
-
-    def __ne__(self, _other: object) -> bool:
-        return False
-
-
-def _one_risk_for_all(real: Any) -> Any:
-    def risks(self: Any, sale_id: str, intent: Any) -> Any:
-        risk_of = None if intent.risk_of is None else _Any(intent.risk_of)
-        return real(self, sale_id, replace(intent, risk_of=risk_of))
-
-    return risks
-
-
 def _never_asked_again(real: Any) -> Any:
     async def send(self: Any, payment_id: str, _still: Any) -> Any:
         return await real(self, payment_id, lambda: True)
@@ -263,8 +242,6 @@ PLANTS = (
           ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
     Plant("a further attempt is never in the way", 10,
           ((charging.Charger, "_risks", _not_refused),)),
-    Plant("the risk of one payment is taken for the risk of all", 60,
-          ((charging.Charger, "_risks", _one_risk_for_all),), first=120),
     Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
     # Both that take it up: every few seconds the heartbeat finds what the start had left out.
     Plant("what was in flight is forgotten at start", 10,
