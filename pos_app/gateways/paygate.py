@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -237,7 +238,7 @@ class PayGate:
             sale_number=known.sale_number,
             phone_masked=masked or None,
             has_metadata=metadata is not None,
-            shown=self._shown(value, gateway_id, masked, known.payment_id),
+            fields=partial(self._shown, value, gateway_id, masked, known.payment_id),
         )
 
     def _shown(

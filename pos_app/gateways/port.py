@@ -130,7 +130,8 @@ class ListedPayment:
         phone_masked: The payer's number as `024•••4567`.
         has_metadata: Whether the item carries metadata at all: one that carries none may be any
             payment, and only the payment itself can tell.
-        shown: The item's own fields, redacted, for people to read.
+        fields: Makes the item's own fields, redacted, when a person wants to read them: of the many
+            that are walked, nobody does.
     """
 
     gateway_id: str
@@ -142,7 +143,12 @@ class ListedPayment:
     sale_number: str | None = None
     phone_masked: str | None = None
     has_metadata: bool = True
-    shown: Mapping[str, object] = field(default_factory=dict)
+    fields: Callable[[], Mapping[str, object]] = field(default=dict, compare=False, repr=False)
+
+    @property
+    def shown(self) -> Mapping[str, object]:
+        """The item's own fields, redacted, for people to read."""
+        return self.fields()
 
 
 @dataclass(frozen=True, slots=True)

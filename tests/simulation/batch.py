@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sys
 import time
+import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -124,13 +125,21 @@ def run_on_all_cores(
     """
     summary = Summary()
     began = time.perf_counter()
-    work = partial(simulate, days=days, off=off)
+    work = partial(_simulated, days=days, off=off)
     with multiprocessing.get_context("spawn").Pool(os.cpu_count() or 1) as pool:
         for outcome in pool.imap_unordered(work, seeds):
             summary.add(outcome)
             heard(summary)
     summary.counts["real seconds"] = round(time.perf_counter() - began)
     return summary
+
+
+def _simulated(seed: int, *, days: float | None, off: frozenset[str]) -> Outcome:
+    """A run; one that ends in an error counts as broken, and the others go on."""
+    try:
+        return simulate(seed, days=days, off=off)
+    except Exception:  # noqa: BLE001 - many of the till's errors cannot travel between processes
+        return Outcome(seed, 0.0, 0.0, Counter(), [traceback.format_exc()], "")
 
 
 @contextlib.contextmanager

@@ -74,7 +74,7 @@ def stranger(id: str, till: str | None, at: datetime | None = DAY) -> ListedPaym
         our_payment_id=ours,
         till=till,
         has_metadata=till is not None,
-        shown={"id": id},
+        fields=lambda: {"id": id},
     )
 
 

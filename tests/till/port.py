@@ -298,7 +298,7 @@ class PayGate:
             sale_number=charge.sale_number,
             phone_masked=charge.phone_masked,
             till_id=self.till_id,
-            shown={"id": charge.id, "status": charge.status},
+            fields=lambda: {"id": charge.id, "status": charge.status},
         )
 
 
