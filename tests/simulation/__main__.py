@@ -30,10 +30,14 @@ def main(arguments: Sequence[str]) -> int:
     )
     chosen = parser.parse_args(arguments)
     off = frozenset[str]() if chosen.everything else OFF
+    told: list[int] = []
     if chosen.seed is not None:
         return _replay(chosen.seed, chosen.days, off)
 
     def heard(summary: Summary) -> None:
+        for seed in list(summary.broken)[len(told) :]:
+            print(f"seed {seed} broke {summary.broken[seed][0]}; {replay(seed)}", flush=True)
+            told.append(seed)
         if summary.runs % _EVERY == 0:
             print(f"{summary.runs:6} runs: {summary.verdict()}", flush=True)
 
