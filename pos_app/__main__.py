@@ -8,8 +8,8 @@ import sys
 
 def main() -> None:
     """Run the program, and end the process whatever still hangs in one of its threads."""
+    from pos_app.assembly.failures import catch_strays
     from pos_app.assembly.program import TillProgram
-    from pos_app.assembly.strays import catch_strays
 
     _fill_missing_streams()
     _leave_no_core()

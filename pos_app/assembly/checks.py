@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.session import ledger_stop
 from pos_app.commands.wording import BACKUP, METHODS_OFF
+from pos_app.engine.events import MethodOff
 from pos_app.settings.config import Mode
-from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator

@@ -10,8 +10,8 @@ from pos_app.assembly.engines import now
 from pos_app.commands.output import iso
 from pos_app.commands.program import Claim
 from pos_app.commands.wording import METHODS_OFF
-from pos_app.till import claims
-from pos_app.till.facts import MethodOff
+from pos_app.engine import claims
+from pos_app.engine.events import MethodOff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.domain.payment import Payment
+    from pos_app.engine.claims import Claimed
     from pos_app.gateways.port import ListedPayment
     from pos_app.settings.config import Config
-    from pos_app.till.claims import Claimed
 
 
 def look_for(maker: GatewayMaker, ledger: Path, config: Config, claim: claims.Claim) -> Claim:

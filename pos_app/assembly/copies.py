@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pos_app.ledger.backup_folder import BackupFolder
+    from pos_app.ledger.checkpoint import Head
     from pos_app.ledger.errors import Problem
-    from pos_app.ledger.heads import Head
-    from pos_app.ledger.rotation import BackupFolder
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
 
@@ -31,7 +31,7 @@ TRAINING_BACKUPS_KEPT = 3
 
 def backups_of(ledger: Path, config: Config, folders: Folders) -> BackupFolder:
     """The ledger's backups: training's lie beside the others, under names of their own."""
-    from pos_app.ledger.rotation import BackupFolder
+    from pos_app.ledger.backup_folder import BackupFolder
 
     live = config.till.mode is Mode.LIVE
     kept = BACKUPS_KEPT if live else TRAINING_BACKUPS_KEPT
@@ -45,7 +45,7 @@ def copy_ledger(ledger: Path, out: Path) -> None:
         Stop: The ledger cannot be read, or the copy cannot be written.
     """
     from pos_app.assembly.engines import now
-    from pos_app.ledger import heads
+    from pos_app.ledger import checkpoint
     from pos_app.ledger.backup import back_up
     from pos_app.ledger.errors import LedgerCode, LedgerError
 
@@ -53,7 +53,7 @@ def copy_ledger(ledger: Path, out: Path) -> None:
         at = now()
         try:
             back_up(ledger, out)
-            heads.write(heads.head_of(out, ledger=ledger.name, at=at), out)
+            checkpoint.write(checkpoint.head_of(out, ledger=ledger.name, at=at), out)
         except LedgerError as error:
             if error.code not in (LedgerCode.UNWRITABLE, LedgerCode.FULL):
                 raise
@@ -115,13 +115,13 @@ def source_problems(source: Path, newest: tuple[Path, Head] | None) -> list[str]
     Raises:
         LedgerError: The copy cannot be read.
     """
-    from pos_app.ledger import heads
+    from pos_app.ledger import checkpoint
 
     problems = []
-    own = heads.read(source)
-    if own is not None and (own.sha256, own.bytes) != heads.digest_of(source):
+    own = checkpoint.read(source)
+    if own is not None and (own.sha256, own.bytes) != checkpoint.digest_of(source):
         problems.append("This backup is not the file that was written then: it was changed since.")
-    if newest is not None and heads.compare(source, newest[1]) is not None:
+    if newest is not None and checkpoint.compare(source, newest[1]) is not None:
         path, head = newest
         problems.append(
             f"This backup does not hold all that is known: {path.name} goes on to row {head.seq}, "

@@ -16,7 +16,7 @@ from pos_app.commands.exits import Exit, Stop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.hand import Hand
+    from pos_app.desktop.window_driver import Hand
 
 _CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
 
@@ -37,7 +37,7 @@ def run_demo(out: Path) -> int:
         os.environ["POS_APP_HOME"] = home
         from pos_app.assembly.program import TillProgram
         from pos_app.assembly.window import make_till
-        from pos_app.desktop.hand import Hand
+        from pos_app.desktop.window_driver import Hand
 
         program = TillProgram()
         maker = program.gateway_maker()

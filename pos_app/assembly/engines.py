@@ -6,22 +6,22 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.engine.clock import local_midnight
 from pos_app.settings.config import Mode
-from pos_app.till.clocks import local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.engine.backups import Backups
+    from pos_app.engine.deps import EngineParts
+    from pos_app.engine.engine import Engine
+    from pos_app.engine.events import Fact
+    from pos_app.engine.history import Queries
     from pos_app.ledger.book import Book
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
-    from pos_app.till.backups import Backups
-    from pos_app.till.engine import Engine
-    from pos_app.till.facts import Fact
-    from pos_app.till.parts import EngineParts
-    from pos_app.till.reader import Queries
     from pos_app.transport.redaction import Redactor
 
 
@@ -62,7 +62,7 @@ def make_engine(
         publish: Gets every fact, on the engine's thread.
         recover: Pick up every unfinished payment, not only new ones.
     """
-    from pos_app.till.engine import Engine
+    from pos_app.engine.engine import Engine
 
     return Engine(make_parts(config, folders, gateways, redactor, recover=recover), publish)
 
@@ -78,7 +78,7 @@ def make_parts(
     """What an engine of these settings is made of; nothing is opened. See `make_engine`."""
     import random
 
-    from pos_app.till.parts import EngineParts, TillSetup
+    from pos_app.engine.deps import EngineParts, TillSetup
 
     path = ledger_path(config, folders)
     live = config.till.mode is Mode.LIVE

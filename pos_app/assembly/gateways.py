@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pos_app.engine.deps import GatewaySetup
+    from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
     from pos_app.settings.config import Config
-    from pos_app.settings.secrets import Keys, SecretName
-    from pos_app.till.facts import MethodOff
-    from pos_app.till.parts import GatewaySetup
+    from pos_app.settings.keys import Keys, SecretName
     from pos_app.training.gateway import TrainingGateway
     from pos_app.transport import Transport
     from pos_app.transport.redaction import Redactor
@@ -80,7 +80,7 @@ class GatewayMaker:
         if self._config.till.mode is Mode.TRAINING:
             setup = await self._make_training(transport)
         else:
-            from pos_app.settings.store import read_keys_async
+            from pos_app.settings.key_store import read_keys_async
 
             setup = self._make_live(transport, await read_keys_async(file=self._key_file))
         # After the engine has said that it is ready: what a charge needs first is the ledger.
@@ -112,9 +112,9 @@ class GatewayMaker:
         return self._training
 
     async def _make_training(self, transport: Transport) -> GatewaySetup:
-        from pos_app.gateways.calling import destination_of
-        from pos_app.till.facts import MethodOff
-        from pos_app.till.parts import GatewaySetup
+        from pos_app.engine.deps import GatewaySetup
+        from pos_app.engine.events import MethodOff
+        from pos_app.gateways.gateway_http import destination_of
         from pos_app.training.gateway import TrainingGatewayError
         from pos_app.transport.blocking import run_blocking
 
@@ -143,8 +143,8 @@ class GatewayMaker:
         return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
 
     def _make_live(self, transport: Transport, keys: Keys) -> GatewaySetup:
-        from pos_app.till.facts import MethodOff
-        from pos_app.till.parts import GatewaySetup
+        from pos_app.engine.deps import GatewaySetup
+        from pos_app.engine.events import MethodOff
 
         config = self._config
         paygate = checkout = None
@@ -178,7 +178,7 @@ class GatewayMaker:
         return GatewaySetup(MadeGateways(paygate, checkout, transport), mobile_money_off, qr_off)
 
     def _networks_off(self) -> MethodOff | None:
-        from pos_app.till.facts import MethodOff
+        from pos_app.engine.events import MethodOff
 
         return None if self._config.paygate.networks else MethodOff.NETWORK_OFF
 
@@ -191,7 +191,7 @@ class GatewayMaker:
         live: bool,
         destination: str | None = None,
     ) -> MobileMoneyGateway:
-        from pos_app.gateways.calling import Caller
+        from pos_app.gateways.gateway_http import Caller
         from pos_app.gateways.paygate import PayGate
 
         self._redactor.register(key)
@@ -214,8 +214,8 @@ class GatewayMaker:
         live: bool,
         destination: str | None = None,
     ) -> CheckoutGateway:
-        from pos_app.gateways.calling import Caller
         from pos_app.gateways.checkout import Checkout
+        from pos_app.gateways.gateway_http import Caller
         from pos_app.gateways.redirects import RedirectRules
 
         settings = self._config.checkout
@@ -242,8 +242,8 @@ class GatewayMaker:
 
 
 def _why_missing(keys: Keys, prefix: str) -> MethodOff:
-    from pos_app.settings.secrets import StoreState
-    from pos_app.till.facts import MethodOff
+    from pos_app.engine.events import MethodOff
+    from pos_app.settings.keys import StoreState
 
     states = {answer.state for name, answer in keys.answers.items() if _belongs(name, prefix)}
     if StoreState.UNUSABLE in states:

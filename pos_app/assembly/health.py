@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
-    from pos_app.ledger.rotation import BackupFolder
+    from pos_app.engine.deps import GatewaySetup
+    from pos_app.engine.events import MethodOff
+    from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.settings.config import Config
-    from pos_app.till.facts import MethodOff
-    from pos_app.till.parts import GatewaySetup
 
 FONTS = 4
 _CLOCK_SECONDS = 120.0
@@ -194,7 +194,7 @@ def unwritable_place(ledger: Path) -> str:
 
 def _updates(url: str) -> str:
     from pos_app.assembly.support import without_token
-    from pos_app.desktop import resources
+    from pos_app.desktop.look import resources
     from pos_app.updates.manifest import read_keys
 
     if not url:
@@ -205,7 +205,7 @@ def _updates(url: str) -> str:
 
 
 def _display() -> str:
-    from pos_app.desktop.display import missing_display
+    from pos_app.desktop.system.display_check import missing_display
 
     return missing_display(thorough=True) or "there"
 
@@ -220,7 +220,7 @@ def _fonts(problems: list[str]) -> str:
 
 def font_problem() -> str | None:
     """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
-    from pos_app.desktop import resources
+    from pos_app.desktop.look import resources
 
     try:
         fonts = list(resources.path("fonts").glob("Inter-*.otf"))

@@ -16,7 +16,7 @@ _SHOWN = 5
 def key_facts(program: TillProgram) -> dict[str, object]:
     """Say of each key whether it is there and where from, and where keys are kept."""
     from pos_app.settings.keeping import file_in_use
-    from pos_app.settings.store import read_keys
+    from pos_app.settings.key_store import read_keys
 
     file = file_in_use(program.config(), program.folders)
     said = {}

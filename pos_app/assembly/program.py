@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.commands.program import Claim, Found, Log, RunningEngine
     from pos_app.desktop.app import Crashed
+    from pos_app.engine import claims
+    from pos_app.engine.events import Fact
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config, Mode
     from pos_app.settings.document import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.unwritten_mode import Sign
-    from pos_app.till import claims
-    from pos_app.till.facts import Fact
     from pos_app.transport.redaction import Redactor
 
 
@@ -58,7 +58,7 @@ class TillProgram:
     def redactor(self) -> Redactor:
         """Knows every key that this run reads."""
         if self._redactor is None:
-            from pos_app.assembly.strays import quieten_last_resort
+            from pos_app.assembly.failures import quieten_last_resort
             from pos_app.transport.redaction import Redactor
 
             self._redactor = Redactor()
@@ -282,8 +282,8 @@ class TillProgram:
 
         from pos_app.assembly.engines import close_to_others
         from pos_app.settings.problems import SettingsError
-        from pos_app.training.alone import run_alone
         from pos_app.training.gateway import TrainingGatewayError
+        from pos_app.training.standalone import run_alone
 
         try:
             self.folders.create()

@@ -11,21 +11,21 @@ from pos_app.commands.program import Found
 from pos_app.commands.session import ledger_stop, say_lost
 from pos_app.commands.wording import STATES
 from pos_app.domain.states import GatewayName
+from pos_app.engine import events
+from pos_app.engine.clock import local_midnight
+from pos_app.engine.comparing import Alone
+from pos_app.engine.listing import KEEPS_CHANGING, TOO_LONG
+from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.reconcile_result import Finding, Reconciled
+from pos_app.engine.session import Counter, LedgerGone
 from pos_app.gateways.walking import EMPTY, ENDLESS, REPEATED
-from pos_app.till import facts
-from pos_app.till.clocks import local_midnight
-from pos_app.till.comparing import Alone
-from pos_app.till.counter import Counter, LedgerGone
-from pos_app.till.findings import Finding, Reconciled
-from pos_app.till.listing import KEEPS_CHANGING, TOO_LONG
-from pos_app.till.reconciling import Reconciler
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pos_app.till.facts import Fact
-    from pos_app.till.findings import Compared, Trouble
-    from pos_app.till.parts import EngineParts
+    from pos_app.engine.deps import EngineParts
+    from pos_app.engine.events import Fact
+    from pos_app.engine.reconcile_result import Compared, Trouble
 
 NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
 LISTS = {
@@ -56,9 +56,9 @@ def reconcile(parts: EngineParts, day: date) -> Found:
     troubles: list[str] = []
 
     def hear(fact: Fact) -> None:
-        if isinstance(fact, facts.LedgerTrouble):
+        if isinstance(fact, events.LedgerTrouble):
             troubles.append(fact.code)
-        elif isinstance(fact, facts.LedgerRestored):
+        elif isinstance(fact, events.LedgerRestored):
             say_lost(fact)
 
     counter = Counter(parts, hear)

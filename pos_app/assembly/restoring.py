@@ -10,18 +10,18 @@ from pos_app.assembly.engines import make_folders, now
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.program import Found
 from pos_app.commands.wording import METHODS_OFF
+from pos_app.engine.events import MethodOff
 from pos_app.settings.config import Mode
-from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.engine.deps import GatewaySetup
     from pos_app.ledger.lock import LedgerLock
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
-    from pos_app.till.parts import GatewaySetup
 
 _FROM_BACKUP = "so sale numbers go on from the backup and the replaced ledger"
 
@@ -60,7 +60,7 @@ def _put_back(
     highest: int,
     problem: str,
 ) -> Found:
-    from pos_app.ledger.restoring import restore as put_back
+    from pos_app.ledger.restore import restore as put_back
 
     with ledger_stops("backup"):
         backups = backups_of(ledger, config, folders)

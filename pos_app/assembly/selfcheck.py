@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pos_app.assembly.program import TillProgram
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 DEPENDENCIES = (
     "click",
@@ -92,7 +92,7 @@ def _qt_loads() -> bool:
 
 
 def _resources() -> Iterator[str]:
-    from pos_app.desktop import resources
+    from pos_app.desktop.look import resources
 
     fonts = font_problem()
     if fonts is not None:
@@ -106,8 +106,8 @@ def _resources() -> Iterator[str]:
 
 def _store() -> Iterator[str]:
     """Say what keeps keys from being stored, in one line."""
-    from pos_app.settings.secrets import StoreState
-    from pos_app.settings.store import TIMEOUT_SECONDS, try_store
+    from pos_app.settings.key_store import TIMEOUT_SECONDS, try_store
+    from pos_app.settings.keys import StoreState
 
     answer = try_store()
     if answer.state is StoreState.NO_STORE:
@@ -139,9 +139,9 @@ def _sell(program: TillProgram, ledger: Path) -> list[str]:
     from pos_app.domain.network import Network
     from pos_app.domain.phone import parse_phone
     from pos_app.domain.states import PaymentState
+    from pos_app.engine.events import ChargeRejected, LedgerTrouble, PaymentChanged
+    from pos_app.engine.requests import ChargeMobileMoney
     from pos_app.ledger.verify import verify
-    from pos_app.till.facts import ChargeRejected, LedgerTrouble, PaymentChanged
-    from pos_app.till.intents import ChargeMobileMoney
 
     heard: queue.SimpleQueue[Fact] = queue.SimpleQueue()
     engine = program.engine(heard.put, recover=False)

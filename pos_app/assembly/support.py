@@ -78,7 +78,7 @@ def _parts(program: TillProgram) -> Iterator[tuple[str, str]]:
 
 def _know_keys(program: TillProgram) -> None:
     """Teach the redactor every key of this till, in case one ever got into a file."""
-    from pos_app.settings.secrets import SecretName
+    from pos_app.settings.keys import SecretName
 
     for name in SecretName:
         program.redactor.register(os.environ.get(name.variable, ""))
@@ -138,8 +138,8 @@ def without_token(text: str, *, whole: bool = True) -> str:
 
 
 def _ledgers(program: TillProgram) -> dict[str, object]:
-    from pos_app.ledger.describing import describe
     from pos_app.ledger.errors import LedgerError
+    from pos_app.ledger.statistics import describe
 
     facts: dict[str, object] = {}
     for path in (program.folders.ledger, program.folders.training_ledger):

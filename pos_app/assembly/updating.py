@@ -15,14 +15,14 @@ import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.assembly.engines import now
-from pos_app.desktop.updating import NewVersion
+from pos_app.desktop.link.updating import NewVersion
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from pos_app.transport import Transport
-    from pos_app.updates.looking import Offer
+    from pos_app.updates.check import Offer
 
 _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
@@ -60,8 +60,8 @@ class Updates:
 
     def look(self) -> NewVersion | None:
         """Look if nobody has looked today; what there is, or None."""
+        from pos_app.updates.check import due, look, this_system
         from pos_app.updates.errors import UpdateRefused
-        from pos_app.updates.looking import due, look, this_system
 
         memory = self._folder / "looked.json"
         today = now().astimezone().date().isoformat()
@@ -98,8 +98,8 @@ class Updates:
 
     def fetch(self) -> str:
         """Fetch the installer of what was found, and prove it."""
+        from pos_app.updates.download import fetch
         from pos_app.updates.errors import UpdateRefused
-        from pos_app.updates.fetching import fetch
 
         offer = self._offer
         if offer is None:
@@ -113,7 +113,7 @@ class Updates:
 
     def start(self) -> str:
         """Prove the installer once more and start it."""
-        from pos_app.updates.fetching import holds
+        from pos_app.updates.download import holds
 
         if self._offer is None or self._installer is None:
             return "no_answer"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
 from pos_app.commands.exits import Exit, Stop
-from pos_app.desktop.display import missing_display
+from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.states import GatewayName
 from pos_app.settings.config import Mode
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.app import Till
-    from pos_app.desktop.desk import WindowSettings
-    from pos_app.desktop.settings_room import SettingsRoom
-    from pos_app.desktop.updating import UpdatesPort
-    from pos_app.desktop.window import Window
+    from pos_app.desktop.link.context import WindowSettings
+    from pos_app.desktop.link.settings_room import SettingsRoom
+    from pos_app.desktop.link.updating import UpdatesPort
+    from pos_app.desktop.shell.window import Window
+    from pos_app.engine.engine import Engine
+    from pos_app.engine.events import Fact
     from pos_app.settings.config import Config
-    from pos_app.till.engine import Engine
-    from pos_app.till.facts import Fact
     from pos_app.training.gateway import Prompt
 
 
@@ -49,11 +49,11 @@ def open_window(program: TillProgram) -> int:
 
         application()
         raise Stop(Exit.HELD, _held_words(ledger))
-    from pos_app.desktop.plain_imports import take_hook_out
+    from pos_app.desktop.system.plain_imports import take_hook_out
 
     take_hook_out()
     from pos_app.desktop.app import run_window
-    from pos_app.desktop.qt_log import send_to_log
+    from pos_app.desktop.system.qt_log import send_to_log
 
     send_to_log()
     # Made when the engine is, after the first paint.
@@ -73,8 +73,8 @@ def _settle_mode(program: TillProgram) -> None:
         Stop: Nobody answered, or the answer cannot be written.
     """
     from pos_app.desktop.app import application
-    from pos_app.desktop.mode_question import ask_for_mode
-    from pos_app.desktop.theme import apply_theme
+    from pos_app.desktop.look.theme import apply_theme
+    from pos_app.desktop.shell.mode_question import ask_for_mode
     from pos_app.settings import file
     from pos_app.settings.unwritten_mode import Sign, SignCode
 
@@ -122,7 +122,7 @@ def engine_factory(
 
 def window_settings(config: Config) -> WindowSettings:
     """What the window needs of the settings."""
-    from pos_app.desktop.desk import WindowSettings
+    from pos_app.desktop.link.context import WindowSettings
     from pos_app.settings.rules import plain_http
 
     live = config.till.mode is Mode.LIVE
@@ -150,7 +150,7 @@ def preparation(
     """Return what registers the places beside the sale, before the first is opened."""
 
     def prepare(till: Till) -> str | None:
-        from pos_app.desktop.offering import offer_places, offer_updates
+        from pos_app.desktop.shell.places import offer_places, offer_updates
 
         window = till.window
 
@@ -160,8 +160,8 @@ def preparation(
             window.activateWindow()
 
         def heard(fact: Fact) -> None:
-            from pos_app.desktop.second_copy import listen
-            from pos_app.till.facts import EngineReady
+            from pos_app.desktop.system.second_copy import listen
+            from pos_app.engine.events import EngineReady
 
             # Only whoever has the ledger answers for it: one that lost the race must not.
             if isinstance(fact, EngineReady):
@@ -186,7 +186,7 @@ def preparation(
 def _updates(program: TillProgram) -> UpdatesPort:
     """What looks for newer versions; made on the thread that looks."""
     from pos_app.assembly.updating import Updates
-    from pos_app.desktop import resources
+    from pos_app.desktop.look import resources
     from pos_app.updates.manifest import read_keys
 
     return Updates(
@@ -198,7 +198,7 @@ def _updates(program: TillProgram) -> UpdatesPort:
 
 
 def _settings_room(program: TillProgram, window: Window) -> SettingsRoom:
-    from pos_app.desktop.settings_room import SettingsRoom
+    from pos_app.desktop.link.settings_room import SettingsRoom
 
     return SettingsRoom(program.folders, parent=window)
 
@@ -239,7 +239,7 @@ def _collect_again() -> None:
 
 def _give_way(till: Till, ledger: Path, fact: Fact) -> None:
     """End a window that was beaten to its ledger after it had looked: copies started together."""
-    from pos_app.till.facts import LedgerTrouble
+    from pos_app.engine.events import LedgerTrouble
 
     if isinstance(fact, LedgerTrouble) and fact.code == "held":
         from pos_app.commands.group import say
@@ -250,7 +250,7 @@ def _give_way(till: Till, ledger: Path, fact: Fact) -> None:
 
 
 def _held_words(ledger: Path) -> str:
-    from pos_app.desktop.second_copy import call_forward
+    from pos_app.desktop.system.second_copy import call_forward
 
     shown = " Its window was brought forward." if call_forward(ledger) else ""
     return f"The till is already open on this computer.{shown}"

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.domain.states import GatewayName
-from pos_app.till.facts import IntentDone, LedgerTrouble, PaymentChanged
+from pos_app.engine.events import IntentDone, LedgerTrouble, PaymentChanged
 
 if TYPE_CHECKING:
     from pos_app.commands.output import Printer
     from pos_app.commands.program import Program
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.till.facts import MethodOff
-    from pos_app.till.intents import CancelPayment, ClosePayment
+    from pos_app.engine.events import MethodOff
+    from pos_app.engine.requests import CancelPayment, ClosePayment
 
 # A cancel is at most a search, a cancel and a read, each under its own deadline.
 _PATIENCE_DEADLINES = 6

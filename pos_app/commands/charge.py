@@ -21,7 +21,7 @@ from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.network import Network
 from pos_app.domain.phone import PhoneError, parse_phone
 from pos_app.domain.states import OPEN_STATES, PaymentState
-from pos_app.till.facts import (
+from pos_app.engine.events import (
     ChargeAccepted,
     ChargeRejected,
     GuardStopped,
@@ -29,7 +29,7 @@ from pos_app.till.facts import (
     PaymentChanged,
     SaleChanged,
 )
-from pos_app.till.intents import ChargeMobileMoney, ChargeQr, LeaveSale, PutOnScreen
+from pos_app.engine.requests import ChargeMobileMoney, ChargeQr, LeaveSale, PutOnScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import click
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Words, group, printer_of, program_of
-from pos_app.till.intents import ClosePayment
+from pos_app.engine.requests import ClosePayment
 
 
 @group.command("close", help="Stop waiting for an unresolved payment.")

@@ -22,7 +22,7 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.plain import fitting, plain
 from pos_app.domain.typed_text import cleaned
-from pos_app.till.clocks import local_midnight
+from pos_app.engine.clock import local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

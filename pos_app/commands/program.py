@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
+    from pos_app.engine import claims
+    from pos_app.engine.claims import ClaimVerdict
+    from pos_app.engine.events import Fact
+    from pos_app.engine.requests import Intent
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config
-    from pos_app.till import claims
-    from pos_app.till.claims import ClaimVerdict
-    from pos_app.till.facts import Fact
-    from pos_app.till.intents import Intent
 
 
 class RunningEngine(Protocol):

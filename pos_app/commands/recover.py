@@ -15,14 +15,14 @@ from pos_app.commands.group import Seconds, group, printer_of, program_of
 from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import NOT_DECIDED
 from pos_app.domain.states import PaymentState
-from pos_app.till.facts import LedgerTrouble, PaymentChanged, RecoveryFound
-from pos_app.till.intents import DropCreated
+from pos_app.engine.events import LedgerTrouble, PaymentChanged, RecoveryFound
+from pos_app.engine.requests import DropCreated
 
 if TYPE_CHECKING:
     from pos_app.commands.output import Printer
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 
 @group.command("recover", help="Pick every unfinished payment up again.")

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Self
 
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.wording import LEDGER, LOST, NOT_DECIDED
-from pos_app.till.facts import EngineReady, EngineStopped, LedgerRestored, LedgerTrouble
+from pos_app.engine.events import EngineReady, EngineStopped, LedgerRestored, LedgerTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType, TracebackType
 
     from pos_app.commands.program import Program, RunningEngine
-    from pos_app.till.facts import Fact
-    from pos_app.till.intents import Intent
+    from pos_app.engine.events import Fact
+    from pos_app.engine.requests import Intent
 
 START_SECONDS = 60.0
 BUSY = "busy"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pos_app.domain.money import AmountProblem
 from pos_app.domain.phone import PhoneProblem
 from pos_app.domain.states import PaymentState
+from pos_app.engine.events import MethodOff
 from pos_app.settings.unwritten_mode import SignCode
-from pos_app.till.facts import MethodOff
 
 if TYPE_CHECKING:
     from pos_app.domain.money import AmountError

@@ -15,22 +15,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desktop.bridge import Bridge
-from pos_app.desktop.counter import Counter
-from pos_app.desktop.crash_watch import watch_for_crashes
-from pos_app.desktop.desk import Desk, WindowSettings
-from pos_app.desktop.model import Model
-from pos_app.desktop.quitting import Quitter, SignalWatch, start_again
-from pos_app.desktop.sounds import Sounds
-from pos_app.desktop.theme import FUSION, apply_theme
-from pos_app.desktop.window import Window
+from pos_app.desktop.link.bridge import Bridge
+from pos_app.desktop.link.context import Desk, WindowSettings
+from pos_app.desktop.link.memory import Model
+from pos_app.desktop.link.sounds import Sounds
+from pos_app.desktop.look.theme import FUSION, apply_theme
+from pos_app.desktop.shell.crash import watch_for_crashes
+from pos_app.desktop.shell.flow import Counter
+from pos_app.desktop.shell.window import Window
+from pos_app.desktop.system.quitting import Quitter, SignalWatch, start_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from pos_app.desktop.bridge import Engine
-    from pos_app.till.facts import Fact
+    from pos_app.desktop.link.bridge import Engine
+    from pos_app.engine.events import Fact
 
     Crashed = Callable[[str, BaseException, TracebackType | None], None]
     EngineFactory = Callable[[Callable[[Fact], None]], Engine]
@@ -102,8 +102,8 @@ def open_till(
 
 def _painted(window: Window) -> None:
     """What the first paint need not wait for."""
-    from pos_app.desktop.icons import app_icon
-    from pos_app.desktop.speaking import give_roles
+    from pos_app.desktop.look.icons import app_icon
+    from pos_app.desktop.widgets.speaking import give_roles
 
     give_roles()
     window.setWindowIcon(app_icon())

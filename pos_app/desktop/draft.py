@@ -9,17 +9,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pos_app.domain.keypad import Entry, EntryProblem
 from pos_app.domain.network import Network, suggest_network
 from pos_app.domain.phone import Phone, PhoneError, PhoneProblem, national_digits, parse_phone
 from pos_app.domain.states import Method
 from pos_app.domain.typed_text import cleaned
-from pos_app.domain.working import Entry, EntryProblem
 
 if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.domain.sale import Sale
-    from pos_app.till.facts import MethodOff
-    from pos_app.till.intents import ChargeMobileMoney, ChargeQr
+    from pos_app.engine.events import MethodOff
+    from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
 _PREFIX_DIGITS = 3
 
@@ -58,7 +58,7 @@ class Offer(NamedTuple):
             return self.mobile_money_off
         if network in self.networks:
             return None
-        from pos_app.till.facts import MethodOff
+        from pos_app.engine.events import MethodOff
 
         return MethodOff.NETWORK_OFF
 
@@ -171,7 +171,7 @@ class Draft(NamedTuple):
 
     def intent(self, ref: str, offer: Offer) -> ChargeMobileMoney | ChargeQr | None:
         """What to ask of the engine; None while something is missing."""
-        from pos_app.till.intents import ChargeMobileMoney, ChargeQr
+        from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
         amount = self.entry.total
         if amount is None or self.missing(offer) is not Missing.NOTHING:

@@ -13,14 +13,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app import __version__
-from pos_app.desktop.browsing import open_page
+from pos_app.desktop.link.browser import open_page
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.settings_port import Places
+    from pos_app.desktop.link.ports import Places
 
 translate = QCoreApplication.translate
 

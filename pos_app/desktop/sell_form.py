@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from pos_app.desktop import fonts, wording
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets import tiles
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, Keypad
 from pos_app.desktop.widgets.phone import PhoneDisplay
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import payments
 from pos_app.domain.network import Network
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class SellForm(Screen):
         self.how = Words(translate("Sell", "How will they pay?"), "step", "quiet")
         self.tiles: dict[Network, NetworkTile] = {}
         for number, network in enumerate(Network, start=1):
-            name, product = wording.network_name(network)
+            name, product = payments.network_name(network)
             self.tiles[network] = NetworkTile(
                 network.value, name, product, f"F{number}", name=_NAMES[network]
             )

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop import fonts
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -22,6 +21,7 @@ from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.qr import QrView
 from pos_app.desktop.widgets.question_bar import QuestionBar
 from pos_app.desktop.widgets.ring import ElapsedRing
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.steps import BAR as STEP_BAR
 from pos_app.desktop.widgets.steps import StepBar
 from pos_app.desktop.widgets.words import Words

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop import wording, wording_codes
 from pos_app.desktop.draft import Looks, Missing
+from pos_app.desktop.words import payments, reasons
 from pos_app.domain.states import Method
 
 if TYPE_CHECKING:
     from pos_app.desktop.draft import Draft, Offer
-    from pos_app.desktop.palette import Hue
+    from pos_app.desktop.look.palette import Hue
 
 translate = QCoreApplication.translate
 
 
 def chip(draft: Draft, offer: Offer) -> tuple[str, Hue]:
     """What to say of the number beside it, and in which hue; empty for nothing."""
-    suggested = wording.network_name(draft.suggested)[0] if draft.suggested else ""
-    chosen = wording.network_name(draft.chosen)[0] if draft.chosen else ""
+    suggested = payments.network_name(draft.suggested)[0] if draft.suggested else ""
+    chosen = payments.network_name(draft.chosen)[0] if draft.chosen else ""
     match draft.looks(offer):
         case Looks.FROM_NUMBER:
             return translate("Sell", "{network}, from the number").format(network=suggested), "soft"
@@ -45,14 +45,14 @@ def missing(draft: Draft, offer: Offer) -> str:
     """Why there can be no charge yet; empty when there can."""
     match draft.missing(offer):
         case Missing.AMOUNT if draft.amount_problem is not None:
-            return wording_codes.entry(draft.amount_problem)
+            return reasons.entry(draft.amount_problem)
         case Missing.PHONE if draft.phone_problem is not None:
-            return wording_codes.phone(draft.phone_problem)
+            return reasons.phone(draft.phone_problem)
         case Missing.NETWORK:
             return translate("Sell", "Choose the customer's network: F1, F2 or F3.")
         case Missing.METHOD:
             off = offer.qr_off if draft.method is Method.QR else offer.mobile_money_off
-            return wording_codes.method_off(off) if off else ""
+            return reasons.method_off(off) if off else ""
         case _:
             return ""
 

@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Reading
 from pos_app.domain.states import GatewayName, ReadingStatus
 from pos_app.gateways import port
-from pos_app.gateways.calling import (
+from pos_app.gateways.gateway_http import (
     COPY_CHARACTERS,
     WORD_CHARACTERS,
     Caller,

@@ -17,8 +17,8 @@ from pos_app.domain.phone import mask_phone_text
 from pos_app.domain.states import GatewayName
 from pos_app.domain.typed_text import customer_reads
 from pos_app.gateways import port
-from pos_app.gateways.calling import destination_of, is_training
-from pos_app.gateways.paygate_reading import (
+from pos_app.gateways.gateway_http import destination_of, is_training
+from pos_app.gateways.paygate_parsing import (
     Metadata,
     Unreadable,
     created_at,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from pos_app.domain.payment import Reading
-    from pos_app.gateways.calling import Caller
+    from pos_app.gateways.gateway_http import Caller
     from pos_app.gateways.port import Answer, CreateRequest, ListedPayment, ListQuery, Page
     from pos_app.transport import Reply
     from pos_app.transport.strict_json import Json

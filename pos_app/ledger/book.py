@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.sale import Sale
-from pos_app.ledger import attending, journal, lookups, losses, moments, purging, sides, writing
+from pos_app.ledger import (
+    journal,
+    lookups,
+    losses,
+    personal_data,
+    project,
+    review_table,
+    timestamps,
+)
+from pos_app.ledger import purge as purging
 from pos_app.ledger.entries import JSON, Entry, NewPayment, NewSale
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -20,7 +29,7 @@ from pos_app.ledger.errors import (
     RuleBroken,
     UnknownRecord,
 )
-from pos_app.ledger.projections import number_of
+from pos_app.ledger.rows import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +41,8 @@ if TYPE_CHECKING:
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
     from pos_app.domain.states import GatewayName
+    from pos_app.ledger.file import OpenFile
     from pos_app.ledger.identity import Identity
-    from pos_app.ledger.open_file import OpenFile
 
 __all__ = [
     "JSON",
@@ -95,7 +104,7 @@ class Book:
         Raises:
             RuleBroken: An id or the order id is in use already.
         """
-        opened = moments.in_milliseconds(at)
+        opened = timestamps.in_milliseconds(at)
         with self._file.transaction() as connection:
             sequence = lookups.last_sequence(connection) + 1
             new = Sale(
@@ -109,8 +118,8 @@ class Book:
                 cashier=sale.cashier,
                 shift=sale.shift,
             )
-            writing.open_sale(connection, new, moments.to_text(opened))
-            return new, writing.create_payment(connection, new, 1, payment, self._salt, opened)
+            project.open_sale(connection, new, timestamps.to_text(opened))
+            return new, project.create_payment(connection, new, 1, payment, self._salt, opened)
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, *entries: Entry, at: datetime
@@ -128,14 +137,14 @@ class Book:
             UnknownRecord: There is no such sale.
             RuleBroken: An id or the order id is in use already.
         """
-        created = moments.in_milliseconds(at)
+        created = timestamps.in_milliseconds(at)
         with self._file.transaction() as connection:
             for entry in entries:
-                writing.change(connection, entry, self._salt, moments.to_text(at))
+                project.change(connection, entry, self._salt, timestamps.to_text(at))
             sale = self.sale(sale_id)
             attempts = lookups.payments(connection, lookups.PAYMENTS_OF, sale.sequence)
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
-            return sale, writing.create_payment(
+            return sale, project.create_payment(
                 connection, sale, attempt, payment, self._salt, created
             )
 
@@ -147,15 +156,15 @@ class Book:
             RuleBroken: An entry would change what cannot change, uses a name of the ledger, or
                 gives a payment the gateway's id of another one.
         """
-        when = moments.to_text(at)
+        when = timestamps.to_text(at)
         with self._file.transaction() as connection:
             for entry in entries:
-                writing.change(connection, entry, self._salt, when)
+                project.change(connection, entry, self._salt, when)
 
     def note_look(self, payment_id: str, *, at: datetime, watched_seconds: float) -> None:
         """Keep when a payment was last looked at, without a journal row."""
         with self._file.transaction() as connection:
-            connection.execute(_LOOKED, (moments.to_text(at), watched_seconds, payment_id))
+            connection.execute(_LOOKED, (timestamps.to_text(at), watched_seconds, payment_id))
 
     def note_claim(self, payment_id: str, *, at: datetime) -> None:
         """Keep that a payment was confirmed to a customer who asked for it. For `claimed_at`.
@@ -167,13 +176,13 @@ class Book:
             payment = lookups.payment(connection, payment_id)
             if payment is None:
                 raise UnknownRecord("there is no such payment")
-            writing.note_claim(connection, payment, moments.to_text(at))
+            project.note_claim(connection, payment, timestamps.to_text(at))
 
     def continue_numbers_above(self, highest: int, *, at: datetime) -> None:
         """Give no number up to `highest` again; nothing where that is so already."""
         with self._file.transaction() as connection:
             if highest > lookups.last_sequence(connection):
-                writing.pass_over_numbers(connection, highest, moments.to_text(at))
+                project.pass_over_numbers(connection, highest, timestamps.to_text(at))
 
     def note_reconciled(self, start: datetime, end: datetime, *, at: datetime) -> None:
         """Keep that everything made in `[start, end)` was compared; nothing where unmarked.
@@ -181,9 +190,9 @@ class Book:
         The mark of a restore goes once the spans that were compared since reach from
         `restored_since` to the restore, in whatever order they came.
         """
-        span = (moments.to_text(start), moments.to_text(end))
+        span = (timestamps.to_text(start), timestamps.to_text(end))
         with self._file.transaction() as connection:
-            writing.note_reconciled(connection, *span, moments.to_text(at))
+            project.note_reconciled(connection, *span, timestamps.to_text(at))
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
         """Delete numbers and bodies of payments from before `before` that are not unresolved.
@@ -198,12 +207,12 @@ class Book:
         Returns:
             How many payments were purged, at most `limit`; 0 when none is left.
         """
-        when = moments.to_text(at)
+        when = timestamps.to_text(at)
         with self._file.transaction() as connection:
             found = purging.purgeable(connection, before, at, limit)
             if found:
                 journal.append(connection, at=when, kind="purged", data={"payments": found})
-                sides.purge(connection, found, when)
+                personal_data.purge(connection, found, when)
         return len(found)
 
     def sale(self, sale_id: str) -> Sale:
@@ -239,7 +248,7 @@ class Book:
         updated at or after `since`.
         """
         with self._file.reading() as connection:
-            ended = lookups.payments(connection, lookups.ENDED, moments.to_text(since))
+            ended = lookups.payments(connection, lookups.ENDED, timestamps.to_text(since))
             closed = lookups.payments(connection, lookups.CLOSED)
             found = lookups.payments(connection, lookups.UNRESOLVED) + closed + ended
         return tuple(sorted(found, key=lambda payment: payment.created_at))
@@ -247,7 +256,7 @@ class Book:
     def recent_attempts(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment created at or after `since`, oldest first."""
         with self._file.reading() as connection:
-            return lookups.payments(connection, lookups.RECENT, moments.to_text(since))
+            return lookups.payments(connection, lookups.RECENT, timestamps.to_text(since))
 
     def created_between(
         self, start: datetime, end: datetime, after: Payment | None = None, *, limit: int = 500
@@ -260,10 +269,10 @@ class Book:
             after: The last one of the page before; None begins at the oldest.
             limit: At most so many.
         """
-        first, last = moments.to_text(start), moments.to_text(end)
+        first, last = timestamps.to_text(start), timestamps.to_text(end)
         name = ""
         if after is not None:
-            first, name = moments.to_text(after.created_at), after.payment_id
+            first, name = timestamps.to_text(after.created_at), after.payment_id
         with self._file.reading() as connection:
             values = (first, last, first, name, limit)
             return lookups.payments(connection, lookups.CREATED_BETWEEN, *values)
@@ -280,12 +289,12 @@ class Book:
             BodyDamaged: They are not the bytes that were committed.
         """
         with self._file.reading() as connection:
-            return sides.body_of(connection, payment_id)
+            return personal_data.body_of(connection, payment_id)
 
     def phone_of(self, payment_id: str) -> Phone | None:
         """A payment's whole number; None where it has none or it was purged."""
         with self._file.reading() as connection:
-            return sides.phone_of(connection, payment_id)
+            return personal_data.phone_of(connection, payment_id)
 
     def order_id_used(self, order_id: str) -> bool:
         """Whether any payment, ever, had this order id."""
@@ -296,7 +305,7 @@ class Book:
         """When a payment was sent, in order, each with the gateway's clock minus ours, seconds."""
         with self._file.reading() as connection:
             found = connection.execute(lookups.SENDS, (payment_id,)).fetchall()
-            return tuple((moments.from_text(at), offset) for at, offset in found)
+            return tuple((timestamps.from_text(at), offset) for at, offset in found)
 
     def send_destinations(self, payment_id: str) -> tuple[str | None, ...]:
         """To where a payment was sent, in order: digests; None for a send that kept none."""
@@ -315,7 +324,7 @@ class Book:
         """When a payment was confirmed to a customer who asked, oldest first."""
         with self._file.reading() as connection:
             found = connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
-            return tuple(moments.from_text(at) for (at,) in found)
+            return tuple(timestamps.from_text(at) for (at,) in found)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""
@@ -326,7 +335,7 @@ class Book:
     def last_change(self) -> datetime:
         """When the newest journal row was written, by the clock of that moment."""
         with self._file.reading() as connection:
-            return moments.from_text(connection.execute(lookups.LAST_CHANGE).fetchone()[0])
+            return timestamps.from_text(connection.execute(lookups.LAST_CHANGE).fetchone()[0])
 
     def tally(self, day_start: datetime, day_end: datetime, currency: str) -> Tally:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
@@ -336,7 +345,7 @@ class Book:
     def attention(self, item: str) -> Attention | None:
         """What waits, or was dealt with, under this name; None where nothing was ever raised."""
         with self._file.reading() as connection:
-            return next(iter(attending.read(connection, attending.ONE, item)), None)
+            return next(iter(review_table.read(connection, review_table.ONE, item)), None)
 
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
@@ -362,7 +371,7 @@ class Book:
         """From when on a restored ledger may lack sales; None where it is not marked."""
         with self._file.reading() as connection:
             mark = losses.mark_of(connection)
-        return moments.from_text(mark.get("restored_since", mark["restored"])) if mark else None
+        return timestamps.from_text(mark.get("restored_since", mark["restored"])) if mark else None
 
     def reopen(self) -> None:
         """Open the file anew after an error, keeping its lock; what was committed stays."""

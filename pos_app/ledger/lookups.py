@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
-from pos_app.ledger import attending, moments
-from pos_app.ledger.projections import (
-    PAYMENT_COLUMNS,
-    SALE_COLUMNS,
-    payment_from_row,
-    sale_from_row,
-)
+from pos_app.ledger import review_table, timestamps
+from pos_app.ledger.rows import PAYMENT_COLUMNS, SALE_COLUMNS, payment_from_row, sale_from_row
 from pos_app.ledger.schema import ENDED_UNPAID, LAST4, OPEN_STATE
 
 if TYPE_CHECKING:
@@ -103,10 +98,10 @@ def tally(
     connection: sqlite3.Connection, day_start: datetime, day_end: datetime, currency: str
 ) -> Tally:
     """What is shown of a day: sales paid in `[day_start, day_end)`, and what is open now."""
-    day = (moments.to_text(day_start), moments.to_text(day_end), currency)
+    day = (timestamps.to_text(day_start), timestamps.to_text(day_end), currency)
     paid, paid_count = connection.execute(PAID, day).fetchone()
     waiting, unconfirmed, minor = connection.execute(WAITING, (currency,)).fetchone()
-    (to_look_at,) = connection.execute(attending.COUNT).fetchone()
+    (to_look_at,) = connection.execute(review_table.COUNT).fetchone()
     return Tally(
         paid=Money(paid, currency),
         paid_count=paid_count,

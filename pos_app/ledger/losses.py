@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.ledger import heads, journal, lookups
+from pos_app.ledger import checkpoint, journal, lookups
 from pos_app.ledger.errors import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from pos_app.ledger.heads import Head
+    from pos_app.ledger.checkpoint import Head
 
     Known = Sequence[tuple[Path, Head]]
 
@@ -106,7 +106,7 @@ def row_of(
     since = last
     still = [head for _, head in known if _holds(connection, head)]
     for head in lost:
-        if how == BEHIND and connection.execute(heads.HASH_AT, (head.seq,)).fetchone():
+        if how == BEHIND and connection.execute(checkpoint.HASH_AT, (head.seq,)).fetchone():
             # It went on from an older copy: nobody knows where, but not before what it still has.
             held = [one.taken_at for one in still if one.seq < head.seq]
             since = min(since, max((at for at in held if at <= head.taken_at), default=first))
@@ -118,7 +118,7 @@ def row_of(
 
 def highest_number(known: Known) -> int:
     """The highest counter of a sale number that the copies know; 0 for none."""
-    return max((heads.last_number_of(copy, head) for copy, head in known), default=0)
+    return max((checkpoint.last_number_of(copy, head) for copy, head in known), default=0)
 
 
 def problems(connection: sqlite3.Connection, known: Known) -> list[Problem]:
@@ -138,11 +138,11 @@ def problem_of(connection: sqlite3.Connection, head: Head) -> Problem:
     """What is to be said of a head whose rows a ledger does not have."""
     rows, _ = connection.execute(journal.HEAD).fetchone() or (0, journal.START)
     where = f"the copy of {head.taken_at} ends at row {head.seq}"
-    if connection.execute(heads.HASH_AT, (head.seq,)).fetchone() is None:
+    if connection.execute(checkpoint.HASH_AT, (head.seq,)).fetchone() is None:
         return Problem("tail_cut", f"{where}, the ledger at row {rows}")
     return Problem("other_chain", where)
 
 
 def _holds(connection: sqlite3.Connection, head: Head) -> bool:
-    found = connection.execute(heads.HASH_AT, (head.seq,)).fetchone()
+    found = connection.execute(checkpoint.HASH_AT, (head.seq,)).fetchone()
     return head.seq == 0 or (found is not None and found[0] == head.hash)

@@ -17,14 +17,14 @@ from pos_app.ledger import (
     journal,
     lookups,
     losses,
-    moments,
+    project,
     schema,
-    writing,
+    timestamps,
 )
 from pos_app.ledger.book import Book
 from pos_app.ledger.errors import LedgerCode, LedgerError, UnknownRecord
+from pos_app.ledger.file import OpenFile
 from pos_app.ledger.lock import LedgerLock
-from pos_app.ledger.open_file import OpenFile
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.ledger.identity import Identity
-    from pos_app.ledger.rotation import BackupFolder
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def open_book(
             _put_back(path, lock, known, clock(), born)
         connection, whose = _open(path, lock, till, clock, born)
         try:
-            _tell_losses(connection, known, found, moments.to_text(clock()))
+            _tell_losses(connection, known, found, timestamps.to_text(clock()))
         except BaseException:
             connection.close()
             raise
@@ -108,11 +108,11 @@ def _put_back(
     path: Path, lock: LedgerLock, known: losses.Known, at: datetime, born: Identity
 ) -> None:
     """Put the newest sound backup in the place of a ledger that is gone; none may be sound."""
-    from pos_app.ledger import restoring
+    from pos_app.ledger import restore
 
     for copy, _ in reversed(known):
         try:
-            restoring.restore(
+            restore.restore(
                 path,
                 copy,
                 at=at,
@@ -139,10 +139,10 @@ def _tell_losses(connection: sqlite3.Connection, known: losses.Known, found: str
             return
         row = losses.row_of(connection, known, lost, found)
     with connecting.all_or_nothing(connection):
-        writing.mark_restored(connection, row, at)
+        project.mark_restored(connection, row, at)
         highest = losses.highest_number(known)
         if highest > lookups.last_sequence(connection):
-            writing.pass_over_numbers(connection, highest, at)
+            project.pass_over_numbers(connection, highest, at)
     _log.warning("The ledger is behind %d of its backups: it is marked restored.", len(lost))
 
 
@@ -167,10 +167,10 @@ def note_claim_beside(path: Path, payment_id: str, *, at: datetime) -> tuple[dat
             if payment is None:
                 raise UnknownRecord("there is no such payment")
             found = connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
-            writing.note_claim(connection, payment, moments.to_text(at))
+            project.note_claim(connection, payment, timestamps.to_text(at))
     finally:
         connection.close()
-    return tuple(moments.from_text(before) for (before,) in found)
+    return tuple(timestamps.from_text(before) for (before,) in found)
 
 
 def _open(
@@ -194,12 +194,12 @@ def _open(
             identity.check(identity.identity_of(connection), live=born.live, currency=born.currency)
         if version == 0:
             with connecting.sqlite_errors():
-                _create(connection, till, born, moments.to_text(clock()))
+                _create(connection, till, born, timestamps.to_text(clock()))
         elif version < schema.VERSION:
             # sqlite-utils takes long to load, and no start but the one after an update needs it.
-            from pos_app.ledger import migrating
+            from pos_app.ledger import migrations
 
-            migrating.migrate(connection, version, moments.to_text(clock()), born)
+            migrations.migrate(connection, version, timestamps.to_text(clock()), born)
         return connection, identity.identity_of(connection)
     except BaseException:
         connection.close()
@@ -217,7 +217,7 @@ def _create(connection: sqlite3.Connection, till: str, born: Identity, at: str) 
             data={"till": till, "version": schema.VERSION, **born.told},
         )
         for name, value in born.told.items():
-            writing.set_fact(connection, name, value)
+            project.set_fact(connection, name, value)
         connection.execute("COMMIT")
     except BaseException:
         connecting.roll_back(connection)

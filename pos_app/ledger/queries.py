@@ -14,9 +14,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.domain.states import GatewayName, Method
-from pos_app.ledger import attending, connecting, lookups, moments, searching
+from pos_app.ledger import connecting, lookups, review_table, search, timestamps
 from pos_app.ledger.identity import identity_of
-from pos_app.ledger.searching import Filter
+from pos_app.ledger.search import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,14 +65,14 @@ class Queries:
             before: The sequence of the last row of the page before; None for the newest page.
             limit: At most so many rows.
         """
-        top = searching.NEWEST if before is None else before
+        top = search.NEWEST if before is None else before
         if asked.by_time:
             cursor = self._cursor(before)
-            rows = self._rows(*searching.by_time(asked, cursor, limit + 1))
+            rows = self._rows(*search.by_time(asked, cursor, limit + 1))
         elif not asked.text:
-            rows = self._rows(*searching.newest(top, limit + 1))
+            rows = self._rows(*search.newest(top, limit + 1))
         elif not asked.needs_windows:
-            rows = self._rows(*searching.searched(asked, 1, top, limit + 1))
+            rows = self._rows(*search.searched(asked, 1, top, limit + 1))
         else:
             rows = self._sifted(asked, top, limit + 1)
         return LogPage(tuple(rows[:limit]), len(rows) > limit)
@@ -82,22 +82,22 @@ class Queries:
         asked = Filter(opened_from=start, opened_before=end)
         cursor = None
         while True:
-            rows = self._rows(*searching.by_time(asked, cursor, PAGE, oldest_first=True))
+            rows = self._rows(*search.by_time(asked, cursor, PAGE, oldest_first=True))
             yield from rows
             if len(rows) < PAGE:
                 return
-            cursor = (moments.to_text(rows[-1].opened_at), rows[-1].sequence)
+            cursor = (timestamps.to_text(rows[-1].opened_at), rows[-1].sequence)
 
     def payments_between(self, start: datetime, end: datetime) -> Iterator[Payment]:
         """Every payment created in `[start, end)`, oldest first, read page by page."""
-        first, last = moments.to_text(start), moments.to_text(end)
+        first, last = timestamps.to_text(start), timestamps.to_text(end)
         after = ""
         while True:
             found = self._payments(lookups.CREATED_BETWEEN, first, last, first, after, PAGE)
             yield from found
             if len(found) < PAGE:
                 return
-            first, after = moments.to_text(found[-1].created_at), found[-1].payment_id
+            first, after = timestamps.to_text(found[-1].created_at), found[-1].payment_id
 
     def story(self, sale_id: str) -> SaleStory | None:
         """A sale with its payments and its whole journal; None where there is no such sale."""
@@ -112,11 +112,13 @@ class Queries:
             sale,
             payments,
             tuple(
-                StoryLine(seq, moments.from_text(at), kind, payment_id, data)
+                StoryLine(seq, timestamps.from_text(at), kind, payment_id, data)
                 for seq, at, kind, payment_id, data in lines
             ),
             self._read(
-                lambda connection: attending.read(connection, attending.OF_SALE, sale.sequence)
+                lambda connection: review_table.read(
+                    connection, review_table.OF_SALE, sale.sequence
+                )
             ),
         )
 
@@ -129,8 +131,8 @@ class Queries:
         """
         return self._read(
             lambda connection: (
-                attending.read(connection, attending.WAITING, limit)
-                + attending.read(connection, attending.DEALT, dealt)
+                review_table.read(connection, review_table.WAITING, limit)
+                + review_table.read(connection, review_table.DEALT, dealt)
             )
         )
 
@@ -151,7 +153,7 @@ class Queries:
         found = self._read(
             lambda connection: connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
         )
-        return tuple(moments.from_text(at) for (at,) in found)
+        return tuple(timestamps.from_text(at) for (at,) in found)
 
     def identity(self) -> Identity:
         """Whose ledger this is."""
@@ -175,8 +177,8 @@ class Queries:
         rows: list[SaleRow] = []
         top = min(top, self._read(lookups.last_sequence) + 1)
         while top > 1 and len(rows) < wanted:
-            lowest = max(1, top - searching.WINDOW)
-            rows += self._rows(*searching.searched(asked, lowest, top, wanted - len(rows)))
+            lowest = max(1, top - search.WINDOW)
+            rows += self._rows(*search.searched(asked, lowest, top, wanted - len(rows)))
             top = lowest
         return rows
 
@@ -220,7 +222,7 @@ def _sale_row(row: tuple[Any, ...]) -> SaleRow:
         sale_id=sale_id,
         sequence=sequence,
         sale_number=number,
-        opened_at=moments.from_text(opened_at),
+        opened_at=timestamps.from_text(opened_at),
         status=SaleStatus(status),
         amount=Money(minor, currency),
         method=None if method is None else Method(method),
@@ -231,7 +233,7 @@ def _sale_row(row: tuple[Any, ...]) -> SaleRow:
         gateway=None if gateway is None else GatewayName(gateway),
         gateway_id=gateway_id,
         order_id=order_id,
-        paid_at=None if paid_at is None else moments.from_text(paid_at),
+        paid_at=None if paid_at is None else timestamps.from_text(paid_at),
         late=status == SaleStatus.LATE_PAID,
         twice=bool(twice),
     )

@@ -8,9 +8,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.ledger import attending, connecting, identity, journal, losses, schema, sides
-from pos_app.ledger.projections import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
-from pos_app.ledger.writing import NEW_CLAIM, NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
+from pos_app.ledger import (
+    connecting,
+    identity,
+    journal,
+    losses,
+    personal_data,
+    review_table,
+    schema,
+)
+from pos_app.ledger.project import NEW_CLAIM, NEW_PAYMENT, NEW_SALE, NEW_SEND, send_of
+from pos_app.ledger.rows import NOT_JOURNALLED, PAYMENT_COLUMNS, payment_row, sale_row
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,7 +73,7 @@ class Replay:
             self._take_sale(row, data["sale"])
         if "payment" in data:
             self._take_payment(row, data)
-        raised = attending.told_by(data, row.at, self.attention.get)
+        raised = review_table.told_by(data, row.at, self.attention.get)
         if raised is not None:
             self.attention[raised[0]] = raised
         match row.kind:
@@ -153,8 +161,8 @@ def rebuild(connection: sqlite3.Connection) -> None:
         connection.executemany(NEW_SALE, replay.sales.values())
         connection.executemany(NEW_PAYMENT, (row[:-1] for row in replay.payments.values()))
         for payment_id, at in replay.purged_at.items():
-            sides.mark_purged(connection, payment_id, at)
+            personal_data.mark_purged(connection, payment_id, at)
         connection.executemany(NEW_SEND, replay.sends.values())
         connection.executemany(NEW_CLAIM, replay.claims.values())
         connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())
-        connection.executemany(attending.NEW, replay.attention.values())
+        connection.executemany(review_table.NEW, replay.attention.values())

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pos_app.ledger import connecting, copying, journal, schema
 from pos_app.ledger.errors import LedgerCode, LedgerError, Problem, UnknownRecord
-from pos_app.ledger.projections import sequence_of
+from pos_app.ledger.personal_data import digest
 from pos_app.ledger.replaying import Replay, without_looks
-from pos_app.ledger.sides import digest
+from pos_app.ledger.rows import sequence_of
 from pos_app.ledger.sqlite_errors import ledger_error
 
 if TYPE_CHECKING:

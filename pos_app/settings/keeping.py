@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
-    from pos_app.settings.secrets import StoreAnswer
+    from pos_app.settings.keys import StoreAnswer
 
 TIMEOUT_SECONDS = 10.0
 
@@ -47,15 +47,15 @@ def choose_store(folders: Folders, *, timeout: float = TIMEOUT_SECONDS) -> Store
     Raises:
         SettingsError: the settings cannot be read or written; the file is still used.
     """
-    from pos_app.settings import key_file, store
-    from pos_app.settings.secrets import StoreAnswer, StoreState
+    from pos_app.settings import key_file, key_store
+    from pos_app.settings.keys import StoreAnswer, StoreState
 
     for name, answer in key_file.read(folders.key_file).items():
         if answer.state is StoreState.MISSING:
             continue
         if answer.secret is None:
             return answer
-        moved = store.write_key(name, answer.secret, timeout=timeout)
+        moved = key_store.write_key(name, answer.secret, timeout=timeout)
         if moved.state is not StoreState.STORED:
             return moved
     _write_choice(folders, KeyPlace.SYSTEM)

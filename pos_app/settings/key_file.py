@@ -12,7 +12,7 @@ import tomllib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pos_app.settings.secrets import Secret, SecretName, Source, StoreAnswer, StoreState, taken
+from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState, taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -100,8 +100,8 @@ def live_keys(
     Returns:
         `KEYS`; `STORE_SILENT` where the store could not be asked, since they may be there; None.
     """
-    from pos_app.settings.secrets import StoreState
-    from pos_app.settings.store import read_keys
+    from pos_app.settings.key_store import read_keys
+    from pos_app.settings.keys import StoreState
 
     answers = read_keys(environ, timeout=timeout).answers.values()
     for answer in answers:
@@ -128,7 +128,7 @@ def write_mode(folders: Folders, mode: Mode) -> None:
 
 
 def _keys_in(environ: Mapping[str, str]) -> bool:
-    from pos_app.settings.secrets import from_environment
+    from pos_app.settings.keys import from_environment
 
     answers = from_environment(environ).values()
     return any(answer.secret is None or not answer.secret.is_test for answer in answers)

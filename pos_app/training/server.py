@@ -20,7 +20,8 @@ from starlette.responses import PlainTextResponse
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from pos_app.training import checkout_api, paygate_api
+from pos_app.training import checkout as checkout_api
+from pos_app.training import paygate as paygate_api
 from pos_app.training.book import BookClosedError
 from pos_app.training.checkout_page import CheckoutPage
 from pos_app.training.checkout_rules import CheckoutError

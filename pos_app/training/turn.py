@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     import sqlite3
 
-    from pos_app.training.scripts import Outcome
+    from pos_app.training.customers import Outcome
 
 Status = Literal["pending", "processing", "succeeded", "failed", "canceled"]
 

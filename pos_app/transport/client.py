@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pos_app.transport.wire import Progress
+    from pos_app.transport.connection import Progress
 
     _Read = Callable[[httpx.Response], Awaitable[bytes]]
 
@@ -80,7 +80,7 @@ class Transport:
         """Load the HTTP libraries, which takes a tenth of a second, so that a charge need not."""
         if self._client is None and not self._closed:
             leave_out_command_line()
-            from pos_app.transport.wire import open_client
+            from pos_app.transport.connection import open_client
 
             quieten_libraries()
             self._client = open_client(
@@ -151,7 +151,7 @@ class Transport:
         self.prepare()
         if self._client is None:
             raise errors.TransportClosed("the program is stopping")
-        from pos_app.transport.wire import Progress, meaning
+        from pos_app.transport.connection import Progress, meaning
 
         progress = Progress(still_wanted=request.still_wanted)
         try:

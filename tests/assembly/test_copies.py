@@ -9,8 +9,8 @@ import pytest
 
 from pos_app.assembly import copies
 from pos_app.commands.exits import Exit, Stop
-from pos_app.ledger import heads
-from pos_app.ledger.rotation import BackupFolder
+from pos_app.ledger import checkpoint
+from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.settings.file import load
 from pos_app.settings.folders import Folders
 from tests.ledger.conftest import book, opener, place
@@ -71,7 +71,7 @@ def test_a_copy_by_hand_has_its_head_beside_it(place: Path, tmp_path: Path) -> N
     out.parent.mkdir()
     copies.copy_ledger(place, out)
     assert files(out.parent) == {"monday.sqlite3", "monday.sqlite3.head"}
-    head = heads.read(out)
+    head = checkpoint.read(out)
     assert head is not None
     assert head.ledger == place.name
 
@@ -79,7 +79,7 @@ def test_a_copy_by_hand_has_its_head_beside_it(place: Path, tmp_path: Path) -> N
 @pytest.mark.usefixtures("book")
 def test_a_head_that_cannot_be_written_is_said(place: Path, tmp_path: Path) -> None:
     out = tmp_path / "monday.sqlite3"
-    heads.path_of(out).mkdir()
+    checkpoint.path_of(out).mkdir()
     with pytest.raises(Stop) as stopped:
         copies.copy_ledger(place, out)
     assert stopped.value.exit is Exit.LEDGER

@@ -7,16 +7,16 @@ import pytest
 
 from pos_app.assembly.engines import now
 from pos_app.assembly.gateways import GatewayMaker
+from pos_app.engine.events import MethodOff
 from pos_app.settings.config import AmountUnit, Mode
 from pos_app.settings.document import parse
-from pos_app.till.facts import MethodOff
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pos_app.engine.deps import GatewaySetup
     from pos_app.settings.config import Config
-    from pos_app.till.parts import GatewaySetup
 
 PAYGATE = {"POS_APP_PAYGATE_API_KEY": "sk_live_canary0001"}
 CHECKOUT = {

@@ -9,9 +9,9 @@ import pytest
 
 from pos_app.assembly import health, logs, selfcheck
 from pos_app.assembly.program import TillProgram
-from pos_app.desktop import resources
-from pos_app.settings import store
-from pos_app.settings.secrets import StoreAnswer, StoreState
+from pos_app.desktop.look import resources
+from pos_app.settings import key_store
+from pos_app.settings.keys import StoreAnswer, StoreState
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def test_the_selfcheck_says_why_the_store_of_keys_is_of_no_use(
     answer: StoreAnswer, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "tomli_w", None)
-    monkeypatch.setattr(store, "try_store", lambda: answer)
+    monkeypatch.setattr(key_store, "try_store", lambda: answer)
     assert words in " ".join(selfcheck.selfcheck(secrets=True))
 
 
 def test_the_selfcheck_is_content_with_a_store_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tomli_w", None)
-    monkeypatch.setattr(store, "try_store", lambda: StoreAnswer(StoreState.DELETED))
+    monkeypatch.setattr(key_store, "try_store", lambda: StoreAnswer(StoreState.DELETED))
     assert selfcheck.selfcheck(secrets=True) == selfcheck.selfcheck()
 
 

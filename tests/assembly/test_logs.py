@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KEY = "sk_live_canary"
 OTHER_KEY = "canary-0f7c2d9e"
 LOGGERS = (
-    "pos_app.till",
+    "pos_app.engine",
     "httpx",
     "httpcore.http11",
     "asyncio",

@@ -12,7 +12,7 @@ from pos_app.assembly.privacy import file_facts, key_facts
 from pos_app.assembly.program import TillProgram
 from pos_app.settings import keeping, key_file
 from pos_app.settings.folders import Folders
-from pos_app.settings.secrets import Secret, SecretName
+from pos_app.settings.keys import Secret, SecretName
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,13 @@ import pytest
 
 from pos_app.assembly.restoring import restore
 from pos_app.commands.exits import Exit, Stop
+from pos_app.engine.deps import GatewaySetup
+from pos_app.engine.events import MethodOff
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.settings.file import load
 from pos_app.settings.folders import Folders
-from pos_app.till.facts import MethodOff
-from pos_app.till.parts import GatewaySetup
 from tests.ledger.making import moment, sell
 
 if TYPE_CHECKING:

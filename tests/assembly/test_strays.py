@@ -19,7 +19,7 @@ import logging, sys, threading, warnings
 from pathlib import Path
 from pos_app.assembly import logs
 from pos_app.assembly.program import TillProgram
-from pos_app.assembly.strays import catch_strays
+from pos_app.assembly.failures import catch_strays
 KEY, PHONE = "canary-0f7c2d9e", "0241234567"
 program = TillProgram()
 redactor = program.redactor
@@ -102,7 +102,7 @@ def test_a_program_without_standard_error_goes_on(tmp_path: Path) -> None:
 def test_what_qt_says_goes_to_the_log(tmp_path: Path) -> None:
     program = (
         "from PySide6.QtCore import qCritical, qDebug, qWarning\n"
-        "from pos_app.desktop.qt_log import send_to_log\n"
+        "from pos_app.desktop.system.qt_log import send_to_log\n"
         "send_to_log()\n"
         "qDebug(f'quiet {KEY}')\n"
         "qWarning(f'loud {KEY}')\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.assembly.updating import Updates, launch_installer
-from pos_app.updates.looking import this_system
+from pos_app.updates.check import this_system
 from tests.transport.server import Connection, answer, scripted
 from tests.updates.releasing import INSTALLER, Publisher, fields
 

@@ -17,7 +17,7 @@ from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.ledger import moments, schema, sides, writing
+from pos_app.ledger import personal_data, project, schema, timestamps
 from pos_app.ledger.book import Entry, NewPayment
 from pos_app.ledger.opening import open_book
 
@@ -43,7 +43,7 @@ def big_ledger() -> Path:
 
 def _build(path: Path) -> None:
     book = open_book(path, till="T1", clock=lambda: _END, live=True)
-    salt = b"\0" * sides.SALT_BYTES
+    salt = b"\0" * personal_data.SALT_BYTES
     with book._file.transaction() as connection:
         connection.execute("PRAGMA cache_size = -400000")
         for sequence in range(1, SALES + 1):
@@ -56,7 +56,7 @@ def _build(path: Path) -> None:
                 amount=Money(50 + sequence * 37 % 20_000),
                 note=_NOTES[sequence % len(_NOTES)],
             )
-            writing.open_sale(connection, sale, moments.to_text(at))
+            project.open_sale(connection, sale, timestamps.to_text(at))
             new = NewPayment(
                 payment_id=f"p_{sequence * 104729 % 16**6:06x}{sequence:018x}",
                 method=Method.MOBILE_MONEY,
@@ -66,7 +66,7 @@ def _build(path: Path) -> None:
                 phone=parse_phone(f"024{sequence * 7 % 10_000_000:07d}"),
                 idempotency_key=f"k_{sequence:024x}",
             )
-            payment = writing.create_payment(connection, sale, 1, new, lambda _n: salt, at)
+            payment = project.create_payment(connection, sale, 1, new, lambda _n: salt, at)
             end = at + timedelta(seconds=20)
             paid = sequence % 10 != 0
             ended = replace(
@@ -82,5 +82,5 @@ def _build(path: Path) -> None:
             )
             over = settle(replace(sale, left_at=end), [ended])
             entry = Entry("payment_ended", payment=ended, sale=over)
-            writing.change(connection, entry, lambda _n: salt, moments.to_text(end))
+            project.change(connection, entry, lambda _n: salt, timestamps.to_text(end))
     book.close()

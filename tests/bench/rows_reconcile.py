@@ -19,16 +19,16 @@ from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.gateways.calling import Caller
+from pos_app.engine.comparing import Alone
+from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.session import Counter
+from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.port import ListQuery
-from pos_app.ledger import moments, sides, writing
+from pos_app.ledger import personal_data, project, timestamps
 from pos_app.ledger.book import Entry, NewPayment
 from pos_app.ledger.opening import open_book
-from pos_app.till.comparing import Alone
-from pos_app.till.counter import Counter
-from pos_app.till.parts import EngineParts, GatewaySetup, TillSetup
-from pos_app.till.reconciling import Reconciler
 from pos_app.transport import Transport
 from pos_app.transport.redaction import Redactor
 from tests.bench.figures import Figure, Run, median, ratio
@@ -133,13 +133,13 @@ def _parts(ledger: Path) -> EngineParts:
 def _build(ledger: Path, listed: Path) -> None:
     """A day of paid sales in a ledger, and the same payments as the gateway has them."""
     book = open_book(ledger, till="T1", clock=lambda: _DAY, live=True)
-    salt = b"\0" * sides.SALT_BYTES
+    salt = b"\0" * personal_data.SALT_BYTES
     theirs = []
     with book._file.transaction() as connection:
         for sequence in range(1, PAYMENTS + 1):
             at = _DAY + _STEP * sequence
             sale = Sale(f"s_{sequence:024x}", f"T1-{sequence:06d}", sequence, at, Money(1250))
-            writing.open_sale(connection, sale, moments.to_text(at))
+            project.open_sale(connection, sale, timestamps.to_text(at))
             new = NewPayment(
                 payment_id=f"p_{sequence:024x}",
                 method=Method.MOBILE_MONEY,
@@ -149,7 +149,7 @@ def _build(ledger: Path, listed: Path) -> None:
                 phone=parse_phone(f"024{sequence:07d}"),
                 idempotency_key=f"k_{sequence:024x}",
             )
-            payment = writing.create_payment(connection, sale, 1, new, lambda _n: salt, at)
+            payment = project.create_payment(connection, sale, 1, new, lambda _n: salt, at)
             paid = replace(
                 payment,
                 state=PaymentState.SUCCEEDED,
@@ -159,7 +159,7 @@ def _build(ledger: Path, listed: Path) -> None:
                 succeeded_at=at,
             )
             entry = Entry("reading", payment=paid, sale=settle(sale, (paid,)))
-            writing.change(connection, entry, lambda _n: salt, moments.to_text(at))
+            project.change(connection, entry, lambda _n: salt, timestamps.to_text(at))
             theirs.append(_listed(sequence, at))
     book.close()
     listed.write_text(json.dumps(theirs), encoding="utf-8")

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
-from pos_app.desktop.hand import Hand
+from pos_app.desktop.window_driver import Hand
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.states import PaymentState
-from pos_app.till import facts
-from pos_app.till.intents import AskHistory, ChargeMobileMoney, SetPaymentAside
+from pos_app.engine import events
+from pos_app.engine.requests import AskHistory, ChargeMobileMoney, SetPaymentAside
 from tests.bench.heartbeat import Heartbeat
 from tests.bench.stamps import now, tell
 
@@ -82,12 +82,12 @@ def inflight(bench: Bench, seconds: float) -> None:
     last = f"bench-{IN_FLIGHT - 1}"
 
     def hear(fact: object) -> None:
-        if isinstance(fact, facts.ChargeAccepted) and fact.ref != last:
+        if isinstance(fact, events.ChargeAccepted) and fact.ref != last:
             bench.desk.submit(SetPaymentAside(fact.payment.payment_id))
-        elif isinstance(fact, facts.PaymentChanged):
+        elif isinstance(fact, events.PaymentChanged):
             if fact.payment.state is PaymentState.PENDING:
                 pending.add(fact.payment.payment_id)
-        elif isinstance(fact, facts.ChargeRejected | facts.GuardStopped):
+        elif isinstance(fact, events.ChargeRejected | events.GuardStopped):
             tell("refused", fact=repr(fact))
 
     bench.desk.bridge.fact.connect(hear)
@@ -163,7 +163,7 @@ def paid(bench: Bench, count: float) -> None:
 
     def hear(fact: object) -> None:
         succeeded = PaymentState.SUCCEEDED
-        if isinstance(fact, facts.PaymentChanged) and fact.payment.state is succeeded:
+        if isinstance(fact, events.PaymentChanged) and fact.payment.state is succeeded:
             banner = bench.window.findChild(QWidget, "paidBanner")
             if banner is None or not banner.isVisible():
                 return

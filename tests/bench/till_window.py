@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.app import Till
-    from pos_app.desktop.desk import Desk
-    from pos_app.desktop.window import Window
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.shell.window import Window
 
 IDLE_MS = 2000
 
@@ -63,9 +63,9 @@ def _painted(window: Window) -> None:
 def _heard(desk: Desk, fact: object) -> None:
     from PySide6.QtCore import QTimer
 
-    from pos_app.till import facts
+    from pos_app.engine import events
 
-    if isinstance(fact, facts.EngineReady):
+    if isinstance(fact, events.EngineReady):
         off = fact.mobile_money_off or fact.qr_off
         tell("ready", live=fact.live, off=None if off is None else off.value)
         QTimer.singleShot(IDLE_MS, lambda: tell("memory", kib=peak_memory()))
@@ -73,12 +73,12 @@ def _heard(desk: Desk, fact: object) -> None:
             from pos_app.domain.money import Money
             from pos_app.domain.network import Network
             from pos_app.domain.phone import parse_phone
-            from pos_app.till.intents import ChargeMobileMoney
+            from pos_app.engine.requests import ChargeMobileMoney
 
             desk.submit(
                 ChargeMobileMoney("bench", Money(2050), Network.MTN, parse_phone("0241234560"))
             )
-    elif isinstance(fact, facts.LedgerTrouble):
+    elif isinstance(fact, events.LedgerTrouble):
         tell("trouble", code=fact.code, detail=fact.detail)
 
 

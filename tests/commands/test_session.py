@@ -10,14 +10,14 @@ from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
-from pos_app.till.facts import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
+from pos_app.engine.events import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.commands.program import Program
-    from pos_app.till.facts import Fact
-    from pos_app.till.intents import Intent
+    from pos_app.engine.events import Fact
+    from pos_app.engine.requests import Intent
 
 TALLY = TallyChanged(Tally(Money(0), 0, 0, 0, Money(0)))
 READY = EngineReady(live=True, mobile_money_off=None, qr_off=MethodOff.UNIT_NOT_SET)

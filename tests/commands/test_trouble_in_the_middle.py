@@ -16,16 +16,16 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
+from pos_app.engine import events, requests
 from pos_app.settings.document import parse
-from pos_app.till import facts, intents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pos_app.commands.program import Log, Program
+    from pos_app.engine.events import Fact
+    from pos_app.engine.requests import Intent
     from pos_app.settings.config import Config
-    from pos_app.till.facts import Fact
-    from pos_app.till.intents import Intent
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SALE = Sale("s_1", "T1-000001", 1, AT, Money(500))
@@ -43,11 +43,11 @@ PENDING = Payment(
     may_have_left=True,
 )
 OTHER = replace(PENDING, payment_id="p_2")
-CHANGED = facts.PaymentChanged(SALE, PENDING, PaymentState.SENDING)
-FULL = facts.LedgerTrouble("full", "")
-BUSY = facts.LedgerTrouble("busy", "")
-READY = facts.EngineReady(True, None, None)
-FOUND_NOTHING = facts.RecoveryFound(AT, (), (), True, ())
+CHANGED = events.PaymentChanged(SALE, PENDING, PaymentState.SENDING)
+FULL = events.LedgerTrouble("full", "")
+BUSY = events.LedgerTrouble("busy", "")
+READY = events.EngineReady(True, None, None)
+FOUND_NOTHING = events.RecoveryFound(AT, (), (), True, ())
 
 
 class Scripted:
@@ -67,7 +67,7 @@ class Scripted:
         self._at_start = at_start
         self.log_fails = False
         self.stored = PENDING
-        self.mobile_money_off: facts.MethodOff | None = None
+        self.mobile_money_off: events.MethodOff | None = None
 
     def config(self) -> Config:
         return parse({}).config
@@ -76,15 +76,15 @@ class Scripted:
         del recover
         self._publish = publish
         if self._ready:
-            publish(facts.EngineReady(True, self.mobile_money_off, None))
+            publish(events.EngineReady(True, self.mobile_money_off, None))
         for fact in self._at_start:
             publish(fact)
         return self
 
     def submit(self, intent: Intent) -> None:
         for fact in self._answers.get(type(intent), []):
-            answers = facts.ChargeAccepted | facts.ChargeRejected | facts.GuardStopped
-            if isinstance(fact, answers) and isinstance(intent, intents.ChargeMobileMoney):
+            answers = events.ChargeAccepted | events.ChargeRejected | events.GuardStopped
+            if isinstance(fact, answers) and isinstance(intent, requests.ChargeMobileMoney):
                 self._publish(replace(fact, ref=intent.ref))
             else:
                 self._publish(fact)
@@ -125,12 +125,12 @@ def _own_signals() -> Iterator[None]:
 
 
 MONEY = ("--amount", "5", "--network", "mtn", "--phone", "0241234567", "--json")
-ACCEPTED = facts.ChargeAccepted("", SALE, PENDING)
+ACCEPTED = events.ChargeAccepted("", SALE, PENDING)
 
 
 def test_a_charge_says_how_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
-    others = facts.PaymentChanged(SALE, OTHER, None)
-    program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, others, FULL]})
+    others = events.PaymentChanged(SALE, OTHER, None)
+    program = Scripted({requests.ChargeMobileMoney: [ACCEPTED, others, FULL]})
     # Something may have left: nobody is told to try again.
     assert call(program, "charge", *MONEY) == Exit.LEDGER
     said = capsys.readouterr()
@@ -146,15 +146,15 @@ def test_a_charge_says_how_it_stands(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_busy_ledger_is_waited_for_once_something_may_have_left(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    paid = facts.PaymentChanged(
+    paid = events.PaymentChanged(
         replace(SALE, status=SaleStatus.PAID),
         replace(PENDING, state=PaymentState.SUCCEEDED),
         PaymentState.PENDING,
     )
-    program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, BUSY, BUSY, paid]})
+    program = Scripted({requests.ChargeMobileMoney: [ACCEPTED, BUSY, BUSY, paid]})
     assert call(program, "charge", *MONEY, "--wait", "5") == Exit.DONE
     assert printed(capsys)[-1] == ("p_1", "succeeded", True)
-    program = Scripted({intents.ChargeMobileMoney: [ACCEPTED, BUSY]})
+    program = Scripted({requests.ChargeMobileMoney: [ACCEPTED, BUSY]})
     assert call(program, "charge", *MONEY, "--wait", "0.2") == Exit.NOT_KNOWN
     said = capsys.readouterr().err
     assert "recover" in said
@@ -165,7 +165,7 @@ def test_a_ledger_that_fails_before_anything_left_may_be_tried_again(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     stored = replace(ACCEPTED, payment=replace(PENDING, state=PaymentState.CREATED))
-    program = Scripted({intents.ChargeMobileMoney: [stored, BUSY]})
+    program = Scripted({requests.ChargeMobileMoney: [stored, BUSY]})
     assert call(program, "charge", *MONEY) == Exit.LEDGER
     assert printed(capsys)[-1] == ("p_1", "created", True)
 
@@ -173,8 +173,8 @@ def test_a_ledger_that_fails_before_anything_left_may_be_tried_again(
 def test_a_paid_charge_that_cannot_be_left_is_paid() -> None:
     paid = replace(ACCEPTED, payment=replace(PENDING, state=PaymentState.SUCCEEDED))
     answers: dict[type, list[Fact]] = {
-        intents.ChargeMobileMoney: [paid],
-        intents.LeaveSale: [FULL],
+        requests.ChargeMobileMoney: [paid],
+        requests.LeaveSale: [FULL],
     }
     assert call(Scripted(answers), "charge", *MONEY) == Exit.DONE
 
@@ -182,7 +182,7 @@ def test_a_paid_charge_that_cannot_be_left_is_paid() -> None:
 def test_a_charge_that_cannot_be_left_says_how_it_stands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    answers = {intents.ChargeMobileMoney: [ACCEPTED], intents.LeaveSale: [FULL]}
+    answers = {requests.ChargeMobileMoney: [ACCEPTED], requests.LeaveSale: [FULL]}
     program = Scripted(cast("dict[type, list[Fact]]", answers))
     assert call(program, "charge", *MONEY, "--wait", "0") == Exit.NOT_KNOWN
     assert printed(capsys)[-1] == ("p_1", "pending", True)
@@ -191,29 +191,29 @@ def test_a_charge_that_cannot_be_left_says_how_it_stands(
 @pytest.mark.parametrize(
     ("fact", "exit"),
     [
-        (facts.ChargeRejected("", "ledger"), Exit.LEDGER),
-        (facts.ChargeRejected("", "stopping"), Exit.NOT_KNOWN),
-        (facts.ChargeRejected("", "gateway_off"), Exit.SETTINGS),
-        (facts.ChargeRejected("", "network_off"), Exit.USAGE),
-        (facts.GuardStopped("", PENDING), Exit.GUARD),
+        (events.ChargeRejected("", "ledger"), Exit.LEDGER),
+        (events.ChargeRejected("", "stopping"), Exit.NOT_KNOWN),
+        (events.ChargeRejected("", "gateway_off"), Exit.SETTINGS),
+        (events.ChargeRejected("", "network_off"), Exit.USAGE),
+        (events.GuardStopped("", PENDING), Exit.GUARD),
         (FULL, Exit.LEDGER),
     ],
 )
 def test_a_charge_that_is_not_stored_prints_nothing(
     fact: Fact, exit: Exit, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call(Scripted({intents.ChargeMobileMoney: [fact]}), "charge", *MONEY) == exit
+    assert call(Scripted({requests.ChargeMobileMoney: [fact]}), "charge", *MONEY) == exit
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("log_fails", [False, True])
-@pytest.mark.parametrize("ends", [FULL, facts.IntentDone("cancel_payment", "p_1", "ledger", None)])
+@pytest.mark.parametrize("ends", [FULL, events.IntentDone("cancel_payment", "p_1", "ledger", None)])
 def test_a_cancel_says_how_it_stands(
     ends: Fact, log_fails: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    program = Scripted({intents.CancelPayment: [CHANGED, ends]})
+    program = Scripted({requests.CancelPayment: [CHANGED, ends]})
     program.log_fails = log_fails
     assert call(program, "cancel", "p_1", "--json") == Exit.LEDGER
     assert printed(capsys) == [("p_1", "pending", False), ("p_1", "pending", True)]
@@ -222,22 +222,22 @@ def test_a_cancel_says_how_it_stands(
 def test_a_cancel_without_a_gateway_names_what_is_missing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = facts.IntentDone("cancel_payment", "p_1", "lost_answer", PENDING)
-    program = Scripted({intents.CancelPayment: [done]})
-    program.mobile_money_off = facts.MethodOff.KEYS_MISSING
+    done = events.IntentDone("cancel_payment", "p_1", "lost_answer", PENDING)
+    program = Scripted({requests.CancelPayment: [done]})
+    program.mobile_money_off = events.MethodOff.KEYS_MISSING
     assert call(program, "cancel", "p_1", "--json") == Exit.SETTINGS
     assert printed(capsys) == [("p_1", "pending", True)]
 
 
 def test_a_recovery_says_how_everything_stands(capsys: pytest.CaptureFixture[str]) -> None:
-    found = facts.RecoveryFound(AT, (PENDING,), (), False, ())
-    program = Scripted({}, at_start=(facts.PaymentChanged(SALE, PENDING, None), found, FULL))
+    found = events.RecoveryFound(AT, (PENDING,), (), False, ())
+    program = Scripted({}, at_start=(events.PaymentChanged(SALE, PENDING, None), found, FULL))
     assert call(program, "recover", "--json") == Exit.LEDGER
     assert printed(capsys) == [("p_1", "pending", True)]
 
 
 def test_a_recovery_waits_for_a_busy_ledger(capsys: pytest.CaptureFixture[str]) -> None:
-    found = facts.RecoveryFound(AT, (), (), True, ())
+    found = events.RecoveryFound(AT, (), (), True, ())
     assert call(Scripted({}, at_start=(BUSY, found)), "recover") == Exit.DONE
     assert "Nothing is left open" in capsys.readouterr().out
     # Before anything was read nobody knows what is open.

@@ -12,9 +12,9 @@ from pos_app.domain.money import AmountError, AmountProblem, Money
 from pos_app.domain.payment import Payment
 from pos_app.domain.phone import PhoneProblem
 from pos_app.domain.states import GatewayName, Method, PaymentState
+from pos_app.engine.events import ChargeRejected, MethodOff
+from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.errors import LedgerCode
-from pos_app.till.facts import ChargeRejected, MethodOff
-from pos_app.till.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

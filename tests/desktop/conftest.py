@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.desktop.app import Till, open_till
-from pos_app.desktop.desk import WindowSettings
+from pos_app.desktop.link.context import WindowSettings
 from tests.desktop.engine import Clock, ScriptedEngine, ready
 from tests.names import names
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.counter import Counter
-    from pos_app.desktop.window import Window
-    from pos_app.till.facts import Fact
+    from pos_app.desktop.shell.flow import Counter
+    from pos_app.desktop.shell.window import Window
+    from pos_app.engine.events import Fact
 
 W = TypeVar("W", bound=QWidget)
 

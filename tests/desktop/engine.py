@@ -11,13 +11,13 @@ from pos_app.domain.network import Network
 from pos_app.domain.payment import Payment
 from pos_app.domain.sale import Sale, Tally
 from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.till import facts
+from pos_app.engine import events
 from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.till.intents import Intent
+    from pos_app.engine.requests import Intent
 
 NOON = datetime(2026, 3, 4, 15, 42, 8, tzinfo=UTC)
 PAGE = "https://paygate.example/make/payment/f8f2ec61-3719-4d64-b185-4951b5f71f9d"
@@ -42,12 +42,12 @@ class Clock:
 class ScriptedEngine:
     """Records what the window asks; a test decides what it is told."""
 
-    tell: Callable[[facts.Fact], None] = lambda _fact: None
+    tell: Callable[[events.Fact], None] = lambda _fact: None
     intents: list[Intent] = field(default_factory=list)
     started: int = 0
     stopped: int = 0
 
-    def made(self, tell: Callable[[facts.Fact], None]) -> ScriptedEngine:
+    def made(self, tell: Callable[[events.Fact], None]) -> ScriptedEngine:
         """The engine factory."""
         self.tell = tell
         return self
@@ -73,8 +73,8 @@ class ScriptedEngine:
         return self.asked(kind)[-1]
 
 
-def ready(**changes: object) -> facts.EngineReady:
-    return replace(facts.EngineReady(False, None, None), **changes)  # type: ignore[arg-type]
+def ready(**changes: object) -> events.EngineReady:
+    return replace(events.EngineReady(False, None, None), **changes)  # type: ignore[arg-type]
 
 
 def sale(number: int = 62, minor: int = 20_50, **changes: object) -> Sale:
@@ -112,5 +112,5 @@ def tally(paid: int = 1_842_50, count: int = 61, waiting: int = 1, unsure: int =
     return Tally(Money(paid), count, waiting, unsure, Money(35_00 if unsure else 0))
 
 
-def online(gateway: GatewayName) -> facts.ConnectionChanged:
-    return facts.ConnectionChanged(gateway, facts.Connection.ONLINE)
+def online(gateway: GatewayName) -> events.ConnectionChanged:
+    return events.ConnectionChanged(gateway, events.Connection.ONLINE)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
 from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.buttons import KeycapButton, Variant

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desktop.phone_place import PhonePlace
+from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.customer_phone import CustomersPhone
 from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.screens.settings import SettingsScreen
-from pos_app.desktop.settings_room import SettingsRoom
+from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.domain.states import GatewayName
+from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
-from pos_app.till import facts, intents
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.pictures import scene, settle
@@ -59,24 +59,24 @@ def _shoot(out: Path, theme: str, width: int, height: int, place: Path) -> None:
     window.register("first_run", lambda: first)
     window.go("history")
     settle()
-    ref = engine.last(intents.AskHistory).ref
-    engine.tell(facts.HistoryPage(ref, (), None, False))
+    ref = engine.last(requests.AskHistory).ref
+    engine.tell(events.HistoryPage(ref, (), None, False))
     grab("history-empty")
     history.filters.status.setCurrentIndex(1)
     history.filters.status.setCurrentIndex(0)
-    engine.tell(facts.HistoryPage(engine.last(intents.AskHistory).ref, a_page(100), None, True))
+    engine.tell(events.HistoryPage(engine.last(requests.AskHistory).ref, a_page(100), None, True))
     settle()
     history.table.setFocus()
     grab("history")
     history.filters.day.setCurrentIndex(2)
     settle()
     history.open_story("x")
-    engine.tell(facts.StoryRead(engine.last(intents.AskStory).ref, a_story()))
+    engine.tell(events.StoryRead(engine.last(requests.AskStory).ref, a_story()))
     grab("story")
     window.go("settings")
     settle(400)
     grab("settings")
-    engine.tell(facts.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "no such host"))
+    engine.tell(events.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "no such host"))
     settings.form.fields["till.shop"].set_value("")
     settings.form.fields["till.shop"].edited.emit()
     settings.form.fields["checkout.allow_plain_http"].set_value(True)

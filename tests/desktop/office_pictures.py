@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pos_app.desktop.offering import offer_places
+from pos_app.desktop.shell.places import offer_places
 from pos_app.domain.attention import Choice
 from pos_app.domain.states import PaymentState
+from pos_app.engine import events, office_facts, requests
+from pos_app.engine.claims import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
-from pos_app.till import facts, intents, office_facts
-from pos_app.till.claims import Claimed, ClaimVerdict
 from tests.desktop import office
 from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
@@ -34,12 +34,12 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
 
     offer_places(till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
     window.pane._made.pop("history", None)
-    engine.tell(facts.TallyChanged(replace(tally(), to_look_at=2)))
+    engine.tell(events.TallyChanged(replace(tally(), to_look_at=2)))
     earlier = sale(61, 64_00)
     done = mobile(earlier, _S.SUCCEEDED, phone_masked="020•••4410", late=True)
-    engine.tell(facts.PaymentChanged(earlier, replace(done, state=_S.FAILED, late=False), None))
+    engine.tell(events.PaymentChanged(earlier, replace(done, state=_S.FAILED, late=False), None))
     settle()
-    engine.tell(facts.PaymentChanged(earlier, done, _S.FAILED))
+    engine.tell(events.PaymentChanged(earlier, done, _S.FAILED))
     settle()
     if window.narrow:
         window.show_drawer(shown=True)
@@ -50,20 +50,20 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     grab("tally")
     window.go("history")
     settle()
-    ref = engine.last(intents.AskHistory).ref
-    engine.tell(facts.HistoryPage(ref, a_page(100), None, True))
+    ref = engine.last(requests.AskHistory).ref
+    engine.tell(events.HistoryPage(ref, a_page(100), None, True))
     grab("history")
     history: Any = window.pane.get("history")
     history.show_page("day")
     settle()
-    ref = engine.last(intents.ReconcileDay).ref
+    ref = engine.last(requests.ReconcileDay).ref
     engine.tell(office_facts.ReconcileProgress(ref, "list", 300, 1))
     grab("day-progress")
     for name, found in (
         ("day", office.a_day()), ("day-sound", office.a_sound_day()),
         ("day-trouble", office.a_troubled_day()),
     ):  # fmt: skip
-        engine.tell(office_facts.DayReconciled(engine.last(intents.ReconcileDay).ref, found))
+        engine.tell(office_facts.DayReconciled(engine.last(requests.ReconcileDay).ref, found))
         grab(name)
         history._side_of("day")._begin()
         settle()
@@ -81,7 +81,7 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
         page.last4.setText("4567")
         page.ask()
         settle()
-        engine.tell(office_facts.ClaimAnswered(engine.last(intents.CheckClaim).ref, answer))
+        engine.tell(office_facts.ClaimAnswered(engine.last(requests.CheckClaim).ref, answer))
         grab(name)
     history.show_list()
     history.show_page("attention")
@@ -90,19 +90,19 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
         office.late(), office.only_there(),
         office.dealt(office.late(57), Choice.GOODS_GIVEN, "came back for it on Monday"),
     )  # fmt: skip
-    ref = engine.last(intents.AskAttention).ref
+    ref = engine.last(requests.AskAttention).ref
     engine.tell(office_facts.AttentionRead(ref, items))
     grab("attention")
     history._side_of("attention")._ask()
     settle()
-    ref = engine.last(intents.AskAttention).ref
+    ref = engine.last(requests.AskAttention).ref
     engine.tell(office_facts.AttentionRead(ref, items[2:]))
     grab("attention-none")
     history.open_story("x")
     story = a_story()
     waiting = replace(office.late(), payment_id=story.payments[0].payment_id)
     story = replace(story, attention=(waiting, office.dealt(waiting)))
-    engine.tell(facts.StoryRead(engine.last(intents.AskStory).ref, story))
+    engine.tell(events.StoryRead(engine.last(requests.AskStory).ref, story))
     grab("story")
     till.desk.bridge.close()
     window.hide()

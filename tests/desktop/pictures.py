@@ -14,12 +14,12 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.app import open_till
-from pos_app.desktop.desk import WindowSettings
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.states import GatewayName, PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, ready, sale, tally
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def scene(theme: str, width: int, height: int) -> tuple[Till, ScriptedEngine, Cl
     tell = engine.tell
     for fact in (
         ready(), online(GatewayName.PAYGATE), online(GatewayName.CHECKOUT),
-        facts.TallyChanged(tally()),
+        events.TallyChanged(tally()),
     ):  # fmt: skip
         tell(fact)
     first = sale(59, 35_00)
     second = sale(60, 64_00)
     third = sale(61, 120_00)
     tell(
-        facts.PaymentChanged(
+        events.PaymentChanged(
             first,
             mobile(first, _S.UNCONFIRMED, network=Network.TELECEL, phone_masked="020•••4410"),
             None,
@@ -65,8 +65,8 @@ def scene(theme: str, width: int, height: int) -> tuple[Till, ScriptedEngine, Cl
     )
     settle()
     clock.seconds += 328
-    tell(facts.PaymentChanged(third, mobile(third, phone_masked="024•••8812"), None))
-    tell(facts.PaymentChanged(second, code(second, _S.SUCCEEDED, succeeded_at=clock.now()), None))
+    tell(events.PaymentChanged(third, mobile(third, phone_masked="024•••8812"), None))
+    tell(events.PaymentChanged(second, code(second, _S.SUCCEEDED, succeeded_at=clock.now()), None))
     settle()
     clock.seconds += 42
     return till, engine, clock
@@ -109,7 +109,7 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     mine = sale(62, 20_50, opened_at=clock.now())
     payment = mobile(mine, created_at=clock.now(), updated_at=clock.now())
     till.counter.sell._enter()
-    engine.tell(facts.ChargeAccepted(engine.last(intents.ChargeMobileMoney).ref, mine, payment))
+    engine.tell(events.ChargeAccepted(engine.last(requests.ChargeMobileMoney).ref, mine, payment))
     settle()
     clock.seconds += 31
     grab("waiting")
@@ -120,12 +120,12 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     grab("risk")
     till.counter.waiting.risk.close_question()
     old = replace(payment, watched_seconds=1000.0, state=_S.UNCONFIRMED)
-    engine.tell(facts.PaymentChanged(mine, old, _S.PENDING))
+    engine.tell(events.PaymentChanged(mine, old, _S.PENDING))
     grab("unconfirmed")
     paid = replace(payment, state=_S.SUCCEEDED, succeeded_at=clock.now())
-    engine.tell(facts.PaymentChanged(mine, replace(paid, state=_S.PROCESSING), _S.UNCONFIRMED))
+    engine.tell(events.PaymentChanged(mine, replace(paid, state=_S.PROCESSING), _S.UNCONFIRMED))
     settle()
-    engine.tell(facts.PaymentChanged(mine, paid, _S.PROCESSING))
+    engine.tell(events.PaymentChanged(mine, paid, _S.PROCESSING))
     grab("paid")
     settle(20)
     clock.seconds += 1
@@ -135,14 +135,14 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     till.counter._next()
     charge(till, qr=False)
     till.counter.sell._enter()
-    ref = engine.last(intents.ChargeMobileMoney).ref
-    engine.tell(facts.GuardStopped(ref, paid))
+    ref = engine.last(requests.ChargeMobileMoney).ref
+    engine.tell(events.GuardStopped(ref, paid))
     grab("guard")
     till.counter._guard_continue()
     bad = mobile(other, _S.FAILED, reason="The customer did not have enough money")
-    engine.tell(facts.ChargeAccepted(ref, other, replace(bad, state=_S.PENDING, reason=None)))
+    engine.tell(events.ChargeAccepted(ref, other, replace(bad, state=_S.PENDING, reason=None)))
     settle()
-    engine.tell(facts.PaymentChanged(other, bad, _S.PENDING))
+    engine.tell(events.PaymentChanged(other, bad, _S.PENDING))
     grab("notpaid")
     till.counter.not_paid.confirm.ask()
     grab("closeunpaid")
@@ -154,23 +154,23 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     till.counter.sell._enter()
     third = sale(64, 64_00)
     shown = code(third, created_at=clock.now())
-    engine.tell(facts.ChargeAccepted(engine.last(intents.ChargeQr).ref, third, shown))
+    engine.tell(events.ChargeAccepted(engine.last(requests.ChargeQr).ref, third, shown))
     settle(900)
     grab("qr")
-    engine.tell(facts.PaymentChanged(third, replace(shown, withdrawn_at=clock.now()), _S.PENDING))
+    engine.tell(events.PaymentChanged(third, replace(shown, withdrawn_at=clock.now()), _S.PENDING))
     grab("withdrawn")
     earlier = sale(61, 120_00)
     done = mobile(earlier, _S.SUCCEEDED, phone_masked="024•••8812", late=True)
-    engine.tell(facts.PaymentChanged(earlier, done, _S.PENDING))
+    engine.tell(events.PaymentChanged(earlier, done, _S.PENDING))
     lone = sale(65, 5_00)
     stored = mobile(lone, _S.CREATED, sends=0, may_have_left=False, gateway_id=None)
-    engine.tell(facts.RecoveryFound(clock.now(), (done, stored), (stored,), True))
+    engine.tell(events.RecoveryFound(clock.now(), (done, stored), (stored,), True))
     till.counter._next()
     till.counter.sell.phone.field.setText("0501234567")
     till.counter.sell._choose(Network.MTN)
     settle()
-    engine.tell(facts.PaymentChanged(earlier, replace(done, late=False), _S.PENDING))
-    engine.tell(facts.PaymentChanged(earlier, done, _S.PENDING))
+    engine.tell(events.PaymentChanged(earlier, replace(done, late=False), _S.PENDING))
+    engine.tell(events.PaymentChanged(earlier, done, _S.PENDING))
     if window.narrow:
         window.show_drawer(shown=True)
     grab("late")

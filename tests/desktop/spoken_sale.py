@@ -69,10 +69,10 @@ def _sell(heard: list[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.desktop.app import open_till
-    from pos_app.desktop.desk import WindowSettings
+    from pos_app.desktop.link.context import WindowSettings
     from pos_app.domain.states import PaymentState
-    from pos_app.till import facts
-    from pos_app.till.intents import ChargeMobileMoney
+    from pos_app.engine import events
+    from pos_app.engine.requests import ChargeMobileMoney
     from tests.desktop.engine import Clock, ScriptedEngine, mobile, ready, sale
 
     clock, engine = Clock(), ScriptedEngine()
@@ -101,10 +101,10 @@ def _sell(heard: list[str]) -> int:
     key("0241234567\r")
     until(lambda: bool(engine.asked(ChargeMobileMoney)))
     ref = engine.last(ChargeMobileMoney).ref
-    engine.tell(facts.ChargeAccepted(ref, mine, mobile(mine)))
+    engine.tell(events.ChargeAccepted(ref, mine, mobile(mine)))
     until(lambda: any("Waiting" in line for line in list(heard)))
     paid = mobile(mine, PaymentState.SUCCEEDED)
-    engine.tell(facts.PaymentChanged(mine, paid, PaymentState.PENDING))
+    engine.tell(events.PaymentChanged(mine, paid, PaymentState.PENDING))
     if not until(lambda: any("PAID" in line for line in list(heard))):
         return 1
     # A second one would come now.

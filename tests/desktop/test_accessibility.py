@@ -15,13 +15,13 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
-from pos_app.desktop import speaking
-from pos_app.desktop.offering import offer_places, offer_updates
-from pos_app.desktop.settings_room import SettingsRoom
+from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.widgets import speaking
 from pos_app.domain.states import PaymentState
+from pos_app.engine import events, office_facts
+from pos_app.engine.requests import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
 from pos_app.settings.folders import Folders
-from pos_app.till import facts, office_facts
-from pos_app.till.intents import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
 from tests.desktop import office
 from tests.desktop.engine import code, mobile, sale, tally
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -75,12 +75,12 @@ def test_each_change_of_the_payment_in_front_is_said_once(bench: Bench, reader: 
     bench.enter()
     bench.type("0241234567")
     bench.enter()
-    bench.tell(facts.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, paying))
+    bench.tell(events.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, paying))
     said = []
     before = _S.SENDING
     for state in (_S.UNCONFIRMED, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING, _S.SUCCEEDED):
         reader.heard.clear()
-        bench.tell(facts.PaymentChanged(mine, replace(paying, state=state), before))
+        bench.tell(events.PaymentChanged(mine, replace(paying, state=state), before))
         said.append(tuple(reader.heard))
         before = state
     assert [len(each) for each in said] == [1, 0, 1, 1, 1]
@@ -93,37 +93,37 @@ def test_each_change_of_the_payment_in_front_is_said_once(bench: Bench, reader: 
 
 def test_not_paid_is_said(bench: Bench, reader: Reader) -> None:
     mine = sale(62)
-    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     bench.counter.show_payment(mobile(mine).payment_id)
     reader.heard.clear()
-    bench.tell(facts.PaymentChanged(mine, mobile(mine, _S.FAILED), _S.PENDING))
+    bench.tell(events.PaymentChanged(mine, mobile(mine, _S.FAILED), _S.PENDING))
     assert reader.heard == ["Not paid, GH₵ 20.50, 024 ••• 4567"]
 
 
 def test_news_of_earlier_sales_trouble_and_a_refusal_are_said(bench: Bench, reader: Reader) -> None:
     earlier = sale(61, 64_00)
-    bench.tell(facts.PaymentChanged(earlier, mobile(earlier), None))
-    bench.tell(facts.PaymentChanged(earlier, mobile(earlier, _S.SUCCEEDED), _S.PENDING))
+    bench.tell(events.PaymentChanged(earlier, mobile(earlier), None))
+    bench.tell(events.PaymentChanged(earlier, mobile(earlier, _S.SUCCEEDED), _S.PENDING))
     assert ["64.00" in each for each in reader.heard] == [True]
     reader.heard.clear()
-    bench.tell(facts.LedgerTrouble("full", ""))
+    bench.tell(events.LedgerTrouble("full", ""))
     assert len(reader.heard) == 1
-    bench.tell(facts.LedgerTrouble("full", ""))
+    bench.tell(events.LedgerTrouble("full", ""))
     assert len(reader.heard) == 1
-    bench.tell(facts.EngineReady(False, None, None))
+    bench.tell(events.EngineReady(False, None, None))
     bench.type("64")
     bench.press(Qt.Key.Key_F4)
     bench.enter()
     reader.heard.clear()
-    bench.tell(facts.ChargeRejected(bench.engine.intents[-1].ref, "gateway_off"))  # type: ignore[union-attr]
+    bench.tell(events.ChargeRejected(bench.engine.intents[-1].ref, "gateway_off"))  # type: ignore[union-attr]
     assert len(reader.heard) == 1
 
 
 def test_amounts_banners_and_cards_have_a_role_and_a_name(bench: Bench) -> None:
     mine, other = sale(62), sale(61, 64_00)
-    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     paying = mobile(other, phone_masked="020•••4410")
-    bench.tell(facts.PaymentChanged(other, paying, None))
+    bench.tell(events.PaymentChanged(other, paying, None))
     for name, role in (
         ("amountDisplay", _ROLE.StaticText),
         ("trainingBanner", _ROLE.AlertMessage),
@@ -185,8 +185,8 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
     with qtbot.waitSignal(watch.found):
         watch.look()
     mine, shown = sale(62), sale(63)
-    bench.tell(facts.PaymentChanged(mine, mobile(mine), None), facts.TallyChanged(tally()))
-    bench.tell(facts.PaymentChanged(shown, code(shown), None))
+    bench.tell(events.PaymentChanged(mine, mobile(mine), None), events.TallyChanged(tally()))
+    bench.tell(events.PaymentChanged(shown, code(shown), None))
     window = bench.window
 
     def history(page: str, intent: type, fact: type, answer: object) -> Callable[[], None]:
@@ -206,7 +206,7 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         def go() -> None:
             window.go("sell")
             bench.counter.show_payment(mobile(mine).payment_id)
-            bench.tell(facts.PaymentChanged(mine, mobile(mine, state), _S.PENDING))
+            bench.tell(events.PaymentChanged(mine, mobile(mine, state), _S.PENDING))
 
         return go
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.desktop import keys
-from pos_app.desktop.counter import Counter
 from pos_app.desktop.screens.paid import Paid
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.waiting import Waiting
-from pos_app.desktop.window import Window
+from pos_app.desktop.shell.flow import Counter
+from pos_app.desktop.shell.window import Window
+from pos_app.desktop.widgets import keys
 from pos_app.domain.states import Method, PaymentState
 from tests.desktop.walk import WalkFailed, run
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.domain.payment import Payment
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
 
-from pos_app.desktop.bridge import Bridge
-from pos_app.till.facts import ClockWrong, EngineStopped
-from pos_app.till.intents import CheckNow
+from pos_app.desktop.link.bridge import Bridge
+from pos_app.engine.events import ClockWrong, EngineStopped
+from pos_app.engine.requests import CheckNow
 from tests.desktop.engine import ScriptedEngine
 
 if TYPE_CHECKING:

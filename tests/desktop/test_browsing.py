@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
-from pos_app.desktop.browsing import open_page
+from pos_app.desktop.link.browser import open_page
 
 if TYPE_CHECKING:
     import pytest

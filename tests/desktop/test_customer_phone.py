@@ -10,9 +10,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from pos_app.desktop.phone_place import PhonePlace
 from pos_app.desktop.screens.customer_phone import CustomersPhone
-from pos_app.till import facts
+from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.engine import events
 from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from tests.desktop.engine import mobile, sale
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -185,8 +185,8 @@ def test_enter_presses_a_button_that_was_reached_by_tab(placed: Placed) -> None:
 
 
 def test_from_a_whole_width_screen_the_button_leads_back_to_the_till(placed: Placed) -> None:
+    from pos_app.desktop.link.ports import Places
     from pos_app.desktop.screens.help import Help
-    from pos_app.desktop.settings_port import Places
 
     placed.bench.window.register("help", lambda: Help(Places()))
     placed.bench.window.go("help")
@@ -204,7 +204,7 @@ def test_nothing_is_asked_while_it_is_hidden(placed: Placed) -> None:
 
 def test_the_rail_still_counts_under_it(placed: Placed) -> None:
     mine = sale()
-    placed.bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    placed.bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     placed.open()
     placed.bench.pass_time(42)
     labels = placed.bench.counter.rail.findChildren(QLabel)

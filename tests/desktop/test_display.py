@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.desktop.display import missing_display
+from pos_app.desktop.system.display_check import missing_display
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QObject
 
-from pos_app.desktop.errands import Errands
+from pos_app.desktop.link.background import Errands
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -12,15 +12,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from pos_app.assembly.failures import catch_strays
 from pos_app.assembly.program import TillProgram
-from pos_app.assembly.strays import catch_strays
-from pos_app.desktop.counter import PLACES
-from pos_app.desktop.crash_watch import CRASHED, CrashWatch, watch_for_crashes
-from pos_app.desktop.faults import BESIDE, SALE
 from pos_app.desktop.help_details import HelpDetails
-from pos_app.desktop.model import Model
-from pos_app.desktop.offering import offer_places, offer_updates
-from pos_app.desktop.phone_place import PhonePlace
+from pos_app.desktop.link.memory import Model
+from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.customer_phone import CustomersPhone
 from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.help import Help
@@ -32,14 +28,18 @@ from pos_app.desktop.screens.history.log_list import LogList
 from pos_app.desktop.screens.settings import SettingsScreen
 from pos_app.desktop.screens.update import Update
 from pos_app.desktop.screens.waiting import Waiting
-from pos_app.desktop.settings_room import SettingsRoom
+from pos_app.desktop.shell.crash import CRASHED, CrashWatch, watch_for_crashes
+from pos_app.desktop.shell.faults import BESIDE, SALE
+from pos_app.desktop.shell.flow import PLACES
+from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.states import PaymentState
+from pos_app.engine import events
+from pos_app.engine.requests import ChargeMobileMoney, StopAsking
 from pos_app.settings.folders import Folders
-from pos_app.till import facts
-from pos_app.till.intents import ChargeMobileMoney, StopAsking
 from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.phone_prompts import Phones, a_prompt
 from tests.desktop.test_update import Source
@@ -97,9 +97,9 @@ class Guarded:
         bench.enter()
         mine = sale(90, 20_50)
         paying = mobile(mine)
-        bench.tell(facts.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, paying))
+        bench.tell(events.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, paying))
         paid = mobile(mine, PaymentState.SUCCEEDED)
-        bench.tell(facts.PaymentChanged(mine, paid, PaymentState.PENDING))
+        bench.tell(events.PaymentChanged(mine, paid, PaymentState.PENDING))
         assert bench.place == "paid"
         assert bench.seen("paidBanner")
 
@@ -163,7 +163,7 @@ def _page(guarded: Guarded, name: str, button: str) -> None:
 
 def _tally(guarded: Guarded) -> None:
     _history(guarded).show_page("attention")
-    guarded.bench.tell(facts.TallyChanged(tally()))
+    guarded.bench.tell(events.TallyChanged(tally()))
 
 
 def _help(guarded: Guarded) -> None:
@@ -269,7 +269,7 @@ def test_a_hidden_place_that_fails_leaves_the_screen_the_focus_and_the_draft(
     focus = QApplication.focusWidget()
     breaking(LogList, "changed")(monkeypatch)
     mine = sale(70)
-    guarded.bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    guarded.bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     guarded.until(lambda: "History had to close" in guarded.strip)
     assert guarded.bench.place == "sell"
     assert QApplication.focusWidget() is focus
@@ -302,7 +302,7 @@ def test_a_place_that_cannot_be_left_does_not_keep_paid_away(
 def test_work_that_raises_off_the_windows_thread_closes_who_asked(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pos_app.desktop.settings_room._load", fails)
+    monkeypatch.setattr("pos_app.desktop.link.settings_room._load", fails)
     guarded.bench.press(Qt.Key.Key_Comma, control=True)
     guarded.until(lambda: "Settings had to close" in guarded.strip)
     assert "ZeroDivisionError" in guarded.reports[0]
@@ -322,7 +322,7 @@ def test_a_comparison_that_was_running_is_ended(
 ) -> None:
     _history(guarded).show_page("day")
     breaking(DayPage, "take")(monkeypatch)
-    guarded.bench.tell(facts.TallyChanged(tally()))
+    guarded.bench.tell(events.TallyChanged(tally()))
     guarded.until(lambda: "History had to close" in guarded.strip)
     assert guarded.bench.engine.asked(StopAsking)
 
@@ -347,7 +347,7 @@ def crash(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> str:
     bench.type("0241234567")
     bench.enter()
     mine = sale(91)
-    bench.tell(facts.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, mobile(mine)))
+    bench.tell(events.ChargeAccepted(bench.engine.last(ChargeMobileMoney).ref, mine, mobile(mine)))
     guarded.until(guarded.stopped)
     return mobile(mine).payment_id
 
@@ -388,7 +388,7 @@ def test_further_mistakes_of_a_broken_window_change_nothing(
     shown = guarded.watch.shown
     for number in range(3):
         other = sale(92 + number)
-        bench.tell(facts.PaymentChanged(other, mobile(other), None))
+        bench.tell(events.PaymentChanged(other, mobile(other), None))
     bench.window.tick()
     assert guarded.watch.shown is shown
     assert len(guarded.reports) == 1
@@ -399,14 +399,14 @@ def test_an_engine_that_ends_too_watches_nothing(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crash(guarded, monkeypatch)
-    guarded.bench.tell(facts.EngineStopped())
+    guarded.bench.tell(events.EngineStopped())
     assert "still watched" not in _crash_words(guarded)
 
 
 def test_an_engine_that_ends_unasked_stops_the_till(bench: Bench, qtbot: QtBot) -> None:
     left: list[int] = []
     watch = watch_for_crashes(bench.till, left.append)
-    bench.tell(facts.EngineStopped())
+    bench.tell(events.EngineStopped())
     qtbot.waitUntil(lambda: watch.shown is not None)
     assert watch.shown is not None
     watching = watch.shown.findChild(QLabel, "crashWatching")

@@ -12,13 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.first_run.pages import CHOICE, DONE, MOBILE_MONEY, QR, READY, SHOP
-from pos_app.desktop.settings_room import SettingsRoom
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import Choice
+from pos_app.engine import events
 from pos_app.settings.folders import Folders
-from pos_app.till import facts
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.key_store import MemoryStore, key_store
 
@@ -39,7 +39,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def wizard(bench: Bench, qtbot: QtBot, place: Path) -> FirstRun:
-    bench.tell(facts.RecoveryFound(NOON, (), (), True))
+    bench.tell(events.RecoveryFound(NOON, (), (), True))
     room = SettingsRoom(Folders(place, place), environ={}, timeout=2, parent=bench.window)
     made = FirstRun(bench.till.desk, room)
     bench.window.register("first_run", lambda: made)
@@ -208,7 +208,7 @@ def test_a_bad_value_leads_back_to_its_page(
 
 def test_live_waits_for_unresolved_payments(bench: Bench, place: Path, wizard: FirstRun) -> None:
     mine = sale()
-    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     bench.click("goLive")
     for _ in range(4):
         bench.enter()

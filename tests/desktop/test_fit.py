@@ -10,15 +10,15 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.desk import WindowSettings
-from pos_app.desktop.fonts import SMALLEST_AMOUNT
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.fonts import SMALLEST_AMOUNT
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.states import GatewayName, PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, online, sale, tally
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def to_waiting(bench: Bench) -> None:
     bench.click("chargeButton")
     mine = sale()
     payment = mobile(mine)
-    ref = bench.engine.last(intents.ChargeMobileMoney).ref
-    bench.tell(facts.ChargeAccepted(ref, mine, payment))
+    ref = bench.engine.last(requests.ChargeMobileMoney).ref
+    bench.tell(events.ChargeAccepted(ref, mine, payment))
     bench.pass_time(31)
 
 
@@ -99,32 +99,32 @@ def to_qr(bench: Bench) -> None:
     bench.click("methodQr")
     bench.click("chargeButton")
     mine = sale(64, 20_000_00)
-    ref = bench.engine.last(intents.ChargeQr).ref
-    bench.tell(facts.ChargeAccepted(ref, mine, code(mine)))
+    ref = bench.engine.last(requests.ChargeQr).ref
+    bench.tell(events.ChargeAccepted(ref, mine, code(mine)))
 
 
 def to_paid(bench: Bench) -> None:
     to_waiting(bench)
     paid = mobile(sale(), _S.SUCCEEDED, succeeded_at=bench.clock.now())
-    bench.tell(facts.PaymentChanged(sale(), paid, _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(), paid, _S.PENDING))
 
 
 def to_not_paid(bench: Bench) -> None:
     to_waiting(bench)
     failed = mobile(sale(), _S.FAILED, reason="The customer did not have enough money " * 5)
-    bench.tell(facts.PaymentChanged(sale(), failed, _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(), failed, _S.PENDING))
 
 
 def to_unsure(bench: Bench) -> None:
     to_waiting(bench)
     unsure = mobile(sale(), _S.UNCONFIRMED, gateway_id=None, watched_seconds=2000.0)
-    bench.tell(facts.PaymentChanged(sale(), unsure, _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(), unsure, _S.PENDING))
     bench.pass_time(2000)
 
 
 def to_risk(bench: Bench) -> None:
     to_waiting(bench)
-    bench.tell(facts.OtherMethodReady(sale(), mobile(sale()), free=False))
+    bench.tell(events.OtherMethodReady(sale(), mobile(sale()), free=False))
     assert bench.seen("keepWaitingButton")
 
 
@@ -145,8 +145,8 @@ def to_twice(bench: Bench) -> None:
     first = mobile(sale(), _S.SUCCEEDED, succeeded_at=bench.clock.now())
     second = code(sale(), _S.SUCCEEDED, 2, succeeded_at=bench.clock.now())
     bench.tell(
-        facts.PaymentChanged(sale(), second, _S.PENDING),
-        facts.PaidTwice(sale(), (first, second)),
+        events.PaymentChanged(sale(), second, _S.PENDING),
+        events.PaidTwice(sale(), (first, second)),
     )
     assert bench.place == "paid_twice"
 
@@ -161,7 +161,7 @@ def to_guard(bench: Bench) -> None:
     type_mobile(bench)
     bench.click("chargeButton")
     earlier = mobile(sale(61))
-    bench.tell(facts.GuardStopped(bench.engine.last(intents.ChargeMobileMoney).ref, earlier))
+    bench.tell(events.GuardStopped(bench.engine.last(requests.ChargeMobileMoney).ref, earlier))
 
 
 def to_again(bench: Bench) -> None:
@@ -202,8 +202,8 @@ def test_everything_fits(
     bench = make_bench(*area)
     for place in ("history", "phone", "settings", "help"):
         bench.window.register(place, Screen)
-    bench.tell(facts.TallyChanged(tally()), online(GatewayName.PAYGATE))
-    bench.tell(facts.ConnectionChanged(GatewayName.CHECKOUT, facts.Connection.OFFLINE))
+    bench.tell(events.TallyChanged(tally()), online(GatewayName.PAYGATE))
+    bench.tell(events.ConnectionChanged(GatewayName.CHECKOUT, events.Connection.OFFLINE))
     SCENES[scene](bench)
     settle()
     assert (bench.window.width(), bench.window.height()) == area
@@ -240,7 +240,7 @@ def test_larger_system_text_fits(
     bench = make_bench(1366, 690)
     for place in ("history", "phone", "settings", "help"):
         bench.window.register(place, Screen)
-    bench.tell(facts.TallyChanged(tally()), online(GatewayName.PAYGATE))
+    bench.tell(events.TallyChanged(tally()), online(GatewayName.PAYGATE))
     SCENES[scene](bench)
     settle()
     assert bench.window.height() == 690
@@ -254,11 +254,11 @@ def test_the_strip_is_whole_in_a_small_window(
     make_bench: Callable[..., Bench], area: tuple[int, int]
 ) -> None:
     bench = make_bench(*area)
-    bench.tell(facts.TallyChanged(tally()))
+    bench.tell(events.TallyChanged(tally()))
     earlier = sale(61, 64_00)
-    bench.tell(facts.PaymentChanged(earlier, mobile(earlier), None))
+    bench.tell(events.PaymentChanged(earlier, mobile(earlier), None))
     paid = mobile(earlier, _S.SUCCEEDED, late=True)
-    bench.tell(facts.PaymentChanged(earlier, paid, _S.PENDING))
+    bench.tell(events.PaymentChanged(earlier, paid, _S.PENDING))
     settle()
     assert bench.seen("earlierPaidStrip")
     assert not bench.seen("todayTotal")
@@ -281,11 +281,11 @@ def test_the_earlier_sale_s_strip_fits_without_moving_anything(
 ) -> None:
     bench = make_bench(1024, 525)
     earlier = sale(61, 64_00)
-    bench.tell(facts.PaymentChanged(earlier, mobile(earlier), None))
+    bench.tell(events.PaymentChanged(earlier, mobile(earlier), None))
     type_mobile(bench)
     before = {key.objectName(): key.geometry() for key in bench.window.findChildren(KeypadKey)}
     paid = mobile(earlier, _S.SUCCEEDED, late=True)
-    bench.tell(facts.PaymentChanged(earlier, paid, _S.PENDING))
+    bench.tell(events.PaymentChanged(earlier, paid, _S.PENDING))
     settle()
     assert bench.seen("earlierPaidStrip")
     assert bench.window.height() == 525

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QRawFont
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desktop import fonts, resources
+from pos_app.desktop.look import fonts, resources
 
 CEDI = 0x20B5
 

@@ -13,13 +13,15 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
 
-from pos_app.desktop import fonts, wording_codes, wording_history
+from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.words import history as wording_history
+from pos_app.desktop.words import reasons
 from pos_app.domain.sale import SaleStatus, StoryLine
 from pos_app.domain.states import GatewayName, PaymentState, Review
-from pos_app.till import facts
-from pos_app.till.intents import AskHistory, AskStory, CheckNow
+from pos_app.engine import events
+from pos_app.engine.requests import AskHistory, AskStory, CheckNow
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.history_rows import a_page, a_row, a_story
 from tests.names import names
@@ -40,7 +42,7 @@ def history(bench: Bench) -> History:
 
 def answer(bench: Bench, newest: int, count: int = 50, *, more: bool = False) -> None:
     asked = bench.engine.last(AskHistory)
-    bench.tell(facts.HistoryPage(asked.ref, a_page(newest, count), asked.before, more))
+    bench.tell(events.HistoryPage(asked.ref, a_page(newest, count), asked.before, more))
 
 
 def shown(history: History, column: int) -> list[str]:
@@ -99,7 +101,7 @@ def test_a_search_is_asked_once_typing_ends_and_an_older_answer_is_not_shown(
         bench.type("20.50")
     assert bench.engine.last(AskHistory).search == "20.50"
     assert len(bench.engine.asked(AskHistory)) == 2
-    bench.tell(facts.HistoryPage(older.ref, a_page(3), None, False))
+    bench.tell(events.HistoryPage(older.ref, a_page(3), None, False))
     assert history.rows.rowCount() == 0
     answer(bench, 0, 0)
     assert history.empty.text() == "No sale matches. Change the search or the day."
@@ -167,7 +169,7 @@ def test_a_changed_sale_is_shown_at_once_and_the_first_page_is_asked_again(
     answer(bench, 60, more=True)
     changed = replace(sale(58, 5_00), sale_id=a_row(58).sale_id, status=SaleStatus.LATE_PAID)
     before = len(bench.engine.asked(AskHistory))
-    bench.tell(facts.SaleChanged(changed))
+    bench.tell(events.SaleChanged(changed))
     assert shown(history, 4)[2] == "Paid LATE"
     qtbot.waitUntil(lambda: len(bench.engine.asked(AskHistory)) == before + 1)
     history.table.choose(4)
@@ -184,7 +186,7 @@ def test_rows_that_a_filter_lets_go_leave_and_the_choice_stays(
     history.opened()
     asked = bench.engine.last(AskHistory)
     fewer = tuple(row for row in a_page(10, 10) if row.sequence != 9)
-    bench.tell(facts.HistoryPage(asked.ref, fewer, None, False))
+    bench.tell(events.HistoryPage(asked.ref, fewer, None, False))
     assert history.rows.rowCount() == 9
     assert history.table.current_sale() == a_row(7).sale_id
 
@@ -194,7 +196,7 @@ def test_a_story_tells_payments_reasons_review_and_every_journal_row(
 ) -> None:
     answer(bench, 3, 3)
     bench.enter()
-    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, a_story()))
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, a_story()))
     told = texts(history)
     for words in (
         names().number(62), "GH₵ 20.50", "2 loaves, 1 milk", "12.50 + 8.00",
@@ -214,16 +216,16 @@ def test_check_now_asks_for_every_payment_and_says_what_came(
     answer(bench, 3, 3)
     bench.enter()
     story = a_story()
-    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, story))
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, story))
     bench.press(Qt.Key.Key_F5)
     assert [i.payment_id for i in bench.engine.asked(CheckNow)] == [
         payment.payment_id for payment in story.payments
     ]
     asked = len(bench.engine.asked(AskStory))
     first, second = story.payments
-    bench.tell(facts.IntentDone("check_now", second.payment_id, "lost_answer", second))
-    assert history.story.said.text() == wording_codes.done("lost_answer")
-    bench.tell(facts.IntentDone("check_now", first.payment_id, "done", first))
+    bench.tell(events.IntentDone("check_now", second.payment_id, "lost_answer", second))
+    assert history.story.said.text() == reasons.done("lost_answer")
+    bench.tell(events.IntentDone("check_now", first.payment_id, "done", first))
     assert history.story.said.text() == "Looked just now: Not paid"
     assert len(bench.engine.asked(AskStory)) == asked + 2
     bench.click("historyCheckNow")
@@ -253,20 +255,20 @@ def test_a_double_click_opens_and_a_waiting_payment_can_be_shown(
     QTest.mouseDClick(history.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert bench.engine.last(AskStory).sale_id == a_row(1).sale_id
     story = a_story()
-    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, story))
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, story))
     with qtbot.waitSignal(history.payment_wanted) as wanted:
         bench.click("historyShow")
     assert wanted.args == [story.payments[1].payment_id]
 
 
 def test_what_cannot_be_read_is_said_with_what_to_do(bench: Bench, history: History) -> None:
-    bench.tell(facts.ReadFailed(bench.engine.last(AskHistory).ref, "busy", ""))
+    bench.tell(events.ReadFailed(bench.engine.last(AskHistory).ref, "busy", ""))
     assert "keeps the sales file busy" in history.empty.text()
     history.open_story("s_unknown")
-    bench.tell(facts.ReadFailed(bench.engine.last(AskStory).ref, "unreadable", ""))
+    bench.tell(events.ReadFailed(bench.engine.last(AskStory).ref, "unreadable", ""))
     assert "Check the disk" in history.story.said.text()
     history.open_story("s_unknown")
-    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, None))
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, None))
     assert history.story.said.text() == "This sale is not in the log."
 
 
@@ -275,7 +277,7 @@ def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: History) -> 
     bench.press(Qt.Key.Key_Escape)
     before = len(bench.engine.intents)
     mine = sale(70)
-    bench.tell(facts.PaymentChanged(mine, mobile(mine, PaymentState.SUCCEEDED), None))
+    bench.tell(events.PaymentChanged(mine, mobile(mine, PaymentState.SUCCEEDED), None))
     assert not history.list.settle.isActive()
     assert [i for i in bench.engine.intents[before:] if isinstance(i, AskHistory)] == []
     bench.press(Qt.Key.Key_F9)
@@ -390,10 +392,10 @@ def test_a_chosen_date_is_shown_whole(bench: Bench, history: History) -> None:
 
 def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: History) -> None:
     asked = bench.engine.last(AskHistory)
-    bench.tell(facts.HistoryPage(asked.ref, (a_row(5, twice=True),), None, False))
+    bench.tell(events.HistoryPage(asked.ref, (a_row(5, twice=True),), None, False))
     assert shown(history, 4) == ["Paid twice"]
     history.open_story("x")
     story = a_story()
     both = tuple(replace(p, state=PaymentState.SUCCEEDED) for p in story.payments)
-    bench.tell(facts.StoryRead(bench.engine.last(AskStory).ref, replace(story, payments=both)))
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, replace(story, payments=both)))
     assert history.story.status.text() == "Paid twice"

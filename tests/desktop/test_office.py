@@ -11,18 +11,18 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from pos_app.desktop import wording_attention, wording_office
-from pos_app.desktop.offering import offer_places
+from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.words import reconcile
+from pos_app.desktop.words import review as wording_attention
 from pos_app.domain.attention import Choice
 from pos_app.domain.money import Money
 from pos_app.domain.states import PaymentState, Review
-from pos_app.gateways.port import GatewayDown
-from pos_app.till import facts, office_facts
-from pos_app.till.claims import Claimed, ClaimVerdict
-from pos_app.till.findings import Compared, Finding, Reconciled, Trouble
-from pos_app.till.intents import (
+from pos_app.engine import events, office_facts
+from pos_app.engine.claims import Claimed, ClaimVerdict
+from pos_app.engine.reconcile_result import Compared, Finding, Reconciled, Trouble
+from pos_app.engine.requests import (
     AskAttention,
     AskHistory,
     AskStory,
@@ -31,6 +31,7 @@ from pos_app.till.intents import (
     ReconcileDay,
     StopAsking,
 )
+from pos_app.gateways.port import GatewayDown
 from tests.desktop import office
 from tests.desktop.engine import NOON, mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
@@ -62,7 +63,7 @@ def history(bench: Bench) -> History:
     """Open History with some rows."""
     bench.press(Qt.Key.Key_F9)
     asked = bench.engine.last(AskHistory)
-    bench.tell(facts.HistoryPage(asked.ref, a_page(8, 8), None, False))
+    bench.tell(events.HistoryPage(asked.ref, a_page(8, 8), None, False))
     return bench.window.pane.get("history")  # type: ignore[return-value]
 
 
@@ -72,8 +73,8 @@ def texts(bench: Bench) -> str:
     )
 
 
-def to_look_at(count: int) -> facts.TallyChanged:
-    return facts.TallyChanged(replace(tally(), to_look_at=count))
+def to_look_at(count: int) -> events.TallyChanged:
+    return events.TallyChanged(replace(tally(), to_look_at=count))
 
 
 # A day ------------------------------------------------------------------------------------------
@@ -510,7 +511,7 @@ def test_a_log_that_is_busy_once_takes_nothing_away(till: Bench) -> None:
     till.find(QLineEdit, "attentionNote").setFocus()
     till.type("half a no")
     till.tell(to_look_at(1))
-    till.tell(facts.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
+    till.tell(events.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
     assert "cannot be read" in till.find(QLabel, "attentionSaid").text()
     till.tell(to_look_at(1))
     waiting(till, office.late())
@@ -521,7 +522,7 @@ def test_a_log_that_is_busy_once_takes_nothing_away(till: Bench) -> None:
 def test_a_failed_read_and_then_another_answer_touch_nothing_that_is_gone(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    till.tell(facts.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
+    till.tell(events.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
     till.tell(to_look_at(1))
     waiting(till, office.late())
     assert till.seen("choice_goods_given")
@@ -568,7 +569,7 @@ def test_what_was_decided_goes_below_once_it_was_looked_away_from(till: Bench) -
 def test_a_log_that_cannot_be_read_is_said(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    till.tell(facts.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
+    till.tell(events.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
     assert "cannot be read" in till.find(Notice, "attentionFailed").text()
 
 
@@ -578,7 +579,7 @@ def test_opening_the_sale_of_what_waits_comes_back_to_it(till: Bench) -> None:
     waiting(till, office.late())
     till.click("attentionOpen")
     story = replace(a_story(61), attention=(office.late(),))
-    till.tell(facts.StoryRead(till.engine.last(AskStory).ref, story))
+    till.tell(events.StoryRead(till.engine.last(AskStory).ref, story))
     assert till.find(Notice, "storyAttention").title() == "Paid LATE"
     till.press(Qt.Key.Key_Escape)
     assert till.seen("attentionCard")
@@ -595,7 +596,7 @@ def test_a_story_shows_what_was_decided_and_leads_to_a_change(till: Bench) -> No
         replace(line, kind="money_only_there", data='{"there":{"word":"succeeded","item":"x"}}'),
     )
     story = replace(a_story(), attention=(office.dealt(made),), lines=lines)
-    till.tell(facts.StoryRead(till.engine.last(AskStory).ref, story))
+    till.tell(events.StoryRead(till.engine.last(AskStory).ref, story))
     assert till.find(Notice, "storyAttention").text() == "Refund owed · 15:42"
     said = texts(till)
     for words in (
@@ -616,9 +617,9 @@ def test_a_story_shows_what_was_decided_and_leads_to_a_change(till: Bench) -> No
 def late_success(bench: Bench) -> str:
     earlier = sale(61, 64_00)
     failed = mobile(earlier, _S.FAILED, phone_masked="020•••4410")
-    bench.tell(facts.PaymentChanged(earlier, failed, None))
+    bench.tell(events.PaymentChanged(earlier, failed, None))
     paid = replace(failed, state=_S.SUCCEEDED, late=True)
-    bench.tell(facts.PaymentChanged(earlier, paid, _S.FAILED))
+    bench.tell(events.PaymentChanged(earlier, paid, _S.FAILED))
     return paid.payment_id
 
 
@@ -655,8 +656,8 @@ def test_what_is_not_confirmed_is_on_the_screen_while_the_strip_is(
 def test_a_strip_of_an_ordinary_success_asks_for_no_choice(till: Bench) -> None:
     late_success(till)
     other = sale(60, 5_00)
-    till.tell(facts.PaymentChanged(other, mobile(other), None))
-    till.tell(facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
+    till.tell(events.PaymentChanged(other, mobile(other), None))
+    till.tell(events.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
     assert till.seen("earlierPaidDecide"), "what must be decided is not written over"
     till.click("earlierPaidSeen")
     assert f"{names().number(60)} paid" in till.find(Notice, "earlierPaidStrip").text()
@@ -691,17 +692,17 @@ def test_a_sale_paid_twice_asks_for_a_choice_on_both_cards_and_again_after_a_lat
     mine = sale(61, 64_00)
     first = mobile(mine, _S.SUCCEEDED, late=True)
     second = mobile(mine, _S.SUCCEEDED, 2)
-    till.tell(facts.PaidTwice(mine, (first, second)))
-    till.tell(facts.PaymentChanged(mine, second, _S.PENDING))
+    till.tell(events.PaidTwice(mine, (first, second)))
+    till.tell(events.PaymentChanged(mine, second, _S.PENDING))
     buttons = [b for b in till.window.findChildren(KeycapButton, "cardDecide") if b.isVisible()]
     assert len(buttons) == 2
 
 
 def test_an_amount_that_differs_asks_for_a_look_on_its_card(till: Bench) -> None:
     mine = sale(61, 64_00)
-    till.tell(facts.PaymentChanged(mine, mobile(mine, review=Review.AMOUNT_DIFFERS), None))
+    till.tell(events.PaymentChanged(mine, mobile(mine, review=Review.AMOUNT_DIFFERS), None))
     assert till.seen("cardDecide")
-    till.tell(facts.PaymentChanged(mine, mobile(mine, review=Review.BAD_ANSWER), None))
+    till.tell(events.PaymentChanged(mine, mobile(mine, review=Review.BAD_ANSWER), None))
     assert not till.seen("cardDecide")
 
 
@@ -761,15 +762,15 @@ def test_words_for_what_the_samples_leave_out() -> None:
     assert wording_attention.refused("not_offered") == "It was not noted (not_offered)."
     second = replace(office.a_day().compared[-1], payment=mobile(sale(62)))
     assert second.finding is Finding.ONLY_THERE
-    assert "second payment" in wording_office.finding(second)[1]
+    assert "second payment" in reconcile.finding(second)[1]
     empty = replace(office.a_sound_day(), compared=())
-    assert "no payment on this day" in wording_office.verdict(empty)[1]
+    assert "no payment on this day" in reconcile.verdict(empty)[1]
     left = replace(office.a_sound_day(), left_open=office.a_day().left_open)
-    assert "2 not decided yet" in wording_office.verdict(left)[0]
+    assert "2 not decided yet" in reconcile.verdict(left)[0]
     off = Trouble(office.late().gateway, "off")
-    assert wording_office.trouble(off) == "PayGate is off: Settings says why."
+    assert reconcile.trouble(off) == "PayGate is off: Settings says why."
     down = Trouble(office.late().gateway, "certificate_refused")
-    assert "the connection is not safe" in wording_office.trouble(down)
+    assert "the connection is not safe" in reconcile.trouble(down)
     assert isinstance(NOON, datetime)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pos_app.desktop import palette as colours
-from pos_app.desktop.palette import DARK, LIGHT, WHITE, Hue, Palette, contrast, ghost, mix
+from pos_app.desktop.look import palette as colours
+from pos_app.desktop.look.palette import DARK, LIGHT, WHITE, Hue, Palette, contrast, ghost, mix
 
 LEAST = 4.5
 HUES: tuple[Hue, ...] = ("neutral", "soft", "amber", "purple", "good", "bad")

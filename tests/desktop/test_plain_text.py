@@ -10,16 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidget
 
-from pos_app.desktop.desk import WindowSettings
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.screens.settings import SettingsScreen
-from pos_app.desktop.settings_room import SettingsRoom
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words, seen
 from pos_app.domain.states import GatewayName, PaymentState, Review
+from pos_app.engine import events
+from pos_app.engine.requests import AskHistory, AskStory
 from pos_app.settings.folders import Folders
-from pos_app.till import facts
-from pos_app.till.intents import AskHistory, AskStory
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.history_rows import a_row, a_story
 
@@ -65,8 +65,8 @@ def hostile(make_bench: Callable[..., Bench]) -> Bench:
 def test_a_reason_on_not_paid(hostile: Bench, state: PaymentState) -> None:
     mine = sale(note=HOSTILE)
     asked = mobile(mine)
-    hostile.tell(facts.PaymentChanged(mine, asked, None))
-    hostile.tell(facts.PaymentChanged(mine, replace(asked, state=state, reason=HOSTILE), None))
+    hostile.tell(events.PaymentChanged(mine, asked, None))
+    hostile.tell(events.PaymentChanged(mine, replace(asked, state=state, reason=HOSTILE), None))
     check(hostile.window)
 
 
@@ -74,11 +74,11 @@ def test_a_card_a_review_and_a_notice(hostile: Bench) -> None:
     for number, review in enumerate(Review, 1):
         mine = sale(number, note=HOSTILE)
         asked = mobile(mine, PaymentState.UNCONFIRMED, reason=HOSTILE, review=review)
-        hostile.tell(facts.PaymentChanged(mine, asked, None))
+        hostile.tell(events.PaymentChanged(mine, asked, None))
         mine = sale(number + 40, note=HOSTILE)
         shown = code(mine, withdraw_reason=HOSTILE, reason=HOSTILE, withdrawn_at=NOON)
-        hostile.tell(facts.PaymentChanged(mine, shown, None))
-    hostile.tell(facts.LedgerTrouble(HOSTILE, HOSTILE))
+        hostile.tell(events.PaymentChanged(mine, shown, None))
+    hostile.tell(events.LedgerTrouble(HOSTILE, HOSTILE))
     check(hostile.window)
 
 
@@ -88,11 +88,11 @@ def test_the_log_and_a_sales_story(hostile: Bench) -> None:
     hostile.press(Qt.Key.Key_F9)
     asked = hostile.engine.last(AskHistory)
     row = a_row(8, note=HOSTILE, gateway_id=HOSTILE, order_id=HOSTILE)
-    hostile.tell(facts.HistoryPage(asked.ref, (row,), asked.before, False))
+    hostile.tell(events.HistoryPage(asked.ref, (row,), asked.before, False))
     table = hostile.find(QTableView, "historyTable")
     pictures = []
     for note in (HOSTILE, seen(HOSTILE)):
-        hostile.tell(facts.HistoryPage(asked.ref, (a_row(8, note=note),), asked.before, False))
+        hostile.tell(events.HistoryPage(asked.ref, (a_row(8, note=note),), asked.before, False))
         pictures.append(table.grab().toImage())
     assert pictures[0] == pictures[1]
     assert isinstance(pictures[0], QImage)
@@ -102,7 +102,7 @@ def test_the_log_and_a_sales_story(hostile: Bench) -> None:
     story = a_story()
     payments = tuple(replace(each, reason=HOSTILE) for each in story.payments)
     story = replace(story, sale=replace(story.sale, note=HOSTILE), payments=payments)
-    hostile.tell(facts.StoryRead(told.ref, story))
+    hostile.tell(events.StoryRead(told.ref, story))
     check(hostile.window)
 
 
@@ -114,7 +114,7 @@ def test_settings_and_a_test_of_the_connection(
     hostile.window.register("settings", lambda: screen)
     hostile.press(Qt.Key.Key_Comma, control=True)
     qtbot.waitUntil(lambda: bool(hostile.find(QLineEdit, "shopField").text()))
-    hostile.tell(facts.ConnectionTested(GatewayName.PAYGATE, HOSTILE, HOSTILE))
+    hostile.tell(events.ConnectionTested(GatewayName.PAYGATE, HOSTILE, HOSTILE))
     check(hostile.window)
 
 

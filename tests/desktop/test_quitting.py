@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.desktop.bridge import Bridge
-from pos_app.desktop.quitting import LIMIT_SECONDS, Quitter
+from pos_app.desktop.link.bridge import Bridge
+from pos_app.desktop.system.quitting import LIMIT_SECONDS, Quitter
 from tests.desktop.engine import ScriptedEngine
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ PROGRAM = """
 import sys, threading
 from PySide6.QtCore import QTimer
 from pos_app.desktop.app import run_window
-from pos_app.desktop.desk import WindowSettings
-from pos_app.till import facts
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.engine import facts
 from tests.desktop.engine import ScriptedEngine, mobile, ready, sale
 
 class Hanging(ScriptedEngine):
@@ -99,7 +99,7 @@ AGAIN = """
 import os, threading
 from PySide6.QtCore import QTimer
 from pos_app.desktop.app import run_window
-from pos_app.desktop.desk import WindowSettings
+from pos_app.desktop.link.context import WindowSettings
 from tests.desktop.engine import ScriptedEngine
 
 class Engine(ScriptedEngine):

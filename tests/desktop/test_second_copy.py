@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QDir, QObject, Signal
 
-from pos_app.desktop.second_copy import _name, call_forward, listen
+from pos_app.desktop.system.second_copy import _name, call_forward, listen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ _CALL = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from pos_app.desktop.second_copy import call_forward
+from pos_app.desktop.system.second_copy import call_forward
 app = QCoreApplication([])
 sys.exit(0 if call_forward(Path(sys.argv[1])) else 1)
 """

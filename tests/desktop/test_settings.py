@@ -14,21 +14,23 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from pos_app.desktop import settings_fields, settings_room, wording_settings
-from pos_app.desktop.offering import offer_places
-from pos_app.desktop.palette import DARK
+from pos_app.desktop.link import settings_room
+from pos_app.desktop.link.ports import KEY_NAMES, FieldProblem, KeyState
+from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.look.palette import DARK
+from pos_app.desktop.look.theme import apply_theme, colours
 from pos_app.desktop.screens.settings import SettingsScreen
-from pos_app.desktop.settings_port import KEY_NAMES, FieldProblem, KeyState
-from pos_app.desktop.settings_room import SettingsRoom
-from pos_app.desktop.theme import apply_theme, colours
+from pos_app.desktop.shell.places import offer_places
+from pos_app.desktop.widgets import settings_fields
 from pos_app.desktop.widgets.form import Choice, Tick
 from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.words import settings
 from pos_app.domain.states import GatewayName
+from pos_app.engine import events
+from pos_app.engine.requests import TestConnection
 from pos_app.settings import keeping, key_file
 from pos_app.settings.folders import Folders
-from pos_app.settings.secrets import Secret, SecretName
-from pos_app.till import facts
-from pos_app.till.intents import TestConnection
+from pos_app.settings.keys import Secret, SecretName
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.key_store import MemoryStore, key_store
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.desk import WindowSettings
+    from pos_app.desktop.link.context import WindowSettings
     from tests.desktop.conftest import Bench
 
 __all__ = ["key_store"]
@@ -114,7 +116,7 @@ def hands(bench: Bench, qtbot: QtBot, place: Path) -> Hands:
 @pytest.fixture
 def idle(bench: Bench) -> Bench:
     """The till knows that nothing is unresolved."""
-    bench.tell(facts.RecoveryFound(NOON, (), (), True))
+    bench.tell(events.RecoveryFound(NOON, (), (), True))
     return bench
 
 
@@ -155,7 +157,7 @@ def test_a_new_start_asks_first_while_payments_are_open(hands: Hands) -> None:
     bench, window = hands.bench, hands.bench.window
     closed: list[bool] = []
     window.closed.connect(lambda: closed.append(window.starts_again))
-    bench.tell(facts.PaymentChanged(sale(), mobile(sale()), None))
+    bench.tell(events.PaymentChanged(sale(), mobile(sale()), None))
     hands.screen.restart_wanted.connect(window.start_again)
     hands.screen.restart_wanted.emit()
     assert "Start again?" in bench.counter.question.confirm.question()
@@ -250,7 +252,7 @@ def test_live_is_written_for_the_next_start(hands: Hands, idle: Bench) -> None:
 
 def test_the_mode_stays_while_a_payment_is_unresolved(hands: Hands, idle: Bench) -> None:
     mine = sale()
-    idle.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    idle.tell(events.PaymentChanged(mine, mobile(mine), None))
     hands.open()
     idle.find(Choice, "modeChoice").setFocus()
     idle.press(Qt.Key.Key_Down)
@@ -261,15 +263,15 @@ def test_the_mode_stays_while_a_payment_is_unresolved(hands: Hands, idle: Bench)
 
 def test_the_mode_stays_until_the_till_knows_what_is_unresolved(bench: Bench) -> None:
     model = bench.till.desk.model
-    assert "still reading" in wording_settings.mode_refusal(model)
-    bench.tell(facts.RecoveryFound(NOON, (), (), True))
-    assert wording_settings.mode_refusal(model) == ""
+    assert "still reading" in settings.mode_refusal(model)
+    bench.tell(events.RecoveryFound(NOON, (), (), True))
+    assert settings.mode_refusal(model) == ""
     for number in (1, 2):
         mine = sale(number)
-        bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
-    assert "2 payments" in wording_settings.mode_refusal(model)
-    bench.tell(facts.LedgerTrouble("damaged", ""))
-    assert wording_settings.mode_refusal(model) == ""
+        bench.tell(events.PaymentChanged(mine, mobile(mine), None))
+    assert "2 payments" in settings.mode_refusal(model)
+    bench.tell(events.LedgerTrouble("damaged", ""))
+    assert settings.mode_refusal(model) == ""
 
 
 def test_escape_keeps_what_was_typed_and_undo_takes_it_back(hands: Hands) -> None:
@@ -525,12 +527,12 @@ def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:
     hands.bench.click("paygateTest")
     assert hands.bench.engine.last(TestConnection).gateway is GatewayName.PAYGATE
     assert hands.words("paygateTested") == "Asking PayGate …"
-    hands.bench.tell(facts.ConnectionTested(GatewayName.PAYGATE, "ok", ""))
+    hands.bench.tell(events.ConnectionTested(GatewayName.PAYGATE, "ok", ""))
     assert hands.words("paygateTested") == "PayGate answers and takes the key."
     hands.bench.click("checkoutTest")
-    hands.bench.tell(facts.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "x"))
+    hands.bench.tell(events.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "x"))
     assert hands.words("checkoutTested").startswith("Checkout is not found.")
-    hands.bench.tell(facts.ConnectionTested(GatewayName.CHECKOUT, "strange_thing", "x"))
+    hands.bench.tell(events.ConnectionTested(GatewayName.CHECKOUT, "strange_thing", "x"))
     assert "(strange_thing)" in hands.words("checkoutTested")
 
 
@@ -545,8 +547,8 @@ def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:
     ],
 )
 def test_what_failed_in_a_test_says_what_to_do(code: str, said: str) -> None:
-    fact = facts.ConnectionTested(GatewayName.PAYGATE, code, "")
-    assert said in wording_settings.tested(fact)[0]
+    fact = events.ConnectionTested(GatewayName.PAYGATE, code, "")
+    assert said in settings.tested(fact)[0]
 
 
 def test_the_wheel_never_changes_a_choice(hands: Hands) -> None:
@@ -586,24 +588,24 @@ def test_tab_reaches_every_control_and_each_has_a_name(hands: Hands) -> None:
 
 @pytest.mark.parametrize("code", ["stored", "deleted", "missing", "no_store", "failed", "odd"])
 def test_every_outcome_of_a_key_has_words(code: str) -> None:
-    assert wording_settings.key_outcome(KeyState(code), "POS_APP_X").endswith(".")
-    assert wording_settings.key_state(KeyState(code))
+    assert settings.key_outcome(KeyState(code), "POS_APP_X").endswith(".")
+    assert settings.key_state(KeyState(code))
 
 
 def test_a_folder_that_cannot_be_written_is_said() -> None:
     for code in ("unwritable", "no_folder"):
-        told = wording_settings.problem(FieldProblem("config.toml", code, "a file"))
+        told = settings.problem(FieldProblem("config.toml", code, "a file"))
         assert "cannot be written" in told
-    told = wording_settings.problem(FieldProblem("watch.deadline_seconds", "bad_value", "a number"))
+    told = settings.problem(FieldProblem("watch.deadline_seconds", "bad_value", "a number"))
     assert told == "watch.deadline_seconds must be a number."
 
 
 def test_the_port_knows_the_same_keys_as_the_settings_room() -> None:
-    from pos_app.settings.secrets import SecretName
+    from pos_app.settings.keys import SecretName
 
     assert set(KEY_NAMES) == {str(name) for name in SecretName}
     for name in SecretName:
-        assert wording_settings.variable(str(name)) == name.variable
+        assert settings.variable(str(name)) == name.variable
 
 
 def test_the_shop_shows_what_the_customer_will_read(qapp: QApplication) -> None:

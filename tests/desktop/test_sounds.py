@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop import resources
-from pos_app.desktop.sounds import LATEST, LONGEST, PLAYERS, Sound, Sounds
+from pos_app.desktop.link.sounds import LATEST, LONGEST, PLAYERS, Sound, Sounds
+from pos_app.desktop.look import resources
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
 

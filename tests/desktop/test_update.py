@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.desktop.offering import offer_updates
-from pos_app.desktop.updating import NewVersion
+from pos_app.desktop.link.updating import NewVersion
+from pos_app.desktop.shell.places import offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words
-from pos_app.till import facts
+from pos_app.engine import events
 from tests.desktop.engine import mobile, sale
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.updating import UpdateWatch
+    from pos_app.desktop.link.updating import UpdateWatch
     from tests.desktop.conftest import Bench
 
 NEW = NewVersion("9.1.0", ("Receipts can be printed", "<b>QR</b> opens faster"), 41)
@@ -105,7 +105,7 @@ def test_nothing_is_asked_before_the_engine_is_ready(
 
 def test_an_unfinished_payment_puts_it_off(placed: Placed) -> None:
     of = sale()
-    placed.bench.tell(facts.PaymentChanged(of, mobile(of), None))
+    placed.bench.tell(events.PaymentChanged(of, mobile(of), None))
     placed.watch.look()
     assert placed.source.asked == []
 
@@ -174,7 +174,7 @@ def test_a_payment_that_begins_meanwhile_holds_it_up(placed: Placed) -> None:
     placed.open()
     placed.press()
     of = sale()
-    placed.bench.tell(facts.PaymentChanged(of, mobile(of), None))
+    placed.bench.tell(events.PaymentChanged(of, mobile(of), None))
     assert not placed.install.isEnabled()
     assert placed.state == "Payments are not finished. This can wait for them."
     placed.bench.click("updateInstall")

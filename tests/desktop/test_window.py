@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.desktop.desk import WindowSettings
-from pos_app.desktop.navigation import Screen
-from pos_app.desktop.palette import LIGHT
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.look.palette import LIGHT
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.money import Money
 from pos_app.domain.states import GatewayName, PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, online, sale, tally
 from tests.desktop.test_fit import SCENES, settle
 
@@ -64,11 +64,11 @@ def fill(bench: Bench) -> None:
     first, second, third = sale(1), sale(2), sale(3)
     stored = mobile(third, PaymentState.CREATED, sends=0, may_have_left=False)
     bench.tell(
-        facts.TallyChanged(tally()),
+        events.TallyChanged(tally()),
         online(GatewayName.PAYGATE),
-        facts.PaymentChanged(first, mobile(first), None),
-        facts.PaymentChanged(second, code(second, PaymentState.SUCCEEDED), None),
-        facts.RecoveryFound(bench.clock.now(), (stored,), (stored,), complete=True),
+        events.PaymentChanged(first, mobile(first), None),
+        events.PaymentChanged(second, code(second, PaymentState.SUCCEEDED), None),
+        events.RecoveryFound(bench.clock.now(), (stored,), (stored,), complete=True),
     )
 
 
@@ -145,7 +145,7 @@ def test_a_tap_never_moves_the_focus_to_a_button(bench: Bench) -> None:
 
 def test_today_is_counted_in_words_and_minor_units(bench: Bench) -> None:
     assert not bench.seen("todayTotal")
-    bench.tell(facts.TallyChanged(tally()))
+    bench.tell(events.TallyChanged(tally()))
     total = bench.find(QLabel, "todayTotal")
     assert total.text() == "GH₵ 1,842.50"
     assert total.property("amountMinor") == 1_842_50
@@ -194,7 +194,7 @@ def test_two_tabs_never_look_open_at_once(bench: Bench) -> None:
 
 def test_keys_that_do_not_fit_are_left_out_whole(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(911, 512)
-    bench.tell(facts.TallyChanged(tally()))
+    bench.tell(events.TallyChanged(tally()))
     hints = bench.find(QLabel, "keyHints")
     every = bench.counter.sell.hints()
     assert every.startswith(hints.text())
@@ -226,9 +226,9 @@ def test_keys_in_clear_and_test_pages_stay_on_screen(make_bench: Callable[..., B
 
 
 def test_a_wrong_clock_is_said(bench: Bench) -> None:
-    bench.tell(facts.ClockWrong(3600.0))
+    bench.tell(events.ClockWrong(3600.0))
     assert bench.seen("troubleBanner")
-    bench.tell(facts.ClockWrong(None))
+    bench.tell(events.ClockWrong(None))
     assert not bench.seen("troubleBanner")
 
 
@@ -251,7 +251,7 @@ class TestClosing:
         assert self.close(bench)
 
     def test_it_asks_once_and_staying_is_preset(self, bench: Bench) -> None:
-        bench.tell(facts.PaymentChanged(sale(), mobile(sale()), None))
+        bench.tell(events.PaymentChanged(sale(), mobile(sale()), None))
         bench.type("5")
         assert not self.close(bench)
         assert bench.find(QPushButton, "closeStay").hasFocus()
@@ -264,7 +264,7 @@ class TestClosing:
         del qtbot
         closed: list[bool] = []
         bench.window.closed.connect(lambda: closed.append(True))
-        bench.tell(facts.PaymentChanged(sale(), mobile(sale()), None))
+        bench.tell(events.PaymentChanged(sale(), mobile(sale()), None))
         assert not self.close(bench)
         bench.click("closeTill")
         assert closed == [True]
@@ -308,7 +308,7 @@ def test_the_window_loads_no_heavy_library() -> None:
 def test_fifty_payments_at_once_keep_their_order(bench: Bench) -> None:
     for number in range(1, 51):
         one = sale(number)
-        bench.tell(facts.PaymentChanged(one, mobile(one), None))
-    bench.tell(facts.TallyChanged(tally(waiting=50)))
+        bench.tell(events.PaymentChanged(one, mobile(one), None))
+    bench.tell(events.TallyChanged(tally(waiting=50)))
     assert len(bench.counter.rail.cards()) == 50
-    assert bench.engine.asked(intents.PutOnScreen) == []
+    assert bench.engine.asked(requests.PutOnScreen) == []

@@ -36,18 +36,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 
 from pos_app.desktop.app import Till, application, open_till
-from pos_app.desktop.counter import PLACES
-from pos_app.desktop.desk import WindowSettings
-from pos_app.desktop.offering import offer_places, offer_updates
-from pos_app.desktop.settings_room import SettingsRoom
-from pos_app.desktop.theme import apply_theme
-from pos_app.desktop.updating import NewVersion
-from pos_app.desktop.verdict_form import SEEN_AFTER_SECONDS
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.link.updating import NewVersion
+from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.shell.flow import PLACES
+from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.payment_card import PaymentCard
+from pos_app.desktop.widgets.verdict_form import SEEN_AFTER_SECONDS
 from pos_app.domain.states import ENDED_UNPAID, PaymentState
+from pos_app.engine import events, office_facts
 from pos_app.settings.folders import Folders
-from pos_app.till import facts, office_facts
 from tests.desktop.engine import Clock, ready
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.walk_engine import WalkEngine
@@ -288,7 +288,7 @@ class Walk:
         for fact in self.engine.news():
             self._tell(fact)
 
-    def _tell(self, fact: facts.Fact) -> None:
+    def _tell(self, fact: events.Fact) -> None:
         self._say(f"told {_fact(fact)}")
         before = self._shown()
         mine = self._is_mine(fact)
@@ -299,7 +299,7 @@ class Walk:
         self._heard(before, fact, mine=mine)
         self._spoke(words)
 
-    def _is_mine(self, fact: facts.Fact) -> bool:
+    def _is_mine(self, fact: events.Fact) -> bool:
         """Whether it answers a charge that a person asked for."""
         return getattr(fact, "ref", None) in self.engine.asked
 
@@ -413,7 +413,7 @@ class Walk:
         if sale is None or payment is None or payment.sale_id != sale.sale_id:
             self._fail(f"{after.payment} came to the main pane, which nobody chose")
 
-    def _heard(self, before: Shown, fact: facts.Fact, *, mine: bool) -> None:
+    def _heard(self, before: Shown, fact: events.Fact, *, mine: bool) -> None:
         """After the engine's news: only news of what is in the pane may change the pane."""
         after = self._shown()
         if after.charges != before.charges:
@@ -425,7 +425,7 @@ class Walk:
             key == before.current or (front is not None and payment.sale_id == front)
         )
         match fact:
-            case facts.PaidTwice(sale, _):
+            case events.PaidTwice(sale, _):
                 about_front = sale.sale_id == front
             case office_facts.DealtWith():
                 # What a person decided may be about the payment in front.
@@ -445,7 +445,7 @@ class Walk:
             if inside and after.focus is not before.focus and before.focus.isEnabled():  # type: ignore[union-attr]
                 self._fail(f"{_fact(fact)} moved the focus to {_name(after.focus)}")
         match fact:
-            case facts.PaymentChanged(_, now, _) if now.state is _S.SUCCEEDED and not now.test:
+            case events.PaymentChanged(_, now, _) if now.state is _S.SUCCEEDED and not now.test:
                 here = before.payment == now.payment_id
                 if here and (after.place not in _PAID or after.payment != now.payment_id):
                     self._fail("PAID did not come to the front")
@@ -552,7 +552,7 @@ def _name(widget: QWidget | None) -> str:
     return f"{name} “{text}”" if (text := _text(widget)) else name
 
 
-def _fact(fact: facts.Fact) -> str:
+def _fact(fact: events.Fact) -> str:
     name = type(fact).__name__
     payment = getattr(fact, "payment", None)
     code = getattr(fact, "code", "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Sale, SaleStory, Tally, paid_twice, settle
 from pos_app.domain.states import ENDED_UNPAID, GatewayName, Method, PaymentState
-from pos_app.till import facts, intents, office_facts
+from pos_app.engine import events, office_facts, requests
 from tests.desktop import office
 from tests.desktop.engine import code, mobile, ready
 from tests.desktop.history_rows import a_page, a_story
@@ -38,7 +38,7 @@ _NEXT: dict[PaymentState, tuple[PaymentState, ...]] = {
 }
 _REJECTIONS = ("not_ready", "gateway_off", "over_maximum", "sale_blocked", "ledger", "stopping")
 _TROUBLES = ("full", "busy", "unwritable", "damaged")
-Charge = intents.ChargeMobileMoney | intents.ChargeQr
+Charge = requests.ChargeMobileMoney | requests.ChargeQr
 
 
 @dataclass
@@ -52,18 +52,18 @@ class WalkEngine:
 
     random: Random
     clock: Clock
-    tell: Callable[[facts.Fact], None] = lambda _fact: None
+    tell: Callable[[events.Fact], None] = lambda _fact: None
     sales: dict[str, Sale] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     told: dict[str, Payment] = field(default_factory=dict)
     charges: list[Charge] = field(default_factory=list)
     asked: dict[str, Charge] = field(default_factory=dict)
-    pile: list[intents.Intent] = field(default_factory=list)
+    pile: list[requests.Intent] = field(default_factory=list)
     trouble: bool = False
 
     # The bridge's side ----------------------------------------------------------------------------
 
-    def made(self, tell: Callable[[facts.Fact], None]) -> WalkEngine:
+    def made(self, tell: Callable[[events.Fact], None]) -> WalkEngine:
         """The engine factory."""
         self.tell = tell
         return self
@@ -78,7 +78,7 @@ class WalkEngine:
         """Nothing runs."""
         return True
 
-    def submit(self, intent: intents.Intent) -> None:
+    def submit(self, intent: requests.Intent) -> None:
         """Lay an intent on the pile; some are never answered."""
         if isinstance(intent, Charge):
             self.charges.append(intent)
@@ -89,7 +89,7 @@ class WalkEngine:
 
     # What is told ---------------------------------------------------------------------------------
 
-    def next_answer(self) -> list[facts.Fact]:
+    def next_answer(self) -> list[events.Fact]:
         """The answer to one of the intents that wait; empty where there is none."""
         if not self.pile:
             return []
@@ -97,48 +97,48 @@ class WalkEngine:
         intent = self.pile.pop(self.random.randrange(len(self.pile)))
         return self._charge(intent) if isinstance(intent, Charge) else self._answer(intent)
 
-    def note(self, fact: facts.Fact) -> None:
+    def note(self, fact: events.Fact) -> None:
         """Remember what the window hears now."""
         match fact:
-            case facts.ChargeAccepted(ref, _, payment):
+            case events.ChargeAccepted(ref, _, payment):
                 self.asked.pop(ref, None)
                 self.told[payment.payment_id] = payment
-            case facts.ChargeRejected(ref) | facts.GuardStopped(ref):
+            case events.ChargeRejected(ref) | events.GuardStopped(ref):
                 self.asked.pop(ref, None)
-            case facts.PaymentChanged(_, payment, _) | facts.OtherMethodReady(_, payment, _):
+            case events.PaymentChanged(_, payment, _) | events.OtherMethodReady(_, payment, _):
                 self.told[payment.payment_id] = payment
-            case facts.IntentDone(_, _, _, payment) if payment is not None:
+            case events.IntentDone(_, _, _, payment) if payment is not None:
                 self.told[payment.payment_id] = payment
-            case facts.PaidTwice(_, payments) | facts.RecoveryFound(_, payments):
+            case events.PaidTwice(_, payments) | events.RecoveryFound(_, payments):
                 self.told.update({each.payment_id: each for each in payments})
             case _:
                 pass
 
-    def news(self) -> list[facts.Fact]:
+    def news(self) -> list[events.Fact]:
         """Something happens that nobody asked for."""
-        kinds: tuple[tuple[int, Callable[[], list[facts.Fact]]], ...] = (
+        kinds: tuple[tuple[int, Callable[[], list[events.Fact]]], ...] = (
             (12, self._moved),
             (2, self._marked),
             (2, self._found_at_start),
             (2, self._connection),
             (2, lambda: [self._tally()]),
             (1, self._ledger),
-            (1, lambda: [facts.ClockWrong(self.random.choice((None, 240.0, -7200.0, 0.0)))]),
-            (1, lambda: [facts.BackupFailed("full", "")]),
-            (1, lambda: [facts.BackupMade()]),
+            (1, lambda: [events.ClockWrong(self.random.choice((None, 240.0, -7200.0, 0.0)))]),
+            (1, lambda: [events.BackupFailed("full", "")]),
+            (1, lambda: [events.BackupMade()]),
             (1, self._recovery),
         )
         weights = [weight for weight, _ in kinds]
         return self.random.choices([make for _, make in kinds], weights)[0]()
 
-    def _moved(self) -> list[facts.Fact]:
+    def _moved(self) -> list[events.Fact]:
         movable = [each for each in self.payments.values() if _NEXT[each.state]]
         if not movable:
             return self._found_at_start()
         payment = self.random.choice(movable)
         return self._becomes(payment, self.random.choice(_NEXT[payment.state]))
 
-    def _becomes(self, payment: Payment, state: PaymentState) -> list[facts.Fact]:
+    def _becomes(self, payment: Payment, state: PaymentState) -> list[events.Fact]:
         changes: dict[str, object] = {"state": state, "may_have_left": True}
         if state is _S.SUCCEEDED:
             over = payment.state in ENDED_UNPAID
@@ -150,42 +150,42 @@ class WalkEngine:
             changes["shown_at"] = self.clock.now()
         return self._change(payment, **changes)
 
-    def _change(self, payment: Payment, **changes: object) -> list[facts.Fact]:
+    def _change(self, payment: Payment, **changes: object) -> list[events.Fact]:
         now = replace(payment, updated_at=self.clock.now(), **changes)  # type: ignore[arg-type]
         self.payments[now.payment_id] = now
         attempts = [p for p in self.payments.values() if p.sale_id == now.sale_id]
         before, sale = self.sales[now.sale_id], settle(self.sales[now.sale_id], attempts)
         self.sales[sale.sale_id] = sale
-        news: list[facts.Fact] = [facts.PaymentChanged(sale, now, payment.state)]
+        news: list[events.Fact] = [events.PaymentChanged(sale, now, payment.state)]
         if sale is not before and sale != before:
-            news.append(facts.SaleChanged(sale))
+            news.append(events.SaleChanged(sale))
         twice = paid_twice(attempts)
         if twice and payment.state is not now.state:
-            news.append(facts.PaidTwice(sale, twice))
+            news.append(events.PaidTwice(sale, twice))
         if self.random.random() < 0.3:
             news.append(self._tally())
         return news
 
-    def _marked(self) -> list[facts.Fact]:
+    def _marked(self) -> list[events.Fact]:
         if not self.payments:
             return []
         payment = self.random.choice(list(self.payments.values()))
         return self._change(payment, doubtful=not payment.doubtful)
 
-    def _found_at_start(self) -> list[facts.Fact]:
+    def _found_at_start(self) -> list[events.Fact]:
         sale, payment = self._new(self._amount(), self.random.choice(list(Method)))
         state = self.random.choice((_S.PENDING, _S.UNCONFIRMED, _S.PROCESSING))
         payment = replace(payment, state=state)
         self._keep(sale, payment)
-        return [facts.PaymentChanged(sale, payment, None)]
+        return [events.PaymentChanged(sale, payment, None)]
 
-    def _connection(self) -> list[facts.Fact]:
+    def _connection(self) -> list[events.Fact]:
         gateway = self.random.choice(list(GatewayName))
-        state = self.random.choice(list(facts.Connection))
-        retry = 8.0 if state is facts.Connection.OFFLINE else None
-        return [facts.ConnectionChanged(gateway, state, "", retry)]
+        state = self.random.choice(list(events.Connection))
+        retry = 8.0 if state is events.Connection.OFFLINE else None
+        return [events.ConnectionChanged(gateway, state, "", retry)]
 
-    def _tally(self) -> facts.TallyChanged:
+    def _tally(self) -> events.TallyChanged:
         payments = self.payments.values()
         paid = [p for p in payments if p.state is _S.SUCCEEDED]
         unsure = [p for p in payments if p.state is _S.UNCONFIRMED]
@@ -197,41 +197,41 @@ class WalkEngine:
             Money(sum(p.amount.minor for p in unsure)),
             self.random.randrange(3),
         )
-        return facts.TallyChanged(tally)
+        return events.TallyChanged(tally)
 
-    def _ledger(self) -> list[facts.Fact]:
+    def _ledger(self) -> list[events.Fact]:
         self.trouble = not self.trouble
         if self.trouble:
-            return [facts.LedgerTrouble(self.random.choice(_TROUBLES), "")]
+            return [events.LedgerTrouble(self.random.choice(_TROUBLES), "")]
         return [ready()]
 
-    def _recovery(self) -> list[facts.Fact]:
+    def _recovery(self) -> list[events.Fact]:
         found = tuple(p for p in self.payments.values() if p.unresolved)[:3]
         created = tuple(p for p in found if p.state is _S.CREATED)
         complete = self.random.random() < 0.5
-        return [facts.RecoveryFound(self.clock.now(), found, created, complete)] if found else []
+        return [events.RecoveryFound(self.clock.now(), found, created, complete)] if found else []
 
     # What is answered -----------------------------------------------------------------------------
 
-    def _charge(self, charge: Charge) -> list[facts.Fact]:
+    def _charge(self, charge: Charge) -> list[events.Fact]:
         sale = self.sales.get(charge.sale_id or "")
         if sale is not None:
             attempts = [p for p in self.payments.values() if p.sale_id == sale.sale_id]
             blocking = [p for p in attempts if p.blocks_sale and p.payment_id != charge.risk_of]
             if any(p.state is _S.SUCCEEDED for p in attempts):
-                return [facts.ChargeRejected(charge.ref, "sale_settled")]
+                return [events.ChargeRejected(charge.ref, "sale_settled")]
             if blocking:
-                return [facts.ChargeRejected(charge.ref, "sale_blocked", blocking[0])]
+                return [events.ChargeRejected(charge.ref, "sale_blocked", blocking[0])]
         dice = self.random.random()
         if dice < 0.12:
-            return [facts.ChargeRejected(charge.ref, self.random.choice(_REJECTIONS))]
+            return [events.ChargeRejected(charge.ref, self.random.choice(_REJECTIONS))]
         if dice < 0.3 and sale is None and not charge.guard_accepted and self.payments:
             earlier = self.random.choice(list(self.payments.values()))
-            return [facts.GuardStopped(charge.ref, earlier)]
-        method = Method.QR if isinstance(charge, intents.ChargeQr) else Method.MOBILE_MONEY
+            return [events.GuardStopped(charge.ref, earlier)]
+        method = Method.QR if isinstance(charge, requests.ChargeQr) else Method.MOBILE_MONEY
         new, payment = self._new(charge.amount, method, sale)
         self._keep(new, payment)
-        return [facts.ChargeAccepted(charge.ref, new, payment)]
+        return [events.ChargeAccepted(charge.ref, new, payment)]
 
     def _new(self, amount: Money, method: Method, sale: Sale | None = None) -> tuple[Sale, Payment]:
         number = len(self.sales) + 1
@@ -254,107 +254,112 @@ class WalkEngine:
     def _amount(self) -> Money:
         return Money(self.random.choice((20_50, 64_00, 1_00, 19_999_99)))
 
-    def _answer(self, intent: intents.Intent) -> list[facts.Fact]:
+    def _answer(self, intent: requests.Intent) -> list[events.Fact]:
         match intent:
             case (
-                intents.CancelPayment(key) | intents.CheckNow(key) | intents.SetPaymentAside(key)
-                | intents.ClosePayment(key, _) | intents.OtherMethod(key) | intents.AcceptRisk(key)
-                | intents.SendCreated(key) | intents.DropCreated(key)
-            ):  # fmt: skip
+                requests.CancelPayment(key)
+                | requests.CheckNow(key)
+                | requests.SetPaymentAside(key)
+                | requests.ClosePayment(key, _)
+                | requests.OtherMethod(key)
+                | requests.AcceptRisk(key)
+                | requests.SendCreated(key)
+                | requests.DropCreated(key)
+            ):
                 payment = self.payments.get(key)
                 return self._about(intent, payment) if payment is not None else []
-            case intents.LeaveSale(sale_id) if sale_id in self.sales:
+            case requests.LeaveSale(sale_id) if sale_id in self.sales:
                 left = replace(self.sales[sale_id], left_at=self.clock.now())
                 self.sales[sale_id] = left
-                return [facts.SaleChanged(left)]
-            case intents.TestConnection(gateway):
+                return [events.SaleChanged(left)]
+            case requests.TestConnection(gateway):
                 code_ = self.random.choice(("ok", "key_refused", "unreachable"))
-                return [facts.ConnectionTested(gateway, code_, "")]
+                return [events.ConnectionTested(gateway, code_, "")]
             case (
-                intents.AskHistory(ref) | intents.AskStory(ref, _) | intents.AskAttention(ref)
-                | intents.ReconcileDay(ref) | intents.CheckClaim(ref) | intents.DealWith(ref)
+                requests.AskHistory(ref) | requests.AskStory(ref, _) | requests.AskAttention(ref)
+                | requests.ReconcileDay(ref) | requests.CheckClaim(ref) | requests.DealWith(ref)
             ):  # fmt: skip
                 return self._read(intent, ref)
             case _:
                 return []
 
-    def _about(self, intent: intents.Intent, payment: Payment) -> list[facts.Fact]:
+    def _about(self, intent: requests.Intent, payment: Payment) -> list[events.Fact]:
         """What a person's wish about a payment leads to."""
         now, fresh = self.clock.now(), self.payments[payment.payment_id]
         name = {
-            intents.CancelPayment: "cancel_payment",
-            intents.CheckNow: "check_now",
-            intents.SetPaymentAside: "set_payment_aside",
-            intents.ClosePayment: "close_payment",
-            intents.OtherMethod: "other_method",
-            intents.AcceptRisk: "accept_risk",
-            intents.SendCreated: "send_created",
-            intents.DropCreated: "drop_created",
+            requests.CancelPayment: "cancel_payment",
+            requests.CheckNow: "check_now",
+            requests.SetPaymentAside: "set_payment_aside",
+            requests.ClosePayment: "close_payment",
+            requests.OtherMethod: "other_method",
+            requests.AcceptRisk: "accept_risk",
+            requests.SendCreated: "send_created",
+            requests.DropCreated: "drop_created",
         }[type(intent)]
         if self.random.random() < 0.15:
             bad = self.random.choice(("ledger", "lost_answer", "gateway_off", "too_late"))
-            return [facts.IntentDone(name, fresh.payment_id, bad, fresh)]
-        news: list[facts.Fact] = []
+            return [events.IntentDone(name, fresh.payment_id, bad, fresh)]
+        news: list[events.Fact] = []
         match intent:
-            case intents.SetPaymentAside():
+            case requests.SetPaymentAside():
                 news = self._change(fresh, set_aside_at=now)
-            case intents.AcceptRisk():
+            case requests.AcceptRisk():
                 news = self._change(fresh, risk_accepted_at=now)
-            case intents.ClosePayment() if fresh.unresolved:
+            case requests.ClosePayment() if fresh.unresolved:
                 news = self._change(fresh, closed_at=now)
-            case intents.CancelPayment() | intents.OtherMethod() if fresh.unresolved:
+            case requests.CancelPayment() | requests.OtherMethod() if fresh.unresolved:
                 if fresh.method is Method.QR and fresh.withdrawn_at is None:
                     news = self._change(fresh, withdrawn_at=now)
                 elif fresh.method is Method.MOBILE_MONEY:
                     asked = self._change(fresh, cancel_requested_at=now)
                     became = self.random.choice((fresh.state, _S.CANCELLED, _S.SUCCEEDED))
                     news = asked + self._becomes(self.payments[fresh.payment_id], became)
-            case intents.CheckNow() if self.random.random() < 0.5 and _NEXT[fresh.state]:
+            case requests.CheckNow() if self.random.random() < 0.5 and _NEXT[fresh.state]:
                 news = self._becomes(fresh, self.random.choice(_NEXT[fresh.state]))
-            case intents.SendCreated() | intents.DropCreated() if fresh.state is _S.CREATED:
-                sends = isinstance(intent, intents.SendCreated)
+            case requests.SendCreated() | requests.DropCreated() if fresh.state is _S.CREATED:
+                sends = isinstance(intent, requests.SendCreated)
                 news = self._becomes(fresh, _S.SENDING if sends else _S.CANCELLED)
             case _:
                 pass
         after = self.payments[fresh.payment_id]
-        if isinstance(intent, intents.OtherMethod):
+        if isinstance(intent, requests.OtherMethod):
             free = not after.payable and after.state is not _S.SUCCEEDED
-            return [*news, facts.OtherMethodReady(self.sales[after.sale_id], after, free)]
-        return [*news, facts.IntentDone(name, after.payment_id, "done", after)]
+            return [*news, events.OtherMethodReady(self.sales[after.sale_id], after, free)]
+        return [*news, events.IntentDone(name, after.payment_id, "done", after)]
 
-    def _read(self, intent: intents.Intent, ref: str) -> list[facts.Fact]:
+    def _read(self, intent: requests.Intent, ref: str) -> list[events.Fact]:
         busy = self.random.random() < 0.15
         match intent:
-            case intents.AskHistory() | intents.AskStory() | intents.AskAttention() if busy:
-                return [facts.ReadFailed(ref, self.random.choice(_TROUBLES), "")]
-            case intents.ReconcileDay() | intents.CheckClaim() if busy:
+            case requests.AskHistory() | requests.AskStory() | requests.AskAttention() if busy:
+                return [events.ReadFailed(ref, self.random.choice(_TROUBLES), "")]
+            case requests.ReconcileDay() | requests.CheckClaim() if busy:
                 return [office_facts.AskFailed(ref, self.random.choice(("stopping", "ledger")))]
-            case intents.AskHistory(before=before):
+            case requests.AskHistory(before=before):
                 newest = before - 1 if before is not None else 99
                 rows = a_page(newest, self.random.choice((0, 3, 50)))
                 more = bool(rows) and rows[-1].sequence > 1
-                return [facts.HistoryPage(ref, rows, before, more)]
-            case intents.AskStory(_, sale_id):
+                return [events.HistoryPage(ref, rows, before, more)]
+            case requests.AskStory(_, sale_id):
                 sale = self.sales.get(sale_id)
                 mine = tuple(p for p in self.payments.values() if p.sale_id == sale_id)
                 if sale is not None:
-                    return [facts.StoryRead(ref, SaleStory(sale, mine, ()))]
-                return [facts.StoryRead(ref, self.random.choice((None, a_story(62))))]
-            case intents.AskAttention():
+                    return [events.StoryRead(ref, SaleStory(sale, mine, ()))]
+                return [events.StoryRead(ref, self.random.choice((None, a_story(62))))]
+            case requests.AskAttention():
                 items = self.random.choice(
                     ((), (office.late(),), (office.late(), office.only_there()))
                 )
                 return [office_facts.AttentionRead(ref, items)]
-            case intents.ReconcileDay():
+            case requests.ReconcileDay():
                 day = self.random.choice(
                     (office.a_day, office.a_sound_day, office.a_troubled_day)
                 )()
                 steps = office_facts.ReconcileProgress(ref, "list", 20, 1)
                 return [steps, office_facts.DayReconciled(ref, day)]
-            case intents.CheckClaim():
+            case requests.CheckClaim():
                 claim = self.random.choice((office.ours_and_paid, office.only_listed))()
                 return [office_facts.ClaimAnswered(ref, claim)]
-            case intents.DealWith(_, item, choice, note):
+            case requests.DealWith(_, item, choice, note):
                 if busy:
                     return [office_facts.DealtWith(ref, item, "ledger", None)]
                 now = office.dealt(replace(office.late(), item=item), choice, note)

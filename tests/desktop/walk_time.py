@@ -18,9 +18,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 import pos_app.desktop
-from pos_app.desktop import browsing, speaking
-from pos_app.desktop.codes import CodeMaker
-from pos_app.desktop.errands import Errands
+from pos_app.desktop.link import browser
+from pos_app.desktop.link.background import Errands
+from pos_app.desktop.widgets import speaking
+from pos_app.desktop.widgets.qr_modules import CodeMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,7 +179,7 @@ def driven(later: Later, spoken: list[str]) -> Iterator[None]:
     changes: list[tuple[Any, str, Any]] = [
         (Errands, "run", run),
         (CodeMaker, "make", make),
-        (browsing, "QDesktopServices", _NoBrowser),
+        (browser, "QDesktopServices", _NoBrowser),
         (speaking, "QAccessible", _Reader(spoken)),
     ]
     for module in _modules():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pos_app.domain import events as ev
+from pos_app.domain import payment_events as ev
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.payment import Payment, Reading

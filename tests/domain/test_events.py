@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from pos_app.domain import events as ev
+from pos_app.domain import payment_events as ev
 from tests.domain.payments import LATER, every_event
 
 

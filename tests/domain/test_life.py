@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain import events as ev
-from pos_app.domain import life
+from pos_app.domain import payment_events as ev
+from pos_app.domain import payment_rules
 from pos_app.domain.contradiction import contradicts
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment, Reading
@@ -73,12 +73,12 @@ def test_every_event_in_every_state_of_a_prompt(state: PaymentState, event: ev.E
     if name_of(event) in ONLY_FOR_A_CODE:
         expected = None
     if expected is None:
-        with pytest.raises(life.ImpossibleEvent) as raised:
-            life.advance(payment, event)
+        with pytest.raises(payment_rules.ImpossibleEvent) as raised:
+            payment_rules.advance(payment, event)
         assert raised.value.state is state
         assert payment == mobile_money(state)
     else:
-        after = life.advance(payment, event)
+        after = payment_rules.advance(payment, event)
         assert after.state is expected
         assert after.updated_at == LATER
 
@@ -94,32 +94,32 @@ def test_every_event_in_every_state_of_a_code(state: PaymentState, event: ev.Eve
     if name_of(event) in NOT_FOR_A_CODE or a_resend:
         expected = None
     if expected is None:
-        with pytest.raises(life.ImpossibleEvent):
-            life.advance(payment, event)
+        with pytest.raises(payment_rules.ImpossibleEvent):
+            payment_rules.advance(payment, event)
     else:
-        assert life.advance(payment, event).state is expected
+        assert payment_rules.advance(payment, event).state is expected
 
 
 def test_what_is_certain_never_to_have_left_can_be_dropped() -> None:
     for state in (S.SENDING, S.UNCONFIRMED):
         dropped = ev.Dropped(LATER, "too_old")
         tried = mobile_money(state, may_have_left=False)
-        assert life.advance(tried, dropped).state is S.CANCELLED
+        assert payment_rules.advance(tried, dropped).state is S.CANCELLED
         # Across a crash only the newest of several sends is known for sure.
-        with pytest.raises(life.ImpossibleEvent):
-            life.advance(replace(tried, sends=2), dropped)
+        with pytest.raises(payment_rules.ImpossibleEvent):
+            payment_rules.advance(replace(tried, sends=2), dropped)
 
 
 def test_a_corrected_id_is_told_to_a_person() -> None:
-    after = life.advance(mobile_money(), ev.IdCorrected(LATER, "pay_2", "was pay_1"))
+    after = payment_rules.advance(mobile_money(), ev.IdCorrected(LATER, "pay_2", "was pay_1"))
     assert (after.gateway_id, after.review) == ("pay_2", Review.OTHER_ID)
     assert after.review_note == "was pay_1"
 
 
 def test_the_table_knows_every_event() -> None:
-    assert {type(event) for event in every_event()} == set(life.EVENTS)
-    assert set(life.READINGS) == set(S)
-    assert set(life.ANSWERS) == set(R)
+    assert {type(event) for event in every_event()} == set(payment_rules.EVENTS)
+    assert set(payment_rules.READINGS) == set(S)
+    assert set(payment_rules.ANSWERS) == set(R)
 
 
 READINGS: dict[PaymentState, set[ReadingStatus]] = {
@@ -142,7 +142,7 @@ def test_every_reading_in_every_state(
 ) -> None:
     payment = make(state)
     said = reading(status) if make is mobile_money else verified(status)
-    after = life.take_reading(payment, said, LATER)
+    after = payment_rules.take_reading(payment, said, LATER)
     if status in READINGS[state]:
         proved = S.UNCONFIRMED if status is R.UNKNOWN else S(status.value)
         assert after.state is proved
@@ -160,7 +160,7 @@ def test_no_reading_ever_raises_or_moves_what_it_contradicts(
     for marks in ({}, {"withdrawn_at": NOW}, {"closed_at": NOW}, {"gateway_id": None}):
         payment = make(state, **marks)
         for said in every_reading():
-            after = life.take_reading(payment, said, LATER, "note")
+            after = payment_rules.take_reading(payment, said, LATER, "note")
             if contradicts(payment, said) is not None:
                 assert after.state is state
                 assert after.review is not None
@@ -187,106 +187,109 @@ def test_a_success_that_contradicts_is_kept_for_review(
     changes: dict[str, object], review: Review
 ) -> None:
     said = reading(R.SUCCEEDED, **changes)
-    after = life.take_reading(mobile_money(), said, LATER, "what it said")
+    after = payment_rules.take_reading(mobile_money(), said, LATER, "what it said")
     assert (after.state, after.review, after.review_note) == (S.PENDING, review, "what it said")
     assert after.doubtful
 
 
 def test_a_success_of_checkout_must_name_the_order() -> None:
     said = verified(R.SUCCEEDED, order_id=None)
-    assert life.take_reading(qr(), said, LATER).review is Review.UNSAID_SUCCESS
+    assert payment_rules.take_reading(qr(), said, LATER).review is Review.UNSAID_SUCCESS
 
 
 def test_what_the_list_shows_without_our_metadata_is_not_ours() -> None:
     payment = mobile_money(S.UNCONFIRMED)
-    after = life.take_reading(payment, reading(payment_id=None), LATER)
+    after = payment_rules.take_reading(payment, reading(payment_id=None), LATER)
     assert (after.state, after.review) == (S.UNCONFIRMED, Review.OTHER_PAYMENT)
 
 
 def test_success_absorbs_and_a_contradiction_goes_to_review() -> None:
-    paid = life.take_reading(mobile_money(), reading(R.SUCCEEDED), NOW)
+    paid = payment_rules.take_reading(mobile_money(), reading(R.SUCCEEDED), NOW)
     assert paid.succeeded_at == NOW
     for status in (R.FAILED, R.CANCELLED, R.PENDING, R.PROCESSING):
-        after = life.take_reading(paid, reading(status), LATER, "turned")
+        after = payment_rules.take_reading(paid, reading(status), LATER, "turned")
         assert (after.state, after.review) == (S.SUCCEEDED, Review.TURNED_AFTER_SUCCESS)
-    assert life.take_reading(paid, reading(R.SUCCEEDED), LATER) is paid
-    assert life.take_reading(paid, reading(R.UNKNOWN), LATER) is paid
-    other = life.take_reading(paid, reading(gateway_id="pay_2"), LATER)
+    assert payment_rules.take_reading(paid, reading(R.SUCCEEDED), LATER) is paid
+    assert payment_rules.take_reading(paid, reading(R.UNKNOWN), LATER) is paid
+    other = payment_rules.take_reading(paid, reading(gateway_id="pay_2"), LATER)
     assert (other.state, other.doubtful) == (S.SUCCEEDED, False)
 
 
 @pytest.mark.parametrize("mark", ["withdrawn_at", "closed_at"])
 def test_success_after_withdrawing_or_closing_is_late(mark: str) -> None:
     marked: dict[str, Any] = {mark: NOW}
-    after = life.take_reading(qr(**marked), verified(R.SUCCEEDED), LATER)
+    after = payment_rules.take_reading(qr(**marked), verified(R.SUCCEEDED), LATER)
     assert (after.state, after.late, after.succeeded_at) == (S.SUCCEEDED, True, LATER)
 
 
 def test_a_failure_after_an_accepted_cancel_is_a_cancel() -> None:
-    payment = life.advance(mobile_money(), ev.CancelAccepted(NOW))
-    after = life.take_reading(payment, reading(R.FAILED, reason="cancelled"), LATER)
+    payment = payment_rules.advance(mobile_money(), ev.CancelAccepted(NOW))
+    after = payment_rules.take_reading(payment, reading(R.FAILED, reason="cancelled"), LATER)
     assert (after.state, after.reason) == (S.CANCELLED, "cancelled")
 
 
 def test_a_reading_that_changes_nothing_returns_the_same_payment() -> None:
     payment = mobile_money()
-    assert life.take_reading(payment, reading(), LATER) is payment
-    assert life.take_reading(mobile_money(S.PROCESSING), reading(), LATER).state is S.PROCESSING
+    assert payment_rules.take_reading(payment, reading(), LATER) is payment
+    assert (
+        payment_rules.take_reading(mobile_money(S.PROCESSING), reading(), LATER).state
+        is S.PROCESSING
+    )
 
 
 def test_an_unknown_word_is_doubtful_until_a_known_one_comes() -> None:
-    odd = life.take_reading(mobile_money(), reading(R.UNKNOWN), LATER)
+    odd = payment_rules.take_reading(mobile_money(), reading(R.UNKNOWN), LATER)
     assert (odd.state, odd.doubtful) == (S.PENDING, True)
-    assert not life.take_reading(odd, reading(), LATER).doubtful
+    assert not payment_rules.take_reading(odd, reading(), LATER).doubtful
 
 
 def test_what_lives_on_after_its_end_is_doubtful_and_refused_ones_are_reviewed() -> None:
     for state in (S.FAILED, S.CANCELLED):
-        after = life.take_reading(mobile_money(state), reading(), LATER)
+        after = payment_rules.take_reading(mobile_money(state), reading(), LATER)
         assert (after.state, after.doubtful, after.review) == (state, True, None)
-    refused = life.take_reading(mobile_money(S.REFUSED), reading(), LATER, "alive")
+    refused = payment_rules.take_reading(mobile_money(S.REFUSED), reading(), LATER, "alive")
     assert (refused.state, refused.review) == (S.REFUSED, Review.ALIVE_AFTER_END)
 
 
 def test_a_payment_never_sent_but_known_is_reviewed_and_believed() -> None:
-    after = life.take_reading(mobile_money(S.CREATED), reading(), LATER)
+    after = payment_rules.take_reading(mobile_money(S.CREATED), reading(), LATER)
     assert (after.state, after.review) == (S.PENDING, Review.NEVER_SENT_BUT_KNOWN)
 
 
 def test_the_first_review_stays() -> None:
-    first = life.advance(mobile_money(), ev.ReviewRaised(NOW, Review.TWO_FOUND, "two"))
-    again = life.advance(first, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
+    first = payment_rules.advance(mobile_money(), ev.ReviewRaised(NOW, Review.TWO_FOUND, "two"))
+    again = payment_rules.advance(first, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
     assert (again.review, again.review_note) == (Review.TWO_FOUND, "two")
 
 
 def test_a_bad_answer_keeps_no_review_about_money_out() -> None:
-    first = life.advance(mobile_money(), ev.ReviewRaised(NOW, Review.BAD_ANSWER, "html"))
-    second = life.advance(first, ev.ReviewRaised(LATER, Review.BAD_ANSWER, "again"))
+    first = payment_rules.advance(mobile_money(), ev.ReviewRaised(NOW, Review.BAD_ANSWER, "html"))
+    second = payment_rules.advance(first, ev.ReviewRaised(LATER, Review.BAD_ANSWER, "again"))
     assert second.review_note == "html"
-    money = life.advance(second, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
+    money = payment_rules.advance(second, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
     assert (money.review, money.review_note) == (Review.PAID_TWICE, "twice")
 
 
 def test_sends_are_counted_and_timed() -> None:
-    sent = life.advance(mobile_money(S.CREATED), ev.SendStarted(NOW))
+    sent = payment_rules.advance(mobile_money(S.CREATED), ev.SendStarted(NOW))
     assert (sent.sends, sent.first_sent_at, sent.last_sent_at) == (1, NOW, NOW)
-    lost = life.advance(sent, ev.AnswerLost(NOW, left=False, reason="unreachable"))
+    lost = payment_rules.advance(sent, ev.AnswerLost(NOW, left=False, reason="unreachable"))
     assert (lost.may_have_left, lost.reason) == (False, "unreachable")
-    again = life.advance(lost, ev.SendStarted(LATER))
+    again = payment_rules.advance(lost, ev.SendStarted(LATER))
     assert (again.sends, again.first_sent_at, again.last_sent_at) == (2, NOW, LATER)
-    assert life.advance(again, ev.AnswerLost(LATER, left=True, reason="x")).may_have_left
+    assert payment_rules.advance(again, ev.AnswerLost(LATER, left=True, reason="x")).may_have_left
 
 
 def test_an_answer_that_contradicts_lends_nothing() -> None:
     event = ev.Answered(LATER, reading(amount=Money(1)), "https://a.b/c")
-    after = life.advance(mobile_money(S.SENDING), event)
+    after = payment_rules.advance(mobile_money(S.SENDING), event)
     assert (after.state, after.gateway_id, after.redirect_url) == (S.UNCONFIRMED, None, None)
     assert (after.review, after.doubtful) == (Review.AMOUNT_DIFFERS, True)
 
 
 def test_an_answer_that_says_succeeded_lends_its_id_only() -> None:
     event = ev.Answered(LATER, reading(R.SUCCEEDED, amount=None))
-    after = life.advance(mobile_money(S.SENDING), event)
+    after = payment_rules.advance(mobile_money(S.SENDING), event)
     assert (after.state, after.gateway_id, after.review) == (S.UNCONFIRMED, "pay_1", None)
 
 
@@ -299,39 +302,39 @@ def test_an_answer_that_says_succeeded_lends_its_id_only() -> None:
     ],
 )
 def test_when_a_resend_is_never_allowed(changes: dict[str, Any]) -> None:
-    assert life.may_resend(mobile_money(S.UNCONFIRMED))
-    assert not life.may_resend(mobile_money(S.UNCONFIRMED, **changes))
-    assert not life.may_resend(mobile_money(S.PENDING, gateway_id=None))
-    assert not life.may_resend(qr(S.UNCONFIRMED))
+    assert payment_rules.may_resend(mobile_money(S.UNCONFIRMED))
+    assert not payment_rules.may_resend(mobile_money(S.UNCONFIRMED, **changes))
+    assert not payment_rules.may_resend(mobile_money(S.PENDING, gateway_id=None))
+    assert not payment_rules.may_resend(qr(S.UNCONFIRMED))
 
 
 def test_closing_is_allowed_after_15_minutes_by_either_clock_or_once_withdrawn() -> None:
     payment = mobile_money()
     early = NOW + timedelta(seconds=899)
-    assert not life.may_close(payment, early)
-    assert life.may_close(payment, NOW + timedelta(seconds=900))
-    assert life.may_close(replace(payment, watched_seconds=900.0), early)
-    assert life.may_close(qr(withdrawn_at=NOW), NOW)
-    assert life.may_close(mobile_money(last_sent_at=None), NOW)
-    assert not life.may_close(mobile_money(closed_at=NOW), LATER)
-    assert not life.may_close(mobile_money(S.SUCCEEDED), LATER)
-    with pytest.raises(life.ImpossibleEvent):
-        life.advance(payment, ev.Closed(early, "gone"))
+    assert not payment_rules.may_close(payment, early)
+    assert payment_rules.may_close(payment, NOW + timedelta(seconds=900))
+    assert payment_rules.may_close(replace(payment, watched_seconds=900.0), early)
+    assert payment_rules.may_close(qr(withdrawn_at=NOW), NOW)
+    assert payment_rules.may_close(mobile_money(last_sent_at=None), NOW)
+    assert not payment_rules.may_close(mobile_money(closed_at=NOW), LATER)
+    assert not payment_rules.may_close(mobile_money(S.SUCCEEDED), LATER)
+    with pytest.raises(payment_rules.ImpossibleEvent):
+        payment_rules.advance(payment, ev.Closed(early, "gone"))
 
 
 def test_marks_are_kept_with_their_moments() -> None:
-    shown = life.advance(qr(shown_at=None), ev.Shown(NOW))
-    assert life.advance(shown, ev.Shown(LATER)).shown_at == NOW
-    withdrawn = life.advance(shown, ev.Withdrawn(LATER, "asked"))
+    shown = payment_rules.advance(qr(shown_at=None), ev.Shown(NOW))
+    assert payment_rules.advance(shown, ev.Shown(LATER)).shown_at == NOW
+    withdrawn = payment_rules.advance(shown, ev.Withdrawn(LATER, "asked"))
     assert (withdrawn.withdrawn_at, withdrawn.withdraw_reason) == (LATER, "asked")
     for event in (ev.Withdrawn(LATER, "again"), ev.Shown(LATER)):
-        with pytest.raises(life.ImpossibleEvent):
-            life.advance(withdrawn, event)
-    closed = life.advance(withdrawn, ev.Closed(LATER, "gone"))
+        with pytest.raises(payment_rules.ImpossibleEvent):
+            payment_rules.advance(withdrawn, event)
+    closed = payment_rules.advance(withdrawn, ev.Closed(LATER, "gone"))
     assert (closed.closed_at, closed.close_reason) == (LATER, "gone")
-    aside = life.advance(mobile_money(), ev.SetAside(LATER))
-    risked = life.advance(aside, ev.RiskAccepted(LATER))
-    asked = life.advance(risked, ev.CancelAsked(LATER))
+    aside = payment_rules.advance(mobile_money(), ev.SetAside(LATER))
+    risked = payment_rules.advance(aside, ev.RiskAccepted(LATER))
+    asked = payment_rules.advance(risked, ev.CancelAsked(LATER))
     assert (aside.set_aside_at, risked.risk_accepted_at) == (LATER, LATER)
     assert asked.cancel_requested_at == LATER
 
@@ -348,11 +351,11 @@ def test_no_path_from_unconfirmed_to_failed_without_a_reading(
     for happening in happenings:
         before = payment
         if isinstance(happening, Reading):
-            payment = life.take_reading(before, happening, LATER)
+            payment = payment_rules.take_reading(before, happening, LATER)
         else:
             try:
-                payment = life.advance(before, happening)
-            except life.ImpossibleEvent:
+                payment = payment_rules.advance(before, happening)
+            except payment_rules.ImpossibleEvent:
                 continue
             # Ours alone never ends a payment, but by a search that the gateway answered twice.
             assert payment.state not in (S.FAILED, S.CANCELLED, S.SUCCEEDED) or (
@@ -367,11 +370,13 @@ def test_no_path_from_unconfirmed_to_failed_without_a_reading(
         assert before.may_have_left <= payment.may_have_left
 
 
-RESEND = life.Resend((mobile_money(S.UNCONFIRMED),), False, ("here",), "here", 10.0, 10.0, (60.0,))
+RESEND = payment_rules.Resend(
+    (mobile_money(S.UNCONFIRMED),), False, ("here",), "here", 10.0, 10.0, (60.0,)
+)
 
 
 def test_a_prompt_that_nothing_speaks_against_may_be_sent_again() -> None:
-    assert life.why_not_resend(mobile_money(S.UNCONFIRMED), RESEND) is None
+    assert payment_rules.why_not_resend(mobile_money(S.UNCONFIRMED), RESEND) is None
 
 
 @pytest.mark.parametrize(
@@ -391,30 +396,35 @@ def test_a_prompt_that_nothing_speaks_against_may_be_sent_again() -> None:
 )
 def test_each_single_reason_stops_a_resend(changes: dict[str, Any], why: str) -> None:
     resend = replace(RESEND, **changes)
-    assert life.why_not_resend(mobile_money(S.UNCONFIRMED), resend) == why
+    assert payment_rules.why_not_resend(mobile_money(S.UNCONFIRMED), resend) == why
 
 
 def test_a_prompt_beside_one_that_paid_its_sale_is_not_sent_again() -> None:
     newest = mobile_money(S.UNCONFIRMED, attempt=2)
     paid = mobile_money(S.SUCCEEDED, payment_id="p_0")
-    assert life.why_not_resend(newest, replace(RESEND, attempts=(paid, newest))) == "sale_paid"
+    assert (
+        payment_rules.why_not_resend(newest, replace(RESEND, attempts=(paid, newest)))
+        == "sale_paid"
+    )
 
 
 @pytest.mark.parametrize("review", set(Review) - {Review.BAD_ANSWER})
 def test_what_a_person_must_look_at_is_not_sent_again(review: Review) -> None:
     waits = mobile_money(S.UNCONFIRMED, review=review)
-    assert life.why_not_resend(waits, RESEND) == "to_review"
+    assert payment_rules.why_not_resend(waits, RESEND) == "to_review"
     said_badly = mobile_money(S.UNCONFIRMED, review=Review.BAD_ANSWER)
-    assert life.why_not_resend(said_badly, RESEND) is None
+    assert payment_rules.why_not_resend(said_badly, RESEND) is None
 
 
-FIRST = life.FirstSend((mobile_money(S.CREATED),), False, False, (0.0,))
+FIRST = payment_rules.FirstSend((mobile_money(S.CREATED),), False, False, (0.0,))
 
 
 @pytest.mark.parametrize("state", [S.CREATED, S.SENDING])
 def test_a_stored_prompt_that_nothing_speaks_against_may_be_sent(state: PaymentState) -> None:
-    assert life.why_not_send(mobile_money(state), FIRST) is None
-    assert life.why_not_send(mobile_money(state), replace(FIRST, ages=(-15.0, 899.9))) is None
+    assert payment_rules.why_not_send(mobile_money(state), FIRST) is None
+    assert (
+        payment_rules.why_not_send(mobile_money(state), replace(FIRST, ages=(-15.0, 899.9))) is None
+    )
 
 
 OTHER = mobile_money(payment_id="p_0")
@@ -439,29 +449,29 @@ def test_each_single_reason_stops_a_first_send(
     payment: dict[str, Any], changes: dict[str, Any], why: str
 ) -> None:
     stored = replace(mobile_money(S.SENDING), **payment)
-    assert life.why_not_send(stored, replace(FIRST, **changes)) == why
+    assert payment_rules.why_not_send(stored, replace(FIRST, **changes)) == why
 
 
 def test_another_attempt_whose_risk_was_taken_is_not_in_the_way() -> None:
     taken = replace(OTHER, risk_accepted_at=NOW)
     mine = mobile_money(S.SENDING)
-    assert life.why_not_send(mine, replace(FIRST, attempts=(taken, mine))) is None
+    assert payment_rules.why_not_send(mine, replace(FIRST, attempts=(taken, mine))) is None
 
 
 def test_what_may_have_left_once_may_have_left_for_ever() -> None:
     kept_back = mobile_money(S.UNCONFIRMED, may_have_left=False)
-    not_sent = life.advance(kept_back, ev.AnswerLost(LATER, False, "no_connection"))
+    not_sent = payment_rules.advance(kept_back, ev.AnswerLost(LATER, False, "no_connection"))
     assert not not_sent.may_have_left
-    refused = life.advance(kept_back, ev.RefusalAnswered(LATER, "no wallet"))
+    refused = payment_rules.advance(kept_back, ev.RefusalAnswered(LATER, "no wallet"))
     assert refused.may_have_left
-    lost = life.advance(kept_back, ev.AnswerLost(LATER, True, "deadline_passed"))
+    lost = payment_rules.advance(kept_back, ev.AnswerLost(LATER, True, "deadline_passed"))
     assert lost.may_have_left
-    assert life.advance(lost, ev.AnswerLost(LATER, False, "no_connection")).may_have_left
+    assert payment_rules.advance(lost, ev.AnswerLost(LATER, False, "no_connection")).may_have_left
 
 
 @pytest.mark.parametrize("status", [R.PROCESSING, R.SUCCEEDED])
 def test_a_reason_is_kept_only_of_what_ended_unpaid(status: ReadingStatus) -> None:
-    moved = life.take_reading(mobile_money(), reading(status, reason="no money"), LATER)
+    moved = payment_rules.take_reading(mobile_money(), reading(status, reason="no money"), LATER)
     assert moved.reason is None
-    failed = life.take_reading(mobile_money(), reading(R.FAILED, reason="no money"), LATER)
+    failed = payment_rules.take_reading(mobile_money(), reading(R.FAILED, reason="no money"), LATER)
     assert failed.reason == "no money"

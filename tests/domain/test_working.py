@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pos_app.domain.keypad import Entry, EntryProblem
 from pos_app.domain.money import AmountError, AmountProblem, Money
-from pos_app.domain.working import Entry, EntryProblem
 
 MAXIMUM = Money(2_000_000)
 KEYS = [*"0123456789", "00", ".", "+", "×", "C", "back"]

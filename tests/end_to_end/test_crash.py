@@ -27,7 +27,7 @@ from pos_app.assembly import window as opening
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
-from pos_app.till import facts, intents
+from pos_app.engine import facts, intents
 
 preparation = opening.preparation
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.gateways import port
-from pos_app.gateways.calling import translated, usable_id
+from pos_app.gateways.gateway_http import translated, usable_id
 from pos_app.transport import Reply, errors
 from tests.gateways.wire import NOW, Canned, caller, checkout, paygate
 

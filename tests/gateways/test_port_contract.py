@@ -23,10 +23,10 @@ from pos_app.gateways.port import (
     MobileMoneyGateway,
 )
 from pos_app.training.gateway import TrainingGateway
+from tests.engine import lister, port
+from tests.engine.test_with_real_gateways import Made
+from tests.engine.virtual_time import VirtualLoop
 from tests.interleavings.stage import HeldWire
-from tests.till import lister, port
-from tests.till.test_with_real_gateways import Made
-from tests.till.virtual_time import VirtualLoop
 from tests.training.conftest import HandClock
 
 if TYPE_CHECKING:

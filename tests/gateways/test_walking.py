@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.gateways.port import BadAnswer, ListedPayment, ListQuery, Page
 from pos_app.gateways.walking import walk
-from tests.till.virtual_time import VirtualLoop
+from tests.engine.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pos_app.gateways.calling import Caller
 from pos_app.gateways.checkout import Checkout
+from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
 from pos_app.transport import Reply, Request, Transport

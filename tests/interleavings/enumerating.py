@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.ledger.opening import open_book
+from tests.engine.port import START
 from tests.interleavings.events import happen, possible
 from tests.interleavings.stage import Broken, Stage
 from tests.names import names
-from tests.till.port import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.states import OPEN_STATES, PaymentState
-from pos_app.till import intents
+from pos_app.engine import requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +36,9 @@ def happen(stage: Stage, event: str) -> bool:
     """Let an event happen; False where it shows only now that it cannot."""
     match event:
         case "C":
-            stage.ask(intents.CancelPayment(stage.payment.payment_id))
+            stage.ask(requests.CancelPayment(stage.payment.payment_id))
         case "O":
-            stage.ask(intents.OtherMethod(stage.payment.payment_id))
+            stage.ask(requests.OtherMethod(stage.payment.payment_id))
         case "X":
             return _close(stage)
         case "A":
@@ -63,7 +63,7 @@ def _close(stage: Stage) -> bool:
         stage.run(_CLOSE_AFTER_SECONDS)
         if stage.shown.state not in OPEN_STATES:
             return False
-    stage.ask(intents.ClosePayment(stage.payment.payment_id, "gone"))
+    stage.ask(requests.ClosePayment(stage.payment.payment_id, "gone"))
     return True
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.payment import Payment
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, PaymentState
+from pos_app.engine import events, requests
+from pos_app.engine.engine import Engine
 from pos_app.gateways.port import (
     Answer,
     ErrorAnswer,
@@ -25,17 +27,15 @@ from pos_app.gateways.port import (
 )
 from pos_app.ledger import verify
 from pos_app.ledger.replaying import Replay
-from pos_app.till import facts, intents
-from pos_app.till.engine import Engine
-from tests.till.port import Charge, Wire
-from tests.till.world import World
+from tests.engine.port import Charge, Wire
+from tests.engine.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pos_app.engine.events import Fact
     from pos_app.ledger.book import Book
-    from pos_app.till.facts import Fact
 
 DEADLINE_SECONDS = 10.0
 SETTLE_SECONDS = 150.0
@@ -203,7 +203,7 @@ class Stage(World):
     def shown(self) -> Payment:
         return self.last or self.payment
 
-    def ask(self, intent: intents.Intent) -> None:
+    def ask(self, intent: requests.Intent) -> None:
         self.submit(intent)
         self.run(_MOMENT)
 
@@ -232,11 +232,11 @@ class Stage(World):
             self.broken = self.broken or broken
 
     def _judge(self, fact: Fact) -> None:
-        if isinstance(fact, facts.LedgerTrouble):
+        if isinstance(fact, events.LedgerTrouble):
             raise Broken(f"ledger: {fact}")
-        if isinstance(fact, facts.IntentDone) and fact.intent == "cancel_payment":
+        if isinstance(fact, events.IntentDone) and fact.intent == "cancel_payment":
             self._judge_answer(fact)
-        if isinstance(fact, facts.OtherMethodReady) and fact.free:
+        if isinstance(fact, events.OtherMethodReady) and fact.free:
             # A page that failed can be tried again: its failure may be old, but was said.
             over = "failed" in self.wire.said or not self.url_seen
             if not (over if self.qr else self.there in ("failed", "cancelled")):
@@ -251,7 +251,7 @@ class Stage(World):
             self.last = payment
             self.url_seen = self.url_seen or payment.shown_at is not None
 
-    def _judge_answer(self, fact: facts.IntentDone) -> None:
+    def _judge_answer(self, fact: events.IntentDone) -> None:
         assert fact.payment is not None
         over = fact.payment.state is PaymentState.CANCELLED or fact.payment.withdrawn_at is not None
         if fact.code == "done" and not over:
@@ -302,7 +302,7 @@ class Stage(World):
         for held in list(self.wire.held):
             if not held.outcome.done():
                 held.outcome.set_result(True)
-        self.submit(intents.PutOnScreen(None))
+        self.submit(requests.PutOnScreen(None))
         until = self.loop.time() + SETTLE_SECONDS
         while self.loop.time() < until and not self._agreed():
             self.run(1.0)

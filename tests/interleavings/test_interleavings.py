@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain import events as ev
-from pos_app.domain import life
+from pos_app.domain import payment_events as ev
+from pos_app.domain import payment_rules
 from pos_app.domain.states import PaymentState, ReadingStatus
+from pos_app.engine import send
 from pos_app.ledger.book import Book
-from pos_app.till import sending
+from tests.engine.port import PayGate
 from tests.interleavings.enumerating import Search, count
 from tests.interleavings.searches import IN_THE_SUITE
 from tests.interleavings.stage import Broken
-from tests.till.port import PayGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def breaks(search: Search, why: str) -> None:
 
 
 def test_silence_taken_for_failure_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    lost = life.EVENTS[ev.AnswerLost]
+    lost = payment_rules.EVENTS[ev.AnswerLost]
     monkeypatch.setitem(lost, PaymentState.SENDING, PaymentState.FAILED)
     breaks(Search("CAGLK", 2), r"^[KL] in .*failed without a word of the gateway")
 
@@ -84,13 +84,13 @@ def test_a_request_sent_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_late_success_that_is_not_said_to_be_late_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = life.take_reading
+    real = payment_rules.take_reading
 
     def never_late(payment: Payment, reading: Reading, *more: Any, **named: Any) -> Payment:
         after = real(payment, reading, *more, **named)
         return replace(after, late=False) if after.late else after
 
-    monkeypatch.setattr(life, "take_reading", never_late)
+    monkeypatch.setattr(payment_rules, "take_reading", never_late)
     breaks(Search("CAG", 4, qr=True), "late is False")
 
 
@@ -116,10 +116,10 @@ def test_a_journal_that_was_changed_is_found(monkeypatch: pytest.MonkeyPatch) ->
     breaks(Search("G", 2), "projection_differs")
 
 
-@pytest.mark.expect_log("a task ended with RuntimeError", "pos_app.till.tasks")
+@pytest.mark.expect_log("a task ended with RuntimeError", "pos_app.engine.tasks")
 def test_a_task_that_dies_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_args: object, **_more: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(sending.Sender, "_answered", die)
+    monkeypatch.setattr(send.Sender, "_answered", die)
     breaks(Search("G", 1), "a task ended with RuntimeError")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.states import PaymentState
+from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.entries import Entry
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.restoring import restore
-from pos_app.ledger.rotation import BackupFolder
+from pos_app.ledger.restore import restore
 from tests.invariants.belonging import check_belonging
 from tests.ledger.making import START, moment, move, pay, sell
 from tests.names import names

@@ -13,7 +13,7 @@ from pos_app.domain.network import Network
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus, Tally
 from pos_app.domain.states import GatewayName, Method, PaymentState, Review
-from pos_app.ledger import writing
+from pos_app.ledger import project
 from pos_app.ledger.book import JSON, BodyPurged, Entry, RuleBroken, UnknownRecord
 from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pay, qr, sell
 
@@ -302,7 +302,7 @@ def test_no_sale_is_opened_but_under_the_next_number(book: Book) -> None:
     sale, _ = sell(book)
     skipping = replace(sale, sale_id="s_other", sequence=3, number="T1-000003")
     with pytest.raises(RuleBroken), book._file.transaction() as connection:
-        writing.open_sale(connection, skipping, "2026-03-01T08:00:00.000Z")
+        project.open_sale(connection, skipping, "2026-03-01T08:00:00.000Z")
     assert sell(book)[0].sequence == 2
 
 

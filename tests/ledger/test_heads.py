@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import heads
+from pos_app.ledger import checkpoint
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.restoring import restore
+from pos_app.ledger.restore import restore
 from tests.ledger.making import START, moment, sell
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pos_app.ledger.book import Book
 
 
-def copied(place: Path, out: Path) -> heads.Head:
+def copied(place: Path, out: Path) -> checkpoint.Head:
     back_up(place, out)
-    head = heads.head_of(out, ledger=place.name, at=moment(60))
-    heads.write(head, out)
+    head = checkpoint.head_of(out, ledger=place.name, at=moment(60))
+    checkpoint.write(head, out)
     return head
 
 
@@ -33,14 +33,14 @@ def test_a_head_says_where_the_chain_had_got_to(book: Book, place: Path, tmp_pat
     out = tmp_path / "copy.sqlite3"
     head = copied(place, out)
     beside = tmp_path / "copy.sqlite3.head"
-    assert heads.path_of(out) == beside
+    assert checkpoint.path_of(out) == beside
     assert stat.S_IMODE(beside.stat().st_mode) == 0o600
-    assert heads.read(out) == head
+    assert checkpoint.read(out) == head
     assert head.moment == moment(60)
     told = json.loads(beside.read_text())
     assert told["format"] == 1
     assert (told["ledger"], told["seq"], told["restored_seq"]) == ("ledger.sqlite3", 3, 0)
-    assert (told["sha256"], told["bytes"]) == heads.digest_of(out)
+    assert (told["sha256"], told["bytes"]) == checkpoint.digest_of(out)
     assert told["bytes"] == out.stat().st_size
 
 
@@ -49,9 +49,9 @@ def test_a_ledger_that_went_on_still_holds_what_was_copied(
 ) -> None:
     sell(book)
     head = copied(place, tmp_path / "copy.sqlite3")
-    assert heads.compare(place, head) is None
+    assert checkpoint.compare(place, head) is None
     sell(book)
-    assert heads.compare(place, head) is None
+    assert checkpoint.compare(place, head) is None
 
 
 def test_a_cut_tail_is_found(book: Book, place: Path, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_cut_tail_is_found(book: Book, place: Path, tmp_path: Path) -> None:
     head = copied(place, tmp_path / "newer.sqlite3")
     book.close()
     shutil.copy(older, place)
-    found = heads.compare(place, head)
+    found = checkpoint.compare(place, head)
     assert found is not None
     assert found.code == "tail_cut"
     assert found.detail == "the copy of 2026-03-01T08:01:00.000Z ends at row 5, the ledger at row 3"
@@ -79,7 +79,7 @@ def test_a_chain_that_went_another_way_is_found(book: Book, place: Path, tmp_pat
     sell(again)
     sell(again)
     again.close()
-    found = heads.compare(place, head)
+    found = checkpoint.compare(place, head)
     assert found is not None
     assert found.code == "other_chain"
 
@@ -94,7 +94,7 @@ def test_a_restore_explains_what_is_gone_and_nothing_after_it(
     before = copied(place, tmp_path / "before.sqlite3")
     book.close()
     restore(place, older, at=moment(100), live=True)
-    assert heads.compare(place, before) is None
+    assert checkpoint.compare(place, before) is None
     again = open_book(place, till="T1", clock=lambda: START, live=True)
     restored = tmp_path / "restored.sqlite3"
     copied(place, restored)
@@ -103,7 +103,7 @@ def test_a_restore_explains_what_is_gone_and_nothing_after_it(
     again.close()
     assert after.restored_seq > 0
     shutil.copy(restored, place)
-    found = heads.compare(place, after)
+    found = checkpoint.compare(place, after)
     assert found is not None
     assert found.code == "tail_cut"
 
@@ -126,15 +126,15 @@ def test_what_is_no_head_is_none(book: Book, place: Path, tmp_path: Path, text: 
     sell(book)
     out = tmp_path / "copy.sqlite3"
     copied(place, out)
-    beside = heads.path_of(out)
+    beside = checkpoint.path_of(out)
     told = json.loads(beside.read_text())
     if text in told:
         told[text] = "x" if text != "format" else 2
         text = json.dumps(told)
     beside.write_text(text, encoding="utf-8")
-    assert heads.read(out) is None
+    assert checkpoint.read(out) is None
     beside.unlink()
-    assert heads.read(out) is None
+    assert checkpoint.read(out) is None
 
 
 def test_rows_that_are_missing_are_no_head(book: Book, place: Path, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_rows_that_are_missing_are_no_head(book: Book, place: Path, tmp_path: Pa
     connection.commit()
     connection.close()
     with pytest.raises(LedgerError) as caught:
-        heads.head_of(out, ledger="x", at=moment())
+        checkpoint.head_of(out, ledger="x", at=moment())
     assert caught.value.code == LedgerCode.DAMAGED
 
 
@@ -160,7 +160,7 @@ def test_a_head_that_cannot_be_written_leaves_nothing(
     out = tmp_path / "copies" / "copy.sqlite3"
     out.parent.mkdir()
     back_up(place, out)
-    head = heads.head_of(out, ledger="x", at=moment())
+    head = checkpoint.head_of(out, ledger="x", at=moment())
 
     def fail(*_args: object) -> None:
         raise OSError(28, "No space left on device")
@@ -168,5 +168,5 @@ def test_a_head_that_cannot_be_written_leaves_nothing(
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", fail)
         with pytest.raises(OSError, match="No space"):
-            heads.write(head, out)
+            checkpoint.write(head, out)
     assert {path.name for path in out.parent.iterdir()} == {"copy.sqlite3"}

@@ -16,7 +16,7 @@ from pos_app.ledger.book import JSON, Entry, LedgerCode, LedgerError, RuleBroken
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Queries
 from pos_app.ledger.replaying import rebuild
-from pos_app.ledger.restoring import restore
+from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_2, moment, move, qr, sell
 
@@ -205,7 +205,7 @@ def test_an_old_pair_stays_and_is_put_before_a_person(
 
 def pair(place: Path, *payment_ids: str) -> None:
     """Give payments one gateway's id, journalled, as an older program could."""
-    from pos_app.ledger import lookups, writing
+    from pos_app.ledger import lookups, project
 
     connection = connecting.owner(place)
     with connecting.all_or_nothing(connection):
@@ -214,7 +214,7 @@ def pair(place: Path, *payment_ids: str) -> None:
             assert payment is not None
             shared = replace(payment, state=PaymentState.PENDING, gateway_id="pay_1")
             entry = Entry("answered", payment=shared)
-            writing.change(connection, entry, lambda _size: b"", "2026-03-01T08:00:30.000Z")
+            project.change(connection, entry, lambda _size: b"", "2026-03-01T08:00:30.000Z")
     connection.close()
 
 

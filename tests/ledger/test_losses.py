@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import connecting, heads, losses
+from pos_app.ledger import checkpoint, connecting, losses
+from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.replaying import rebuild
-from pos_app.ledger.restoring import restore
-from pos_app.ledger.rotation import BackupFolder
+from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, sell
 
@@ -240,7 +240,7 @@ def test_a_disk_that_takes_no_backup_makes_no_ledger(
         raise LedgerError(LedgerCode.FULL, "no room")
 
     with monkeypatch.context() as patched:
-        patched.setattr("pos_app.ledger.restoring.restore", full)
+        patched.setattr("pos_app.ledger.restore.restore", full)
         with pytest.raises(LedgerError) as caught:
             start()
     assert caught.value.code is LedgerCode.FULL
@@ -268,7 +268,7 @@ def test_a_mark_that_cannot_be_written_opens_nothing(
         raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as patched:
-        patched.setattr("pos_app.ledger.writing.mark_restored", fail)
+        patched.setattr("pos_app.ledger.project.mark_restored", fail)
         with pytest.raises(LedgerError):
             start()
     assert restores(place) == []
@@ -277,7 +277,7 @@ def test_a_mark_that_cannot_be_written_opens_nothing(
 def without_numbers(backups: BackupFolder) -> None:
     """Make every head one that an older program wrote."""
     for copy in backups.copies():
-        place = heads.path_of(copy)
+        place = checkpoint.path_of(copy)
         head = json.loads(place.read_text())
         del head["last_number"]
         place.write_text(json.dumps(head))
@@ -302,8 +302,8 @@ def test_a_backup_tells_where_its_head_is_gone_and_none_where_it_is_damaged(
 ) -> None:  # fmt: skip
     without_numbers(backups)
     first, second, third = backups.copies()
-    heads.path_of(second).unlink()
-    heads.path_of(third).unlink()
+    checkpoint.path_of(second).unlink()
+    checkpoint.path_of(third).unlink()
     damage(third, "sales")
     known = backups.known()
     assert [copy for copy, _ in known] == [first, second]
@@ -400,9 +400,9 @@ def test_marks_of_older_programs_are_understood(place: Path, opener: Callable[..
     book = opener(place)
     sell(book)
     with book._file.transaction() as connection:
-        from pos_app.ledger import writing
+        from pos_app.ledger import project
 
-        writing.mark_restored(connection, {"replaced": {}}, "2026-03-01T09:00:00.000Z")
+        project.mark_restored(connection, {"replaced": {}}, "2026-03-01T09:00:00.000Z")
     assert (book.restored_how(), book.restored_since()) == ("backup", moment(3600))
     assert verify(place).ok
     assert losses.after_reconcile({"restored": "x"}, {}) == {}
@@ -430,7 +430,7 @@ def test_a_copy_whose_head_cannot_be_written_goes(
         raise OSError(errno.EIO, "I/O error")
 
     with monkeypatch.context() as patched:
-        patched.setattr(heads, "write", fail)
+        patched.setattr(checkpoint, "write", fail)
         for second in range(5):
             with pytest.raises(LedgerError) as caught:
                 backups.make(at=moment(200 + second))

@@ -7,7 +7,7 @@ import pytest
 
 from pos_app.domain.attention import LATE
 from pos_app.domain.states import PaymentState, Review
-from pos_app.ledger import connecting, migrating, schema
+from pos_app.ledger import connecting, migrations, schema
 from pos_app.ledger.book import LedgerError
 from pos_app.ledger.identity import Identity
 from pos_app.ledger.opening import open_book
@@ -48,7 +48,7 @@ def columns(connection: sqlite3.Connection) -> list[str]:
 
 def test_every_step_is_taken_and_journalled(owner: sqlite3.Connection) -> None:
     steps = {3: add_terminal, 4: lambda database: database.execute("CREATE TABLE x (y)")}
-    migrating.migrate(owner, 3, AT, BORN, steps=steps, target=5)
+    migrations.migrate(owner, 3, AT, BORN, steps=steps, target=5)
     assert columns(owner)[-1] == "terminal"
     assert owner.execute("PRAGMA user_version").fetchone() == (5,)
     assert owner.execute("SELECT kind, data FROM journal ORDER BY seq DESC LIMIT 1").fetchone() == (
@@ -62,12 +62,12 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(owner: sqlite3.Connection
     before = columns(owner)
     as_version_1(owner)
     with pytest.raises(LedgerError):
-        migrating.migrate(owner, 1, AT, BORN, steps={1: stumble}, target=2)
+        migrations.migrate(owner, 1, AT, BORN, steps={1: stumble}, target=2)
     assert columns(owner) == before
     assert owner.execute("PRAGMA user_version").fetchone() == (1,)
     owner.execute("BEGIN")
     with pytest.raises(LedgerError):
-        migrating.migrate(owner, 1, AT, BORN, steps={1: add_terminal}, target=2)
+        migrations.migrate(owner, 1, AT, BORN, steps={1: add_terminal}, target=2)
     owner.execute("ROLLBACK")
     owner.close()
 
@@ -83,8 +83,8 @@ def test_an_older_ledger_is_migrated_when_it_is_opened(
     owner.close()
     with pytest.raises(KeyError):
         open_book(place, till="T1", clock=moment, live=True)
-    monkeypatch.setitem(migrating.STEPS, -1, add_terminal)
-    monkeypatch.setitem(migrating.STEPS, 0, lambda _: None)
+    monkeypatch.setitem(migrations.STEPS, -1, add_terminal)
+    monkeypatch.setitem(migrations.STEPS, 0, lambda _: None)
     opener(place).close()
     connection = sqlite3.connect(place)
     assert columns(connection)[-1] == "terminal"

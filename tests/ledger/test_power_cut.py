@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.states import PaymentState
-from pos_app.ledger import writing
+from pos_app.ledger import project
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError
 from pos_app.ledger.queries import Queries
 from pos_app.ledger.verify import verify
@@ -55,7 +55,7 @@ def test_before_the_commit_nothing_is_there_and_after_it_everything(
         # Pages go to the file before the commit, as in a transaction larger than memory.
         connection.execute("PRAGMA cache_size = 1")
         entry = Entry("send_started", payment=sending, data={"send": 1})
-        writing.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:01.000Z")
+        project.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:01.000Z")
         torn = as_the_power_leaves_it(place, tmp_path / "during")
     assert torn.with_name(f"{torn.name}-journal").stat().st_size > 0
     done = as_the_power_leaves_it(place, tmp_path / "after")

@@ -14,7 +14,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
 from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.ledger import connecting, lookups, purging, queries, searching
+from pos_app.ledger import connecting, lookups, purge, queries
+from pos_app.ledger import search as searching
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError, NewPayment
 from pos_app.ledger.queries import Filter, Queries
 from pos_app.ledger.verify import verify
@@ -266,11 +267,11 @@ def test_no_read_scans_a_table(book: Book) -> None:
         if name[0].isupper() and isinstance(query, str) and query.startswith("SELECT "):
             statements.append((query, ["x"] * query.count("?")))
     statements += [
-        (purging.FIRST_YOUNG, ["x", "y"]),
-        (purging.LAST_OLD, ["x", 1]),
-        (purging.DATED_OLD, [1, "x"]),
-        (purging.DATED_TO_COME, [1, "x"]),
-        (purging.SENDS, ["x"]),
+        (purge.FIRST_YOUNG, ["x", "y"]),
+        (purge.LAST_OLD, ["x", 1]),
+        (purge.DATED_OLD, [1, "x"]),
+        (purge.DATED_TO_COME, [1, "x"]),
+        (purge.SENDS, ["x"]),
     ]
     assert len(statements) > 100
     with book._file.reading() as connection:

@@ -12,7 +12,7 @@ import pytest
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Queries
-from pos_app.ledger.restoring import restore
+from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, sell
 
@@ -25,7 +25,7 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pos_app.ledger.restoring import restore
+from pos_app.ledger.restore import restore
 
 when, name, number = sys.argv[3].split()
 calls = 0

@@ -13,7 +13,7 @@ import pytest
 from pos_app.ledger import backup, schema
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.restoring import restore
+from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, damage, files, moment, sell
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import backup, heads
+from pos_app.ledger import backup, checkpoint
+from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.rotation import BackupFolder
 from pos_app.ledger.verify import verify
 from tests.ledger.making import files, moment, momo, new_sale, sell
 
@@ -122,7 +122,7 @@ def test_a_day_needs_one_good_backup(backups: BackupFolder, folder: Path) -> Non
     assert backups.due(*today)
     assert not backups.make(at=moment(6), give_up=lambda: True)
     (folder / "elsewhere").rename(copy)
-    heads.path_of(copy).unlink()
+    checkpoint.path_of(copy).unlink()
     assert backups.due(*today)
     assert backups.newest() is None
 
@@ -171,7 +171,7 @@ def test_a_head_that_cannot_be_written_is_said_and_nothing_old_goes(
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patched:
-        patched.setattr(heads, "write", fail)
+        patched.setattr(checkpoint, "write", fail)
         with pytest.raises(LedgerError) as caught:
             backups.make(at=moment(9))
     assert caught.value.code == code
@@ -242,7 +242,7 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pos_app.ledger.rotation import BackupFolder
+from pos_app.ledger.backup_folder import BackupFolder
 
 point, number = sys.argv[3].split()
 calls = 0
@@ -293,7 +293,7 @@ def test_killed_at_any_step_every_name_is_a_whole_ledger(
     newest = one.newest()
     assert newest is not None
     assert newest[0].exists()
-    assert heads.compare(place, newest[1]) is None
+    assert checkpoint.compare(place, newest[1]) is None
     assert one.make(at=moment(9))
     (kept,) = one.copies()
     assert files(folder) == {kept.name, f"{kept.name}.head"}
@@ -316,7 +316,7 @@ def test_the_old_one_goes_only_after_the_new_one_and_its_head(
     backups.make(at=moment())
     monkeypatch.setattr(backup, "make_durable", noted("on the disk", _durable))
     monkeypatch.setattr(backup, "put_in_place", noted("named", _named))
-    monkeypatch.setattr(heads, "write", noted("head", heads.write))
+    monkeypatch.setattr(checkpoint, "write", noted("head", checkpoint.write))
     monkeypatch.setattr(backups, "_let_go", noted("old goes", backups._let_go))
     backups.make(at=moment(1))
     assert order == ["on the disk", "named", "head", "old goes"]

@@ -38,7 +38,7 @@ def _of(file: str, tests: str, *lines: _Line) -> tuple[Mutant, ...]:
 
 MUTANTS = (
     *_of(
-        "domain/life.py", "domain/test_life.py till",
+        "domain/payment_rules.py", "domain/test_life.py engine",
         ("ev.SendStarted: {_S.CREATED: _S.SENDING,", "ev.SendStarted: {_S.CREATED: _S.PENDING,"),
         ("ev.RefusalAnswered: {_S.SENDING: _S.REFUSED, _S.UNCONFIRMED: _S.UNCONFIRMED},",
          "ev.RefusalAnswered: {_S.SENDING: _S.REFUSED, _S.UNCONFIRMED: _S.REFUSED},"),
@@ -101,7 +101,7 @@ MUTANTS = (
          "    if known is not None:"),
     ),
     *_of(
-        "domain/contradiction.py", "domain till",
+        "domain/contradiction.py", "domain engine",
         ("if reading.gateway_id and payment.gateway_id and reading.gateway_id != payment.gateway_id:",
          "if False:"),
         ("if reading.order_id is not None and reading.order_id != payment.order_id:", "if False:"),
@@ -113,7 +113,7 @@ MUTANTS = (
         ("named = reading.order_id is not None", "named = True"),
     ),
     *_of(
-        "domain/payment.py", "domain till",
+        "domain/payment.py", "domain engine",
         ("return self.state in OPEN_STATES and self.closed_at is None",
          "return self.state in OPEN_STATES"),
         ("return tried_once and not self.may_have_left", "return tried_once"),
@@ -123,7 +123,7 @@ MUTANTS = (
         ("return self.state is not PaymentState.CREATED and not self.never_left", "return True"),
     ),
     *_of(
-        "domain/sale.py", "domain till",
+        "domain/sale.py", "domain engine",
         ("    if sale.status in (SaleStatus.PAID, SaleStatus.LATE_PAID):\n        return sale\n", ""),
         ("late = first.late or sale.status is SaleStatus.CLOSED_UNPAID", "late = first.late"),
         ("if sale.left_at is not None and not waiting:", "if sale.left_at is not None:"),
@@ -131,7 +131,7 @@ MUTANTS = (
         ("return real if len(real) > 1 else ()", "return real if len(real) > 2 else ()"),
     ),
     *_of(
-        "domain/watching.py", "domain/test_watching.py till/test_watching.py",
+        "domain/poll_plan.py", "domain/test_watching.py engine/test_watching.py",
         ("return watched + max(0.0, min(gap, asked))", "return watched + max(0.0, gap)"),
         ("        and payment.withdrawn_at is None\n        and payment.closed_at is None\n    )\n",
          "        and payment.closed_at is None\n    )\n"),
@@ -162,11 +162,11 @@ MUTANTS = (
         ('return f"Phone({self.masked})"', 'return f"Phone({self.national})"'),
     ),
     *_of(
-        "till/searching.py", "till/test_searching.py till",
+        "engine/lost_replies.py", "engine/test_searching.py engine",
         ("        if walk.began < refused.at:\n            return\n", ""),
         ("elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:", "else:"),
         ("            if again is None:\n                return None\n            walk = again\n", ""),
-        ("        if by_wall < -life.CLOCK_STEP_SECONDS:\n"
+        ("        if by_wall < -payment_rules.CLOCK_STEP_SECONDS:\n"
          "            # Set back since: nobody knows.\n"
          '            return float("inf")\n', ""),
         ("return tuple(item for item in found if item.till_id in (None, mine))",
@@ -178,7 +178,7 @@ MUTANTS = (
         ("named = answer.reading.payment_id == payment_id and not foreign", "named = not foreign"),
     ),
     *_of(
-        "till/sending.py", "till/test_charging.py till/test_searching.py till",
+        "engine/send.py", "engine/test_charging.py engine/test_searching.py engine",
         ("return error.refusal and not (error.conflict and payment.gateway is GatewayName.PAYGATE)",
          "return error.refusal or error.conflict"),
         ("        if payment.state not in _AWAITING:\n            return None\n        at =",
@@ -194,7 +194,7 @@ MUTANTS = (
          '                events.append(Withdrawn(at, made.refused_because or "not_a_url"))\n', ""),
     ),
     *_of(
-        "till/charging.py", "till/test_charging.py till/test_guard.py till",
+        "engine/charge.py", "engine/test_charging.py engine/test_guard.py engine",
         ("if intent.amount.currency != till.maximum.currency:", "if False:"),
         ("if intent.amount > self._counter.parts.till.maximum:", "if False:"),
         ("if intent.network not in till.networks:", "if False:"),
@@ -203,7 +203,7 @@ MUTANTS = (
         ("            ages.append(now.monotonic - made.monotonic)\n", "            pass\n"),
     ),
     *_of(
-        "till/guard.py", "till/test_guard.py till/test_charging.py",
+        "engine/guard.py", "engine/test_guard.py engine/test_charging.py",
         ("if payment.method is Method.MOBILE_MONEY and payment.amount == intent.amount",
          "if payment.method is Method.MOBILE_MONEY"),
         ("alive = payment.unresolved or payment.state is PaymentState.SUCCEEDED",
@@ -213,13 +213,13 @@ MUTANTS = (
         ("GUARD_WITHIN = timedelta(minutes=10)", "GUARD_WITHIN = timedelta(minutes=1)"),
     ),
     *_of(
-        "till/readings.py", "till",
+        "engine/readings.py", "engine",
         ("fits = contradicts(before, reading) is None and not foreign", "fits = True"),
         ("if self._counter.payment(payment_id).review is None:", "if True:"),
         ("return owner is not None and owner.payment_id != payment.payment_id", "return False"),
     ),
     *_of(
-        "till/looking.py", "till/test_watching.py till/test_searching.py till",
+        "engine/looking.py", "engine/test_watching.py engine/test_searching.py engine",
         ("SILENT = Looked(answered=False)", "SILENT = Looked(answered=True)"),
         ("return GOOD if fits else OWN_ERROR", "return GOOD"),
         ("if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:",
@@ -234,7 +234,7 @@ MUTANTS = (
          "if payment.state is PaymentState.SENDING:"),
     ),
     *_of(
-        "till/watching.py", "till/test_watching.py till",
+        "engine/poll.py", "engine/test_watching.py engine",
         ("return gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed",
          "return gateway is GatewayName.PAYGATE"),
         ("                elif self._is_silent(payment_id):", "                elif False:"),
@@ -243,7 +243,7 @@ MUTANTS = (
         ("            if mine and slot.own_errors == 0:", "            if mine:"),
     ),
     *_of(
-        "till/cancelling.py", "till/test_cancelling.py till",
+        "engine/cancel.py", "engine/test_cancelling.py engine",
         ("            and after.cancel_accepted_at is None\n", ""),
         ("            and after.payment_id not in self._at_work\n", ""),
         ("certain = payment.never_left and payment_id not in self._counter.in_flight",
@@ -257,14 +257,14 @@ MUTANTS = (
          "            False for other in self._counter.payments_of(sale.sale_id)"),
     ),
     *_of(
-        "till/breaker.py", "till/test_breaker.py till/test_watching.py",
+        "engine/breaker.py", "engine/test_breaker.py engine/test_watching.py",
         ("self.until = now + min(max(retry_after, 0.0), MOST_RETRY_AFTER)",
          "self.until = now + max(retry_after, 0.0)"),
         ("elif now >= self.until or self.closed:", "else:"),
         ("        self.failures = 0\n        self.until = 0.0\n", "        self.until = 0.0\n"),
     ),
     *_of(
-        "till/recovery.py", "till/test_recovery.py till",
+        "engine/recover.py", "engine/test_recovery.py engine",
         ("            self._looker.end_lost_send(payment.payment_id)\n", ""),
         ("            if replace(now, **looked) == replace(before, **looked):\n"
          "                continue\n", ""),
@@ -272,22 +272,22 @@ MUTANTS = (
         ("        self._take_up_ended()\n", ""),
     ),
     *_of(
-        "till/clocks.py", "till/test_clocks.py till",
+        "engine/clock.py", "engine/test_clocks.py engine",
         ("if before is not None and abs(now.drift_since(before)) > JUMP_SECONDS:", "if False:"),
         ("before, self._before = self._before, now", "before = self._before or now"),
     ),
     *_of(
-        "till/closing.py", "till/test_closing.py till",
-        ("        if not life.may_close(payment, now):\n"
+        "engine/close.py", "engine/test_closing.py engine",
+        ("        if not payment_rules.may_close(payment, now):\n"
          '            return "not_allowed_yet"\n', ""),
         ("left_at = sale.left_at or self._counter.now()", "left_at = self._counter.now()"),
     ),
     *_of(
-        "till/housekeeping.py", "till/test_housekeeping.py",
+        "engine/upkeep.py", "engine/test_housekeeping.py",
         ("min(", "max("),
     ),
     *_of(
-        "gateways/paygate.py", "gateways till/test_with_real_gateways.py",
+        "gateways/paygate.py", "gateways engine/test_with_real_gateways.py",
         ("REFUSALS = frozenset({400, 401, 403, 404, 422})",
          "REFUSALS = frozenset({400, 401, 403, 404, 409, 422})"),
         ("        if answer.reading.gateway_id != gateway_id:\n", "        if False:\n"),
@@ -301,7 +301,7 @@ MUTANTS = (
         ("if not isinstance(has_more, bool):", "if False:"),
     ),
     *_of(
-        "gateways/paygate_reading.py", "gateways",
+        "gateways/paygate_parsing.py", "gateways",
         ('if "object" in value and value["object"] != "payment":', "if False:"),
         ("if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= MOST_MINOR:",
          "if not isinstance(amount, int) or not 0 <= amount <= MOST_MINOR:"),
@@ -331,7 +331,7 @@ MUTANTS = (
         ("    while (decoded := unquote(path)) != path:\n        path = decoded\n", ""),
     ),
     *_of(
-        "ledger/writing.py", "ledger",
+        "ledger/project.py", "ledger",
         ("if sale.sequence != lookups.last_sequence(connection) + 1:", "if False:"),
         ("if RESERVED & entry.data.keys():", "if False:"),
         ("    if before is None:\n        raise UnknownRecord(\"this sale was never opened\")\n", ""),
@@ -343,12 +343,12 @@ MUTANTS = (
         ("allow_nan=False, sort_keys=True", "allow_nan=False, sort_keys=False"),
     ),
     *_of(
-        "ledger/purging.py", "ledger/test_purging.py till/test_housekeeping.py",
-        ("if moments.from_text(at) + timedelta(seconds=offset) >= before:", "if False:"),
+        "ledger/purge.py", "ledger/test_purging.py engine/test_housekeeping.py",
+        ("if timestamps.from_text(at) + timedelta(seconds=offset) >= before:", "if False:"),
         ("AND NOT (closed_at IS NULL AND \" + OPEN_STATE + \")", "AND NOT (\" + OPEN_STATE + \")"),
     ),
     *_of(
-        "ledger/sides.py", "ledger",
+        "ledger/personal_data.py", "ledger",
         ("if not hmac.compare_digest(digest(salt, body), str(committed)):", "if False:"),
         ('connection.executemany("DELETE FROM phones WHERE payment_id = ?", keys)', "pass"),
         ('connection.executemany("DELETE FROM wire WHERE payment_id = ?", keys)', "pass"),
@@ -362,7 +362,7 @@ MUTANTS = (
         ('if any(start <= since and mark["restored"] <= end for start, end in spans):', "if spans:"),
     ),
     *_of(
-        "ledger/rotation.py", "ledger/test_rotation.py ledger",
+        "ledger/backup_folder.py", "ledger/test_rotation.py ledger",
         ("            if copy not in proofs:\n", "            if True:\n"),
         ("for copy in self.copies()[: -self._keep]:", "for copy in self.copies()[: 1 - self._keep]:"),
     ),
@@ -372,7 +372,7 @@ MUTANTS = (
         ("if identity.currency != currency:", "if False:"),
     ),
     *_of(
-        "ledger/open_file.py", "ledger/test_open_file.py ledger/test_book.py",
+        "ledger/file.py", "ledger/test_open_file.py ledger/test_book.py",
         ("if isinstance(error, LedgerError) and error.code is not LedgerCode.BUSY:",
          "if isinstance(error, LedgerError):"),
         ('            connection.execute("COMMIT")\n', ""),

@@ -83,13 +83,13 @@ def test_a_place_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_reading_settings_loads_nothing_heavy() -> None:
     program = (
         "import sys, pathlib, tempfile\n"
-        "import pos_app.settings.live\n"
-        "from pos_app.settings import file, folders, store\n"
+        "import pos_app.settings.go_live\n"
+        "from pos_app.settings import file, folders, key_store\n"
         "place = folders.find_folders({'POS_APP_HOME': tempfile.gettempdir()})\n"
         "file.load(place.data / 'there is no such file')\n"
         "keys = {'POS_APP_PAYGATE_API_KEY': 'a', 'POS_APP_CHECKOUT_API_KEY': 'b',\n"
         "        'POS_APP_CHECKOUT_SECRET_KEY': 'c'}\n"
-        "assert store.read_keys(keys).checkout\n"
+        "assert key_store.read_keys(keys).checkout\n"
         "heavy = {'keyring', 'tomli_w', 'platformdirs', 'httpx', 'sqlite3', 'PySide6'}\n"
         "sys.exit(' '.join(heavy & set(sys.modules)) or 0)\n"
     )

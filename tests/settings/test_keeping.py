@@ -8,11 +8,11 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from pos_app.settings import file, keeping, key_file, store
+from pos_app.settings import file, keeping, key_file, key_store
 from pos_app.settings.config import KeyPlace
 from pos_app.settings.folders import Folders
+from pos_app.settings.keys import Secret, SecretName, Source, StoreState
 from pos_app.settings.problems import SettingsError
-from pos_app.settings.secrets import Secret, SecretName, Source, StoreState
 from tests.settings.test_store import BrokenKeyring, HangingKeyring, MemoryKeyring, usual_keyring
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ def test_the_file_is_used_from_the_choice_on_and_environment_still_wins(folders:
     place = in_use(folders)
     assert place == folders.key_file
     assert 'secrets = "file"' in folders.config_file.read_text()
-    assert store.write_key(PAYGATE, KEY, file=place).state is StoreState.STORED
-    answer = store.read_keys({}, file=place).answers[PAYGATE]
+    assert key_store.write_key(PAYGATE, KEY, file=place).state is StoreState.STORED
+    answer = key_store.read_keys({}, file=place).answers[PAYGATE]
     assert (answer.secret, answer.source) == (KEY, Source.FILE)
     environ = {PAYGATE.variable: "mine"}
-    assert store.read_keys(environ, file=place).paygate == Secret("mine")
-    assert store.delete_key(PAYGATE, file=place).state is StoreState.DELETED
+    assert key_store.read_keys(environ, file=place).paygate == Secret("mine")
+    assert key_store.delete_key(PAYGATE, file=place).state is StoreState.DELETED
 
 
 @pytest.mark.parametrize("backend", [NoKeyring, BrokenKeyring], ids=["missing", "broken"])
@@ -59,9 +59,9 @@ def test_without_the_choice_a_key_file_is_neither_read_nor_written(
     keyring.set_keyring(backend())
     key_file.write(folders.key_file, PAYGATE, KEY)
     before = folders.key_file.read_bytes()
-    assert store.read_keys({}, file=in_use(folders)).paygate is None
-    store.write_key(PAYGATE, Secret("other"), file=in_use(folders))
-    store.delete_key(PAYGATE, file=in_use(folders))
+    assert key_store.read_keys({}, file=in_use(folders)).paygate is None
+    key_store.write_key(PAYGATE, Secret("other"), file=in_use(folders))
+    key_store.delete_key(PAYGATE, file=in_use(folders))
     assert folders.key_file.read_bytes() == before
 
 
@@ -70,7 +70,7 @@ def test_moving_back_puts_every_key_into_the_store_and_removes_the_file(folders:
     keyring.set_keyring(backend)
     keeping.choose_file(folders)
     for name in (PAYGATE, SecretName.CHECKOUT_API_KEY):
-        store.write_key(name, KEY, file=folders.key_file)
+        key_store.write_key(name, KEY, file=folders.key_file)
     assert keeping.choose_store(folders).state is StoreState.STORED
     assert set(backend.kept.values()) == {KEY.reveal()}
     assert not folders.key_file.exists()
@@ -92,7 +92,7 @@ def test_moving_back_to_a_store_that_takes_nothing_changes_nothing(
 ) -> None:
     keyring.set_keyring(backend)
     keeping.choose_file(folders)
-    store.write_key(PAYGATE, KEY, file=folders.key_file)
+    key_store.write_key(PAYGATE, KEY, file=folders.key_file)
     assert keeping.choose_store(folders, timeout=0.2).state is state
     assert in_use(folders) == folders.key_file
     assert key_file.read(folders.key_file)[PAYGATE].secret == KEY

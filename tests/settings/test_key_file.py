@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.settings import key_file
-from pos_app.settings.secrets import Secret, SecretName, Source, StoreAnswer, StoreState
+from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pos_app.settings.document import parse
-from pos_app.settings.live import GapCode, Part, is_on, live_gaps
-from pos_app.settings.secrets import Keys, Secret, SecretName, Source, StoreAnswer, StoreState
+from pos_app.settings.go_live import GapCode, Part, is_on, live_gaps
+from pos_app.settings.keys import Keys, Secret, SecretName, Source, StoreAnswer, StoreState
 
 NO_KEYS = Keys(dict.fromkeys(SecretName, StoreAnswer(StoreState.MISSING)))
 ANSWERED = {

@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from pos_app.settings.secrets import (
+from pos_app.settings.keys import (
     Keys,
     Secret,
     SecretName,

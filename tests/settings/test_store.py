@@ -16,8 +16,8 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 
-from pos_app.settings import store
-from pos_app.settings.secrets import Secret, SecretName, Source, StoreAnswer, StoreState
+from pos_app.settings import key_store
+from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,13 +118,13 @@ def hanging() -> Iterator[HangingKeyring]:
 
 def test_the_store_s_keys_are_read_under_the_service_s_name() -> None:
     use(full())
-    keys = store.read_keys({})
+    keys = key_store.read_keys({})
     assert keys.answers == dict.fromkeys(SecretName, FOUND)
 
 
 def test_the_environment_wins_over_the_store() -> None:
     use(full())
-    keys = store.read_keys({PAYGATE.variable: "mine"})
+    keys = key_store.read_keys({PAYGATE.variable: "mine"})
     assert keys.paygate == Secret("mine")
     assert keys.answers[PAYGATE].source is Source.ENVIRONMENT
     assert keys.answers[SecretName.CHECKOUT_API_KEY] == FOUND
@@ -132,13 +132,13 @@ def test_the_environment_wins_over_the_store() -> None:
 
 def test_with_every_key_in_the_environment_the_store_is_not_asked() -> None:
     use(BrokenKeyring())
-    keys = store.read_keys(ENVIRON)
+    keys = key_store.read_keys(ENVIRON)
     assert {answer.source for answer in keys.answers.values()} == {Source.ENVIRONMENT}
 
 
 def test_keys_that_are_not_there_are_missing() -> None:
     use(MemoryKeyring())
-    keys = store.read_keys({})
+    keys = key_store.read_keys({})
     assert {answer.state for answer in keys.answers.values()} == {StoreState.MISSING}
 
 
@@ -146,7 +146,7 @@ def test_a_stored_text_that_is_no_key_is_unusable() -> None:
     backend = MemoryKeyring()
     backend.kept["pos-app", PAYGATE.value] = "two words"
     use(backend)
-    answer = store.read_keys({}).answers[PAYGATE]
+    answer = key_store.read_keys({}).answers[PAYGATE]
     assert answer == StoreAnswer(StoreState.UNUSABLE, source=Source.STORE)
 
 
@@ -154,9 +154,9 @@ def test_a_stored_text_that_is_no_key_is_unusable() -> None:
 def test_a_system_without_a_store_is_said_to_have_none(backend: type[KeyringBackend]) -> None:
     use(backend())
     none = StoreAnswer(StoreState.NO_STORE)
-    assert store.read_keys({}).answers == dict.fromkeys(SecretName, none)
-    assert store.write_key(PAYGATE, Secret("k")) == none
-    assert store.delete_key(PAYGATE) == none
+    assert key_store.read_keys({}).answers == dict.fromkeys(SecretName, none)
+    assert key_store.write_key(PAYGATE, Secret("k")) == none
+    assert key_store.delete_key(PAYGATE) == none
 
 
 class PlaintextKeyring(MemoryKeyring):
@@ -171,9 +171,9 @@ def test_a_store_that_keeps_keys_in_clear_is_never_taken_by_accident() -> None:
     plain.kept["pos-app", PAYGATE.value] = "in-clear"
     use(plain)
     none = StoreAnswer(StoreState.NO_STORE)
-    assert store.read_keys({}).answers == dict.fromkeys(SecretName, none)
-    assert store.write_key(PAYGATE, Secret("k")) == none
-    assert store.delete_key(PAYGATE) == none
+    assert key_store.read_keys({}).answers == dict.fromkeys(SecretName, none)
+    assert key_store.write_key(PAYGATE, Secret("k")) == none
+    assert key_store.delete_key(PAYGATE) == none
     assert plain.kept == {("pos-app", PAYGATE.value): "in-clear"}
 
 
@@ -186,10 +186,10 @@ def test_of_several_stores_only_a_safe_one_is_asked() -> None:
     plain.kept["pos-app", PAYGATE.value] = "in-clear"
     Chain.backends = [plain, NoKeyring()]  # type: ignore[no-untyped-call]
     use(Chain())  # type: ignore[no-untyped-call]
-    assert store.read_keys({}).answers[PAYGATE] == StoreAnswer(StoreState.NO_STORE)
+    assert key_store.read_keys({}).answers[PAYGATE] == StoreAnswer(StoreState.NO_STORE)
     Chain.backends = [plain, safe]
-    assert store.read_keys({}).answers[PAYGATE] == StoreAnswer(StoreState.MISSING)
-    assert store.write_key(PAYGATE, Secret("k")).state is StoreState.STORED
+    assert key_store.read_keys({}).answers[PAYGATE] == StoreAnswer(StoreState.MISSING)
+    assert key_store.write_key(PAYGATE, Secret("k")).state is StoreState.STORED
     assert safe.kept == {("pos-app", PAYGATE.value): "k"}
 
 
@@ -197,10 +197,10 @@ def test_a_loop_can_use_the_file_too(tmp_path: Path) -> None:
     place = tmp_path / "keys.toml"
 
     async def talk() -> None:
-        written = await store.write_key_async(PAYGATE, Secret("k"), file=place)
+        written = await key_store.write_key_async(PAYGATE, Secret("k"), file=place)
         assert written.state is StoreState.STORED
-        assert (await store.read_keys_async({}, file=place)).paygate == Secret("k")
-        deleted = await store.delete_key_async(PAYGATE, file=place)
+        assert (await key_store.read_keys_async({}, file=place)).paygate == Secret("k")
+        deleted = await key_store.delete_key_async(PAYGATE, file=place)
         assert deleted.state is StoreState.DELETED
 
     use(BrokenKeyring())
@@ -210,25 +210,25 @@ def test_a_loop_can_use_the_file_too(tmp_path: Path) -> None:
 def test_a_broken_store_is_an_answer_that_quotes_nothing() -> None:
     use(BrokenKeyring())
     broken = StoreAnswer(StoreState.FAILED, detail="OSError")
-    assert store.read_keys({}).answers == dict.fromkeys(SecretName, broken)
-    assert store.write_key(PAYGATE, Secret("k")) == broken
-    assert store.delete_key(PAYGATE) == broken
+    assert key_store.read_keys({}).answers == dict.fromkeys(SecretName, broken)
+    assert key_store.write_key(PAYGATE, Secret("k")) == broken
+    assert key_store.delete_key(PAYGATE) == broken
 
 
 def test_a_key_is_stored_found_and_deleted() -> None:
     backend = MemoryKeyring()
     use(backend)
-    assert store.write_key(PAYGATE, Secret("k")).state is StoreState.STORED
+    assert key_store.write_key(PAYGATE, Secret("k")).state is StoreState.STORED
     assert backend.kept == {("pos-app", "paygate.api_key"): "k"}
-    assert store.read_keys({}).paygate == Secret("k")
-    assert store.delete_key(PAYGATE).state is StoreState.DELETED
-    assert store.delete_key(PAYGATE).state is StoreState.MISSING
+    assert key_store.read_keys({}).paygate == Secret("k")
+    assert key_store.delete_key(PAYGATE).state is StoreState.DELETED
+    assert key_store.delete_key(PAYGATE).state is StoreState.MISSING
     assert backend.kept == {}
 
 
 def test_a_key_that_does_not_read_back_was_not_stored() -> None:
     use(ForgetfulKeyring())
-    answer = store.write_key(PAYGATE, Secret("a-long-key"))
+    answer = key_store.write_key(PAYGATE, Secret("a-long-key"))
     assert answer == StoreAnswer(StoreState.FAILED, detail="not read back")
 
 
@@ -236,7 +236,7 @@ def test_a_hung_store_costs_its_time_once_and_keeps_what_it_answered(
     hanging: HangingKeyring,
 ) -> None:
     begun = time.monotonic()
-    keys = store.read_keys({}, timeout=0.5)
+    keys = key_store.read_keys({}, timeout=0.5)
     assert time.monotonic() - begun < 5
     assert hanging.asked.is_set()
     assert keys.paygate == Secret("from-the-store")
@@ -248,8 +248,8 @@ def test_a_hung_store_costs_its_time_once_and_keeps_what_it_answered(
 @pytest.mark.usefixtures("hanging")
 def test_a_hung_write_or_deletion_times_out() -> None:
     timed_out = StoreAnswer(StoreState.TIMED_OUT)
-    assert store.write_key(PAYGATE, Secret("k"), timeout=0.05) == timed_out
-    assert store.delete_key(SecretName.CHECKOUT_API_KEY, timeout=0.05) == timed_out
+    assert key_store.write_key(PAYGATE, Secret("k"), timeout=0.05) == timed_out
+    assert key_store.delete_key(SecretName.CHECKOUT_API_KEY, timeout=0.05) == timed_out
 
 
 def test_a_loop_asks_the_same_and_gets_the_same() -> None:
@@ -257,10 +257,10 @@ def test_a_loop_asks_the_same_and_gets_the_same() -> None:
     use(backend)
 
     async def talk() -> None:
-        assert (await store.write_key_async(PAYGATE, Secret("k"))).state is StoreState.STORED
-        assert (await store.read_keys_async({})).paygate == Secret("k")
-        assert (await store.read_keys_async(ENVIRON)).paygate == Secret("from-the-environment")
-        assert (await store.delete_key_async(PAYGATE)).state is StoreState.DELETED
+        assert (await key_store.write_key_async(PAYGATE, Secret("k"))).state is StoreState.STORED
+        assert (await key_store.read_keys_async({})).paygate == Secret("k")
+        assert (await key_store.read_keys_async(ENVIRON)).paygate == Secret("from-the-environment")
+        assert (await key_store.delete_key_async(PAYGATE)).state is StoreState.DELETED
 
     asyncio.run(talk())
     assert backend.kept == {}
@@ -268,12 +268,12 @@ def test_a_loop_asks_the_same_and_gets_the_same() -> None:
 
 def test_a_loop_is_never_held_by_a_hung_store(hanging: HangingKeyring) -> None:
     async def talk() -> None:
-        keys = await store.read_keys_async({}, timeout=0.5)
+        keys = await key_store.read_keys_async({}, timeout=0.5)
         assert keys.paygate == Secret("from-the-store")
         assert keys.answers[SecretName.CHECKOUT_API_KEY].state is StoreState.TIMED_OUT
-        answer = await store.write_key_async(PAYGATE, Secret("k"), timeout=0.05)
+        answer = await key_store.write_key_async(PAYGATE, Secret("k"), timeout=0.05)
         assert answer.state is StoreState.TIMED_OUT
-        reading = asyncio.create_task(store.read_keys_async({}, timeout=60))
+        reading = asyncio.create_task(key_store.read_keys_async({}, timeout=60))
         await asyncio.sleep(0)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -296,8 +296,8 @@ def test_a_program_ends_at_once_while_the_store_hangs() -> None:
         "    def set_password(self, service, username, password): time.sleep(60)\n"
         "    def delete_password(self, service, username): time.sleep(60)\n"
         "keyring.set_keyring(Hanging())\n"
-        "from pos_app.settings import store\n"
-        "keys = store.read_keys({}, timeout=0.1)\n"
+        "from pos_app.settings import key_store\n"
+        "keys = key_store.read_keys({}, timeout=0.1)\n"
         "print({answer.state.value for answer in keys.answers.values()})\n"
     )
     run = subprocess.run(
@@ -311,7 +311,7 @@ def test_the_store_is_tried_with_a_dummy_that_leaves_nothing_and_touches_no_key(
     backend = full()
     before = dict(backend.kept)
     use(backend)
-    assert store.try_store() == StoreAnswer(StoreState.DELETED)
+    assert key_store.try_store() == StoreAnswer(StoreState.DELETED)
     assert backend.kept == before
 
 
@@ -334,14 +334,14 @@ def test_a_store_that_fails_the_trial_is_found_out(
     backend: type[KeyringBackend], detail: str
 ) -> None:
     use(backend())
-    assert store.try_store() == StoreAnswer(StoreState.FAILED, detail=detail)
+    assert key_store.try_store() == StoreAnswer(StoreState.FAILED, detail=detail)
 
 
 def test_the_trial_of_a_hung_store_ends_in_time(hanging: HangingKeyring) -> None:
-    assert store.try_store(timeout=0.01) == StoreAnswer(StoreState.TIMED_OUT)
+    assert key_store.try_store(timeout=0.01) == StoreAnswer(StoreState.TIMED_OUT)
     assert not hanging.let_go.is_set()
 
 
 def test_there_is_nothing_to_try_where_no_store_is() -> None:
     use(NoKeyring())  # type: ignore[no-untyped-call]
-    assert store.try_store() == StoreAnswer(StoreState.NO_STORE)
+    assert key_store.try_store() == StoreAnswer(StoreState.NO_STORE)

@@ -10,7 +10,7 @@ import pytest
 from pos_app.settings.config import Mode
 from pos_app.settings.file import load
 from pos_app.settings.folders import find_folders
-from pos_app.settings.secrets import SecretName
+from pos_app.settings.keys import SecretName
 from pos_app.settings.unwritten_mode import (
     Sign,
     SignCode,

@@ -16,7 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.states import PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.simulation.paygate import UNKNOWN_WALLETS
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _AMOUNTS = (500, 700, 700, 900, 6400)
 _NETWORKS = (Network.MTN, Network.TELECEL)
 _KEEPS_IN_MIND = 7
 
-Charge = intents.ChargeMobileMoney | intents.ChargeQr
+Charge = requests.ChargeMobileMoney | requests.ChargeQr
 
 
 class Cashier:
@@ -46,7 +46,7 @@ class Cashier:
         trace: Trace,
         rules: Rules,
         customers: Customers,
-        submit: Callable[[intents.Intent], None],
+        submit: Callable[[requests.Intent], None],
     ) -> None:
         """Have sold nothing."""
         self._dice = dice
@@ -73,31 +73,31 @@ class Cashier:
         else:
             self._about(payment)
 
-    def react(self, fact: facts.Fact) -> None:
+    def react(self, fact: events.Fact) -> None:
         """Hear a fact, and do what a person does about it."""
         match fact:
-            case facts.ChargeAccepted():
+            case events.ChargeAccepted():
                 self._accepted(fact)
-            case facts.GuardStopped():
+            case events.GuardStopped():
                 self._guard_stopped(fact)
-            case facts.ChargeRejected():
+            case events.ChargeRejected():
                 self._rejected(fact)
-            case facts.IntentDone(intent, _, "done"):
+            case events.IntentDone(intent, _, "done"):
                 self._did(intent)
-            case facts.OtherMethodReady() if fact.free:
+            case events.OtherMethodReady() if fact.free:
                 if self._dice.random() < 0.8:
                     self._did("other method taken")
                     sale = fact.sale
-                    self._ask(intents.ChargeQr(self._ref(), sale.amount, sale.sale_id))
-            case facts.RecoveryFound():
+                    self._ask(requests.ChargeQr(self._ref(), sale.amount, sale.sale_id))
+            case events.RecoveryFound():
                 self._recovered(fact)
-            case facts.PaymentChanged():
+            case events.PaymentChanged():
                 self._show(fact.payment)
 
     def compare(self, now: datetime) -> None:
         """Compare the day with the gateways."""
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        self._submit(intents.ReconcileDay(self._ref(), start, start + timedelta(days=1)))
+        self._submit(requests.ReconcileDay(self._ref(), start, start + timedelta(days=1)))
 
     # -- charging
 
@@ -106,9 +106,9 @@ class Cashier:
         if self._dice.random() < 0.7:
             phone = parse_phone(self._dice.choice(PHONES))
             network = self._dice.choice(_NETWORKS)
-            self._ask(intents.ChargeMobileMoney(self._ref(), amount, network, phone))
+            self._ask(requests.ChargeMobileMoney(self._ref(), amount, network, phone))
         else:
-            self._ask(intents.ChargeQr(self._ref(), amount))
+            self._ask(requests.ChargeQr(self._ref(), amount))
 
     def _again(self, payment: Payment) -> None:
         """Another attempt for the same sale; a risk only where somebody asks for one."""
@@ -116,9 +116,9 @@ class Cashier:
         if self._dice.random() < 0.5:
             phone = parse_phone(self._dice.choice(PHONES))
             network = self._dice.choice(_NETWORKS)
-            self._ask(intents.ChargeMobileMoney(self._ref(), amount, network, phone, sale_id))
+            self._ask(requests.ChargeMobileMoney(self._ref(), amount, network, phone, sale_id))
         else:
-            self._ask(intents.ChargeQr(self._ref(), amount, sale_id))
+            self._ask(requests.ChargeQr(self._ref(), amount, sale_id))
 
     def _ask(self, intent: Charge) -> None:
         self._asked[intent.ref] = intent
@@ -131,23 +131,23 @@ class Cashier:
         self._refs += 1
         return f"c{self._refs}"
 
-    def _accepted(self, fact: facts.ChargeAccepted) -> None:
+    def _accepted(self, fact: events.ChargeAccepted) -> None:
         intent = self._asked.pop(fact.ref)
         self._did("charge accepted")
-        if isinstance(intent, intents.ChargeMobileMoney):
+        if isinstance(intent, requests.ChargeMobileMoney):
             phone = intent.phone.national
             if intent.sale_id is None and not intent.guard_accepted:
                 self._rules.unguarded(fact.payment, phone)
             self._rules.phone(fact.payment.payment_id, phone)
 
-    def _guard_stopped(self, fact: facts.GuardStopped) -> None:
+    def _guard_stopped(self, fact: events.GuardStopped) -> None:
         intent = self._asked.pop(fact.ref)
         self._did("guard stopped")
         if self._dice.random() < 0.5:
             self._did("went on at the guard")
             self._ask(replace(intent, ref=self._ref(), guard_accepted=True))
 
-    def _rejected(self, fact: facts.ChargeRejected) -> None:
+    def _rejected(self, fact: events.ChargeRejected) -> None:
         intent = self._asked.pop(fact.ref)
         self._did(f"charge rejected: {fact.code}")
         if fact.code == "sale_blocked" and self._dice.random() < 0.3:
@@ -162,30 +162,30 @@ class Cashier:
         payment_id = payment.payment_id
         intent = self._dice.choice(
             [
-                intents.CancelPayment(payment_id),
-                intents.CancelPayment(payment_id),
-                intents.CheckNow(payment_id),
-                intents.SetPaymentAside(payment_id),
-                intents.ClosePayment(payment_id, "the customer has left"),
-                intents.OtherMethod(payment_id),
-                intents.OtherMethod(payment_id),
-                intents.AcceptRisk(payment_id)
+                requests.CancelPayment(payment_id),
+                requests.CancelPayment(payment_id),
+                requests.CheckNow(payment_id),
+                requests.SetPaymentAside(payment_id),
+                requests.ClosePayment(payment_id, "the customer has left"),
+                requests.OtherMethod(payment_id),
+                requests.OtherMethod(payment_id),
+                requests.AcceptRisk(payment_id)
                 if self._dice.random() < 0.2
-                else intents.CheckNow(payment_id),
-                intents.LeaveSale(payment.sale_id),
-                intents.PutOnScreen(payment_id),
-                intents.PutOnScreen(None),
+                else requests.CheckNow(payment_id),
+                requests.LeaveSale(payment.sale_id),
+                requests.PutOnScreen(payment_id),
+                requests.PutOnScreen(None),
             ]
         )
-        if isinstance(intent, intents.ClosePayment | intents.AcceptRisk):
+        if isinstance(intent, requests.ClosePayment | requests.AcceptRisk):
             self._rules.wished.add(payment_id)
         self._submit(intent)
 
-    def _recovered(self, fact: facts.RecoveryFound) -> None:
+    def _recovered(self, fact: events.RecoveryFound) -> None:
         for payment in fact.waiting_for_person:
             if self._dice.random() < 0.6:
                 send = self._dice.random() < 0.6
-                kind = intents.SendCreated if send else intents.DropCreated
+                kind = requests.SendCreated if send else requests.DropCreated
                 self._submit(kind(payment.payment_id))
 
     def _show(self, payment: Payment) -> None:

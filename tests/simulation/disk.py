@@ -11,10 +11,10 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from pos_app.ledger import restoring
+from pos_app.ledger import restore as restoring
+from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.rotation import BackupFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pos_app.ledger.book import Book
-    from pos_app.ledger.open_file import OpenFile
+    from pos_app.ledger.file import OpenFile
     from tests.simulation.clock import World
     from tests.simulation.trace import Trace
 

@@ -12,24 +12,16 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pos_app.domain import life
-from pos_app.domain.events import CancelAccepted
+from pos_app.domain import payment_rules
 from pos_app.domain.payment import Reading
+from pos_app.domain.payment_events import CancelAccepted
 from pos_app.domain.states import ReadingStatus
+from pos_app.engine import charge, looking, lost_replies, poll, readings, recover, session
+from pos_app.engine import send as sending
+from pos_app.engine.cancel import Canceller
 from pos_app.gateways import checkout, paygate, port
 from pos_app.ledger import losses
 from pos_app.ledger.book import LedgerError
-from pos_app.till import (
-    charging,
-    counter,
-    looking,
-    readings,
-    recovery,
-    searching,
-    sending,
-    watching,
-)
-from pos_app.till.cancelling import Canceller
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -88,7 +80,9 @@ def _page_means_failed(_real: Any) -> Any:
 def _no_walk(_real: Any) -> Any:
     async def search(self: Any, gateway: Any, payment_id: str) -> None:
         now = self._counter.parts.monotonic()
-        await self._go_on(gateway, payment_id, searching.Walk(now, self._counter.clocks.moment()))
+        await self._go_on(
+            gateway, payment_id, lost_replies.Walk(now, self._counter.clocks.moment())
+        )
 
     return search
 
@@ -98,7 +92,7 @@ def _sending_not_committed(real: Any) -> Any:
         if kind != "sending":
             return real(self, payment_id, kind, *events, **more)
         for event in events:
-            self.remember(life.advance(self.payment(payment_id), event))
+            self.remember(payment_rules.advance(self.payment(payment_id), event))
         return self.payment(payment_id)
 
     return happen
@@ -134,7 +128,7 @@ def _cancel_believed(_real: Any) -> Any:
         at = self._counter.now()
         self._counter.happen(payment_id, "cancel_accepted", CancelAccepted(at))
         ended = Reading(ReadingStatus.CANCELLED, "cancelled", gateway_id=payment.gateway_id)
-        after = life.take_reading(self._counter.payment(payment_id), ended, at)
+        after = payment_rules.take_reading(self._counter.payment(payment_id), ended, at)
         self._counter.become(after, "reading")
 
     return find_and_cancel
@@ -214,26 +208,31 @@ def _returning(value: Any) -> Callable[[Any], Any]:
     return lambda _real: lambda *_arguments, **_more: value
 
 
-_trusting = ((life, "contradicts", _returning(None)), (readings, "contradicts", _returning(None)))
+_trusting = (
+    (payment_rules, "contradicts", _returning(None)),
+    (readings, "contradicts", _returning(None)),
+)
 
 PLANTS = (
     Plant("a timeout is taken for a refusal", 20,
           ((paygate.PayGate, "create", _timeout_is_refused),)),
     Plant("a page of HTML is taken for failed", 10,
           ((looking.Looker, "_went_wrong", _page_means_failed),)),
-    Plant("sent again without a walk of the list", 10, ((searching.Searcher, "search", _no_walk),)),
-    Plant("sent again however late", 30, ((life, "RESEND_WITHIN_SECONDS", _constant(1e9)),)),
-    Plant("sent again too soon", 20, ((life, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
+    Plant("sent again without a walk of the list", 10,
+          ((lost_replies.Searcher, "search", _no_walk),)),
+    Plant("sent again however late", 30,
+          ((payment_rules, "RESEND_WITHIN_SECONDS", _constant(1e9)),)),
+    Plant("sent again too soon", 20, ((payment_rules, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
     Plant("sent again for a sale paid since", 60,
-          ((life, "why_not_resend", _sale_not_asked),), first=25),
+          ((payment_rules, "why_not_resend", _sale_not_asked),), first=25),
     Plant("another key each time it is sent", 20, ((sending.Sender, "_stored_body", _fresh_key),)),
     Plant("sending is committed after it was sent", 5,
-          ((counter.Counter, "happen", _sending_not_committed),)),
+          ((session.Counter, "happen", _sending_not_committed),)),
     Plant("a cancel leaves before it is committed", 10,
-          ((counter.Counter, "happen", _cancel_not_committed),), first=3),
-    Plant("a failed commit is ignored", 10, ((counter.Counter, "ask", _commit_errors_ignored),)),
+          ((session.Counter, "happen", _cancel_not_committed),), first=3),
+    Plant("a failed commit is ignored", 10, ((session.Counter, "ask", _commit_errors_ignored),)),
     Plant("what a failed commit changed is not told", 30,
-          ((recovery.Recovery, "tell_what_changed", _returning(None)),), first=4),
+          ((recover.Recovery, "tell_what_changed", _returning(None)),), first=4),
     Plant("a cancel is believed without a reading", 20,
           ((Canceller, "_find_and_cancel", _cancel_believed),), first=7),
     Plant("the outer status of Checkout is believed", 5,
@@ -241,22 +240,22 @@ PLANTS = (
     Plant("an answer about another payment is believed", 40,
           ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
     Plant("a further attempt is never in the way", 10,
-          ((charging.Charger, "_risks", _not_refused),)),
-    Plant("the guard is asleep", 10, ((charging, "earlier_like", _returning(None)),)),
+          ((charge.Charger, "_risks", _not_refused),)),
+    Plant("the guard is asleep", 10, ((charge, "earlier_like", _returning(None)),)),
     # Both that take it up: every few seconds the heartbeat finds what the start had left out.
     Plant("what was in flight is forgotten at start", 10,
-          ((recovery.Recovery, "_take_up", _returning(None)),
-           (watching.Watcher, "find_unwatched", _returning(None)))),
+          ((recover.Recovery, "_take_up", _returning(None)),
+           (poll.Watcher, "find_unwatched", _returning(None)))),
     Plant("a frozen till sends when it wakes", 10,
           ((sending.Sender, "send", _never_asked_again),), first=18),
     Plant("sent again at another account or address", 5,
-          ((life, "why_not_resend", _anywhere),), first=38),
+          ((payment_rules, "why_not_resend", _anywhere),), first=38),
     Plant("a conflict is taken for a refusal", 5,
           ((sending, "_refuses", _conflict_refuses),), first=43),
     Plant("a loss is told to nobody", 5, ((losses, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,
           tuple((module, "is_foreign", _returning(False))
-                for module in (readings, searching, sending)), first=1),
+                for module in (readings, lost_replies, sending)), first=1),
     Plant("another till of this name is this till", 5,
           ((paygate, "read_metadata", _nameless),), first=14),
     Plant("a walk that failed is a whole one", 5, ((paygate, "walk", _ends_where_it_fails),),

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network as Operator
-from pos_app.gateways.calling import Caller
+from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.engine import Engine
 from pos_app.gateways.checkout import Checkout
+from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
-from pos_app.till.engine import Engine
-from pos_app.till.parts import EngineParts, GatewaySetup, TillSetup
 from pos_app.transport import Transport
 from pos_app.transport.redaction import RedactingFilter, Redactor
 from tests.simulation import checkout, paygate
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from pos_app.till import facts
-    from pos_app.till.intents import Intent
+    from pos_app.engine import events
+    from pos_app.engine.requests import Intent
     from tests.names import Names
     from tests.simulation.clock import World
     from tests.simulation.disk import Disk
@@ -118,7 +118,7 @@ class Program:
         self._life = 0
         self.cut_off = False
         self.account = (paygate.HOST, paygate.KEY)
-        self.on_fact: Callable[[facts.Fact], None] = lambda _fact: None
+        self.on_fact: Callable[[events.Fact], None] = lambda _fact: None
         self._redactor = Redactor()
         for key in (paygate.KEY, paygate.OTHER_KEY, checkout.API_KEY, checkout.SECRET_KEY):
             self._redactor.register(key)
@@ -131,7 +131,7 @@ class Program:
         self.cut_off = False
         life = self._life
 
-        def hear(fact: facts.Fact) -> None:
+        def hear(fact: events.Fact) -> None:
             if life == self._life:
                 self._hear(fact)
 
@@ -158,7 +158,7 @@ class Program:
         self._life += 1
         self.cut_off = True
 
-    def _hear(self, fact: facts.Fact) -> None:
+    def _hear(self, fact: events.Fact) -> None:
         payment = getattr(fact, "payment", None)
         about = f"{payment.payment_id} {payment.state}" if payment is not None else ""
         self._trace.note(f"told {type(fact).__name__} {about}")

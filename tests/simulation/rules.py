@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+from pos_app.engine import events, office_facts
+from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.schema import OPEN_STATE
-from pos_app.till import facts, office_facts
-from pos_app.till.findings import Finding
 from tests.invariants import sales
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
-    from pos_app.till.findings import Reconciled
+    from pos_app.engine.reconcile_result import Reconciled
     from tests.simulation.clock import World
     from tests.simulation.disk import Disk
     from tests.simulation.messages import Asked, Told
@@ -263,18 +263,18 @@ class Rules:
 
     # -- facts
 
-    def told(self, fact: facts.Fact) -> None:
+    def told(self, fact: events.Fact) -> None:
         """Check what must be true before the window hears this."""
-        if isinstance(fact, facts.LedgerTrouble):
+        if isinstance(fact, events.LedgerTrouble):
             self._trouble = True
-        elif isinstance(fact, facts.EngineReady):
+        elif isinstance(fact, events.EngineReady):
             self._trouble = False
             self._check_told_restored()
-        elif isinstance(fact, facts.LedgerRestored):
+        elif isinstance(fact, events.LedgerRestored):
             self._told_restored = fact.since is not None
-        if isinstance(fact, facts.ChargeAccepted):
+        if isinstance(fact, events.ChargeAccepted):
             self._accepted(fact)
-        elif isinstance(fact, facts.PaymentChanged):
+        elif isinstance(fact, events.PaymentChanged):
             payment = fact.payment
             self.seen[payment.payment_id] = self._window[payment.payment_id] = payment
             row = self._stored("payment_id", payment.payment_id)
@@ -283,7 +283,7 @@ class Rules:
             self._check_state(payment)
         elif isinstance(fact, office_facts.DayReconciled):
             self._reconciled(fact.found)
-        elif isinstance(fact, facts.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
+        elif isinstance(fact, events.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
             assert self._file is not None
             paid = "SELECT 1 FROM payments WHERE sale_id = ? AND state = 'succeeded'"
             if self._file.execute(paid, (fact.sale.sale_id,)).fetchone() is None:
@@ -324,7 +324,7 @@ class Rules:
         """Remember who was asked."""
         self._phones[payment_id] = phone
 
-    def _accepted(self, fact: facts.ChargeAccepted) -> None:
+    def _accepted(self, fact: events.ChargeAccepted) -> None:
         payment = fact.payment
         row = self._stored("payment_id", payment.payment_id)
         if row is None:

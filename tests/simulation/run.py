@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.engine.virtual_time import VirtualLoop
 from tests.invariants import sales
 from tests.invariants.belonging import check_belonging
 from tests.invariants.canaries import check_canaries
@@ -35,7 +36,6 @@ from tests.simulation.rules import Rules
 from tests.simulation.trace import Trace
 from tests.simulation.trouble import Trouble
 from tests.simulation.truth import Truth
-from tests.till.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
     from collections import Counter

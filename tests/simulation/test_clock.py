@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from tests.engine.virtual_time import VirtualLoop
 from tests.simulation.clock import World
-from tests.till.virtual_time import VirtualLoop
 
 
 @pytest.mark.parametrize("sleep_counts", [True, False])

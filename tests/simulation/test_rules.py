@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.states import PaymentState
+from pos_app.engine import events
 from pos_app.ledger.opening import open_book
-from pos_app.till import facts
+from tests.engine.virtual_time import VirtualLoop
 from tests.ledger.making import START, moment, momo, move, sell
 from tests.simulation.checkout import CheckoutServer
 from tests.simulation.clock import World
@@ -17,7 +18,6 @@ from tests.simulation.paygate import Charge, PayGateServer, Sloppy
 from tests.simulation.rules import Rules
 from tests.simulation.trace import Trace
 from tests.simulation.truth import Truth
-from tests.till.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Counter:
         self.book = open_book(place, till="T0001", clock=lambda: START, live=True)
         self.sale, created = sell(self.book)
         self.rules.open(place)
-        self.rules.told(facts.ChargeAccepted("c1", self.sale, created))
+        self.rules.told(events.ChargeAccepted("c1", self.sale, created))
         self.rules.phone(created.payment_id, "0241234567")
         self.first = self.mark(created)
         self.charge = Charge(
@@ -52,12 +52,12 @@ class Counter:
         self.first = move(
             self.book, payment, PaymentState.PENDING, gateway_id="pay_1", **marks
         )  # fmt: skip
-        self.rules.told(facts.PaymentChanged(self.sale, self.first, payment.state))
+        self.rules.told(events.PaymentChanged(self.sale, self.first, payment.state))
         return self.first
 
     def accept_another(self) -> list[str]:
         _, second = self.book.add_payment(self.sale.sale_id, momo(), at=moment(9))
-        self.rules.told(facts.ChargeAccepted("c2", self.sale, second))
+        self.rules.told(events.ChargeAccepted("c2", self.sale, second))
         return self.trace.problems
 
 
@@ -96,7 +96,7 @@ def test_the_guard_is_judged_by_what_the_disk_says_where_the_gateway_says_so_too
     counter: Counter,
 ) -> None:
     sale, like = sell(counter.book, 60.0)
-    counter.rules.told(facts.ChargeAccepted("c2", sale, like))
+    counter.rules.told(events.ChargeAccepted("c2", sale, like))
 
     def problems() -> int:
         counter.rules.unguarded(like, "0241234567")

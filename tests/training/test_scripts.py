@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from pos_app.training.scripts import DEFAULT_SCRIPT, SCRIPTS, script_for
+from pos_app.training.customers import DEFAULT_SCRIPT, SCRIPTS, script_for
 from tests.training.conftest import charge, charge_body, paygate_client, read
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from pos_app.transport import errors
-from pos_app.transport.wire import _WORDS, MEANING, Progress, meaning
+from pos_app.transport.connection import _WORDS, MEANING, Progress, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

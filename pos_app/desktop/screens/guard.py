@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop import keys, wording
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import payments
 from pos_app.domain.states import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.payment import Payment
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -133,16 +134,16 @@ class Guard(Screen):
 
     def _show(self, earlier: Payment) -> None:
         self.amount.set_amount(earlier.amount.minor, earlier.amount.shown)
-        age = wording.ago(self._desk.model.elapsed(earlier.payment_id))
+        age = payments.ago(self._desk.model.elapsed(earlier.payment_id))
         parts = (
-            wording.service(earlier),
-            wording.masked(earlier),
-            wording.sale_words(earlier),
+            payments.service(earlier),
+            payments.masked(earlier),
+            payments.sale_words(earlier),
             age,
         )
-        self.detail.setText(wording.DOT.join(filter(None, parts)))
+        self.detail.setText(payments.DOT.join(filter(None, parts)))
         paid = earlier.state is PaymentState.SUCCEEDED
-        self.notice.set_hue("good" if paid else wording.hue(earlier))
+        self.notice.set_hue("good" if paid else payments.hue(earlier))
         if paid:
             text = translate(
                 "Guard", "The same number paid the same amount. A second charge takes it again."
@@ -155,4 +156,4 @@ class Guard(Screen):
             text = translate(
                 "Guard", "The customer may still approve it. A second charge may take it twice."
             )
-        self.notice.set_words(wording.state(earlier), text)
+        self.notice.set_words(payments.state(earlier), text)

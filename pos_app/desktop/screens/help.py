@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from pos_app import __version__
 from pos_app.desktop.help_details import HelpDetails
-from pos_app.desktop.navigation import Screen
 from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.settings_port import Places
+    from pos_app.desktop.link.ports import Places
 
 translate = QCoreApplication.translate
 

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 
-from pos_app.desktop import keys, wording
-from pos_app.desktop.verdict_form import VerdictForm
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.confirm import InlineConfirm
+from pos_app.desktop.widgets.verdict_form import VerdictForm
+from pos_app.desktop.words import payments
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.payment import Payment
 
 translate = QCoreApplication.translate
@@ -84,16 +85,16 @@ class NotPaid(VerdictForm):
             if test
             else translate("NotPaid", "Not paid")
         )
-        wanted = wording.wanted_end(payment)
+        wanted = payments.wanted_end(payment)
         if wanted:
-            word = wording.state(payment)
+            word = payments.state(payment)
         self._look(wanted=wanted)
         self.show_verdict(
             word,
             payment.amount.minor,
             payment.amount.shown,
-            wording.not_paid_detail(payment),
-            reason="" if wanted else wording.not_paid_reason(payment),
+            payments.not_paid_detail(payment),
+            reason="" if wanted else payments.not_paid_reason(payment),
         )
         self.again.setVisible(not test)
         self.other.setVisible(not test)
@@ -119,7 +120,7 @@ class NotPaid(VerdictForm):
         """The verdict, the amount, and whose it is."""
         if self.payment is None:
             return "", ""
-        words = (self.word.text(), self.payment.amount.shown, wording.who(self.payment))
+        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
         return self.payment.payment_id, ", ".join(words)
 
     def hints(self) -> str:

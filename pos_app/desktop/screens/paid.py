@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 
-from pos_app.desktop import keys, wording
-from pos_app.desktop.verdict_form import VerdictForm
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.verdict_form import VerdictForm
+from pos_app.desktop.words import payments
 from pos_app.domain.attention import Choice
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.payment import Payment
 
 translate = QCoreApplication.translate
@@ -76,8 +77,8 @@ class Paid(VerdictForm):
             word,
             payment.amount.minor,
             payment.amount.shown,
-            "\n".join((wording.paid_detail(payment, sale, local), *self._owed(payment))),
-            proof=wording.proof(payment),
+            "\n".join((payments.paid_detail(payment, sale, local), *self._owed(payment))),
+            proof=payments.proof(payment),
         )
         self.pane.setProperty("late", payment.late)
         self.decide.setVisible(payment.late and model.waits_for_person(payment))
@@ -87,7 +88,7 @@ class Paid(VerdictForm):
         model = self._desk.model
         pattern = translate("Paid", "Refund owed, noted: {payment}")
         return [
-            pattern.format(payment=wording.card_detail(each))
+            pattern.format(payment=payments.card_detail(each))
             for each in model.attempts(payment.sale_id)
             if model.dealt.get(each.payment_id) is Choice.REFUND_OWED
         ]
@@ -104,7 +105,7 @@ class Paid(VerdictForm):
         """The verdict, the amount, and whose it is."""
         if self.payment is None:
             return "", ""
-        words = (self.word.text(), self.payment.amount.shown, wording.who(self.payment))
+        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
         return self.payment.payment_id, ", ".join(words)
 
     def hints(self) -> str:

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 
-from pos_app.desktop import keys, wording, wording_attention
-from pos_app.desktop.verdict_form import VerdictForm
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.verdict_form import VerdictForm
+from pos_app.desktop.words import payments, review
 from pos_app.domain.attention import Choice
 from pos_app.domain.states import PaymentState
-from pos_app.till import office_facts
-from pos_app.till.intents import DealWith
+from pos_app.engine import office_facts
+from pos_app.engine.requests import DealWith
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.payment import Payment
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -109,7 +110,7 @@ class PaidTwice(VerdictForm):
         """Follow what became of a choice."""
         match fact:
             case office_facts.DealtWith(ref, _, code) if self._asked.pop(ref, None) is not None:
-                self._refresh("" if code == "done" else wording_attention.refused(code))
+                self._refresh("" if code == "done" else review.refused(code))
             case _:
                 pass
 
@@ -127,7 +128,7 @@ class PaidTwice(VerdictForm):
         model = self._desk.model
         sale = model.sales.get(payment.sale_id)
         lines = [
-            f"{place}.  {wording.paid_detail(each, sale, _local(each))}"
+            f"{place}.  {payments.paid_detail(each, sale, _local(each))}"
             for place, each in enumerate(paid, start=1)
         ]
         told = refused or translate(

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.payment_card import CardFacts, PaymentCard
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import payments as wording
 from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.desktop.widgets.payment_card import Action
     from pos_app.domain.payment import Payment
 
@@ -239,12 +239,12 @@ class Rail(Card):
         self.confirm.ask()
 
     def _check(self, key: str) -> None:
-        from pos_app.till.intents import CheckNow
+        from pos_app.engine.requests import CheckNow
 
         self._desk.submit(CheckNow(key))
 
     def _cancel(self) -> None:
-        from pos_app.till.intents import CancelPayment
+        from pos_app.engine.requests import CancelPayment
 
         self._desk.submit(CancelPayment(self._asked))
 
@@ -290,9 +290,9 @@ class Rail(Card):
         choice = self._desk.model.dealt.get(payment.payment_id)
         if choice is None:
             return ""
-        from pos_app.desktop import wording_attention
+        from pos_app.desktop.words import review
 
-        return wording_attention.choice(choice)
+        return review.choice(choice)
 
 
 class _Scroll(QScrollArea):

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording, wording_frame
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import frame
+from pos_app.desktop.words import payments as wording
 from pos_app.domain.states import PaymentState
 
 if TYPE_CHECKING:
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.payment import Payment
-    from pos_app.till import facts
-    from pos_app.till.facts import Fact
+    from pos_app.engine import events
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -54,27 +55,27 @@ class RecoveryCard(Card):
 
     def take(self, fact: Fact) -> None:
         """Follow what was found; a payment that a person must decide brings it back."""
-        from pos_app.till import facts
+        from pos_app.engine import events
 
         match fact:
-            case facts.RecoveryFound(payments=found) if found:
+            case events.RecoveryFound(payments=found) if found:
                 self._show(fact)
-            case facts.PaymentChanged() | facts.IntentDone():
+            case events.PaymentChanged() | events.IntentDone():
                 known = self._desk.model.recovery
                 if known is not None and not self.isHidden():
                     self._show(known)
             case _:
                 pass
 
-    def _show(self, found: facts.RecoveryFound) -> None:
-        from pos_app.till import facts
+    def _show(self, found: events.RecoveryFound) -> None:
+        from pos_app.engine import events
 
         payments = self._desk.model.payments
         now = tuple(payments.get(each.payment_id, each) for each in found.payments)
-        shown = facts.RecoveryFound(
+        shown = events.RecoveryFound(
             found.since, now, found.waiting_for_person, found.complete, found.only_drop
         )
-        self.words.setText(wording_frame.recovery(shown, None))
+        self.words.setText(frame.recovery(shown, None))
         open_ = [
             payment
             for each in found.waiting_for_person
@@ -91,7 +92,7 @@ class RecoveryCard(Card):
         self.changed.emit()
 
     def _add(self, payment: Payment, *, send: bool) -> None:
-        from pos_app.till import intents
+        from pos_app.engine import requests
 
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -104,12 +105,12 @@ class RecoveryCard(Card):
         key = payment.payment_id
         if send:
             go = KeycapButton(translate("Recovery", "Send now"), size="small", name="createdSend")
-            go.clicked.connect(lambda: self._desk.submit(intents.SendCreated(key)))
+            go.clicked.connect(lambda: self._desk.submit(requests.SendCreated(key)))
             buttons.addWidget(go)
         drop = KeycapButton(
             translate("Recovery", "Drop"), size="small", variant="danger", name="createdDrop"
         )
-        drop.clicked.connect(lambda: self._desk.submit(intents.DropCreated(key)))
+        drop.clicked.connect(lambda: self._desk.submit(requests.DropCreated(key)))
         buttons.addWidget(drop)
         buttons.addStretch(1)
         column.addLayout(buttons)

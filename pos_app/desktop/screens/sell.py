@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
-from pos_app.desktop import keys, wording_codes, wording_sell
+from pos_app.desktop import wording_sell
 from pos_app.desktop.draft import Draft, Missing, Offer
-from pos_app.desktop.phone_entry import PhoneEntry
 from pos_app.desktop.sell_form import SellForm
-from pos_app.desktop.speaking import announce
+from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.phone_entry import PhoneEntry
+from pos_app.desktop.widgets.speaking import announce
+from pos_app.desktop.words import reasons
 from pos_app.domain.money import AmountError
 from pos_app.domain.network import Network
 from pos_app.domain.phone import PhoneProblem
@@ -24,8 +26,8 @@ from pos_app.domain.states import Method
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
-    from pos_app.till.facts import Fact
+    from pos_app.desktop.link.context import Desk
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -235,7 +237,7 @@ class Sell(SellForm):
         try:
             entry = self.draft.entry.paste(QGuiApplication.clipboard().text())
         except AmountError as error:
-            self._refusal = wording_codes.amount(error)
+            self._refusal = reasons.amount(error)
         else:
             self.draft = self.draft._replace(entry=entry)
         self.refresh()
@@ -316,10 +318,10 @@ class Sell(SellForm):
         mobile = draft.method is Method.MOBILE_MONEY
         for each, tile in self.tiles.items():
             off = offer.network_off(each)
-            tile.set_reason(wording_codes.method_off(off) if off else "")
+            tile.set_reason(reasons.method_off(off) if off else "")
             tile.setChecked(mobile and each is network)
         qr_off = offer.qr_off
-        self.qr.set_reason(wording_codes.method_off(qr_off) if qr_off else "")
+        self.qr.set_reason(reasons.method_off(qr_off) if qr_off else "")
         self.qr.setChecked(not mobile)
         self._show_phone()
         self._rings()
@@ -346,7 +348,7 @@ class Sell(SellForm):
             label = pattern.format(number=sale.number)
         self.amount.set_label(label)
         if entry.blocked and entry.problem is not None:
-            self.amount.set_working(wording_codes.entry(entry.problem), "bad")
+            self.amount.set_working(reasons.entry(entry.problem), "bad")
         else:
             self.amount.set_working(entry.working or (sale.working if sale else "") or "")
         self.setAccessibleName(self.amount.accessibleName())
@@ -363,7 +365,7 @@ class Sell(SellForm):
         self.phone.set_chip(text, hue)
         problem = self.draft.phone_problem
         said = problem in _SAID_AT_ONCE and self.draft.method is Method.MOBILE_MONEY
-        self.phone.set_problem(wording_codes.phone(problem) if said and problem else "")
+        self.phone.set_problem(reasons.phone(problem) if said and problem else "")
 
     def _rings(self) -> None:
         free = not self.note.hasFocus()
@@ -376,7 +378,7 @@ class Sell(SellForm):
         if self._busy:
             return translate("Sell", "Storing the sale…")
         if model.trouble is not None:
-            return wording_codes.ledger(model.trouble.code)
+            return reasons.ledger(model.trouble.code)
         if model.ready is None:
             return translate("Sell", "Starting…")
         return wording_sell.missing(self.draft, self.offer)

@@ -11,19 +11,20 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app import __version__
-from pos_app.desktop import keys, wording_update
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import update
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
-    from pos_app.desktop.errands import Errands
-    from pos_app.desktop.updating import NewVersion, UpdatesPort
-    from pos_app.till.facts import Fact
+    from pos_app.desktop.link.background import Errands
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.updating import NewVersion, UpdatesPort
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -136,7 +137,7 @@ class Update(Screen):
         )
         self.install.setEnabled(not unfinished and not self._busy)
         if refusal:
-            text = wording_update.refusal(refusal)
+            text = update.refusal(refusal)
         elif unfinished:
             text = translate("Update", "Payments are not finished. This can wait for them.")
         elif self._busy:

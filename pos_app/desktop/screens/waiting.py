@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from pos_app.desktop import browsing, coaching, keys, payment_view, wording, wording_codes
-from pos_app.desktop.codes import CodeMaker
+from pos_app.desktop import payment_view
+from pos_app.desktop.link import browser
 from pos_app.desktop.waiting_form import WaitingForm, first_step
-from pos_app.domain.life import may_close
+from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.qr_modules import CodeMaker
+from pos_app.desktop.words import coaching, payments, reasons
+from pos_app.domain.payment_rules import may_close
 from pos_app.domain.states import OPEN_STATES, Method, PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.codes import Matrix
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.desktop.widgets.confirm import InlineConfirm
+    from pos_app.desktop.widgets.qr_modules import Matrix
     from pos_app.domain.payment import Payment
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -55,14 +58,14 @@ class Waiting(WaitingForm):
         self._codes = CodeMaker()
         self._codes.made.connect(self._code_made)
         self.cancel.clicked.connect(self._ask_cancel)
-        self.check.clicked.connect(lambda: self._submit(intents.CheckNow))
+        self.check.clicked.connect(lambda: self._submit(requests.CheckNow))
         self.other.clicked.connect(self._other)
         self.aside.clicked.connect(self._aside)
         self.close_unpaid.clicked.connect(self.closing.ask)
         self.copy.clicked.connect(self._copy_link)
         self.open_page.clicked.connect(self._open_link)
         self.bar.turned.connect(self.tick)
-        self.confirm.accepted.connect(lambda: self._submit(intents.CancelPayment))
+        self.confirm.accepted.connect(lambda: self._submit(requests.CancelPayment))
         self.risk.kept.connect(self._keep_waiting)
         self.risk.accepted.connect(self._accept_risk)
         self.closing.given.connect(self._close)
@@ -100,7 +103,11 @@ class Waiting(WaitingForm):
         """Where the payment stands, the amount, and whose it is."""
         if self.payment is None:
             return "", ""
-        words = (wording.state(self.payment), self.payment.amount.shown, wording.who(self.payment))
+        words = (
+            payments.state(self.payment),
+            self.payment.amount.shown,
+            payments.who(self.payment),
+        )
         return self.payment.payment_id, ", ".join(words)
 
     def hints(self) -> str:
@@ -115,7 +122,7 @@ class Waiting(WaitingForm):
             (self.aside, translate("Waiting", "F8 set aside")),
             (self.cancel, escape),
         )
-        return wording.DOT.join(
+        return payments.DOT.join(
             words for button, words in named if button.isEnabled() and not button.isHidden()
         )
 
@@ -152,24 +159,24 @@ class Waiting(WaitingForm):
         """Follow the payment and the answers to what was asked about it."""
         mine = self.payment.payment_id if self.payment else None
         match fact:
-            case facts.PaymentChanged(_, payment, _) if payment.payment_id == mine:
+            case events.PaymentChanged(_, payment, _) if payment.payment_id == mine:
                 self._follow(payment)
-            case facts.OtherMethodReady(_, payment, free) if payment.payment_id == mine:
+            case events.OtherMethodReady(_, payment, free) if payment.payment_id == mine:
                 self._follow(payment)
                 self._asked_other = False
                 self.refresh()
                 if not free and payment.state in OPEN_STATES and self.isVisible():
                     self._ask_risk()
-            case facts.IntentDone(intent, payment_id, code, payment) if payment_id == mine:
+            case events.IntentDone(intent, payment_id, code, payment) if payment_id == mine:
                 if payment is not None:
                     self._follow(payment)
                 self._asked_other = self._asked_other and intent != "other_method"
                 self._cancelling = self._cancelling and intent != "cancel_payment"
                 # That it is too late to cancel is what the payment says itself.
                 quiet = intent == "set_payment_aside" or code == "too_late"
-                self._said = "" if quiet else wording_codes.done(code)
+                self._said = "" if quiet else reasons.done(code)
                 self.refresh()
-            case facts.ConnectionChanged():
+            case events.ConnectionChanged():
                 self.refresh()
             case _:
                 pass
@@ -182,10 +189,10 @@ class Waiting(WaitingForm):
 
     # Wishes -----------------------------------------------------------------------------------
 
-    def _submit(self, make: type[intents.CheckNow] | type[intents.CancelPayment]) -> None:
+    def _submit(self, make: type[requests.CheckNow] | type[requests.CancelPayment]) -> None:
         if self.payment is not None:
             self._said = ""
-            self._cancelling = self._cancelling or make is intents.CancelPayment
+            self._cancelling = self._cancelling or make is requests.CancelPayment
             self._desk.submit(make(self.payment.payment_id))
             self.refresh()
 
@@ -218,12 +225,12 @@ class Waiting(WaitingForm):
         if self.payment is not None and not self._asked_other:
             self._asked_other = True
             self._said = ""
-            self._desk.submit(intents.OtherMethod(self.payment.payment_id))
+            self._desk.submit(requests.OtherMethod(self.payment.payment_id))
             self.refresh()
 
     def _aside(self) -> None:
         if self.payment is not None:
-            self._desk.submit(intents.SetPaymentAside(self.payment.payment_id))
+            self._desk.submit(requests.SetPaymentAside(self.payment.payment_id))
             self.set_aside.emit()
 
     def _keep_waiting(self) -> None:
@@ -232,12 +239,12 @@ class Waiting(WaitingForm):
 
     def _accept_risk(self) -> None:
         if self.payment is not None:
-            self._desk.submit(intents.AcceptRisk(self.payment.payment_id))
+            self._desk.submit(requests.AcceptRisk(self.payment.payment_id))
             self.risk_accepted.emit()
 
     def _close(self, reason: str) -> None:
         if self.payment is not None:
-            self._desk.submit(intents.ClosePayment(self.payment.payment_id, reason))
+            self._desk.submit(requests.ClosePayment(self.payment.payment_id, reason))
             self.left_unpaid.emit()
 
     def _copy_link(self) -> None:
@@ -247,7 +254,7 @@ class Waiting(WaitingForm):
 
     def _open_link(self) -> None:
         if self._code_for:
-            browsing.open_page(self._code_for)
+            browser.open_page(self._code_for)
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -275,21 +282,21 @@ class Waiting(WaitingForm):
         code = payment_view.page(payment)
         self.amount.set_amount(payment.amount.minor, payment.amount.shown)
         self.set_method(payment.method, has_code=code is not None)
-        self.state.setText(wording.state(payment))
-        self.state.set_tone(wording.tone(payment))
+        self.state.setText(payments.state(payment))
+        self.state.set_tone(payments.tone(payment))
         self.state.setProperty("status", payment.state.value)
-        self.detail.setText(wording.detail(payment))
+        self.detail.setText(payments.detail(payment))
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))
         self.setAccessibleName(translate("Waiting", "Payment in progress"))
         self.steps.set_label(1, first_step(left=payment.may_have_left))
         self.steps.set_step(
-            payment_view.step(payment), unconfirmed=wording.hue(payment) == "purple", done=False
+            payment_view.step(payment), unconfirmed=payments.hue(payment) == "purple", done=False
         )
-        self.ring.set_hue("purple" if wording.hue(payment) == "purple" else "amber")
+        self.ring.set_hue("purple" if payments.hue(payment) == "purple" else "amber")
         self._show_code(code)
-        self.note.set_hue(wording.hue(payment))
-        self.note.set_words(*wording.advice(payment, self._connection(payment)))
+        self.note.set_hue(payments.hue(payment))
+        self.note.set_words(*payments.advice(payment, self._connection(payment)))
         self._show_time(payment)
         self._show_buttons(payment)
         self.hints_changed.emit()

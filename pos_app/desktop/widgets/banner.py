@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop import fonts, palette
+from pos_app.desktop.look import fonts, palette
 from pos_app.desktop.widgets import painting
 
 Kind = Literal["training", "danger", "test"]

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop.palette import WHITE, mix
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look.palette import WHITE, mix
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import glyphs, painting
 
 Pane = Literal["paid", "not_paid", "twice", "calm"]

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.palette import Hue
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.palette import Hue
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 
 _PAD = 12

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words

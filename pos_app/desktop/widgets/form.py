@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.desktop import fonts
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.words import Words
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.palette import Hue
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.palette import Hue
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton, Size, Variant
 from pos_app.desktop.widgets.words import Words

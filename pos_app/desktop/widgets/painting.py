@@ -6,7 +6,7 @@ Pure drawing on a painter that someone else opened. Nothing here keeps state or 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from pos_app.desktop import fonts
+from pos_app.desktop.look import fonts
 
 TARGET = 44
 """The smallest side of anything that a finger must hit, in pixels."""

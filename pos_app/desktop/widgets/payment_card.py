@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.desktop.palette import Hue, Tone
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look.palette import Hue, Tone
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.words import Words

@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.palette import Hue
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.palette import Hue
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.words import Words

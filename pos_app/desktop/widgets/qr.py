@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop.palette import BLACK, WHITE
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look.palette import BLACK, WHITE
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 
 QUIET_ZONE = 4

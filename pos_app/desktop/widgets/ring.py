@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 
 _WIDTH = 10.0

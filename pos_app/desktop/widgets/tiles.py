@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.palette import TILES, Palette, TileColours, mix
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.palette import TILES, Palette, TileColours, mix
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import glyphs, painting
 from pos_app.desktop.widgets.pressable import Pressable
 

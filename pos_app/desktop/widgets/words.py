@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from pos_app.desktop import fonts
-from pos_app.desktop.palette import Tone
-from pos_app.desktop.theme import colours
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.palette import Tone
+from pos_app.desktop.look.theme import colours
 
 # Spaces that our own words use, which Python counts among what cannot be printed; the last one is
 # where a long path may go on in the next line.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from pos_app.domain.attention import LATE, Attention, Choice
 from pos_app.domain.states import GatewayName, PaymentState
-from pos_app.till import facts, intents, office_facts
+from pos_app.engine import events, office_facts, requests
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged
 
@@ -27,31 +27,31 @@ def beside(bench: Bench) -> tuple[Payment, Payment]:
     first = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F6)
     bench.press(Qt.Key.Key_F6)
-    bench.tell(facts.OtherMethodReady(sale(), first, free=False))
+    bench.tell(events.OtherMethodReady(sale(), first, free=False))
     bench.click("acceptRiskButton")
     bench.press(Qt.Key.Key_F4)
     bench.enter()
     second = code(sale(), attempt=2)
-    bench.tell(facts.ChargeAccepted(bench.engine.last(intents.ChargeQr).ref, sale(), second))
+    bench.tell(events.ChargeAccepted(bench.engine.last(requests.ChargeQr).ref, sale(), second))
     assert bench.place == "waiting"
     return first, second
 
 
 def paid(bench: Bench, payment: Payment) -> Payment:
     after = replace(payment, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
-    bench.tell(facts.PaymentChanged(sale(), after, payment.state))
+    bench.tell(events.PaymentChanged(sale(), after, payment.state))
     return after
 
 
 def twice(bench: Bench) -> tuple[Payment, Payment]:
     first, second = beside(bench)
     both = paid(bench, first), paid(bench, second)
-    bench.tell(facts.PaidTwice(sale(), both))
+    bench.tell(events.PaidTwice(sale(), both))
     bench.window.grab()
     return both
 
 
-def dealt(bench: Bench, asked: intents.DealWith, code_: str = "done") -> None:
+def dealt(bench: Bench, asked: requests.DealWith, code_: str = "done") -> None:
     now = Attention(asked.item, LATE, NOON, GatewayName.PAYGATE, choice=asked.choice)
     bench.tell(office_facts.DealtWith(asked.ref, asked.item, code_, now))
 
@@ -64,7 +64,7 @@ def test_the_first_half_that_is_paid_is_the_sale_s_paid_at_once(bench: Bench) ->
     assert not bench.seen("qrView")
     assert not bench.seen("earlierPaidStrip")
     assert bench.played == ["paid"]
-    assert bench.engine.last(intents.PutOnScreen).payment_id == first.payment_id
+    assert bench.engine.last(requests.PutOnScreen).payment_id == first.payment_id
     (card,) = bench.counter.rail.cards()
     assert card.payment_id == second.payment_id
 
@@ -73,7 +73,7 @@ def test_a_half_that_is_paid_while_the_next_try_is_typed_ends_the_try(bench: Ben
     first = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F6)
     bench.press(Qt.Key.Key_F6)
-    bench.tell(facts.OtherMethodReady(sale(), first, free=False))
+    bench.tell(events.OtherMethodReady(sale(), first, free=False))
     bench.click("acceptRiskButton")
     assert bench.place == "sell"
     paid(bench, first)
@@ -92,23 +92,23 @@ def test_a_refusal_that_comes_after_it_was_paid_says_nothing_of_the_next_sale(
     first = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F6)
     bench.press(Qt.Key.Key_F6)
-    bench.tell(facts.OtherMethodReady(sale(), first, free=False))
+    bench.tell(events.OtherMethodReady(sale(), first, free=False))
     bench.click("acceptRiskButton")
     bench.press(Qt.Key.Key_F4)
     bench.enter()
-    asked = bench.engine.last(intents.ChargeQr)
+    asked = bench.engine.last(requests.ChargeQr)
     paid(bench, first)
     assert bench.place == "paid"
-    bench.tell(facts.ChargeRejected(asked.ref, "sale_settled"))
+    bench.tell(events.ChargeRejected(asked.ref, "sale_settled"))
     assert bench.place == "paid"
     assert "paid already" not in bench.counter.sell.hint.text()
 
 
 def test_another_sale_s_half_takes_nothing(bench: Bench) -> None:
     other = mobile(sale(61))
-    bench.tell(facts.PaymentChanged(sale(61), other, None))
+    bench.tell(events.PaymentChanged(sale(61), other, None))
     charged(bench, mobile(sale()))
-    bench.tell(facts.PaymentChanged(sale(61), replace(other, state=_S.SUCCEEDED), _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(61), replace(other, state=_S.SUCCEEDED), _S.PENDING))
     assert bench.place == "waiting"
     assert bench.seen("earlierPaidStrip")
 
@@ -133,14 +133,14 @@ class TestTwice:
         bench.press(Qt.Key.Key_Escape)
         bench.type("5")
         assert bench.place == "paid_twice"
-        assert bench.engine.asked(intents.DealWith) == []
-        assert bench.engine.asked(intents.LeaveSale) == []
+        assert bench.engine.asked(requests.DealWith) == []
+        assert bench.engine.asked(requests.LeaveSale) == []
 
     def test_a_person_says_which_one_goes_back(self, bench: Bench) -> None:
         first, second = twice(bench)
         bench.clock.seconds += 1
         bench.click("refundSecond")
-        asked = bench.engine.asked(intents.DealWith)
+        asked = bench.engine.asked(requests.DealWith)
         assert [(each.item, each.choice) for each in asked] == [
             (first.payment_id, Choice.GOODS_GIVEN),
             (second.payment_id, Choice.REFUND_OWED),
@@ -161,7 +161,7 @@ class TestTwice:
         twice(bench)
         bench.clock.seconds += 1
         bench.click("refundFirst")
-        for each in bench.engine.asked(intents.DealWith):
+        for each in bench.engine.asked(requests.DealWith):
             dealt(bench, each, "ledger")
         assert "nothing was noted" in bench.find(QLabel, "verdictDetail").text()
         assert bench.find(QPushButton, "refundFirst").isEnabled()
@@ -171,7 +171,7 @@ class TestTwice:
         bench.click("refundFirst")
         bench.click("decideLater")
         assert bench.place == "paid_twice"
-        assert bench.engine.asked(intents.DealWith) == []
+        assert bench.engine.asked(requests.DealWith) == []
 
     def test_it_can_be_decided_later_and_both_cards_stay(self, bench: Bench) -> None:
         twice(bench)
@@ -185,8 +185,8 @@ class TestTwice:
         first, second = twice(bench)
         third = mobile(sale(), _S.SUCCEEDED, attempt=3, succeeded_at=NOON)
         bench.tell(
-            facts.PaymentChanged(sale(), third, _S.PENDING),
-            facts.PaidTwice(sale(), (first, second, third)),
+            events.PaymentChanged(sale(), third, _S.PENDING),
+            events.PaidTwice(sale(), (first, second, third)),
         )
         wanted: list[str] = []
         bench.counter.decide_wanted.connect(wanted.append)
@@ -203,7 +203,7 @@ class TestTwice:
         bench.clock.seconds += 1
         bench.enter()
         second = paid(bench, second)
-        bench.tell(facts.PaidTwice(sale(), (first, second)))
+        bench.tell(events.PaidTwice(sale(), (first, second)))
         assert bench.place == "sell"
         assert "paid twice" in bench.window.footer.strip.text()
         bench.counter.show_payment(first.payment_id)
@@ -213,9 +213,9 @@ class TestTwice:
 def test_a_late_payment_offers_its_decision(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     failed = replace(payment, state=_S.FAILED)
-    bench.tell(facts.PaymentChanged(sale(), failed, _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(), failed, _S.PENDING))
     late = replace(payment, state=_S.SUCCEEDED, late=True, succeeded_at=NOON)
-    bench.tell(facts.PaymentChanged(sale(), late, _S.FAILED))
+    bench.tell(events.PaymentChanged(sale(), late, _S.FAILED))
     assert bench.find(QLabel, "verdict").text() == "PAID LATE"
     wanted: list[str] = []
     bench.counter.decide_wanted.connect(wanted.append)

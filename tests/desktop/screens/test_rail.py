@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.states import PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged
 from tests.names import names
@@ -29,7 +29,7 @@ _S = PaymentState
 
 def loaded(bench: Bench, *payments: Payment) -> None:
     for payment in payments:
-        bench.tell(facts.PaymentChanged(sale(int(payment.sale_number[-6:])), payment, None))
+        bench.tell(events.PaymentChanged(sale(int(payment.sale_number[-6:])), payment, None))
 
 
 def cards(bench: Bench) -> list[PaymentCard]:
@@ -69,7 +69,7 @@ def test_what_a_person_must_deal_with_stands_on_top(bench: Bench) -> None:
     )
     old = tuple(replace(half, created_at=NOON) for half in halves)
     loaded(bench, waits, unsure, paid, late)
-    bench.tell(facts.PaidTwice(both, old))
+    bench.tell(events.PaidTwice(both, old))
     first, second = old
     assert [card.payment_id for card in cards(bench)] == [
         first.payment_id, second.payment_id, late.payment_id, unsure.payment_id,
@@ -81,7 +81,7 @@ def test_what_a_person_must_deal_with_stands_on_top(bench: Bench) -> None:
 
 def test_the_note_stands_on_the_card(bench: Bench) -> None:
     mine = sale(60, note="2 loaves, 1 milk")
-    bench.tell(facts.PaymentChanged(mine, mobile(mine), None))
+    bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     assert bench.find(QLabel, "cardNote").text() == "2 loaves, 1 milk"
     loaded(bench, mobile(sale(61)))
     assert sum(card.facts.note == "" for card in cards(bench)) == 1
@@ -93,7 +93,7 @@ def test_a_card_s_payment_is_cancelled_in_two_presses(bench: Bench) -> None:
     loaded(bench, second)
     bench.click("cardCancel")
     bench.press(Qt.Key.Key_Delete)
-    assert bench.engine.last(intents.CancelPayment).payment_id == second.payment_id
+    assert bench.engine.last(requests.CancelPayment).payment_id == second.payment_id
 
 
 def test_the_payment_in_the_main_pane_has_no_card(bench: Bench) -> None:
@@ -105,24 +105,24 @@ def test_check_now_on_a_card(bench: Bench) -> None:
     first, *_ = three()
     loaded(bench, first)
     bench.click("cardCheckNow")
-    assert bench.engine.last(intents.CheckNow).payment_id == first.payment_id
+    assert bench.engine.last(requests.CheckNow).payment_id == first.payment_id
 
 
 def test_cancel_on_a_card_asks_first(bench: Bench) -> None:
     second = three()[1]
     loaded(bench, second)
     bench.click("cardCancel")
-    assert bench.engine.asked(intents.CancelPayment) == []
+    assert bench.engine.asked(requests.CancelPayment) == []
     assert bench.find(QPushButton, "confirmKeep").hasFocus()
     bench.click("confirmCancel")
-    assert bench.engine.last(intents.CancelPayment).payment_id == second.payment_id
+    assert bench.engine.last(requests.CancelPayment).payment_id == second.payment_id
 
 
 def test_the_card_s_question_closes_when_the_state_changes(bench: Bench) -> None:
     second = three()[1]
     loaded(bench, second)
     bench.click("cardCancel")
-    bench.tell(facts.PaymentChanged(sale(60), replace(second, state=_S.PROCESSING), _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(60), replace(second, state=_S.PROCESSING), _S.PENDING))
     assert not bench.seen("confirmCancel")
 
 
@@ -144,7 +144,7 @@ def test_f12_arrows_enter_and_delete(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F12)
     bench.enter()
     assert bench.place == "waiting"
-    assert bench.engine.last(intents.PutOnScreen).payment_id == first.payment_id
+    assert bench.engine.last(requests.PutOnScreen).payment_id == first.payment_id
 
 
 def test_escape_leaves_the_rail(bench: Bench) -> None:
@@ -176,7 +176,7 @@ def test_an_earlier_sale_that_is_paid_touches_nothing(bench: Bench) -> None:
     bench.type("024")
     focus = bench.window.focusWidget()
     paid = replace(second, state=_S.SUCCEEDED, succeeded_at=NOON)
-    bench.tell(facts.PaymentChanged(sale(60), paid, _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(60), paid, _S.PENDING))
     assert bench.place == "sell"
     assert bench.window.focusWidget() is focus
     assert bench.counter.sell.draft.phone == "024"
@@ -201,7 +201,7 @@ def test_late_is_said_on_strip_and_card_even_after_dismissal(bench: Bench) -> No
     bench.click("cardDismiss")
     assert cards(bench) == []
     late = replace(second, state=_S.SUCCEEDED, late=True, succeeded_at=NOON)
-    bench.tell(facts.PaymentChanged(sale(60), late, _S.FAILED))
+    bench.tell(events.PaymentChanged(sale(60), late, _S.FAILED))
     assert "LATE" in bench.window.footer.strip.text()
     assert "LATE" in cards(bench)[0].facts.state
 
@@ -211,7 +211,7 @@ def test_paid_twice_is_said_on_both_cards(bench: Bench) -> None:
     first = mobile(one, _S.SUCCEEDED)
     second = code(one, _S.SUCCEEDED, attempt=2)
     loaded(bench, first, second)
-    bench.tell(facts.PaidTwice(one, (first, second)))
+    bench.tell(events.PaidTwice(one, (first, second)))
     assert [card.facts.state for card in cards(bench)] == ["Paid twice, refund one"] * 2
 
 
@@ -219,8 +219,8 @@ def test_what_must_be_decided_is_not_written_over(bench: Bench) -> None:
     one, other = sale(60), sale(61, 5_00)
     first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)
     loaded(bench, mobile(other))
-    bench.tell(facts.PaidTwice(one, (first, second)))
-    bench.tell(facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
+    bench.tell(events.PaidTwice(one, (first, second)))
+    bench.tell(events.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING))
     strip = bench.window.footer.strip
     assert f"{names().number(60)} was paid twice" in strip.text()
     assert strip.hue() == "bad"
@@ -235,9 +235,9 @@ def test_what_must_be_decided_goes_before_what_is_shown(bench: Bench) -> None:
     first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)
     loaded(bench, mobile(other), mobile(one))
     bench.tell(
-        facts.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING),
-        facts.PaymentChanged(one, first, _S.PENDING),
-        facts.PaidTwice(one, (first, second)),
+        events.PaymentChanged(other, mobile(other, _S.SUCCEEDED), _S.PENDING),
+        events.PaymentChanged(one, first, _S.PENDING),
+        events.PaidTwice(one, (first, second)),
     )
     strip = bench.window.footer.strip
     assert "paid twice" in strip.text()
@@ -253,7 +253,7 @@ def test_a_question_outlives_the_card_that_had_the_focus(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F12)
     focused, other = cards(bench)[0], cards(bench)[1]
     assert focused.hasFocus()
-    bench.tell(facts.PaymentChanged(sale(59), replace(first, state=_S.PENDING), _S.UNCONFIRMED))
+    bench.tell(events.PaymentChanged(sale(59), replace(first, state=_S.PENDING), _S.UNCONFIRMED))
     cancel = other.button("cancel")
     assert cancel is not None
     QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
@@ -273,16 +273,16 @@ def test_two_customers_at_once(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F4)
     bench.enter()
     other = sale(63, 64_00)
-    ref = bench.engine.last(intents.ChargeQr).ref
-    bench.tell(facts.ChargeAccepted(ref, other, code(other)))
+    ref = bench.engine.last(requests.ChargeQr).ref
+    bench.tell(events.ChargeAccepted(ref, other, code(other)))
     assert [card.payment_id for card in cards(bench)] == [first.payment_id]
     bench.tell(
-        facts.PaymentChanged(sale(), replace(first, state=_S.SUCCEEDED), _S.PENDING),
+        events.PaymentChanged(sale(), replace(first, state=_S.SUCCEEDED), _S.PENDING),
     )
     assert bench.place == "waiting"
     assert bench.played == ["earlier_paid"]
     done = code(other, _S.SUCCEEDED, succeeded_at=NOON)
-    bench.tell(facts.PaymentChanged(other, done, _S.PENDING))
+    bench.tell(events.PaymentChanged(other, done, _S.PENDING))
     assert bench.place == "paid"
     assert bench.played == ["earlier_paid", "paid"]
 
@@ -318,7 +318,7 @@ def test_paid_while_history_is_open_does_not_take_the_screen(bench: Bench) -> No
     bench.press(Qt.Key.Key_F9)
     assert bench.place == "history"
     paid = replace(payment, state=_S.SUCCEEDED, succeeded_at=NOON)
-    bench.tell(facts.PaymentChanged(sale(), paid, _S.PENDING))
+    bench.tell(events.PaymentChanged(sale(), paid, _S.PENDING))
     assert bench.place == "history"
     assert bench.played == ["earlier_paid"]
     bench.click("navSell")
@@ -326,9 +326,9 @@ def test_paid_while_history_is_open_does_not_take_the_screen(bench: Bench) -> No
 
 
 class TestRecovery:
-    def found(self, *payments: Payment, only_drop: tuple[str, ...] = ()) -> facts.RecoveryFound:
+    def found(self, *payments: Payment, only_drop: tuple[str, ...] = ()) -> events.RecoveryFound:
         waiting = tuple(each for each in payments if each.state is _S.CREATED)
-        return facts.RecoveryFound(NOON, payments, waiting, True, only_drop)
+        return events.RecoveryFound(NOON, payments, waiting, True, only_drop)
 
     def test_nothing_found_says_nothing(self, bench: Bench) -> None:
         bench.tell(self.found())
@@ -340,7 +340,7 @@ class TestRecovery:
         bench.tell(self.found(first, paid, third))
         words = bench.find(QLabel, "recoveryWords").text()
         assert words.endswith("1 not confirmed, 1 paid, 1 waiting")
-        bench.tell(facts.PaymentChanged(sale(61), replace(third, state=_S.SUCCEEDED), _S.PENDING))
+        bench.tell(events.PaymentChanged(sale(61), replace(third, state=_S.SUCCEEDED), _S.PENDING))
         assert bench.find(QLabel, "recoveryWords").text().endswith("1 not confirmed, 2 paid")
         bench.click("recoverySeen")
         assert not bench.seen("recoveryCard")
@@ -350,11 +350,11 @@ class TestRecovery:
         bench.tell(self.found(stored))
         assert cards(bench) == []
         bench.click("createdSend")
-        assert bench.engine.last(intents.SendCreated).payment_id == stored.payment_id
+        assert bench.engine.last(requests.SendCreated).payment_id == stored.payment_id
         bench.click("createdDrop")
-        assert bench.engine.last(intents.DropCreated).payment_id == stored.payment_id
+        assert bench.engine.last(requests.DropCreated).payment_id == stored.payment_id
         dropped = replace(stored, state=_S.CANCELLED, reason="never_sent")
-        bench.tell(facts.PaymentChanged(sale(), dropped, _S.CREATED))
+        bench.tell(events.PaymentChanged(sale(), dropped, _S.CREATED))
         assert not bench.seen("createdDrop")
 
     def test_an_old_one_can_only_be_dropped(self, bench: Bench) -> None:
@@ -403,7 +403,7 @@ def test_what_waits_for_a_person_is_not_put_away(bench: Bench) -> None:
     first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)
     loaded(bench, first, second)
     assert cards(bench)[0].facts.actions == ("open", "dismiss")
-    bench.tell(facts.PaidTwice(one, (first, second)))
+    bench.tell(events.PaidTwice(one, (first, second)))
     assert [card.facts.actions for card in cards(bench)] == [("decide", "open")] * 2
     bench.press(Qt.Key.Key_F12)
     bench.press(Qt.Key.Key_Delete)

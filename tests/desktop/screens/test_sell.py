@@ -11,14 +11,14 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from pos_app.desktop.desk import WindowSettings
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.domain.states import Method, PaymentState
-from pos_app.till import facts
-from pos_app.till.intents import ChargeMobileMoney, ChargeQr
+from pos_app.engine import events
+from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 from tests.desktop.engine import mobile, ready, sale
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def test_the_choice_is_forgotten_at_the_next_sale(bench: Bench) -> None:
     bench.enter()
     one = sale()
     ref = bench.engine.last(ChargeMobileMoney).ref
-    bench.tell(facts.ChargeAccepted(ref, one, mobile(one)))
+    bench.tell(events.ChargeAccepted(ref, one, mobile(one)))
     bench.press(Qt.Key.Key_F8)
     assert bench.place == "sell"
     assert bench.counter.sell.draft.chosen is None
@@ -319,7 +319,7 @@ def test_charge_is_off_from_charge_until_the_answer(bench: Bench) -> None:
     assert amount(bench) == 5_00
     assert len(bench.engine.asked(ChargeQr)) == 1
     ref = bench.engine.last(ChargeQr).ref
-    bench.tell(facts.ChargeRejected(ref, "pesewas_not_possible"))
+    bench.tell(events.ChargeRejected(ref, "pesewas_not_possible"))
     assert charge_on(bench)
     assert hint(bench) == "QR takes whole cedis only: no pesewas."
     bench.type("9")
@@ -331,14 +331,14 @@ def test_an_answer_to_another_charge_changes_nothing(bench: Bench) -> None:
     bench.type("5")
     bench.press(Qt.Key.Key_F4)
     bench.click("chargeButton")
-    bench.tell(facts.ChargeRejected("another", "ledger"))
+    bench.tell(events.ChargeRejected("another", "ledger"))
     assert not charge_on(bench)
 
 
 def test_ledger_trouble_is_said_and_nothing_is_charged(bench: Bench) -> None:
     bench.type("5")
     bench.press(Qt.Key.Key_F4)
-    bench.tell(facts.LedgerTrouble("full", ""))
+    bench.tell(events.LedgerTrouble("full", ""))
     assert not charge_on(bench)
     assert "disk is full" in hint(bench)
     assert bench.seen("troubleBanner")
@@ -351,7 +351,7 @@ def test_missing_keys_turn_the_method_off_and_say_where_to_put_them(
     make_bench: Callable[..., Bench],
 ) -> None:
     bench = make_bench(is_ready=False)
-    bench.tell(ready(qr_off=facts.MethodOff.KEYS_MISSING))
+    bench.tell(ready(qr_off=events.MethodOff.KEYS_MISSING))
     tile = bench.find(QPushButton, "methodQr")
     assert not tile.isEnabled()
     assert "Settings" in tile.accessibleDescription()
@@ -470,7 +470,7 @@ def test_one_c_clears_only_what_is_being_typed(bench: Bench) -> None:
 
 def test_c_twice_keeps_a_sale_that_is_tried_once_more(bench: Bench) -> None:
     failed = mobile(sale(), PaymentState.FAILED)
-    bench.tell(facts.PaymentChanged(sale(), failed, None))
+    bench.tell(events.PaymentChanged(sale(), failed, None))
     bench.counter.show_payment(failed.payment_id)
     bench.click("tryAgainButton")
     bench.press(Qt.Key.Key_F4)

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from pos_app.desktop.palette import LIGHT
+from pos_app.desktop.look.palette import LIGHT
 from pos_app.domain.network import Network
 from pos_app.domain.states import PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, sale
 from tests.desktop.screens.test_waiting import change, charged
 from tests.names import names
@@ -67,8 +67,8 @@ class TestPaid:
         bench.clock.seconds += 0.02
         bench.enter(numpad=numpad)
         assert bench.place == "sell"
-        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
-        assert bench.engine.last(intents.PutOnScreen).payment_id is None
+        assert bench.engine.last(requests.LeaveSale).sale_id == sale().sale_id
+        assert bench.engine.last(requests.PutOnScreen).payment_id is None
 
     def test_a_held_enter_does_not_go_on(self, bench: Bench) -> None:
         paid(bench)
@@ -101,7 +101,7 @@ class TestPaid:
         bench.type("12.5", numpad=numpad)
         assert bench.place == "sell"
         assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 12_50
-        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+        assert bench.engine.last(requests.LeaveSale).sale_id == sale().sale_id
 
     def test_digits_that_come_too_early_are_kept_until_it_was_seen(
         self, bench: Bench, qtbot: QtBot
@@ -124,7 +124,7 @@ class TestPaid:
 
     def test_digits_are_never_added_to_an_amount_that_was_kept(self, bench: Bench) -> None:
         earlier = mobile(sale(61))
-        bench.tell(facts.PaymentChanged(sale(61), earlier, None))
+        bench.tell(events.PaymentChanged(sale(61), earlier, None))
         bench.type("5")
         bench.counter.show_payment(earlier.payment_id)
         change(bench, earlier, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
@@ -176,7 +176,7 @@ class TestNotPaid:
     ) -> None:
         failed(bench)
         bench.window.grab()
-        before = len(bench.engine.asked(intents.ChargeMobileMoney))
+        before = len(bench.engine.asked(requests.ChargeMobileMoney))
         bench.clock.seconds += 0.69
         bench.enter(numpad=numpad)
         assert bench.place == "not_paid"
@@ -184,21 +184,21 @@ class TestNotPaid:
         bench.enter(numpad=numpad)
         assert bench.place == "sell"
         assert bench.counter.sell.draft.sale == sale()
-        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == before
+        assert len(bench.engine.asked(requests.ChargeMobileMoney)) == before
 
     def test_try_again_sends_nothing_and_keeps_the_amount(self, bench: Bench) -> None:
         failed(bench)
-        charges = len(bench.engine.asked(intents.ChargeMobileMoney))
+        charges = len(bench.engine.asked(requests.ChargeMobileMoney))
         bench.click("tryAgainButton")
         assert bench.place == "sell"
-        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == charges
+        assert len(bench.engine.asked(requests.ChargeMobileMoney)) == charges
         field = bench.find(QLineEdit, "phoneField")
         assert field.text() == "024 123 4567"
         assert field.hasFocus()
         bench.press(Qt.Key.Key_Backspace)
         bench.type("8")
         bench.enter()
-        again = bench.engine.last(intents.ChargeMobileMoney)
+        again = bench.engine.last(requests.ChargeMobileMoney)
         assert again.sale_id == sale().sale_id
         assert again.phone.national == "0241234568"
         assert again.amount == sale().amount
@@ -220,10 +220,10 @@ class TestNotPaid:
         failed(bench)
         bench.press(Qt.Key.Key_F6)
         assert bench.place == "sell"
-        assert bench.engine.asked(intents.OtherMethod) == []
+        assert bench.engine.asked(requests.OtherMethod) == []
         bench.press(Qt.Key.Key_F4)
         bench.enter()
-        assert bench.engine.last(intents.ChargeQr).sale_id == sale().sale_id
+        assert bench.engine.last(requests.ChargeQr).sale_id == sale().sale_id
 
     def test_close_unpaid_asks_once(self, bench: Bench) -> None:
         failed(bench)
@@ -234,7 +234,7 @@ class TestNotPaid:
         bench.press(Qt.Key.Key_Escape)
         bench.click("confirmCancel")
         assert bench.place == "sell"
-        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+        assert bench.engine.last(requests.LeaveSale).sale_id == sale().sale_id
         assert not bench.seen("paymentCard")
 
     @pytest.mark.parametrize("click", [False, True], ids=["F8", "click"])
@@ -247,7 +247,7 @@ class TestNotPaid:
         else:
             bench.press(Qt.Key.Key_F8)
         assert bench.place == "sell"
-        assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+        assert bench.engine.last(requests.LeaveSale).sale_id == sale().sale_id
 
     def test_leaving_asks_before_it_was_seen(self, bench: Bench) -> None:
         failed(bench)
@@ -259,7 +259,7 @@ class TestNotPaid:
         payment = charged(bench, mobile(sale()))
         bench.press(Qt.Key.Key_Escape)
         bench.press(Qt.Key.Key_Delete)
-        assert bench.engine.last(intents.CancelPayment).payment_id == payment.payment_id
+        assert bench.engine.last(requests.CancelPayment).payment_id == payment.payment_id
         change(bench, payment, state=_S.CANCELLED, cancel_requested_at=bench.clock.now())
         bench.window.grab()
         bench.clock.seconds += 0.71
@@ -281,19 +281,19 @@ class TestNotPaid:
     def test_it_turns_paid_late_in_front(self, bench: Bench) -> None:
         failed(bench)
         late = mobile(sale(), _S.SUCCEEDED, late=True, succeeded_at=bench.clock.now())
-        bench.tell(facts.PaymentChanged(sale(), late, _S.FAILED))
+        bench.tell(events.PaymentChanged(sale(), late, _S.FAILED))
         assert bench.place == "paid"
         assert bench.find(QLabel, "verdict").text() == "PAID LATE"
 
 
 class TestGuard:
-    def stopped(self, bench: Bench) -> intents.ChargeMobileMoney:
+    def stopped(self, bench: Bench) -> requests.ChargeMobileMoney:
         bench.type("20.50")
         bench.enter()
         bench.type("0241234567")
         bench.enter()
-        intent = bench.engine.last(intents.ChargeMobileMoney)
-        bench.tell(facts.GuardStopped(intent.ref, mobile(sale(61))))
+        intent = bench.engine.last(requests.ChargeMobileMoney)
+        bench.tell(events.GuardStopped(intent.ref, mobile(sale(61))))
         assert bench.place == "guard"
         return intent
 
@@ -303,15 +303,15 @@ class TestGuard:
         assert bench.find(QPushButton, "guardBack").hasFocus()
         bench.enter(numpad=numpad)
         assert bench.place == "sell"
-        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == 1
+        assert len(bench.engine.asked(requests.ChargeMobileMoney)) == 1
         assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
 
     def test_going_on_sends_the_same_charge_accepted(self, bench: Bench) -> None:
         first = self.stopped(bench)
         bench.click("guardContinue")
-        second = bench.engine.last(intents.ChargeMobileMoney)
+        second = bench.engine.last(requests.ChargeMobileMoney)
         assert second == replace(first, guard_accepted=True)
-        bench.tell(facts.ChargeAccepted(second.ref, sale(), mobile(sale())))
+        bench.tell(events.ChargeAccepted(second.ref, sale(), mobile(sale())))
         assert bench.place == "waiting"
 
     def test_the_earlier_payment_is_named(self, bench: Bench) -> None:
@@ -322,13 +322,13 @@ class TestGuard:
         first = self.stopped(bench)
         bench.press(Qt.Key.Key_Escape)
         bench.enter()
-        second = bench.engine.last(intents.ChargeMobileMoney)
+        second = bench.engine.last(requests.ChargeMobileMoney)
         assert second.ref != first.ref
         assert not second.guard_accepted
 
     def test_opening_the_earlier_payment_leaves_charge_alive(self, bench: Bench) -> None:
         earlier = mobile(sale(61))
-        bench.tell(facts.PaymentChanged(sale(61), earlier, None))
+        bench.tell(events.PaymentChanged(sale(61), earlier, None))
         first = self.stopped(bench)
         bench.press(Qt.Key.Key_F12)
         bench.enter()
@@ -337,7 +337,7 @@ class TestGuard:
         assert bench.place == "sell"
         assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
         bench.enter()
-        second = bench.engine.last(intents.ChargeMobileMoney)
+        second = bench.engine.last(requests.ChargeMobileMoney)
         assert second.ref != first.ref
         assert not second.guard_accepted
 
@@ -346,35 +346,35 @@ class TestGuard:
         bench.counter.show_payment(mobile(sale(61)).payment_id)
         bench.press(Qt.Key.Key_F8)
         bench.counter.guard.continue_wanted.emit()
-        assert len(bench.engine.asked(intents.ChargeMobileMoney)) == 1
+        assert len(bench.engine.asked(requests.ChargeMobileMoney)) == 1
 
     def test_the_guard_stays_when_another_payment_moves(self, bench: Bench) -> None:
         other = mobile(sale(60, 5_00))
-        bench.tell(facts.PaymentChanged(sale(60, 5_00), other, None))
+        bench.tell(events.PaymentChanged(sale(60, 5_00), other, None))
         bench.type("20.50")
         bench.enter()
         bench.type("0241234567")
         bench.enter()
-        intent = bench.engine.last(intents.ChargeMobileMoney)
+        intent = bench.engine.last(requests.ChargeMobileMoney)
         bench.counter.show_payment(other.payment_id)
-        bench.tell(facts.GuardStopped(intent.ref, mobile(sale(61))))
+        bench.tell(events.GuardStopped(intent.ref, mobile(sale(61))))
         assert bench.place == "guard"
         change(bench, other, state=_S.PROCESSING)
         bench.click("guardContinue")
-        assert bench.engine.last(intents.ChargeMobileMoney).guard_accepted
+        assert bench.engine.last(requests.ChargeMobileMoney).guard_accepted
 
 
 class TestWhileACharge:
     """The engine has not answered yet, and the cashier goes elsewhere."""
 
-    def under_way(self, bench: Bench) -> intents.ChargeMobileMoney:
+    def under_way(self, bench: Bench) -> requests.ChargeMobileMoney:
         done = mobile(sale(60), _S.FAILED)
-        bench.tell(facts.PaymentChanged(sale(60), done, None))
+        bench.tell(events.PaymentChanged(sale(60), done, None))
         bench.type("7")
         bench.enter()
         bench.type("0241234567")
         bench.enter()
-        asked = bench.engine.last(intents.ChargeMobileMoney)
+        asked = bench.engine.last(requests.ChargeMobileMoney)
         bench.counter.show_payment(done.payment_id)
         bench.click("tryAgainButton")
         assert not bench.find(QPushButton, "chargeButton").isEnabled()
@@ -382,7 +382,7 @@ class TestWhileACharge:
 
     def test_a_further_attempt_waits_for_the_answer_and_is_kept(self, bench: Bench) -> None:
         asked = self.under_way(bench)
-        bench.tell(facts.ChargeAccepted(asked.ref, sale(62, 7_00), mobile(sale(62, 7_00))))
+        bench.tell(events.ChargeAccepted(asked.ref, sale(62, 7_00), mobile(sale(62, 7_00))))
         assert bench.place == "waiting"
         bench.press(Qt.Key.Key_F8)
         assert bench.counter.sell.draft.sale == sale(60)
@@ -391,7 +391,7 @@ class TestWhileACharge:
 
     def test_a_refusal_gives_both_drafts_back(self, bench: Bench) -> None:
         asked = self.under_way(bench)
-        bench.tell(facts.ChargeRejected(asked.ref, "ledger"))
+        bench.tell(events.ChargeRejected(asked.ref, "ledger"))
         assert bench.counter.sell.draft.sale == sale(60)
         assert bench.find(QPushButton, "chargeButton").text().startswith("Charge")
         bench.press(Qt.Key.Key_Escape)

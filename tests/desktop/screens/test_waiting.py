@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.domain.network import Network
 from pos_app.domain.states import GatewayName, PaymentState
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, PAGE, code, mobile, online, sale
 from tests.names import names
 
@@ -36,16 +36,16 @@ def charged(bench: Bench, payment: Payment) -> Payment:
         bench.type("0241234567")
     bench.enter()
     intent = bench.engine.intents[-1]
-    assert isinstance(intent, intents.ChargeQr | intents.ChargeMobileMoney)
+    assert isinstance(intent, requests.ChargeQr | requests.ChargeMobileMoney)
     ref = intent.ref
-    bench.tell(facts.ChargeAccepted(ref, sale(), payment))
+    bench.tell(events.ChargeAccepted(ref, sale(), payment))
     assert bench.place == "waiting"
     return payment
 
 
 def change(bench: Bench, payment: Payment, **changes: object) -> Payment:
     after = replace(payment, **changes)  # type: ignore[arg-type]
-    bench.tell(facts.PaymentChanged(sale(), after, payment.state))
+    bench.tell(events.PaymentChanged(sale(), after, payment.state))
     return after
 
 
@@ -106,7 +106,7 @@ def test_the_coach_comes_after_20_seconds(bench: Bench, network: Network, menu: 
 def test_f5_checks_now(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F5)
-    assert bench.engine.last(intents.CheckNow).payment_id == payment.payment_id
+    assert bench.engine.last(requests.CheckNow).payment_id == payment.payment_id
 
 
 def test_escape_asks_and_the_safe_answer_is_preset(bench: Bench) -> None:
@@ -115,11 +115,11 @@ def test_escape_asks_and_the_safe_answer_is_preset(bench: Bench) -> None:
     assert bench.find(QPushButton, "confirmKeep").hasFocus()
     bench.enter()
     assert not bench.seen("confirmKeep")
-    assert bench.engine.asked(intents.CancelPayment) == []
+    assert bench.engine.asked(requests.CancelPayment) == []
     bench.press(Qt.Key.Key_Escape)
     bench.press(Qt.Key.Key_Escape)
     assert not bench.seen("confirmKeep")
-    assert bench.engine.asked(intents.CancelPayment) == []
+    assert bench.engine.asked(requests.CancelPayment) == []
 
 
 def test_one_act_has_one_name(bench: Bench) -> None:
@@ -160,7 +160,7 @@ def test_cancel_by_keyboard(bench: Bench, numpad: bool) -> None:
     bench.press(Qt.Key.Key_Escape)
     bench.press(Qt.Key.Key_Tab)
     bench.enter(numpad=numpad)
-    assert bench.engine.last(intents.CancelPayment).payment_id == payment.payment_id
+    assert bench.engine.last(requests.CancelPayment).payment_id == payment.payment_id
     asked = change(bench, payment, cancel_requested_at=bench.clock.now())
     assert not bench.find(QPushButton, "cancelButton").isEnabled()
     change(bench, asked, state=_S.PROCESSING)
@@ -175,14 +175,14 @@ def test_a_question_closes_when_the_state_changes(bench: Bench) -> None:
     assert bench.seen("confirmCancel")
     change(bench, payment, state=_S.PROCESSING)
     assert not bench.seen("confirmCancel")
-    assert bench.engine.asked(intents.CancelPayment) == []
+    assert bench.engine.asked(requests.CancelPayment) == []
 
 
 def test_f8_sets_aside_and_serves_the_next_customer(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F8)
-    assert bench.engine.last(intents.SetPaymentAside).payment_id == payment.payment_id
-    assert bench.engine.last(intents.PutOnScreen).payment_id is None
+    assert bench.engine.last(requests.SetPaymentAside).payment_id == payment.payment_id
+    assert bench.engine.last(requests.PutOnScreen).payment_id is None
     assert bench.place == "sell"
     assert bench.seen("paymentCard")
 
@@ -191,11 +191,11 @@ def test_other_method_when_it_is_free(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F6)
     bench.press(Qt.Key.Key_F6)
-    assert len(bench.engine.asked(intents.OtherMethod)) == 1
+    assert len(bench.engine.asked(requests.OtherMethod)) == 1
     cancelled = replace(payment, state=_S.CANCELLED)
     bench.tell(
-        facts.PaymentChanged(sale(), cancelled, _S.PENDING),
-        facts.OtherMethodReady(sale(), cancelled, free=True),
+        events.PaymentChanged(sale(), cancelled, _S.PENDING),
+        events.OtherMethodReady(sale(), cancelled, free=True),
     )
     assert bench.place == "sell"
     assert bench.played == [], "nothing was lost: no sound of failure"
@@ -206,25 +206,25 @@ def test_other_method_when_it_is_free(bench: Bench) -> None:
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
     bench.press(Qt.Key.Key_F4)
     bench.enter()
-    assert bench.engine.last(intents.ChargeQr).sale_id == sale().sale_id
+    assert bench.engine.last(requests.ChargeQr).sale_id == sale().sale_id
 
 
 def test_other_method_when_it_may_still_be_paid(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.click("otherMethodButton")
-    bench.tell(facts.OtherMethodReady(sale(), payment, free=False))
+    bench.tell(events.OtherMethodReady(sale(), payment, free=False))
     assert bench.find(QPushButton, "keepWaitingButton").hasFocus()
     bench.enter()
     assert bench.place == "waiting"
-    assert bench.engine.asked(intents.AcceptRisk) == []
+    assert bench.engine.asked(requests.AcceptRisk) == []
     bench.click("otherMethodButton")
-    bench.tell(facts.OtherMethodReady(sale(), payment, free=False))
+    bench.tell(events.OtherMethodReady(sale(), payment, free=False))
     bench.click("acceptRiskButton")
-    assert bench.engine.last(intents.AcceptRisk).payment_id == payment.payment_id
+    assert bench.engine.last(requests.AcceptRisk).payment_id == payment.payment_id
     assert bench.place == "sell"
     bench.press(Qt.Key.Key_F4)
     bench.enter()
-    assert bench.engine.last(intents.ChargeQr).risk_of == payment.payment_id
+    assert bench.engine.last(requests.ChargeQr).risk_of == payment.payment_id
     assert bench.seen("paymentCard")
 
 
@@ -233,15 +233,15 @@ def test_other_method_that_could_not_be_asked_comes_back(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F6)
     failed = replace(payment, state=_S.FAILED)
     bench.tell(
-        facts.PaymentChanged(sale(), failed, _S.PENDING),
-        facts.IntentDone("other_method", payment.payment_id, "ledger", failed),
+        events.PaymentChanged(sale(), failed, _S.PENDING),
+        events.IntentDone("other_method", payment.payment_id, "ledger", failed),
     )
     assert bench.place == "not_paid"
 
 
 def test_escape_in_the_rail_asks_nothing(bench: Bench) -> None:
     other = sale(61)
-    bench.tell(facts.PaymentChanged(other, mobile(other), None))
+    bench.tell(events.PaymentChanged(other, mobile(other), None))
     charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F12)
     bench.press(Qt.Key.Key_Escape)
@@ -251,7 +251,7 @@ def test_escape_in_the_rail_asks_nothing(bench: Bench) -> None:
 def test_paid_after_all_while_the_risk_is_asked(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.click("otherMethodButton")
-    bench.tell(facts.OtherMethodReady(sale(), payment, free=False))
+    bench.tell(events.OtherMethodReady(sale(), payment, free=False))
     change(bench, payment, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
     assert bench.place == "paid"
     assert not bench.seen("acceptRiskButton")
@@ -266,17 +266,17 @@ def test_closing_is_offered_only_when_it_is_allowed(bench: Bench) -> None:
     assert bench.find(QPushButton, "closeKeep").hasFocus()
     bench.pass_time(5)
     assert bench.seen("closeKeep"), "it waits for a person, however long they take"
-    assert bench.engine.asked(intents.ClosePayment) == []
+    assert bench.engine.asked(requests.ClosePayment) == []
     bench.click("closeAccept_paid_in_cash")
-    assert bench.engine.last(intents.ClosePayment).payment_id == payment.payment_id
-    assert bench.engine.last(intents.ClosePayment).reason == "paid_in_cash"
-    assert bench.engine.last(intents.LeaveSale).sale_id == sale().sale_id
+    assert bench.engine.last(requests.ClosePayment).payment_id == payment.payment_id
+    assert bench.engine.last(requests.ClosePayment).reason == "paid_in_cash"
+    assert bench.engine.last(requests.LeaveSale).sale_id == sale().sale_id
     assert bench.place == "sell"
 
 
 def test_an_intent_that_could_not_be_done_says_why(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
-    bench.tell(facts.IntentDone("check_now", payment.payment_id, "lost_answer", payment))
+    bench.tell(events.IntentDone("check_now", payment.payment_id, "lost_answer", payment))
     assert bench.find(QLabel, "paySaid").text() == "No clear answer yet. Still checking."
     assert f"sale {names().number(62)}" in bench.find(QLabel, "payDetail").text()
     bench.press(Qt.Key.Key_F5)
@@ -287,8 +287,8 @@ def test_too_late_to_cancel_is_said_once_beside_network_and_number(bench: Bench)
     payment = charged(bench, mobile(sale()))
     late = replace(payment, state=_S.PROCESSING, cancel_requested_at=bench.clock.now())
     bench.tell(
-        facts.PaymentChanged(sale(), late, _S.PENDING),
-        facts.IntentDone("cancel_payment", payment.payment_id, "too_late", late),
+        events.PaymentChanged(sale(), late, _S.PENDING),
+        events.IntentDone("cancel_payment", payment.payment_id, "too_late", late),
     )
     assert bench.find(QLabel, "payState").text().startswith("Too late to cancel")
     assert bench.find(QLabel, "payDetail").text().startswith("MTN MoMo · 024 ••• 4567")
@@ -302,17 +302,17 @@ def test_f6_says_first_that_it_stops_the_request_on_the_phone(bench: Bench) -> N
         "This stops the request on the phone first."
     )
     assert bench.find(QPushButton, "otherKeep").hasFocus()
-    assert bench.engine.asked(intents.OtherMethod) == []
+    assert bench.engine.asked(requests.OtherMethod) == []
     bench.enter()
     assert not bench.seen("otherStop")
-    assert bench.engine.asked(intents.OtherMethod) == []
+    assert bench.engine.asked(requests.OtherMethod) == []
     bench.click("otherMethodButton")
     bench.click("otherStop")
-    assert bench.engine.last(intents.OtherMethod).payment_id == payment.payment_id
+    assert bench.engine.last(requests.OtherMethod).payment_id == payment.payment_id
     cancelled = replace(payment, state=_S.CANCELLED)
     bench.tell(
-        facts.PaymentChanged(sale(), cancelled, _S.PENDING),
-        facts.OtherMethodReady(sale(), cancelled, free=True),
+        events.PaymentChanged(sale(), cancelled, _S.PENDING),
+        events.OtherMethodReady(sale(), cancelled, free=True),
     )
     assert bench.place == "sell"
     said = bench.window.footer.strip.text()
@@ -325,8 +325,8 @@ def test_the_risk_says_what_the_first_request_became(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F6)
     late = replace(payment, state=_S.PROCESSING, cancel_requested_at=bench.clock.now())
     bench.tell(
-        facts.PaymentChanged(sale(), late, _S.PENDING),
-        facts.OtherMethodReady(sale(), late, free=False),
+        events.PaymentChanged(sale(), late, _S.PENDING),
+        events.OtherMethodReady(sale(), late, free=False),
     )
     assert bench.seen("acceptRiskButton")
     assert bench.find(QLabel, "payState").text().startswith("Too late to cancel")
@@ -346,7 +346,7 @@ def test_f6_asks_nothing_where_no_request_can_be_stopped(
     charged(bench, mobile(sale(), **changes))  # type: ignore[arg-type]
     bench.press(Qt.Key.Key_F6)
     assert not bench.seen("otherStop")
-    assert len(bench.engine.asked(intents.OtherMethod)) == 1
+    assert len(bench.engine.asked(requests.OtherMethod)) == 1
 
 
 def test_the_footer_names_only_keys_that_do_something(bench: Bench) -> None:
@@ -378,7 +378,7 @@ def test_a_cancel_that_did_not_reach_can_be_asked_for_again(bench: Bench) -> Non
     bench.click("confirmCancel")
     asked = change(bench, payment, cancel_requested_at=bench.clock.now())
     assert not bench.find(QPushButton, "cancelButton").isEnabled()
-    bench.tell(facts.IntentDone("cancel_payment", payment.payment_id, "lost_answer", asked))
+    bench.tell(events.IntentDone("cancel_payment", payment.payment_id, "lost_answer", asked))
     assert bench.find(QPushButton, "cancelButton").isEnabled()
     bench.press(Qt.Key.Key_Escape)
     assert bench.seen("confirmCancel")
@@ -390,13 +390,13 @@ def test_what_has_not_left_and_the_header_agree(bench: Bench) -> None:
     assert note.text() == "There is no connection. The till goes on trying."
     bench.tell(online(GatewayName.PAYGATE))
     assert "no connection" not in note.text()
-    bench.tell(facts.ConnectionChanged(GatewayName.PAYGATE, facts.Connection.KEY_REFUSED))
+    bench.tell(events.ConnectionChanged(GatewayName.PAYGATE, events.Connection.KEY_REFUSED))
     assert note.text() == "PayGate refuses the till's key: see Settings."
 
 
 def test_a_code_that_was_never_made_holds_nobody_up(bench: Bench) -> None:
     charged(bench, code(sale(), _S.UNCONFIRMED, shown_at=None, redirect_url=None))
-    bench.tell(facts.ConnectionChanged(GatewayName.CHECKOUT, facts.Connection.KEY_REFUSED))
+    bench.tell(events.ConnectionChanged(GatewayName.CHECKOUT, events.Connection.KEY_REFUSED))
     note = bench.counter.waiting.note
     assert bench.find(QLabel, "payState").text() == "No code yet, still trying"
     assert note.title() == "Checkout refuses the till's keys: see Settings"
@@ -425,7 +425,7 @@ class TestCode:
         payment = charged(bench, code(sale()))
         bench.press(Qt.Key.Key_Escape)
         bench.click("confirmCancel")
-        assert bench.engine.last(intents.CancelPayment).payment_id == payment.payment_id
+        assert bench.engine.last(requests.CancelPayment).payment_id == payment.payment_id
         change(bench, payment, withdrawn_at=bench.clock.now(), withdraw_reason="asked")
         assert not bench.seen("qrView")
         assert not bench.seen("copyLink")

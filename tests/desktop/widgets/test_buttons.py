@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.widgets.buttons import KeycapButton, Variant, expand
 from pos_app.desktop.widgets.keypad import LEAST, Keypad
 from pos_app.desktop.widgets.painting import TARGET

@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop.palette import DARK, LIGHT, Palette
-from pos_app.desktop.theme import ThemeName, apply_theme
+from pos_app.desktop.look.palette import DARK, LIGHT, Palette
+from pos_app.desktop.look.theme import ThemeName, apply_theme
 from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
 from pos_app.desktop.widgets.glyphs import Glyph
 

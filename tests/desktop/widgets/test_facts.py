@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop.palette import LIGHT, Tone
-from pos_app.desktop.theme import apply_theme
+from pos_app.desktop.look.palette import LIGHT, Tone
+from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
 from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.chip import Chip

@@ -47,10 +47,10 @@ def use(what: str) -> None:
 
 def _hear(till: Till, what: str, fact: object) -> None:
     from pos_app.domain.states import OPEN_STATES, PaymentState
-    from pos_app.till import facts
-    from pos_app.till.intents import CancelPayment, DropCreated
+    from pos_app.engine import events
+    from pos_app.engine.requests import CancelPayment, DropCreated
 
-    if isinstance(fact, facts.ChargeAccepted | facts.PaymentChanged):
+    if isinstance(fact, events.ChargeAccepted | events.PaymentChanged):
         payment = fact.payment
         _tell({"payment_id": payment.payment_id, "status": payment.state.value})
         if what == "cancel" and payment.state is PaymentState.PENDING:
@@ -58,9 +58,9 @@ def _hear(till: Till, what: str, fact: object) -> None:
                 till.desk.submit(CancelPayment(payment.payment_id))
         elif payment.state not in OPEN_STATES and what != "start":
             _end()
-    elif isinstance(fact, facts.EngineReady) and what != "start":
+    elif isinstance(fact, events.EngineReady) and what != "start":
         _type(till, f"12.50\r{PHONE}\r")
-    elif isinstance(fact, facts.RecoveryFound) and what == "start":
+    elif isinstance(fact, events.RecoveryFound) and what == "start":
         for waiting in fact.waiting_for_person:
             till.desk.submit(DropCreated(waiting.payment_id))
         if fact.complete and not fact.waiting_for_person:

@@ -59,11 +59,11 @@ def main() -> None:
 
 
 def _hurry() -> None:
-    from pos_app.domain import life
-    from pos_app.till import searching
+    from pos_app.domain import payment_rules
+    from pos_app.engine import lost_replies
 
-    life.RESEND_AFTER_SECONDS = 0.0
-    searching.WALKS_APART_SECONDS = 0.0
+    payment_rules.RESEND_AFTER_SECONDS = 0.0
+    lost_replies.WALKS_APART_SECONDS = 0.0
 
 
 def _damage_requests() -> None:

@@ -117,7 +117,7 @@ class Stepping:
         exchange, stepping = client.Transport.exchange, self
 
         async def stepped(transport: Transport, request: Request, *, deadline: float) -> Reply:
-            from pos_app.transport import wire
+            from pos_app.transport import connection as wire
 
             if wire.Progress.note is not note:
                 notes.append(wire.Progress.note)

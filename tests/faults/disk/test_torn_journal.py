@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.states import PaymentState
-from pos_app.ledger import heads, writing
+from pos_app.ledger import checkpoint, project
 from pos_app.ledger.book import Entry
 from pos_app.ledger.opening import open_book
 from tests.faults.disk.flipping import content, fill, found_by_verify, use
@@ -37,7 +37,7 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Pages go to the file before the commit, as in a transaction larger than memory.
         connection.execute("PRAGMA cache_size = 1")
         entry = Entry("send_started", payment=sending, data={"send": 1})
-        writing.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:31.000Z")
+        project.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:31.000Z")
         for path in place.glob("ledger.sqlite3*"):
             if path.suffix != ".lock":
                 shutil.copy(path, during)
@@ -65,7 +65,7 @@ def test_a_torn_journal_never_loses_an_acknowledged_row_in_silence(
     torn: Path, tmp_path: Path, how: str
 ) -> None:
     whole = (torn / "during" / "ledger.sqlite3-journal").read_bytes()
-    head = heads.head_of(torn / "before.sqlite3", ledger="ledger.sqlite3", at=moment(40))
+    head = checkpoint.head_of(torn / "before.sqlite3", ledger="ledger.sqlite3", at=moment(40))
     said = 0
     for place in range(0, len(whole), SECTOR):
         spoilt = (
@@ -76,7 +76,7 @@ def test_a_torn_journal_never_loses_an_acknowledged_row_in_silence(
         if found_by_verify(ledger):
             said += 1
         else:
-            now = heads.head_of(ledger, ledger="ledger.sqlite3", at=moment(40))
+            now = checkpoint.head_of(ledger, ledger="ledger.sqlite3", at=moment(40))
             assert (now.seq, now.hash) == (head.seq, head.hash), place
         use(_as_left(torn, tmp_path, whole[:place] + rest))
     # Somewhere it really mattered.

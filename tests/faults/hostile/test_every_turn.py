@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.desktop import wording, wording_codes, wording_history
-from pos_app.till import facts, intents
+from pos_app.desktop.words import history, payments, reasons
+from pos_app.engine import events, requests
 from tests.faults.hostile.gateway import OPERATIONS, HostileGateway
 from tests.faults.hostile.saying import IN_WORDS
 from tests.faults.hostile.spoiling import ON_THE_WIRE, no_answer, redirect
@@ -71,9 +71,9 @@ async def drive(
     gateway.turns[operation] = turn
     began = time.monotonic()
     if operation == "cancel":
-        await till.done(intents.CancelPayment(payment_id))
+        await till.done(requests.CancelPayment(payment_id))
     else:
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
     return payment_id, time.monotonic() - began
 
 
@@ -89,14 +89,14 @@ async def next_customer(till: AttackedTill) -> None:
 def left_for_people(till: AttackedTill, payment_id: str) -> list[str]:
     """Every word that the till shows of why this went wrong."""
     payment = till.now_of(payment_id)
-    found = [wording_codes.reason(p.reason) for p in till.history_of(payment_id) if p.reason]
+    found = [reasons.reason(p.reason) for p in till.history_of(payment_id) if p.reason]
     if payment.review is not None:
         assert payment.review_note
         assert len(payment.review_note) <= 500
-        found.append(wording_history.review(payment.review))
-    found += [wording.advice(p)[0] for p in till.history_of(payment_id) if p.doubtful]
-    for told in till.told(facts.ConnectionChanged):
-        if told.connection is facts.Connection.OFFLINE:
+        found.append(history.review(payment.review))
+    found += [payments.advice(p)[0] for p in till.history_of(payment_id) if p.doubtful]
+    for told in till.told(events.ConnectionChanged):
+        if told.connection is events.Connection.OFFLINE:
             assert len(told.detail) <= 400
             found.append(told.detail)
     kinds = [kind for kind, _ in till.journal()]
@@ -116,7 +116,7 @@ async def ends_at_the_truth(till: AttackedTill, gateway: HostileGateway, payment
     for _ in range(5):
         if till.now_of(payment_id).state == truth:
             break
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
     assert till.now_of(payment_id).state == truth
 
 
@@ -132,7 +132,7 @@ async def check(folder: Path, operation: str, turn: Turn, effect: str) -> Paymen
             for _ in range(5):
                 # A loaded machine may need a second look within this deadline.
                 if till.now_of(payment_id).state != "succeeded":
-                    await till.done(intents.CheckNow(payment_id))
+                    await till.done(requests.CheckNow(payment_id))
             assert till.now_of(payment_id).state == "succeeded"
             assert till.now_of(payment_id).review is None
         else:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.desktop import wording_codes
-from pos_app.till import facts, intents
+from pos_app.desktop.words import reasons
+from pos_app.engine import events, requests
 from pos_app.transport.trust import Trust
 from tests.faults.hostile.door import Door, door_to
 from tests.faults.hostile.gateway import OPERATIONS, HostileGateway
@@ -135,9 +135,9 @@ async def drive(till: AttackedTill, there: House, operation: str) -> tuple[str, 
     for _ in range(5):
         if there.knocks:
             break
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
     before = there.knocks
-    ask = intents.CancelPayment if operation == "cancel" else intents.CheckNow
+    ask = requests.CancelPayment if operation == "cancel" else requests.CheckNow
     began = time.monotonic()
     assert (await till.done(ask(payment_id))).code == "lost_answer"
     assert there.knocks > before
@@ -167,14 +167,14 @@ def test_a_stranger_hears_nothing_and_is_not_believed(
         assert "succeeded" not in {p.state for p in till.history_of(payment_id)}
         offline = [
             told.detail
-            for told in till.told(facts.ConnectionChanged)
-            if told.connection is facts.Connection.OFFLINE
+            for told in till.told(events.ConnectionChanged)
+            if told.connection is events.Connection.OFFLINE
         ]
         assert any(detail.startswith(code) for detail in offline)
-        assert bool(till.told(facts.ClockWrong)) == clock
+        assert bool(till.told(events.ClockWrong)) == clock
         if operation in ("create", "initiate"):
             assert (payment.reason, payment.may_have_left) == (code, False)
-            assert wording_codes.reason(code)
+            assert reasons.reason(code)
         # The next customer's sale is taken at once too; it waits for the right house.
         other = await till.charge(OTHER_PHONE, OTHER_AMOUNT)
         assert not (await till.becomes(other, "unconfirmed")).may_have_left
@@ -185,14 +185,14 @@ def test_a_stranger_hears_nothing_and_is_not_believed(
     async def ends(till: AttackedTill, there: House, payment_id: str) -> None:
         if operation == "initiate":
             # A page's order is asked for once, ever; nobody saw it, and the sale is free.
-            await till.done(intents.CheckNow(payment_id))
+            await till.done(requests.CheckNow(payment_id))
             assert not till.now_of(payment_id).payable
             assert there.gateway.charges == []
             return
         if operation == "create":
             till.ahead += LATER
         for _ in range(5):
-            await till.done(intents.CheckNow(payment_id))
+            await till.done(requests.CheckNow(payment_id))
             for charge in there.gateway.charges_of(till.now_of(payment_id)):
                 charge.status = "success" if charge.order_id else "succeeded"
         assert till.now_of(payment_id).state == "succeeded"

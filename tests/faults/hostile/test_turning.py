@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.states import Review
-from pos_app.till import facts, intents
+from pos_app.engine import events, requests
 from tests.faults.hostile.spoiling import no_answer
 from tests.faults.hostile.test_every_turn import opened
 from tests.faults.hostile.till import attacked
@@ -50,7 +50,7 @@ async def looked(till: AttackedTill, gateway: HostileGateway, payment_id: str, s
     charge.status = status
     operation = "verify" if charge.order_id else "read"
     before = gateway.asked[operation]
-    await till.done(intents.CheckNow(payment_id))
+    await till.done(requests.CheckNow(payment_id))
     assert gateway.asked[operation] > before
     return till.now_of(payment_id)
 
@@ -79,7 +79,7 @@ def test_a_success_that_becomes_a_failure_stays_paid_and_is_reviewed(
         assert (turned.state, turned.review) == ("succeeded", Review.TURNED_AFTER_SUCCESS)
         assert not turned.late
         assert "failed" in turned.review_note
-        (sale,) = {f.sale.status for f in till.told(facts.PaymentChanged)[-1:]}
+        (sale,) = {f.sale.status for f in till.told(events.PaymentChanged)[-1:]}
         assert sale == "paid"
         back = await looked(till, gateway, payment_id, paid(method))
         assert (back.state, back.review) == ("succeeded", Review.TURNED_AFTER_SUCCESS)
@@ -94,7 +94,7 @@ def test_a_failure_that_becomes_a_success_is_paid_late(tmp_path: Path, method: s
         assert (await looked(till, gateway, payment_id, "failed")).state == "failed"
         late = await looked(till, gateway, payment_id, paid(method))
         assert (late.state, late.late) == ("succeeded", True)
-        assert till.told(facts.PaymentChanged)[-1].sale.status == "late_paid"
+        assert till.told(events.PaymentChanged)[-1].sale.status == "late_paid"
 
     play(tmp_path, scene)
 
@@ -134,11 +134,11 @@ def test_only_a_read_by_its_id_makes_an_end(
         else:
             payment_id = await pending(till, "mobile money")
             gateway.turns["cancel"] = told
-            till.engine.submit(intents.CancelPayment(payment_id))
+            till.engine.submit(requests.CancelPayment(payment_id))
         await till.until(lambda: till.now_of(payment_id).state not in WAITING)
         assert gateway.served[operation] == 1
         for _ in range(2):
-            await till.done(intents.CheckNow(payment_id))
+            await till.done(requests.CheckNow(payment_id))
         end = till.now_of(payment_id)
         # A failure after a cancel that was taken is what a cancelled payment reads as.
         ends = {"failed": "cancelled" if operation == "cancel" else "failed"}
@@ -157,7 +157,7 @@ async def resent(till: AttackedTill, gateway: HostileGateway, payment_id: str) -
     till.ahead += LATER
     before = gateway.asked["create"]
     for _ in range(3):
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
         if gateway.asked["create"] > before:
             break
     assert gateway.asked["create"] == before + 1
@@ -176,11 +176,11 @@ def test_lost_keys_and_late_lists(tmp_path: Path, forgets_keys: bool, lists_late
         gateway.heal()
         if lists_late:
             # A whole walk that misses it allows the same bytes once more, and only then.
-            await till.done(intents.CheckNow(payment_id))
+            await till.done(requests.CheckNow(payment_id))
             assert gateway.asked["create"] == 1
             await resent(till, gateway, payment_id)
             assert till.now_of(payment_id).sends == 2
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
         found = till.now_of(payment_id)
         assert found.state == "pending"
         # Only a gateway with both faults at once asks the customer a second time.
@@ -188,7 +188,7 @@ def test_lost_keys_and_late_lists(tmp_path: Path, forgets_keys: bool, lists_late
         for charge in gateway.charges:
             if charge.gateway_id == found.gateway_id:
                 charge.status = "succeeded"
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
         assert till.now_of(payment_id).state == "succeeded"
 
     play(tmp_path, scene)
@@ -200,14 +200,14 @@ def test_two_charges_for_one_payment_are_seen_and_the_paid_one_is_taken(tmp_path
         gateway.turns["create"] = no_answer
         payment_id = await till.charge()
         await till.becomes(payment_id, "unconfirmed")
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
         till.ahead += LATER
         for _ in range(3):
-            await till.done(intents.CheckNow(payment_id))
+            await till.done(requests.CheckNow(payment_id))
         first, second = gateway.charges_of(till.now_of(payment_id))
         second.status = "succeeded"
         gateway.lists_late = False
-        await till.done(intents.CheckNow(payment_id))
+        await till.done(requests.CheckNow(payment_id))
         end = till.now_of(payment_id)
         assert (end.state, end.review) == ("succeeded", Review.TWO_FOUND)
         assert end.gateway_id == second.gateway_id
@@ -242,10 +242,10 @@ def test_a_second_answer_on_the_line_answers_nothing(tmp_path: Path, operation: 
             payment_id = await pending(till, "QR" if qr else "mobile money")
             gateway.turns[operation] = twice
         if operation == "cancel":
-            await till.done(intents.CancelPayment(payment_id))
+            await till.done(requests.CancelPayment(payment_id))
             assert till.now_of(payment_id).state == "cancelled"
         for _ in range(3):
-            await till.done(intents.CheckNow(payment_id))
+            await till.done(requests.CheckNow(payment_id))
         assert unasked
         assert till.now_of(payment_id).review is None
 

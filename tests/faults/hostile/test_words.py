@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.commands.wording import state_words
-from pos_app.desktop import wording
-from pos_app.till import intents
+from pos_app.desktop.words import payments
+from pos_app.engine import requests
 from tests.faults.hostile.gateway import KEYS, OPERATIONS
 from tests.faults.hostile.saying import objects
 from tests.faults.hostile.spoiling import no_answer
@@ -91,7 +91,7 @@ async def meet(till: AttackedTill, gateway: Any, operation: str, turn: Turn) -> 
     if operation in ("read", "verify", "cancel"):
         await till.becomes(payment_id, "pending")
         gateway.turns[operation] = turn
-    ask = intents.CancelPayment if operation == "cancel" else intents.CheckNow
+    ask = requests.CancelPayment if operation == "cancel" else requests.CheckNow
     await till.done(ask(payment_id))
     assert gateway.served[operation]
     return payment_id
@@ -114,9 +114,9 @@ def test_an_error_in_nasty_words(tmp_path: Path, operation: str) -> None:
             assert payment.reason
             harmless(payment.reason, 200)
             assert MARKUP[:11] in payment.reason
-            for shown in (state_words(payment), wording.reason(payment)):
+            for shown in (state_words(payment), payments.reason(payment)):
                 harmless(shown, 300)
-            assert wording.card_state(payment).isprintable()
+            assert payments.card_state(payment).isprintable()
             return
         kind = "cancel_unanswered" if operation == "cancel" else "look_refused"
         harmless(rows(till, kind)[0]["detail"], 300)
@@ -134,8 +134,8 @@ def test_a_failure_in_nasty_words(tmp_path: Path, field: str) -> None:
         assert payment.reason
         harmless(payment.reason, 200)
         assert payment.reason.startswith(MARKUP[:11])
-        harmless(wording.reason(payment), 200)
-        harmless(wording.not_paid_detail(payment), 300)
+        harmless(payments.reason(payment), 200)
+        harmless(payments.not_paid_detail(payment), 300)
         harmless(state_words(payment), 300)
 
     scene(tmp_path, "read", failing(field), look)

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 from pos_app.domain.phone import parse_phone
-from pos_app.gateways.calling import Caller
+from pos_app.engine import events, requests
+from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.engine import Engine
 from pos_app.gateways.checkout import Checkout
+from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
-from pos_app.till import facts, intents
-from pos_app.till.engine import Engine
-from pos_app.till.parts import EngineParts, GatewaySetup, TillSetup
 from pos_app.transport import Transport
 from pos_app.transport.names import Names
 from pos_app.transport.redaction import Redactor
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
     from pos_app.transport.trust import Trust
 
 PHONE = "0247360011"
@@ -147,28 +147,28 @@ class AttackedTill:
     async def charge(self, phone: str = PHONE, amount: Money = AMOUNT) -> str:
         """Charge mobile money; return the payment's id as soon as it is stored."""
         return await self._accepted(
-            lambda ref: intents.ChargeMobileMoney(ref, amount, Network.MTN, parse_phone(phone))
+            lambda ref: requests.ChargeMobileMoney(ref, amount, Network.MTN, parse_phone(phone))
         )
 
     async def charge_qr(self) -> str:
         """Charge by QR; return the payment's id as soon as it is stored."""
-        return await self._accepted(lambda ref: intents.ChargeQr(ref, AMOUNT))
+        return await self._accepted(lambda ref: requests.ChargeQr(ref, AMOUNT))
 
     async def _accepted(self, make: Callable[[str], Any]) -> str:
         self._refs += 1
         ref = f"c{self._refs}"
         self.engine.submit(make(ref))
         accepted = await self.until(
-            lambda: [f for f in self.told(facts.ChargeAccepted) if f.ref == ref]
+            lambda: [f for f in self.told(events.ChargeAccepted) if f.ref == ref]
         )
         return str(accepted[0].payment.payment_id)
 
-    async def done(self, intent: Any) -> facts.IntentDone:
+    async def done(self, intent: Any) -> events.IntentDone:
         """Ask something about a payment and wait for how it ended."""
-        before = len(self.told(facts.IntentDone))
+        before = len(self.told(events.IntentDone))
         self.engine.submit(intent)
-        ended = await self.until(lambda: self.told(facts.IntentDone)[before:])
-        found: facts.IntentDone = ended[0]
+        ended = await self.until(lambda: self.told(events.IntentDone)[before:])
+        found: events.IntentDone = ended[0]
         return found
 
     # -- afterwards
@@ -222,7 +222,7 @@ async def attacked(
     till = AttackedTill(folder, url, deadline=deadline, trust=trust)
     running = asyncio.create_task(till.engine.run())
     try:
-        await till.until(lambda: till.told(facts.RecoveryFound))
+        await till.until(lambda: till.told(events.RecoveryFound))
         yield till
     finally:
         till.engine.stop()

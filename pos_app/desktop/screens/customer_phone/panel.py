@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.browsing import open_page
-from pos_app.desktop.errands import Errands
+from pos_app.desktop.link.background import Errands
+from pos_app.desktop.link.browser import open_page
 from pos_app.desktop.screens.customer_phone.prompt_card import PromptCard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card

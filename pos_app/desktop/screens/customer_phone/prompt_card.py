@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import payments
 from pos_app.domain.money import Money
 from pos_app.domain.network import Network
 
@@ -91,7 +91,7 @@ def _who(prompt: Prompt) -> str:
     if prompt.kind == "qr":
         return translate("CustomersPhone", "QR code")
     try:
-        network = wording.network_name(Network(prompt.network or ""))[0]
+        network = payments.network_name(Network(prompt.network or ""))[0]
     except ValueError:
         network = prompt.network or ""
     digits = prompt.phone or ""
@@ -99,4 +99,4 @@ def _who(prompt: Prompt) -> str:
         digits = f"0{digits[3:]}"
     if len(digits) == 10:
         digits = f"{digits[:3]} {digits[3:6]} {digits[6:]}"
-    return wording.DOT.join(filter(None, (network, digits)))
+    return payments.DOT.join(filter(None, (network, digits)))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.desktop import key_row, settings_fields
-from pos_app.desktop.settings_port import KEY_NAMES, KeyName
+from pos_app.desktop.link.ports import KEY_NAMES, KeyName
+from pos_app.desktop.widgets import api_key_row, settings_fields
 from pos_app.desktop.widgets.form import FormRow, page_of
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pos_app.desktop.settings_fields import Field
+    from pos_app.desktop.widgets.settings_fields import Field
 
 translate = QCoreApplication.translate
 
@@ -56,10 +56,10 @@ class Pages(QStackedWidget):
         kept = translate(
             "FirstRun", "Kept in the computer's key store, never shown again. Empty: add it later."
         )
-        self.lines = {name: key_row.key_line(name) for name in KEY_NAMES}
+        self.lines = {name: api_key_row.key_line(name) for name in KEY_NAMES}
         self.rows = {
             name: FormRow(
-                key_row.key_label(name),
+                api_key_row.key_label(name),
                 line,
                 note=kept if name != "checkout.secret_key" else "",
             )

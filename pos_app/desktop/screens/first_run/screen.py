@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import key_row, keys, wording_settings
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.link.ports import KEY_NAMES, KeyName, KeyState
 from pos_app.desktop.screens.first_run.pages import (
     CHOICE,
     DONE,
@@ -24,17 +23,19 @@ from pos_app.desktop.screens.first_run.pages import (
     SHOP,
     Pages,
 )
-from pos_app.desktop.settings_port import KEY_NAMES, KeyName, KeyState
+from pos_app.desktop.widgets import api_key_row, keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import begin_at
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import settings
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
-    from pos_app.desktop.settings_port import SettingsPort, SettingsRead
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.ports import SettingsPort, SettingsRead
 
 translate = QCoreApplication.translate
 
@@ -180,7 +181,7 @@ class FirstRun(Screen):
         for name in KEYS_OF.get(self.page, ()):
             line = self.lines[name]
             wrong = bool(line.text().strip()) and not self._port.is_key(line.text())
-            words = wording_settings.key_outcome(KeyState("unusable"), "") if wrong else ""
+            words = settings.key_outcome(KeyState("unusable"), "") if wrong else ""
             self.pages.rows[name].set_problem(words)
             if wrong and first is None:
                 first = line
@@ -208,13 +209,13 @@ class FirstRun(Screen):
     def _trained(self, read: SettingsRead) -> None:
         self._busy = False
         if read.problems:
-            self._say(" ".join(map(wording_settings.problem, read.problems)), bad=True)
+            self._say(" ".join(map(settings.problem, read.problems)), bad=True)
         elif self.isVisible():
             # Whoever went elsewhere meanwhile stays there.
             self.wants.emit("sell")
 
     def _save_live(self) -> None:
-        if refusal := wording_settings.mode_refusal(self._desk.model):
+        if refusal := settings.mode_refusal(self._desk.model):
             self._say(refusal, bad=True)
             return
         self._busy = True
@@ -258,8 +259,8 @@ class FirstRun(Screen):
             self.lines[name].clear()
         elif state.code in ("no_store", "failed", "timed_out") and not state.file:
             self._store_trouble = state.code
-        words = wording_settings.key_outcome(state, wording_settings.variable(name))
-        self._outcomes.append((f"{key_row.key_label(name)}: {words}", kept))
+        words = settings.key_outcome(state, settings.variable(name))
+        self._outcomes.append((f"{api_key_row.key_label(name)}: {words}", kept))
         self._next_key()
 
     def _tell_done(self) -> None:
@@ -291,7 +292,7 @@ class FirstRun(Screen):
             )
         if self._store_trouble:
             place = self._port.places().key_file
-            title, text, _ = wording_settings.key_place(self._store_trouble, place)
+            title, text, _ = settings.key_place(self._store_trouble, place)
             lines.append(f"{title}. {text}")
         self.in_file.setVisible(bool(self._store_trouble))
         self.pages.outcome.setText("\n\n".join(lines))
@@ -306,7 +307,7 @@ class FirstRun(Screen):
     def _file_chosen(self, read: SettingsRead) -> None:
         if read.problems:
             self._busy = False
-            self._say(" ".join(map(wording_settings.problem, read.problems)), bad=True)
+            self._say(" ".join(map(settings.problem, read.problems)), bad=True)
         else:
             self._begin_keys()
 
@@ -314,7 +315,7 @@ class FirstRun(Screen):
         elsewhere = []
         first = None
         for problem in read.problems:
-            words = wording_settings.problem(problem)
+            words = settings.problem(problem)
             field = self.fields.get(problem.key)
             if field is None:
                 elsewhere.append(words)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop import wording_attention
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import review
 from pos_app.domain.attention import choices
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class AttentionCard(Card):
         self.setProperty("item", item.item)
         self.buttons: list[KeycapButton] = []
         self.note: QLineEdit | None = None
-        title, why = wording_attention.cause(item)
-        amount = wording_attention.item_amount(item)
+        title, why = review.cause(item)
+        amount = review.item_amount(item)
         self.setAccessibleName(f"{amount}, {title}")
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -58,7 +58,7 @@ class AttentionCard(Card):
         chip = Chip(name="attentionCause", parent=self)
         chip.set(title, "bad" if item.waits else "neutral")
         head.addWidget(chip)
-        done = wording_attention.dealt(item, now)
+        done = review.dealt(item, now)
         if done:
             head.addWidget(Words(done, "state", name="attentionDone"))
         head.addStretch(1)
@@ -69,7 +69,7 @@ class AttentionCard(Card):
         self._box.setContentsMargins(18, 12, 14, 12)
         self._box.setSpacing(6)
         self._box.addLayout(head)
-        detail = wording_attention.item_detail(item, now)
+        detail = review.item_detail(item, now)
         self._box.addWidget(Words(detail, "quiet", "quiet", wrap=True))
         if item.waits:
             self._box.addWidget(Words(why, "quiet", wrap=True, name="attentionWhy"))
@@ -89,9 +89,9 @@ class AttentionCard(Card):
         row = QHBoxLayout()
         row.setSpacing(10)
         for each in choices(self.item.cause):
-            words = wording_attention.choice(each)
+            words = review.choice(each)
             button = KeycapButton(words, size="medium", name=f"choice_{each.value}")
-            button.setAccessibleName(f"{words}, {wording_attention.item_amount(self.item)}")
+            button.setAccessibleName(f"{words}, {review.item_amount(self.item)}")
             button.clicked.connect(lambda _=False, each=each: self._choose(each))
             self.buttons.append(button)
             row.addWidget(button)

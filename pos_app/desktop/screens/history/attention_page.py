@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from pos_app.desktop import wording_attention
-from pos_app.desktop.navigation import focus
 from pos_app.desktop.screens.history.attention_card import AttentionCard
 from pos_app.desktop.screens.history.log_list import cannot_read
 from pos_app.desktop.screens.history.side_page import SidePage
 from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.screen_stack import focus
 from pos_app.desktop.widgets.words import Words
-from pos_app.till import facts, office_facts
-from pos_app.till.intents import AskAttention, DealWith
+from pos_app.desktop.words import review
+from pos_app.engine import events, office_facts
+from pos_app.engine.requests import AskAttention, DealWith
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.attention import Attention, Choice
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -71,15 +71,15 @@ class AttentionPage(SidePage):
         match fact:
             case office_facts.AttentionRead(ref, items) if ref == self._asked:
                 self._show(items)
-            case facts.ReadFailed(ref, code) if ref == self._asked:
+            case events.ReadFailed(ref, code) if ref == self._asked:
                 self._cannot_read(code)
             case office_facts.DealtWith(ref, item, code) if ref == self._dealing:
                 self._dealing = ""
                 if code == "done":
                     self._drafts.pop(item, None)
-                self.said.setText("" if code == "done" else wording_attention.refused(code))
+                self.said.setText("" if code == "done" else review.refused(code))
                 self._ask()
-            case facts.TallyChanged() if self.isVisible() and not self._dealing:
+            case events.TallyChanged() if self.isVisible() and not self._dealing:
                 self._ask()
             case _:
                 pass

@@ -11,29 +11,30 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRegularExpression, Qt
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import keys, wording, wording_office
 from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.form import FormRow, line_edit
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import last_four
-from pos_app.till import office_facts
-from pos_app.till.claims import ClaimVerdict, moment_of
-from pos_app.till.intents import CheckClaim, StopAsking
+from pos_app.engine import office_facts
+from pos_app.engine.claims import ClaimVerdict, moment_of
+from pos_app.engine.requests import CheckClaim, StopAsking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QObject
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.payment import Payment
-    from pos_app.till.claims import Claimed
-    from pos_app.till.facts import Fact
+    from pos_app.engine.claims import Claimed
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -131,7 +132,7 @@ class ClaimPage(SidePage):
                 self._show(answer)
             case office_facts.AskFailed(ref, code) if ref == self._asked:
                 self._end()
-                words = wording_office.refused_to_ask(code)
+                words = reconcile.refused_to_ask(code)
                 self.fill([Notice("", words, "bad", name="claimFailed")])
             case _:
                 pass
@@ -210,12 +211,12 @@ class ClaimPage(SidePage):
         self._answered = True
         if answer.verdict is ClaimVerdict.SEVERAL:
             self.time.setFocus(Qt.FocusReason.OtherFocusReason)
-        title, text, hue = wording_office.claim_verdict(answer)
+        title, text, hue = reconcile.claim_verdict(answer)
         verdict = Notice(title, text, hue, name="claimAnswer")
         verdict.setProperty("verdict", answer.verdict.value)
         verdict.set_large()
         shown: list[QWidget] = [verdict]
-        if trouble := wording_office.claim_trouble(answer):
+        if trouble := reconcile.claim_trouble(answer):
             shown.append(Notice("", trouble, "amber", name="claimTrouble"))
         now = self._desk.model.clock()
         newest = answer.payments[0].sale_id if answer.payments else ""
@@ -229,16 +230,16 @@ class ClaimPage(SidePage):
             card = Card(name="claimListed")
             box = QVBoxLayout(card)
             box.setContentsMargins(18, 12, 14, 12)
-            box.addWidget(Words(wording_office.claimed_listed(item, now), "strong", wrap=True))
+            box.addWidget(Words(reconcile.claimed_listed(item, now), "strong", wrap=True))
             shown.append(card)
         self.fill(shown)
 
     def _found(self, payment: Payment) -> Card:
-        title = wording_office.claimed_payment(payment, self._desk.model.clock())
+        title = reconcile.claimed_payment(payment, self._desk.model.clock())
         card = Card(name="claimFound")
         card.setProperty("paymentId", payment.payment_id)
         chip = Chip(name="claimState", parent=card)
-        chip.set(wording.state(payment), wording.hue(payment))
+        chip.set(payments.state(payment), payments.hue(payment))
         opener = KeycapButton(translate("Claim", "Open the sale"), size="small", name="claimOpen")
         opener.setAccessibleName(
             translate("Claim", "Open sale {number}").format(number=payment.sale_number)

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import keys, wording, wording_history, wording_office
 from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
-from pos_app.till import office_facts
-from pos_app.till.findings import Finding
-from pos_app.till.intents import ReconcileDay, StopAsking
+from pos_app.desktop.words import history, payments, reconcile
+from pos_app.engine import office_facts
+from pos_app.engine.reconcile_result import Finding
+from pos_app.engine.requests import ReconcileDay, StopAsking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
-    from pos_app.desktop.palette import Hue
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.look.palette import Hue
     from pos_app.domain.payment import Payment
-    from pos_app.till.facts import Fact
-    from pos_app.till.findings import Compared, Reconciled
+    from pos_app.engine.events import Fact
+    from pos_app.engine.reconcile_result import Compared, Reconciled
 
 translate = QCoreApplication.translate
 
@@ -96,16 +97,14 @@ class DayPage(SidePage):
         """Show how far it is, and what it found."""
         match fact:
             case office_facts.ReconcileProgress(ref) if ref == self._asked:
-                self._notice.set_words(_comparing(), wording_office.progress(fact))
+                self._notice.set_words(_comparing(), reconcile.progress(fact))
             case office_facts.DayReconciled(ref, found) if ref == self._asked:
                 self._end()
                 self._show(found)
             case office_facts.AskFailed(ref, code) if ref == self._asked:
                 self._end()
                 self._shown = None
-                self.fill(
-                    [Notice("", wording_office.refused_to_ask(code), "bad", name="dayFailed")]
-                )
+                self.fill([Notice("", reconcile.refused_to_ask(code), "bad", name="dayFailed")])
             case _:
                 pass
 
@@ -115,7 +114,7 @@ class DayPage(SidePage):
         self._asked = self._ref()
         start, end = self._shown = self._day()
         pattern = translate("Reconcile", "Reconcile {day}")
-        self.title.setText(pattern.format(day=wording_history.day(start)))
+        self.title.setText(pattern.format(day=history.day(start)))
         self.again.setEnabled(False)
         text = translate("Reconcile", "Asking PayGate for its list. You can leave: that ends it.")
         self._notice = Notice(_comparing(), text, "soft", name="dayProgress")
@@ -127,16 +126,16 @@ class DayPage(SidePage):
         self.again.setEnabled(True)
 
     def _show(self, found: Reconciled) -> None:
-        title, text, hue = wording_office.verdict(found)
-        until = wording_office.compared_until(found)
+        title, text, hue = reconcile.verdict(found)
+        until = reconcile.compared_until(found)
         text = " ".join(filter(None, (text, until)))
         shown: list[QWidget] = [Notice(title, text, hue, name="dayVerdict"), _counts(found)]
-        if due := wording_office.still_due(found):
+        if due := reconcile.still_due(found):
             shown.append(Notice("", due, "amber", name="dayStillDue"))
-        if other := wording_office.other_till(found):
+        if other := reconcile.other_till(found):
             shown.append(Notice("", other, "amber", name="dayOtherTill"))
         shown += [
-            Notice("", wording_office.trouble(each), "purple", name="dayTrouble")
+            Notice("", reconcile.trouble(each), "purple", name="dayTrouble")
             for each in found.troubles
         ]
         needing = [one for one in found.compared if one.needs_person]
@@ -151,8 +150,8 @@ class DayPage(SidePage):
         self.fill(shown)
 
     def _line(self, one: Compared) -> Card:
-        words, text, hue = wording_office.finding(one)
-        card = _LineCard(wording_office.finding_title(one), words, hue, text)
+        words, text, hue = reconcile.finding(one)
+        card = _LineCard(reconcile.finding_title(one), words, hue, text)
         card.setProperty("finding", one.finding.value)
         if one.finding is Finding.ONLY_THERE:
             item = f"there:{one.gateway_id}"
@@ -169,10 +168,10 @@ class DayPage(SidePage):
         return card
 
     def _open_line(self, payment: Payment) -> Card:
-        title = wording.DOT.join(
-            (payment.sale_number, payment.amount.shown, wording.card_detail(payment))
+        title = payments.DOT.join(
+            (payment.sale_number, payment.amount.shown, payments.card_detail(payment))
         )
-        card = _LineCard(title, wording.card_state(payment), wording.hue(payment), "")
+        card = _LineCard(title, payments.card_state(payment), payments.hue(payment), "")
         card.offer(
             translate("Reconcile", "Open the sale"),
             "dayOpen",
@@ -220,7 +219,7 @@ def _counts(found: Reconciled) -> Card:
     row = QHBoxLayout(card)
     row.setContentsMargins(22, 10, 22, 10)
     row.setSpacing(16)
-    for name, number, words, total, bad in wording_office.counts(found):
+    for name, number, words, total, bad in reconcile.counts(found):
         place = QVBoxLayout()
         place.setSpacing(0)
         tone = "bad" if bad and number else "ink" if number else "quiet"

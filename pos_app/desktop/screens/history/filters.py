@@ -12,10 +12,10 @@ from PySide6.QtCore import QCoreApplication, QDate, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QWidget
 
-from pos_app.desktop import fonts
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.form import Choice
 from pos_app.domain.sale import SaleStatus
-from pos_app.till.intents import AskHistory
+from pos_app.engine.requests import AskHistory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,23 +11,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop import keys, wording_codes
 from pos_app.desktop.screens.history.filters import Filters
 from pos_app.desktop.screens.history.rows import Rows
 from pos_app.desktop.screens.history.table import Table
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
-from pos_app.till import facts
+from pos_app.desktop.words import reasons
+from pos_app.engine import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.domain.sale import Sale
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -138,12 +139,12 @@ class LogList(QWidget):
     def take(self, fact: Fact, *, in_front: bool) -> None:
         """Take the answers, and the count of what waits for a person."""
         match fact:
-            case facts.HistoryPage(ref) if ref in (self._page_ref, self._more_ref):
+            case events.HistoryPage(ref) if ref in (self._page_ref, self._more_ref):
                 self._take_page(fact, in_front=in_front)
-            case facts.ReadFailed(ref, code) if ref in (self._page_ref, self._more_ref):
+            case events.ReadFailed(ref, code) if ref in (self._page_ref, self._more_ref):
                 self._page_ref = self._more_ref = ""
                 self._say_empty(cannot_read(code))
-            case facts.TallyChanged():
+            case events.TallyChanged():
                 self.show_count()
             case _:
                 pass
@@ -199,7 +200,7 @@ class LogList(QWidget):
             self._more_ref = self._ref()
             self._desk.submit(self.filters.question(self._more_ref, last))
 
-    def _take_page(self, page: facts.HistoryPage, *, in_front: bool) -> None:
+    def _take_page(self, page: events.HistoryPage, *, in_front: bool) -> None:
         if page.ref == self._more_ref:
             self._more_ref = ""
             self._has_more = page.has_more
@@ -245,6 +246,4 @@ class LogList(QWidget):
 
 def cannot_read(code: str) -> str:
     """What stands where the log cannot be read."""
-    return translate("History", "The log cannot be read. {why}").format(
-        why=wording_codes.ledger(code)
-    )
+    return translate("History", "The log cannot be read. {why}").format(why=reasons.ledger(code))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
 
-from pos_app.desktop import wording_history
+from pos_app.desktop.words import history
 from pos_app.domain.sale import SaleStatus
 
 if TYPE_CHECKING:
@@ -74,25 +74,21 @@ class Rows(QAbstractTableModel):
         if role in (_DISPLAY, _SPOKEN):
             return self._text(row, index.column())
         if role == TONE_ROLE:
-            return (
-                wording_history.tone(row.status, twice=row.twice)
-                if index.column() == STATUS
-                else "ink"
-            )
+            return history.tone(row.status, twice=row.twice) if index.column() == STATUS else "ink"
         return None
 
     def _text(self, row: SaleRow, column: int) -> str:
         match column:
             case 0:
-                return wording_history.moment(row.opened_at, self._clock())
+                return history.moment(row.opened_at, self._clock())
             case 1:
                 return row.sale_number
             case 2:
                 return row.amount.shown
             case 3:
-                return wording_history.how(row)
+                return history.how(row)
             case 4:
-                return wording_history.status(row.status, twice=row.twice)
+                return history.status(row.status, twice=row.twice)
             case _:
                 return " ".join((row.note or "").split())
 

@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout
 
-from pos_app.desktop import keys, wording, wording_codes
-from pos_app.desktop.navigation import Screen
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.story import Story
-from pos_app.till import facts
-from pos_app.till.intents import AskStory, CheckNow
+from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.words import payments, reasons
+from pos_app.engine import events
+from pos_app.engine.requests import AskStory, CheckNow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.desktop.screens.history.attention_page import AttentionPage
     from pos_app.desktop.screens.history.side_page import SidePage
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -110,19 +111,21 @@ class History(Screen):
     def take(self, fact: Fact) -> None:
         """Take the answers, and look again when a sale changed."""
         match fact:
-            case facts.StoryRead(ref, story) if ref == self._story_ref:
+            case events.StoryRead(ref, story) if ref == self._story_ref:
                 self._story_ref = ""
                 if story is None:
                     self.story.say(translate("History", "This sale is not in the log."))
                 else:
                     self.story.tell(story)
-            case facts.ReadFailed(ref, code) if ref == self._story_ref:
+            case events.ReadFailed(ref, code) if ref == self._story_ref:
                 self._story_ref = ""
                 self.story.say(cannot_read(code))
-            case facts.IntentDone("check_now", payment_id, code, payment):
-                self._take_check(payment_id, code, wording.state(payment) if payment else "")
+            case events.IntentDone("check_now", payment_id, code, payment):
+                self._take_check(payment_id, code, payments.state(payment) if payment else "")
             case (
-                facts.PaymentChanged(sale) | facts.SaleChanged(sale) | facts.ChargeAccepted(_, sale)
+                events.PaymentChanged(sale)
+                | events.SaleChanged(sale)
+                | events.ChargeAccepted(_, sale)
             ):
                 self.list.changed(sale, look_again=self._front)
                 if self._front and sale.sale_id == self._sale_id and self.in_story:
@@ -239,7 +242,7 @@ class History(Screen):
         if code == "done":
             words = translate("History", "Looked just now: {state}").format(state=state)
         else:
-            words = wording_codes.done(code)
+            words = reasons.done(code)
         self.story.say(words)
         self._ask_story()
 

@@ -14,7 +14,7 @@ from pos_app.desktop.widgets.words import Words
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 

@@ -11,7 +11,7 @@ from pos_app.desktop.screens.history.day_page import DayPage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.desk import Desk
+    from pos_app.desktop.link.context import Desk
     from pos_app.desktop.screens.history.filters import Filters
     from pos_app.desktop.screens.history.side_page import SidePage
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording, wording_attention, wording_history
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import history, review
+from pos_app.desktop.words import payments as wording
 from pos_app.domain.sale import paid_twice
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ class Story(QWidget):
         self.number.setText(sale.number)
         self.amount.setText(sale.amount.shown)
         twice = bool(paid_twice(story.payments))
-        self.status.setText(wording_history.status(sale.status, twice=twice))
-        self.status.set_tone(wording_history.tone(sale.status, twice=twice))
+        self.status.setText(history.status(sale.status, twice=twice))
+        self.status.set_tone(history.tone(sale.status, twice=twice))
         self.check_button.setEnabled(bool(story.payments))
         self.show_button.setVisible(self.may_show and self._open_payment() is not None)
         if not again:
@@ -136,13 +137,13 @@ class Story(QWidget):
         column.setSpacing(12)
         sale = story.sale
         facts = [
-            (translate("Story", "Opened"), wording_history.exact(sale.opened_at)),
+            (translate("Story", "Opened"), history.exact(sale.opened_at)),
             (translate("Story", "Typed as"), sale.working or ""),
             (translate("Story", "Note"), sale.note or ""),
             (translate("Story", "Cashier"), sale.cashier or ""),
             (
                 translate("Story", "Left by the cashier"),
-                wording_history.exact(sale.left_at) if sale.left_at else "",
+                history.exact(sale.left_at) if sale.left_at else "",
             ),
         ]
         column.addLayout(_grid([pair for pair in facts if pair[1]]))
@@ -158,9 +159,9 @@ class Story(QWidget):
 
     def _attention(self, item: Attention) -> Notice:
         """What of a payment waits for a person, or what a person chose."""
-        title, why = wording_attention.cause(item)
+        title, why = review.cause(item)
         if not item.waits:
-            why = wording_attention.dealt(item, self._clock())
+            why = review.dealt(item, self._clock())
         notice = Notice(title, why, "amber" if item.waits else "neutral", name="storyAttention")
         notice.set_compact()
         notice.setContentsMargins(0, 8, 0, 8)
@@ -189,9 +190,9 @@ def _payment_card(payment: Payment) -> Card:
     head.addStretch(1)
     box.addLayout(head)
     if payment.review is not None:
-        words = wording_history.review(payment.review)
+        words = history.review(payment.review)
         box.addWidget(Words(words, "state", "bad", wrap=True, name="storyReview"))
-    box.addLayout(_grid(wording_history.payment_facts(payment)))
+    box.addLayout(_grid(history.payment_facts(payment)))
     return card
 
 
@@ -226,13 +227,13 @@ def _lines(story: SaleStory) -> QGridLayout:
     several = len(attempts) > 1
     top = Qt.AlignmentFlag.AlignTop
     for line in story.lines[-_MOST_LINES:]:
-        what = wording_history.event(line)
+        what = history.event(line)
         if several and line.payment_id in attempts:
             pattern = translate("Story", "{what} (payment {number})")
             what = pattern.format(what=what, number=attempts[line.payment_id])
-        grid.addWidget(Words(wording_history.exact(line.at), "quiet", "quiet"), row, 0, top)
+        grid.addWidget(Words(history.exact(line.at), "quiet", "quiet"), row, 0, top)
         grid.addWidget(Words(what, "state", name="storyLine"), row, 1, top)
-        detail = Words(wording_history.event_detail(line), "quiet", "quiet", wrap=True)
+        detail = Words(history.event_detail(line), "quiet", "quiet", wrap=True)
         grid.addWidget(detail, row, 2, top)
         row += 1
     grid.setColumnStretch(2, 1)

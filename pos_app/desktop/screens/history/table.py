@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from pos_app.desktop import fonts, keys
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.theme import colours
 from pos_app.desktop.screens.history.rows import (
     AMOUNT,
     HOW,
@@ -30,7 +31,7 @@ from pos_app.desktop.screens.history.rows import (
     TONE_ROLE,
     Rows,
 )
-from pos_app.desktop.theme import colours
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.words import seen
 
 if TYPE_CHECKING:

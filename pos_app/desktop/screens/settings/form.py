@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.desktop import settings_fields as fields
-from pos_app.desktop.key_row import KeyRow
-from pos_app.desktop.settings_fields import ChoiceField, Field, ListField, TextField, TickField
-from pos_app.desktop.settings_port import KEY_NAMES, KeyName, SettingsPort
+from pos_app.desktop.link.ports import KEY_NAMES, KeyName, SettingsPort
+from pos_app.desktop.widgets import settings_fields as fields
+from pos_app.desktop.widgets.api_key_row import KeyRow
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.settings_fields import (
+    ChoiceField,
+    Field,
+    ListField,
+    TextField,
+    TickField,
+)
 from pos_app.desktop.widgets.words import Words
 from pos_app.domain.states import GatewayName
 

@@ -11,26 +11,27 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop import keys, wording_frame, wording_settings
-from pos_app.desktop.navigation import Screen
+from pos_app.desktop.link.ports import KEY_NAMES
 from pos_app.desktop.screens.settings.form import Form
-from pos_app.desktop.settings_port import KEY_NAMES
+from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import begin_at
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
-from pos_app.till import facts
-from pos_app.till.intents import TestConnection
+from pos_app.desktop.words import frame, settings
+from pos_app.engine import events
+from pos_app.engine.requests import TestConnection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.desk import Desk
-    from pos_app.desktop.settings_port import KeyName, KeyState, SettingsPort, SettingsRead
-    from pos_app.desktop.theme import ThemeName
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.ports import KeyName, KeyState, SettingsPort, SettingsRead
+    from pos_app.desktop.look.theme import ThemeName
     from pos_app.domain.states import GatewayName
-    from pos_app.till.facts import Fact
+    from pos_app.engine.events import Fact
 
 translate = QCoreApplication.translate
 
@@ -120,8 +121,8 @@ class SettingsScreen(Screen):
 
     def take(self, fact: Fact) -> None:
         """Take the outcome of a connection test."""
-        if isinstance(fact, facts.ConnectionTested):
-            words, good = wording_settings.tested(fact)
+        if isinstance(fact, events.ConnectionTested):
+            words, good = settings.tested(fact)
             self._tell_test(fact.gateway, words, "good" if good else "bad")
 
     # Reading and writing ------------------------------------------------------------------------
@@ -138,7 +139,7 @@ class SettingsScreen(Screen):
             field.set_problem("")
         mode = self.form.fields["till.mode"]
         other_mode = "till.mode" in self._changed and mode.value() != self._on_disk.get("till.mode")
-        if other_mode and (refusal := wording_settings.mode_refusal(self._desk.model)):
+        if other_mode and (refusal := settings.mode_refusal(self._desk.model)):
             mode.set_problem(refusal)
             self._to_problem("till.mode")
             return
@@ -205,7 +206,7 @@ class SettingsScreen(Screen):
         elsewhere = []
         first = ""
         for problem in read.problems:
-            words = wording_settings.problem(problem)
+            words = settings.problem(problem)
             if problem.key in self.form.fields:
                 self.form.fields[problem.key].set_problem(words)
                 first = first or problem.key
@@ -241,7 +242,7 @@ class SettingsScreen(Screen):
         notice, button = self.form.key_place, self.form.key_choice
         notice.setVisible(bool(code))
         if code:
-            title, text, choice = wording_settings.key_place(code, self._port.places().key_file)
+            title, text, choice = settings.key_place(code, self._port.places().key_file)
             notice.set_hue("neutral" if code == "file" else "amber")
             notice.set_words(title, text)
             button.setText(choice)
@@ -266,7 +267,7 @@ class SettingsScreen(Screen):
 
     def _moved(self, state: KeyState) -> None:
         self.form.key_choice.setEnabled(True)
-        words, good = wording_settings.moved(state)
+        words, good = settings.moved(state)
         self._say(words, bad=not good)
         if good:
             self._port.load(self._show)
@@ -276,7 +277,7 @@ class SettingsScreen(Screen):
 
     def test(self, gateway: GatewayName) -> None:
         """Ask a gateway for one harmless read."""
-        name = wording_frame.gateway_name(gateway)
+        name = frame.gateway_name(gateway)
         if not self._desk.settings.live:
             words = translate(
                 "Settings",

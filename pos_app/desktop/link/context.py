@@ -1,0 +1,69 @@
+"""What every screen is given: the way to ask, what is known, the settings and the clocks.
+
+One small object instead of globals. It must never hold a widget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.desktop.link.bridge import Bridge
+    from pos_app.desktop.link.memory import Model
+    from pos_app.desktop.link.sounds import Sounds
+    from pos_app.domain.states import GatewayName
+    from pos_app.engine.requests import Intent
+
+
+class WindowSettings(NamedTuple):
+    """The settings that the window itself needs; plain values, read before it is made.
+
+    Attributes:
+        live: Real money; otherwise training.
+        maximum: The most that one sale may be.
+        networks: Those switched on.
+        plain_http: Gateways that are spoken to without encryption (a red banner says so).
+        test_checkout: Test pages of Checkout are allowed (a banner says so).
+    """
+
+    live: bool = False
+    shop: str = "Corner Shop"
+    till: str = "T1"
+    maximum: Money = Money(20_000_00)
+    networks: tuple[Network, ...] = tuple(Network)
+    theme: Literal["system", "light", "dark"] = "system"
+    sounds: bool = True
+    plain_http: tuple[GatewayName, ...] = ()
+    test_checkout: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """Handed to every screen when it is made.
+
+    Attributes:
+        bridge: The crossing; screens use `submit`, and get facts through `Screen.take`.
+        model: What facts have told so far; already up to date when `Screen.take` is called.
+        settings: Replaced as a whole by `Window.settings_changed`.
+        sounds: The till's three sounds.
+    """
+
+    bridge: Bridge
+    model: Model
+    settings: WindowSettings
+    sounds: Sounds
+
+    def submit(self, intent: Intent) -> None:
+        """Ask the engine for something."""
+        self.bridge.submit(intent)
+
+    @property
+    def monotonic(self) -> Callable[[], float]:
+        """Seconds on a clock that only goes forward."""
+        return self.model.monotonic

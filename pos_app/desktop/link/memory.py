@@ -1,0 +1,183 @@
+"""What the window knows: the sales and payments that facts have told, and the engine's state.
+
+Pure Python, no Qt. It only remembers what it was told; it must never decide what a payment is,
+nor forget one whose money may still come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pos_app.domain.states import GatewayName, PaymentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from pos_app.domain.attention import Choice
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.phone import Phone
+    from pos_app.domain.sale import Sale, Tally
+    from pos_app.engine import events
+
+_MOST_KEPT = 200
+
+
+@dataclass(slots=True)
+class Age:
+    """How long ago something began, counted on a clock that a wrong date cannot move."""
+
+    at_first: float
+    since: float
+
+    def now(self, monotonic: float) -> int:
+        """Whole seconds until now."""
+        return int(self.at_first + monotonic - self.since)
+
+
+@dataclass
+class Model:
+    """The window's memory.
+
+    Attributes:
+        clock: The wall clock, UTC.
+        monotonic: Seconds on a clock that only goes forward.
+        dealt: What a person chose in this run, by what it is about.
+        phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
+    """
+
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    sales: dict[str, Sale] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    phones: dict[str, Phone] = field(default_factory=dict, repr=False)
+    ready: events.EngineReady | None = None
+    trouble: events.LedgerTrouble | None = None
+    clock_wrong: events.ClockWrong | None = None
+    backup_failed: events.BackupFailed | None = None
+    part_failed: events.PartFailed | None = None
+    restored: events.LedgerRestored | None = None
+    recovery: events.RecoveryFound | None = None
+    tally: Tally | None = None
+    connections: dict[GatewayName, events.ConnectionChanged] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
+    dealt: dict[str, Choice] = field(default_factory=dict)
+    dismissed: set[str] = field(default_factory=set)
+    stopped: bool = False
+    _ages: dict[str, Age] = field(default_factory=dict)
+    _changed_at: dict[str, float] = field(default_factory=dict)
+
+    def take(self, fact: events.Fact) -> None:
+        """Remember a fact."""
+        # Here, so that a start need not make the classes of all facts before the first paint.
+        from pos_app.engine import events, office_facts
+
+        match fact:
+            case events.EngineReady():
+                self.ready, self.trouble = fact, None
+            case events.LedgerTrouble():
+                self.trouble = fact
+            case events.ChargeAccepted(_, sale, payment) | events.OtherMethodReady(
+                sale, payment, _
+            ):
+                self._keep_sale(sale)
+                self._keep(payment)
+            case events.PaymentChanged(sale, payment, _):
+                self._keep_sale(sale)
+                self._keep(payment)
+            case events.SaleChanged(sale):
+                self._keep_sale(sale)
+            case events.IntentDone(_, _, _, payment) if payment is not None:
+                self._keep(payment)
+            case events.PaidTwice(sale, payments):
+                self._keep_sale(sale)
+                for payment in payments:
+                    self._keep(payment)
+                    self.twice.add(payment.payment_id)
+                    self.dealt.pop(payment.payment_id, None)
+                    self.dismissed.discard(payment.payment_id)
+            case events.GuardStopped(_, earlier):
+                self._keep(earlier)
+            case events.ConnectionChanged(gateway):
+                self.connections[gateway] = fact
+            case events.TallyChanged(tally):
+                self.tally = tally
+            case events.RecoveryFound(_, payments):
+                self.recovery = fact
+                for payment in payments:
+                    self._keep(payment)
+            case events.ClockWrong(ahead):
+                self.clock_wrong = None if ahead is None else fact
+            case events.PartFailed():
+                self.part_failed = fact
+            case events.LedgerRestored(since):
+                self.restored = None if since is None else fact
+            case events.BackupFailed():
+                self.backup_failed = fact
+            case events.BackupMade():
+                self.backup_failed = None
+            case office_facts.DealtWith(_, item, "done", now) if now is not None and now.choice:
+                self.dealt[item] = now.choice
+            case events.EngineStopped():
+                self.stopped = True
+            case _:
+                pass
+
+    def waits_for_person(self, payment: Payment) -> bool:
+        """Whether something about this payment is to be dealt with, and was not in this run."""
+        from pos_app.domain.attention import Marks, marks_of
+
+        late = payment.late and payment.state is PaymentState.SUCCEEDED
+        marked = marks_of(late=late, review=payment.review) != Marks()
+        return (marked or payment.payment_id in self.twice) and payment.payment_id not in self.dealt
+
+    def elapsed(self, payment_id: str) -> int:
+        """Whole seconds since a payment was created; 0 for an unknown one."""
+        age = self._ages.get(payment_id)
+        return age.now(self.monotonic()) if age else 0
+
+    def since_change(self, payment_id: str) -> float:
+        """Seconds since we last heard that a payment changed its state."""
+        return self.monotonic() - self._changed_at.get(payment_id, self.monotonic())
+
+    def unresolved(self) -> list[Payment]:
+        """Payments whose money may still come and that nobody has closed, oldest first."""
+        return [payment for payment in self.payments.values() if payment.unresolved]
+
+    def attempts(self, sale_id: str) -> list[Payment]:
+        """The known payments of one sale, oldest first."""
+        found = [p for p in self.payments.values() if p.sale_id == sale_id]
+        return sorted(found, key=lambda payment: payment.attempt)
+
+    def _keep_sale(self, sale: Sale) -> None:
+        self.sales[sale.sale_id] = sale
+
+    def _keep(self, payment: Payment) -> None:
+        key = payment.payment_id
+        known = self.payments.get(key)
+        if known is None:
+            age = max(0.0, (self.clock() - payment.created_at).total_seconds())
+            self._ages[key] = Age(age, self.monotonic())
+        if known is not None and payment.late and not known.late:
+            self.dealt.pop(key, None)
+        if known is None or known.state is not payment.state:
+            self._changed_at[key] = self.monotonic()
+        self.payments[key] = payment
+        if len(self.payments) > _MOST_KEPT:
+            self._forget_one()
+
+    def _forget_one(self) -> None:
+        for key, payment in self.payments.items():
+            if key in self.dismissed and payment.state is PaymentState.SUCCEEDED:
+                self._drop(key)
+                return
+        for key, payment in self.payments.items():
+            if key in self.dismissed and not payment.unresolved:
+                self._drop(key)
+                return
+
+    def _drop(self, key: str) -> None:
+        del self.payments[key]
+        self._ages.pop(key, None)
+        self._changed_at.pop(key, None)

@@ -1,0 +1,405 @@
+"""What a sale goes through at the counter: Sell, waiting, paid or not, and on to the next.
+
+It knows which payment fills the main pane and brings the screen that fits it. It asks the engine
+and follows facts; it must never decide what a payment is, nor take the screen, the focus or the
+draft away for a payment that is not in the main pane.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QTimer
+
+from pos_app.desktop.draft import Draft
+from pos_app.desktop.screens.sell import Sell
+from pos_app.desktop.shell.sale_screens import SaleScreens
+from pos_app.desktop.shell.strip import Announcer, News
+from pos_app.desktop.words import frame, reasons
+from pos_app.desktop.words import payments as wording
+from pos_app.domain.network import suggest_network
+from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.shell.window import Window
+    from pos_app.desktop.widgets.screen_stack import Screen
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+    from pos_app.engine import events, requests
+
+    Charge: TypeAlias = requests.ChargeMobileMoney | requests.ChargeQr
+
+PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
+
+
+class Counter(SaleScreens):
+    """Owns the screens of a sale and the rail."""
+
+    def __init__(self, desk: Desk, window: Window) -> None:
+        """Register the screens; nothing is shown yet."""
+        super().__init__(desk, window)
+        self._place = "sell"
+        self._current: str | None = None
+        # Asked of the engine and not answered; and what the guard stopped, while it is in front.
+        self._charging: Charge | None = None
+        self._stopped: Charge | None = None
+        # The draft of the charge that was asked last, as it was then.
+        self._charged: Draft | None = None
+        self._parked: Draft | None = None
+        self._announcer = Announcer(window.footer, desk.sounds)
+        self._announcer.decide_wanted.connect(self.decide_wanted)
+        self.sell = Sell(desk)
+        makers: tuple[Callable[[], Screen], ...] = (
+            lambda: self.sell,
+            lambda: self.waiting,
+            lambda: self.paid,
+            lambda: self.paid_twice,
+            lambda: self.not_paid,
+            lambda: self.guard,
+        )
+        for name, make in zip(PLACES, makers, strict=True):
+            window.register(name, make)
+        window.add_taker(self.take)
+        window.go_home = self.open
+        window.may_close = self._may_close
+        # An empty rail can wait for the first paint; its place is kept.
+        window.painted.connect(lambda: QTimer.singleShot(0, self, lambda: self.rail))
+        self.sell.charge_wanted.connect(self._charge)
+        self.sell.back_wanted.connect(self._leave_retry)
+        self.sell.num_lock_off.connect(self._say_num_lock)
+        self._num_lock_said = False
+
+    @property
+    def current(self) -> str | None:
+        """The payment that fills the main pane, or None."""
+        return self._current
+
+    def open(self) -> None:
+        """Bring the counter to the front, wherever its sale is."""
+        self._window.open(self._place)
+
+    def show_payment(self, payment_id: str) -> None:
+        """A person opens a payment: it fills the main pane from now on; the draft is kept."""
+        payment = self._desk.model.payments.get(payment_id)
+        if payment is None:
+            return
+        if self._window.drawer_open:
+            self._window.show_drawer(shown=False)
+        self._desk.submit(self._on_screen(payment_id))
+        self._current = payment_id
+        self._show(payment)
+        self.open()
+        self.rail.refresh(payment_id)
+
+    def say_closed(self, name: str) -> None:
+        """A place beside the sale had to close; nothing of the sale changes."""
+        self._announcer.say(News(frame.place_failed(name), "amber"))
+
+    # Facts ------------------------------------------------------------------------------------
+
+    def take(self, fact: events.Fact) -> None:
+        """Follow a fact; the model knows it already."""
+        # Here and below, so that a start makes none of these classes before the first paint.
+        from pos_app.engine import events, office_facts
+
+        match fact:
+            case events.ChargeAccepted(ref, _, payment) if self._is_mine(ref):
+                self._accepted(payment)
+            case events.ChargeRejected(ref, code, _) if self._is_mine(ref):
+                self._charging = None
+                # Another draft may stand there by now, of which this says nothing.
+                mine = self.sell.draft is self._charged
+                self.sell.set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
+            case events.GuardStopped(ref, earlier) if self._is_mine(ref):
+                self._guard_stopped(earlier)
+            case events.PaymentChanged(_, payment, before):
+                self._changed(payment, before)
+            case events.OtherMethodReady(_, payment, free) if payment.payment_id == self._current:
+                if free and payment.state is not PaymentState.SUCCEEDED:
+                    self._again(risk=False, other=True)
+                    self._announcer.say(News(wording.became(payment), "soft"))
+            case events.IntentDone("other_method", key, _, payment) if key == self._current:
+                if payment is not None:
+                    self._show(payment)
+                    self._come()
+            case events.RecoveryFound(payments=found) if found and self._window.narrow:
+                self._announcer.say(News(frame.recovery(fact, None), "amber"))
+            case events.PaidTwice(sale, payments):
+                self._twice(sale, payments)
+            case office_facts.DealtWith(_, item, "done"):
+                self._announcer.forget((item,))
+                self._dealt()
+            case _:
+                pass
+        self.recovery.take(fact)
+        self.rail.refresh(self._current)
+
+    def _may_close(self) -> bool:
+        return not self._desk.model.unresolved() or self.question.may_close()
+
+    def _is_mine(self, ref: str) -> bool:
+        return self._charging is not None and self._charging.ref == ref
+
+    def _accepted(self, payment: Payment) -> None:
+        charging, self._charging = self._charging, None
+        from pos_app.engine import requests
+
+        if isinstance(charging, requests.ChargeMobileMoney):
+            self._desk.model.phones[payment.sale_id] = charging.phone
+        if self._parked is self._charged:
+            self._parked = None
+        if self.sell.draft is self._charged:
+            self._load_next(focus=False)
+        self.sell.set_busy(busy=False)
+        self._charged = None
+        self._current = payment.payment_id
+        self._show(payment)
+        self._come()
+
+    def _guard_stopped(self, earlier: Payment) -> None:
+        """The guard takes the pane; what a person then does with it alone decides."""
+        stopped, self._charging = self._charging, None
+        self.sell.set_busy(busy=False)
+        if self._current is not None:
+            self._off_screen()
+        self.guard.show_earlier(earlier)
+        self._go("guard")
+        self._stopped = stopped
+
+    def _changed(self, payment: Payment, before: PaymentState | None) -> None:
+        succeeded = payment.state is PaymentState.SUCCEEDED and not payment.test
+        if payment.payment_id != self._current:
+            news = before is not None and before is not payment.state
+            if news and succeeded and payment.sale_id == self._sale_in_front():
+                self._paid_otherwise(payment)
+            elif news and succeeded:
+                self._desk.model.dismissed.discard(payment.payment_id)
+                self._announcer.earlier_paid(payment)
+            return
+        if self._place == "waiting" and self.waiting.asks_other and not succeeded:
+            # What it became only opens the way for another payment: Other method's answer follows.
+            return
+        seen = self._in_front()
+        decided = self._decided(payment)
+        was = self._place
+        self._show(payment)
+        if not decided or was == self._place:
+            return
+        if not seen:
+            if succeeded:
+                self._announcer.earlier_paid(payment)
+            return
+        self._come()
+        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
+
+    def _sale_in_front(self) -> str | None:
+        """The sale that the cashier is dealing with: the one in the pane, or tried once more."""
+        if self._place in ("sell", "guard"):
+            sale = self.sell.draft.sale
+            return sale.sale_id if sale is not None else None
+        current = self._desk.model.payments.get(self._current or "")
+        return current.sale_id if current is not None else None
+
+    def _paid_otherwise(self, payment: Payment) -> None:
+        """Another payment of the sale in front was paid: the sale is paid, whatever was shown."""
+        if self._place in ("paid", "paid_twice"):
+            # It was paid before; that it is paid twice is told next.
+            return
+        seen = self._in_front()
+        if self._place in ("sell", "guard"):
+            self._load_next(focus=False)
+        self._desk.submit(self._on_screen(payment.payment_id))
+        self._current = payment.payment_id
+        self._show(payment)
+        if not seen:
+            self._announcer.earlier_paid(payment)
+            return
+        self._come()
+        self._desk.sounds.play("paid")
+
+    def _twice(self, sale: Sale, payments: tuple[Payment, ...]) -> None:
+        """One payment of a sale too many was paid: the pane says so, or else the strip."""
+        current = self._desk.model.payments.get(self._current or "")
+        if current is None or sale.sale_id != self._sale_in_front():
+            self._announcer.paid_twice(sale, payments)
+            return
+        seen = self._in_front()
+        self._show(current)
+        if not seen:
+            self._announcer.paid_twice(sale, payments)
+            return
+        self._come()
+        self._desk.sounds.play("not_paid")
+
+    def _dealt(self) -> None:
+        """A person dealt with something: once both halves are, the pane is of a paid sale."""
+        current = self._desk.model.payments.get(self._current or "")
+        if self._place != "paid_twice" or current is None or self._undecided(current):
+            return
+        seen = self._in_front()
+        self._show(current)
+        if seen:
+            self._come()
+
+    def _undecided(self, payment: Payment) -> bool:
+        """Whether its sale was paid twice and a person has not dealt with all of it."""
+        model = self._desk.model
+        attempts = model.attempts(payment.sale_id)
+        return any(p.payment_id in model.twice and model.waits_for_person(p) for p in attempts)
+
+    def _show(self, payment: Payment) -> None:
+        """Choose the screen that fits a payment, without bringing it to the front."""
+        if self._undecided(payment):
+            self._stand_at("paid_twice")
+            self.paid_twice.show_payment(payment)
+        elif payment.state is PaymentState.SUCCEEDED and not payment.test:
+            self._stand_at("paid")
+            self.paid.show_payment(payment)
+        elif self._decided(payment):
+            self._stand_at("not_paid")
+            self.not_paid.show_payment(payment)
+        else:
+            self._stand_at("waiting")
+            self.waiting.show_payment(payment)
+
+    def _decided(self, payment: Payment) -> bool:
+        """Ended, or a code that was never shown and never will be."""
+        never = payment.withdrawn_at is not None and payment.shown_at is None
+        return payment.state in ENDED_UNPAID or payment.state is PaymentState.SUCCEEDED or never
+
+    # The cashier ------------------------------------------------------------------------------
+
+    def _charge(self) -> None:
+        intent = self.sell.draft.intent(os.urandom(16).hex(), self.sell.offer)
+        if intent is not None and self._charging is None:
+            self._charging = intent
+            self._charged = self.sell.draft
+            self.sell.set_busy(busy=True)
+            self._desk.submit(intent)
+
+    def _guard_back(self) -> None:
+        self._go("sell")
+
+    def _guard_continue(self) -> None:
+        if self._stopped is not None:
+            self._charging = replace(self._stopped, guard_accepted=True)
+            self.sell.set_busy(busy=True)
+            self._desk.submit(self._charging)
+            self._go("sell")
+
+    def _again(self, *, risk: bool, other: bool) -> None:
+        """Sell on the same sale: the amount is locked, and nothing is sent."""
+        payment = self._desk.model.payments.get(self._current or "")
+        sale = self._desk.model.sales.get(payment.sale_id) if payment else None
+        if payment is None or sale is None:
+            return
+        if self.sell.draft.sale is None and not self.sell.draft.empty:
+            self._parked = self.sell.draft
+        phone = None if other else self._desk.model.phones.get(sale.sale_id)
+        risk_of = payment.payment_id if risk else None
+        draft = Draft.again(sale, self._desk.settings.maximum, phone, risk_of=risk_of)
+        if not other and payment.method is Method.QR:
+            draft = draft.choose_qr()
+        elif not other and payment.network not in (None, suggest_network(draft.phone)):
+            draft = draft._replace(chosen=payment.network)
+        if not payment.unresolved:
+            self._desk.model.dismissed.add(payment.payment_id)
+        self._off_screen()
+        self._load(draft)
+        self._go("sell")
+
+    def _say_num_lock(self) -> None:
+        """Say it once: who types without it knows by then."""
+        if not self._num_lock_said:
+            self._num_lock_said = True
+            self._announcer.say(News(frame.num_lock_off(), "amber"))
+
+    def _leave_retry(self) -> None:
+        """Back from a further attempt to what became of the one before."""
+        sale = self.sell.draft.sale
+        attempts = self._desk.model.attempts(sale.sale_id) if sale else []
+        self._load_next()
+        if attempts:
+            self.show_payment(attempts[-1].payment_id)
+
+    def _load(self, draft: Draft, *, focus: bool = True) -> None:
+        """Show a draft on Sell; Charge stays off until the engine has answered the last one."""
+        self.sell.load(draft, focus=focus)
+        self.sell.set_busy(busy=self._charging is not None)
+
+    def _load_next(self, *, focus: bool = True) -> None:
+        """Show the draft that made way for a further attempt, or an empty one."""
+        parked, self._parked = self._parked, None
+        self._load(parked or Draft.fresh(self._desk.settings.maximum), focus=focus)
+
+    def _done(self) -> None:
+        """The cashier is done with the sale in the main pane."""
+        payment = self._desk.model.payments.get(self._current or "")
+        if payment is not None:
+            self._leave_sale(payment)
+        self._next()
+
+    def _may_begin(self) -> bool:
+        return self.sell.draft.empty
+
+    def _begin_next(self, typed: str) -> None:
+        """Done, and what was typed meanwhile begins the next sale."""
+        self._done()
+        self.sell.begin_with(typed)
+
+    def _leave_sale(self, payment: Payment) -> None:
+        from pos_app.engine import requests
+
+        self._desk.submit(requests.LeaveSale(payment.sale_id))
+        self._desk.model.phones.pop(payment.sale_id, None)
+        for each in self._desk.model.attempts(payment.sale_id):
+            if each.payment_id not in self._desk.model.twice and not each.unresolved:
+                self._desk.model.dismissed.add(each.payment_id)
+
+    def _next(self) -> None:
+        self._off_screen()
+        self._go("sell")
+
+    def _off_screen(self) -> None:
+        self._desk.submit(self._on_screen(None))
+        self._current = None
+        self.rail.refresh(None)
+
+    @staticmethod
+    def _on_screen(payment_id: str | None) -> requests.PutOnScreen:
+        from pos_app.engine import requests
+
+        return requests.PutOnScreen(payment_id)
+
+    def _dismiss(self, payment_id: str) -> None:
+        payment = self._desk.model.payments.get(payment_id)
+        if payment is None or payment.unresolved:
+            return
+        self._desk.model.dismissed.add(payment_id)
+        self._desk.model.twice.discard(payment_id)
+        self.rail.refresh(self._current)
+
+    # Places -----------------------------------------------------------------------------------
+
+    def _in_front(self) -> bool:
+        return self._window.pane.current in PLACES and self._window.pane.current == self._place
+
+    def _stand_at(self, place: str) -> None:
+        """The one way to another place: what the guard stopped is over once it is left."""
+        self._place = place
+        self._stopped = None
+
+    def _go(self, place: str) -> None:
+        self._stand_at(place)
+        self._come()
+
+    def _come(self) -> None:
+        """Bring the counter's screen, unless the cashier is elsewhere (History, Settings)."""
+        if self._window.pane.current in ("", *PLACES):
+            self.open()
+        self.rail.refresh(self._current)

@@ -1,0 +1,313 @@
+"""The frame around every screen: header with places and connections, footer with today's money.
+
+It shows what the model knows, in words, and offers only places that exist: a button for a screen
+that was never registered stays hidden.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
+
+from pos_app.desktop.look import fonts
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Strip
+from pos_app.desktop.widgets.dot import ConnectionDot
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import frame, payments
+from pos_app.domain.states import GatewayName
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from pos_app.desktop.link.context import WindowSettings
+    from pos_app.desktop.link.memory import Model
+
+translate = QCoreApplication.translate
+
+LOW = 640
+"""Below this window height the frame gives room to the screens."""
+LOWEST = 480
+"""Below this one it gives all that it can."""
+_SLIM = 1000
+_PAID, _UNCONFIRMED = 0, 2
+_WIDE = 1200
+
+
+class Header(Strip):
+    """Shop, till, places, the rail's handle, connections, settings and help.
+
+    `asked` carries the name of a place; `rail_asked` the wish to open or close the drawer.
+    """
+
+    asked = Signal(str)
+    rail_asked = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        """Make it with every place still hidden."""
+        super().__init__(line="below", name="header", parent=parent)
+        self.shop = Words("", "strong", elide=True, name="shopName")
+        self.till = Words("", "body", "quiet", name="tillName")
+        self.rail_toggle = KeycapButton("", "F12", size="small", name="railToggle")
+        self.dots = {
+            gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
+        }
+        self.places = {
+            "sell": KeycapButton(translate("Header", "Sell"), variant="nav", name="navSell"),
+            "history": KeycapButton(
+                translate("Header", "History"), variant="nav", name="navHistory"
+            ),
+            "phone": KeycapButton(
+                translate("Header", "Customer's phone"), variant="toggle", name="navPhone"
+            ),
+            "settings": KeycapButton(
+                translate("Header", "Settings"),
+                variant="quiet_link",
+                size="line",
+                name="settingsButton",
+            ),
+            "help": KeycapButton(
+                translate("Header", "Help"), variant="quiet_link", size="line", name="helpButton"
+            ),
+        }
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.shop)
+        self._row.addSpacing(8)
+        self._row.addWidget(self.till)
+        self._gap = QSpacerItem(52, 0)
+        self._row.addItem(self._gap)
+        for name in ("sell", "history", "phone"):
+            self._row.addWidget(self.places[name])
+            self._row.addSpacing(4)
+        self._row.addStretch(1)
+        self._row.addWidget(self.rail_toggle)
+        for dot in self.dots.values():
+            self._row.addSpacing(20)
+            self._row.addWidget(dot)
+        for name in ("settings", "help"):
+            self._row.addSpacing(20)
+            self._row.addWidget(self.places[name])
+        for name, button in self.places.items():
+            button.setVisible(name == "sell")
+            button.clicked.connect(lambda _checked=False, name=name: self.asked.emit(name))
+        self.rail_toggle.clicked.connect(self.rail_asked)
+        self.rail_toggle.hide()
+        self.set_low(low=False)
+
+    def set_low(self, *, low: bool, lowest: bool = False) -> None:
+        """Take less height in a low window."""
+        self.setFixedHeight(45 if lowest else 48 if low else 56)
+        side = 12 if low else 20
+        self._row.setContentsMargins(side, 0, side, 1)
+
+    def show_settings(self, settings: WindowSettings) -> None:
+        """Show the shop and the till."""
+        self.shop.setText(settings.shop)
+        self.till.setText(frame.till_name(settings.till))
+
+    def offer(self, name: str) -> None:
+        """Show the way to a place that exists now."""
+        if name in self.places:
+            self.places[name].show()
+
+    def add_place(self, name: str, text: str, *, button: str) -> None:
+        """Give a place that came up later a link of its own, before Settings."""
+        if name not in self.places:
+            link = KeycapButton(text, variant="quiet_link", size="line", name=button)
+            link.clicked.connect(lambda: self.asked.emit(name))
+            at = self._row.indexOf(self.places["settings"])
+            self._row.insertWidget(at, link)
+            self._row.insertSpacing(at + 1, 20)
+            self.places[name] = link
+        self.places[name].show()
+
+    def mark(self, name: str) -> None:
+        """Show which place is open; a screen without a place of its own belongs to Sell."""
+        for place, button in self.places.items():
+            if place != "phone" and button.isCheckable():
+                button.setChecked(place == (name if name in self.places else "sell"))
+
+    def show_model(self, model: Model, *, narrow: bool) -> None:
+        """Show connections, and the drawer's handle where the rail is a drawer."""
+        said = {
+            gateway: frame.connection(gateway, model.connections.get(gateway), model.ready)
+            for gateway in self.dots
+        }
+        worst = min(said, key=lambda gateway: said[gateway][1] == "online")
+        if narrow and all(state == "online" for _, state in said.values()):
+            said[worst] = translate("Header", "Online"), "online"
+        for gateway, dot in self.dots.items():
+            text, state = said[gateway]
+            if (dot.text(), dot.property("state")) != (text, state):
+                dot.set_state(text, state)
+            # A narrow header has room for one: the one that a person must know of.
+            dot.setVisible(not narrow or gateway is worst)
+        self.rail_toggle.setText(frame.rail_badge(model))
+        self.rail_toggle.setVisible(narrow)
+        slim = self.width() < _SLIM * fonts.scale()
+        self.rail_toggle.set_key("" if slim else "F12")
+        self.till.setVisible(not slim)
+        phone = self.places["phone"]
+        phone.setText(
+            translate("Header", "Phone") if slim else translate("Header", "Customer's phone")
+        )
+        phone.setAccessibleName(translate("Header", "Customer's phone"))
+        self._gap.changeSize(16 if narrow else 52, 0)
+        self._row.invalidate()
+
+
+class Hints(Words):
+    """The keys of a screen; what there is no room for is left out whole, the last ones first."""
+
+    def __init__(self, *, name: str) -> None:
+        """Make it with nothing to say."""
+        super().__init__("", "quiet", "quiet", elide=True, name=name)
+        self._all = ""
+        # What is shown depends on the room, so it must never ask for any.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Say these keys."""
+        self._all = text
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as many as there is room for now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        kept = self._all.split(payments.DOT)
+        wide = self.fontMetrics().horizontalAdvance
+        while len(kept) > 1 and wide(payments.DOT.join(kept)) > self.width():
+            kept.pop()
+        super().setText(payments.DOT.join(kept))
+
+
+class Footer(Strip):
+    """Today's money and counts, the screen's keys; and for a while what an earlier sale became.
+
+    `strip_pressed` says that the cashier read the strip, `strip_decided` that they want to deal
+    with what it says; `look_at` that they want to see everything that waits for a person.
+    """
+
+    strip_pressed = Signal()
+    strip_decided = Signal()
+    look_at = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        """Make it with nothing to count yet."""
+        super().__init__(line="above", name="footer", parent=parent)
+        self.today = Words(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
+        self.total = Words("", "state", name="todayTotal")
+        self.counts = [(Words("", "state"), Words("", "quiet", "quiet")) for _ in range(3)]
+        self.hints = Hints(name="keyHints")
+        self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.strip = Notice(hue="good", name="earlierPaidStrip")
+        self.strip.set_compact()
+        self.strip.setContentsMargins(0, 0, 0, 0)
+        self._read = self.strip.add_button(
+            translate("Footer", "OK"), name="earlierPaidSeen", variant="link", size="small"
+        )
+        self._read.setAccessibleName(translate("Footer", "OK, seen"))
+        self._read.clicked.connect(self.strip_pressed)
+        self.strip.hide()
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.today)
+        self._row.addSpacing(4)
+        self._row.addWidget(self.total)
+        self._counted = QWidget()
+        counted = QHBoxLayout(self._counted)
+        counted.setContentsMargins(0, 0, 0, 0)
+        counted.setSpacing(4)
+        for number, words in self.counts:
+            counted.addSpacing(20)
+            counted.addWidget(number)
+            counted.addWidget(words)
+        self._to_look_at: KeycapButton | None = None
+        self._decide: KeycapButton | None = None
+        self._row.addWidget(self._counted)
+        self._row.addSpacing(20)
+        self._row.addWidget(self.hints, 1)
+        self._row.addWidget(self.strip, 1)
+        # A finger's height and the line above it, since the strip has a button.
+        self.setFixedHeight(max(45, fonts.room(36)))
+        self.set_low(low=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say what there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def set_low(self, *, low: bool) -> None:
+        """Stand in line with what is above it."""
+        side = 12 if low else 20
+        self._row.setContentsMargins(side, 1, side, 0)
+
+    def show_model(self, model: Model) -> None:
+        """Show the tally."""
+        tally = model.tally
+        if tally is not None:
+            self.total.setText(tally.paid.shown)
+            self.total.setProperty("amountMinor", tally.paid.minor)
+            texts = frame.tally(tally)
+            for (number, words), (count, text) in zip(self.counts, texts, strict=True):
+                number.setText(count)
+                words.setText(text)
+            self._show_to_look_at(frame.to_look_at(tally))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Make room for the strip; what is not confirmed is always on the screen."""
+        counted = bool(self.total.text())
+        busy = not self.strip.isHidden()
+        wide = self.width() >= _WIDE * fonts.scale()
+        # Whole or not at all: a bare amount beside the strip would be taken for the strip's.
+        today = counted and (not busy or self.width() >= _SLIM * fonts.scale())
+        self.today.setVisible(today)
+        self.total.setVisible(today)
+        for place, pair in enumerate(self.counts):
+            kept = place == _UNCONFIRMED or (place == _PAID and wide)
+            shown = bool(pair[1].text()) and (not busy or kept)
+            for label in pair:
+                label.setVisible(shown)
+        self.hints.setVisible(not busy)
+
+    def _show_to_look_at(self, text: str) -> None:
+        """Show how many wait for a person, as the way to them; made when there is one."""
+        counted = self._counted.layout()
+        if self._to_look_at is None and text and isinstance(counted, QHBoxLayout):
+            self._to_look_at = KeycapButton("", variant="link", size="line", name="toLookAt")
+            self._to_look_at.clicked.connect(self.look_at)
+            counted.addSpacing(20)
+            counted.addWidget(self._to_look_at)
+        if self._to_look_at is not None:
+            self._to_look_at.setText(text)
+            self._to_look_at.setAccessibleName(text)
+            self._to_look_at.setVisible(bool(text))
+
+    def show_strip(self, text: str, *, decides: bool = False) -> None:
+        """Show the strip in place of the day's counts and keys; an empty text takes it away.
+
+        Args:
+            text: What it says.
+            decides: It tells of something that a person must deal with, so it shows the way.
+        """
+        if self._decide is None and decides:
+            self._decide = self.strip.add_button(
+                translate("Footer", "Decide"),
+                name="earlierPaidDecide",
+                variant="link",
+                size="small",
+            )
+            self._decide.clicked.connect(self.strip_decided)
+        if self._decide is not None:
+            self._decide.setVisible(decides)
+        self.strip.set_words("", text)
+        self.strip.setVisible(bool(text))
+        self._arrange()

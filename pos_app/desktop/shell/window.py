@@ -1,0 +1,362 @@
+"""The till's window: banners, header, the pane with one screen, the rail, footer; and its keys.
+
+It lays out, routes keys and facts, and shows what the model knows. What a sale goes through is
+the counter's business, and no payment rule may ever stand here.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop.look import fonts
+from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.shell.frame import LOW, LOWEST, Footer, Header
+from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.banner import Banner
+from pos_app.desktop.widgets.screen_stack import Pane, Screen, apart
+from pos_app.desktop.widgets.speaking import announce
+from pos_app.desktop.words import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QApplication
+
+    from pos_app.desktop.link.context import Desk, WindowSettings
+    from pos_app.engine.events import Fact
+
+translate = QCoreApplication.translate
+
+NARROW = 1200
+"""Below this width the rail is a drawer."""
+SMALLEST = (853, 430)
+"""Below this size nothing is promised."""
+HOME = "sell"
+RAIL = 352
+_WIDEST_DRAWER = 460
+_SPACING = 16
+
+
+class Window(QWidget):
+    """The frame. Screens are registered by name and made when first opened.
+
+    `painted` comes once, after the first paint; `closed` when a person has closed the window, which
+    `may_close` can refuse; `failed` with the name of a place beside the sale that had to close.
+    """
+
+    painted = Signal()
+    closed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        """Lay out the frame; nothing is shown and nothing is started."""
+        super().__init__(parent)
+        self.desk = desk
+        self.setObjectName("tillWindow")
+        self.may_close: Callable[[], bool] = lambda: True
+        self.go_home: Callable[[], None] = lambda: self.open(HOME)
+        self.starts_again = False
+        """Whether it closes in order to start again, because a person asked for that."""
+        self._painted = False
+        self._spoken = ("", "")
+        self.training = Banner(frame.training_banner(), "training")
+        self.danger = Banner("", "danger", name="dangerBanner")
+        self.test = Banner("", "test", name="testBanner")
+        self.trouble = Banner("", "danger", name="troubleBanner")
+        self.header = Header()
+        self.pane = Pane()
+        self.footer = Footer()
+        self._rail: QWidget | None = None
+        self._rail_open = False
+        # What a screen has to say must never make the window grow by itself.
+        self.setMinimumSize(*SMALLEST)
+        column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for banner in (self.training, self.danger, self.test, self.trouble):
+            column.addWidget(banner)
+        column.addWidget(self.header)
+        self._body = QHBoxLayout()
+        self._body.addWidget(self.pane, 1)
+        column.addLayout(self._body, 1)
+        column.addWidget(self.footer)
+        self.pane.on_made = self._made
+        self.pane.changed.connect(self._opened)
+        self.header.asked.connect(self.go)
+        self.header.rail_asked.connect(self.toggle_rail)
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self.tick)
+        desk.bridge.fact.connect(self.take)
+        self._compact()
+        self.refresh()
+
+    # Places -------------------------------------------------------------------------------------
+
+    def register(self, name: str, make: Callable[[], Screen]) -> None:
+        """Know a screen; one that has a place in the header gets its button now."""
+        self.pane.register(name, make)
+        self.header.offer(name)
+
+    def open(self, name: str) -> None:
+        """Bring a screen to the front."""
+        self.pane.open(name)
+
+    def go(self, name: str) -> None:
+        """Open a place as a person asks for it: `sell` is wherever the counter is."""
+        if name == HOME:
+            self.go_home()
+        elif self.pane.knows(name):
+            self.open(name)
+
+    def shut(self, name: str) -> bool:
+        """Close a place beside the sale that failed; where it was in front, the sale comes.
+
+        Returns:
+            Whether there was such a screen.
+        """
+        was_front = self.pane.current == name
+        made = self.pane.drop(name)
+        if was_front:
+            self.go_home()
+        self.failed.emit(name)
+        return made
+
+    def set_rail(self, rail: QWidget) -> None:
+        """Put the rail at the right, or in the drawer."""
+        self._rail = rail
+        rail.setParent(self)
+        self._compact()
+        self._place_rail()
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Stand this at the right of the pane, where the rail is a drawer."""
+        self._body.insertWidget(1, widget)
+
+    def toggle_rail(self) -> None:
+        """Open or close the drawer; a wide window has the rail always."""
+        self.show_drawer(shown=not self._rail_open)
+
+    def show_drawer(self, *, shown: bool) -> None:
+        """Open or close the drawer."""
+        self._rail_open = shown
+        self._place_rail()
+        if self._rail is not None and shown:
+            self._rail.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif front := self.pane.front():
+            # Where it was last in this screen; one that never had it takes it itself.
+            (front.focusWidget() or front).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the rail is a drawer now."""
+        return self.width() < NARROW * fonts.scale()
+
+    @property
+    def drawer_open(self) -> bool:
+        """Whether the drawer is open now."""
+        return self.narrow and self._rail_open
+
+    # Facts --------------------------------------------------------------------------------------
+
+    def take(self, fact: Fact) -> None:
+        """Remember a fact, then let frame, rail and screens show it."""
+        self.desk.model.take(fact)
+        for taker in self._takers():
+            apart(partial(taker, fact))
+        self.refresh()
+        self._speak()
+
+    def _speak(self) -> None:
+        """Tell a screen reader what is in front, once for each change of it."""
+        front = self.pane.front()
+        news = front.spoken() if front is not None else ("", "")
+        if news != self._spoken:
+            self._spoken = news
+            announce(self, news[1])
+
+    def add_taker(self, take: Callable[[Fact], None]) -> None:
+        """Also tell facts to this one, before the screens."""
+        self._extra = (*self._extra, take)
+
+    _extra: tuple[Callable[[Fact], None], ...] = ()
+
+    def _takers(self) -> list[Callable[[Fact], None]]:
+        return [*self._extra, *(screen.take for screen in self.pane.made())]
+
+    def refresh(self) -> None:
+        """Show in the frame what the model and the settings say now."""
+        settings = self.desk.settings
+        model = self.desk.model
+        self.setWindowTitle(f"{settings.shop} · {frame.till_name(settings.till)}")
+        self.training.setVisible(not settings.live)
+        for banner, text in (
+            (self.danger, frame.danger_banner(settings)),
+            (self.test, frame.test_banner(settings)),
+            (self.trouble, frame.trouble_banner(model)),
+        ):
+            if banner.text() != text:
+                banner.setText(text)
+                if self._painted:
+                    announce(banner, text)
+            banner.setVisible(bool(text))
+        self.header.show_settings(settings)
+        self.header.show_model(model, narrow=self.narrow)
+        self.footer.show_model(model)
+
+    def settings_changed(self, settings: WindowSettings, app: QApplication | None = None) -> None:
+        """Use other settings from now on."""
+        if app is not None and settings.theme != self.desk.settings.theme:
+            apply_theme(app, settings.theme)
+        self.desk.settings = settings
+        self.desk.sounds.set_enabled(settings.sounds)
+        self.refresh()
+        for screen in self.pane.made():
+            apart(screen.settings_changed)
+
+    def retire(self) -> None:
+        """Take nothing more, from a person or from the engine: it cannot be relied on now."""
+        self._clock.stop()
+        self.desk.bridge.fact.disconnect(self.take)
+        self.may_close = lambda: True
+        self.setEnabled(False)
+
+    def tick(self) -> None:
+        """Once a second: only what is in front counts on."""
+        if front := self.pane.front():
+            apart(front.tick)
+        if self._rail is not None and self._rail.isVisible():
+            apart(self._rail.tick)  # type: ignore[attr-defined]
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Use a key that no focused control used: the frame's own keys, then the screen's."""
+        event.accept()
+        if keys.held(event):
+            return
+        if self._frame_key(event):
+            return
+        front = self.pane.front()
+        if front is None or not front.key(event):
+            event.ignore()
+        elif keys.typed(event) and self._focus_in_rail():
+            # Who types is back at the sale: the next Enter must not open a card.
+            self.to_front()
+
+    def _frame_key(self, event: QKeyEvent) -> bool:
+        key = keys.function_key(event)
+        if key == Qt.Key.Key_F9 and self.pane.knows("history"):
+            self.go("history")
+        elif key == Qt.Key.Key_F12 and self._rail is not None:
+            if self.narrow:
+                self.toggle_rail()
+            else:
+                if not self._rail.isVisible():
+                    self.go(HOME)
+                self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif keys.is_control(event, Qt.Key.Key_Comma) and self.pane.knows("settings"):
+            self.go("settings")
+        elif event.key() == Qt.Key.Key_Escape and self._in_rail():
+            self.show_drawer(shown=False)
+        else:
+            return False
+        return True
+
+    def _in_rail(self) -> bool:
+        """Whether Esc means the rail: the drawer is open, or the focus is on a card."""
+        return self.drawer_open or self._focus_in_rail()
+
+    def _focus_in_rail(self) -> bool:
+        focus = self.focusWidget()
+        rail = self._rail
+        return rail is not None and focus is not None and rail.isAncestorOf(focus)
+
+    def to_front(self) -> None:
+        """Put the focus where the screen in front wants typing to go."""
+        if front := self.pane.front():
+            front.opened()
+
+    # Layout -------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn the rail into a drawer or back, and take less room for the frame when low."""
+        super().resizeEvent(event)
+        self._compact()
+        self._place_rail()
+        self.header.show_model(self.desk.model, narrow=self.narrow)
+
+    def _compact(self) -> None:
+        low, lowest = self.height() < LOW, self.height() < LOWEST
+        self.header.set_low(low=low, lowest=lowest)
+        self.footer.set_low(low=low)
+        for banner in (self.training, self.danger, self.test, self.trouble):
+            banner.set_low(lowest=lowest)
+        side = 12 if low else 20
+        air = 4 if lowest else 8 if low else 16
+        # Until there is a rail its place is kept, so that nothing moves when it comes.
+        kept = 0 if self._rail is not None or self.narrow else RAIL + _SPACING
+        self._body.setContentsMargins(side, air, side + kept, air)
+        self._body.setSpacing(_SPACING)
+
+    def _place_rail(self) -> None:
+        rail = self._rail
+        if rail is None:
+            return
+        front = self.pane.front()
+        if self.narrow:
+            self._body.removeWidget(rail)
+            top = self.header.geometry().bottom() + 1
+            wide = min(_WIDEST_DRAWER, fonts.room(RAIL))
+            high = self.footer.geometry().top() - top - 16
+            rail.setGeometry(self.width() - wide - 12, top + 8, wide, high)
+            rail.setVisible(self._rail_open)
+            rail.raise_()
+        else:
+            self._rail_open = False
+            rail.setFixedWidth(RAIL)
+            if self._body.indexOf(rail) < 0:
+                self._body.addWidget(rail)
+            rail.setVisible(front is None or not front.whole_width)
+
+    def _made(self, screen: Screen) -> None:
+        screen.wants.connect(self.go)
+        screen.hints_changed.connect(self._hints)
+
+    def _opened(self, name: str) -> None:
+        self.header.mark(name)
+        self._place_rail()
+        self._hints()
+        self._speak()
+        self.updateGeometry()
+
+    def _hints(self) -> None:
+        if front := self.pane.front():
+            self.footer.hints.setText(front.hints())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say once that the window is there to see."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self._clock.start()
+            QTimer.singleShot(0, self.painted.emit)
+
+    def start_again(self) -> None:
+        """Close as a person does, with its question where payments are open, and start anew."""
+        self.starts_again = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A person closes the window; log-off and signals never come here."""
+        if self.may_close():
+            event.accept()
+            self.closed.emit()
+        else:
+            event.ignore()

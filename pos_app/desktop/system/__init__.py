@@ -1,0 +1,1 @@
+"""What the window needs of the operating system, before and after Qt."""

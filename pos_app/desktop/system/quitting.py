@@ -1,0 +1,140 @@
+"""Ends the program in three steps and in time, whatever hangs.
+
+First the engine is told to stop, then it is given what is left of 800 ms, then the process ends
+without asking anybody. It must never wait for a thread longer than that, and never leave a
+committed sale behind: the engine commits before it tells.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSocketNotifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.desktop.link.bridge import Bridge
+
+LIMIT_SECONDS = 0.8
+_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+
+
+def start_again(code: int) -> None:
+    """Become a fresh start of the same program, called as it was; end with `code` if it cannot.
+
+    Every lock of this process is gone by then: what it still held goes with its open files.
+    """
+    called = [sys.executable, *sys.orig_argv[1:]]
+    # A bundle's own variables would lead the new start to the folders of this one.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+    try:
+        if sys.platform == "win32":  # pragma: platform windows
+            subprocess.Popen(called, close_fds=True)  # noqa: S603 - what this was called with
+        else:
+            os.execv(sys.executable, called)  # noqa: S606 - what this was called with
+    except OSError:
+        logging.getLogger(__name__).error("the till could not start again by itself")
+    os._exit(code)
+
+
+class Quitter:
+    """Stops the engine once, and ends the process by the limit."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        end: Callable[[int], None] = os._exit,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is stopped yet.
+
+        Args:
+            bridge: Where the engine is.
+            end: Ends the process with an exit code; never returns in the real program.
+            monotonic: Seconds on a clock that only goes forward.
+        """
+        self._bridge = bridge
+        self._end = end
+        self._monotonic = monotonic
+        self._deadline: float | None = None
+
+    def begin(self, code: int = 0) -> None:
+        """Tell the engine to stop, and start the clock that nothing can hold up. Idempotent."""
+        if self._deadline is not None:
+            return
+        self._deadline = self._monotonic() + LIMIT_SECONDS
+        watchdog = threading.Timer(LIMIT_SECONDS, self._end, args=(code,))
+        watchdog.daemon = True
+        watchdog.start()
+        self._watchdog = watchdog
+        self._bridge.stop_engine()
+
+    def then(self, end: Callable[[int], None]) -> None:
+        """End the process by this instead, as to start again; before `begin`."""
+        self._end = end
+
+    def finish(self, code: int = 0) -> None:
+        """Wait for the engine as long as the limit allows, flush, and end the process."""
+        self.begin(code)
+        engine = self._bridge.stop_engine()
+        if engine is not None and self._deadline is not None:
+            engine.join(max(0.0, self._deadline - self._monotonic()))
+        self._bridge.close()
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                try:
+                    stream.flush()
+                except (OSError, ValueError):
+                    continue
+        self._watchdog.cancel()
+        self._end(code)
+
+
+class SignalWatch(QObject):
+    """Turns SIGTERM, an interrupt or a hang-up into a call on the window's thread."""
+
+    def __init__(self, on_signal: Callable[[], None], parent: QObject | None = None) -> None:
+        """Listen from now on; what Python had for these signals comes back with `stop`."""
+        super().__init__(parent)
+        self._before: dict[int, object] = {}
+        if sys.platform == "win32":  # pragma: platform windows
+            return
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._read, False)
+        os.set_blocking(self._write, False)
+        self._wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._read, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._came)
+        self._on_signal = on_signal
+        for name in _SIGNALS:
+            number = getattr(signal, name)
+            self._before[number] = signal.signal(number, lambda *_: None)
+
+    def stop(self) -> None:
+        """Give the signals back."""
+        if not self._before:
+            return
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+        self._before = {}
+        signal.set_wakeup_fd(self._wakeup)
+        self._notifier.setEnabled(False)
+        os.close(self._read)
+        os.close(self._write)
+
+    def _came(self) -> None:
+        try:
+            os.read(self._read, 64)
+        except BlockingIOError:
+            return
+        self._on_signal()

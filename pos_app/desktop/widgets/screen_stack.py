@@ -1,0 +1,161 @@
+"""What a screen is, and the pane that shows one of them.
+
+Screens are made at their first showing, so that the ones nobody opens cost nothing at the start.
+A screen must never know another one: it asks for a place by its name.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from pos_app.engine.events import Fact
+
+
+def apart(act: Callable[[], object]) -> None:
+    """Do it, and report an error as if Qt had called it: what comes after must still be done."""
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def focus(widget: QWidget) -> None:
+    """Put the focus there, unless its screen is hidden: an answer that comes late takes no keys."""
+    if widget.isVisible():
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Screen(QWidget):
+    """One screen of the main pane; every method below may be left as it is.
+
+    `wants(name)` asks the window to open another screen; `hints_changed()` says that `hints` has
+    a new answer.
+    """
+
+    wants = Signal(str)
+    hints_changed = Signal()
+    whole_width = False
+    """Whether the rail makes way for this screen."""
+
+    def opened(self) -> None:
+        """It is in front now: put the focus where typing should go."""
+
+    def left(self) -> None:
+        """Another screen is in front now."""
+
+    def spoken(self) -> tuple[str, str]:
+        """What a screen reader is told: about what, and in which words; empty for nothing.
+
+        It is said when the screen comes to the front, and again when the words are others.
+        """
+        return "", ""
+
+    def hints(self) -> str:
+        """The footer's reminder of keys, in words."""
+        return ""
+
+    def key(self, _event: QKeyEvent) -> bool:
+        """Use a key that no focused control used; False leaves it to the window."""
+        return False
+
+    def take(self, _fact: Fact) -> None:
+        """A fact; the model knows it already. Called for hidden screens too."""
+
+    def tick(self) -> None:
+        """Once a second, while it is in front."""
+
+    def settings_changed(self) -> None:
+        """`Desk.settings` is another one from now on."""
+
+
+class Pane(QWidget):
+    """Shows one of its screens, and asks for no more room than that one needs."""
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._makers: dict[str, Callable[[], Screen]] = {}
+        self._made: dict[str, Screen] = {}
+        self.current = ""
+        self.on_made: Callable[[Screen], None] = lambda _screen: None
+
+    def register(self, name: str, make: Callable[[], Screen]) -> None:
+        """Know a screen by its name; it is made when it is first opened."""
+        self._makers[name] = make
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such a screen."""
+        return name in self._makers
+
+    def get(self, name: str) -> Screen:
+        """The screen of this name, made now if it was not yet."""
+        if name not in self._made:
+            screen = self._makers[name]()
+            screen.setParent(self)
+            screen.hide()
+            self._made[name] = screen
+            self.on_made(screen)
+        return self._made[name]
+
+    def front(self) -> Screen | None:
+        """The screen in front."""
+        return self._made.get(self.current)
+
+    def made(self) -> Iterator[Screen]:
+        """Every screen that was made so far."""
+        yield from tuple(self._made.values())
+
+    def open(self, name: str) -> None:
+        """Bring a screen to the front; opening the front one again only tells it so."""
+        screen = self.get(name)
+        before = self.front()
+        self.current = name
+        if before is not screen:
+            screen.setGeometry(self.rect())
+            apart(screen.show)
+            if before is not None:
+                # Else Qt would look for another control, and one that it finds is no choice.
+                screen.setFocus(Qt.FocusReason.OtherFocusReason)
+                apart(before.hide)
+                apart(before.left)
+            self.updateGeometry()
+        apart(screen.opened)
+        self.changed.emit(name)
+
+    def drop(self, name: str) -> bool:
+        """Forget a screen that failed, if it was made; it is made anew when it is next opened."""
+        screen = self._made.pop(name, None)
+        if screen is None:
+            return False
+        if self.current == name:
+            self.current = ""
+        apart(screen.hide)
+        apart(screen.left)
+        screen.deleteLater()
+        return True
+
+    def sizeHint(self) -> QSize:
+        """What the screen in front would like."""
+        front = self.front()
+        return front.sizeHint() if front else QSize(640, 320)
+
+    def minimumSizeHint(self) -> QSize:
+        """What the screen in front needs."""
+        front = self.front()
+        return front.minimumSizeHint() if front else QSize(0, 0)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Give the front screen all the room."""
+        if front := self.front():
+            front.setGeometry(self.rect())

@@ -1,0 +1,1 @@
+"""What several screens say: sentences made from codes and values."""

@@ -1,0 +1,210 @@
+"""The words of the frame: the till's name, connections, counts, banners, what recovery found.
+
+Only words: nothing here may decide anything.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from pos_app.desktop.words import history, reasons
+from pos_app.domain.states import GatewayName, PaymentState
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from pos_app.desktop.link.context import WindowSettings
+    from pos_app.desktop.link.memory import Model
+    from pos_app.domain.sale import Tally
+    from pos_app.engine.events import ConnectionChanged, EngineReady, RecoveryFound
+
+translate = QCoreApplication.translate
+
+DotState = Literal["online", "offline", "off"]
+_S = PaymentState
+
+
+def till_name(name: str) -> str:
+    """`T1` is said `Till 1`; a name of the owner's own is said as it is."""
+    match = re.fullmatch(r"T(\d+)", name)
+    return translate("Frame", "Till {number}").format(number=match[1]) if match else name
+
+
+def place_failed(name: str) -> str:
+    """What is said when a place beside the sale had to close."""
+    title = {
+        "history": translate("Frame", "History"),
+        "settings": translate("Frame", "Settings"),
+        "help": translate("Frame", "Help"),
+        "phone": translate("Frame", "Customer's phone"),
+        "update": translate("Frame", "The update page"),
+    }.get(name, translate("Frame", "This page"))
+    pattern = translate("Frame", "{place} had to close: a mistake in the program. Sales go on.")
+    return pattern.format(place=title)
+
+
+def gateway_name(gateway: GatewayName) -> str:
+    """The gateway's name for people."""
+    return {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}[gateway]
+
+
+def connection(
+    gateway: GatewayName, known: ConnectionChanged | None, ready: EngineReady | None
+) -> tuple[str, DotState]:
+    """A gateway's connection in words, and which dot goes with it."""
+    name = gateway_name(gateway)
+    off = None
+    if ready is not None:
+        mobile = gateway is GatewayName.PAYGATE
+        off = ready.mobile_money_off if mobile else ready.qr_off
+    state = known.connection.value if known else ""
+    if off is not None or state == "off":
+        return translate("Frame", "{gateway} off").format(gateway=name), "off"
+    match state:
+        case "online":
+            return translate("Frame", "{gateway} online").format(gateway=name), "online"
+        case "offline":
+            pattern = translate("Frame", "{gateway} offline, still watching")
+            return pattern.format(gateway=name), "offline"
+        case "key_refused":
+            return translate("Frame", "{gateway} refuses the key").format(gateway=name), "offline"
+        case _:
+            return translate("Frame", "{gateway} not asked yet").format(gateway=name), "off"
+
+
+def tally(value: Tally) -> tuple[tuple[str, str], ...]:
+    """Counts with their words: paid, waiting, not confirmed; an empty word hides a count."""
+    unconfirmed = ""
+    if value.unconfirmed_count:
+        pattern = translate("Frame", "not confirmed · {amount}")
+        unconfirmed = pattern.format(amount=value.unconfirmed.shown)
+    waiting = translate("Frame", "waiting") if value.waiting_count else ""
+    return (
+        (str(value.paid_count), translate("Frame", "paid")),
+        (str(value.waiting_count), waiting),
+        (str(value.unconfirmed_count), unconfirmed),
+    )
+
+
+def to_look_at(value: Tally) -> str:
+    """How many wait for a person; empty for none."""
+    count = value.to_look_at
+    return translate("Frame", "{count} to look at").format(count=count) if count else ""
+
+
+def rail_badge(model: Model) -> str:
+    """What the drawer holds, in words."""
+    counts = {"waiting": 0, "unconfirmed": 0, "paid": 0}
+    for payment in model.payments.values():
+        if payment.payment_id in model.dismissed:
+            continue
+        if payment.unresolved:
+            sure = payment.state in (_S.PENDING, _S.PROCESSING)
+            counts["waiting" if sure else "unconfirmed"] += 1
+    words = []
+    if counts["waiting"]:
+        words.append(translate("Frame", "{count} waiting").format(count=counts["waiting"]))
+    if counts["unconfirmed"]:
+        pattern = translate("Frame", "{count} not confirmed")
+        words.append(pattern.format(count=counts["unconfirmed"]))
+    return ", ".join(words) or translate("Frame", "In progress: none")
+
+
+def num_lock_off() -> str:
+    """That the number pad types no digits."""
+    return translate("Frame", "Num Lock is off: press it, and the number pad types digits again")
+
+
+def training_banner() -> str:
+    """What the yellow banner says."""
+    return translate("Frame", "TRAINING  ·  no real money moves")
+
+
+def danger_banner(settings: WindowSettings) -> str:
+    """What the red banner says; empty for none."""
+    if not (settings.live and settings.plain_http):
+        return ""
+    names = " + ".join(gateway_name(gateway) for gateway in settings.plain_http)
+    pattern = translate("Frame", "NOT ENCRYPTED  ·  keys for {gateways} travel in clear")
+    return pattern.format(gateways=names)
+
+
+def test_banner(settings: WindowSettings) -> str:
+    """What the banner about test pages says; empty for none."""
+    if not (settings.live and settings.test_checkout):
+        return ""
+    return translate("Frame", "TEST  ·  test checkout pages are allowed: such payments never count")
+
+
+def trouble_banner(model: Model) -> str:
+    """Ledger trouble, a wrong clock, lost sales, a mistake of ours or a missing backup, if any."""
+    if model.trouble is not None:
+        words = reasons.ledger(model.trouble.code)
+        return translate("Frame", "{trouble}  ·  nothing can be charged").format(trouble=words)
+    if model.clock_wrong is not None and model.clock_wrong.ahead_seconds is not None:
+        minutes = round(abs(model.clock_wrong.ahead_seconds) / 60)
+        if minutes == 0:
+            return translate("Frame", "This computer's clock is wrong. Set date and time.")
+        if model.clock_wrong.ahead_seconds > 0:
+            pattern = translate("Frame", "This computer's clock is wrong: {much} ahead. Set it.")
+        else:
+            pattern = translate("Frame", "This computer's clock is wrong: {much} behind. Set it.")
+        return pattern.format(much=_long(minutes))
+    if model.restored is not None and model.restored.since is not None:
+        return _restored(model.restored.since, model.restored.how)
+    if model.part_failed is not None:
+        return translate(
+            "Frame", "A mistake in the till: it goes on. Close and open it when no customer waits."
+        )
+    if model.backup_failed is not None:
+        if model.backup_failed.code == "full":
+            return translate("Frame", "No backup could be made: the disk is full. Make room.")
+        return translate("Frame", "No backup could be made. Show this to the owner.")
+    return ""
+
+
+def _restored(since: datetime, how: str | None) -> str:
+    if how == "backup":
+        pattern = translate("Frame", "A backup was put back. Reconcile every day from {day} on.")
+    elif how == "missing":
+        pattern = translate(
+            "Frame", "The sales file was gone. Sales may be missing: reconcile from {day} on."
+        )
+    else:
+        pattern = translate(
+            "Frame", "The sales file is an older one. Sales are missing: reconcile from {day} on."
+        )
+    return pattern.format(day=history.day(since))
+
+
+def _long(minutes: int) -> str:
+    if minutes < 120:
+        return translate("Frame", "{count} minutes").format(count=minutes)
+    if minutes < 2 * 1440:
+        return translate("Frame", "{count} hours").format(count=round(minutes / 60))
+    return translate("Frame", "{count} days").format(count=round(minutes / 1440))
+
+
+def recovery(found: RecoveryFound, zone: tzinfo | None) -> str:
+    """`3 in flight at 14:02: 2 paid, 1 not confirmed`."""
+    counted: dict[str, int] = {}
+    for payment in found.payments:
+        match payment.state:
+            case _S.SUCCEEDED:
+                word = translate("Recovery", "paid")
+            case _S.FAILED | _S.CANCELLED | _S.REFUSED:
+                word = translate("Recovery", "not paid")
+            case _S.CREATED:
+                word = translate("Recovery", "never sent")
+            case _S.PENDING | _S.PROCESSING:
+                word = translate("Recovery", "waiting")
+            case _:
+                word = translate("Recovery", "not confirmed")
+        counted[word] = counted.get(word, 0) + 1
+    parts = ", ".join(f"{count} {word}" for word, count in counted.items())
+    time = found.since.astimezone(zone).strftime("%H:%M")
+    pattern = translate("Recovery", "{count} in flight at {time}: {parts}")
+    return pattern.format(count=len(found.payments), time=time, parts=parts)

@@ -1,0 +1,257 @@
+"""The words of History: rows of the log, and a sale's whole story.
+
+Only words: nothing here may decide what a sale or a payment is. What the journal calls an event
+that has no words here yet is shown by its own name, never left out.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from pos_app.desktop.words import payments, reasons
+from pos_app.domain.attention import Choice
+from pos_app.domain.sale import SaleStatus
+from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState, Review
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from pos_app.desktop.look.palette import Tone
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import SaleRow, StoryLine
+
+translate = QCoreApplication.translate
+
+# Said elsewhere on the page, or only for machines.
+_UNSAID = frozenset(
+    (
+        "sale", "payment", "digests", "at", "currency", "status", "gateway_offset", "item", "cause",
+        "gateway", "sale_id", "sale_number", "sale_sequence", "payment_id", "made_at",
+    )
+)  # fmt: skip
+_LONGEST_DETAIL = 200
+
+
+def status(value: SaleStatus, *, twice: bool = False) -> str:
+    """A sale's status in a word; `twice` where more than one payment of it was paid."""
+    if twice:
+        return translate("History", "Paid twice")
+    return {
+        SaleStatus.OPEN: translate("History", "Open"),
+        SaleStatus.PAID: translate("History", "Paid"),
+        SaleStatus.LATE_PAID: translate("History", "Paid LATE"),
+        SaleStatus.CLOSED_UNPAID: translate("History", "Not paid"),
+    }[value]
+
+
+def tone(value: SaleStatus, *, twice: bool = False) -> Tone:
+    """The colour that goes with the word."""
+    if twice:
+        return "bad"
+    tones: dict[SaleStatus, Tone] = {
+        SaleStatus.OPEN: "waiting",
+        SaleStatus.PAID: "good",
+        SaleStatus.LATE_PAID: "good",
+        SaleStatus.CLOSED_UNPAID: "bad",
+    }
+    return tones[value]
+
+
+def how(row: SaleRow) -> str:
+    """`MTN · 024 ••• 4567`, `QR · order …305 118`."""
+    if row.method is Method.QR or row.network is None:
+        if row.order_id is None:
+            return translate("History", "QR")
+        return translate("History", "QR · order {order}").format(order=_grouped(row.order_id))
+    masked = (row.phone_masked or "").replace("•••", " ••• ", 1)
+    return payments.DOT.join(filter(None, (payments.network_name(row.network)[0], masked)))
+
+
+def _grouped(order: str) -> str:
+    groups = " ".join(order[i : i + 3] for i in range(0, len(order), 3))
+    return groups if len(groups) <= 11 else f"…{groups[-7:]}"
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A moment, local: `14:02` today, else `12 Nov 14:02`, with the year where it differs."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    clock = local.strftime("%H:%M")
+    if local.date() == today.date():
+        return clock
+    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local.day} {month}{year} {clock}"
+
+
+def exact(at: datetime, zone: tzinfo | None = None) -> str:
+    """A story's time, local, to the second: `12 Nov 2026, 14:02:05`."""
+    local = at.astimezone(zone)
+    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
+    return f"{local.day} {month} {local.year}, {local:%H:%M:%S}"
+
+
+def day(start: datetime, zone: tzinfo | None = None) -> str:
+    """The local day that begins then: `4 Mar 2026`."""
+    local = start.astimezone(zone)
+    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
+    return f"{local.day} {month} {local.year}"
+
+
+def review(value: Review) -> str:
+    """Why a person must look, in one sentence."""
+    return {
+        Review.OTHER_ID: translate("Review", "The gateway answered with another payment's id."),
+        Review.OTHER_ORDER: translate("Review", "The gateway answered about another order."),
+        Review.OTHER_PAYMENT: translate(
+            "Review", "The gateway answered about another payment of this till."
+        ),
+        Review.AMOUNT_DIFFERS: translate("Review", "The gateway names another amount."),
+        Review.CURRENCY_DIFFERS: translate("Review", "The gateway names another currency."),
+        Review.UNSAID_SUCCESS: translate(
+            "Review", "It looked paid, but the gateway did not say so in a way that proves it."
+        ),
+        Review.TURNED_AFTER_SUCCESS: translate(
+            "Review", "It was paid, and later the gateway said something else."
+        ),
+        Review.ALIVE_AFTER_END: translate(
+            "Review", "It was over, and later the gateway said that it goes on."
+        ),
+        Review.NEVER_SENT_BUT_KNOWN: translate(
+            "Review", "The till never sent it, but the gateway knows it."
+        ),
+        Review.TWO_FOUND: translate("Review", "The gateway has two payments for this one."),
+        Review.PAID_TWICE: translate("Review", "This sale was paid twice: refund one payment."),
+        Review.BAD_ANSWER: translate("Review", "The gateway sent an answer that makes no sense."),
+        Review.BODY_DAMAGED: translate(
+            "Review", "The stored request is damaged, so it is not sent again."
+        ),
+        Review.TEST_CHECKOUT: translate("Review", "Paid on a test page: no money has moved."),
+        Review.SENT_ELSEWHERE: translate(
+            "Review", "It was sent to another gateway address or account: ask there."
+        ),
+    }[value]
+
+
+def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[str, str]]:
+    """A payment's facts for the story: pairs of a label and what it is, none empty."""
+    last = payment.updated_at if payment.state in ENDED_UNPAID else None
+    times = (
+        (translate("Story", "Asked"), payment.first_sent_at),
+        (translate("Story", "Asked again"), payment.last_sent_at if payment.sends > 1 else None),
+        (translate("Story", "Code shown"), payment.shown_at),
+        (translate("Story", "Cancel asked"), payment.cancel_requested_at),
+        (translate("Story", "Set aside"), payment.set_aside_at),
+        (translate("Story", "Withdrawn"), payment.withdrawn_at),
+        (translate("Story", "Closed"), payment.closed_at),
+        (translate("Story", "Risk accepted"), payment.risk_accepted_at),
+        (translate("Story", "Paid"), payment.succeeded_at),
+        (translate("Story", "Ended"), last),
+        (translate("Story", "Last looked at"), payment.last_look_at),
+    )
+    facts = [(label, exact(at, zone)) for label, at in times if at is not None]
+    told = payment.reason or (payment.state in ENDED_UNPAID and payments.reason(payment))
+    texts = (
+        (translate("Story", "Why"), reasons.reason(told) if told else ""),
+        (translate("Story", "Closed because"), payment.close_reason or ""),
+        (translate("Story", "Gateway's id"), payment.gateway_id or ""),
+        (translate("Story", "Order"), payment.order_id or ""),
+        (translate("Story", "Our id"), payment.payment_id),
+    )
+    return facts + [(label, text) for label, text in texts if text]
+
+
+def event(line: StoryLine) -> str:
+    """What happened, in words."""
+    known = {
+        "sale_opened": translate("Journal", "Sale opened"),
+        "payment_created": translate("Journal", "Payment stored"),
+        "sending": translate("Journal", "Request on its way"),
+        "answered": translate("Journal", "The gateway answered"),
+        "reading": translate("Journal", "The gateway was read"),
+        "refused": translate("Journal", "The gateway refused"),
+        "answer_lost": translate("Journal", "No answer came"),
+        "searched_in_vain": translate("Journal", "Looked for it at the gateway: not there"),
+        "dropped": translate("Journal", "Given up before it was sent"),
+        "not_sendable": translate("Journal", "It could not be sent"),
+        "cancel_asked": translate("Journal", "Cancel asked"),
+        "cancel_accepted": translate("Journal", "The gateway took the cancel"),
+        "cancel_unanswered": translate("Journal", "The cancel was not answered clearly"),
+        "id_corrected": translate("Journal", "The gateway knows it by another id"),
+        "look_refused": translate("Journal", "The gateway would not say"),
+        "set_aside": translate("Journal", "Set aside"),
+        "withdrawn": translate("Journal", "Code withdrawn"),
+        "closed": translate("Journal", "Closed by a person"),
+        "risk_accepted": translate("Journal", "Risk of charging twice accepted"),
+        "review": translate("Journal", "To be looked at by a person"),
+        "sale_left": translate("Journal", "The cashier left the sale"),
+        "sale_resumed": translate("Journal", "The cashier took the sale up again"),
+        "money_only_there": translate("Journal", "PayGate has a second payment"),
+        "dealt_with": translate("Journal", "A person decided"),
+    }
+    return known.get(line.kind) or line.kind.replace("_", " ").capitalize()
+
+
+def event_detail(line: StoryLine) -> str:
+    """The rest of a journal row: the state it led to, and what else it says."""
+    try:
+        data = json.loads(line.data)
+    except ValueError:
+        return line.data[:_LONGEST_DETAIL]
+    if not isinstance(data, dict):
+        return line.data[:_LONGEST_DETAIL]
+    if isinstance(data.get("dealt"), dict):
+        return _choice(data["dealt"])
+    data.update(data.pop("there", None) or {})
+    payment = data.get("payment")
+    known = payment if isinstance(payment, dict) else {}
+    parts = [state(str(known["state"]))] if known.get("state") else []
+    for key, value in data.items():
+        # What the row's payment says of itself is on its card; only another value is news.
+        if key in _UNSAID or value in (None, "", [], {}, known.get(key)):
+            continue
+        parts.append(f"{_label(key)}: {_plain(value)}")
+    return payments.DOT.join(parts)[:_LONGEST_DETAIL]
+
+
+def _label(key: str) -> str:
+    """A journal key for people; an unknown one as it is."""
+    known = {
+        "word": translate("Journal", "the gateway says"),
+        "code": translate("Journal", "because"),
+        "http_status": translate("Journal", "HTTP status"),
+    }
+    return known.get(key) or key.replace("_", " ")
+
+
+def _choice(dealt: dict[str, object]) -> str:
+    """What a person chose, with their words."""
+    from pos_app.desktop.words import review as wording_attention
+
+    try:
+        chosen = wording_attention.choice(Choice(str(dealt.get("choice"))))
+    except ValueError:
+        chosen = str(dealt.get("choice"))
+    return payments.DOT.join(filter(None, (chosen, str(dealt.get("note") or ""))))[:_LONGEST_DETAIL]
+
+
+def state(word: str) -> str:
+    """A payment's machine word for people; an unknown one as it is."""
+    known: dict[str, str] = {
+        PaymentState.CREATED: translate("Journal", "stored, not sent"),
+        PaymentState.SENDING: translate("Journal", "sending"),
+        PaymentState.UNCONFIRMED: translate("Journal", "not confirmed"),
+        PaymentState.PENDING: translate("Journal", "waiting for the customer"),
+        PaymentState.PROCESSING: translate("Journal", "money moving"),
+        PaymentState.SUCCEEDED: translate("Journal", "paid"),
+        PaymentState.FAILED: translate("Journal", "not paid"),
+        PaymentState.CANCELLED: translate("Journal", "cancelled"),
+        PaymentState.REFUSED: translate("Journal", "refused"),
+    }
+    return known.get(word, word)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,319 @@
+"""The words for payments and sales: what a cashier would say, from codes and values.
+
+Only words: nothing here may decide what a payment is. State is never colour alone, so each state
+has a word of its own and a hue that goes with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from pos_app.desktop.words import reasons
+from pos_app.domain.network import Network
+from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos_app.desktop.look.palette import Hue, Tone
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+
+translate = QCoreApplication.translate
+
+_S = PaymentState
+DOT = " · "
+_WAITING = frozenset((_S.CREATED, _S.SENDING, _S.PENDING, _S.PROCESSING))
+
+
+def network_name(network: Network) -> tuple[str, str]:
+    """A network's name and its product: `MTN`, `MoMo`."""
+    match network:
+        case Network.MTN:
+            return "MTN", translate("Network", "MoMo")
+        case Network.TELECEL:
+            return "Telecel", translate("Network", "Cash")
+        case Network.AIRTELTIGO:
+            return "AT", translate("Network", "AirtelTigo Money")
+
+
+def service(payment: Payment) -> str:
+    """How the money comes, in full: `MTN MoMo`, `QR checkout`."""
+    if payment.network is None:
+        return translate("Payment", "QR checkout")
+    name, product = network_name(payment.network)
+    return product if payment.network is Network.AIRTELTIGO else f"{name} {product}"
+
+
+def masked(payment: Payment) -> str:
+    """The customer's number as screens show it: `024 ••• 4567`; empty for none."""
+    return spaced(payment.phone_masked)
+
+
+def spaced(masked_number: str | None) -> str:
+    """A masked number with air around its dots; empty for none."""
+    text = masked_number or ""
+    return text.replace("•••", " ••• ", 1).strip() if " " not in text else text
+
+
+def order(payment: Payment) -> str:
+    """A checkout order in groups of three."""
+    text = payment.order_id or ""
+    return " ".join(text[i : i + 3] for i in range(0, len(text), 3))
+
+
+def detail(payment: Payment) -> str:
+    """The line under the state: `MTN MoMo · 024 ••• 4567 · sale T1-000062`."""
+    parts = [service(payment)]
+    if payment.method is Method.QR:
+        parts.append(translate("Payment", "order {order}").format(order=order(payment)))
+    else:
+        parts.append(masked(payment))
+    sold = sale_words(payment)
+    # A code's line is long: where it breaks, the number goes with its word.
+    parts.append(sold.replace(" ", "\u00a0") if payment.method is Method.QR else sold)
+    return DOT.join(filter(None, parts))
+
+
+def sale_words(payment: Payment) -> str:
+    """`sale T1-000062`."""
+    return translate("Payment", "sale {number}").format(number=payment.sale_number)
+
+
+def card_detail(payment: Payment) -> str:
+    """The rail card's second line: `MTN · 024 ••• 8812`, `QR · order …305 118`."""
+    if payment.network is None:
+        tail = order(payment)[-7:]
+        return translate("Payment", "QR · order …{tail}").format(tail=tail)
+    return DOT.join(filter(None, (network_name(payment.network)[0], masked(payment))))
+
+
+def who(payment: Payment) -> str:
+    """Whose money: the masked number, or `QR`."""
+    return masked(payment) or translate("Payment", "QR code")
+
+
+def state(payment: Payment) -> str:
+    """What a payment is, in a cashier's words, for the main pane."""
+    if payment.state in OPEN_STATES:
+        return _open_state(payment)
+    match payment.state:
+        case _S.SUCCEEDED if payment.test:
+            return translate("State", "Test page paid: no money")
+        case _S.SUCCEEDED if payment.late:
+            return translate("State", "Paid LATE")
+        case _S.SUCCEEDED:
+            return translate("State", "Paid")
+        case _S.CANCELLED:
+            return translate("State", "Cancelled, not paid")
+        case _S.REFUSED:
+            return translate("State", "Refused, not paid")
+        case _:
+            return translate("State", "Not paid")
+
+
+def _open_state(payment: Payment) -> str:
+    if payment.closed_at is not None:
+        return translate("State", "Closed, still looked at now and then")
+    if payment.state is _S.CREATED:
+        return translate("State", "Not sent yet")
+    if payment.withdrawn_at is not None:
+        return translate("State", "Withdrawn, still checking")
+    if payment.state is _S.SENDING:
+        return translate("State", "Sending the request")
+    if payment.state is _S.UNCONFIRMED:
+        if not payment.may_have_left:
+            return translate("State", "Not sent yet, still trying")
+        if _no_code(payment):
+            return translate("State", "No code yet, still trying")
+        return translate("State", "Not confirmed yet, still checking")
+    asked = payment.cancel_requested_at is not None
+    if payment.state is _S.PROCESSING:
+        if asked:
+            return translate("State", "Too late to cancel: the network is moving the money")
+        if payment.method is Method.QR:
+            return translate("State", "The customer is paying")
+        return translate("State", "Approved: the network is moving the money")
+    if asked:
+        return translate("State", "Cancelling, still checking")
+    if payment.method is Method.QR:
+        return translate("State", "Scan to pay")
+    return translate("State", "Waiting for the customer to approve")
+
+
+def card_state(payment: Payment, *, twice: bool = False) -> str:
+    """The rail card's state; both cards of a sale paid twice say so."""
+    if twice:
+        return translate("State", "Paid twice, refund one")
+    if payment.state is _S.SUCCEEDED and not payment.test:
+        if payment.late:
+            return translate("State", "Paid LATE ✓")
+        return translate("State", "Paid ✓")
+    if payment.state is _S.PENDING and payment.method is Method.QR and not _marked(payment):
+        return translate("State", "Waiting for the customer to scan")
+    if payment.state in ENDED_UNPAID and payment.reason:
+        return DOT.join((state(payment), reasons.reason(payment.reason)))
+    words = state(payment)
+    if payment.state is _S.UNCONFIRMED and not _marked(payment):
+        return words.replace(", ", DOT, 1)
+    return words
+
+
+def _marked(payment: Payment) -> bool:
+    return payment.withdrawn_at is not None or payment.closed_at is not None
+
+
+def hue(payment: Payment) -> Hue:
+    """The hue that goes with the state."""
+    if payment.closed_at is not None and payment.state in OPEN_STATES:
+        return "neutral"
+    if payment.doubtful or payment.state is _S.UNCONFIRMED:
+        return "purple"
+    if payment.state in _WAITING:
+        return "amber"
+    return "good" if payment.state is _S.SUCCEEDED and not payment.test else "bad"
+
+
+def tone(payment: Payment) -> Tone:
+    """The text tone of the main pane's state: ink while all is well."""
+    return "unconfirmed" if hue(payment) == "purple" else "ink"
+
+
+def advice(payment: Payment, connection: str = "") -> tuple[str, str]:
+    """What a cashier should know of an unusual state: a title and a text, both empty else.
+
+    Args:
+        payment: As it is known now.
+        connection: How its gateway was last, a word of `Connection`; what is said must agree.
+    """
+    if payment.state not in OPEN_STATES:
+        return "", ""
+    if payment.doubtful and payment.state is not _S.UNCONFIRMED:
+        return (
+            translate("Advice", "The gateway's answer made no sense"),
+            translate("Advice", "The till goes on asking. Trust the customer's own message."),
+        )
+    if payment.withdrawn_at is not None:
+        return (
+            translate("Advice", "The code is hidden now"),
+            translate(
+                "Advice", "A customer who has the page open may still pay: then you hear it."
+            ),
+        )
+    refused = connection == "key_refused"
+    if _no_code(payment):
+        if refused:
+            title = translate("Advice", "Checkout refuses the till's keys: see Settings")
+        else:
+            title = translate("Advice", "Checkout has made no code yet")
+        return title, translate(
+            "Advice", "Nobody can pay a code that was never shown: another method is safe."
+        )
+    if payment.state is _S.UNCONFIRMED and payment.may_have_left:
+        return (
+            translate("Advice", "Do not charge again yet"),
+            translate("Advice", "The gateway has not answered clearly. The till goes on asking."),
+        )
+    if payment.state is _S.UNCONFIRMED:
+        title = translate("Advice", "Nothing has left this till yet")
+        if refused:
+            return title, translate("Advice", "PayGate refuses the till's key: see Settings.")
+        if connection == "online":
+            return title, translate("Advice", "The till goes on trying. You can also cancel it.")
+        return title, translate("Advice", "There is no connection. The till goes on trying.")
+    return "", ""
+
+
+def _no_code(payment: Payment) -> bool:
+    """Whether its code was never shown, so that nobody can pay it."""
+    qr = payment.method is Method.QR and payment.shown_at is None
+    return qr and payment.state is _S.UNCONFIRMED and payment.withdrawn_at is None
+
+
+def reason(payment: Payment) -> str:
+    """Why it was not paid."""
+    if payment.reason:
+        return reasons.reason(payment.reason)
+    if payment.method is Method.QR:
+        if payment.withdraw_reason:
+            return reasons.reason(payment.withdraw_reason)
+        return translate("Payment", "The customer did not finish paying")
+    match payment.state:
+        case _S.CANCELLED:
+            return translate("Payment", "Cancelled before the customer approved")
+        case _S.REFUSED:
+            return translate("Payment", "The gateway refused the request")
+        case _:
+            return translate("Payment", "The network said that it failed, and not why")
+
+
+def paid_detail(payment: Payment, sale: Sale | None, local: datetime | None) -> str:
+    """Under PAID: service, number, time, sale."""
+    if payment.method is Method.QR:
+        first = [
+            service(payment),
+            translate("Payment", "order {order}").format(order=order(payment)),
+        ]
+    else:
+        first = [service(payment), masked(payment)]
+    time = local.strftime("%H:%M:%S") if local else ""
+    number = sale.number if sale else payment.sale_number
+    sold = translate("Payment", "sale {number}").format(number=number)
+    return DOT.join(filter(None, (*first, time, sold)))
+
+
+def proof(payment: Payment) -> str:
+    """The gateway's own id, for support and for the customer's message; empty for none."""
+    return (payment.gateway_id or "") if payment.method is not Method.QR else ""
+
+
+def not_paid_reason(payment: Payment) -> str:
+    """Why it was not paid, as a line of its own."""
+    return reason(payment).removesuffix(".")
+
+
+def not_paid_detail(payment: Payment) -> str:
+    """Under the reason: service, number, sale."""
+    return DOT.join(filter(None, (service(payment), masked(payment), sale_words(payment))))
+
+
+def wanted_end(payment: Payment) -> bool:
+    """Whether it ended unpaid because a person here asked for it: no failure, and no alarm."""
+    return payment.cancel_requested_at is not None and payment.state is _S.CANCELLED
+
+
+def earlier_paid(payment: Payment) -> str:
+    """The strip about an earlier sale: `Earlier sale T1-000061 paid: GH₵ 64.00 · 020 ••• 4410`."""
+    if payment.late:
+        pattern = translate("Payment", "Earlier sale {number} paid LATE: {amount} · {who}")
+    else:
+        pattern = translate("Payment", "Earlier sale {number} paid: {amount} · {who}")
+    return pattern.format(number=payment.sale_number, amount=payment.amount.shown, who=who(payment))
+
+
+def became(payment: Payment) -> str:
+    """What the request became that made way for another way to pay."""
+    pattern = translate("Payment", "First request of {amount}: {state}")
+    return pattern.format(amount=payment.amount.shown, state=state(payment))
+
+
+def elapsed(seconds: int) -> str:
+    """`0:42`, `12:05`, `2 h 05`, `3 days`."""
+    if seconds < 3600:
+        return f"{seconds // 60}:{seconds % 60:02d}"
+    if seconds < 86_400:
+        pattern = translate("Elapsed", "{hours} h {minutes}")
+        return pattern.format(hours=seconds // 3600, minutes=f"{seconds % 3600 // 60:02d}")
+    return translate("Elapsed", "{days} d").format(days=seconds // 86_400)
+
+
+def ago(seconds: float) -> str:
+    """How long ago something ended: `just now`, `4 min ago`, `2 h ago`."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return translate("Elapsed", "just now")
+    if minutes < 60:
+        return translate("Elapsed", "{minutes} min ago").format(minutes=minutes)
+    return translate("Elapsed", "{hours} h ago").format(hours=minutes // 60)

@@ -1,0 +1,233 @@
+"""The words of the settings: what is wrong with a value, a key, a connection or a change of mode.
+
+One clear sentence each, with what to do. Only words: nothing here may decide anything, and no key
+may ever pass through here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from pos_app.desktop.words import frame
+
+if TYPE_CHECKING:
+    from pos_app.desktop.link.memory import Model
+    from pos_app.desktop.link.ports import FieldProblem, KeyState
+    from pos_app.engine.events import ConnectionTested
+
+translate = QCoreApplication.translate
+
+
+def problem(found: FieldProblem) -> str:
+    """What is wrong with a value, at its place."""
+    if found.code == "plain_http":
+        return translate(
+            "Settings",
+            "This address is not encrypted. Use https, or allow it below at your own risk.",
+        )
+    if found.code in ("unwritable", "no_folder"):
+        return translate(
+            "Settings", "The settings cannot be written: {place} must be {allowed}."
+        ).format(place=found.key, allowed=found.allowed)
+    if found.code in ("unreadable", "bad_toml"):
+        return translate(
+            "Settings", "The settings cannot be used: config.toml must be {allowed}."
+        ).format(allowed=found.allowed)
+    address = translate("Settings", "Type a web address such as https://pay.example/api.")
+    known = {
+        "till.shop": translate("Settings", "Type the shop's name: 1 to 40 letters."),
+        "till.name": translate(
+            "Settings", "Type 1 to 12 letters, digits or dashes, such as T1, no dash at the ends."
+        ),
+        "till.max_amount": translate(
+            "Settings", "Type an amount such as 20000.00, more than zero and below 21,474,836.48."
+        ),
+        "paygate.base_url": address,
+        "checkout.base_url": address,
+        "checkout.ipn_url": address,
+        "checkout.callback_url": address,
+        "checkout.redirect_hosts": translate(
+            "Settings", "Type host names such as pay.example, with commas between, no https://."
+        ),
+    }
+    fallback = translate("Settings", "{key} must be {allowed}.")
+    return known.get(found.key) or fallback.format(key=found.key, allowed=found.allowed)
+
+
+def key_state(state: KeyState) -> str:
+    """Whether a key is there."""
+    if state.environment and state.code == "found":
+        return translate("Settings", "From the environment")
+    known = {
+        "found": translate("Settings", "Set"),
+        "stored": translate("Settings", "Set"),
+        "missing": translate("Settings", "Missing"),
+        "deleted": translate("Settings", "Missing"),
+        "no_store": translate("Settings", "This computer has no key store"),
+        "failed": translate("Settings", "The key store does not answer"),
+        "timed_out": translate("Settings", "The key store does not answer"),
+        "unusable": translate("Settings", "Not usable"),
+    }
+    words = known.get(state.code, translate("Settings", "Unknown"))
+    if state.test and state.code in ("found", "stored"):
+        words = translate("Settings", "{state}, a test key: it takes no real money").format(
+            state=words
+        )
+    return words
+
+
+def key_outcome(state: KeyState, variable: str) -> str:
+    """What became of a key that was typed or taken out."""
+    known = {
+        "stored": translate(
+            "Settings", "Kept in the computer's key store. The till uses it at its next start."
+        ),
+        "deleted": translate(
+            "Settings", "Taken out of the key store. The till forgets it at its next start."
+        ),
+        "missing": translate("Settings", "There was no key to take out."),
+        "no_store": translate(
+            "Settings",
+            "Not kept: this computer has no safe store for keys. Settings can keep them in a file, "
+            "or set {variable}.",
+        ),
+        "failed": translate(
+            "Settings", "Not kept: the key store refused. Unlock it, or set {variable} instead."
+        ),
+        "timed_out": translate(
+            "Settings", "No answer from the key store. Unlock it and look again, or set {variable}."
+        ),
+        "unusable": translate(
+            "Settings",
+            "This is not a secret key: PayGate's begins with sk_, Checkout's are long words "
+            "without spaces. Copy it again.",
+        ),
+    }
+    if state.file:
+        known |= {
+            "stored": translate(
+                "Settings", "Kept in the file of keys. The till uses it at its next start."
+            ),
+            "deleted": translate(
+                "Settings", "Taken out of the file of keys. The till forgets it at its next start."
+            ),
+            "failed": translate(
+                "Settings", "Not kept: the file of keys cannot be used. `pos-app doctor` says why."
+            ),
+        }
+    words = known.get(state.code, translate("Settings", "It did not work."))
+    return words.format(variable=variable)
+
+
+def key_place(code: str, place: str) -> tuple[str, str, str]:
+    """Where keys are kept, when it is not the computer's store: title, text and a button's words.
+
+    Args:
+        code: `file`, or why there is no store: `no_store failed timed_out`.
+        place: The file.
+    """
+    if code == "file":
+        return (
+            translate("Settings", "The keys are kept in a file"),
+            translate(
+                "Settings",
+                "{place}: only this user of the computer can read it. Whoever works under this "
+                "user, or takes the disk, can read it too.",
+            ).format(place=place),
+            translate("Settings", "Move them to the key store"),
+        )
+    title = translate("Settings", "The computer's key store does not answer")
+    if code == "no_store":
+        title = translate("Settings", "This computer has no safe store for keys")
+    text = translate(
+        "Settings",
+        "Unlock or install one and look again, or choose a file that only this user of the "
+        "computer can read. Whoever works under this user, or takes the disk, can read it too.",
+    )
+    return title, text, translate("Settings", "Keep the keys in a file")
+
+
+def moved(state: KeyState) -> tuple[str, bool]:
+    """What became of the keys that were to move into the store, and whether it is good."""
+    if state.code == "stored":
+        return translate("Settings", "Moved to the key store. The file of keys is gone."), True
+    why = {
+        "no_store": translate("Settings", "this computer has no safe store for keys"),
+        "timed_out": translate("Settings", "the key store does not answer"),
+        "unwritable": translate("Settings", "the settings cannot be written"),
+    }.get(state.code, translate("Settings", "the key store refused, or the file cannot be used"))
+    return translate("Settings", "Not moved: {why}.").format(why=why), False
+
+
+def variable(name: str) -> str:
+    """The environment variable of a key: `POS_APP_PAYGATE_API_KEY`."""
+    return f"POS_APP_{name.replace('.', '_').upper()}"
+
+
+def tested(fact: ConnectionTested) -> tuple[str, bool]:
+    """The outcome of a connection test in words, and whether it is good."""
+    name = frame.gateway_name(fact.gateway)
+    if fact.code == "ok":
+        return translate("Settings", "{gateway} answers and takes the key.").format(
+            gateway=name
+        ), True
+    refused = translate("Settings", "{gateway} refuses the key. Type it again.")
+    certificate = translate(
+        "Settings", "The connection is not safe. Check this computer's date, then the address."
+    )
+    silent = translate("Settings", "{gateway} did not answer in time. Try again in a moment.")
+    down = translate("Settings", "{gateway} has trouble of its own. Try again in a moment.")
+    known = {
+        "gateway_off": translate("Settings", "{gateway} is off: a key or an address is missing."),
+        "test_key_in_live": translate(
+            "Settings", "This is a test key, and the till is live. Type the live key."
+        ),
+        "http_401": refused,
+        "http_403": refused,
+        "http_404": translate(
+            "Settings", "There is no {gateway} at this address. Check it, also its end."
+        ),
+        "name_not_resolved": translate(
+            "Settings", "{gateway} is not found. Check the internet, then the address."
+        ),
+        "connect_failed": translate(
+            "Settings", "No connection to {gateway}. Check the internet, then the address."
+        ),
+        "certificate_refused": certificate,
+        "plain_http_refused": translate("Settings", "The address of {gateway} is not encrypted."),
+        "bad_url": translate("Settings", "The address of {gateway} is wrong."),
+        "not_sent_in_time": silent,
+        "deadline_passed": silent,
+        "connection_lost": translate("Settings", "The connection to {gateway} broke. Try again."),
+        "rate_limited": translate("Settings", "{gateway} asks to wait. Try again in a minute."),
+        "redirected": translate(
+            "Settings", "This address leads elsewhere, so it is not {gateway}'s. Check it."
+        ),
+    }
+    fallback = translate("Settings", "{gateway} did not answer as it should ({code}).")
+    other = down if fact.code.startswith("http_5") else fallback
+    words = known.get(fact.code, other).format(gateway=name, code=fact.code)
+    return words, False
+
+
+def mode_refusal(model: Model) -> str:
+    """Why training and live cannot be changed now; empty when they can."""
+    if model.trouble is not None:
+        return ""
+    if model.recovery is None:
+        return translate(
+            "Settings", "The till is still reading its sales. Change the mode in a moment."
+        )
+    count = len(model.unresolved())
+    if count == 0:
+        return ""
+    if count == 1:
+        return translate(
+            "Settings", "A payment is not finished. Wait for it or close it, then change the mode."
+        )
+    return translate(
+        "Settings",
+        "{count} payments are not finished. Wait for them or close them, then change the mode.",
+    ).format(count=count)

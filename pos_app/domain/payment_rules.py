@@ -1,0 +1,448 @@
+"""The life of one payment, as a table: the only place that decides what it has become.
+
+It must never guess: nothing here turns silence into failure, and nothing turns a success back. It
+knows no clock and no gateway; whoever calls passes the moment and what was read.
+
+Two kinds of thing happen to a payment.
+
+*Events* are ours (we sent, we gave up waiting for an answer, the cashier closed it). An event that
+the table has no place for is a bug of ours: `advance` raises `ImpossibleEvent` and changes nothing.
+
+*Readings* are the gateway's word at a moment. A gateway may say anything at any time, so
+`take_reading` never raises. A reading that goes backwards changes nothing; one that contradicts
+what is known (another payment, another amount, failed after succeeded) changes no state, and is
+kept in `review` for a person.
+
+Why the table looks as it does:
+
+* `sending` is committed before the first byte leaves. Whatever stops the till after that moment,
+  the payment is found again as `sending`, which recovery turns into `unconfirmed`: the gateway may
+  have it, so it must be looked for, never sent blindly again.
+* A create's answer may prove only `pending` or `processing`. One that already says succeeded,
+  failed or cancelled is one unverified message on the riskiest path, so it only lends its id: the
+  payment becomes `unconfirmed` and is read at once, and that read decides.
+* `refused` needs a clear refusal of the *first* send. The same words in answer to a resend may
+  only mean that the first one arrived, so they prove nothing until the list has been walked twice
+  in vain (`SearchedInVain`).
+* There is no way from `unconfirmed` to `failed` but a reading.
+* `succeeded` absorbs. Failed, cancelled and refused are left only for `succeeded`, and only as
+  *late*, because gateways do change their minds in that direction and the money then is real.
+* A cancel that the gateway accepted makes its later `failed` mean cancelled: some gateways have no
+  word of their own for it.
+* Withdrawn, set aside and closed are marks beside the state, never states: the gateway knows
+  nothing of them, and the money can still come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_app.domain import payment_events as ev
+from pos_app.domain.contradiction import contradicts
+from pos_app.domain.states import (
+    ENDED_UNPAID,
+    OPEN_STATES,
+    GatewayName,
+    Method,
+    PaymentState,
+    ReadingStatus,
+    Review,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment, Reading
+
+CLOSE_AFTER_SECONDS = 15 * 60
+# Nobody says how long an idempotency key holds; beyond it a second prompt is a second charge.
+RESEND_WITHIN_SECONDS = 15 * 60.0
+RESEND_AFTER_SECONDS = 10.0
+SEND_WITHIN_SECONDS = 15 * 60.0
+# So far a clock may be set back without any doubt about what came before.
+CLOCK_STEP_SECONDS = 15.0
+# What a list did not have longer ago than this may be in it by now.
+WALK_HOLDS_SECONDS = 10.0
+
+_S = PaymentState
+_R = ReadingStatus
+
+
+class ImpossibleEvent(Exception):
+    """The till tried to do what the table has no place for; the payment is unchanged."""
+
+    def __init__(self, state: PaymentState, event: object) -> None:
+        """Keep the state and the kind of event, never the event's texts."""
+        super().__init__(f"{type(event).__name__} cannot happen to a payment that is {state}")
+        self.state = state
+
+
+def _stay(*states: PaymentState) -> dict[PaymentState, PaymentState]:
+    return {state: state for state in states}
+
+
+EVENTS: Mapping[type, Mapping[PaymentState, PaymentState]] = {
+    ev.SendStarted: {_S.CREATED: _S.SENDING, _S.UNCONFIRMED: _S.UNCONFIRMED},
+    # What an answer makes of it depends on the reading: see ANSWERS.
+    ev.Answered: _stay(_S.SENDING, _S.UNCONFIRMED),
+    ev.RefusalAnswered: {_S.SENDING: _S.REFUSED, _S.UNCONFIRMED: _S.UNCONFIRMED},
+    ev.AnswerLost: {_S.SENDING: _S.UNCONFIRMED, _S.UNCONFIRMED: _S.UNCONFIRMED},
+    ev.SearchedInVain: {_S.UNCONFIRMED: _S.REFUSED},
+    # Only where it is certain that nothing left: see `_fits`.
+    ev.Dropped: {
+        _S.CREATED: _S.CANCELLED,
+        _S.SENDING: _S.CANCELLED,
+        _S.UNCONFIRMED: _S.CANCELLED,
+    },
+    ev.Shown: _stay(_S.PENDING, _S.PROCESSING),
+    ev.CancelAsked: _stay(_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
+    ev.CancelAccepted: _stay(*(set(_S) - {_S.CREATED, _S.SENDING})),
+    ev.SetAside: _stay(_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
+    ev.Withdrawn: _stay(_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
+    ev.Closed: _stay(_S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
+    ev.RiskAccepted: _stay(*OPEN_STATES),
+    ev.IdCorrected: _stay(_S.UNCONFIRMED, _S.PENDING, _S.PROCESSING),
+    ev.ReviewRaised: _stay(*_S),
+}
+
+ANSWERS: Mapping[ReadingStatus, PaymentState] = {
+    _R.PENDING: _S.PENDING,
+    _R.PROCESSING: _S.PROCESSING,
+    _R.SUCCEEDED: _S.UNCONFIRMED,
+    _R.FAILED: _S.UNCONFIRMED,
+    _R.CANCELLED: _S.UNCONFIRMED,
+    _R.UNKNOWN: _S.UNCONFIRMED,
+}
+
+_PROVED: Mapping[ReadingStatus, PaymentState] = {
+    _R.PENDING: _S.PENDING,
+    _R.PROCESSING: _S.PROCESSING,
+    _R.SUCCEEDED: _S.SUCCEEDED,
+    _R.FAILED: _S.FAILED,
+    _R.CANCELLED: _S.CANCELLED,
+    _R.UNKNOWN: _S.UNCONFIRMED,
+}
+# What stands here moves; what does not is backwards, or a contradiction, and moves nothing.
+READINGS: Mapping[PaymentState, Mapping[ReadingStatus, PaymentState]] = {
+    _S.CREATED: _PROVED,
+    _S.SENDING: _PROVED,
+    _S.UNCONFIRMED: _PROVED,
+    _S.PENDING: {
+        _R.PROCESSING: _S.PROCESSING,
+        _R.SUCCEEDED: _S.SUCCEEDED,
+        _R.FAILED: _S.FAILED,
+        _R.CANCELLED: _S.CANCELLED,
+    },
+    _S.PROCESSING: {
+        _R.SUCCEEDED: _S.SUCCEEDED,
+        _R.FAILED: _S.FAILED,
+        _R.CANCELLED: _S.CANCELLED,
+    },
+    _S.SUCCEEDED: {},
+    _S.FAILED: {_R.SUCCEEDED: _S.SUCCEEDED},
+    _S.CANCELLED: {_R.SUCCEEDED: _S.SUCCEEDED},
+    _S.REFUSED: {_R.SUCCEEDED: _S.SUCCEEDED},
+}
+
+_ALIVE = (_R.PENDING, _R.PROCESSING)
+
+
+def advance(payment: Payment, event: ev.Event) -> Payment:
+    """Return what `event` makes of `payment`.
+
+    Raises:
+        ImpossibleEvent: The table has no place for it; nothing changed.
+    """
+    state = EVENTS[type(event)].get(payment.state)
+    if state is None or not _fits(payment, event):
+        raise ImpossibleEvent(payment.state, event)
+    moved = replace(payment, state=state, updated_at=event.at)
+    match event:
+        case ev.SendStarted(at):
+            first = payment.first_sent_at or at
+            return replace(moved, sends=payment.sends + 1, first_sent_at=first, last_sent_at=at)
+        case ev.Answered():
+            return _answered(moved, event)
+        case ev.RefusalAnswered(_, reason):
+            return replace(moved, may_have_left=True, reason=reason)
+        case ev.AnswerLost(_, left, reason):
+            return replace(moved, may_have_left=payment.may_have_left or left, reason=reason)
+        case ev.SearchedInVain(_, reason) | ev.Dropped(_, reason):
+            return replace(moved, reason=reason)
+        case ev.Shown(at):
+            return replace(moved, shown_at=payment.shown_at or at)
+        case ev.CancelAsked(at):
+            return replace(moved, cancel_requested_at=at)
+        case ev.CancelAccepted(at):
+            return replace(moved, cancel_accepted_at=at)
+        case ev.SetAside(at):
+            return replace(moved, set_aside_at=at)
+        case ev.Withdrawn(at, reason):
+            return replace(moved, withdrawn_at=at, withdraw_reason=reason)
+        case ev.Closed(at, reason):
+            return replace(moved, closed_at=at, close_reason=reason)
+        case ev.RiskAccepted(at):
+            return replace(moved, risk_accepted_at=at)
+        case ev.IdCorrected(_, gateway_id, note):
+            return _review(replace(moved, gateway_id=gateway_id), Review.OTHER_ID, note)
+    return _review(moved, event.review, event.note)
+
+
+def take_reading(
+    payment: Payment, reading: Reading, at: datetime, note: str = "", *, foreign: bool = False
+) -> Payment:
+    """Return what a gateway's word makes of `payment`; the same object if it changes nothing.
+
+    Args:
+        payment: The payment that was asked about.
+        reading: What the gateway said.
+        at: When, UTC.
+        note: A redacted, capped copy of the answer, kept if it needs a person's review.
+        foreign: What it names belongs to another payment of ours, or to another till's: money that
+            pays one sale pays no second one.
+    """
+    contradiction = Review.OTHER_PAYMENT if foreign else contradicts(payment, reading)
+    if contradiction is None and payment.gateway is GatewayName.PAYGATE:
+        # Found in a list, only our own metadata says that it is ours.
+        unknown_origin = payment.gateway_id is None and reading.payment_id is None
+        contradiction = Review.OTHER_PAYMENT if unknown_origin else None
+    if contradiction is None and payment.state is _S.CREATED:
+        payment = _review(payment, Review.NEVER_SENT_BUT_KNOWN, note)
+    if contradiction is not None:
+        doubted = replace(payment, doubtful=payment.state is not _S.SUCCEEDED)
+        return _touched(payment, _review(doubted, contradiction, note), at)
+    known = replace(payment, gateway_id=payment.gateway_id or reading.gateway_id)
+    state = READINGS[payment.state].get(reading.status)
+    if state is None:
+        return _touched(payment, _unmoved(known, reading, note), at)
+    if state is _S.FAILED and payment.cancel_accepted_at is not None:
+        state = _S.CANCELLED
+    changed = replace(
+        known,
+        state=state,
+        doubtful=reading.status is _R.UNKNOWN,
+        may_have_left=True,
+        reason=reading.reason if state in ENDED_UNPAID else None,
+    )
+    if state is _S.SUCCEEDED:
+        was_over = payment.state in ENDED_UNPAID
+        late = was_over or payment.withdrawn_at is not None or payment.closed_at is not None
+        changed = replace(changed, late=late, succeeded_at=at)
+    return _touched(payment, changed, at)
+
+
+def may_close(payment: Payment, now: datetime) -> bool:
+    """Whether a person may stop waiting: 15 minutes after its last send, or once withdrawn.
+
+    Either clock will do, since a wrong one must not keep a counter waiting for ever.
+    """
+    if payment.closed_at is not None or payment.state not in EVENTS[ev.Closed]:
+        return False
+    if payment.withdrawn_at is not None or payment.last_sent_at is None:
+        return True
+    age = (now - payment.last_sent_at).total_seconds()
+    return age >= CLOSE_AFTER_SECONDS or payment.watched_seconds >= CLOSE_AFTER_SECONDS
+
+
+class NotAgain(StrEnum):
+    """Why a payment is not sent again by itself."""
+
+    OVER = "over"
+    ASKED_ANEW = "asked_anew"
+    SALE_PAID = "sale_paid"
+    TO_REVIEW = "to_review"
+    RESTORED = "restored"
+    SENT_ELSEWHERE = "sent_elsewhere"
+    TOO_SOON = "too_soon"
+    WALK_TOO_OLD = "walk_too_old"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """What is known where a payment might be sent again. Seconds.
+
+    Attributes:
+        attempts: Every payment of its sale.
+        restored: Whether the ledger was put back from a backup and not reconciled since.
+        sent_to: The destination of each of its sends; None where it is not known.
+        destination: Where it would be sent now.
+        since_last_send: Since its last send ended.
+        since_walk: Since the answer of the whole walk of the list that did not find it, by the
+            clock that says longer.
+        ages: How long ago it was first sent, by each clock that can tell.
+    """
+
+    attempts: Sequence[Payment]
+    restored: bool
+    sent_to: Sequence[str | None]
+    destination: str
+    since_last_send: float
+    since_walk: float
+    ages: Sequence[float]
+
+
+def why_not_resend(payment: Payment, resend: Resend) -> NotAgain | None:
+    """Say why a payment may not be sent again; None where it may."""
+    newest = max(attempt.attempt for attempt in resend.attempts)
+    paid = any(attempt.state is _S.SUCCEEDED for attempt in resend.attempts)
+    rules = (
+        # It was found, cancelled or closed: nobody waits for its prompt.
+        (not may_resend(payment), NotAgain.OVER),
+        # The customer was asked in another way since.
+        (payment.attempt != newest, NotAgain.ASKED_ANEW),
+        # Nothing is owed any more.
+        (paid, NotAgain.SALE_PAID),
+        # The gateway said of it what cannot be: it has something, and nobody knows what.
+        (payment.review not in (None, Review.BAD_ANSWER), NotAgain.TO_REVIEW),
+        # What became of it since the backup, this ledger does not know.
+        (resend.restored, NotAgain.RESTORED),
+        # Another gateway or account knows neither the first send nor its idempotency key.
+        (any(to != resend.destination for to in resend.sent_to), NotAgain.SENT_ELSEWHERE),
+        # The send before may still be on its way.
+        (resend.since_last_send < RESEND_AFTER_SECONDS, NotAgain.TOO_SOON),
+        # It may have arrived since.
+        (resend.since_walk > WALK_HOLDS_SECONDS, NotAgain.WALK_TOO_OLD),
+        # Its idempotency key may hold no more; an age that nobody knows for sure is too old.
+        (not _young(resend.ages, RESEND_WITHIN_SECONDS), NotAgain.TOO_OLD),
+    )
+    return next((why for holds, why in rules if holds), None)
+
+
+class NotSent(StrEnum):
+    """Why a stored payment is not sent for the first time."""
+
+    OVER = "over"
+    SALE_PAID = "sale_paid"
+    BLOCKED = "blocked"
+    RESTORED = "restored"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSend:
+    """What is known where a stored payment is about to be sent for the first time.
+
+    Attributes:
+        attempts: Every payment of its sale.
+        sale_paid: Whether its sale is paid.
+        restored: Whether it was stored in an earlier run, in a ledger that was put back since.
+        ages: How long ago it was stored, seconds, by each clock that can tell.
+    """
+
+    attempts: Sequence[Payment]
+    sale_paid: bool
+    restored: bool
+    ages: Sequence[float]
+
+
+def why_not_send(payment: Payment, first: FirstSend) -> NotSent | None:
+    """Say why a stored payment may not be sent; None where it may.
+
+    Asked before it is committed as `sending`, and again right before the first byte leaves: in
+    between a computer may have slept for a night.
+    """
+    ended = payment.state not in (_S.CREATED, _S.SENDING) or payment.sends > 1
+    stopped = payment.cancel_requested_at is not None or payment.withdrawn_at is not None
+    others = in_the_way(first.attempts)
+    rules = (
+        # A person stopped it meanwhile, or it was sent already.
+        (ended or stopped, NotSent.OVER),
+        # Nothing is owed any more.
+        (first.sale_paid, NotSent.SALE_PAID),
+        # Another one may be paid, whose risk nobody took.
+        (any(other.payment_id != payment.payment_id for other in others), NotSent.BLOCKED),
+        # What became of it since the backup, this ledger does not know.
+        (first.restored, NotSent.RESTORED),
+        # Its customer has gone; an age that nobody knows for sure is too old.
+        (not _young(first.ages, SEND_WITHIN_SECONDS, -CLOCK_STEP_SECONDS), NotSent.TOO_OLD),
+    )
+    return next((why for holds, why in rules if holds), None)
+
+
+def in_the_way(attempts: Sequence[Payment]) -> list[Payment]:
+    """What may still be paid of a sale, and whose risk nobody has taken."""
+    return [p for p in attempts if p.blocks_sale and p.risk_accepted_at is None]
+
+
+def _young(ages: Sequence[float], limit: float, least: float = 0.0) -> bool:
+    return bool(ages) and min(ages) >= least and max(ages) < limit
+
+
+def may_resend(payment: Payment) -> bool:
+    """Whether the table allows sending it again; see `why_not_resend` for all that has to hold."""
+    return (
+        payment.state is _S.UNCONFIRMED
+        and payment.method is Method.MOBILE_MONEY
+        and payment.gateway_id is None
+        and payment.cancel_requested_at is None
+        and payment.closed_at is None
+    )
+
+
+def _fits(payment: Payment, event: ev.Event) -> bool:
+    match event:
+        case ev.SendStarted():
+            return payment.state is _S.CREATED or may_resend(payment)
+        case ev.Dropped():
+            sending = payment.state is _S.SENDING and payment.sends == 1
+            first_send = sending and not payment.may_have_left
+            return payment.state is _S.CREATED or first_send or payment.never_left
+        case ev.Shown():
+            return payment.redirect_url is not None and payment.withdrawn_at is None
+        case ev.CancelAsked() | ev.IdCorrected():
+            return payment.method is Method.MOBILE_MONEY
+        case ev.Withdrawn():
+            return payment.method is Method.QR and payment.withdrawn_at is None
+        case ev.Closed(at, _):
+            return may_close(payment, at)
+    return True
+
+
+def _answered(moved: Payment, event: ev.Answered) -> Payment:
+    reading = event.reading
+    left = replace(moved, may_have_left=True)
+    contradiction = contradicts(moved, reading)
+    if contradiction is Review.UNSAID_SUCCESS:
+        contradiction = None
+    if event.foreign:
+        contradiction = Review.OTHER_PAYMENT
+    if contradiction is not None:
+        doubted = replace(left, state=_S.UNCONFIRMED, doubtful=True)
+        return _review(doubted, contradiction, reading.word)
+    return replace(
+        left,
+        state=ANSWERS[reading.status],
+        gateway_id=moved.gateway_id or reading.gateway_id,
+        redirect_url=event.redirect_url,
+        doubtful=reading.status is _R.UNKNOWN,
+        reason=None,
+        test=event.test,
+    )
+
+
+def _unmoved(payment: Payment, reading: Reading, note: str) -> Payment:
+    status = reading.status
+    if payment.state is _S.SUCCEEDED:
+        turned = status not in (_R.SUCCEEDED, _R.UNKNOWN)
+        return _review(payment, Review.TURNED_AFTER_SUCCESS, note) if turned else payment
+    if payment.state in ENDED_UNPAID:
+        doubted = replace(payment, doubtful=status in _ALIVE)
+        refused_but_alive = payment.state is _S.REFUSED and status in _ALIVE
+        return _review(doubted, Review.ALIVE_AFTER_END, note) if refused_but_alive else doubted
+    return replace(payment, doubtful=status is _R.UNKNOWN)
+
+
+def _review(payment: Payment, review: Review, note: str) -> Payment:
+    # A bad answer says nothing about money; what does must not be kept out by it.
+    known = payment.review
+    if known is not None and (known is not Review.BAD_ANSWER or review is known):
+        return payment
+    return replace(payment, review=review, review_note=note[:500] or None)
+
+
+def _touched(before: Payment, after: Payment, at: datetime) -> Payment:
+    return before if after == before else replace(after, updated_at=at)

@@ -1,0 +1,264 @@
+"""Looks for a customer's "I have paid": in the ledger first, then at PayGate.
+
+It must never say paid on anything but the gateway's own word about this payment and this amount,
+never because an earlier sale of the same amount was paid, and never that something is not ours
+when not everything could be looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_app.domain.states import PaymentState, ReadingStatus
+from pos_app.engine.listing import TOO_LONG
+from pos_app.gateways.port import GatewayError, ListQuery, NoAnswer
+from pos_app.gateways.walking import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from pos_app.domain.money import Money
+    from pos_app.domain.payment import Payment, Reading
+    from pos_app.engine.listing import Lister
+    from pos_app.gateways.port import Answer, ListedPayment
+
+# Of one amount and number, so many are looked through.
+MOST = 200
+_LAST_DAY = timedelta(days=1)
+_CLOCK = re.compile("([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
+_ABOUT = timedelta(minutes=10)
+# The customer stands there.
+_MOST_SECONDS = 30.0
+
+
+class ClaimVerdict(StrEnum):
+    """What is known of a customer's "I have paid".
+
+    `several_paid`: several paid sales fit, so that the time in the message must decide.
+    `not_known`: none of ours fits, and not everything could be looked at.
+    """
+
+    PAID = "ours_and_paid"
+    SEVERAL = "several_paid"
+    NOT_CONFIRMED = "ours_not_confirmed"
+    NOT_KNOWN = "not_known"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a customer shows.
+
+    Attributes:
+        amount: As in the customer's message.
+        last4: The last four digits of the number that paid.
+        since: Only what was made or paid from then on, UTC; None for a day back.
+        until: Only what was made before then, UTC.
+        at: The time in the message, UTC, to ten minutes; None where nobody looked.
+    """
+
+    amount: Money
+    last4: str
+    since: datetime | None = None
+    until: datetime | None = None
+    at: datetime | None = None
+
+    def fits(self, payment: Payment, now: datetime) -> bool:
+        """Whether a payment of this amount and number is one that can be meant."""
+        last = payment.succeeded_at or payment.created_at
+        if last < self.begins(now) or (self.until is not None and payment.created_at >= self.until):
+            return False
+        return self.at is None or abs(last - self.at) <= _ABOUT
+
+    def begins(self, now: datetime) -> datetime:
+        """From when on it is looked for."""
+        return self.since or now - _LAST_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The answer to a claim.
+
+    Attributes:
+        payments: Ours that fit, newest first, as they are now.
+        listed: What PayGate has for this till and the ledger does not; phones masked.
+        error: Why PayGate could not be asked; None where it answered or was not needed.
+        off: PayGate is off, so only the ledger was looked in.
+        confirmed: When what is paid was confirmed to somebody before, oldest first.
+    """
+
+    verdict: ClaimVerdict
+    payments: tuple[Payment, ...] = ()
+    listed: tuple[ListedPayment, ...] = ()
+    error: GatewayError | None = None
+    off: bool = False
+    confirmed: tuple[datetime, ...] = ()
+
+    @property
+    def paid(self) -> Payment | None:
+        """The payment that the customer's word is confirmed by; None where it is not."""
+        if self.verdict is not ClaimVerdict.PAID:
+            return None
+        return next((payment for payment in self.payments if _is_paid(payment)), self.payments[0])
+
+
+def moment_of(clock: str, now: datetime) -> datetime | None:
+    """The latest moment up to now with this time of day; None for what is no time.
+
+    Args:
+        clock: As a message has it, `14:02` or `9:05`.
+        now: With the zone that the message is in.
+    """
+    found = _CLOCK.fullmatch(clock.strip())
+    if found is None:
+        return None
+    at = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    return at if at <= now else at - timedelta(days=1)
+
+
+def paid_here(ours: Sequence[Payment]) -> bool:
+    """Whether the newest of these sales is paid, so that nobody need be asked.
+
+    Args:
+        ours: As in `look_for`.
+    """
+    return any(map(_is_paid, _newest(ours)))
+
+
+async def look_for(
+    claim: Claim,
+    ours: Sequence[Payment],
+    gateway: Lister | None,
+    till: str,
+    now: Callable[[], datetime],
+    take: Callable[[Payment, Answer], Payment] = lambda payment, _answer: payment,
+    till_id: str | None = None,
+) -> Claimed:
+    """Answer a claim.
+
+    Args:
+        claim: What the customer shows.
+        ours: The ledger's payments of this amount and number, newest first. Where there are
+            several that fit, the newest sale's count.
+        gateway: PayGate, if it is on.
+        till: This till's name, as its payments carry it.
+        now: The wall clock, UTC.
+        take: Given a payment and what was read of it, says what the payment is now; a program that
+            owns the ledger takes the reading in.
+        till_id: This till's id, where it is known.
+    """
+    ours = [payment for payment in ours if claim.fits(payment, now())]
+    if paid_here(ours):
+        sales = {payment.sale_id for payment in ours if _is_paid(payment)}
+        return Claimed(ClaimVerdict.SEVERAL if len(sales) > 1 else ClaimVerdict.PAID, tuple(ours))
+    asking = _Asking(claim, till, now, take, till_id)
+    error = None
+    if gateway is not None:
+        try:
+            async with asyncio.timeout(_MOST_SECONDS):
+                await asking.ask(gateway, _newest(ours))
+        except GatewayError as failed:
+            error = failed
+        except TimeoutError:
+            error = NoAnswer(TOO_LONG, "the list takes too long to read")
+    payments = tuple(asking.read.get(payment.payment_id, payment) for payment in ours)
+    if asking.paid:
+        verdict = ClaimVerdict.PAID
+    elif payments or asking.listed:
+        verdict = ClaimVerdict.NOT_CONFIRMED
+    elif error is not None or gateway is None:
+        verdict = ClaimVerdict.NOT_KNOWN
+    else:
+        verdict = ClaimVerdict.NOT_OURS
+    return Claimed(verdict, payments, tuple(asking.listed), error, gateway is None)
+
+
+class _Asking:
+    """What PayGate says of a claim."""
+
+    def __init__(
+        self,
+        claim: Claim,
+        till: str,
+        now: Callable[[], datetime],
+        take: Callable[[Payment, Answer], Payment],
+        till_id: str | None,
+    ) -> None:
+        self._till_id = till_id
+        self._claim = claim
+        self._till = till
+        self._now = now
+        self._take = take
+        self.paid = False
+        self.read: dict[str, Payment] = {}
+        self.listed: list[ListedPayment] = []
+
+    async def ask(self, gateway: Lister, ours: Sequence[Payment]) -> None:
+        """Read our own by their ids; walk the list for what has none, or is unknown."""
+        lost = {payment.payment_id: payment for payment in ours if payment.gateway_id is None}
+        for payment in ours:
+            if payment.gateway_id is not None:
+                await self._read(gateway, payment, payment.gateway_id)
+        if self.paid or (ours and not lost):
+            return
+        for item in await self._walk(gateway):
+            found = lost.get(item.our_payment_id or "")
+            if found is not None:
+                await self._read(gateway, found, item.gateway_id)
+            elif not ours and self._is_meant(item):
+                self.listed.append(item)
+
+    async def _read(self, gateway: Lister, payment: Payment, gateway_id: str) -> None:
+        answer = await gateway.read(gateway_id)
+        # Walked for by our own id, so a read that leaves the metadata out is still ours.
+        reading = replace(
+            answer.reading, payment_id=answer.reading.payment_id or payment.payment_id
+        )
+        self.read[payment.payment_id] = self._take(payment, replace(answer, reading=reading))
+        self.paid = self.paid or _proves(payment, gateway_id, reading)
+
+    async def _walk(self, gateway: Lister) -> list[ListedPayment]:
+        probe = await gateway.list(ListQuery(limit=1))
+        now = self._now()
+        ahead = (probe.gateway_time or now) - now
+        since = self._claim.begins(now) + ahead
+        until = (self._claim.until or now + _LAST_DAY) + ahead
+        items: list[ListedPayment] = []
+        async with aclosing(walk(gateway.list, ListQuery())) as listed:
+            async for item in listed:
+                if item.created_at is not None and item.created_at < since:
+                    break
+                if item.created_at is None or item.created_at < until:
+                    items.append(item)
+        return items
+
+    def _is_meant(self, item: ListedPayment) -> bool:
+        amount = item.reading.amount if item.reading else None
+        phone = item.phone_masked or ""
+        mine = None in (item.till_id, self._till_id) or item.till_id == self._till_id
+        ours = mine and item.till == self._till
+        return ours and amount == self._claim.amount and phone.endswith(self._claim.last4)
+
+
+def _newest(ours: Sequence[Payment]) -> list[Payment]:
+    return [payment for payment in ours if payment.sale_id == ours[0].sale_id]
+
+
+def _is_paid(payment: Payment) -> bool:
+    return payment.state is PaymentState.SUCCEEDED and not payment.test
+
+
+def _proves(payment: Payment, gateway_id: str, reading: Reading) -> bool:
+    return (
+        reading.status is ReadingStatus.SUCCEEDED
+        and reading.gateway_id == gateway_id
+        and reading.amount == payment.amount
+        and reading.payment_id == payment.payment_id
+    )

@@ -1,0 +1,89 @@
+"""What the engine is made of: everything that assembly, or a test, has to give it.
+
+Importing this must stay cheap, since the window's thread does it before the first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+    from random import Random
+
+    from pos_app.domain.money import Money
+    from pos_app.domain.network import Network
+    from pos_app.engine.backups import Backups
+    from pos_app.engine.events import MethodOff
+    from pos_app.engine.history import Queries
+    from pos_app.gateways.port import Gateways
+    from pos_app.ledger.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class TillSetup:
+    """What the owner has set, as far as the engine must know.
+
+    Attributes:
+        live: Real money.
+        till: The till's name, sent with each payment.
+        shop: The shop's name, part of what the customer reads.
+        maximum: The most that one sale may be; its currency is the till's.
+        networks: Those that are switched on.
+    """
+
+    live: bool
+    till: str
+    shop: str
+    maximum: Money
+    networks: frozenset[Network]
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySetup:
+    """The gateways that are on, and why the others are not.
+
+    Attributes:
+        mobile_money_off: None when mobile money can be used.
+        qr_off: None when QR can be used.
+    """
+
+    gateways: Gateways
+    mobile_money_off: MethodOff | None = None
+    qr_off: MethodOff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """The engine's surroundings.
+
+    Attributes:
+        open_book: Opens the ledger; called on the engine's thread, again after trouble. Raises
+            `LedgerError`.
+        make_gateways: Makes the gateways; awaited on the engine's loop, and again, to be thrown
+            away, for each connection test. Must not raise.
+        now: The wall clock, UTC.
+        monotonic: Seconds on a clock that only goes forward.
+        random: Ids, order ids and jitter; `random.SystemRandom()` outside tests.
+        day_bounds: The local day around a moment, as UTC, the end not included.
+        open_queries: Opens the log for reading; called on the reader's own thread.
+        recover: Whether to pick up every unfinished payment, or only those asked about.
+        open_backups: Finds the ledger's backups; None makes none.
+        backup_at_the_end: Whether to make one more when the engine stops.
+        retention_days: How long numbers and bodies are kept; None purges nothing.
+    """
+
+    open_book: Callable[[], Book]
+    make_gateways: Callable[[], Awaitable[GatewaySetup]]
+    till: TillSetup
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    random: Random
+    day_bounds: Callable[[datetime], tuple[datetime, datetime]]
+    open_queries: Callable[[], Queries] | None = None
+    recover: bool = True
+    open_backups: Callable[[], Backups] | None = None
+    backup_at_the_end: bool = False
+    retention_days: int | None = None

@@ -1,0 +1,227 @@
+"""Takes each intent to the room that deals with it, and says how it ended.
+
+An intent must always be answered, also when there is no such payment or the ledger has failed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pos_app.domain.states import GatewayName, PaymentState
+from pos_app.engine import events, office_facts, requests
+from pos_app.engine.session import LedgerGone
+from pos_app.gateways.port import ErrorAnswer, GatewayError, ListQuery
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from pos_app.engine.cancel import Canceller
+    from pos_app.engine.charge import Charger
+    from pos_app.engine.close import Closer
+    from pos_app.engine.deps import GatewaySetup
+    from pos_app.engine.events import Fact
+    from pos_app.engine.gateway_health import Links
+    from pos_app.engine.office import Office
+    from pos_app.engine.poll import Watcher
+    from pos_app.engine.requests import Intent
+    from pos_app.engine.session import Counter
+
+
+def refusal(intent: Intent, code: str) -> Fact | None:
+    """Return the fact that says why an intent cannot be dealt with now; None where none is due."""
+    match intent:
+        case requests.ChargeMobileMoney(ref) | requests.ChargeQr(ref):
+            return events.ChargeRejected(ref, code)
+        case requests.TestConnection(gateway):
+            return events.ConnectionTested(gateway, code, "")
+        case requests.AskHistory(ref) | requests.AskStory(ref) | requests.AskAttention(ref):
+            return events.ReadFailed(ref, code, "")
+        case requests.ReconcileDay(ref) | requests.CheckClaim(ref):
+            return office_facts.AskFailed(ref, code)
+        case requests.DealWith(ref, item):
+            return office_facts.DealtWith(ref, item, code, None)
+        case requests.LeaveSale() | requests.PutOnScreen() | requests.StopAsking():
+            return None
+        case _:
+            return events.IntentDone(_name(intent), intent.payment_id, code, None)
+
+
+class Desk:
+    """The engine's rooms, behind one counter."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        links: Links,
+        charger: Charger,
+        canceller: Canceller,
+        closer: Closer,
+        watcher: Watcher,
+        office: Office,
+    ) -> None:
+        """Deal with nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._charger = charger
+        self._canceller = canceller
+        self._closer = closer
+        self._watcher = watcher
+        self._office = office
+
+    async def deal_with(self, intent: Intent) -> None:
+        """Do what an intent asks, and tell how it ended; a mistake of ours is told as one."""
+        if isinstance(intent, requests.ChargeMobileMoney | requests.ChargeQr):
+            await self._charge(intent)
+            return
+        try:
+            await self._deal_with(intent)
+        except LedgerGone:
+            raise
+        except Exception:
+            self._mistaken(intent)
+            raise
+
+    def _mistaken(self, intent: Intent) -> None:
+        fact = refusal(intent, "mistake")
+        if fact is not None:
+            self._counter.publish(fact)
+
+    async def _deal_with(self, intent: _NoCharge) -> None:
+        match intent:
+            case requests.PutOnScreen(payment_id):
+                self._watcher.put_on_screen(payment_id)
+            case requests.LeaveSale(sale_id):
+                self._closer.leave(sale_id)
+            case requests.TestConnection(gateway):
+                await self._test(gateway)
+            case (
+                requests.ReconcileDay()
+                | requests.CheckClaim()
+                | requests.StopAsking()
+                | requests.DealWith()
+            ):
+                await self._office.deal_with(intent)
+            case requests.AskHistory() | requests.AskStory() | requests.AskAttention():
+                # There is a reader for these wherever a log can be read.
+                self._counter.publish(events.ReadFailed(intent.ref, "missing", ""))
+            case _:
+                await self._deal_with_payment(intent)
+
+    async def _charge(self, intent: requests.ChargeMobileMoney | requests.ChargeQr) -> None:
+        try:
+            payment_id = self._charger.accept(intent)
+        except LedgerGone:
+            self._counter.publish(events.ChargeRejected(intent.ref, "ledger"))
+            return
+        except Exception:
+            self._mistaken(intent)
+            raise
+        if payment_id is not None:
+            await self._charger.send(payment_id)
+
+    async def _deal_with_payment(self, intent: _AboutPayment) -> None:
+        payment_id = intent.payment_id
+        code: str | None = "unknown_payment"
+        try:
+            if self._counter.find(payment_id) is not None:
+                code = await self._code_of(intent)
+        except LedgerGone:
+            code = "ledger"
+        if code is not None:
+            payment = self._counter.known().get(payment_id)
+            fact = events.IntentDone(_name(intent), payment_id, code, payment)
+            self._counter.publish(fact)
+
+    async def _code_of(self, intent: _AboutPayment) -> str | None:
+        match intent:
+            case requests.CancelPayment(payment_id):
+                return await self._canceller.cancel(payment_id)
+            case requests.OtherMethod(payment_id):
+                await self._canceller.other_method(payment_id)
+                return None
+            case requests.CheckNow(payment_id):
+                return await self._check(payment_id)
+            case requests.SetPaymentAside(payment_id):
+                return self._closer.set_aside(payment_id)
+            case requests.ClosePayment(payment_id, reason):
+                return self._closer.close(payment_id, reason)
+            case requests.AcceptRisk(payment_id):
+                return self._closer.accept_risk(payment_id)
+            case requests.SendCreated(payment_id):
+                return await self._send_created(payment_id)
+        return self._drop_created(intent.payment_id)
+
+    async def _check(self, payment_id: str) -> str:
+        if not self._links.is_on(self._counter.payment(payment_id).gateway):
+            return "gateway_off"
+        looked = await self._watcher.check(payment_id)
+        return "done" if looked.answered else "lost_answer"
+
+    async def _send_created(self, payment_id: str) -> str:
+        payment = self._counter.payment(payment_id)
+        if payment.state is not PaymentState.CREATED:
+            return "already_over"
+        if not self._links.is_on(payment.gateway):
+            return "gateway_off"
+        if not self._charger.may_send_created(payment):
+            return "only_drop"
+        await self._charger.send(payment_id)
+        return "done"
+
+    def _drop_created(self, payment_id: str) -> str:
+        if self._counter.payment(payment_id).state is not PaymentState.CREATED:
+            return "already_over"
+        self._charger.drop(payment_id)
+        return "done"
+
+    async def _test(self, gateway: GatewayName) -> None:
+        setup = await self._counter.parts.make_gateways()
+        code, detail = "ok", ""
+        try:
+            code = await _ask_something_harmless(setup, gateway, self._counter.parts.random)
+        except GatewayError as error:
+            code, detail = error.code, error.detail
+        finally:
+            await setup.gateways.close()
+        self._counter.publish(events.ConnectionTested(gateway, code, detail))
+
+
+_AboutPayment = (
+    requests.CancelPayment
+    | requests.OtherMethod
+    | requests.CheckNow
+    | requests.SetPaymentAside
+    | requests.ClosePayment
+    | requests.AcceptRisk
+    | requests.SendCreated
+    | requests.DropCreated
+)
+_NoCharge = (
+    requests.PutOnScreen
+    | requests.LeaveSale
+    | requests.TestConnection
+    | requests.OfOffice
+    | requests.Question
+    | _AboutPayment
+)
+
+
+async def _ask_something_harmless(setup: GatewaySetup, gateway: GatewayName, random: Random) -> str:
+    paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
+    if gateway is GatewayName.PAYGATE and paygate is not None:
+        await paygate.list(ListQuery(limit=1))
+    elif gateway is GatewayName.CHECKOUT and checkout is not None:
+        try:
+            await checkout.verify(str(random.randrange(10**14, 10**15)))
+        except ErrorAnswer as error:
+            # An order that nobody made is unknown; to hear so proves the way and the keys.
+            if error.unauthorised:
+                raise
+    else:
+        return "gateway_off"
+    return "ok"
+
+
+def _name(intent: object) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(intent).__name__).lower()

@@ -1,0 +1,140 @@
+"""The engine as the window and the commands see it: start, submit, stop; facts come out.
+
+Light to import: what it runs is loaded on its own thread. Nothing here ever blocks its caller, and
+`join` is bounded, whatever hangs inside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from pos_app.engine import events
+from pos_app.engine.backups import BackupKeeper
+from pos_app.engine.history import Reader
+from pos_app.engine.requests import AskAttention, AskHistory, AskStory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.engine.core import Core
+    from pos_app.engine.deps import EngineParts
+    from pos_app.engine.events import Fact
+    from pos_app.engine.requests import Intent
+
+_log = logging.getLogger(__name__)
+
+# What is left of the end's 800 ms is for closing and for the window.
+_LAST_BACKUP_SECONDS = 0.5
+
+
+class Engine:
+    """One engine, for one run."""
+
+    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+        """Prepare an engine; nothing starts yet.
+
+        Args:
+            parts: Its surroundings.
+            publish: Hears every fact, on the engine's thread (of history, on the reader's). It
+                must neither block nor raise.
+        """
+        self._parts = parts
+        self._publish = publish
+        self._queue: deque[Intent] = deque()
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._core: Core | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self._stop_asked_at = float("inf")
+        self._reader = Reader(parts.open_queries, publish) if parts.open_queries else None
+        self._keeper = BackupKeeper(parts.open_backups, publish) if parts.open_backups else None
+
+    def start(self) -> None:
+        """Run on a daemon thread with a loop of its own."""
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._thread.start()
+
+    def submit(self, intent: Intent) -> None:
+        """Queue an intent, from any thread, at any time; never blocks."""
+        if self._reader is not None and isinstance(intent, AskHistory | AskStory | AskAttention):
+            self._reader.ask(intent)
+            return
+        self._queue.append(intent)
+        self._poke()
+
+    def stop(self) -> None:
+        """Begin to stop, from any thread, as often as you like; never blocks."""
+        self._stop_asked_at = min(self._stop_asked_at, self._parts.monotonic())
+        self._stopping = True
+        if self._reader is not None:
+            self._reader.stop()
+        if self._keeper is not None:
+            self._keeper.stop()
+        self._poke()
+
+    def join(self, timeout: float) -> bool:
+        """Wait until it has stopped.
+
+        Args:
+            timeout: Seconds.
+
+        Returns:
+            False when it still hangs; its threads are daemons and hold nothing up.
+        """
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return self._thread is None or not self._thread.is_alive()
+
+    async def run(self) -> None:
+        """Run the core on the running loop until `stop`; `start` does this on a thread."""
+        from pos_app.engine.core import Core
+
+        core = Core(self._parts, self._publish, self._keeper)
+        with self._lock:
+            self._core = core
+            self._loop = asyncio.get_running_loop()
+        self._drain(core)
+        try:
+            await core.run()
+        finally:
+            with self._lock:
+                self._loop = None
+
+    def _work(self) -> None:
+        loop = asyncio.new_event_loop()
+        try:
+            loop.run_until_complete(self.run())
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear that it is over
+            _log.error("the engine ended with %s", type(error).__name__, exc_info=True)
+            self._publish(events.EngineStopped())
+        finally:
+            loop.close()
+        self._back_up_at_the_end()
+
+    def _back_up_at_the_end(self) -> None:
+        """Make the last backup in the time that is left, once everything is closed and told."""
+        if self._keeper is None or not self._parts.backup_at_the_end or not self._stopping:
+            return
+        until = self._stop_asked_at + _LAST_BACKUP_SECONDS
+
+        def left() -> float:
+            return max(0.0, until - self._parts.monotonic())
+
+        if self._keeper.join(left()):
+            self._keeper.make_last(self._parts.now(), lambda: not left())
+
+    def _poke(self) -> None:
+        with self._lock:
+            if self._loop is not None and self._core is not None:
+                self._loop.call_soon_threadsafe(self._drain, self._core)
+
+    def _drain(self, core: Core) -> None:
+        if self._stopping:
+            core.stop()
+        while self._queue:
+            core.take(self._queue.popleft())

@@ -1,0 +1,333 @@
+"""What the engine tells: immutable values, in the order in which they became true.
+
+A fact about a payment or a sale is told only after it is committed. Codes, never words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from pos_app.engine.office_facts import OfficeFact
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
+    from pos_app.domain.states import GatewayName, PaymentState
+
+
+class MethodOff(StrEnum):
+    """Why a way to pay cannot be used now."""
+
+    KEYS_MISSING = "keys_missing"
+    NOT_A_SECRET_KEY = "not_a_secret_key"  # noqa: S105 - a code, not a secret
+    SECRET_STORE_FAILED = "secret_store_failed"  # noqa: S105 - a code, not a secret
+    TEST_KEY_IN_LIVE = "test_key_in_live"
+    UNIT_NOT_SET = "unit_not_set"
+    NETWORK_OFF = "network_off"
+    URLS_MISSING = "urls_missing"
+    BAD_SETTINGS = "bad_settings"
+
+
+class Connection(StrEnum):
+    """How a gateway was the last time we asked."""
+
+    UNKNOWN = "unknown"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    KEY_REFUSED = "key_refused"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """Ledger open, recovery begun, charging possible.
+
+    Attributes:
+        live: Real money.
+        mobile_money_off: Why mobile money cannot be used; None when it can.
+        qr_off: Why QR cannot be used; None when it can.
+    """
+
+    live: bool
+    mobile_money_off: MethodOff | None
+    qr_off: MethodOff | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTrouble:
+    """The ledger cannot be used; nothing is charged and the file is left alone.
+
+    Attributes:
+        code: `damaged unreadable newer unwritable full held busy missing`.
+    """
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRejected:
+    """A charge was refused by the till itself; nothing was stored and nothing was sent.
+
+    Attributes:
+        ref: The intent's token.
+        code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
+            pesewas_not_possible too_large sale_blocked sale_settled amount_differs unknown_sale
+            ledger mistake`.
+        payment: The payment that blocks the sale, for `sale_blocked`.
+    """
+
+    ref: str
+    code: str
+    payment: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardStopped:
+    """The double-prompt guard found an earlier payment; nothing was stored or sent.
+
+    Attributes:
+        ref: The intent's token; the same intent with `guard_accepted` goes on.
+        earlier: The payment that made it stop.
+    """
+
+    ref: str
+    earlier: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeAccepted:
+    """The sale and its payment are on disk, and it is about to be sent."""
+
+    ref: str
+    sale: Sale
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChanged:
+    """A payment changed; `before` is None for one loaded at start."""
+
+    sale: Sale
+    payment: Payment
+    before: PaymentState | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleChanged:
+    """A sale changed beside its payments (left, closed, paid)."""
+
+    sale: Sale
+
+
+@dataclass(frozen=True, slots=True)
+class IntentDone:
+    """An intent about an existing payment ended.
+
+    Attributes:
+        intent: The intent's class name in snake case (`cancel_payment`, `close_payment`, ...).
+        code: `done`, or why not: `unknown_payment too_late only_drop not_allowed_yet
+            still_payable already_over lost_answer gateway_off ledger mistake`.
+        payment: What it really is now.
+    """
+
+    intent: str
+    payment_id: str
+    code: str
+    payment: Payment | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMethodReady:
+    """The answer to `OtherMethod`.
+
+    Attributes:
+        free: Whether the sale may get another payment without risk.
+    """
+
+    sale: Sale
+    payment: Payment
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTwice:
+    """More than one payment of one sale succeeded: one must be refunded."""
+
+    sale: Sale
+    payments: tuple[Payment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """A gateway's state as last seen.
+
+    Attributes:
+        retry_in: Seconds until the next look while offline; None otherwise.
+    """
+
+    gateway: GatewayName
+    connection: Connection
+    detail: str = ""
+    retry_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionTested:
+    """The answer to `TestConnection`: `ok`, or a code of the gateway port with its detail."""
+
+    gateway: GatewayName
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TallyChanged:
+    """Today's total and counts."""
+
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryFound:
+    """What was in flight when the till last stopped.
+
+    Attributes:
+        since: When the oldest of them was last touched, UTC.
+        payments: All of them as they are now; told again as they are decided.
+        waiting_for_person: Those never sent: the cashier sends or drops them.
+        complete: Whether each has been looked at once.
+        only_drop: Ids of those never sent that may not be sent any more.
+    """
+
+    since: datetime
+    payments: tuple[Payment, ...]
+    waiting_for_person: tuple[Payment, ...]
+    complete: bool
+    only_drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRestored:
+    """The ledger may lack sales: a reconcile is due, and nothing stored is sent by itself.
+
+    Told at each start while it is so, and once more when a reconcile has dealt with it.
+
+    Attributes:
+        since: From when on sales may be missing, UTC; None: it was dealt with.
+        how: `backup` where a person put one back; `behind` or `missing` where the till found a
+            ledger that lacks what its backups know, or none at all.
+    """
+
+    since: datetime | None
+    how: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWrong:
+    """This computer's clock and a gateway's differ by over 2 minutes; None: it is right again.
+
+    Attributes:
+        ahead_seconds: Ours minus the gateway's, seconds; 0.0 when only certificates say so.
+    """
+
+    ahead_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of the local log, newest first, below the sequence `before`; None: the newest."""
+
+    ref: str
+    rows: tuple[SaleRow, ...]
+    before: int | None
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRead:
+    """A sale's whole story; None where there is no such sale."""
+
+    ref: str
+    story: SaleStory | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailed:
+    """A question to the log could not be answered; the ledger's code says why."""
+
+    ref: str
+    code: str
+    detail: str
+
+
+class Part(StrEnum):
+    """A part of the engine that runs by itself; the words are for the log."""
+
+    STARTING = "starting"
+    WATCHING = "watching"
+    CLOCKS = "clocks"
+    HOUSEKEEPING = "housekeeping"
+    MENDING = "mending"
+    RECOVERY = "recovery"
+    ONE_TASK = "one_task"
+
+
+@dataclass(frozen=True, slots=True)
+class PartFailed:
+    """A part of the engine met a mistake of the program's own; what must never end goes on.
+
+    Told once while the same part fails again and again.
+    """
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """The ledger was backed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFailed:
+    """No backup could be made; told once until one is. `code` is one of `LedgerTrouble`'s."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStopped:
+    """The engine's last fact: everything is committed and closed."""
+
+
+Fact: TypeAlias = (
+    EngineReady
+    | LedgerTrouble
+    | ChargeRejected
+    | GuardStopped
+    | ChargeAccepted
+    | PaymentChanged
+    | SaleChanged
+    | IntentDone
+    | OtherMethodReady
+    | PaidTwice
+    | ConnectionChanged
+    | ConnectionTested
+    | TallyChanged
+    | RecoveryFound
+    | LedgerRestored
+    | ClockWrong
+    | HistoryPage
+    | StoryRead
+    | ReadFailed
+    | PartFailed
+    | BackupMade
+    | BackupFailed
+    | OfficeFact
+    | EngineStopped
+)

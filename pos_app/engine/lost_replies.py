@@ -1,0 +1,321 @@
+"""Looks for a mobile-money payment whose create was never answered, and may send it once more.
+
+The gateway's list is walked for our own payment id. Only when a whole walk has just not found it
+may the very same bytes be sent again, and only inside a short window after the first send: beyond
+it nobody says that the idempotency key still holds, and a second prompt would be a second charge.
+An age that is not known for sure is too old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.domain import payment_rules
+from pos_app.domain.payment_events import IdCorrected, ReviewRaised, SearchedInVain
+from pos_app.domain.payment_rules import NotAgain
+from pos_app.domain.states import (
+    OPEN_STATES,
+    GatewayName,
+    PaymentState,
+    ReadingStatus,
+    Review,
+)
+from pos_app.engine.readings import is_foreign
+from pos_app.engine.walks import Walks
+from pos_app.gateways.port import GatewayError, ListQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from pos_app.engine.clock import Moment
+    from pos_app.engine.clockwatch import ClockWatch
+    from pos_app.engine.gateway_health import Links
+    from pos_app.engine.readings import Readings
+    from pos_app.engine.send import Sender
+    from pos_app.engine.session import Counter
+    from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
+
+WALKS_APART_SECONDS = 10.0
+# By then looks are a quarter of an hour apart, so that a long list is no burden.
+WHOLE_LIST_AFTER_SECONDS = 3600.0
+_PAYGATE = GatewayName.PAYGATE
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A whole walk of the list that did not have a payment; moments are monotonic seconds.
+
+    Attributes:
+        began: When it was asked for: what arrived later cannot be in it.
+        ended: When its answer came, on both clocks.
+    """
+
+    began: float
+    ended: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a gateway said when it was asked for the time, and when that was."""
+
+    there: datetime | None
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    """What allowed a resend; asked again right before its first byte leaves."""
+
+    allows: Callable[[], bool]
+
+
+@dataclass(slots=True)
+class _Refused:
+    """A resend that was refused: what it said, and when, and the walk since that found nothing."""
+
+    reason: str
+    at: float
+    walk: Walk | None = field(default=None)
+
+
+class Searcher:
+    """Finds payments that have no gateway id. Whoever calls holds the payment's lock.
+
+    Attributes:
+        walks: The walks that go on.
+    """
+
+    def __init__(
+        self,
+        counter: Counter,
+        links: Links,
+        clock: ClockWatch,
+        sender: Sender,
+        readings: Readings,
+    ) -> None:
+        """Look for nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._clock = clock
+        self._sender = sender
+        self._readings = readings
+        self.walks = Walks()
+        self._started = counter.parts.monotonic()
+        self._refused: dict[str, _Refused] = {}
+
+    async def search(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
+        """Walk the list for one payment; take what is found, else do what the rules allow.
+
+        Raises:
+            GatewayError: The walk or the read failed and proves nothing.
+        """
+        walk = await self._walk(gateway, payment_id)
+        if walk is not None:
+            await self._go_on(gateway, payment_id, walk)
+
+    async def not_found(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
+        """Go on after a whole walk, of which others may have made use too, that has not found it.
+
+        Raises:
+            GatewayError: Another walk was needed and failed.
+        """
+        if self._since(walk.ended) > payment_rules.WALK_HOLDS_SECONDS:
+            await self.search(gateway, payment_id)
+        else:
+            await self._go_on(gateway, payment_id, walk)
+
+    async def _find(
+        self, gateway: MobileMoneyGateway, payment_id: str
+    ) -> tuple[ListedPayment, ...]:
+        since = self.since(payment_id)
+        return await self.walks.go(
+            payment_id,
+            lambda: self._links.exchange(_PAYGATE, gateway.find(payment_id, since)),
+        )
+
+    async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
+        """Walk the list and take what is found; return the walk where nothing is."""
+        began = self._counter.parts.monotonic()
+        found = self._ours(await self._find(gateway, payment_id))
+        ended = self._counter.clocks.moment()
+        if found:
+            await self._take(gateway, payment_id, found)
+        return None if found else Walk(began, ended)
+
+    def since(self, payment_id: str) -> datetime | None:
+        """From when on to look, in the gateway's time; None for the whole list.
+
+        That is when the payment was first sent, or None when that is unknown, and also for one
+        that was looked for in vain for so long that the clock of that moment may have been wrong.
+        """
+        if self._counter.payment(payment_id).watched_seconds >= WHOLE_LIST_AFTER_SECONDS:
+            return None
+        sends = self._counter.ask(lambda book: book.send_times(payment_id))
+        if sends and sends[0][1] is not None:
+            return sends[0][0] + timedelta(seconds=sends[0][1])
+        first = self._sender.times(payment_id).first
+        there = self._clock.gateway_now(_PAYGATE)
+        if first is None or there is None:
+            return None
+        return there - timedelta(seconds=self._counter.parts.monotonic() - first)
+
+    async def seek_under_another_id(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
+        """Look for a payment whose id the gateway does not know, or knows as somebody else's.
+
+        Only a payment that names ours in its own metadata, read by its id, is taken for it; the
+        wrong id is told to a person. Nothing is ever sent again.
+
+        Raises:
+            GatewayError: The walk or the read failed and proves nothing.
+        """
+        wrong = self._counter.payment(payment_id).gateway_id
+        found = self._ours(await self._find(gateway, payment_id))
+        if not found or any(item.gateway_id == wrong for item in found):
+            return
+        item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
+        answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
+        payment = self._counter.payment(payment_id)
+        foreign = is_foreign(self._counter, payment, answer.reading)
+        named = answer.reading.payment_id == payment_id and not foreign
+        if named and payment.gateway_id == wrong and payment.state in OPEN_STATES:
+            note = f"the gateway had named {wrong}, and has it as {item.gateway_id}"
+            corrected = IdCorrected(self._counter.now(), item.gateway_id, note)
+            self._counter.happen(payment_id, "id_corrected", corrected)
+            self._readings.take(payment_id, answer.reading, wire=answer.body)
+
+    async def _go_on(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
+        """After a walk that has just not found it: wait, resend, or call it refused."""
+        payment = self._counter.payment(payment_id)
+        if payment.state is not PaymentState.UNCONFIRMED or payment.gateway_id is not None:
+            return
+        refused = self._refused.get(payment_id)
+        if refused is not None:
+            self._walked_since(payment_id, refused, walk)
+        elif (still := await self._may_resend(gateway, payment_id, walk)) is not None:
+            refusal = await self._sender.send(payment_id, still.allows)
+            if refusal is not None:
+                at = self._counter.parts.monotonic()
+                self._refused[payment_id] = _Refused(refusal.message or refusal.code, at)
+
+    def _walked_since(self, payment_id: str, refused: _Refused, walk: Walk) -> None:
+        """Count a walk since a refused resend: two of them, apart, make it refused."""
+        if walk.began < refused.at:
+            return
+        if refused.walk is None:
+            refused.walk = walk
+        elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:
+            del self._refused[payment_id]
+            in_vain = SearchedInVain(self._counter.now(), refused.reason)
+            self._counter.happen(payment_id, "searched_in_vain", in_vain)
+
+    async def _may_resend(
+        self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk
+    ) -> _Still | None:
+        """Return what allows it to be sent again, to be asked once more when it leaves."""
+        why = self._why_not(payment_id, walk)
+        if why is NotAgain.SENT_ELSEWHERE:
+            self._tell_elsewhere(payment_id)
+        if why is not NotAgain.TOO_OLD:
+            return None
+        # Nothing but its age is in question: the gateway's clock is asked.
+        there = await self._ask_the_time(gateway)
+        asked = _Asked(there, self._counter.clocks.moment())
+        why = self._why_not(payment_id, walk, asked)
+        if why is NotAgain.WALK_TOO_OLD:
+            # A slow gateway: it may have arrived while the time was asked.
+            again = await self._walk(gateway, payment_id)
+            if again is None:
+                return None
+            walk = again
+            why = self._why_not(payment_id, walk, asked)
+        # A cancel, a finding or another attempt may have come between, or come still.
+        still = _Still(lambda: self._why_not(payment_id, walk, asked) is None)
+        return still if why is None else None
+
+    def _why_not(self, payment_id: str, walk: Walk, asked: _Asked | None = None) -> NotAgain | None:
+        """Why it may not be sent again; without the gateway's time its age is not known."""
+        now = self._counter.parts.monotonic()
+        times = self._sender.times(payment_id)
+        # A send of an earlier run had ended when this one began.
+        ended = self._started if times.ended is None else times.ended
+        ages: list[float] = []
+        if asked is not None:
+            ages += [] if times.first is None else [now - times.first]
+            sends = self._counter.ask(lambda book: book.send_times(payment_id))
+            if asked.there is not None and sends and sends[0][1] is not None:
+                first_there = sends[0][0] + timedelta(seconds=sends[0][1])
+                age = (asked.there - first_there).total_seconds()
+                ages.append(age + self._since(asked.at))
+        payment = self._counter.payment(payment_id)
+        resend = payment_rules.Resend(
+            self._counter.payments_of(payment.sale_id),
+            self._counter.ask(lambda book: book.restored()),
+            self._counter.ask(lambda book: book.send_destinations(payment_id)),
+            self._links.destination(payment.gateway),
+            now - ended,
+            self._since(walk.ended),
+            ages,
+        )
+        return payment_rules.why_not_resend(payment, resend)
+
+    def _since(self, moment: Moment) -> float:
+        """Seconds since a moment, by the clock that says longer: one may have stood still."""
+        now = self._counter.clocks.moment()
+        by_wall = (now.at - moment.at).total_seconds()
+        if by_wall < -payment_rules.CLOCK_STEP_SECONDS:
+            # Set back since: nobody knows.
+            return float("inf")
+        return max(now.monotonic - moment.monotonic, by_wall)
+
+    def _tell_elsewhere(self, payment_id: str) -> None:
+        """Say why it is not sent again, where it is known that it went to somebody else."""
+        payment = self._counter.payment(payment_id)
+        here = self._links.destination(payment.gateway)
+        sent_to = self._counter.ask(lambda book: book.send_destinations(payment_id))
+        if payment.review is None and any(to not in (None, here) for to in sent_to):
+            note = "sent to another address or account than the settings name now"
+            raised = ReviewRaised(self._counter.now(), Review.SENT_ELSEWHERE, note)
+            self._counter.happen(payment_id, "review", raised)
+
+    def _ours(self, found: Sequence[ListedPayment]) -> tuple[ListedPayment, ...]:
+        """Those that no other till has made: ours name this till, or none."""
+        mine = self._counter.ask(lambda book: book.till_id)
+        return tuple(item for item in found if item.till_id in (None, mine))
+
+    async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
+        try:
+            call = gateway.list(ListQuery(limit=1))
+            return (await self._links.exchange(_PAYGATE, call)).gateway_time
+        except GatewayError:
+            return None
+
+    async def _take(
+        self, gateway: MobileMoneyGateway, payment_id: str, found: Sequence[ListedPayment]
+    ) -> None:
+        self._refused.pop(payment_id, None)
+        paid = [item for item in found if _says_succeeded(item)]
+        item = (paid or list(found))[0]
+        if len(found) > 1:
+            others = ", ".join(other.gateway_id for other in found if other is not item)
+            self._review(payment_id, f"the gateway has more than one: {item.gateway_id}, {others}")
+        reading = item.reading
+        if reading is None or _says_succeeded(item):
+            answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
+            # The walk matched our own metadata, so a read that leaves it out is still ours.
+            ours = answer.reading.payment_id or payment_id
+            reading = replace(answer.reading, payment_id=ours)
+            self._readings.take(payment_id, reading, wire=answer.body)
+        else:
+            self._readings.take(payment_id, reading)
+
+    def _review(self, payment_id: str, note: str) -> None:
+        if self._counter.payment(payment_id).review is None:
+            raised = ReviewRaised(self._counter.now(), Review.TWO_FOUND, note)
+            self._counter.happen(payment_id, "review", raised)
+
+
+def _says_succeeded(item: ListedPayment) -> bool:
+    return item.reading is not None and item.reading.status is ReadingStatus.SUCCEEDED

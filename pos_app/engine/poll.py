@@ -1,0 +1,313 @@
+"""Keeps looking at every payment whose money may still come, as often as the watch plan says.
+
+Due looks at PayGate are gathered, so that many payments in flight cost one list call and not one
+read each. A gateway that does not answer is asked less and less often. It must never lose a
+payment: whatever a look raises, the next one is planned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.domain.poll_plan import MOST_BACKOFF, History, next_look, watched_after
+from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, GatewayName, PaymentState
+from pos_app.engine.looking import GOOD, SILENT, Looked
+from pos_app.engine.slots import Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pos_app.domain.payment import Payment
+    from pos_app.engine.breaker import Breaker
+    from pos_app.engine.gateway_health import Links
+    from pos_app.engine.looking import Looker
+    from pos_app.engine.lost_replies import Walk
+    from pos_app.engine.session import Counter
+    from pos_app.engine.tasks import Tasks
+    from pos_app.gateways.port import MobileMoneyGateway
+
+BATCH_FROM = 4
+NOTE_EVERY_SECONDS = 60.0
+# A look may be taken along early by this part of its interval, to share a list call.
+_COMPANY = 0.4
+# A silent gateway is not asked more often than this, even with a breaker that has just closed.
+_LEAST_RETRY = 1.0
+_AT_ONCE_LIMIT = 4
+
+
+class Watcher:
+    """The schedule of looks.
+
+    Attributes:
+        on_looked: Called with a payment's id after each look.
+    """
+
+    def __init__(self, counter: Counter, links: Links, looker: Looker, tasks: Tasks) -> None:
+        """Watch nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._looker = looker
+        self._tasks = tasks
+        self._slots: dict[str, Slot] = {}
+        self._on_screen: str | None = None
+        self._nudge = asyncio.Event()
+        self._singles = asyncio.Semaphore(_AT_ONCE_LIMIT)
+        self.on_looked: Callable[[str], None] = lambda _payment_id: None
+        links.on_reconnect = self._reconnected
+
+    def watched(self) -> tuple[str, ...]:
+        """The ids of the payments in the schedule."""
+        return tuple(self._slots)
+
+    def watched_after_their_end(self) -> list[str]:
+        """The ids of those that ended unpaid and are still looked at."""
+        known = {payment_id: self._counter.payment(payment_id) for payment_id in self._slots}
+        return [payment_id for payment_id, p in known.items() if p.state in ENDED_UNPAID]
+
+    def forget_all(self) -> None:
+        """Empty the schedule, as before the ledger is read anew."""
+        self._slots.clear()
+
+    def watch(self, payment: Payment, *, at_once: bool) -> None:
+        """Put a payment into the schedule, or plan it again."""
+        now = self._now()
+        new = Slot(payment.gateway, due=float("inf"))
+        slot = self._slots.setdefault(payment.payment_id, new)
+        self._plan(payment, slot)
+        if at_once and payment.payment_id in self._slots:
+            slot.due = now
+        self._nudge.set()
+
+    def changed(self, before: Payment, after: Payment) -> None:
+        """Plan a payment anew after any change to it."""
+        ended = after.state not in OPEN_STATES and before.state in OPEN_STATES
+        slot = self._slots.get(after.payment_id)
+        if slot is not None and ended:
+            slot.own_errors = 0
+        uncertain = after.state is PaymentState.UNCONFIRMED
+        self.watch(after, at_once=uncertain and before.state is not after.state)
+        slot = self._slots.get(after.payment_id)
+        if slot is not None and ended:
+            # Its plan begins with the answer that ended it.
+            slot.answered_at = self._now()
+
+    def find_unwatched(self) -> None:
+        """Put back what a mistake of ours left out of the schedule, or in a send that has ended."""
+        for payment_id, payment in self._counter.known().items():
+            if payment_id in self._slots or payment.state not in OPEN_STATES:
+                continue
+            never_sent = payment.state is PaymentState.CREATED
+            if never_sent or payment_id in self._counter.in_flight:
+                continue
+            self._looker.end_lost_send(payment_id)
+            self.watch(self._counter.payment(payment_id), at_once=True)
+
+    def put_on_screen(self, payment_id: str | None) -> None:
+        """Watch this payment most closely from now on, and no other."""
+        before, self._on_screen = self._on_screen, payment_id
+        for moved in (before, payment_id):
+            if moved is not None and moved in self._slots:
+                self.watch(self._counter.payment(moved), at_once=False)
+
+    def wake(self) -> None:
+        """Look at everything at once, as after a sleep."""
+        self._links.hurry()
+        for slot in self._slots.values():
+            slot.due = min(slot.due, self._now())
+        self._nudge.set()
+
+    async def check(self, payment_id: str) -> Looked:
+        """Look at one payment now, whatever the plan and the breaker say.
+
+        A walk of the list that looks for it already goes on, and is waited for only a moment; one
+        that begins here goes on only so long.
+        """
+        walks = self._looker.walks
+        if not await walks.wait_a_moment(payment_id):
+            return SILENT
+        async with self._looker.lock(payment_id):
+            # A send under way must end first; then the look itself may search.
+            pass
+        self._looker.end_lost_send(payment_id)
+        with walks.for_a_moment(payment_id):
+            looked = await self._looker.look(payment_id)
+        self._note(payment_id, looked)
+        return looked
+
+    async def run(self) -> None:
+        """Start looks as they fall due, for ever."""
+        while True:
+            self._nudge.clear()
+            next_due = self._start_due_looks()
+            wait = None if next_due == float("inf") else max(0.0, next_due - self._now())
+            try:
+                async with asyncio.timeout(wait):
+                    await self._nudge.wait()
+            except TimeoutError:
+                continue
+
+    def _now(self) -> float:
+        return self._counter.parts.monotonic()
+
+    def _start_due_looks(self) -> float:
+        """Start what is due; return when something is due next."""
+        next_due = float("inf")
+        if self._counter.usable:
+            for gateway in GatewayName:
+                if self._links.is_on(gateway):
+                    next_due = min(next_due, self._start_at(gateway))
+        return next_due
+
+    def _start_at(self, gateway: GatewayName) -> float:
+        now = self._now()
+        slots = {
+            payment_id: slot for payment_id, slot in self._slots.items() if slot.gateway is gateway
+        }
+        idle = {payment_id: slot for payment_id, slot in slots.items() if not slot.busy}
+        due = [payment_id for payment_id, slot in idle.items() if slot.due <= now]
+        breaker = self._links.breaker(gateway)
+        if due and not breaker.closed:
+            if breaker.wait(now) > 0:
+                return now + breaker.wait(now)
+            if len(idle) < len(slots):
+                # One look is finding out whether the gateway is back: its end nudges.
+                return float("inf")
+            due = [min(due, key=lambda payment_id: idle[payment_id].attempted_at)]
+        if due:
+            self._start(gateway, due, idle)
+        waiting = (slot.due for slot in idle.values() if not slot.busy and slot.due > now)
+        return min(waiting, default=float("inf"))
+
+    def _start(self, gateway: GatewayName, due: list[str], idle: dict[str, Slot]) -> None:
+        now = self._now()
+        paygate = self._links.paygate
+        if paygate is not None and self._may_share(gateway):
+            company = [
+                payment_id
+                for payment_id, slot in idle.items()
+                if slot.due <= now + _COMPANY * slot.asked
+            ]
+            if len(company) >= BATCH_FROM:
+                for payment_id in company:
+                    self._take(idle[payment_id])
+                self._tasks.start(self._look_at_many(paygate, company))
+                return
+        for payment_id in due:
+            self._take(idle[payment_id])
+            self._tasks.start(self._look_at(payment_id))
+
+    def _may_share(self, gateway: GatewayName) -> bool:
+        """Whether looks may share one page of a list; a silent gateway is probed by one look."""
+        return gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed
+
+    def _take(self, slot: Slot) -> None:
+        slot.busy = True
+        slot.attempted_at = self._now()
+        # Whatever becomes of this look, the next one is planned.
+        slot.due = slot.attempted_at + MOST_BACKOFF
+
+    async def _look_at(
+        self, payment_id: str, missed: tuple[MobileMoneyGateway, Walk] | None = None
+    ) -> None:
+        """Look at one payment, or go on with one that a whole page of the list has not."""
+        try:
+            async with self._singles:
+                if missed is not None:
+                    gateway, walk = missed
+                    looked = await self._looker.missed(gateway, payment_id, walk)
+                elif self._is_silent(payment_id):
+                    # Those that waited for their turn may find that the gateway fell silent.
+                    looked = SILENT
+                else:
+                    looked = await self._looker.look(payment_id)
+        except Exception:
+            self._looked(payment_id, SILENT)
+            raise
+        self._looked(payment_id, looked)
+
+    def _is_silent(self, payment_id: str) -> bool:
+        return self._breaker_of(payment_id).wait(self._now()) > 0
+
+    def _breaker_of(self, payment_id: str) -> Breaker:
+        return self._links.breaker(self._counter.payment(payment_id).gateway)
+
+    async def _look_at_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> None:
+        try:
+            page = await self._looker.look_at_many(paygate, payment_ids)
+        except Exception:
+            for payment_id in payment_ids:
+                self._looked(payment_id, SILENT)
+            raise
+        for payment_id in payment_ids:
+            if page.walk is not None and payment_id in page.missing:
+                self._tasks.start(self._look_at(payment_id, (paygate, page.walk)))
+            elif payment_id in page.one_by_one:
+                self._tasks.start(self._look_at(payment_id))
+            else:
+                self._looked(payment_id, GOOD if payment_id in page.seen else SILENT)
+
+    def _looked(self, payment_id: str, looked: Looked) -> None:
+        slot = self._slots.get(payment_id)
+        if slot is not None:
+            slot.busy = False
+        self._note(payment_id, looked)
+
+    def _note(self, payment_id: str, looked: Looked) -> None:
+        """Count a look's watched time and plan the next one."""
+        self._nudge.set()
+        if not self._counter.usable:
+            return
+        payment = self._counter.payment(payment_id)
+        slot = self._slots.get(payment_id)
+        if slot is not None:
+            now = self._now()
+            if looked.answered:
+                payment = self._answered(payment, slot)
+            slot.own_errors = slot.own_errors + 1 if looked.own_error else 0
+            self._plan(payment, slot)
+            if not looked.answered:
+                wait = self._breaker_of(payment_id).wait(now)
+                slot.due = now + max(_LEAST_RETRY, wait)
+        self.on_looked(payment_id)
+
+    def _answered(self, payment: Payment, slot: Slot) -> Payment:
+        now = self._now()
+        watched = payment.watched_seconds
+        if slot.answered_at is not None:
+            watched = watched_after(watched, now - slot.answered_at, slot.asked)
+        slot.answered_at = now
+        at = self._counter.now()
+        seen = replace(payment, watched_seconds=watched, last_look_at=at)
+        self._counter.remember(seen)
+        if now - slot.noted_at >= NOTE_EVERY_SECONDS:
+            slot.noted_at = now
+            self._counter.ask(
+                lambda book: book.note_look(payment.payment_id, at=at, watched_seconds=watched)
+            )
+        return seen
+
+    def _plan(self, payment: Payment, slot: Slot) -> None:
+        history = History(
+            payment.watched_seconds,
+            on_screen=payment.payment_id == self._on_screen,
+            own_errors=slot.own_errors,
+        )
+        jitter = self._counter.parts.random.random() * 2 - 1
+        delay = next_look(payment, history, jitter)
+        if delay is None:
+            if not slot.busy:
+                self._slots.pop(payment.payment_id, None)
+            return
+        slot.asked = delay
+        slot.due = self._now() + delay
+
+    def _reconnected(self, gateway: GatewayName) -> None:
+        now = self._now()
+        for payment_id, slot in self._slots.items():
+            payment = self._counter.payment(payment_id)
+            mine = payment.gateway is gateway and payment.state in OPEN_STATES
+            if mine and slot.own_errors == 0:
+                slot.due = min(slot.due, now)
+        self._nudge.set()

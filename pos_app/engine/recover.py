@@ -1,0 +1,149 @@
+"""Picks up what was in flight: at start, and after the ledger had to be read anew.
+
+What was never sent waits for a person; a send that was cut short becomes unconfirmed, since the
+gateway may have it; everything else is watched, and looked at at once. It must never send anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain.sale import paid_twice
+from pos_app.domain.states import ENDED_UNPAID, PaymentState
+from pos_app.engine import events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.engine.charge import Charger
+    from pos_app.engine.gateway_health import Links
+    from pos_app.engine.looking import Looker
+    from pos_app.engine.poll import Watcher
+    from pos_app.engine.session import Counter
+
+# Ended payments are looked at again for a day; another one for a till that was off meanwhile.
+LATE_LOOKS = timedelta(days=2)
+
+
+class Recovery:
+    """What was found, and how far it is decided."""
+
+    def __init__(
+        self, counter: Counter, links: Links, looker: Looker, watcher: Watcher, charger: Charger
+    ) -> None:
+        """Find nothing yet."""
+        self._counter = counter
+        self._links = links
+        self._looker = looker
+        self._watcher = watcher
+        self._charger = charger
+        self._found: list[str] = []
+        self._unlooked: set[str] = set()
+        self._undecided: set[str] = set()
+        self._since: datetime | None = None
+        self._complete = True
+        watcher.on_looked = self._looked
+        self.on_recovered: Callable[[], None] = lambda: None
+
+    async def run(self) -> None:
+        """Recover at the start, as a task of its own."""
+        self.recover()
+
+    def recover(self) -> None:
+        """Read everything that is unfinished, tell it, and begin to watch it."""
+        unresolved = self._counter.ask(lambda book: book.unresolved())
+        self._since = min((p.updated_at for p in unresolved), default=self._counter.now())
+        self._found = [payment.payment_id for payment in unresolved]
+        self._take_up(unresolved)
+        current = [self._counter.payment(payment_id) for payment_id in self._found]
+        self._undecided = set(self._found)
+        self._unlooked = {
+            payment.payment_id
+            for payment in current
+            if payment.state is not PaymentState.CREATED and self._links.is_on(payment.gateway)
+        }
+        self._take_up_ended()
+        self._complete = not self._unlooked
+        self._tell()
+        self.on_recovered()
+
+    def read_again(self, payment_ids: Iterable[str]) -> None:
+        """After trouble, in a till that deals only with its own: tell how they stand on disk."""
+        stored = (self._counter.find(payment_id) for payment_id in payment_ids)
+        self._take_up([payment for payment in stored if payment is not None])
+
+    def tell_what_changed(self, told: Iterable[Payment]) -> None:
+        """After trouble: tell those that a commit changed although it was said to have failed.
+
+        Args:
+            told: Payments as they were told last.
+        """
+        for before in told:
+            now = self._counter.payment(before.payment_id)
+            looked: dict[str, Any] = {"last_look_at": None, "watched_seconds": 0.0}
+            if replace(now, **looked) == replace(before, **looked):
+                continue
+            sale = self._counter.sale(now.sale_id)
+            self._counter.publish(events.PaymentChanged(sale, now, before.state))
+            twice = paid_twice(self._counter.payments_of(now.sale_id))
+            if twice and before.state is not now.state:
+                self._counter.publish(events.PaidTwice(sale, twice))
+
+    def changed(self, before: Payment, after: Payment) -> None:
+        """Tell the findings again when one of them is decided."""
+        decided = not after.unresolved and before.unresolved
+        if decided and after.payment_id in self._undecided:
+            self._undecided.discard(after.payment_id)
+            self._unlooked.discard(after.payment_id)
+            self._complete = not self._unlooked
+            self._tell()
+        elif before.state is PaymentState.CREATED and after.payment_id in self._undecided:
+            self._tell()
+
+    def _take_up_ended(self) -> None:
+        """Look again at what ended lately, and at what is closed; see `domain.watching`."""
+        now = self._counter.now()
+        # By a clock that has jumped since, the newest change may be years from now.
+        last = self._counter.ask(lambda book: book.last_change())
+        # What came back was dated by the clock of its own time, which may have been a wrong one.
+        back = self._counter.ask(lambda book: book.restored_since())
+        since = min(now, last, back or now) - LATE_LOOKS
+        dated_oddly: list[str] = []
+        for payment in self._counter.ask(lambda book: book.watched(since)):
+            if payment.payment_id in self._undecided:
+                continue
+            self._counter.keep(payment)
+            self._watcher.watch(payment, at_once=True)
+            if payment.state in ENDED_UNPAID and abs(now - payment.updated_at) > LATE_LOOKS:
+                dated_oddly.append(payment.payment_id)
+        # The next start finds them by their date.
+        self._counter.date_anew(dated_oddly, "dated_anew")
+
+    def _take_up(self, payments: Iterable[Payment]) -> None:
+        for payment in payments:
+            self._counter.keep(payment)
+            self._looker.end_lost_send(payment.payment_id)
+            now = self._counter.payment(payment.payment_id)
+            if now is payment:
+                sale = self._counter.sale(payment.sale_id)
+                self._counter.publish(events.PaymentChanged(sale, payment, None))
+            self._watcher.watch(now, at_once=True)
+
+    def _looked(self, payment_id: str) -> None:
+        self._unlooked.discard(payment_id)
+        if not self._unlooked and not self._complete:
+            self._complete = True
+            self._tell()
+
+    def _tell(self) -> None:
+        payments = tuple(self._counter.payment(payment_id) for payment_id in self._found)
+        waiting = tuple(p for p in payments if p.state is PaymentState.CREATED)
+        too_old = (p.payment_id for p in waiting if not self._charger.may_send_created(p))
+        since = self._since or self._counter.now()
+        self._counter.publish(
+            events.RecoveryFound(since, payments, waiting, self._complete, tuple(too_old))
+        )

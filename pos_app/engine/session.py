@@ -1,0 +1,332 @@
+"""The engine's counter: the ledger's payments and sales, and the one way to change them.
+
+Every change is committed first and told afterwards, with the sale's status and the discovery that
+it was paid twice in the same commit. It must never tell a fact that is not on disk, and after a
+commit error it must refuse everything until the ledger was read again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from pos_app.domain import payment_rules
+from pos_app.domain.payment_events import ReviewRaised, RiskAccepted
+from pos_app.domain.sale import paid_twice, settle
+from pos_app.domain.states import OPEN_STATES, PaymentState, Review
+from pos_app.engine import events as engine_events
+from pos_app.engine.clock import Clocks
+from pos_app.ledger.book import Entry, LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.payment_events import Event
+    from pos_app.domain.sale import Sale, Tally
+    from pos_app.engine.clock import Moment
+    from pos_app.engine.deps import EngineParts
+    from pos_app.engine.events import Fact
+    from pos_app.ledger.book import JSON, Book, NewPayment, NewSale
+
+_T = TypeVar("_T")
+
+
+class LedgerGone(Exception):
+    """The ledger cannot be used now; it was told, and whoever hears this simply ends."""
+
+
+class Counter:
+    """Holds the book and what is being dealt with."""
+
+    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+        """Wait for a book."""
+        self.parts = parts
+        self.publish = publish
+        self.clocks = Clocks(parts.now, parts.monotonic)
+        self.on_change: Callable[[Payment, Payment], None] = lambda _before, _after: None
+        self.on_trouble: Callable[[], None] = lambda: None
+        self.made: dict[str, Moment] = {}
+        self.in_flight: set[str] = set()
+        self._book: Book | None = None
+        self._sound = False
+        self._payments: dict[str, Payment] = {}
+        self._tally: Tally | None = None
+        self._restored = False
+
+    # -- the book
+
+    @property
+    def usable(self) -> bool:
+        """Whether the ledger is open and sound as far as we know."""
+        return self._sound
+
+    def open(self) -> None:
+        """Open the ledger, or open it anew after trouble, with nothing remembered.
+
+        Raises:
+            LedgerError: As the ledger says.
+        """
+        self._payments = {}
+        self._tally = None
+        if self._book is None:
+            self._book = self.parts.open_book()
+        else:
+            self._book.reopen()
+        self._sound = True
+
+    def close(self) -> None:
+        """Close the ledger, whatever state it is in."""
+        book, self._book, self._sound = self._book, None, False
+        if book is not None:
+            with contextlib.suppress(LedgerError):
+                book.close()
+
+    def ask(self, question: Callable[[Book], _T]) -> _T:
+        """Return what the ledger answers; an error is told and ends whoever asked.
+
+        Raises:
+            LedgerGone: The ledger failed, now or before.
+        """
+        if self._book is None or not self._sound:
+            raise LedgerGone
+        try:
+            return question(self._book)
+        except LedgerError as error:
+            self._sound = False
+            self.publish(engine_events.LedgerTrouble(str(error.code), error.detail))
+            self.on_trouble()
+            raise LedgerGone from error
+
+    # -- reading
+
+    def now(self) -> datetime:
+        """The wall clock, UTC, as fine as the ledger keeps it."""
+        return self.clocks.moment().at
+
+    def find(self, payment_id: str) -> Payment | None:
+        """Return a payment as it is now, or None if the ledger has no such one."""
+        known = self._payments.get(payment_id)
+        if known is not None:
+            return known
+        stored = self.ask(lambda book: book.payment(payment_id))
+        if stored is not None:
+            self._payments[payment_id] = stored
+        return stored
+
+    def payment(self, payment_id: str) -> Payment:
+        """Return a payment that is known to exist."""
+        payment = self.find(payment_id)
+        if payment is None:
+            raise KeyError(payment_id)
+        return payment
+
+    def keep(self, payment: Payment) -> None:
+        """Remember a payment that was just read from the ledger."""
+        self._payments[payment.payment_id] = payment
+
+    def known(self) -> dict[str, Payment]:
+        """Every payment dealt with since the ledger was opened, as it is now, by its id."""
+        return dict(self._payments)
+
+    def sale(self, sale_id: str) -> Sale:
+        """Return a sale that is known to exist."""
+        return self.ask(lambda book: book.sale(sale_id))
+
+    def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
+        """Return a sale's payments as they are now, oldest first."""
+        stored = self.ask(lambda book: book.payments_of(sale_id))
+        return tuple(self._payments.get(payment.payment_id, payment) for payment in stored)
+
+    # -- changing
+
+    def open_sale(self, sale: NewSale, payment: NewPayment) -> tuple[Sale, Payment]:
+        """Store a new sale with its first payment."""
+        at = self.now()
+        return self._made(self.ask(lambda book: book.open_sale(sale, payment, at=at)))
+
+    def add_payment(
+        self, sale_id: str, payment: NewPayment, risks: Iterable[Payment] = ()
+    ) -> tuple[Sale, Payment]:
+        """Store another attempt for a sale that may have been left, then tell what that changed.
+
+        The risks, the sale taken up again and the attempt are one commit: where it fails, nobody
+        has taken any risk.
+
+        Args:
+            sale_id: Whose.
+            payment: The attempt.
+            risks: Payments of the sale that may still be paid, whose risk a person takes with it.
+        """
+        at = self.now()
+        taken = [(risk, payment_rules.advance(risk, RiskAccepted(at))) for risk in risks]
+        entries = [Entry(kind="risk_accepted", payment=risk) for _, risk in taken]
+        sale = self.sale(sale_id)
+        left = sale.left_at is not None
+        if left:
+            resumed = settle(replace(sale, left_at=None), self.payments_of(sale_id))
+            entries.append(Entry(kind="sale_resumed", sale=resumed))
+        made = self._made(
+            self.ask(lambda book: book.add_payment(sale_id, payment, *entries, at=at))
+        )
+        for before, after in taken:
+            self._payments[after.payment_id] = after
+            self.publish(engine_events.PaymentChanged(made[0], after, before.state))
+        if left:
+            self.publish(engine_events.SaleChanged(made[0]))
+        self.tell_tally()
+        for before, after in taken:
+            self.on_change(before, after)
+        return made
+
+    def _made(self, made: tuple[Sale, Payment]) -> tuple[Sale, Payment]:
+        payment = made[1]
+        self._payments[payment.payment_id] = payment
+        self.made[payment.payment_id] = self.clocks.moment()
+        return made
+
+    def happen(
+        self,
+        payment_id: str,
+        kind: str,
+        *events: Event,
+        data: Mapping[str, JSON] | None = None,
+        wire: bytes | None = None,
+        leave: bool = False,
+    ) -> Payment:
+        """Let events of ours happen to a payment: one commit, then the facts.
+
+        Args:
+            payment_id: Whose.
+            kind: The journal's word for it.
+            events: In their order.
+            data: What else the journal should say.
+            wire: The raw answer that caused it.
+            leave: The cashier leaves the sale with it.
+
+        Raises:
+            ImpossibleEvent: The table has no place for an event; nothing changed.
+            LedgerGone: Nothing was committed, as far as we know.
+        """
+        before = after = self.payment(payment_id)
+        for event in events:
+            after = payment_rules.advance(after, event)
+        self._change(before, after, kind, data=data, wire=wire, leave=leave)
+        return self.payment(payment_id)
+
+    def become(
+        self,
+        after: Payment,
+        kind: str,
+        *,
+        data: Mapping[str, JSON] | None = None,
+        wire: bytes | None = None,
+    ) -> None:
+        """Commit what a reading made of a payment, then tell it."""
+        self._change(self.payment(after.payment_id), after, kind, data=data, wire=wire)
+
+    def remember(self, after: Payment) -> None:
+        """Keep what is not worth a commit by itself: when it was looked at and for how long."""
+        self._payments[after.payment_id] = after
+
+    def date_anew(self, payment_ids: Iterable[str], kind: str) -> None:
+        """Give payments the clock's present date in one commit, told to nobody."""
+        at = self.now()
+        dated = [replace(self.payment(payment_id), updated_at=at) for payment_id in payment_ids]
+        if dated:
+            entries = [Entry(kind=kind, payment=payment) for payment in dated]
+            self.ask(lambda book: book.commit(*entries, at=at))
+            self._payments |= {payment.payment_id: payment for payment in dated}
+
+    def change_sale(self, after: Sale, kind: str) -> Sale:
+        """Commit a change to a sale beside its payments, then tell it."""
+        settled = settle(after, self.payments_of(after.sale_id))
+        at = self.now()
+        self.ask(lambda book: book.commit(Entry(kind=kind, sale=settled), at=at))
+        self.publish(engine_events.SaleChanged(settled))
+        self.tell_tally()
+        return settled
+
+    def _change(
+        self,
+        before: Payment,
+        after: Payment,
+        kind: str,
+        *,
+        data: Mapping[str, JSON] | None = None,
+        wire: bytes | None = None,
+        leave: bool = False,
+    ) -> None:
+        at = self.now()
+        if after.state not in OPEN_STATES and before.state in OPEN_STATES:
+            # An ended payment is watched on a plan of its own, from its beginning.
+            after = replace(after, watched_seconds=0.0)
+        sale = self.sale(after.sale_id)
+        others = {p.payment_id: p for p in self.payments_of(after.sale_id)}
+        changed = {after.payment_id: after}
+        changed |= _special_reviews({**others, **changed}, after, at)
+        settled = sale
+        if leave and sale.left_at is None:
+            settled = replace(settled, left_at=at)
+        settled = settle(settled, tuple({**others, **changed}.values()))
+        entries = [
+            Entry(
+                kind=kind,
+                payment=changed.pop(after.payment_id),
+                sale=settled if settled != sale else None,
+                data=dict(data or {}),
+                wire=wire,
+            )
+        ]
+        entries += [Entry(kind="review", payment=other) for other in changed.values()]
+        self.ask(lambda book: book.commit(*entries, at=at))
+        told = [(others[e.payment.payment_id], e.payment) for e in entries if e.payment]
+        for _, new in told:
+            self._payments[new.payment_id] = new
+        for old, new in told:
+            self.publish(engine_events.PaymentChanged(settled, new, old.state))
+        if settled != sale or leave:
+            self.publish(engine_events.SaleChanged(settled))
+        now_paid = after.state is PaymentState.SUCCEEDED and before.state is not after.state
+        twice = paid_twice(self.payments_of(after.sale_id)) if now_paid else ()
+        if twice:
+            self.publish(engine_events.PaidTwice(settled, twice))
+        self.tell_tally()
+        for old, new in told:
+            self.on_change(old, new)
+
+    def tell_restored(self) -> None:
+        """Tell whether the ledger may lack sales, where that is so or was told before."""
+        since, how = self.ask(lambda book: (book.restored_since(), book.restored_how()))
+        if since is not None or self._restored:
+            self._restored = since is not None
+            self.publish(engine_events.LedgerRestored(since, how))
+
+    def tell_tally(self) -> None:
+        """Tell today's total and counts, if they changed."""
+        start, end = self.parts.day_bounds(self.now())
+        currency = self.parts.till.maximum.currency
+        tally = self.ask(lambda book: book.tally(start, end, currency))
+        if tally != self._tally:
+            self._tally = tally
+            self.publish(engine_events.TallyChanged(tally))
+
+
+def _special_reviews(
+    payments: Mapping[str, Payment], after: Payment, at: datetime
+) -> dict[str, Payment]:
+    raised: dict[str, Payment] = {}
+    for twice in paid_twice(tuple(payments.values())):
+        if twice.review in (None, Review.BAD_ANSWER):
+            note = "more than one payment of this sale succeeded"
+            raised[twice.payment_id] = payment_rules.advance(
+                twice, ReviewRaised(at, Review.PAID_TWICE, note)
+            )
+    if after.test and after.state is PaymentState.SUCCEEDED and after.review is None:
+        note = "paid through a test page: no money has moved"
+        raised[after.payment_id] = payment_rules.advance(
+            after, ReviewRaised(at, Review.TEST_CHECKOUT, note)
+        )
+    return raised

@@ -1,0 +1,140 @@
+"""Brings an older ledger to this version's shape, in one transaction: all of it or nothing.
+
+One step a version, each a function that is given the ledger as sqlite-utils sees it. A step must
+never change a journal row: what it adds to projections must follow from the journal.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from sqlite_utils import Database
+
+from pos_app.domain.states import Review
+from pos_app.ledger import (
+    connecting,
+    identity,
+    journal,
+    lookups,
+    project,
+    review_table,
+    schema,
+    timestamps,
+)
+from pos_app.ledger.entries import Entry
+from pos_app.ledger.replaying import Replay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pos_app.ledger.identity import Identity
+
+_LAST_CURRENCY: Final = "SELECT currency FROM sales ORDER BY sequence DESC LIMIT 1"
+_SECOND_OWNERS: Final = """
+SELECT p.payment_id FROM payments AS p WHERE p.gateway_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM payments AS q WHERE q.gateway = p.gateway AND q.gateway_id = p.gateway_id
+        AND (q.sale_sequence, q.attempt) < (p.sale_sequence, p.attempt))
+ORDER BY p.sale_sequence, p.attempt
+"""
+_NOTE: Final = "the gateway's id {id} belongs to sale {sale} already: one payment, counted twice"
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    """Run statements inside the open transaction, which `executescript` would commit."""
+    statement = ""
+    for line in statements.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
+
+
+def _what_waits_for_a_person(database: Database) -> None:
+    connection = database.conn
+    _run(connection, schema.ATTENTION)
+    replay = Replay()
+    for row in journal.rows(connection):
+        replay.take(row)
+    connection.executemany(review_table.NEW, replay.attention.values())
+
+
+def _whose_money_it_is(database: Database) -> None:
+    connection = database.conn
+    sends = connection.execute("SELECT * FROM sends").fetchall()
+    connection.execute("DROP TABLE sends")
+    _run(connection, schema.SENDS + schema.CLAIMS + schema.ONE_ID_ONE_PAYMENT)
+    # Nobody noted where they went.
+    connection.executemany(project.NEW_SEND, ((*send, None) for send in sends))
+
+
+# From a version to the next.
+STEPS: dict[int, Callable[[Database], None]] = {
+    1: _what_waits_for_a_person,
+    2: _whose_money_it_is,
+}
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    version: int,
+    at: str,
+    born: Identity,
+    *,
+    steps: Mapping[int, Callable[[Database], None]] = STEPS,
+    target: int = schema.VERSION,
+) -> None:
+    """Take every step from `version` to `target`, and journal that it was done.
+
+    A ledger that does not say whose it is gets the opener's mode and `born`'s till id, in that
+    row; its currency is that of its newest sale. Two payments that hold one gateway's id, as older
+    programs allowed, stay as they are; the later one is put before a person.
+
+    Args:
+        connection: The owner's.
+        version: What the file has now.
+        at: When, as `moments.to_text` writes it.
+        born: Whose the ledger is from now on, if it does not say so itself.
+        steps: From a version to the next.
+        target: The version to reach.
+
+    Raises:
+        LedgerError: As SQLite says, or `other_currency`; the file is as it was.
+    """
+    with connecting.all_or_nothing(connection):
+        database = Database(connection, execute_plugins=False)
+        for step in range(version, target):
+            steps[step](database)
+        connection.execute(f"PRAGMA user_version = {target}")
+        told: dict[str, object] = {"from": version, "to": target}
+        nameless = version < schema.FIRST_WITH_IDENTITY <= target
+        if nameless:
+            (currency,) = connection.execute(_LAST_CURRENCY).fetchone() or (born.currency,)
+            whose = replace(born, currency=currency)
+            identity.check(whose, live=born.live, currency=born.currency)
+            told |= whose.told
+            for name, value in whose.told.items():
+                project.set_fact(connection, name, value)
+        journal.append(connection, at=at, kind="ledger_migrated", data=told)
+        if nameless:
+            _tell_second_owners(connection, at)
+
+
+def _tell_second_owners(connection: sqlite3.Connection, at: str) -> None:
+    for (payment_id,) in connection.execute(_SECOND_OWNERS).fetchall():
+        payment = lookups.payment(connection, payment_id)
+        if payment is None or payment.review is Review.OTHER_PAYMENT:
+            continue
+        first, *_ = lookups.payments(
+            connection, lookups.WITH_GATEWAY_ID, payment.gateway.value, payment.gateway_id
+        )
+        note = _NOTE.format(id=payment.gateway_id, sale=first.sale_number)
+        told = replace(
+            payment,
+            review=Review.OTHER_PAYMENT,
+            review_note=note,
+            updated_at=timestamps.from_text(at),
+        )
+        project.change(connection, Entry("review", payment=told), secrets.token_bytes, at)

@@ -1,0 +1,204 @@
+"""Puts a ledger back from a copy, keeping aside what it replaces.
+
+What comes back lacks whatever happened since the copy: it is marked restored until somebody has
+reconciled it, and no sale number that may have been given is given again. At no moment may there
+be no ledger at its place: a till that starts then would begin a new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pos_app.ledger import (
+    backup,
+    connecting,
+    identity,
+    journal,
+    lookups,
+    losses,
+    project,
+    schema,
+    timestamps,
+)
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.verify import verify
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+    from pathlib import Path
+
+    from pos_app.ledger.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did.
+
+    Attributes:
+        aside: Where the replaced ledger is now; None where there was none.
+        sales: How many sales came back.
+        continues_above: The next sale number is above this counter.
+    """
+
+    aside: Path | None
+    sales: int
+    continues_above: int
+
+
+def restore(
+    ledger: Path,
+    source: Path,
+    *,
+    at: datetime,
+    live: bool,
+    currency: str = "GHS",
+    continue_above: int = 0,
+    lock: LedgerLock | None = None,
+    known: losses.Known | None = None,
+    how: str = losses.BACKUP,
+) -> Restored:
+    """Put `source` in the place of `ledger`, which no till may be using.
+
+    Args:
+        ledger: The ledger's file; there may be none, or a damaged one.
+        source: The copy; it is left as it is.
+        at: When, for the journal.
+        live: Whether the till takes real money; a copy of the other mode is refused.
+        currency: The till's; a copy in another one is refused.
+        continue_above: The highest counter of a sale number that is known elsewhere. Those of the
+            replaced ledger are kept clear of by themselves, where it can be read.
+        lock: The ledger's, where the caller holds it already and gives it back; else it is taken
+            here.
+        known: Every backup with its head; the journal says which of them the copy lacks. None
+            where nobody looked.
+        how: A word of `losses`, for the journal.
+
+    Raises:
+        LedgerError: `held` by a running till; `missing`, `newer`, `damaged` for the copy;
+            `other_mode`, `other_currency`; `unwritable`, `full`. The ledger is as it was.
+    """
+    if ledger.exists() and source.exists() and ledger.samefile(source):
+        raise LedgerError(LedgerCode.UNREADABLE, "a ledger cannot be restored from itself")
+    held = LedgerLock.take(ledger) if lock is None else lock
+    try:
+        with closing(connecting.reader(source, older=True)) as connection:
+            part = backup.write_part(connection, ledger)
+        try:
+            replaced = _look_at_replaced(ledger)
+            above = max(
+                continue_above, replaced.get("highest", 0), losses.highest_number(known or ())
+            )
+            born = identity.new_identity(live=live, currency=currency, random=secrets.token_bytes)
+            told = {"replaced": replaced, "how": how}
+            restored = _mark(part, born, known, told, above, timestamps.to_text(at))
+            aside = _exchange(ledger, part, timestamps.to_text(at))
+            held.claim()
+        except BaseException:
+            backup.discard(part)
+            raise
+    finally:
+        if lock is None:
+            held.release()
+    return Restored(aside, *restored)
+
+
+def _mark(
+    part: Path,
+    born: Identity,
+    known: losses.Known | None,
+    told: dict[str, Any],
+    above: int,
+    at: str,
+) -> tuple[int, int]:
+    """Bring the copy up to date, check it, and write into its journal what happens to it."""
+    version = connecting.version_of(part)
+    with closing(connecting.owner(part)) as connection:
+        if version < schema.VERSION:
+            from pos_app.ledger import migrations
+
+            migrations.migrate(connection, version, at, born)
+        whose = identity.identity_of(connection)
+    identity.check(whose, live=born.live, currency=born.currency)
+    report = verify(part)
+    problems = [problem for problem in report.problems if problem.code != "schema_added"]
+    if problems:
+        first = problems[0]
+        raise LedgerError(LedgerCode.DAMAGED, f"the copy: {first.code}, {first.detail}")
+    with closing(connecting.owner(part)) as connection:
+        with connecting.all_or_nothing(connection):
+            lost = losses.not_held(connection, known or ())
+            row = losses.row_of(connection, known or (), lost, losses.BACKUP) | told
+            if known is None:
+                # Nobody looked: as ever, it explains every head from before it.
+                del row["lost"]
+            project.mark_restored(connection, row, at)
+            if above > lookups.last_sequence(connection):
+                project.pass_over_numbers(connection, above, at)
+        return report.sales, lookups.last_sequence(connection)
+
+
+def _look_at_replaced(ledger: Path) -> dict[str, Any]:
+    """What the journal will say of the replaced ledger; empty where it cannot be read."""
+    try:
+        if connecting.version_of(ledger) == 0:
+            return {}
+        # As owner, so that a commit that its till died in is rolled back before it moves.
+        with closing(connecting.owner(ledger)) as connection, connecting.sqlite_errors():
+            return _end_of(connection)
+    except LedgerError:
+        return {}
+
+
+def _end_of(connection: sqlite3.Connection) -> dict[str, Any]:
+    seq, sealed = connection.execute(journal.HEAD).fetchone() or (0, journal.START)
+    return {"rows": seq, "hash": sealed, "highest": lookups.last_sequence(connection)}
+
+
+def _exchange(ledger: Path, part: Path, at: str) -> Path | None:
+    """Give the replaced ledger another name and the copy its place, or change nothing.
+
+    A journal that stayed would be rolled back into the copy, so it goes with its ledger.
+    """
+    if not ledger.exists():
+        backup.put_in_place(part, ledger)
+        return None
+    stamp = at.replace("-", "").replace(":", "").replace(".", "")
+    aside = ledger.with_name(f"{ledger.name}.replaced-{stamp}")
+    hot, hot_aside = (path.with_name(f"{path.name}-journal") for path in (ledger, aside))
+    _second_name(ledger, aside)
+    try:
+        moves = hot.exists()
+        if moves:
+            hot.replace(hot_aside)
+        try:
+            backup.put_in_place(part, ledger)
+        except BaseException:
+            if moves:
+                hot_aside.replace(hot)
+            raise
+    except BaseException:
+        # Two names for one ledger would be two ways to open it.
+        backup.discard(aside)
+        raise
+    return aside
+
+
+def _second_name(ledger: Path, aside: Path) -> None:
+    try:
+        if aside.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        try:
+            aside.hardlink_to(ledger)
+        except OSError:
+            # A file system without second names: a copy takes longer and does as well.
+            shutil.copy2(ledger, aside)
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"keeping aside: {error.strerror}") from error

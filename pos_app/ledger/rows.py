@@ -1,0 +1,151 @@
+"""How a sale or a payment stands in its table, and what of it a journal row repeats.
+
+A projection's row is made from the very snapshot that is journalled, so that replaying the journal
+gives the same rows. A snapshot must never hold a whole phone number.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from pos_app.domain.money import Money
+from pos_app.domain.network import Network
+from pos_app.domain.payment import Payment
+from pos_app.domain.sale import Sale, SaleStatus
+from pos_app.domain.states import GatewayName, Method, PaymentState, Review
+from pos_app.ledger import timestamps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SALE_COLUMNS: Final = (
+    "sequence", "sale_id", "number", "opened_at", "amount_minor", "currency", "status", "working",
+    "note", "cashier", "shift", "left_at", "paid_at",
+)  # fmt: skip
+PAYMENT_COLUMNS: Final = (
+    "payment_id", "sale_sequence", "sale_id", "sale_number", "attempt", "amount_minor",
+    "currency", "method", "gateway", "state", "created_at", "updated_at", "network",
+    "phone_masked", "gateway_id", "order_id", "redirect_url", "idempotency_key", "sends",
+    "may_have_left", "first_sent_at", "last_sent_at", "shown_at", "cancel_requested_at",
+    "cancel_accepted_at", "set_aside_at", "withdrawn_at", "withdraw_reason", "closed_at",
+    "close_reason", "risk_accepted_at", "succeeded_at", "last_look_at", "reason", "late",
+    "doubtful", "review", "review_note", "watched_seconds", "test",
+)  # fmt: skip
+# Looks change these far too often to journal each time; see Book.note_look.
+NOT_JOURNALLED: Final = frozenset({"last_look_at", "watched_seconds"})
+
+_SALE_FIELDS: Final = tuple(c for c in SALE_COLUMNS if c not in ("amount_minor", "currency"))
+_PAYMENT_FIELDS: Final = tuple(
+    column
+    for column in PAYMENT_COLUMNS
+    if column not in ("amount_minor", "currency", "sale_sequence") and column not in NOT_JOURNALLED
+)
+_BOOLS: Final = frozenset({"may_have_left", "late", "doubtful", "test"})
+
+
+def sequence_of(number: str) -> int:
+    """The counter at the end of a sale's number: 62 for `T1-000062`."""
+    return int(number.rpartition("-")[2])
+
+
+def number_of(till: str, sequence: int) -> str:
+    """A sale's number: the till's name and at least six digits."""
+    return f"{till}-{sequence:06d}"
+
+
+def sale_snapshot(sale: Sale) -> dict[str, Any]:
+    """What a journal row says of a sale; absent facts are left out."""
+    return _snapshot(sale, _SALE_FIELDS)
+
+
+def payment_snapshot(payment: Payment) -> dict[str, Any]:
+    """What a journal row says of a payment; absent facts are left out."""
+    snapshot = _snapshot(payment, _PAYMENT_FIELDS)
+    snapshot["sale_sequence"] = sequence_of(payment.sale_number)
+    return snapshot
+
+
+def sale_row(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A sale's row, in the order of `SALE_COLUMNS`."""
+    return tuple(map(snapshot.get, SALE_COLUMNS))
+
+
+def payment_row(
+    snapshot: Mapping[str, Any], looked_at: str | None = None, watched_seconds: float = 0.0
+) -> tuple[Any, ...]:
+    """A payment's row, in the order of `PAYMENT_COLUMNS`.
+
+    Args:
+        snapshot: As `payment_snapshot` made it.
+        looked_at: When it was last looked at, which no snapshot says.
+        watched_seconds: How long it was watched, which no snapshot says.
+    """
+    full = {**snapshot, "last_look_at": looked_at, "watched_seconds": watched_seconds}
+    return tuple(map(full.get, PAYMENT_COLUMNS))
+
+
+def sale_from_row(row: Sequence[Any]) -> Sale:
+    """The sale in a row that begins with `SALE_COLUMNS`."""
+    (sequence, sale_id, number, opened_at, minor, currency, status, working, note, cashier, shift,
+     left_at, paid_at) = row[: len(SALE_COLUMNS)]  # fmt: skip
+    return Sale(
+        sale_id=sale_id,
+        number=number,
+        sequence=sequence,
+        opened_at=timestamps.from_text(opened_at),
+        amount=Money(minor, currency),
+        status=SaleStatus(status),
+        working=working,
+        note=note,
+        cashier=cashier,
+        shift=shift,
+        left_at=_moment(left_at),
+        paid_at=_moment(paid_at),
+    )
+
+
+def payment_from_row(row: Sequence[Any]) -> Payment:
+    """The payment in a row that begins with `PAYMENT_COLUMNS`."""
+    facts: dict[str, Any] = dict(zip(PAYMENT_COLUMNS, row, strict=False))
+    del facts["sale_sequence"]
+    facts["amount"] = Money(facts.pop("amount_minor"), facts.pop("currency"))
+    for name, value in facts.items():
+        if name.endswith("_at"):
+            facts[name] = _moment(value)
+        elif name in _BOOLS:
+            facts[name] = bool(value)
+    facts["method"] = Method(facts["method"])
+    facts["gateway"] = GatewayName(facts["gateway"])
+    facts["state"] = PaymentState(facts["state"])
+    network, review = facts["network"], facts["review"]
+    facts["network"] = None if network is None else Network(network)
+    facts["review"] = None if review is None else Review(review)
+    return Payment(**facts)
+
+
+def _snapshot(record: Sale | Payment, names: Sequence[str]) -> dict[str, Any]:
+    snapshot: dict[str, Any] = {
+        "amount_minor": record.amount.minor,
+        "currency": record.amount.currency,
+    }
+    for name in names:
+        value = getattr(record, name)
+        if value is not None:
+            snapshot[name] = _plain(value)
+    return snapshot
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return timestamps.to_text(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else timestamps.from_text(text)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pos_app.domain.attention import LATE, Attention
+from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
+from pos_app.domain.states import GatewayName
+from pos_app.engine import events
+from pos_app.engine.history import Reader
+from pos_app.engine.office_facts import AttentionRead
+from pos_app.engine.requests import AskAttention, AskHistory, AskStory
+from pos_app.ledger.book import LedgerCode, LedgerError
+from tests.domain.payments import AMOUNT, NOW
+from tests.names import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SALE = Sale("s_1", names().number(1), 1, NOW, AMOUNT)
+
+
+class Log:
+    """A log of seven sales, newest first, that fails on order."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.closed = 0
+        self.asked: list[dict[str, Any]] = []
+        self.failures: list[Exception] = []
+
+    def open(self) -> Log:
+        self.opened += 1
+        return self
+
+    def page(self, **asked: Any) -> list[SaleRow]:
+        self.asked.append(asked)
+        if self.failures:
+            raise self.failures.pop(0)
+        newest = 7 if asked["before"] is None else asked["before"] - 1
+        return [row(n) for n in range(newest, 0, -1)][: asked["limit"]]
+
+    def story(self, sale_id: str) -> SaleStory | None:
+        return SaleStory(SALE, (), ()) if sale_id == "s_1" else None
+
+    def attention(self) -> list[Attention]:
+        return [Attention("p_1", LATE, NOW, GatewayName.PAYGATE)]
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def row(n: int) -> SaleRow:
+    return SaleRow(
+        sale_id=f"s_{n}",
+        sequence=n,
+        sale_number=names().number(n),
+        opened_at=NOW,
+        status=SaleStatus.OPEN,
+        amount=AMOUNT,
+        method=None,
+        network=None,
+        phone_masked=None,
+        note=None,
+        cashier=None,
+        gateway=None,
+        gateway_id=None,
+        order_id=None,
+        paid_at=None,
+        late=False,
+    )
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+def told() -> queue.SimpleQueue[events.Fact]:
+    return queue.SimpleQueue()
+
+
+@pytest.fixture
+def reader(log: Log, told: queue.SimpleQueue[events.Fact]) -> Iterator[Reader]:
+    made = Reader(log.open, told.put)
+    yield made
+    made.stop()
+    assert made.join(5)
+
+
+def test_pages_follow_each_other(
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.Fact]
+) -> None:
+    reader.ask(AskHistory("q1", limit=5, search="tea", status=SaleStatus.OPEN, day_start=NOW))
+    first = told.get(timeout=5)
+    assert isinstance(first, events.HistoryPage)
+    assert ([r.sequence for r in first.rows], first.has_more) == ([7, 6, 5, 4, 3], True)
+    assert (log.asked[0]["search"], log.asked[0]["start"]) == ("tea", NOW)
+    reader.ask(AskHistory("q2", before=3, limit=5))
+    second = told.get(timeout=5)
+    assert isinstance(second, events.HistoryPage)
+    assert ([r.sequence for r in second.rows], second.has_more) == ([2, 1], False)
+    assert (second.ref, second.before, log.opened) == ("q2", 3, 1)
+
+
+def test_a_story(reader: Reader, told: queue.SimpleQueue[events.Fact]) -> None:
+    reader.ask(AskStory("q1", "s_1"))
+    reader.ask(AskStory("q2", "s_none"))
+    assert told.get(timeout=5) == events.StoryRead("q1", SaleStory(SALE, (), ()))
+    assert told.get(timeout=5) == events.StoryRead("q2", None)
+
+
+def test_what_waits_for_a_person(reader: Reader, told: queue.SimpleQueue[events.Fact]) -> None:
+    reader.ask(AskAttention("q1"))
+    waiting = Attention("p_1", LATE, NOW, GatewayName.PAYGATE)
+    assert told.get(timeout=5) == AttentionRead("q1", (waiting,))
+
+
+def test_trouble_is_told_and_the_log_is_opened_anew(
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.Fact]
+) -> None:
+    log.failures = [LedgerError(LedgerCode.BUSY, "a commit is under way")]
+    reader.ask(AskHistory("q1"))
+    reader.ask(AskHistory("q2"))
+    assert told.get(timeout=5) == events.ReadFailed("q1", "busy", "a commit is under way")
+    assert isinstance(told.get(timeout=5), events.HistoryPage)
+    assert (log.opened, log.closed) == (2, 1)
+
+
+def test_a_log_that_cannot_be_opened_is_told(told: queue.SimpleQueue[events.Fact]) -> None:
+    def missing() -> Log:
+        raise LedgerError(LedgerCode.MISSING, "no ledger yet")
+
+    reader = Reader(missing, told.put)
+    reader.ask(AskHistory("q1"))
+    assert told.get(timeout=5) == events.ReadFailed("q1", "missing", "no ledger yet")
+    reader.stop()
+    assert reader.join(5)
+
+
+@pytest.mark.expect_log(
+    "a question to the log ended with ZeroDivisionError", "pos_app.engine.history"
+)
+def test_a_mistake_is_answered_too(
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.Fact]
+) -> None:
+    log.failures = [ZeroDivisionError()]
+    reader.ask(AskHistory("q1"))
+    assert told.get(timeout=5) == events.ReadFailed("q1", "unreadable", "")
+
+
+def test_one_that_was_never_asked_has_nothing_to_stop() -> None:
+    reader = Reader(Log().open, lambda _fact: None)
+    reader.stop()
+    assert reader.join(0)
