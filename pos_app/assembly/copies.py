@@ -94,12 +94,12 @@ def loss_problems(ledger: Path, known: Sequence[tuple[Path, Head]]) -> list[Prob
     """
     from contextlib import closing
 
-    from pos_app.ledger import connecting, losses
+    from pos_app.ledger import file, losses
 
     with (
-        closing(connecting.reader(ledger)) as connection,
-        connecting.sqlite_errors(),
-        connecting.stored_values(),
+        closing(file.reader(ledger)) as connection,
+        file.sqlite_errors(),
+        file.stored_values(),
     ):
         return losses.problems(connection, known)
 

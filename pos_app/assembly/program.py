@@ -148,7 +148,7 @@ class TillProgram:
     def gateway_maker(self) -> GatewayMaker:
         """What makes the gateways for these settings."""
         from pos_app.assembly.gateways import GatewayMaker
-        from pos_app.settings.keeping import file_in_use
+        from pos_app.settings.key_file import file_in_use
 
         return GatewayMaker(
             self.config(),

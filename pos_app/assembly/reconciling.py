@@ -10,15 +10,13 @@ from pos_app.commands.output import iso
 from pos_app.commands.program import Found
 from pos_app.commands.session import ledger_stop, say_lost
 from pos_app.commands.wording import STATES
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
 from pos_app.engine.clock import local_midnight
-from pos_app.engine.comparing import Alone
-from pos_app.engine.listing import KEEPS_CHANGING, TOO_LONG
-from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Alone, Reconciler
 from pos_app.engine.reconcile_result import Finding, Reconciled
 from pos_app.engine.session import Counter, LedgerGone
-from pos_app.gateways.walking import EMPTY, ENDLESS, REPEATED
+from pos_app.gateways.port import EMPTY, ENDLESS, REPEATED
 
 if TYPE_CHECKING:
     from datetime import date

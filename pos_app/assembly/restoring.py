@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.engine.deps import GatewaySetup
-    from pos_app.ledger.lock import LedgerLock
+    from pos_app.ledger.file import LedgerLock
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
 
@@ -35,7 +35,7 @@ def restore(
         Stop: Another program holds the ledger, the backup is not sound or is the ledger itself,
             or the disk refuses.
     """
-    from pos_app.ledger.lock import LedgerLock
+    from pos_app.ledger.file import LedgerLock
 
     with ledger_stops("backup"):
         make_folders(folders)
@@ -89,8 +89,7 @@ async def highest_number(
     maker: Callable[[], Awaitable[GatewaySetup]], till: str
 ) -> tuple[int, str]:
     """The highest counter of this till in PayGate's list, and what could not be looked at."""
-    from pos_app.gateways.port import BadAnswer, GatewayError, ListQuery
-    from pos_app.gateways.walking import walk
+    from pos_app.gateways.port import BadAnswer, GatewayError, ListQuery, walk
 
     highest = 0
     setup = await maker()

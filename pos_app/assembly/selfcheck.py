@@ -136,9 +136,8 @@ def _sale() -> list[str]:
 
 def _sell(program: TillProgram, ledger: Path) -> list[str]:
     from pos_app.domain.money import Money
-    from pos_app.domain.network import Network
-    from pos_app.domain.phone import parse_phone
-    from pos_app.domain.states import PaymentState
+    from pos_app.domain.payment import PaymentState
+    from pos_app.domain.phone import Network, parse_phone
     from pos_app.engine.events import ChargeRejected, LedgerTrouble, PaymentChanged
     from pos_app.engine.requests import ChargeMobileMoney
     from pos_app.ledger.verify import verify

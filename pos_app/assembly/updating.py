@@ -61,7 +61,7 @@ class Updates:
     def look(self) -> NewVersion | None:
         """Look if nobody has looked today; what there is, or None."""
         from pos_app.updates.check import due, look, this_system
-        from pos_app.updates.errors import UpdateRefused
+        from pos_app.updates.manifest import UpdateRefused
 
         memory = self._folder / "looked.json"
         today = now().astimezone().date().isoformat()
@@ -99,7 +99,7 @@ class Updates:
     def fetch(self) -> str:
         """Fetch the installer of what was found, and prove it."""
         from pos_app.updates.download import fetch
-        from pos_app.updates.errors import UpdateRefused
+        from pos_app.updates.manifest import UpdateRefused
 
         offer = self._offer
         if offer is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pos_app.assembly.engines import ledger_path, make_engine
 from pos_app.commands.exits import Exit, Stop
 from pos_app.desktop.system.display_check import missing_display
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def _held_words(ledger: Path) -> str:
 
 def _held(ledger: Path) -> bool:
     from pos_app.ledger.errors import LedgerCode, LedgerError
-    from pos_app.ledger.lock import LedgerLock
+    from pos_app.ledger.file import LedgerLock
 
     if not ledger.exists():
         return False

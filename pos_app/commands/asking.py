@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.session import Session, ledger_stop
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
 from pos_app.engine.events import IntentDone, LedgerTrouble, PaymentChanged
 
 if TYPE_CHECKING:

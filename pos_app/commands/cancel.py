@@ -10,7 +10,7 @@ from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Words, group, printer_of, program_of
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.engine.requests import CancelPayment
 
 if TYPE_CHECKING:

@@ -18,9 +18,8 @@ from pos_app.commands.group import Seconds, Words, group, printer_of, program_of
 from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
-from pos_app.domain.network import Network
-from pos_app.domain.phone import PhoneError, parse_phone
-from pos_app.domain.states import OPEN_STATES, PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.domain.phone import Network, PhoneError, parse_phone
 from pos_app.engine.events import (
     ChargeAccepted,
     ChargeRejected,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import AmountProblem
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import PhoneProblem
-from pos_app.domain.states import PaymentState
 from pos_app.engine.events import MethodOff
 from pos_app.settings.unwritten_mode import SignCode
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.payment import Reading
-    from pos_app.domain.states import Review
+    from pos_app.domain.payment import Reading, Review
 
 
 @dataclass(frozen=True, slots=True)

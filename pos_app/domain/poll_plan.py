@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import ENDED_UNPAID, GatewayName, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, GatewayName, PaymentState
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment

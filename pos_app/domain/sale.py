@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.money import Money
-    from pos_app.domain.network import Network
-    from pos_app.domain.payment import Payment
-    from pos_app.domain.states import GatewayName, Method
+    from pos_app.domain.payment import GatewayName, Method, Payment
+    from pos_app.domain.phone import Network
 
 TEST_NOTE = "TEST"
 

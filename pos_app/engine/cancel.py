@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from pos_app.domain.payment import OPEN_STATES, Method, PaymentState, Review
 from pos_app.domain.payment_events import (
     CancelAccepted,
     CancelAsked,
@@ -17,17 +18,15 @@ from pos_app.domain.payment_events import (
     Withdrawn,
 )
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import OPEN_STATES, Method, PaymentState, Review
 from pos_app.engine import events as engine_events
-from pos_app.engine.looking import SILENT
+from pos_app.engine.poll import SILENT
 from pos_app.gateways.port import BadAnswer, GatewayError
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.payment_events import Event
     from pos_app.engine.gateway_health import Links
-    from pos_app.engine.looking import Looked, Looker
-    from pos_app.engine.poll import Watcher
+    from pos_app.engine.poll import Looked, Looker, Watcher
     from pos_app.engine.session import Counter
     from pos_app.gateways.port import MobileMoneyGateway
 

@@ -3,35 +3,70 @@
 Everything that can be refused is refused before anything is stored; the sale and its payment are
 on disk before the window hears of them, and before anything is sent. It must never begin a payment
 for a sale that another one may still pay, unless a person took the risk.
+
+The double-prompt guard: stops a new sale that looks like one a customer was just asked to pay.
+
+Pure. It must never stop a further attempt on the same sale, nor a code against a code.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
+from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.payment_events import Dropped
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
-from pos_app.engine.guard import GUARD_WITHIN, earlier_like
 from pos_app.engine.requests import ChargeMobileMoney
 from pos_app.gateways.port import CreateRequest, InitiateRequest
 from pos_app.ledger.book import NewPayment, NewSale, UnknownRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.engine.gateway_health import Links
-    from pos_app.engine.looking import Looker
-    from pos_app.engine.poll import Watcher
+    from pos_app.engine.poll import Looker, Watcher
     from pos_app.engine.requests import ChargeQr
     from pos_app.engine.send import Sender
     from pos_app.engine.session import Counter
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
+
+
+GUARD_WITHIN = timedelta(minutes=10)
+
+
+def earlier_like(
+    intent: ChargeMobileMoney | ChargeQr,
+    recent: Iterable[Payment],
+    same_phone: Callable[[Payment], bool],
+) -> Payment | None:
+    """Return the newest payment that a charge for a new sale looks like, or None.
+
+    Args:
+        intent: What the cashier asks for.
+        recent: The payments created within the last `GUARD_WITHIN`, in any order.
+        same_phone: Whether a payment went to the intent's phone; asked only where it decides.
+    """
+    alike = [
+        payment
+        for payment in recent
+        if payment.method is Method.MOBILE_MONEY and payment.amount == intent.amount
+    ]
+    for payment in sorted(alike, key=lambda payment: payment.created_at, reverse=True):
+        if isinstance(intent, ChargeMobileMoney):
+            alive = payment.unresolved or payment.state is PaymentState.SUCCEEDED
+            if alive and same_phone(payment):
+                return payment
+        elif payment.unresolved:
+            return payment
+    return None
+
 
 _SMALLEST_ORDER = 10**14
 PAID = (SaleStatus.PAID, SaleStatus.LATE_PAID)

@@ -15,10 +15,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import PaymentState, ReadingStatus
-from pos_app.engine.listing import TOO_LONG
-from pos_app.gateways.port import GatewayError, ListQuery, NoAnswer
-from pos_app.gateways.walking import walk
+from pos_app.domain.payment import PaymentState, ReadingStatus
+from pos_app.engine.reconcile import TOO_LONG
+from pos_app.gateways.port import GatewayError, ListQuery, NoAnswer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment, Reading
-    from pos_app.engine.listing import Lister
+    from pos_app.engine.reconcile import Lister
     from pos_app.gateways.port import Answer, ListedPayment
 
 # Of one amount and number, so many are looked through.

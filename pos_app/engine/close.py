@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.payment_events import Closed, Dropped, RiskAccepted, SetAside
-from pos_app.domain.states import OPEN_STATES, PaymentState
 from pos_app.ledger.book import UnknownRecord
 
 if TYPE_CHECKING:
-    from pos_app.engine.looking import Looker
+    from pos_app.engine.poll import Looker
     from pos_app.engine.session import Counter
 
 

@@ -15,20 +15,16 @@ from typing import TYPE_CHECKING
 from pos_app.engine import events
 from pos_app.engine.cancel import Canceller
 from pos_app.engine.charge import Charger
-from pos_app.engine.clockwatch import ClockWatch
+from pos_app.engine.clock_watch import ClockWatch, Heartbeat
 from pos_app.engine.close import Closer
-from pos_app.engine.dispatch import Desk, refusal
+from pos_app.engine.dispatch import Desk, Office, refusal
 from pos_app.engine.events import Part
 from pos_app.engine.gateway_health import Links
-from pos_app.engine.heartbeat import Heartbeat
-from pos_app.engine.looking import Looker
 from pos_app.engine.lost_replies import Searcher
-from pos_app.engine.office import Office
-from pos_app.engine.poll import Watcher
-from pos_app.engine.readings import Readings
+from pos_app.engine.poll import Looker, Watcher
 from pos_app.engine.recover import Recovery
 from pos_app.engine.send import Sender
-from pos_app.engine.session import Counter, LedgerGone
+from pos_app.engine.session import Counter, LedgerGone, Readings
 from pos_app.engine.tasks import Tasks
 from pos_app.engine.upkeep import Housekeeping
 from pos_app.ledger.book import LedgerCode, LedgerError

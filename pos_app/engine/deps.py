@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pos_app.domain.money import Money
-    from pos_app.domain.network import Network
+    from pos_app.domain.phone import Network
     from pos_app.engine.backups import Backups
     from pos_app.engine.events import MethodOff
     from pos_app.engine.history import Queries

@@ -11,7 +11,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Protocol
 
-from pos_app.engine import events, office_facts
+from pos_app.engine import events
 from pos_app.engine.requests import AskAttention, AskStory
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _answer(queries: Queries, question: Question) -> Fact:
     if isinstance(question, AskStory):
         return events.StoryRead(question.ref, queries.story(question.sale_id))
     if isinstance(question, AskAttention):
-        return office_facts.AttentionRead(question.ref, tuple(queries.attention()))
+        return events.AttentionRead(question.ref, tuple(queries.attention()))
     rows = queries.page(
         before=question.before,
         limit=question.limit + 1,

@@ -4,39 +4,102 @@ The gateway's list is walked for our own payment id. Only when a whole walk has 
 may the very same bytes be sent again, and only inside a short window after the first send: beyond
 it nobody says that the idempotency key still holds, and a second prompt would be a second charge.
 An age that is not known for sure is too old.
+
+Walks of the list that look for one payment, and how they give way to a person.
+
+A walk may take minutes, and the payment's lock is held while it goes on. Whoever cancels, asks for
+another method or checks now waits a moment for it at most. A walk that gave way proves nothing.
 """
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_rules
+from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState, ReadingStatus, Review
 from pos_app.domain.payment_events import IdCorrected, ReviewRaised, SearchedInVain
 from pos_app.domain.payment_rules import NotAgain
-from pos_app.domain.states import (
-    OPEN_STATES,
-    GatewayName,
-    PaymentState,
-    ReadingStatus,
-    Review,
-)
-from pos_app.engine.readings import is_foreign
-from pos_app.engine.walks import Walks
+from pos_app.engine.session import is_foreign
 from pos_app.gateways.port import GatewayError, ListQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
     from datetime import datetime
 
     from pos_app.engine.clock import Moment
-    from pos_app.engine.clockwatch import ClockWatch
+    from pos_app.engine.clock_watch import ClockWatch
     from pos_app.engine.gateway_health import Links
-    from pos_app.engine.readings import Readings
     from pos_app.engine.send import Sender
-    from pos_app.engine.session import Counter
+    from pos_app.engine.session import Counter, Readings
     from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
+
+
+A_MOMENT_SECONDS = 3.0
+GAVE_WAY = "gave_way"
+_T = TypeVar("_T")
+
+
+class Walks:
+    """The walks that go on now, at most one for each payment."""
+
+    def __init__(self) -> None:
+        """Walk nowhere yet."""
+        self._going: dict[str, asyncio.Task[object]] = {}
+
+    async def go(self, payment_id: str, walk: Callable[[], Awaitable[_T]]) -> _T:
+        """Walk for a payment, until it is found, the list ends, or a person comes.
+
+        Args:
+            payment_id: Whose.
+            walk: Begins the walk; not called where a person comes before its first step.
+
+        Raises:
+            GatewayError: As the walk does; `gave_way` where a person came.
+        """
+        going = asyncio.create_task(_begun(walk))
+        self._going[payment_id] = going
+        try:
+            return await going
+        except asyncio.CancelledError:
+            mine = asyncio.current_task()
+            if mine is not None and mine.cancelling():
+                raise
+            raise GatewayError(GAVE_WAY, "a person came first") from None
+        finally:
+            if self._going.get(payment_id) is going:
+                del self._going[payment_id]
+
+    def give_way(self, payment_id: str) -> None:
+        """Interrupt the walk for a payment, if one goes on."""
+        going = self._going.get(payment_id)
+        if going is not None:
+            going.cancel()
+
+    @contextmanager
+    def for_a_moment(self, payment_id: str) -> Iterator[None]:
+        """Let walks for a payment that a person waits for go on for a moment only."""
+        over = asyncio.get_running_loop().call_later(A_MOMENT_SECONDS, self.give_way, payment_id)
+        try:
+            yield
+        finally:
+            over.cancel()
+
+    async def wait_a_moment(self, payment_id: str) -> bool:
+        """Wait a moment for the walk that goes on; say whether none does any more."""
+        going = self._going.get(payment_id)
+        if going is None:
+            return True
+        done, _ = await asyncio.wait({going}, timeout=A_MOMENT_SECONDS)
+        return bool(done)
+
+
+async def _begun(walk: Callable[[], Awaitable[_T]]) -> _T:
+    return await walk()
+
 
 WALKS_APART_SECONDS = 10.0
 # By then looks are a quarter of an hour apart, so that a long list is no burden.

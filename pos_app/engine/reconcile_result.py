@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.attention import Choice
-    from pos_app.domain.payment import Payment
-    from pos_app.domain.states import GatewayName, PaymentState
+    from pos_app.domain.payment import GatewayName, Payment, PaymentState
 
 
 class Finding(StrEnum):

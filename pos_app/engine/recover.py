@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.sale import paid_twice
-from pos_app.domain.states import ENDED_UNPAID, PaymentState
 from pos_app.engine import events
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.engine.charge import Charger
     from pos_app.engine.gateway_health import Links
-    from pos_app.engine.looking import Looker
-    from pos_app.engine.poll import Watcher
+    from pos_app.engine.poll import Looker, Watcher
     from pos_app.engine.session import Counter
 
 # Ended payments are looked at again for a day; another one for a till that was off meanwhile.

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Choice
     from pos_app.domain.money import Money
-    from pos_app.domain.network import Network
-    from pos_app.domain.phone import Phone
+    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.phone import Network, Phone
     from pos_app.domain.sale import SaleStatus
-    from pos_app.domain.states import GatewayName
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
+from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.domain.payment_events import (
     Answered,
     AnswerLost,
@@ -22,9 +23,7 @@ from pos_app.domain.payment_events import (
     Shown,
     Withdrawn,
 )
-from pos_app.domain.states import GatewayName, PaymentState, Review
-from pos_app.engine.readings import is_foreign
-from pos_app.engine.session import LedgerGone
+from pos_app.engine.session import LedgerGone, is_foreign
 from pos_app.gateways.port import WITHHELD, BadAnswer, ErrorAnswer, GatewayError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.payment_events import Event
-    from pos_app.engine.clockwatch import ClockWatch
+    from pos_app.engine.clock_watch import ClockWatch
     from pos_app.engine.gateway_health import Links
     from pos_app.engine.session import Counter
     from pos_app.gateways.port import Answer, CheckoutGateway, Initiated, MobileMoneyGateway

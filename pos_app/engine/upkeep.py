@@ -12,15 +12,15 @@ import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import GatewayName
-from pos_app.engine.clockwatch import WRONG_BY_SECONDS
+from pos_app.domain.payment import GatewayName
+from pos_app.engine.clock_watch import WRONG_BY_SECONDS
 from pos_app.engine.session import LedgerGone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.engine.backups import BackupKeeper
-    from pos_app.engine.clockwatch import ClockWatch
+    from pos_app.engine.clock_watch import ClockWatch
     from pos_app.engine.session import Counter
 
 FIRST_AFTER_SECONDS = 2.0

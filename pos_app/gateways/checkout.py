@@ -11,8 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Reading
-from pos_app.domain.states import GatewayName, ReadingStatus
+from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.gateway_http import (
     COPY_CHARACTERS,

@@ -13,8 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from pos_app.domain.payment import GatewayName
 from pos_app.domain.phone import mask_phone_text
-from pos_app.domain.states import GatewayName
 from pos_app.domain.typed_text import customer_reads
 from pos_app.gateways import port
 from pos_app.gateways.gateway_http import destination_of, is_training
@@ -26,7 +26,7 @@ from pos_app.gateways.paygate_parsing import (
     read_metadata,
     read_payment,
 )
-from pos_app.gateways.walking import walk
+from pos_app.gateways.port import walk
 from pos_app.transport import Request
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Reading
-from pos_app.domain.states import ReadingStatus
+from pos_app.domain.payment import Reading, ReadingStatus
 from pos_app.gateways.gateway_http import WORD_CHARACTERS, usable_id
 
 if TYPE_CHECKING:

@@ -2,33 +2,42 @@
 
 The errors are drawn in `errors`; each says above all whether the request may have reached the
 gateway. A key or a whole phone number must never be in any of these values.
+
+How a gateway can fail the till, as one tree; `port` hands it on.
+
+The errors say one thing above all: may the request have reached the gateway?
+
+    GatewayError                 carries a code, a redacted text and the gateway's time if known
+    |- NotSent                   nothing left the till (no name, no connection, refused by us)
+    |- NoAnswer                  it may have left; what came back, if anything, decides nothing
+    |  |- RateLimited            429, with the seconds to wait
+    |  `- GatewayDown            5xx
+    |- ErrorAnswer               a documented error object under a 4xx; `refusal` says whether, in
+    |                            answer to a first create, it means that nothing was created
+    `- BadAnswer                 an answer that cannot be understood or trusted; `copy` is a
+                                 redacted, capped copy for a person's review
+
+No key and no whole phone number may be in any of these.
+
+The one way PayGate's list is walked, page by page, and where every walk ends.
+
+A list can move while it is walked, lie, or never end. A walk must never go on for ever, and never
+be taken for whole when it was not: whatever was concluded from it could be wrong.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from pos_app.gateways.errors import (
-    WITHHELD,
-    BadAnswer,
-    ErrorAnswer,
-    GatewayDown,
-    GatewayError,
-    NoAnswer,
-    NotSent,
-    RateLimited,
-)
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
     from datetime import datetime
 
     from pos_app.domain.money import Money
-    from pos_app.domain.network import Network
-    from pos_app.domain.payment import Reading
-    from pos_app.domain.phone import Phone
-    from pos_app.domain.states import GatewayName
+    from pos_app.domain.payment import GatewayName, Reading
+    from pos_app.domain.phone import Network, Phone
 
 
 __all__ = [
@@ -51,6 +60,130 @@ __all__ = [
     "Page",
     "RateLimited",
 ]
+
+
+# The code of a request that was not wanted any more when it was about to leave.
+WITHHELD = "withheld"
+
+
+class GatewayError(Exception):
+    """A gateway did not give what was asked.
+
+    Attributes:
+        code: A short code of ours in snake case (`name_not_resolved`, `deadline_passed`, ...).
+        detail: Plain redacted text for people and logs, at most 300 characters.
+        gateway_time: The answer's `Date`, UTC, where there was an answer with one.
+        clock_suspect: The failure looks like a wrong clock (certificate not valid at our date).
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        gateway_time: datetime | None = None,
+        clock_suspect: bool = False,
+    ) -> None:
+        """Keep what is known."""
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail[:300]
+        self.gateway_time = gateway_time
+        self.clock_suspect = clock_suspect
+
+
+class NotSent(GatewayError):
+    """Nothing left the till."""
+
+
+class NoAnswer(GatewayError):
+    """It may have left, and nothing that came back decides anything."""
+
+
+class RateLimited(NoAnswer):
+    """The gateway asked to slow down.
+
+    Attributes:
+        retry_after: Seconds to wait as asked, 0 to 300; None when it did not say.
+    """
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        retry_after: float | None = None,
+        gateway_time: datetime | None = None,
+    ) -> None:
+        """Keep how long it asked us to wait."""
+        super().__init__("rate_limited", detail, gateway_time=gateway_time)
+        self.retry_after = retry_after
+
+
+class GatewayDown(NoAnswer):
+    """A 5xx answer."""
+
+
+class ErrorAnswer(GatewayError):
+    """A documented error object under a 4xx (for Checkout also under 200).
+
+    Attributes:
+        status: The HTTP status.
+        type: The error's type word, where it has one.
+        gateway_code: The gateway's own code word, where it has one.
+        message: Its message, plain text, redacted, at most 200 characters.
+        param: The parameter it complains of, where it names one.
+        refusal: In answer to a first create or initiate it means that nothing was created.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        type: str | None = None,
+        gateway_code: str | None = None,
+        param: str | None = None,
+        refusal: bool = False,
+        gateway_time: datetime | None = None,
+    ) -> None:
+        """Keep the documented fields."""
+        super().__init__(f"http_{status}", message, gateway_time=gateway_time)
+        self.status = status
+        self.type = type
+        self.gateway_code = gateway_code
+        self.message = message[:200]
+        self.param = param
+        self.refusal = refusal
+
+    @property
+    def not_found(self) -> bool:
+        """Whether it says that there is no such payment."""
+        return self.status == 404
+
+    @property
+    def conflict(self) -> bool:
+        """Whether it says that the request conflicts with another, or with what there is."""
+        return self.status == 409
+
+    @property
+    def unauthorised(self) -> bool:
+        """Whether it says that the key is not accepted."""
+        return self.status in (401, 403)
+
+
+class BadAnswer(GatewayError):
+    """An answer that cannot be understood or trusted.
+
+    Attributes:
+        copy: A redacted copy of the answer, at most 500 characters, plain text.
+    """
+
+    def __init__(
+        self, code: str, detail: str = "", *, copy: str = "", gateway_time: datetime | None = None
+    ) -> None:
+        """Keep the redacted copy."""
+        super().__init__(code, detail, gateway_time=gateway_time)
+        self.copy = copy[:500]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,3 +416,46 @@ class Gateways(Protocol):
 
     async def close(self) -> None:
         """Drop every connection; never blocks on the network."""
+
+
+MOST_PAGES = 2000
+MOST_ITEMS = 200_000
+MOST_SECONDS = 600.0
+ENDLESS = "endless_list"
+REPEATED = "repeated_id"
+EMPTY = "empty_page"
+
+
+async def walk(
+    read_page: Callable[[ListQuery], Awaitable[Page]], query: ListQuery
+) -> AsyncGenerator[ListedPayment, None]:
+    """Every item of the list, in the gateway's order (newest first). Whoever stops early closes it.
+
+    Args:
+        read_page: Reads one page; under a deadline of its own.
+        query: The filters; its cursors are set here.
+
+    Raises:
+        GatewayError: A page failed; or a `BadAnswer`, because the list repeats an id, says that it
+            goes on and shows nothing, or goes on for more than 2 000 pages, 200 000 payments or
+            ten minutes.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + MOST_SECONDS
+    seen: set[str] = set()
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        page = await read_page(replace(query, starting_after=cursor, ending_before=None))
+        for item in page.items:
+            if item.gateway_id in seen:
+                raise BadAnswer(REPEATED, "the list repeats itself")
+            seen.add(item.gateway_id)
+            yield item
+        if not page.has_more:
+            return
+        if not page.items:
+            raise BadAnswer(EMPTY, "the list has more and shows nothing")
+        if len(seen) > MOST_ITEMS or loop.time() > ends_at:
+            break
+        cursor = page.items[-1].gateway_id
+    raise BadAnswer(ENDLESS, "the list does not end")

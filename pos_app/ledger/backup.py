@@ -1,6 +1,11 @@
 """Copies a ledger to a file while the till runs. The copy is whole or it is not there.
 
 It must never take the place of the ledger itself, and never leave a half-written copy behind.
+
+Consistent copies of a ledger, taken in short steps while its owner goes on working.
+
+It must never keep the owner waiting for a whole copy, unless the owner's work made it begin anew
+again and again.
 """
 
 from __future__ import annotations
@@ -10,14 +15,100 @@ import re
 import sqlite3
 import sys
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pos_app.ledger import connecting, copying
+from pos_app.ledger import file
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+_STEP_PAGES: Final = 256
+_PAUSE_SECONDS: Final = 0.002
+_MOST_RESTARTS: Final = 3
+# Each is a pause long: two seconds at least, as long as a commit waits for a reader.
+_MOST_WAITS: Final = 1_000
+
+
+class _Disturbed(Exception):
+    """Each commit makes a copy begin anew, and they came too often."""
+
+
+class GivenUp(Exception):
+    """Whoever asked for a copy has no time for it any more; there is none."""
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
+def copy(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    give_up: Callable[[], bool] = never,
+    *,
+    yields: bool = False,
+) -> None:
+    """Copy a whole ledger into `target`, as it is at one moment.
+
+    Args:
+        source: The ledger.
+        target: An empty database.
+        give_up: Asked between two steps whether to end here.
+        yields: Rather make no copy than keep the owner waiting for a whole one.
+
+    Raises:
+        sqlite3.Error: As SQLite says.
+        LedgerError: `busy` where another program keeps the file locked, or where it yielded.
+        GivenUp: As asked.
+    """
+    watch = _Watch(give_up)
+    try:
+        source.backup(target, pages=_STEP_PAGES, progress=watch, sleep=_PAUSE_SECONDS)
+    except _Disturbed:
+        if yields:
+            raise LedgerError(LedgerCode.BUSY, "commits came too often") from None
+        source.backup(target, pages=-1, progress=watch, sleep=_PAUSE_SECONDS)
+
+
+def copy_in_memory(source: sqlite3.Connection) -> sqlite3.Connection:
+    """A private copy of a ledger, which holds numbers and so must not lie on any disk."""
+    target = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        copy(source, target)
+    except BaseException:
+        target.close()
+        raise
+    return target
+
+
+class _Watch:
+    """Sees from each step of a copy whether it gets on."""
+
+    def __init__(self, give_up: Callable[[], bool]) -> None:
+        self._give_up = give_up
+        self._least: int | None = None
+        self._restarts = 0
+        self._waits = 0
+
+    def __call__(self, outcome: int, remaining: int, _total: int) -> None:
+        if self._give_up():
+            raise GivenUp
+        if outcome in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._waits += 1
+            if self._waits >= _MOST_WAITS:
+                raise LedgerError(LedgerCode.BUSY, "another program keeps the file locked")
+            return
+        self._waits = 0
+        # A step that left no fewer pages began anew: somebody committed before it.
+        if self._least is not None and remaining >= self._least:
+            self._restarts += 1
+            if self._restarts >= _MOST_RESTARTS:
+                raise _Disturbed
+        self._least = remaining
 
 
 def back_up(ledger: Path, out: Path) -> None:
@@ -35,7 +126,7 @@ def back_up(ledger: Path, out: Path) -> None:
     beside = {ledger.resolve().with_name(ledger.name + end) for end in ("", "-journal", ".lock")}
     if out.resolve() in beside:
         raise LedgerError(LedgerCode.UNWRITABLE, "the copy would replace the ledger itself")
-    with closing(connecting.reader(ledger)) as source:
+    with closing(file.reader(ledger)) as source:
         part = write_part(source, out)
     try:
         put_in_place(part, out)
@@ -47,7 +138,7 @@ def back_up(ledger: Path, out: Path) -> None:
 def write_part(
     source: sqlite3.Connection,
     beside: Path,
-    give_up: Callable[[], bool] = copying.never,
+    give_up: Callable[[], bool] = never,
     *,
     yields: bool = False,
 ) -> Path:
@@ -74,12 +165,12 @@ def write_part(
         raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
     try:
         with (
-            connecting.sqlite_errors(),
+            file.sqlite_errors(),
             closing(sqlite3.connect(part, isolation_level=None)) as target,
         ):
             # Made durable as a whole below. A journal there must be: copying may begin anew.
             target.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
-            copying.copy(source, target, give_up, yields=yields)
+            copy(source, target, give_up, yields=yields)
             (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise LedgerError(LedgerCode.DAMAGED, found)

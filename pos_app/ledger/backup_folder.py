@@ -17,7 +17,7 @@ from contextlib import closing
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import backup, checkpoint, connecting, copying, losses
+from pos_app.ledger import backup, checkpoint, file, losses
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class BackupFolder:
         self,
         *,
         at: datetime,
-        give_up: Callable[[], bool] = copying.never,
+        give_up: Callable[[], bool] = backup.never,
         only_if_changed: bool = False,
     ) -> bool:
         """Take one more copy, and let the oldest go.
@@ -98,7 +98,7 @@ class BackupFolder:
         """
         try:
             self._clear_away()
-            with closing(connecting.reader(self._ledger)) as source:
+            with closing(file.reader(self._ledger)) as source:
                 if only_if_changed and self._holds_all(source):
                     return False
                 copy = self._next(at)
@@ -107,7 +107,7 @@ class BackupFolder:
             try:
                 head = checkpoint.head_of(part, ledger=self._ledger.name, at=at)
                 if give_up():
-                    raise copying.GivenUp
+                    raise backup.GivenUp
                 backup.put_in_place(part, copy)
             except BaseException:
                 backup.discard(part)
@@ -119,7 +119,7 @@ class BackupFolder:
                 backup.discard(copy)
                 raise
             self._let_go(proofs)
-        except copying.GivenUp:
+        except backup.GivenUp:
             return False
         except OSError as error:
             code = LedgerCode.FULL if error.errno == errno.ENOSPC else LedgerCode.UNWRITABLE
@@ -146,7 +146,7 @@ class BackupFolder:
         newest = self.newest()
         if newest is None or not newest[0].exists():
             return False
-        with connecting.sqlite_errors():
+        with file.sqlite_errors():
             return checkpoint.end_of(source) == (newest[1].seq, newest[1].hash)
 
     def _clear_away(self) -> None:
@@ -158,7 +158,7 @@ class BackupFolder:
     def _proofs(self, source: sqlite3.Connection) -> set[Path]:
         """The copies that hold what the ledger lost, until a person has dealt with that."""
         known = self.known()
-        with connecting.sqlite_errors(), connecting.stored_values():
+        with file.sqlite_errors(), file.stored_values():
             lost = losses.unexplained(source, known)
             if losses.mark_of(source):
                 lost = losses.not_held(source, known)

@@ -20,7 +20,6 @@ from pos_app.ledger import (
     timestamps,
 )
 from pos_app.ledger import purge as purging
-from pos_app.ledger.entries import JSON, Entry, NewPayment, NewSale
 from pos_app.ledger.errors import (
     BodyDamaged,
     BodyPurged,
@@ -29,7 +28,7 @@ from pos_app.ledger.errors import (
     RuleBroken,
     UnknownRecord,
 )
-from pos_app.ledger.rows import number_of
+from pos_app.ledger.rows import JSON, Entry, NewPayment, NewSale, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +36,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import Payment
+    from pos_app.domain.payment import GatewayName, Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
-    from pos_app.domain.states import GatewayName
     from pos_app.ledger.file import OpenFile
     from pos_app.ledger.identity import Identity
 

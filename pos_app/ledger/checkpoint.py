@@ -23,7 +23,8 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from pos_app.ledger import backup, connecting, journal, lookups, timestamps
+from pos_app.ledger import backup, journal, lookups, timestamps
+from pos_app.ledger import file as ledger_file
 from pos_app.ledger.errors import LedgerCode, LedgerError, Problem
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Head:
     Raises:
         LedgerError: `damaged` where rows are missing; or as SQLite says.
     """
-    with closing(connecting.reader(copy)) as connection, connecting.sqlite_errors():
+    with closing(ledger_file.reader(copy)) as connection, ledger_file.sqlite_errors():
         seq, sealed = end_of(connection)
         (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()
@@ -147,9 +148,9 @@ def read_or_look(copy: Path, *, ledger: str) -> Head | None:
         return head
     try:
         with (
-            closing(connecting.reader(copy, older=True)) as connection,
-            connecting.sqlite_errors(),
-            connecting.stored_values(),
+            closing(ledger_file.reader(copy, older=True)) as connection,
+            ledger_file.sqlite_errors(),
+            ledger_file.stored_values(),
         ):
             seq, sealed = end_of(connection)
             (restored,) = connection.execute(_LAST_RESTORED).fetchone()
@@ -166,9 +167,9 @@ def last_number_of(copy: Path, head: Head) -> int:
         return head.last_number
     try:
         with (
-            closing(connecting.reader(copy, older=True)) as connection,
-            connecting.sqlite_errors(),
-            connecting.stored_values(),
+            closing(ledger_file.reader(copy, older=True)) as connection,
+            ledger_file.sqlite_errors(),
+            ledger_file.stored_values(),
         ):
             return lookups.last_sequence(connection)
     except LedgerError:
@@ -187,7 +188,7 @@ def compare(ledger: Path, head: Head) -> Problem | None:
     Raises:
         LedgerError: The ledger cannot be read.
     """
-    with closing(connecting.reader(ledger, older=True)) as connection, connecting.sqlite_errors():
+    with closing(ledger_file.reader(ledger, older=True)) as connection, ledger_file.sqlite_errors():
         rows, _ = end_of(connection)
         found = connection.execute(HASH_AT, (head.seq,)).fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pos_app.ledger import connecting, lookups
+from pos_app.ledger import file, lookups
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def identity_of(connection: sqlite3.Connection) -> Identity:
     Raises:
         LedgerError: `damaged` where it does not say; or as SQLite says.
     """
-    with connecting.sqlite_errors():
+    with file.sqlite_errors():
         found = {name: lookups.fact(connection, name) for name in NAMES}
     if found["mode"] not in (LIVE, TRAINING) or not found["currency"] or not found["till_id"]:
         raise LedgerError(LedgerCode.DAMAGED, "the ledger does not say whose it is")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlite_utils import Database
 
-from pos_app.domain.states import Review
+from pos_app.domain.payment import Review
 from pos_app.ledger import (
-    connecting,
+    file,
     identity,
     journal,
     lookups,
@@ -24,8 +24,8 @@ from pos_app.ledger import (
     schema,
     timestamps,
 )
-from pos_app.ledger.entries import Entry
-from pos_app.ledger.replaying import Replay
+from pos_app.ledger.project import Replay
+from pos_app.ledger.rows import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,7 +103,7 @@ def migrate(
     Raises:
         LedgerError: As SQLite says, or `other_currency`; the file is as it was.
     """
-    with connecting.all_or_nothing(connection):
+    with file.all_or_nothing(connection):
         database = Database(connection, execute_plugins=False)
         for step in range(version, target):
             steps[step](database)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.ledger import (
     backup,
-    connecting,
+    file,
     identity,
     journal,
     lookups,
@@ -23,8 +23,7 @@ from pos_app.ledger import (
 )
 from pos_app.ledger.book import Book
 from pos_app.ledger.errors import LedgerCode, LedgerError, UnknownRecord
-from pos_app.ledger.file import OpenFile
-from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.file import LedgerLock, OpenFile
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,7 +96,7 @@ def open_book(
 
 def _is_missing(path: Path) -> bool:
     try:
-        return connecting.version_of(path) == 0
+        return file.version_of(path) == 0
     except LedgerError as error:
         if error.code is not LedgerCode.MISSING:
             raise
@@ -133,12 +132,12 @@ def _put_back(
 
 def _tell_losses(connection: sqlite3.Connection, known: losses.Known, found: str, at: str) -> None:
     """Mark a ledger that lacks what its backups know, where its journal does not say so yet."""
-    with connecting.sqlite_errors(), connecting.stored_values():
+    with file.sqlite_errors(), file.stored_values():
         lost = losses.unexplained(connection, known)
         if not lost:
             return
         row = losses.row_of(connection, known, lost, found)
-    with connecting.all_or_nothing(connection):
+    with file.all_or_nothing(connection):
         project.mark_restored(connection, row, at)
         highest = losses.highest_number(known)
         if highest > lookups.last_sequence(connection):
@@ -158,11 +157,11 @@ def note_claim_beside(path: Path, payment_id: str, *, at: datetime) -> tuple[dat
         LedgerError: As the file is; an older ledger is left as it is (`unwritable`).
         UnknownRecord: There is no such payment.
     """
-    if connecting.version_of(path) != schema.VERSION:
+    if file.version_of(path) != schema.VERSION:
         raise LedgerError(LedgerCode.UNWRITABLE, "the ledger is of another version")
-    connection = connecting.owner(path)
+    connection = file.owner(path)
     try:
-        with connecting.all_or_nothing(connection):
+        with file.all_or_nothing(connection):
             payment = lookups.payment(connection, payment_id)
             if payment is None:
                 raise UnknownRecord("there is no such payment")
@@ -177,23 +176,23 @@ def _open(
     path: Path, lock: LedgerLock, till: str, clock: Callable[[], datetime], born: Identity
 ) -> tuple[sqlite3.Connection, Identity]:
     try:
-        connecting.version_of(path)
+        file.version_of(path)
     except LedgerError as error:
         if error.code is not LedgerCode.MISSING:
             raise
         _make_file(path)
         lock.claim()
-    connection = connecting.owner(path)
+    connection = file.owner(path)
     try:
         # The header may have been written by somebody who died before the rest was there; by now
         # that is rolled back.
-        with connecting.sqlite_errors():
+        with file.sqlite_errors():
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version >= schema.FIRST_WITH_IDENTITY:
             # Before anything is written: another till's ledger is left as it is.
             identity.check(identity.identity_of(connection), live=born.live, currency=born.currency)
         if version == 0:
-            with connecting.sqlite_errors():
+            with file.sqlite_errors():
                 _create(connection, till, born, timestamps.to_text(clock()))
         elif version < schema.VERSION:
             # sqlite-utils takes long to load, and no start but the one after an update needs it.
@@ -220,7 +219,7 @@ def _create(connection: sqlite3.Connection, till: str, born: Identity, at: str) 
             project.set_fact(connection, name, value)
         connection.execute("COMMIT")
     except BaseException:
-        connecting.roll_back(connection)
+        file.roll_back(connection)
         raise
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.payment import GatewayName, Method
+from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.domain.states import GatewayName, Method
-from pos_app.ledger import connecting, lookups, review_table, search, timestamps
+from pos_app.ledger import file, lookups, review_table, search, timestamps
 from pos_app.ledger.identity import identity_of
 from pos_app.ledger.search import Filter
 
@@ -199,11 +199,11 @@ class Queries:
         )
 
     def _read(self, read: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-        with connecting.sqlite_errors(), connecting.stored_values():
+        with file.sqlite_errors(), file.stored_values():
             try:
                 return read(self._open())
             except sqlite3.OperationalError as error:
-                if not connecting.is_hot_journal(error):
+                if not file.is_hot_journal(error):
                     raise
             # The till died in a commit since the last read.
             self.close()
@@ -211,7 +211,7 @@ class Queries:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = connecting.reader(self._path)
+            self._connection = file.reader(self._path)
         return self._connection
 
 

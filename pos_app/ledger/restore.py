@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.ledger import (
     backup,
-    connecting,
+    file,
     identity,
     journal,
     lookups,
@@ -27,7 +27,7 @@ from pos_app.ledger import (
     timestamps,
 )
 from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.file import LedgerLock
 from pos_app.ledger.verify import verify
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def restore(
         raise LedgerError(LedgerCode.UNREADABLE, "a ledger cannot be restored from itself")
     held = LedgerLock.take(ledger) if lock is None else lock
     try:
-        with closing(connecting.reader(source, older=True)) as connection:
+        with closing(file.reader(source, older=True)) as connection:
             part = backup.write_part(connection, ledger)
         try:
             replaced = _look_at_replaced(ledger)
@@ -119,8 +119,8 @@ def _mark(
     at: str,
 ) -> tuple[int, int]:
     """Bring the copy up to date, check it, and write into its journal what happens to it."""
-    version = connecting.version_of(part)
-    with closing(connecting.owner(part)) as connection:
+    version = file.version_of(part)
+    with closing(file.owner(part)) as connection:
         if version < schema.VERSION:
             from pos_app.ledger import migrations
 
@@ -132,8 +132,8 @@ def _mark(
     if problems:
         first = problems[0]
         raise LedgerError(LedgerCode.DAMAGED, f"the copy: {first.code}, {first.detail}")
-    with closing(connecting.owner(part)) as connection:
-        with connecting.all_or_nothing(connection):
+    with closing(file.owner(part)) as connection:
+        with file.all_or_nothing(connection):
             lost = losses.not_held(connection, known or ())
             row = losses.row_of(connection, known or (), lost, losses.BACKUP) | told
             if known is None:
@@ -148,10 +148,10 @@ def _mark(
 def _look_at_replaced(ledger: Path) -> dict[str, Any]:
     """What the journal will say of the replaced ledger; empty where it cannot be read."""
     try:
-        if connecting.version_of(ledger) == 0:
+        if file.version_of(ledger) == 0:
             return {}
         # As owner, so that a commit that its till died in is rolled back before it moves.
-        with closing(connecting.owner(ledger)) as connection, connecting.sqlite_errors():
+        with closing(file.owner(ledger)) as connection, file.sqlite_errors():
             return _end_of(connection)
     except LedgerError:
         return {}

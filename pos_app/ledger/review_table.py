@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.attention import Attention, Choice, Marks, marks_of, new_cause
 from pos_app.domain.money import Money
-from pos_app.domain.states import GatewayName, PaymentState
+from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.ledger import timestamps
 from pos_app.ledger.errors import UnknownRecord
 

@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import connecting
+from pos_app.ledger import file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def describe(path: Path) -> dict[str, object]:
     Raises:
         LedgerError: It cannot be read.
     """
-    version = connecting.version_of(path)
+    version = file.version_of(path)
     facts: dict[str, object] = {
         "schema_version": version,
         "sqlite": sqlite3.sqlite_version,
@@ -40,8 +40,8 @@ def describe(path: Path) -> dict[str, object]:
     if version == 0:
         return facts
     with (
-        closing(connecting.reader(path, older=True)) as connection,
-        connecting.sqlite_errors(),
+        closing(file.reader(path, older=True)) as connection,
+        file.sqlite_errors(),
     ):
         for name in _PRAGMAS:
             (facts[name],) = connection.execute(f"PRAGMA {name}").fetchone()

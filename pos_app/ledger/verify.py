@@ -11,12 +11,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pos_app.ledger import connecting, copying, journal, schema
-from pos_app.ledger.errors import LedgerCode, LedgerError, Problem, UnknownRecord
+from pos_app.ledger import backup, file, journal, schema
+from pos_app.ledger.errors import LedgerCode, LedgerError, Problem, UnknownRecord, ledger_error
 from pos_app.ledger.personal_data import digest
-from pos_app.ledger.replaying import Replay, without_looks
+from pos_app.ledger.project import Replay, without_looks
 from pos_app.ledger.rows import sequence_of
-from pos_app.ledger.sqlite_errors import ledger_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,8 +59,8 @@ def verify(path: Path) -> Report:
             error here but a problem in the report.
     """
     try:
-        with closing(connecting.reader(path)) as source:
-            connection = copying.copy_in_memory(source)
+        with closing(file.reader(path)) as source:
+            connection = backup.copy_in_memory(source)
         with closing(connection):
             return _check(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:

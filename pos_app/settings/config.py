@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 
 _MAX_AMOUNT = Money(2_000_000, "GHS")
 

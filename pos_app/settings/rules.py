@@ -10,7 +10,7 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.money import AmountError, Money, parse_amount
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 from pos_app.settings.config import AmountUnit, KeyPlace, Mode, Theme
 from pos_app.transport.addresses import MAX_LENGTH, Address, is_host, read_address
 from pos_app.transport.addresses import is_loopback as is_loopback

@@ -3,6 +3,11 @@
 It keeps the payments, the end of an outage and the port, so that training goes on after a restart
 and two programs can share one file. It holds whole phone numbers, as a gateway does; it must never
 hold a key and is never the till's ledger.
+
+What can be read and changed in the training book within one transaction.
+
+Every status is a matter of the clock and of what persons pressed, so each turn first brings the
+book up to date; nothing here may wait, draw random values or know HTTP.
 """
 
 from __future__ import annotations
@@ -10,13 +15,274 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-from pos_app.training.turn import Turn
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from pos_app.training.customers import Outcome
+
+
+Status = Literal["pending", "processing", "succeeded", "failed", "canceled"]
+
+_MOST_PROMPTS: Final = 200
+_PAST_EVERY_ROW: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One payment in the book, of either API.
+
+    Amounts are minor units of `currency`, times are seconds since 1970. `processing_at` and
+    `settles_at` are still to come; they are None once they have happened or never will.
+    """
+
+    id: str
+    api: Literal["paygate", "checkout"]
+    amount_minor: int
+    amount_sent: str
+    currency: str
+    method: str
+    created_at: float
+    updated_at: float
+    status: Status = "pending"
+    processing_at: float | None = None
+    settles_at: float | None = None
+    settles_as: Outcome | None = None
+    failure_reason: str | None = None
+    ignored: int = 0
+    network: str | None = None
+    phone: str | None = None
+    description: str | None = None
+    customer: str | None = None
+    metadata: str = "{}"
+    idempotency_key: str | None = None
+    body_digest: str | None = None
+    order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One page of the list: the documented filters and cursors.
+
+    `since` and `until` are whole seconds since 1970, compared with the creation time as shown,
+    which has no fraction. At most one of the cursors is set.
+    """
+
+    limit: int = 10
+    starting_after: str | None = None
+    ending_before: str | None = None
+    status: str | None = None
+    customer: str | None = None
+    since: float | None = None
+    until: float | None = None
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Entry))
+
+_ADD: Final = """
+INSERT INTO payments (
+    id, api, amount_minor, amount_sent, currency, method, created_at, updated_at, status,
+    processing_at, settles_at, settles_as, failure_reason, ignored, network, phone, description,
+    customer, metadata, idempotency_key, body_digest, order_id
+) VALUES (
+    :id, :api, :amount_minor, :amount_sent, :currency, :method, :created_at, :updated_at, :status,
+    :processing_at, :settles_at, :settles_as, :failure_reason, :ignored, :network, :phone,
+    :description, :customer, :metadata, :idempotency_key, :body_digest, :order_id
+)"""
+
+_OLDER: Final = """
+SELECT * FROM payments
+WHERE api = 'paygate' AND seq < :edge
+  AND (:status IS NULL OR status = :status) AND (:customer IS NULL OR customer = :customer)
+  AND (:since IS NULL OR CAST(created_at AS INTEGER) >= :since)
+  AND (:until IS NULL OR CAST(created_at AS INTEGER) <= :until)
+ORDER BY seq DESC LIMIT :rows"""
+
+_NEWER: Final = """
+SELECT * FROM payments
+WHERE api = 'paygate' AND seq > :edge
+  AND (:status IS NULL OR status = :status) AND (:customer IS NULL OR customer = :customer)
+  AND (:since IS NULL OR CAST(created_at AS INTEGER) >= :since)
+  AND (:until IS NULL OR CAST(created_at AS INTEGER) <= :until)
+ORDER BY seq ASC LIMIT :rows"""
+
+# A hosted page can be tried again, so a declined order can still be paid; nothing else that has
+# ended can.
+_SETTLE: Final = """
+UPDATE payments
+SET status = :status, updated_at = :now, failure_reason = :reason,
+    processing_at = NULL, settles_at = NULL, settles_as = NULL
+WHERE id = :id AND (
+    status IN ('pending', 'processing')
+    OR (api = 'checkout' AND status = 'failed' AND :status = 'succeeded')
+)"""
+
+
+class CursorUnknownError(LookupError):
+    """A cursor names no payment of this book."""
+
+
+class Turn:
+    """One transaction at the book. Made by `Book.turn` only."""
+
+    def __init__(self, db: sqlite3.Connection, now: float) -> None:
+        """Take the connection, inside a transaction, and the time of this turn in seconds."""
+        self._db = db
+        self.now = now
+
+    def bring_up_to_date(self) -> None:
+        """Let everything happen that the scripts had planned until now."""
+        due = self._db.execute(
+            "SELECT 1 FROM payments WHERE processing_at <= :now OR settles_at <= :now LIMIT 1",
+            {"now": self.now},
+        ).fetchone()
+        if due is None:
+            return
+        self._db.execute(
+            "UPDATE payments SET status = 'processing', updated_at = processing_at,"
+            " processing_at = NULL WHERE processing_at <= ?",
+            (self.now,),
+        )
+        self._db.execute(
+            "UPDATE payments SET status = settles_as, updated_at = settles_at,"
+            " settles_at = NULL, settles_as = NULL, processing_at = NULL WHERE settles_at <= ?",
+            (self.now,),
+        )
+
+    def add(self, entry: Entry) -> None:
+        """Write a new payment.
+
+        Raises:
+            sqlite3.IntegrityError: Its id, order id or idempotency key is already there.
+        """
+        self._db.execute(_ADD, asdict(entry))
+
+    def by_id(self, payment_id: str, api: Literal["paygate", "checkout"]) -> Entry | None:
+        """Return the payment with this id at this API."""
+        return self._one("SELECT * FROM payments WHERE id = ? AND api = ?", payment_id, api)
+
+    def by_key(self, idempotency_key: str) -> Entry | None:
+        """Return the payment that was created with this idempotency key."""
+        return self._one("SELECT * FROM payments WHERE idempotency_key = ?", idempotency_key)
+
+    def by_order(self, order_id: str) -> Entry | None:
+        """Return the checkout with this order id."""
+        return self._one("SELECT * FROM payments WHERE order_id = ?", order_id)
+
+    def page(self, query: Query) -> tuple[tuple[Entry, ...], bool]:
+        """Return one page of the list, newest first, and whether it goes on in that direction.
+
+        Raises:
+            CursorUnknownError: The cursor is not a payment of this API; `args[0]` names which.
+        """
+        edge = _PAST_EVERY_ROW
+        for name in ("starting_after", "ending_before"):
+            cursor = getattr(query, name)
+            if cursor is not None:
+                row = self._db.execute(
+                    "SELECT seq FROM payments WHERE id = ? AND api = 'paygate'", (cursor,)
+                ).fetchone()
+                if row is None:
+                    raise CursorUnknownError(name)
+                edge = row["seq"]
+        newer = query.ending_before is not None
+        rows = self._db.execute(
+            _NEWER if newer else _OLDER,
+            {
+                "edge": edge,
+                "status": query.status,
+                "customer": query.customer,
+                "since": query.since,
+                "until": query.until,
+                "rows": query.limit + 1,
+            },
+        ).fetchall()
+        entries = [_entry(row) for row in rows[: query.limit]]
+        if newer:
+            entries.reverse()
+        return tuple(entries), len(rows) > query.limit
+
+    def waiting(self) -> tuple[Entry, ...]:
+        """Return what customers can still answer, newest first, at most 200."""
+        rows = self._db.execute(
+            "SELECT * FROM payments WHERE status IN ('pending', 'processing')"
+            " AND method IN ('mobile_money', 'qr') ORDER BY seq DESC LIMIT ?",
+            (_MOST_PROMPTS,),
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def settle(self, payment_id: str, status: Outcome, reason: str | None = None) -> bool:
+        """End a payment now, whatever its script planned.
+
+        Returns:
+            False if there is no such payment or it has already ended for good.
+        """
+        done = self._db.execute(
+            _SETTLE, {"id": payment_id, "status": status, "reason": reason, "now": self.now}
+        )
+        return done.rowcount == 1
+
+    def ignore(self, payment_id: str) -> bool:
+        """Let nothing more happen to a payment by itself; False if it has already ended."""
+        done = self._db.execute(
+            "UPDATE payments SET ignored = 1, processing_at = NULL, settles_at = NULL,"
+            " settles_as = NULL, failure_reason = NULL"
+            " WHERE id = ? AND status IN ('pending', 'processing')",
+            (payment_id,),
+        )
+        return done.rowcount == 1
+
+    def cancel(self, payment_id: str) -> bool:
+        """Cancel a pending payment; False if it is not pending any more."""
+        done = self._db.execute(
+            "UPDATE payments SET status = 'canceled', updated_at = ?, processing_at = NULL,"
+            " settles_at = NULL, settles_as = NULL, failure_reason = NULL"
+            " WHERE id = ? AND api = 'paygate' AND status = 'pending'",
+            (self.now, payment_id),
+        )
+        return done.rowcount == 1
+
+    def is_down(self) -> bool:
+        """Say whether an outage is going on."""
+        since, until = self.fact("down_since"), self.fact("down_until")
+        # Both ends, or a clock set back by years would mean an outage of years.
+        return since is not None and until is not None and since <= self.now < until
+
+    def begin_outage(self, trigger: str, seconds: float) -> bool:
+        """Start an outage, unless this create has already had its one.
+
+        Args:
+            trigger: What makes two creates the same one.
+            seconds: How long it lasts.
+        """
+        added = self._db.execute("INSERT OR IGNORE INTO outages VALUES (?)", (trigger,))
+        if added.rowcount == 0:
+            self._db.execute("DELETE FROM outages WHERE trigger = ?", (trigger,))
+            return False
+        self.remember("down_since", self.now)
+        self.remember("down_until", self.now + seconds)
+        return True
+
+    def fact(self, name: str) -> float | None:
+        """Return a remembered number."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else float(row["value"])
+
+    def remember(self, name: str, value: float) -> None:
+        """Keep a number across restarts."""
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _one(self, sql: str, *values: str) -> Entry | None:
+        row = self._db.execute(sql, values).fetchone()
+        return None if row is None else _entry(row)
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(**{name: row[name] for name in _FIELDS})
+
 
 _VERSION: Final = 1
 _BUSY_SECONDS: Final = 2.0

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from pos_app.training.book import Book
-    from pos_app.training.turn import Entry
+    from pos_app.training.book import Book, Entry
 
 _HEADERS: Final = {
     "Content-Security-Policy": (

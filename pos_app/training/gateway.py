@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from pos_app.training.book import Entry, Status, Turn
     from pos_app.training.server import Listener
-    from pos_app.training.turn import Entry, Status, Turn
 
 _log: Final = logging.getLogger(__name__)
 _HOST: Final = "127.0.0.1"

@@ -23,9 +23,9 @@ from uvicorn.server import ServerState
 from pos_app.training import checkout as checkout_api
 from pos_app.training import paygate as paygate_api
 from pos_app.training.book import BookClosedError
+from pos_app.training.checkout import CheckoutError
 from pos_app.training.checkout_page import CheckoutPage
-from pos_app.training.checkout_rules import CheckoutError
-from pos_app.training.paygate_rules import PayGateError
+from pos_app.training.paygate import PayGateError
 from pos_app.transport.addresses import read_address
 from pos_app.transport.errors import BadUrl
 

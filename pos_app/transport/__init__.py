@@ -10,12 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pos_app.transport.client import Transport
-    from pos_app.transport.messages import Reply, Request
+    from pos_app.transport.client import Reply, Request, Transport
 
 __all__ = ["Reply", "Request", "Transport"]
 
-_HOMES = {"Reply": "messages", "Request": "messages", "Transport": "client"}
+_HOMES = {"Reply": "client", "Request": "client", "Transport": "client"}
 
 
 def __getattr__(name: str) -> object:

@@ -3,26 +3,171 @@
 Every exchange is under one deadline, over lookup, connection, sending and reading alike, and
 under one size cap. It must never retry: whether to ask again is a matter of money, and is not
 decided here.
+
+What goes out and what comes back: one request, one reply, as plain values.
+
+A request is checked when it is made, so that a badly pasted key is refused before anything
+opens. Neither may ever show headers or bodies in its `repr`: keys and phone numbers are there.
+
+The two times that a gateway's headers tell: its own clock, and when to come back.
+
+Reads only the one date form that HTTP servers write, in no locale. It must never raise: a header
+that cannot be read is a header that is not there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
 
 import pos_app
-from pos_app.transport import errors
+from pos_app.transport import errors, strict_json
 from pos_app.transport.addresses import check_sendable
-from pos_app.transport.dates import read_http_date, read_retry_after
-from pos_app.transport.messages import MAX_BODY, Reply, Request
+from pos_app.transport.errors import BadHeader
 from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+MAX_BODY = 256 * 1024
+
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_VALUE = re.compile(r"[!-~]+(?: +[!-~]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, ready to leave.
+
+    Attributes:
+        method: GET reads, POST acts.
+        url: Absolute, its query included.
+        headers: Names and values; outer spaces of a value are dropped.
+        body: The exact bytes to send; empty for none.
+        allow_plain_http: The owner's explicit choice for this gateway.
+        still_wanted: Asked right before the first byte leaves: where it says no, nothing does.
+
+    Raises:
+        BadHeader: A header cannot be sent; its value is not in the error.
+    """
+
+    method: Literal["GET", "POST"]
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+    allow_plain_http: bool = False
+    still_wanted: Callable[[], bool] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the headers and keep their trimmed values."""
+        checked = {name: header_value(name, value) for name, value in self.headers.items()}
+        object.__setattr__(self, "headers", checked)
+
+
+def header_value(name: str, value: str) -> str:
+    """A header's value as it can be sent.
+
+    Args:
+        name: The header's name, which the error may show.
+        value: Its value, mostly a key that a person pasted; it is never shown.
+
+    Returns:
+        The value without outer white space.
+
+    Raises:
+        BadHeader: Empty, or with a character outside visible ASCII and inner spaces.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadHeader("a header has no usable name")
+    trimmed = value.strip()
+    if not _VALUE.fullmatch(trimmed):
+        raise BadHeader(f"the text for {name} is empty or has a character that cannot be sent")
+    return trimmed
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One whole answer, whatever its status, that came from the host itself.
+
+    Attributes:
+        status: HTTP status, 200 to 299 or 400 to 599.
+        body: At most 256 KiB, as sent.
+        date: The gateway's own clock, where it told it.
+        received_at: Ours, in UTC, when the answer was whole.
+        retry_after: Seconds, 0 to 300, that the gateway asks to be left alone.
+    """
+
+    status: int
+    body: bytes = field(repr=False)
+    date: datetime | None
+    received_at: datetime
+    retry_after: float | None = None
+
+    def json(self) -> strict_json.Json:
+        """The body as strictly read JSON, whatever the content type says.
+
+        Raises:
+            JsonRefused: It is not JSON as we accept it.
+        """
+        return strict_json.parse(self.body)
+
+
+MAX_RETRY_AFTER = 300.0
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_IMF = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) "
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT"
+)
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+def read_http_date(text: str | None) -> datetime | None:
+    """The moment that a `Date` header names, in UTC; None where it names none."""
+    match = _IMF.fullmatch((text or "").strip())
+    if match is None or match[2] not in _MONTHS:
+        return None
+    day, year, hour, minute, second = (int(match[n]) for n in (1, 3, 4, 5, 6))
+    try:
+        # A leap second is the only 60 there is, and datetime has none.
+        return datetime(year, _MONTHS[match[2]], day, hour, minute, min(second, 59), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read_retry_after(text: str | None, *, now: datetime) -> float | None:
+    """How long a gateway asks to be left alone.
+
+    Args:
+        text: The `Retry-After` header: seconds, or an HTTP date.
+        now: The moment to count a date from, best the gateway's own.
+
+    Returns:
+        Seconds from 0 to 300, or None where nothing readable was asked.
+    """
+    trimmed = (text or "").strip()
+    if _SECONDS.fullmatch(trimmed):
+        return min(float(trimmed), MAX_RETRY_AFTER)
+    moment = read_http_date(trimmed)
+    if moment is None:
+        return None
+    return min(max((moment - now).total_seconds(), 0.0), MAX_RETRY_AFTER)
+
+
+if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
 
     import httpx
 

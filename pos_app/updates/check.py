@@ -2,20 +2,27 @@
 
 It asks once and says what it found. It must never offer what is not newer, not for this system,
 or not proven, and never fetch an installer by itself.
+
+What the till remembers of updates between two runs, in one small file of its own.
+
+The highest serial that was ever proven, so that an older manifest served again is known for what
+it is, and when somebody last looked. A file that cannot be read is as good as none: the worst
+that follows is one more look.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import platform
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from pos_app.transport import errors
-from pos_app.transport.messages import Request
-from pos_app.updates.errors import UpdateCode, UpdateRefused
-from pos_app.updates.manifest import newer, read_signed
-from pos_app.updates.memory import recall, remember
+from pos_app.transport.client import Request
+from pos_app.updates.manifest import UpdateCode, UpdateRefused, newer, read_signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +31,49 @@ if TYPE_CHECKING:
 
     from pos_app.transport import Transport
     from pos_app.updates.manifest import Installer
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered.
+
+    Attributes:
+        source: Where manifests were looked for; the serial counts only there.
+        serial: The highest that was proven; 0 for none.
+        day: The day of the last look, `YYYY-MM-DD` by this computer; empty for never.
+    """
+
+    source: str = ""
+    serial: int = 0
+    day: str = ""
+
+
+def recall(path: Path) -> Memory:
+    """Read what is remembered; nothing where there is no usable file."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        memory = Memory(**found)
+    except (OSError, ValueError, TypeError):
+        return Memory()
+    whole = isinstance(memory.serial, int) and not isinstance(memory.serial, bool)
+    texts = isinstance(memory.source, str) and isinstance(memory.day, str)
+    return memory if whole and texts else Memory()
+
+
+def remember(path: Path, memory: Memory) -> None:
+    """Write it, whole or not at all; a full disk costs one more look and nothing else."""
+    new = path.with_name(path.name + ".new")
+    try:
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(memory), file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            new.unlink()
+
 
 DEADLINE_SECONDS = 20.0
 _OK = 200

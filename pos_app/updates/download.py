@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pos_app.transport import errors
-from pos_app.transport.messages import Request
-from pos_app.updates.errors import UpdateCode, UpdateRefused
+from pos_app.transport.client import Request
+from pos_app.updates.manifest import UpdateCode, UpdateRefused
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,8 @@ the UTF-8 bytes of TEXT. Nothing of TEXT is looked at before the signature holds
 `source` is where it is published, so that one made for another channel is no use here; `serial`
 only grows, so that an older one cannot be served again; `expires` ends what somebody withholds
 newer ones with.
+
+Why a manifest or an installer is not used, as codes. None repeats what a server sent.
 """
 
 from __future__ import annotations
@@ -19,18 +21,52 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pos_app.transport.addresses import check_sendable
 from pos_app.transport.errors import TransportError
 from pos_app.transport.strict_json import JsonRefused, parse
-from pos_app.updates.errors import UpdateCode, UpdateRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pos_app.transport.strict_json import Json
+
+
+class UpdateCode(StrEnum):
+    """What is wrong; a test names each one."""
+
+    NOT_REACHED = "not_reached"
+    NO_ANSWER = "no_answer"
+    TOO_LARGE = "too_large"
+    NOT_A_MANIFEST = "not_a_manifest"
+    NO_TRUSTED_KEY = "no_trusted_key"
+    WRONG_SIGNATURE = "wrong_signature"
+    OTHER_SOURCE = "other_source"
+    WRONG_HOST = "wrong_host"
+    REPLAYED = "replayed"
+    OLDER = "older"
+    EXPIRED = "expired"
+    NOT_FOR_THIS_SYSTEM = "not_for_this_system"
+    NOT_WHOLE = "not_whole"
+    WRONG_HASH = "wrong_hash"
+    NO_ROOM = "no_room"
+
+
+class UpdateRefused(Exception):
+    """A manifest or an installer is refused; nothing of it is used.
+
+    Attributes:
+        code: why.
+    """
+
+    def __init__(self, code: UpdateCode) -> None:
+        """Keep the code."""
+        super().__init__(code.value)
+        self.code = code
+
 
 FORMAT = 1
 MOST_CHANGES = 20

@@ -8,8 +8,8 @@ import pytest
 from pos_app.assembly.local_log import LocalLog
 from pos_app.commands.exits import Exit, Stop
 from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import GatewayName, Method
 from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.opening import open_book
 from tests.names import names

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till, window_settings
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
+from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
-from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger import personal_data, project, schema, timestamps
 from pos_app.ledger.book import Entry, NewPayment
 from pos_app.ledger.opening import open_book

@@ -9,10 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.ledger import connecting
+from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.phone import Network, parse_phone
+from pos_app.ledger import file
 from pos_app.ledger.book import Entry, NewPayment, NewSale
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Filter, Queries
@@ -63,7 +62,7 @@ def _append(run: Run, path: Path, what: str) -> Figure:
         )
         sale = NewSale(f"s_bench{number:019x}", Money(2050))
         payments.append(book.open_sale(sale, new, at=_NOON)[1])
-    row = connecting.reader(path).execute("SELECT data FROM journal ORDER BY seq DESC").fetchone()
+    row = file.reader(path).execute("SELECT data FROM journal ORDER BY seq DESC").fetchone()
     raw = sqlite3.connect(path.with_suffix(".raw"), isolation_level=None)
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")

@@ -15,13 +15,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
+from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
-from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.engine.comparing import Alone
 from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
-from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.reconcile import Alone, Reconciler
 from pos_app.engine.session import Counter
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate

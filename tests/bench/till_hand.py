@@ -20,9 +20,8 @@ from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
 from pos_app.desktop.window_driver import Hand
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, ChargeMobileMoney, SetPaymentAside
 from tests.bench.heartbeat import Heartbeat

@@ -71,8 +71,7 @@ def _heard(desk: Desk, fact: object) -> None:
         QTimer.singleShot(IDLE_MS, lambda: tell("memory", kib=peak_memory()))
         if os.environ.get("BENCH_CHARGE"):
             from pos_app.domain.money import Money
-            from pos_app.domain.network import Network
-            from pos_app.domain.phone import parse_phone
+            from pos_app.domain.phone import Network, parse_phone
             from pos_app.engine.requests import ChargeMobileMoney
 
             desk.submit(

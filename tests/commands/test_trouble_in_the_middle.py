@@ -13,9 +13,8 @@ import pytest
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Payment
+from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.engine import events, requests
 from pos_app.settings.document import parse
 

@@ -9,9 +9,8 @@ import pytest
 from pos_app.assembly.reconciling import FINDINGS, NAMES
 from pos_app.commands import wording
 from pos_app.domain.money import AmountError, AmountProblem, Money
-from pos_app.domain.payment import Payment
+from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
 from pos_app.domain.phone import PhoneProblem
-from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.engine.events import ChargeRejected, MethodOff
 from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.errors import LedgerCode

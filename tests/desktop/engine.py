@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.payment import Payment
+from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
+from pos_app.domain.phone import Network
 from pos_app.domain.sale import Sale, Tally
-from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.engine import events
 from tests.names import names
 

@@ -18,25 +18,24 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.screens.rail import Action, CardFacts, PaymentCard
+from pos_app.desktop.shell.frame import ConnectionDot, State
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
 from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.buttons import KeycapButton, Variant
 from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.confirm import InlineConfirm
-from pos_app.desktop.widgets.dot import ConnectionDot, State
 from pos_app.desktop.widgets.keypad import Keypad
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.payment_card import Action, CardFacts, PaymentCard
 from pos_app.desktop.widgets.phone import PhoneDisplay
+from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import QrView
-from pos_app.desktop.widgets.ring import ElapsedRing
-from pos_app.desktop.widgets.steps import StepBar
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
-    from pos_app.desktop.widgets.glyphs import Glyph
+    from pos_app.desktop.widgets.painting import Glyph
 
 
 def buttons() -> QWidget:

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
+from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.domain.states import GatewayName, Method, PaymentState, Review
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.names import names
 

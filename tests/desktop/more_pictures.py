@@ -12,13 +12,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.screens.customer_phone import CustomersPhone
-from pos_app.desktop.screens.first_run import FirstRun
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.screens.history import History
 from pos_app.desktop.screens.settings import SettingsScreen
-from pos_app.desktop.shell.phone_place import PhonePlace
-from pos_app.domain.states import GatewayName
+from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.training_customers import CustomersPhone
+from pos_app.desktop.shell.places import PhonePlace
+from pos_app.domain.payment import GatewayName
 from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
 from tests.desktop.history_rows import a_page, a_story

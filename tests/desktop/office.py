@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.attention import LATE, ONLY_THERE, Attention, Choice
 from pos_app.domain.money import Money
-from pos_app.domain.states import GatewayName, PaymentState
+from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.engine.claims import Claimed, ClaimVerdict
 from pos_app.engine.reconcile_result import Compared, Finding, Reconciled, Trouble
 from pos_app.gateways.port import ListedPayment

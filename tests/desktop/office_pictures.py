@@ -12,8 +12,8 @@ from typing import Any
 
 from pos_app.desktop.shell.places import offer_places
 from pos_app.domain.attention import Choice
-from pos_app.domain.states import PaymentState
-from pos_app.engine import events, office_facts, requests
+from pos_app.domain.payment import PaymentState
+from pos_app.engine import events, requests
 from pos_app.engine.claims import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
 from tests.desktop import office
@@ -57,13 +57,13 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     history.show_page("day")
     settle()
     ref = engine.last(requests.ReconcileDay).ref
-    engine.tell(office_facts.ReconcileProgress(ref, "list", 300, 1))
+    engine.tell(events.ReconcileProgress(ref, "list", 300, 1))
     grab("day-progress")
     for name, found in (
         ("day", office.a_day()), ("day-sound", office.a_sound_day()),
         ("day-trouble", office.a_troubled_day()),
     ):  # fmt: skip
-        engine.tell(office_facts.DayReconciled(engine.last(requests.ReconcileDay).ref, found))
+        engine.tell(events.DayReconciled(engine.last(requests.ReconcileDay).ref, found))
         grab(name)
         history._side_of("day")._begin()
         settle()
@@ -81,7 +81,7 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
         page.last4.setText("4567")
         page.ask()
         settle()
-        engine.tell(office_facts.ClaimAnswered(engine.last(requests.CheckClaim).ref, answer))
+        engine.tell(events.ClaimAnswered(engine.last(requests.CheckClaim).ref, answer))
         grab(name)
     history.show_list()
     history.show_page("attention")
@@ -91,12 +91,12 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
         office.dealt(office.late(57), Choice.GOODS_GIVEN, "came back for it on Monday"),
     )  # fmt: skip
     ref = engine.last(requests.AskAttention).ref
-    engine.tell(office_facts.AttentionRead(ref, items))
+    engine.tell(events.AttentionRead(ref, items))
     grab("attention")
     history._side_of("attention")._ask()
     settle()
     ref = engine.last(requests.AskAttention).ref
-    engine.tell(office_facts.AttentionRead(ref, items[2:]))
+    engine.tell(events.AttentionRead(ref, items[2:]))
     grab("attention-none")
     history.open_story("x")
     story = a_story()

@@ -70,7 +70,7 @@ def _sell(heard: list[str]) -> int:
 
     from pos_app.desktop.app import open_till
     from pos_app.desktop.link.context import WindowSettings
-    from pos_app.domain.states import PaymentState
+    from pos_app.domain.payment import PaymentState
     from pos_app.engine import events
     from pos_app.engine.requests import ChargeMobileMoney
     from tests.desktop.engine import Clock, ScriptedEngine, mobile, ready, sale

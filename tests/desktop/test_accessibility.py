@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication
 
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.shell.places import offer_places, offer_updates
-from pos_app.desktop.widgets import speaking
-from pos_app.domain.states import PaymentState
-from pos_app.engine import events, office_facts
+from pos_app.desktop.widgets import accessibility
+from pos_app.domain.payment import PaymentState
+from pos_app.engine import events
 from pos_app.engine.requests import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
 from pos_app.settings.folders import Folders
 from tests.desktop import office
@@ -56,7 +56,7 @@ class Reader:
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     made = Reader()
-    monkeypatch.setattr(speaking, "QAccessible", made)
+    monkeypatch.setattr(accessibility, "QAccessible", made)
     return made
 
 
@@ -225,9 +225,9 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         verdict(_S.FAILED),
         verdict(_S.SUCCEEDED),
         lambda: window.open("history"),
-        history("attention", AskAttention, office_facts.AttentionRead, (office.late(),)),
-        history("day", ReconcileDay, office_facts.DayReconciled, office.a_day()),
-        history("claim", CheckClaim, office_facts.ClaimAnswered, office.ours_and_paid()),
+        history("attention", AskAttention, events.AttentionRead, (office.late(),)),
+        history("day", ReconcileDay, events.DayReconciled, office.a_day()),
+        history("claim", CheckClaim, events.ClaimAnswered, office.ours_and_paid()),
         lambda: window.open("settings"),
         lambda: window.open("help"),
         lambda: window.open("update"),

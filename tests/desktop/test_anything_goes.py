@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.desktop.screens.paid import Paid
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
+from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.flow import Counter
 from pos_app.desktop.shell.window import Window
 from pos_app.desktop.widgets import keys
-from pos_app.domain.states import Method, PaymentState
+from pos_app.domain.payment import Method, PaymentState
 from tests.desktop.walk import WalkFailed, run
 
 if TYPE_CHECKING:

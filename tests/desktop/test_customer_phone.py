@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from pos_app.desktop.screens.customer_phone import CustomersPhone
-from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.desktop.screens.training_customers import CustomersPhone
+from pos_app.desktop.shell.places import PhonePlace
 from pos_app.engine import events
 from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from tests.desktop.engine import mobile, sale

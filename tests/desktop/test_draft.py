@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.desktop.draft import Draft, Looks, Missing, Offer
+from pos_app.desktop.screens.sell import Draft, Looks, Missing, Offer
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine.events import MethodOff
 from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 from tests.desktop.engine import sale

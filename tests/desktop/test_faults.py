@@ -14,29 +14,25 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.assembly.failures import catch_strays
 from pos_app.assembly.program import TillProgram
-from pos_app.desktop.help_details import HelpDetails
 from pos_app.desktop.link.memory import Model
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.screens.customer_phone import CustomersPhone
-from pos_app.desktop.screens.first_run import FirstRun
-from pos_app.desktop.screens.help import Help
+from pos_app.desktop.screens.help import Help, HelpDetails
 from pos_app.desktop.screens.history import History
-from pos_app.desktop.screens.history.attention_page import AttentionPage
 from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList
+from pos_app.desktop.screens.history.review_page import AttentionPage
 from pos_app.desktop.screens.settings import SettingsScreen
+from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.screens.update import Update
 from pos_app.desktop.screens.waiting import Waiting
-from pos_app.desktop.shell.crash import CRASHED, CrashWatch, watch_for_crashes
-from pos_app.desktop.shell.faults import BESIDE, SALE
+from pos_app.desktop.shell.crash import BESIDE, CRASHED, SALE, CrashWatch, watch_for_crashes
 from pos_app.desktop.shell.flow import PLACES
-from pos_app.desktop.shell.phone_place import PhonePlace
-from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.shell.places import PhonePlace, offer_places, offer_updates
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
 from pos_app.engine.requests import ChargeMobileMoney, StopAsking
 from pos_app.settings.folders import Folders

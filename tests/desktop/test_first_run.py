@@ -13,8 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.screens.first_run import FirstRun
-from pos_app.desktop.screens.first_run.pages import CHOICE, DONE, MOBILE_MONEY, QR, READY, SHOP
+from pos_app.desktop.screens.settings.first_run import (
+    CHOICE,
+    DONE,
+    MOBILE_MONEY,
+    QR,
+    READY,
+    SHOP,
+    FirstRun,
+)
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import Choice
 from pos_app.engine import events

@@ -11,9 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from pos_app import __version__
-from pos_app.desktop.help_details import HelpDetails
 from pos_app.desktop.link.ports import Places
-from pos_app.desktop.screens.help import Help
+from pos_app.desktop.screens.help import Help, HelpDetails
 from pos_app.desktop.widgets.buttons import KeycapButton
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from pos_app.desktop.screens.history import History
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.words import history as wording_history
 from pos_app.desktop.words import reasons
+from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.domain.sale import SaleStatus, StoryLine
-from pos_app.domain.states import GatewayName, PaymentState, Review
 from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, AskStory, CheckNow
 from tests.desktop.engine import NOON, mobile, sale

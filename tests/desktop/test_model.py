@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos_app.desktop.link.memory import Model
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from tests.desktop.engine import Clock, mobile, ready, sale, tally
 

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
-from pos_app.desktop.words import review as wording_attention
 from pos_app.domain.attention import Choice
 from pos_app.domain.money import Money
-from pos_app.domain.states import PaymentState, Review
-from pos_app.engine import events, office_facts
+from pos_app.domain.payment import PaymentState, Review
+from pos_app.engine import events
 from pos_app.engine.claims import Claimed, ClaimVerdict
 from pos_app.engine.reconcile_result import Compared, Finding, Reconciled, Trouble
 from pos_app.engine.requests import (
@@ -109,15 +109,15 @@ def test_how_far_it_is_is_said(till: Bench) -> None:
         ("compare", 0, "Comparing: 300 payments"),
         ("orders", 400, "order 301 of 400"),
     ):
-        till.tell(office_facts.ReconcileProgress(ref, step, 300, of))
+        till.tell(events.ReconcileProgress(ref, step, 300, of))
         assert words in till.find(Notice, "dayProgress").text()
-    till.tell(office_facts.ReconcileProgress("another", "list", 1, 9))
+    till.tell(events.ReconcileProgress("another", "list", 1, 9))
     assert "order 301" in till.find(Notice, "dayProgress").text()
 
 
 def compared(bench: Bench, found: object) -> None:
     ref = bench.engine.last(ReconcileDay).ref
-    bench.tell(office_facts.DayReconciled(ref, found))  # type: ignore[arg-type]
+    bench.tell(events.DayReconciled(ref, found))  # type: ignore[arg-type]
 
 
 def test_a_day_shows_its_counts_first_and_then_what_needs_a_person(till: Bench) -> None:
@@ -164,7 +164,7 @@ def test_trouble_is_said_in_words(till: Bench) -> None:
 def test_a_ledger_that_fails_is_said_and_the_day_can_be_compared_again(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)
-    till.tell(office_facts.AskFailed(till.engine.last(ReconcileDay).ref, "ledger"))
+    till.tell(events.AskFailed(till.engine.last(ReconcileDay).ref, "ledger"))
     assert "cannot be read now" in till.find(Notice, "dayFailed").text()
     till.press(Qt.Key.Key_F7)
     assert len(till.engine.asked(ReconcileDay)) == 2
@@ -178,7 +178,7 @@ def test_leaving_ends_a_comparison_and_coming_back_begins_anew(till: Bench) -> N
     assert len(till.engine.asked(ReconcileDay)) == 1
     till.press(Qt.Key.Key_Escape)
     assert till.engine.last(StopAsking).ref == ref
-    till.tell(office_facts.DayReconciled(ref, office.a_day()))
+    till.tell(events.DayReconciled(ref, office.a_day()))
     assert not till.seen("dayVerdict")
     till.press(Qt.Key.Key_F7)
     assert len(till.engine.asked(ReconcileDay)) == 2
@@ -212,7 +212,7 @@ def test_money_only_there_is_decided_about_from_the_day(till: Bench) -> None:
     compared(till, office.a_day())
     till.click("dayDecide")
     ref = till.engine.last(AskAttention).ref
-    till.tell(office_facts.AttentionRead(ref, (office.late(), office.only_there())))
+    till.tell(events.AttentionRead(ref, (office.late(), office.only_there())))
     button = till.window.focusWidget()
     assert button is not None
     assert button.accessibleName() == "Goods given, GH₵ 12.00"
@@ -246,7 +246,7 @@ def claim(bench: Bench, answer: Claimed | None = None) -> None:
     bench.type("4567")
     bench.click("claimCheck")
     if answer is not None:
-        bench.tell(office_facts.ClaimAnswered(bench.engine.last(CheckClaim).ref, answer))
+        bench.tell(events.ClaimAnswered(bench.engine.last(CheckClaim).ref, answer))
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_another_number_takes_the_answer_away_and_ends_the_question(till: Bench)
     till.find(QLineEdit, "claimLast4").setFocus()
     till.press(Qt.Key.Key_Backspace)
     assert till.engine.last(StopAsking).ref == ref
-    till.tell(office_facts.ClaimAnswered(ref, office.ours_and_paid()))
+    till.tell(events.ClaimAnswered(ref, office.ours_and_paid()))
     assert not till.seen("claimAnswer")
 
 
@@ -401,7 +401,7 @@ def test_leaving_forgets_the_customer(till: Bench) -> None:
 
 def test_a_claim_that_cannot_be_worked_on_is_said(till: Bench) -> None:
     claim(till)
-    till.tell(office_facts.AskFailed(till.engine.last(CheckClaim).ref, "stopping"))
+    till.tell(events.AskFailed(till.engine.last(CheckClaim).ref, "stopping"))
     assert till.find(Notice, "claimFailed").text() == "The till is closing."
 
 
@@ -410,7 +410,7 @@ def test_a_claim_that_cannot_be_worked_on_is_said(till: Bench) -> None:
 
 def waiting(bench: Bench, *items: object) -> None:
     ref = bench.engine.last(AskAttention).ref
-    bench.tell(office_facts.AttentionRead(ref, items))  # type: ignore[arg-type]
+    bench.tell(events.AttentionRead(ref, items))  # type: ignore[arg-type]
 
 
 def test_the_footer_counts_what_waits_and_leads_there(till: Bench) -> None:
@@ -461,7 +461,7 @@ def test_a_choice_is_made_by_keyboard_with_a_note(till: Bench, numpad: bool) -> 
     )  # fmt: skip
     assert not till.find(KeycapButton, "choice_duplicate").isEnabled()
     now = office.dealt(office.late(), note="told him")
-    till.tell(office_facts.DealtWith(asked.ref, asked.item, "done", now))
+    till.tell(events.DealtWith(asked.ref, asked.item, "done", now))
     waiting(till, now)
     assert till.find(QLabel, "attentionDone").text() == "Refund owed · 15:42 · told him"
     assert till.seen("attentionNone")
@@ -473,7 +473,7 @@ def test_a_choice_that_was_not_noted_is_said(till: Bench) -> None:
     waiting(till, office.late())
     till.click("choice_goods_given")
     asked = till.engine.last(DealWith)
-    till.tell(office_facts.DealtWith(asked.ref, asked.item, "ledger", None))
+    till.tell(events.DealtWith(asked.ref, asked.item, "ledger", None))
     assert "nothing was noted" in till.find(QLabel, "attentionSaid").text()
     waiting(till, office.late())
     assert till.find(KeycapButton, "choice_goods_given").isEnabled()
@@ -540,7 +540,7 @@ def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     asked = till.engine.last(DealWith)
     assert asked.item == first.item
-    till.tell(office_facts.DealtWith(asked.ref, asked.item, "done", office.dealt(first)))
+    till.tell(events.DealtWith(asked.ref, asked.item, "done", office.dealt(first)))
     waiting(till, second, office.dealt(first))
     settle()
     assert [card.item.item for card in page.cards] == [first.item, second.item]
@@ -666,7 +666,7 @@ def test_a_strip_of_an_ordinary_success_asks_for_no_choice(till: Bench) -> None:
 
 def test_what_was_dealt_with_leaves_the_strip(till: Bench) -> None:
     item = late_success(till)
-    till.tell(office_facts.DealtWith("x", item, "done", office.dealt(office.late())))
+    till.tell(events.DealtWith("x", item, "done", office.dealt(office.late())))
     assert not till.seen("earlierPaidStrip")
 
 
@@ -677,7 +677,7 @@ def test_a_late_card_offers_its_choice_until_it_is_made(till: Bench) -> None:
     till.click("choice_goods_given")
     asked = till.engine.last(DealWith)
     now = office.dealt(office.late(), Choice.GOODS_GIVEN)
-    till.tell(office_facts.DealtWith(asked.ref, item, "done", now))
+    till.tell(events.DealtWith(asked.ref, item, "done", now))
     till.click("navSell")
     assert not till.seen("cardDecide")
     card = till.find(QWidget, "paymentCard")
@@ -688,7 +688,7 @@ def test_a_sale_paid_twice_asks_for_a_choice_on_both_cards_and_again_after_a_lat
     till: Bench,
 ) -> None:
     item = late_success(till)
-    till.tell(office_facts.DealtWith("x", item, "done", office.dealt(office.late())))
+    till.tell(events.DealtWith("x", item, "done", office.dealt(office.late())))
     mine = sale(61, 64_00)
     first = mobile(mine, _S.SUCCEEDED, late=True)
     second = mobile(mine, _S.SUCCEEDED, 2)

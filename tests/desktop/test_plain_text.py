@@ -16,7 +16,7 @@ from pos_app.desktop.screens.history import History
 from pos_app.desktop.screens.settings import SettingsScreen
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words, seen
-from pos_app.domain.states import GatewayName, PaymentState, Review
+from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, AskStory
 from pos_app.settings.folders import Folders

@@ -64,13 +64,13 @@ import sys, threading
 from PySide6.QtCore import QTimer
 from pos_app.desktop.app import run_window
 from pos_app.desktop.link.context import WindowSettings
-from pos_app.engine import facts
+from pos_app.engine import events
 from tests.desktop.engine import ScriptedEngine, mobile, ready, sale
 
 class Hanging(ScriptedEngine):
     def start(self):
         self.tell(ready())
-        self.tell(facts.PaymentChanged(sale(), mobile(sale()), None))
+        self.tell(events.PaymentChanged(sale(), mobile(sale()), None))
         print("ready", flush=True)
     def join(self, timeout):
         return threading.Event().wait(60)

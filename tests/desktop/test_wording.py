@@ -13,9 +13,8 @@ from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.memory import Model
 from pos_app.desktop.words import frame, payments, reasons
 from pos_app.domain.keypad import EntryProblem
-from pos_app.domain.network import Network
-from pos_app.domain.phone import PhoneProblem
-from pos_app.domain.states import GatewayName, PaymentState
+from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.phone import Network, PhoneProblem
 from pos_app.engine import events
 from pos_app.gateways import redirects
 from pos_app.ledger.errors import LedgerCode

@@ -40,13 +40,13 @@ from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.link.updating import NewVersion
 from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.screens.rail import PaymentCard
+from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
 from pos_app.desktop.shell.flow import PLACES
 from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.desktop.widgets.amount import AmountDisplay
-from pos_app.desktop.widgets.payment_card import PaymentCard
-from pos_app.desktop.widgets.verdict_form import SEEN_AFTER_SECONDS
-from pos_app.domain.states import ENDED_UNPAID, PaymentState
-from pos_app.engine import events, office_facts
+from pos_app.domain.payment import ENDED_UNPAID, PaymentState
+from pos_app.engine import events
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import Clock, ready
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -427,7 +427,7 @@ class Walk:
         match fact:
             case events.PaidTwice(sale, _):
                 about_front = sale.sale_id == front
-            case office_facts.DealtWith():
+            case events.DealtWith():
                 # What a person decided may be about the payment in front.
                 about_front = before.place in _PAID
             case _:

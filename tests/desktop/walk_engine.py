@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
+from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState
 from pos_app.domain.sale import Sale, SaleStory, Tally, paid_twice, settle
-from pos_app.domain.states import ENDED_UNPAID, GatewayName, Method, PaymentState
-from pos_app.engine import events, office_facts, requests
+from pos_app.engine import events, requests
 from tests.desktop import office
 from tests.desktop.engine import code, mobile, ready
 from tests.desktop.history_rows import a_page, a_story
@@ -333,7 +333,7 @@ class WalkEngine:
             case requests.AskHistory() | requests.AskStory() | requests.AskAttention() if busy:
                 return [events.ReadFailed(ref, self.random.choice(_TROUBLES), "")]
             case requests.ReconcileDay() | requests.CheckClaim() if busy:
-                return [office_facts.AskFailed(ref, self.random.choice(("stopping", "ledger")))]
+                return [events.AskFailed(ref, self.random.choice(("stopping", "ledger")))]
             case requests.AskHistory(before=before):
                 newest = before - 1 if before is not None else 99
                 rows = a_page(newest, self.random.choice((0, 3, 50)))
@@ -349,19 +349,19 @@ class WalkEngine:
                 items = self.random.choice(
                     ((), (office.late(),), (office.late(), office.only_there()))
                 )
-                return [office_facts.AttentionRead(ref, items)]
+                return [events.AttentionRead(ref, items)]
             case requests.ReconcileDay():
                 day = self.random.choice(
                     (office.a_day, office.a_sound_day, office.a_troubled_day)
                 )()
-                steps = office_facts.ReconcileProgress(ref, "list", 20, 1)
-                return [steps, office_facts.DayReconciled(ref, day)]
+                steps = events.ReconcileProgress(ref, "list", 20, 1)
+                return [steps, events.DayReconciled(ref, day)]
             case requests.CheckClaim():
                 claim = self.random.choice((office.ours_and_paid, office.only_listed))()
-                return [office_facts.ClaimAnswered(ref, claim)]
+                return [events.ClaimAnswered(ref, claim)]
             case requests.DealWith(_, item, choice, note):
                 if busy:
-                    return [office_facts.DealtWith(ref, item, "ledger", None)]
+                    return [events.DealtWith(ref, item, "ledger", None)]
                 now = office.dealt(replace(office.late(), item=item), choice, note)
-                return [office_facts.DealtWith(ref, item, "done", now), self._tally()]
+                return [events.DealtWith(ref, item, "done", now), self._tally()]
         return []

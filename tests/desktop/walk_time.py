@@ -20,8 +20,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 import pos_app.desktop
 from pos_app.desktop.link import browser
 from pos_app.desktop.link.background import Errands
-from pos_app.desktop.widgets import speaking
-from pos_app.desktop.widgets.qr_modules import CodeMaker
+from pos_app.desktop.widgets import accessibility
+from pos_app.desktop.widgets.qr import CodeMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,7 +180,7 @@ def driven(later: Later, spoken: list[str]) -> Iterator[None]:
         (Errands, "run", run),
         (CodeMaker, "make", make),
         (browser, "QDesktopServices", _NoBrowser),
-        (speaking, "QAccessible", _Reader(spoken)),
+        (accessibility, "QAccessible", _Reader(spoken)),
     ]
     for module in _modules():
         names = vars(module)

@@ -8,9 +8,16 @@ from typing import Any
 
 from pos_app.domain import payment_events as ev
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.payment import Payment, Reading
-from pos_app.domain.states import GatewayName, Method, PaymentState, ReadingStatus, Review
+from pos_app.domain.payment import (
+    GatewayName,
+    Method,
+    Payment,
+    PaymentState,
+    Reading,
+    ReadingStatus,
+    Review,
+)
+from pos_app.domain.phone import Network
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=20)

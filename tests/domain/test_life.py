@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 
 from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
-from pos_app.domain.contradiction import contradicts
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Payment, Reading
-from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus, Review
+from pos_app.domain.payment import (
+    ENDED_UNPAID,
+    OPEN_STATES,
+    Payment,
+    PaymentState,
+    Reading,
+    ReadingStatus,
+    Review,
+)
+from pos_app.domain.payment_rules import contradicts
 from tests.domain.payments import (
     LATER,
     NOW,

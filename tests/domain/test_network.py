@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.domain.network import PREFIXES, Network, suggest_network
+from pos_app.domain.phone import PREFIXES, Network, suggest_network
 
 EXPECTED = {
     "024": Network.MTN,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.domain.states import OPEN_STATES, PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 from tests.domain.payments import NOW, mobile_money, qr
 
 S = PaymentState

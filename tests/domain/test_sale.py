@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.sale import Sale, SaleStatus, paid_twice, settle
-from pos_app.domain.states import OPEN_STATES, PaymentState
 from tests.domain.payments import AMOUNT, LATER, NOW, mobile_money, qr
 
 S = PaymentState

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.poll_plan import History, backoff, next_look, watched_after
-from pos_app.domain.states import PaymentState
 from tests.domain.payments import NOW, mobile_money, qr
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pos_app.assembly import logs
 from pos_app.transport import client
 
 if TYPE_CHECKING:
-    from pos_app.transport.messages import Reply, Request
+    from pos_app.transport.client import Reply, Request
 
 exchange = client.Transport.exchange
 

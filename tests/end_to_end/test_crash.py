@@ -25,9 +25,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pos_app.assembly import window as opening
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 from pos_app.domain.phone import parse_phone
-from pos_app.engine import facts, intents
+from pos_app.engine import events, requests
 
 preparation = opening.preparation
 
@@ -41,10 +41,10 @@ def with_a_bug(program, maker, ledger):
     return prepared
 
 def heard(till, fact):
-    if isinstance(fact, facts.EngineReady):
-        till.desk.submit(intents.ChargeMobileMoney(
+    if isinstance(fact, events.EngineReady):
+        till.desk.submit(requests.ChargeMobileMoney(
             "r1", Money(2050), Network.MTN, parse_phone({PHONE!r})))
-    elif isinstance(fact, facts.PaymentChanged) and fact.payment.state == "pending":
+    elif isinstance(fact, events.PaymentChanged) and fact.payment.state == "pending":
         BUG
 
 def look():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.ledger.errors import LedgerError
-from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.file import LedgerLock
 from pos_app.ledger.verify import verify
 from tests.end_to_end.till_program import PROGRAM, Till
 from tests.names import names

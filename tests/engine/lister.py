@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import PaymentState
-from pos_app.engine.comparing import Alone
-from pos_app.engine.reconcile import Reconciler
+from pos_app.domain.payment import PaymentState
+from pos_app.engine.reconcile import Alone, Reconciler
 from pos_app.engine.session import Counter
 from pos_app.gateways.port import ListedPayment, ListQuery, Page
 from pos_app.ledger.opening import open_book
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     import builtins
     from collections.abc import Callable
 
-    from pos_app.domain.payment import Payment
-    from pos_app.domain.states import ReadingStatus
+    from pos_app.domain.payment import Payment, ReadingStatus
     from pos_app.engine.reconcile_result import Compared, Reconciled
     from tests.engine.world import World
 

@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Reading
-from pos_app.domain.states import GatewayName, ReadingStatus
+from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
 from pos_app.gateways.port import (
     Answer,
     CreateRequest,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.engine.breaker import Breaker
+from pos_app.engine.gateway_health import Breaker
 
 
 def test_it_doubles_from_2_to_60_seconds_and_closes_at_once() -> None:

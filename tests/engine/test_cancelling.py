@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.states import Review
+from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NoAnswer, NotSent
 from tests.engine.port import Fault, answer_lost, request_lost, unreachable

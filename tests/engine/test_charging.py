@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.states import Review
+from pos_app.domain.payment import Review
+from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import BadAnswer, GatewayDown, RateLimited

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
 from pos_app.engine import events, requests
 from pos_app.engine.tasks import Tasks
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NotSent
@@ -67,7 +67,7 @@ def test_stopping_is_in_order_and_refuses_new_work(world: World) -> None:
 
 
 def _network_and_phone() -> Any:
-    from pos_app.domain.network import Network
+    from pos_app.domain.phone import Network
     from tests.engine.world import PHONE
 
     return Network.MTN, PHONE

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine

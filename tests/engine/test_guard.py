@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import OPEN_STATES, PaymentState
-from pos_app.engine.guard import earlier_like
+from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.domain.phone import Network, parse_phone
+from pos_app.engine.charge import earlier_like
 from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 from tests.domain.payments import AMOUNT, NOW, mobile_money, qr
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.states import Review
+from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from pos_app.gateways.port import NoAnswer
 from tests.engine.port import Fault, answer_lost, request_lost, unreachable

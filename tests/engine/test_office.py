@@ -10,13 +10,13 @@ import pytest
 
 from pos_app.domain.attention import LATE, Choice
 from pos_app.domain.money import Money
-from pos_app.domain.states import PaymentState, ReadingStatus, Review
+from pos_app.domain.payment import PaymentState, ReadingStatus, Review
 from pos_app.engine import events, requests
 from pos_app.engine.claims import Claim, Claimed, ClaimVerdict, look_for, moment_of
-from pos_app.engine.events import Connection
-from pos_app.engine.office_facts import (
+from pos_app.engine.events import (
     AskFailed,
     ClaimAnswered,
+    Connection,
     DayReconciled,
     DealtWith,
     ReconcileProgress,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention, Choice
-from pos_app.domain.states import GatewayName, PaymentState, ReadingStatus
+from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus
 from pos_app.engine.reconcile_result import Finding, Trouble
 from pos_app.engine.resolve_review import deal_with
 from pos_app.engine.session import Counter

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.attention import LATE, Attention
+from pos_app.domain.payment import GatewayName
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
-from pos_app.domain.states import GatewayName
 from pos_app.engine import events
+from pos_app.engine.events import AttentionRead
 from pos_app.engine.history import Reader
-from pos_app.engine.office_facts import AttentionRead
 from pos_app.engine.requests import AskAttention, AskHistory, AskStory
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.domain.payments import AMOUNT, NOW

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Method, PaymentState, ReadingStatus, Review
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import GatewayName, Method, PaymentState, ReadingStatus, Review
 from pos_app.engine import events
-from pos_app.engine.comparing import Alone
-from pos_app.engine.listing import read_steadily
-from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.reconcile import Alone, Reconciler, read_steadily
 from pos_app.engine.reconcile_result import Finding, Trouble
 from pos_app.engine.session import Counter, LedgerGone
 from pos_app.gateways.port import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.states import Review
+from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from pos_app.engine.clock import Moment
 from pos_app.engine.lost_replies import Walk

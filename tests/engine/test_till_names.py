@@ -14,13 +14,11 @@ import pytest
 
 from pos_app.assembly.restoring import highest_number
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import claims
 from pos_app.engine.claims import ClaimVerdict
-from pos_app.engine.comparing import Alone
 from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
-from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.reconcile import Alone, Reconciler
 from pos_app.engine.reconcile_result import Finding, Reconciled
 from pos_app.engine.session import Counter
 from pos_app.gateways.port import CreateRequest, ListQuery

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from pos_app.engine.walks import GAVE_WAY, Walks
+from pos_app.engine.lost_replies import GAVE_WAY, Walks
 from pos_app.gateways.port import GatewayError
 
 

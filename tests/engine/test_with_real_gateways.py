@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from pos_app.engine.deps import GatewaySetup
 from pos_app.engine.engine import Engine

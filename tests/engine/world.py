@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
 from pos_app.domain.payment import Payment
-from pos_app.domain.phone import parse_phone
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine

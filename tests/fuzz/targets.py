@@ -12,13 +12,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.money import Money
-from pos_app.domain.states import ReadingStatus
+from pos_app.domain.payment import ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.redirects import RedirectRules, judge
 from pos_app.transport import errors
 from pos_app.transport.addresses import read_address
-from pos_app.transport.dates import MAX_RETRY_AFTER, read_http_date, read_retry_after
-from pos_app.transport.messages import MAX_BODY, Request
+from pos_app.transport.client import (
+    MAX_BODY,
+    MAX_RETRY_AFTER,
+    Request,
+    read_http_date,
+    read_retry_after,
+)
 from pos_app.transport.redaction import Redactor
 from pos_app.transport.strict_json import MAX_DEPTH, MAX_DIGITS, JsonRefused, Real, parse
 from tests.fuzz.reading import (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos_app.gateways import port
-from pos_app.transport.messages import MAX_BODY
+from pos_app.transport.client import MAX_BODY
 from tests.fuzz.reading import GATEWAY_ID, ORDER, PAYMENT_ID, at_once, checkout, paygate
 from tests.fuzz.targets import STATUSES, TARGETS, run
 

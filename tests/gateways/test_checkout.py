@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from python_multipart import parse_form
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Reading
-from pos_app.domain.states import GatewayName, ReadingStatus
+from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.redirects import RedirectRules
 from tests.gateways.wire import GATEWAY_NOW, KEY, SECRET, Canned, checkout, over, said

@@ -16,12 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.payment import Reading
-from pos_app.domain.phone import Phone
-from pos_app.domain.states import GatewayName, ReadingStatus
+from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.domain.phone import Network, Phone
 from pos_app.gateways import port
-from pos_app.transport.messages import MAX_BODY
+from pos_app.transport.client import MAX_BODY
 from tests.gateways.wire import DATE, GATEWAY_NOW, KEY, Canned, over, paygate, said
 from tests.transport.server import answer
 
@@ -698,7 +696,7 @@ def test_no_bytes_raise_anything_else(body: bytes, status: int) -> None:
 
 
 def test_a_list_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pos_app.gateways.walking.MOST_PAGES", 2)
+    monkeypatch.setattr("pos_app.gateways.port.MOST_PAGES", 2)
     pages = [page(other(number), has_more=True) for number in (1, 2)]
     assert failing(find(), *map(said, pages)).code == "endless_list"
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import GatewayName, ReadingStatus
+from pos_app.domain.payment import GatewayName, ReadingStatus
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.gateways.port import (
     CheckoutGateway,
     CreateRequest,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.gateways.port import BadAnswer, ListedPayment, ListQuery, Page
-from pos_app.gateways.walking import walk
+from pos_app.gateways.port import BadAnswer, ListedPayment, ListQuery, Page, walk
 from tests.engine.virtual_time import VirtualLoop
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import OPEN_STATES, PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.engine import requests
 
 if TYPE_CHECKING:

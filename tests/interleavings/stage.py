@@ -11,9 +11,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pos_app.domain.payment import Payment
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Payment, PaymentState
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, PaymentState
 from pos_app.engine import events, requests
 from pos_app.engine.engine import Engine
 from pos_app.gateways.port import (
@@ -26,7 +25,7 @@ from pos_app.gateways.port import (
     Page,
 )
 from pos_app.ledger import verify
-from pos_app.ledger.replaying import Replay
+from pos_app.ledger.project import Replay
 from tests.engine.port import Charge, Wire
 from tests.engine.world import World
 

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
-from pos_app.domain.states import PaymentState, ReadingStatus
+from pos_app.domain.payment import PaymentState, ReadingStatus
 from pos_app.engine import send
 from pos_app.ledger.book import Book
 from tests.engine.port import PayGate

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Phone
-from pos_app.domain.states import PaymentState
 from pos_app.ledger.opening import open_book
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger

@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import Phone
+from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.domain.states import GatewayName, Method, PaymentState
 from pos_app.ledger.book import Book, Entry, NewPayment, NewSale
 
 if TYPE_CHECKING:

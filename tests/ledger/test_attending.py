@@ -10,11 +10,11 @@ import pytest
 
 from pos_app.domain.attention import LATE, ONLY_THERE, Choice
 from pos_app.domain.money import Money
-from pos_app.domain.states import GatewayName, PaymentState, Review
-from pos_app.ledger import connecting
+from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.ledger import file
 from pos_app.ledger.book import Entry, UnknownRecord
+from pos_app.ledger.project import rebuild
 from pos_app.ledger.queries import Queries
-from pos_app.ledger.replaying import rebuild
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, move, sell
 
@@ -139,7 +139,7 @@ def test_it_follows_from_the_journal_alone(
     before = log.attention()
     log.close()
     book.close()
-    connection = connecting.owner(place)
+    connection = file.owner(place)
     rebuild(connection)
     connection.close()
     log = Queries(place)

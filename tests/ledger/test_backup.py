@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import connecting, copying
+from pos_app.ledger import backup as copying
+from pos_app.ledger import file
 from pos_app.ledger.backup import back_up, make_durable
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
@@ -144,7 +145,7 @@ def test_a_copy_does_not_wait_for_ever(book: Book, place: Path) -> None:
 
 def test_a_large_copy_goes_in_steps(book: Book, place: Path) -> None:
     book.open_sale(new_sale(), momo(body=b"x" * 3_000_000), at=moment())
-    source = connecting.reader(place)
+    source = file.reader(place)
     copy = copying.copy_in_memory(source)
     assert copy.execute("SELECT length(body) FROM wire").fetchone() == (3_000_000,)
     copy.close()

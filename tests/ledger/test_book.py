@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import Phone
+from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
+from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import SaleStatus, Tally
-from pos_app.domain.states import GatewayName, Method, PaymentState, Review
 from pos_app.ledger import project
 from pos_app.ledger.book import JSON, BodyPurged, Entry, RuleBroken, UnknownRecord
 from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pay, qr, sell

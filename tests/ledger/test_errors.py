@@ -4,8 +4,7 @@ import sqlite3
 
 import pytest
 
-from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken
-from pos_app.ledger.sqlite_errors import ledger_error
+from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, ledger_error
 
 PRIMARY = {
     name: getattr(sqlite3, name)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.states import GatewayName, PaymentState, Review
-from pos_app.ledger import connecting
+from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.ledger import file
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import JSON, Entry, LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.opening import open_book
+from pos_app.ledger.project import rebuild
 from pos_app.ledger.queries import Queries
-from pos_app.ledger.replaying import rebuild
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_2, moment, move, qr, sell
@@ -56,7 +56,7 @@ def test_the_identity_survives_reopening_rebuilding_and_a_restore(
     sell(book)
     till_id = book.till_id
     book.close()
-    connection = connecting.owner(place)
+    connection = file.owner(place)
     rebuild(connection)
     connection.close()
     back_up(place, tmp_path / "copy.sqlite3")
@@ -193,7 +193,7 @@ def test_an_old_pair_stays_and_is_put_before_a_person(
     assert told is not None
     move(after, told, PaymentState.SUCCEEDED, 30)
     after.close()
-    connection = connecting.owner(place)
+    connection = file.owner(place)
     rebuild(connection)
     as_version_2(connection)
     connection.close()
@@ -207,8 +207,8 @@ def pair(place: Path, *payment_ids: str) -> None:
     """Give payments one gateway's id, journalled, as an older program could."""
     from pos_app.ledger import lookups, project
 
-    connection = connecting.owner(place)
-    with connecting.all_or_nothing(connection):
+    connection = file.owner(place)
+    with file.all_or_nothing(connection):
         for payment_id in payment_ids:
             payment = lookups.payment(connection, payment_id)
             assert payment is not None
@@ -242,7 +242,7 @@ def test_to_whom_a_payment_was_confirmed_is_kept(book: Book, place: Path) -> Non
         book.note_claim("p_none", at=moment(99))
     book.close()
     assert verify(place).problems == ()
-    connection = connecting.owner(place)
+    connection = file.owner(place)
     rebuild(connection)
     connection.close()
     assert verify(place).problems == ()

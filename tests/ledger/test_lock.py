@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import lock
+from pos_app.ledger import file
 from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.file import LedgerLock
 from tests.ledger.making import sell
 from tests.ledger.test_opening import HOLD, refused
 
@@ -154,7 +154,7 @@ def test_a_system_without_such_locks_leaves_the_lock_file(
     book: Book, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book.close()
-    monkeypatch.setattr(lock, "_OWN_LOCKS", None)
+    monkeypatch.setattr(file, "_OWN_LOCKS", None)
     with LedgerLock.take(place):
         assert refused(place).code is LedgerCode.HELD
     assert elsewhere(place) == "opened"
@@ -165,7 +165,7 @@ def test_a_lock_file_that_is_deleted_while_it_is_taken_is_no_lock(
 ) -> None:
     book.close()
     beside = place.with_name("ledger.sqlite3.lock")
-    really, taken = lock._lock, []
+    really, taken = file._lock, []
 
     def lose_it(descriptor: int) -> None:
         really(descriptor)
@@ -174,7 +174,7 @@ def test_a_lock_file_that_is_deleted_while_it_is_taken_is_no_lock(
             beside.unlink()
 
     with monkeypatch.context() as patched:
-        patched.setattr(lock, "_lock", lose_it)
+        patched.setattr(file, "_lock", lose_it)
         held = LedgerLock.take(place)
     assert len(taken) == 2
     assert elsewhere(place) == "held"

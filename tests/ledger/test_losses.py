@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import checkpoint, connecting, losses
+from pos_app.ledger import checkpoint, file, losses
 from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.replaying import rebuild
+from pos_app.ledger.project import rebuild
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, sell
@@ -60,7 +60,7 @@ def start(place: Path, backups: BackupFolder) -> Iterator[Callable[..., Book]]:
 def told(place: Path, backups: BackupFolder) -> list[str]:
     """What `verify` says of losses."""
     assert verify(place).problems == ()
-    with closing(connecting.reader(place)) as connection:
+    with closing(file.reader(place)) as connection:
         return [problem.code for problem in losses.problems(connection, backups.known())]
 
 
@@ -224,7 +224,7 @@ def test_a_new_ledger_beside_heads_alone_is_marked(
     assert sell(book, 1010)[0].sequence == 4
     assert told(place, backups) == ["loss_waits"]
     book.close()
-    connection = connecting.owner(place)
+    connection = file.owner(place)
     rebuild(connection)
     connection.close()
     assert verify(place).ok

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.attention import LATE
-from pos_app.domain.states import PaymentState, Review
-from pos_app.ledger import connecting, migrations, schema
+from pos_app.domain.payment import PaymentState, Review
+from pos_app.ledger import file, migrations, schema
 from pos_app.ledger.book import LedgerError
 from pos_app.ledger.identity import Identity
 from pos_app.ledger.opening import open_book
@@ -39,7 +39,7 @@ def stumble(database: Database) -> None:
 def owner(book: Book, place: Path) -> sqlite3.Connection:
     sell(book)
     book.close()
-    return connecting.owner(place)
+    return file.owner(place)
 
 
 def columns(connection: sqlite3.Connection) -> list[str]:
@@ -101,7 +101,7 @@ def test_what_waited_for_a_person_before_there_was_a_table_is_found_in_the_journ
     _, code = book.add_payment(sale.sale_id, qr(), at=moment(10))
     move(book, code, PaymentState.PENDING, 11, review=Review.BAD_ANSWER)
     book.close()
-    connection = connecting.owner(place)
+    connection = file.owner(place)
     as_version_1(connection)
     connection.close()
     after = opener(place)

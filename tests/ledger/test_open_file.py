@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify

@@ -14,7 +14,7 @@ import pytest
 
 from pos_app.ledger import schema
 from pos_app.ledger.book import LedgerCode, LedgerError, UnknownRecord
-from pos_app.ledger.connecting import version_of
+from pos_app.ledger.file import version_of
 from pos_app.ledger.opening import note_claim_beside, open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, files, sell

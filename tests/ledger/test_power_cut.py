@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger import project
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError
 from pos_app.ledger.queries import Queries

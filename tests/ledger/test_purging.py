@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import Book, Entry
 from pos_app.ledger.queries import Filter, Queries
 from pos_app.ledger.verify import verify

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
+from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import GatewayName, Method, PaymentState
-from pos_app.ledger import connecting, lookups, purge, queries
+from pos_app.ledger import file, lookups, purge, queries
 from pos_app.ledger import search as searching
 from pos_app.ledger.book import Entry, LedgerCode, LedgerError, NewPayment
 from pos_app.ledger.queries import Filter, Queries
@@ -356,7 +356,7 @@ def test_a_hot_journal_with_an_owner_is_the_owners_to_recover(
     other = tmp_path / "other.sqlite3"
     other.write_bytes(half)
     shutil.move(f"{place}-torn", f"{other}-journal")
-    from pos_app.ledger.lock import LedgerLock
+    from pos_app.ledger.file import LedgerLock
 
     lock = LedgerLock.take(other)
     reader = Queries(other)
@@ -379,7 +379,7 @@ def test_a_file_that_another_program_keeps_locked_is_busy(
     book: Book, log: Queries, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sell(book)
-    monkeypatch.setattr(connecting, "_BUSY_SECONDS", 0)
+    monkeypatch.setattr(file, "_BUSY_SECONDS", 0)
     other = sqlite3.connect(place, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(LedgerError) as caught:

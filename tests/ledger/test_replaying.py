@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus
-from pos_app.domain.states import PaymentState
-from pos_app.ledger import replaying
+from pos_app.ledger import project
 from pos_app.ledger.book import Entry, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
@@ -30,7 +30,7 @@ def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
             table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr)  # noqa: S608
             for table in TABLES
         }
-    found["payments"] = [replaying.without_looks(row) for row in found["payments"]]
+    found["payments"] = [project.without_looks(row) for row in found["payments"]]
     return found
 
 
@@ -103,7 +103,7 @@ def test_the_journal_alone_gives_the_same_projections(steps: list[tuple[str, int
             before = everything(book)
             assert (report.rows, report.sales) == (len(before["journal"]), len(before["sales"]))
             with book._file.reading() as connection:
-                replaying.rebuild(connection)
+                project.rebuild(connection)
             assert everything(book) == before
             assert verify(path).ok
         finally:
@@ -120,7 +120,7 @@ def test_a_damaged_projection_is_mended_by_a_rebuild(book: Book, place: Path) ->
         connection.execute("INSERT INTO facts VALUES ('restored', 'x')")
     assert not verify(place).ok
     with book._file.reading() as connection:
-        replaying.rebuild(connection)
+        project.rebuild(connection)
     assert everything(book) == before
     assert verify(place).ok
 
@@ -133,7 +133,7 @@ def test_a_rebuild_that_fails_changes_nothing(book: Book) -> None:
         connection.execute("DROP TRIGGER journal_keeps_words")
         connection.execute("UPDATE journal SET data = '{' WHERE seq = 3")
     with book._file.reading() as connection, pytest.raises(ValueError, match="Expecting"):
-        replaying.rebuild(connection)
+        project.rebuild(connection)
     assert everything(book)["payments"] == before["payments"]
 
 
@@ -142,9 +142,9 @@ def test_a_rebuild_that_is_not_allowed_says_so(book: Book) -> None:
     with book._file.reading() as connection:
         connection.execute("PRAGMA query_only = ON")
         with pytest.raises(LedgerError):
-            replaying.rebuild(connection)
+            project.rebuild(connection)
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
         with pytest.raises(LedgerError):
-            replaying.rebuild(connection)
+            project.rebuild(connection)
     assert sqlite3.threadsafety == 3

@@ -101,7 +101,7 @@ MUTANTS = (
          "    if known is not None:"),
     ),
     *_of(
-        "domain/contradiction.py", "domain engine",
+        "domain/payment_rules.py", "domain engine",
         ("if reading.gateway_id and payment.gateway_id and reading.gateway_id != payment.gateway_id:",
          "if False:"),
         ("if reading.order_id is not None and reading.order_id != payment.order_id:", "if False:"),
@@ -203,7 +203,7 @@ MUTANTS = (
         ("            ages.append(now.monotonic - made.monotonic)\n", "            pass\n"),
     ),
     *_of(
-        "engine/guard.py", "engine/test_guard.py engine/test_charging.py",
+        "engine/charge.py", "engine/test_guard.py engine/test_charging.py",
         ("if payment.method is Method.MOBILE_MONEY and payment.amount == intent.amount",
          "if payment.method is Method.MOBILE_MONEY"),
         ("alive = payment.unresolved or payment.state is PaymentState.SUCCEEDED",
@@ -213,13 +213,13 @@ MUTANTS = (
         ("GUARD_WITHIN = timedelta(minutes=10)", "GUARD_WITHIN = timedelta(minutes=1)"),
     ),
     *_of(
-        "engine/readings.py", "engine",
+        "engine/session.py", "engine",
         ("fits = contradicts(before, reading) is None and not foreign", "fits = True"),
         ("if self._counter.payment(payment_id).review is None:", "if True:"),
         ("return owner is not None and owner.payment_id != payment.payment_id", "return False"),
     ),
     *_of(
-        "engine/looking.py", "engine/test_watching.py engine/test_searching.py engine",
+        "engine/poll.py", "engine/test_watching.py engine/test_searching.py engine",
         ("SILENT = Looked(answered=False)", "SILENT = Looked(answered=True)"),
         ("return GOOD if fits else OWN_ERROR", "return GOOD"),
         ("if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:",
@@ -257,7 +257,7 @@ MUTANTS = (
          "            False for other in self._counter.payments_of(sale.sale_id)"),
     ),
     *_of(
-        "engine/breaker.py", "engine/test_breaker.py engine/test_watching.py",
+        "engine/gateway_health.py", "engine/test_breaker.py engine/test_watching.py",
         ("self.until = now + min(max(retry_after, 0.0), MOST_RETRY_AFTER)",
          "self.until = now + max(retry_after, 0.0)"),
         ("elif now >= self.until or self.closed:", "else:"),
@@ -375,10 +375,11 @@ MUTANTS = (
         "ledger/file.py", "ledger/test_open_file.py ledger/test_book.py",
         ("if isinstance(error, LedgerError) and error.code is not LedgerCode.BUSY:",
          "if isinstance(error, LedgerError):"),
-        ('            connection.execute("COMMIT")\n', ""),
+        ('            yield connection\n            connection.execute("COMMIT")\n',
+         "            yield connection\n"),
     ),
     *_of(
-        "ledger/connecting.py", "ledger",
+        "ledger/file.py", "ledger",
         ("PRAGMA secure_delete = ON;\n", ""),
         ("PRAGMA recursive_triggers = ON;\n", ""),
         ("PRAGMA synchronous = EXTRA;\n", "PRAGMA synchronous = OFF;\n"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 from pos_app.settings.config import AmountUnit, Config, KeyPlace, Mode, Theme
 from pos_app.settings.document import ASKED, as_document, parse
 from pos_app.settings.problems import SettingsError, WarningCode

@@ -13,9 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from tests.simulation.paygate import UNKNOWN_WALLETS
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import Reading
+from pos_app.domain.payment import Reading, ReadingStatus
 from pos_app.domain.payment_events import CancelAccepted
-from pos_app.domain.states import ReadingStatus
-from pos_app.engine import charge, looking, lost_replies, poll, readings, recover, session
+from pos_app.engine import charge, lost_replies, poll, recover, session
 from pos_app.engine import send as sending
 from pos_app.engine.cancel import Canceller
 from pos_app.gateways import checkout, paygate, port
@@ -72,7 +71,7 @@ def _page_means_failed(_real: Any) -> Any:
         if isinstance(error, port.BadAnswer):
             failed = Reading(ReadingStatus.FAILED, "failed", payment_id=payment.payment_id)
             self._readings.take(payment.payment_id, failed)
-        return looking.SILENT
+        return poll.SILENT
 
     return went_wrong
 
@@ -210,14 +209,14 @@ def _returning(value: Any) -> Callable[[Any], Any]:
 
 _trusting = (
     (payment_rules, "contradicts", _returning(None)),
-    (readings, "contradicts", _returning(None)),
+    (session, "contradicts", _returning(None)),
 )
 
 PLANTS = (
     Plant("a timeout is taken for a refusal", 20,
           ((paygate.PayGate, "create", _timeout_is_refused),)),
     Plant("a page of HTML is taken for failed", 10,
-          ((looking.Looker, "_went_wrong", _page_means_failed),)),
+          ((poll.Looker, "_went_wrong", _page_means_failed),)),
     Plant("sent again without a walk of the list", 10,
           ((lost_replies.Searcher, "search", _no_walk),)),
     Plant("sent again however late", 30,
@@ -255,7 +254,7 @@ PLANTS = (
     Plant("a loss is told to nobody", 5, ((losses, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,
           tuple((module, "is_foreign", _returning(False))
-                for module in (readings, lost_replies, sending)), first=1),
+                for module in (session, lost_replies, sending)), first=1),
     Plant("another till of this name is this till", 5,
           ((paygate, "read_metadata", _nameless),), first=14),
     Plant("a walk that failed is a whole one", 5, ((paygate, "walk", _ends_where_it_fails),),

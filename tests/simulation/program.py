@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network as Operator
+from pos_app.domain.phone import Network as Operator
 from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.gateways.checkout import Checkout

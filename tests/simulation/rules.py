@@ -12,8 +12,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
-from pos_app.engine import events, office_facts
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.schema import OPEN_STATE
 from tests.invariants import sales
@@ -281,7 +281,7 @@ class Rules:
             if row is None or row["state"] != payment.state.value:
                 self._trace.broken(f"{payment.payment_id} was told and is not on disk")
             self._check_state(payment)
-        elif isinstance(fact, office_facts.DayReconciled):
+        elif isinstance(fact, events.DayReconciled):
             self._reconciled(fact.found)
         elif isinstance(fact, events.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
             assert self._file is not None

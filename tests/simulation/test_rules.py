@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from pos_app.ledger.opening import open_book
 from tests.engine.virtual_time import VirtualLoop

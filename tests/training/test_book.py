@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.training.book import Book, BookClosedError
-from pos_app.training.turn import Entry
+from pos_app.training.book import Book, BookClosedError, Entry
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ import pytest
 
 import pos_app
 from pos_app.transport import Reply, Request, Transport, errors
-from pos_app.transport.messages import MAX_BODY
+from pos_app.transport.client import MAX_BODY
 from pos_app.transport.names import Names
 from tests.transport.server import (
     Connection,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pos_app.transport.client import Reply, Request, header_value
 from pos_app.transport.errors import BadHeader
-from pos_app.transport.messages import Reply, Request, header_value
 from pos_app.transport.strict_json import JsonRefused
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

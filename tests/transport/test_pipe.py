@@ -7,7 +7,7 @@ import asyncio
 import httpcore
 import pytest
 
-from pos_app.transport.pipe import HIGH_WATER, READ_BYTES, Pipe
+from pos_app.transport.connection import HIGH_WATER, READ_BYTES, Pipe
 from tests.transport.server import Connection, run, scripted
 
 

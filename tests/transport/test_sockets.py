@@ -15,9 +15,8 @@ import httpcore
 import pytest
 
 from pos_app.transport import Request, Transport, errors
+from pos_app.transport.connection import Pipe, _Encrypted
 from pos_app.transport.names import Names
-from pos_app.transport.pipe import Pipe
-from pos_app.transport.sockets import _Encrypted
 from pos_app.transport.trust import Trust
 from tests.transport.certificates import HOST, Authority
 from tests.transport.server import Connection, Server, answer, replying, run, scripted

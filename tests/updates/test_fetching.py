@@ -11,8 +11,7 @@ import pytest
 from pos_app.transport import Transport
 from pos_app.updates.check import Offer
 from pos_app.updates.download import fetch, file_name, holds
-from pos_app.updates.errors import UpdateCode, UpdateRefused
-from pos_app.updates.manifest import Installer
+from pos_app.updates.manifest import Installer, UpdateCode, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted
 from tests.updates.releasing import INSTALLER
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.transport import Transport
-from pos_app.updates.check import Offer, due, look, this_system
-from pos_app.updates.errors import UpdateCode, UpdateRefused
-from pos_app.updates.memory import Memory, recall, remember
+from pos_app.updates.check import Memory, Offer, due, look, recall, remember, this_system
+from pos_app.updates.manifest import UpdateCode, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted, silent_port
 from tests.updates.releasing import INSTALLER, SYSTEM, Publisher
 

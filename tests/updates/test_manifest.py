@@ -10,8 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.updates.errors import UpdateCode, UpdateRefused
-from pos_app.updates.manifest import Manifest, newer, read_keys, read_signed
+from pos_app.updates.manifest import (
+    Manifest,
+    UpdateCode,
+    UpdateRefused,
+    newer,
+    read_keys,
+    read_signed,
+)
 from tests.updates.releasing import SYSTEM, Publisher, fields
 
 SOURCE = "https://updates.example/till/manifest.json"

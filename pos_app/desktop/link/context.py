@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.bridge import Bridge
     from pos_app.desktop.link.memory import Model
     from pos_app.desktop.link.sounds import Sounds
-    from pos_app.domain.states import GatewayName
+    from pos_app.domain.payment import GatewayName
     from pos_app.engine.requests import Intent
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pos_app.domain.states import GatewayName, PaymentState
+from pos_app.domain.payment import GatewayName, PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ class Model:
     def take(self, fact: events.Fact) -> None:
         """Remember a fact."""
         # Here, so that a start need not make the classes of all facts before the first paint.
-        from pos_app.engine import events, office_facts
+        from pos_app.engine import events
 
         match fact:
             case events.EngineReady():
@@ -117,7 +117,7 @@ class Model:
                 self.backup_failed = fact
             case events.BackupMade():
                 self.backup_failed = None
-            case office_facts.DealtWith(_, item, "done", now) if now is not None and now.choice:
+            case events.DealtWith(_, item, "done", now) if now is not None and now.choice:
                 self.dealt[item] = now.choice
             case events.EngineStopped():
                 self.stopped = True

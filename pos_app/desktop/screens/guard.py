@@ -18,7 +18,7 @@ from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
 from pos_app.desktop.words import payments
-from pos_app.domain.states import OPEN_STATES, PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent

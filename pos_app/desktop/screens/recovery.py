@@ -16,7 +16,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.words import Words
 from pos_app.desktop.words import frame
 from pos_app.desktop.words import payments as wording
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
     from pos_app.desktop.link.context import Desk

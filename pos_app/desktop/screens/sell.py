@@ -2,34 +2,472 @@
 
 It turns keys into a draft and a whole draft into one wish to charge. It must never send anything
 by itself, and a focused button or a mouse must never swallow a typed digit.
+
+The sale being typed on Sell: amount, number, network, method, note, and what is still missing.
+
+Pure rules with no Qt and no words. It must never round, guess a network against a person's choice,
+or make an intent out of anything but a whole amount and a whole number.
+
+The words of Sell: what the number looks like, what is still missing, what Charge will do.
+
+Only words: what is missing is the draft's own rule.
+
+The controls of Sell and where they stand; what they do is the screen's business.
+
+The keypad takes what height is left over, so that in a low window keys shrink before all else. At
+the right what is left over makes the targets larger. In the lowest windows the QR code becomes a
+fourth tile beside the networks and the note stands at the right, so that keys stay large enough.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from pos_app.desktop import wording_sell
-from pos_app.desktop.draft import Draft, Missing, Offer
-from pos_app.desktop.sell_form import SellForm
-from pos_app.desktop.widgets import keys
-from pos_app.desktop.widgets.phone_entry import PhoneEntry
-from pos_app.desktop.widgets.speaking import announce
-from pos_app.desktop.words import reasons
+from pos_app.desktop.look import fonts
+from pos_app.desktop.widgets import keys, tiles
+from pos_app.desktop.widgets.accessibility import announce
+from pos_app.desktop.widgets.amount import AmountDisplay
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.keypad import LEAST, Keypad
+from pos_app.desktop.widgets.phone import PhoneDisplay, PhoneEntry
+from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
+from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import payments, reasons
+from pos_app.domain.keypad import Entry, EntryProblem
 from pos_app.domain.money import AmountError
-from pos_app.domain.network import Network
-from pos_app.domain.phone import PhoneProblem
-from pos_app.domain.states import Method
+from pos_app.domain.payment import Method
+from pos_app.domain.phone import (
+    Network,
+    Phone,
+    PhoneError,
+    PhoneProblem,
+    national_digits,
+    parse_phone,
+    suggest_network,
+)
+from pos_app.domain.typed_text import cleaned
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from pos_app.desktop.link.context import Desk
-    from pos_app.engine.events import Fact
+    from pos_app.desktop.look.palette import Hue
+    from pos_app.domain.money import Money
+    from pos_app.domain.sale import Sale
+    from pos_app.engine.events import Fact, MethodOff
+    from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
+
+
+_PREFIX_DIGITS = 3
+
+
+class Missing(StrEnum):
+    """The first thing that a charge still needs."""
+
+    AMOUNT = "amount"
+    METHOD = "method"
+    PHONE = "phone"
+    NETWORK = "network"
+    NOTHING = "nothing"
+
+
+class Looks(StrEnum):
+    """What the number says beside what will be done."""
+
+    NOTHING = "nothing"
+    FROM_NUMBER = "from_number"
+    CHOSEN = "chosen"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+    SUGGESTS_OFF = "suggests_off"
+
+
+class Offer(NamedTuple):
+    """What can be chosen now: the networks switched on, and why a method is off."""
+
+    networks: frozenset[Network]
+    mobile_money_off: MethodOff | None = None
+    qr_off: MethodOff | None = None
+
+    def network_off(self, network: Network) -> MethodOff | None:
+        """Why a network cannot be chosen, or None."""
+        if self.mobile_money_off is not None:
+            return self.mobile_money_off
+        if network in self.networks:
+            return None
+        from pos_app.engine.events import MethodOff
+
+        return MethodOff.NETWORK_OFF
+
+
+class Draft(NamedTuple):
+    """A sale as far as it is typed.
+
+    Attributes:
+        entry: The amount's own reckoning.
+        phone: The number as typed.
+        chosen: The network that a person chose for this sale; None leaves it to the number.
+        method: How it will be paid.
+        sale: The sale to try again; its amount is locked then.
+        risk_of: The payment of this sale of which a person accepted that it may still be paid.
+    """
+
+    entry: Entry
+    phone: str = ""
+    note: str = ""
+    chosen: Network | None = None
+    method: Method = Method.MOBILE_MONEY
+    sale: Sale | None = None
+    risk_of: str | None = None
+
+    @classmethod
+    def fresh(cls, maximum: Money) -> Draft:
+        """An empty one for the next customer."""
+        return cls(Entry(maximum))
+
+    @classmethod
+    def again(
+        cls, sale: Sale, maximum: Money, phone: Phone | None, *, risk_of: str | None
+    ) -> Draft:
+        """One on the same sale: the amount is locked, the number can be edited."""
+        return cls(
+            Entry(maximum).prefill(sale.amount),
+            phone=phone.spaced if phone else "",
+            note=sale.note or "",
+            sale=sale,
+            risk_of=risk_of,
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing worth keeping has been typed."""
+        return self.sale is None and self.entry.empty and not (self.phone or self.note)
+
+    @property
+    def suggested(self) -> Network | None:
+        """The network that the number's prefix belongs to."""
+        return suggest_network(self.phone)
+
+    def network(self, offer: Offer) -> Network | None:
+        """The network that would be asked: a person's choice, else the number's, if it is on."""
+        wanted = self.chosen or self.suggested
+        return wanted if wanted and offer.network_off(wanted) is None else None
+
+    def looks(self, offer: Offer) -> Looks:
+        """What to say about the number and the network."""
+        if self.method is Method.QR:
+            return Looks.NOTHING
+        suggested = self.suggested
+        if self.chosen is not None:
+            if suggested is None:
+                return Looks.CHOSEN
+            return Looks.FROM_NUMBER if suggested is self.chosen else Looks.DIFFERENT
+        if suggested is not None:
+            on = offer.network_off(suggested) is None
+            return Looks.FROM_NUMBER if on else Looks.SUGGESTS_OFF
+        known = len(national_digits(self.phone)) >= _PREFIX_DIGITS
+        return (
+            Looks.UNKNOWN
+            if known and self.phone_problem is not PhoneProblem.WRONG_START
+            else Looks.NOTHING
+        )
+
+    @property
+    def phone_problem(self) -> PhoneProblem | None:
+        """Why the number is no number yet."""
+        try:
+            parse_phone(self.phone)
+        except PhoneError as error:
+            return error.code
+        return None
+
+    @property
+    def amount_problem(self) -> EntryProblem | None:
+        """Why there is no amount yet."""
+        return self.entry.problem
+
+    def missing(self, offer: Offer) -> Missing:
+        """The first thing that a charge still needs, in the order in which it is typed."""
+        if self.entry.problem is not None:
+            return Missing.AMOUNT
+        if self.method is Method.QR:
+            return Missing.METHOD if offer.qr_off is not None else Missing.NOTHING
+        if offer.mobile_money_off is not None:
+            return Missing.METHOD
+        if self.phone_problem is not None:
+            return Missing.PHONE
+        return Missing.NETWORK if self.network(offer) is None else Missing.NOTHING
+
+    def choose(self, network: Network) -> Draft:
+        """A person chose a network: it wins until the next sale."""
+        return self._replace(chosen=network, method=Method.MOBILE_MONEY)
+
+    def choose_qr(self) -> Draft:
+        """A person chose the QR code."""
+        return self._replace(method=Method.QR)
+
+    def intent(self, ref: str, offer: Offer) -> ChargeMobileMoney | ChargeQr | None:
+        """What to ask of the engine; None while something is missing."""
+        from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
+
+        amount = self.entry.total
+        if amount is None or self.missing(offer) is not Missing.NOTHING:
+            return None
+        sale_id = self.sale.sale_id if self.sale else None
+        note = cleaned(self.note).strip() or None
+        working = self.entry.working or None
+        if self.method is Method.QR:
+            return ChargeQr(ref, amount, sale_id, note, working, risk_of=self.risk_of)
+        network = self.network(offer)
+        if network is None:
+            return None
+        return ChargeMobileMoney(
+            ref,
+            amount,
+            network,
+            parse_phone(self.phone),
+            sale_id,
+            note,
+            working,
+            risk_of=self.risk_of,
+        )
+
 
 translate = QCoreApplication.translate
+
+
+def chip(draft: Draft, offer: Offer) -> tuple[str, Hue]:
+    """What to say of the number beside it, and in which hue; empty for nothing."""
+    suggested = payments.network_name(draft.suggested)[0] if draft.suggested else ""
+    chosen = payments.network_name(draft.chosen)[0] if draft.chosen else ""
+    match draft.looks(offer):
+        case Looks.FROM_NUMBER:
+            return translate("Sell", "{network}, from the number").format(network=suggested), "soft"
+        case Looks.CHOSEN:
+            return translate("Sell", "Sending to {network}").format(network=chosen), "soft"
+        case Looks.DIFFERENT:
+            pattern = translate("Sell", "Number looks like {looks}, sending to {network}")
+            return pattern.format(looks=suggested, network=chosen), "amber"
+        case Looks.UNKNOWN:
+            return translate("Sell", "Which network? Please choose"), "amber"
+        case Looks.SUGGESTS_OFF:
+            pattern = translate("Sell", "{network} is off: choose another")
+            return pattern.format(network=suggested), "amber"
+        case Looks.NOTHING:
+            return "", "soft"
+
+
+def missing(draft: Draft, offer: Offer) -> str:
+    """Why there can be no charge yet; empty when there can."""
+    match draft.missing(offer):
+        case Missing.AMOUNT if draft.amount_problem is not None:
+            return reasons.entry(draft.amount_problem)
+        case Missing.PHONE if draft.phone_problem is not None:
+            return reasons.phone(draft.phone_problem)
+        case Missing.NETWORK:
+            return translate("Sell", "Choose the customer's network: F1, F2 or F3.")
+        case Missing.METHOD:
+            off = offer.qr_off if draft.method is Method.QR else offer.mobile_money_off
+            return reasons.method_off(off) if off else ""
+        case _:
+            return ""
+
+
+def what_happens(draft: Draft) -> str:
+    """What the customer will see after Charge."""
+    if draft.method is Method.QR:
+        return translate("Sell", "The till shows a code; the customer scans it and pays.")
+    return translate(
+        "Sell", "The customer gets a prompt on their phone and approves it with their PIN."
+    )
+
+
+_LOW = 460
+"""Below this height of the screen everything stands closer, in pixels."""
+_LOWEST = 372
+"""Below this one the note and the QR code make way for the keys."""
+_LEFT_WIDTH = 404
+_GAPS = (5, 15, 18, 13)
+_LOW_GAPS = (0, 2, 6, 2)
+_LONGEST_NOTE = 120
+_NAMES = {
+    Network.MTN: "networkMtn",
+    Network.TELECEL: "networkTelecel",
+    Network.AIRTELTIGO: "networkAirteltigo",
+}
+
+
+class SellForm(Screen):
+    """Amount, keypad and note on the left; method, number and Charge on the right."""
+
+    def __init__(self) -> None:
+        """Make the controls."""
+        super().__init__()
+        self.setObjectName("sellScreen")
+        self.amount = AmountDisplay(translate("Sell", "Amount due"))
+        self.keypad = Keypad(_spoken())
+        self.keypad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.note = QLineEdit()
+        self.note.setObjectName("noteField")
+        self.note.setAccessibleName(translate("Sell", "Note for this sale"))
+        self.note.setPlaceholderText(translate("Sell", "Note for this sale (optional)"))
+        self.note.setFont(fonts.font("note"))
+        self.note.setMaxLength(_LONGEST_NOTE)
+        self.how = Words(translate("Sell", "How will they pay?"), "step", "quiet")
+        self.tiles: dict[Network, NetworkTile] = {}
+        for number, network in enumerate(Network, start=1):
+            name, product = payments.network_name(network)
+            self.tiles[network] = NetworkTile(
+                network.value, name, product, f"F{number}", name=_NAMES[network]
+            )
+        self.qr = MethodTile(
+            translate("Sell", "QR code"),
+            translate("Sell", "customer scans with any phone camera, needs internet"),
+            "F4",
+            name="methodQr",
+        )
+        self.phone = PhoneDisplay(
+            translate("Sell", "Customer's phone number"), placeholder="024 000 0000"
+        )
+        self.charge = KeycapButton(
+            translate("Sell", "Charge"),
+            translate("Keys", "Enter"),
+            variant="primary",
+            size="charge",
+            name="chargeButton",
+        )
+        self.hint = Words("", "quiet", "quiet", wrap=True, name="chargeHint")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._lowest = False
+        self._left = QVBoxLayout()
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.addWidget(self.amount)
+        self._left.addWidget(self.keypad, 1)
+        self._left.addWidget(self.note)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(12 - 2 * tiles.RING)
+        for tile in self.tiles.values():
+            self._row.addWidget(tile, 1)
+        methods = QVBoxLayout()
+        methods.setSpacing(12 - 2 * tiles.RING)
+        methods.addLayout(self._row)
+        methods.addWidget(self.qr)
+        self._methods = methods
+        self._right = QVBoxLayout()
+        # The tiles carry room for their ring; the rest stands in line with their faces.
+        self._right.setSpacing(0)
+        self._gaps = [QSpacerItem(0, 0) for _ in range(4)]
+        self._right.addLayout(_inset(self.how))
+        self._right.addItem(self._gaps[0])
+        self._right.addLayout(methods)
+        for gap, widget in zip(self._gaps[1:], (self.phone, self.charge, self.hint), strict=True):
+            self._right.addItem(gap)
+            self._right.addLayout(_inset(widget))
+        self._note_place = QHBoxLayout()
+        self._note_place.setContentsMargins(tiles.RING, 0, tiles.RING, 0)
+        self._right.addLayout(self._note_place)
+        self._right.addStretch(1)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(16 - tiles.RING)
+        columns.addLayout(self._left, _LEFT_WIDTH)
+        columns.addLayout(self._right, 542)
+        self._space()
+
+    def order_focus(self) -> None:
+        """The amount, the number, how they pay, Charge; the keypad, which only types, is last.
+
+        Done when it stands in the window: an order from before would be taken apart again.
+        """
+        order = (
+            self.phone.field, *self.tiles.values(), self.qr, self.charge, self.note,
+            *self.keypad.keys.values(),
+        )  # fmt: skip
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
+
+    def _space(self) -> None:
+        low = self.height() < _LOW
+        self._arrange(lowest=self.height() < _LOWEST)
+        self._left.setSpacing(4 if self._lowest else 6 if low else 14)
+        key_gap = 4 if self._lowest else 6 if low else 10
+        self.keypad.set_gap(key_gap)
+        self.keypad.setMinimumHeight(4 * LEAST + 3 * key_gap)
+        self.note.setFixedHeight(44 if low else 58)
+        self.how.setVisible(not self._lowest)
+        self._grow(0 if low else max(0, self.height() - self._wished()))
+
+    def _wished(self) -> int:
+        """What the right side needs with every target at its usual size."""
+        fixed = sum(_GAPS) + 12 - 2 * tiles.RING + self.how.sizeHint().height() + fonts.room(20)
+        targets = (self.tiles[Network.MTN], self.qr, self.phone, self.charge)
+        return fixed + sum(target.sizeHint().height() for target in targets)
+
+    def _grow(self, spare: int) -> None:
+        """Share spare height between the targets and the gaps, none more than looks well."""
+        low = self.height() < _LOW
+        shares = ((self.tiles.values(), 22, 24), ((self.qr,), 8, 12), ((self.charge,), 22, 32))
+        left = spare
+        for widgets, percent, most in shares:
+            more = min(most, spare * percent // 100)
+            for widget in widgets:
+                widget.setMaximumHeight(widget.sizeHint().height() + more)
+                widget.setMinimumHeight(0 if spare == 0 else widget.sizeHint().height() + more)
+            left -= more
+        gaps = _LOW_GAPS if low else _GAPS
+        for gap, pixels in zip(self._gaps, gaps, strict=True):
+            more = left // 5 if gap is not self._gaps[0] else 0
+            gap.changeSize(0, pixels + min(26, more))
+        self._right.invalidate()
+
+    def _arrange(self, *, lowest: bool) -> None:
+        if lowest == self._lowest:
+            return
+        self._lowest = lowest
+        if lowest:
+            self._methods.removeWidget(self.qr)
+            self._row.addWidget(self.qr, 1)
+            self._left.removeWidget(self.note)
+            self._note_place.addWidget(self.note)
+        else:
+            self._row.removeWidget(self.qr)
+            self._methods.addWidget(self.qr)
+            self._note_place.removeWidget(self.note)
+            self._left.addWidget(self.note)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low window."""
+        self._space()
+        super().resizeEvent(event)
+
+
+def _inset(widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(tiles.RING, 0, tiles.RING, 0)
+    row.addWidget(widget)
+    return row
+
+
+def _spoken() -> dict[str, str]:
+    return {
+        "00": translate("Keypad", "double zero"),
+        "dot": translate("Keypad", "point"),
+        "plus": translate("Keypad", "plus"),
+        "times": translate("Keypad", "times"),
+        "clear": translate("Keypad", "clear"),
+        "back": translate("Keypad", "take back the last digit"),
+    }
+
 
 _PAD_KEYS = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": "back"}
 _NETWORK_KEYS = {
@@ -333,7 +771,7 @@ class Sell(SellForm):
         self.charge.setText(f"{words} {total.shown}" if total is not None else words)
         self.charge.setEnabled(not reason)
         said = self._refusal and not self._busy
-        self.hint.setText(self._refusal if said else reason or wording_sell.what_happens(draft))
+        self.hint.setText(self._refusal if said else reason or what_happens(draft))
         self.hint.set_tone("bad" if said else "quiet")
 
     def _show_amount(self) -> None:
@@ -361,7 +799,7 @@ class Sell(SellForm):
             if qr
             else translate("Sell", "Customer's phone number")
         )
-        text, hue = wording_sell.chip(self.draft, self.offer)
+        text, hue = chip(self.draft, self.offer)
         self.phone.set_chip(text, hue)
         problem = self.draft.phone_problem
         said = problem in _SAID_AT_ONCE and self.draft.method is Method.MOBILE_MONEY
@@ -381,4 +819,4 @@ class Sell(SellForm):
             return reasons.ledger(model.trouble.code)
         if model.ready is None:
             return translate("Sell", "Starting…")
-        return wording_sell.missing(self.draft, self.offer)
+        return missing(self.draft, self.offer)

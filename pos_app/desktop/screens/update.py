@@ -1,6 +1,8 @@
 """The Update page: what a newer till changes, and a person's choice to install it, or not.
 
 It must never fetch or start anything unasked, nor while a payment is not finished.
+
+The words for why a newer version was not fetched or not started.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.words import Words
-from pos_app.desktop.words import update
+from pos_app.desktop.words.reasons import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -26,7 +28,26 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.updating import NewVersion, UpdatesPort
     from pos_app.engine.events import Fact
 
+
 translate = QCoreApplication.translate
+
+REFUSED: dict[str, str] = {
+    "not_reached": QT_TRANSLATE_NOOP("Update", "It could not be reached. Try again later."),
+    "no_answer": QT_TRANSLATE_NOOP("Update", "It is not there any more. Try again tomorrow."),
+    "not_whole": QT_TRANSLATE_NOOP("Update", "It did not come whole. Try again."),
+    "wrong_hash": QT_TRANSLATE_NOOP(
+        "Update", "What came is not what was announced, so it was thrown away. Tell the owner."
+    ),
+    "no_room": QT_TRANSLATE_NOOP("Update", "There is not enough room on this computer's disk."),
+    "not_started": QT_TRANSLATE_NOOP(
+        "Update", "The installer could not be started. It is in the till's folder updates."
+    ),
+}
+
+
+def refusal(code: str) -> str:
+    """One sentence with what to do."""
+    return translate("Update", REFUSED.get(code, REFUSED["not_whole"]))
 
 
 class Update(Screen):
@@ -128,7 +149,7 @@ class Update(Screen):
         inside.setAutoFillBackground(False)
         return page
 
-    def _show(self, refusal: str) -> None:
+    def _show(self, refused: str) -> None:
         unfinished = bool(self._desk.model.unresolved())
         self.install.setText(
             translate("Update", "Close the till and install")
@@ -136,8 +157,8 @@ class Update(Screen):
             else translate("Update", "Download ({size} MB)").format(size=self._new.megabytes)
         )
         self.install.setEnabled(not unfinished and not self._busy)
-        if refusal:
-            text = update.refusal(refusal)
+        if refused:
+            text = refusal(refused)
         elif unfinished:
             text = translate("Update", "Payments are not finished. This can wait for them.")
         elif self._busy:
@@ -146,7 +167,7 @@ class Update(Screen):
             text = translate("Update", "Downloaded and checked. Sales and settings stay.")
         else:
             text = translate("Update", "Nothing is installed before you say so.")
-        self.state.set_tone("bad" if refusal else "quiet")
+        self.state.set_tone("bad" if refused else "quiet")
         self.state.setText(text)
 
     def _go_on(self) -> None:

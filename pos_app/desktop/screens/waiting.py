@@ -2,37 +2,373 @@
 
 It shows what is known and passes wishes on. It must never count down, never call silence a
 failure, and every question closes itself when the payment changes under it.
+
+The controls of Waiting and where they stand, for a prompt and for a code.
+
+One set of controls in two arrangements: the code stands at the left of the same amount, state and
+buttons. What they do is the screen's business.
+
+What Waiting shows of a payment beside its words: the step, the page of its code.
+
+Pure: values in, values out.
+
+What to tell a customer whose phone shows no prompt, as the owner's resource says it.
+
+Read when it is first needed, not at the start. A text that an edit broke must never stop a sale:
+then nothing is coached.
 """
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop import payment_view
 from pos_app.desktop.link import browser
-from pos_app.desktop.waiting_form import WaitingForm, first_step
+from pos_app.desktop.look import fonts, resources
 from pos_app.desktop.widgets import keys
-from pos_app.desktop.widgets.qr_modules import CodeMaker
-from pos_app.desktop.words import coaching, payments, reasons
+from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar, ReasonConfirm
+from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.progress import BAR as STEP_BAR
+from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
+from pos_app.desktop.widgets.qr import CodeMaker, QrView
+from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.widgets.words import LinkWords, Words
+from pos_app.desktop.words import payments, reasons
+from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 from pos_app.domain.payment_rules import may_close
-from pos_app.domain.states import OPEN_STATES, Method, PaymentState
 from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from pos_app.desktop.link.context import Desk
-    from pos_app.desktop.widgets.confirm import InlineConfirm
-    from pos_app.desktop.widgets.qr_modules import Matrix
+    from pos_app.desktop.widgets.qr import Matrix
     from pos_app.domain.payment import Payment
+    from pos_app.domain.phone import Network
     from pos_app.engine.events import Fact
+
 
 translate = QCoreApplication.translate
 
+_LOW = 500
+_LOWEST = 372
+_NARROW = 940
+_LARGE = 860
+_HELP = 380
+"""Below this height the customer's own instructions beside a code make way."""
+_RING = 114
+_LARGE_RING = 138
+_SMALL_RING = 84
+_GAP = 40
+
+
+def first_step(*, left: bool) -> str:
+    """The first step's word once the request may have left, and before."""
+    return translate("Waiting", "Request sent") if left else translate("Waiting", "Sending")
+
+
+class WaitingForm(Screen):
+    """The card with code or not, the words, the questions and the buttons."""
+
+    def __init__(self) -> None:
+        """Make the controls."""
+        super().__init__()
+        self.setObjectName("waitingScreen")
+        self.qr = QrView(translate("Waiting", "Code for the customer to scan"))
+        self.amount = AmountText(name="payAmount")
+        self.state = Words("", "heading", wrap=True, name="payState")
+        self.detail = Words("", "detail", "quiet", wrap=True, name="payDetail")
+        self.said = Words("", "state", wrap=True, name="paySaid")
+        self.said.hide()
+        self.ring = ElapsedRing()
+        self.steps = StepBar(
+            (
+                first_step(left=True),
+                translate("Waiting", "Customer approves"),
+                translate("Waiting", "Network confirms"),
+                translate("Waiting", "Paid"),
+            )
+        )
+        self.coach = Notice(name="coach")
+        self.note = Notice(name="payNote")
+        self.how = Words(
+            translate(
+                "Waiting",
+                "The customer opens the camera, scans the code and pays on the page that opens. "
+                "Their phone needs internet.",
+            ),
+            "body",
+            "quiet",
+            wrap=True,
+            name="qrHelp",
+        )
+        self.link = LinkWords(name="qrLink")
+        self.copy = KeycapButton(
+            translate("Waiting", "Copy link"), variant="link", size="small", name="copyLink"
+        )
+        self.open_page = KeycapButton(
+            translate("Waiting", "Open page"), variant="link", size="small", name="openPage"
+        )
+        self._beside_code = False
+        self._make_questions()
+        self._make_buttons()
+        self._lay_out()
+        self.coach.hide()
+
+    def _make_questions(self) -> None:
+        self.confirm = InlineConfirm(
+            translate("Waiting", "Cancel this payment?"),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Cancel payment"),
+            safe_key=translate("Keys", "Enter"),
+            danger_key=translate("Keys", "Del"),
+        )
+        self.risk = InlineConfirm(
+            translate(
+                "Waiting",
+                "The first request may still be paid. Taking another may charge twice.",
+            ),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Take another"),
+            safe_key=translate("Keys", "Enter"),
+            safe_name="keepWaitingButton",
+            danger_name="acceptRiskButton",
+            name="riskConfirm",
+        )
+        self.closing = ReasonConfirm(
+            translate(
+                "Waiting",
+                "Why close it unpaid? If the customer still pays, it is announced as late.",
+            ),
+            translate("Waiting", "Keep waiting"),
+            (
+                ("customer_left", translate("Waiting", "The customer left")),
+                ("paid_in_cash", translate("Waiting", "Paid in cash")),
+                ("charged_by_mistake", translate("Waiting", "A mistake")),
+                ("other_reason", translate("Waiting", "Another reason")),
+            ),
+            safe_key=translate("Keys", "Enter"),
+            safe_name="closeKeep",
+            reason_name="closeAccept",
+            name="closeConfirm",
+        )
+        self.stopping = InlineConfirm(
+            translate("Waiting", "This stops the request on the phone first."),
+            translate("Waiting", "Keep waiting"),
+            translate("Waiting", "Stop it, pay another way"),
+            detail=translate("Waiting", "Then the sale can be paid another way."),
+            safe_key=translate("Keys", "Enter"),
+            danger_key=translate("Keys", "Del"),
+            safe_name="otherKeep",
+            danger_name="otherStop",
+            name="otherConfirm",
+        )
+        self.questions = (self.confirm, self.risk, self.closing, self.stopping)
+
+    def _make_buttons(self) -> None:
+        escape = translate("Keys", "Esc")
+        self.cancel = KeycapButton(
+            translate("Waiting", "Cancel payment"), escape, variant="danger", name="cancelButton"
+        )
+        self.check = KeycapButton(translate("Waiting", "Check now"), "F5", name="checkNowButton")
+        self.other = KeycapButton(
+            translate("Waiting", "Other method"), "F6", name="otherMethodButton"
+        )
+        self.aside = KeycapButton(
+            translate("Waiting", "Set aside, next customer"), "F8", name="setAsideButton"
+        )
+        self.close_unpaid = KeycapButton(
+            translate("Waiting", "Close unpaid"), variant="danger", name="closePaymentButton"
+        )
+        self.close_unpaid.hide()
+
+    def _lay_out(self) -> None:
+        card = Card(name="payCard")
+        self._head = QHBoxLayout()
+        self._words = QVBoxLayout()
+        self._words.setSpacing(6)
+        self._words.addWidget(self.amount)
+        self._words.addWidget(self.state)
+        self._words.addWidget(self.detail)
+        self._words.addWidget(self.said)
+        self._head.addLayout(self._words, 1)
+        self._head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+        self._link_box = Card(sunken=True, radius=10)
+        self._link_row = QVBoxLayout(self._link_box)
+        self._link_row.setSpacing(0)
+        self._link_row.addWidget(self.link, 1)
+        links = QHBoxLayout()
+        links.setSpacing(20)
+        links.addWidget(self.copy)
+        links.addWidget(self.open_page)
+        links.addStretch(1)
+        self._link_row.addLayout(links)
+        self._help = QHBoxLayout()
+        self._help.setSpacing(16)
+        self._help.addWidget(self.how, 1)
+        column = QVBoxLayout()
+        column.addStretch(1)
+        column.addLayout(self._head)
+        column.addWidget(self.steps)
+        column.addWidget(self.coach)
+        column.addWidget(self.note)
+        column.addLayout(self._help)
+        column.addWidget(self._link_box)
+        column.addStretch(2)
+        self._column = column
+        upper = QHBoxLayout()
+        upper.setSpacing(_GAP)
+        upper.addWidget(self.qr)
+        upper.addLayout(column, 1)
+        self.bar = QuestionBar(self.questions)
+        self._buttons = QHBoxLayout(self.bar)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
+        self._buttons.setSpacing(14)
+        for button in (self.cancel, self.check, self.other, self.close_unpaid):
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self.aside)
+        self._all = QVBoxLayout(card)
+        self._all.addLayout(upper, 1)
+        for question in self.questions:
+            self._all.addWidget(question)
+        self._all.addWidget(self.bar)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(card)
+        self._upper = upper
+        self._space()
+
+    def set_method(self, method: Method, *, has_code: bool) -> None:
+        """Arrange for a prompt or for a code."""
+        qr = method is Method.QR
+        self.qr.setVisible(qr and has_code)
+        self.how.setVisible(qr and has_code)
+        self._link_box.setVisible(qr and has_code)
+        self.steps.setVisible(not qr)
+        self._beside_code = qr and has_code
+        self._space()
+
+    def _place_ring(self, home: QHBoxLayout) -> None:
+        if home.indexOf(self.ring) < 0:
+            for layout in (self._help, self._head):
+                layout.removeWidget(self.ring)
+            home.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _space(self) -> None:
+        low, lowest = self.height() < fonts.room(_LOW), self.height() < _LOWEST
+        large = not low and self.width() >= _LARGE and not self._beside_code
+        self.amount.set_style("hero" if large else "amount")
+        ring = _SMALL_RING if lowest or self._beside_code else _LARGE_RING if large else _RING
+        self.ring.setFixedSize(ring, ring)
+        self.steps.setMaximumHeight(STEP_BAR if lowest else self.steps.sizeHint().height())
+        self.how.setVisible(self._beside_code and self.height() >= _HELP)
+        # Beside a code the amount needs the whole width; the time then stands with the help.
+        self._place_ring(self._head if self.how.isHidden() else self._help)
+        side = 44 if self.width() >= _NARROW and not low else 24 if self.width() >= _LARGE else 16
+        top, bottom = (6, 6) if lowest else (14, 12) if low else (36, 34)
+        self._all.setContentsMargins(side, top, side, bottom)
+        self._all.setSpacing(4 if lowest else 8 if low else 14)
+        self._column.setSpacing(5 if lowest else 10 if low else 26)
+        self._words.setSpacing(0 if lowest else 2 if low else 8)
+        direction = QBoxLayout.Direction
+        self._link_row.setSpacing(16 if low else 0)
+        self._link_row.setDirection(direction.LeftToRight if low else direction.TopToBottom)
+        self._link_row.setContentsMargins(14, 6 if low else 10, 14, 6 if low else 0)
+        room = self.height() - (top + bottom + 4 + 50 if lowest else 26 + 8 + 56 if low else 148)
+        # The amount keeps its size: the code takes what is left of the width.
+        wide = self.width() - 2 * side - _GAP - round(self.amount.sizeHint().width() * 61 / 64)
+        wide -= ring + 8 if self.how.isHidden() else 0
+        self.qr.setFixedSize(*(2 * (max(200, int(min(430, room, wide))),)))
+        narrow = self.width() < _NARROW
+        self._buttons.setSpacing(6 if self.width() < _LARGE else 8 if narrow else 14)
+
+    def crowded(self) -> bool:
+        """Whether a question leaves no room for advice beside it."""
+        asking = any(question.is_asking() for question in self.questions)
+        return asking and self.height() < fonts.room(_LOW)
+
+    def name_aside(self) -> None:
+        """In full where the row of buttons has room for it."""
+        others = [self.cancel, self.check, self.other, self.close_unpaid]
+        shown = [button for button in others if not button.isHidden()]
+        margins = self._all.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - len(shown) * 14
+        self.aside.setText(translate("Waiting", "Set aside, next customer"))
+        if room < sum(button.minimumSizeHint().width() for button in (*shown, self.aside)):
+            self.aside.setText(translate("Waiting", "Set aside"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low or narrow window."""
+        self._space()
+        self.name_aside()
+        super().resizeEvent(event)
+
+
 _S = PaymentState
+
+
+def page(payment: Payment) -> str | None:
+    """The page to show as a code, where one may be shown."""
+    if payment.state not in OPEN_STATES or payment.withdrawn_at is not None:
+        return None
+    return payment.redirect_url if payment.shown_at is not None else None
+
+
+def is_on_a_phone(payment: Payment) -> bool:
+    """Whether a customer's phone may show the request, and nobody has asked to stop it."""
+    may = payment.state in (_S.SENDING, _S.UNCONFIRMED, _S.PENDING) and payment.may_have_left
+    prompt = payment.method is Method.MOBILE_MONEY
+    return prompt and may and payment.cancel_requested_at is None
+
+
+def question_basis(payment: Payment) -> tuple[object, ...]:
+    """What a question about a payment rests on: when it changes, the question closes."""
+    return payment.state, payment.withdrawn_at, payment.cancel_requested_at, payment.closed_at
+
+
+def step(payment: Payment) -> int:
+    """The last proven step of four: sent, with the customer, with the network, paid."""
+    match payment.state:
+        case _S.CREATED | _S.SENDING:
+            return 1
+        case _S.UNCONFIRMED:
+            return 2 if payment.gateway_id is not None else 1
+        case _S.PENDING:
+            return 2
+        case _S.PROCESSING:
+            return 3
+        case _:
+            return 4
+
+
+AFTER_SECONDS = 20
+
+
+@cache
+def _texts() -> dict[str, tuple[str, str]]:
+    try:
+        read = tomllib.loads(resources.text("words", "coach.toml"))
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    for network, part in read.items():
+        if isinstance(part, dict):
+            found[network] = (str(part.get("title", "")), str(part.get("text", "")))
+    return found
+
+
+def advice(network: Network) -> tuple[str, str]:
+    """A title and a text for this network's customers; both empty where there is none."""
+    return _texts().get(network.value, ("", ""))
 
 
 class Waiting(WaitingForm):
@@ -211,7 +547,7 @@ class Waiting(WaitingForm):
         payment = self.payment
         if payment is None or self._asked_other:
             return
-        if payment_view.is_on_a_phone(payment):
+        if is_on_a_phone(payment):
             self.stopping.ask()
         else:
             self._ask_other()
@@ -261,9 +597,7 @@ class Waiting(WaitingForm):
     def _follow(self, payment: Payment) -> None:
         before = self.payment
         self.payment = payment
-        if before is not None and payment_view.question_basis(
-            before
-        ) != payment_view.question_basis(payment):
+        if before is not None and question_basis(before) != question_basis(payment):
             self._close_questions()
         self.refresh()
 
@@ -279,7 +613,7 @@ class Waiting(WaitingForm):
         payment = self.payment
         if payment is None:
             return
-        code = payment_view.page(payment)
+        code = page(payment)
         self.amount.set_amount(payment.amount.minor, payment.amount.shown)
         self.set_method(payment.method, has_code=code is not None)
         self.state.setText(payments.state(payment))
@@ -291,7 +625,7 @@ class Waiting(WaitingForm):
         self.setAccessibleName(translate("Waiting", "Payment in progress"))
         self.steps.set_label(1, first_step(left=payment.may_have_left))
         self.steps.set_step(
-            payment_view.step(payment), unconfirmed=payments.hue(payment) == "purple", done=False
+            step(payment), unconfirmed=payments.hue(payment) == "purple", done=False
         )
         self.ring.set_hue("purple" if payments.hue(payment) == "purple" else "amber")
         self._show_code(code)
@@ -310,9 +644,9 @@ class Waiting(WaitingForm):
         self.ring.set_elapsed(elapsed)
         known = payment.state is _S.UNCONFIRMED and payment.gateway_id is not None
         waits = payment.state is _S.PENDING or known
-        due = waits and elapsed >= coaching.AFTER_SECONDS and payment.cancel_requested_at is None
+        due = waits and elapsed >= AFTER_SECONDS and payment.cancel_requested_at is None
         if due and payment.network is not None:
-            self.coach.set_words(*coaching.advice(payment.network))
+            self.coach.set_words(*advice(payment.network))
         # The reasons need the room in a low window, and whoever closes it knows the rest.
         free = not self.closing.is_asking() and not self.crowded()
         coached = due and payment.network is not None and bool(self.coach.text())

@@ -3,21 +3,41 @@
 An error in the sale's own code, or an engine that ended unasked: after either nothing here can be
 relied on, so the till takes nothing more and the one calm window comes. The engine goes on watching
 payments until a person has read it. It must never let a second crash hide the word about the first.
+
+The one calm window when the program itself went wrong: what happened, and what to do.
+
+It stands in front of a till that takes nothing any more. It must never promise more than the
+ledger keeps: what was accepted is in there, and the next start goes on with it.
+
+Whose fault an uncaught error is: of a place beside the sale, which is closed, or of the sale.
+
+It reads where the error came from, never what it says. Whatever it cannot place belongs to the
+sale: only what is known to stand beside it may fail and leave the till going on.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.desktop.link.background import ErrandFailed
+from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
+    from types import FrameType, TracebackType
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from pos_app.desktop.app import Till
-    from pos_app.desktop.shell.crashed import CrashWindow
     from pos_app.engine.events import Fact
+
 
 CRASHED = 1
 """The exit code: a bug."""
@@ -42,8 +62,6 @@ class CrashWatch(QObject):
 
     def tell(self, report: str, error: BaseException, trace: TracebackType | None) -> None:
         """Take an error that was reported: a place beside the sale closes, or the till ends."""
-        from pos_app.desktop.shell.faults import places_at_fault
-
         places = places_at_fault(error, trace)
         if places is None:
             self.end(report)
@@ -73,7 +91,6 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
     watch = CrashWatch(window)
 
     def show(report: str) -> None:
-        from pos_app.desktop.shell.crashed import CrashWindow
 
         # What was sent is still watched and committed until a person has read this.
         bridge.refuse()
@@ -102,3 +119,178 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
     watch.contained.connect(close, Qt.ConnectionType.QueuedConnection)
     bridge.fact.connect(heard)
     return watch
+
+
+translate = QCoreApplication.translate
+
+_WIDTH = 640
+
+
+class CrashWindow(QWidget):
+    """Says it once; `closed` when the person has read it."""
+
+    closed = Signal()
+
+    def __init__(self, report: str, *, watching: bool) -> None:
+        """Make it.
+
+        Args:
+            report: Where the report is, or empty.
+            watching: The engine still watches payments, for as long as this stands.
+        """
+        super().__init__()
+        self.setObjectName("crashWindow")
+        self.setWindowTitle(translate("Crash", "The till had to stop"))
+        self.setFixedWidth(_WIDTH)
+        title = Words(translate("Crash", "The till had to stop"), "heading", name="crashTitle")
+        told = Words(
+            translate(
+                "Crash",
+                "Something in the program went wrong. No payment is lost: what the till had "
+                "accepted is in its log, and when you open it again it says what became of each.",
+            ),
+            "body",
+            wrap=True,
+            name="crashWords",
+        )
+        doing = Words(
+            translate("Crash", "Until then hand over goods only for what you saw as PAID."),
+            "strong",
+            wrap=True,
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 28, 32, 24)
+        column.setSpacing(12)
+        self.watching = Words(
+            translate("Crash", "Payments in progress are still watched until you close this."),
+            "body",
+            wrap=True,
+            name="crashWatching",
+        )
+        self.watching.setVisible(watching)
+        for words in (title, told, self.watching, doing):
+            column.addWidget(words)
+        if report:
+            pattern = translate("Crash", "For whoever helps you: {path}")
+            text = pattern.format(path=report.replace("/", "/\u200b").replace("\\", "\\\u200b"))
+            self.where = Words(text, "quiet", "quiet", wrap=True, name="crashReport")
+            self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(self.where)
+        self.button = KeycapButton(
+            translate("Crash", "Close the till"),
+            translate("Keys", "Enter"),
+            variant="primary",
+            name="crashClose",
+        )
+        self.button.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.button)
+        column.addSpacing(8)
+        column.addLayout(row)
+
+    def stop_watching(self) -> None:
+        """The engine has ended too."""
+        self.watching.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape close it."""
+        if not keys.held(event) and (keys.is_enter(event) or event.key() == Qt.Key.Key_Escape):
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """However it is closed, the till goes."""
+        event.accept()
+        self.closed.emit()
+
+
+_SCREENS: Final = "pos_app.desktop.screens."
+_DESKTOP: Final = "pos_app.desktop."
+
+BESIDE: Final[dict[str, tuple[str, ...]]] = {
+    f"{_SCREENS}history": ("history",),
+    f"{_SCREENS}settings": ("settings",),
+    f"{_SCREENS}first_run": ("first_run",),
+    f"{_SCREENS}help": ("help",),
+    f"{_SCREENS}update": ("update",),
+    f"{_SCREENS}customer_phone": ("phone",),
+    f"{_DESKTOP}help_details": ("help",),
+    f"{_DESKTOP}phone_place": ("phone",),
+    f"{_DESKTOP}settings_room": ("settings", "first_run", "help"),
+    # These have no screen: what they wanted does not come, and that is all.
+    f"{_DESKTOP}updating": (),
+    f"{_DESKTOP}second_copy": (),
+    f"{_DESKTOP}sounds": (),
+}
+"""The rooms beside the sale, and the places that an error in them closes."""
+
+SALE: Final = (
+    _SCREENS.rstrip("."),
+    f"{_DESKTOP}counter",
+    f"{_DESKTOP}sale_screens",
+    f"{_DESKTOP}draft",
+    f"{_DESKTOP}model",
+    f"{_DESKTOP}bridge",
+    "pos_app.engine.engine",
+)
+"""The rooms whose errors are the sale's own, whoever called them."""
+
+
+def places_at_fault(error: BaseException, trace: TracebackType | None) -> tuple[str, ...] | None:
+    """The places that this error closes, none where nothing is to be closed.
+
+    Args:
+        error: What nothing caught.
+        trace: Where it went through.
+
+    Returns:
+        None where it went through the sale's own code, or through nobody's that stands beside it.
+    """
+    if isinstance(error, ErrandFailed):
+        return _of_callable(error.asker).places
+    owners = [_of_frame(frame) for frame, _ in walk_tb(trace)]
+    if any(owner.sale for owner in owners):
+        # It was interrupted, or is itself at fault; both may have left a sale half done.
+        return None
+    return next((owner.places for owner in reversed(owners) if owner.places is not None), None)
+
+
+class _Owner(NamedTuple):
+    """Whose something is: the sale's, that of places beside it, or nobody's in particular."""
+
+    sale: bool = False
+    places: tuple[str, ...] | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.sale or self.places is not None
+
+
+def _of_frame(frame: FrameType) -> _Owner:
+    owner = _of_object(frame.f_locals.get("self"))
+    return owner if owner.known else _of_module(str(frame.f_globals.get("__name__", "")))
+
+
+def _of_callable(asker: object) -> _Owner:
+    owner = _of_object(getattr(asker, "__self__", None))
+    return owner if owner.known else _of_module(str(getattr(asker, "__module__", "")))
+
+
+def _of_object(thing: object) -> _Owner:
+    """Who owns an object: its own room, or that of what it stands in."""
+    owner = _of_module(type(thing).__module__)
+    while not owner.known and isinstance(thing, QObject) and shiboken6.isValid(thing):
+        thing = thing.parent()
+        owner = _of_module(type(thing).__module__)
+    return owner
+
+
+def _of_module(module: str) -> _Owner:
+    for room, places in BESIDE.items():
+        if _within(module, room):
+            return _Owner(places=places)
+    return _Owner(sale=any(_within(module, room) for room in SALE))
+
+
+def _within(module: str, room: str) -> bool:
+    return module == room or module.startswith(f"{room}.")

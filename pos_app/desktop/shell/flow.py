@@ -3,24 +3,162 @@
 It knows which payment fills the main pane and brings the screen that fits it. It asks the engine
 and follows facts; it must never decide what a payment is, nor take the screen, the focus or the
 draft away for a payment that is not in the main pane.
+
+The screens of a sale beside Sell, each made when it is first needed.
+
+The till starts with Sell alone. What a screen's wish leads to is the counter's business.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from pos_app.desktop.draft import Draft
-from pos_app.desktop.screens.sell import Sell
-from pos_app.desktop.shell.sale_screens import SaleScreens
+from pos_app.desktop.screens.sell import Draft, Sell
 from pos_app.desktop.shell.strip import Announcer, News
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
-from pos_app.domain.network import suggest_network
-from pos_app.domain.states import ENDED_UNPAID, Method, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
+from pos_app.domain.phone import suggest_network
+
+if TYPE_CHECKING:
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.screens.guard import Guard
+    from pos_app.desktop.screens.rail import Rail
+    from pos_app.desktop.screens.recovery import RecoveryCard
+    from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwice
+    from pos_app.desktop.screens.waiting import Waiting
+    from pos_app.desktop.shell.closing import ClosingQuestion
+    from pos_app.desktop.shell.window import Window
+
+
+class SaleScreens(QObject):
+    """Makes the screens and connects their wishes to the methods that a counter has.
+
+    `decide_wanted` carries what a person wants to deal with.
+    """
+
+    decide_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, window: Window) -> None:
+        """Make none yet."""
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Waiting, made now if it was not yet."""
+        from pos_app.desktop.screens.waiting import Waiting
+
+        screen = Waiting(self._desk)
+        screen.set_aside.connect(self._next)
+        screen.left_unpaid.connect(self._done)
+        screen.risk_accepted.connect(lambda: self._again(risk=True, other=True))
+        return screen
+
+    @cached_property
+    def paid(self) -> Paid:
+        """Paid, made now if it was not yet."""
+        from pos_app.desktop.screens.verdict import Paid
+
+        screen = Paid(self._desk)
+        screen.next_wanted.connect(self._begin_next)
+        screen.may_begin = self._may_begin
+        screen.decide_wanted.connect(self.decide_wanted)
+        return screen
+
+    @cached_property
+    def paid_twice(self) -> PaidTwice:
+        """Paid twice, made now if it was not yet."""
+        from pos_app.desktop.screens.verdict import PaidTwice
+
+        screen = PaidTwice(self._desk)
+        screen.later_wanted.connect(self._done)
+        screen.all_wanted.connect(self.decide_wanted)
+        return screen
+
+    @cached_property
+    def not_paid(self) -> NotPaid:
+        """Not paid, made now if it was not yet."""
+        from pos_app.desktop.screens.verdict import NotPaid
+
+        screen = NotPaid(self._desk)
+        screen.close_wanted.connect(self._done)
+        screen.again_wanted.connect(lambda: self._again(risk=False, other=False))
+        screen.other_wanted.connect(lambda: self._again(risk=False, other=True))
+        return screen
+
+    @cached_property
+    def guard(self) -> Guard:
+        """The guard, made now if it was not yet."""
+        from pos_app.desktop.screens.guard import Guard
+
+        screen = Guard(self._desk)
+        screen.back_wanted.connect(self._guard_back)
+        screen.continue_wanted.connect(self._guard_continue)
+        return screen
+
+    @cached_property
+    def recovery(self) -> RecoveryCard:
+        """What was found after a restart; it stands in the rail."""
+        from pos_app.desktop.screens.recovery import RecoveryCard
+
+        return RecoveryCard(self._desk)
+
+    @cached_property
+    def rail(self) -> Rail:
+        """The rail, made and put into the window now if it was not yet."""
+        from pos_app.desktop.screens.rail import Rail
+
+        rail = Rail(self._desk, self.recovery)
+        rail.open_wanted.connect(self.show_payment)
+        rail.dismiss_wanted.connect(self._dismiss)
+        rail.decide_wanted.connect(self.decide_wanted)
+        rail.focus_given_up.connect(self._window.to_front)
+        rail.refresh(None)
+        self._window.set_rail(rail)
+        return rail
+
+    @cached_property
+    def question(self) -> ClosingQuestion:
+        """The question when the window closes, made now if it was not yet."""
+        from pos_app.desktop.shell.closing import ClosingQuestion
+
+        return ClosingQuestion(self._window, self._desk)
+
+    def show_payment(self, payment_id: str) -> None:
+        """A person opens a payment."""
+        raise NotImplementedError
+
+    def _dismiss(self, payment_id: str) -> None:
+        raise NotImplementedError
+
+    def _next(self) -> None:
+        raise NotImplementedError
+
+    def _done(self) -> None:
+        raise NotImplementedError
+
+    def _may_begin(self) -> bool:
+        raise NotImplementedError
+
+    def _begin_next(self, typed: str) -> None:
+        raise NotImplementedError
+
+    def _again(self, *, risk: bool, other: bool) -> None:
+        raise NotImplementedError
+
+    def _guard_back(self) -> None:
+        raise NotImplementedError
+
+    def _guard_continue(self) -> None:
+        raise NotImplementedError
+
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +243,7 @@ class Counter(SaleScreens):
     def take(self, fact: events.Fact) -> None:
         """Follow a fact; the model knows it already."""
         # Here and below, so that a start makes none of these classes before the first paint.
-        from pos_app.engine import events, office_facts
+        from pos_app.engine import events
 
         match fact:
             case events.ChargeAccepted(ref, _, payment) if self._is_mine(ref):
@@ -131,7 +269,7 @@ class Counter(SaleScreens):
                 self._announcer.say(News(frame.recovery(fact, None), "amber"))
             case events.PaidTwice(sale, payments):
                 self._twice(sale, payments)
-            case office_facts.DealtWith(_, item, "done"):
+            case events.DealtWith(_, item, "done"):
                 self._announcer.forget((item,))
                 self._dealt()
             case _:

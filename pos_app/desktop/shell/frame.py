@@ -2,29 +2,106 @@
 
 It shows what the model knows, in words, and offers only places that exist: a button for a screen
 that was never registered stays hidden.
+
+A gateway's connection: a dot and, since colour is never enough, words.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from pos_app.desktop.look import fonts
+from pos_app.desktop.look.theme import colours
+from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Strip
-from pos_app.desktop.widgets.dot import ConnectionDot
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
 from pos_app.desktop.words import frame, payments
-from pos_app.domain.states import GatewayName
+from pos_app.domain.payment import GatewayName
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from pos_app.desktop.link.context import WindowSettings
     from pos_app.desktop.link.memory import Model
+
+
+State = Literal["online", "offline", "off"]
+
+_GAP = 16
+
+
+class ConnectionDot(QWidget):
+    """A filled dot for online, a hollow amber one for offline, a hollow grey one for off."""
+
+    def __init__(
+        self,
+        text: str = "",
+        state: State = "off",
+        *,
+        name: str = "connectionState",
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated, such as ``PayGate online``.
+            state: what the dot shows.
+            name: the object name.
+            parent: the owner.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._text = text
+        self._state: State = state
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.set_state(text, state)
+
+    def set_state(self, text: str, state: State) -> None:
+        """Show these words and this state."""
+        self._text, self._state = text, state
+        self.setAccessibleName(text)
+        self.setProperty("state", state)
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """The words shown."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        wide = QFontMetricsF(fonts.font("quiet")).horizontalAdvance(self._text)
+        return QSize(round(wide + _GAP + 1), fonts.room(24))
+
+    def minimumSizeHint(self) -> QSize:
+        """The words may end in dots."""
+        return QSize(_GAP + 20, fonts.room(24))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw dot and words."""
+        p = colours(self)
+        painter = painting.smooth(QPainter(self))
+        middle = self.height() / 2
+        if self._state == "online":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(p.online))
+            painter.drawEllipse(QPointF(4.5, middle), 4.5, 4.5)
+        else:
+            line = p.waiting_edge if self._state == "offline" else p.quiet
+            painter.setPen(QPen(QColor(line), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(4.5, middle), 3.5, 3.5)
+        room = QRectF(_GAP, 0, self.width() - _GAP, self.height())
+        ink = p.waiting if self._state == "offline" else p.quiet
+        painting.write(painter, room, self._text, fonts.font("quiet"), ink)
+        painter.end()
+
 
 translate = QCoreApplication.translate
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from pos_app.desktop.widgets.speaking import announce
+from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.words import payments as wording
 
 if TYPE_CHECKING:

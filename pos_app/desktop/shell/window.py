@@ -16,9 +16,9 @@ from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.shell.frame import LOW, LOWEST, Footer, Header
 from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.screen_stack import Pane, Screen, apart
-from pos_app.desktop.widgets.speaking import announce
 from pos_app.desktop.words import frame
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import Tone
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import glyphs, painting
+from pos_app.desktop.widgets import painting
 
 
 class AmountDisplay(QWidget):
@@ -122,7 +122,7 @@ class AmountDisplay(QWidget):
         painting.write(painter, label, self._label, font, p.quiet)
         if self._locked:
             spot = QRectF(right - 20, top, 20, 20)
-            glyphs.draw(painter, "lock", spot, p.quiet, stroke=1.8)
+            painting.draw(painter, "lock", spot, p.quiet, stroke=1.8)
         self._figures(painter, left, right, top + line + 48 + 8 * air)
         below = QRectF(left, rect.bottom() - line - 4 - 14 * air, right - left, line)
         tone = p.tone(self._working_tone)

@@ -1,19 +1,62 @@
 """Buttons with words and, often, the key that does the same in a small badge.
 
 One class in a few variants, so that every screen's buttons look and behave alike.
+
+What every button of the till has in common: keys, focus and targets.
+
+Enter of either key block presses the focused button once, a held key never presses again, and
+neither mouse nor touch moves the focus, so that a digit typed after a tap still goes to the
+amount. It draws nothing.
 """
 
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import WHITE, Palette, ghost, mix
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
-from pos_app.desktop.widgets.pressable import Pressable
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Pressable(QPushButton):
+    """A button that paints itself elsewhere; see the module for its manners."""
+
+    def __init__(self, text: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
+        """Make one in its first state."""
+        super().__init__(parent)
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        # An ampersand in a text is a letter here, never a shortcut.
+        self.setText(text)
+        if name:
+            self.setObjectName(name)
+
+    def setText(self, text: str) -> None:
+        """Set the words; an ampersand is only an ampersand."""
+        if text != self.label():
+            super().setText(text.replace("&", "&&"))
+            self.setAccessibleName(text)
+            self.updateGeometry()
+
+    def label(self) -> str:
+        """The words as they are shown."""
+        return self.text().replace("&&", "&")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on a fresh Enter or Space; swallow a held one; leave every other key to others."""
+        if event.key() in _ENTER:
+            event.accept()
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
 
 Variant = Literal[
     "plain", "primary", "danger", "paid", "not_paid", "twice", "calm",

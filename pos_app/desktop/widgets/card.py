@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.desktop.look.palette import WHITE, mix
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import glyphs, painting
+from pos_app.desktop.widgets import painting
 
 Pane = Literal["paid", "not_paid", "twice", "calm"]
 
@@ -97,15 +97,15 @@ class ColourPane(QWidget):
 class RoundGlyph(QWidget):
     """A glyph in a pale disc, for the top of a coloured pane; shrinks with the room it has."""
 
-    def __init__(self, pane: Pane, glyph: glyphs.Glyph, *, parent: QWidget | None = None) -> None:
+    def __init__(self, pane: Pane, glyph: painting.Glyph, *, parent: QWidget | None = None) -> None:
         """Make one in its first state."""
         super().__init__(parent)
         self._pane: Pane = pane
-        self._glyph: glyphs.Glyph = glyph
+        self._glyph: painting.Glyph = glyph
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Maximum)
 
-    def set_look(self, pane: Pane, glyph: glyphs.Glyph) -> None:
+    def set_look(self, pane: Pane, glyph: painting.Glyph) -> None:
         """Take another colour and sign."""
         self._pane, self._glyph = pane, glyph
         self.update()
@@ -126,7 +126,7 @@ class RoundGlyph(QWidget):
         ground = pane_ground(self, self._pane)
         painting.box(painter, disc, mix(ground, WHITE, 0.13), radius=side / 2)
         inset = side * 0.23
-        glyphs.draw(
+        painting.draw(
             painter,
             self._glyph,
             disc.adjusted(inset, inset, -inset, -inset),

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import glyphs, painting
-from pos_app.desktop.widgets.pressable import Pressable
+from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.buttons import Pressable
 
 LEAST = 48
 """Keys shrink to this side before anything else on Sell does, in pixels."""
@@ -70,7 +70,7 @@ class KeypadKey(Pressable):
             side = 24.0
             centre = rect.center()
             spot = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
-            glyphs.draw(painter, "backspace", spot, ink)
+            painting.draw(painter, "backspace", spot, ink)
         else:
             font = fonts.resized("digit", 23) if self._edits else fonts.font("digit")
             painting.write(painter, rect, self.label(), font, ink, Qt.AlignmentFlag.AlignCenter)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import TILES, Palette, TileColours, mix
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import glyphs, painting
-from pos_app.desktop.widgets.pressable import Pressable
+from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.buttons import Pressable
 
 RING = 4
 """The room around a tile's face for the ring of the chosen one, in pixels."""
@@ -227,7 +227,7 @@ class MethodTile(_Tile):
         high, low = fonts.room(24), fonts.room(19)
         top = middle - (high + low) / 2
         icon = QRectF(face.left() + 19, middle - 13, 26, 26)
-        glyphs.draw(painter, "qr", icon, p.ink if on else p.quiet)
+        painting.draw(painter, "qr", icon, p.ink if on else p.quiet)
         left = face.left() + 61
         badge = painting.badge_width(self._key) if on else 0.0
         room = QRectF(left, top, face.right() - left - badge - 24, high)
@@ -255,7 +255,7 @@ class MethodTile(_Tile):
         below = QRectF(left, room.bottom() + 1, right - left, fonts.room(20))
         if on:
             icon = QRectF(left, below.top() + 2, 18, 18)
-            glyphs.draw(painter, "qr", icon, p.ink)
+            painting.draw(painter, "qr", icon, p.ink)
         else:
             painting.write_lines(painter, below, self._reason, "small", p.quiet)
         bottom = room.center().y() + painting.badge_height() / 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import history, reasons
-from pos_app.domain.states import GatewayName, PaymentState
+from pos_app.domain.payment import GatewayName, PaymentState
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

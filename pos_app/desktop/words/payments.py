@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import reasons
-from pos_app.domain.network import Network
-from pos_app.domain.states import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+from pos_app.domain.phone import Network
 
 if TYPE_CHECKING:
     from datetime import datetime

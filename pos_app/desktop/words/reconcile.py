@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import frame, history, payments
 from pos_app.engine.claims import ClaimVerdict
-from pos_app.engine.listing import KEEPS_CHANGING
+from pos_app.engine.reconcile import KEEPS_CHANGING
 from pos_app.engine.reconcile_result import Finding
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.payment import Payment
     from pos_app.engine.claims import Claimed
-    from pos_app.engine.office_facts import ReconcileProgress
+    from pos_app.engine.events import ReconcileProgress
     from pos_app.engine.reconcile_result import Compared, Reconciled, Trouble
     from pos_app.gateways.port import GatewayError, ListedPayment
 

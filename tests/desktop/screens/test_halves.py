@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from pos_app.domain.attention import LATE, Attention, Choice
-from pos_app.domain.states import GatewayName, PaymentState
-from pos_app.engine import events, office_facts, requests
+from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged
 
@@ -53,7 +53,7 @@ def twice(bench: Bench) -> tuple[Payment, Payment]:
 
 def dealt(bench: Bench, asked: requests.DealWith, code_: str = "done") -> None:
     now = Attention(asked.item, LATE, NOON, GatewayName.PAYGATE, choice=asked.choice)
-    bench.tell(office_facts.DealtWith(asked.ref, asked.item, code_, now))
+    bench.tell(events.DealtWith(asked.ref, asked.item, code_, now))
 
 
 def test_the_first_half_that_is_paid_is_the_sale_s_paid_at_once(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged
@@ -20,7 +20,7 @@ from tests.names import names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.widgets.payment_card import PaymentCard
+    from pos_app.desktop.screens.rail import PaymentCard
     from pos_app.domain.payment import Payment
     from tests.desktop.conftest import Bench
 

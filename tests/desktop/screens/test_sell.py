@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.money import Money
-from pos_app.domain.network import Network
-from pos_app.domain.phone import parse_phone
-from pos_app.domain.states import Method, PaymentState
+from pos_app.domain.payment import Method, PaymentState
+from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
 from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 from tests.desktop.engine import mobile, ready, sale

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.look.palette import LIGHT
-from pos_app.domain.network import Network
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, sale
 from tests.desktop.screens.test_waiting import change, charged

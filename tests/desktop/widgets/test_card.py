@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
 from pos_app.desktop.look.theme import ThemeName, apply_theme
 from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
-from pos_app.desktop.widgets.glyphs import Glyph
+from pos_app.desktop.widgets.painting import Glyph
 
 SCHEMES: list[tuple[ThemeName, Palette]] = [("light", LIGHT), ("dark", DARK)]
 

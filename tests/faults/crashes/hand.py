@@ -46,7 +46,7 @@ def use(what: str) -> None:
 
 
 def _hear(till: Till, what: str, fact: object) -> None:
-    from pos_app.domain.states import OPEN_STATES, PaymentState
+    from pos_app.domain.payment import OPEN_STATES, PaymentState
     from pos_app.engine import events
     from pos_app.engine.requests import CancelPayment, DropCreated
 

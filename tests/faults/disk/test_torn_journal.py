@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger import checkpoint, project
 from pos_app.ledger.book import Entry
 from pos_app.ledger.opening import open_book

@@ -7,7 +7,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from pos_app.ledger.lock import LedgerLock
+from pos_app.ledger.file import LedgerLock
 from tests.faults.crashes.counter import Ended, program
 from tests.faults.crashes.killing import judge
 from tests.faults.crashes.scenarios import ORDINARY

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.states import Review
+from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from tests.faults.hostile.spoiling import no_answer
 from tests.faults.hostile.test_every_turn import opened

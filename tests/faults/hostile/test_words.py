@@ -181,5 +181,5 @@ def pages(name: str) -> Turn:
 def test_a_list_without_an_end_proves_nothing(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pos_app.gateways.walking.MOST_PAGES", 20)
+    monkeypatch.setattr("pos_app.gateways.port.MOST_PAGES", 20)
     asyncio.run(check(tmp_path, "list", pages(name), "bad"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pos_app.domain.states import PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger import schema
 from pos_app.ledger.book import JSON, Entry
 from pos_app.ledger.opening import open_book

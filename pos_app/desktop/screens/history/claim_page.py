@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRegularExpression, Qt
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.screens.history.sub_page import SidePage
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card
@@ -22,7 +22,7 @@ from pos_app.desktop.widgets.words import Words
 from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import last_four
-from pos_app.engine import office_facts
+from pos_app.engine import events
 from pos_app.engine.claims import ClaimVerdict, moment_of
 from pos_app.engine.requests import CheckClaim, StopAsking
 
@@ -127,10 +127,10 @@ class ClaimPage(SidePage):
     def take(self, fact: Fact) -> None:
         """Show the answer."""
         match fact:
-            case office_facts.ClaimAnswered(ref, answer) if ref == self._asked:
+            case events.ClaimAnswered(ref, answer) if ref == self._asked:
                 self._end()
                 self._show(answer)
-            case office_facts.AskFailed(ref, code) if ref == self._asked:
+            case events.AskFailed(ref, code) if ref == self._asked:
                 self._end()
                 words = reconcile.refused_to_ask(code)
                 self.fill([Notice("", words, "bad", name="claimFailed")])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.screens.history.side_page import SidePage
+from pos_app.desktop.screens.history.sub_page import SidePage
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -18,7 +18,7 @@ from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
 from pos_app.desktop.words import history, payments, reconcile
-from pos_app.engine import office_facts
+from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
 from pos_app.engine.requests import ReconcileDay, StopAsking
 
@@ -96,12 +96,12 @@ class DayPage(SidePage):
     def take(self, fact: Fact) -> None:
         """Show how far it is, and what it found."""
         match fact:
-            case office_facts.ReconcileProgress(ref) if ref == self._asked:
+            case events.ReconcileProgress(ref) if ref == self._asked:
                 self._notice.set_words(_comparing(), reconcile.progress(fact))
-            case office_facts.DayReconciled(ref, found) if ref == self._asked:
+            case events.DayReconciled(ref, found) if ref == self._asked:
                 self._end()
                 self._show(found)
-            case office_facts.AskFailed(ref, code) if ref == self._asked:
+            case events.AskFailed(ref, code) if ref == self._asked:
                 self._end()
                 self._shown = None
                 self.fill([Notice("", reconcile.refused_to_ask(code), "bad", name="dayFailed")])

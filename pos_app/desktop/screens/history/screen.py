@@ -2,6 +2,8 @@
 
 Every answer comes as a fact with its question's token; only the newest question's answer counts,
 so a slow disk can never show an old search. It must never wait.
+
+Makes History's other pages, each when it is first wanted.
 """
 
 from __future__ import annotations
@@ -11,8 +13,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout
 
+from pos_app.desktop.screens.history.claim_page import ClaimPage
+from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
-from pos_app.desktop.screens.history.story import Story
+from pos_app.desktop.screens.history.review_page import AttentionPage
+from pos_app.desktop.screens.history.sale_detail import Story
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.words import payments, reasons
@@ -20,13 +25,16 @@ from pos_app.engine import events
 from pos_app.engine.requests import AskStory, CheckNow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from pos_app.desktop.link.context import Desk
-    from pos_app.desktop.screens.history.attention_page import AttentionPage
-    from pos_app.desktop.screens.history.side_page import SidePage
+    from pos_app.desktop.screens.history.log_list import Filters
+    from pos_app.desktop.screens.history.sub_page import SidePage
     from pos_app.engine.events import Fact
+
 
 translate = QCoreApplication.translate
 
@@ -146,7 +154,7 @@ class History(Screen):
 
     def show_attention(self, item: str = "") -> None:
         """Show what waits for a person, with this item first in view."""
-        from pos_app.desktop.screens.history.attention_page import AttentionPage
+        from pos_app.desktop.screens.history.review_page import AttentionPage
 
         page: SidePage | AttentionPage = self._side_of("attention")
         if isinstance(page, AttentionPage):
@@ -178,8 +186,6 @@ class History(Screen):
 
     def _side_of(self, name: str) -> SidePage:
         if name not in self._sides:
-            from pos_app.desktop.screens.history.sides import make_side
-
             side = make_side(name, self._desk, self.filters, self._ref)
             side.back.connect(self.show_list)
             side.sale_wanted.connect(self.open_story)
@@ -253,3 +259,19 @@ class History(Screen):
     def _ref(self) -> str:
         self._asked += 1
         return f"history-{self._asked}"
+
+
+def make_side(name: str, desk: Desk, filters: Filters, ref: Callable[[], str]) -> SidePage:
+    """The page of this name: `day`, `claim` or `attention`.
+
+    Args:
+        name: Which.
+        desk: The way to ask, and what is known.
+        filters: What the list shows, and so which day is meant.
+        ref: Gives a new question's token.
+    """
+    if name == "day":
+        return DayPage(desk, ref, filters.chosen_day)
+    if name == "claim":
+        return ClaimPage(desk, ref)
+    return AttentionPage(desk, ref)

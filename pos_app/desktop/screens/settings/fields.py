@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_app.desktop.widgets.form import Choice, FormRow, Tick, line_edit
 from pos_app.desktop.words import payments
-from pos_app.domain.network import Network
+from pos_app.domain.phone import Network
 from pos_app.domain.typed_text import cleaned, customer_reads
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.words import Words
-from pos_app.desktop.words import history, review
+from pos_app.desktop.words import history
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.sale import paid_twice
 
@@ -159,9 +159,9 @@ class Story(QWidget):
 
     def _attention(self, item: Attention) -> Notice:
         """What of a payment waits for a person, or what a person chose."""
-        title, why = review.cause(item)
+        title, why = history.cause(item)
         if not item.waits:
-            why = review.dealt(item, self._clock())
+            why = history.dealt(item, self._clock())
         notice = Notice(title, why, "amber" if item.waits else "neutral", name="storyAttention")
         notice.set_compact()
         notice.setContentsMargins(0, 8, 0, 8)

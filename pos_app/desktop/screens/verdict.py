@@ -1,0 +1,583 @@
+"""How Paid and Not paid look: one colour, a sign, a word, the amount, why, a line, buttons.
+
+When a verdict may be shown is the counter's business. This one knows since when it can have been
+seen, so that nobody leaves it by a key that was meant for the screen before.
+
+Paid: the gateway itself said so. It stays until a person goes on.
+
+It must never be left by a held key, nor by one pressed before the cashier can have seen it. The
+next customer's digits may be typed on it: they begin the next sale, and none of them is lost.
+
+Not paid: the gateway said so, or nothing was ever sent; why, and what can be done now.
+
+Trying again sends nothing by itself: it only opens Sell on this sale, with its amount locked. So
+Enter may do it, and nothing is left by a press that came before this could have been read.
+
+Paid twice: two payments of one sale came in, so one of them must go back.
+
+It fills the pane and never goes by a key that was meant to go on: a person says which one is to be
+refunded, or that it is decided later. What is said is noted by the engine and moves no money.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
+
+from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import ColourPane, Pane, RoundGlyph
+from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar
+from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.words import history, payments
+from pos_app.domain.attention import Choice
+from pos_app.domain.payment import PaymentState
+from pos_app.engine import events
+from pos_app.engine.requests import DealWith
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+
+    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.widgets.painting import Glyph
+    from pos_app.domain.payment import Payment
+    from pos_app.engine.events import Fact
+
+
+SEEN_AFTER_SECONDS = 0.7
+
+_LOW = 460
+_LOWEST = 372
+_SHORT = 60
+"""A reason of more characters is set smaller: it is read, not glanced at."""
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+class VerdictForm(Screen):
+    """A pane named by the caller, which carries `amountMinor`."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        pane: Pane,
+        glyph: Glyph,
+        name: str,
+        questions: tuple[InlineConfirm, ...] = (),
+    ) -> None:
+        """Make it with nothing to show.
+
+        Args:
+            desk: Whose clock counts.
+            pane: Which colour.
+            glyph: Which sign.
+            name: The pane's object name.
+            questions: Those that stand in the buttons' place while they ask.
+        """
+        super().__init__()
+        self.setObjectName(f"{name}Screen")
+        self._desk = desk
+        self._painted_at: float | None = None
+        self.pane = ColourPane(pane, name=name)
+        self.glyph = RoundGlyph(pane, glyph)
+        self.word = Words("", "verdict", "on_colour", wrap=True, name="verdict")
+        self.word.setAlignment(_CENTRE)
+        self.amount = AmountText(0, "", "hero", "on_colour", name="verdictAmount", align=_CENTRE)
+        self.reason = Words("", "heading", "on_colour", wrap=True, name="verdictReason")
+        self.detail = Words("", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail")
+        self.proof = Words("", "quiet", "on_colour_soft", name="verdictProof")
+        for line in (self.reason, self.detail, self.proof):
+            line.setAlignment(_CENTRE)
+            line.hide()
+        self._bar = QuestionBar(questions)
+        self._buttons = QHBoxLayout(self._bar)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
+        self._buttons.setSpacing(14)
+        self._upper_gap, self._gap = QSpacerItem(0, 18), QSpacerItem(0, 34)
+        self._column = QVBoxLayout(self.pane)
+        self._column.addStretch(1)
+        self._column.addWidget(self.glyph)
+        self._column.addItem(self._upper_gap)
+        self._column.addWidget(self.word)
+        self._column.addWidget(self.amount)
+        self._column.addWidget(self.reason)
+        self._column.addWidget(self.detail)
+        self._column.addWidget(self.proof)
+        self._column.addItem(self._gap)
+        self._column.addWidget(self._bar)
+        for question in questions:
+            self._column.addWidget(question)
+        self._column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pane)
+
+    def add_buttons(self, *buttons: QWidget) -> None:
+        """Stand these side by side in the middle."""
+        self._buttons.addStretch(1)
+        for button in buttons:
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+    def show_verdict(
+        self, word: str, minor: int, amount: str, detail: str, *, reason: str = "", proof: str = ""
+    ) -> None:
+        """Say this.
+
+        Args:
+            word: The verdict.
+            minor: The amount in minor units.
+            amount: The amount as shown.
+            detail: How, who, when, which sale.
+            reason: Why, where it needs saying.
+            proof: The gateway's own id.
+        """
+        self.word.setText(word)
+        self.amount.set_amount(minor, amount)
+        self.reason.set_style("heading" if len(reason) <= _SHORT else "detail_large")
+        for line, text in ((self.reason, reason), (self.detail, detail), (self.proof, proof)):
+            line.setText(text)
+            line.setVisible(bool(text))
+        self.pane.setProperty("amountMinor", minor)
+        self.pane.setAccessibleName(f"{word} {amount}")
+        self.setAccessibleName(word)
+        self.setAccessibleDescription(f"{amount}, {detail}")
+
+    def unsettled(self) -> float:
+        """Seconds until what is shown can have been seen; 0 when it can."""
+        if self._painted_at is None:
+            return SEEN_AFTER_SECONDS
+        return max(0.0, self._painted_at + SEEN_AFTER_SECONDS - self._desk.monotonic())
+
+    def begin_anew(self) -> None:
+        """Something else is shown from now on, or it is seen again: count from that moment."""
+        self._painted_at = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Remember when it could first be seen."""
+        super().paintEvent(event)
+        if self._painted_at is None:
+            self._painted_at = self._desk.monotonic()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low window."""
+        low, lowest = self.height() < _LOW, self.height() < _LOWEST
+        side = 20 if low else 40
+        edge = 4 if lowest else 8 if low else 24
+        self._column.setContentsMargins(side, edge, side, edge)
+        self._column.setSpacing(0 if lowest else 2 if low else 5)
+        self._upper_gap.changeSize(0, 0 if lowest else 8 if low else 18)
+        self._gap.changeSize(0, 4 if lowest else 10 if low else 34)
+        self.glyph.setMaximumHeight(56 if lowest else 64 if low else 104)
+        self.glyph.setVisible(not lowest)
+        self._column.invalidate()
+        super().resizeEvent(event)
+
+
+translate = QCoreApplication.translate
+
+_BEGINS = frozenset("0123456789.,")
+
+
+class Paid(VerdictForm):
+    """`next_wanted` says that the cashier goes on, once this could be seen.
+
+    It carries what was typed for the next sale meanwhile; empty for nothing. `decide_wanted` leads
+    to what a person must say of a late payment.
+    """
+
+    next_wanted = Signal(str)
+    decide_wanted = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        """Make it with no payment."""
+        super().__init__(desk, "paid", "check", "paidBanner")
+        self.payment: Payment | None = None
+        self.may_begin: Callable[[], bool] = lambda: True
+        """Whether Sell is free for another amount: digits must never be added to a kept draft."""
+        self._typed = ""
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._begin)
+        self.next = KeycapButton(
+            translate("Paid", "Next sale"),
+            translate("Keys", "Enter"),
+            variant="paid",
+            size="pane",
+            name="nextSaleButton",
+        )
+        self.decide = KeycapButton(
+            translate("Paid", "Decide"), variant="paid_ghost", size="pane", name="decidePaid"
+        )
+        self.decide.clicked.connect(self._decide)
+        self.next.clicked.connect(self._next)
+        self.add_buttons(self.next, self.decide)
+
+    def show_payment(self, payment: Payment) -> None:
+        """Show this payment from now on."""
+        fresh = self.payment is None or self.payment.payment_id != payment.payment_id
+        self.payment = payment
+        if fresh or not self.isVisible():
+            self.begin_anew()
+        model = self._desk.model
+        sale = model.sales.get(payment.sale_id)
+        local = payment.succeeded_at.astimezone() if payment.succeeded_at else None
+        word = translate("Paid", "PAID LATE") if payment.late else translate("Paid", "PAID")
+        self.show_verdict(
+            word,
+            payment.amount.minor,
+            payment.amount.shown,
+            "\n".join((payments.paid_detail(payment, sale, local), *self._owed(payment))),
+            proof=payments.proof(payment),
+        )
+        self.pane.setProperty("late", payment.late)
+        self.decide.setVisible(payment.late and model.waits_for_person(payment))
+
+    def _owed(self, payment: Payment) -> list[str]:
+        """What a person said of a sale that was paid twice: which payment goes back."""
+        model = self._desk.model
+        pattern = translate("Paid", "Refund owed, noted: {payment}")
+        return [
+            pattern.format(payment=payments.card_detail(each))
+            for each in model.attempts(payment.sale_id)
+            if model.dealt.get(each.payment_id) is Choice.REFUND_OWED
+        ]
+
+    def _decide(self) -> None:
+        if self.payment is not None and not self.unsettled():
+            self.decide_wanted.emit(self.payment.payment_id)
+
+    def opened(self) -> None:
+        """No button has the focus: Enter comes through `key`."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and whose it is."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
+        return self.payment.payment_id, ", ".join(words)
+
+    def hints(self) -> str:
+        """The keys of this screen."""
+        return translate("Paid", "Enter next sale · digits begin it")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A fresh Enter goes on, and so does a digit of the next amount; nothing else does."""
+        if keys.is_enter(event):
+            self._next()
+        elif (text := keys.typed(event)) and text in _BEGINS and self.may_begin():
+            self._typed += text
+            self._begin()
+        else:
+            return event.key() == Qt.Key.Key_Escape
+        return True
+
+    def left(self) -> None:
+        """Seen again, it counts from that moment."""
+        self._settled.stop()
+        self._typed = ""
+        self.begin_anew()
+
+    def _begin(self) -> None:
+        """Begin the next sale with what was typed, as soon as this can have been seen."""
+        if self.unsettled():
+            self._settled.start(round(self.unsettled() * 1000) + 1)
+        else:
+            self._next()
+
+    def _next(self) -> None:
+        if not self.unsettled():
+            typed, self._typed = self._typed, ""
+            self.next_wanted.emit(typed)
+
+
+class NotPaid(VerdictForm):
+    """Three wishes, each about the sale of `payment`."""
+
+    again_wanted = Signal()
+    other_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        """Make it with no payment."""
+        confirm = InlineConfirm(
+            translate("NotPaid", "Close this sale unpaid?"),
+            translate("NotPaid", "Keep it"),
+            translate("NotPaid", "Close unpaid"),
+            safe_key=translate("Keys", "Enter"),
+            danger_key=translate("Keys", "Del"),
+        )
+        super().__init__(desk, "not_paid", "exclamation", "failedBanner", (confirm,))
+        self.confirm = confirm
+        self.payment: Payment | None = None
+        self.again = KeycapButton(
+            translate("NotPaid", "Try again"),
+            translate("Keys", "Enter"),
+            variant="not_paid",
+            size="pane",
+            name="tryAgainButton",
+        )
+        self.other = KeycapButton(
+            translate("NotPaid", "Other method"),
+            "F6",
+            variant="not_paid_ghost",
+            size="pane",
+            name="otherMethodButton",
+        )
+        self.close_unpaid = KeycapButton(
+            translate("NotPaid", "Close unpaid"),
+            "F8",
+            variant="not_paid_ghost",
+            size="pane",
+            name="closeUnpaidButton",
+        )
+        self.again.clicked.connect(self.again_wanted)
+        self.other.clicked.connect(self.other_wanted)
+        self.close_unpaid.clicked.connect(self._close)
+        self.confirm.accepted.connect(self.close_wanted)
+        self.confirm.turned.connect(self.hints_changed)
+        self.confirm.kept.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.add_buttons(self.again, self.other, self.close_unpaid)
+
+    def show_payment(self, payment: Payment) -> None:
+        """Show this payment from now on."""
+        if payment != self.payment:
+            self.confirm.close_question()
+            self.begin_anew()
+        self.payment = payment
+        test = payment.test and payment.succeeded_at is not None
+        word = (
+            translate("NotPaid", "Test payment, not money")
+            if test
+            else translate("NotPaid", "Not paid")
+        )
+        wanted = payments.wanted_end(payment)
+        if wanted:
+            word = payments.state(payment)
+        self._look(wanted=wanted)
+        self.show_verdict(
+            word,
+            payment.amount.minor,
+            payment.amount.shown,
+            payments.not_paid_detail(payment),
+            reason="" if wanted else payments.not_paid_reason(payment),
+        )
+        self.again.setVisible(not test)
+        self.other.setVisible(not test)
+
+    def _look(self, *, wanted: bool) -> None:
+        """Red is for what went wrong; what was asked for here is calm, and never a tick."""
+        self.pane.set_pane("calm" if wanted else "not_paid")
+        self.glyph.set_look("calm" if wanted else "not_paid", "cross" if wanted else "exclamation")
+        self.again.set_variant("calm" if wanted else "not_paid")
+        for button in (self.other, self.close_unpaid):
+            button.set_variant("calm_ghost" if wanted else "not_paid_ghost")
+
+    def opened(self) -> None:
+        """No button is preset."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def left(self) -> None:
+        """A question nobody sees must not wait for an Enter."""
+        self.confirm.close_question()
+        self.begin_anew()
+
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and whose it is."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
+        return self.payment.payment_id, ", ".join(words)
+
+    def hints(self) -> str:
+        """The keys of this screen."""
+        if self.confirm.is_asking():
+            return self.confirm.hints()
+        if self.again.isHidden():
+            return translate("NotPaid", "F8 close unpaid, next customer · Esc asks first")
+        return translate(
+            "NotPaid", "Enter try again · F6 other method · F8 close unpaid, next customer"
+        )
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter, F6 and F8 press what they name; Esc, which may be one too many, asks first.
+
+        Enter counts once this can have been seen: an earlier one was meant for the screen before.
+        """
+        if self.confirm.answer(event):
+            return True
+        function = keys.function_key(event)
+        if keys.is_enter(event):
+            if not self.unsettled():
+                self._press(self.again)
+        elif function == Qt.Key.Key_F6:
+            self._press(self.other)
+        elif function == Qt.Key.Key_F8:
+            self._press(self.close_unpaid)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.confirm.ask()
+        else:
+            return False
+        return True
+
+    @staticmethod
+    def _press(button: KeycapButton) -> None:
+        if button.isVisible():
+            button.click()
+
+    def _close(self) -> None:
+        """Leave at once; where this can hardly have been read, ask."""
+        if self.unsettled():
+            self.confirm.ask()
+        else:
+            self.close_wanted.emit()
+
+
+_PAIR = 2
+
+
+class PaidTwice(VerdictForm):
+    """`later_wanted` leaves it undecided; `all_wanted` shows everything that waits for a person."""
+
+    later_wanted = Signal()
+    all_wanted = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        """Make it with no payment."""
+        super().__init__(desk, "twice", "exclamation", "paidTwiceBanner")
+        self.payment: Payment | None = None
+        self._asked: dict[str, str] = {}
+        self._refs = 0
+        self.refunds = (
+            KeycapButton(
+                translate("PaidTwice", "Refund the first"),
+                variant="twice",
+                size="pane",
+                name="refundFirst",
+            ),
+            KeycapButton(
+                translate("PaidTwice", "Refund the second"),
+                variant="twice",
+                size="pane",
+                name="refundSecond",
+            ),
+        )
+        self.decide = KeycapButton(
+            translate("PaidTwice", "Decide"), variant="twice", size="pane", name="decideTwice"
+        )
+        self.later = KeycapButton(
+            translate("PaidTwice", "Decide later"),
+            variant="twice_ghost",
+            size="pane",
+            name="decideLater",
+        )
+        for place, button in enumerate(self.refunds):
+            button.clicked.connect(lambda _=False, place=place: self._refund(place))
+        self.decide.clicked.connect(self._show_all)
+        self.later.clicked.connect(self._leave)
+        self.add_buttons(*self.refunds, self.decide, self.later)
+
+    def show_payment(self, payment: Payment) -> None:
+        """Show the sale of this payment from now on."""
+        if self.payment is None or self.payment.sale_id != payment.sale_id:
+            self._asked.clear()
+        if self.payment is None or self.payment.sale_id != payment.sale_id or not self.isVisible():
+            self.begin_anew()
+        self.payment = payment
+        self._refresh()
+
+    def opened(self) -> None:
+        """No button is preset: whoever presses one has read it."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def left(self) -> None:
+        """Seen again, it counts from that moment."""
+        self.begin_anew()
+
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and which sale."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, self.payment.sale_number)
+        return self.payment.sale_id, ", ".join(words)
+
+    def hints(self) -> str:
+        """The keys of this screen."""
+        return translate("PaidTwice", "Tab to an answer, then Enter")
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter and Esc, which mean to go on and back, leave it where it is."""
+        return keys.is_enter(event) or event.key() == Qt.Key.Key_Escape
+
+    def take(self, fact: Fact) -> None:
+        """Follow what became of a choice."""
+        match fact:
+            case events.DealtWith(ref, _, code) if self._asked.pop(ref, None) is not None:
+                self._refresh("" if code == "done" else history.refused(code))
+            case _:
+                pass
+
+    def _payments(self) -> list[Payment]:
+        if self.payment is None:
+            return []
+        attempts = self._desk.model.attempts(self.payment.sale_id)
+        return [p for p in attempts if p.state is PaymentState.SUCCEEDED and not p.test]
+
+    def _refresh(self, refused: str = "") -> None:
+        payment = self.payment
+        if payment is None:
+            return
+        paid = self._payments()
+        model = self._desk.model
+        sale = model.sales.get(payment.sale_id)
+        lines = [
+            f"{place}.  {payments.paid_detail(each, sale, _local(each))}"
+            for place, each in enumerate(paid, start=1)
+        ]
+        told = refused or translate(
+            "PaidTwice", "The customer paid this sale twice. Give the goods once, refund one."
+        )
+        self.show_verdict(
+            translate("PaidTwice", "PAID TWICE, refund one"),
+            payment.amount.minor,
+            payment.amount.shown,
+            "\n".join((told, *lines)),
+        )
+        pair = len(paid) == _PAIR
+        for button in self.refunds:
+            button.setVisible(pair)
+            button.setEnabled(not self._asked)
+        self.decide.setVisible(not pair)
+        self.later.setEnabled(not self._asked)
+
+    def _refund(self, place: int) -> None:
+        """Note that this one is to be refunded and that the other one paid for the goods."""
+        paid = self._payments()
+        if self.unsettled() or self._asked or len(paid) != _PAIR:
+            return
+        for at, payment in enumerate(paid):
+            self._refs += 1
+            ref = f"twice-{self._refs}"
+            self._asked[ref] = payment.payment_id
+            choice = Choice.REFUND_OWED if at == place else Choice.GOODS_GIVEN
+            self._desk.submit(DealWith(ref, payment.payment_id, choice))
+        self._refresh()
+
+    def _show_all(self) -> None:
+        if self.payment is not None and not self.unsettled():
+            self.all_wanted.emit(self.payment.payment_id)
+
+    def _leave(self) -> None:
+        if not self.unsettled():
+            self.later_wanted.emit()
+
+
+def _local(payment: Payment) -> datetime | None:
+    return payment.succeeded_at.astimezone() if payment.succeeded_at else None
