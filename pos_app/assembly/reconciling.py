@@ -41,7 +41,7 @@ FINDINGS = {
     Finding.AMOUNT_DIFFERS: "{here} is {own} here, and {gateway} says {amount}.",
     Finding.NOT_THIS_TILL: "{there} is not this till's.",
     Finding.OTHER_TILL: "{there} is another till's that uses this till's name.",
-    Finding.SHARED: "{here} has {there}, which belongs to another sale here: it was paid once.",
+    Finding.SHARED: "{here} has {there}, which belongs to another sale and does not pay this.",
 }
 
 

@@ -40,7 +40,7 @@ from pos_app.domain.payment import (
     ReadingStatus,
 )
 from pos_app.engine.reconcile_result import SOUND, Compared, Finding, Reconciled, Trouble
-from pos_app.engine.session import Readings
+from pos_app.engine.session import Readings, is_foreign
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, ListQuery, walk
 from pos_app.ledger.book import Entry
 
@@ -253,7 +253,7 @@ class Comparison:
         self.leave_open([payment])
 
     def shared(self, payment: Payment) -> None:
-        """Note one whose gateway payment belongs to another one here, so that it is not paid."""
+        """Note one whose gateway payment belongs to another one, so that it is not paid by it."""
         known = self._counter.ask(lambda book: book.attention(payment.payment_id))
         choice = known.choice if known else None
         there = payment.gateway_id
@@ -272,7 +272,7 @@ class Comparison:
             found: Something there is known to be this payment, so that not to find it is trouble.
         """
         async with self._around.lock(payment.payment_id):
-            reading = None
+            reading, foreign = None, False
             try:
                 answer = await ask()
             except ErrorAnswer as error:
@@ -288,10 +288,14 @@ class Comparison:
                 # The list matched our own metadata, so a read that leaves it out is still ours.
                 ours = answer.reading.payment_id or payment.payment_id
                 reading = replace(answer.reading, payment_id=ours)
+                now = self._counter.payment(payment.payment_id)
+                foreign = is_foreign(self._counter, now, reading)
                 self._readings.take(payment.payment_id, reading, wire=answer.body)
         after = self._counter.payment(payment.payment_id)
         if reading is None:
             self.leave_open([after])
+        elif foreign:
+            self.shared(after)
         else:
             self.judge(payment, after, reading, there)
 

@@ -19,7 +19,7 @@ class Finding(StrEnum):
     """How a payment here and one there compare.
 
     `other_till` is another till's that uses this till's name; `shared` is one here whose gateway
-    payment belongs to another one here already, and so does not pay it.
+    payment belongs to another one, here or at another till, and so does not pay it.
     """
 
     MATCHED = "matched"

@@ -787,4 +787,4 @@ def test_a_day_says_what_it_comes_to_up_to_when_and_that_a_name_is_used_twice(ti
     assert "Another till uses this till's name" in till.find(Notice, "dayOtherTill").text()
     at = NOON.astimezone().strftime("%H:%M")
     assert f"Compared up to {at}." in till.find(Notice, "dayVerdict").text()
-    assert "belongs to another sale here" in texts(till)
+    assert "belongs to another sale." in texts(till)

@@ -112,6 +112,17 @@ def test_a_sleep_between_storing_and_sending_drops_it_before_it_is_sending(world
     assert (creates(world), world.stored(payment).sends) == (0, 0)
 
 
+def test_a_sleep_is_known_by_the_other_clock_where_one_was_set_back(world: World) -> None:
+    def happens() -> None:
+        sleep(world, 20, frozen=True)
+        sleep(world, -20, frozen=False)
+
+    after_the_commit(world, "sending", happens)
+    payment = world.charge()
+    world.run(30)
+    assert (world.state(payment), creates(world)) == ("cancelled", 0)
+
+
 def test_a_clock_that_is_set_back_keeps_a_resend_back(world: World) -> None:
     world.charge(amount=Money(99))
     world.run(1)

@@ -611,6 +611,20 @@ def test_one_payment_there_pays_one_here(world: World, paygate: Listing) -> None
     assert paygate.wire.count("read") == before
 
 
+def test_what_was_answered_with_another_tills_payment_is_not_paid_by_it(
+    world: World, paygate: Listing
+) -> None:
+    payment = pending(world)
+    world.stop()
+    paygate.only().status = "succeeded"
+    paygate.till_id = "t_" + "0" * 24
+    found = reconcile(world)
+    told = {one.payment.payment_id: one.finding for one in found.compared if one.payment}
+    assert told == {payment.payment_id: Finding.SHARED}
+    assert [one.needs_person for one in found.compared if one.payment] == [True]
+    assert stored(world, payment).state is not PaymentState.SUCCEEDED
+
+
 def test_money_of_another_till_under_our_name_is_not_ours(world: World, paygate: Listing) -> None:
     world.stop()
     ours = stranger("pay_ours", world.names.till)

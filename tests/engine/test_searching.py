@@ -374,6 +374,16 @@ def test_after_a_restart_the_gateways_clock_allows_a_young_resend(world: World) 
     assert creates(world)[-1] - restarted >= 10
 
 
+def test_after_a_restart_what_the_earlier_run_sent_may_still_be_on_its_way(world: World) -> None:
+    payment = lost_before_a_restart(world, known_clock=True)
+    world.stop()
+    world.run(60)
+    world.start()
+    restarted = world.loop.time()
+    world.until(lambda: world.state(payment) == "pending", within=60)
+    assert creates(world)[-1] - restarted >= 10
+
+
 def test_what_came_back_with_a_restore_is_never_sent_again(world: World, tmp_path: Path) -> None:
     payment = lost_before_a_restart(world, known_clock=True)
     before = len(creates(world))

@@ -123,6 +123,17 @@ def test_unanswered_creates_are_found_on_a_page_or_sent_again(world: World) -> N
     assert world.stored(lost).sends == 2
 
 
+def test_what_another_till_made_is_not_found_on_a_page_either(world: World) -> None:
+    many(world, 5)
+    world.paygate.till_id = "t_" + "0" * 24
+    world.paygate.wire.order("create", answer_lost())
+    world.paygate.wire.always["find"] = SILENCE
+    lost = world.charge(amount=Money(60))
+    world.run(8)
+    stored = world.stored(lost)
+    assert (stored.state.value, stored.gateway_id, stored.review) == ("unconfirmed", None, None)
+
+
 def test_a_page_with_an_item_that_cannot_be_read_proves_no_absence(world: World) -> None:
     odd = many(world, 5)[0]
     world.paygate.of(odd.payment_id).status = "unreadable"

@@ -240,8 +240,8 @@ class Rules:
             self._trace.broken(f"order {order_id} left before it was committed")
         else:
             self._check_wanted(row)
-        # A copy put there by hand, of which no backup knows a newer one: a person is asked, and sends
-        # what this ledger has as never sent.
+        # A copy put there by hand, of which no backup knows a newer one: a person is asked, and
+        # sends what this ledger has as never sent.
         untold = row is not None and row["payment_id"] in self.uncertain and not self._told_restored
         if order_id in self._orders and not untold:
             self._trace.broken(f"order {order_id} was initiated twice")
@@ -295,7 +295,7 @@ class Rules:
     def _reconciled(self, found: Reconciled) -> None:
         """Check that another till's money is never taken for ours."""
         for one in found.compared:
-            mine = one.finding not in (Finding.NOT_THIS_TILL, Finding.OTHER_TILL)
+            mine = one.finding not in (Finding.NOT_THIS_TILL, Finding.OTHER_TILL, Finding.SHARED)
             if mine and one.gateway_id is not None and self._truth.elsewhere(one.gateway_id):
                 self._trace.broken(f"I11: {one.gateway_id} of another till is {one.finding} here")
 

@@ -178,7 +178,7 @@ def finding(one: Compared) -> tuple[str, str, Hue]:
                 translate("Reconcile", "Paid once, counted twice"),
                 translate(
                     "Reconcile",
-                    "PayGate's payment of this sale belongs to another sale here. "
+                    "PayGate's payment of this sale belongs to another sale. "
                     "Ask the customer for what was not paid.",
                 ),
                 "bad",
