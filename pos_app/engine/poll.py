@@ -503,7 +503,7 @@ class Watcher:
         if slot is not None:
             now = self._now()
             if looked.answered:
-                payment = self._answered(payment, slot)
+                payment = self._answered(payment, slot, looked)
             slot.own_errors = slot.own_errors + 1 if looked.own_error else 0
             self._plan(payment, slot)
             if not looked.answered:
@@ -511,11 +511,15 @@ class Watcher:
                 slot.due = now + max(_LEAST_RETRY, wait)
         self.on_looked(payment_id)
 
-    def _answered(self, payment: Payment, slot: Slot) -> Payment:
+    def _answered(self, payment: Payment, slot: Slot, looked: Looked) -> Payment:
         now = self._now()
         watched = payment.watched_seconds
         if slot.answered_at is not None:
             watched = watched_after(watched, now - slot.answered_at, slot.asked)
+            ends = next_look(payment, History(watched)) is None
+            if looked.own_error and ends and payment.gateway_id is not None:
+                # The last look of the plan has to be one that said something of it.
+                watched = payment.watched_seconds
         slot.answered_at = now
         at = self._counter.now()
         seen = replace(payment, watched_seconds=watched, last_look_at=at)

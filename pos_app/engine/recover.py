@@ -44,6 +44,7 @@ class Recovery:
         self._unlooked: set[str] = set()
         self._undecided: set[str] = set()
         self._since: datetime | None = None
+        self._last_change: datetime | None = None
         self._complete = True
         watcher.on_looked = self._looked
         self.on_recovered: Callable[[], None] = lambda: None
@@ -54,6 +55,9 @@ class Recovery:
 
     def recover(self) -> None:
         """Read everything that is unfinished, tell it, and begin to watch it."""
+        if self._last_change is None:
+            # Before this start writes anything by a clock that may have jumped since.
+            self._last_change = self._counter.ask(lambda book: book.last_change())
         unresolved = self._counter.ask(lambda book: book.unresolved())
         self._since = min((p.updated_at for p in unresolved), default=self._counter.now())
         self._found = [payment.payment_id for payment in unresolved]
@@ -65,7 +69,7 @@ class Recovery:
             for payment in current
             if payment.state is not PaymentState.CREATED and self._links.is_on(payment.gateway)
         }
-        self._take_up_ended()
+        self._take_up_ended(self._last_change)
         self._complete = not self._unlooked
         self._tell()
         self.on_recovered()
@@ -103,11 +107,10 @@ class Recovery:
         elif before.state is PaymentState.CREATED and after.payment_id in self._undecided:
             self._tell()
 
-    def _take_up_ended(self) -> None:
+    def _take_up_ended(self, last: datetime) -> None:
         """Look again at what ended lately, and at what is closed; see `domain.watching`."""
         now = self._counter.now()
         # By a clock that has jumped since, the newest change may be years from now.
-        last = self._counter.ask(lambda book: book.last_change())
         # What came back was dated by the clock of its own time, which may have been a wrong one.
         back = self._counter.ask(lambda book: book.restored_since())
         since = min(now, last, back or now) - LATE_LOOKS

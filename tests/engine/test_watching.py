@@ -316,6 +316,20 @@ def test_a_look_at_an_ended_one_that_was_no_good_is_made_again_soon(world: World
     assert world.stored(payment).late
 
 
+def test_looks_that_were_no_good_do_not_end_the_looking(world: World) -> None:
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    world.run(2 * 3600)
+    # As while the till has another account's key.
+    charge = world.paygate.charges.pop("pay_1")
+    world.run(3 * 24 * 3600)
+    charge.status = "succeeded"
+    world.paygate.charges["pay_1"] = charge
+    world.until(lambda: world.state(payment) == "succeeded", within=26 * 3600)
+
+
 def test_a_failed_page_can_be_tried_again_and_is_watched_closely(world: World) -> None:
     payment = world.charge_qr()
     world.run(2)
@@ -470,6 +484,23 @@ def test_an_ended_one_is_looked_at_after_a_restart_on_another_date(
         world.run(2)
     world.stop()
     world.wall_ahead = timedelta(days=days)
+    world.paygate.of(payment.payment_id).status = "succeeded"
+    world.start()
+    world.until(lambda: world.state(payment) == "succeeded", within=5)
+
+
+def test_what_a_start_writes_itself_hides_no_other_date(world: World) -> None:
+    world.wall_ahead = timedelta(days=-400)
+    world.run(10)
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    world.paygate.wire.order("create", Fault(NoAnswer("deadline_passed"), seconds=20))
+    world.charge(amount=Money(1))
+    world.run(0.1)
+    world.stop()
+    world.wall_ahead = timedelta()
     world.paygate.of(payment.payment_id).status = "succeeded"
     world.start()
     world.until(lambda: world.state(payment) == "succeeded", within=5)
