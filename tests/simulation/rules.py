@@ -223,7 +223,7 @@ class Rules:
             "15 minutes after its first send": now - sent.first > RESEND_WITHIN + 1,
             "while its first send was under way": sent.ended is None,
             "too soon": sent.ended is not None and now - sent.ended < RESEND_AFTER - 0.001,
-            "without a walk of the list": not sent.walked,
+            "without a walk of the list": not (sent.walked or self._untold(row)),
             "after a cancel": row["cancel_requested_at"] is not None,
             "after it was closed": row["closed_at"] is not None,
             "at another account or address (I12)": sent.account != account,
@@ -240,12 +240,17 @@ class Rules:
             self._trace.broken(f"order {order_id} left before it was committed")
         else:
             self._check_wanted(row)
-        # A copy put there by hand, of which no backup knows a newer one: a person is asked, and
-        # sends what this ledger has as never sent.
-        untold = row is not None and row["payment_id"] in self.uncertain and not self._told_restored
-        if order_id in self._orders and not untold:
+        if order_id in self._orders and not (row is not None and self._untold(row)):
             self._trace.broken(f"order {order_id} was initiated twice")
         self._orders.add(order_id)
+
+    def _untold(self, row: sqlite3.Row) -> bool:
+        """Whether this ledger has as never sent what was, and cannot know it.
+
+        It is a copy put there by hand, of which no backup knows a newer one: a person is asked,
+        and sends it.
+        """
+        return row["sends"] == 1 and row["payment_id"] in self.uncertain and not self._told_restored
 
     def _check_wanted(self, row: sqlite3.Row) -> None:
         """Check that a sale is not asked for when it is paid, or is being asked for elsewhere."""
