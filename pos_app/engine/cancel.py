@@ -75,7 +75,6 @@ class Canceller:
             and after.state is _S.PENDING
             and after.method is Method.MOBILE_MONEY
             and after.cancel_requested_at is not None
-            and after.cancel_accepted_at is None
             and after.payment_id not in self._at_work
             # What became of it since the backup, a restored ledger does not know.
             and not self._counter.ask(lambda book: book.restored())

@@ -322,9 +322,6 @@ class Watcher:
     def changed(self, before: Payment, after: Payment) -> None:
         """Plan a payment anew after any change to it."""
         ended = after.state not in OPEN_STATES and before.state in OPEN_STATES
-        slot = self._slots.get(after.payment_id)
-        if slot is not None and ended:
-            slot.own_errors = 0
         uncertain = after.state is PaymentState.UNCONFIRMED
         self.watch(after, at_once=uncertain and before.state is not after.state)
         slot = self._slots.get(after.payment_id)
