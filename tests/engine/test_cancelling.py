@@ -180,6 +180,20 @@ def test_an_unconfirmed_one_is_found_first_and_then_cancelled(world: World) -> N
     assert world.paygate.wire.count("cancel") == 1
 
 
+def test_one_that_was_found_while_it_is_cancelled_is_cancelled_once(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+
+    def still() -> None:
+        world.paygate.only().status = "pending"
+
+    world.paygate.wire.order("cancel", Fault(then=still))
+    assert cancel(world, payment).code == "lost_answer"
+    world.run(5)
+    assert world.paygate.wire.count("cancel") == 1
+
+
 def test_a_code_is_withdrawn_and_still_watched(world: World) -> None:
     payment = world.charge_qr()
     world.until(lambda: world.state(payment) == "pending")

@@ -267,7 +267,7 @@ MUTANTS = (
         ("            if replace(now, **looked) == replace(before, **looked):\n"
          "                continue\n", ""),
         ("since = min(now, last, back or now) - LATE_LOOKS", "since = min(now, last) - LATE_LOOKS"),
-        ("        self._take_up_ended()\n", ""),
+        ("        self._take_up_ended(self._last_change)\n", ""),
     ),
     *_of(
         "engine/clock.py", "engine/test_clocks.py engine",
