@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.gateways.port import GatewayError, ListQuery, MobileMoneyGateway, Page
-    from pos_app.ledger.queries import Queries
+    from pos_app.ledger.queries import LogQueries
     from pos_app.settings.config import Config
 
 _T = TypeVar("_T")
@@ -63,7 +63,7 @@ def ledger_stops(what: Literal["ledger", "backup"] = "ledger") -> Iterator[None]
         raise ledger_stop(str(error.code)) from None
 
 
-def check_whose(queries: Queries, config: Config) -> None:
+def check_whose(queries: LogQueries, config: Config) -> None:
     """Refuse to read a ledger that is not this till's: of the other mode, or another currency.
 
     Raises:
@@ -84,9 +84,9 @@ def own_ledger(path: Path, config: Config) -> Path:
         Stop: It is of the other mode, or in another currency.
     """
     from pos_app.ledger.errors import LedgerCode, LedgerError
-    from pos_app.ledger.queries import Queries
+    from pos_app.ledger.queries import LogQueries
 
-    queries = Queries(path)
+    queries = LogQueries(path)
     try:
         check_whose(queries, config)
     except LedgerError as error:

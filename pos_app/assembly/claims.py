@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pos_app.assembly.checks import gateway_words, ledger_stops, run
 from pos_app.assembly.engines import now
 from pos_app.commands.output import iso
-from pos_app.commands.program import Claim
+from pos_app.commands.program import ClaimAnswer
 from pos_app.commands.wording import METHODS_OFF
 from pos_app.engine import claims
 from pos_app.engine.events import MethodOff
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pos_app.settings.config import Config
 
 
-def look_for(maker: GatewayMaker, ledger: Path, config: Config, claim: claims.Claim) -> Claim:
+def look_for(maker: GatewayMaker, ledger: Path, config: Config, claim: claims.Claim) -> ClaimAnswer:
     """Look for what a customer shows, and keep that it was confirmed.
 
     Raises:
@@ -80,7 +80,7 @@ def _local(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d at %H:%M")
 
 
-def _said(found: Claimed, off: MethodOff | None, problems: list[str]) -> Claim:
+def _said(found: Claimed, off: MethodOff | None, problems: list[str]) -> ClaimAnswer:
     if found.error is not None:
         problems.append(gateway_words(found.error))
     if found.off:
@@ -88,15 +88,15 @@ def _said(found: Claimed, off: MethodOff | None, problems: list[str]) -> Claim:
         problems.append(f"PayGate could not be asked: {words}.")
     objects = [_of_ours(payment, found) for payment in found.payments]
     objects += [_of_theirs(item) for item in found.listed]
-    return Claim(found.verdict, tuple(objects), tuple(problems))
+    return ClaimAnswer(found.verdict, tuple(objects), tuple(problems))
 
 
 def _in_ledger(ledger: Path, claim: claims.Claim) -> tuple[tuple[Payment, ...], str | None]:
-    from pos_app.ledger.queries import Queries
+    from pos_app.ledger.queries import LogQueries
 
     if not ledger.exists():
         return (), None
-    queries = Queries(ledger)
+    queries = LogQueries(ledger)
     try:
         with ledger_stops():
             found = queries.claims(claim.amount, claim.last4, limit=claims.MOST)

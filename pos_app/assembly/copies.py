@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import ledger_stops
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.program import Found
+from pos_app.commands.program import ReconcileAnswer
 from pos_app.commands.wording import LEDGER_PROBLEMS
 from pos_app.settings.config import Mode
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.ledger.backup_folder import BackupFolder
-    from pos_app.ledger.checkpoint import Head
-    from pos_app.ledger.errors import Problem
+    from pos_app.ledger.checkpoint import Checkpoint
+    from pos_app.ledger.errors import LedgerProblem
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
 
@@ -64,7 +64,7 @@ def copy_ledger(ledger: Path, out: Path) -> None:
             raise Stop(Exit.LEDGER, f"{out} cannot be written: {error.strerror}.") from error
 
 
-def verify_ledger(ledger: Path, backups: BackupFolder) -> Found:
+def verify_ledger(ledger: Path, backups: BackupFolder) -> ReconcileAnswer:
     """Check a ledger file, and that it still holds what every backup does.
 
     Raises:
@@ -83,10 +83,10 @@ def verify_ledger(ledger: Path, backups: BackupFolder) -> Found:
         "newest_backup": newest[0].name if newest else "none",
         "newest_backup_rows": newest[1].seq if newest else 0,
     }
-    return Found(not found, tuple(problem_words(problem) for problem in found), about)
+    return ReconcileAnswer(not found, tuple(problem_words(problem) for problem in found), about)
 
 
-def loss_problems(ledger: Path, known: Sequence[tuple[Path, Head]]) -> list[Problem]:
+def loss_problems(ledger: Path, known: Sequence[tuple[Path, Checkpoint]]) -> list[LedgerProblem]:
     """What backups hold and the ledger does not, until a person has dealt with it.
 
     Raises:
@@ -104,12 +104,12 @@ def loss_problems(ledger: Path, known: Sequence[tuple[Path, Head]]) -> list[Prob
         return losses.problems(connection, known)
 
 
-def problem_words(problem: Problem) -> str:
+def problem_words(problem: LedgerProblem) -> str:
     """One line on a problem of the ledger."""
     return f"{LEDGER_PROBLEMS.get(problem.code, problem.code)}: {problem.detail}."
 
 
-def source_problems(source: Path, newest: tuple[Path, Head] | None) -> list[str]:
+def source_problems(source: Path, newest: tuple[Path, Checkpoint] | None) -> list[str]:
     """What a person should know of a copy that is put back: changed since, or not the newest.
 
     Raises:

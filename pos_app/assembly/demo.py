@@ -16,7 +16,7 @@ from pos_app.commands.exits import Exit, Stop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.window_driver import Hand
+    from pos_app.desktop.window_driver import WindowDriver
 
 _CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
 
@@ -37,11 +37,11 @@ def run_demo(out: Path) -> int:
         os.environ["POS_APP_HOME"] = home
         from pos_app.assembly.program import TillProgram
         from pos_app.assembly.window import make_till
-        from pos_app.desktop.window_driver import Hand
+        from pos_app.desktop.window_driver import WindowDriver
 
         program = TillProgram()
         maker = program.gateway_maker()
-        hand = Hand(make_till(program, maker), out)
+        hand = WindowDriver(make_till(program, maker), out)
 
         def customer_pays() -> None:
             newest = max(maker.started_training().prompts(), key=lambda prompt: prompt.created_at)
@@ -59,7 +59,7 @@ def run_demo(out: Path) -> int:
     return int(Exit.DONE)
 
 
-def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
+def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
     hand.ready()
     hand.picture("sell-empty")
     # Asked first, so that its coach text is due by the end.
@@ -144,7 +144,7 @@ def _play(hand: Hand, customer_pays: Callable[[], None]) -> None:
     hand.picture("waiting-dark")
 
 
-def _look_back(hand: Hand) -> None:
+def _look_back(hand: WindowDriver) -> None:
     """Compare the day, and check what a customer says, in History."""
     hand.click("historyReconcile")
     hand.until(lambda: hand.shows("dayVerdict"), "the comparison of the day")
@@ -161,13 +161,13 @@ def _look_back(hand: Hand) -> None:
     hand.click("claimBack")
 
 
-def _type(hand: Hand, amount: str, phone: str) -> None:
+def _type(hand: WindowDriver, amount: str, phone: str) -> None:
     hand.press(amount)
     hand.key("Enter")
     hand.press(phone)
 
 
-def _ask(hand: Hand, amount: str, phone: str) -> None:
+def _ask(hand: WindowDriver, amount: str, phone: str) -> None:
     _type(hand, amount, phone)
     hand.key("Enter")
     hand.until(lambda: hand.shows("payState"), "the request")

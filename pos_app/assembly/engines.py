@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.engine.backups import Backups
-    from pos_app.engine.deps import EngineParts
+    from pos_app.engine.deps import EngineDeps
     from pos_app.engine.engine import Engine
-    from pos_app.engine.events import Fact
-    from pos_app.engine.history import Queries
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.history import LogReader
     from pos_app.ledger.book import Book
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
@@ -48,7 +48,7 @@ def make_engine(
     folders: Folders,
     gateways: GatewayMaker,
     redactor: Redactor,
-    publish: Callable[[Fact], None],
+    publish: Callable[[EngineEvent], None],
     *,
     recover: bool,
 ) -> Engine:
@@ -74,11 +74,11 @@ def make_parts(
     redactor: Redactor,
     *,
     recover: bool,
-) -> EngineParts:
+) -> EngineDeps:
     """What an engine of these settings is made of; nothing is opened. See `make_engine`."""
     import random
 
-    from pos_app.engine.deps import EngineParts, TillSetup
+    from pos_app.engine.deps import EngineDeps, TillSetup
 
     path = ledger_path(config, folders)
     live = config.till.mode is Mode.LIVE
@@ -97,7 +97,7 @@ def make_parts(
             path, till=config.till.name, clock=now, live=live, currency=currency, backups=backups
         )
 
-    def open_queries() -> Queries:
+    def open_queries() -> LogReader:
         from pos_app.assembly.history import HistoryQueries
 
         return HistoryQueries(path)
@@ -107,7 +107,7 @@ def make_parts(
 
         return backups_of(path, config, folders)
 
-    return EngineParts(
+    return EngineDeps(
         open_book=open_ledger,
         make_gateways=gateways,
         till=TillSetup(

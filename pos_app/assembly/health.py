@@ -15,7 +15,7 @@ from pos_app.assembly.checks import check_whose, gateway_words, run
 from pos_app.assembly.copies import backups_of, last_backup, loss_problems, problem_words
 from pos_app.assembly.engines import ledger_path, now
 from pos_app.assembly.privacy import file_facts, key_facts
-from pos_app.commands.program import Found
+from pos_app.commands.program import ReconcileAnswer
 from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
 from pos_app.settings.config import Mode
 
@@ -37,7 +37,7 @@ _FIRST_ORDER = 10**14
 _LEAST_FREE = 1024 * 1024
 
 
-def doctor(program: TillProgram) -> Found:
+def doctor(program: TillProgram) -> ReconcileAnswer:
     """Look at settings, keys, gateways, clock, ledger, display and fonts.
 
     Raises:
@@ -63,7 +63,7 @@ def doctor(program: TillProgram) -> Found:
     }
     if unknown := program.mode_problem():
         # Neither gateway nor ledger is this till's before it is known which till it is.
-        return Found(False, (unknown, *problems), {**facts, "mode": "not written"})
+        return ReconcileAnswer(False, (unknown, *problems), {**facts, "mode": "not written"})
     maker = program.gateway_maker()
     try:
         facts |= run(_gateways(maker, problems))
@@ -74,7 +74,7 @@ def doctor(program: TillProgram) -> Found:
     facts |= _ledger(ledger, config, backups, problems) | last_backup(backups)
     facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
     facts["updates"] = _updates(config.updates.manifest_url)
-    return Found(not problems, tuple(problems), facts)
+    return ReconcileAnswer(not problems, tuple(problems), facts)
 
 
 async def _gateways(maker: GatewayMaker, problems: list[str]) -> dict[str, object]:
@@ -138,7 +138,7 @@ def _ledger(
     path: Path, config: Config, backups: BackupFolder, problems: list[str]
 ) -> dict[str, object]:
     from pos_app.ledger.errors import LedgerError
-    from pos_app.ledger.queries import Queries
+    from pos_app.ledger.queries import LogQueries
     from pos_app.ledger.verify import verify
 
     facts: dict[str, object] = {"ledger_file": str(path), "ledger": "none yet"}
@@ -152,7 +152,7 @@ def _ledger(
             facts["ledger"] = "missing"
             problems.append(NO_LEDGER)
         return facts
-    queries = Queries(path)
+    queries = LogQueries(path)
     try:
         check_whose(queries, config)
         known = backups.known()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.queries import Filter, LogQueries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ class HistoryQueries:
 
     def __init__(self, path: Path) -> None:
         """Name the file; it is opened by the first question."""
-        self._queries = Queries(path)
+        self._queries = LogQueries(path)
 
     def page(
         self,

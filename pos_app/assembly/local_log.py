@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from pos_app.assembly.checks import ledger_stops
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.queries import Filter, LogQueries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class LocalLog:
         """
         self.currency = currency
         self._path = path
-        self._queries = Queries(path)
+        self._queries = LogQueries(path)
 
     def __enter__(self) -> Self:
         """Open nothing before the first question."""

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.commands.program import Claim, Found, Log, RunningEngine
+    from pos_app.commands.program import ClaimAnswer, Log, ReconcileAnswer, RunningEngine
     from pos_app.desktop.app import Crashed
     from pos_app.engine import claims
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config, Mode
     from pos_app.settings.document import Loaded
@@ -158,7 +158,7 @@ class TillProgram:
             now=now,
         )
 
-    def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> RunningEngine:
+    def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> RunningEngine:
         """Start an engine."""
         engine = make_engine(
             self.config(),
@@ -202,7 +202,7 @@ class TillProgram:
 
         return list_payments(self.gateway_maker(), query)
 
-    def claim(self, claim: claims.Claim) -> Claim:
+    def claim(self, claim: claims.Claim) -> ClaimAnswer:
         """Look for a customer's payment."""
         from pos_app.assembly.claims import look_for
 
@@ -213,7 +213,7 @@ class TillProgram:
         """Whether a path is, or would be, a file that the till itself keeps."""
         return self.folders.is_own(path)
 
-    def verify(self) -> Found:
+    def verify(self) -> ReconcileAnswer:
         """Check the ledger."""
         from pos_app.assembly.copies import backups_of, verify_ledger
 
@@ -226,14 +226,14 @@ class TillProgram:
 
         copy_ledger(self.ledger(), out)
 
-    def restore(self, source: Path) -> Found:
+    def restore(self, source: Path) -> ReconcileAnswer:
         """Put a backup in the ledger's place."""
         from pos_app.assembly.restoring import restore
 
         path = ledger_path(self.config(), self.folders)
         return restore(self.gateway_maker(), self.folders, path, self.config(), source)
 
-    def reconcile(self, day: date) -> Found:
+    def reconcile(self, day: date) -> ReconcileAnswer:
         """Compare a day's log with the gateways."""
         from pos_app.assembly.reconciling import reconcile
 
@@ -244,7 +244,7 @@ class TillProgram:
         finally:
             maker.stop()
 
-    def doctor(self) -> Found:
+    def doctor(self) -> ReconcileAnswer:
         """Look at everything that can be wrong."""
         from pos_app.assembly.health import doctor
 

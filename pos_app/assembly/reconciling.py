@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import ledger_stops, run
 from pos_app.commands.output import iso
-from pos_app.commands.program import Found
+from pos_app.commands.program import ReconcileAnswer
 from pos_app.commands.session import ledger_stop, say_lost
 from pos_app.commands.wording import STATES
 from pos_app.domain.payment import GatewayName
@@ -15,14 +15,14 @@ from pos_app.engine import events
 from pos_app.engine.clock import local_midnight
 from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Alone, Reconciler
 from pos_app.engine.reconcile_result import Finding, Reconciled
-from pos_app.engine.session import Counter, LedgerGone
+from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import EMPTY, ENDLESS, REPEATED
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pos_app.engine.deps import EngineParts
-    from pos_app.engine.events import Fact
+    from pos_app.engine.deps import EngineDeps
+    from pos_app.engine.events import EngineEvent
     from pos_app.engine.reconcile_result import Compared, Trouble
 
 NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
@@ -45,7 +45,7 @@ FINDINGS = {
 }
 
 
-def reconcile(parts: EngineParts, day: date) -> Found:
+def reconcile(parts: EngineDeps, day: date) -> ReconcileAnswer:
     """Compare a local day with the gateways; decided payments are stored.
 
     Raises:
@@ -53,37 +53,37 @@ def reconcile(parts: EngineParts, day: date) -> Found:
     """
     troubles: list[str] = []
 
-    def hear(fact: Fact) -> None:
+    def hear(fact: EngineEvent) -> None:
         if isinstance(fact, events.LedgerTrouble):
             troubles.append(fact.code)
         elif isinstance(fact, events.LedgerRestored):
             say_lost(fact)
 
-    counter = Counter(parts, hear)
+    session = LedgerSession(parts, hear)
     try:
         with ledger_stops():
-            counter.open()
-            counter.tell_restored()
-        found = run(_compare(counter, parts, day))
+            session.open()
+            session.tell_restored()
+        found = run(_compare(session, parts, day))
     except LedgerGone:
         raise ledger_stop(troubles[-1] if troubles else "unreadable") from None
     finally:
-        counter.close()
+        session.close()
     return _said(day, found)
 
 
-async def _compare(counter: Counter, parts: EngineParts, day: date) -> Reconciled:
+async def _compare(session: LedgerSession, parts: EngineDeps, day: date) -> Reconciled:
     setup = await parts.make_gateways()
     try:
         start = local_midnight(day).astimezone(UTC)
         end = local_midnight(day + timedelta(days=1)).astimezone(UTC)
         around = Alone(setup.gateways.mobile_money, setup.gateways.checkout)
-        return await Reconciler(counter, around).reconcile(start, end)
+        return await Reconciler(session, around).reconcile(start, end)
     finally:
         await setup.gateways.close()
 
 
-def _said(day: date, found: Reconciled) -> Found:
+def _said(day: date, found: Reconciled) -> ReconcileAnswer:
     problems = [_line(one) for one in found.compared if one.needs_person]
     if others := found.count(Finding.OTHER_TILL):
         problems.append(
@@ -116,7 +116,7 @@ def _said(day: date, found: Reconciled) -> Found:
         ],
         "left_open": [payment.payment_id for payment in found.left_open],
     }
-    return Found(found.ok, tuple(problems), about)
+    return ReconcileAnswer(found.ok, tuple(problems), about)
 
 
 def _line(one: Compared) -> str:

@@ -8,7 +8,7 @@ from pos_app.assembly.checks import gateway_words, ledger_stops, run
 from pos_app.assembly.copies import backups_of, source_problems
 from pos_app.assembly.engines import make_folders, now
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.program import Found
+from pos_app.commands.program import ReconcileAnswer
 from pos_app.commands.wording import METHODS_OFF
 from pos_app.engine.events import MethodOff
 from pos_app.settings.config import Mode
@@ -28,7 +28,7 @@ _FROM_BACKUP = "so sale numbers go on from the backup and the replaced ledger"
 
 def restore(
     maker: GatewayMaker, folders: Folders, ledger: Path, config: Config, source: Path
-) -> Found:
+) -> ReconcileAnswer:
     """Put a backup in the ledger's place.
 
     Raises:
@@ -59,7 +59,7 @@ def _put_back(
     source: Path,
     highest: int,
     problem: str,
-) -> Found:
+) -> ReconcileAnswer:
     from pos_app.ledger.restore import restore as put_back
 
     with ledger_stops("backup"):
@@ -82,7 +82,7 @@ def _put_back(
         "replaced_ledger_kept_as": str(restored.aside) if restored.aside else "none",
         "sale_numbers_continue_above": restored.continues_above,
     }
-    return Found(not problems, problems, about)
+    return ReconcileAnswer(not problems, problems, about)
 
 
 async def highest_number(

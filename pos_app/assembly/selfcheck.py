@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pos_app.assembly.program import TillProgram
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 DEPENDENCIES = (
     "click",
@@ -142,7 +142,7 @@ def _sell(program: TillProgram, ledger: Path) -> list[str]:
     from pos_app.engine.requests import ChargeMobileMoney
     from pos_app.ledger.verify import verify
 
-    heard: queue.SimpleQueue[Fact] = queue.SimpleQueue()
+    heard: queue.SimpleQueue[EngineEvent] = queue.SimpleQueue()
     engine = program.engine(heard.put, recover=False)
     until = time.monotonic() + _SALE_SECONDS
     problem = "the training sale was not paid in time"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.transport import Transport
-    from pos_app.updates.check import Offer
+    from pos_app.updates.check import UpdateOffer
 
 _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
@@ -55,7 +55,7 @@ class Updates:
         self._version = version
         self._keys = keys
         self._launch = launch or launch_installer
-        self._offer: Offer | None = None
+        self._offer: UpdateOffer | None = None
         self._installer: Path | None = None
 
     def look(self) -> NewVersion | None:
@@ -71,7 +71,7 @@ class Updates:
         if not due(memory, today):
             return None
 
-        async def ask(transport: Transport) -> Offer | None:
+        async def ask(transport: Transport) -> UpdateOffer | None:
             return await look(
                 transport,
                 self._url,

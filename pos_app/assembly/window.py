@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.shell.window import Window
     from pos_app.engine.engine import Engine
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
     from pos_app.settings.config import Config
     from pos_app.training.gateway import Prompt
 
@@ -109,10 +109,10 @@ def make_till(program: TillProgram, maker: GatewayMaker) -> Till:
 
 def engine_factory(
     program: TillProgram, maker: Callable[[], GatewayMaker]
-) -> Callable[[Callable[[Fact], None]], Engine]:
+) -> Callable[[Callable[[EngineEvent], None]], Engine]:
     """Return what makes the window's engine, after its first paint."""
 
-    def make(tell: Callable[[Fact], None]) -> Engine:
+    def make(tell: Callable[[EngineEvent], None]) -> Engine:
         return make_engine(
             program.config(), program.folders, maker(), program.redactor, tell, recover=True
         )
@@ -159,7 +159,7 @@ def preparation(
             window.raise_()
             window.activateWindow()
 
-        def heard(fact: Fact) -> None:
+        def heard(fact: EngineEvent) -> None:
             from pos_app.desktop.system.second_copy import listen
             from pos_app.engine.events import EngineReady
 
@@ -237,7 +237,7 @@ def _collect_again() -> None:
     gc.enable()
 
 
-def _give_way(till: Till, ledger: Path, fact: Fact) -> None:
+def _give_way(till: Till, ledger: Path, fact: EngineEvent) -> None:
     """End a window that was beaten to its ledger after it had looked: copies started together."""
     from pos_app.engine.events import LedgerTrouble
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.session import Session, ledger_stop
 from pos_app.domain.payment import GatewayName
-from pos_app.engine.events import IntentDone, LedgerTrouble, PaymentChanged
+from pos_app.engine.events import LedgerTrouble, PaymentChanged, RequestDone
 
 if TYPE_CHECKING:
     from pos_app.commands.output import Printer
@@ -92,7 +92,7 @@ class _Asking:
             match fact:
                 case PaymentChanged(sale, payment, _) if payment.payment_id == self._payment_id:
                     self._changed(sale, payment)
-                case IntentDone(_, asked, code) if asked == self._payment_id:
+                case RequestDone(_, asked, code) if asked == self._payment_id:
                     self.code = code
                     return None
                 case LedgerTrouble(code):

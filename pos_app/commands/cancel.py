@@ -8,7 +8,7 @@ import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Words, group, printer_of, program_of
+from pos_app.commands.group import TextParam, group, printer_of, program_of
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED
 from pos_app.domain.payment import PaymentState
 from pos_app.engine.requests import CancelPayment
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @group.command("cancel", help="Cancel a pending payment, or withdraw a QR code.")
-@click.argument("payment_id", type=Words())
+@click.argument("payment_id", type=TextParam())
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context
 def cancel(context: click.Context, payment_id: str, as_json: bool) -> None:

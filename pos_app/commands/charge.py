@@ -14,7 +14,7 @@ import click
 
 from pos_app.commands import qr_text
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Seconds, Words, group, printer_of, program_of
+from pos_app.commands.group import Seconds, TextParam, group, printer_of, program_of
 from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
@@ -50,10 +50,12 @@ _LEAVE_SECONDS = 3.0
 @click.option("--network", help="mtn, telecel or airteltigo.")
 @click.option("--phone", help="The customer's number, like 0241234567.")
 @click.option("--qr", is_flag=True, help="Show a QR code instead of asking a phone.")
-@click.option("--note", type=Words(), help="Words kept with the sale.")
-@click.option("--customer-id", type=Words(), help="The gateway's id of the customer.")
-@click.option("--customer-name", type=Words(), help="For the checkout page, at most 20 characters.")
-@click.option("--customer-email", type=Words(), help="For the checkout page.")
+@click.option("--note", type=TextParam(), help="Words kept with the sale.")
+@click.option("--customer-id", type=TextParam(), help="The gateway's id of the customer.")
+@click.option(
+    "--customer-name", type=TextParam(), help="For the checkout page, at most 20 characters."
+)
+@click.option("--customer-email", type=TextParam(), help="For the checkout page.")
 @click.option("--wait", default="90", type=Seconds(), help="Seconds to watch.")
 @click.option("--again", is_flag=True, help="Go on where the double-prompt guard stops.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")

@@ -6,13 +6,13 @@ import click
 
 from pos_app.commands.asking import ask_one
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import Words, group, printer_of, program_of
+from pos_app.commands.group import TextParam, group, printer_of, program_of
 from pos_app.engine.requests import ClosePayment
 
 
 @group.command("close", help="Stop waiting for an unresolved payment.")
-@click.argument("payment_id", type=Words())
-@click.option("--reason", type=Words(), required=True, help="Why, in your words.")
+@click.argument("payment_id", type=TextParam())
+@click.option("--reason", type=TextParam(), required=True, help="Why, in your words.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_context
 def close(context: click.Context, payment_id: str, reason: str, as_json: bool) -> None:

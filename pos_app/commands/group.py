@@ -273,7 +273,7 @@ class NewFile(click.Path):
         return out
 
 
-class Words(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+class TextParam(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A person's words on one line, at most 500 characters."""
 
     name = "TEXT"

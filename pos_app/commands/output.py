@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from pos_app.commands.program import Found
+    from pos_app.commands.program import ReconcileAnswer
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow
 
@@ -152,7 +152,7 @@ class Printer:
         """Print where a payment stands, for people."""
         self.line(f"{sale.number}  {payment.amount.shown}  {state_words(payment)}")
 
-    def found(self, found: Found, *, sound: str) -> None:
+    def found(self, found: ReconcileAnswer, *, sound: str) -> None:
         """Print what a check found: one object, or its problems a line each."""
         about = {"ok": found.ok, "problems": list(found.problems), **found.facts}
         self.object({**about, "training": self._training})

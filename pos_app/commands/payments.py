@@ -10,8 +10,8 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import (
     Day,
+    TextParam,
     WholeNumber,
-    Words,
     day_bounds,
     group,
     printer_of,
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @group.command("payments", help="PayGate's own list.")
 @click.option("--limit", default=10, type=WholeNumber(1, 100), help="1 to 100.")
-@click.option("--starting-after", metavar="ID", type=Words(), help="Older than this payment.")
-@click.option("--ending-before", metavar="ID", type=Words(), help="Newer than this payment.")
-@click.option("--status", type=Words(), help="The gateway's word, like succeeded.")
-@click.option("--customer", type=Words(), help="The gateway's id of a customer.")
+@click.option("--starting-after", metavar="ID", type=TextParam(), help="Older than this payment.")
+@click.option("--ending-before", metavar="ID", type=TextParam(), help="Newer than this payment.")
+@click.option("--status", type=TextParam(), help="The gateway's word, like succeeded.")
+@click.option("--customer", type=TextParam(), help="The gateway's id of a customer.")
 @click.option("--from", "first", type=Day(), help="First day.")
 @click.option("--to", "last", type=Day(), help="Last day.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
     from pos_app.engine import claims
     from pos_app.engine.claims import ClaimVerdict
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import EngineRequest
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class RunningEngine(Protocol):
     """A started engine."""
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Ask it something; never blocks."""
 
     def stop(self) -> None:
@@ -38,7 +38,7 @@ class RunningEngine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReconcileAnswer:
     """What a check found.
 
     Attributes:
@@ -53,7 +53,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimAnswer:
     """The answer to a customer's claim.
 
     Attributes:
@@ -94,7 +94,7 @@ class Program(Protocol):
     def config(self) -> Config:
         """The settings, read once. Raises `Stop` with SETTINGS when they are bad."""
 
-    def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> RunningEngine:
+    def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> RunningEngine:
         """Start the engine; facts come on its own thread."""
 
     def log(self) -> AbstractContextManager[Log]:
@@ -103,25 +103,25 @@ class Program(Protocol):
     def list_payments(self, query: ListQuery) -> Page:
         """Ask PayGate for one page of its list. Raises `Stop` when it cannot be had."""
 
-    def claim(self, claim: claims.Claim) -> Claim:
+    def claim(self, claim: claims.Claim) -> ClaimAnswer:
         """Look for a customer's payment here and in PayGate's list."""
 
     def is_own_file(self, path: Path) -> bool:
         """Whether a path is, or would be, a file that the till itself keeps, by whatever name."""
 
-    def verify(self) -> Found:
+    def verify(self) -> ReconcileAnswer:
         """Check the ledger file, its chain and its projections."""
 
     def backup(self, out: Path) -> None:
         """Write a consistent copy of the ledger."""
 
-    def restore(self, source: Path) -> Found:
+    def restore(self, source: Path) -> ReconcileAnswer:
         """Put a backup in the ledger's place."""
 
-    def reconcile(self, day: date) -> Found:
+    def reconcile(self, day: date) -> ReconcileAnswer:
         """Compare a day's log with the gateways."""
 
-    def doctor(self) -> Found:
+    def doctor(self) -> ReconcileAnswer:
         """Look at everything that can be wrong."""
 
     def support(self, out: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pos_app.commands.output import Printer
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 @group.command("recover", help="Pick every unfinished payment up again.")
@@ -67,7 +67,7 @@ class _Recovering:
             if self.found and not self.open():
                 break
 
-    def hear(self, fact: Fact) -> None:
+    def hear(self, fact: EngineEvent) -> None:
         """Take one fact in, and print what changed."""
         match fact:
             case RecoveryFound(_, payments, waiting, complete):

@@ -9,8 +9,8 @@ import click
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import (
     Day,
+    TextParam,
     WholeNumber,
-    Words,
     day_bounds,
     group,
     printer_of,
@@ -36,7 +36,7 @@ WORDS = {
 @click.option("--status", type=click.Choice([status.value for status in SaleStatus]))
 @click.option(
     "--search",
-    type=Words(),
+    type=TextParam(),
     help="Sale number, amount, phone, a payment's id or words of the note.",
 )
 @click.option("--limit", type=WholeNumber(min=1), help="At most so many.")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
     from pos_app.commands.program import Program, RunningEngine
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import EngineRequest
 
 START_SECONDS = 60.0
 BUSY = "busy"
@@ -39,7 +39,7 @@ class Session:
         """Prepare; nothing starts before `with`."""
         self._program = program
         self._monotonic = monotonic
-        self._facts: queue.SimpleQueue[Fact | None] = queue.SimpleQueue()
+        self._facts: queue.SimpleQueue[EngineEvent | None] = queue.SimpleQueue()
         self._engine: RunningEngine | None = None
         self._recover = False
         self._wait = 0.0
@@ -100,12 +100,12 @@ class Session:
                 raise ledger_stop(fact.code)
         raise not_decided(BUSY)
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Ask the engine something."""
         if self._engine is not None:
             self._engine.submit(intent)
 
-    def facts(self, seconds: float, *, to_the_end: bool = False) -> Iterator[Fact]:
+    def facts(self, seconds: float, *, to_the_end: bool = False) -> Iterator[EngineEvent]:
         """Yield facts as they come, until `seconds` have passed or somebody asks to end.
 
         Args:

@@ -16,12 +16,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.link.bridge import Bridge
-from pos_app.desktop.link.context import Desk, WindowSettings
-from pos_app.desktop.link.memory import Model
+from pos_app.desktop.link.context import ScreenContext, WindowSettings
+from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.theme import FUSION, apply_theme
 from pos_app.desktop.shell.crash import watch_for_crashes
-from pos_app.desktop.shell.flow import Counter
+from pos_app.desktop.shell.flow import SaleFlow
 from pos_app.desktop.shell.window import Window
 from pos_app.desktop.system.quitting import Quitter, SignalWatch, start_again
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from pos_app.desktop.link.bridge import Engine
-    from pos_app.engine.events import Fact
+    from pos_app.desktop.link.bridge import EnginePort
+    from pos_app.engine.events import EngineEvent
 
     Crashed = Callable[[str, BaseException, TracebackType | None], None]
-    EngineFactory = Callable[[Callable[[Fact], None]], Engine]
+    EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
 
 
 def _utc_now() -> datetime:
@@ -45,9 +45,9 @@ class Till:
     """A window with all that it needs; `open_till` makes it."""
 
     app: QApplication
-    desk: Desk
+    desk: ScreenContext
     window: Window
-    counter: Counter
+    counter: SaleFlow
 
 
 def application() -> QApplication:
@@ -88,9 +88,9 @@ def open_till(
     apply_theme(app, settings.theme)
     bridge = Bridge()
     sounds = Sounds(enabled=settings.sounds, monotonic=monotonic)
-    desk = Desk(bridge, Model(clock, monotonic), settings, sounds)
+    desk = ScreenContext(bridge, WindowMemory(clock, monotonic), settings, sounds)
     window = Window(desk)
-    till = Till(app, desk, window, Counter(desk, window))
+    till = Till(app, desk, window, SaleFlow(desk, window))
     first = prepare(till) if prepare is not None else None
     till.counter.open()
     if first is not None:

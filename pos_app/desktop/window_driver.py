@@ -31,7 +31,7 @@ _KEYS = {
 }
 
 
-class Hand:
+class WindowDriver:
     """Uses the till."""
 
     def __init__(self, till: Till, out: Path) -> None:

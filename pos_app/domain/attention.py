@@ -29,7 +29,7 @@ NOT_ABOUT_MONEY = frozenset({Review.BAD_ANSWER, Review.TEST_CHECKOUT})
 """Reviews that explain something and leave nothing to decide."""
 
 
-class Choice(StrEnum):
+class ReviewChoice(StrEnum):
     """What a person did about it."""
 
     GOODS_GIVEN = "goods_given"
@@ -65,13 +65,13 @@ def new_cause(before: Marks, after: Marks) -> str | None:
     return after.review if after.review != before.review else None
 
 
-def choices(cause: str) -> tuple[Choice, ...]:
+def choices(cause: str) -> tuple[ReviewChoice, ...]:
     """What can be chosen for a cause, the commonest first."""
     if cause in (LATE, SECOND_REQUEST, Review.PAID_TWICE):
-        return Choice.GOODS_GIVEN, Choice.REFUND_OWED, Choice.DUPLICATE
+        return ReviewChoice.GOODS_GIVEN, ReviewChoice.REFUND_OWED, ReviewChoice.DUPLICATE
     if cause == ONLY_THERE:
-        return Choice.GOODS_GIVEN, Choice.REFUND_OWED, Choice.NOT_OURS
-    return Choice.NOTED, Choice.REFUND_OWED
+        return ReviewChoice.GOODS_GIVEN, ReviewChoice.REFUND_OWED, ReviewChoice.NOT_OURS
+    return ReviewChoice.NOTED, ReviewChoice.REFUND_OWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Attention:
     phone_masked: str | None = None
     word: str | None = None
     made_at: datetime | None = None
-    choice: Choice | None = None
+    choice: ReviewChoice | None = None
     note: str | None = None
     dealt_at: datetime | None = None
 

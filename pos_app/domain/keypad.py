@@ -43,7 +43,7 @@ class EntryProblem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeypadEntry:
     """What the keypad holds. `Entry(maximum)` is an empty one; `press` gives the next.
 
     Attributes:
@@ -60,7 +60,7 @@ class Entry:
     refused: EntryProblem | None = None
     locked: Money | None = None
 
-    def paste(self, text: str) -> Entry:
+    def paste(self, text: str) -> KeypadEntry:
         """The entry after an amount was pasted: it takes the place of the number being keyed.
 
         Raises:
@@ -74,7 +74,7 @@ class Entry:
             raise AmountError(AmountProblem.OVER_MAXIMUM, self.maximum)
         return after
 
-    def prefill(self, amount: Money) -> Entry:
+    def prefill(self, amount: Money) -> KeypadEntry:
         """An entry of exactly this amount, which no key changes.
 
         Raises:
@@ -82,13 +82,13 @@ class Entry:
         """
         if amount.minor <= 0:
             raise ValueError("a sale's amount is above zero")
-        return Entry(self.maximum, locked=amount)
+        return KeypadEntry(self.maximum, locked=amount)
 
-    def cleared(self) -> Entry:
+    def cleared(self) -> KeypadEntry:
         """An empty entry under the same maximum, unlocked: for the next sale."""
-        return Entry(self.maximum)
+        return KeypadEntry(self.maximum)
 
-    def press(self, key: str) -> Entry:
+    def press(self, key: str) -> KeypadEntry:
         """The entry after one key.
 
         Args:
@@ -176,7 +176,7 @@ class Entry:
         unfinished = _written(last, multiplied=len(last) > 1 or operator == TIMES)
         return f"{f' {PLUS} '.join((*products, unfinished))} {operator}"
 
-    def _digits(self, digits: str) -> Entry:
+    def _digits(self, digits: str) -> KeypadEntry:
         number = f"{self.number}{digits}"
         if POINT not in number:
             number = number.lstrip("0") or "0"
@@ -189,7 +189,7 @@ class Entry:
             return replace(self, refused=EntryProblem.OVER_MAXIMUM)
         return after
 
-    def _operator(self, operator: str) -> Entry:
+    def _operator(self, operator: str) -> KeypadEntry:
         if self.number:
             if len(self.done) >= 2 * (_MOST_NUMBERS - 1):
                 return replace(self, refused=EntryProblem.TOO_LONG)
@@ -198,12 +198,12 @@ class Entry:
             return replace(self, done=(*self.done[:-1], operator))
         return self
 
-    def _clear(self) -> Entry:
+    def _clear(self) -> KeypadEntry:
         if self.number or self.blocked:
             return replace(self, number="", refused=None)
         return self.cleared()
 
-    def _back(self) -> Entry:
+    def _back(self) -> KeypadEntry:
         if self.number:
             return replace(self, number=self.number[:-1], refused=None)
         if self.done:

@@ -94,7 +94,7 @@ ENDED_UNPAID = frozenset({PaymentState.FAILED, PaymentState.CANCELLED, PaymentSt
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class GatewayStatus:
     """What a gateway said about a payment at a moment.
 
     Attributes:

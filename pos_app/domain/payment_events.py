@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.payment import Reading, Review
+    from pos_app.domain.payment import GatewayStatus, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Answered:
     """
 
     at: datetime
-    reading: Reading
+    reading: GatewayStatus
     redirect_url: str | None = None
     test: bool = False
     foreign: bool = False

@@ -58,10 +58,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from pos_app.domain.payment import Payment, Reading
+    from pos_app.domain.payment import GatewayStatus, Payment
 
 
-def contradicts(payment: Payment, reading: Reading) -> Review | None:
+def contradicts(payment: Payment, reading: GatewayStatus) -> Review | None:
     """Say what in `reading` cannot be this payment, or None.
 
     A success must also name what succeeded: for PayGate its id and amount, for Checkout the order.
@@ -180,7 +180,7 @@ READINGS: Mapping[PaymentState, Mapping[ReadingStatus, PaymentState]] = {
 _ALIVE = (_R.PENDING, _R.PROCESSING)
 
 
-def advance(payment: Payment, event: ev.Event) -> Payment:
+def apply_event(payment: Payment, event: ev.Event) -> Payment:
     """Return what `event` makes of `payment`.
 
     Raises:
@@ -221,8 +221,8 @@ def advance(payment: Payment, event: ev.Event) -> Payment:
     return _review(moved, event.review, event.note)
 
 
-def take_reading(
-    payment: Payment, reading: Reading, at: datetime, note: str = "", *, foreign: bool = False
+def apply_status(
+    payment: Payment, reading: GatewayStatus, at: datetime, note: str = "", *, foreign: bool = False
 ) -> Payment:
     """Return what a gateway's word makes of `payment`; the same object if it changes nothing.
 
@@ -277,7 +277,7 @@ def may_close(payment: Payment, now: datetime) -> bool:
     return age >= CLOSE_AFTER_SECONDS or payment.watched_seconds >= CLOSE_AFTER_SECONDS
 
 
-class NotAgain(StrEnum):
+class ResendRefusal(StrEnum):
     """Why a payment is not sent again by itself."""
 
     OVER = "over"
@@ -315,34 +315,34 @@ class Resend:
     ages: Sequence[float]
 
 
-def why_not_resend(payment: Payment, resend: Resend) -> NotAgain | None:
+def why_not_resend(payment: Payment, resend: Resend) -> ResendRefusal | None:
     """Say why a payment may not be sent again; None where it may."""
     newest = max(attempt.attempt for attempt in resend.attempts)
     paid = any(attempt.state is _S.SUCCEEDED for attempt in resend.attempts)
     rules = (
         # It was found, cancelled or closed: nobody waits for its prompt.
-        (not may_resend(payment), NotAgain.OVER),
+        (not may_resend(payment), ResendRefusal.OVER),
         # The customer was asked in another way since.
-        (payment.attempt != newest, NotAgain.ASKED_ANEW),
+        (payment.attempt != newest, ResendRefusal.ASKED_ANEW),
         # Nothing is owed any more.
-        (paid, NotAgain.SALE_PAID),
+        (paid, ResendRefusal.SALE_PAID),
         # The gateway said of it what cannot be: it has something, and nobody knows what.
-        (payment.review not in (None, Review.BAD_ANSWER), NotAgain.TO_REVIEW),
+        (payment.review not in (None, Review.BAD_ANSWER), ResendRefusal.TO_REVIEW),
         # What became of it since the backup, this ledger does not know.
-        (resend.restored, NotAgain.RESTORED),
+        (resend.restored, ResendRefusal.RESTORED),
         # Another gateway or account knows neither the first send nor its idempotency key.
-        (any(to != resend.destination for to in resend.sent_to), NotAgain.SENT_ELSEWHERE),
+        (any(to != resend.destination for to in resend.sent_to), ResendRefusal.SENT_ELSEWHERE),
         # The send before may still be on its way.
-        (resend.since_last_send < RESEND_AFTER_SECONDS, NotAgain.TOO_SOON),
+        (resend.since_last_send < RESEND_AFTER_SECONDS, ResendRefusal.TOO_SOON),
         # It may have arrived since.
-        (resend.since_walk > WALK_HOLDS_SECONDS, NotAgain.WALK_TOO_OLD),
+        (resend.since_walk > WALK_HOLDS_SECONDS, ResendRefusal.WALK_TOO_OLD),
         # Its idempotency key may hold no more; an age that nobody knows for sure is too old.
-        (not _young(resend.ages, RESEND_WITHIN_SECONDS), NotAgain.TOO_OLD),
+        (not _young(resend.ages, RESEND_WITHIN_SECONDS), ResendRefusal.TOO_OLD),
     )
     return next((why for holds, why in rules if holds), None)
 
 
-class NotSent(StrEnum):
+class SendRefusal(StrEnum):
     """Why a stored payment is not sent for the first time."""
 
     OVER = "over"
@@ -369,7 +369,7 @@ class FirstSend:
     ages: Sequence[float]
 
 
-def why_not_send(payment: Payment, first: FirstSend) -> NotSent | None:
+def why_not_send(payment: Payment, first: FirstSend) -> SendRefusal | None:
     """Say why a stored payment may not be sent; None where it may.
 
     Asked before it is committed as `sending`, and again right before the first byte leaves: in
@@ -380,15 +380,15 @@ def why_not_send(payment: Payment, first: FirstSend) -> NotSent | None:
     others = in_the_way(first.attempts)
     rules = (
         # A person stopped it meanwhile, or it was sent already.
-        (ended or stopped, NotSent.OVER),
+        (ended or stopped, SendRefusal.OVER),
         # Nothing is owed any more.
-        (first.sale_paid, NotSent.SALE_PAID),
+        (first.sale_paid, SendRefusal.SALE_PAID),
         # Another one may be paid, whose risk nobody took.
-        (any(other.payment_id != payment.payment_id for other in others), NotSent.BLOCKED),
+        (any(other.payment_id != payment.payment_id for other in others), SendRefusal.BLOCKED),
         # What became of it since the backup, this ledger does not know.
-        (first.restored, NotSent.RESTORED),
+        (first.restored, SendRefusal.RESTORED),
         # Its customer has gone; an age that nobody knows for sure is too old.
-        (not _young(first.ages, SEND_WITHIN_SECONDS, -CLOCK_STEP_SECONDS), NotSent.TOO_OLD),
+        (not _young(first.ages, SEND_WITHIN_SECONDS, -CLOCK_STEP_SECONDS), SendRefusal.TOO_OLD),
     )
     return next((why for holds, why in rules if holds), None)
 
@@ -454,7 +454,7 @@ def _answered(moved: Payment, event: ev.Answered) -> Payment:
     )
 
 
-def _unmoved(payment: Payment, reading: Reading, note: str) -> Payment:
+def _unmoved(payment: Payment, reading: GatewayStatus, note: str) -> Payment:
     status = reading.status
     if payment.state is _S.SUCCEEDED:
         turned = status not in (_R.SUCCEEDED, _R.UNKNOWN)

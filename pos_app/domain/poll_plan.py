@@ -47,7 +47,7 @@ _UNWATCHED = frozenset({PaymentState.CREATED, PaymentState.SENDING, PaymentState
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class PollHistory:
     """What the plan needs to know beside the payment itself.
 
     Attributes:
@@ -61,7 +61,7 @@ class History:
     own_errors: int = 0
 
 
-def next_look(payment: Payment, history: History, jitter: float = 0.0) -> float | None:
+def next_look(payment: Payment, history: PollHistory, jitter: float = 0.0) -> float | None:
     """Return in how many seconds to look again; None when there is nothing to look for.
 
     Args:
@@ -95,7 +95,7 @@ def watched_after(watched: float, gap: float, asked: float) -> float:
     return watched + max(0.0, min(gap, asked))
 
 
-def _planned(payment: Payment, history: History) -> float | None:
+def _planned(payment: Payment, history: PollHistory) -> float | None:
     watched = history.watched_seconds
     if payment.state in _UNWATCHED:
         return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class BackupKeeper:
     """Makes backups when it is asked to; whoever asks never waits."""
 
     def __init__(
-        self, open_backups: Callable[[], Backups], publish: Callable[[Fact], None]
+        self, open_backups: Callable[[], Backups], publish: Callable[[EngineEvent], None]
     ) -> None:
         """Make nothing yet.
 

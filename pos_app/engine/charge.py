@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.engine.gateway_health import Links
-    from pos_app.engine.poll import Looker, Watcher
+    from pos_app.engine.gateway_health import GatewayHealth
+    from pos_app.engine.poll import Poller, PollSchedule
     from pos_app.engine.requests import ChargeQr
     from pos_app.engine.send import Sender
-    from pos_app.engine.session import Counter
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
 
 
@@ -89,19 +89,19 @@ class Charger:
 
     def __init__(
         self,
-        counter: Counter,
-        links: Links,
-        looker: Looker,
+        session: LedgerSession,
+        links: GatewayHealth,
+        looker: Poller,
         sender: Sender,
-        watcher: Watcher,
+        watcher: PollSchedule,
     ) -> None:
         """Charge nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._looker = looker
         self._sender = sender
         self._watcher = watcher
-        self._random = counter.parts.random
+        self._random = session.parts.random
 
     def accept(self, intent: ChargeMobileMoney | ChargeQr) -> str | None:
         """Store a sale or a further attempt, and tell how that went.
@@ -114,7 +114,7 @@ class Charger:
             if intent.sale_id is None:
                 earlier = None if intent.guard_accepted else self._earlier(intent)
                 if earlier is not None:
-                    self._counter.publish(events.GuardStopped(intent.ref, earlier))
+                    self._session.publish(events.GuardStopped(intent.ref, earlier))
                     return None
                 new_sale = NewSale(
                     f"s_{self._random.getrandbits(_ID_BITS):024x}",
@@ -122,58 +122,58 @@ class Charger:
                     intent.working,
                     intent.note,
                 )
-                sale, payment = self._counter.open_sale(new_sale, method)
+                sale, payment = self._session.open_sale(new_sale, method)
             else:
                 risks = self._risks(intent.sale_id, intent)
-                sale, payment = self._counter.add_payment(intent.sale_id, method, risks)
+                sale, payment = self._session.add_payment(intent.sale_id, method, risks)
         except Rejected as rejected:
             fact = events.ChargeRejected(intent.ref, rejected.code, rejected.payment)
-            self._counter.publish(fact)
+            self._session.publish(fact)
             return None
         self._watcher.put_on_screen(payment.payment_id)
-        self._counter.publish(events.ChargeAccepted(intent.ref, sale, payment))
+        self._session.publish(events.ChargeAccepted(intent.ref, sale, payment))
         return payment.payment_id
 
     async def send(self, payment_id: str) -> None:
         """Send a stored payment for the first time."""
-        self._counter.tell_tally()
+        self._session.tell_tally()
         async with self._looker.lock(payment_id):
-            payment = self._counter.payment(payment_id)
+            payment = self._session.payment(payment_id)
             if payment.state is not PaymentState.CREATED:
                 return
             if self.may_send_created(payment):
                 await self._sender.send(payment_id, lambda: self._still(payment_id))
             else:
-                dropped = Dropped(self._counter.now(), "too_old")
-                self._counter.happen(payment_id, "dropped", dropped)
+                dropped = Dropped(self._session.now(), "too_old")
+                self._session.apply_events(payment_id, "dropped", dropped)
 
     def may_send_created(self, payment: Payment) -> bool:
         """Whether a payment that was stored and never sent may still be sent."""
-        now = self._counter.clocks.moment()
-        made = self._counter.made.get(payment.payment_id)
+        now = self._session.clocks.moment()
+        made = self._session.created_in_run.get(payment.payment_id)
         ages = [(now.at - payment.created_at).total_seconds()]
         if made is not None:
             ages.append(now.monotonic - made.monotonic)
         first = payment_rules.FirstSend(
-            self._counter.payments_of(payment.sale_id),
-            self._counter.sale(payment.sale_id).status in PAID,
+            self._session.payments_of(payment.sale_id),
+            self._session.sale(payment.sale_id).status in PAID,
             # What was stored in this run is no part of what was put back.
-            made is None and self._counter.ask(lambda book: book.restored()),
+            made is None and self._session.query(lambda book: book.restored()),
             ages,
         )
         return payment_rules.why_not_send(payment, first) is None
 
     def _still(self, payment_id: str) -> bool:
-        return self.may_send_created(self._counter.payment(payment_id))
+        return self.may_send_created(self._session.payment(payment_id))
 
     def drop(self, payment_id: str) -> None:
         """Give up a payment that was stored and never sent."""
-        dropped = Dropped(self._counter.now(), "never_sent")
-        self._counter.happen(payment_id, "dropped", dropped)
+        dropped = Dropped(self._session.now(), "never_sent")
+        self._session.apply_events(payment_id, "dropped", dropped)
 
     def _method(self, intent: ChargeMobileMoney | ChargeQr) -> NewPayment:
         """Return the payment to store, or refuse it for what no ledger is needed to know."""
-        till = self._counter.parts.till
+        till = self._session.parts.till
         if intent.amount.currency != till.maximum.currency:
             raise Rejected("amount_differs")
         if isinstance(intent, ChargeMobileMoney):
@@ -195,14 +195,14 @@ class Charger:
         return self._page(checkout, intent)
 
     def _check_maximum(self, intent: ChargeMobileMoney | ChargeQr) -> None:
-        if intent.amount > self._counter.parts.till.maximum:
+        if intent.amount > self._session.parts.till.maximum:
             raise Rejected("over_maximum")
 
     def _prompt(self, gateway: MobileMoneyGateway, intent: ChargeMobileMoney) -> NewPayment:
-        till = self._counter.parts.till
+        till = self._session.parts.till
         payment_id = self._payment_id()
         key = f"{self._random.getrandbits(_KEY_BITS):032x}"
-        till_id = self._counter.ask(lambda book: book.till_id)
+        till_id = self._session.query(lambda book: book.till_id)
 
         def body(sale: Sale) -> bytes:
             request = CreateRequest(
@@ -231,7 +231,7 @@ class Charger:
         )
 
     def _page(self, gateway: CheckoutGateway, intent: ChargeQr) -> NewPayment:
-        till = self._counter.parts.till
+        till = self._session.parts.till
         order_id = self._order_id()
 
         def body(sale: Sale) -> bytes:
@@ -258,11 +258,11 @@ class Charger:
 
     def _order_id(self) -> str:
         order_id = str(self._random.randrange(_SMALLEST_ORDER, _SMALLEST_ORDER * 10))
-        used = self._counter.ask(lambda book: book.order_id_used(order_id))
+        used = self._session.query(lambda book: book.order_id_used(order_id))
         return self._order_id() if used else order_id
 
     def _earlier(self, intent: ChargeMobileMoney | ChargeQr) -> Payment | None:
-        now = self._counter.clocks.moment()
+        now = self._session.clocks.moment()
         since = now.at - GUARD_WITHIN
         # A date further off than that, to come or gone, proves nothing: a clock was wrong.
         recent = {
@@ -270,30 +270,30 @@ class Charger:
             for payment in self._recent(since)
             if payment.created_at <= now.at + GUARD_WITHIN
         }
-        for payment_id, made in self._counter.made.items():
+        for payment_id, made in self._session.created_in_run.items():
             # Of what was made in this run the monotonic clock knows more than any date.
             if now.monotonic - made.monotonic <= GUARD_WITHIN.total_seconds():
-                recent[payment_id] = self._counter.payment(payment_id)
+                recent[payment_id] = self._session.payment(payment_id)
             else:
                 recent.pop(payment_id, None)
 
         def same_phone(payment: Payment) -> bool:
             phone = intent.phone if isinstance(intent, ChargeMobileMoney) else None
-            return phone is not None and self._counter.ask(
+            return phone is not None and self._session.query(
                 lambda book: book.same_phone(payment.payment_id, phone)
             )
 
         return earlier_like(intent, recent.values(), same_phone)
 
     def _recent(self, since: datetime) -> list[Payment]:
-        known = self._counter.known()
-        stored = self._counter.ask(lambda book: book.recent_attempts(since))
+        known = self._session.cached()
+        stored = self._session.query(lambda book: book.recent_attempts(since))
         return [known.get(payment.payment_id, payment) for payment in stored]
 
     def _risks(self, sale_id: str, intent: ChargeMobileMoney | ChargeQr) -> list[Payment]:
         """Refuse a further attempt that the sale has no room for; return what a person risks."""
         try:
-            sale = self._counter.sale(sale_id)
+            sale = self._session.sale(sale_id)
         except UnknownRecord:
             raise Rejected("unknown_sale") from None
         if sale.status is not SaleStatus.OPEN:
@@ -309,7 +309,7 @@ class Charger:
 
     def _in_the_way(self, sale_id: str) -> list[Payment]:
         """What may still be paid of a sale, and whose risk nobody has taken."""
-        return payment_rules.in_the_way(self._counter.payments_of(sale_id))
+        return payment_rules.in_the_way(self._session.payments_of(sale_id))
 
 
 def _risk_note(intent: ChargeMobileMoney | ChargeQr) -> str | None:

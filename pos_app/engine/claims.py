@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import Payment, Reading
+    from pos_app.domain.payment import GatewayStatus, Payment
     from pos_app.engine.reconcile import Lister
     from pos_app.gateways.port import Answer, ListedPayment
 
@@ -254,7 +254,7 @@ def _is_paid(payment: Payment) -> bool:
     return payment.state is PaymentState.SUCCEEDED and not payment.test
 
 
-def _proves(payment: Payment, gateway_id: str, reading: Reading) -> bool:
+def _proves(payment: Payment, gateway_id: str, reading: GatewayStatus) -> bool:
     return (
         reading.status is ReadingStatus.SUCCEEDED
         and reading.gateway_id == gateway_id

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.domain.payment import GatewayName
-    from pos_app.engine.session import Counter
+    from pos_app.engine.session import LedgerSession
 
 
 BEAT_SECONDS = 5.0
@@ -34,32 +34,32 @@ class Heartbeat:
     """Looks at the clocks from beat to beat; a beat that took far too long was a sleep."""
 
     def __init__(
-        self, counter: Counter, on_jump: Callable[[], None], on_beat: Callable[[], None]
+        self, session: LedgerSession, on_jump: Callable[[], None], on_beat: Callable[[], None]
     ) -> None:
         """Begin at the next beat.
 
         Args:
-            counter: The ledger and its clocks.
+            session: The ledger and its clocks.
             on_jump: Called when a clock has jumped.
             on_beat: Called at each beat while the ledger can be used.
         """
-        self._counter = counter
+        self._session = session
         self._on_jump = on_jump
         self._on_beat = on_beat
 
     async def run(self) -> None:
         """Beat for ever."""
-        before = self._counter.clocks.moment()
+        before = self._session.clocks.moment()
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             # Asking for the moment notices a wall clock that left the monotonic one behind.
-            now = self._counter.clocks.moment()
+            now = self._session.clocks.moment()
             beat, before = now.monotonic - before.monotonic, now
             if beat - BEAT_SECONDS > JUMP_SECONDS:
                 self._on_jump()
-            if self._counter.usable:
+            if self._session.usable:
                 with contextlib.suppress(LedgerGone):
-                    self._counter.tell_tally()
+                    self._session.tell_tally()
                     self._on_beat()
 
 
@@ -73,9 +73,9 @@ _SAME_SECONDS = 30.0
 class ClockWatch:
     """Compares clocks with every answer that carries a date."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, session: LedgerSession) -> None:
         """Know nothing yet."""
-        self._counter = counter
+        self._session = session
         self._heard: dict[GatewayName, tuple[datetime, float]] = {}
         self._wrong: dict[GatewayName, float] = {}
         self._told: float | None = None
@@ -84,8 +84,8 @@ class ClockWatch:
         """Take in the date of an authenticated answer; one of no sensible year is none."""
         if gateway_time is None or gateway_time.year not in _YEARS:
             return
-        self._heard[gateway] = (gateway_time, self._counter.parts.monotonic())
-        ahead = (self._counter.now() - gateway_time).total_seconds()
+        self._heard[gateway] = (gateway_time, self._session.parts.monotonic())
+        ahead = (self._session.now() - gateway_time).total_seconds()
         if abs(ahead) > WRONG_BY_SECONDS:
             self._wrong[gateway] = ahead
         else:
@@ -102,12 +102,12 @@ class ClockWatch:
         heard = self._heard.get(gateway)
         if heard is None:
             return None
-        return heard[0] + timedelta(seconds=self._counter.parts.monotonic() - heard[1])
+        return heard[0] + timedelta(seconds=self._session.parts.monotonic() - heard[1])
 
     def offset(self, gateway: GatewayName) -> float | None:
         """The gateway's clock minus ours, seconds; None when it is not known."""
         there = self.gateway_now(gateway)
-        return None if there is None else (there - self._counter.now()).total_seconds()
+        return None if there is None else (there - self._session.now()).total_seconds()
 
     def forget(self) -> None:
         """Trust no carried time any more: the monotonic clock may have stood still in a sleep."""
@@ -120,4 +120,4 @@ class ClockWatch:
         if worst is not None and self._told is not None and abs(worst - self._told) < _SAME_SECONDS:
             return
         self._told = worst
-        self._counter.publish(events.ClockWrong(worst))
+        self._session.publish(events.ClockWrong(worst))

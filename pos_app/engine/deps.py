@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pos_app.domain.phone import Network
     from pos_app.engine.backups import Backups
     from pos_app.engine.events import MethodOff
-    from pos_app.engine.history import Queries
+    from pos_app.engine.history import LogReader
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book
 
@@ -56,7 +56,7 @@ class GatewaySetup:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineParts:
+class EngineDeps:
     """The engine's surroundings.
 
     Attributes:
@@ -82,7 +82,7 @@ class EngineParts:
     monotonic: Callable[[], float]
     random: Random
     day_bounds: Callable[[datetime], tuple[datetime, datetime]]
-    open_queries: Callable[[], Queries] | None = None
+    open_queries: Callable[[], LogReader] | None = None
     recover: bool = True
     open_backups: Callable[[], Backups] | None = None
     backup_at_the_end: bool = False

@@ -19,7 +19,7 @@ from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.engine import events, requests, resolve_review
 from pos_app.engine.claims import MOST, Claim, Claimed, look_for
 from pos_app.engine.reconcile import Reconciler
-from pos_app.engine.session import LedgerGone, Readings
+from pos_app.engine.session import LedgerGone, StatusUpdates
 from pos_app.gateways.port import ErrorAnswer, GatewayError, ListQuery
 
 if TYPE_CHECKING:
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from pos_app.engine.charge import Charger
     from pos_app.engine.close import Closer
     from pos_app.engine.deps import GatewaySetup
-    from pos_app.engine.events import Fact
-    from pos_app.engine.gateway_health import Links
-    from pos_app.engine.poll import Looker, Watcher
-    from pos_app.engine.requests import Intent
-    from pos_app.engine.session import Counter
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.gateway_health import GatewayHealth
+    from pos_app.engine.poll import Poller, PollSchedule
+    from pos_app.engine.requests import EngineRequest
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, CheckoutGateway, MobileMoneyGateway, Page
 
 
-def refusal(intent: Intent, code: str) -> Fact | None:
+def refusal(intent: EngineRequest, code: str) -> EngineEvent | None:
     """Return the fact that says why an intent cannot be dealt with now; None where none is due."""
     match intent:
         case requests.ChargeMobileMoney(ref) | requests.ChargeQr(ref):
@@ -55,24 +55,24 @@ def refusal(intent: Intent, code: str) -> Fact | None:
         case requests.LeaveSale() | requests.PutOnScreen() | requests.StopAsking():
             return None
         case _:
-            return events.IntentDone(_name(intent), intent.payment_id, code, None)
+            return events.RequestDone(_name(intent), intent.payment_id, code, None)
 
 
-class Desk:
-    """The engine's rooms, behind one counter."""
+class Dispatcher:
+    """Takes each request to the part of the engine that knows what to do."""
 
     def __init__(
         self,
-        counter: Counter,
-        links: Links,
+        session: LedgerSession,
+        links: GatewayHealth,
         charger: Charger,
         canceller: Canceller,
         closer: Closer,
-        watcher: Watcher,
-        office: Office,
+        watcher: PollSchedule,
+        office: Enquiries,
     ) -> None:
         """Deal with nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._charger = charger
         self._canceller = canceller
@@ -80,7 +80,7 @@ class Desk:
         self._watcher = watcher
         self._office = office
 
-    async def deal_with(self, intent: Intent) -> None:
+    async def deal_with(self, intent: EngineRequest) -> None:
         """Do what an intent asks, and tell how it ended; a mistake of ours is told as one."""
         if isinstance(intent, requests.ChargeMobileMoney | requests.ChargeQr):
             await self._charge(intent)
@@ -93,10 +93,10 @@ class Desk:
             self._mistaken(intent)
             raise
 
-    def _mistaken(self, intent: Intent) -> None:
+    def _mistaken(self, intent: EngineRequest) -> None:
         fact = refusal(intent, "mistake")
         if fact is not None:
-            self._counter.publish(fact)
+            self._session.publish(fact)
 
     async def _deal_with(self, intent: _NoCharge) -> None:
         match intent:
@@ -115,7 +115,7 @@ class Desk:
                 await self._office.deal_with(intent)
             case requests.AskHistory() | requests.AskStory() | requests.AskAttention():
                 # There is a reader for these wherever a log can be read.
-                self._counter.publish(events.ReadFailed(intent.ref, "missing", ""))
+                self._session.publish(events.ReadFailed(intent.ref, "missing", ""))
             case _:
                 await self._deal_with_payment(intent)
 
@@ -123,7 +123,7 @@ class Desk:
         try:
             payment_id = self._charger.accept(intent)
         except LedgerGone:
-            self._counter.publish(events.ChargeRejected(intent.ref, "ledger"))
+            self._session.publish(events.ChargeRejected(intent.ref, "ledger"))
             return
         except Exception:
             self._mistaken(intent)
@@ -135,14 +135,14 @@ class Desk:
         payment_id = intent.payment_id
         code: str | None = "unknown_payment"
         try:
-            if self._counter.find(payment_id) is not None:
+            if self._session.find(payment_id) is not None:
                 code = await self._code_of(intent)
         except LedgerGone:
             code = "ledger"
         if code is not None:
-            payment = self._counter.known().get(payment_id)
-            fact = events.IntentDone(_name(intent), payment_id, code, payment)
-            self._counter.publish(fact)
+            payment = self._session.cached().get(payment_id)
+            fact = events.RequestDone(_name(intent), payment_id, code, payment)
+            self._session.publish(fact)
 
     async def _code_of(self, intent: _AboutPayment) -> str | None:
         match intent:
@@ -164,13 +164,13 @@ class Desk:
         return self._drop_created(intent.payment_id)
 
     async def _check(self, payment_id: str) -> str:
-        if not self._links.is_on(self._counter.payment(payment_id).gateway):
+        if not self._links.is_on(self._session.payment(payment_id).gateway):
             return "gateway_off"
         looked = await self._watcher.check(payment_id)
         return "done" if looked.answered else "lost_answer"
 
     async def _send_created(self, payment_id: str) -> str:
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         if payment.state is not PaymentState.CREATED:
             return "already_over"
         if not self._links.is_on(payment.gateway):
@@ -181,21 +181,21 @@ class Desk:
         return "done"
 
     def _drop_created(self, payment_id: str) -> str:
-        if self._counter.payment(payment_id).state is not PaymentState.CREATED:
+        if self._session.payment(payment_id).state is not PaymentState.CREATED:
             return "already_over"
         self._charger.drop(payment_id)
         return "done"
 
     async def _test(self, gateway: GatewayName) -> None:
-        setup = await self._counter.parts.make_gateways()
+        setup = await self._session.parts.make_gateways()
         code, detail = "ok", ""
         try:
-            code = await _ask_something_harmless(setup, gateway, self._counter.parts.random)
+            code = await _ask_something_harmless(setup, gateway, self._session.parts.random)
         except GatewayError as error:
             code, detail = error.code, error.detail
         finally:
             await setup.gateways.close()
-        self._counter.publish(events.ConnectionTested(gateway, code, detail))
+        self._session.publish(events.ConnectionTested(gateway, code, detail))
 
 
 _AboutPayment = (
@@ -241,15 +241,15 @@ def _name(intent: object) -> str:
 _PROGRESS_SECONDS = 0.2
 
 
-class Office:
+class Enquiries:
     """Deals with them, within a running till."""
 
-    def __init__(self, counter: Counter, links: Links, looker: Looker) -> None:
+    def __init__(self, session: LedgerSession, links: GatewayHealth, looker: Poller) -> None:
         """Deal with nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._looker = looker
-        self._readings = Readings(counter)
+        self._statuses = StatusUpdates(session)
         self._running: dict[type, tuple[str, asyncio.Task[None]]] = {}
 
     async def deal_with(self, intent: requests.OfOffice) -> None:
@@ -263,12 +263,12 @@ class Office:
 
     def _choose(self, intent: requests.DealWith) -> None:
         try:
-            code, now = resolve_review.deal_with(
-                self._counter, intent.item, intent.choice, intent.note
+            code, now = resolve_review.resolve_review(
+                self._session, intent.item, intent.choice, intent.note
             )
         except LedgerGone:
             code, now = "ledger", None
-        self._counter.publish(events.DealtWith(intent.ref, intent.item, code, now))
+        self._session.publish(events.DealtWith(intent.ref, intent.item, code, now))
 
     async def _alone(self, intent: requests.ReconcileDay | requests.CheckClaim) -> None:
         """Work on one of a kind at a time; whoever asks again has left the one before."""
@@ -284,7 +284,7 @@ class Office:
             else:
                 await self._claim(intent)
         except LedgerGone:
-            self._counter.publish(events.AskFailed(intent.ref, "ledger"))
+            self._session.publish(events.AskFailed(intent.ref, "ledger"))
         finally:
             self._forget(kind, mine)
 
@@ -298,49 +298,51 @@ class Office:
                 task.cancel()
 
     async def _reconcile(self, intent: requests.ReconcileDay) -> None:
-        around = _Within(self._counter, self._links, self._looker, intent.ref)
-        found = await Reconciler(self._counter, around).reconcile(intent.start, intent.end)
-        self._counter.publish(events.DayReconciled(intent.ref, found))
+        around = _Within(self._session, self._links, self._looker, intent.ref)
+        found = await Reconciler(self._session, around).reconcile(intent.start, intent.end)
+        self._session.publish(events.DayReconciled(intent.ref, found))
 
     async def _claim(self, intent: requests.CheckClaim) -> None:
         claim = Claim(intent.amount, intent.last4, at=intent.at)
-        ours = self._counter.ask(lambda book: book.claims(claim.amount, claim.last4, limit=MOST))
+        ours = self._session.query(lambda book: book.claims(claim.amount, claim.last4, limit=MOST))
         paygate = self._links.paygate
         answer = await look_for(
             claim,
             ours,
             None if paygate is None else _PayGate(self._links, paygate),
-            self._counter.parts.till.till,
-            self._counter.now,
+            self._session.parts.till.till,
+            self._session.now,
             self._take,
-            self._counter.ask(lambda book: book.till_id),
+            self._session.query(lambda book: book.till_id),
         )
         if answer.paid is not None:
             answer = self._confirmed(answer, answer.paid.payment_id)
-        self._counter.publish(events.ClaimAnswered(intent.ref, answer))
+        self._session.publish(events.ClaimAnswered(intent.ref, answer))
 
     def _confirmed(self, answer: Claimed, payment_id: str) -> Claimed:
         """Keep that it is confirmed now, and say when it was before."""
-        before = self._counter.ask(lambda book: book.claimed_at(payment_id))
-        at = self._counter.now()
-        self._counter.ask(lambda book: book.note_claim(payment_id, at=at))
+        before = self._session.query(lambda book: book.claimed_at(payment_id))
+        at = self._session.now()
+        self._session.query(lambda book: book.note_claim(payment_id, at=at))
         return replace(answer, confirmed=before)
 
     def _take(self, payment: Payment, answer: Answer) -> Payment:
         payment_id = payment.payment_id
-        if payment_id not in self._counter.in_flight:
-            self._readings.take(payment_id, answer.reading, wire=answer.body)
-        return self._counter.payment(payment_id)
+        if payment_id not in self._session.in_flight:
+            self._statuses.apply_status(payment_id, answer.reading, wire=answer.body)
+        return self._session.payment(payment_id)
 
 
 class _Within:
     """A comparison within a running till, which sends and watches meanwhile."""
 
-    def __init__(self, counter: Counter, links: Links, looker: Looker, ref: str) -> None:
+    def __init__(
+        self, session: LedgerSession, links: GatewayHealth, looker: Poller, ref: str
+    ) -> None:
         paygate, checkout = links.paygate, links.checkout
         self.paygate = None if paygate is None else _PayGate(links, paygate)
         self.checkout = None if checkout is None else _Checkout(links, checkout)
-        self._counter = counter
+        self._session = session
         self._looker = looker
         self._ref = ref
         self._told: tuple[str, float] = ("", 0.0)
@@ -349,17 +351,17 @@ class _Within:
         return self._looker.lock(payment_id)
 
     def progress(self, step: str, done: int, of: int) -> None:
-        now = self._counter.parts.monotonic()
+        now = self._session.parts.monotonic()
         said, at = self._told
         if said != f"{step} {of}" or now - at >= _PROGRESS_SECONDS:
             self._told = (f"{step} {of}", now)
-            self._counter.publish(events.ReconcileProgress(self._ref, step, done, of))
+            self._session.publish(events.ReconcileProgress(self._ref, step, done, of))
 
 
 class _PayGate:
     """PayGate over its link, so that every answer is noted."""
 
-    def __init__(self, links: Links, gateway: MobileMoneyGateway) -> None:
+    def __init__(self, links: GatewayHealth, gateway: MobileMoneyGateway) -> None:
         self._links = links
         self._gateway = gateway
 
@@ -373,7 +375,7 @@ class _PayGate:
 class _Checkout:
     """Checkout over its link."""
 
-    def __init__(self, links: Links, gateway: CheckoutGateway) -> None:
+    def __init__(self, links: GatewayHealth, gateway: CheckoutGateway) -> None:
         self._links = links
         self._gateway = gateway
 

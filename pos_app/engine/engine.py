@@ -20,10 +20,10 @@ from pos_app.engine.requests import AskAttention, AskHistory, AskStory
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.engine.core import Core
-    from pos_app.engine.deps import EngineParts
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.deps import EngineDeps
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.loop import EngineLoop
+    from pos_app.engine.requests import EngineRequest
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _LAST_BACKUP_SECONDS = 0.5
 class Engine:
     """One engine, for one run."""
 
-    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+    def __init__(self, parts: EngineDeps, publish: Callable[[EngineEvent], None]) -> None:
         """Prepare an engine; nothing starts yet.
 
         Args:
@@ -44,10 +44,10 @@ class Engine:
         """
         self._parts = parts
         self._publish = publish
-        self._queue: deque[Intent] = deque()
+        self._queue: deque[EngineRequest] = deque()
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._core: Core | None = None
+        self._core: EngineLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._stop_asked_at = float("inf")
@@ -59,7 +59,7 @@ class Engine:
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Queue an intent, from any thread, at any time; never blocks."""
         if self._reader is not None and isinstance(intent, AskHistory | AskStory | AskAttention):
             self._reader.ask(intent)
@@ -92,9 +92,9 @@ class Engine:
 
     async def run(self) -> None:
         """Run the core on the running loop until `stop`; `start` does this on a thread."""
-        from pos_app.engine.core import Core
+        from pos_app.engine.loop import EngineLoop
 
-        core = Core(self._parts, self._publish, self._keeper)
+        core = EngineLoop(self._parts, self._publish, self._keeper)
         with self._lock:
             self._core = core
             self._loop = asyncio.get_running_loop()
@@ -133,7 +133,7 @@ class Engine:
             if self._loop is not None and self._core is not None:
                 self._loop.call_soon_threadsafe(self._drain, self._core)
 
-    def _drain(self, core: Core) -> None:
+    def _drain(self, core: EngineLoop) -> None:
         if self._stopping:
             core.stop()
         while self._queue:

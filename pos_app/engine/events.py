@@ -85,7 +85,7 @@ class AskFailed:
     code: str
 
 
-OfficeFact: TypeAlias = (
+EnquiryEvent: TypeAlias = (
     AttentionRead | DealtWith | ReconcileProgress | DayReconciled | ClaimAnswered | AskFailed
 )
 
@@ -196,7 +196,7 @@ class SaleChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class IntentDone:
+class RequestDone:
     """An intent about an existing payment ended.
 
     Attributes:
@@ -336,7 +336,7 @@ class ReadFailed:
     detail: str
 
 
-class Part(StrEnum):
+class EnginePart(StrEnum):
     """A part of the engine that runs by itself; the words are for the log."""
 
     STARTING = "starting"
@@ -355,7 +355,7 @@ class PartFailed:
     Told once while the same part fails again and again.
     """
 
-    part: Part
+    part: EnginePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +376,7 @@ class EngineStopped:
     """The engine's last fact: everything is committed and closed."""
 
 
-Fact: TypeAlias = (
+EngineEvent: TypeAlias = (
     EngineReady
     | LedgerTrouble
     | ChargeRejected
@@ -384,7 +384,7 @@ Fact: TypeAlias = (
     | ChargeAccepted
     | PaymentChanged
     | SaleChanged
-    | IntentDone
+    | RequestDone
     | OtherMethodReady
     | PaidTwice
     | ConnectionChanged
@@ -399,6 +399,6 @@ Fact: TypeAlias = (
     | PartFailed
     | BackupMade
     | BackupFailed
-    | OfficeFact
+    | EnquiryEvent
     | EngineStopped
 )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from pos_app.engine.clock_watch import ClockWatch
     from pos_app.engine.deps import GatewaySetup
-    from pos_app.engine.session import Counter
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
 
 
@@ -97,20 +97,20 @@ class Breaker:
 _T = TypeVar("_T")
 
 
-class Links:
+class GatewayHealth:
     """Both gateways as they are now.
 
     Attributes:
         on_reconnect: Called with the gateway that answers again after a silence.
     """
 
-    def __init__(self, counter: Counter, clock: ClockWatch, setup: GatewaySetup) -> None:
+    def __init__(self, session: LedgerSession, clock: ClockWatch, setup: GatewaySetup) -> None:
         """Ask nobody yet."""
-        self._counter = counter
+        self._session = session
         self._clock = clock
         self.setup = setup
         self.on_reconnect: Callable[[GatewayName], None] = lambda _gateway: None
-        random = counter.parts.random
+        random = session.parts.random
         self._breakers = {name: Breaker(lambda: random.random() * 2 - 1) for name in GatewayName}
         self._last_good: dict[GatewayName, float] = {}
         self._told: dict[GatewayName, events.ConnectionChanged] = {}
@@ -136,7 +136,7 @@ class Links:
             KeyError: The gateway is off.
         """
         there = self._on()[gateway].destination
-        till_id = self._counter.ask(lambda book: book.till_id)
+        till_id = self._session.query(lambda book: book.till_id)
         return sha256(f"{till_id}\n{there}".encode()).hexdigest()
 
     def _on(self) -> dict[GatewayName, MobileMoneyGateway | CheckoutGateway]:
@@ -185,7 +185,7 @@ class Links:
 
     def _good(self, gateway: GatewayName, gateway_time: datetime | None) -> None:
         self._clock.heard(gateway, gateway_time)
-        self._last_good[gateway] = self._counter.parts.monotonic()
+        self._last_good[gateway] = self._session.parts.monotonic()
         ended_silence = self._breakers[gateway].succeed()
         self._tell(gateway, Connection.ONLINE)
         if ended_silence:
@@ -206,7 +206,7 @@ class Links:
             return
         elif not own_fault:
             asked = error.retry_after if isinstance(error, RateLimited) else None
-            wait = self._breakers[gateway].fail(self._counter.parts.monotonic(), asked)
+            wait = self._breakers[gateway].fail(self._session.parts.monotonic(), asked)
             self._tell(gateway, Connection.OFFLINE, f"{error.code}: {error.detail}", wait)
 
     def _tell(
@@ -221,4 +221,4 @@ class Links:
         if before is not None and replace(before, detail=detail) == told:
             return
         self._told[gateway] = told
-        self._counter.publish(told)
+        self._session.publish(told)

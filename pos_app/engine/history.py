@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import Question
 
 _log = logging.getLogger(__name__)
 
 
-class Queries(Protocol):
+class LogReader(Protocol):
     """The log as it can be read beside the engine. Methods may raise `LedgerError`."""
 
     def page(
@@ -55,7 +55,7 @@ class Reader:
     """Takes questions from any thread; answers come as facts from the reader's own."""
 
     def __init__(
-        self, open_queries: Callable[[], Queries], publish: Callable[[Fact], None]
+        self, open_queries: Callable[[], LogReader], publish: Callable[[EngineEvent], None]
     ) -> None:
         """Open nothing before the first question."""
         self._open = open_queries
@@ -82,7 +82,7 @@ class Reader:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        queries: Queries | None = None
+        queries: LogReader | None = None
         while (question := self._questions.get()) is not None:
             from pos_app.ledger.book import LedgerError
 
@@ -100,7 +100,7 @@ class Reader:
         _close(queries)
 
 
-def _answer(queries: Queries, question: Question) -> Fact:
+def _answer(queries: LogReader, question: Question) -> EngineEvent:
     if isinstance(question, AskStory):
         return events.StoryRead(question.ref, queries.story(question.sale_id))
     if isinstance(question, AskAttention):
@@ -117,7 +117,7 @@ def _answer(queries: Queries, question: Question) -> Fact:
     return events.HistoryPage(question.ref, shown, question.before, len(rows) > question.limit)
 
 
-def _close(queries: Queries | None) -> Queries | None:
+def _close(queries: LogReader | None) -> LogReader | None:
     """Close what was open; the next question opens the log anew."""
     if queries is not None:
         queries.close()

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState, ReadingStatus, Review
 from pos_app.domain.payment_events import IdCorrected, ReviewRaised, SearchedInVain
-from pos_app.domain.payment_rules import NotAgain
+from pos_app.domain.payment_rules import ResendRefusal
 from pos_app.engine.session import is_foreign
 from pos_app.gateways.port import GatewayError, ListQuery
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from pos_app.engine.clock import Moment
     from pos_app.engine.clock_watch import ClockWatch
-    from pos_app.engine.gateway_health import Links
+    from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.send import Sender
-    from pos_app.engine.session import Counter, Readings
+    from pos_app.engine.session import LedgerSession, StatusUpdates
     from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
 
 
@@ -144,7 +144,7 @@ class _Refused:
     walk: Walk | None = field(default=None)
 
 
-class Searcher:
+class LostReplyResolver:
     """Finds payments that have no gateway id. Whoever calls holds the payment's lock.
 
     Attributes:
@@ -153,20 +153,20 @@ class Searcher:
 
     def __init__(
         self,
-        counter: Counter,
-        links: Links,
+        session: LedgerSession,
+        links: GatewayHealth,
         clock: ClockWatch,
         sender: Sender,
-        readings: Readings,
+        statuses: StatusUpdates,
     ) -> None:
         """Look for nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._clock = clock
         self._sender = sender
-        self._readings = readings
+        self._statuses = statuses
         self.walks = Walks()
-        self._started = counter.parts.monotonic()
+        self._started = session.parts.monotonic()
         self._refused: dict[str, _Refused] = {}
 
     async def search(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
@@ -201,9 +201,9 @@ class Searcher:
 
     async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
         """Walk the list and take what is found; return the walk where nothing is."""
-        began = self._counter.parts.monotonic()
+        began = self._session.parts.monotonic()
         found = self._ours(await self._find(gateway, payment_id))
-        ended = self._counter.clocks.moment()
+        ended = self._session.clocks.moment()
         if found:
             await self._take(gateway, payment_id, found)
         return None if found else Walk(began, ended)
@@ -214,16 +214,16 @@ class Searcher:
         That is when the payment was first sent, or None when that is unknown, and also for one
         that was looked for in vain for so long that the clock of that moment may have been wrong.
         """
-        if self._counter.payment(payment_id).watched_seconds >= WHOLE_LIST_AFTER_SECONDS:
+        if self._session.payment(payment_id).watched_seconds >= WHOLE_LIST_AFTER_SECONDS:
             return None
-        sends = self._counter.ask(lambda book: book.send_times(payment_id))
+        sends = self._session.query(lambda book: book.send_times(payment_id))
         if sends and sends[0][1] is not None:
             return sends[0][0] + timedelta(seconds=sends[0][1])
         first = self._sender.times(payment_id).first
         there = self._clock.gateway_now(_PAYGATE)
         if first is None or there is None:
             return None
-        return there - timedelta(seconds=self._counter.parts.monotonic() - first)
+        return there - timedelta(seconds=self._session.parts.monotonic() - first)
 
     async def seek_under_another_id(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
         """Look for a payment whose id the gateway does not know, or knows as somebody else's.
@@ -234,24 +234,24 @@ class Searcher:
         Raises:
             GatewayError: The walk or the read failed and proves nothing.
         """
-        wrong = self._counter.payment(payment_id).gateway_id
+        wrong = self._session.payment(payment_id).gateway_id
         found = self._ours(await self._find(gateway, payment_id))
         if not found or any(item.gateway_id == wrong for item in found):
             return
         item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
         answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
-        payment = self._counter.payment(payment_id)
-        foreign = is_foreign(self._counter, payment, answer.reading)
+        payment = self._session.payment(payment_id)
+        foreign = is_foreign(self._session, payment, answer.reading)
         named = answer.reading.payment_id == payment_id and not foreign
         if named and payment.gateway_id == wrong and payment.state in OPEN_STATES:
             note = f"the gateway had named {wrong}, and has it as {item.gateway_id}"
-            corrected = IdCorrected(self._counter.now(), item.gateway_id, note)
-            self._counter.happen(payment_id, "id_corrected", corrected)
-            self._readings.take(payment_id, answer.reading, wire=answer.body)
+            corrected = IdCorrected(self._session.now(), item.gateway_id, note)
+            self._session.apply_events(payment_id, "id_corrected", corrected)
+            self._statuses.apply_status(payment_id, answer.reading, wire=answer.body)
 
     async def _go_on(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
         """After a walk that has just not found it: wait, resend, or call it refused."""
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         if payment.state is not PaymentState.UNCONFIRMED or payment.gateway_id is not None:
             return
         refused = self._refused.get(payment_id)
@@ -260,7 +260,7 @@ class Searcher:
         elif (still := await self._may_resend(gateway, payment_id, walk)) is not None:
             refusal = await self._sender.send(payment_id, still.allows)
             if refusal is not None:
-                at = self._counter.parts.monotonic()
+                at = self._session.parts.monotonic()
                 self._refused[payment_id] = _Refused(refusal.message or refusal.code, at)
 
     def _walked_since(self, payment_id: str, refused: _Refused, walk: Walk) -> None:
@@ -271,23 +271,23 @@ class Searcher:
             refused.walk = walk
         elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:
             del self._refused[payment_id]
-            in_vain = SearchedInVain(self._counter.now(), refused.reason)
-            self._counter.happen(payment_id, "searched_in_vain", in_vain)
+            in_vain = SearchedInVain(self._session.now(), refused.reason)
+            self._session.apply_events(payment_id, "searched_in_vain", in_vain)
 
     async def _may_resend(
         self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk
     ) -> _Still | None:
         """Return what allows it to be sent again, to be asked once more when it leaves."""
         why = self._why_not(payment_id, walk)
-        if why is NotAgain.SENT_ELSEWHERE:
+        if why is ResendRefusal.SENT_ELSEWHERE:
             self._tell_elsewhere(payment_id)
-        if why is not NotAgain.TOO_OLD:
+        if why is not ResendRefusal.TOO_OLD:
             return None
         # Nothing but its age is in question: the gateway's clock is asked.
         there = await self._ask_the_time(gateway)
-        asked = _Asked(there, self._counter.clocks.moment())
+        asked = _Asked(there, self._session.clocks.moment())
         why = self._why_not(payment_id, walk, asked)
-        if why is NotAgain.WALK_TOO_OLD:
+        if why is ResendRefusal.WALK_TOO_OLD:
             # A slow gateway: it may have arrived while the time was asked.
             again = await self._walk(gateway, payment_id)
             if again is None:
@@ -298,25 +298,27 @@ class Searcher:
         still = _Still(lambda: self._why_not(payment_id, walk, asked) is None)
         return still if why is None else None
 
-    def _why_not(self, payment_id: str, walk: Walk, asked: _Asked | None = None) -> NotAgain | None:
+    def _why_not(
+        self, payment_id: str, walk: Walk, asked: _Asked | None = None
+    ) -> ResendRefusal | None:
         """Why it may not be sent again; without the gateway's time its age is not known."""
-        now = self._counter.parts.monotonic()
+        now = self._session.parts.monotonic()
         times = self._sender.times(payment_id)
         # A send of an earlier run had ended when this one began.
         ended = self._started if times.ended is None else times.ended
         ages: list[float] = []
         if asked is not None:
             ages += [] if times.first is None else [now - times.first]
-            sends = self._counter.ask(lambda book: book.send_times(payment_id))
+            sends = self._session.query(lambda book: book.send_times(payment_id))
             if asked.there is not None and sends and sends[0][1] is not None:
                 first_there = sends[0][0] + timedelta(seconds=sends[0][1])
                 age = (asked.there - first_there).total_seconds()
                 ages.append(age + self._since(asked.at))
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         resend = payment_rules.Resend(
-            self._counter.payments_of(payment.sale_id),
-            self._counter.ask(lambda book: book.restored()),
-            self._counter.ask(lambda book: book.send_destinations(payment_id)),
+            self._session.payments_of(payment.sale_id),
+            self._session.query(lambda book: book.restored()),
+            self._session.query(lambda book: book.send_destinations(payment_id)),
             self._links.destination(payment.gateway),
             now - ended,
             self._since(walk.ended),
@@ -326,7 +328,7 @@ class Searcher:
 
     def _since(self, moment: Moment) -> float:
         """Seconds since a moment, by the clock that says longer: one may have stood still."""
-        now = self._counter.clocks.moment()
+        now = self._session.clocks.moment()
         by_wall = (now.at - moment.at).total_seconds()
         if by_wall < -payment_rules.CLOCK_STEP_SECONDS:
             # Set back since: nobody knows.
@@ -335,17 +337,17 @@ class Searcher:
 
     def _tell_elsewhere(self, payment_id: str) -> None:
         """Say why it is not sent again, where it is known that it went to somebody else."""
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         here = self._links.destination(payment.gateway)
-        sent_to = self._counter.ask(lambda book: book.send_destinations(payment_id))
+        sent_to = self._session.query(lambda book: book.send_destinations(payment_id))
         if payment.review is None and any(to not in (None, here) for to in sent_to):
             note = "sent to another address or account than the settings name now"
-            raised = ReviewRaised(self._counter.now(), Review.SENT_ELSEWHERE, note)
-            self._counter.happen(payment_id, "review", raised)
+            raised = ReviewRaised(self._session.now(), Review.SENT_ELSEWHERE, note)
+            self._session.apply_events(payment_id, "review", raised)
 
     def _ours(self, found: Sequence[ListedPayment]) -> tuple[ListedPayment, ...]:
         """Those that no other till has made: ours name this till, or none."""
-        mine = self._counter.ask(lambda book: book.till_id)
+        mine = self._session.query(lambda book: book.till_id)
         return tuple(item for item in found if item.till_id in (None, mine))
 
     async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
@@ -370,14 +372,14 @@ class Searcher:
             # The walk matched our own metadata, so a read that leaves it out is still ours.
             ours = answer.reading.payment_id or payment_id
             reading = replace(answer.reading, payment_id=ours)
-            self._readings.take(payment_id, reading, wire=answer.body)
+            self._statuses.apply_status(payment_id, reading, wire=answer.body)
         else:
-            self._readings.take(payment_id, reading)
+            self._statuses.apply_status(payment_id, reading)
 
     def _review(self, payment_id: str, note: str) -> None:
-        if self._counter.payment(payment_id).review is None:
-            raised = ReviewRaised(self._counter.now(), Review.TWO_FOUND, note)
-            self._counter.happen(payment_id, "review", raised)
+        if self._session.payment(payment_id).review is None:
+            raised = ReviewRaised(self._session.now(), Review.TWO_FOUND, note)
+            self._session.apply_events(payment_id, "review", raised)
 
 
 def _says_succeeded(item: ListedPayment) -> bool:

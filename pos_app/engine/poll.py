@@ -28,7 +28,7 @@ from pos_app.domain.payment import (
     ReadingStatus,
 )
 from pos_app.domain.payment_events import AnswerLost
-from pos_app.domain.poll_plan import MOST_BACKOFF, History, next_look, watched_after
+from pos_app.domain.poll_plan import MOST_BACKOFF, PollHistory, next_look, watched_after
 from pos_app.engine.lost_replies import Walk
 from pos_app.gateways.port import (
     BadAnswer,
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
-    from pos_app.engine.gateway_health import Breaker, Links
-    from pos_app.engine.lost_replies import Searcher
-    from pos_app.engine.session import Counter, Readings
+    from pos_app.engine.gateway_health import Breaker, GatewayHealth
+    from pos_app.engine.lost_replies import LostReplyResolver
+    from pos_app.engine.session import LedgerSession, StatusUpdates
     from pos_app.engine.tasks import Tasks
     from pos_app.gateways.port import Answer, ListedPayment, MobileMoneyGateway
 
@@ -55,7 +55,7 @@ _FILTER_EARLY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Polled:
     """How a look went.
 
     Attributes:
@@ -68,7 +68,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PolledPage:
     """What one page of the list said of the payments that were asked about.
 
     Attributes:
@@ -84,12 +84,12 @@ class Page:
     walk: Walk | None = None
 
 
-GOOD = Looked(answered=True)
-OWN_ERROR = Looked(answered=True, own_error=True)
-SILENT = Looked(answered=False)
+GOOD = Polled(answered=True)
+OWN_ERROR = Polled(answered=True, own_error=True)
+NO_ANSWER = Polled(answered=False)
 
 
-class Looker:
+class Poller:
     """Asks the gateways about payments.
 
     Attributes:
@@ -97,12 +97,16 @@ class Looker:
     """
 
     def __init__(
-        self, counter: Counter, links: Links, readings: Readings, searcher: Searcher
+        self,
+        session: LedgerSession,
+        links: GatewayHealth,
+        statuses: StatusUpdates,
+        searcher: LostReplyResolver,
     ) -> None:
         """Look at nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
-        self._readings = readings
+        self._statuses = statuses
         self._searcher = searcher
         self.walks = searcher.walks
         self._locks: dict[str, asyncio.Lock] = {}
@@ -116,20 +120,20 @@ class Looker:
 
     def end_lost_send(self, payment_id: str) -> None:
         """Make an unfinished send of an earlier run what it is: unconfirmed."""
-        payment = self._counter.payment(payment_id)
-        in_flight = payment_id in self._counter.in_flight
+        payment = self._session.payment(payment_id)
+        in_flight = payment_id in self._session.in_flight
         if payment.state is PaymentState.SENDING and not in_flight:
-            lost = AnswerLost(self._counter.now(), left=True, reason="stopped_while_sending")
-            self._counter.happen(payment_id, "answer_lost", lost)
+            lost = AnswerLost(self._session.now(), left=True, reason="stopped_while_sending")
+            self._session.apply_events(payment_id, "answer_lost", lost)
 
-    async def look(self, payment_id: str) -> Looked:
+    async def look(self, payment_id: str) -> Polled:
         """Ask the gateway about one payment now."""
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         checkout, paygate = self._links.checkout, self._links.paygate
         if checkout is not None and payment.order_id is not None:
             return await self._read(payment, checkout.verify(payment.order_id))
         if paygate is None or payment.gateway is GatewayName.CHECKOUT:
-            return SILENT
+            return NO_ANSWER
         if payment.gateway_id is not None:
             looked = await self._read(payment, paygate.read(payment.gateway_id))
             if payment_id in self._strange:
@@ -140,14 +144,14 @@ class Looker:
 
     async def _seek(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
         self._strange.discard(payment_id)
-        if self._counter.payment(payment_id).state in OPEN_STATES:
+        if self._session.payment(payment_id).state in OPEN_STATES:
             with suppress(GatewayError):
                 await self._searcher.seek_under_another_id(paygate, payment_id)
 
-    async def search(self, paygate: MobileMoneyGateway, payment_id: str) -> Looked:
+    async def search(self, paygate: MobileMoneyGateway, payment_id: str) -> Polled:
         """Look for a payment without a gateway id; whoever calls holds its lock."""
         self.end_lost_send(payment_id)
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         if payment.gateway_id is not None:
             return await self._read(payment, paygate.read(payment.gateway_id))
         try:
@@ -156,49 +160,51 @@ class Looker:
             return self._went_wrong(payment, error)
         return GOOD
 
-    async def missed(self, paygate: MobileMoneyGateway, payment_id: str, walk: Walk) -> Looked:
+    async def missed(self, paygate: MobileMoneyGateway, payment_id: str, walk: Walk) -> Polled:
         """Go on with a payment that a whole walk of the list has not found."""
         async with self.lock(payment_id):
             try:
                 await self._searcher.not_found(paygate, payment_id, walk)
             except GatewayError as error:
-                return self._went_wrong(self._counter.payment(payment_id), error)
+                return self._went_wrong(self._session.payment(payment_id), error)
         return GOOD
 
-    async def look_at_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> Page:
+    async def look_at_many(
+        self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]
+    ) -> PolledPage:
         """Look at several PayGate payments by one page of the list."""
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
-        began = self._counter.parts.monotonic()
+        began = self._session.parts.monotonic()
         try:
             page = await self._links.exchange(_PAYGATE, paygate.list(query))
         except (BadAnswer, ErrorAnswer):
-            return Page(one_by_one=tuple(payment_ids))
+            return PolledPage(one_by_one=tuple(payment_ids))
         except GatewayError:
-            return Page()
-        walk = Walk(began, self._counter.clocks.moment())
-        mine = self._counter.ask(lambda book: book.till_id)
+            return PolledPage()
+        walk = Walk(began, self._session.clocks.moment())
+        mine = self._session.query(lambda book: book.till_id)
         # An item that cannot be read may be any payment: such a page finds, but never misses.
         whole = not page.has_more and all(item.reading is not None for item in page.items)
         seen: list[str] = []
         missing: list[str] = []
         for payment_id in payment_ids:
-            payment = self._counter.payment(payment_id)
+            payment = self._session.payment(payment_id)
             items = [item for item in page.items if _is_about(item, payment, mine)]
             reading = items[0].reading if len(items) == 1 else None
             if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:
-                self._readings.take(payment_id, reading)
+                self._statuses.apply_status(payment_id, reading)
                 seen.append(payment_id)
             elif not items and payment.gateway_id is None and whole:
                 missing.append(payment_id)
         rest = tuple(p for p in payment_ids if p not in seen and p not in missing)
-        return Page(tuple(seen), tuple(missing), rest, walk)
+        return PolledPage(tuple(seen), tuple(missing), rest, walk)
 
     def _since(self, payment_ids: Sequence[str]) -> datetime | None:
         since = [self._searcher.since(payment_id) for payment_id in payment_ids]
         known = [moment for moment in since if moment is not None]
         return min(known) - _FILTER_EARLY if len(known) == len(since) else None
 
-    async def _read(self, payment: Payment, call: Awaitable[Answer]) -> Looked:
+    async def _read(self, payment: Payment, call: Awaitable[Answer]) -> Polled:
         down_at = self._down_at.get(payment.payment_id)
         own_fault = down_at is not None and self._links.good_since(payment.gateway, down_at)
         try:
@@ -207,16 +213,16 @@ class Looker:
             return self._went_wrong(payment, error, own_fault=own_fault)
         self._down_at.pop(payment.payment_id, None)
         self._refused.pop(payment.payment_id, None)
-        fits = self._readings.take(payment.payment_id, answer.reading, wire=answer.body)
+        fits = self._statuses.apply_status(payment.payment_id, answer.reading, wire=answer.body)
         if answer.reading.payment_id not in (None, payment.payment_id):
             self._strange.add(payment.payment_id)
         return GOOD if fits else OWN_ERROR
 
     def _went_wrong(
         self, payment: Payment, error: GatewayError, *, own_fault: bool = False
-    ) -> Looked:
+    ) -> Polled:
         if isinstance(error, BadAnswer):
-            self._readings.distrust(payment.payment_id, error)
+            self._statuses.distrust(payment.payment_id, error)
             return OWN_ERROR
         if isinstance(error, ErrorAnswer):
             self._note_refused(payment.payment_id, error)
@@ -225,16 +231,16 @@ class Looker:
             return OWN_ERROR
         if isinstance(error, GatewayDown):
             # A 5xx for this payment while others are answered is its own; one alone is not.
-            self._down_at[payment.payment_id] = self._counter.parts.monotonic()
-            return OWN_ERROR if own_fault else SILENT
-        return SILENT
+            self._down_at[payment.payment_id] = self._session.parts.monotonic()
+            return OWN_ERROR if own_fault else NO_ANSWER
+        return NO_ANSWER
 
     def _note_refused(self, payment_id: str, error: ErrorAnswer) -> None:
         """Journal an error that decides nothing, once while it stays the same."""
         if self._refused.get(payment_id) != error.code:
             self._refused[payment_id] = error.code
             data = {"code": error.code, "detail": error.detail}
-            self._counter.happen(payment_id, "look_refused", data=data)
+            self._session.apply_events(payment_id, "look_refused", data=data)
 
 
 def _is_about(item: ListedPayment, payment: Payment, till_id: str) -> bool:
@@ -244,7 +250,7 @@ def _is_about(item: ListedPayment, payment: Payment, till_id: str) -> bool:
 
 
 @dataclass(slots=True)
-class Slot:
+class ScheduledPoll:
     """One watched payment's place in the schedule; moments are monotonic seconds.
 
     Attributes:
@@ -276,20 +282,22 @@ _LEAST_RETRY = 1.0
 _AT_ONCE_LIMIT = 4
 
 
-class Watcher:
+class PollSchedule:
     """The schedule of looks.
 
     Attributes:
         on_looked: Called with a payment's id after each look.
     """
 
-    def __init__(self, counter: Counter, links: Links, looker: Looker, tasks: Tasks) -> None:
+    def __init__(
+        self, session: LedgerSession, links: GatewayHealth, looker: Poller, tasks: Tasks
+    ) -> None:
         """Watch nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._looker = looker
         self._tasks = tasks
-        self._slots: dict[str, Slot] = {}
+        self._slots: dict[str, ScheduledPoll] = {}
         self._on_screen: str | None = None
         self._nudge = asyncio.Event()
         self._singles = asyncio.Semaphore(_AT_ONCE_LIMIT)
@@ -302,7 +310,7 @@ class Watcher:
 
     def watched_after_their_end(self) -> list[str]:
         """The ids of those that ended unpaid and are still looked at."""
-        known = {payment_id: self._counter.payment(payment_id) for payment_id in self._slots}
+        known = {payment_id: self._session.payment(payment_id) for payment_id in self._slots}
         return [payment_id for payment_id, p in known.items() if p.state in ENDED_UNPAID]
 
     def forget_all(self) -> None:
@@ -312,7 +320,7 @@ class Watcher:
     def watch(self, payment: Payment, *, at_once: bool) -> None:
         """Put a payment into the schedule, or plan it again."""
         now = self._now()
-        new = Slot(payment.gateway, due=float("inf"))
+        new = ScheduledPoll(payment.gateway, due=float("inf"))
         slot = self._slots.setdefault(payment.payment_id, new)
         self._plan(payment, slot)
         if at_once and payment.payment_id in self._slots:
@@ -331,21 +339,21 @@ class Watcher:
 
     def find_unwatched(self) -> None:
         """Put back what a mistake of ours left out of the schedule, or in a send that has ended."""
-        for payment_id, payment in self._counter.known().items():
+        for payment_id, payment in self._session.cached().items():
             if payment_id in self._slots or payment.state not in OPEN_STATES:
                 continue
             never_sent = payment.state is PaymentState.CREATED
-            if never_sent or payment_id in self._counter.in_flight:
+            if never_sent or payment_id in self._session.in_flight:
                 continue
             self._looker.end_lost_send(payment_id)
-            self.watch(self._counter.payment(payment_id), at_once=True)
+            self.watch(self._session.payment(payment_id), at_once=True)
 
     def put_on_screen(self, payment_id: str | None) -> None:
         """Watch this payment most closely from now on, and no other."""
         before, self._on_screen = self._on_screen, payment_id
         for moved in (before, payment_id):
             if moved is not None and moved in self._slots:
-                self.watch(self._counter.payment(moved), at_once=False)
+                self.watch(self._session.payment(moved), at_once=False)
 
     def wake(self) -> None:
         """Look at everything at once, as after a sleep."""
@@ -354,7 +362,7 @@ class Watcher:
             slot.due = min(slot.due, self._now())
         self._nudge.set()
 
-    async def check(self, payment_id: str) -> Looked:
+    async def check(self, payment_id: str) -> Polled:
         """Look at one payment now, whatever the plan and the breaker say.
 
         A walk of the list that looks for it already goes on, and is waited for only a moment; one
@@ -362,7 +370,7 @@ class Watcher:
         """
         walks = self._looker.walks
         if not await walks.wait_a_moment(payment_id):
-            return SILENT
+            return NO_ANSWER
         async with self._looker.lock(payment_id):
             # A send under way must end first; then the look itself may search.
             pass
@@ -385,12 +393,12 @@ class Watcher:
                 continue
 
     def _now(self) -> float:
-        return self._counter.parts.monotonic()
+        return self._session.parts.monotonic()
 
     def _start_due_looks(self) -> float:
         """Start what is due; return when something is due next."""
         next_due = float("inf")
-        if self._counter.usable:
+        if self._session.usable:
             for gateway in GatewayName:
                 if self._links.is_on(gateway):
                     next_due = min(next_due, self._start_at(gateway))
@@ -416,7 +424,7 @@ class Watcher:
         waiting = (slot.due for slot in idle.values() if not slot.busy and slot.due > now)
         return min(waiting, default=float("inf"))
 
-    def _start(self, gateway: GatewayName, due: list[str], idle: dict[str, Slot]) -> None:
+    def _start(self, gateway: GatewayName, due: list[str], idle: dict[str, ScheduledPoll]) -> None:
         now = self._now()
         paygate = self._links.paygate
         if paygate is not None and self._may_share(gateway):
@@ -438,7 +446,7 @@ class Watcher:
         """Whether looks may share one page of a list; a silent gateway is probed by one look."""
         return gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed
 
-    def _take(self, slot: Slot) -> None:
+    def _take(self, slot: ScheduledPoll) -> None:
         slot.busy = True
         slot.attempted_at = self._now()
         # Whatever becomes of this look, the next one is planned.
@@ -455,11 +463,11 @@ class Watcher:
                     looked = await self._looker.missed(gateway, payment_id, walk)
                 elif self._is_silent(payment_id):
                     # Those that waited for their turn may find that the gateway fell silent.
-                    looked = SILENT
+                    looked = NO_ANSWER
                 else:
                     looked = await self._looker.look(payment_id)
         except Exception:
-            self._looked(payment_id, SILENT)
+            self._looked(payment_id, NO_ANSWER)
             raise
         self._looked(payment_id, looked)
 
@@ -467,14 +475,14 @@ class Watcher:
         return self._breaker_of(payment_id).wait(self._now()) > 0
 
     def _breaker_of(self, payment_id: str) -> Breaker:
-        return self._links.breaker(self._counter.payment(payment_id).gateway)
+        return self._links.breaker(self._session.payment(payment_id).gateway)
 
     async def _look_at_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> None:
         try:
             page = await self._looker.look_at_many(paygate, payment_ids)
         except Exception:
             for payment_id in payment_ids:
-                self._looked(payment_id, SILENT)
+                self._looked(payment_id, NO_ANSWER)
             raise
         for payment_id in payment_ids:
             if page.walk is not None and payment_id in page.missing:
@@ -482,20 +490,20 @@ class Watcher:
             elif payment_id in page.one_by_one:
                 self._tasks.start(self._look_at(payment_id))
             else:
-                self._looked(payment_id, GOOD if payment_id in page.seen else SILENT)
+                self._looked(payment_id, GOOD if payment_id in page.seen else NO_ANSWER)
 
-    def _looked(self, payment_id: str, looked: Looked) -> None:
+    def _looked(self, payment_id: str, looked: Polled) -> None:
         slot = self._slots.get(payment_id)
         if slot is not None:
             slot.busy = False
         self._note(payment_id, looked)
 
-    def _note(self, payment_id: str, looked: Looked) -> None:
+    def _note(self, payment_id: str, looked: Polled) -> None:
         """Count a look's watched time and plan the next one."""
         self._nudge.set()
-        if not self._counter.usable:
+        if not self._session.usable:
             return
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         slot = self._slots.get(payment_id)
         if slot is not None:
             now = self._now()
@@ -508,33 +516,33 @@ class Watcher:
                 slot.due = now + max(_LEAST_RETRY, wait)
         self.on_looked(payment_id)
 
-    def _answered(self, payment: Payment, slot: Slot, looked: Looked) -> Payment:
+    def _answered(self, payment: Payment, slot: ScheduledPoll, looked: Polled) -> Payment:
         now = self._now()
         watched = payment.watched_seconds
         if slot.answered_at is not None:
             watched = watched_after(watched, now - slot.answered_at, slot.asked)
-            ends = next_look(payment, History(watched)) is None
+            ends = next_look(payment, PollHistory(watched)) is None
             if looked.own_error and ends and payment.gateway_id is not None:
                 # The last look of the plan has to be one that said something of it.
                 watched = payment.watched_seconds
         slot.answered_at = now
-        at = self._counter.now()
+        at = self._session.now()
         seen = replace(payment, watched_seconds=watched, last_look_at=at)
-        self._counter.remember(seen)
+        self._session.cache(seen)
         if now - slot.noted_at >= NOTE_EVERY_SECONDS:
             slot.noted_at = now
-            self._counter.ask(
+            self._session.query(
                 lambda book: book.note_look(payment.payment_id, at=at, watched_seconds=watched)
             )
         return seen
 
-    def _plan(self, payment: Payment, slot: Slot) -> None:
-        history = History(
+    def _plan(self, payment: Payment, slot: ScheduledPoll) -> None:
+        history = PollHistory(
             payment.watched_seconds,
             on_screen=payment.payment_id == self._on_screen,
             own_errors=slot.own_errors,
         )
-        jitter = self._counter.parts.random.random() * 2 - 1
+        jitter = self._session.parts.random.random() * 2 - 1
         delay = next_look(payment, history, jitter)
         if delay is None:
             if not slot.busy:
@@ -546,7 +554,7 @@ class Watcher:
     def _reconnected(self, gateway: GatewayName) -> None:
         now = self._now()
         for payment_id, slot in self._slots.items():
-            payment = self._counter.payment(payment_id)
+            payment = self._session.payment(payment_id)
             mine = payment.gateway is gateway and payment.state in OPEN_STATES
             if mine and slot.own_errors == 0:
                 slot.due = min(slot.due, now)

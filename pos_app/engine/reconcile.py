@@ -40,9 +40,9 @@ from pos_app.domain.payment import (
     ReadingStatus,
 )
 from pos_app.engine.reconcile_result import SOUND, Compared, Finding, Reconciled, Trouble
-from pos_app.engine.session import Readings, is_foreign
+from pos_app.engine.session import StatusUpdates, is_foreign
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, ListQuery, walk
-from pos_app.ledger.book import Entry
+from pos_app.ledger.book import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.attention import Attention
-    from pos_app.domain.payment import Payment, Reading
-    from pos_app.engine.session import Counter
+    from pos_app.domain.payment import GatewayStatus, Payment
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, ListedPayment, Page
     from pos_app.ledger.book import JSON
 
@@ -226,13 +226,13 @@ class Alone:
 
 
 class Comparison:
-    """What was found so far. The counter's ledger is open, and this program owns it."""
+    """What was found so far. The session's ledger is open, and this program owns it."""
 
-    def __init__(self, counter: Counter, around: Surroundings) -> None:
+    def __init__(self, session: LedgerSession, around: Surroundings) -> None:
         """Have found nothing yet."""
-        self._counter = counter
+        self._session = session
         self._around = around
-        self._readings = Readings(counter)
+        self._statuses = StatusUpdates(session)
         self.compared: list[Compared] = []
         self.troubles: list[Trouble] = []
         self.left_open: dict[str, Payment] = {}
@@ -254,7 +254,7 @@ class Comparison:
 
     def shared(self, payment: Payment) -> None:
         """Note one whose gateway payment belongs to another one, so that it is not paid by it."""
-        known = self._counter.ask(lambda book: book.attention(payment.payment_id))
+        known = self._session.query(lambda book: book.attention(payment.payment_id))
         choice = known.choice if known else None
         there = payment.gateway_id
         self.compared.append(Compared(Finding.SHARED, payment, payment.state, there, choice=choice))
@@ -282,16 +282,16 @@ class Comparison:
                 self.trouble(payment.gateway, error.code, payment)
             except GatewayError as error:
                 if isinstance(error, BadAnswer):
-                    self._readings.distrust(payment.payment_id, error)
+                    self._statuses.distrust(payment.payment_id, error)
                 self.trouble(payment.gateway, error.code, payment)
             else:
                 # The list matched our own metadata, so a read that leaves it out is still ours.
                 ours = answer.reading.payment_id or payment.payment_id
                 reading = replace(answer.reading, payment_id=ours)
-                now = self._counter.payment(payment.payment_id)
-                foreign = is_foreign(self._counter, now, reading)
-                self._readings.take(payment.payment_id, reading, wire=answer.body)
-        after = self._counter.payment(payment.payment_id)
+                now = self._session.payment(payment.payment_id)
+                foreign = is_foreign(self._session, now, reading)
+                self._statuses.apply_status(payment.payment_id, reading, wire=answer.body)
+        after = self._session.payment(payment.payment_id)
         if reading is None:
             self.leave_open([after])
         elif foreign:
@@ -299,7 +299,9 @@ class Comparison:
         else:
             self.judge(payment, after, reading, there)
 
-    def judge(self, before: Payment, after: Payment, reading: Reading, there: str | None) -> None:
+    def judge(
+        self, before: Payment, after: Payment, reading: GatewayStatus, there: str | None
+    ) -> None:
         """Note how a payment compares with what was said of it."""
         if reading.amount is not None and reading.amount != after.amount:
             finding = Finding.AMOUNT_DIFFERS
@@ -309,7 +311,7 @@ class Comparison:
             finding = Finding.MATCHED
         choice = None
         if finding not in SOUND:
-            known = self._counter.ask(lambda book: book.attention(after.payment_id))
+            known = self._session.query(lambda book: book.attention(after.payment_id))
             choice = known.choice if known else None
         self.compared.append(
             Compared(finding, after, before.state, there, reading.word, reading.amount, choice)
@@ -317,7 +319,7 @@ class Comparison:
         self.leave_open([after])
 
 
-def agrees(payment: Payment, reading: Reading) -> bool:
+def agrees(payment: Payment, reading: GatewayStatus) -> bool:
     """Whether a payment and what was said of it are the same in amount and end."""
     same_amount = reading.amount is None or reading.amount == payment.amount
     return same_amount and reading.status in _AGREE.get(payment.state, ())
@@ -327,7 +329,7 @@ _NO_MONEY = (ReadingStatus.FAILED, ReadingStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Unmatched:
     """What became of one of them.
 
     Attributes:
@@ -339,12 +341,12 @@ class Found:
 
 
 async def look_at(
-    counter: Counter, gateway: Lister, item: ListedPayment, payment: Payment | None
-) -> Found:
+    session: LedgerSession, gateway: Lister, item: ListedPayment, payment: Payment | None
+) -> Unmatched:
     """Read one, keep it for a person where money may be in it, and say what it is.
 
     Args:
-        counter: With the ledger open.
+        session: With the ledger open.
         gateway: PayGate.
         item: What its list shows.
         payment: Ours that it is a second request for; None where it belongs to none.
@@ -361,7 +363,7 @@ async def look_at(
             if not (isinstance(error, ErrorAnswer) and error.not_found):
                 trouble = Trouble(GatewayName.PAYGATE, error.code)
     no_money = reading is not None and reading.status in _NO_MONEY
-    known = _keep(counter, item, reading, payment, no_money=no_money)
+    known = _keep(session, item, reading, payment, no_money=no_money)
     compared = Compared(
         Finding.ONLY_THERE,
         payment,
@@ -372,19 +374,19 @@ async def look_at(
         choice=known.choice if known else None,
         no_money=no_money,
     )
-    return Found(compared, trouble)
+    return Unmatched(compared, trouble)
 
 
 def _keep(
-    counter: Counter,
+    session: LedgerSession,
     item: ListedPayment,
-    reading: Reading | None,
+    reading: GatewayStatus | None,
     payment: Payment | None,
     *,
     no_money: bool,
 ) -> Attention | None:
     name = f"there:{item.gateway_id}"
-    known = counter.ask(lambda book: book.attention(name))
+    known = session.query(lambda book: book.attention(name))
     if known is None and no_money:
         return None
     word = reading.word if reading else None
@@ -394,18 +396,18 @@ def _keep(
         if same or not (known.waits or paid):
             return known
     there = _told(name, item, reading, payment)
-    sale = None if payment is None else counter.sale(payment.sale_id)
+    sale = None if payment is None else session.sale(payment.sale_id)
     if sale is not None:
         there["sale_sequence"] = sale.sequence
-    entry = Entry("money_only_there", sale=sale, data={"there": there})
-    at = counter.now()
-    counter.ask(lambda book: book.commit(entry, at=at))
-    counter.tell_tally()
+    entry = JournalEntry("money_only_there", sale=sale, data={"there": there})
+    at = session.now()
+    session.query(lambda book: book.commit(entry, at=at))
+    session.tell_tally()
     return None
 
 
 def _told(
-    name: str, item: ListedPayment, reading: Reading | None, payment: Payment | None
+    name: str, item: ListedPayment, reading: GatewayStatus | None, payment: Payment | None
 ) -> dict[str, JSON]:
     there: dict[str, JSON] = {
         "item": name,
@@ -438,13 +440,13 @@ _MOMENT = timedelta(milliseconds=1)
 
 
 class Reconciler:
-    """Compares one day. The counter's ledger is open, and this program owns it."""
+    """Compares one day. The session's ledger is open, and this program owns it."""
 
-    def __init__(self, counter: Counter, around: Surroundings) -> None:
+    def __init__(self, session: LedgerSession, around: Surroundings) -> None:
         """Compare nothing yet."""
-        self._counter = counter
+        self._session = session
         self._around = around
-        self._found = Comparison(counter, around)
+        self._found = Comparison(session, around)
         self._passes = 0
 
     async def reconcile(self, start: datetime, end: datetime) -> Reconciled:
@@ -458,7 +460,7 @@ class Reconciler:
             LedgerGone: The ledger failed; it was told.
         """
         # A day that is not over is compared up to this moment: on a busy account it never stands.
-        until = min(end, max(start, self._counter.now() + _MOMENT))
+        until = min(end, max(start, self._session.now() + _MOMENT))
         items = await self._listed(start, end)
         # Read after the list, so that what it said of a payment is known here.
         day = await self._of_day(start, until)
@@ -466,10 +468,10 @@ class Reconciler:
         await self._checkout(_of(GatewayName.CHECKOUT, day))
         found = self._found
         if not found.troubles:
-            now = self._counter.now()
-            self._counter.ask(lambda book: book.note_reconciled(start, until, at=now))
-            self._counter.tell_restored()
-        due = self._counter.ask(lambda book: book.restored_since())
+            now = self._session.now()
+            self._session.query(lambda book: book.note_reconciled(start, until, at=now))
+            self._session.tell_restored()
+        due = self._session.query(lambda book: book.restored_since())
         left_open = sorted(found.left_open.values(), key=lambda payment: payment.created_at)
         return Reconciled(
             tuple(found.compared),
@@ -490,7 +492,7 @@ class Reconciler:
         return day
 
     def _page(self, start: datetime, end: datetime, after: Payment | None) -> tuple[Payment, ...]:
-        return self._counter.ask(lambda book: book.created_between(start, end, after))
+        return self._session.query(lambda book: book.created_between(start, end, after))
 
     # -- PayGate
 
@@ -514,8 +516,8 @@ class Reconciler:
 
     def _ahead(self, there: datetime | None) -> float | None:
         if there is not None:
-            return (there - self._counter.now()).total_seconds()
-        return self._counter.ask(lambda book: book.last_gateway_offset())
+            return (there - self._session.now()).total_seconds()
+        return self._session.query(lambda book: book.last_gateway_offset())
 
     async def _mobile_money(
         self, items: Sequence[ListedPayment] | None, day: Sequence[Payment]
@@ -523,7 +525,7 @@ class Reconciler:
         gateway = self._around.paygate
         if gateway is None or items is None:
             # What a restored ledger lacks can only be in the list.
-            if gateway is None and (day or self._counter.ask(lambda book: book.restored())):
+            if gateway is None and (day or self._session.query(lambda book: book.restored())):
                 self._found.trouble(GatewayName.PAYGATE, "off")
             self._found.leave_open(day)
             return
@@ -536,7 +538,7 @@ class Reconciler:
             self._found.leave_open(day)
             return
         for payment_id, found in ours.items():
-            payment = of_day.get(payment_id) or self._counter.payment(payment_id)
+            payment = of_day.get(payment_id) or self._session.payment(payment_id)
             chosen = _choose(payment, found)
             # Whatever stands beside it there asked the customer a second time.
             for item in found:
@@ -553,7 +555,7 @@ class Reconciler:
     ) -> dict[str, list[ListedPayment]]:
         """Find out whose each item is; what is not ours is noted at once."""
         by_gateway_id = {p.gateway_id: p.payment_id for p in of_day.values() if p.gateway_id}
-        mine = self._counter.ask(lambda book: book.till_id)
+        mine = self._session.query(lambda book: book.till_id)
         ours: dict[str, list[ListedPayment]] = {}
         for item in items:
             named = item.our_payment_id
@@ -565,16 +567,16 @@ class Reconciler:
             elif not item.has_metadata:
                 # A shortened item may be any payment, so only the payment itself can tell.
                 named = await _whose(gateway, item)
-            if named is not None and (named in of_day or self._counter.find(named)):
+            if named is not None and (named in of_day or self._session.find(named)):
                 ours.setdefault(named, []).append(item)
-            elif item.till_id == mine or item.till == self._counter.parts.till.till:
+            elif item.till_id == mine or item.till == self._session.parts.till.till:
                 await self._only_there(gateway, item, None)
             else:
                 self._found.compared.append(_strange(item, Finding.NOT_THIS_TILL))
         return ours
 
     def _of_another(self, item: ListedPayment) -> Compared:
-        same_name = item.till == self._counter.parts.till.till
+        same_name = item.till == self._session.parts.till.till
         return _strange(item, Finding.OTHER_TILL if same_name else Finding.NOT_THIS_TILL)
 
     def _without_shared(self, day: Sequence[Payment]) -> list[Payment]:
@@ -592,12 +594,12 @@ class Reconciler:
         gateway, gateway_id = payment.gateway, payment.gateway_id
         if gateway_id is None:
             return None
-        return self._counter.ask(lambda book: book.payment_with_gateway_id(gateway, gateway_id))
+        return self._session.query(lambda book: book.payment_with_gateway_id(gateway, gateway_id))
 
     async def _only_there(
         self, gateway: Lister, item: ListedPayment, payment: Payment | None
     ) -> None:
-        found = await look_at(self._counter, gateway, item, payment)
+        found = await look_at(self._session, gateway, item, payment)
         self._found.compared.append(found.compared)
         if found.trouble is not None:
             self._found.troubles.append(found.trouble)
@@ -621,8 +623,8 @@ class Reconciler:
     # -- Checkout
 
     async def _checkout(self, day: Sequence[Payment]) -> None:
-        now = self._counter.now()
-        watched = self._counter.ask(lambda book: book.watched(now))
+        now = self._session.now()
+        watched = self._session.query(lambda book: book.watched(now))
         wanted = {
             payment.payment_id: payment
             for payment in (*day, *_of(GatewayName.CHECKOUT, watched))

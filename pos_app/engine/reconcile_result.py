@@ -11,7 +11,7 @@ from pos_app.domain.money import Money
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.attention import Choice
+    from pos_app.domain.attention import ReviewChoice
     from pos_app.domain.payment import GatewayName, Payment, PaymentState
 
 
@@ -55,7 +55,7 @@ class Compared:
     gateway_id: str | None = None
     there: str | None = None
     amount: Money | None = None
-    choice: Choice | None = None
+    choice: ReviewChoice | None = None
     no_money: bool = False
 
     @property

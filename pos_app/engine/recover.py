@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.engine.charge import Charger
-    from pos_app.engine.gateway_health import Links
-    from pos_app.engine.poll import Looker, Watcher
-    from pos_app.engine.session import Counter
+    from pos_app.engine.gateway_health import GatewayHealth
+    from pos_app.engine.poll import Poller, PollSchedule
+    from pos_app.engine.session import LedgerSession
 
 # Ended payments are looked at again for a day; another one for a till that was off meanwhile.
 LATE_LOOKS = timedelta(days=2)
@@ -32,10 +32,15 @@ class Recovery:
     """What was found, and how far it is decided."""
 
     def __init__(
-        self, counter: Counter, links: Links, looker: Looker, watcher: Watcher, charger: Charger
+        self,
+        session: LedgerSession,
+        links: GatewayHealth,
+        looker: Poller,
+        watcher: PollSchedule,
+        charger: Charger,
     ) -> None:
         """Find nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._looker = looker
         self._watcher = watcher
@@ -57,12 +62,12 @@ class Recovery:
         """Read everything that is unfinished, tell it, and begin to watch it."""
         if self._last_change is None:
             # Before this start writes anything by a clock that may have jumped since.
-            self._last_change = self._counter.ask(lambda book: book.last_change())
-        unresolved = self._counter.ask(lambda book: book.unresolved())
-        self._since = min((p.updated_at for p in unresolved), default=self._counter.now())
+            self._last_change = self._session.query(lambda book: book.last_change())
+        unresolved = self._session.query(lambda book: book.unresolved())
+        self._since = min((p.updated_at for p in unresolved), default=self._session.now())
         self._found = [payment.payment_id for payment in unresolved]
         self._take_up(unresolved)
-        current = [self._counter.payment(payment_id) for payment_id in self._found]
+        current = [self._session.payment(payment_id) for payment_id in self._found]
         self._undecided = set(self._found)
         self._unlooked = {
             payment.payment_id
@@ -76,7 +81,7 @@ class Recovery:
 
     def read_again(self, payment_ids: Iterable[str]) -> None:
         """After trouble, in a till that deals only with its own: tell how they stand on disk."""
-        stored = (self._counter.find(payment_id) for payment_id in payment_ids)
+        stored = (self._session.find(payment_id) for payment_id in payment_ids)
         self._take_up([payment for payment in stored if payment is not None])
 
     def tell_what_changed(self, told: Iterable[Payment]) -> None:
@@ -86,15 +91,15 @@ class Recovery:
             told: Payments as they were told last.
         """
         for before in told:
-            now = self._counter.payment(before.payment_id)
+            now = self._session.payment(before.payment_id)
             looked: dict[str, Any] = {"last_look_at": None, "watched_seconds": 0.0}
             if replace(now, **looked) == replace(before, **looked):
                 continue
-            sale = self._counter.sale(now.sale_id)
-            self._counter.publish(events.PaymentChanged(sale, now, before.state))
-            twice = paid_twice(self._counter.payments_of(now.sale_id))
+            sale = self._session.sale(now.sale_id)
+            self._session.publish(events.PaymentChanged(sale, now, before.state))
+            twice = paid_twice(self._session.payments_of(now.sale_id))
             if twice and before.state is not now.state:
-                self._counter.publish(events.PaidTwice(sale, twice))
+                self._session.publish(events.PaidTwice(sale, twice))
 
     def changed(self, before: Payment, after: Payment) -> None:
         """Tell the findings again when one of them is decided."""
@@ -109,30 +114,30 @@ class Recovery:
 
     def _take_up_ended(self, last: datetime) -> None:
         """Look again at what ended lately, and at what is closed; see `domain.watching`."""
-        now = self._counter.now()
+        now = self._session.now()
         # By a clock that has jumped since, the newest change may be years from now.
         # What came back was dated by the clock of its own time, which may have been a wrong one.
-        back = self._counter.ask(lambda book: book.restored_since())
+        back = self._session.query(lambda book: book.restored_since())
         since = min(now, last, back or now) - LATE_LOOKS
         dated_oddly: list[str] = []
-        for payment in self._counter.ask(lambda book: book.watched(since)):
+        for payment in self._session.query(lambda book: book.watched(since)):
             if payment.payment_id in self._undecided:
                 continue
-            self._counter.keep(payment)
+            self._session.cache(payment)
             self._watcher.watch(payment, at_once=True)
             if payment.state in ENDED_UNPAID and abs(now - payment.updated_at) > LATE_LOOKS:
                 dated_oddly.append(payment.payment_id)
         # The next start finds them by their date.
-        self._counter.date_anew(dated_oddly, "dated_anew")
+        self._session.date_anew(dated_oddly, "dated_anew")
 
     def _take_up(self, payments: Iterable[Payment]) -> None:
         for payment in payments:
-            self._counter.keep(payment)
+            self._session.cache(payment)
             self._looker.end_lost_send(payment.payment_id)
-            now = self._counter.payment(payment.payment_id)
+            now = self._session.payment(payment.payment_id)
             if now is payment:
-                sale = self._counter.sale(payment.sale_id)
-                self._counter.publish(events.PaymentChanged(sale, payment, None))
+                sale = self._session.sale(payment.sale_id)
+                self._session.publish(events.PaymentChanged(sale, payment, None))
             self._watcher.watch(now, at_once=True)
 
     def _looked(self, payment_id: str) -> None:
@@ -142,10 +147,10 @@ class Recovery:
             self._tell()
 
     def _tell(self) -> None:
-        payments = tuple(self._counter.payment(payment_id) for payment_id in self._found)
+        payments = tuple(self._session.payment(payment_id) for payment_id in self._found)
         waiting = tuple(p for p in payments if p.state is PaymentState.CREATED)
         too_old = (p.payment_id for p in waiting if not self._charger.may_send_created(p))
-        since = self._since or self._counter.now()
-        self._counter.publish(
+        since = self._since or self._session.now()
+        self._session.publish(
             events.RecoveryFound(since, payments, waiting, self._complete, tuple(too_old))
         )

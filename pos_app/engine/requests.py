@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.attention import Choice
+    from pos_app.domain.attention import ReviewChoice
     from pos_app.domain.money import Money
     from pos_app.domain.payment import GatewayName
     from pos_app.domain.phone import Network, Phone
@@ -233,14 +233,14 @@ class DealWith:
 
     ref: str
     item: str
-    choice: Choice
+    choice: ReviewChoice
     note: str | None = None
 
 
 Question: TypeAlias = AskHistory | AskStory | AskAttention
 OfOffice: TypeAlias = ReconcileDay | CheckClaim | StopAsking | DealWith
 
-Intent: TypeAlias = (
+EngineRequest: TypeAlias = (
     ChargeMobileMoney
     | ChargeQr
     | CancelPayment

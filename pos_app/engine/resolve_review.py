@@ -9,23 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.domain.attention import choices
-from pos_app.ledger.book import Entry
+from pos_app.ledger.book import JournalEntry
 
 if TYPE_CHECKING:
-    from pos_app.domain.attention import Attention, Choice
-    from pos_app.engine.session import Counter
+    from pos_app.domain.attention import Attention, ReviewChoice
+    from pos_app.engine.session import LedgerSession
     from pos_app.ledger.book import JSON
 
 LONGEST_NOTE = 200
 
 
-def deal_with(
-    counter: Counter, item: str, choice: Choice, note: str | None
+def resolve_review(
+    session: LedgerSession, item: str, choice: ReviewChoice, note: str | None
 ) -> tuple[str, Attention | None]:
     """Commit a person's choice; it may be made again, and the last one counts.
 
     Args:
-        counter: With the ledger open.
+        session: With the ledger open.
         item: The name of what waits.
         choice: One of those that its cause offers.
         note: The person's words, cut to 200 characters.
@@ -36,7 +36,7 @@ def deal_with(
     Raises:
         LedgerGone: The ledger failed; it was told.
     """
-    known = counter.ask(lambda book: book.attention(item))
+    known = session.query(lambda book: book.attention(item))
     if known is None:
         return "unknown_item", None
     if choice not in choices(known.cause):
@@ -45,9 +45,9 @@ def deal_with(
     words = " ".join((note or "").split())[:LONGEST_NOTE]
     if words:
         dealt["note"] = words
-    payment = counter.find(known.payment_id) if known.payment_id is not None else None
-    entry = Entry("dealt_with", payment=payment, data={"dealt": dealt})
-    at = counter.now()
-    counter.ask(lambda book: book.commit(entry, at=at))
-    counter.tell_tally()
-    return "done", counter.ask(lambda book: book.attention(item))
+    payment = session.find(known.payment_id) if known.payment_id is not None else None
+    entry = JournalEntry("dealt_with", payment=payment, data={"dealt": dealt})
+    at = session.now()
+    session.query(lambda book: book.commit(entry, at=at))
+    session.tell_tally()
+    return "done", session.query(lambda book: book.attention(item))

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.payment_events import Event
     from pos_app.engine.clock_watch import ClockWatch
-    from pos_app.engine.gateway_health import Links
-    from pos_app.engine.session import Counter
+    from pos_app.engine.gateway_health import GatewayHealth
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, CheckoutGateway, Initiated, MobileMoneyGateway
     from pos_app.ledger.book import JSON
 
@@ -62,9 +62,9 @@ class SendTimes:
 class Sender:
     """Sends what is stored. Whoever calls holds the payment's lock."""
 
-    def __init__(self, counter: Counter, links: Links, clock: ClockWatch) -> None:
+    def __init__(self, session: LedgerSession, links: GatewayHealth, clock: ClockWatch) -> None:
         """Send nothing yet."""
-        self._counter = counter
+        self._session = session
         self._links = links
         self._clock = clock
         self._times: dict[str, SendTimes] = {}
@@ -90,12 +90,12 @@ class Sender:
             The refusal that a resend met, which decides nothing by itself; else None. While its
             gateway is off nothing is sent, and nothing changes.
         """
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         exchange = self._exchange_for(payment)
         body = None if exchange is None else self._stored_body(payment_id)
         if exchange is None or body is None:
             return None
-        at = self._counter.now()
+        at = self._session.now()
         number = payment.sends + 1
         data: dict[str, JSON] = {
             "send": number,
@@ -103,11 +103,11 @@ class Sender:
             "gateway_offset": self._clock.offset(payment.gateway),
             "destination": self._links.destination(payment.gateway),
         }
-        self._counter.happen(payment_id, "sending", SendStarted(at), data=data)
+        self._session.apply_events(payment_id, "sending", SendStarted(at), data=data)
         times = self._times.setdefault(payment_id, SendTimes())
         if number == 1:
-            times.first = self._counter.parts.monotonic()
-        self._counter.in_flight.add(payment_id)
+            times.first = self._session.parts.monotonic()
+        self._session.in_flight.add(payment_id)
         try:
             return await exchange(body, still)
         except LedgerGone:
@@ -119,25 +119,25 @@ class Sender:
                 self._end_unforeseen(payment_id)
             raise
         finally:
-            self._counter.in_flight.discard(payment_id)
-            times.ended = self._counter.parts.monotonic()
+            self._session.in_flight.discard(payment_id)
+            times.ended = self._session.parts.monotonic()
 
     def _end_unforeseen(self, payment_id: str) -> None:
-        if self._counter.payment(payment_id).state in _AWAITING:
-            lost = AnswerLost(self._counter.now(), left=True, reason="unforeseen")
-            self._counter.happen(payment_id, "answer_lost", lost, data={"code": "unforeseen"})
+        if self._session.payment(payment_id).state in _AWAITING:
+            lost = AnswerLost(self._session.now(), left=True, reason="unforeseen")
+            self._session.apply_events(payment_id, "answer_lost", lost, data={"code": "unforeseen"})
 
     def _stored_body(self, payment_id: str) -> bytes | None:
         try:
-            return self._counter.ask(lambda book: book.body_of(payment_id))
+            return self._session.query(lambda book: book.body_of(payment_id))
         except (BodyDamaged, BodyPurged) as error:
-            at = self._counter.now()
+            at = self._session.now()
             note = "the stored request is damaged or gone and is never sent"
             events: list[Event] = [ReviewRaised(at, Review.BODY_DAMAGED, note)]
-            if self._counter.payment(payment_id).state is PaymentState.CREATED:
+            if self._session.payment(payment_id).state is PaymentState.CREATED:
                 events.append(Dropped(at, "body_damaged"))
             kind = type(error).__name__
-            self._counter.happen(payment_id, "not_sendable", *events, data={"error": kind})
+            self._session.apply_events(payment_id, "not_sendable", *events, data={"error": kind})
             return None
 
     def _exchange_for(self, payment: Payment) -> _Exchange | None:
@@ -178,41 +178,43 @@ class Sender:
         return None
 
     def _lost(self, payment_id: str, error: GatewayError) -> ErrorAnswer | None:
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         if payment.state not in _AWAITING:
             return None
-        at = self._counter.now()
+        at = self._session.now()
         data = {"code": error.code, "detail": error.detail}
         if isinstance(error, ErrorAnswer) and _refuses(payment, error):
             first = payment.state is PaymentState.SENDING
             happened = RefusalAnswered(at, error.message or error.code)
-            self._counter.happen(payment_id, "refused", happened, data=data)
+            self._session.apply_events(payment_id, "refused", happened, data=data)
             return None if first else error
         if error.code == WITHHELD and payment.state is PaymentState.SENDING:
             stopped = payment.cancel_requested_at or payment.withdrawn_at
             dropped = Dropped(at, "cancelled_before_sending" if stopped else "too_old")
-            self._counter.happen(payment_id, "dropped", dropped, data=data)
+            self._session.apply_events(payment_id, "dropped", dropped, data=data)
             return None
         lost = AnswerLost(at, not isinstance(error, NotSent), error.code)
         events: list[Event] = [lost]
         if isinstance(error, BadAnswer):
             events.append(ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
-        self._counter.happen(payment_id, "answer_lost", *events, data=data)
+        self._session.apply_events(payment_id, "answer_lost", *events, data=data)
         return None
 
     def _answered(self, payment_id: str, answer: Answer) -> None:
         # A look may have found it meanwhile; then that reading counts for more than this answer.
-        if self._counter.payment(payment_id).state in _AWAITING:
-            foreign = is_foreign(self._counter, self._counter.payment(payment_id), answer.reading)
-            happened = Answered(self._counter.now(), answer.reading, foreign=foreign)
+        if self._session.payment(payment_id).state in _AWAITING:
+            foreign = is_foreign(self._session, self._session.payment(payment_id), answer.reading)
+            happened = Answered(self._session.now(), answer.reading, foreign=foreign)
             data = {"word": answer.reading.word, "gateway_id": answer.reading.gateway_id}
-            self._counter.happen(payment_id, "answered", happened, data=data, wire=answer.body)
+            self._session.apply_events(
+                payment_id, "answered", happened, data=data, wire=answer.body
+            )
 
     def _page_made(self, payment_id: str, made: Initiated) -> None:
-        payment = self._counter.payment(payment_id)
-        at = self._counter.now()
+        payment = self._session.payment(payment_id)
+        at = self._session.now()
         reading = made.answer.reading
-        foreign = is_foreign(self._counter, payment, reading)
+        foreign = is_foreign(self._session, payment, reading)
         answered = Answered(at, reading, made.redirect_url, made.test, foreign)
         events: list[Event] = [answered]
         data = {"word": reading.word, "gateway_id": reading.gateway_id}
@@ -223,10 +225,12 @@ class Sender:
         elif payment.withdrawn_at is None and self._would_live(payment_id, events[0]):
             # Telling the URL is showing it: from here on a customer may pay.
             events.append(Shown(at))
-        self._counter.happen(payment_id, "answered", *events, data=data, wire=made.answer.body)
+        self._session.apply_events(
+            payment_id, "answered", *events, data=data, wire=made.answer.body
+        )
 
     def _would_live(self, payment_id: str, answered: Event) -> bool:
-        after = payment_rules.advance(self._counter.payment(payment_id), answered)
+        after = payment_rules.apply_event(self._session.payment(payment_id), answered)
         return after.redirect_url is not None and after.state in _LIVE
 
 

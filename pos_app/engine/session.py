@@ -1,4 +1,4 @@
-"""The engine's counter: the ledger's payments and sales, and the one way to change them.
+"""The ledger as the engine has it open: its payments and sales, and the one way to change them.
 
 Every change is committed first and told afterwards, with the sale's status and the discovery that
 it was paid twice in the same commit. It must never tell a fact that is not on disk, and after a
@@ -23,18 +23,18 @@ from pos_app.domain.payment_rules import contradicts
 from pos_app.domain.sale import paid_twice, settle
 from pos_app.engine import events as engine_events
 from pos_app.engine.clock import Clocks
-from pos_app.ledger.book import Entry, LedgerError
+from pos_app.ledger.book import JournalEntry, LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from pos_app.domain.payment import Payment, Reading
+    from pos_app.domain.payment import GatewayStatus, Payment
     from pos_app.domain.payment_events import Event
     from pos_app.domain.sale import Sale, Tally
     from pos_app.engine.clock import Moment
-    from pos_app.engine.deps import EngineParts
-    from pos_app.engine.events import Fact
+    from pos_app.engine.deps import EngineDeps
+    from pos_app.engine.events import EngineEvent
     from pos_app.gateways.port import BadAnswer
     from pos_app.ledger.book import JSON, Book, NewPayment, NewSale
 
@@ -46,17 +46,17 @@ class LedgerGone(Exception):
     """The ledger cannot be used now; it was told, and whoever hears this simply ends."""
 
 
-class Counter:
+class LedgerSession:
     """Holds the book and what is being dealt with."""
 
-    def __init__(self, parts: EngineParts, publish: Callable[[Fact], None]) -> None:
+    def __init__(self, parts: EngineDeps, publish: Callable[[EngineEvent], None]) -> None:
         """Wait for a book."""
         self.parts = parts
         self.publish = publish
         self.clocks = Clocks(parts.now, parts.monotonic)
         self.on_change: Callable[[Payment, Payment], None] = lambda _before, _after: None
         self.on_trouble: Callable[[], None] = lambda: None
-        self.made: dict[str, Moment] = {}
+        self.created_in_run: dict[str, Moment] = {}
         self.in_flight: set[str] = set()
         self._book: Book | None = None
         self._sound = False
@@ -92,7 +92,7 @@ class Counter:
             with contextlib.suppress(LedgerError):
                 book.close()
 
-    def ask(self, question: Callable[[Book], _T]) -> _T:
+    def query(self, question: Callable[[Book], _T]) -> _T:
         """Return what the ledger answers; an error is told and ends whoever asked.
 
         Raises:
@@ -119,7 +119,7 @@ class Counter:
         known = self._payments.get(payment_id)
         if known is not None:
             return known
-        stored = self.ask(lambda book: book.payment(payment_id))
+        stored = self.query(lambda book: book.payment(payment_id))
         if stored is not None:
             self._payments[payment_id] = stored
         return stored
@@ -131,21 +131,24 @@ class Counter:
             raise KeyError(payment_id)
         return payment
 
-    def keep(self, payment: Payment) -> None:
-        """Remember a payment that was just read from the ledger."""
+    def cache(self, payment: Payment) -> None:
+        """Keep a payment that was just read, or what of it is not worth a commit by itself.
+
+        When it was looked at, that is, and for how long it has been watched.
+        """
         self._payments[payment.payment_id] = payment
 
-    def known(self) -> dict[str, Payment]:
+    def cached(self) -> dict[str, Payment]:
         """Every payment dealt with since the ledger was opened, as it is now, by its id."""
         return dict(self._payments)
 
     def sale(self, sale_id: str) -> Sale:
         """Return a sale that is known to exist."""
-        return self.ask(lambda book: book.sale(sale_id))
+        return self.query(lambda book: book.sale(sale_id))
 
     def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
         """Return a sale's payments as they are now, oldest first."""
-        stored = self.ask(lambda book: book.payments_of(sale_id))
+        stored = self.query(lambda book: book.payments_of(sale_id))
         return tuple(self._payments.get(payment.payment_id, payment) for payment in stored)
 
     # -- changing
@@ -153,7 +156,7 @@ class Counter:
     def open_sale(self, sale: NewSale, payment: NewPayment) -> tuple[Sale, Payment]:
         """Store a new sale with its first payment."""
         at = self.now()
-        return self._made(self.ask(lambda book: book.open_sale(sale, payment, at=at)))
+        return self._note_created(self.query(lambda book: book.open_sale(sale, payment, at=at)))
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, risks: Iterable[Payment] = ()
@@ -169,15 +172,15 @@ class Counter:
             risks: Payments of the sale that may still be paid, whose risk a person takes with it.
         """
         at = self.now()
-        taken = [(risk, payment_rules.advance(risk, RiskAccepted(at))) for risk in risks]
-        entries = [Entry(kind="risk_accepted", payment=risk) for _, risk in taken]
+        taken = [(risk, payment_rules.apply_event(risk, RiskAccepted(at))) for risk in risks]
+        entries = [JournalEntry(kind="risk_accepted", payment=risk) for _, risk in taken]
         sale = self.sale(sale_id)
         left = sale.left_at is not None
         if left:
             resumed = settle(replace(sale, left_at=None), self.payments_of(sale_id))
-            entries.append(Entry(kind="sale_resumed", sale=resumed))
-        made = self._made(
-            self.ask(lambda book: book.add_payment(sale_id, payment, *entries, at=at))
+            entries.append(JournalEntry(kind="sale_resumed", sale=resumed))
+        made = self._note_created(
+            self.query(lambda book: book.add_payment(sale_id, payment, *entries, at=at))
         )
         for before, after in taken:
             self._payments[after.payment_id] = after
@@ -189,13 +192,13 @@ class Counter:
             self.on_change(before, after)
         return made
 
-    def _made(self, made: tuple[Sale, Payment]) -> tuple[Sale, Payment]:
+    def _note_created(self, made: tuple[Sale, Payment]) -> tuple[Sale, Payment]:
         payment = made[1]
         self._payments[payment.payment_id] = payment
-        self.made[payment.payment_id] = self.clocks.moment()
+        self.created_in_run[payment.payment_id] = self.clocks.moment()
         return made
 
-    def happen(
+    def apply_events(
         self,
         payment_id: str,
         kind: str,
@@ -220,11 +223,11 @@ class Counter:
         """
         before = after = self.payment(payment_id)
         for event in events:
-            after = payment_rules.advance(after, event)
+            after = payment_rules.apply_event(after, event)
         self._change(before, after, kind, data=data, wire=wire, leave=leave)
         return self.payment(payment_id)
 
-    def become(
+    def commit_status(
         self,
         after: Payment,
         kind: str,
@@ -235,24 +238,20 @@ class Counter:
         """Commit what a reading made of a payment, then tell it."""
         self._change(self.payment(after.payment_id), after, kind, data=data, wire=wire)
 
-    def remember(self, after: Payment) -> None:
-        """Keep what is not worth a commit by itself: when it was looked at and for how long."""
-        self._payments[after.payment_id] = after
-
     def date_anew(self, payment_ids: Iterable[str], kind: str) -> None:
         """Give payments the clock's present date in one commit, told to nobody."""
         at = self.now()
         dated = [replace(self.payment(payment_id), updated_at=at) for payment_id in payment_ids]
         if dated:
-            entries = [Entry(kind=kind, payment=payment) for payment in dated]
-            self.ask(lambda book: book.commit(*entries, at=at))
+            entries = [JournalEntry(kind=kind, payment=payment) for payment in dated]
+            self.query(lambda book: book.commit(*entries, at=at))
             self._payments |= {payment.payment_id: payment for payment in dated}
 
     def change_sale(self, after: Sale, kind: str) -> Sale:
         """Commit a change to a sale beside its payments, then tell it."""
         settled = settle(after, self.payments_of(after.sale_id))
         at = self.now()
-        self.ask(lambda book: book.commit(Entry(kind=kind, sale=settled), at=at))
+        self.query(lambda book: book.commit(JournalEntry(kind=kind, sale=settled), at=at))
         self.publish(engine_events.SaleChanged(settled))
         self.tell_tally()
         return settled
@@ -280,7 +279,7 @@ class Counter:
             settled = replace(settled, left_at=at)
         settled = settle(settled, tuple({**others, **changed}.values()))
         entries = [
-            Entry(
+            JournalEntry(
                 kind=kind,
                 payment=changed.pop(after.payment_id),
                 sale=settled if settled != sale else None,
@@ -288,8 +287,8 @@ class Counter:
                 wire=wire,
             )
         ]
-        entries += [Entry(kind="review", payment=other) for other in changed.values()]
-        self.ask(lambda book: book.commit(*entries, at=at))
+        entries += [JournalEntry(kind="review", payment=other) for other in changed.values()]
+        self.query(lambda book: book.commit(*entries, at=at))
         told = [(others[e.payment.payment_id], e.payment) for e in entries if e.payment]
         for _, new in told:
             self._payments[new.payment_id] = new
@@ -307,7 +306,7 @@ class Counter:
 
     def tell_restored(self) -> None:
         """Tell whether the ledger may lack sales, where that is so or was told before."""
-        since, how = self.ask(lambda book: (book.restored_since(), book.restored_how()))
+        since, how = self.query(lambda book: (book.restored_since(), book.restored_how()))
         if since is not None or self._restored:
             self._restored = since is not None
             self.publish(engine_events.LedgerRestored(since, how))
@@ -316,7 +315,7 @@ class Counter:
         """Tell today's total and counts, if they changed."""
         start, end = self.parts.day_bounds(self.now())
         currency = self.parts.till.maximum.currency
-        tally = self.ask(lambda book: book.tally(start, end, currency))
+        tally = self.query(lambda book: book.tally(start, end, currency))
         if tally != self._tally:
             self._tally = tally
             self.publish(engine_events.TallyChanged(tally))
@@ -329,25 +328,27 @@ def _special_reviews(
     for twice in paid_twice(tuple(payments.values())):
         if twice.review in (None, Review.BAD_ANSWER):
             note = "more than one payment of this sale succeeded"
-            raised[twice.payment_id] = payment_rules.advance(
+            raised[twice.payment_id] = payment_rules.apply_event(
                 twice, ReviewRaised(at, Review.PAID_TWICE, note)
             )
     if after.test and after.state is PaymentState.SUCCEEDED and after.review is None:
         note = "paid through a test page: no money has moved"
-        raised[after.payment_id] = payment_rules.advance(
+        raised[after.payment_id] = payment_rules.apply_event(
             after, ReviewRaised(at, Review.TEST_CHECKOUT, note)
         )
     return raised
 
 
-class Readings:
+class StatusUpdates:
     """Applies readings to payments as they are at that moment."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, session: LedgerSession) -> None:
         """Take nothing yet."""
-        self._counter = counter
+        self._session = session
 
-    def take(self, payment_id: str, reading: Reading, wire: bytes | None = None) -> bool:
+    def apply_status(
+        self, payment_id: str, reading: GatewayStatus, wire: bytes | None = None
+    ) -> bool:
         """Let the table decide what a reading makes of a payment; commit and tell a change.
 
         Args:
@@ -358,45 +359,45 @@ class Readings:
         Returns:
             Whether it fits the payment; False when it contradicts what is known.
         """
-        before = self._counter.payment(payment_id)
-        foreign = is_foreign(self._counter, before, reading)
+        before = self._session.payment(payment_id)
+        foreign = is_foreign(self._session, before, reading)
         fits = contradicts(before, reading) is None and not foreign
         words = _in_words(reading)
-        after = payment_rules.take_reading(
-            before, reading, self._counter.now(), words, foreign=foreign
+        after = payment_rules.apply_status(
+            before, reading, self._session.now(), words, foreign=foreign
         )
         if after is not before:
-            self._counter.become(after, "reading", data=_as_data(reading), wire=wire or None)
+            self._session.commit_status(after, "reading", data=_as_data(reading), wire=wire or None)
         return fits
 
     def distrust(self, payment_id: str, error: BadAnswer) -> None:
         """Keep a copy of an answer that cannot be trusted, unless a person must look anyway."""
-        if self._counter.payment(payment_id).review is None:
+        if self._session.payment(payment_id).review is None:
             note = error.copy or error.detail or error.code
-            raised = ReviewRaised(self._counter.now(), Review.BAD_ANSWER, note)
-            self._counter.happen(payment_id, "review", raised, data={"code": error.code})
+            raised = ReviewRaised(self._session.now(), Review.BAD_ANSWER, note)
+            self._session.apply_events(payment_id, "review", raised, data={"code": error.code})
 
 
-def is_foreign(counter: Counter, payment: Payment, reading: Reading) -> bool:
+def is_foreign(session: LedgerSession, payment: Payment, reading: GatewayStatus) -> bool:
     """Whether what a gateway named belongs to another payment of ours, or to another till's.
 
     A gateway's id belongs to one payment. What is known by another's id is not confirmed, however
     well all else fits.
     """
-    if reading.till_id is not None and reading.till_id != counter.ask(lambda book: book.till_id):
+    if reading.till_id is not None and reading.till_id != session.query(lambda book: book.till_id):
         return True
     named = reading.gateway_id
     if named is None or (named == payment.gateway_id and not _decides(reading)):
         return False
-    owner = counter.ask(lambda book: book.payment_with_gateway_id(payment.gateway, named))
+    owner = session.query(lambda book: book.payment_with_gateway_id(payment.gateway, named))
     return owner is not None and owner.payment_id != payment.payment_id
 
 
-def _decides(reading: Reading) -> bool:
+def _decides(reading: GatewayStatus) -> bool:
     return reading.status is ReadingStatus.SUCCEEDED
 
 
-def _as_data(reading: Reading) -> dict[str, str | int | None]:
+def _as_data(reading: GatewayStatus) -> dict[str, str | int | None]:
     return {
         "status": reading.status.value,
         "word": reading.word,
@@ -409,6 +410,6 @@ def _as_data(reading: Reading) -> dict[str, str | int | None]:
     }
 
 
-def _in_words(reading: Reading) -> str:
+def _in_words(reading: GatewayStatus) -> str:
     said = (f"{name}={value}" for name, value in _as_data(reading).items() if value is not None)
     return ", ".join(said)

@@ -11,7 +11,7 @@ import logging
 import traceback
 from typing import TYPE_CHECKING
 
-from pos_app.engine.events import Part
+from pos_app.engine.events import EnginePart
 from pos_app.engine.session import LedgerGone
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ WELL_AGAIN_SECONDS = 60.0
 class Tasks:
     """Starts tasks and ends them."""
 
-    def __init__(self, on_mistake: Callable[[Part], None] = lambda _part: None) -> None:
+    def __init__(self, on_mistake: Callable[[EnginePart], None] = lambda _part: None) -> None:
         """Have none.
 
         Args:
@@ -37,13 +37,13 @@ class Tasks:
         """
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_mistake = on_mistake
-        self._told_at: dict[Part, float] = {}
+        self._told_at: dict[EnginePart, float] = {}
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Run `work` once beside everything else."""
         self._run(self._guarded(work), work)
 
-    def keep(self, part: Part, make: Callable[[], Coroutine[None, None, None]]) -> None:
+    def keep(self, part: EnginePart, make: Callable[[], Coroutine[None, None, None]]) -> None:
         """Run what `make` returns until it ends well; begin it anew whenever it raises.
 
         Args:
@@ -67,9 +67,11 @@ class Tasks:
             # It was told already, and the mending is under way.
             return
         except Exception as error:  # noqa: BLE001 - one payment's mistake must not end the others
-            self._mistake(Part.ONE_TASK, error)
+            self._mistake(EnginePart.ONE_TASK, error)
 
-    async def _kept(self, part: Part, make: Callable[[], Coroutine[None, None, None]]) -> None:
+    async def _kept(
+        self, part: EnginePart, make: Callable[[], Coroutine[None, None, None]]
+    ) -> None:
         delay = FIRST_RESTART_SECONDS
         while True:
             began = _now()
@@ -86,7 +88,7 @@ class Tasks:
             await asyncio.sleep(delay)
             delay = min(LAST_RESTART_SECONDS, delay * 2)
 
-    def _mistake(self, part: Part, error: Exception) -> None:
+    def _mistake(self, part: EnginePart, error: Exception) -> None:
         place = traceback.extract_tb(error.__traceback__)[-1]
         kind = type(error).__name__
         _log.error("a task ended with %s at %s:%s (%s)", kind, place.filename, place.lineno, part)

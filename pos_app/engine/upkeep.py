@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pos_app.engine.backups import BackupKeeper
     from pos_app.engine.clock_watch import ClockWatch
-    from pos_app.engine.session import Counter
+    from pos_app.engine.session import LedgerSession
 
 FIRST_AFTER_SECONDS = 2.0
 BEAT_SECONDS = 10.0
@@ -36,15 +36,17 @@ IDLE_SECONDS = 10.0
 class Housekeeping:
     """Backs up and purges beside everything else."""
 
-    def __init__(self, counter: Counter, clock: ClockWatch, keeper: BackupKeeper | None) -> None:
+    def __init__(
+        self, session: LedgerSession, clock: ClockWatch, keeper: BackupKeeper | None
+    ) -> None:
         """Do nothing yet.
 
         Args:
-            counter: The ledger.
+            session: The ledger.
             clock: What the gateways' clocks say.
             keeper: Makes the backups; None where none are made.
         """
-        self._counter = counter
+        self._session = session
         self._clock = clock
         self._keeper = keeper
         self._backed_up_at = float("-inf")
@@ -54,22 +56,22 @@ class Housekeeping:
         """Keep house for ever."""
         await asyncio.sleep(FIRST_AFTER_SECONDS)
         while True:
-            if self._counter.usable:
+            if self._session.usable:
                 self._back_up()
                 with contextlib.suppress(LedgerGone):
                     await self._purge()
             await asyncio.sleep(BEAT_SECONDS)
 
     def _back_up(self) -> None:
-        now = self._counter.parts.monotonic()
+        now = self._session.parts.monotonic()
         if self._keeper is not None and now - self._backed_up_at >= BACKUP_EVERY_SECONDS:
             self._backed_up_at = now
-            at = self._counter.now()
-            self._keeper.begin(at, self._counter.parts.day_bounds(at))
+            at = self._session.now()
+            self._keeper.begin(at, self._session.parts.day_bounds(at))
 
     async def _purge(self) -> None:
-        days = self._counter.parts.retention_days
-        now = self._counter.parts.monotonic()
+        days = self._session.parts.retention_days
+        now = self._session.parts.monotonic()
         if days is None or now - self._purged_at < PURGE_EVERY_SECONDS:
             return
         while self._idle() and (at := self.confirmed_now()) is not None:
@@ -81,19 +83,20 @@ class Housekeeping:
 
     def _purge_some(self, at: datetime, days: int) -> int:
         before = at - timedelta(days=days)
-        return self._counter.ask(lambda book: book.purge(before, at=at, limit=PURGE_AT_ONCE))
+        return self._session.query(lambda book: book.purge(before, at=at, limit=PURGE_AT_ONCE))
 
     def _idle(self) -> bool:
         """Whether nothing is being sent and nobody charged a moment ago."""
-        now = self._counter.parts.monotonic()
+        now = self._session.parts.monotonic()
         newest = max(
-            (made.monotonic for made in self._counter.made.values()), default=-IDLE_SECONDS
+            (made.monotonic for made in self._session.created_in_run.values()),
+            default=-IDLE_SECONDS,
         )
-        return not self._counter.in_flight and now - newest >= IDLE_SECONDS
+        return not self._session.in_flight and now - newest >= IDLE_SECONDS
 
     def confirmed_now(self) -> datetime | None:
         """The time now, where this computer's clock and a gateway's agree; else None."""
-        ours = self._counter.now()
+        ours = self._session.now()
         carried = (self._clock.gateway_now(gateway) for gateway in GatewayName)
         heard = [there for there in carried if there is not None]
         differ = [abs((ours - there).total_seconds()) > WRONG_BY_SECONDS for there in heard]

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.gateway_http import (
     COPY_CHARACTERS,
@@ -127,7 +127,7 @@ class Checkout:
         redirect_url = data.get("redirect_url")
         if not isinstance(redirect_url, str):
             raise self._bad(reply, "bad_redirect_url")
-        reading = Reading(
+        reading = GatewayStatus(
             ReadingStatus.PENDING,
             "pending",
             gateway_id=usable_id(data.get("id")),
@@ -154,7 +154,7 @@ class Checkout:
             raise self._bad(reply, "bad_status")
         status = STATUSES.get(word, ReadingStatus.UNKNOWN)
         shown = self._caller.plain(word)[:WORD_CHARACTERS]
-        reading = Reading(status, shown, order_id=named)
+        reading = GatewayStatus(status, shown, order_id=named)
         return port.Answer(reading, reply.date, self._caller.kept(reply))
 
     def _counted(self, amount: Money) -> int:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from pos_app.domain.payment import Reading
+    from pos_app.domain.payment import GatewayStatus
     from pos_app.gateways.gateway_http import Caller
     from pos_app.gateways.port import Answer, CreateRequest, ListedPayment, ListQuery, Page
     from pos_app.transport import Reply
@@ -220,7 +220,7 @@ class PayGate:
         if not isinstance(value, dict):
             raise Unreadable("not_an_object")
         gateway_id = read_id(value)
-        reading: Reading | None = None
+        reading: GatewayStatus | None = None
         made: datetime | None = None
         with suppress(Unreadable):
             reading, made = read_payment(value, self._caller.plain), created_at(value)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Reading, ReadingStatus
+from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.gateways.gateway_http import WORD_CHARACTERS, usable_id
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Unreadable(Exception):
     """An object breaks a rule; the text is a code in snake case that names the field."""
 
 
-def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
+def read_payment(value: Json, plain: Callable[[str], str]) -> GatewayStatus:
     """Read one payment object.
 
     Args:
@@ -69,7 +69,7 @@ def read_payment(value: Json, plain: Callable[[str], str]) -> Reading:
     if ours is not None and not OURS.fullmatch(ours):
         # Not one of ours, so it is only shown: it may be a number, or as long as it likes.
         ours = plain(ours)
-    return Reading(
+    return GatewayStatus(
         STATUSES.get(word, ReadingStatus.UNKNOWN),
         plain(word)[:WORD_CHARACTERS],
         gateway_id=read_id(value),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName, Reading
+    from pos_app.domain.payment import GatewayName, GatewayStatus
     from pos_app.domain.phone import Network, Phone
 
 
@@ -196,7 +196,7 @@ class Answer:
         body: The raw answer, for the ledger's side table only.
     """
 
-    reading: Reading
+    reading: GatewayStatus
     gateway_time: datetime | None = None
     body: bytes = field(default=b"", repr=False)
 
@@ -268,7 +268,7 @@ class ListedPayment:
     """
 
     gateway_id: str
-    reading: Reading | None = None
+    reading: GatewayStatus | None = None
     created_at: datetime | None = None
     our_payment_id: str | None = None
     till: str | None = None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pos_app.ledger.checkpoint import Head
+    from pos_app.ledger.checkpoint import Checkpoint
 
 
 class BackupFolder:
@@ -52,7 +52,7 @@ class BackupFolder:
         """Every copy, oldest first, also where only its head is left."""
         return [copy for _, copy in self._numbered()]
 
-    def newest(self) -> tuple[Path, Head] | None:
+    def newest(self) -> tuple[Path, Checkpoint] | None:
         """The newest copy that has a head, with its head."""
         for copy in reversed(self.copies()):
             head = checkpoint.read(copy)
@@ -60,7 +60,7 @@ class BackupFolder:
                 return copy, head
         return None
 
-    def known(self) -> list[tuple[Path, Head]]:
+    def known(self) -> list[tuple[Path, Checkpoint]]:
         """Every copy whose chain is known, oldest first, by its head or, without one, by itself."""
         found = [
             (copy, checkpoint.read_or_look(copy, ledger=self._ledger.name))

@@ -28,7 +28,7 @@ from pos_app.ledger.errors import (
     RuleBroken,
     UnknownRecord,
 )
-from pos_app.ledger.rows import JSON, Entry, NewPayment, NewSale, number_of
+from pos_app.ledger.rows import JSON, JournalEntry, NewPayment, NewSale, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ __all__ = [
     "BodyDamaged",
     "BodyPurged",
     "Book",
-    "Entry",
+    "JournalEntry",
     "LedgerCode",
     "LedgerError",
     "NewPayment",
@@ -120,7 +120,7 @@ class Book:
             return new, project.create_payment(connection, new, 1, payment, self._salt, opened)
 
     def add_payment(
-        self, sale_id: str, payment: NewPayment, *entries: Entry, at: datetime
+        self, sale_id: str, payment: NewPayment, *entries: JournalEntry, at: datetime
     ) -> tuple[Sale, Payment]:
         """Add another attempt to a sale, in `created`. Journals `payment_created`.
 
@@ -146,7 +146,7 @@ class Book:
                 connection, sale, attempt, payment, self._salt, created
             )
 
-    def commit(self, *entries: Entry, at: datetime) -> None:
+    def commit(self, *entries: JournalEntry, at: datetime) -> None:
         """Commit any number of changes at once, in their order.
 
         Raises:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.ledger import backup, journal, lookups, timestamps
 from pos_app.ledger import file as ledger_file
-from pos_app.ledger.errors import LedgerCode, LedgerError, Problem
+from pos_app.ledger.errors import LedgerCode, LedgerError, LedgerProblem
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +38,7 @@ HASH_AT: Final = "SELECT hash FROM journal WHERE seq = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Checkpoint:
     """What is noted beside a copy; see the module.
 
     Attributes:
@@ -67,7 +67,7 @@ def path_of(copy: Path) -> Path:
     return copy.with_name(f"{copy.name}.head")
 
 
-def head_of(copy: Path, *, ledger: str, at: datetime) -> Head:
+def head_of(copy: Path, *, ledger: str, at: datetime) -> Checkpoint:
     """Look at a finished copy that nobody writes to.
 
     Raises:
@@ -81,7 +81,7 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Head:
     if rows != seq:
         raise LedgerError(LedgerCode.DAMAGED, "journal rows are missing")
     digest, size = digest_of(copy)
-    return Head(ledger, timestamps.to_text(at), seq, sealed, restored, digest, size, number)
+    return Checkpoint(ledger, timestamps.to_text(at), seq, sealed, restored, digest, size, number)
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -97,7 +97,7 @@ def digest_of(copy: Path) -> tuple[str, int]:
         return digest, file.tell()
 
 
-def write(head: Head, copy: Path) -> None:
+def write(head: Checkpoint, copy: Path) -> None:
     """Put the head beside its copy, durably and whole.
 
     Raises:
@@ -122,12 +122,12 @@ def write(head: Head, copy: Path) -> None:
     backup.make_folder_durable(place.absolute().parent)
 
 
-def read(copy: Path) -> Head | None:
+def read(copy: Path) -> Checkpoint | None:
     """The head beside a copy; None where there is none that can be read."""
     try:
         told = json.loads(path_of(copy).read_text(encoding="ascii"))
-        named = {name: told[name] for name in Head.__slots__ if name != "last_number"}
-        head = Head(**named, last_number=told.get("last_number"))
+        named = {name: told[name] for name in Checkpoint.__slots__ if name != "last_number"}
+        head = Checkpoint(**named, last_number=told.get("last_number"))
         # What cannot be counted or dated is no head.
         readable = (
             head.moment,
@@ -138,7 +138,7 @@ def read(copy: Path) -> Head | None:
     return head if readable and told["format"] == _FORMAT else None
 
 
-def read_or_look(copy: Path, *, ledger: str) -> Head | None:
+def read_or_look(copy: Path, *, ledger: str) -> Checkpoint | None:
     """The head beside a copy, or else what the copy itself tells; None where neither can be read.
 
     A till that was killed between the two leaves a copy without a head.
@@ -158,10 +158,10 @@ def read_or_look(copy: Path, *, ledger: str) -> Head | None:
             number = lookups.last_sequence(connection)
     except LedgerError:
         return None
-    return Head(ledger, at, seq, sealed, restored, "", 0, number)
+    return Checkpoint(ledger, at, seq, sealed, restored, "", 0, number)
 
 
-def last_number_of(copy: Path, head: Head) -> int:
+def last_number_of(copy: Path, head: Checkpoint) -> int:
     """The highest counter of a sale number in a copy, by its head or by itself; 0 if unknown."""
     if head.last_number is not None:
         return head.last_number
@@ -176,7 +176,7 @@ def last_number_of(copy: Path, head: Head) -> int:
         return 0
 
 
-def compare(ledger: Path, head: Head) -> Problem | None:
+def compare(ledger: Path, head: Checkpoint) -> LedgerProblem | None:
     """Say whether a ledger still holds what was once copied from it.
 
     A restore may take a ledger back behind a head: then its journal tells of a restore that the
@@ -196,5 +196,5 @@ def compare(ledger: Path, head: Head) -> Problem | None:
         return None
     where = f"the copy of {head.taken_at} ends at row {head.seq}"
     if found is None:
-        return Problem("tail_cut", f"{where}, the ledger at row {rows}")
-    return Problem("other_chain", where)
+        return LedgerProblem("tail_cut", f"{where}, the ledger at row {rows}")
+    return LedgerProblem("other_chain", where)

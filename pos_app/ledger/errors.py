@@ -69,7 +69,7 @@ class BodyDamaged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LedgerProblem:
     """Something that is not as it must be.
 
     Attributes:

@@ -19,16 +19,16 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.ledger import checkpoint, journal, lookups
-from pos_app.ledger.errors import Problem
+from pos_app.ledger.errors import LedgerProblem
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from pos_app.ledger.checkpoint import Head
+    from pos_app.ledger.checkpoint import Checkpoint
 
-    Known = Sequence[tuple[Path, Head]]
+    Known = Sequence[tuple[Path, Checkpoint]]
 
 BACKUP: Final = "backup"
 BEHIND: Final = "behind"
@@ -75,12 +75,12 @@ def _merged(spans: list[list[str]]) -> list[list[str]]:
     return merged
 
 
-def not_held(connection: sqlite3.Connection, known: Known) -> list[Head]:
+def not_held(connection: sqlite3.Connection, known: Known) -> list[Checkpoint]:
     """The heads whose rows a ledger does not have, explained or not."""
     return [head for _, head in known if not _holds(connection, head)]
 
 
-def unexplained(connection: sqlite3.Connection, known: Known) -> list[Head]:
+def unexplained(connection: sqlite3.Connection, known: Known) -> list[Checkpoint]:
     """The heads whose rows a ledger does not have although no restore of its journal says so."""
     lost = not_held(connection, known)
     if not lost:
@@ -99,7 +99,7 @@ def unexplained(connection: sqlite3.Connection, known: Known) -> list[Head]:
 
 
 def row_of(
-    connection: sqlite3.Connection, known: Known, lost: Iterable[Head], how: str
+    connection: sqlite3.Connection, known: Known, lost: Iterable[Checkpoint], how: str
 ) -> dict[str, Any]:
     """What a `restored` row says of a loss that these heads prove, before it is written."""
     first, last = connection.execute(_TIMES).fetchone()
@@ -121,7 +121,7 @@ def highest_number(known: Known) -> int:
     return max((checkpoint.last_number_of(copy, head) for copy, head in known), default=0)
 
 
-def problems(connection: sqlite3.Connection, known: Known) -> list[Problem]:
+def problems(connection: sqlite3.Connection, known: Known) -> list[LedgerProblem]:
     """What a person must hear of losses: those found now, and one that waits for a reconcile."""
     found = [problem_of(connection, head) for head in unexplained(connection, known)]
     mark = mark_of(connection)
@@ -130,19 +130,19 @@ def problems(connection: sqlite3.Connection, known: Known) -> list[Problem]:
         for one in sorted(json.loads(last)["lost"], key=lambda one: int(one["seq"]))[-1:]:
             where = f"the copy of {one['taken_at']} ends at row {one['seq']}"
             detail = f"{where}, and nobody has reconciled since {mark['restored_since']}"
-            found.append(Problem("loss_waits", detail))
+            found.append(LedgerProblem("loss_waits", detail))
     return found[-1:]
 
 
-def problem_of(connection: sqlite3.Connection, head: Head) -> Problem:
+def problem_of(connection: sqlite3.Connection, head: Checkpoint) -> LedgerProblem:
     """What is to be said of a head whose rows a ledger does not have."""
     rows, _ = connection.execute(journal.HEAD).fetchone() or (0, journal.START)
     where = f"the copy of {head.taken_at} ends at row {head.seq}"
     if connection.execute(checkpoint.HASH_AT, (head.seq,)).fetchone() is None:
-        return Problem("tail_cut", f"{where}, the ledger at row {rows}")
-    return Problem("other_chain", where)
+        return LedgerProblem("tail_cut", f"{where}, the ledger at row {rows}")
+    return LedgerProblem("other_chain", where)
 
 
-def _holds(connection: sqlite3.Connection, head: Head) -> bool:
+def _holds(connection: sqlite3.Connection, head: Checkpoint) -> bool:
     found = connection.execute(checkpoint.HASH_AT, (head.seq,)).fetchone()
     return head.seq == 0 or (found is not None and found[0] == head.hash)

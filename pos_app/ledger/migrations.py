@@ -25,7 +25,7 @@ from pos_app.ledger import (
     timestamps,
 )
 from pos_app.ledger.project import Replay
-from pos_app.ledger.rows import Entry
+from pos_app.ledger.rows import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -137,4 +137,4 @@ def _tell_second_owners(connection: sqlite3.Connection, at: str) -> None:
             review_note=note,
             updated_at=timestamps.from_text(at),
         )
-        project.change(connection, Entry("review", payment=told), secrets.token_bytes, at)
+        project.change(connection, JournalEntry("review", payment=told), secrets.token_bytes, at)

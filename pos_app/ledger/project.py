@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
-    from pos_app.ledger.rows import Entry, NewPayment
+    from pos_app.ledger.rows import JournalEntry, NewPayment
 
 
 RESERVED: Final = frozenset({"sale", "payment", "digests"})
@@ -139,7 +139,7 @@ def create_payment(
 
 
 def change(
-    connection: sqlite3.Connection, entry: Entry, salt: Callable[[int], bytes], at: str
+    connection: sqlite3.Connection, entry: JournalEntry, salt: Callable[[int], bytes], at: str
 ) -> None:
     """Journal an entry and move the projections as it says.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import Sale
     from pos_app.ledger.identity import Identity
 
-__all__ = ["Filter", "LogPage", "Queries"]
+__all__ = ["Filter", "LogPage", "LogQueries"]
 
 PAGE: Final = 500
 _EVERYTHING: Final = Filter()
@@ -47,7 +47,7 @@ class LogPage:
     has_more: bool
 
 
-class Queries:
+class LogQueries:
     """Reads of one ledger. For one thread at a time; every method may raise LedgerError."""
 
     def __init__(self, path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.domain.attention import Attention, Choice, Marks, marks_of, new_cause
+from pos_app.domain.attention import Attention, Marks, ReviewChoice, marks_of, new_cause
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.ledger import timestamps
@@ -135,7 +135,7 @@ def from_row(row: Row) -> Attention:
         phone_masked=facts["phone_masked"],
         word=facts["word"],
         made_at=None if facts["made_at"] is None else timestamps.from_text(facts["made_at"]),
-        choice=None if facts["choice"] is None else Choice(facts["choice"]),
+        choice=None if facts["choice"] is None else ReviewChoice(facts["choice"]),
         note=facts["note"],
         dealt_at=None if facts["dealt_at"] is None else timestamps.from_text(facts["dealt_at"]),
     )

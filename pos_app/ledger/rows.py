@@ -204,7 +204,7 @@ class NewPayment:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One journal row to be: what happened, and what the payment and the sale are from now on.
 
     Attributes:

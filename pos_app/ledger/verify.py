@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pos_app.ledger import backup, file, journal, schema
-from pos_app.ledger.errors import LedgerCode, LedgerError, Problem, UnknownRecord, ledger_error
+from pos_app.ledger.errors import (
+    LedgerCode,
+    LedgerError,
+    LedgerProblem,
+    UnknownRecord,
+    ledger_error,
+)
 from pos_app.ledger.personal_data import digest
 from pos_app.ledger.project import Replay, without_looks
 from pos_app.ledger.rows import sequence_of
@@ -38,7 +44,7 @@ class Report:
         sales: Sales.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[LedgerProblem, ...]
     rows: int
     sales: int
 
@@ -64,19 +70,19 @@ def verify(path: Path) -> Report:
         with closing(connection):
             return _check(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        return Report((Problem("file_damaged", str(ledger_error(error))),), 0, 0)
+        return Report((LedgerProblem("file_damaged", str(ledger_error(error))),), 0, 0)
     except LedgerError as error:
         if error.code is not LedgerCode.DAMAGED:
             raise
-        return Report((Problem("file_damaged", error.detail),), 0, 0)
+        return Report((LedgerProblem("file_damaged", error.detail),), 0, 0)
     except (ValueError, TypeError, AttributeError):
         # A damaged cell can be of a type that its column does not allow.
         detail = "a stored value is none that the till writes"
-        return Report((Problem("row_damaged", detail),), 0, 0)
+        return Report((LedgerProblem("row_damaged", detail),), 0, 0)
 
 
 def _check(connection: sqlite3.Connection) -> Report:
-    problems: list[Problem] = [*_file(connection), *_schema(connection)]
+    problems: list[LedgerProblem] = [*_file(connection), *_schema(connection)]
     replay = Replay()
     for problem in _chain(connection, replay):
         problems.append(problem)
@@ -89,20 +95,20 @@ def _check(connection: sqlite3.Connection) -> Report:
     return Report(tuple(problems[:_MOST_PROBLEMS]), rows, sales)
 
 
-def _file(connection: sqlite3.Connection) -> Iterator[Problem]:
+def _file(connection: sqlite3.Connection) -> Iterator[LedgerProblem]:
     for (line,) in connection.execute("PRAGMA integrity_check(10)"):
         if line != "ok":
-            yield Problem("file_damaged", line)
+            yield LedgerProblem("file_damaged", line)
     for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        yield Problem("file_damaged", f"a row of {table} points at no row of {parent}")
+        yield LedgerProblem("file_damaged", f"a row of {table} points at no row of {parent}")
     try:
         # Rank 1: against the notes themselves, not only within its own tables.
         connection.execute("INSERT INTO notes (notes, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        yield Problem("file_damaged", f"the notes' index: {error}")
+        yield LedgerProblem("file_damaged", f"the notes' index: {error}")
 
 
-def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
+def _schema(connection: sqlite3.Connection) -> Iterator[LedgerProblem]:
     # Loading sqlite-utils takes longer than a start may; a check can wait for it.
     from sqlite_utils import Database
 
@@ -115,7 +121,7 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
             continue
         # A trigger can change what is written; what else another tool added cannot.
         added = name not in made and here[name][0] != "trigger"
-        yield Problem("schema_added" if added else "schema_differs", name)
+        yield LedgerProblem("schema_added" if added else "schema_differs", name)
 
 
 def _objects(database: object) -> dict[str, tuple[str, str, str | None]]:
@@ -135,25 +141,25 @@ def _made_by_sqlite(name: str) -> bool:
     return name.startswith("sqlite_stat")
 
 
-def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
+def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerProblem]:
     previous, expected = journal.START, 1
     for row in journal.rows(connection):
         if row.seq != expected:
-            yield Problem("journal_gap", f"row {row.seq} where {expected} was due")
+            yield LedgerProblem("journal_gap", f"row {row.seq} where {expected} was due")
         if row.hash != row.sealed_after(previous):
-            yield Problem("chain_broken", f"row {row.seq}")
+            yield LedgerProblem("chain_broken", f"row {row.seq}")
         if row.sale_sequence != (row.sale_number and sequence_of(row.sale_number)):
-            yield Problem("row_damaged", f"row {row.seq}")
+            yield LedgerProblem("row_damaged", f"row {row.seq}")
         try:
             replay.take(row)
         except (ValueError, KeyError, TypeError, UnknownRecord):
-            yield Problem("row_damaged", f"row {row.seq}")
+            yield LedgerProblem("row_damaged", f"row {row.seq}")
         previous, expected = row.hash, row.seq + 1
     for seq in replay.gaps:
-        yield Problem("number_gap", f"row {seq}")
+        yield LedgerProblem("number_gap", f"row {seq}")
 
 
-def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
+def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerProblem]:
     sales = {row[0]: row for row in connection.execute("SELECT * FROM sales")}
     yield from _differences("sales", replay.sales, sales)
     payments = {row[0]: without_looks(row) for row in connection.execute("SELECT * FROM payments")}
@@ -170,13 +176,13 @@ def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[Pro
 
 def _differences(
     table: str, told: Mapping[_Key, object], stored: Mapping[_Key, object]
-) -> Iterator[Problem]:
+) -> Iterator[LedgerProblem]:
     for key in told.keys() | stored.keys():
         if told.get(key) != stored.get(key):
-            yield Problem("projection_differs", f"{table}: {key}")
+            yield LedgerProblem("projection_differs", f"{table}: {key}")
 
 
-def _sides(connection: sqlite3.Connection, replay: Replay) -> Iterator[Problem]:
+def _sides(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerProblem]:
     bodies = {
         (payment_id, seq): digest(salt, body)
         for payment_id, seq, body, salt in connection.execute("SELECT * FROM wire")
@@ -195,9 +201,9 @@ def _side(
     told: Mapping[_Key, str],
     stored: Mapping[_Key, str],
     purged: Iterable[_Key],
-) -> Iterator[Problem]:
+) -> Iterator[LedgerProblem]:
     for key in told.keys() - stored.keys() - set(purged):
-        yield Problem("side_missing", f"{table}: {key}")
+        yield LedgerProblem("side_missing", f"{table}: {key}")
     for key, found in stored.items():
         if told.get(key) != found:
-            yield Problem("side_damaged", f"{table}: {key}")
+            yield LedgerProblem("side_damaged", f"{table}: {key}")

@@ -18,7 +18,7 @@ from pos_app.settings.config import (
     WatchSettings,
 )
 from pos_app.settings.problems import (
-    Problem,
+    SettingProblem,
     SettingsError,
     SettingsWarning,
     WarningCode,
@@ -65,7 +65,7 @@ def parse(document: Mapping[str, object]) -> Loaded:
     Raises:
         SettingsError: with every bad value.
     """
-    problems: list[Problem] = []
+    problems: list[SettingProblem] = []
     warnings: list[SettingsWarning] = []
     values: dict[str, dict[str, Any]] = {section: {} for section in READERS}
     for section, content in document.items():
@@ -74,7 +74,7 @@ def parse(document: Mapping[str, object]) -> Loaded:
             warnings.append(_unknown(section))
         elif not isinstance(content, dict):
             allowed = f"a section [{section}] with its keys below"
-            problems.append(Problem(section, shown_value(content), allowed))
+            problems.append(SettingProblem(section, shown_value(content), allowed))
         else:
             for key, value in content.items():
                 dotted = f"{section}.{key}"
@@ -84,7 +84,7 @@ def parse(document: Mapping[str, object]) -> Loaded:
                 try:
                     values[section][key] = readers[key](value)
                 except Refused as refusal:
-                    problems.append(Problem(dotted, shown_value(value), str(refusal)))
+                    problems.append(SettingProblem(dotted, shown_value(value), str(refusal)))
     problems += _plain_http_problems(values)
     if problems:
         raise SettingsError(problems)
@@ -143,7 +143,7 @@ def _unknown(key: str) -> SettingsWarning:
     return SettingsWarning(shown_key(key), code)
 
 
-def _plain_http_problems(values: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+def _plain_http_problems(values: Mapping[str, Mapping[str, Any]]) -> list[SettingProblem]:
     problems = []
     for section in ("paygate", "checkout"):
         url = values[section].get("base_url")
@@ -152,7 +152,7 @@ def _plain_http_problems(values: Mapping[str, Mapping[str, Any]]) -> list[Proble
                 f"an https URL, since keys would travel in clear "
                 f"(or {section}.allow_plain_http = true, at the owner's risk)"
             )
-            problems.append(Problem(f"{section}.base_url", shown_value(url), allowed))
+            problems.append(SettingProblem(f"{section}.base_url", shown_value(url), allowed))
     return problems
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.settings.config import Config
 from pos_app.settings.document import Loaded, as_document, parse
-from pos_app.settings.problems import Problem, ProblemCode, SettingsError, shown_value
+from pos_app.settings.problems import ProblemCode, SettingProblem, SettingsError, shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,7 +49,7 @@ def load(path: Path) -> Loaded:
             "the window"
         )
         shown = shown_value(str(path))
-        raise SettingsError([Problem(path.name, shown, allowed, ProblemCode.EMPTY)])
+        raise SettingsError([SettingProblem(path.name, shown, allowed, ProblemCode.EMPTY)])
     return parse(document)
 
 
@@ -170,9 +170,9 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _malformed(path: Path, allowed: str, line: int) -> SettingsError:
     shown = shown_value(str(path))
-    return SettingsError([Problem(path.name, shown, allowed, ProblemCode.BAD_TOML, line)])
+    return SettingsError([SettingProblem(path.name, shown, allowed, ProblemCode.BAD_TOML, line)])
 
 
 def _failed(path: Path, error: OSError, code: ProblemCode, what: str) -> SettingsError:
     allowed = f"a file that can be {what} ({error.strerror})"
-    return SettingsError([Problem(path.name, shown_value(str(path)), allowed, code)])
+    return SettingsError([SettingProblem(path.name, shown_value(str(path)), allowed, code)])

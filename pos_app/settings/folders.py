@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pos_app.settings.problems import Problem, ProblemCode, SettingsError, shown_value
+from pos_app.settings.problems import ProblemCode, SettingProblem, SettingsError, shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ def _create(folder: Path) -> None:
     except OSError as error:
         raise SettingsError(
             [
-                Problem(
+                SettingProblem(
                     key=HOME_VARIABLE,
                     value=shown_value(str(folder)),
                     allowed=f"a folder that this user may make ({error.strerror})",

@@ -31,7 +31,7 @@ class ProblemCode(StrEnum):
     NO_FOLDER = "no_folder"
 
 
-class Problem(NamedTuple):
+class SettingProblem(NamedTuple):
     """One thing that stops the till from using its settings.
 
     Attributes:
@@ -62,7 +62,7 @@ class SettingsError(Exception):
         problems: at least one.
     """
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[SettingProblem]) -> None:
         """Keep all problems; the message is all of them in one line."""
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = tuple(problems)

@@ -32,7 +32,7 @@ _PAST_EVERY_ROW: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class BookEntry:
     """One payment in the book, of either API.
 
     Amounts are minor units of `currency`, times are seconds since 1970. `processing_at` and
@@ -80,7 +80,7 @@ class Query:
     until: float | None = None
 
 
-_FIELDS: Final = tuple(field.name for field in fields(Entry))
+_FIELDS: Final = tuple(field.name for field in fields(BookEntry))
 
 _ADD: Final = """
 INSERT INTO payments (
@@ -152,7 +152,7 @@ class Turn:
             (self.now,),
         )
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: BookEntry) -> None:
         """Write a new payment.
 
         Raises:
@@ -160,19 +160,19 @@ class Turn:
         """
         self._db.execute(_ADD, asdict(entry))
 
-    def by_id(self, payment_id: str, api: Literal["paygate", "checkout"]) -> Entry | None:
+    def by_id(self, payment_id: str, api: Literal["paygate", "checkout"]) -> BookEntry | None:
         """Return the payment with this id at this API."""
         return self._one("SELECT * FROM payments WHERE id = ? AND api = ?", payment_id, api)
 
-    def by_key(self, idempotency_key: str) -> Entry | None:
+    def by_key(self, idempotency_key: str) -> BookEntry | None:
         """Return the payment that was created with this idempotency key."""
         return self._one("SELECT * FROM payments WHERE idempotency_key = ?", idempotency_key)
 
-    def by_order(self, order_id: str) -> Entry | None:
+    def by_order(self, order_id: str) -> BookEntry | None:
         """Return the checkout with this order id."""
         return self._one("SELECT * FROM payments WHERE order_id = ?", order_id)
 
-    def page(self, query: Query) -> tuple[tuple[Entry, ...], bool]:
+    def page(self, query: Query) -> tuple[tuple[BookEntry, ...], bool]:
         """Return one page of the list, newest first, and whether it goes on in that direction.
 
         Raises:
@@ -205,7 +205,7 @@ class Turn:
             entries.reverse()
         return tuple(entries), len(rows) > query.limit
 
-    def waiting(self) -> tuple[Entry, ...]:
+    def waiting(self) -> tuple[BookEntry, ...]:
         """Return what customers can still answer, newest first, at most 200."""
         rows = self._db.execute(
             "SELECT * FROM payments WHERE status IN ('pending', 'processing')"
@@ -275,13 +275,13 @@ class Turn:
         """Keep a number across restarts."""
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def _one(self, sql: str, *values: str) -> Entry | None:
+    def _one(self, sql: str, *values: str) -> BookEntry | None:
         row = self._db.execute(sql, values).fetchone()
         return None if row is None else _entry(row)
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(**{name: row[name] for name in _FIELDS})
+def _entry(row: sqlite3.Row) -> BookEntry:
+    return BookEntry(**{name: row[name] for name in _FIELDS})
 
 
 _VERSION: Final = 1
@@ -333,7 +333,7 @@ class BookClosedError(Exception):
     """The book was closed, because the gateway stops."""
 
 
-class Book:
+class TrainingBook:
     """The file, its one connection, and turns at it. Safe to use from several threads."""
 
     def __init__(self, path: Path | None, clock: Callable[[], float]) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pos_app.training.book import Entry
+from pos_app.training.book import BookEntry
 from pos_app.training.intake import ClientGoneError, MalformedError, read_form
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from pos_app.training.book import Book
+    from pos_app.training.book import TrainingBook
 
 
 _LARGEST_INT32: Final = 2_147_483_647
@@ -181,7 +181,9 @@ _SHOWN_STATUS: Final = {
 class CheckoutApi:
     """The two calls, over one book."""
 
-    def __init__(self, book: Book, origin: str, amount_unit: AmountUnit, *, marked: bool) -> None:
+    def __init__(
+        self, book: TrainingBook, origin: str, amount_unit: AmountUnit, *, marked: bool
+    ) -> None:
         """Take the book, this server's own origin, and how `amount` is read.
 
         Args:
@@ -212,7 +214,7 @@ class CheckoutApi:
             if turn.by_order(order.order_id) is not None:
                 raise CheckoutError(["The order id has already been taken."])
             turn.add(
-                Entry(
+                BookEntry(
                     id=payment_id,
                     api="checkout",
                     amount_minor=int(order.amount) * self._factor,

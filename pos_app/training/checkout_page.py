@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from pos_app.training.book import Book, Entry
+    from pos_app.training.book import BookEntry, TrainingBook
 
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -100,7 +100,7 @@ _BUTTONS: Final = {"pending": _PAY + _DECLINE, "succeeded": "", "failed": _PAY}
 class CheckoutPage:
     """The page, over one book."""
 
-    def __init__(self, book: Book, shop: str) -> None:
+    def __init__(self, book: TrainingBook, shop: str) -> None:
         """Take the book and the shop's name as the customer sees it."""
         self._book = book
         self._shop = shop
@@ -135,7 +135,7 @@ class CheckoutPage:
         # To the page again, so that reloading it presses nothing.
         return RedirectResponse(f"/make/payment/{payment_id}", status_code=303, headers=_HEADERS)
 
-    def _content(self, entry: Entry) -> str:
+    def _content(self, entry: BookEntry) -> str:
         kind, words = _STATES[entry.status]
         rows = [("Order", entry.order_id or "")]
         if entry.customer:
@@ -156,7 +156,7 @@ class CheckoutPage:
         )
 
 
-def amount_text(entry: Entry) -> str:
+def amount_text(entry: BookEntry) -> str:
     """Return an amount as a customer reads it, such as `GH₵ 1,234.50`."""
     whole, rest = divmod(entry.amount_minor, 100)
     name = "GH₵" if entry.currency == "GHS" else entry.currency

@@ -16,13 +16,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from pos_app.training.book import Book, BookClosedError, BookUnusableError
+from pos_app.training.book import BookClosedError, BookUnusableError, TrainingBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from pos_app.training.book import Entry, Status, Turn
+    from pos_app.training.book import BookEntry, Status, Turn
     from pos_app.training.server import Listener
 
 _log: Final = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class TrainingGateway:
         self._amount_unit = checkout_amount_unit
         self._marked = marked
         self._port = 0
-        self._book: Book | None = None
+        self._book: TrainingBook | None = None
         self._listener: Listener | None = None
         self._keys = {
             "paygate_api_key": f"sk_test_training_{secrets.token_hex(12)}",
@@ -116,7 +116,7 @@ class TrainingGateway:
         if self._book is not None:
             raise TrainingGatewayError("The training gateway is already running.")
         try:
-            book = Book(self._book_path, self._clock)
+            book = TrainingBook(self._book_path, self._clock)
         except BookUnusableError as error:
             raise TrainingGatewayError(str(error)) from error
         try:
@@ -217,7 +217,7 @@ class TrainingGateway:
         except BookClosedError:
             return None
 
-    def _prompt(self, entry: Entry) -> Prompt:
+    def _prompt(self, entry: BookEntry) -> Prompt:
         qr = entry.api == "checkout"
         return Prompt(
             id=entry.id,
@@ -232,7 +232,7 @@ class TrainingGateway:
             created_at=entry.created_at,
         )
 
-    def _bind(self, book: Book) -> socket.socket:
+    def _bind(self, book: TrainingBook) -> socket.socket:
         if self._wanted_port != 0:
             return _listen(self._wanted_port)
         home = _take_turn(book, lambda turn: turn.fact(_HOME_PORT))
@@ -247,7 +247,7 @@ class TrainingGateway:
         return sock
 
 
-def _take_turn(book: Book, act: Callable[[Turn], _T]) -> _T:
+def _take_turn(book: TrainingBook, act: Callable[[Turn], _T]) -> _T:
     try:
         with book.turn() as turn:
             return act(turn)

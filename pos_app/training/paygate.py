@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pos_app.training.book import CursorUnknownError, Entry, Query
+from pos_app.training.book import BookEntry, CursorUnknownError, Query
 from pos_app.training.customers import script_for
 from pos_app.training.intake import (
     ClientGoneError,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from pos_app.training.book import Book
+    from pos_app.training.book import TrainingBook
 
 
 ErrorKind = Literal["api_error", "authentication_error", "invalid_request_error"]
@@ -85,7 +85,7 @@ class PayGateError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CreateRequest:
+class CheckedCreate:
     """A create that passed every rule; `amount` is in pesewas."""
 
     amount: int
@@ -99,7 +99,7 @@ class CreateRequest:
     idempotency_key: str | None = None
 
 
-def check_create(body: Mapping[str, object]) -> CreateRequest:
+def check_create(body: Mapping[str, object]) -> CheckedCreate:
     """Check a create's fields; unknown ones are ignored.
 
     Raises:
@@ -130,7 +130,7 @@ def check_create(body: Mapping[str, object]) -> CreateRequest:
     key = _text(body, "idempotency_key", longest=255)
     if key == "":
         raise _invalid("idempotency_key", "must not be empty")
-    return CreateRequest(
+    return CheckedCreate(
         amount=amount,
         currency=currency,
         payment_method=method,
@@ -223,7 +223,7 @@ _BEARER: Final = re.compile(r"bearer +\S+", re.IGNORECASE)
 class PayGateApi:
     """The four calls, over one book."""
 
-    def __init__(self, book: Book, *, marked: bool) -> None:
+    def __init__(self, book: TrainingBook, *, marked: bool) -> None:
         """Take the book that holds the payments, and whether each says that it is training's."""
         self._book = book
         self._mark: dict[str, object] = {"training": True} if marked else {}
@@ -264,7 +264,7 @@ class PayGateApi:
             )
             if not down:
                 now = turn.now
-                entry = Entry(
+                entry = BookEntry(
                     id="pay_" + secrets.token_hex(12),
                     api="paygate",
                     amount_minor=wanted.amount,
@@ -339,7 +339,7 @@ class PayGateApi:
             )
         return JSONResponse(self._shown(entry))
 
-    def _shown(self, entry: Entry) -> dict[str, object]:
+    def _shown(self, entry: BookEntry) -> dict[str, object]:
         return {**payment_object(entry), **self._mark}
 
     def _admit(self, request: Request) -> None:
@@ -356,7 +356,7 @@ class PayGateApi:
             )
 
 
-def payment_object(entry: Entry) -> dict[str, object]:
+def payment_object(entry: BookEntry) -> dict[str, object]:
     """Return the documented payment object; optional facts that are absent are left out."""
     shown: dict[str, object] = {
         "id": entry.id,

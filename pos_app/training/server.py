@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from pos_app.training.book import Book
+    from pos_app.training.book import TrainingBook
 
 _log: Final = logging.getLogger(__name__)
 # Longer than any client keeps an idle connection, so that none sends into one that we just closed.
@@ -46,7 +46,7 @@ _LAST_WORDS_SECONDS: Final = 0.1
 
 
 def build_app(
-    book: Book,
+    book: TrainingBook,
     *,
     origin: str,
     shop: str,

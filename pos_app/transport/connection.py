@@ -280,7 +280,7 @@ class _Encrypted(httpcore.AsyncNetworkStream):
             self._incoming.write_eof()
 
 
-class Network(httpcore.AsyncNetworkBackend):
+class SocketBackend(httpcore.AsyncNetworkBackend):
     """Opens connections for the pool."""
 
     def __init__(self, names: Names, trust: Trust) -> None:
@@ -469,7 +469,7 @@ class _Wire(httpx.AsyncBaseTransport):
             max_connections=MAX_CONNECTIONS,
             max_keepalive_connections=MAX_KEPT,
             keepalive_expiry=KEEP_SECONDS,
-            network_backend=Network(names, trust),
+            network_backend=SocketBackend(names, trust),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -82,7 +82,7 @@ _MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64":
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class UpdateOffer:
     """A newer version that a person may choose to install.
 
     Attributes:
@@ -121,7 +121,7 @@ async def look(
     system: str,
     memory_file: Path,
     today: str,
-) -> Offer | None:
+) -> UpdateOffer | None:
     """Look once.
 
     Args:
@@ -166,7 +166,7 @@ async def look(
     installer = manifest.installers.get(system)
     if installer is None:
         raise UpdateRefused(UpdateCode.NOT_FOR_THIS_SYSTEM)
-    return Offer(manifest.version, manifest.changes, installer)
+    return UpdateOffer(manifest.version, manifest.changes, installer)
 
 
 def _latest(theirs: datetime | None, ours: datetime) -> datetime:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.transport import Transport
-    from pos_app.updates.check import Offer
+    from pos_app.updates.check import UpdateOffer
     from pos_app.updates.manifest import Installer
 
 DEADLINE_SECONDS = 1800.0
@@ -30,14 +30,14 @@ _BLOCK = 1024 * 1024
 _ENDINGS = (".exe", ".dmg", ".deb", ".pkg")
 
 
-def file_name(offer: Offer) -> str:
+def file_name(offer: UpdateOffer) -> str:
     """The name that an offer's installer gets here; nothing of the URL but its known ending."""
     path = urlsplit(offer.installer.url).path.lower()
     ending = next((each for each in _ENDINGS if path.endswith(each)), "")
     return f"pos-app-{offer.version}{ending}"
 
 
-async def fetch(transport: Transport, offer: Offer, folder: Path) -> Path:
+async def fetch(transport: Transport, offer: UpdateOffer, folder: Path) -> Path:
     """Fetch an installer into a folder, which is made if need be.
 
     Returns:

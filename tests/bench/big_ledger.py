@@ -17,7 +17,7 @@ from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.ledger import personal_data, project, schema, timestamps
-from pos_app.ledger.book import Entry, NewPayment
+from pos_app.ledger.book import JournalEntry, NewPayment
 from pos_app.ledger.opening import open_book
 
 SALES = 100_000
@@ -80,6 +80,6 @@ def _build(path: Path) -> None:
                 succeeded_at=end if paid else None,
             )
             over = settle(replace(sale, left_at=end), [ended])
-            entry = Entry("payment_ended", payment=ended, sale=over)
+            entry = JournalEntry("payment_ended", payment=ended, sale=over)
             project.change(connection, entry, lambda _n: salt, timestamps.to_text(end))
     book.close()

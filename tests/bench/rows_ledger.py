@@ -12,9 +12,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.ledger import file
-from pos_app.ledger.book import Entry, NewPayment, NewSale
+from pos_app.ledger.book import JournalEntry, NewPayment, NewSale
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.queries import Filter, LogQueries
 from tests.bench.big_ledger import SALES, big_ledger
 from tests.bench.figures import Figure, Run, median, percentile, ratio
 from tests.bench.stamps import now
@@ -77,7 +77,7 @@ def _append(run: Run, path: Path, what: str) -> Figure:
         at = _NOON + timedelta(seconds=number)
         state = PaymentState.PROCESSING if turn else PaymentState.PENDING
         payments[place] = replace(payments[place], state=state, updated_at=at)
-        entry = Entry("payment_read", payment=payments[place])
+        entry = JournalEntry("payment_read", payment=payments[place])
         began = now()
         book.commit(entry, at=at)
         ours.append(now() - began)
@@ -90,7 +90,7 @@ def _append(run: Run, path: Path, what: str) -> Figure:
 def history_rows(run: Run) -> list[Figure]:
     """Time and plan of History's first page and of each kind of search."""
     path = big_ledger()
-    queries = Queries(path)
+    queries = LogQueries(path)
     asked: list[tuple[str, Filter, int | None]] = [
         ("first page", Filter(), None),
         ("a page in the middle", Filter(), SALES // 2),
@@ -104,7 +104,7 @@ def history_rows(run: Run) -> list[Figure]:
     return [_read(run, queries, *each) for each in asked]
 
 
-def _read(run: Run, queries: Queries, name: str, wanted: Filter, before: int | None) -> Figure:
+def _read(run: Run, queries: LogQueries, name: str, wanted: Filter, before: int | None) -> Figure:
     statements: list[str] = []
     queries.page(wanted, before=before)
     connection = queries._open()

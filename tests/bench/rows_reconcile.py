@@ -18,14 +18,14 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
-from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.reconcile import Alone, Reconciler
-from pos_app.engine.session import Counter
+from pos_app.engine.session import LedgerSession
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.port import ListQuery
 from pos_app.ledger import personal_data, project, timestamps
-from pos_app.ledger.book import Entry, NewPayment
+from pos_app.ledger.book import JournalEntry, NewPayment
 from pos_app.ledger.opening import open_book
 from pos_app.transport import Transport
 from pos_app.transport.redaction import Redactor
@@ -68,12 +68,12 @@ async def _by_turns(run: Run, ledger: Path, url: str) -> tuple[list[float], list
         for _ in range(run.times(5, 2)):
             counted.calls = 0
             began = now()
-            counter = Counter(_parts(ledger), lambda _fact: None)
-            counter.open()
-            found = await Reconciler(counter, Alone(counted, None)).reconcile(
+            session = LedgerSession(_parts(ledger), lambda _fact: None)
+            session.open()
+            found = await Reconciler(session, Alone(counted, None)).reconcile(
                 _DAY, _DAY + timedelta(days=1)
             )
-            counter.close()
+            session.close()
             whole.append(now() - began)
             if not found.ok or len(found.compared) != PAYMENTS:
                 raise RuntimeError(f"the day does not agree: {found.troubles}")
@@ -109,7 +109,7 @@ class _Counted:
         return await self._paygate.list(query)
 
 
-def _parts(ledger: Path) -> EngineParts:
+def _parts(ledger: Path) -> EngineDeps:
     def open_it() -> Book:
         return open_book(ledger, till="T1", clock=lambda: _DAY, live=True)
 
@@ -117,7 +117,7 @@ def _parts(ledger: Path) -> EngineParts:
         raise NotImplementedError
 
     setup = TillSetup(True, "T1", "Bench", Money(2_000_000), frozenset(Network))
-    return EngineParts(
+    return EngineDeps(
         open_it,
         none,
         setup,
@@ -156,7 +156,7 @@ def _build(ledger: Path, listed: Path) -> None:
                 may_have_left=True,
                 succeeded_at=at,
             )
-            entry = Entry("reading", payment=paid, sale=settle(sale, (paid,)))
+            entry = JournalEntry("reading", payment=paid, sale=settle(sale, (paid,)))
             project.change(connection, entry, lambda _n: salt, timestamps.to_text(at))
             theirs.append(_listed(sequence, at))
     book.close()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
-from pos_app.desktop.window_driver import Hand
+from pos_app.desktop.window_driver import WindowDriver
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 IN_FLIGHT = 50
 
 
-class Bench(Hand):
+class Bench(WindowDriver):
     """The demo's hand, and what a measurement needs beside."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.app import Till
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.shell.window import Window
 
 IDLE_MS = 2000
@@ -60,7 +60,7 @@ def _painted(window: Window) -> None:
     tell("painted", usable=key is not None and key.isVisible() and key.isEnabled())
 
 
-def _heard(desk: Desk, fact: object) -> None:
+def _heard(desk: ScreenContext, fact: object) -> None:
     from PySide6.QtCore import QTimer
 
     from pos_app.engine import events

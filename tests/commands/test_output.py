@@ -10,7 +10,7 @@ from pos_app.commands import qr_text
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.export import neutral
 from pos_app.commands.output import Printer, iso
-from pos_app.commands.program import Found
+from pos_app.commands.program import ReconcileAnswer
 
 
 class Terminal(io.StringIO):
@@ -66,7 +66,7 @@ def test_without_a_stream_everything_is_swallowed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_check_is_one_object_or_its_problems() -> None:
-    found = Found(ok=False, problems=("It is broken.",), facts={"rows": 3})
+    found = ReconcileAnswer(ok=False, problems=("It is broken.",), facts={"rows": 3})
     out = io.StringIO()
     Printer(as_json=True, training=False, out=out).found(found, sound="Sound.")
     assert json.loads(out.getvalue()) == {

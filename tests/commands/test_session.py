@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.commands.program import Program
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import EngineRequest
 
 TALLY = TallyChanged(Tally(Money(0), 0, 0, 0, Money(0)))
 READY = EngineReady(live=True, mobile_money_off=None, qr_off=MethodOff.UNIT_NOT_SET)
@@ -26,18 +26,18 @@ READY = EngineReady(live=True, mobile_money_off=None, qr_off=MethodOff.UNIT_NOT_
 class Engine:
     """Tells what it was given, at once; keeps whether it was stopped."""
 
-    def __init__(self, facts: list[Fact]) -> None:
+    def __init__(self, facts: list[EngineEvent]) -> None:
         self._facts = facts
         self.stopped = 0
         self.recover: bool | None = None
 
-    def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> Engine:
+    def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Engine:
         self.recover = recover
         for fact in self._facts:
             publish(fact)
         return self
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         raise AssertionError(intent)
 
     def stop(self) -> None:
@@ -77,7 +77,7 @@ def test_it_waits_until_the_till_is_ready() -> None:
         (EngineStopped(), Exit.BUG),
     ],
 )
-def test_what_stops_it_before_it_began(fact: Fact, exit: Exit) -> None:
+def test_what_stops_it_before_it_began(fact: EngineEvent, exit: Exit) -> None:
     engine = Engine([fact])
     with pytest.raises(Stop) as stopped, session(engine):
         raise AssertionError("it must not begin")

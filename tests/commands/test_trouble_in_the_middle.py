@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pos_app.commands.program import Log, Program
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import EngineRequest
     from pos_app.settings.config import Config
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -56,9 +56,9 @@ class Scripted:
 
     def __init__(
         self,
-        answers: dict[type, list[Fact]],
+        answers: dict[type, list[EngineEvent]],
         *,
-        at_start: tuple[Fact, ...] = (),
+        at_start: tuple[EngineEvent, ...] = (),
         ready: bool = True,
     ) -> None:
         self._answers = answers
@@ -71,7 +71,7 @@ class Scripted:
     def config(self) -> Config:
         return parse({}).config
 
-    def engine(self, publish: Callable[[Fact], None], *, recover: bool) -> Scripted:
+    def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Scripted:
         del recover
         self._publish = publish
         if self._ready:
@@ -80,7 +80,7 @@ class Scripted:
             publish(fact)
         return self
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         for fact in self._answers.get(type(intent), []):
             answers = events.ChargeAccepted | events.ChargeRejected | events.GuardStopped
             if isinstance(fact, answers) and isinstance(intent, requests.ChargeMobileMoney):
@@ -171,7 +171,7 @@ def test_a_ledger_that_fails_before_anything_left_may_be_tried_again(
 
 def test_a_paid_charge_that_cannot_be_left_is_paid() -> None:
     paid = replace(ACCEPTED, payment=replace(PENDING, state=PaymentState.SUCCEEDED))
-    answers: dict[type, list[Fact]] = {
+    answers: dict[type, list[EngineEvent]] = {
         requests.ChargeMobileMoney: [paid],
         requests.LeaveSale: [FULL],
     }
@@ -182,7 +182,7 @@ def test_a_charge_that_cannot_be_left_says_how_it_stands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     answers = {requests.ChargeMobileMoney: [ACCEPTED], requests.LeaveSale: [FULL]}
-    program = Scripted(cast("dict[type, list[Fact]]", answers))
+    program = Scripted(cast("dict[type, list[EngineEvent]]", answers))
     assert call(program, "charge", *MONEY, "--wait", "0") == Exit.NOT_KNOWN
     assert printed(capsys)[-1] == ("p_1", "pending", True)
 
@@ -199,7 +199,7 @@ def test_a_charge_that_cannot_be_left_says_how_it_stands(
     ],
 )
 def test_a_charge_that_is_not_stored_prints_nothing(
-    fact: Fact, exit: Exit, capsys: pytest.CaptureFixture[str]
+    fact: EngineEvent, exit: Exit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call(Scripted({requests.ChargeMobileMoney: [fact]}), "charge", *MONEY) == exit
     said = capsys.readouterr()
@@ -208,9 +208,11 @@ def test_a_charge_that_is_not_stored_prints_nothing(
 
 
 @pytest.mark.parametrize("log_fails", [False, True])
-@pytest.mark.parametrize("ends", [FULL, events.IntentDone("cancel_payment", "p_1", "ledger", None)])
+@pytest.mark.parametrize(
+    "ends", [FULL, events.RequestDone("cancel_payment", "p_1", "ledger", None)]
+)
 def test_a_cancel_says_how_it_stands(
-    ends: Fact, log_fails: bool, capsys: pytest.CaptureFixture[str]
+    ends: EngineEvent, log_fails: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = Scripted({requests.CancelPayment: [CHANGED, ends]})
     program.log_fails = log_fails
@@ -221,7 +223,7 @@ def test_a_cancel_says_how_it_stands(
 def test_a_cancel_without_a_gateway_names_what_is_missing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = events.IntentDone("cancel_payment", "p_1", "lost_answer", PENDING)
+    done = events.RequestDone("cancel_payment", "p_1", "lost_answer", PENDING)
     program = Scripted({requests.CancelPayment: [done]})
     program.mobile_money_off = events.MethodOff.KEYS_MISSING
     assert call(program, "cancel", "p_1", "--json") == Exit.SETTINGS
@@ -253,7 +255,7 @@ def test_a_recovery_waits_for_a_busy_ledger(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_a_recovery_waits_for_a_ledger_that_is_busy_from_the_start(
-    first: tuple[Fact, ...], wait: str, exit: Exit, capsys: pytest.CaptureFixture[str]
+    first: tuple[EngineEvent, ...], wait: str, exit: Exit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = Scripted({}, at_start=first, ready=False)
     assert call(program, "recover", "--wait", wait) == exit

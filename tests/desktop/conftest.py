@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.shell.flow import Counter
+    from pos_app.desktop.shell.flow import SaleFlow
     from pos_app.desktop.shell.window import Window
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 W = TypeVar("W", bound=QWidget)
 
@@ -64,14 +64,14 @@ class Bench:
         return self.till.window
 
     @property
-    def counter(self) -> Counter:
+    def counter(self) -> SaleFlow:
         return self.till.counter
 
     @property
     def place(self) -> str:
         return self.window.pane.current
 
-    def tell(self, *facts: Fact) -> None:
+    def tell(self, *facts: EngineEvent) -> None:
         """Tell facts and let the window take them."""
         for fact in facts:
             self.engine.tell(fact)

@@ -16,7 +16,7 @@ from tests.names import names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.requests import EngineRequest
 
 NOON = datetime(2026, 3, 4, 15, 42, 8, tzinfo=UTC)
 PAGE = "https://paygate.example/make/payment/f8f2ec61-3719-4d64-b185-4951b5f71f9d"
@@ -41,12 +41,12 @@ class Clock:
 class ScriptedEngine:
     """Records what the window asks; a test decides what it is told."""
 
-    tell: Callable[[events.Fact], None] = lambda _fact: None
-    intents: list[Intent] = field(default_factory=list)
+    tell: Callable[[events.EngineEvent], None] = lambda _fact: None
+    intents: list[EngineRequest] = field(default_factory=list)
     started: int = 0
     stopped: int = 0
 
-    def made(self, tell: Callable[[events.Fact], None]) -> ScriptedEngine:
+    def made(self, tell: Callable[[events.EngineEvent], None]) -> ScriptedEngine:
         """The engine factory."""
         self.tell = tell
         return self
@@ -54,7 +54,7 @@ class ScriptedEngine:
     def start(self) -> None:
         self.started += 1
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         self.intents.append(intent)
 
     def stop(self) -> None:

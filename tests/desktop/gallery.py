@@ -23,7 +23,7 @@ from pos_app.desktop.shell.frame import ConnectionDot, State
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
 from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.buttons import KeycapButton, Variant
-from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
+from pos_app.desktop.widgets.card import Card, Pane, RoundGlyph, Strip, VerdictPane
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.keypad import Keypad
@@ -31,8 +31,8 @@ from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import QrView
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
-from pos_app.desktop.widgets.words import Words
 
 if TYPE_CHECKING:
     from pos_app.desktop.widgets.painting import Glyph
@@ -56,10 +56,10 @@ def buttons() -> QWidget:
         ("not_paid", "exclamation", "not_paid_ghost"),
     )
     for pane, glyph, ghost in panes:
-        ground = ColourPane(pane)
+        ground = VerdictPane(pane)
         inner = QHBoxLayout(ground)
         inner.addWidget(RoundGlyph(pane, glyph))
-        inner.addWidget(Words("Not paid", "verdict", "on_colour"))
+        inner.addWidget(TextLabel("Not paid", "verdict", "on_colour"))
         inner.addWidget(KeycapButton("Try again", variant=pane, size="pane"))
         inner.addWidget(KeycapButton("Other method", "F6", variant=ghost, size="pane"))
         inner.addWidget(KeycapButton("Next sale", "Enter", variant=pane, size="pane"))
@@ -68,7 +68,7 @@ def buttons() -> QWidget:
     row = QHBoxLayout(strip)
     sell = KeycapButton("Sell", variant="nav")
     sell.setChecked(True)
-    row.addWidget(Words("Corner Shop", "strong"))
+    row.addWidget(TextLabel("Corner Shop", "strong"))
     row.addWidget(sell)
     row.addWidget(KeycapButton("History", variant="nav"))
     row.addStretch()
@@ -112,12 +112,12 @@ def sell() -> QWidget:
     phone.field.setText("024 123 4567")
     phone.set_chip("MTN, from the number")
     charge = KeycapButton("Charge GH₵ 20.50", "Enter", variant="primary", size="charge")
-    hint = Words("The customer gets a prompt on their phone and approves it.", "quiet", "quiet")
+    hint = TextLabel("The customer gets a prompt on their phone and approves it.", "quiet", "quiet")
     rail = Card()
     for widget, at in (
         (Banner("TRAINING  ·  no real money moves"), (0, 0, 1366, 28)),
         (amount, (20, 100, 404, 140)), (pad, (20, 253, 404, 374)), (note, (20, 641, 404, 58)),
-        (Words("How will they pay?", "step", "quiet"), (440, 100, 300, 20)),
+        (TextLabel("How will they pay?", "step", "quiet"), (440, 100, 300, 20)),
         (tiles[0], (436, 126, 180, 104)), (tiles[1], (619, 126, 180, 104)),
         (tiles[2], (803, 126, 179, 104)), (qr, (436, 234, 546, 72)),
         (phone, (440, 322, 538, 99)), (charge, (440, 439, 538, 84)),
@@ -128,7 +128,7 @@ def sell() -> QWidget:
     column = QVBoxLayout(rail)
     column.setContentsMargins(17, 16, 17, 16)
     column.setSpacing(11)
-    column.addWidget(Words("In progress", "step", "quiet"))
+    column.addWidget(TextLabel("In progress", "step", "quiet"))
     for card in cards():
         column.addWidget(card)
     column.addStretch()
@@ -191,8 +191,11 @@ def waiting() -> QWidget:
     for widget, at in (
         (AmountText(2050, "GH₵ 20.50"), (44, 40, 480, 73)), (ring, (795, 37, 114, 114)),
         (purple, (670, 37, 114, 114)),
-        (Words("Waiting for the customer to approve", "heading"), (45, 124, 600, 34)),
-        (Words("MTN MoMo · 024 ••• 4567 · sale T1-000062", "detail", "quiet"), (45, 160, 600, 26)),
+        (TextLabel("Waiting for the customer to approve", "heading"), (45, 124, 600, 34)),
+        (
+            TextLabel("MTN MoMo · 024 ••• 4567 · sale T1-000062", "detail", "quiet"),
+            (45, 160, 600, 26),
+        ),
         (steps, (45, 217, 868, 40)), (coach, (45, 279, 868, 86)), (doubt, (45, 380, 868, 40)),
         (confirm, (45, 430, 868, 80)), (strip, (45, 520, 868, 56)),
         (Chip("Number looks like Telecel, sending to MTN", "amber"), (45, 590, 330, 29)),
@@ -214,16 +217,16 @@ def qr() -> QWidget:
 
 
 def paid() -> QWidget:
-    pane = ColourPane("paid")
+    pane = VerdictPane("paid")
     box = QVBoxLayout(pane)
     middle = Qt.AlignmentFlag.AlignHCenter
     box.addStretch()
     box.addWidget(RoundGlyph("paid", "check"), 0, middle)
     box.addSpacing(14)
-    box.addWidget(Words("PAID", "verdict", "on_colour"), 0, middle)
+    box.addWidget(TextLabel("PAID", "verdict", "on_colour"), 0, middle)
     box.addWidget(AmountText(2050, "GH₵ 20.50", "hero", "on_colour", align=middle))
     line = "MTN MoMo · 024 ••• 4567 · 15:42:08 · sale T1-000062 · pay_abc123def456"
-    box.addWidget(Words(line, "detail_large", "on_colour_soft"), 0, middle)
+    box.addWidget(TextLabel(line, "detail_large", "on_colour_soft"), 0, middle)
     box.addSpacing(40)
     box.addWidget(KeycapButton("Next sale", "Enter", variant="paid", size="pane"), 0, middle)
     box.addStretch()

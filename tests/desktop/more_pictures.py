@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
-from pos_app.desktop.screens.history import History
+from pos_app.desktop.screens.history import HistoryScreen
 from pos_app.desktop.screens.settings import SettingsScreen
 from pos_app.desktop.screens.settings.first_run import FirstRun
 from pos_app.desktop.screens.training_customers import CustomersPhone
@@ -51,7 +51,7 @@ def _shoot(out: Path, theme: str, width: int, height: int, place: Path) -> None:
     )
     PhonePlace(window, till.counter.rail, panel)
     window.pane._makers.pop("phone", None)
-    history = History(desk, offers_payments=True)
+    history = HistoryScreen(desk, offers_payments=True)
     settings, first = SettingsScreen(desk, room), FirstRun(desk, room)
     window.register("history", lambda: history)
     window.register("settings", lambda: settings)

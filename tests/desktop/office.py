@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.attention import LATE, ONLY_THERE, Attention, Choice
+from pos_app.domain.attention import LATE, ONLY_THERE, Attention, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.engine.claims import Claimed, ClaimVerdict
@@ -41,7 +41,7 @@ def only_there() -> Attention:
 
 
 def dealt(
-    item: Attention, choice: Choice = Choice.REFUND_OWED, note: str | None = None
+    item: Attention, choice: ReviewChoice = ReviewChoice.REFUND_OWED, note: str | None = None
 ) -> Attention:
     """The same after a person dealt with it."""
     return replace(item, choice=choice, note=note, dealt_at=NOON)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.desktop.shell.places import offer_places
-from pos_app.domain.attention import Choice
+from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from pos_app.engine.claims import Claimed, ClaimVerdict
@@ -88,7 +88,7 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     settle()
     items = (
         office.late(), office.only_there(),
-        office.dealt(office.late(57), Choice.GOODS_GIVEN, "came back for it on Monday"),
+        office.dealt(office.late(57), ReviewChoice.GOODS_GIVEN, "came back for it on Monday"),
     )  # fmt: skip
     ref = engine.last(requests.AskAttention).ref
     engine.tell(events.AttentionRead(ref, items))

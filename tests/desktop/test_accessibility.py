@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.screens.history import History
+    from pos_app.desktop.screens.history import HistoryScreen
     from tests.desktop.conftest import Bench
 
 _S = PaymentState
@@ -192,7 +192,7 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
     def history(page: str, intent: type, fact: type, answer: object) -> Callable[[], None]:
         def go() -> None:
             window.open("history")
-            screen: History = window.pane.get("history")  # type: ignore[assignment]
+            screen: HistoryScreen = window.pane.get("history")  # type: ignore[assignment]
             screen.show_page(page)
             if page == "claim":
                 for name, text in (("claimAmount", "20.50"), ("claimLast4", "4567")):

@@ -10,7 +10,7 @@ from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
-from pos_app.desktop.shell.flow import Counter
+from pos_app.desktop.shell.flow import SaleFlow
 from pos_app.desktop.shell.window import Window
 from pos_app.desktop.widgets import keys
 from pos_app.domain.payment import Method, PaymentState
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
 
@@ -46,24 +46,24 @@ def test_a_walk_replays_from_its_seed() -> None:
 
 
 def _charge_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    charge = Counter._charge
+    charge = SaleFlow._charge
 
-    def some(self: Counter) -> None:
+    def some(self: SaleFlow) -> None:
         if self.sell.draft.method is Method.QR:
             charge(self)
 
-    monkeypatch.setattr(Counter, "_charge", some)
+    monkeypatch.setattr(SaleFlow, "_charge", some)
 
 
 def _charge_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    charge = Counter._charge
+    charge = SaleFlow._charge
 
-    def twice(self: Counter) -> None:
+    def twice(self: SaleFlow) -> None:
         charge(self)
         self._charging = None
         charge(self)
 
-    monkeypatch.setattr(Counter, "_charge", twice)
+    monkeypatch.setattr(SaleFlow, "_charge", twice)
 
 
 def _stay_busy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,36 +76,36 @@ def _stay_busy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _take_the_pane(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = Counter._changed
+    changed = SaleFlow._changed
 
-    def show(self: Counter, payment: Payment, before: PaymentState | None) -> None:
+    def show(self: SaleFlow, payment: Payment, before: PaymentState | None) -> None:
         changed(self, payment, before)
         if payment.state is PaymentState.SUCCEEDED:
             self.show_payment(payment.payment_id)
 
-    monkeypatch.setattr(Counter, "_changed", show)
+    monkeypatch.setattr(SaleFlow, "_changed", show)
 
 
 def _hold_paid_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    come = Counter._come
+    come = SaleFlow._come
 
-    def later(self: Counter) -> None:
+    def later(self: SaleFlow) -> None:
         if self._place != "paid":
             come(self)
 
-    monkeypatch.setattr(Counter, "_come", later)
+    monkeypatch.setattr(SaleFlow, "_come", later)
 
 
 def _pay_too_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    show = Counter._show
+    show = SaleFlow._show
 
-    def sooner(self: Counter, payment: Payment) -> None:
+    def sooner(self: SaleFlow, payment: Payment) -> None:
         show(self, payment)
         if payment.state is PaymentState.PROCESSING:
             self._place = "paid"
             self.paid.show_payment(payment)
 
-    monkeypatch.setattr(Counter, "_show", sooner)
+    monkeypatch.setattr(SaleFlow, "_show", sooner)
 
 
 def _take_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +122,7 @@ def _take_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
 def _focus_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     take = Sell.take
 
-    def grab(self: Sell, fact: Fact) -> None:
+    def grab(self: Sell, fact: EngineEvent) -> None:
         take(self, fact)
         if self._desk.model.tally is not None and self.isHidden():
             self.note.setFocus()
@@ -143,14 +143,14 @@ def _leave_paid_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _count_held_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    charge = Counter._charge
+    charge = SaleFlow._charge
 
-    def again(self: Counter) -> None:
+    def again(self: SaleFlow) -> None:
         self._charging = None
         charge(self)
 
     monkeypatch.setattr(keys, "held", lambda _event: False)
-    monkeypatch.setattr(Counter, "_charge", again)
+    monkeypatch.setattr(SaleFlow, "_charge", again)
     monkeypatch.setattr(Sell, "_charge", lambda self: self.charge_wanted.emit())
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.desktop.screens.sell import Draft, Looks, Missing, Offer
+from pos_app.desktop.screens.sell import Draft, Looks, Missing, SellOffer
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine.events import MethodOff
 from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 from tests.desktop.engine import sale
 
-ALL = Offer(frozenset(Network))
+ALL = SellOffer(frozenset(Network))
 MAXIMUM = Money(20_000_00)
 
 
@@ -48,14 +48,14 @@ def test_a_scanned_barcode_is_no_number() -> None:
 
 @pytest.mark.parametrize("off", MethodOff)
 def test_a_method_that_is_off_charges_nothing(off: MethodOff) -> None:
-    offer = Offer(frozenset(Network), off, off)
+    offer = SellOffer(frozenset(Network), off, off)
     assert typed("5", "0241234567").missing(offer) is Missing.METHOD
     assert typed("5").choose_qr().missing(offer) is Missing.METHOD
     assert offer.network_off(Network.MTN) is off
 
 
 def test_a_network_that_is_off_is_not_sent_to() -> None:
-    offer = Offer(frozenset({Network.MTN}))
+    offer = SellOffer(frozenset({Network.MTN}))
     draft = typed("5", "0201234567")
     assert draft.network(offer) is None
     assert draft.looks(offer) is Looks.SUGGESTS_OFF

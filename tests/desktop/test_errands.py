@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QObject
 
-from pos_app.desktop.link.background import Errands
+from pos_app.desktop.link.background import BackgroundRunner
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -25,7 +25,7 @@ class Asker(QObject):
 
 
 def test_work_is_done_elsewhere_and_answered_here(qtbot: QtBot) -> None:
-    errands, asker = Errands(), Asker()
+    errands, asker = BackgroundRunner(), Asker()
     errands.run(threading.get_ident, asker.take)
     qtbot.waitUntil(lambda: bool(asker.answers))
     worker, window = asker.answers[0]
@@ -34,7 +34,7 @@ def test_work_is_done_elsewhere_and_answered_here(qtbot: QtBot) -> None:
 
 
 def test_an_answer_whose_asker_is_gone_is_dropped(qtbot: QtBot) -> None:
-    errands, gone, last = Errands(), Asker(), Asker()
+    errands, gone, last = BackgroundRunner(), Asker(), Asker()
     errands.run(lambda: 1, gone.take)
     shiboken6.delete(gone)
     errands.run(lambda: 2, last.take)
@@ -46,7 +46,7 @@ def test_an_asker_that_goes_while_the_work_goes_on_is_not_held_by_its_thread(
     qtbot: QtBot,
 ) -> None:
     gate, asker, last = threading.Event(), Asker(), Asker()
-    errands = Errands()
+    errands = BackgroundRunner()
 
     def work() -> int:
         gate.wait(20)
@@ -65,7 +65,7 @@ def test_an_asker_that_goes_while_the_work_goes_on_is_not_held_by_its_thread(
 
 
 def test_many_errands_each_answer_their_own_asker(qtbot: QtBot) -> None:
-    errands = Errands()
+    errands = BackgroundRunner()
     askers = [Asker() for _ in range(20)]
     for number, asker in enumerate(askers):
         errands.run(partial(int, number), asker.take)

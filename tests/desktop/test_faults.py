@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.assembly.failures import catch_strays
 from pos_app.assembly.program import TillProgram
-from pos_app.desktop.link.memory import Model
+from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help, HelpDetails
-from pos_app.desktop.screens.history import History
+from pos_app.desktop.screens.history import HistoryScreen
 from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList
@@ -145,10 +145,10 @@ def _f9(guarded: Guarded) -> None:
     guarded.bench.press(Qt.Key.Key_F9)
 
 
-def _history(guarded: Guarded) -> History:
+def _history(guarded: Guarded) -> HistoryScreen:
     _f9(guarded)
     screen = guarded.bench.window.pane.get("history")
-    assert isinstance(screen, History)
+    assert isinstance(screen, HistoryScreen)
     return screen
 
 
@@ -289,7 +289,7 @@ def test_a_place_that_cannot_be_left_does_not_keep_paid_away(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _history(guarded)
-    breaking(History, "left")(monkeypatch)
+    breaking(HistoryScreen, "left")(monkeypatch)
     guarded.sell()
     assert not guarded.stopped()
     monkeypatch.undo()
@@ -417,7 +417,7 @@ def test_the_sale_called_by_a_place_beside_it_is_the_sale_still(
 ) -> None:
     _update(guarded)
     guarded.until(lambda: guarded.bench.find(QWidget, "updateInstall").isEnabled())
-    breaking(Model, "unresolved")(monkeypatch)
+    breaking(WindowMemory, "unresolved")(monkeypatch)
     guarded.bench.click("updateInstall")
     guarded.until(guarded.stopped)
 

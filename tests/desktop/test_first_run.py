@@ -23,7 +23,7 @@ from pos_app.desktop.screens.settings.first_run import (
     FirstRun,
 )
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.form import Choice
+from pos_app.desktop.widgets.form import ChoiceBox
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import NOON, mobile, sale
@@ -103,7 +103,7 @@ def test_going_live_by_keyboard_alone(
     assert wizard.page == QR
     retype(bench, "checkoutApiKey", "api 77")
     retype(bench, "checkoutSecretKey", "secret77")
-    bench.find(Choice, "amountUnit").setFocus()
+    bench.find(ChoiceBox, "amountUnit").setFocus()
     bench.press(Qt.Key.Key_Down)
     retype(bench, "ipnUrl", "https://ama.example/ipn")
     bench.enter()

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.screens.history import History
+from pos_app.desktop.screens.history import HistoryScreen
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.words import history as wording_history
 from pos_app.desktop.words import reasons
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def history(bench: Bench) -> History:
-    made = History(bench.till.desk, offers_payments=True)
+def history(bench: Bench) -> HistoryScreen:
+    made = HistoryScreen(bench.till.desk, offers_payments=True)
     bench.window.register("history", lambda: made)
     bench.press(Qt.Key.Key_F9)
     return made
@@ -45,18 +45,18 @@ def answer(bench: Bench, newest: int, count: int = 50, *, more: bool = False) ->
     bench.tell(events.HistoryPage(asked.ref, a_page(newest, count), asked.before, more))
 
 
-def shown(history: History, column: int) -> list[str]:
+def shown(history: HistoryScreen, column: int) -> list[str]:
     rows = history.rows
     return [str(rows.index(i, column).data()) for i in range(rows.rowCount())]
 
 
-def texts(history: History) -> str:
+def texts(history: HistoryScreen) -> str:
     from PySide6.QtWidgets import QLabel
 
     return "\n".join(label.text() for label in history.story.findChildren(QLabel))
 
 
-def test_f9_asks_for_the_newest_page_and_shows_it(bench: Bench, history: History) -> None:
+def test_f9_asks_for_the_newest_page_and_shows_it(bench: Bench, history: HistoryScreen) -> None:
     asked = bench.engine.last(AskHistory)
     assert (asked.before, asked.search, asked.status, asked.day_start) == (None, None, None, None)
     assert "Reading" in history.empty.text()
@@ -68,14 +68,14 @@ def test_f9_asks_for_the_newest_page_and_shows_it(bench: Bench, history: History
     assert bench.find(QTableView, "historyTable").rowHeight(0) >= 44
 
 
-def test_an_empty_log_says_so_in_words(bench: Bench, history: History) -> None:
+def test_an_empty_log_says_so_in_words(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 0, 0)
     assert history.empty.text() == "No sale yet. The first one will stand here."
     assert not history.table.isVisible()
 
 
 def test_the_next_page_is_asked_for_below_the_last_row_and_only_once(
-    bench: Bench, history: History
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 200, more=True)
     asked = len(bench.engine.asked(AskHistory))
@@ -91,7 +91,7 @@ def test_the_next_page_is_asked_for_below_the_last_row_and_only_once(
 
 
 def test_a_search_is_asked_once_typing_ends_and_an_older_answer_is_not_shown(
-    bench: Bench, history: History, qtbot: QtBot
+    bench: Bench, history: HistoryScreen, qtbot: QtBot
 ) -> None:
     answer(bench, 3, 3)
     older = bench.engine.last(AskHistory)
@@ -107,7 +107,7 @@ def test_a_search_is_asked_once_typing_ends_and_an_older_answer_is_not_shown(
     assert history.empty.text() == "No sale matches. Change the search or the day."
 
 
-def test_typing_over_the_rows_searches(bench: Bench, history: History) -> None:
+def test_typing_over_the_rows_searches(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 3, 3)
     assert history.table.hasFocus()
     bench.type("4567", numpad=True)
@@ -116,7 +116,7 @@ def test_typing_over_the_rows_searches(bench: Bench, history: History) -> None:
 
 
 def test_enter_in_the_search_goes_to_the_table_and_enter_there_opens(
-    bench: Bench, history: History
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 3, 3)
     bench.press(Qt.Key.Key_F, control=True)
@@ -146,7 +146,7 @@ def test_a_status_is_asked_for_at_once(bench: Bench, place: int, wanted: SaleSta
     assert bench.engine.last(AskHistory).status is wanted
 
 
-def test_a_day_is_between_two_local_midnights(bench: Bench, history: History) -> None:
+def test_a_day_is_between_two_local_midnights(bench: Bench, history: HistoryScreen) -> None:
     box = bench.find(QComboBox, "historyDay")
     box.setCurrentIndex(1)
     asked = bench.engine.last(AskHistory)
@@ -164,7 +164,7 @@ def test_a_day_is_between_two_local_midnights(bench: Bench, history: History) ->
 
 
 def test_a_changed_sale_is_shown_at_once_and_the_first_page_is_asked_again(
-    bench: Bench, history: History, qtbot: QtBot
+    bench: Bench, history: HistoryScreen, qtbot: QtBot
 ) -> None:
     answer(bench, 60, more=True)
     changed = replace(sale(58, 5_00), sale_id=a_row(58).sale_id, status=SaleStatus.LATE_PAID)
@@ -179,7 +179,7 @@ def test_a_changed_sale_is_shown_at_once_and_the_first_page_is_asked_again(
 
 
 def test_rows_that_a_filter_lets_go_leave_and_the_choice_stays(
-    bench: Bench, history: History
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 10, 10)
     history.table.choose(3)
@@ -192,7 +192,7 @@ def test_rows_that_a_filter_lets_go_leave_and_the_choice_stays(
 
 
 def test_a_story_tells_payments_reasons_review_and_every_journal_row(
-    bench: Bench, history: History
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 3, 3)
     bench.enter()
@@ -211,7 +211,7 @@ def test_a_story_tells_payments_reasons_review_and_every_journal_row(
 
 
 def test_check_now_asks_for_every_payment_and_says_what_came(
-    bench: Bench, history: History
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 3, 3)
     bench.enter()
@@ -223,9 +223,9 @@ def test_check_now_asks_for_every_payment_and_says_what_came(
     ]
     asked = len(bench.engine.asked(AskStory))
     first, second = story.payments
-    bench.tell(events.IntentDone("check_now", second.payment_id, "lost_answer", second))
+    bench.tell(events.RequestDone("check_now", second.payment_id, "lost_answer", second))
     assert history.story.said.text() == reasons.done("lost_answer")
-    bench.tell(events.IntentDone("check_now", first.payment_id, "done", first))
+    bench.tell(events.RequestDone("check_now", first.payment_id, "done", first))
     assert history.story.said.text() == "Looked just now: Not paid"
     assert len(bench.engine.asked(AskStory)) == asked + 2
     bench.click("historyCheckNow")
@@ -233,7 +233,7 @@ def test_check_now_asks_for_every_payment_and_says_what_came(
 
 
 def test_escape_goes_from_the_story_to_its_row_and_from_there_to_sell(
-    bench: Bench, history: History
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 3, 3)
     history.table.choose(1)
@@ -247,7 +247,7 @@ def test_escape_goes_from_the_story_to_its_row_and_from_there_to_sell(
 
 
 def test_a_double_click_opens_and_a_waiting_payment_can_be_shown(
-    bench: Bench, history: History, qtbot: QtBot
+    bench: Bench, history: HistoryScreen, qtbot: QtBot
 ) -> None:
     answer(bench, 3, 3)
     place = history.table.visualRect(history.rows.index(2, 1)).center()
@@ -261,7 +261,7 @@ def test_a_double_click_opens_and_a_waiting_payment_can_be_shown(
     assert wanted.args == [story.payments[1].payment_id]
 
 
-def test_what_cannot_be_read_is_said_with_what_to_do(bench: Bench, history: History) -> None:
+def test_what_cannot_be_read_is_said_with_what_to_do(bench: Bench, history: HistoryScreen) -> None:
     bench.tell(events.ReadFailed(bench.engine.last(AskHistory).ref, "busy", ""))
     assert "keeps the sales file busy" in history.empty.text()
     history.open_story("s_unknown")
@@ -272,7 +272,7 @@ def test_what_cannot_be_read_is_said_with_what_to_do(bench: Bench, history: Hist
     assert history.story.said.text() == "This sale is not in the log."
 
 
-def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: History) -> None:
+def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 3, 3)
     bench.press(Qt.Key.Key_Escape)
     before = len(bench.engine.intents)
@@ -286,7 +286,7 @@ def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: History) -> 
 
 @pytest.mark.parametrize(("days", "written"), [(4, 12), (400, 16)])
 def test_times_and_numbers_of_other_days_are_shown_whole(
-    history: History, days: int, written: int
+    history: HistoryScreen, days: int, written: int
 ) -> None:
     table = history.table
     number = "ACC-0501-000061"
@@ -299,7 +299,7 @@ def test_times_and_numbers_of_other_days_are_shown_whole(
         assert table.columnWidth(column) >= metrics.horizontalAdvance(text) + 24, text
 
 
-def test_a_press_under_the_last_row_keeps_the_choice(bench: Bench, history: History) -> None:
+def test_a_press_under_the_last_row_keeps_the_choice(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 3, 3)
     history.table.choose(1)
     below = QPoint(40, history.table.viewport().height() - 5)
@@ -345,7 +345,7 @@ def test_a_qr_without_an_order_is_still_a_qr() -> None:
     assert wording_history.how(a_row(4, order_id="118")) == "QR · order 118"
 
 
-def test_the_search_is_forgotten_between_visits(bench: Bench, history: History) -> None:
+def test_the_search_is_forgotten_between_visits(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 8, 8)
     history.filters.search.setText("bread")
     bench.click("navSell")
@@ -355,7 +355,7 @@ def test_the_search_is_forgotten_between_visits(bench: Bench, history: History) 
     assert history.rows.rowCount() == 0, "what the old search found is not shown as everything"
 
 
-def test_escape_takes_the_search_away_first(bench: Bench, history: History) -> None:
+def test_escape_takes_the_search_away_first(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 8, 8)
     bench.press(Qt.Key.Key_F, control=True)
     bench.type("bread")
@@ -366,7 +366,7 @@ def test_escape_takes_the_search_away_first(bench: Bench, history: History) -> N
     assert bench.place == "sell"
 
 
-def test_another_day_begins_with_every_sale(bench: Bench, history: History) -> None:
+def test_another_day_begins_with_every_sale(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 8, 8)
     history.filters.day.set_value("date")
     history.filters.date.setDate(QDate(2026, 3, 3))
@@ -381,7 +381,7 @@ def test_another_day_begins_with_every_sale(bench: Bench, history: History) -> N
     assert bench.engine.last(AskHistory).day_start is None
 
 
-def test_a_chosen_date_is_shown_whole(bench: Bench, history: History) -> None:
+def test_a_chosen_date_is_shown_whole(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 8, 8)
     history.filters.day.set_value("date")
     settled = history.filters.date
@@ -390,7 +390,7 @@ def test_a_chosen_date_is_shown_whole(bench: Bench, history: History) -> None:
     assert QFontMetrics(settled.font()).horizontalAdvance(settled.text()) <= inside
 
 
-def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: History) -> None:
+def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: HistoryScreen) -> None:
     asked = bench.engine.last(AskHistory)
     bench.tell(events.HistoryPage(asked.ref, (a_row(5, twice=True),), None, False))
     assert shown(history, 4) == ["Paid twice"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_app.desktop.link.memory import Model
+from pos_app.desktop.link.memory import WindowMemory
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from tests.desktop.engine import Clock, mobile, ready, sale, tally
 
 
-def made() -> tuple[Model, Clock]:
+def made() -> tuple[WindowMemory, Clock]:
     clock = Clock()
-    return Model(clock.now, clock.monotonic), clock
+    return WindowMemory(clock.now, clock.monotonic), clock
 
 
 def test_elapsed_goes_on_from_the_age_at_first_sight() -> None:

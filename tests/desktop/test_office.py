@@ -16,7 +16,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
-from pos_app.domain.attention import Choice
+from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, Review
 from pos_app.engine import events
@@ -41,7 +41,7 @@ from tests.names import names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.screens.history import History
+    from pos_app.desktop.screens.history import HistoryScreen
     from tests.desktop.conftest import Bench
 
 _S = PaymentState
@@ -59,7 +59,7 @@ def offered(bench: Bench) -> Bench:
     return bench
 
 
-def history(bench: Bench) -> History:
+def history(bench: Bench) -> HistoryScreen:
     """Open History with some rows."""
     bench.press(Qt.Key.Key_F9)
     asked = bench.engine.last(AskHistory)
@@ -457,7 +457,7 @@ def test_a_choice_is_made_by_keyboard_with_a_note(till: Bench, numpad: bool) -> 
     till.enter(numpad=numpad)
     asked = till.engine.last(DealWith)
     assert (asked.item, asked.choice, asked.note) == (
-        office.late().item, Choice.REFUND_OWED, "told him",
+        office.late().item, ReviewChoice.REFUND_OWED, "told him",
     )  # fmt: skip
     assert not till.find(KeycapButton, "choice_duplicate").isEnabled()
     now = office.dealt(office.late(), note="told him")
@@ -486,7 +486,7 @@ def test_a_choice_can_be_changed(till: Bench) -> None:
     till.click("attentionChange")
     assert till.find(QLineEdit, "attentionNote").text() == "came back"
     till.click("choice_goods_given")
-    assert till.engine.last(DealWith).choice is Choice.GOODS_GIVEN
+    assert till.engine.last(DealWith).choice is ReviewChoice.GOODS_GIVEN
 
 
 def test_what_comes_meanwhile_takes_no_note_away(till: Bench) -> None:
@@ -676,7 +676,7 @@ def test_a_late_card_offers_its_choice_until_it_is_made(till: Bench) -> None:
     waiting(till, replace(office.late(), item=item))
     till.click("choice_goods_given")
     asked = till.engine.last(DealWith)
-    now = office.dealt(office.late(), Choice.GOODS_GIVEN)
+    now = office.dealt(office.late(), ReviewChoice.GOODS_GIVEN)
     till.tell(events.DealtWith(asked.ref, item, "done", now))
     till.click("navSell")
     assert not till.seen("cardDecide")
@@ -748,8 +748,8 @@ def test_every_cause_has_words(review: Review) -> None:
     assert wording_attention.cause(replace(office.late(), cause="a_later_one"))[1] == "a later one"
 
 
-@pytest.mark.parametrize("choice", list(Choice))
-def test_every_choice_has_words(choice: Choice) -> None:
+@pytest.mark.parametrize("choice", list(ReviewChoice))
+def test_every_choice_has_words(choice: ReviewChoice) -> None:
     assert wording_attention.choice(choice)
     assert wording_attention.choice_hue(choice)
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.screens.history import History
+from pos_app.desktop.screens.history import HistoryScreen
 from pos_app.desktop.screens.settings import SettingsScreen
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.words import Words, seen
+from pos_app.desktop.widgets.text_label import TextLabel, seen
 from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, AskStory
@@ -83,7 +83,7 @@ def test_a_card_a_review_and_a_notice(hostile: Bench) -> None:
 
 
 def test_the_log_and_a_sales_story(hostile: Bench) -> None:
-    history = History(hostile.till.desk, offers_payments=True)
+    history = HistoryScreen(hostile.till.desk, offers_payments=True)
     hostile.window.register("history", lambda: history)
     hostile.press(Qt.Key.Key_F9)
     asked = hostile.engine.last(AskHistory)
@@ -120,7 +120,7 @@ def test_settings_and_a_test_of_the_connection(
 
 def test_words_and_notices_are_letters_only(qtbot: QtBot) -> None:
     notice = Notice(HOSTILE, HOSTILE)
-    words = Words(HOSTILE, elide=True)
+    words = TextLabel(HOSTILE, elide=True)
     for widget in (notice, words):
         qtbot.addWidget(widget)
         widget.show()

@@ -21,7 +21,7 @@ from pos_app.desktop.look.palette import DARK
 from pos_app.desktop.look.theme import apply_theme, colours
 from pos_app.desktop.screens.settings import SettingsScreen, fields
 from pos_app.desktop.shell.places import offer_places
-from pos_app.desktop.widgets.form import Choice, Tick
+from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.words import settings
 from pos_app.domain.payment import GatewayName
@@ -172,7 +172,7 @@ def test_sounds_and_look_apply_at_once_and_the_rest_of_the_window_stays(hands: H
     tick = hands.bench.find(Tick, "soundsTick")
     tick.setFocus()
     hands.bench.press(Qt.Key.Key_Space)
-    theme = hands.bench.find(Choice, "themeChoice")
+    theme = hands.bench.find(ChoiceBox, "themeChoice")
     theme.setFocus()
     hands.bench.press(Qt.Key.Key_Down)
     hands.bench.enter()
@@ -189,7 +189,7 @@ def test_a_look_that_was_saved_dresses_the_open_till(
     room = SettingsRoom(Folders(place, place), environ={}, parent=bench.window)
     assert offer_places(bench.till, lambda: room, None, first_run=False) is None
     bench.press(Qt.Key.Key_Comma, control=True)
-    choice = bench.find(Choice, "themeChoice")
+    choice = bench.find(ChoiceBox, "themeChoice")
     qtbot.waitUntil(lambda: bool(bench.find(QLineEdit, "shopField").text()))
     choice.setFocus()
     bench.press(Qt.Key.Key_Down)
@@ -237,13 +237,13 @@ def test_an_address_in_clear_is_taken_with_the_owners_word_and_warned_about(hand
 
 def test_live_is_written_for_the_next_start(hands: Hands, idle: Bench) -> None:
     hands.open()
-    idle.find(Choice, "modeChoice").setFocus()
+    idle.find(ChoiceBox, "modeChoice").setFocus()
     idle.press(Qt.Key.Key_Down)
     hands.save()
     assert hands.document()["till"]["mode"] == "live"
     assert hands.said == "Saved. The till goes live at its next start."
     assert idle.till.desk.settings.live is False
-    idle.find(Choice, "modeChoice").setFocus()
+    idle.find(ChoiceBox, "modeChoice").setFocus()
     idle.press(Qt.Key.Key_Up)
     hands.save()
     assert hands.said == "Saved. The till is in training at its next start."
@@ -253,7 +253,7 @@ def test_the_mode_stays_while_a_payment_is_unresolved(hands: Hands, idle: Bench)
     mine = sale()
     idle.tell(events.PaymentChanged(mine, mobile(mine), None))
     hands.open()
-    idle.find(Choice, "modeChoice").setFocus()
+    idle.find(ChoiceBox, "modeChoice").setFocus()
     idle.press(Qt.Key.Key_Down)
     idle.enter()
     assert "A payment is not finished" in hands.words("modeChoiceProblem")
@@ -309,7 +309,7 @@ def test_a_malformed_file_is_said_and_left_alone(hands: Hands) -> None:
 def test_the_amount_unit_can_be_set_and_taken_back(hands: Hands) -> None:
     hands.open()
     assert "hundred times" in hands.words("amountUnitNote")
-    unit = hands.bench.find(Choice, "amountUnit")
+    unit = hands.bench.find(ChoiceBox, "amountUnit")
     unit.setFocus()
     hands.bench.press(Qt.Key.Key_Down)
     hands.save()
@@ -552,7 +552,7 @@ def test_what_failed_in_a_test_says_what_to_do(code: str, said: str) -> None:
 
 def test_the_wheel_never_changes_a_choice(hands: Hands) -> None:
     hands.open()
-    choice = hands.bench.find(Choice, "themeChoice")
+    choice = hands.bench.find(ChoiceBox, "themeChoice")
     middle = choice.rect().center()
     wheel = QWheelEvent(
         middle.toPointF(), choice.mapToGlobal(middle).toPointF(), QPoint(), QPoint(0, -120),
@@ -572,7 +572,7 @@ def test_tab_reaches_every_control_and_each_has_a_name(hands: Hands) -> None:
     wanted = {
         control
         for control in hands.screen.findChildren(QWidget)
-        if isinstance(control, QLineEdit | Choice | Tick) or control.inherits("QPushButton")
+        if isinstance(control, QLineEdit | ChoiceBox | Tick) or control.inherits("QPushButton")
         if control is not hands.screen.restart_button
     }
     reached = set()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.desktop.look import theme
 from pos_app.desktop.look.icons import SIZES, app_icon
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_words_follow_a_change_of_theme(qapp: QApplication, qtbot: QtBot) -> Non
     theme.apply_theme(qapp, "light")
     parent = QWidget()
     qtbot.addWidget(parent)
-    words = Words("Not confirmed yet", tone="unconfirmed", parent=parent)
+    words = TextLabel("Not confirmed yet", tone="unconfirmed", parent=parent)
     parent.show()
     role = QPalette.ColorRole.WindowText
     assert words.palette().color(role) == QColor(LIGHT.unconfirmed)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.desktop.link.updating import NewVersion
 from pos_app.desktop.shell.places import offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.engine import events
 from tests.desktop.engine import mobile, sale
 
@@ -76,7 +76,7 @@ class Placed:
 
     @property
     def state(self) -> str:
-        return self.bench.find(Words, "updateState").text()
+        return self.bench.find(TextLabel, "updateState").text()
 
 
 @pytest.fixture
@@ -121,9 +121,11 @@ def test_the_page_says_what_changed_as_plain_text(placed: Placed) -> None:
     placed.open()
     page = placed.bench.window.findChild(QWidget, "updateChanges")
     assert page is not None
-    told = [words.text() for words in page.findChildren(Words)]
+    told = [words.text() for words in page.findChildren(TextLabel)]
     assert told == ["•  Receipts can be printed", "•  <b>QR</b> opens faster"]
-    assert all(words.textFormat() == Qt.TextFormat.PlainText for words in page.findChildren(Words))
+    assert all(
+        words.textFormat() == Qt.TextFormat.PlainText for words in page.findChildren(TextLabel)
+    )
     assert placed.install.text() == "Download (41 MB)"
 
 

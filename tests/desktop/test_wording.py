@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.desktop.link.context import WindowSettings
-from pos_app.desktop.link.memory import Model
+from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.words import frame, payments, reasons
 from pos_app.domain.keypad import EntryProblem
 from pos_app.domain.payment import GatewayName, PaymentState
@@ -42,7 +42,7 @@ def test_every_rejected_charge_has_words(rejected: str) -> None:
     assert sentence(reasons.rejected(rejected))
 
 
-@pytest.mark.parametrize("done", documented(events.IntentDone.__doc__, "why not:"))
+@pytest.mark.parametrize("done", documented(events.RequestDone.__doc__, "why not:"))
 def test_every_answer_to_an_intent_has_words(done: str) -> None:
     assert sentence(reasons.done(done))
 
@@ -253,7 +253,7 @@ def test_banners_come_only_where_they_are_true() -> None:
 )
 def test_a_wrong_clock_says_which_way(ahead: float, part: str) -> None:
     clock = Clock()
-    model = Model(clock.now, clock.monotonic)
+    model = WindowMemory(clock.now, clock.monotonic)
     model.take(events.ClockWrong(ahead))
     assert part in frame.trouble_banner(model)
     model.take(events.ClockWrong(None))
@@ -270,7 +270,7 @@ def test_a_wrong_clock_says_which_way(ahead: float, part: str) -> None:
 )
 def test_a_ledger_that_may_lack_sales_is_said_until_it_was_reconciled(how: str, part: str) -> None:
     clock = Clock()
-    model = Model(clock.now, clock.monotonic)
+    model = WindowMemory(clock.now, clock.monotonic)
     model.take(events.BackupFailed("full", "no room"))
     model.take(events.LedgerRestored(clock.now(), how))
     assert part in frame.trouble_banner(model)
@@ -281,7 +281,7 @@ def test_a_ledger_that_may_lack_sales_is_said_until_it_was_reconciled(how: str, 
 
 def test_a_backup_that_failed_is_said_until_one_is_made_and_never_over_worse_trouble() -> None:
     clock = Clock()
-    model = Model(clock.now, clock.monotonic)
+    model = WindowMemory(clock.now, clock.monotonic)
     model.take(events.BackupFailed("full", "no room"))
     assert "disk is full" in frame.trouble_banner(model)
     model.take(events.BackupFailed("unwritable", "gone"))

@@ -288,7 +288,7 @@ class Walk:
         for fact in self.engine.news():
             self._tell(fact)
 
-    def _tell(self, fact: events.Fact) -> None:
+    def _tell(self, fact: events.EngineEvent) -> None:
         self._say(f"told {_fact(fact)}")
         before = self._shown()
         mine = self._is_mine(fact)
@@ -299,7 +299,7 @@ class Walk:
         self._heard(before, fact, mine=mine)
         self._spoke(words)
 
-    def _is_mine(self, fact: events.Fact) -> bool:
+    def _is_mine(self, fact: events.EngineEvent) -> bool:
         """Whether it answers a charge that a person asked for."""
         return getattr(fact, "ref", None) in self.engine.asked
 
@@ -413,7 +413,7 @@ class Walk:
         if sale is None or payment is None or payment.sale_id != sale.sale_id:
             self._fail(f"{after.payment} came to the main pane, which nobody chose")
 
-    def _heard(self, before: Shown, fact: events.Fact, *, mine: bool) -> None:
+    def _heard(self, before: Shown, fact: events.EngineEvent, *, mine: bool) -> None:
         """After the engine's news: only news of what is in the pane may change the pane."""
         after = self._shown()
         if after.charges != before.charges:
@@ -552,7 +552,7 @@ def _name(widget: QWidget | None) -> str:
     return f"{name} “{text}”" if (text := _text(widget)) else name
 
 
-def _fact(fact: events.Fact) -> str:
+def _fact(fact: events.EngineEvent) -> str:
     name = type(fact).__name__
     payment = getattr(fact, "payment", None)
     code = getattr(fact, "code", "")

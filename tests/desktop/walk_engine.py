@@ -52,18 +52,18 @@ class WalkEngine:
 
     random: Random
     clock: Clock
-    tell: Callable[[events.Fact], None] = lambda _fact: None
+    tell: Callable[[events.EngineEvent], None] = lambda _fact: None
     sales: dict[str, Sale] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     told: dict[str, Payment] = field(default_factory=dict)
     charges: list[Charge] = field(default_factory=list)
     asked: dict[str, Charge] = field(default_factory=dict)
-    pile: list[requests.Intent] = field(default_factory=list)
+    pile: list[requests.EngineRequest] = field(default_factory=list)
     trouble: bool = False
 
     # The bridge's side ----------------------------------------------------------------------------
 
-    def made(self, tell: Callable[[events.Fact], None]) -> WalkEngine:
+    def made(self, tell: Callable[[events.EngineEvent], None]) -> WalkEngine:
         """The engine factory."""
         self.tell = tell
         return self
@@ -78,7 +78,7 @@ class WalkEngine:
         """Nothing runs."""
         return True
 
-    def submit(self, intent: requests.Intent) -> None:
+    def submit(self, intent: requests.EngineRequest) -> None:
         """Lay an intent on the pile; some are never answered."""
         if isinstance(intent, Charge):
             self.charges.append(intent)
@@ -89,7 +89,7 @@ class WalkEngine:
 
     # What is told ---------------------------------------------------------------------------------
 
-    def next_answer(self) -> list[events.Fact]:
+    def next_answer(self) -> list[events.EngineEvent]:
         """The answer to one of the intents that wait; empty where there is none."""
         if not self.pile:
             return []
@@ -97,7 +97,7 @@ class WalkEngine:
         intent = self.pile.pop(self.random.randrange(len(self.pile)))
         return self._charge(intent) if isinstance(intent, Charge) else self._answer(intent)
 
-    def note(self, fact: events.Fact) -> None:
+    def note(self, fact: events.EngineEvent) -> None:
         """Remember what the window hears now."""
         match fact:
             case events.ChargeAccepted(ref, _, payment):
@@ -107,16 +107,16 @@ class WalkEngine:
                 self.asked.pop(ref, None)
             case events.PaymentChanged(_, payment, _) | events.OtherMethodReady(_, payment, _):
                 self.told[payment.payment_id] = payment
-            case events.IntentDone(_, _, _, payment) if payment is not None:
+            case events.RequestDone(_, _, _, payment) if payment is not None:
                 self.told[payment.payment_id] = payment
             case events.PaidTwice(_, payments) | events.RecoveryFound(_, payments):
                 self.told.update({each.payment_id: each for each in payments})
             case _:
                 pass
 
-    def news(self) -> list[events.Fact]:
+    def news(self) -> list[events.EngineEvent]:
         """Something happens that nobody asked for."""
-        kinds: tuple[tuple[int, Callable[[], list[events.Fact]]], ...] = (
+        kinds: tuple[tuple[int, Callable[[], list[events.EngineEvent]]], ...] = (
             (12, self._moved),
             (2, self._marked),
             (2, self._found_at_start),
@@ -131,14 +131,14 @@ class WalkEngine:
         weights = [weight for weight, _ in kinds]
         return self.random.choices([make for _, make in kinds], weights)[0]()
 
-    def _moved(self) -> list[events.Fact]:
+    def _moved(self) -> list[events.EngineEvent]:
         movable = [each for each in self.payments.values() if _NEXT[each.state]]
         if not movable:
             return self._found_at_start()
         payment = self.random.choice(movable)
         return self._becomes(payment, self.random.choice(_NEXT[payment.state]))
 
-    def _becomes(self, payment: Payment, state: PaymentState) -> list[events.Fact]:
+    def _becomes(self, payment: Payment, state: PaymentState) -> list[events.EngineEvent]:
         changes: dict[str, object] = {"state": state, "may_have_left": True}
         if state is _S.SUCCEEDED:
             over = payment.state in ENDED_UNPAID
@@ -150,13 +150,13 @@ class WalkEngine:
             changes["shown_at"] = self.clock.now()
         return self._change(payment, **changes)
 
-    def _change(self, payment: Payment, **changes: object) -> list[events.Fact]:
+    def _change(self, payment: Payment, **changes: object) -> list[events.EngineEvent]:
         now = replace(payment, updated_at=self.clock.now(), **changes)  # type: ignore[arg-type]
         self.payments[now.payment_id] = now
         attempts = [p for p in self.payments.values() if p.sale_id == now.sale_id]
         before, sale = self.sales[now.sale_id], settle(self.sales[now.sale_id], attempts)
         self.sales[sale.sale_id] = sale
-        news: list[events.Fact] = [events.PaymentChanged(sale, now, payment.state)]
+        news: list[events.EngineEvent] = [events.PaymentChanged(sale, now, payment.state)]
         if sale is not before and sale != before:
             news.append(events.SaleChanged(sale))
         twice = paid_twice(attempts)
@@ -166,20 +166,20 @@ class WalkEngine:
             news.append(self._tally())
         return news
 
-    def _marked(self) -> list[events.Fact]:
+    def _marked(self) -> list[events.EngineEvent]:
         if not self.payments:
             return []
         payment = self.random.choice(list(self.payments.values()))
         return self._change(payment, doubtful=not payment.doubtful)
 
-    def _found_at_start(self) -> list[events.Fact]:
+    def _found_at_start(self) -> list[events.EngineEvent]:
         sale, payment = self._new(self._amount(), self.random.choice(list(Method)))
         state = self.random.choice((_S.PENDING, _S.UNCONFIRMED, _S.PROCESSING))
         payment = replace(payment, state=state)
         self._keep(sale, payment)
         return [events.PaymentChanged(sale, payment, None)]
 
-    def _connection(self) -> list[events.Fact]:
+    def _connection(self) -> list[events.EngineEvent]:
         gateway = self.random.choice(list(GatewayName))
         state = self.random.choice(list(events.Connection))
         retry = 8.0 if state is events.Connection.OFFLINE else None
@@ -199,13 +199,13 @@ class WalkEngine:
         )
         return events.TallyChanged(tally)
 
-    def _ledger(self) -> list[events.Fact]:
+    def _ledger(self) -> list[events.EngineEvent]:
         self.trouble = not self.trouble
         if self.trouble:
             return [events.LedgerTrouble(self.random.choice(_TROUBLES), "")]
         return [ready()]
 
-    def _recovery(self) -> list[events.Fact]:
+    def _recovery(self) -> list[events.EngineEvent]:
         found = tuple(p for p in self.payments.values() if p.unresolved)[:3]
         created = tuple(p for p in found if p.state is _S.CREATED)
         complete = self.random.random() < 0.5
@@ -213,7 +213,7 @@ class WalkEngine:
 
     # What is answered -----------------------------------------------------------------------------
 
-    def _charge(self, charge: Charge) -> list[events.Fact]:
+    def _charge(self, charge: Charge) -> list[events.EngineEvent]:
         sale = self.sales.get(charge.sale_id or "")
         if sale is not None:
             attempts = [p for p in self.payments.values() if p.sale_id == sale.sale_id]
@@ -254,7 +254,7 @@ class WalkEngine:
     def _amount(self) -> Money:
         return Money(self.random.choice((20_50, 64_00, 1_00, 19_999_99)))
 
-    def _answer(self, intent: requests.Intent) -> list[events.Fact]:
+    def _answer(self, intent: requests.EngineRequest) -> list[events.EngineEvent]:
         match intent:
             case (
                 requests.CancelPayment(key)
@@ -283,7 +283,7 @@ class WalkEngine:
             case _:
                 return []
 
-    def _about(self, intent: requests.Intent, payment: Payment) -> list[events.Fact]:
+    def _about(self, intent: requests.EngineRequest, payment: Payment) -> list[events.EngineEvent]:
         """What a person's wish about a payment leads to."""
         now, fresh = self.clock.now(), self.payments[payment.payment_id]
         name = {
@@ -298,8 +298,8 @@ class WalkEngine:
         }[type(intent)]
         if self.random.random() < 0.15:
             bad = self.random.choice(("ledger", "lost_answer", "gateway_off", "too_late"))
-            return [events.IntentDone(name, fresh.payment_id, bad, fresh)]
-        news: list[events.Fact] = []
+            return [events.RequestDone(name, fresh.payment_id, bad, fresh)]
+        news: list[events.EngineEvent] = []
         match intent:
             case requests.SetPaymentAside():
                 news = self._change(fresh, set_aside_at=now)
@@ -325,9 +325,9 @@ class WalkEngine:
         if isinstance(intent, requests.OtherMethod):
             free = not after.payable and after.state is not _S.SUCCEEDED
             return [*news, events.OtherMethodReady(self.sales[after.sale_id], after, free)]
-        return [*news, events.IntentDone(name, after.payment_id, "done", after)]
+        return [*news, events.RequestDone(name, after.payment_id, "done", after)]
 
-    def _read(self, intent: requests.Intent, ref: str) -> list[events.Fact]:
+    def _read(self, intent: requests.EngineRequest, ref: str) -> list[events.EngineEvent]:
         busy = self.random.random() < 0.15
         match intent:
             case requests.AskHistory() | requests.AskStory() | requests.AskAttention() if busy:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 import pos_app.desktop
 from pos_app.desktop.link import browser
-from pos_app.desktop.link.background import Errands
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.widgets import accessibility
 from pos_app.desktop.widgets.qr import CodeMaker
 
@@ -164,7 +164,9 @@ class _Reader:
 def driven(later: Later, spoken: list[str]) -> Iterator[None]:
     """Move every timer, errand and code of windows made in here by hand; keep what is spoken."""
 
-    def run(_errands: Errands, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def run(
+        _errands: BackgroundRunner, work: Callable[[], Any], done: Callable[[Any], None]
+    ) -> None:
         def finish() -> None:
             asker = getattr(done, "__self__", None)
             if not isinstance(asker, QObject) or shiboken6.isValid(asker):
@@ -177,7 +179,7 @@ def driven(later: Later, spoken: list[str]) -> Iterator[None]:
 
     WalkTimer.later = later
     changes: list[tuple[Any, str, Any]] = [
-        (Errands, "run", run),
+        (BackgroundRunner, "run", run),
         (CodeMaker, "make", make),
         (browser, "QDesktopServices", _NoBrowser),
         (accessibility, "QAccessible", _Reader(spoken)),

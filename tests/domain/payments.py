@@ -10,10 +10,10 @@ from pos_app.domain import payment_events as ev
 from pos_app.domain.money import Money
 from pos_app.domain.payment import (
     GatewayName,
+    GatewayStatus,
     Method,
     Payment,
     PaymentState,
-    Reading,
     ReadingStatus,
     Review,
 )
@@ -69,15 +69,15 @@ def qr(state: PaymentState = PaymentState.PENDING, **changes: Any) -> Payment:
     return replace(mobile_money(state), **(fields | changes))
 
 
-def reading(status: ReadingStatus = ReadingStatus.PENDING, **changes: Any) -> Reading:
+def reading(status: ReadingStatus = ReadingStatus.PENDING, **changes: Any) -> GatewayStatus:
     """What PayGate would say of `mobile_money`."""
-    said = Reading(status, status.value, GATEWAY_ID, None, "p_1", AMOUNT)
+    said = GatewayStatus(status, status.value, GATEWAY_ID, None, "p_1", AMOUNT)
     return replace(said, **changes)
 
 
-def verified(status: ReadingStatus = ReadingStatus.PENDING, **changes: Any) -> Reading:
+def verified(status: ReadingStatus = ReadingStatus.PENDING, **changes: Any) -> GatewayStatus:
     """What Checkout would say of `qr`."""
-    return replace(Reading(status, status.value, order_id=ORDER_ID), **changes)
+    return replace(GatewayStatus(status, status.value, order_id=ORDER_ID), **changes)
 
 
 def every_event(at: datetime = LATER) -> list[ev.Event]:
@@ -102,7 +102,7 @@ def every_event(at: datetime = LATER) -> list[ev.Event]:
     ]
 
 
-def every_reading() -> list[Reading]:
+def every_reading() -> list[GatewayStatus]:
     """Every status, fitting and contradicting in every way."""
     wrongs: list[dict[str, Any]] = [
         {},

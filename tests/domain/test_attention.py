@@ -10,8 +10,8 @@ from pos_app.domain.attention import (
     ONLY_THERE,
     SECOND_REQUEST,
     Attention,
-    Choice,
     Marks,
+    ReviewChoice,
     choices,
     marks_of,
     new_cause,
@@ -53,16 +53,16 @@ def test_every_review_about_money_calls_and_the_others_only_explain(review: Revi
 @pytest.mark.parametrize("cause", [LATE, ONLY_THERE, SECOND_REQUEST, *Review])
 def test_a_refund_can_be_owed_for_anything(cause: str) -> None:
     offered = choices(cause)
-    assert Choice.REFUND_OWED in offered
+    assert ReviewChoice.REFUND_OWED in offered
     assert len(set(offered)) == len(offered)
 
 
 def test_money_that_belongs_to_nobody_here_can_be_not_ours() -> None:
-    assert Choice.NOT_OURS in choices(ONLY_THERE)
-    assert Choice.NOT_OURS not in choices(LATE)
+    assert ReviewChoice.NOT_OURS in choices(ONLY_THERE)
+    assert ReviewChoice.NOT_OURS not in choices(LATE)
 
 
 def test_what_was_chosen_waits_no_more() -> None:
     assert Attention("p_1", LATE, NOW, GatewayName.PAYGATE).waits
-    dealt = Attention("p_1", LATE, NOW, GatewayName.PAYGATE, choice=Choice.DUPLICATE)
+    dealt = Attention("p_1", LATE, NOW, GatewayName.PAYGATE, choice=ReviewChoice.DUPLICATE)
     assert not dealt.waits

@@ -15,9 +15,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import (
     ENDED_UNPAID,
     OPEN_STATES,
+    GatewayStatus,
     Payment,
     PaymentState,
-    Reading,
     ReadingStatus,
     Review,
 )
@@ -81,11 +81,11 @@ def test_every_event_in_every_state_of_a_prompt(state: PaymentState, event: ev.E
         expected = None
     if expected is None:
         with pytest.raises(payment_rules.ImpossibleEvent) as raised:
-            payment_rules.advance(payment, event)
+            payment_rules.apply_event(payment, event)
         assert raised.value.state is state
         assert payment == mobile_money(state)
     else:
-        after = payment_rules.advance(payment, event)
+        after = payment_rules.apply_event(payment, event)
         assert after.state is expected
         assert after.updated_at == LATER
 
@@ -102,23 +102,23 @@ def test_every_event_in_every_state_of_a_code(state: PaymentState, event: ev.Eve
         expected = None
     if expected is None:
         with pytest.raises(payment_rules.ImpossibleEvent):
-            payment_rules.advance(payment, event)
+            payment_rules.apply_event(payment, event)
     else:
-        assert payment_rules.advance(payment, event).state is expected
+        assert payment_rules.apply_event(payment, event).state is expected
 
 
 def test_what_is_certain_never_to_have_left_can_be_dropped() -> None:
     for state in (S.SENDING, S.UNCONFIRMED):
         dropped = ev.Dropped(LATER, "too_old")
         tried = mobile_money(state, may_have_left=False)
-        assert payment_rules.advance(tried, dropped).state is S.CANCELLED
+        assert payment_rules.apply_event(tried, dropped).state is S.CANCELLED
         # Across a crash only the newest of several sends is known for sure.
         with pytest.raises(payment_rules.ImpossibleEvent):
-            payment_rules.advance(replace(tried, sends=2), dropped)
+            payment_rules.apply_event(replace(tried, sends=2), dropped)
 
 
 def test_a_corrected_id_is_told_to_a_person() -> None:
-    after = payment_rules.advance(mobile_money(), ev.IdCorrected(LATER, "pay_2", "was pay_1"))
+    after = payment_rules.apply_event(mobile_money(), ev.IdCorrected(LATER, "pay_2", "was pay_1"))
     assert (after.gateway_id, after.review) == ("pay_2", Review.OTHER_ID)
     assert after.review_note == "was pay_1"
 
@@ -149,7 +149,7 @@ def test_every_reading_in_every_state(
 ) -> None:
     payment = make(state)
     said = reading(status) if make is mobile_money else verified(status)
-    after = payment_rules.take_reading(payment, said, LATER)
+    after = payment_rules.apply_status(payment, said, LATER)
     if status in READINGS[state]:
         proved = S.UNCONFIRMED if status is R.UNKNOWN else S(status.value)
         assert after.state is proved
@@ -167,7 +167,7 @@ def test_no_reading_ever_raises_or_moves_what_it_contradicts(
     for marks in ({}, {"withdrawn_at": NOW}, {"closed_at": NOW}, {"gateway_id": None}):
         payment = make(state, **marks)
         for said in every_reading():
-            after = payment_rules.take_reading(payment, said, LATER, "note")
+            after = payment_rules.apply_status(payment, said, LATER, "note")
             if contradicts(payment, said) is not None:
                 assert after.state is state
                 assert after.review is not None
@@ -194,109 +194,113 @@ def test_a_success_that_contradicts_is_kept_for_review(
     changes: dict[str, object], review: Review
 ) -> None:
     said = reading(R.SUCCEEDED, **changes)
-    after = payment_rules.take_reading(mobile_money(), said, LATER, "what it said")
+    after = payment_rules.apply_status(mobile_money(), said, LATER, "what it said")
     assert (after.state, after.review, after.review_note) == (S.PENDING, review, "what it said")
     assert after.doubtful
 
 
 def test_a_success_of_checkout_must_name_the_order() -> None:
     said = verified(R.SUCCEEDED, order_id=None)
-    assert payment_rules.take_reading(qr(), said, LATER).review is Review.UNSAID_SUCCESS
+    assert payment_rules.apply_status(qr(), said, LATER).review is Review.UNSAID_SUCCESS
 
 
 def test_what_the_list_shows_without_our_metadata_is_not_ours() -> None:
     payment = mobile_money(S.UNCONFIRMED)
-    after = payment_rules.take_reading(payment, reading(payment_id=None), LATER)
+    after = payment_rules.apply_status(payment, reading(payment_id=None), LATER)
     assert (after.state, after.review) == (S.UNCONFIRMED, Review.OTHER_PAYMENT)
 
 
 def test_success_absorbs_and_a_contradiction_goes_to_review() -> None:
-    paid = payment_rules.take_reading(mobile_money(), reading(R.SUCCEEDED), NOW)
+    paid = payment_rules.apply_status(mobile_money(), reading(R.SUCCEEDED), NOW)
     assert paid.succeeded_at == NOW
     for status in (R.FAILED, R.CANCELLED, R.PENDING, R.PROCESSING):
-        after = payment_rules.take_reading(paid, reading(status), LATER, "turned")
+        after = payment_rules.apply_status(paid, reading(status), LATER, "turned")
         assert (after.state, after.review) == (S.SUCCEEDED, Review.TURNED_AFTER_SUCCESS)
-    assert payment_rules.take_reading(paid, reading(R.SUCCEEDED), LATER) is paid
-    assert payment_rules.take_reading(paid, reading(R.UNKNOWN), LATER) is paid
-    other = payment_rules.take_reading(paid, reading(gateway_id="pay_2"), LATER)
+    assert payment_rules.apply_status(paid, reading(R.SUCCEEDED), LATER) is paid
+    assert payment_rules.apply_status(paid, reading(R.UNKNOWN), LATER) is paid
+    other = payment_rules.apply_status(paid, reading(gateway_id="pay_2"), LATER)
     assert (other.state, other.doubtful) == (S.SUCCEEDED, False)
 
 
 @pytest.mark.parametrize("mark", ["withdrawn_at", "closed_at"])
 def test_success_after_withdrawing_or_closing_is_late(mark: str) -> None:
     marked: dict[str, Any] = {mark: NOW}
-    after = payment_rules.take_reading(qr(**marked), verified(R.SUCCEEDED), LATER)
+    after = payment_rules.apply_status(qr(**marked), verified(R.SUCCEEDED), LATER)
     assert (after.state, after.late, after.succeeded_at) == (S.SUCCEEDED, True, LATER)
 
 
 def test_a_failure_after_an_accepted_cancel_is_a_cancel() -> None:
-    payment = payment_rules.advance(mobile_money(), ev.CancelAccepted(NOW))
-    after = payment_rules.take_reading(payment, reading(R.FAILED, reason="cancelled"), LATER)
+    payment = payment_rules.apply_event(mobile_money(), ev.CancelAccepted(NOW))
+    after = payment_rules.apply_status(payment, reading(R.FAILED, reason="cancelled"), LATER)
     assert (after.state, after.reason) == (S.CANCELLED, "cancelled")
 
 
 def test_a_reading_that_changes_nothing_returns_the_same_payment() -> None:
     payment = mobile_money()
-    assert payment_rules.take_reading(payment, reading(), LATER) is payment
+    assert payment_rules.apply_status(payment, reading(), LATER) is payment
     assert (
-        payment_rules.take_reading(mobile_money(S.PROCESSING), reading(), LATER).state
+        payment_rules.apply_status(mobile_money(S.PROCESSING), reading(), LATER).state
         is S.PROCESSING
     )
 
 
 def test_an_unknown_word_is_doubtful_until_a_known_one_comes() -> None:
-    odd = payment_rules.take_reading(mobile_money(), reading(R.UNKNOWN), LATER)
+    odd = payment_rules.apply_status(mobile_money(), reading(R.UNKNOWN), LATER)
     assert (odd.state, odd.doubtful) == (S.PENDING, True)
-    assert not payment_rules.take_reading(odd, reading(), LATER).doubtful
+    assert not payment_rules.apply_status(odd, reading(), LATER).doubtful
 
 
 def test_what_lives_on_after_its_end_is_doubtful_and_refused_ones_are_reviewed() -> None:
     for state in (S.FAILED, S.CANCELLED):
-        after = payment_rules.take_reading(mobile_money(state), reading(), LATER)
+        after = payment_rules.apply_status(mobile_money(state), reading(), LATER)
         assert (after.state, after.doubtful, after.review) == (state, True, None)
-    refused = payment_rules.take_reading(mobile_money(S.REFUSED), reading(), LATER, "alive")
+    refused = payment_rules.apply_status(mobile_money(S.REFUSED), reading(), LATER, "alive")
     assert (refused.state, refused.review) == (S.REFUSED, Review.ALIVE_AFTER_END)
 
 
 def test_a_payment_never_sent_but_known_is_reviewed_and_believed() -> None:
-    after = payment_rules.take_reading(mobile_money(S.CREATED), reading(), LATER)
+    after = payment_rules.apply_status(mobile_money(S.CREATED), reading(), LATER)
     assert (after.state, after.review) == (S.PENDING, Review.NEVER_SENT_BUT_KNOWN)
 
 
 def test_the_first_review_stays() -> None:
-    first = payment_rules.advance(mobile_money(), ev.ReviewRaised(NOW, Review.TWO_FOUND, "two"))
-    again = payment_rules.advance(first, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
+    first = payment_rules.apply_event(mobile_money(), ev.ReviewRaised(NOW, Review.TWO_FOUND, "two"))
+    again = payment_rules.apply_event(first, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
     assert (again.review, again.review_note) == (Review.TWO_FOUND, "two")
 
 
 def test_a_bad_answer_keeps_no_review_about_money_out() -> None:
-    first = payment_rules.advance(mobile_money(), ev.ReviewRaised(NOW, Review.BAD_ANSWER, "html"))
-    second = payment_rules.advance(first, ev.ReviewRaised(LATER, Review.BAD_ANSWER, "again"))
+    first = payment_rules.apply_event(
+        mobile_money(), ev.ReviewRaised(NOW, Review.BAD_ANSWER, "html")
+    )
+    second = payment_rules.apply_event(first, ev.ReviewRaised(LATER, Review.BAD_ANSWER, "again"))
     assert second.review_note == "html"
-    money = payment_rules.advance(second, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
+    money = payment_rules.apply_event(second, ev.ReviewRaised(LATER, Review.PAID_TWICE, "twice"))
     assert (money.review, money.review_note) == (Review.PAID_TWICE, "twice")
 
 
 def test_sends_are_counted_and_timed() -> None:
-    sent = payment_rules.advance(mobile_money(S.CREATED), ev.SendStarted(NOW))
+    sent = payment_rules.apply_event(mobile_money(S.CREATED), ev.SendStarted(NOW))
     assert (sent.sends, sent.first_sent_at, sent.last_sent_at) == (1, NOW, NOW)
-    lost = payment_rules.advance(sent, ev.AnswerLost(NOW, left=False, reason="unreachable"))
+    lost = payment_rules.apply_event(sent, ev.AnswerLost(NOW, left=False, reason="unreachable"))
     assert (lost.may_have_left, lost.reason) == (False, "unreachable")
-    again = payment_rules.advance(lost, ev.SendStarted(LATER))
+    again = payment_rules.apply_event(lost, ev.SendStarted(LATER))
     assert (again.sends, again.first_sent_at, again.last_sent_at) == (2, NOW, LATER)
-    assert payment_rules.advance(again, ev.AnswerLost(LATER, left=True, reason="x")).may_have_left
+    assert payment_rules.apply_event(
+        again, ev.AnswerLost(LATER, left=True, reason="x")
+    ).may_have_left
 
 
 def test_an_answer_that_contradicts_lends_nothing() -> None:
     event = ev.Answered(LATER, reading(amount=Money(1)), "https://a.b/c")
-    after = payment_rules.advance(mobile_money(S.SENDING), event)
+    after = payment_rules.apply_event(mobile_money(S.SENDING), event)
     assert (after.state, after.gateway_id, after.redirect_url) == (S.UNCONFIRMED, None, None)
     assert (after.review, after.doubtful) == (Review.AMOUNT_DIFFERS, True)
 
 
 def test_an_answer_that_says_succeeded_lends_its_id_only() -> None:
     event = ev.Answered(LATER, reading(R.SUCCEEDED, amount=None))
-    after = payment_rules.advance(mobile_money(S.SENDING), event)
+    after = payment_rules.apply_event(mobile_money(S.SENDING), event)
     assert (after.state, after.gateway_id, after.review) == (S.UNCONFIRMED, "pay_1", None)
 
 
@@ -326,22 +330,22 @@ def test_closing_is_allowed_after_15_minutes_by_either_clock_or_once_withdrawn()
     assert not payment_rules.may_close(mobile_money(closed_at=NOW), LATER)
     assert not payment_rules.may_close(mobile_money(S.SUCCEEDED), LATER)
     with pytest.raises(payment_rules.ImpossibleEvent):
-        payment_rules.advance(payment, ev.Closed(early, "gone"))
+        payment_rules.apply_event(payment, ev.Closed(early, "gone"))
 
 
 def test_marks_are_kept_with_their_moments() -> None:
-    shown = payment_rules.advance(qr(shown_at=None), ev.Shown(NOW))
-    assert payment_rules.advance(shown, ev.Shown(LATER)).shown_at == NOW
-    withdrawn = payment_rules.advance(shown, ev.Withdrawn(LATER, "asked"))
+    shown = payment_rules.apply_event(qr(shown_at=None), ev.Shown(NOW))
+    assert payment_rules.apply_event(shown, ev.Shown(LATER)).shown_at == NOW
+    withdrawn = payment_rules.apply_event(shown, ev.Withdrawn(LATER, "asked"))
     assert (withdrawn.withdrawn_at, withdrawn.withdraw_reason) == (LATER, "asked")
     for event in (ev.Withdrawn(LATER, "again"), ev.Shown(LATER)):
         with pytest.raises(payment_rules.ImpossibleEvent):
-            payment_rules.advance(withdrawn, event)
-    closed = payment_rules.advance(withdrawn, ev.Closed(LATER, "gone"))
+            payment_rules.apply_event(withdrawn, event)
+    closed = payment_rules.apply_event(withdrawn, ev.Closed(LATER, "gone"))
     assert (closed.closed_at, closed.close_reason) == (LATER, "gone")
-    aside = payment_rules.advance(mobile_money(), ev.SetAside(LATER))
-    risked = payment_rules.advance(aside, ev.RiskAccepted(LATER))
-    asked = payment_rules.advance(risked, ev.CancelAsked(LATER))
+    aside = payment_rules.apply_event(mobile_money(), ev.SetAside(LATER))
+    risked = payment_rules.apply_event(aside, ev.RiskAccepted(LATER))
+    asked = payment_rules.apply_event(risked, ev.CancelAsked(LATER))
     assert (aside.set_aside_at, risked.risk_accepted_at) == (LATER, LATER)
     assert asked.cancel_requested_at == LATER
 
@@ -352,16 +356,16 @@ readings = st.sampled_from(every_reading())
 
 @given(st.sampled_from([mobile_money, qr]), st.lists(events | readings, max_size=25))
 def test_no_path_from_unconfirmed_to_failed_without_a_reading(
-    make: Callable[..., Payment], happenings: list[ev.Event | Reading]
+    make: Callable[..., Payment], happenings: list[ev.Event | GatewayStatus]
 ) -> None:
     payment = make(S.UNCONFIRMED)
     for happening in happenings:
         before = payment
-        if isinstance(happening, Reading):
-            payment = payment_rules.take_reading(before, happening, LATER)
+        if isinstance(happening, GatewayStatus):
+            payment = payment_rules.apply_status(before, happening, LATER)
         else:
             try:
-                payment = payment_rules.advance(before, happening)
+                payment = payment_rules.apply_event(before, happening)
             except payment_rules.ImpossibleEvent:
                 continue
             # Ours alone never ends a payment, but by a search that the gateway answered twice.
@@ -467,18 +471,20 @@ def test_another_attempt_whose_risk_was_taken_is_not_in_the_way() -> None:
 
 def test_what_may_have_left_once_may_have_left_for_ever() -> None:
     kept_back = mobile_money(S.UNCONFIRMED, may_have_left=False)
-    not_sent = payment_rules.advance(kept_back, ev.AnswerLost(LATER, False, "no_connection"))
+    not_sent = payment_rules.apply_event(kept_back, ev.AnswerLost(LATER, False, "no_connection"))
     assert not not_sent.may_have_left
-    refused = payment_rules.advance(kept_back, ev.RefusalAnswered(LATER, "no wallet"))
+    refused = payment_rules.apply_event(kept_back, ev.RefusalAnswered(LATER, "no wallet"))
     assert refused.may_have_left
-    lost = payment_rules.advance(kept_back, ev.AnswerLost(LATER, True, "deadline_passed"))
+    lost = payment_rules.apply_event(kept_back, ev.AnswerLost(LATER, True, "deadline_passed"))
     assert lost.may_have_left
-    assert payment_rules.advance(lost, ev.AnswerLost(LATER, False, "no_connection")).may_have_left
+    assert payment_rules.apply_event(
+        lost, ev.AnswerLost(LATER, False, "no_connection")
+    ).may_have_left
 
 
 @pytest.mark.parametrize("status", [R.PROCESSING, R.SUCCEEDED])
 def test_a_reason_is_kept_only_of_what_ended_unpaid(status: ReadingStatus) -> None:
-    moved = payment_rules.take_reading(mobile_money(), reading(status, reason="no money"), LATER)
+    moved = payment_rules.apply_status(mobile_money(), reading(status, reason="no money"), LATER)
     assert moved.reason is None
-    failed = payment_rules.take_reading(mobile_money(), reading(R.FAILED, reason="no money"), LATER)
+    failed = payment_rules.apply_status(mobile_money(), reading(R.FAILED, reason="no money"), LATER)
     assert failed.reason == "no money"

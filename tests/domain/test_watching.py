@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.payment import PaymentState
-from pos_app.domain.poll_plan import History, backoff, next_look, watched_after
+from pos_app.domain.poll_plan import PollHistory, backoff, next_look, watched_after
 from tests.domain.payments import NOW, mobile_money, qr
 
 if TYPE_CHECKING:
@@ -39,26 +39,26 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 def test_the_bands(watched: float, on_screen: float, elsewhere: float) -> None:
     for state in (S.UNCONFIRMED, S.PENDING, S.PROCESSING):
         payment = mobile_money(state)
-        assert next_look(payment, History(watched, on_screen=True)) == on_screen
-        assert next_look(payment, History(watched)) == elsewhere
+        assert next_look(payment, PollHistory(watched, on_screen=True)) == on_screen
+        assert next_look(payment, PollHistory(watched)) == elsewhere
 
 
 @pytest.mark.parametrize("mark", ["set_aside_at", "withdrawn_at", "closed_at"])
 def test_what_was_put_away_is_never_watched_as_if_on_screen(mark: str) -> None:
     marked: dict[str, Any] = {mark: NOW}
-    assert next_look(qr(**marked), History(0, on_screen=True)) == 5
+    assert next_look(qr(**marked), PollHistory(0, on_screen=True)) == 5
 
 
 @pytest.mark.parametrize("state", [S.CREATED, S.SENDING, S.SUCCEEDED])
 def test_nothing_to_look_for(state: PaymentState) -> None:
-    assert next_look(mobile_money(state), History(on_screen=True)) is None
+    assert next_look(mobile_money(state), PollHistory(on_screen=True)) is None
 
 
 def looks(payment: Payment, jitter: float = 0.0, most: int = 2000) -> list[float]:
     """When an ended payment is looked at, in watched seconds, if every look is answered."""
     moments: list[float] = []
     watched = 0.0
-    while (delay := next_look(payment, History(watched), jitter)) is not None:
+    while (delay := next_look(payment, PollHistory(watched), jitter)) is not None:
         watched = watched_after(watched, delay, delay)
         moments.append(watched)
         assert len(moments) < most
@@ -110,18 +110,18 @@ def test_an_ended_payment_whose_look_was_no_good_is_asked_again_soon_and_not_for
     payment = mobile_money(S.FAILED)
     # Also at the last stage of all, after which nothing else would come.
     for watched in (MINUTE, 2 * DAY):
-        waits = [next_look(payment, History(watched, own_errors=n)) for n in range(1, 6)]
+        waits = [next_look(payment, PollHistory(watched, own_errors=n)) for n in range(1, 6)]
         assert waits == [2, 4, 8, 16, 32]
-    assert next_look(payment, History(MINUTE, own_errors=6)) == 9 * MINUTE
-    assert next_look(payment, History(2 * DAY, own_errors=6)) is None
+    assert next_look(payment, PollHistory(MINUTE, own_errors=6)) == 9 * MINUTE
+    assert next_look(payment, PollHistory(2 * DAY, own_errors=6)) is None
 
 
 def test_own_errors_back_off_from_2_to_60_seconds() -> None:
     assert [backoff(n) for n in range(9)] == [0, 2, 4, 8, 16, 32, 60, 60, 60]
     payment = mobile_money()
-    waits = [next_look(payment, History(on_screen=True, own_errors=n)) for n in range(4)]
+    waits = [next_look(payment, PollHistory(on_screen=True, own_errors=n)) for n in range(4)]
     assert waits == [1, 2, 4, 8]
-    assert next_look(payment, History(DAY, own_errors=3)) == DAY
+    assert next_look(payment, PollHistory(DAY, own_errors=3)) == DAY
 
 
 @given(
@@ -134,7 +134,7 @@ def test_own_errors_back_off_from_2_to_60_seconds() -> None:
 def test_jitter_stays_within_a_fifth(
     watched: float, on_screen: bool, errors: int, jitter: float, state: PaymentState
 ) -> None:
-    history = History(watched, on_screen, errors)
+    history = PollHistory(watched, on_screen, errors)
     plain = next_look(mobile_money(state), history)
     moved = next_look(mobile_money(state), history, jitter)
     if plain is None:
@@ -156,4 +156,4 @@ def test_hours_offline_leave_the_band_where_it_was() -> None:
     payment: Any = mobile_money()
     watched = 30.0
     watched = watched_after(watched, gap=5 * HOUR, asked=1.0)
-    assert next_look(payment, History(watched, on_screen=True)) == 1
+    assert next_look(payment, PollHistory(watched, on_screen=True)) == 1

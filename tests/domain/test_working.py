@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pos_app.domain.keypad import Entry, EntryProblem
+from pos_app.domain.keypad import EntryProblem, KeypadEntry
 from pos_app.domain.money import AmountError, AmountProblem, Money
 
 MAXIMUM = Money(2_000_000)
@@ -18,9 +18,9 @@ KEYS = [*"0123456789", "00", ".", "+", "×", "C", "back"]
 pressed = st.lists(st.sampled_from([*KEYS, *"0123456789.+×5", "+", "×"]), max_size=30)
 
 
-def keyed(keys: str, maximum: Money = MAXIMUM) -> Entry:
+def keyed(keys: str, maximum: Money = MAXIMUM) -> KeypadEntry:
     """The entry after each key in turn; `B` stands for back and `D` for 00."""
-    entry = Entry(maximum)
+    entry = KeypadEntry(maximum)
     for key in keys.replace(" ", ""):
         entry = entry.press({"B": "back", "D": "00"}.get(key, key))
     return entry
@@ -170,7 +170,7 @@ def test_c_on_a_refused_first_digit_keeps_what_was_before() -> None:
 def test_even_the_very_first_digit_can_be_refused_and_put_right(key: str) -> None:
     entry = keyed("5", Money(50))
     assert entry.problem is EntryProblem.OVER_MAXIMUM
-    assert entry.press(key) == Entry(Money(50))
+    assert entry.press(key) == KeypadEntry(Money(50))
 
 
 def test_a_working_too_long_to_keep_blocks_rather_than_run_two_numbers_together() -> None:
@@ -185,7 +185,7 @@ def test_a_working_too_long_to_keep_blocks_rather_than_run_two_numbers_together(
 def test_no_other_key_exists() -> None:
     for key in ("", "a", "12", "000", "-", "÷", "٣", "Back"):
         with pytest.raises(ValueError, match="no such key"):
-            Entry(MAXIMUM).press(key)
+            KeypadEntry(MAXIMUM).press(key)
 
 
 def test_a_locked_amount_is_changed_by_no_key() -> None:
@@ -196,13 +196,13 @@ def test_a_locked_amount_is_changed_by_no_key() -> None:
     assert (entry.typed, entry.working) == ("", "")
     for key in KEYS:
         assert entry.press(key) is entry
-    assert entry.cleared() == Entry(MAXIMUM)
+    assert entry.cleared() == KeypadEntry(MAXIMUM)
 
 
 @pytest.mark.parametrize("minor", [0, -1])
 def test_only_an_amount_above_zero_is_locked(minor: int) -> None:
     with pytest.raises(ValueError, match="above zero"):
-        Entry(MAXIMUM).prefill(Money(minor))
+        KeypadEntry(MAXIMUM).prefill(Money(minor))
 
 
 def test_the_amount_has_the_maximum_s_currency() -> None:
@@ -229,7 +229,7 @@ def _reckoned(typed: str) -> Fraction | None:
 def test_whatever_is_keyed_the_total_is_exact_and_within_the_maximum(
     keys: list[str], maximum: int
 ) -> None:
-    entry = Entry(Money(maximum))
+    entry = KeypadEntry(Money(maximum))
     for key in keys:
         before = entry
         entry = entry.press(key)
@@ -245,24 +245,24 @@ def test_whatever_is_keyed_the_total_is_exact_and_within_the_maximum(
 
 @given(pressed)
 def test_back_pressed_often_enough_empties_any_entry(keys: list[str]) -> None:
-    entry = Entry(MAXIMUM)
+    entry = KeypadEntry(MAXIMUM)
     for key in keys:
         entry = entry.press(key)
     for _ in range(sum(map(len, keys)) + 3):
         entry = entry.press("back")
-    assert entry == Entry(MAXIMUM)
+    assert entry == KeypadEntry(MAXIMUM)
 
 
 @given(pressed)
 def test_c_pressed_twice_empties_any_entry(keys: list[str]) -> None:
-    entry = Entry(MAXIMUM)
+    entry = KeypadEntry(MAXIMUM)
     for key in keys:
         entry = entry.press(key)
-    assert entry.press("C").press("C") == Entry(MAXIMUM)
+    assert entry.press("C").press("C") == KeypadEntry(MAXIMUM)
 
 
 def test_a_pasted_amount_takes_the_place_of_the_number_being_keyed() -> None:
-    entry = Entry(Money(2_000_000)).press("7")
+    entry = KeypadEntry(Money(2_000_000)).press("7")
     assert entry.paste("GH₵ 1 234.50").total == Money(123450)
     sum_ = entry.press("+").press("9")
     assert sum_.paste("2.50").working == "7.00 + 2.50"
@@ -281,7 +281,7 @@ def test_a_pasted_amount_takes_the_place_of_the_number_being_keyed() -> None:
     ],
 )
 def test_what_is_no_amount_changes_nothing(keys: str, text: str, code: AmountProblem) -> None:
-    entry = Entry(Money(2_000_000))
+    entry = KeypadEntry(Money(2_000_000))
     for key in keys:
         entry = entry.press(key)
     with pytest.raises(AmountError) as refusal:
@@ -290,5 +290,5 @@ def test_what_is_no_amount_changes_nothing(keys: str, text: str, code: AmountPro
 
 
 def test_a_locked_amount_stays_whatever_is_pasted() -> None:
-    entry = Entry(Money(2_000_000)).prefill(Money(500))
+    entry = KeypadEntry(Money(2_000_000)).prefill(Money(500))
     assert entry.paste("9") == entry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import PaymentState
 from pos_app.engine.reconcile import Alone, Reconciler
-from pos_app.engine.session import Counter
+from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import ListedPayment, ListQuery, Page
 from pos_app.ledger.opening import open_book
 from tests.engine.port import Charge, PayGate
@@ -79,16 +79,16 @@ def stranger(id: str, till: str | None, at: datetime | None = DAY) -> ListedPaym
 def reconcile(world: World, day: datetime = DAY) -> Reconciled:
     """Stop the till, and compare a day as its ledger's owner."""
     world.stop()
-    counter = Counter(world.parts(), world.facts.append)
-    counter.open()
+    session = LedgerSession(world.parts(), world.facts.append)
+    session.open()
     around = Alone(
         world.paygate if world.paygate_on else None, world.checkout if world.checkout_on else None
     )
-    reconciler = Reconciler(counter, around)
+    reconciler = Reconciler(session, around)
     try:
         return world.loop.run_until_complete(reconciler.reconcile(day, day + timedelta(days=1)))
     finally:
-        counter.close()
+        session.close()
 
 
 def stored(world: World, payment: Payment) -> Payment:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
 from pos_app.gateways.port import (
     Answer,
     CreateRequest,
@@ -271,8 +271,8 @@ class PayGate:
             and (query.created_lte is None or made is None or made <= query.created_lte)
         )
 
-    def _reading(self, charge: Charge) -> Reading:
-        return Reading(
+    def _reading(self, charge: Charge) -> GatewayStatus:
+        return GatewayStatus(
             _WORDS.get(charge.status, ReadingStatus.UNKNOWN),
             charge.status,
             gateway_id=charge.id,
@@ -346,7 +346,7 @@ class Checkout:
             )
             self.orders[order.ours] = order
             answered = self.answers_order or order.ours
-            reading = Reading(
+            reading = GatewayStatus(
                 ReadingStatus.PENDING, "success", gateway_id=order.id, order_id=answered
             )
             answer = Answer(reading, self.wire.date(), b"{}")
@@ -360,7 +360,7 @@ class Checkout:
             if order_id not in self.orders:
                 raise ErrorAnswer(400, "No such order.", gateway_time=self.wire.date())
             order = self.orders[order_id]
-            reading = Reading(_WORDS[order.status], order.status, order_id=order_id)
+            reading = GatewayStatus(_WORDS[order.status], order.status, order_id=order_id)
             return Answer(reading, self.wire.date(), b"{}")
 
         answer: Answer = await self.wire.pass_on("verify", order_id, serve)

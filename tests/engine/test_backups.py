@@ -72,7 +72,7 @@ def begin(keeper: BackupKeeper) -> None:
     assert keeper.join(10)
 
 
-def heard(hearer: Hearer) -> list[events.Fact]:
+def heard(hearer: Hearer) -> list[events.EngineEvent]:
     return [hearer.facts.get_nowait() for _ in range(hearer.facts.qsize())]
 
 

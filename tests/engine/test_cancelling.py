@@ -23,7 +23,7 @@ def pending(world: World) -> Payment:
     return payment
 
 
-def cancel(world: World, payment: Payment) -> events.IntentDone:
+def cancel(world: World, payment: Payment) -> events.RequestDone:
     return world.done(requests.CancelPayment(payment.payment_id))
 
 
@@ -90,8 +90,8 @@ def test_a_gateway_that_needs_a_moment_is_read_again(world: World) -> None:
     world.until(lambda: world.stored(payment).cancel_accepted_at is not None)
     world.run(0.5)
     world.paygate.only().status = "cancelled"
-    world.until(lambda: world.told(events.IntentDone)[-1:] != [], within=3)
-    assert world.told(events.IntentDone)[-1].code == "done"
+    world.until(lambda: world.told(events.RequestDone)[-1:] != [], within=3)
+    assert world.told(events.RequestDone)[-1].code == "done"
 
 
 def test_an_accepted_cancel_that_still_reads_pending_is_not_known(world: World) -> None:
@@ -178,6 +178,15 @@ def test_an_unconfirmed_one_is_found_first_and_then_cancelled(world: World) -> N
     assert cancel(world, payment).code == "done"
     assert world.paygate.only().status == "cancelled"
     assert world.paygate.wire.count("cancel") == 1
+
+
+def test_one_that_is_found_paid_is_not_cancelled(world: World) -> None:
+    world.paygate.wire.order("create", answer_lost())
+    payment = world.charge()
+    world.until(lambda: world.state(payment) == "unconfirmed")
+    world.paygate.only().status = "succeeded"
+    assert cancel(world, payment).code == "too_late"
+    assert world.paygate.wire.count("cancel") == 0
 
 
 def test_one_that_was_found_while_it_is_cancelled_is_cancelled_once(world: World) -> None:

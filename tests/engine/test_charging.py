@@ -47,10 +47,10 @@ def test_the_payment_is_on_disk_as_sending_before_the_request_leaves(world: Worl
 
 def test_every_fact_about_a_payment_is_on_disk_when_it_is_told(closed_world: World) -> None:
     world = closed_world
-    differing: list[events.Fact] = []
+    differing: list[events.EngineEvent] = []
 
-    class Told(list[events.Fact]):
-        def append(self, fact: events.Fact) -> None:
+    class Told(list[events.EngineEvent]):
+        def append(self, fact: events.EngineEvent) -> None:
             if isinstance(fact, events.PaymentChanged | events.ChargeAccepted):
                 stored = world.stored(fact.payment)
                 if (stored.state, stored.review) != (fact.payment.state, fact.payment.review):

@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.engine.session import Counter, LedgerGone
+from pos_app.engine.session import LedgerGone, LedgerSession
 
 if TYPE_CHECKING:
     from tests.engine.world import World
 
 
 def test_a_payment_that_nobody_made_is_a_mistake_of_ours(closed_world: World) -> None:
-    counter = Counter(closed_world.parts(), closed_world.facts.append)
+    session = LedgerSession(closed_world.parts(), closed_world.facts.append)
     with pytest.raises(LedgerGone):
-        counter.payment("p_none")
-    counter.open()
+        session.payment("p_none")
+    session.open()
     with pytest.raises(KeyError):
-        counter.payment("p_none")
-    counter.close()
-    counter.close()
+        session.payment("p_none")
+    session.close()
+    session.close()

@@ -15,7 +15,7 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
-from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.ledger.opening import open_book
 from tests.engine.port import Gateways, PayGate
@@ -32,7 +32,7 @@ import sys
 import pos_app.engine.engine, pos_app.engine.deps
 import pos_app.engine.events, pos_app.engine.requests
 heavy = {"sqlite3", "sqlite_utils", "httpx", "keyring", "qrcode", "starlette"}
-heavy.add("pos_app.engine.core")
+heavy.add("pos_app.engine.loop")
 print(sorted(heavy & set(sys.modules)))
 """
 
@@ -41,10 +41,10 @@ class Hearer:
     """Takes facts from any thread and lets a test wait for one."""
 
     def __init__(self) -> None:
-        self.facts: queue.SimpleQueue[events.Fact] = queue.SimpleQueue()
+        self.facts: queue.SimpleQueue[events.EngineEvent] = queue.SimpleQueue()
         self.threads: set[str] = set()
 
-    def __call__(self, fact: events.Fact) -> None:
+    def __call__(self, fact: events.EngineEvent) -> None:
         self.threads.add(threading.current_thread().name)
         self.facts.put(fact)
 
@@ -60,7 +60,7 @@ def day(moment: datetime) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def parts(folder: Path, **changes: Any) -> EngineParts:
+def parts(folder: Path, **changes: Any) -> EngineDeps:
     async def make() -> GatewaySetup:
         return GatewaySetup(Gateways(PayGate(), None))
 
@@ -78,7 +78,7 @@ def parts(folder: Path, **changes: Any) -> EngineParts:
         "random": random.SystemRandom(),
         "day_bounds": day,
     }
-    return EngineParts(**(fields | changes))
+    return EngineDeps(**(fields | changes))
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_an_engine_that_breaks_says_that_it_is_over(
 
     async def fail() -> None:
         await core._tasks.end(1)
-        core._counter.close()
+        core._session.close()
         raise ZeroDivisionError
 
     core._end = fail  # type: ignore[method-assign]

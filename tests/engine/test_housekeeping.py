@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
-    from pos_app.engine.deps import EngineParts
+    from pos_app.engine.deps import EngineDeps
     from pos_app.ledger.book import Book
 
 DAY = timedelta(days=1)
@@ -36,7 +36,7 @@ class Kept(World):
         super().__init__(folder)
         self.backups = Folder()
 
-    def parts(self) -> EngineParts:
+    def parts(self) -> EngineDeps:
         return replace(super().parts(), open_backups=lambda: self.backups, retention_days=90)
 
     def sold_before(self, *ages: float) -> list[Payment]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.engine import events, requests
-from pos_app.engine.events import Part
+from pos_app.engine.events import EnginePart
 from tests.engine.port import Charge
 from tests.engine.world import journal
 
@@ -32,7 +32,7 @@ def break_once(owner: Any, name: str) -> None:
     setattr(owner, name, broken)
 
 
-def parts(world: World) -> list[Part]:
+def parts(world: World) -> list[EnginePart]:
     return [fact.part for fact in world.told(events.PartFailed)]
 
 
@@ -55,7 +55,7 @@ def test_a_send_that_meets_a_mistake_is_an_answer_lost(world: World, *, arrived:
     assert len(world.paygate.charges) == 1
     world.paygate.only().status = "succeeded"
     world.until(lambda: world.state(payment) == "succeeded")
-    assert parts(world) == [Part.ONE_TASK]
+    assert parts(world) == [EnginePart.ONE_TASK]
 
 
 @pytest.mark.expect_log(SAID, BY)
@@ -93,7 +93,7 @@ def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(
     assert "answer_lost" not in [kind for kind, _ in journal(world)]
     world.paygate.only().status = "succeeded"
     world.until(lambda: world.state(payment) == "succeeded", within=30)
-    assert parts(world) == [Part.ONE_TASK]
+    assert parts(world) == [EnginePart.ONE_TASK]
     # The log names the mistake itself, not one that came of making a stored answer lost.
     assert "a task ended with KeyError" in caplog.text
     assert caplog.text.count(SAID) == 1
@@ -119,11 +119,13 @@ def test_a_send_whose_end_cannot_be_noted_either_is_found_at_the_next_beat(world
 @pytest.mark.parametrize(
     ("room", "name", "part"),
     [
-        ("_watcher", "_start_at", Part.WATCHING),
-        ("_counter", "tell_tally", Part.CLOCKS),
+        ("_watcher", "_start_at", EnginePart.WATCHING),
+        ("_session", "tell_tally", EnginePart.CLOCKS),
     ],
 )
-def test_what_runs_for_ever_is_begun_anew(world: World, room: str, name: str, part: Part) -> None:
+def test_what_runs_for_ever_is_begun_anew(
+    world: World, room: str, name: str, part: EnginePart
+) -> None:
     payment = world.charge()
     world.run(3)
     assert world.engine is not None
@@ -156,7 +158,7 @@ def test_what_fails_again_and_again_is_told_once_and_asked_less_and_less(world: 
     gaps = [round(b - a) for a, b in itertools.pairwise(tried)]
     assert gaps[:6] == [1, 2, 4, 8, 16, 32]
     assert set(gaps[6:]) == {60}
-    assert parts(world) == [Part.WATCHING]
+    assert parts(world) == [EnginePart.WATCHING]
     watcher._start_due_looks = real
     world.run(300)
     # After a while without one it is another mistake, told anew and tried again at once.
@@ -165,7 +167,7 @@ def test_what_fails_again_and_again_is_told_once_and_asked_less_and_less(world: 
     watcher._nudge.set()
     world.run(2)
     assert len(tried) == 2
-    assert parts(world) == [Part.WATCHING, Part.WATCHING]
+    assert parts(world) == [EnginePart.WATCHING, EnginePart.WATCHING]
 
 
 @pytest.mark.expect_log(SAID, BY)
@@ -185,7 +187,7 @@ def test_a_backup_that_cannot_begin_is_begun_at_the_next_turn(closed_world: Worl
     assert world.engine is not None
     keeper: Any = world.engine._keeper
     break_once(keeper, "begin")
-    world.until(lambda: parts(world) == [Part.HOUSEKEEPING], within=5)
+    world.until(lambda: parts(world) == [EnginePart.HOUSEKEEPING], within=5)
     world.until(lambda: bool(world.told(events.BackupMade)), within=100)
 
 
@@ -204,7 +206,7 @@ def test_a_recovery_that_meets_a_mistake_is_made_all_the_same(world: World) -> N
 
     world.open = open_book
     world.start()
-    assert parts(world) == [Part.RECOVERY]
+    assert parts(world) == [EnginePart.RECOVERY]
     # Who sells needs no recovery.
     other = world.charge(guard_accepted=True)
     world.until(lambda: bool(world.told(events.RecoveryFound)), within=5)
@@ -221,7 +223,7 @@ def test_a_mending_that_meets_a_mistake_is_made_anew(world: World) -> None:
     book = world.fail_next_commit()
     break_once(book, "unresolved")
     world.paygate.only().status = "succeeded"
-    world.until(lambda: parts(world) == [Part.MENDING], within=20)
+    world.until(lambda: parts(world) == [EnginePart.MENDING], within=20)
     world.until(lambda: world.state(payment) == "succeeded", within=30)
 
 
@@ -234,7 +236,7 @@ def test_the_guard_knows_what_was_paid_also_while_a_mending_is_made_anew(world: 
     book = world.fail_next_commit()
     break_once(book, "unresolved")
     world.submit(requests.LeaveSale(payment.sale_id))
-    world.until(lambda: parts(world) == [Part.MENDING], within=5)
+    world.until(lambda: parts(world) == [EnginePart.MENDING], within=5)
     # By its date it is long past; by the clock that nobody sets it was a moment ago.
     world.wall_ahead = timedelta(days=400)
     ref = world.ask_charge()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.attention import LATE, Choice
+from pos_app.domain.attention import LATE, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, ReadingStatus, Review
 from pos_app.engine import events, requests
@@ -25,7 +25,7 @@ from pos_app.engine.reconcile_result import Finding, Reconciled
 from pos_app.engine.requests import CheckClaim, DealWith, ReconcileDay, StopAsking
 from pos_app.gateways.port import GatewayDown, ListQuery, Page
 from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.engine.lister import DAY, Listing
 from tests.engine.port import Charge, Fault, answer_lost, request_lost
@@ -390,7 +390,7 @@ def test_money_of_another_till_under_our_name_is_no_claim_here(
     assert claim(world).answer.verdict is ClaimVerdict.NOT_CONFIRMED
 
 
-def deal(world: World, item: str, choice: Choice, note: str | None = None) -> DealtWith:
+def deal(world: World, item: str, choice: ReviewChoice, note: str | None = None) -> DealtWith:
     world.submit(DealWith("deal-1", item, choice, note))
     before = len(world.told(DealtWith))
     world.until(lambda: len(world.told(DealtWith)) > before)
@@ -403,19 +403,19 @@ def test_a_late_success_waits_for_a_person_whose_choice_changes_no_money(
     payment = late(world, paygate)
     assert tally(world) == 1
     paid = world.told(events.TallyChanged)[-1].tally.paid
-    done = deal(world, payment.payment_id, Choice.REFUND_OWED, "  called\nthe customer ")
+    done = deal(world, payment.payment_id, ReviewChoice.REFUND_OWED, "  called\nthe customer ")
     assert done.code == "done"
     assert done.now is not None
     assert (done.now.cause, done.now.choice, done.now.note) == (
         LATE,
-        Choice.REFUND_OWED,
+        ReviewChoice.REFUND_OWED,
         "called the customer",
     )
     assert tally(world) == 0
     assert world.told(events.TallyChanged)[-1].tally.paid == paid
     after = world.stored(payment)
     assert (after.state, after.succeeded_at) == (payment.state, payment.succeeded_at)
-    log = Queries(world.path)
+    log = LogQueries(world.path)
     story = log.story(payment.sale_id)
     log.close()
     assert story is not None
@@ -427,13 +427,13 @@ def test_a_choice_can_be_made_again_and_must_be_one_that_is_offered(
     world: World, paygate: Listing
 ) -> None:
     payment = late(world, paygate)
-    refused = deal(world, payment.payment_id, Choice.NOT_OURS)
+    refused = deal(world, payment.payment_id, ReviewChoice.NOT_OURS)
     assert (refused.code, tally(world)) == ("not_offered", 1)
-    deal(world, payment.payment_id, Choice.REFUND_OWED)
-    done = deal(world, payment.payment_id, Choice.GOODS_GIVEN)
+    deal(world, payment.payment_id, ReviewChoice.REFUND_OWED)
+    done = deal(world, payment.payment_id, ReviewChoice.GOODS_GIVEN)
     assert done.now is not None
-    assert (done.now.choice, done.now.note) == (Choice.GOODS_GIVEN, None)
-    assert deal(world, "p_nobody", Choice.NOTED).code == "unknown_item"
+    assert (done.now.choice, done.now.note) == (ReviewChoice.GOODS_GIVEN, None)
+    assert deal(world, "p_nobody", ReviewChoice.NOTED).code == "unknown_item"
 
 
 def test_money_only_there_is_dealt_with_where_there_is_no_payment(
@@ -443,7 +443,7 @@ def test_money_only_there_is_dealt_with_where_there_is_no_payment(
     paygate.charges["pay_lost"] = made
     assert not reconcile(world).ok
     assert tally(world) == 1
-    assert deal(world, "there:pay_lost", Choice.NOT_OURS).code == "done"
+    assert deal(world, "there:pay_lost", ReviewChoice.NOT_OURS).code == "done"
     assert tally(world) == 0
     assert reconcile(world, replace(TODAY, ref="day-2")).ok
 
@@ -469,7 +469,7 @@ def test_without_a_ledger_each_is_answered(tmp_path: Path) -> None:
     world.start()
     world.submit(TODAY)
     world.submit(CheckClaim("claim-1", AMOUNT, "4567"))
-    world.submit(DealWith("deal-1", "p_1", Choice.NOTED))
+    world.submit(DealWith("deal-1", "p_1", ReviewChoice.NOTED))
     world.submit(StopAsking("day-1"))
     world.submit(requests.AskAttention("attention-1"))
     world.run(0.1)
@@ -486,7 +486,7 @@ def test_a_ledger_that_fails_in_the_middle_is_told_to_each(world: World, paygate
     assert world.book is not None
     world.book.close()
     world.submit(CheckClaim("claim-1", AMOUNT, "4567"))
-    world.submit(DealWith("deal-1", "p_1", Choice.NOTED))
+    world.submit(DealWith("deal-1", "p_1", ReviewChoice.NOTED))
     world.until(lambda: len(world.told(AskFailed)) == 2)
     assert {told.code for told in world.told(AskFailed)} == {"ledger"}
     assert world.told(DealtWith)[-1].code == "ledger"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention, Choice
+from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention, ReviewChoice
 from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus
 from pos_app.engine.reconcile_result import Finding, Trouble
-from pos_app.engine.resolve_review import deal_with
-from pos_app.engine.session import Counter
+from pos_app.engine.resolve_review import resolve_review
+from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import ErrorAnswer, GatewayDown, ListedPayment, NoAnswer
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.engine.lister import DAY, Listing, only, paid, pending, reconcile, stored, stranger
 from tests.engine.port import Charge, Fault
@@ -40,7 +40,7 @@ def world(tmp_path: Path, paygate: Listing) -> Iterator[World]:
 
 
 def attention(world: World) -> list[Attention]:
-    log = Queries(world.path)
+    log = LogQueries(world.path)
     try:
         return list(log.attention())
     finally:
@@ -54,11 +54,11 @@ def elsewhere(paygate: Listing, status: str, id: str = "pay_lost") -> Charge:
     return made
 
 
-def deal(world: World, item: str, choice: Choice) -> None:
-    counter = Counter(world.parts(), world.facts.append)
-    counter.open()
-    code, _ = deal_with(counter, item, choice, None)
-    counter.close()
+def deal(world: World, item: str, choice: ReviewChoice) -> None:
+    session = LedgerSession(world.parts(), world.facts.append)
+    session.open()
+    code, _ = resolve_review(session, item, choice, None)
+    session.close()
     assert code == "done"
 
 
@@ -72,7 +72,7 @@ def test_money_only_there_waits_for_a_person_and_is_no_sale(world: World, paygat
     assert (waiting.amount, waiting.sale_number) == (AMOUNT, world.names.number(1))
     assert (waiting.phone_masked, waiting.word) == ("024•••4567", "succeeded")
     assert waiting.made_at == DAY + timedelta(hours=8)
-    log = Queries(world.path)
+    log = LogQueries(world.path)
     assert log.page().rows == ()
     log.close()
     assert verify(world.path).ok
@@ -83,9 +83,9 @@ def test_what_a_person_dealt_with_is_no_trouble_any_more_and_asks_nobody_again(
 ) -> None:
     elsewhere(paygate, "succeeded")
     reconcile(world)
-    deal(world, "there:pay_lost", Choice.GOODS_GIVEN)
+    deal(world, "there:pay_lost", ReviewChoice.GOODS_GIVEN)
     again = reconcile(world)
-    assert (again.ok, only(again).choice) == (True, Choice.GOODS_GIVEN)
+    assert (again.ok, only(again).choice) == (True, ReviewChoice.GOODS_GIVEN)
     assert [one.waits for one in attention(world)] == [False]
 
 
@@ -94,7 +94,7 @@ def test_what_was_pending_there_and_dealt_with_comes_back_when_it_is_paid(
 ) -> None:
     made = elsewhere(paygate, "pending")
     reconcile(world)
-    deal(world, "there:pay_lost", Choice.NOT_OURS)
+    deal(world, "there:pay_lost", ReviewChoice.NOT_OURS)
     made.status = "processing"
     assert reconcile(world).ok
     made.status = "succeeded"
@@ -165,7 +165,7 @@ def test_a_second_request_waits_under_its_sale(world: World, paygate: Listing) -
     second.created_at += timedelta(minutes=1)
     paygate.charges[second.id] = second
     reconcile(world)
-    log = Queries(world.path)
+    log = LogQueries(world.path)
     story = log.story(payment.sale_id)
     log.close()
     assert story is not None
@@ -182,7 +182,7 @@ def test_what_differs_and_was_dealt_with_is_no_trouble_any_more(
     world.stop()
     paygate.only().status = "failed"
     assert not reconcile(world).ok
-    deal(world, payment.payment_id, Choice.NOTED)
+    deal(world, payment.payment_id, ReviewChoice.NOTED)
     again = reconcile(world)
     assert (again.ok, only(again).finding) == (True, Finding.STATUS_DIFFERS)
 

@@ -79,12 +79,12 @@ def log() -> Log:
 
 
 @pytest.fixture
-def told() -> queue.SimpleQueue[events.Fact]:
+def told() -> queue.SimpleQueue[events.EngineEvent]:
     return queue.SimpleQueue()
 
 
 @pytest.fixture
-def reader(log: Log, told: queue.SimpleQueue[events.Fact]) -> Iterator[Reader]:
+def reader(log: Log, told: queue.SimpleQueue[events.EngineEvent]) -> Iterator[Reader]:
     made = Reader(log.open, told.put)
     yield made
     made.stop()
@@ -92,7 +92,7 @@ def reader(log: Log, told: queue.SimpleQueue[events.Fact]) -> Iterator[Reader]:
 
 
 def test_pages_follow_each_other(
-    reader: Reader, log: Log, told: queue.SimpleQueue[events.Fact]
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.EngineEvent]
 ) -> None:
     reader.ask(AskHistory("q1", limit=5, search="tea", status=SaleStatus.OPEN, day_start=NOW))
     first = told.get(timeout=5)
@@ -106,21 +106,23 @@ def test_pages_follow_each_other(
     assert (second.ref, second.before, log.opened) == ("q2", 3, 1)
 
 
-def test_a_story(reader: Reader, told: queue.SimpleQueue[events.Fact]) -> None:
+def test_a_story(reader: Reader, told: queue.SimpleQueue[events.EngineEvent]) -> None:
     reader.ask(AskStory("q1", "s_1"))
     reader.ask(AskStory("q2", "s_none"))
     assert told.get(timeout=5) == events.StoryRead("q1", SaleStory(SALE, (), ()))
     assert told.get(timeout=5) == events.StoryRead("q2", None)
 
 
-def test_what_waits_for_a_person(reader: Reader, told: queue.SimpleQueue[events.Fact]) -> None:
+def test_what_waits_for_a_person(
+    reader: Reader, told: queue.SimpleQueue[events.EngineEvent]
+) -> None:
     reader.ask(AskAttention("q1"))
     waiting = Attention("p_1", LATE, NOW, GatewayName.PAYGATE)
     assert told.get(timeout=5) == AttentionRead("q1", (waiting,))
 
 
 def test_trouble_is_told_and_the_log_is_opened_anew(
-    reader: Reader, log: Log, told: queue.SimpleQueue[events.Fact]
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.EngineEvent]
 ) -> None:
     log.failures = [LedgerError(LedgerCode.BUSY, "a commit is under way")]
     reader.ask(AskHistory("q1"))
@@ -130,7 +132,7 @@ def test_trouble_is_told_and_the_log_is_opened_anew(
     assert (log.opened, log.closed) == (2, 1)
 
 
-def test_a_log_that_cannot_be_opened_is_told(told: queue.SimpleQueue[events.Fact]) -> None:
+def test_a_log_that_cannot_be_opened_is_told(told: queue.SimpleQueue[events.EngineEvent]) -> None:
     def missing() -> Log:
         raise LedgerError(LedgerCode.MISSING, "no ledger yet")
 
@@ -145,7 +147,7 @@ def test_a_log_that_cannot_be_opened_is_told(told: queue.SimpleQueue[events.Fact
     "a question to the log ended with ZeroDivisionError", "pos_app.engine.history"
 )
 def test_a_mistake_is_answered_too(
-    reader: Reader, log: Log, told: queue.SimpleQueue[events.Fact]
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.EngineEvent]
 ) -> None:
     log.failures = [ZeroDivisionError()]
     reader.ask(AskHistory("q1"))

@@ -16,7 +16,7 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events
 from pos_app.engine.reconcile import Alone, Reconciler, read_steadily
 from pos_app.engine.reconcile_result import Finding, Trouble
-from pos_app.engine.session import Counter, LedgerGone
+from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import (
     BadAnswer,
     GatewayDown,
@@ -505,14 +505,14 @@ def test_that_a_ledger_may_lack_sales_is_told_until_it_was_dealt_with(
     told = [fact for fact in world.facts if isinstance(fact, events.LedgerRestored)]
     assert [fact.how for fact in told] == ["backup"]
     world.stop()
-    heard: list[events.Fact] = []
-    counter = Counter(world.parts(), heard.append)
-    counter.open()
-    counter.tell_restored()
-    counter.ask(lambda book: book.note_reconciled(DAY, world.now(), at=world.now()))
-    counter.tell_restored()
-    counter.tell_restored()
-    counter.close()
+    heard: list[events.EngineEvent] = []
+    session = LedgerSession(world.parts(), heard.append)
+    session.open()
+    session.tell_restored()
+    session.query(lambda book: book.note_reconciled(DAY, world.now(), at=world.now()))
+    session.tell_restored()
+    session.tell_restored()
+    session.close()
     assert heard == [told[0], events.LedgerRestored(None, None)]
     assert told[0].since is not None
     assert told[0].since <= at
@@ -520,8 +520,8 @@ def test_that_a_ledger_may_lack_sales_is_told_until_it_was_dealt_with(
 
 def test_without_a_ledger_nothing_is_compared(world: World) -> None:
     world.stop()
-    counter = Counter(world.parts(), world.facts.append)
-    reconciler = Reconciler(counter, Alone(None, None))
+    session = LedgerSession(world.parts(), world.facts.append)
+    reconciler = Reconciler(session, Alone(None, None))
     with pytest.raises(LedgerGone):
         world.loop.run_until_complete(reconciler.reconcile(DAY, NEXT))
 

@@ -481,7 +481,7 @@ def test_gateways_that_cannot_be_made_by_mistake_do_not_hold_stopping_up(
     world.run(30)
     payment = world.charge()
     world.until(lambda: world.state(payment) == "pending")
-    assert [fact.part for fact in world.told(events.PartFailed)] == [events.Part.STARTING]
+    assert [fact.part for fact in world.told(events.PartFailed)] == [events.EnginePart.STARTING]
     world.stop()
     assert world.facts[-1] == events.EngineStopped()
 

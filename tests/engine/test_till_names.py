@@ -17,10 +17,10 @@ from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import claims
 from pos_app.engine.claims import ClaimVerdict
-from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.reconcile import Alone, Reconciler
 from pos_app.engine.reconcile_result import Finding, Reconciled
-from pos_app.engine.session import Counter
+from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import CreateRequest, ListQuery
 from pos_app.ledger.opening import open_book
 from pos_app.settings.rules import READERS
@@ -91,19 +91,19 @@ def test_its_own_forgotten_money_waits_for_a_person(
     async def make() -> GatewaySetup:
         return GatewaySetup(Made(training))
 
-    parts = EngineParts(
+    parts = EngineDeps(
         lambda: open_book(tmp_path / "ledger.sqlite3", till=till, clock=now, live=True),
         make, setup, now, time.monotonic, random.SystemRandom(), day,
     )  # fmt: skip
 
     async def compare() -> Reconciled:
         gateways = Made(training)
-        counter = Counter(parts, lambda _fact: None)
-        counter.open()
+        session = LedgerSession(parts, lambda _fact: None)
+        session.open()
         around = Alone(gateways.mobile_money, gateways.checkout)
         hours = timedelta(hours=2)
-        found = await Reconciler(counter, around).reconcile(now() - hours, now() + hours)
-        counter.close()
+        found = await Reconciler(session, around).reconcile(now() - hours, now() + hours)
+        session.close()
         await gateways.close()
         return found
 

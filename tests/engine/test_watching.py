@@ -455,7 +455,7 @@ def test_two_looks_for_the_same_lost_answer_end_well(world: World) -> None:
     world.until(lambda: world.state(payment) == "unconfirmed")
     for _ in range(2):
         world.submit(requests.CheckNow(payment.payment_id))
-    world.until(lambda: len(world.told(events.IntentDone)) == 2)
+    world.until(lambda: len(world.told(events.RequestDone)) == 2)
     names = [n for _, n, _ in world.paygate.wire.log]
     assert names[:3] == ["create", "find", "read"]
 

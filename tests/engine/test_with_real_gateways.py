@@ -132,7 +132,7 @@ def test_a_prompt_is_cancelled_and_reads_so(
     engine.submit(charge("0241234560"))
     pending = becomes(hearer, "pending")
     engine.submit(requests.CancelPayment(pending.payment_id))
-    done = hearer.wait(events.IntentDone)
+    done = hearer.wait(events.RequestDone)
     assert (done.code, done.payment.state) == ("done", "cancelled")
     assert training.prompts() == ()
 

@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
-from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.sale import Sale
-    from pos_app.engine.events import Fact, MethodOff
+    from pos_app.engine.events import EngineEvent, MethodOff
     from pos_app.ledger.book import Book
 
 PHONE = parse_phone("0241234567")
@@ -51,7 +51,7 @@ class World:
         self.networks = frozenset(Network)
         self.recover = recover
         self.random = random.Random(seed)  # noqa: S311 - a test must repeat itself
-        self.facts: list[Fact] = []
+        self.facts: list[EngineEvent] = []
         self.wall_ahead = timedelta()
         self.slept = 0.0
         self.engine: Engine | None = None
@@ -84,13 +84,13 @@ class World:
         off = None if self.paygate_on else events.MethodOff.KEYS_MISSING
         return GatewaySetup(made, off, self.qr_off)
 
-    def parts(self) -> EngineParts:
+    def parts(self) -> EngineDeps:
         def day(moment: datetime) -> tuple[datetime, datetime]:
             start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
             return start, start + timedelta(days=1)
 
         setup = TillSetup(True, self.names.till, self.names.shop, Money(20_000_00), self.networks)
-        return EngineParts(
+        return EngineDeps(
             lambda: self.open(),
             self._make_gateways,
             setup,
@@ -122,7 +122,7 @@ class World:
         self.stop()
         self.loop.close()
 
-    def submit(self, intent: requests.Intent) -> None:
+    def submit(self, intent: requests.EngineRequest) -> None:
         assert self.engine is not None
         self.engine.submit(intent)
 
@@ -189,12 +189,12 @@ class World:
         (rejected,) = (f for f in self.told(events.ChargeRejected) if f.ref == ref)
         return rejected
 
-    def done(self, intent: requests.Intent, within: float = 60.0) -> events.IntentDone:
+    def done(self, intent: requests.EngineRequest, within: float = 60.0) -> events.RequestDone:
         """Submit an intent about a payment and wait for how it ends."""
-        before = len(self.told(events.IntentDone))
+        before = len(self.told(events.RequestDone))
         self.submit(intent)
-        self.until(lambda: len(self.told(events.IntentDone)) > before, within)
-        return self.told(events.IntentDone)[-1]
+        self.until(lambda: len(self.told(events.RequestDone)) > before, within)
+        return self.told(events.RequestDone)[-1]
 
     # -- hearing
 

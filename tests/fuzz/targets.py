@@ -41,7 +41,7 @@ from tests.fuzz.reading import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.domain.payment import Reading
+    from pos_app.domain.payment import GatewayStatus
 
 # Far over what any reader needs for the largest answer, on a loaded machine.
 MOST_SECONDS = 5.0
@@ -77,7 +77,7 @@ def _says(body: bytes, word: str) -> bool:
     return False
 
 
-def _reading(reading: Reading, body: bytes, word: str) -> None:
+def _reading(reading: GatewayStatus, body: bytes, word: str) -> None:
     _plain(reading.word, 40)
     _plain(reading.reason, 200)
     assert reading.word or reading.status is ReadingStatus.UNKNOWN

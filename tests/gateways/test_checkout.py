@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_multipart import parse_form
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.redirects import RedirectRules
 from tests.gateways.wire import GATEWAY_NOW, KEY, SECRET, Canned, checkout, over, said
@@ -147,7 +147,7 @@ def test_the_form_is_as_documented() -> None:
     assert (result.refused_because, result.test) == (None, False)
     assert result.answer.gateway_time == GATEWAY_NOW
     assert json.loads(result.answer.body) == made()
-    assert result.answer.reading == Reading(
+    assert result.answer.reading == GatewayStatus(
         ReadingStatus.PENDING,
         "pending",
         gateway_id="f8f2ec61-0241-2345-6785-4951b5f71f9d",
@@ -422,7 +422,7 @@ def test_only_the_inner_status_is_the_payments(
     word: str, status: ReadingStatus, order_id: Any
 ) -> None:
     result, server = does(verify, said(state(word, order_id)))
-    assert result.reading == Reading(status, word[:40], order_id=ORDER)
+    assert result.reading == GatewayStatus(status, word[:40], order_id=ORDER)
     assert result.gateway_time == GATEWAY_NOW
     sent = server.requests[0]
     assert (sent.method, sent.target) == ("POST", "/api/payment/verify")

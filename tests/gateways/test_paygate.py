@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Reading, ReadingStatus
+from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
 from pos_app.domain.phone import Network, Phone
 from pos_app.gateways import port
 from pos_app.transport.client import MAX_BODY
@@ -114,7 +114,7 @@ def test_a_create_sends_the_stored_bytes() -> None:
     assert result.gateway_time == GATEWAY_NOW
     assert json.loads(result.body) == PAYMENT
     assert "0241234567" not in repr(result)
-    assert result.reading == Reading(
+    assert result.reading == GatewayStatus(
         ReadingStatus.PENDING,
         "pending",
         gateway_id="pay_abc123def456",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
     from pos_app.ledger.book import Book
 
 DEADLINE_SECONDS = 10.0
@@ -147,7 +147,7 @@ class Stage(World):
         self.run_number += 1
         mine = self.run_number
 
-        def publish(fact: Fact) -> None:
+        def publish(fact: EngineEvent) -> None:
             if self.run_number == mine:
                 self.hear(fact)
 
@@ -202,7 +202,7 @@ class Stage(World):
     def shown(self) -> Payment:
         return self.last or self.payment
 
-    def ask(self, intent: requests.Intent) -> None:
+    def ask(self, intent: requests.EngineRequest) -> None:
         self.submit(intent)
         self.run(_MOMENT)
 
@@ -222,7 +222,7 @@ class Stage(World):
 
     # -- what is promised
 
-    def hear(self, fact: Fact) -> None:
+    def hear(self, fact: EngineEvent) -> None:
         self.facts.append(fact)
         try:
             self._judge(fact)
@@ -230,10 +230,10 @@ class Stage(World):
             # Whoever runs the engine's tasks would only log it.
             self.broken = self.broken or broken
 
-    def _judge(self, fact: Fact) -> None:
+    def _judge(self, fact: EngineEvent) -> None:
         if isinstance(fact, events.LedgerTrouble):
             raise Broken(f"ledger: {fact}")
-        if isinstance(fact, events.IntentDone) and fact.intent == "cancel_payment":
+        if isinstance(fact, events.RequestDone) and fact.intent == "cancel_payment":
             self._judge_answer(fact)
         if isinstance(fact, events.OtherMethodReady) and fact.free:
             # A page that failed can be tried again: its failure may be old, but was said.
@@ -250,7 +250,7 @@ class Stage(World):
             self.last = payment
             self.url_seen = self.url_seen or payment.shown_at is not None
 
-    def _judge_answer(self, fact: events.IntentDone) -> None:
+    def _judge_answer(self, fact: events.RequestDone) -> None:
         assert fact.payment is not None
         over = fact.payment.state is PaymentState.CANCELLED or fact.payment.withdrawn_at is not None
         if fact.code == "done" and not over:

@@ -20,9 +20,9 @@ from tests.interleavings.stage import Broken
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.domain.payment import Payment, Reading
+    from pos_app.domain.payment import GatewayStatus, Payment
     from pos_app.gateways.port import Answer, ListedPayment
-    from pos_app.ledger.book import Entry
+    from pos_app.ledger.book import JournalEntry
 
 
 @pytest.mark.timeout(600)
@@ -84,9 +84,9 @@ def test_a_request_sent_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_late_success_that_is_not_said_to_be_late_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = payment_rules.take_reading
+    real = payment_rules.apply_status
 
-    def never_late(payment: Payment, reading: Reading, *more: Any, **named: Any) -> Payment:
+    def never_late(payment: Payment, reading: GatewayStatus, *more: Any, **named: Any) -> Payment:
         after = real(payment, reading, *more, **named)
         return replace(after, late=False) if after.late else after
 
@@ -97,7 +97,7 @@ def test_a_late_success_that_is_not_said_to_be_late_is_found(
 def test_a_fact_told_before_it_is_on_the_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Book.commit
 
-    def forget(self: Book, *entries: Entry, **more: Any) -> None:
+    def forget(self: Book, *entries: JournalEntry, **more: Any) -> None:
         real(self, *(entry for entry in entries if entry.kind != "reading"), **more)
 
     monkeypatch.setattr(Book, "commit", forget)

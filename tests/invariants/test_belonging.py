@@ -14,7 +14,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.restore import restore
-from pos_app.ledger.rows import Entry
+from pos_app.ledger.rows import JournalEntry
 from tests.invariants.belonging import check_belonging
 from tests.ledger.making import START, moment, move, pay, sell
 from tests.names import names
@@ -127,5 +127,5 @@ def send(book: Book, payment: Payment, destination: str | None = None) -> Paymen
     if destination is not None:
         data["destination"] = destination
     after = replace(payment, state=PaymentState.SENDING, sends=payment.sends + 1)
-    book.commit(Entry("sending", payment=after, data=data), at=moment(5))
+    book.commit(JournalEntry("sending", payment=after, data=data), at=moment(5))
     return after

@@ -13,7 +13,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.ledger.book import Book, Entry, NewPayment, NewSale
+from pos_app.ledger.book import Book, JournalEntry, NewPayment, NewSale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ def move(
 ) -> Payment:
     """Commit a payment's next state."""
     after = replace(payment, state=state, updated_at=moment(seconds), **facts)
-    book.commit(Entry(f"payment_{state}", payment=after), at=moment(seconds))
+    book.commit(JournalEntry(f"payment_{state}", payment=after), at=moment(seconds))
     return after
 
 
@@ -82,7 +82,7 @@ def pay(book: Book, sale: Sale, payment: Payment, seconds: float = 2.0) -> tuple
     at = moment(seconds)
     paid = replace(payment, state=PaymentState.SUCCEEDED, updated_at=at, succeeded_at=at)
     settled = replace(sale, status=SaleStatus.PAID, paid_at=at)
-    book.commit(Entry("payment_succeeded", payment=paid, sale=settled), at=at)
+    book.commit(JournalEntry("payment_succeeded", payment=paid, sale=settled), at=at)
     return settled, paid
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.attention import LATE, ONLY_THERE, Choice
+from pos_app.domain.attention import LATE, ONLY_THERE, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.ledger import file
-from pos_app.ledger.book import Entry, UnknownRecord
+from pos_app.ledger.book import JournalEntry, UnknownRecord
 from pos_app.ledger.project import rebuild
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, move, sell
 
@@ -48,7 +48,7 @@ def late(book: Book, seconds: float = 5.0) -> Payment:
 
 def deal(book: Book, item: str, choice: str = "refund_owed", seconds: float = 60.0) -> None:
     told = {"item": item, "choice": choice, "note": "told the customer"}
-    book.commit(Entry("dealt_with", data={"dealt": told}), at=moment(seconds))
+    book.commit(JournalEntry("dealt_with", data={"dealt": told}), at=moment(seconds))
 
 
 def to_look_at(book: Book) -> int:
@@ -66,7 +66,7 @@ def test_a_late_success_waits_until_a_person_deals_with_it(book: Book) -> None:
     dealt = book.attention(payment.payment_id)
     assert dealt is not None
     assert (dealt.choice, dealt.note, dealt.dealt_at) == (
-        Choice.REFUND_OWED,
+        ReviewChoice.REFUND_OWED,
         "told the customer",
         moment(60),
     )
@@ -78,17 +78,17 @@ def test_what_was_dealt_with_waits_again_only_when_something_new_came(book: Book
     payment = late(book)
     deal(book, payment.payment_id)
     again = replace(payment, reason="said again", updated_at=moment(70))
-    book.commit(Entry("reading", payment=again), at=moment(70))
+    book.commit(JournalEntry("reading", payment=again), at=moment(70))
     assert to_look_at(book) == 0
     twice = replace(again, review=Review.PAID_TWICE)
-    book.commit(Entry("review", payment=twice), at=moment(80))
+    book.commit(JournalEntry("review", payment=twice), at=moment(80))
     found = book.attention(payment.payment_id)
     assert found is not None
     assert (found.cause, found.choice, found.raised_at) == ("paid_twice", None, moment(80))
 
 
 def test_money_that_is_only_there_waits_without_becoming_a_sale(book: Book) -> None:
-    book.commit(Entry("money_only_there", data={"there": THERE}), at=moment(5))
+    book.commit(JournalEntry("money_only_there", data={"there": THERE}), at=moment(5))
     found = book.attention("there:pay_9")
     assert found is not None
     assert (found.gateway, found.gateway_id) == (GatewayName.PAYGATE, "pay_9")
@@ -98,7 +98,7 @@ def test_money_that_is_only_there_waits_without_becoming_a_sale(book: Book) -> N
     assert (tally.paid, tally.paid_count, tally.to_look_at) == (Money(0), 0, 1)
     deal(book, "there:pay_9", "not_ours")
     # Told of again, as when it was pending before and is paid now, it waits anew.
-    book.commit(Entry("money_only_there", data={"there": THERE}), at=moment(90))
+    book.commit(JournalEntry("money_only_there", data={"there": THERE}), at=moment(90))
     assert to_look_at(book) == 1
 
 
@@ -113,9 +113,9 @@ def test_the_log_lists_what_waits_newest_first_then_what_was_dealt_with(
     book: Book, place: Path
 ) -> None:
     first, second, third = late(book, 0), late(book, 10), late(book, 20)
-    book.commit(Entry("money_only_there", data={"there": THERE}), at=moment(50))
+    book.commit(JournalEntry("money_only_there", data={"there": THERE}), at=moment(50))
     deal(book, second.payment_id)
-    log = Queries(place)
+    log = LogQueries(place)
     assert [one.item for one in log.attention()] == [
         "there:pay_9",
         third.payment_id,
@@ -125,7 +125,7 @@ def test_the_log_lists_what_waits_newest_first_then_what_was_dealt_with(
     assert [one.item for one in log.attention(limit=1, dealt=0)] == ["there:pay_9"]
     story = log.story(second.sale_id)
     assert story is not None
-    assert [one.choice for one in story.attention] == [Choice.REFUND_OWED]
+    assert [one.choice for one in story.attention] == [ReviewChoice.REFUND_OWED]
     log.close()
 
 
@@ -133,16 +133,16 @@ def test_it_follows_from_the_journal_alone(
     book: Book, place: Path, opener: Callable[..., Book]
 ) -> None:
     payment, other = late(book), late(book, 20)
-    book.commit(Entry("money_only_there", data={"there": THERE}), at=moment(50))
+    book.commit(JournalEntry("money_only_there", data={"there": THERE}), at=moment(50))
     deal(book, other.payment_id)
-    log = Queries(place)
+    log = LogQueries(place)
     before = log.attention()
     log.close()
     book.close()
     connection = file.owner(place)
     rebuild(connection)
     connection.close()
-    log = Queries(place)
+    log = LogQueries(place)
     assert log.attention() == before
     log.close()
     assert verify(place).problems == ()

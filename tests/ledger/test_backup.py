@@ -12,7 +12,7 @@ from pos_app.ledger import file
 from pos_app.ledger.backup import back_up, make_durable
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, momo, new_sale, sell
 
@@ -30,7 +30,7 @@ def test_a_copy_is_whole_and_for_its_owners_eyes(book: Book, place: Path, tmp_pa
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert files(out.parent) == {"monday.sqlite3"}
     assert verify(out).problems == ()
-    log = Queries(out)
+    log = LogQueries(out)
     assert log.sale(sale.sale_id) == sale
     log.close()
     sell(book)

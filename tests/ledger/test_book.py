@@ -13,7 +13,7 @@ from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import SaleStatus, Tally
 from pos_app.ledger import project
-from pos_app.ledger.book import JSON, BodyPurged, Entry, RuleBroken, UnknownRecord
+from pos_app.ledger.book import JSON, BodyPurged, JournalEntry, RuleBroken, UnknownRecord
 from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pay, qr, sell
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def test_every_fact_of_a_payment_comes_back(book: Book) -> None:
     owed = replace(
         sale, status=SaleStatus.LATE_PAID, left_at=moment(4), paid_at=moment(5), note="x"
     )
-    book.commit(Entry("payment_failed", payment=facts, sale=owed), at=moment(9))
+    book.commit(JournalEntry("payment_failed", payment=facts, sale=owed), at=moment(9))
     assert book.payment(payment.payment_id) == facts
     assert book.sale(sale.sale_id) == owed
 
@@ -146,33 +146,33 @@ def test_several_changes_are_one(book: Book, place: Path) -> None:
     unknown = replace(payment, payment_id="p_unknown")
     with pytest.raises(UnknownRecord):
         book.commit(
-            Entry("sale_left", sale=replace(sale, left_at=moment(5))),
-            Entry("payment_set_aside", payment=unknown),
+            JournalEntry("sale_left", sale=replace(sale, left_at=moment(5))),
+            JournalEntry("payment_set_aside", payment=unknown),
             at=moment(5),
         )
     assert book.sale(sale.sale_id).left_at is None
     assert rows(place, "SELECT count(*) FROM journal") == [(3,)]
     with pytest.raises(UnknownRecord):
-        book.commit(Entry("sale_left", sale=replace(sale, sequence=9)), at=moment(5))
+        book.commit(JournalEntry("sale_left", sale=replace(sale, sequence=9)), at=moment(5))
 
 
 def test_what_was_asked_for_cannot_change(book: Book) -> None:
     sale, payment = sell(book)
     with pytest.raises(RuleBroken):
-        book.commit(Entry("x", payment=replace(payment, amount=Money(1))), at=moment(1))
+        book.commit(JournalEntry("x", payment=replace(payment, amount=Money(1))), at=moment(1))
     with pytest.raises(RuleBroken):
-        book.commit(Entry("x", sale=replace(sale, amount=Money(1))), at=moment(1))
+        book.commit(JournalEntry("x", sale=replace(sale, amount=Money(1))), at=moment(1))
     assert book.payment(payment.payment_id) == payment
 
 
 @pytest.mark.parametrize("word", ["sale", "payment", "digests"])
 def test_the_ledgers_own_words_are_refused(book: Book, word: str) -> None:
     with pytest.raises(RuleBroken):
-        book.commit(Entry("note", data={word: 1}), at=moment())
+        book.commit(JournalEntry("note", data={word: 1}), at=moment())
 
 
 def test_an_entry_may_stand_alone(book: Book, place: Path) -> None:
-    book.commit(Entry("mode_changed", data={"to": "live"}), at=moment(1))
+    book.commit(JournalEntry("mode_changed", data={"to": "live"}), at=moment(1))
     found = rows(place, "SELECT kind, sale_number, payment_id, data FROM journal_log")
     assert found[-1] == ("mode_changed", None, None, '{"to":"live"}')
 
@@ -181,11 +181,11 @@ def test_an_answer_is_kept_beside_the_journal(book: Book, place: Path) -> None:
     _, payment = sell(book)
     pending = replace(payment, state=PaymentState.PENDING)
     answer = b'{"phone":"0241234567"}'
-    book.commit(Entry("payment_pending", payment=pending, wire=answer), at=moment(1))
+    book.commit(JournalEntry("payment_pending", payment=pending, wire=answer), at=moment(1))
     assert rows(place, "SELECT body FROM wire ORDER BY seq")[-1] == (answer,)
     assert book.body_of(payment.payment_id) == BODY
     with pytest.raises(RuleBroken):
-        book.commit(Entry("stray", wire=answer), at=moment(1))
+        book.commit(JournalEntry("stray", wire=answer), at=moment(1))
 
 
 def test_a_whole_number_is_in_the_side_tables_and_nowhere_else(book: Book, place: Path) -> None:
@@ -252,9 +252,9 @@ def test_looks_are_kept_without_a_journal_row(book: Book, place: Path) -> None:
 def test_the_newest_change_is_known_by_its_own_clock(book: Book) -> None:
     _, payment = sell(book)
     assert book.last_change() == payment.created_at
-    book.commit(Entry("looked", payment=payment), at=moment(90))
+    book.commit(JournalEntry("looked", payment=payment), at=moment(90))
     assert book.last_change() == moment(90)
-    book.commit(Entry("looked", payment=payment), at=moment(-3600))
+    book.commit(JournalEntry("looked", payment=payment), at=moment(-3600))
     assert book.last_change() == moment(-3600)
 
 
@@ -264,16 +264,18 @@ def test_sends_are_kept_with_the_gateways_clock(book: Book) -> None:
     assert book.send_times(payment.payment_id) == ()
     sending = replace(payment, state=PaymentState.SENDING, sends=1)
     book.commit(
-        Entry("send_started", payment=sending, data={"send": 1, "gateway_offset": -3.5}),
+        JournalEntry("send_started", payment=sending, data={"send": 1, "gateway_offset": -3.5}),
         at=moment(1),
     )
     told: dict[str, JSON] = {"send": 2, "at": "2026-03-01T09:00:00.000Z", "gateway_offset": None}
-    book.commit(Entry("send_started", payment=replace(sending, sends=2), data=told), at=moment(2))
+    book.commit(
+        JournalEntry("send_started", payment=replace(sending, sends=2), data=told), at=moment(2)
+    )
     later = datetime.fromisoformat("2026-03-01T09:00:00+00:00")
     assert book.send_times(payment.payment_id) == ((moment(1), -3.5), (later, None))
     assert book.last_gateway_offset() == -3.5
     with pytest.raises(RuleBroken):
-        book.commit(Entry("send_started", payment=sending, data={"send": 2}), at=moment(3))
+        book.commit(JournalEntry("send_started", payment=sending, data={"send": 2}), at=moment(3))
 
 
 def test_the_tally_counts_paid_sales_of_the_day_and_open_payments_of_any(book: Book) -> None:
@@ -336,7 +338,7 @@ def test_what_arrives_after_a_purge_is_purged_too(book: Book, place: Path) -> No
     sale, payment = sell(book)
     _, paid = pay(book, sale, payment)
     assert book.purge(moment(100), at=moment(200)) == 1
-    book.commit(Entry("payment_read", payment=paid, wire=b"late"), at=moment(300))
+    book.commit(JournalEntry("payment_read", payment=paid, wire=b"late"), at=moment(300))
     assert rows(place, "SELECT body FROM wire") == [(b"late",)]
     assert book.purge(moment(100), at=moment(400), limit=5) == 1
     assert rows(place, "SELECT body FROM wire") == []
@@ -369,7 +371,7 @@ def test_a_new_ledger_is_not_a_restored_one(book: Book, place: Path) -> None:
 def test_text_that_is_no_unicode_cannot_stop_a_commit(book: Book) -> None:
     _, payment = sell(book)
     odd = replace(payment, state=PaymentState.FAILED, reason="no \ud800 money")
-    book.commit(Entry("payment_failed", payment=odd, data={"word": "\udfff"}), at=moment(1))
+    book.commit(JournalEntry("payment_failed", payment=odd, data={"word": "\udfff"}), at=moment(1))
     found = book.payment(payment.payment_id)
     assert found is not None
     assert found.reason == "no ? money"

@@ -12,7 +12,7 @@ import pytest
 
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, pay, sell
 
@@ -48,7 +48,7 @@ def test_a_date_that_is_none_is_damage_to_the_till_and_to_its_log(book: Book, pl
     )
     _damaged(book.unresolved)
     _damaged(lambda: book.recent_attempts(START))
-    log = Queries(place)
+    log = LogQueries(place)
     _damaged(lambda: log.page(Filter(), before=None, limit=5))
     log.close()
     codes = {problem.code for problem in verify(place).problems}

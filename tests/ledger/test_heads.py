@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pos_app.ledger.book import Book
 
 
-def copied(place: Path, out: Path) -> checkpoint.Head:
+def copied(place: Path, out: Path) -> checkpoint.Checkpoint:
     back_up(place, out)
     head = checkpoint.head_of(out, ledger=place.name, at=moment(60))
     checkpoint.write(head, out)

@@ -12,10 +12,17 @@ import pytest
 from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.ledger import file
 from pos_app.ledger.backup import back_up
-from pos_app.ledger.book import JSON, Entry, LedgerCode, LedgerError, RuleBroken, UnknownRecord
+from pos_app.ledger.book import (
+    JSON,
+    JournalEntry,
+    LedgerCode,
+    LedgerError,
+    RuleBroken,
+    UnknownRecord,
+)
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.project import rebuild
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_2, moment, move, qr, sell
@@ -63,7 +70,7 @@ def test_the_identity_survives_reopening_rebuilding_and_a_restore(
     restore(place, tmp_path / "copy.sqlite3", at=moment(60), live=True)
     again = opener(place)
     assert (again.till_id, again.live) == (till_id, True)
-    log = Queries(place)
+    log = LogQueries(place)
     assert log.identity().till_id == till_id
     log.close()
     assert verify(place).problems == ()
@@ -118,7 +125,7 @@ def test_an_older_ledger_gets_its_identity_in_the_row_that_brings_it_up_to_date(
 ) -> None:
     _, payment = sell(book)
     sending = replace(payment, state=PaymentState.SENDING, sends=1)
-    book.commit(Entry("sending", payment=sending, data={"send": 1}), at=moment(1))
+    book.commit(JournalEntry("sending", payment=sending, data={"send": 1}), at=moment(1))
     book.close()
     connection = sqlite3.connect(place)
     make_older(connection)
@@ -213,7 +220,7 @@ def pair(place: Path, *payment_ids: str) -> None:
             payment = lookups.payment(connection, payment_id)
             assert payment is not None
             shared = replace(payment, state=PaymentState.PENDING, gateway_id="pay_1")
-            entry = Entry("answered", payment=shared)
+            entry = JournalEntry("answered", payment=shared)
             project.change(connection, entry, lambda _size: b"", "2026-03-01T08:00:30.000Z")
     connection.close()
 
@@ -223,7 +230,7 @@ def test_where_a_send_went_is_kept(book: Book, place: Path) -> None:
     for number, data in enumerate(({"destination": "abc"}, {}), start=1):
         told: dict[str, JSON] = {"send": number, **data}
         sending = replace(payment, state=PaymentState.SENDING, sends=number)
-        book.commit(Entry("sending", payment=sending, data=told), at=moment(number))
+        book.commit(JournalEntry("sending", payment=sending, data=told), at=moment(number))
     assert book.send_destinations(payment.payment_id) == ("abc", None)
     assert book.send_destinations("p_none") == ()
     assert verify(place).problems == ()
@@ -235,7 +242,7 @@ def test_to_whom_a_payment_was_confirmed_is_kept(book: Book, place: Path) -> Non
     for seconds in (60, 60, 90):
         book.note_claim(payment.payment_id, at=moment(seconds))
     assert book.claimed_at(payment.payment_id) == (moment(60), moment(90))
-    log = Queries(place)
+    log = LogQueries(place)
     assert log.claimed_at(payment.payment_id) == (moment(60), moment(90))
     log.close()
     with pytest.raises(UnknownRecord):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.payment import PaymentState
-from pos_app.ledger.book import Entry, LedgerCode, LedgerError
+from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, moment, momo, move, new_sale, sell
@@ -115,6 +115,6 @@ def test_a_closed_book_stays_closed(book: Book) -> None:
     with pytest.raises(LedgerError):
         book.unresolved()
     with pytest.raises(LedgerError):
-        book.commit(Entry("x"), at=moment())
+        book.commit(JournalEntry("x"), at=moment())
     with pytest.raises(LedgerError):
         book.reopen()

@@ -12,8 +12,8 @@ import pytest
 
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger import project
-from pos_app.ledger.book import Entry, LedgerCode, LedgerError
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, sell
 
@@ -54,14 +54,14 @@ def test_before_the_commit_nothing_is_there_and_after_it_everything(
     with book._file.transaction() as connection:
         # Pages go to the file before the commit, as in a transaction larger than memory.
         connection.execute("PRAGMA cache_size = 1")
-        entry = Entry("send_started", payment=sending, data={"send": 1})
+        entry = JournalEntry("send_started", payment=sending, data={"send": 1})
         project.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:01.000Z")
         torn = as_the_power_leaves_it(place, tmp_path / "during")
     assert torn.with_name(f"{torn.name}-journal").stat().st_size > 0
     done = as_the_power_leaves_it(place, tmp_path / "after")
 
     # A reader that comes first recovers before it reads.
-    log = Queries(torn)
+    log = LogQueries(torn)
     assert log.find_payment(payment.payment_id) == payment
     log.close()
     for path, expected in ((torn, payment), (done, sending)):
@@ -83,7 +83,7 @@ def test_a_killed_till_keeps_every_sale_it_told_of(
         numbers = [till.stdout.readline().strip() for _ in range(told)]
         till.kill()
         numbers += till.stdout.read().split()
-    log = Queries(place)
+    log = LogQueries(place)
     rows = list(log.sales_between(moment(-1), moment(100_000)))
     log.close()
     assert [row.sale_number for row in rows][: len(numbers)] == numbers

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.payment import PaymentState
-from pos_app.ledger.book import Book, Entry
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.book import Book, JournalEntry
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, momo, move, new_sale
 
@@ -27,7 +27,7 @@ def sold(book: Book, at: datetime, *, gateway_offset: float | None = None) -> Pa
     """A failed payment, dated by a clock that may be wrong."""
     _, payment = book.open_sale(new_sale(), momo(), at=at)
     sent: dict[str, object] = {"send": 1, "gateway_offset": gateway_offset}
-    book.commit(Entry("sending", payment=payment, data=sent), at=at)  # type: ignore[arg-type]
+    book.commit(JournalEntry("sending", payment=payment, data=sent), at=at)  # type: ignore[arg-type]
     return move(book, payment, PaymentState.FAILED)
 
 
@@ -106,7 +106,7 @@ def test_what_is_unresolved_keeps_everything(book: Book, state: str) -> None:
 def test_the_last_four_digits_still_find_a_purged_sale(book: Book, place: Path) -> None:
     payment = sold(book, START)
     assert purge(book) == 1
-    log = Queries(place)
+    log = LogQueries(place)
     (row,) = log.page(Filter("4567")).rows
     log.close()
     assert row.sale_number == payment.sale_number

@@ -16,8 +16,8 @@ from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import file, lookups, purge, queries
 from pos_app.ledger import search as searching
-from pos_app.ledger.book import Entry, LedgerCode, LedgerError, NewPayment
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, NewPayment
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, move, new_sale, pay, qr, sell
 
@@ -36,17 +36,19 @@ SEARCHES = (
 
 
 @pytest.fixture
-def log(place: Path) -> Iterator[Queries]:
-    found = Queries(place)
+def log(place: Path) -> Iterator[LogQueries]:
+    found = LogQueries(place)
     yield found
     found.close()
 
 
-def found(log: Queries, search: str = "", **asked: object) -> list[int]:
+def found(log: LogQueries, search: str = "", **asked: object) -> list[int]:
     return [row.sequence for row in log.page(Filter(search, **asked)).rows]  # type: ignore[arg-type]
 
 
-def test_a_row_tells_a_sale_with_the_payment_that_speaks_for_it(book: Book, log: Queries) -> None:
+def test_a_row_tells_a_sale_with_the_payment_that_speaks_for_it(
+    book: Book, log: LogQueries
+) -> None:
     sale, payment = sell(book, note="bread", cashier="Ama")
     _, paid = pay(book, sale, replace(payment, gateway_id="pay_1"), 5)
     (row,) = log.page().rows
@@ -58,7 +60,7 @@ def test_a_row_tells_a_sale_with_the_payment_that_speaks_for_it(book: Book, log:
     assert (row.gateway, row.gateway_id, row.order_id) == (GatewayName.PAYGATE, "pay_1", None)
 
 
-def test_a_sale_that_was_paid_twice_says_so(book: Book, log: Queries) -> None:
+def test_a_sale_that_was_paid_twice_says_so(book: Book, log: LogQueries) -> None:
     sale, first = sell(book)
     sale, second = book.add_payment(sale.sale_id, momo(), at=moment(1))
     paid, _ = pay(book, sale, replace(first, gateway_id="pay_1"), 5)
@@ -67,15 +69,17 @@ def test_a_sale_that_was_paid_twice_says_so(book: Book, log: Queries) -> None:
     assert log.page().rows[0].twice
 
 
-def test_a_late_sale_says_so(book: Book, log: Queries) -> None:
+def test_a_late_sale_says_so(book: Book, log: LogQueries) -> None:
     sale, payment = sell(book)
     settled, _ = pay(book, sale, payment)
     late = replace(settled, status=SaleStatus.LATE_PAID)
-    book.commit(Entry("sale_settled", sale=late), at=moment(9))
+    book.commit(JournalEntry("sale_settled", sale=late), at=moment(9))
     assert log.page().rows[0].late
 
 
-def test_a_qr_sale_has_no_network_and_a_sale_may_have_no_payment(book: Book, log: Queries) -> None:
+def test_a_qr_sale_has_no_network_and_a_sale_may_have_no_payment(
+    book: Book, log: LogQueries
+) -> None:
     book.open_sale(new_sale(), qr("123456789012345"), at=moment())
     assert log.page().rows[0].network is None
     assert log.page().rows[0].order_id == "123456789012345"
@@ -86,7 +90,7 @@ def test_a_qr_sale_has_no_network_and_a_sale_may_have_no_payment(book: Book, log
     assert (row.method, row.gateway) == (None, None)
 
 
-def test_pages_go_from_the_newest_to_the_oldest(book: Book, log: Queries) -> None:
+def test_pages_go_from_the_newest_to_the_oldest(book: Book, log: LogQueries) -> None:
     for number in range(5):
         sell(book, number)
     first = log.page(limit=2)
@@ -98,7 +102,7 @@ def test_pages_go_from_the_newest_to_the_oldest(book: Book, log: Queries) -> Non
     assert not log.page(limit=5).has_more
 
 
-def test_search_by_number_amount_last_digits_and_note(book: Book, log: Queries) -> None:
+def test_search_by_number_amount_last_digits_and_note(book: Book, log: LogQueries) -> None:
     sell(book, 0, 2050, note="two loaves of bread")
     sell(book, 1, 1999, phone=Phone("0209876543"), note="Milk for Ama")
     sell(book, 2, 125_000, note='50% off "rice" GH₵')
@@ -134,19 +138,21 @@ def test_search_by_number_amount_last_digits_and_note(book: Book, log: Queries) 
         assert found(log, text) == sequences, text
 
 
-def test_a_number_that_is_also_an_amount_finds_both(book: Book, log: Queries) -> None:
+def test_a_number_that_is_also_an_amount_finds_both(book: Book, log: LogQueries) -> None:
     sell(book, 0, 200)
     sell(book, 1, 999)
     assert found(log, "2") == [2, 1]
 
 
-def test_a_sale_is_found_once_although_two_payments_fit(book: Book, log: Queries) -> None:
+def test_a_sale_is_found_once_although_two_payments_fit(book: Book, log: LogQueries) -> None:
     sale, _ = sell(book)
     book.add_payment(sale.sale_id, momo(), at=moment(1))
     assert found(log, "4567") == [1]
 
 
-def test_search_pages_and_sifts(book: Book, log: Queries, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_search_pages_and_sifts(
+    book: Book, log: LogQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(searching, "WINDOW", 3)
     for number in range(10):
         sale, payment = sell(book, number * 60, note="bread" if number % 2 else "rolls")
@@ -168,7 +174,7 @@ def test_search_pages_and_sifts(book: Book, log: Queries, monkeypatch: pytest.Mo
     assert found(log, "4", opened_from=moment(240)) == []
 
 
-def test_filters_by_status_and_time(book: Book, log: Queries) -> None:
+def test_filters_by_status_and_time(book: Book, log: LogQueries) -> None:
     for number in range(6):
         sale, payment = sell(book, number * 60)
         if number % 2:
@@ -187,7 +193,7 @@ def test_filters_by_status_and_time(book: Book, log: Queries) -> None:
 
 
 def test_sales_of_one_moment_are_not_lost_between_pages(
-    book: Book, log: Queries, monkeypatch: pytest.MonkeyPatch
+    book: Book, log: LogQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "PAGE", 2)
     for seconds in (0, 7, 7, 7, 7, 9):
@@ -212,7 +218,7 @@ def test_sales_of_one_moment_are_not_lost_between_pages(
     assert list(log.sales_between(moment(50), moment(60))) == []
 
 
-def test_a_story_has_everything_in_order(book: Book, log: Queries) -> None:
+def test_a_story_has_everything_in_order(book: Book, log: LogQueries) -> None:
     sale, payment = sell(book)
     sell(book)
     move(book, payment, PaymentState.SENDING)
@@ -232,7 +238,7 @@ def test_a_story_has_everything_in_order(book: Book, log: Queries) -> None:
     assert log.story("s_none") is None
 
 
-def test_payments_are_found_by_id_and_by_claim(book: Book, log: Queries) -> None:
+def test_payments_are_found_by_id_and_by_claim(book: Book, log: LogQueries) -> None:
     _, first = sell(book, 0)
     _, second = sell(book, 1)
     sell(book, 2, 999)
@@ -244,7 +250,7 @@ def test_payments_are_found_by_id_and_by_claim(book: Book, log: Queries) -> None
     assert log.claims(Money(2050), "0000") == ()
 
 
-def test_the_ledgers_own_facts(book: Book, log: Queries) -> None:
+def test_the_ledgers_own_facts(book: Book, log: LogQueries) -> None:
     assert (log.last_number(), log.restored()) == (0, False)
     sell(book)
     assert log.last_number() == 1
@@ -286,7 +292,7 @@ def test_no_read_scans_a_table(book: Book) -> None:
                 assert len([line for line in plan if "TEMP B-TREE" in line]) <= 2, (query, plan)
 
 
-def test_a_reader_cannot_write(book: Book, log: Queries) -> None:
+def test_a_reader_cannot_write(book: Book, log: LogQueries) -> None:
     sell(book)
     log.page()
     with pytest.raises(LedgerError) as caught:
@@ -294,7 +300,7 @@ def test_a_reader_cannot_write(book: Book, log: Queries) -> None:
     assert caught.value.code == LedgerCode.UNWRITABLE
 
 
-def test_a_reader_never_keeps_the_till_waiting(book: Book, log: Queries) -> None:
+def test_a_reader_never_keeps_the_till_waiting(book: Book, log: LogQueries) -> None:
     with book._file.reading() as connection:
         connection.execute("PRAGMA busy_timeout = 0")
     for number in range(5):
@@ -305,7 +311,7 @@ def test_a_reader_never_keeps_the_till_waiting(book: Book, log: Queries) -> None
         next(log.payments_between(moment(0), moment(99)))
 
 
-def test_where_there_is_no_ledger_there_is_nothing_to_read(log: Queries, place: Path) -> None:
+def test_where_there_is_no_ledger_there_is_nothing_to_read(log: LogQueries, place: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         log.page()
     assert caught.value.code == LedgerCode.MISSING
@@ -316,7 +322,7 @@ def test_where_there_is_no_ledger_there_is_nothing_to_read(log: Queries, place: 
 
 
 def test_an_older_ledger_is_read_once_the_till_has_been_opened(
-    book: Book, log: Queries, place: Path
+    book: Book, log: LogQueries, place: Path
 ) -> None:
     book.close()
     connection = sqlite3.connect(place)
@@ -336,7 +342,7 @@ def torn(book: Book, place: Path) -> bytes:
         return place.read_bytes()
 
 
-def test_a_till_that_dies_while_history_is_open(book: Book, log: Queries, place: Path) -> None:
+def test_a_till_that_dies_while_history_is_open(book: Book, log: LogQueries, place: Path) -> None:
     sale, _ = sell(book)
     assert found(log) == [1]
     half = torn(book, place)
@@ -359,7 +365,7 @@ def test_a_hot_journal_with_an_owner_is_the_owners_to_recover(
     from pos_app.ledger.file import LedgerLock
 
     lock = LedgerLock.take(other)
-    reader = Queries(other)
+    reader = LogQueries(other)
     with pytest.raises(LedgerError) as caught:
         reader.page()
     assert caught.value.code == LedgerCode.BUSY
@@ -376,7 +382,7 @@ def test_a_hot_journal_with_an_owner_is_the_owners_to_recover(
 
 
 def test_a_file_that_another_program_keeps_locked_is_busy(
-    book: Book, log: Queries, place: Path, monkeypatch: pytest.MonkeyPatch
+    book: Book, log: LogQueries, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sell(book)
     monkeypatch.setattr(file, "_BUSY_SECONDS", 0)
@@ -389,7 +395,7 @@ def test_a_file_that_another_program_keeps_locked_is_busy(
     assert found(log) == [1]
 
 
-def test_a_damaged_table_says_so(book: Book, log: Queries, place: Path) -> None:
+def test_a_damaged_table_says_so(book: Book, log: LogQueries, place: Path) -> None:
     from tests.ledger.making import damage
 
     sell(book)
@@ -403,14 +409,14 @@ def test_a_damaged_table_says_so(book: Book, log: Queries, place: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["0241234567", "024 123 4567", "+233 24 123 4567", "024•••4567", "024 ••• 4567", "4567"]
 )
-def test_a_number_is_found_however_it_is_written(book: Book, log: Queries, text: str) -> None:
+def test_a_number_is_found_however_it_is_written(book: Book, log: LogQueries, text: str) -> None:
     sell(book)
     sell(book, 1, phone=Phone("0559994567"))
     assert found(log, text) == ([2, 1] if text == "4567" else [1])
     assert "0241234567" not in str(log.page(Filter(text)).rows)
 
 
-def test_a_whole_number_finds_no_other_that_is_shown_alike(book: Book, log: Queries) -> None:
+def test_a_whole_number_finds_no_other_that_is_shown_alike(book: Book, log: LogQueries) -> None:
     sell(book)
     sell(book, 1, phone=Phone("0249994567"))
     assert found(log, "0241234567") == [1]
@@ -420,7 +426,7 @@ def test_a_whole_number_finds_no_other_that_is_shown_alike(book: Book, log: Quer
     assert found(log, "0551234567") == []
 
 
-def test_a_payment_is_found_by_each_of_its_ids(book: Book, log: Queries) -> None:
+def test_a_payment_is_found_by_each_of_its_ids(book: Book, log: LogQueries) -> None:
     sale, payment = sell(book)
     pay(book, sale, replace(payment, gateway_id="pay_9f2c81d07"), 5)
     code = NewPayment(

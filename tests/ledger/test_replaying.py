@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import project
-from pos_app.ledger.book import Entry, LedgerError
+from pos_app.ledger.book import JournalEntry, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, momo, move, pay, qr, sell
@@ -52,7 +52,7 @@ def do(book: Book, what: str, which: int, seconds: int) -> None:
             sends = payment.sends + 1
             offset = which / 4 if which % 3 else None
             book.commit(
-                Entry(
+                JournalEntry(
                     "send_started",
                     payment=replace(payment, state=PaymentState.SENDING, sends=sends),
                     data={"send": sends, "gateway_offset": offset},
@@ -61,14 +61,16 @@ def do(book: Book, what: str, which: int, seconds: int) -> None:
             )
         case "answer":
             changed = replace(payment, state=PaymentState.PENDING, updated_at=at, reason="wörd")
-            book.commit(Entry("payment_pending", payment=changed, wire=b"answer"), at=at)
+            book.commit(JournalEntry("payment_pending", payment=changed, wire=b"answer"), at=at)
         case "pay":
             pay(book, sale, payment, seconds)
         case "fail":
             left = replace(sale, left_at=at, status=SaleStatus.CLOSED_UNPAID, note=f"left {which}")
             failed = replace(payment, state=PaymentState.FAILED, updated_at=at)
             book.commit(
-                Entry("payment_failed", payment=failed), Entry("sale_left", sale=left), at=at
+                JournalEntry("payment_failed", payment=failed),
+                JournalEntry("sale_left", sale=left),
+                at=at,
             )
         case "look":
             book.note_look(payment.payment_id, at=at, watched_seconds=float(which))

@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.queries import Queries
+from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, sell
@@ -68,7 +68,7 @@ def test_killed_in_the_middle(book: Book, place: Path, tmp_path: Path, point: st
     assert killed.returncode == -signal.SIGKILL
     report = verify(place)
     assert report.problems == ()
-    log = Queries(place)
+    log = LogQueries(place)
     done = log.restored()
     log.close()
     assert report.sales == (1 if done else 3)

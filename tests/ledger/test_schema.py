@@ -126,16 +126,18 @@ def test_a_sale_without_a_payment_is_still_a_row(book: Book, place: Path) -> Non
 def test_a_note_is_found_as_it_is_now(book: Book, place: Path) -> None:
     from dataclasses import replace
 
-    from pos_app.ledger.book import Entry
-    from pos_app.ledger.queries import Filter, Queries
+    from pos_app.ledger.book import JournalEntry
+    from pos_app.ledger.queries import Filter, LogQueries
 
     plain, _ = sell(book)
     noted, _ = sell(book, note="two loaves")
-    book.commit(Entry("sale_noted", sale=replace(plain, note="three loaves")), at=moment(1))
-    book.commit(Entry("sale_noted", sale=replace(noted, note="TEST two rolls")), at=moment(1))
-    log = Queries(place)
+    book.commit(JournalEntry("sale_noted", sale=replace(plain, note="three loaves")), at=moment(1))
+    book.commit(
+        JournalEntry("sale_noted", sale=replace(noted, note="TEST two rolls")), at=moment(1)
+    )
+    log = LogQueries(place)
     assert [row.sequence for row in log.page(Filter("loaves")).rows] == [1]
     assert [row.sequence for row in log.page(Filter("test")).rows] == [2]
-    book.commit(Entry("sale_noted", sale=replace(noted, note=None)), at=moment(1))
+    book.commit(JournalEntry("sale_noted", sale=replace(noted, note=None)), at=moment(1))
     assert log.page(Filter("rolls")).rows == ()
     log.close()

@@ -12,7 +12,7 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import schema
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, new_sale
 
@@ -40,7 +40,7 @@ def test_a_sample_opens_with_everything_in_it(
     assert [payment.amount for payment in book.unresolved()] == [Money(700)]
     assert book.last_gateway_offset() == 1.5
     assert book.order_id_used("123456789012345")
-    log = Queries(place)
+    log = LogQueries(place)
     rows = log.page().rows
     assert [row.sale_number for row in rows] == ["T1-000010", "T1-000002", "T1-000001"]
     assert [row.status for row in rows] == [SaleStatus.OPEN, SaleStatus.PAID, SaleStatus.PAID]

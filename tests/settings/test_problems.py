@@ -7,8 +7,8 @@ import datetime
 import pytest
 
 from pos_app.settings.problems import (
-    Problem,
     ProblemCode,
+    SettingProblem,
     SettingsError,
     SettingsWarning,
     WarningCode,
@@ -43,8 +43,8 @@ def test_a_value_is_shown_short_and_without_secrets(value: object, shown: str) -
 
 def test_an_error_names_every_problem() -> None:
     problems = [
-        Problem("till.mode", '"x"', '"training" or "live"'),
-        Problem("config.toml", "", "TOML", ProblemCode.BAD_TOML, 3),
+        SettingProblem("till.mode", '"x"', '"training" or "live"'),
+        SettingProblem("config.toml", "", "TOML", ProblemCode.BAD_TOML, 3),
     ]
     error = SettingsError(problems)
     assert error.problems == tuple(problems)

@@ -45,7 +45,7 @@ class Cashier:
         trace: Trace,
         rules: Rules,
         customers: Customers,
-        submit: Callable[[requests.Intent], None],
+        submit: Callable[[requests.EngineRequest], None],
     ) -> None:
         """Have sold nothing."""
         self._dice = dice
@@ -72,7 +72,7 @@ class Cashier:
         else:
             self._about(payment)
 
-    def react(self, fact: events.Fact) -> None:
+    def react(self, fact: events.EngineEvent) -> None:
         """Hear a fact, and do what a person does about it."""
         match fact:
             case events.ChargeAccepted():
@@ -81,7 +81,7 @@ class Cashier:
                 self._guard_stopped(fact)
             case events.ChargeRejected():
                 self._rejected(fact)
-            case events.IntentDone(intent, _, "done"):
+            case events.RequestDone(intent, _, "done"):
                 self._did(intent)
             case events.OtherMethodReady() if fact.free:
                 if self._dice.random() < 0.8:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import Reading, ReadingStatus
+from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.domain.payment_events import CancelAccepted
 from pos_app.engine import charge, lost_replies, poll, recover, session
 from pos_app.engine import send as sending
@@ -69,18 +69,18 @@ def _timeout_is_refused(real: Any) -> Any:
 def _page_means_failed(_real: Any) -> Any:
     def went_wrong(self: Any, payment: Any, error: Any, **_more: Any) -> Any:
         if isinstance(error, port.BadAnswer):
-            failed = Reading(ReadingStatus.FAILED, "failed", payment_id=payment.payment_id)
-            self._readings.take(payment.payment_id, failed)
-        return poll.SILENT
+            failed = GatewayStatus(ReadingStatus.FAILED, "failed", payment_id=payment.payment_id)
+            self._statuses.apply_status(payment.payment_id, failed)
+        return poll.NO_ANSWER
 
     return went_wrong
 
 
 def _no_walk(_real: Any) -> Any:
     async def search(self: Any, gateway: Any, payment_id: str) -> None:
-        now = self._counter.parts.monotonic()
+        now = self._session.parts.monotonic()
         await self._go_on(
-            gateway, payment_id, lost_replies.Walk(now, self._counter.clocks.moment())
+            gateway, payment_id, lost_replies.Walk(now, self._session.clocks.moment())
         )
 
     return search
@@ -91,7 +91,7 @@ def _sending_not_committed(real: Any) -> Any:
         if kind != "sending":
             return real(self, payment_id, kind, *events, **more)
         for event in events:
-            self.remember(payment_rules.advance(self.payment(payment_id), event))
+            self.remember(payment_rules.apply_event(self.payment(payment_id), event))
         return self.payment(payment_id)
 
     return happen
@@ -119,16 +119,16 @@ def _commit_errors_ignored(real: Any) -> Any:
 
 def _cancel_believed(_real: Any) -> Any:
     async def find_and_cancel(self: Any, gateway: Any, payment_id: str) -> None:
-        payment = self._counter.payment(payment_id)
+        payment = self._session.payment(payment_id)
         if payment.gateway_id is None:
             return
         with contextlib.suppress(port.GatewayError):
             await self._links.exchange(gateway.name, gateway.cancel(payment.gateway_id))
-        at = self._counter.now()
-        self._counter.happen(payment_id, "cancel_accepted", CancelAccepted(at))
-        ended = Reading(ReadingStatus.CANCELLED, "cancelled", gateway_id=payment.gateway_id)
-        after = payment_rules.take_reading(self._counter.payment(payment_id), ended, at)
-        self._counter.become(after, "reading")
+        at = self._session.now()
+        self._session.apply_events(payment_id, "cancel_accepted", CancelAccepted(at))
+        ended = GatewayStatus(ReadingStatus.CANCELLED, "cancelled", gateway_id=payment.gateway_id)
+        after = payment_rules.apply_status(self._session.payment(payment_id), ended, at)
+        self._session.commit_status(after, "reading")
 
     return find_and_cancel
 
@@ -136,7 +136,7 @@ def _cancel_believed(_real: Any) -> Any:
 def _outer_status(real: Any) -> Any:
     async def verify(self: Any, order_id: str) -> Any:
         await real(self, order_id)
-        reading = Reading(ReadingStatus.SUCCEEDED, "success", order_id=order_id)
+        reading = GatewayStatus(ReadingStatus.SUCCEEDED, "success", order_id=order_id)
         return port.Answer(reading)
 
     return verify
@@ -216,20 +216,23 @@ PLANTS = (
     Plant("a timeout is taken for a refusal", 20,
           ((paygate.PayGate, "create", _timeout_is_refused),)),
     Plant("a page of HTML is taken for failed", 10,
-          ((poll.Looker, "_went_wrong", _page_means_failed),)),
+          ((poll.Poller, "_went_wrong", _page_means_failed),)),
     Plant("sent again without a walk of the list", 10,
-          ((lost_replies.Searcher, "search", _no_walk),)),
+          ((lost_replies.LostReplyResolver, "search", _no_walk),)),
     Plant("sent again however late", 30,
           ((payment_rules, "RESEND_WITHIN_SECONDS", _constant(1e9)),)),
-    Plant("sent again too soon", 20, ((payment_rules, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
+    Plant("sent again too soon", 20,
+          ((payment_rules, "RESEND_AFTER_SECONDS", _constant(0.0)),)),
     Plant("sent again for a sale paid since", 60,
           ((payment_rules, "why_not_resend", _sale_not_asked),), first=25),
-    Plant("another key each time it is sent", 20, ((sending.Sender, "_stored_body", _fresh_key),)),
+    Plant("another key each time it is sent", 20,
+          ((sending.Sender, "_stored_body", _fresh_key),)),
     Plant("sending is committed after it was sent", 5,
-          ((session.Counter, "happen", _sending_not_committed),)),
+          ((session.LedgerSession, "happen", _sending_not_committed),)),
     Plant("a cancel leaves before it is committed", 10,
-          ((session.Counter, "happen", _cancel_not_committed),), first=3),
-    Plant("a failed commit is ignored", 10, ((session.Counter, "ask", _commit_errors_ignored),)),
+          ((session.LedgerSession, "happen", _cancel_not_committed),), first=3),
+    Plant("a failed commit is ignored", 10,
+          ((session.LedgerSession, "ask", _commit_errors_ignored),)),
     Plant("what a failed commit changed is not told", 30,
           ((recover.Recovery, "tell_what_changed", _returning(None)),), first=4),
     Plant("a cancel is believed without a reading", 20,
@@ -240,24 +243,27 @@ PLANTS = (
           ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
     Plant("a further attempt is never in the way", 10,
           ((charge.Charger, "_risks", _not_refused),)),
-    Plant("the guard is asleep", 10, ((charge, "earlier_like", _returning(None)),)),
+    Plant("the guard is asleep", 10,
+          ((charge, "earlier_like", _returning(None)),)),
     # Both that take it up: every few seconds the heartbeat finds what the start had left out.
     Plant("what was in flight is forgotten at start", 10,
           ((recover.Recovery, "_take_up", _returning(None)),
-           (poll.Watcher, "find_unwatched", _returning(None)))),
+           (poll.PollSchedule, "find_unwatched", _returning(None)))),
     Plant("a frozen till sends when it wakes", 10,
           ((sending.Sender, "send", _never_asked_again),), first=18),
     Plant("sent again at another account or address", 5,
           ((payment_rules, "why_not_resend", _anywhere),), first=38),
     Plant("a conflict is taken for a refusal", 5,
           ((sending, "_refuses", _conflict_refuses),), first=43),
-    Plant("a loss is told to nobody", 5, ((losses, "unexplained", _returning([])),), first=1),
+    Plant("a loss is told to nobody", 5,
+          ((losses, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,
           tuple((module, "is_foreign", _returning(False))
                 for module in (session, lost_replies, sending)), first=1),
     Plant("another till of this name is this till", 5,
           ((paygate, "read_metadata", _nameless),), first=14),
-    Plant("a walk that failed is a whole one", 5, ((paygate, "walk", _ends_where_it_fails),),
+    Plant("a walk that failed is a whole one", 5,
+          ((paygate, "walk", _ends_where_it_fails),),
           first=50),
     Plant("nothing is redacted", 10,
           ((Redactor, "redact", lambda _real: lambda _self, text: text),)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network as Operator
-from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.gateways.checkout import Checkout
 from pos_app.gateways.gateway_http import Caller
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pos_app.engine import events
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.requests import EngineRequest
     from tests.names import Names
     from tests.simulation.clock import World
     from tests.simulation.disk import Disk
@@ -118,7 +118,7 @@ class Program:
         self._life = 0
         self.cut_off = False
         self.account = (paygate.HOST, paygate.KEY)
-        self.on_fact: Callable[[events.Fact], None] = lambda _fact: None
+        self.on_fact: Callable[[events.EngineEvent], None] = lambda _fact: None
         self._redactor = Redactor()
         for key in (paygate.KEY, paygate.OTHER_KEY, checkout.API_KEY, checkout.SECRET_KEY):
             self._redactor.register(key)
@@ -131,7 +131,7 @@ class Program:
         self.cut_off = False
         life = self._life
 
-        def hear(fact: events.Fact) -> None:
+        def hear(fact: events.EngineEvent) -> None:
             if life == self._life:
                 self._hear(fact)
 
@@ -148,7 +148,7 @@ class Program:
         self._life += 1
         self._rules.close()
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Do in the window what an intent stands for."""
         self._trace.note(f"asks {type(intent).__name__} {getattr(intent, 'payment_id', '')}")
         if self._engine is not None and not self.cut_off:
@@ -158,14 +158,14 @@ class Program:
         self._life += 1
         self.cut_off = True
 
-    def _hear(self, fact: events.Fact) -> None:
+    def _hear(self, fact: events.EngineEvent) -> None:
         payment = getattr(fact, "payment", None)
         about = f"{payment.payment_id} {payment.state}" if payment is not None else ""
         self._trace.note(f"told {type(fact).__name__} {about}")
         self._rules.told(fact)
         self.on_fact(fact)
 
-    def _parts(self, life: int) -> EngineParts:
+    def _parts(self, life: int) -> EngineDeps:
         async def make_gateways() -> GatewaySetup:
             transport = Transport(clock=self._world.wall)
             client = Client(self._network, self._dice, self._trace, self._rules)
@@ -182,7 +182,7 @@ class Program:
         setup = TillSetup(
             True, self._names.till, self._names.shop, Money(20_000_00), frozenset(Operator)
         )
-        return EngineParts(
+        return EngineDeps(
             open_book,  # type: ignore[arg-type]
             make_gateways,
             setup,

@@ -271,7 +271,7 @@ class Rules:
 
     # -- facts
 
-    def told(self, fact: events.Fact) -> None:
+    def told(self, fact: events.EngineEvent) -> None:
         """Check what must be true before the window hears this."""
         if isinstance(fact, events.LedgerTrouble):
             self._trouble = True

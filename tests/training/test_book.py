@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.training.book import Book, BookClosedError, Entry
+from pos_app.training.book import BookClosedError, BookEntry, TrainingBook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.training.conftest import HandClock
 
 
-def entry(now: float, name: str = "pay_1", **facts: float | str | None) -> Entry:
+def entry(now: float, name: str = "pay_1", **facts: float | str | None) -> BookEntry:
     known: dict[str, object] = {
         "id": name,
         "api": "paygate",
@@ -26,11 +26,11 @@ def entry(now: float, name: str = "pay_1", **facts: float | str | None) -> Entry
         "created_at": now,
         "updated_at": now,
     }
-    return Entry(**(known | facts))  # type: ignore[arg-type]
+    return BookEntry(**(known | facts))  # type: ignore[arg-type]
 
 
 def test_a_closed_book_takes_no_turns(clock: HandClock) -> None:
-    book = Book(None, clock)
+    book = TrainingBook(None, clock)
     book.close()
     book.close()
 
@@ -39,7 +39,7 @@ def test_a_closed_book_takes_no_turns(clock: HandClock) -> None:
 
 
 def test_an_error_in_a_turn_undoes_all_of_it(clock: HandClock) -> None:
-    book = Book(None, clock)
+    book = TrainingBook(None, clock)
 
     def half_a_turn() -> None:
         with book.turn() as turn:
@@ -55,7 +55,7 @@ def test_an_error_in_a_turn_undoes_all_of_it(clock: HandClock) -> None:
 
 
 def test_the_books_own_rules_hold(clock: HandClock) -> None:
-    book = Book(None, clock)
+    book = TrainingBook(None, clock)
     for wrong in ({"amount_minor": 0}, {"status": "paid"}, {"order_id": "1234567890"}):
         with pytest.raises(sqlite3.IntegrityError), book.turn() as turn:
             turn.add(entry(clock.now, **wrong))
@@ -63,7 +63,7 @@ def test_the_books_own_rules_hold(clock: HandClock) -> None:
 
 
 def test_a_clock_set_back_does_not_undo_what_was_seen(clock: HandClock) -> None:
-    book = Book(None, clock)
+    book = TrainingBook(None, clock)
     with book.turn() as turn:
         turn.add(entry(clock.now, settles_at=clock.now + 3, settles_as="succeeded"))
     clock.move(3)
@@ -79,12 +79,12 @@ def test_a_clock_set_back_does_not_undo_what_was_seen(clock: HandClock) -> None:
 
 
 def test_two_programs_that_start_together_make_one_book(clock: HandClock, tmp_path: Path) -> None:
-    books: list[Book] = []
+    books: list[TrainingBook] = []
     begin = threading.Barrier(4)
 
     def open_book() -> None:
         begin.wait()
-        books.append(Book(tmp_path / "book.sqlite3", clock))
+        books.append(TrainingBook(tmp_path / "book.sqlite3", clock))
 
     threads = [threading.Thread(target=open_book) for _ in range(4)]
     for thread in threads:
@@ -105,5 +105,5 @@ def test_two_programs_that_start_together_make_one_book(clock: HandClock, tmp_pa
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_only_the_owner_can_read_the_book(clock: HandClock, tmp_path: Path) -> None:
     path = tmp_path / "book.sqlite3"
-    Book(path, clock).close()
+    TrainingBook(path, clock).close()
     assert path.stat().st_mode & 0o077 == 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.transport import Transport
-from pos_app.updates.check import Offer
+from pos_app.updates.check import UpdateOffer
 from pos_app.updates.download import fetch, file_name, holds
 from pos_app.updates.manifest import Installer, UpdateCode, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def offer(base: str = "https://u.example", content: bytes = INSTALLER) -> Offer:
+def offer(base: str = "https://u.example", content: bytes = INSTALLER) -> UpdateOffer:
     digest = hashlib.sha256(content).hexdigest()
-    return Offer("9.1.0", (), Installer(f"{base}/files/pos%20app.DEB", digest, len(content)))
+    return UpdateOffer("9.1.0", (), Installer(f"{base}/files/pos%20app.DEB", digest, len(content)))
 
 
-async def _fetch(wanted: Offer, folder: Path) -> Path:
+async def _fetch(wanted: UpdateOffer, folder: Path) -> Path:
     transport = Transport(clock=lambda: NOW)
     try:
         return await fetch(transport, wanted, folder)
@@ -35,7 +35,7 @@ async def _fetch(wanted: Offer, folder: Path) -> Path:
         await transport.aclose()
 
 
-def fetched(folder: Path, reply: bytes, wanted: Callable[[str], Offer] = offer) -> Path:
+def fetched(folder: Path, reply: bytes, wanted: Callable[[str], UpdateOffer] = offer) -> Path:
     async def script(connection: Connection) -> None:
         await connection.request()
         await connection.send(reply)
@@ -157,4 +157,4 @@ def test_only_the_exact_file_holds(tmp_path: Path) -> None:
 
 def test_a_name_takes_nothing_from_the_url_but_a_known_ending() -> None:
     installer = Installer("https://u.example/../../a.sh?x=/b.exe", "0" * 64, 1)
-    assert file_name(Offer("9.1.0", (), installer)) == "pos-app-9.1.0"
+    assert file_name(UpdateOffer("9.1.0", (), installer)) == "pos-app-9.1.0"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.transport import Transport
-from pos_app.updates.check import Memory, Offer, due, look, recall, remember, this_system
+from pos_app.updates.check import Memory, UpdateOffer, due, look, recall, remember, this_system
 from pos_app.updates.manifest import UpdateCode, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted, silent_port
 from tests.updates.releasing import INSTALLER, SYSTEM, Publisher
@@ -25,7 +25,7 @@ PATH = "/till/manifest.json"
 
 async def _ask(
     url: str, memory: Path, *, version: str = "1.0.0", system: str = SYSTEM, now: datetime = NOW
-) -> Offer | None:
+) -> UpdateOffer | None:
     transport = Transport(clock=lambda: now)
     try:
         return await look(
@@ -48,7 +48,7 @@ def asked(
     version: str = "1.0.0",
     system: str = SYSTEM,
     now: datetime = NOW,
-) -> Offer | None:
+) -> UpdateOffer | None:
     """Look once at a server that gives `body(url)`, a whole HTTP answer."""
 
     async def script(connection: Connection) -> None:
@@ -57,11 +57,11 @@ def asked(
         assert "authorization" not in request.headers
         await connection.send(body(f"http://{request.headers['host']}{PATH}"))
 
-    async def work() -> Offer | None:
+    async def work() -> UpdateOffer | None:
         async with scripted(script) as server:
             return await _ask(server.url + PATH, memory, version=version, system=system, now=now)
 
-    found: Offer | None = run(work())
+    found: UpdateOffer | None = run(work())
     return found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class ErrandFailed(Exception):
+class WorkFailed(Exception):
     """An errand's work raised what nobody foresaw; its cause says what.
 
     Attributes:
@@ -40,7 +40,7 @@ class _Raised(NamedTuple):
     error: Exception
 
 
-class Errands:
+class BackgroundRunner:
     """Runs each errand on a thread of its own, which nothing ever joins."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class _Mailbox(QObject):
         if isinstance(asker, QObject) and not shiboken6.isValid(asker):
             return
         if isinstance(answer, _Raised):
-            raise ErrandFailed(done) from answer.error
+            raise WorkFailed(done) from answer.error
         done(answer)
 
 

@@ -14,17 +14,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import EngineRequest
 
 
-class Engine(Protocol):
+class EnginePort(Protocol):
     """What the window asks of the engine; every call returns at once."""
 
     def start(self) -> None:
         """Begin on a thread of its own: open the ledger, load the rest, recover."""
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Queue what a person asks; before readiness too."""
 
     def stop(self) -> None:
@@ -47,14 +47,14 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without an engine: intents wait until `connect_engine`."""
         super().__init__(parent)
-        self._engine: Engine | None = None
-        self._waiting: list[Intent] = []
+        self._engine: EnginePort | None = None
+        self._waiting: list[EngineRequest] = []
         self._open = True
         self._refusing = False
         self._stopping = False
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def connect_engine(self, make: Callable[[Callable[[Fact], None]], Engine]) -> None:
+    def connect_engine(self, make: Callable[[Callable[[EngineEvent], None]], EnginePort]) -> None:
         """Make the engine with our `tell`, start it, and hand it what waited."""
         self._engine = make(self.tell)
         self._engine.start()
@@ -62,7 +62,7 @@ class Bridge(QObject):
         for intent in waiting:
             self._engine.submit(intent)
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Ask the engine for something; the answer comes as facts."""
         if not self._open or self._refusing:
             return
@@ -71,7 +71,7 @@ class Bridge(QObject):
         else:
             self._engine.submit(intent)
 
-    def tell(self, fact: Fact) -> None:
+    def tell(self, fact: EngineEvent) -> None:
         """Take a fact from any thread; it is delivered on the window's own, later."""
         if not self._open:
             return
@@ -91,7 +91,7 @@ class Bridge(QObject):
         self._refusing = True
         self._waiting = []
 
-    def stop_engine(self) -> Engine | None:
+    def stop_engine(self) -> EnginePort | None:
         """Ask the engine to end; later intents are dropped, its facts still come.
 
         Returns:

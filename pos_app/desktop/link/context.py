@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.desktop.link.bridge import Bridge
-    from pos_app.desktop.link.memory import Model
+    from pos_app.desktop.link.memory import WindowMemory
     from pos_app.desktop.link.sounds import Sounds
     from pos_app.domain.payment import GatewayName
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.requests import EngineRequest
 
 
 class WindowSettings(NamedTuple):
@@ -44,7 +44,7 @@ class WindowSettings(NamedTuple):
 
 
 @dataclass(slots=True)
-class Desk:
+class ScreenContext:
     """Handed to every screen when it is made.
 
     Attributes:
@@ -55,11 +55,11 @@ class Desk:
     """
 
     bridge: Bridge
-    model: Model
+    model: WindowMemory
     settings: WindowSettings
     sounds: Sounds
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: EngineRequest) -> None:
         """Ask the engine for something."""
         self.bridge.submit(intent)
 

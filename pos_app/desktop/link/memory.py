@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from pos_app.domain.attention import Choice
+    from pos_app.domain.attention import ReviewChoice
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally
@@ -37,7 +37,7 @@ class Age:
 
 
 @dataclass
-class Model:
+class WindowMemory:
     """The window's memory.
 
     Attributes:
@@ -62,13 +62,13 @@ class Model:
     tally: Tally | None = None
     connections: dict[GatewayName, events.ConnectionChanged] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)
-    dealt: dict[str, Choice] = field(default_factory=dict)
+    dealt: dict[str, ReviewChoice] = field(default_factory=dict)
     dismissed: set[str] = field(default_factory=set)
     stopped: bool = False
     _ages: dict[str, Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
 
-    def take(self, fact: events.Fact) -> None:
+    def take(self, fact: events.EngineEvent) -> None:
         """Remember a fact."""
         # Here, so that a start need not make the classes of all facts before the first paint.
         from pos_app.engine import events
@@ -88,7 +88,7 @@ class Model:
                 self._keep(payment)
             case events.SaleChanged(sale):
                 self._keep_sale(sale)
-            case events.IntentDone(_, _, _, payment) if payment is not None:
+            case events.RequestDone(_, _, _, payment) if payment is not None:
                 self._keep(payment)
             case events.PaidTwice(sale, payments):
                 self._keep_sale(sale)

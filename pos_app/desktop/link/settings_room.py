@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from pos_app.desktop.link.background import Errands
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.link.ports import (
     KEY_NAMES,
     FieldProblem,
@@ -54,7 +54,7 @@ class SettingsRoom(QObject):
         self._folders = folders
         self._environ = environ
         self._timeout = timeout
-        self._errands = Errands()
+        self._errands = BackgroundRunner()
 
     def load(self, done: Callable[[SettingsRead], None]) -> None:
         """Read the settings."""

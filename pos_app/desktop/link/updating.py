@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.link.background import Errands
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.background import BackgroundRunner
+    from pos_app.desktop.link.context import ScreenContext
 
 FIRST_MS = 60_000
 """A start has other work in its first minute."""
@@ -57,8 +57,8 @@ class UpdateWatch(QObject):
     def __init__(
         self,
         port: Callable[[], UpdatesPort],
-        errands: Errands,
-        desk: Desk,
+        errands: BackgroundRunner,
+        desk: ScreenContext,
         drafting: Callable[[], bool],
         parent: QObject,
     ) -> None:

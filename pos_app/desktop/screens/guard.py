@@ -16,16 +16,16 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
@@ -40,20 +40,20 @@ class Guard(Screen):
     back_wanted = Signal()
     continue_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         super().__init__()
         self.setObjectName("guardScreen")
         self._desk = desk
         self._earlier = ""
-        self.title = Words(
+        self.title = TextLabel(
             translate("Guard", "Was this customer just charged?"),
             "heading",
             wrap=True,
             name="guardTitle",
         )
         self.amount = AmountText(name="guardAmount")
-        self.detail = Words("", "detail", "quiet", wrap=True, name="guardDetail")
+        self.detail = TextLabel("", "detail", "quiet", wrap=True, name="guardDetail")
         self.notice = Notice(name="guardNotice")
         self.back = KeycapButton(
             translate("Guard", "Go back, charge nothing"),
@@ -120,7 +120,7 @@ class Guard(Screen):
             return True
         return False
 
-    def take(self, _fact: Fact) -> None:
+    def take(self, _fact: EngineEvent) -> None:
         """Follow the earlier payment while it is shown."""
         earlier = self._desk.model.payments.get(self._earlier)
         if earlier is not None and self.isVisible():

@@ -21,7 +21,7 @@ from pos_app.desktop.link.browser import open_page
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ class HelpDetails(QWidget):
         logs = KeycapButton(translate("Help", "Open the logs"), size="small", name="helpLogs")
         copy.clicked.connect(self._copy)
         logs.clicked.connect(self._logs)
-        self.said = Words("", "small", "quiet", wrap=True, name="helpSaid")
+        self.said = TextLabel("", "small", "quiet", wrap=True, name="helpSaid")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(copy)
@@ -76,7 +76,7 @@ class HelpDetails(QWidget):
         column.addWidget(self.said)
         more = translate("Help", "For everything in one file, without customers: {command}")
         column.addWidget(
-            Words(
+            TextLabel(
                 more.format(command="pos-app support --out help.zip"), "small", "quiet", wrap=True
             )
         )
@@ -134,7 +134,7 @@ class Help(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(Words(translate("Help", "Help"), "heading", name="helpTitle"))
+        column.addWidget(TextLabel(translate("Help", "Help"), "heading", name="helpTitle"))
         column.addWidget(self.page, 1)
 
     def opened(self) -> None:
@@ -159,13 +159,13 @@ def _pairs(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Card:
     grid.setContentsMargins(20, 16, 20, 18)
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(9)
-    grid.addWidget(Words(title, "detail_large"), 0, 0, 1, 2)
+    grid.addWidget(TextLabel(title, "detail_large"), 0, 0, 1, 2)
     top = Qt.AlignmentFlag.AlignTop
     for row, (name, text) in enumerate(pairs, 1):
-        words = Words(name, "state", wrap=True)
+        words = TextLabel(name, "state", wrap=True)
         words.setFixedWidth(width)
         grid.addWidget(words, row, 0, top)
-        told = Words(text, "quiet", "quiet", wrap=True)
+        told = TextLabel(text, "quiet", "quiet", wrap=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(told, row, 1, top)
     grid.setColumnStretch(1, 1)

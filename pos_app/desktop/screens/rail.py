@@ -32,7 +32,7 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.confirm import InlineConfirm
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue, Tone
     from pos_app.domain.payment import Payment
 
@@ -125,13 +125,13 @@ class PaymentCard(QWidget):
         self._id = payment_id
         self._labels = labels
         self._facts = CardFacts("", "", "", "neutral", "")
-        self._amount = Words("", "card_amount", elide=True)
-        self._elapsed = Words("", "quiet", "quiet")
-        self._detail = Words("", "quiet", "quiet", elide=True)
-        self._note = Words("", "quiet", elide=True, name="cardNote")
+        self._amount = TextLabel("", "card_amount", elide=True)
+        self._elapsed = TextLabel("", "quiet", "quiet")
+        self._detail = TextLabel("", "quiet", "quiet", elide=True)
+        self._note = TextLabel("", "quiet", elide=True, name="cardNote")
         self._note.hide()
-        self._state = Words("", "state", wrap=True)
-        self._warning = Words("", "state", "bad", wrap=True)
+        self._state = TextLabel("", "state", wrap=True)
+        self._warning = TextLabel("", "state", "bad", wrap=True)
         self._buttons: dict[Action, KeycapButton] = {}
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -300,7 +300,7 @@ class Rail(Card):
     decide_wanted = Signal(str)
     focus_given_up = Signal()
 
-    def __init__(self, desk: Desk, recovery: QWidget) -> None:
+    def __init__(self, desk: ScreenContext, recovery: QWidget) -> None:
         """Make it empty.
 
         Args:
@@ -315,8 +315,8 @@ class Rail(Card):
         self._asked = ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(translate("Rail", "In progress"))
-        self.title = Words(translate("Rail", "In progress"), "step", "quiet", name="railTitle")
-        self.none = Words(
+        self.title = TextLabel(translate("Rail", "In progress"), "step", "quiet", name="railTitle")
+        self.none = TextLabel(
             translate("Rail", "Nobody is waiting."), "quiet", "quiet", wrap=True, name="railEmpty"
         )
         self.confirm = InlineConfirm(

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
     from pos_app.engine import events
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
@@ -32,14 +32,14 @@ class RecoveryCard(Card):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Make it with nothing found."""
         super().__init__(sunken=True, radius=12, name="recoveryCard", parent=parent)
         self._desk = desk
         self._seen = False
         self._rows: dict[str, QWidget] = {}
-        self.title = Words(translate("Recovery", "After the restart"), "label", "quiet")
-        self.words = Words("", "state", wrap=True, name="recoveryWords")
+        self.title = TextLabel(translate("Recovery", "After the restart"), "label", "quiet")
+        self.words = TextLabel("", "state", wrap=True, name="recoveryWords")
         self.seen = KeycapButton(translate("Recovery", "OK"), size="small", name="recoverySeen")
         self.seen.clicked.connect(self._dismiss)
         self._column = QVBoxLayout(self)
@@ -53,14 +53,14 @@ class RecoveryCard(Card):
         self._column.addLayout(row)
         self.hide()
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Follow what was found; a payment that a person must decide brings it back."""
         from pos_app.engine import events
 
         match fact:
             case events.RecoveryFound(payments=found) if found:
                 self._show(fact)
-            case events.PaymentChanged() | events.IntentDone():
+            case events.PaymentChanged() | events.RequestDone():
                 known = self._desk.model.recovery
                 if known is not None and not self.isHidden():
                     self._show(known)
@@ -98,8 +98,8 @@ class RecoveryCard(Card):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(2)
-        column.addWidget(Words(payment.amount.shown, "card_amount"))
-        column.addWidget(Words(wording.card_detail(payment), "quiet", "quiet", elide=True))
+        column.addWidget(TextLabel(payment.amount.shown, "card_amount"))
+        column.addWidget(TextLabel(wording.card_detail(payment), "quiet", "quiet", elide=True))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         key = payment.payment_id

@@ -37,10 +37,10 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, Keypad
 from pos_app.desktop.widgets.phone import PhoneDisplay, PhoneEntry
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
-from pos_app.desktop.widgets.words import Words
 from pos_app.desktop.words import payments, reasons
-from pos_app.domain.keypad import Entry, EntryProblem
+from pos_app.domain.keypad import EntryProblem, KeypadEntry
 from pos_app.domain.money import AmountError
 from pos_app.domain.payment import Method
 from pos_app.domain.phone import (
@@ -57,11 +57,11 @@ from pos_app.domain.typed_text import cleaned
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.money import Money
     from pos_app.domain.sale import Sale
-    from pos_app.engine.events import Fact, MethodOff
+    from pos_app.engine.events import EngineEvent, MethodOff
     from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
 
@@ -89,7 +89,7 @@ class Looks(StrEnum):
     SUGGESTS_OFF = "suggests_off"
 
 
-class Offer(NamedTuple):
+class SellOffer(NamedTuple):
     """What can be chosen now: the networks switched on, and why a method is off."""
 
     networks: frozenset[Network]
@@ -119,7 +119,7 @@ class Draft(NamedTuple):
         risk_of: The payment of this sale of which a person accepted that it may still be paid.
     """
 
-    entry: Entry
+    entry: KeypadEntry
     phone: str = ""
     note: str = ""
     chosen: Network | None = None
@@ -130,7 +130,7 @@ class Draft(NamedTuple):
     @classmethod
     def fresh(cls, maximum: Money) -> Draft:
         """An empty one for the next customer."""
-        return cls(Entry(maximum))
+        return cls(KeypadEntry(maximum))
 
     @classmethod
     def again(
@@ -138,7 +138,7 @@ class Draft(NamedTuple):
     ) -> Draft:
         """One on the same sale: the amount is locked, the number can be edited."""
         return cls(
-            Entry(maximum).prefill(sale.amount),
+            KeypadEntry(maximum).prefill(sale.amount),
             phone=phone.spaced if phone else "",
             note=sale.note or "",
             sale=sale,
@@ -155,12 +155,12 @@ class Draft(NamedTuple):
         """The network that the number's prefix belongs to."""
         return suggest_network(self.phone)
 
-    def network(self, offer: Offer) -> Network | None:
+    def network(self, offer: SellOffer) -> Network | None:
         """The network that would be asked: a person's choice, else the number's, if it is on."""
         wanted = self.chosen or self.suggested
         return wanted if wanted and offer.network_off(wanted) is None else None
 
-    def looks(self, offer: Offer) -> Looks:
+    def looks(self, offer: SellOffer) -> Looks:
         """What to say about the number and the network."""
         if self.method is Method.QR:
             return Looks.NOTHING
@@ -193,7 +193,7 @@ class Draft(NamedTuple):
         """Why there is no amount yet."""
         return self.entry.problem
 
-    def missing(self, offer: Offer) -> Missing:
+    def missing(self, offer: SellOffer) -> Missing:
         """The first thing that a charge still needs, in the order in which it is typed."""
         if self.entry.problem is not None:
             return Missing.AMOUNT
@@ -213,7 +213,7 @@ class Draft(NamedTuple):
         """A person chose the QR code."""
         return self._replace(method=Method.QR)
 
-    def intent(self, ref: str, offer: Offer) -> ChargeMobileMoney | ChargeQr | None:
+    def intent(self, ref: str, offer: SellOffer) -> ChargeMobileMoney | ChargeQr | None:
         """What to ask of the engine; None while something is missing."""
         from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
@@ -243,7 +243,7 @@ class Draft(NamedTuple):
 translate = QCoreApplication.translate
 
 
-def chip(draft: Draft, offer: Offer) -> tuple[str, Hue]:
+def chip(draft: Draft, offer: SellOffer) -> tuple[str, Hue]:
     """What to say of the number beside it, and in which hue; empty for nothing."""
     suggested = payments.network_name(draft.suggested)[0] if draft.suggested else ""
     chosen = payments.network_name(draft.chosen)[0] if draft.chosen else ""
@@ -264,7 +264,7 @@ def chip(draft: Draft, offer: Offer) -> tuple[str, Hue]:
             return "", "soft"
 
 
-def missing(draft: Draft, offer: Offer) -> str:
+def missing(draft: Draft, offer: SellOffer) -> str:
     """Why there can be no charge yet; empty when there can."""
     match draft.missing(offer):
         case Missing.AMOUNT if draft.amount_problem is not None:
@@ -320,7 +320,7 @@ class SellForm(Screen):
         self.note.setPlaceholderText(translate("Sell", "Note for this sale (optional)"))
         self.note.setFont(fonts.font("note"))
         self.note.setMaxLength(_LONGEST_NOTE)
-        self.how = Words(translate("Sell", "How will they pay?"), "step", "quiet")
+        self.how = TextLabel(translate("Sell", "How will they pay?"), "step", "quiet")
         self.tiles: dict[Network, NetworkTile] = {}
         for number, network in enumerate(Network, start=1):
             name, product = payments.network_name(network)
@@ -343,7 +343,7 @@ class SellForm(Screen):
             size="charge",
             name="chargeButton",
         )
-        self.hint = Words("", "quiet", "quiet", wrap=True, name="chargeHint")
+        self.hint = TextLabel("", "quiet", "quiet", wrap=True, name="chargeHint")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._lay_out()
 
@@ -490,7 +490,7 @@ class Sell(SellForm):
     back_wanted = Signal()
     num_lock_off = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it with an empty draft."""
         super().__init__()
         self._desk = desk
@@ -549,13 +549,13 @@ class Sell(SellForm):
             self._press(key)
 
     @property
-    def offer(self) -> Offer:
+    def offer(self) -> SellOffer:
         """What can be chosen now."""
         ready = self._desk.model.ready
         networks = frozenset(self._desk.settings.networks)
         if ready is None:
-            return Offer(networks)
-        return Offer(networks, ready.mobile_money_off, ready.qr_off)
+            return SellOffer(networks)
+        return SellOffer(networks, ready.mobile_money_off, ready.qr_off)
 
     # Screen -----------------------------------------------------------------------------------
 
@@ -572,7 +572,7 @@ class Sell(SellForm):
             return translate("Sell", "F1–F3 network · F4 QR · Enter next / charge · Esc back")
         return translate("Sell", "F1–F3 network · F4 QR · Enter next / charge · F9 history")
 
-    def take(self, _fact: Fact) -> None:
+    def take(self, _fact: EngineEvent) -> None:
         """Readiness and trouble change what Charge says."""
         if self.isVisible():
             self.refresh()

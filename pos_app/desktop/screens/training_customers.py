@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.background import Errands
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.link.browser import open_page
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import page_of
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
@@ -49,9 +49,9 @@ class PromptCard(Card):
         amount = Money(prompt.amount_minor, prompt.currency)
         pattern = translate("CustomersPhone", "{shop} asks for {amount}")
         asks = pattern.format(shop=shop, amount=amount.shown)
-        self._asks = Words(asks, "strong", wrap=True, name="customerAsks")
-        self._detail = Words(_who(prompt), "quiet", "quiet", wrap=True)
-        self._state = Words("", "quiet", "ink", wrap=True, name="customerState")
+        self._asks = TextLabel(asks, "strong", wrap=True, name="customerAsks")
+        self._detail = TextLabel(_who(prompt), "quiet", "quiet", wrap=True)
+        self._state = TextLabel("", "quiet", "ink", wrap=True, name="customerState")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 8)
         column.setSpacing(2)
@@ -192,16 +192,16 @@ class CustomersPhone(Card):
         self._customers = customers
         self._shop = shop
         self._open_page = open_page
-        self._errands = Errands()
+        self._errands = BackgroundRunner()
         self._asking = False
         self._pages: dict[str, str] = {}
         self._refused = ""
         self.cards: dict[str, PromptCard] = {}
-        self._title = Words(translate("CustomersPhone", "Customer's phone"), "label", "quiet")
+        self._title = TextLabel(translate("CustomersPhone", "Customer's phone"), "label", "quiet")
         self.close_button = KeycapButton(
             translate("CustomersPhone", "Hide"), variant="link", size="small", name="customerHide"
         )
-        self.said = Words("", "quiet", "quiet", wrap=True, name="customerSaid")
+        self.said = TextLabel("", "quiet", "quiet", wrap=True, name="customerSaid")
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 6, 0)

@@ -17,16 +17,16 @@ from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words.reasons import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.background import Errands
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.background import BackgroundRunner
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.updating import NewVersion, UpdatesPort
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 translate = QCoreApplication.translate
@@ -56,7 +56,9 @@ class Update(Screen):
     close_wanted = Signal()
     whole_width = True
 
-    def __init__(self, port: UpdatesPort, errands: Errands, desk: Desk, new: NewVersion) -> None:
+    def __init__(
+        self, port: UpdatesPort, errands: BackgroundRunner, desk: ScreenContext, new: NewVersion
+    ) -> None:
         """Show what there is; nothing is fetched yet."""
         super().__init__()
         self._port = port
@@ -67,17 +69,17 @@ class Update(Screen):
         self._busy = False
         self.setAccessibleName(translate("Update", "Update"))
         card = Card(name="updateCard")
-        self.title = Words(
+        self.title = TextLabel(
             translate("Update", "Version {version} is there").format(version=new.version),
             "heading",
             name="updateTitle",
         )
-        self.now = Words(
+        self.now = TextLabel(
             translate("Update", "This till is version {version}.").format(version=__version__),
             "quiet",
             "quiet",
         )
-        self.state = Words("", "body", wrap=True, name="updateState")
+        self.state = TextLabel("", "body", wrap=True, name="updateState")
         self.install = KeycapButton("", size="large", variant="primary", name="updateInstall")
         self.later = KeycapButton(
             translate("Update", "Not now"),
@@ -122,7 +124,7 @@ class Update(Screen):
             return True
         return keys.is_enter(event)
 
-    def take(self, _fact: Fact) -> None:
+    def take(self, _fact: EngineEvent) -> None:
         """Payments may have begun or ended."""
         if not self._busy:
             self._show("")
@@ -133,7 +135,7 @@ class Update(Screen):
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
         for change in self._new.changes:
-            words = Words(f"•  {change}", "body", wrap=True)
+            words = TextLabel(f"•  {change}", "body", wrap=True)
             words.setTextFormat(Qt.TextFormat.PlainText)
             column.addWidget(words)
         column.addStretch(1)

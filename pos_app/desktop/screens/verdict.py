@@ -29,12 +29,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import ColourPane, Pane, RoundGlyph
+from pos_app.desktop.widgets.card import Pane, RoundGlyph, VerdictPane
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import history, payments
-from pos_app.domain.attention import Choice
+from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from pos_app.engine.requests import DealWith
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.widgets.painting import Glyph
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 SEEN_AFTER_SECONDS = 0.7
@@ -65,7 +65,7 @@ class VerdictForm(Screen):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: ScreenContext,
         pane: Pane,
         glyph: Glyph,
         name: str,
@@ -84,14 +84,16 @@ class VerdictForm(Screen):
         self.setObjectName(f"{name}Screen")
         self._desk = desk
         self._painted_at: float | None = None
-        self.pane = ColourPane(pane, name=name)
+        self.pane = VerdictPane(pane, name=name)
         self.glyph = RoundGlyph(pane, glyph)
-        self.word = Words("", "verdict", "on_colour", wrap=True, name="verdict")
+        self.word = TextLabel("", "verdict", "on_colour", wrap=True, name="verdict")
         self.word.setAlignment(_CENTRE)
         self.amount = AmountText(0, "", "hero", "on_colour", name="verdictAmount", align=_CENTRE)
-        self.reason = Words("", "heading", "on_colour", wrap=True, name="verdictReason")
-        self.detail = Words("", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail")
-        self.proof = Words("", "quiet", "on_colour_soft", name="verdictProof")
+        self.reason = TextLabel("", "heading", "on_colour", wrap=True, name="verdictReason")
+        self.detail = TextLabel(
+            "", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail"
+        )
+        self.proof = TextLabel("", "quiet", "on_colour_soft", name="verdictProof")
         for line in (self.reason, self.detail, self.proof):
             line.setAlignment(_CENTRE)
             line.hide()
@@ -195,7 +197,7 @@ class Paid(VerdictForm):
     next_wanted = Signal(str)
     decide_wanted = Signal(str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         super().__init__(desk, "paid", "check", "paidBanner")
         self.payment: Payment | None = None
@@ -246,7 +248,7 @@ class Paid(VerdictForm):
         return [
             pattern.format(payment=payments.card_detail(each))
             for each in model.attempts(payment.sale_id)
-            if model.dealt.get(each.payment_id) is Choice.REFUND_OWED
+            if model.dealt.get(each.payment_id) is ReviewChoice.REFUND_OWED
         ]
 
     def _decide(self) -> None:
@@ -305,7 +307,7 @@ class NotPaid(VerdictForm):
     other_wanted = Signal()
     close_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         confirm = InlineConfirm(
             translate("NotPaid", "Close this sale unpaid?"),
@@ -443,13 +445,13 @@ class NotPaid(VerdictForm):
 _PAIR = 2
 
 
-class PaidTwice(VerdictForm):
+class PaidTwiceScreen(VerdictForm):
     """`later_wanted` leaves it undecided; `all_wanted` shows everything that waits for a person."""
 
     later_wanted = Signal()
     all_wanted = Signal(str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         super().__init__(desk, "twice", "exclamation", "paidTwiceBanner")
         self.payment: Payment | None = None
@@ -516,7 +518,7 @@ class PaidTwice(VerdictForm):
         """Enter and Esc, which mean to go on and back, leave it where it is."""
         return keys.is_enter(event) or event.key() == Qt.Key.Key_Escape
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Follow what became of a choice."""
         match fact:
             case events.DealtWith(ref, _, code) if self._asked.pop(ref, None) is not None:
@@ -566,7 +568,7 @@ class PaidTwice(VerdictForm):
             self._refs += 1
             ref = f"twice-{self._refs}"
             self._asked[ref] = payment.payment_id
-            choice = Choice.REFUND_OWED if at == place else Choice.GOODS_GIVEN
+            choice = ReviewChoice.REFUND_OWED if at == place else ReviewChoice.GOODS_GIVEN
             self._desk.submit(DealWith(ref, payment.payment_id, choice))
         self._refresh()
 

@@ -40,7 +40,7 @@ from pos_app.desktop.widgets.progress import BAR as STEP_BAR
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import CodeMaker, QrView
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import LinkWords, Words
+from pos_app.desktop.widgets.text_label import LinkWords, TextLabel
 from pos_app.desktop.words import payments, reasons
 from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 from pos_app.domain.payment_rules import may_close
@@ -49,11 +49,11 @@ from pos_app.engine import events, requests
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.widgets.qr import Matrix
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Network
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 translate = QCoreApplication.translate
@@ -84,9 +84,9 @@ class WaitingForm(Screen):
         self.setObjectName("waitingScreen")
         self.qr = QrView(translate("Waiting", "Code for the customer to scan"))
         self.amount = AmountText(name="payAmount")
-        self.state = Words("", "heading", wrap=True, name="payState")
-        self.detail = Words("", "detail", "quiet", wrap=True, name="payDetail")
-        self.said = Words("", "state", wrap=True, name="paySaid")
+        self.state = TextLabel("", "heading", wrap=True, name="payState")
+        self.detail = TextLabel("", "detail", "quiet", wrap=True, name="payDetail")
+        self.said = TextLabel("", "state", wrap=True, name="paySaid")
         self.said.hide()
         self.ring = ElapsedRing()
         self.steps = StepBar(
@@ -99,7 +99,7 @@ class WaitingForm(Screen):
         )
         self.coach = Notice(name="coach")
         self.note = Notice(name="payNote")
-        self.how = Words(
+        self.how = TextLabel(
             translate(
                 "Waiting",
                 "The customer opens the camera, scans the code and pays on the page that opens. "
@@ -382,7 +382,7 @@ class Waiting(WaitingForm):
     left_unpaid = Signal()
     risk_accepted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         super().__init__()
         self._desk = desk
@@ -491,7 +491,7 @@ class Waiting(WaitingForm):
             return False
         return True
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Follow the payment and the answers to what was asked about it."""
         mine = self.payment.payment_id if self.payment else None
         match fact:
@@ -503,7 +503,7 @@ class Waiting(WaitingForm):
                 self.refresh()
                 if not free and payment.state in OPEN_STATES and self.isVisible():
                     self._ask_risk()
-            case events.IntentDone(intent, payment_id, code, payment) if payment_id == mine:
+            case events.RequestDone(intent, payment_id, code, payment) if payment_id == mine:
                 if payment is not None:
                     self._follow(payment)
                 self._asked_other = self._asked_other and intent != "other_method"

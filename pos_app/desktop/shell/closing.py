@@ -15,7 +15,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.confirm import InlineConfirm
 
 if TYPE_CHECKING:
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.shell.window import Window
 
 translate = QCoreApplication.translate
@@ -26,7 +26,7 @@ _WIDTH = 720
 class ClosingQuestion(QObject):
     """Lies over the top of the pane while it asks."""
 
-    def __init__(self, window: Window, desk: Desk) -> None:
+    def __init__(self, window: Window, desk: ScreenContext) -> None:
         """Ask nothing yet."""
         super().__init__(window)
         self._window = window

@@ -24,10 +24,10 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.background import ErrandFailed
+from pos_app.desktop.link.background import WorkFailed
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from pos_app.desktop.app import Till
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 CRASHED = 1
@@ -107,7 +107,7 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
             till.counter.say_closed(name)
         watch.closed(places)
 
-    def heard(fact: Fact) -> None:
+    def heard(fact: EngineEvent) -> None:
         from pos_app.engine.events import EngineStopped
 
         if isinstance(fact, EngineStopped) and not bridge.stopping:
@@ -142,8 +142,8 @@ class CrashWindow(QWidget):
         self.setObjectName("crashWindow")
         self.setWindowTitle(translate("Crash", "The till had to stop"))
         self.setFixedWidth(_WIDTH)
-        title = Words(translate("Crash", "The till had to stop"), "heading", name="crashTitle")
-        told = Words(
+        title = TextLabel(translate("Crash", "The till had to stop"), "heading", name="crashTitle")
+        told = TextLabel(
             translate(
                 "Crash",
                 "Something in the program went wrong. No payment is lost: what the till had "
@@ -153,7 +153,7 @@ class CrashWindow(QWidget):
             wrap=True,
             name="crashWords",
         )
-        doing = Words(
+        doing = TextLabel(
             translate("Crash", "Until then hand over goods only for what you saw as PAID."),
             "strong",
             wrap=True,
@@ -161,7 +161,7 @@ class CrashWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 28, 32, 24)
         column.setSpacing(12)
-        self.watching = Words(
+        self.watching = TextLabel(
             translate("Crash", "Payments in progress are still watched until you close this."),
             "body",
             wrap=True,
@@ -173,7 +173,7 @@ class CrashWindow(QWidget):
         if report:
             pattern = translate("Crash", "For whoever helps you: {path}")
             text = pattern.format(path=report.replace("/", "/\u200b").replace("\\", "\\\u200b"))
-            self.where = Words(text, "quiet", "quiet", wrap=True, name="crashReport")
+            self.where = TextLabel(text, "quiet", "quiet", wrap=True, name="crashReport")
             self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(self.where)
         self.button = KeycapButton(
@@ -246,7 +246,7 @@ def places_at_fault(error: BaseException, trace: TracebackType | None) -> tuple[
     Returns:
         None where it went through the sale's own code, or through nobody's that stands beside it.
     """
-    if isinstance(error, ErrandFailed):
+    if isinstance(error, WorkFailed):
         return _of_callable(error.asker).places
     owners = [_of_frame(frame) for frame, _ in walk_tb(trace)]
     if any(owner.sale for owner in owners):

@@ -26,11 +26,11 @@ from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
 from pos_app.domain.phone import suggest_network
 
 if TYPE_CHECKING:
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.rail import Rail
     from pos_app.desktop.screens.recovery import RecoveryCard
-    from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwice
+    from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.shell.closing import ClosingQuestion
     from pos_app.desktop.shell.window import Window
@@ -44,7 +44,7 @@ class SaleScreens(QObject):
 
     decide_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, window: Window) -> None:
+    def __init__(self, desk: ScreenContext, window: Window) -> None:
         """Make none yet."""
         super().__init__(window)
         self._desk = desk
@@ -73,11 +73,11 @@ class SaleScreens(QObject):
         return screen
 
     @cached_property
-    def paid_twice(self) -> PaidTwice:
+    def paid_twice(self) -> PaidTwiceScreen:
         """Paid twice, made now if it was not yet."""
-        from pos_app.desktop.screens.verdict import PaidTwice
+        from pos_app.desktop.screens.verdict import PaidTwiceScreen
 
-        screen = PaidTwice(self._desk)
+        screen = PaidTwiceScreen(self._desk)
         screen.later_wanted.connect(self._done)
         screen.all_wanted.connect(self.decide_wanted)
         return screen
@@ -163,7 +163,7 @@ class SaleScreens(QObject):
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.shell.window import Window
     from pos_app.desktop.widgets.screen_stack import Screen
     from pos_app.domain.payment import Payment
@@ -175,10 +175,10 @@ if TYPE_CHECKING:
 PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
 
 
-class Counter(SaleScreens):
+class SaleFlow(SaleScreens):
     """Owns the screens of a sale and the rail."""
 
-    def __init__(self, desk: Desk, window: Window) -> None:
+    def __init__(self, desk: ScreenContext, window: Window) -> None:
         """Register the screens; nothing is shown yet."""
         super().__init__(desk, window)
         self._place = "sell"
@@ -240,7 +240,7 @@ class Counter(SaleScreens):
 
     # Facts ------------------------------------------------------------------------------------
 
-    def take(self, fact: events.Fact) -> None:
+    def take(self, fact: events.EngineEvent) -> None:
         """Follow a fact; the model knows it already."""
         # Here and below, so that a start makes none of these classes before the first paint.
         from pos_app.engine import events
@@ -261,7 +261,7 @@ class Counter(SaleScreens):
                 if free and payment.state is not PaymentState.SUCCEEDED:
                     self._again(risk=False, other=True)
                     self._announcer.say(News(wording.became(payment), "soft"))
-            case events.IntentDone("other_method", key, _, payment) if key == self._current:
+            case events.RequestDone("other_method", key, _, payment) if key == self._current:
                 if payment is not None:
                     self._show(payment)
                     self._come()

@@ -20,7 +20,7 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Strip
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, payments
 from pos_app.domain.payment import GatewayName
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from pos_app.desktop.link.context import WindowSettings
-    from pos_app.desktop.link.memory import Model
+    from pos_app.desktop.link.memory import WindowMemory
 
 
 State = Literal["online", "offline", "off"]
@@ -126,8 +126,8 @@ class Header(Strip):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         """Make it with every place still hidden."""
         super().__init__(line="below", name="header", parent=parent)
-        self.shop = Words("", "strong", elide=True, name="shopName")
-        self.till = Words("", "body", "quiet", name="tillName")
+        self.shop = TextLabel("", "strong", elide=True, name="shopName")
+        self.till = TextLabel("", "body", "quiet", name="tillName")
         self.rail_toggle = KeycapButton("", "F12", size="small", name="railToggle")
         self.dots = {
             gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
@@ -208,7 +208,7 @@ class Header(Strip):
             if place != "phone" and button.isCheckable():
                 button.setChecked(place == (name if name in self.places else "sell"))
 
-    def show_model(self, model: Model, *, narrow: bool) -> None:
+    def show_model(self, model: WindowMemory, *, narrow: bool) -> None:
         """Show connections, and the drawer's handle where the rail is a drawer."""
         said = {
             gateway: frame.connection(gateway, model.connections.get(gateway), model.ready)
@@ -237,7 +237,7 @@ class Header(Strip):
         self._row.invalidate()
 
 
-class Hints(Words):
+class Hints(TextLabel):
     """The keys of a screen; what there is no room for is left out whole, the last ones first."""
 
     def __init__(self, *, name: str) -> None:
@@ -279,9 +279,9 @@ class Footer(Strip):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         """Make it with nothing to count yet."""
         super().__init__(line="above", name="footer", parent=parent)
-        self.today = Words(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
-        self.total = Words("", "state", name="todayTotal")
-        self.counts = [(Words("", "state"), Words("", "quiet", "quiet")) for _ in range(3)]
+        self.today = TextLabel(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
+        self.total = TextLabel("", "state", name="todayTotal")
+        self.counts = [(TextLabel("", "state"), TextLabel("", "quiet", "quiet")) for _ in range(3)]
         self.hints = Hints(name="keyHints")
         self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.strip = Notice(hue="good", name="earlierPaidStrip")
@@ -326,7 +326,7 @@ class Footer(Strip):
         side = 12 if low else 20
         self._row.setContentsMargins(side, 1, side, 0)
 
-    def show_model(self, model: Model) -> None:
+    def show_model(self, model: WindowMemory) -> None:
         """Show the tally."""
         tally = model.tally
         if tally is not None:

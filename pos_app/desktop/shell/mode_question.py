@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.background import Errands
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.system.quitting import SignalWatch
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.settings.unwritten_mode import SignCode
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ class ModeQuestion(QWidget):
         self.setObjectName("modeQuestion")
         self.setWindowTitle(translate("ModeQuestion", "Is this till live?"))
         self.setFixedWidth(_WIDTH)
-        self._title = Words(
+        self._title = TextLabel(
             translate("ModeQuestion", "Is this till live?"), "heading", name="modeQuestionTitle"
         )
-        self.words = Words(
+        self.words = TextLabel(
             translate("ModeQuestion", "Asking the computer's key store …"),
             "body",
             wrap=True,
@@ -61,7 +61,7 @@ class ModeQuestion(QWidget):
         where = translate("ModeQuestion", "The answer is written into {path}").format(
             path=_breakable(config_file)
         )
-        self.where = Words(where, "quiet", "quiet", wrap=True, name="modeQuestionFile")
+        self.where = TextLabel(where, "quiet", "quiet", wrap=True, name="modeQuestionFile")
         self.live = KeycapButton(
             translate("ModeQuestion", "Live: real money"), name="modeQuestionLive"
         )
@@ -151,7 +151,7 @@ def ask_for_mode(
 
     question.closed.connect(loop.quit)
     watch = SignalWatch(loop.quit)
-    Errands().run(look, looked)
+    BackgroundRunner().run(look, looked)
     QTimer.singleShot(_PATIENCE_MS, question, patience_ends)
     loop.exec()
     watch.stop()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.app import Till
     from pos_app.desktop.link.ports import SettingsPort
     from pos_app.desktop.link.updating import UpdatesPort, UpdateWatch
-    from pos_app.desktop.screens.history import History
+    from pos_app.desktop.screens.history import HistoryScreen
     from pos_app.desktop.screens.training_customers import Customers, CustomersPhone
     from pos_app.desktop.shell.window import Window
     from pos_app.desktop.widgets.screen_stack import Screen
@@ -53,9 +53,9 @@ def offer_places(
     settings = cache(make_settings)
 
     def history() -> Screen:
-        from pos_app.desktop.screens.history import History
+        from pos_app.desktop.screens.history import HistoryScreen
 
-        screen = History(desk, offers_payments=True)
+        screen = HistoryScreen(desk, offers_payments=True)
         screen.payment_wanted.connect(till.counter.show_payment)
         return screen
 
@@ -82,7 +82,7 @@ def offer_places(
     def look_at(item: str = "") -> None:
         window.show_drawer(shown=False)
         window.open("history")
-        screen: History = window.pane.get("history")  # type: ignore[assignment]
+        screen: HistoryScreen = window.pane.get("history")  # type: ignore[assignment]
         screen.show_attention(item)
 
     window.footer.look_at.connect(look_at)
@@ -105,10 +105,10 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
         till: The window and what belongs to it.
         port: Returns the one that looks; first called off the window's thread.
     """
-    from pos_app.desktop.link.background import Errands
+    from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.updating import NewVersion, UpdateWatch
 
-    window, desk, errands = till.window, till.desk, Errands()
+    window, desk, errands = till.window, till.desk, BackgroundRunner()
     watch = UpdateWatch(port, errands, desk, lambda: not till.counter.sell.draft.empty, window)
 
     def found(new: NewVersion) -> None:

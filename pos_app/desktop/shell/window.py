@@ -18,7 +18,7 @@ from pos_app.desktop.shell.frame import LOW, LOWEST, Footer, Header
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.banner import Banner
-from pos_app.desktop.widgets.screen_stack import Pane, Screen, apart
+from pos_app.desktop.widgets.screen_stack import Screen, ScreenStack, apart
 from pos_app.desktop.words import frame
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QApplication
 
-    from pos_app.desktop.link.context import Desk, WindowSettings
-    from pos_app.engine.events import Fact
+    from pos_app.desktop.link.context import ScreenContext, WindowSettings
+    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
@@ -53,7 +53,7 @@ class Window(QWidget):
     closed = Signal()
     failed = Signal(str)
 
-    def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Lay out the frame; nothing is shown and nothing is started."""
         super().__init__(parent)
         self.desk = desk
@@ -69,7 +69,7 @@ class Window(QWidget):
         self.test = Banner("", "test", name="testBanner")
         self.trouble = Banner("", "danger", name="troubleBanner")
         self.header = Header()
-        self.pane = Pane()
+        self.pane = ScreenStack()
         self.footer = Footer()
         self._rail: QWidget | None = None
         self._rail_open = False
@@ -165,7 +165,7 @@ class Window(QWidget):
 
     # Facts --------------------------------------------------------------------------------------
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Remember a fact, then let frame, rail and screens show it."""
         self.desk.model.take(fact)
         for taker in self._takers():
@@ -181,13 +181,13 @@ class Window(QWidget):
             self._spoken = news
             announce(self, news[1])
 
-    def add_taker(self, take: Callable[[Fact], None]) -> None:
+    def add_taker(self, take: Callable[[EngineEvent], None]) -> None:
         """Also tell facts to this one, before the screens."""
         self._extra = (*self._extra, take)
 
-    _extra: tuple[Callable[[Fact], None], ...] = ()
+    _extra: tuple[Callable[[EngineEvent], None], ...] = ()
 
-    def _takers(self) -> list[Callable[[Fact], None]]:
+    def _takers(self) -> list[Callable[[EngineEvent], None]]:
         return [*self._extra, *(screen.take for screen in self.pane.made())]
 
     def refresh(self) -> None:

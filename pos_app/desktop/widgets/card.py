@@ -69,7 +69,7 @@ class Strip(QWidget):
         painter.end()
 
 
-class ColourPane(QWidget):
+class VerdictPane(QWidget):
     """The whole main pane in one colour: green for paid, red for not paid, brown for paid twice.
 
     Grey is for what ended as somebody here wanted.

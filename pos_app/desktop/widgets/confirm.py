@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 _BUTTON = 60
 
@@ -72,8 +72,8 @@ class InlineConfirm(QWidget):
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self._question = Words("", "coach_title", wrap=True)
-        self._detail = Words("", "quiet", wrap=True)
+        self._question = TextLabel("", "coach_title", wrap=True)
+        self._detail = TextLabel("", "quiet", wrap=True)
         self.safe = KeycapButton(safe, safe_key, variant="primary", name=safe_name)
         self.danger = KeycapButton(danger, danger_key, variant="danger", name=danger_name)
         self.safe.clicked.connect(lambda: self._answer(safe=True))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 _SIDE = 22
 
@@ -43,13 +43,13 @@ class FormRow(QWidget):
         super().__init__(parent)
         self.control = control
         name = control.objectName()
-        self.note = Words(note, "small", "quiet", wrap=True, name=f"{name}Note")
-        self.problem = Words("", "small_strong", "bad", wrap=True, name=f"{name}Problem")
+        self.note = TextLabel(note, "small", "quiet", wrap=True, name=f"{name}Note")
+        self.problem = TextLabel("", "small_strong", "bad", wrap=True, name=f"{name}Problem")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         if label:
-            words = Words(label, "label", "quiet", wrap=True)
+            words = TextLabel(label, "label", "quiet", wrap=True)
             words.setBuddy(control)
             control.setAccessibleName(label)
             column.addWidget(words)
@@ -77,7 +77,7 @@ class FormRow(QWidget):
         self.control.setAccessibleDescription(told)
 
 
-class Choice(QComboBox):
+class ChoiceBox(QComboBox):
     """A list to choose from, of values with words; the wheel is left to the page."""
 
     def __init__(

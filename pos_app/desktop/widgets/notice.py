@@ -9,7 +9,7 @@ from pos_app.desktop.look.palette import Hue
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton, Size, Variant
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 
 class Notice(QWidget):
@@ -116,7 +116,7 @@ class Notice(QWidget):
         painter.end()
 
 
-class _HueWords(Words):
+class _HueWords(TextLabel):
     """Words in the text colour of the notice that they stand in."""
 
     def __init__(self, notice: Notice, style: fonts.Style) -> None:

@@ -19,7 +19,7 @@ from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import keys, painting
 from pos_app.desktop.widgets.chip import Chip
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.domain.phone import space_as_typed
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class PhoneDisplay(QWidget):
         self.field.setFont(fonts.font("phone"))
         self.field.installEventFilter(self)
         self.chip = Chip(parent=self)
-        self._label = Words(label, "label", "quiet", elide=True)
-        self._problem = Words("", "state", "bad", elide=True)
+        self._label = TextLabel(label, "label", "quiet", elide=True)
+        self._problem = TextLabel("", "state", "bad", elide=True)
         # Its line is kept while it says nothing, so that an error moves nothing.
         policy = self._problem.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 def apart(act: Callable[[], object]) -> None:
@@ -67,7 +67,7 @@ class Screen(QWidget):
         """Use a key that no focused control used; False leaves it to the window."""
         return False
 
-    def take(self, _fact: Fact) -> None:
+    def take(self, _fact: EngineEvent) -> None:
         """A fact; the model knows it already. Called for hidden screens too."""
 
     def tick(self) -> None:
@@ -77,7 +77,7 @@ class Screen(QWidget):
         """`Desk.settings` is another one from now on."""
 
 
-class Pane(QWidget):
+class ScreenStack(QWidget):
     """Shows one of its screens, and asks for no more room than that one needs."""
 
     changed = Signal(str)

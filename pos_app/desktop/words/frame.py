@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from pos_app.desktop.link.context import WindowSettings
-    from pos_app.desktop.link.memory import Model
+    from pos_app.desktop.link.memory import WindowMemory
     from pos_app.domain.sale import Tally
     from pos_app.engine.events import ConnectionChanged, EngineReady, RecoveryFound
 
@@ -95,7 +95,7 @@ def to_look_at(value: Tally) -> str:
     return translate("Frame", "{count} to look at").format(count=count) if count else ""
 
 
-def rail_badge(model: Model) -> str:
+def rail_badge(model: WindowMemory) -> str:
     """What the drawer holds, in words."""
     counts = {"waiting": 0, "unconfirmed": 0, "paid": 0}
     for payment in model.payments.values():
@@ -139,7 +139,7 @@ def test_banner(settings: WindowSettings) -> str:
     return translate("Frame", "TEST  ·  test checkout pages are allowed: such payments never count")
 
 
-def trouble_banner(model: Model) -> str:
+def trouble_banner(model: WindowMemory) -> str:
     """Ledger trouble, a wrong clock, lost sales, a mistake of ours or a missing backup, if any."""
     if model.trouble is not None:
         words = reasons.ledger(model.trouble.code)

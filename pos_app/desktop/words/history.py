@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from pos_app.desktop.words import history, payments, reasons
-from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, Choice
+from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewChoice
 from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState, Review
 from pos_app.domain.sale import SaleStatus
 
@@ -235,7 +235,7 @@ def _label(key: str) -> str:
 def _choice(dealt: dict[str, object]) -> str:
     """What a person chose, with their words."""
     try:
-        chosen = choice(Choice(str(dealt.get("choice"))))
+        chosen = choice(ReviewChoice(str(dealt.get("choice"))))
     except ValueError:
         chosen = str(dealt.get("choice"))
     return payments.DOT.join(filter(None, (chosen, str(dealt.get("note") or ""))))[:_LONGEST_DETAIL]
@@ -302,20 +302,20 @@ def cause(item: Attention) -> tuple[str, str]:
             return translate("Attention", "To look at"), item.cause.replace("_", " ")
 
 
-def choice(value: Choice) -> str:
+def choice(value: ReviewChoice) -> str:
     """A choice, as its button says it and as it is told later."""
     return {
-        Choice.GOODS_GIVEN: translate("Attention", "Goods given"),
-        Choice.REFUND_OWED: translate("Attention", "Refund owed"),
-        Choice.DUPLICATE: translate("Attention", "Duplicate"),
-        Choice.NOT_OURS: translate("Attention", "Known, not ours"),
-        Choice.NOTED: translate("Attention", "Seen, nothing to do"),
+        ReviewChoice.GOODS_GIVEN: translate("Attention", "Goods given"),
+        ReviewChoice.REFUND_OWED: translate("Attention", "Refund owed"),
+        ReviewChoice.DUPLICATE: translate("Attention", "Duplicate"),
+        ReviewChoice.NOT_OURS: translate("Attention", "Known, not ours"),
+        ReviewChoice.NOTED: translate("Attention", "Seen, nothing to do"),
     }[value]
 
 
-def choice_hue(value: Choice) -> Hue:
+def choice_hue(value: ReviewChoice) -> Hue:
     """The hue that goes with it."""
-    return "amber" if value is Choice.REFUND_OWED else "neutral"
+    return "amber" if value is ReviewChoice.REFUND_OWED else "neutral"
 
 
 def item_amount(item: Attention) -> str:

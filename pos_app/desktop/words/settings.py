@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from pos_app.desktop.words import frame
 
 if TYPE_CHECKING:
-    from pos_app.desktop.link.memory import Model
+    from pos_app.desktop.link.memory import WindowMemory
     from pos_app.desktop.link.ports import FieldProblem, KeyState
     from pos_app.engine.events import ConnectionTested
 
@@ -212,7 +212,7 @@ def tested(fact: ConnectionTested) -> tuple[str, bool]:
     return words, False
 
 
-def mode_refusal(model: Model) -> str:
+def mode_refusal(model: WindowMemory) -> str:
     """Why training and live cannot be changed now; empty when they can."""
     if model.trouble is not None:
         return ""

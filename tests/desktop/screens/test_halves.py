@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from pos_app.domain.attention import LATE, Attention, Choice
+from pos_app.domain.attention import LATE, Attention, ReviewChoice
 from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, code, mobile, sale
@@ -142,8 +142,8 @@ class TestTwice:
         bench.click("refundSecond")
         asked = bench.engine.asked(requests.DealWith)
         assert [(each.item, each.choice) for each in asked] == [
-            (first.payment_id, Choice.GOODS_GIVEN),
-            (second.payment_id, Choice.REFUND_OWED),
+            (first.payment_id, ReviewChoice.GOODS_GIVEN),
+            (second.payment_id, ReviewChoice.REFUND_OWED),
         ]
         assert not bench.find(QPushButton, "refundFirst").isEnabled()
         dealt(bench, asked[0])

@@ -234,7 +234,7 @@ def test_other_method_that_could_not_be_asked_comes_back(bench: Bench) -> None:
     failed = replace(payment, state=_S.FAILED)
     bench.tell(
         events.PaymentChanged(sale(), failed, _S.PENDING),
-        events.IntentDone("other_method", payment.payment_id, "ledger", failed),
+        events.RequestDone("other_method", payment.payment_id, "ledger", failed),
     )
     assert bench.place == "not_paid"
 
@@ -276,7 +276,7 @@ def test_closing_is_offered_only_when_it_is_allowed(bench: Bench) -> None:
 
 def test_an_intent_that_could_not_be_done_says_why(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
-    bench.tell(events.IntentDone("check_now", payment.payment_id, "lost_answer", payment))
+    bench.tell(events.RequestDone("check_now", payment.payment_id, "lost_answer", payment))
     assert bench.find(QLabel, "paySaid").text() == "No clear answer yet. Still checking."
     assert f"sale {names().number(62)}" in bench.find(QLabel, "payDetail").text()
     bench.press(Qt.Key.Key_F5)
@@ -288,7 +288,7 @@ def test_too_late_to_cancel_is_said_once_beside_network_and_number(bench: Bench)
     late = replace(payment, state=_S.PROCESSING, cancel_requested_at=bench.clock.now())
     bench.tell(
         events.PaymentChanged(sale(), late, _S.PENDING),
-        events.IntentDone("cancel_payment", payment.payment_id, "too_late", late),
+        events.RequestDone("cancel_payment", payment.payment_id, "too_late", late),
     )
     assert bench.find(QLabel, "payState").text().startswith("Too late to cancel")
     assert bench.find(QLabel, "payDetail").text().startswith("MTN MoMo · 024 ••• 4567")
@@ -378,7 +378,7 @@ def test_a_cancel_that_did_not_reach_can_be_asked_for_again(bench: Bench) -> Non
     bench.click("confirmCancel")
     asked = change(bench, payment, cancel_requested_at=bench.clock.now())
     assert not bench.find(QPushButton, "cancelButton").isEnabled()
-    bench.tell(events.IntentDone("cancel_payment", payment.payment_id, "lost_answer", asked))
+    bench.tell(events.RequestDone("cancel_payment", payment.payment_id, "lost_answer", asked))
     assert bench.find(QPushButton, "cancelButton").isEnabled()
     bench.press(Qt.Key.Key_Escape)
     assert bench.seen("confirmCancel")

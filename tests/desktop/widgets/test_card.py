@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
 from pos_app.desktop.look.theme import ThemeName, apply_theme
-from pos_app.desktop.widgets.card import Card, ColourPane, Pane, RoundGlyph, Strip
+from pos_app.desktop.widgets.card import Card, Pane, RoundGlyph, Strip, VerdictPane
 from pos_app.desktop.widgets.painting import Glyph
 
 SCHEMES: list[tuple[ThemeName, Palette]] = [("light", LIGHT), ("dark", DARK)]
@@ -34,9 +34,9 @@ def test_grounds_take_the_schemes_colours(
     header, footer = Strip(line="below", name="header"), Strip(line="above")
     assert drawn(qtbot, header).pixelColor(60, 79) == QColor(palette.line)
     assert drawn(qtbot, footer).pixelColor(60, 0) == QColor(palette.line)
-    paid = drawn(qtbot, ColourPane("paid", name="paidPane"))
+    paid = drawn(qtbot, VerdictPane("paid", name="paidPane"))
     assert paid.pixelColor(60, 40) == QColor(palette.paid_ground)
-    not_paid = drawn(qtbot, ColourPane("not_paid"))
+    not_paid = drawn(qtbot, VerdictPane("not_paid"))
     assert not_paid.pixelColor(60, 40) == QColor(palette.not_paid_ground)
 
 

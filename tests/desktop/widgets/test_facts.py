@@ -21,7 +21,7 @@ from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar, elapsed_text
 from pos_app.desktop.widgets.qr import QUIET_ZONE, QrView
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 LABELS: dict[Action, str] = {
     "open": "Open",
@@ -426,7 +426,7 @@ def test_a_held_escape_answers_nothing(asked: tuple[InlineConfirm, QLineEdit]) -
 
 
 def test_long_words_end_in_dots_rather_than_ask_for_room(qtbot: QtBot) -> None:
-    words = Words("A very long line of quiet words that goes on and on", elide=True)
+    words = TextLabel("A very long line of quiet words that goes on and on", elide=True)
     image = shown(qtbot, words, 120, 24)
     assert words.minimumSizeHint().width() <= 24
     assert not image.isNull()

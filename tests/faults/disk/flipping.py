@@ -16,13 +16,13 @@ from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import (
     BodyDamaged,
     BodyPurged,
-    Entry,
+    JournalEntry,
     LedgerError,
     RuleBroken,
     UnknownRecord,
 )
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.queries import Filter, Queries
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, move, pay, qr, sell
 from tests.names import names
@@ -46,7 +46,7 @@ def fill(book: Book) -> None:
         sale, payment = sell(book, number, note=f"bread and milk {number}")
         sending = move(book, payment, PaymentState.SENDING, number, sends=1)
         book.commit(
-            Entry(
+            JournalEntry(
                 "answered",
                 payment=replace(sending, state=PaymentState.PENDING, gateway_id=f"pay_{number}"),
                 data={"send": 1, "gateway_offset": 1.5},
@@ -126,7 +126,7 @@ def use(path: Path) -> None:
         _each(book, lambda: sell(book, 20))
     finally:
         book.close()
-    queries = Queries(path)
+    queries = LogQueries(path)
     try:
         _each(None, lambda: queries.page(Filter("", None, None, None), before=None, limit=50))
         _each(None, lambda: queries.page(Filter("milk", None, None, None), before=None, limit=50))

@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger import checkpoint, project
-from pos_app.ledger.book import Entry
+from pos_app.ledger.book import JournalEntry
 from pos_app.ledger.opening import open_book
 from tests.faults.disk.flipping import content, fill, found_by_verify, use
 from tests.ledger.making import moment, sell
@@ -36,7 +36,7 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with book._file.transaction() as connection:
         # Pages go to the file before the commit, as in a transaction larger than memory.
         connection.execute("PRAGMA cache_size = 1")
-        entry = Entry("send_started", payment=sending, data={"send": 1})
+        entry = JournalEntry("send_started", payment=sending, data={"send": 1})
         project.change(connection, entry, lambda size: b"s" * size, "2026-03-01T08:00:31.000Z")
         for path in place.glob("ledger.sqlite3*"):
             if path.suffix != ".lock":

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
-from pos_app.engine.deps import EngineParts, GatewaySetup, TillSetup
+from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.gateways.checkout import Checkout
 from pos_app.gateways.gateway_http import Caller
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
     from pos_app.transport.trust import Trust
 
 PHONE = "0247360011"
@@ -58,7 +58,7 @@ class AttackedTill:
         self, folder: Path, url: str, *, deadline: float = 0.5, trust: Trust | None = None
     ) -> None:
         self.path = folder / "ledger.sqlite3"
-        self.facts: list[Fact] = []
+        self.facts: list[EngineEvent] = []
         self.ahead = 0.0
         self._url = url
         self._deadline = deadline
@@ -69,12 +69,12 @@ class AttackedTill:
 
     # -- the program
 
-    def _parts(self) -> EngineParts:
+    def _parts(self) -> EngineDeps:
         def day(moment: datetime) -> tuple[datetime, datetime]:
             start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
             return start, start + timedelta(days=1)
 
-        return EngineParts(
+        return EngineDeps(
             lambda: open_book(self.path, till=names().till, clock=now, live=True),
             self._make_gateways,
             TillSetup(True, names().till, names().shop, Money(2_000_000), frozenset(Network)),
@@ -109,7 +109,7 @@ class AttackedTill:
         )
         return GatewaySetup(made)
 
-    def _hear(self, fact: Fact) -> None:
+    def _hear(self, fact: EngineEvent) -> None:
         self.facts.append(fact)
         self._told.set()
 
@@ -162,12 +162,12 @@ class AttackedTill:
         )
         return str(accepted[0].payment.payment_id)
 
-    async def done(self, intent: Any) -> events.IntentDone:
+    async def done(self, intent: Any) -> events.RequestDone:
         """Ask something about a payment and wait for how it ended."""
-        before = len(self.told(events.IntentDone))
+        before = len(self.told(events.RequestDone))
         self.engine.submit(intent)
-        ended = await self.until(lambda: self.told(events.IntentDone)[before:])
-        found: events.IntentDone = ended[0]
+        ended = await self.until(lambda: self.told(events.RequestDone)[before:])
+        found: events.RequestDone = ended[0]
         return found
 
     # -- afterwards

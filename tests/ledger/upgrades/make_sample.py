@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger import schema
-from pos_app.ledger.book import JSON, Entry
+from pos_app.ledger.book import JSON, JournalEntry
 from pos_app.ledger.opening import open_book
 from tests.ledger.making import moment, move, new_sale, pay, qr, sell
 
@@ -22,7 +22,7 @@ def make(path: Path) -> None:
     sale, payment = sell(book, 0, note="two loaves of bread", cashier="Ama")
     sending = replace(payment, state=PaymentState.SENDING, sends=1, updated_at=moment(1))
     told: dict[str, JSON] = {"send": 1, "gateway_offset": 1.5, "destination": "d1"}
-    book.commit(Entry("send_started", payment=sending, data=told), at=moment(1))
+    book.commit(JournalEntry("send_started", payment=sending, data=told), at=moment(1))
     pay(book, sale, sending, 9)
     book.purge(moment(10), at=moment(10))
     sale, payment = sell(book, 60, 1999)
@@ -33,9 +33,9 @@ def make(path: Path) -> None:
     _, payment = book.open_sale(new_sale(700), qr("543210987654321"), at=moment(120))
     move(book, payment, PaymentState.UNCONFIRMED, 121)
     there = {"item": "there:pay_elsewhere", "cause": "only_there", "gateway": "paygate"}
-    book.commit(Entry("money_only_there", data={"there": there}), at=moment(130))
+    book.commit(JournalEntry("money_only_there", data={"there": there}), at=moment(130))
     dealt = {"item": "there:pay_elsewhere", "choice": "not_ours", "note": "another shop's"}
-    book.commit(Entry("dealt_with", data={"dealt": dealt}), at=moment(140))
+    book.commit(JournalEntry("dealt_with", data={"dealt": dealt}), at=moment(140))
     book.note_claim(payment.payment_id, at=moment(150))
     book.close()
     path.with_name(f"{path.name}.lock").unlink()

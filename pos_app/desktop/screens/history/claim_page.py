@@ -11,14 +11,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRegularExpression, Qt
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.screens.history.sub_page import SidePage
+from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.form import FormRow, line_edit
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import last_four
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
     from pos_app.engine.claims import Claimed
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
@@ -42,10 +42,10 @@ _MOST_FOUND = 5
 _FORM_WIDTH = 300
 
 
-class ClaimPage(SidePage):
+class ClaimPage(SubPage):
     """The page."""
 
-    def __init__(self, desk: Desk, ref: Callable[[], str]) -> None:
+    def __init__(self, desk: ScreenContext, ref: Callable[[], str]) -> None:
         """Make it; nothing is asked before a person presses Check."""
         super().__init__(translate("Claim", "The customer says: I have paid"), "claim")
         self._desk = desk
@@ -124,7 +124,7 @@ class ClaimPage(SidePage):
             self.ask()
         return True
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Show the answer."""
         match fact:
             case events.ClaimAnswered(ref, answer) if ref == self._asked:
@@ -224,13 +224,13 @@ class ClaimPage(SidePage):
         shown += [self._found(p) for p in answer.payments if p.sale_id == newest]
         if older:
             words = translate("Claim", "Older sales, which do not answer for this one")
-            shown.append(Words(words, "label", "quiet"))
+            shown.append(TextLabel(words, "label", "quiet"))
             shown += [self._found(payment) for payment in older[:_MOST_FOUND]]
         for item in answer.listed[:_MOST_FOUND]:
             card = Card(name="claimListed")
             box = QVBoxLayout(card)
             box.setContentsMargins(18, 12, 14, 12)
-            box.addWidget(Words(reconcile.claimed_listed(item, now), "strong", wrap=True))
+            box.addWidget(TextLabel(reconcile.claimed_listed(item, now), "strong", wrap=True))
             shown.append(card)
         self.fill(shown)
 
@@ -253,6 +253,6 @@ class ClaimPage(SidePage):
         box = QVBoxLayout(card)
         box.setContentsMargins(18, 12, 14, 8)
         box.setSpacing(4)
-        box.addWidget(Words(title, "strong", wrap=True, name="claimFoundTitle"))
+        box.addWidget(TextLabel(title, "strong", wrap=True, name="claimFoundTitle"))
         box.addLayout(row)
         return card

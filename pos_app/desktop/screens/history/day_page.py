@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.screens.history.sub_page import SidePage
+from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import history, payments, reconcile
 from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
     from pos_app.engine.reconcile_result import Compared, Reconciled
 
 translate = QCoreApplication.translate
@@ -40,11 +40,14 @@ translate = QCoreApplication.translate
 _MOST_LINES = 100
 
 
-class DayPage(SidePage):
+class DayPage(SubPage):
     """The page of the day that History's filter means."""
 
     def __init__(
-        self, desk: Desk, ref: Callable[[], str], day: Callable[[], tuple[datetime, datetime]]
+        self,
+        desk: ScreenContext,
+        ref: Callable[[], str],
+        day: Callable[[], tuple[datetime, datetime]],
     ) -> None:
         """Make it; nothing is asked before it is opened.
 
@@ -93,7 +96,7 @@ class DayPage(SidePage):
         self._begin()
         return True
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Show how far it is, and what it found."""
         match fact:
             case events.ReconcileProgress(ref) if ref == self._asked:
@@ -143,9 +146,9 @@ class DayPage(SidePage):
         if len(needing) > _MOST_LINES:
             pattern = translate("Reconcile", "and {count} more")
             words = pattern.format(count=len(needing) - _MOST_LINES)
-            shown.append(Words(words, "quiet", "quiet"))
+            shown.append(TextLabel(words, "quiet", "quiet"))
         if found.left_open:
-            shown.append(Words(translate("Reconcile", "Not decided yet"), "label", "quiet"))
+            shown.append(TextLabel(translate("Reconcile", "Not decided yet"), "label", "quiet"))
             shown += [self._open_line(payment) for payment in found.left_open[:_MOST_LINES]]
         self.fill(shown)
 
@@ -189,7 +192,7 @@ class _LineCard(Card):
         self._title = title
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Words(title, "strong", elide=True))
+        head.addWidget(TextLabel(title, "strong", elide=True))
         chip = Chip(name="dayFinding", parent=self)
         chip.set(chip_words, hue)
         head.addWidget(chip)
@@ -200,7 +203,7 @@ class _LineCard(Card):
         box.setSpacing(2)
         box.addLayout(head)
         if text:
-            box.addWidget(Words(text, "quiet", "quiet", wrap=True))
+            box.addWidget(TextLabel(text, "quiet", "quiet", wrap=True))
 
     def offer(self, words: str, name: str, pressed: Callable[[], None]) -> None:
         """Add the button."""
@@ -223,10 +226,10 @@ def _counts(found: Reconciled) -> Card:
         place = QVBoxLayout()
         place.setSpacing(0)
         tone = "bad" if bad and number else "ink" if number else "quiet"
-        figure = Words(str(number), "heading", tone, name=name)  # type: ignore[arg-type]
+        figure = TextLabel(str(number), "heading", tone, name=name)  # type: ignore[arg-type]
         figure.setAccessibleName(f"{number} {words}")
         place.addWidget(figure)
-        place.addWidget(Words(words, "quiet", "quiet"))
-        place.addWidget(Words(total, "quiet", "quiet", name=f"{name}Total"))
+        place.addWidget(TextLabel(words, "quiet", "quiet"))
+        place.addWidget(TextLabel(total, "quiet", "quiet", name=f"{name}Total"))
         row.addLayout(place, 1)
     return card

@@ -18,12 +18,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.screens.history.table import Rows, Table
+from pos_app.desktop.screens.history.table import SalesModel, SalesTable
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.form import Choice
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.form import ChoiceBox
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import reasons
 from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.sale import Sale
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 translate = QCoreApplication.translate
@@ -62,7 +62,7 @@ class Filters(QWidget):
         words = translate("History", "Search: sale number, amount, last four digits or note")
         self.search.setPlaceholderText(words)
         self.search.setAccessibleName(words)
-        self.status = Choice(
+        self.status = ChoiceBox(
             (
                 ("", translate("History", "All sales")),
                 ("open", translate("History", "Open")),
@@ -73,7 +73,7 @@ class Filters(QWidget):
             name="historyStatus",
             spoken=translate("History", "Status"),
         )
-        self.day = Choice(
+        self.day = ChoiceBox(
             (
                 ("", translate("History", "Any day")),
                 ("today", translate("History", "Today")),
@@ -189,7 +189,7 @@ class LogList(QWidget):
 
     wants_page = Signal(str)
 
-    def __init__(self, desk: Desk, ref: Callable[[], str]) -> None:
+    def __init__(self, desk: ScreenContext, ref: Callable[[], str]) -> None:
         """Make it; nothing is asked before it is opened.
 
         Args:
@@ -204,9 +204,9 @@ class LogList(QWidget):
         self._has_more = False
         self._to_rows = False
         self.filters = Filters(desk.model.clock)
-        self.rows = Rows(desk.model.clock, self)
-        self.table = Table(self.rows)
-        self.empty = Words("", "body", "quiet", wrap=True, name="historyEmpty")
+        self.rows = SalesModel(desk.model.clock, self)
+        self.table = SalesTable(self.rows)
+        self.empty = TextLabel("", "body", "quiet", wrap=True, name="historyEmpty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.attention = KeycapButton("", "F6", size="line", name="historyAttention")
         self.claim = KeycapButton(
@@ -285,7 +285,7 @@ class LogList(QWidget):
             return False
         return True
 
-    def take(self, fact: Fact, *, in_front: bool) -> None:
+    def take(self, fact: EngineEvent, *, in_front: bool) -> None:
         """Take the answers, and the count of what waits for a person."""
         match fact:
             case events.HistoryPage(ref) if ref in (self._page_ref, self._more_ref):

@@ -17,14 +17,14 @@ from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop.screens.history.log_list import cannot_read
-from pos_app.desktop.screens.history.sub_page import SidePage
+from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import focus
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import history
 from pos_app.domain.attention import choices
 from pos_app.engine import events
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QLineEdit, QWidget
 
-    from pos_app.desktop.link.context import Desk
-    from pos_app.domain.attention import Attention, Choice
-    from pos_app.engine.events import Fact
+    from pos_app.desktop.link.context import ScreenContext
+    from pos_app.domain.attention import Attention, ReviewChoice
+    from pos_app.engine.events import EngineEvent
 
 
 translate = QCoreApplication.translate
@@ -70,13 +70,13 @@ class AttentionCard(Card):
         head.setSpacing(12)
         # As high with a button as without one, so that cards stand alike.
         head.addStrut(44)
-        head.addWidget(Words(amount, "card_amount"))
+        head.addWidget(TextLabel(amount, "card_amount"))
         chip = Chip(name="attentionCause", parent=self)
         chip.set(title, "bad" if item.waits else "neutral")
         head.addWidget(chip)
         done = history.dealt(item, now)
         if done:
-            head.addWidget(Words(done, "state", name="attentionDone"))
+            head.addWidget(TextLabel(done, "state", name="attentionDone"))
         head.addStretch(1)
         if item.sale_id is not None:
             head.addWidget(self._opener(item.sale_id))
@@ -86,9 +86,9 @@ class AttentionCard(Card):
         self._box.setSpacing(6)
         self._box.addLayout(head)
         detail = history.item_detail(item, now)
-        self._box.addWidget(Words(detail, "quiet", "quiet", wrap=True))
+        self._box.addWidget(TextLabel(detail, "quiet", "quiet", wrap=True))
         if item.waits:
-            self._box.addWidget(Words(why, "quiet", wrap=True, name="attentionWhy"))
+            self._box.addWidget(TextLabel(why, "quiet", wrap=True, name="attentionWhy"))
             self.offer()
         else:
             self._change = KeycapButton(
@@ -145,7 +145,7 @@ class AttentionCard(Card):
         self.offer()
         self.buttons[0].setFocus()
 
-    def _choose(self, choice: Choice) -> None:
+    def _choose(self, choice: ReviewChoice) -> None:
         note = self.note.text() if self.note is not None else ""
         self.chosen.emit(self.item.item, choice, note)
 
@@ -154,10 +154,10 @@ APART_SECONDS = 0.7
 """A choice this soon after the last one is the second half of a double click."""
 
 
-class AttentionPage(SidePage):
+class AttentionPage(SubPage):
     """The page; `wanted` is the item to bring into view when it is opened."""
 
-    def __init__(self, desk: Desk, ref: Callable[[], str]) -> None:
+    def __init__(self, desk: ScreenContext, ref: Callable[[], str]) -> None:
         """Make it; nothing is asked before it is opened."""
         super().__init__(translate("Attention", "To look at"), "attention")
         self._desk = desk
@@ -171,7 +171,7 @@ class AttentionPage(SidePage):
         self._chosen_at = float("-inf")
         # What a person has begun to write, by item.
         self._drafts: dict[str, str] = {}
-        self.said = Words("", "state", "bad", wrap=True, name="attentionSaid")
+        self.said = TextLabel("", "state", "bad", wrap=True, name="attentionSaid")
         self.head.addWidget(self.said)
 
     def opened(self) -> None:
@@ -184,7 +184,7 @@ class AttentionPage(SidePage):
         """Looked away from: what was decided goes below when it is opened again."""
         self._places.clear()
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Show what waits; read it again when something was raised or dealt with."""
         match fact:
             case events.AttentionRead(ref, items) if ref == self._asked:
@@ -243,7 +243,7 @@ class AttentionPage(SidePage):
             )
             shown.append(Notice(title, text, "good", name="attentionNone"))
         if dealt:
-            shown.append(Words(translate("Attention", "Dealt with lately"), "label", "quiet"))
+            shown.append(TextLabel(translate("Attention", "Dealt with lately"), "label", "quiet"))
             shown += self.cards[len(upper) :]
         self.fill(shown)
         self._bring(writing, had_focus=had_focus)
@@ -275,7 +275,7 @@ class AttentionPage(SidePage):
         focus = self.window().focusWidget()
         return focus is not None and any(card.isAncestorOf(focus) for card in self.cards)
 
-    def _choose(self, item: str, choice: Choice, note: str) -> None:
+    def _choose(self, item: str, choice: ReviewChoice, note: str) -> None:
         if self._dealing or not self._counts():
             return
         self._chosen_at = self._desk.monotonic()

@@ -15,7 +15,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import history
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.sale import paid_twice
@@ -34,7 +34,7 @@ _MOST_LINES = 200
 _LABEL_WIDTH = 150
 
 
-class Story(QWidget):
+class SaleDetail(QWidget):
     """`back`, `check` and `show_payment` are what a person presses; `decide` names what waits."""
 
     back = Signal()
@@ -50,9 +50,9 @@ class Story(QWidget):
         self.back_button = KeycapButton(
             translate("Story", "Back"), "Esc", size="line", name="historyBack"
         )
-        self.number = Words("", "heading", name="storySale")
-        self.amount = Words("", "heading", name="storyAmount")
-        self.status = Words("", "strong", name="storyStatus")
+        self.number = TextLabel("", "heading", name="storySale")
+        self.amount = TextLabel("", "heading", name="storyAmount")
+        self.status = TextLabel("", "strong", name="storyStatus")
         self.show_button = KeycapButton(
             translate("Story", "Show at the till"), size="line", name="historyShow"
         )
@@ -63,7 +63,7 @@ class Story(QWidget):
             size="line",
             name="historyCheckNow",
         )
-        self.said = Words("", "quiet", "quiet", wrap=True, name="storySaid")
+        self.said = TextLabel("", "quiet", "quiet", wrap=True, name="storySaid")
         head = QHBoxLayout()
         head.setSpacing(16)
         for widget in (self.back_button, self.number, self.amount, self.status):
@@ -152,7 +152,9 @@ class Story(QWidget):
             for item in story.attention:
                 if item.payment_id == payment.payment_id:
                     column.addWidget(self._attention(item))
-        column.addWidget(Words(translate("Story", "Everything that happened"), "label", "quiet"))
+        column.addWidget(
+            TextLabel(translate("Story", "Everything that happened"), "label", "quiet")
+        )
         column.addLayout(_lines(story))
         column.addStretch(1)
         return page
@@ -182,8 +184,8 @@ def _payment_card(payment: Payment) -> Card:
     head = QHBoxLayout()
     head.setSpacing(12)
     title = translate("Story", "Payment {number}").format(number=payment.attempt)
-    head.addWidget(Words(title, "strong"))
-    head.addWidget(Words(wording.card_detail(payment), "body", "quiet"))
+    head.addWidget(TextLabel(title, "strong"))
+    head.addWidget(TextLabel(wording.card_detail(payment), "body", "quiet"))
     chip = Chip(name="storyState", parent=card)
     chip.set(wording.state(payment), wording.hue(payment))
     head.addWidget(chip)
@@ -191,7 +193,7 @@ def _payment_card(payment: Payment) -> Card:
     box.addLayout(head)
     if payment.review is not None:
         words = history.review(payment.review)
-        box.addWidget(Words(words, "state", "bad", wrap=True, name="storyReview"))
+        box.addWidget(TextLabel(words, "state", "bad", wrap=True, name="storyReview"))
     box.addLayout(_grid(history.payment_facts(payment)))
     return card
 
@@ -204,10 +206,12 @@ def _grid(pairs: list[tuple[str, str]]) -> QGridLayout:
     half = (len(pairs) + 1) // 2
     for place, (label, text) in enumerate(pairs):
         row, side = (place, 0) if place < half else (place - half, 2)
-        name = Words(label, "quiet", "quiet")
+        name = TextLabel(label, "quiet", "quiet")
         name.setMinimumWidth(_LABEL_WIDTH)
         grid.addWidget(name, row, side, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Words(text, "quiet", wrap=True), row, side + 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(
+            TextLabel(text, "quiet", wrap=True), row, side + 1, Qt.AlignmentFlag.AlignTop
+        )
     grid.setColumnStretch(1, 1)
     grid.setColumnStretch(3, 1)
     return grid
@@ -221,7 +225,7 @@ def _lines(story: SaleStory) -> QGridLayout:
     row = 0
     if earlier > 0:
         words = translate("Story", "{count} earlier lines are left out here").format(count=earlier)
-        grid.addWidget(Words(words, "small", "quiet"), row, 0, 1, 3)
+        grid.addWidget(TextLabel(words, "small", "quiet"), row, 0, 1, 3)
         row = 1
     attempts = {p.payment_id: p.attempt for p in story.payments}
     several = len(attempts) > 1
@@ -231,9 +235,9 @@ def _lines(story: SaleStory) -> QGridLayout:
         if several and line.payment_id in attempts:
             pattern = translate("Story", "{what} (payment {number})")
             what = pattern.format(what=what, number=attempts[line.payment_id])
-        grid.addWidget(Words(history.exact(line.at), "quiet", "quiet"), row, 0, top)
-        grid.addWidget(Words(what, "state", name="storyLine"), row, 1, top)
-        detail = Words(history.event_detail(line), "quiet", "quiet", wrap=True)
+        grid.addWidget(TextLabel(history.exact(line.at), "quiet", "quiet"), row, 0, top)
+        grid.addWidget(TextLabel(what, "state", name="storyLine"), row, 1, top)
+        detail = TextLabel(history.event_detail(line), "quiet", "quiet", wrap=True)
         grid.addWidget(detail, row, 2, top)
         row += 1
     grid.setColumnStretch(2, 1)

@@ -17,7 +17,7 @@ from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.review_page import AttentionPage
-from pos_app.desktop.screens.history.sale_detail import Story
+from pos_app.desktop.screens.history.sale_detail import SaleDetail
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.words import payments, reasons
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.history.log_list import Filters
-    from pos_app.desktop.screens.history.sub_page import SidePage
-    from pos_app.engine.events import Fact
+    from pos_app.desktop.screens.history.sub_page import SubPage
+    from pos_app.engine.events import EngineEvent
 
 
 translate = QCoreApplication.translate
 
 
-class History(Screen):
+class HistoryScreen(Screen):
     """`payment_wanted` asks for an open payment on the main pane; unconnected, none is offered."""
 
     payment_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, *, offers_payments: bool = False) -> None:
+    def __init__(self, desk: ScreenContext, *, offers_payments: bool = False) -> None:
         """Make it; nothing is asked before it is opened.
 
         Args:
@@ -58,11 +58,11 @@ class History(Screen):
         self._sale_id = ""
         self._checking = 0
         self._front = False
-        self._sides: dict[str, SidePage] = {}
+        self._sides: dict[str, SubPage] = {}
         self.list = LogList(desk, self._ref)
         self.filters, self.rows = self.list.filters, self.list.rows
         self.table, self.empty = self.list.table, self.list.empty
-        self.story = Story(desk.model.clock)
+        self.story = SaleDetail(desk.model.clock)
         self.story.may_show = offers_payments
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.list)
@@ -116,7 +116,7 @@ class History(Screen):
             return side.key(event) if side is not None else self.list.key(event)
         return True
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Take the answers, and look again when a sale changed."""
         match fact:
             case events.StoryRead(ref, story) if ref == self._story_ref:
@@ -128,7 +128,7 @@ class History(Screen):
             case events.ReadFailed(ref, code) if ref == self._story_ref:
                 self._story_ref = ""
                 self.story.say(cannot_read(code))
-            case events.IntentDone("check_now", payment_id, code, payment):
+            case events.RequestDone("check_now", payment_id, code, payment):
                 self._take_check(payment_id, code, payments.state(payment) if payment else "")
             case (
                 events.PaymentChanged(sale)
@@ -156,7 +156,7 @@ class History(Screen):
         """Show what waits for a person, with this item first in view."""
         from pos_app.desktop.screens.history.review_page import AttentionPage
 
-        page: SidePage | AttentionPage = self._side_of("attention")
+        page: SubPage | AttentionPage = self._side_of("attention")
         if isinstance(page, AttentionPage):
             page.wanted = item
         self.show_page("attention")
@@ -179,12 +179,12 @@ class History(Screen):
         else:
             self.show_list()
 
-    def _side(self) -> SidePage | None:
+    def _side(self) -> SubPage | None:
         """The page in front, if it is neither the list nor a story."""
         current = self._pages.currentWidget()
         return next((side for side in self._sides.values() if side is current), None)
 
-    def _side_of(self, name: str) -> SidePage:
+    def _side_of(self, name: str) -> SubPage:
         if name not in self._sides:
             side = make_side(name, self._desk, self.filters, self._ref)
             side.back.connect(self.show_list)
@@ -261,7 +261,7 @@ class History(Screen):
         return f"history-{self._asked}"
 
 
-def make_side(name: str, desk: Desk, filters: Filters, ref: Callable[[], str]) -> SidePage:
+def make_side(name: str, desk: ScreenContext, filters: Filters, ref: Callable[[], str]) -> SubPage:
     """The page of this name: `day`, `claim` or `attention`.
 
     Args:

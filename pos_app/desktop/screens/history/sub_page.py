@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import page_of
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
 _BAR = 8
 
 
-class SidePage(QWidget):
+class SubPage(QWidget):
     """`back` goes to the list, `sale_wanted` opens a sale, `item_wanted` what waits."""
 
     back = Signal()
@@ -40,7 +40,7 @@ class SidePage(QWidget):
         self.back_button = KeycapButton(
             translate("History", "Back to the list"), "Esc", size="line", name=f"{name}Back"
         )
-        self.title = Words(title, "heading", elide=True, name=f"{name}Title")
+        self.title = TextLabel(title, "heading", elide=True, name=f"{name}Title")
         self.head = QHBoxLayout()
         # In line with the column below, which leaves room for its scroll bar.
         self.head.setContentsMargins(0, 0, _BAR, 0)
@@ -75,7 +75,7 @@ class SidePage(QWidget):
         """Use a key that no focused control used."""
         return False
 
-    def take(self, _fact: Fact) -> None:
+    def take(self, _fact: EngineEvent) -> None:
         """A fact; also while another page is in front."""
 
     def fill(self, widgets: list[QWidget]) -> None:

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import keys
-from pos_app.desktop.widgets.words import seen
+from pos_app.desktop.widgets.text_label import seen
 from pos_app.desktop.words import history
 from pos_app.domain.sale import SaleStatus
 
@@ -60,7 +60,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 
 
-class Rows(QAbstractTableModel):
+class SalesModel(QAbstractTableModel):
     """Six columns: time, sale, amount, how, status, note."""
 
     def __init__(self, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
@@ -202,20 +202,20 @@ _WIDEST = 190
 _TIGHT = {TIME: 108, SALE: 110, AMOUNT: 128, HOW: 190, STATUS: 96}
 
 
-class Table(QTableView):
+class SalesTable(QTableView):
     """`opened` carries a sale's id; `end_near` asks for the next page."""
 
     opened = Signal(str)
     end_near = Signal()
 
-    def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
+    def __init__(self, rows: SalesModel, parent: QWidget | None = None) -> None:
         """Make it over these rows."""
         super().__init__(parent)
         self.rows = rows
         self.setObjectName("historyTable")
         self.setAccessibleName(translate("History", "Sales, newest first"))
         self.setModel(rows)
-        self.setItemDelegate(_Cells(self))
+        self.setItemDelegate(SaleDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -311,7 +311,7 @@ _MOVING = frozenset(
 )
 
 
-class _Cells(QStyledItemDelegate):
+class SaleDelegate(QStyledItemDelegate):
     """Draws a cell's words in its tone, ended by dots where they must."""
 
     def paint(
@@ -322,7 +322,7 @@ class _Cells(QStyledItemDelegate):
     ) -> None:
         """Draw one cell."""
         table = self.parent()
-        if not isinstance(table, Table):
+        if not isinstance(table, SalesTable):
             return
         p = colours(table)
         rect = option.rect

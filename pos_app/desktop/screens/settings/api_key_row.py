@@ -17,7 +17,7 @@ from pos_app.desktop.link.ports import KeyState
 from pos_app.desktop.widgets import keys
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import line_edit
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import settings
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def key_line(name: KeyName) -> QLineEdit:
     return made
 
 
-class KeyRow(QWidget):
+class ApiKeyRow(QWidget):
     """One key with its state, Save and Remove; `typed` comes with each change of the line.
 
     `changed` says that the key that is kept is another one now, or none.
@@ -69,8 +69,8 @@ class KeyRow(QWidget):
         self._port = port
         stem = _NAMES[name]
         self.line = key_line(name)
-        self.state = Words("…", "state", name=f"{stem}State")
-        self.said = Words("", "small_strong", "quiet", wrap=True, name=f"{stem}Said")
+        self.state = TextLabel("…", "state", name=f"{stem}State")
+        self.said = TextLabel("", "small_strong", "quiet", wrap=True, name=f"{stem}Said")
         self.said.hide()
         self.keep = KeycapButton(translate("Settings", "Save key"), size="line", name=f"{stem}Save")
         self.keep.setAccessibleName(translate("Settings", "Save {key}").format(key=key_label(name)))
@@ -82,7 +82,7 @@ class KeyRow(QWidget):
         )
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Words(key_label(name), "label", "quiet"))
+        head.addWidget(TextLabel(key_label(name), "label", "quiet"))
         head.addWidget(self.state)
         head.addStretch(1)
         row = QHBoxLayout()

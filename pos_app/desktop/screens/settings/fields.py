@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from pos_app.desktop.widgets.form import Choice, FormRow, Tick, line_edit
+from pos_app.desktop.widgets.form import ChoiceBox, FormRow, Tick, line_edit
 from pos_app.desktop.words import payments
 from pos_app.domain.phone import Network
 from pos_app.domain.typed_text import cleaned, customer_reads
@@ -86,7 +86,7 @@ class ChoiceField(Field):
         note: str = "",
     ) -> None:
         """Make it with the first option chosen."""
-        self.choice = Choice(options, name=name, spoken=label)
+        self.choice = ChoiceBox(options, name=name, spoken=label)
         super().__init__(key, label, self.choice, note=note)
         self.choice.activated.connect(lambda _place: self.edited.emit())
 

@@ -21,7 +21,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, begin_at, page_of
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import settings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.ports import SettingsPort, SettingsRead
     from pos_app.desktop.screens.settings.fields import Field
 
@@ -82,9 +82,9 @@ class Pages(QStackedWidget):
             )
             for name, line in self.lines.items()
         }
-        self.summary = Words("", "body", wrap=True, name="firstRunSummary")
-        self.done = Words("", "heading", wrap=True, name="firstRunDone")
-        self.outcome = Words("", "body", wrap=True, name="firstRunOutcome")
+        self.summary = TextLabel("", "body", wrap=True, name="firstRunSummary")
+        self.done = TextLabel("", "heading", wrap=True, name="firstRunDone")
+        self.outcome = TextLabel("", "body", wrap=True, name="firstRunOutcome")
         for page in self._pages():
             self.addWidget(page)
 
@@ -169,9 +169,9 @@ def _page(title: str, text: str, parts: Sequence[QWidget] = ()) -> QWidget:
     column.setContentsMargins(0, 0, 8, 0)
     column.setSpacing(14)
     if title:
-        column.addWidget(Words(title, "heading", wrap=True))
+        column.addWidget(TextLabel(title, "heading", wrap=True))
     if text:
-        column.addWidget(Words(text, "body", wrap=True))
+        column.addWidget(TextLabel(text, "body", wrap=True))
     for part in parts:
         column.addWidget(part)
     column.addStretch(1)
@@ -189,7 +189,7 @@ class FirstRun(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, desk: Desk, port: SettingsPort) -> None:
+    def __init__(self, desk: ScreenContext, port: SettingsPort) -> None:
         """Make it at its first page; nothing is read or written."""
         super().__init__()
         self._desk = desk
@@ -215,7 +215,7 @@ class FirstRun(Screen):
         )
         self.in_file.hide()
         self.restart = KeycapButton(translate("FirstRun", "Restart now"), name="firstRunRestart")
-        self.said = Words("", "state", "quiet", wrap=True, name="firstRunSaid")
+        self.said = TextLabel("", "state", "quiet", wrap=True, name="firstRunSaid")
         card = Card(name="firstRun")
         card.setMaximumWidth(_WIDTH)
         inner = QVBoxLayout(card)

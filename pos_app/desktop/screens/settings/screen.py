@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.desktop.link.ports import KEY_NAMES, KeyName, SettingsPort
 from pos_app.desktop.screens.settings import fields as fields
-from pos_app.desktop.screens.settings.api_key_row import KeyRow
+from pos_app.desktop.screens.settings.api_key_row import ApiKeyRow
 from pos_app.desktop.screens.settings.fields import (
     ChoiceField,
     Field,
@@ -29,7 +29,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import begin_at
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.words import Words
+from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, settings
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.context import Desk
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.ports import KeyName, KeyState, SettingsPort, SettingsRead
     from pos_app.desktop.look.theme import ThemeName
-    from pos_app.engine.events import Fact
+    from pos_app.engine.events import EngineEvent
 
 
 translate = QCoreApplication.translate
@@ -61,15 +61,15 @@ class Form(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fields: dict[str, Field] = {}
-        self.keys: dict[KeyName, KeyRow] = {name: KeyRow(name, port) for name in KEY_NAMES}
+        self.keys: dict[KeyName, ApiKeyRow] = {name: ApiKeyRow(name, port) for name in KEY_NAMES}
         self.tests: dict[GatewayName, KeycapButton] = {}
-        self.outcomes: dict[GatewayName, Words] = {}
+        self.outcomes: dict[GatewayName, TextLabel] = {}
         for gateway in GatewayName:
             button = KeycapButton(
                 translate("Settings", "Test connection"), size="line", name=f"{gateway.value}Test"
             )
             self.tests[gateway] = button
-            self.outcomes[gateway] = Words(
+            self.outcomes[gateway] = TextLabel(
                 "", "small_strong", "quiet", wrap=True, name=f"{gateway.value}Tested"
             )
         self.key_place = Notice("", "", "amber", name="keyPlace")
@@ -171,7 +171,7 @@ class Form(QScrollArea):
         head = QHBoxLayout()
         # As high with a button as without one, so that headings stand alike.
         head.addStrut(44)
-        head.addWidget(Words(title, "detail_large"))
+        head.addWidget(TextLabel(title, "detail_large"))
         head.addStretch(1)
         column.addLayout(head)
         if gateway is not None:
@@ -209,7 +209,7 @@ class SettingsScreen(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, desk: Desk, port: SettingsPort) -> None:
+    def __init__(self, desk: ScreenContext, port: SettingsPort) -> None:
         """Make it; nothing is read before it is opened."""
         super().__init__()
         self._desk = desk
@@ -220,7 +220,7 @@ class SettingsScreen(Screen):
         self._restart = False
         self._store_trouble = ""
         self.form = Form(port)
-        self.said = Words("", "state", "quiet", wrap=True, name="settingsSaid")
+        self.said = TextLabel("", "state", "quiet", wrap=True, name="settingsSaid")
         self.save_button = KeycapButton(
             translate("Settings", "Save"), "Enter", variant="primary", name="settingsSave"
         )
@@ -239,7 +239,9 @@ class SettingsScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(Words(translate("Settings", "Settings"), "heading", name="settingsTitle"))
+        column.addWidget(
+            TextLabel(translate("Settings", "Settings"), "heading", name="settingsTitle")
+        )
         column.addWidget(self.form, 1)
         column.addLayout(foot)
         for key, field in self.form.fields.items():
@@ -279,7 +281,7 @@ class SettingsScreen(Screen):
             return False
         return True
 
-    def take(self, fact: Fact) -> None:
+    def take(self, fact: EngineEvent) -> None:
         """Take the outcome of a connection test."""
         if isinstance(fact, events.ConnectionTested):
             words, good = settings.tested(fact)

@@ -29,7 +29,7 @@ def seen(text: str) -> str:
     return "".join(one if one.isprintable() or one in _SPACES else "�" for one in text)
 
 
-class Words(QLabel):
+class TextLabel(QLabel):
     """Plain text in a style and a tone."""
 
     def __init__(

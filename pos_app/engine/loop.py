@@ -17,14 +17,14 @@ from pos_app.engine.cancel import Canceller
 from pos_app.engine.charge import Charger
 from pos_app.engine.clock_watch import ClockWatch, Heartbeat
 from pos_app.engine.close import Closer
-from pos_app.engine.dispatch import Desk, Office, refusal
-from pos_app.engine.events import Part
-from pos_app.engine.gateway_health import Links
-from pos_app.engine.lost_replies import Searcher
-from pos_app.engine.poll import Looker, Watcher
+from pos_app.engine.dispatch import Dispatcher, Enquiries, refusal
+from pos_app.engine.events import EnginePart
+from pos_app.engine.gateway_health import GatewayHealth
+from pos_app.engine.lost_replies import LostReplyResolver
+from pos_app.engine.poll import Poller, PollSchedule
 from pos_app.engine.recover import Recovery
 from pos_app.engine.send import Sender
-from pos_app.engine.session import Counter, LedgerGone, Readings
+from pos_app.engine.session import LedgerGone, LedgerSession, StatusUpdates
 from pos_app.engine.tasks import Tasks
 from pos_app.engine.upkeep import Housekeeping
 from pos_app.ledger.book import LedgerCode, LedgerError
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.engine.backups import BackupKeeper
-    from pos_app.engine.deps import EngineParts, GatewaySetup
-    from pos_app.engine.events import Fact
-    from pos_app.engine.requests import Intent
+    from pos_app.engine.deps import EngineDeps, GatewaySetup
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import EngineRequest
 
 _log = logging.getLogger(__name__)
 
@@ -50,36 +50,36 @@ _SAME_TROUBLE_SECONDS = 60.0
 _WORTH_A_RETRY = (LedgerCode.BUSY, LedgerCode.FULL, LedgerCode.UNWRITABLE)
 
 
-class Core:
+class EngineLoop:
     """Everything of the engine but its thread and its queue."""
 
     def __init__(
         self,
-        parts: EngineParts,
-        publish: Callable[[Fact], None],
+        parts: EngineDeps,
+        publish: Callable[[EngineEvent], None],
         keeper: BackupKeeper | None = None,
     ) -> None:
         """Prepare; must be made on the loop that runs it."""
         self._parts = parts
         self._keeper = keeper
         self._publish = publish
-        self._counter = Counter(parts, publish)
-        self._counter.on_trouble = self._on_trouble
+        self._session = LedgerSession(parts, publish)
+        self._session.on_trouble = self._on_trouble
         self._tasks = Tasks(self._mistaken)
         self._stopping = asyncio.Event()
         self._trouble = asyncio.Event()
         self._mend_delay = _FIRST_MEND
         self._mended_at = float("-inf")
-        self._desk: Desk | None = None
+        self._desk: Dispatcher | None = None
         self._setup: GatewaySetup | None = None
-        self._waiting: list[Intent] = []
+        self._waiting: list[EngineRequest] = []
         self._closed: str | None = None
         self._told: dict[str, Payment] = {}
         self._mine: dict[str, None] = {}
 
     async def run(self) -> None:
         """Open, recover, serve until `stop`, and close in order."""
-        self._tasks.keep(Part.STARTING, self._begin)
+        self._tasks.keep(EnginePart.STARTING, self._begin)
         try:
             await self._stopping.wait()
         finally:
@@ -89,7 +89,7 @@ class Core:
         """Refuse new work and let `run` end."""
         self._stopping.set()
 
-    def take(self, intent: Intent) -> None:
+    def take(self, intent: EngineRequest) -> None:
         """Deal with an intent, now or as soon as the till is ready."""
         if self._stopping.is_set():
             self._refuse(intent, "stopping")
@@ -100,13 +100,13 @@ class Core:
         else:
             self._waiting.append(intent)
 
-    def _mistaken(self, part: Part) -> None:
+    def _mistaken(self, part: EnginePart) -> None:
         self._publish(events.PartFailed(part))
-        if part is Part.STARTING:
+        if part is EnginePart.STARTING:
             self._closed = "not_ready"
             self._deal_with_waiting()
 
-    def _refuse(self, intent: Intent, code: str) -> None:
+    def _refuse(self, intent: EngineRequest, code: str) -> None:
         fact = refusal(intent, code)
         if fact is not None:
             self._publish(fact)
@@ -115,17 +115,17 @@ class Core:
         await self._open()
         self._closed = None
         setup = self._setup = await self._parts.make_gateways()
-        clock = ClockWatch(self._counter)
-        links = Links(self._counter, clock, setup)
-        readings = Readings(self._counter)
-        sender = Sender(self._counter, links, clock)
-        searcher = Searcher(self._counter, links, clock, sender, readings)
-        looker = Looker(self._counter, links, readings, searcher)
-        watcher = Watcher(self._counter, links, looker, self._tasks)
-        canceller = Canceller(self._counter, links, looker, watcher)
-        charger = Charger(self._counter, links, looker, sender, watcher)
-        closer = Closer(self._counter, looker)
-        recovery = Recovery(self._counter, links, looker, watcher, charger)
+        clock = ClockWatch(self._session)
+        links = GatewayHealth(self._session, clock, setup)
+        readings = StatusUpdates(self._session)
+        sender = Sender(self._session, links, clock)
+        searcher = LostReplyResolver(self._session, links, clock, sender, readings)
+        looker = Poller(self._session, links, readings, searcher)
+        watcher = PollSchedule(self._session, links, looker, self._tasks)
+        canceller = Canceller(self._session, links, looker, watcher)
+        charger = Charger(self._session, links, looker, sender, watcher)
+        closer = Closer(self._session, looker)
+        recovery = Recovery(self._session, links, looker, watcher, charger)
 
         def changed(before: Payment, after: Payment) -> None:
             watcher.changed(before, after)
@@ -145,34 +145,34 @@ class Core:
             watcher.wake()
             # A restart finds ended payments by their date, which must be of this clock.
             with contextlib.suppress(LedgerGone):
-                self._counter.date_anew(watcher.watched_after_their_end(), "dated_anew")
+                self._session.date_anew(watcher.watched_after_their_end(), "dated_anew")
 
         loop = asyncio.get_running_loop()
-        self._counter.on_change = changed
+        self._session.on_change = changed
         recovery.on_recovered = lambda: end_left_over(canceller.left_over_at_start())
-        self._counter.clocks.on_jump = lambda: loop.call_soon(jumped)
-        heartbeat = Heartbeat(self._counter, jumped, watcher.find_unwatched)
-        housekeeping = Housekeeping(self._counter, clock, self._keeper)
-        office = Office(self._counter, links, looker)
-        self._tasks.keep(Part.MENDING, lambda: self._mend(setup, watcher, recovery))
-        self._tasks.keep(Part.WATCHING, watcher.run)
-        self._tasks.keep(Part.CLOCKS, heartbeat.run)
+        self._session.clocks.on_jump = lambda: loop.call_soon(jumped)
+        heartbeat = Heartbeat(self._session, jumped, watcher.find_unwatched)
+        housekeeping = Housekeeping(self._session, clock, self._keeper)
+        office = Enquiries(self._session, links, looker)
+        self._tasks.keep(EnginePart.MENDING, lambda: self._mend(setup, watcher, recovery))
+        self._tasks.keep(EnginePart.WATCHING, watcher.run)
+        self._tasks.keep(EnginePart.CLOCKS, heartbeat.run)
         if self._keeper is not None or self._parts.retention_days is not None:
-            self._tasks.keep(Part.HOUSEKEEPING, housekeeping.run)
+            self._tasks.keep(EnginePart.HOUSEKEEPING, housekeeping.run)
         with contextlib.suppress(LedgerGone):
             self._announce(setup)
             links.tell_all()
-            self._counter.tell_tally()
+            self._session.tell_tally()
         if self._parts.recover:
             # Before any intent, and again if a mistake of ours ends it: selling goes on.
-            self._tasks.keep(Part.RECOVERY, recovery.run)
-        self._desk = Desk(self._counter, links, charger, canceller, closer, watcher, office)
+            self._tasks.keep(EnginePart.RECOVERY, recovery.run)
+        self._desk = Dispatcher(self._session, links, charger, canceller, closer, watcher, office)
         self._deal_with_waiting()
 
     def _announce(self, setup: GatewaySetup) -> None:
         till = self._parts.till
         # Before the till is ready, so that a command can say it before it begins.
-        self._counter.tell_restored()
+        self._session.tell_restored()
         ready = events.EngineReady(till.live, setup.mobile_money_off, setup.qr_off)
         self._publish(ready)
 
@@ -182,7 +182,7 @@ class Core:
         delay = _FIRST_MEND
         while True:
             try:
-                self._counter.open()
+                self._session.open()
             except LedgerError as error:
                 if told is not error.code:
                     told = error.code
@@ -204,7 +204,7 @@ class Core:
     def _on_trouble(self) -> None:
         self._trouble.set()
 
-    async def _mend(self, setup: GatewaySetup, watcher: Watcher, recovery: Recovery) -> None:
+    async def _mend(self, setup: GatewaySetup, watcher: PollSchedule, recovery: Recovery) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""
         told, mine = self._told, self._mine
         while True:
@@ -213,11 +213,11 @@ class Core:
             again = now - self._mended_at < _SAME_TROUBLE_SECONDS
             self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
             await asyncio.sleep(self._mend_delay)
-            told.update(self._counter.known())
-            mine.update(dict.fromkeys((*watcher.watched(), *self._counter.made)))
+            told.update(self._session.cached())
+            mine.update(dict.fromkeys((*watcher.watched(), *self._session.created_in_run)))
             watcher.forget_all()
             try:
-                self._counter.open()
+                self._session.open()
             except LedgerError as error:
                 _log.info("The ledger cannot be opened anew: %s.", error.code)
                 self._mended_at = self._parts.monotonic()
@@ -226,7 +226,7 @@ class Core:
             self._mended_at = self._parts.monotonic()
             try:
                 self._announce(setup)
-                self._counter.tell_tally()
+                self._session.tell_tally()
                 if self._parts.recover:
                     recovery.recover()
                 else:
@@ -246,5 +246,5 @@ class Core:
             with contextlib.suppress(TimeoutError, Exception):
                 async with asyncio.timeout(_CLOSE_PATIENCE):
                     await self._setup.gateways.close()
-        self._counter.close()
+        self._session.close()
         self._publish(events.EngineStopped())
