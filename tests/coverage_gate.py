@@ -13,7 +13,7 @@ from pathlib import Path
 
 import coverage
 
-ROOMS = ("domain", "transport", "gateways", "ledger", "engine")
+ROOMS = ("domain", "system", "transport", "gateways", "ledger", "engine")
 _ROOT = Path(__file__).parents[1]
 
 

@@ -115,8 +115,8 @@ class GatewayMaker:
         from pos_app.engine.deps import GatewaySetup
         from pos_app.engine.events import MethodOff
         from pos_app.gateways.gateway_http import destination_of
+        from pos_app.system.daemon_call import run_blocking
         from pos_app.training.gateway import TrainingGatewayError
-        from pos_app.transport.blocking import run_blocking
 
         try:
             training = await run_blocking(self.started_training, name="training-start")

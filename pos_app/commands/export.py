@@ -24,6 +24,7 @@ from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Day, day_bounds, group, printer_of, program_of
 from pos_app.commands.output import sale_object
 from pos_app.commands.plain import plain
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,8 @@ def export(
     lines = [_cells(sale_object(row), Decimal(row.amount.decimal)) for row in reversed(rows)]
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        _make_owners(part)
+        # No link in a shared folder is followed.
+        os.close(durable.new_file(part))
         (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
         os.replace(part, path)
     except OSError as error:
@@ -126,12 +128,6 @@ def _is_export(path: Path) -> bool:
             return COLUMNS[0].encode() in parts.read("xl/sharedStrings.xml")
     except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, NotImplementedError):
         return False
-
-
-def _make_owners(part: Path) -> None:
-    """Make a new file for its owner alone; no link in a shared folder is followed."""
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def neutral(text: str) -> str:

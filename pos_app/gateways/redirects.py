@@ -6,8 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pos_app.transport.addresses import MAX_LENGTH, Address, read_address
-from pos_app.transport.errors import BadUrl
+from pos_app.system.urls import MAX_LENGTH, Address, UrlRefused, read_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def judge(url: str, rules: RedirectRules) -> Judged:
         return Judged(None, "too_long")
     try:
         page = read_address(_without_user(url), fragment=True)
-    except BadUrl:
+    except UrlRefused:
         return Judged(None, "not_a_url")
     if _without_user(url) != url:
         return Judged(None, "not_a_url" if "\\" in url else "user_info")
@@ -76,7 +75,7 @@ def _is_allowed(page: Address, rules: RedirectRules) -> bool:
     usual = page.port == (443 if page.scheme == "https" else 80)
     try:
         own = read_address(rules.base_url)
-    except BadUrl:
+    except UrlRefused:
         return False
     if page.host == own.host:
         return usual or page.loopback or (page.port, page.scheme) == (own.port, own.scheme)

@@ -13,12 +13,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from pos_app.ledger import file
 from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +160,7 @@ def write_part(
     part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
     clear_away(beside)
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(durable.new_file(part))
     except OSError as error:
         raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
     try:
@@ -188,10 +188,9 @@ def put_in_place(part: Path, place: Path) -> None:
         LedgerError: `unwritable`; what was there is still there.
     """
     try:
-        os.replace(part, place)
+        durable.put_in_place(part, place)
     except OSError as error:
         raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
-    make_folder_durable(place.absolute().parent)
 
 
 def make_durable(path: Path) -> None:
@@ -201,24 +200,9 @@ def make_durable(path: Path) -> None:
         LedgerError: `unwritable`.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        durable.make_durable(path)
     except OSError as error:
         raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
-
-
-def make_folder_durable(folder: Path) -> None:
-    """Wait until a folder's names are on the disk, where the system can say so."""
-    if sys.platform == "win32":  # pragma: platform(windows)
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def clear_away(beside: Path) -> None:

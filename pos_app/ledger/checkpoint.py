@@ -19,13 +19,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from pos_app.ledger import backup, journal, lookups, timestamps
 from pos_app.ledger import file as ledger_file
+from pos_app.ledger import journal, lookups, timestamps
 from pos_app.ledger.errors import LedgerCode, LedgerError, LedgerProblem
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -105,21 +106,8 @@ def write(head: Checkpoint, copy: Path) -> None:
     """
     place = path_of(copy)
     part = place.with_name(f".{place.name}.{os.getpid()}.part")
-    with suppress(FileNotFoundError):
-        part.unlink()
     text = json.dumps({"format": _FORMAT, **asdict(head)})
-    try:
-        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{text}\n")
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(part, place)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            part.unlink()
-        raise
-    backup.make_folder_durable(place.absolute().parent)
+    durable.write_whole(place, f"{text}\n".encode("ascii"), part)
 
 
 def read(copy: Path) -> Checkpoint | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.settings.config import Config
 from pos_app.settings.document import Loaded, as_document, parse
 from pos_app.settings.problems import ProblemCode, SettingProblem, SettingsError, shown_value
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -87,7 +88,7 @@ def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
     document = as_document(config, _read(path), answered)
     parse(document)
     try:
-        _replace(path, tomli_w.dumps(document).encode())
+        durable.write_whole(path, tomli_w.dumps(document).encode())
     except OSError as error:
         raise _failed(path, error, ProblemCode.UNWRITABLE, "written") from error
 
@@ -144,28 +145,6 @@ def _bytes(path: Path) -> bytes:
     if len(content) > _LARGEST:
         raise OSError(errno.EFBIG, "it is too large for settings")
     return content
-
-
-def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.unlink(missing_ok=True)
-        # For the owner alone from the first byte on.
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":  # pragma: platform posix
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _malformed(path: Path, allowed: str, line: int) -> SettingsError:

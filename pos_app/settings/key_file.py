@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.settings.config import KeyPlace
 from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState, taken
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +86,7 @@ def remove(path: Path) -> None:
     Raises:
         OSError: it is still there.
     """
-    for place in (path, _beside(path)):
+    for place in (path, durable.beside(path)):
         with suppress(FileNotFoundError):
             descriptor = _open(place, os.O_RDWR)
             try:
@@ -121,22 +122,15 @@ def _replace(path: Path, texts: Mapping[SecretName, str]) -> None:
     import tomli_w
 
     content = tomli_w.dumps({name.value: text for name, text in texts.items()}).encode()
-    beside = _beside(path)
-    beside.unlink(missing_ok=True)
     before = None
     with suppress(FileNotFoundError):
         before = _open(path, os.O_RDWR)
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         if os.name != "posix" and before is not None:
             # Windows replaces no file that is open.
             os.close(before)
             before = None
-        beside.replace(path)
+        durable.write_whole(path, content)
         if before is not None:
             _overwrite(before)
     finally:
@@ -149,10 +143,6 @@ def _overwrite(descriptor: int) -> None:
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.write(descriptor, bytes(os.fstat(descriptor).st_size))
     os.fsync(descriptor)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.new")
 
 
 TIMEOUT_SECONDS = 10.0

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import Network
 from pos_app.settings.config import AmountUnit, KeyPlace, Mode, Theme
-from pos_app.transport.addresses import MAX_LENGTH, Address, is_host, read_address
-from pos_app.transport.addresses import is_loopback as is_loopback
-from pos_app.transport.errors import BadUrl
+from pos_app.system.urls import MAX_LENGTH, Address, UrlRefused, is_host, read_address
+from pos_app.system.urls import is_loopback as is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +41,7 @@ def plain_http(url: str) -> bool:
     """Whether keys sent to this URL would cross a network in clear."""
     try:
         address = read_address(url, fragment=True)
-    except BadUrl:
+    except UrlRefused:
         return url.startswith("http:")
     return address.scheme == "http" and not address.loopback
 
@@ -115,7 +114,7 @@ def _address(value: object, *, fragment: bool = False) -> Address | None:
         return None
     try:
         return read_address(value, fragment=fragment)
-    except BadUrl:
+    except UrlRefused:
         return None
 
 

@@ -20,14 +20,13 @@ from starlette.responses import PlainTextResponse
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from pos_app.system.urls import UrlRefused, read_address
 from pos_app.training import checkout as checkout_api
 from pos_app.training import paygate as paygate_api
 from pos_app.training.book import BookClosedError
 from pos_app.training.checkout import CheckoutError
 from pos_app.training.checkout_page import CheckoutPage
 from pos_app.training.paygate import PayGateError
-from pos_app.transport.addresses import read_address
-from pos_app.transport.errors import BadUrl
 
 if TYPE_CHECKING:
     import socket
@@ -201,7 +200,7 @@ def _refused(scope: Scope) -> str | None:
 def _is_ours(origin: str) -> bool:
     try:
         return read_address(origin).loopback
-    except BadUrl:
+    except UrlRefused:
         return False
 
 

@@ -26,8 +26,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 import pos_app
+from pos_app.system.urls import UrlRefused, check_sendable
 from pos_app.transport import errors, strict_json
-from pos_app.transport.addresses import check_sendable
 from pos_app.transport.errors import BadHeader
 from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust
@@ -292,7 +292,11 @@ class Transport:
             raise
 
     async def _within(self, deadline: float, request: Request, read: _Read) -> Reply:
-        check_sendable(request.url, allow_plain_http=request.allow_plain_http)
+        try:
+            check_sendable(request.url, allow_plain_http=request.allow_plain_http)
+        except UrlRefused as why:
+            refused = errors.PlainHttpRefused if why.plain_http else errors.BadUrl
+            raise refused(str(why)) from None
         self.prepare()
         if self._client is None:
             raise errors.TransportClosed("the program is stopping")

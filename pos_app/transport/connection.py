@@ -29,8 +29,8 @@ import h11
 import httpcore
 import httpx
 
+from pos_app.system.daemon_call import run_blocking
 from pos_app.transport import errors
-from pos_app.transport.blocking import run_blocking
 from pos_app.transport.dialing import first_to_answer
 from pos_app.transport.errors import ConnectFailed
 from pos_app.transport.trust import refusal

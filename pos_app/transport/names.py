@@ -13,8 +13,8 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_app.transport.addresses import is_local_name
-from pos_app.transport.blocking import Call
+from pos_app.system.daemon_call import Call
+from pos_app.system.urls import is_local_name
 from pos_app.transport.errors import NameNotResolved
 
 if TYPE_CHECKING:

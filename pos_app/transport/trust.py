@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-from pos_app.transport.blocking import Call
+from pos_app.system.daemon_call import Call
 from pos_app.transport.errors import CertificateRefused, ConnectFailed
 
 if TYPE_CHECKING:

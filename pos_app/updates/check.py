@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import platform
 import sys
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from pos_app.system import durable
 from pos_app.transport import errors
 from pos_app.transport.client import Request
 from pos_app.updates.manifest import UpdateCode, UpdateRefused, newer, read_signed
@@ -62,17 +62,8 @@ def recall(path: Path) -> Memory:
 
 def remember(path: Path, memory: Memory) -> None:
     """Write it, whole or not at all; a full disk costs one more look and nothing else."""
-    new = path.with_name(path.name + ".new")
-    try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(memory), file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            new.unlink()
+    with contextlib.suppress(OSError):
+        durable.write_whole(path, json.dumps(asdict(memory)).encode())
 
 
 DEADLINE_SECONDS = 20.0

@@ -25,8 +25,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pos_app.transport.addresses import check_sendable
-from pos_app.transport.errors import TransportError
+from pos_app.system.urls import UrlRefused, check_sendable
 from pos_app.transport.strict_json import JsonRefused, parse
 
 if TYPE_CHECKING:
@@ -249,7 +248,7 @@ def _https(value: Json) -> str:
         raise ValueError
     try:
         check_sendable(value, allow_plain_http=False)
-    except TransportError:
+    except UrlRefused:
         raise ValueError from None
     return value
 

@@ -150,7 +150,7 @@ def test_stopping_takes_under_800_ms_whatever_hangs(
         release.wait(30)
 
     async def hang_on_a_thread_of_our_own() -> None:
-        from pos_app.transport.blocking import run_blocking
+        from pos_app.system.daemon_call import run_blocking
 
         await run_blocking(hang, name="hung")
 

@@ -15,8 +15,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.redirects import RedirectRules, judge
+from pos_app.system.urls import read_address
 from pos_app.transport import errors
-from pos_app.transport.addresses import read_address
 from pos_app.transport.client import (
     MAX_BODY,
     MAX_RETRY_AFTER,

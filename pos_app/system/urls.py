@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from string import ascii_lowercase, digits, hexdigits
 from urllib.parse import urlsplit
 
-from pos_app.transport.errors import BadUrl, PlainHttpRefused
-
 MAX_LENGTH = 2048
 _LONGEST_HOST = 253
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -22,6 +20,19 @@ _DASHED = _HOST_LETTERS | {"-"}
 _HEX = frozenset(hexdigits)
 _FIRST_PRINTABLE = 0x20
 _DELETE = 0x7F
+
+
+class UrlRefused(ValueError):
+    """An address that nothing is sent to and nobody is shown. It never repeats the address.
+
+    Attributes:
+        plain_http: It is one, and would show what is sent to anyone on the way.
+    """
+
+    def __init__(self, why: str, *, plain_http: bool = False) -> None:
+        """Say why."""
+        super().__init__(why)
+        self.plain_http = plain_http
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +62,33 @@ def read_address(url: str, *, fragment: bool = False) -> Address:
         fragment: A fragment is allowed, as in a page that a browser opens.
 
     Raises:
-        BadUrl: Not such a URL, or one with user information, a fragment, a backslash, a space, a
-            control character (also a percent-encoded one), anything outside ASCII, a port that is
+        UrlRefused: Not such a URL, or one with user information, a fragment, a backslash, a space,
+            a control character (also a percent-encoded one), anything outside ASCII, a port that is
             none, or a host that is neither a name nor an address.
     """
     if len(url) > MAX_LENGTH:
-        raise BadUrl("the address is too long")
+        raise UrlRefused("the address is too long")
     # Checked before parsing: urlsplit silently drops tabs and line ends.
     if not url.isascii() or any(c <= " " or c in '\x7f\\"<>' for c in url):
-        raise BadUrl("the address has a character that does not belong in one")
+        raise UrlRefused("the address has a character that does not belong in one")
     if not _is_well_encoded(url):
-        raise BadUrl("the address has a percent sign that encodes nothing that may be there")
+        raise UrlRefused("the address has a percent sign that encodes nothing that may be there")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise BadUrl("the address is malformed") from None
+        raise UrlRefused("the address is malformed") from None
     if parts.scheme not in _DEFAULT_PORTS or not host:
-        raise BadUrl("the address is not http or https to a host")
+        raise UrlRefused("the address is not http or https to a host")
     if "@" in parts.netloc:
-        raise BadUrl("the address carries a user name")
+        raise UrlRefused("the address carries a user name")
     if not fragment and "#" in url:
-        raise BadUrl("the address has a fragment")
+        raise UrlRefused("the address has a fragment")
     if port == 0 or parts.netloc.endswith(":"):
-        raise BadUrl("the address has no usable port")
+        raise UrlRefused("the address has no usable port")
     # A name may end in the dot of the root, which makes it another name here.
     if not is_host(host.removesuffix(".")):
-        raise BadUrl("the address has no host that can be one")
+        raise UrlRefused("the address has no host that can be one")
     return Address(
         scheme=parts.scheme,
         host=host,
@@ -118,12 +129,13 @@ def check_sendable(url: str, *, allow_plain_http: bool) -> Address:
         allow_plain_http: The owner's explicit choice for this gateway.
 
     Raises:
-        BadUrl: As `read_address` says.
-        PlainHttpRefused: Plain http to another computer, not allowed by the owner.
+        UrlRefused: As `read_address` says; or plain http to another computer, which the owner
+            has not allowed.
     """
     address = read_address(url)
     if address.scheme == "http" and not (address.loopback or allow_plain_http):
-        raise PlainHttpRefused("the address is plain http, which would show the keys to anyone")
+        why = "the address is plain http, which would show the keys to anyone"
+        raise UrlRefused(why, plain_http=True)
     return address
 
 

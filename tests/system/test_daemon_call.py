@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from pos_app.transport.blocking import Call, run_blocking
+from pos_app.system.daemon_call import Call, run_blocking
 from tests.transport.server import run
 
 
@@ -92,7 +92,7 @@ def test_an_outcome_after_everything_was_cancelled_is_dropped() -> None:
 def test_a_program_with_a_hung_call_still_quits() -> None:
     program = """
 import asyncio, threading
-from pos_app.transport.blocking import run_blocking
+from pos_app.system.daemon_call import run_blocking
 async def main():
     try:
         async with asyncio.timeout(0.05):

@@ -1,0 +1,1 @@
+"""The system room: files, addresses, threads."""
