@@ -96,6 +96,8 @@ SEND_WITHIN_SECONDS = 15 * 60.0
 CLOCK_STEP_SECONDS = 15.0
 # What a list did not have longer ago than this may be in it by now.
 WALK_HOLDS_SECONDS = 10.0
+# A list that was longer on its way was made nobody knows when: the program may have stood still.
+WALK_TAKES_SECONDS = 60.0
 
 _S = PaymentState
 _R = ReadingStatus
@@ -303,6 +305,7 @@ class Resend:
         since_last_send: Since its last send ended.
         since_walk: Since the answer of the whole walk of the list that did not find it, by the
             clock that says longer.
+        walk_took: From asking for that walk to its last answer.
         ages: How long ago it was first sent, by each clock that can tell.
     """
 
@@ -312,6 +315,7 @@ class Resend:
     destination: str
     since_last_send: float
     since_walk: float
+    walk_took: float
     ages: Sequence[float]
 
 
@@ -336,6 +340,7 @@ def why_not_resend(payment: Payment, resend: Resend) -> ResendRefusal | None:
         (resend.since_last_send < RESEND_AFTER_SECONDS, ResendRefusal.TOO_SOON),
         # It may have arrived since.
         (resend.since_walk > WALK_HOLDS_SECONDS, ResendRefusal.WALK_TOO_OLD),
+        (resend.walk_took > WALK_TAKES_SECONDS, ResendRefusal.WALK_TOO_OLD),
         # Its idempotency key may hold no more; an age that nobody knows for sure is too old.
         (not _young(resend.ages, RESEND_WITHIN_SECONDS), ResendRefusal.TOO_OLD),
     )

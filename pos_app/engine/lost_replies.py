@@ -109,20 +109,23 @@ _PAYGATE = GatewayName.PAYGATE
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A whole walk of the list that did not have a payment; moments are monotonic seconds.
+    """A whole walk of the list that did not have a payment.
 
     Attributes:
         began: When it was asked for: what arrived later cannot be in it.
         ended: When its answer came, on both clocks.
     """
 
-    began: float
+    began: Moment
     ended: Moment
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a gateway said when it was asked for the time, and when that was."""
+    """What a gateway said when it was asked for the time, and the moment before it was asked.
+
+    The answer may have waited for a program that stood still: its time is of then, not of now.
+    """
 
     there: datetime | None
     at: Moment
@@ -142,6 +145,14 @@ class _Refused:
     reason: str
     at: float
     walk: Walk | None = field(default=None)
+
+
+def _longer(earlier: Moment, later: Moment) -> float:
+    by_wall = (later.at - earlier.at).total_seconds()
+    if by_wall < -payment_rules.CLOCK_STEP_SECONDS:
+        # Set back since: nobody knows.
+        return float("inf")
+    return max(later.monotonic - earlier.monotonic, by_wall)
 
 
 class LostReplyResolver:
@@ -201,7 +212,7 @@ class LostReplyResolver:
 
     async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
         """Walk the list and take what is found; return the walk where nothing is."""
-        began = self._session.parts.monotonic()
+        began = self._session.clocks.moment()
         found = self._ours(await self._find(gateway, payment_id))
         ended = self._session.clocks.moment()
         if found:
@@ -265,7 +276,7 @@ class LostReplyResolver:
 
     def _walked_since(self, payment_id: str, refused: _Refused, walk: Walk) -> None:
         """Count a walk since a refused resend: two of them, apart, make it refused."""
-        if walk.began < refused.at:
+        if walk.began.monotonic < refused.at:
             return
         if refused.walk is None:
             refused.walk = walk
@@ -284,8 +295,8 @@ class LostReplyResolver:
         if why is not ResendRefusal.TOO_OLD:
             return None
         # Nothing but its age is in question: the gateway's clock is asked.
-        there = await self._ask_the_time(gateway)
-        asked = _Asked(there, self._session.clocks.moment())
+        before = self._session.clocks.moment()
+        asked = _Asked(await self._ask_the_time(gateway), before)
         why = self._why_not(payment_id, walk, asked)
         if why is ResendRefusal.WALK_TOO_OLD:
             # A slow gateway: it may have arrived while the time was asked.
@@ -322,18 +333,14 @@ class LostReplyResolver:
             self._links.destination(payment.gateway),
             now - ended,
             self._since(walk.ended),
+            _longer(walk.began, walk.ended),
             ages,
         )
         return payment_rules.why_not_resend(payment, resend)
 
     def _since(self, moment: Moment) -> float:
         """Seconds since a moment, by the clock that says longer: one may have stood still."""
-        now = self._session.clocks.moment()
-        by_wall = (now.at - moment.at).total_seconds()
-        if by_wall < -payment_rules.CLOCK_STEP_SECONDS:
-            # Set back since: nobody knows.
-            return float("inf")
-        return max(now.monotonic - moment.monotonic, by_wall)
+        return _longer(moment, self._session.clocks.moment())
 
     def _tell_elsewhere(self, payment_id: str) -> None:
         """Say why it is not sent again, where it is known that it went to somebody else."""

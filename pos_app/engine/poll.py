@@ -174,7 +174,7 @@ class Poller:
     ) -> PolledPage:
         """Look at several PayGate payments by one page of the list."""
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
-        began = self._session.parts.monotonic()
+        began = self._session.clocks.moment()
         try:
             page = await self._links.exchange(_PAYGATE, paygate.list(query))
         except (BadAnswer, ErrorAnswer):

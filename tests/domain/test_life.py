@@ -382,7 +382,7 @@ def test_no_path_from_unconfirmed_to_failed_without_a_reading(
 
 
 RESEND = payment_rules.Resend(
-    (mobile_money(S.UNCONFIRMED),), False, ("here",), "here", 10.0, 10.0, (60.0,)
+    (mobile_money(S.UNCONFIRMED),), False, ("here",), "here", 10.0, 10.0, 60.0, (60.0,)
 )
 
 
@@ -400,6 +400,7 @@ def test_a_prompt_that_nothing_speaks_against_may_be_sent_again() -> None:
         ({"destination": "there"}, "sent_elsewhere"),
         ({"since_last_send": 9.9}, "too_soon"),
         ({"since_walk": 10.1}, "walk_too_old"),
+        ({"walk_took": 60.1}, "walk_too_old"),
         ({"ages": ()}, "too_old"),
         ({"ages": (60.0, 900.0)}, "too_old"),
         ({"ages": (60.0, -0.1)}, "too_old"),

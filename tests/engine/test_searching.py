@@ -238,6 +238,27 @@ def test_a_walk_that_is_old_once_the_time_is_known_is_walked_again(world: World)
     world.until(lambda: world.state(payment) == "pending")
 
 
+def test_a_program_that_stood_still_while_the_time_was_asked_sends_nothing_again(
+    world: World,
+) -> None:
+    # The gateway's clock is known, so that what it says of the age is believed.
+    world.charge(amount=Money(99))
+    world.run(1)
+    world.paygate.wire.order("create", request_lost())
+    payment = world.charge()
+    before = len(creates(world))
+
+    def stands_still() -> None:
+        # As in a suspend, in which one clock stands still too.
+        world.wall_ahead += timedelta(minutes=20)
+        world.paygate.wire.ahead += timedelta(minutes=20)
+
+    world.paygate.wire.order("list", Fault(then=stands_still))
+    world.run(120)
+    assert world.state(payment) == "unconfirmed"
+    assert len(creates(world)) == before
+
+
 def test_what_arrived_while_the_time_was_asked_is_not_sent_again(world: World) -> None:
     world.paygate.wire.order("create", answer_lost())
     world.paygate.hidden.add("pay_1")
@@ -286,7 +307,7 @@ def test_a_page_read_before_a_refusal_is_no_walk_after_it(world: World) -> None:
     assert desk is not None
     searcher = desk._watcher._looker._searcher
     before = Moment(world.now() - timedelta(seconds=4), world.monotonic() - 4)
-    old = Walk(before.monotonic - 1, before)
+    old = Walk(before, before)
     world.loop.run_until_complete(searcher.not_found(world.paygate, payment.payment_id, old))
     assert searcher._refused[payment.payment_id].walk is None
 

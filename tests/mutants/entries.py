@@ -80,6 +80,7 @@ MUTANTS = (
         ("(any(to != resend.destination for to in resend.sent_to), ResendRefusal.SENT_ELSEWHERE),", ""),
         ("(resend.since_last_send < RESEND_AFTER_SECONDS, ResendRefusal.TOO_SOON),", ""),
         ("(resend.since_walk > WALK_HOLDS_SECONDS, ResendRefusal.WALK_TOO_OLD),", ""),
+        ("(resend.walk_took > WALK_TAKES_SECONDS, ResendRefusal.WALK_TOO_OLD),", ""),
         ("(not _young(resend.ages, RESEND_WITHIN_SECONDS), ResendRefusal.TOO_OLD),", ""),
         ("(ended or stopped, SendRefusal.OVER),", "(ended, SendRefusal.OVER),"),
         ("(first.sale_paid, SendRefusal.SALE_PAID),", ""),
@@ -163,12 +164,12 @@ MUTANTS = (
     ),
     *_of(
         "engine/lost_replies.py", "engine/test_searching.py engine",
-        ("        if walk.began < refused.at:\n            return\n", ""),
+        ("        if walk.began.monotonic < refused.at:\n            return\n", ""),
         ("elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:", "else:"),
         ("            if again is None:\n                return None\n            walk = again\n", ""),
-        ("        if by_wall < -payment_rules.CLOCK_STEP_SECONDS:\n"
-         "            # Set back since: nobody knows.\n"
-         '            return float("inf")\n', ""),
+        ("    if by_wall < -payment_rules.CLOCK_STEP_SECONDS:\n"
+         "        # Set back since: nobody knows.\n"
+         '        return float("inf")\n', ""),
         ("return tuple(item for item in found if item.till_id in (None, mine))",
          "return tuple(found)"),
         ("        if reading is None or _says_succeeded(item):\n            answer",

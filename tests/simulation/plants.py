@@ -78,10 +78,8 @@ def _page_means_failed(_real: Any) -> Any:
 
 def _no_walk(_real: Any) -> Any:
     async def search(self: Any, gateway: Any, payment_id: str) -> None:
-        now = self._session.parts.monotonic()
-        await self._go_on(
-            gateway, payment_id, lost_replies.Walk(now, self._session.clocks.moment())
-        )
+        now = self._session.clocks.moment()
+        await self._go_on(gateway, payment_id, lost_replies.Walk(now, now))
 
     return search
 
@@ -228,11 +226,11 @@ PLANTS = (
     Plant("another key each time it is sent", 20,
           ((sending.Sender, "_stored_body", _fresh_key),)),
     Plant("sending is committed after it was sent", 5,
-          ((session.LedgerSession, "happen", _sending_not_committed),)),
+          ((session.LedgerSession, "apply_events", _sending_not_committed),)),
     Plant("a cancel leaves before it is committed", 10,
-          ((session.LedgerSession, "happen", _cancel_not_committed),), first=3),
+          ((session.LedgerSession, "apply_events", _cancel_not_committed),), first=3),
     Plant("a failed commit is ignored", 10,
-          ((session.LedgerSession, "ask", _commit_errors_ignored),)),
+          ((session.LedgerSession, "query", _commit_errors_ignored),)),
     Plant("what a failed commit changed is not told", 30,
           ((recover.Recovery, "tell_what_changed", _returning(None)),), first=4),
     Plant("a cancel is believed without a reading", 20,
