@@ -20,6 +20,17 @@ def close(world: World, payment: Payment) -> str:
     return world.done(requests.ClosePayment(payment.payment_id, "customer left")).code
 
 
+def test_a_sale_that_was_left_was_left_when_it_was_left_first(world: World) -> None:
+    payment = pending(world)
+    world.submit(requests.LeaveSale(payment.sale_id))
+    world.until(lambda: world.sale(payment).left_at is not None)
+    first = world.sale(payment).left_at
+    world.run(60)
+    world.submit(requests.LeaveSale(payment.sale_id))
+    world.run(1)
+    assert world.sale(payment).left_at == first
+
+
 def test_set_aside_leaves_the_sale_and_goes_on_watching(world: World) -> None:
     payment = pending(world)
     for _ in range(2):

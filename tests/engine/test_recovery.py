@@ -289,6 +289,18 @@ def test_a_commit_that_was_written_though_it_failed_is_told_once_mended(
     assert world.told(events.PaidTwice) == []
 
 
+def test_what_a_failed_commit_did_not_change_is_not_told_again(world: World) -> None:
+    payment = world.charge()
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded")
+    world.fail_next_commit()
+    world.ask_charge(amount=Money(99))
+    world.until(lambda: len(world.told(events.EngineReady)) == 2, within=5)
+    world.run(5)
+    about = [f for f in world.told(events.PaymentChanged) if f.payment.sale_id == payment.sale_id]
+    assert [f.payment.state.value for f in about].count("succeeded") == 1
+
+
 def test_paid_twice_is_told_although_its_commit_was_said_to_have_failed(world: World) -> None:
     first = world.charge()
     world.run(1)
