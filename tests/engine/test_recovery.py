@@ -291,6 +291,7 @@ def test_a_commit_that_was_written_though_it_failed_is_told_once_mended(
 
 def test_what_a_failed_commit_did_not_change_is_not_told_again(world: World) -> None:
     payment = world.charge()
+    world.until(lambda: world.state(payment) == "pending")
     world.paygate.only().status = "succeeded"
     world.until(lambda: world.state(payment) == "succeeded")
     world.fail_next_commit()
