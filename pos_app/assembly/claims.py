@@ -10,7 +10,7 @@ from pos_app.assembly.engines import now
 from pos_app.commands.output import iso
 from pos_app.commands.program import ClaimAnswer
 from pos_app.commands.wording import METHODS_OFF
-from pos_app.engine import claims
+from pos_app.engine import claims, reconcile_result
 from pos_app.engine.events import MethodOff
 
 if TYPE_CHECKING:
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.domain.payment import Payment
-    from pos_app.engine.claims import Claimed
+    from pos_app.engine.reconcile_result import Claimed
     from pos_app.gateways.port import ListedPayment
     from pos_app.settings.config import Config
 
 
-def look_for(maker: GatewayMaker, ledger: Path, config: Config, claim: claims.Claim) -> ClaimAnswer:
+def look_for(
+    maker: GatewayMaker, ledger: Path, config: Config, claim: reconcile_result.Claim
+) -> ClaimAnswer:
     """Look for what a customer shows, and keep that it was confirmed.
 
     Raises:
@@ -43,7 +45,7 @@ def look_for(maker: GatewayMaker, ledger: Path, config: Config, claim: claims.Cl
 
 async def _ask(
     maker: GatewayMaker,
-    claim: claims.Claim,
+    claim: reconcile_result.Claim,
     local: tuple[Payment, ...],
     till: str,
     till_id: str | None,
@@ -91,7 +93,9 @@ def _said(found: Claimed, off: MethodOff | None, problems: list[str]) -> ClaimAn
     return ClaimAnswer(found.verdict, tuple(objects), tuple(problems))
 
 
-def _in_ledger(ledger: Path, claim: claims.Claim) -> tuple[tuple[Payment, ...], str | None]:
+def _in_ledger(
+    ledger: Path, claim: reconcile_result.Claim
+) -> tuple[tuple[Payment, ...], str | None]:
     from pos_app.ledger.queries import LogQueries
 
     if not ledger.exists():

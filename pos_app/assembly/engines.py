@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.engine.backups import Backups
-    from pos_app.engine.deps import EngineDeps
+    from pos_app.engine.deps import Backups, EngineDeps, LogReader
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
-    from pos_app.engine.history import LogReader
     from pos_app.ledger.book import Book
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pos_app.settings.config import Config
     from pos_app.settings.keys import Keys, SecretName
     from pos_app.training.gateway import TrainingGateway
-    from pos_app.transport import Transport
+    from pos_app.transport.client import Transport
     from pos_app.transport.redaction import Redactor
 
 
@@ -74,7 +74,7 @@ class GatewayMaker:
         """Make them. Never raises: what is off says why."""
         import asyncio
 
-        from pos_app.transport import Transport
+        from pos_app.transport.client import Transport
 
         transport = Transport(clock=self._now)
         if self._config.till.mode is Mode.TRAINING:

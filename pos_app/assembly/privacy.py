@@ -15,8 +15,7 @@ _SHOWN = 5
 
 def key_facts(program: TillProgram) -> dict[str, object]:
     """Say of each key whether it is there and where from, and where keys are kept."""
-    from pos_app.settings.key_file import file_in_use
-    from pos_app.settings.key_store import read_keys
+    from pos_app.settings.key_store import file_in_use, read_keys
 
     file = file_in_use(program.config(), program.folders)
     said = {}
@@ -42,7 +41,7 @@ def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:
 
 
 def _place(program: TillProgram) -> str:
-    from pos_app.settings.key_file import file_in_use
+    from pos_app.settings.key_store import file_in_use
 
     folders = program.folders
     if file_in_use(program.config(), folders) is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.commands.program import ClaimAnswer, Log, ReconcileAnswer, RunningEngine
     from pos_app.desktop.app import Crashed
-    from pos_app.engine import claims
+    from pos_app.engine import reconcile_result
     from pos_app.engine.events import EngineEvent
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config, Mode
@@ -77,7 +77,7 @@ class TillProgram:
             except SettingsError as error:
                 raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
             if self._loaded.warnings:
-                from pos_app.commands.group import say
+                from pos_app.commands.output import say
 
                 for warning in self._loaded.warnings:
                     say(str(warning))
@@ -148,7 +148,7 @@ class TillProgram:
     def gateway_maker(self) -> GatewayMaker:
         """What makes the gateways for these settings."""
         from pos_app.assembly.gateways import GatewayMaker
-        from pos_app.settings.key_file import file_in_use
+        from pos_app.settings.key_store import file_in_use
 
         return GatewayMaker(
             self.config(),
@@ -202,7 +202,7 @@ class TillProgram:
 
         return list_payments(self.gateway_maker(), query)
 
-    def claim(self, claim: claims.Claim) -> ClaimAnswer:
+    def claim(self, claim: reconcile_result.Claim) -> ClaimAnswer:
         """Look for a customer's payment."""
         from pos_app.assembly.claims import look_for
 
@@ -311,7 +311,7 @@ class TillProgram:
             return self.window()
         except Stop as stop:
             if stop.message:
-                from pos_app.commands.group import say
+                from pos_app.commands.output import say
 
                 say(stop.message)
             return int(stop.exit)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from pos_app.transport import Transport
+    from pos_app.transport.client import Transport
     from pos_app.updates.check import UpdateOffer
 
 _log = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ def launch_installer(path: Path) -> None:
 
 
 def _run(work: Callable[[Transport], Awaitable[T]]) -> T:
-    from pos_app.transport import Transport
+    from pos_app.transport.client import Transport
 
     async def within() -> T:
         transport = Transport(clock=now)

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
-    from pos_app.desktop.app import Till
     from pos_app.desktop.link.context import WindowSettings
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
+    from pos_app.desktop.shell.flow import Till
     from pos_app.desktop.shell.window import Window
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
@@ -242,7 +242,7 @@ def _give_way(till: Till, ledger: Path, fact: EngineEvent) -> None:
     from pos_app.engine.events import LedgerTrouble
 
     if isinstance(fact, LedgerTrouble) and fact.code == "held":
-        from pos_app.commands.group import say
+        from pos_app.commands.output import say
 
         say(_held_words(ledger))
         till.window.hide()

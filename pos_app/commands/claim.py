@@ -12,7 +12,8 @@ from pos_app.commands.group import Day, day_bounds, group, printer_of, program_o
 from pos_app.commands.wording import amount_words
 from pos_app.domain.money import AmountError, parse_amount
 from pos_app.domain.phone import last_four
-from pos_app.engine.claims import Claim, ClaimVerdict, moment_of
+from pos_app.engine.claims import moment_of
+from pos_app.engine.reconcile_result import Claim, ClaimVerdict
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.plain import fitting, plain
+from pos_app.commands.output import say, tell
 from pos_app.domain.typed_text import cleaned
 from pos_app.engine.clock import local_midnight
 
@@ -209,20 +209,6 @@ def _without_secrets(message: str) -> str:
     from pos_app.transport.redaction import Redactor
 
     return Redactor().redact(message)
-
-
-def say(message: str) -> None:
-    """Print one line on standard error, where there is one and somebody reads it."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):
-            click.echo(f"pos-app: {fitting(plain(message), sys.stderr)}", err=True)
-
-
-def tell(message: str) -> None:
-    """Print one line on standard output, where there is one and somebody reads it."""
-    if sys.stdout is not None:
-        with contextlib.suppress(OSError, ValueError):
-            click.echo(fitting(plain(message), sys.stdout))
 
 
 def _speak_any_language() -> None:

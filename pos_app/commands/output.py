@@ -6,11 +6,14 @@ number may pass here.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
-from pos_app.commands.group import say
+import click
+
 from pos_app.commands.plain import fitting, plain, plain_json
 from pos_app.commands.wording import TRAINING, state_words
 
@@ -170,3 +173,17 @@ class Printer:
         except (OSError, ValueError):
             # Whoever read it has gone (a closed pipe); the payment goes on all the same.
             self._out = None
+
+
+def say(message: str) -> None:
+    """Print one line on standard error, where there is one and somebody reads it."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(f"pos-app: {fitting(plain(message), sys.stderr)}", err=True)
+
+
+def tell(message: str) -> None:
+    """Print one line on standard output, where there is one and somebody reads it."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(fitting(plain(message), sys.stdout))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
-    from pos_app.engine import claims
-    from pos_app.engine.claims import ClaimVerdict
+    from pos_app.engine import reconcile_result
     from pos_app.engine.events import EngineEvent
+    from pos_app.engine.reconcile_result import ClaimVerdict
     from pos_app.engine.requests import EngineRequest
     from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config
@@ -103,7 +103,7 @@ class Program(Protocol):
     def list_payments(self, query: ListQuery) -> Page:
         """Ask PayGate for one page of its list. Raises `Stop` when it cannot be had."""
 
-    def claim(self, claim: claims.Claim) -> ClaimAnswer:
+    def claim(self, claim: reconcile_result.Claim) -> ClaimAnswer:
         """Look for a customer's payment here and in PayGate's list."""
 
     def is_own_file(self, path: Path) -> bool:

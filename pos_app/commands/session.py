@@ -145,7 +145,7 @@ class Session:
 def say_lost(fact: LedgerRestored) -> None:
     """Say on standard error that the till found its ledger to lack sales, while that is so."""
     if fact.since is not None and fact.how in LOST:
-        from pos_app.commands.group import say
+        from pos_app.commands.output import say
 
         say(LOST[fact.how].format(day=fact.since.astimezone().date().isoformat()))
 

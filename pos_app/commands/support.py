@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.group import NewFile, group, program_of, tell
+from pos_app.commands.group import NewFile, group, program_of
+from pos_app.commands.output import tell
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.theme import FUSION, apply_theme
 from pos_app.desktop.shell.crash import watch_for_crashes
-from pos_app.desktop.shell.flow import SaleFlow
+from pos_app.desktop.shell.flow import SaleFlow, Till
 from pos_app.desktop.shell.window import Window
 from pos_app.desktop.system.quitting import Quitter, SignalWatch, start_again
 
@@ -38,16 +37,6 @@ if TYPE_CHECKING:
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass
-class Till:
-    """A window with all that it needs; `open_till` makes it."""
-
-    app: QApplication
-    desk: ScreenContext
-    window: Window
-    counter: SaleFlow
 
 
 def application() -> QApplication:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pos_app.desktop.app import Till
+    from pos_app.desktop.shell.flow import Till
 
 WIDTH, HEIGHT = 1366, 768
 _STEP_MS = 20

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pos_app.engine import events
 
@@ -17,24 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from pos_app.engine.deps import Backups
     from pos_app.engine.events import EngineEvent
 
 _log = logging.getLogger(__name__)
 
 # So often in a row may sales be in a backup's way before somebody has to know.
 MOST_BUSY = 30
-
-
-class Backups(Protocol):
-    """One ledger's backups. Methods may raise `LedgerError`."""
-
-    def due(self, start: datetime, end: datetime) -> bool:
-        """Whether no good one was made in `[start, end)`."""
-
-    def make(
-        self, *, at: datetime, give_up: Callable[[], bool], only_if_changed: bool = False
-    ) -> bool:
-        """Make one; False where it was given up, or nothing had changed."""
 
 
 class BackupKeeper:

@@ -10,102 +10,28 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import PaymentState, ReadingStatus
+from pos_app.domain.payment import ReadingStatus
 from pos_app.engine.reconcile import TOO_LONG
+from pos_app.engine.reconcile_result import A_DAY_BACK, Claim, Claimed, ClaimVerdict, is_paid
 from pos_app.gateways.port import GatewayError, ListQuery, NoAnswer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from pos_app.domain.money import Money
     from pos_app.domain.payment import GatewayStatus, Payment
     from pos_app.engine.reconcile import Lister
     from pos_app.gateways.port import Answer, ListedPayment
 
 # Of one amount and number, so many are looked through.
 MOST = 200
-_LAST_DAY = timedelta(days=1)
 _CLOCK = re.compile("([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.ASCII)
-_ABOUT = timedelta(minutes=10)
 # The customer stands there.
 _MOST_SECONDS = 30.0
-
-
-class ClaimVerdict(StrEnum):
-    """What is known of a customer's "I have paid".
-
-    `several_paid`: several paid sales fit, so that the time in the message must decide.
-    `not_known`: none of ours fits, and not everything could be looked at.
-    """
-
-    PAID = "ours_and_paid"
-    SEVERAL = "several_paid"
-    NOT_CONFIRMED = "ours_not_confirmed"
-    NOT_KNOWN = "not_known"
-    NOT_OURS = "not_ours"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a customer shows.
-
-    Attributes:
-        amount: As in the customer's message.
-        last4: The last four digits of the number that paid.
-        since: Only what was made or paid from then on, UTC; None for a day back.
-        until: Only what was made before then, UTC.
-        at: The time in the message, UTC, to ten minutes; None where nobody looked.
-    """
-
-    amount: Money
-    last4: str
-    since: datetime | None = None
-    until: datetime | None = None
-    at: datetime | None = None
-
-    def fits(self, payment: Payment, now: datetime) -> bool:
-        """Whether a payment of this amount and number is one that can be meant."""
-        last = payment.succeeded_at or payment.created_at
-        if last < self.begins(now) or (self.until is not None and payment.created_at >= self.until):
-            return False
-        return self.at is None or abs(last - self.at) <= _ABOUT
-
-    def begins(self, now: datetime) -> datetime:
-        """From when on it is looked for."""
-        return self.since or now - _LAST_DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """The answer to a claim.
-
-    Attributes:
-        payments: Ours that fit, newest first, as they are now.
-        listed: What PayGate has for this till and the ledger does not; phones masked.
-        error: Why PayGate could not be asked; None where it answered or was not needed.
-        off: PayGate is off, so only the ledger was looked in.
-        confirmed: When what is paid was confirmed to somebody before, oldest first.
-    """
-
-    verdict: ClaimVerdict
-    payments: tuple[Payment, ...] = ()
-    listed: tuple[ListedPayment, ...] = ()
-    error: GatewayError | None = None
-    off: bool = False
-    confirmed: tuple[datetime, ...] = ()
-
-    @property
-    def paid(self) -> Payment | None:
-        """The payment that the customer's word is confirmed by; None where it is not."""
-        if self.verdict is not ClaimVerdict.PAID:
-            return None
-        return next((payment for payment in self.payments if _is_paid(payment)), self.payments[0])
 
 
 def moment_of(clock: str, now: datetime) -> datetime | None:
@@ -128,7 +54,7 @@ def paid_here(ours: Sequence[Payment]) -> bool:
     Args:
         ours: As in `look_for`.
     """
-    return any(map(_is_paid, _newest(ours)))
+    return any(map(is_paid, _newest(ours)))
 
 
 async def look_for(
@@ -155,7 +81,7 @@ async def look_for(
     """
     ours = [payment for payment in ours if claim.fits(payment, now())]
     if paid_here(ours):
-        sales = {payment.sale_id for payment in ours if _is_paid(payment)}
+        sales = {payment.sale_id for payment in ours if is_paid(payment)}
         return Claimed(ClaimVerdict.SEVERAL if len(sales) > 1 else ClaimVerdict.PAID, tuple(ours))
     asking = _Asking(claim, till, now, take, till_id)
     error = None
@@ -228,7 +154,7 @@ class _Asking:
         now = self._now()
         ahead = (probe.gateway_time or now) - now
         since = self._claim.begins(now) + ahead
-        until = (self._claim.until or now + _LAST_DAY) + ahead
+        until = (self._claim.until or now + A_DAY_BACK) + ahead
         items: list[ListedPayment] = []
         async with aclosing(walk(gateway.list, ListQuery())) as listed:
             async for item in listed:
@@ -248,10 +174,6 @@ class _Asking:
 
 def _newest(ours: Sequence[Payment]) -> list[Payment]:
     return [payment for payment in ours if payment.sale_id == ours[0].sale_id]
-
-
-def _is_paid(payment: Payment) -> bool:
-    return payment.state is PaymentState.SUCCEEDED and not payment.test
 
 
 def _proves(payment: Payment, gateway_id: str, reading: GatewayStatus) -> bool:

@@ -6,7 +6,18 @@ Importing this must stay cheap, since the window's thread does it before the fir
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from pos_app.domain.attention import Attention
+    from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -15,9 +26,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.phone import Network
-    from pos_app.engine.backups import Backups
     from pos_app.engine.events import MethodOff
-    from pos_app.engine.history import LogReader
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book
 
@@ -87,3 +96,40 @@ class EngineDeps:
     open_backups: Callable[[], Backups] | None = None
     backup_at_the_end: bool = False
     retention_days: int | None = None
+
+
+class Backups(Protocol):
+    """One ledger's backups. Methods may raise `LedgerError`."""
+
+    def due(self, start: datetime, end: datetime) -> bool:
+        """Whether no good one was made in `[start, end)`."""
+
+    def make(
+        self, *, at: datetime, give_up: Callable[[], bool], only_if_changed: bool = False
+    ) -> bool:
+        """Make one; False where it was given up, or nothing had changed."""
+
+
+class LogReader(Protocol):
+    """The log as it can be read beside the engine. Methods may raise `LedgerError`."""
+
+    def page(
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        search: str | None = None,
+        status: SaleStatus | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Sequence[SaleRow]:
+        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
+
+    def story(self, sale_id: str) -> SaleStory | None:
+        """A sale's whole story; None where there is no such sale."""
+
+    def attention(self) -> Sequence[Attention]:
+        """What waits for a person, newest first, then what was dealt with last."""
+
+    def close(self) -> None:
+        """Give the connection back."""

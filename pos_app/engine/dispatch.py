@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, cast
 
 from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.engine import events, requests, resolve_review
-from pos_app.engine.claims import MOST, Claim, Claimed, look_for
+from pos_app.engine.claims import MOST, look_for
 from pos_app.engine.reconcile import Reconciler
+from pos_app.engine.reconcile_result import Claim, Claimed
 from pos_app.engine.session import LedgerGone, StatusUpdates
 from pos_app.gateways.port import ErrorAnswer, GatewayError, ListQuery
 

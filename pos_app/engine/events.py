@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import GatewayName, Payment, PaymentState
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
-    from pos_app.engine.claims import Claimed
-    from pos_app.engine.reconcile_result import Reconciled
+    from pos_app.engine.reconcile_result import Claimed, Reconciled
 
 
 @dataclass(frozen=True, slots=True)

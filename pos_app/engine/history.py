@@ -9,46 +9,19 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pos_app.engine import events
 from pos_app.engine.requests import AskAttention, AskStory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Callable
 
-    from pos_app.domain.attention import Attention
-    from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
+    from pos_app.engine.deps import LogReader
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import Question
 
 _log = logging.getLogger(__name__)
-
-
-class LogReader(Protocol):
-    """The log as it can be read beside the engine. Methods may raise `LedgerError`."""
-
-    def page(
-        self,
-        *,
-        before: int | None = None,
-        limit: int = 50,
-        search: str | None = None,
-        status: SaleStatus | None = None,
-        start: datetime | None = None,
-        end: datetime | None = None,
-    ) -> Sequence[SaleRow]:
-        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
-
-    def story(self, sale_id: str) -> SaleStory | None:
-        """A sale's whole story; None where there is no such sale."""
-
-    def attention(self) -> Sequence[Attention]:
-        """What waits for a person, newest first, then what was dealt with last."""
-
-    def close(self) -> None:
-        """Give the connection back."""
 
 
 class Reader:

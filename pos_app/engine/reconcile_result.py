@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
+from pos_app.domain.payment import PaymentState
+from pos_app.gateways.port import GatewayError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import ListedPayment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import GatewayError, ListedPayment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.attention import ReviewChoice
-    from pos_app.domain.payment import GatewayName, Payment, PaymentState
+    from pos_app.domain.payment import GatewayName, Payment
 
 
 class Finding(StrEnum):
@@ -122,3 +137,85 @@ class Reconciled:
             return None
         currency = known[0].currency
         return Money(sum(each.minor for each in known if each.currency == currency), currency)
+
+
+ABOUT_THE_TIME = timedelta(minutes=10)
+
+
+A_DAY_BACK = timedelta(days=1)
+
+
+class ClaimVerdict(StrEnum):
+    """What is known of a customer's "I have paid".
+
+    `several_paid`: several paid sales fit, so that the time in the message must decide.
+    `not_known`: none of ours fits, and not everything could be looked at.
+    """
+
+    PAID = "ours_and_paid"
+    SEVERAL = "several_paid"
+    NOT_CONFIRMED = "ours_not_confirmed"
+    NOT_KNOWN = "not_known"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a customer shows.
+
+    Attributes:
+        amount: As in the customer's message.
+        last4: The last four digits of the number that paid.
+        since: Only what was made or paid from then on, UTC; None for a day back.
+        until: Only what was made before then, UTC.
+        at: The time in the message, UTC, to ten minutes; None where nobody looked.
+    """
+
+    amount: Money
+    last4: str
+    since: datetime | None = None
+    until: datetime | None = None
+    at: datetime | None = None
+
+    def fits(self, payment: Payment, now: datetime) -> bool:
+        """Whether a payment of this amount and number is one that can be meant."""
+        last = payment.succeeded_at or payment.created_at
+        if last < self.begins(now) or (self.until is not None and payment.created_at >= self.until):
+            return False
+        return self.at is None or abs(last - self.at) <= ABOUT_THE_TIME
+
+    def begins(self, now: datetime) -> datetime:
+        """From when on it is looked for."""
+        return self.since or now - A_DAY_BACK
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The answer to a claim.
+
+    Attributes:
+        payments: Ours that fit, newest first, as they are now.
+        listed: What PayGate has for this till and the ledger does not; phones masked.
+        error: Why PayGate could not be asked; None where it answered or was not needed.
+        off: PayGate is off, so only the ledger was looked in.
+        confirmed: When what is paid was confirmed to somebody before, oldest first.
+    """
+
+    verdict: ClaimVerdict
+    payments: tuple[Payment, ...] = ()
+    listed: tuple[ListedPayment, ...] = ()
+    error: GatewayError | None = None
+    off: bool = False
+    confirmed: tuple[datetime, ...] = ()
+
+    @property
+    def paid(self) -> Payment | None:
+        """The payment that the customer's word is confirmed by; None where it is not."""
+        if self.verdict is not ClaimVerdict.PAID:
+            return None
+        return next((payment for payment in self.payments if is_paid(payment)), self.payments[0])
+
+
+def is_paid(payment: Payment) -> bool:
+    """Whether a payment is paid for good, by real money."""
+    return payment.state is PaymentState.SUCCEEDED and not payment.test

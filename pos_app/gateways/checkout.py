@@ -22,13 +22,13 @@ from pos_app.gateways.gateway_http import (
     usable_id,
 )
 from pos_app.gateways.redirects import RedirectRules, judge
-from pos_app.transport import Request
+from pos_app.transport.client import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pos_app.gateways.port import Answer, Initiated, InitiateRequest
-    from pos_app.transport import Reply
+    from pos_app.transport.client import Reply
     from pos_app.transport.strict_json import Json
 
 STATUSES = {

@@ -16,7 +16,7 @@ from pos_app.transport.strict_json import Json, JsonRefused, Real
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.transport import Reply, Request, Transport
+    from pos_app.transport.client import Reply, Request, Transport
     from pos_app.transport.redaction import Redactor
 
 REASON_CHARACTERS = 200

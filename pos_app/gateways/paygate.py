@@ -27,7 +27,7 @@ from pos_app.gateways.paygate_parsing import (
     read_payment,
 )
 from pos_app.gateways.port import walk
-from pos_app.transport import Request
+from pos_app.transport.client import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import GatewayStatus
     from pos_app.gateways.gateway_http import Caller
     from pos_app.gateways.port import Answer, CreateRequest, ListedPayment, ListQuery, Page
-    from pos_app.transport import Reply
+    from pos_app.transport.client import Reply
     from pos_app.transport.strict_json import Json
 
 # A conflict is none: the same key may just be worked on, and a network that repeats a request

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pos_app.transport import Transport
+    from pos_app.transport.client import Transport
     from pos_app.updates.manifest import Installer
 
 

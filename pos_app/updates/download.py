@@ -20,7 +20,7 @@ from pos_app.updates.manifest import UpdateCode, UpdateRefused
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pos_app.transport import Transport
+    from pos_app.transport.client import Transport
     from pos_app.updates.check import UpdateOffer
     from pos_app.updates.manifest import Installer
 

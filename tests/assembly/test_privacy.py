@@ -10,7 +10,7 @@ import pytest
 from pos_app.assembly.engines import close_to_others
 from pos_app.assembly.privacy import file_facts, key_facts
 from pos_app.assembly.program import TillProgram
-from pos_app.settings import key_file
+from pos_app.settings import key_file, key_store
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName
 
@@ -30,7 +30,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def test_keys_in_a_file_are_said_to_be_there(folders: Folders) -> None:
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     facts = key_facts(TillProgram(folders))
     assert facts["keys"] == {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.app import Till
+    from pos_app.desktop.shell.flow import Till
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
-    from pos_app.desktop.app import Till
     from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.shell.flow import Till
     from pos_app.desktop.shell.window import Window
 
 IDLE_MS = 2000

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.desktop.app import Till, open_till
+from pos_app.desktop.app import open_till
 from pos_app.desktop.link.context import WindowSettings
 from tests.desktop.engine import Clock, ScriptedEngine, ready
 from tests.names import names
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.shell.flow import SaleFlow
+    from pos_app.desktop.shell.flow import SaleFlow, Till
     from pos_app.desktop.shell.window import Window
     from pos_app.engine.events import EngineEvent
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
-from pos_app.desktop.screens.history import HistoryScreen
-from pos_app.desktop.screens.settings import SettingsScreen
+from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.places import PhonePlace
 from pos_app.domain.payment import GatewayName

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 from pos_app.domain.attention import LATE, ONLY_THERE, Attention, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, PaymentState
-from pos_app.engine.claims import Claimed, ClaimVerdict
-from pos_app.engine.reconcile_result import Compared, Finding, Reconciled, Trouble
+from pos_app.engine.reconcile_result import (
+    Claimed,
+    ClaimVerdict,
+    Compared,
+    Finding,
+    Reconciled,
+    Trouble,
+)
 from pos_app.gateways.port import ListedPayment
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.names import names

@@ -14,7 +14,7 @@ from pos_app.desktop.shell.places import offer_places
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
-from pos_app.engine.claims import Claimed, ClaimVerdict
+from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
 from tests.desktop import office
 from tests.desktop.engine import mobile, sale, tally

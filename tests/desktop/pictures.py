@@ -24,7 +24,7 @@ from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, re
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.app import Till
+    from pos_app.desktop.shell.flow import Till
 
 SIZES = ((1366, 768), (1024, 600), (1366, 690), (1024, 525))
 _S = PaymentState

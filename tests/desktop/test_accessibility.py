@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from pos_app.desktop.screens.history import HistoryScreen
+    from pos_app.desktop.screens.history.screen import HistoryScreen
     from tests.desktop.conftest import Bench
 
 _S = PaymentState

@@ -17,13 +17,13 @@ from pos_app.assembly.program import TillProgram
 from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help, HelpDetails
-from pos_app.desktop.screens.history import HistoryScreen
 from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList
 from pos_app.desktop.screens.history.review_page import AttentionPage
-from pos_app.desktop.screens.settings import SettingsScreen
+from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.screens.update import Update
 from pos_app.desktop.screens.waiting import Waiting

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.screens.history import HistoryScreen
+from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.words import history as wording_history
 from pos_app.desktop.words import reasons

@@ -20,8 +20,14 @@ from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, Review
 from pos_app.engine import events
-from pos_app.engine.claims import Claimed, ClaimVerdict
-from pos_app.engine.reconcile_result import Compared, Finding, Reconciled, Trouble
+from pos_app.engine.reconcile_result import (
+    Claimed,
+    ClaimVerdict,
+    Compared,
+    Finding,
+    Reconciled,
+    Trouble,
+)
 from pos_app.engine.requests import (
     AskAttention,
     AskHistory,
@@ -41,7 +47,7 @@ from tests.names import names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.screens.history import HistoryScreen
+    from pos_app.desktop.screens.history.screen import HistoryScreen
     from tests.desktop.conftest import Bench
 
 _S = PaymentState

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.screens.history import HistoryScreen
-from pos_app.desktop.screens.settings import SettingsScreen
+from pos_app.desktop.screens.history.screen import HistoryScreen
+from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.text_label import TextLabel, seen
 from pos_app.domain.payment import GatewayName, PaymentState, Review

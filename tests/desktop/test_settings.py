@@ -19,7 +19,7 @@ from pos_app.desktop.link.ports import KEY_NAMES, FieldProblem, KeyState
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.look.palette import DARK
 from pos_app.desktop.look.theme import apply_theme, colours
-from pos_app.desktop.screens.settings import SettingsScreen, fields
+from pos_app.desktop.screens.settings.screen import SettingsScreen, fields
 from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.widgets.notice import Notice
@@ -28,6 +28,7 @@ from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
 from pos_app.settings import key_file
+from pos_app.settings import key_store as settings_keys
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName
 from tests.desktop.engine import NOON, mobile, sale
@@ -457,7 +458,7 @@ def test_keys_move_from_the_file_to_a_store_that_works_and_the_file_goes(
     hands: Hands, place: Path, key_store: MemoryStore
 ) -> None:
     folders = Folders(place, place)
-    key_file.choose_file(folders)
+    settings_keys.choose_file(folders)
     key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     hands.open()
     notice = hands.bench.find(Notice, "keyPlace")
@@ -477,7 +478,7 @@ def test_keys_stay_in_the_file_while_there_is_no_store_to_move_to(
 ) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     folders = Folders(place, place)
-    key_file.choose_file(folders)
+    settings_keys.choose_file(folders)
     key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     hands.open()
     hands.bench.click("keyChoice")

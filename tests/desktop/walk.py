@@ -35,14 +35,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 
-from pos_app.desktop.app import Till, application, open_till
+from pos_app.desktop.app import application, open_till
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.link.updating import NewVersion
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import PaymentCard
 from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
-from pos_app.desktop.shell.flow import PLACES
+from pos_app.desktop.shell.flow import PLACES, Till
 from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.desktop.app import Till
+    from pos_app.desktop.shell.flow import Till
 
 both = pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
 _SECONDS = 15_000

@@ -12,7 +12,7 @@ from pos_app.domain.attention import LATE, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, ReadingStatus, Review
 from pos_app.engine import events, requests
-from pos_app.engine.claims import Claim, Claimed, ClaimVerdict, look_for, moment_of
+from pos_app.engine.claims import look_for, moment_of
 from pos_app.engine.events import (
     AskFailed,
     ClaimAnswered,
@@ -21,7 +21,7 @@ from pos_app.engine.events import (
     DealtWith,
     ReconcileProgress,
 )
-from pos_app.engine.reconcile_result import Finding, Reconciled
+from pos_app.engine.reconcile_result import Claim, Claimed, ClaimVerdict, Finding, Reconciled
 from pos_app.engine.requests import CheckClaim, DealWith, ReconcileDay, StopAsking
 from pos_app.gateways.port import GatewayDown, ListQuery, Page
 from pos_app.ledger.book import LedgerCode, LedgerError

@@ -15,11 +15,10 @@ import pytest
 from pos_app.assembly.restoring import highest_number
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
-from pos_app.engine import claims
-from pos_app.engine.claims import ClaimVerdict
+from pos_app.engine import claims, reconcile_result
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.reconcile import Alone, Reconciler
-from pos_app.engine.reconcile_result import Finding, Reconciled
+from pos_app.engine.reconcile_result import ClaimVerdict, Finding, Reconciled
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import CreateRequest, ListQuery
 from pos_app.ledger.opening import open_book
@@ -117,7 +116,7 @@ def test_its_own_forgotten_money_waits_for_a_person(
 def test_a_claim_finds_it(training: TrainingGateway, till: str, forgotten: str) -> None:
     async def ask() -> tuple[ListedPayment, ...]:
         gateways = Made(training)
-        claim = claims.Claim(AMOUNT, "4599")
+        claim = reconcile_result.Claim(AMOUNT, "4599")
         found = await claims.look_for(claim, (), gateways.mobile_money, till, now)
         await gateways.close()
         assert found.verdict is ClaimVerdict.NOT_CONFIRMED

@@ -18,7 +18,7 @@ from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
 from pos_app.training.gateway import TrainingGateway
-from pos_app.transport import Transport
+from pos_app.transport.client import Transport
 from pos_app.transport.redaction import Redactor
 from tests.engine.test_engine import Hearer, parts
 from tests.engine.world import AMOUNT

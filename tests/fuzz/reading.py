@@ -15,7 +15,7 @@ from pos_app.gateways.checkout import Checkout
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
-from pos_app.transport import Reply, Request, Transport
+from pos_app.transport.client import Reply, Request, Transport
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:

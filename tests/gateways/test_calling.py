@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pos_app.gateways import port
 from pos_app.gateways.gateway_http import translated, usable_id
-from pos_app.transport import Reply, errors
+from pos_app.transport import errors
+from pos_app.transport.client import Reply
 from tests.gateways.wire import NOW, Canned, caller, checkout, paygate
 
 if TYPE_CHECKING:

@@ -34,13 +34,13 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def in_use(folders: Folders) -> Path | None:
-    return key_file.file_in_use(file.load(folders.config_file).config, folders)
+    return key_store.file_in_use(file.load(folders.config_file).config, folders)
 
 
 def test_the_file_is_used_from_the_choice_on_and_environment_still_wins(folders: Folders) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     assert in_use(folders) is None
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     place = in_use(folders)
     assert place == folders.key_file
     assert 'secrets = "file"' in folders.config_file.read_text()
@@ -68,10 +68,10 @@ def test_without_the_choice_a_key_file_is_neither_read_nor_written(
 def test_moving_back_puts_every_key_into_the_store_and_removes_the_file(folders: Folders) -> None:
     backend = MemoryKeyring()
     keyring.set_keyring(backend)
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     for name in (PAYGATE, SecretName.CHECKOUT_API_KEY):
         key_store.write_key(name, KEY, file=folders.key_file)
-    assert key_file.choose_store(folders).state is StoreState.STORED
+    assert key_store.choose_store(folders).state is StoreState.STORED
     assert set(backend.kept.values()) == {KEY.reveal()}
     assert not folders.key_file.exists()
     assert in_use(folders) is None
@@ -91,9 +91,9 @@ def test_moving_back_to_a_store_that_takes_nothing_changes_nothing(
     folders: Folders, backend: KeyringBackend, state: StoreState
 ) -> None:
     keyring.set_keyring(backend)
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     key_store.write_key(PAYGATE, KEY, file=folders.key_file)
-    assert key_file.choose_store(folders, timeout=0.2).state is state
+    assert key_store.choose_store(folders, timeout=0.2).state is state
     assert in_use(folders) == folders.key_file
     assert key_file.read(folders.key_file)[PAYGATE].secret == KEY
     if isinstance(backend, HangingKeyring):
@@ -102,9 +102,9 @@ def test_moving_back_to_a_store_that_takes_nothing_changes_nothing(
 
 def test_moving_back_refuses_a_file_that_it_cannot_read(folders: Folders) -> None:
     keyring.set_keyring(MemoryKeyring())
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     folders.key_file.write_text("no toml at all")
-    assert key_file.choose_store(folders).state is StoreState.FAILED
+    assert key_store.choose_store(folders).state is StoreState.FAILED
     assert folders.key_file.exists()
     assert in_use(folders) == folders.key_file
 
@@ -113,25 +113,25 @@ def test_a_file_that_cannot_be_removed_is_said(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring.set_keyring(MemoryKeyring())
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     # A link is never followed, so it cannot be overwritten either.
     monkeypatch.setattr(key_file, "read", lambda _path: {})
     folders.key_file.symlink_to(folders.data / "elsewhere")
-    assert key_file.choose_store(folders).state is StoreState.FAILED
+    assert key_store.choose_store(folders).state is StoreState.FAILED
     assert in_use(folders) is None
 
 
 def test_a_choice_that_cannot_be_written_is_an_error(folders: Folders) -> None:
     folders.config_file.write_text("[till\n")
     with pytest.raises(SettingsError):
-        key_file.choose_file(folders)
+        key_store.choose_file(folders)
     assert folders.config_file.read_text() == "[till\n"
 
 
 def test_the_choice_is_written_by_nothing_else(folders: Folders) -> None:
     file.save(folders.config_file, file.load(folders.config_file).config)
     assert "secrets" not in folders.config_file.read_text()
-    key_file.choose_file(folders)
+    key_store.choose_file(folders)
     config = file.load(folders.config_file).config
     assert config.till.secrets is KeyPlace.FILE
     file.save(folders.config_file, config)

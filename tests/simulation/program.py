@@ -19,7 +19,7 @@ from pos_app.gateways.checkout import Checkout
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
-from pos_app.transport import Transport
+from pos_app.transport.client import Transport
 from pos_app.transport.redaction import RedactingFilter, Redactor
 from tests.simulation import checkout, paygate
 from tests.simulation.network import Client

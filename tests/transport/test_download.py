@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.transport import Reply, Request, Transport, errors
+from pos_app.transport import errors
+from pos_app.transport.client import Reply, Request, Transport
 from tests.transport.server import Connection, answer, replying, run, scripted
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import httpcore
 import pytest
 
-from pos_app.transport import Request, Transport, errors
+from pos_app.transport import errors
+from pos_app.transport.client import Request, Transport
 from pos_app.transport.connection import Pipe, _Encrypted
 from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust

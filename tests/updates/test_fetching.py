@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.transport import Transport
+from pos_app.transport.client import Transport
 from pos_app.updates.check import UpdateOffer
 from pos_app.updates.download import fetch, file_name, holds
 from pos_app.updates.manifest import Installer, UpdateCode, UpdateRefused

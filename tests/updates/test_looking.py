@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.transport import Transport
+from pos_app.transport.client import Transport
 from pos_app.updates.check import Memory, UpdateOffer, due, look, recall, remember, this_system
 from pos_app.updates.manifest import UpdateCode, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted, silent_port

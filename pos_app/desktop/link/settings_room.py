@@ -171,7 +171,7 @@ def _problems(error: SettingsError, changes: Mapping[str, object]) -> tuple[Fiel
 
 def _key_file(folders: Folders) -> Path | None:
     from pos_app.settings import file
-    from pos_app.settings.key_file import file_in_use
+    from pos_app.settings.key_store import file_in_use
     from pos_app.settings.problems import SettingsError
 
     try:
@@ -215,7 +215,7 @@ def _delete_key(folders: Folders, name: KeyName, timeout: float) -> KeyState:
 
 
 def _keep_in_file(folders: Folders) -> SettingsRead:
-    from pos_app.settings.key_file import choose_file
+    from pos_app.settings.key_store import choose_file
     from pos_app.settings.problems import SettingsError
 
     try:
@@ -226,7 +226,7 @@ def _keep_in_file(folders: Folders) -> SettingsRead:
 
 
 def _move_to_store(folders: Folders, timeout: float) -> KeyState:
-    from pos_app.settings.key_file import choose_store
+    from pos_app.settings.key_store import choose_store
     from pos_app.settings.problems import SettingsError
 
     try:

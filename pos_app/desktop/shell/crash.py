@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
-    from pos_app.desktop.app import Till
+    from pos_app.desktop.shell.flow import Till
     from pos_app.engine.events import EngineEvent
 
 

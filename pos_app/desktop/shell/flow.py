@@ -12,18 +12,32 @@ The till starts with Sell alone. What a screen's wish leads to is the counter's 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos_app.desktop.link.context import ScreenContext
 from pos_app.desktop.screens.sell import Draft, Sell
 from pos_app.desktop.shell.strip import Announcer, News
+from pos_app.desktop.shell.window import Window
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
 from pos_app.domain.phone import suggest_network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from PySide6.QtWidgets import QApplication
+
+    from pos_app.desktop.link.bridge import EnginePort
+    from pos_app.engine.events import EngineEvent
+
+    Crashed = Callable[[str, BaseException, TracebackType | None], None]
+    EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
 
 if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
@@ -541,3 +555,13 @@ class SaleFlow(SaleScreens):
         if self._window.pane.current in ("", *PLACES):
             self.open()
         self.rail.refresh(self._current)
+
+
+@dataclass
+class Till:
+    """A window with all that it needs; `open_till` makes it."""
+
+    app: QApplication
+    desk: ScreenContext
+    window: Window
+    counter: SaleFlow

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.app import Till
     from pos_app.desktop.link.ports import SettingsPort
     from pos_app.desktop.link.updating import UpdatesPort, UpdateWatch
-    from pos_app.desktop.screens.history import HistoryScreen
+    from pos_app.desktop.screens.history.screen import HistoryScreen
     from pos_app.desktop.screens.training_customers import Customers, CustomersPhone
+    from pos_app.desktop.shell.flow import Till
     from pos_app.desktop.shell.window import Window
     from pos_app.desktop.widgets.screen_stack import Screen
 
@@ -53,14 +53,14 @@ def offer_places(
     settings = cache(make_settings)
 
     def history() -> Screen:
-        from pos_app.desktop.screens.history import HistoryScreen
+        from pos_app.desktop.screens.history.screen import HistoryScreen
 
         screen = HistoryScreen(desk, offers_payments=True)
         screen.payment_wanted.connect(till.counter.show_payment)
         return screen
 
     def settings_screen() -> Screen:
-        from pos_app.desktop.screens.settings import SettingsScreen
+        from pos_app.desktop.screens.settings.screen import SettingsScreen
 
         screen = SettingsScreen(desk, settings())
         screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))

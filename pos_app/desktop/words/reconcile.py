@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import frame, history, payments
-from pos_app.engine.claims import ClaimVerdict
 from pos_app.engine.reconcile import KEEPS_CHANGING
-from pos_app.engine.reconcile_result import Finding
+from pos_app.engine.reconcile_result import ClaimVerdict, Finding
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.payment import Payment
-    from pos_app.engine.claims import Claimed
     from pos_app.engine.events import ReconcileProgress
-    from pos_app.engine.reconcile_result import Compared, Reconciled, Trouble
+    from pos_app.engine.reconcile_result import Claimed, Compared, Reconciled, Trouble
     from pos_app.gateways.port import GatewayError, ListedPayment
 
 translate = QCoreApplication.translate

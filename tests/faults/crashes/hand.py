@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
-    from pos_app.desktop.app import Till
+    from pos_app.desktop.shell.flow import Till
 
 
 def use(what: str) -> None:

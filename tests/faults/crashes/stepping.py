@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pos_app.transport import Reply, Request, Transport
+    from pos_app.transport.client import Reply, Request, Transport
 
 _EXCHANGE: ContextVar[str] = ContextVar("exchange")
 _CALLS = (

@@ -25,7 +25,7 @@ from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
-from pos_app.transport import Transport
+from pos_app.transport.client import Transport
 from pos_app.transport.names import Names
 from pos_app.transport.redaction import Redactor
 from tests.faults.hostile.gateway import API_KEY, KEYS, PAYGATE_KEY, SECRET_KEY

@@ -23,7 +23,8 @@ from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import last_four
 from pos_app.engine import events
-from pos_app.engine.claims import ClaimVerdict, moment_of
+from pos_app.engine.claims import moment_of
+from pos_app.engine.reconcile_result import ClaimVerdict
 from pos_app.engine.requests import CheckClaim, StopAsking
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
-    from pos_app.engine.claims import Claimed
     from pos_app.engine.events import EngineEvent
+    from pos_app.engine.reconcile_result import Claimed
 
 translate = QCoreApplication.translate
 
