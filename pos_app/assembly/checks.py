@@ -7,8 +7,8 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from pos_app.commands.engine_run import ledger_stop
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.session import ledger_stop
 from pos_app.commands.wording import BACKUP, METHODS_OFF
 from pos_app.engine.events import MethodOff
 from pos_app.settings.config import Mode

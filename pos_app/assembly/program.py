@@ -69,7 +69,7 @@ class TillProgram:
     def loaded(self) -> Loaded:
         """The settings with their warnings, read once; raises Stop when they are bad."""
         if self._loaded is None:
-            from pos_app.settings.file import load
+            from pos_app.settings.config_file import load
             from pos_app.settings.problems import SettingsError
 
             try:
@@ -139,9 +139,9 @@ class TillProgram:
         Raises:
             Stop: The settings are bad in another way.
         """
-        from pos_app.settings import file, unwritten_mode
+        from pos_app.settings import config_file, unwritten_mode
 
-        return not file.is_empty(self.folders.config_file) and unwritten_mode.is_written(
+        return not config_file.is_empty(self.folders.config_file) and unwritten_mode.is_written(
             self.loaded()
         )
 

@@ -6,9 +6,9 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.checks import ledger_stops, run
+from pos_app.commands.engine_run import ledger_stop, say_lost
 from pos_app.commands.output import iso
 from pos_app.commands.program import ReconcileAnswer
-from pos_app.commands.session import ledger_stop, say_lost
 from pos_app.commands.wording import STATES
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events

@@ -75,13 +75,13 @@ def _settle_mode(program: TillProgram) -> None:
     from pos_app.desktop.app import application
     from pos_app.desktop.look.theme import apply_theme
     from pos_app.desktop.shell.mode_question import ask_for_mode
-    from pos_app.settings import file
+    from pos_app.settings import config_file as settings_file
     from pos_app.settings.unwritten_mode import Sign, SignCode
 
     config_file = program.folders.config_file
 
     def look() -> Sign | None:
-        if file.is_empty(config_file):
+        if settings_file.is_empty(config_file):
             return Sign(SignCode.EMPTY_SETTINGS)
         return program.live_sign()
 

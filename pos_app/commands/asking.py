@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pos_app.commands.engine_run import Session, ledger_stop
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.session import Session, ledger_stop
 from pos_app.domain.payment import GatewayName
 from pos_app.engine.events import LedgerTrouble, PaymentChanged, RequestDone
 

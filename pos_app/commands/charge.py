@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.commands import qr_text
+from pos_app.commands.engine_run import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, TextParam, group, printer_of, program_of
-from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.payment import OPEN_STATES, PaymentState

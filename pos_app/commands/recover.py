@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pos_app.commands.engine_run import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, group, printer_of, program_of
-from pos_app.commands.session import BUSY, Session, ledger_stop, not_decided
 from pos_app.commands.wording import NOT_DECIDED
 from pos_app.domain.payment import PaymentState
 from pos_app.engine.events import LedgerTrouble, PaymentChanged, RecoveryFound

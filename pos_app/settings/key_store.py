@@ -324,9 +324,9 @@ def choose_store(folders: Folders, *, timeout: float = TIMEOUT_SECONDS) -> Store
 
 
 def _write_choice(folders: Folders, place: KeyPlace) -> None:
-    from pos_app.settings import file
+    from pos_app.settings import config_file
 
-    loaded = file.load(folders.config_file)
+    loaded = config_file.load(folders.config_file)
     till = loaded.config.till._replace(secrets=place)
     folders.create()
-    file.save(folders.config_file, loaded.config._replace(till=till), answered=loaded.given)
+    config_file.save(folders.config_file, loaded.config._replace(till=till), answered=loaded.given)

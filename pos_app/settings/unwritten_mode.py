@@ -119,12 +119,12 @@ def write_mode(folders: Folders, mode: Mode) -> None:
     Raises:
         SettingsError: the settings cannot be read or written.
     """
-    from pos_app.settings import file
+    from pos_app.settings import config_file
 
-    loaded = file.load_or_empty(folders.config_file)
+    loaded = config_file.load_or_empty(folders.config_file)
     till = loaded.config.till._replace(mode=mode)
     folders.create()
-    file.save(folders.config_file, loaded.config._replace(till=till), answered=loaded.given)
+    config_file.save(folders.config_file, loaded.config._replace(till=till), answered=loaded.given)
 
 
 def _keys_in(environ: Mapping[str, str]) -> bool:
@@ -142,10 +142,10 @@ def _first(folder: Path) -> Path | None:
 
 
 def _says_live(path: Path) -> bool:
-    from pos_app.settings import file
+    from pos_app.settings import config_file
 
     try:
-        return file.load(path).config.till.mode is Mode.LIVE
+        return config_file.load(path).config.till.mode is Mode.LIVE
     except SettingsError:
         # It is there and cannot be read: whose till it is nobody knows.
         return True

@@ -11,7 +11,7 @@ from pos_app.assembly import copies
 from pos_app.commands.exits import Exit, Stop
 from pos_app.ledger import checkpoint
 from pos_app.ledger.backup_folder import BackupFolder
-from pos_app.settings.file import load
+from pos_app.settings.config_file import load
 from pos_app.settings.folders import Folders
 from tests.ledger.conftest import book, opener, place
 from tests.ledger.making import files, moment, sell

@@ -12,7 +12,7 @@ from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.flow import SaleFlow
 from pos_app.desktop.shell.window import Window
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.domain.payment import Method, PaymentState
 from tests.desktop.walk import WalkFailed, run
 
@@ -149,7 +149,7 @@ def _count_held_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         self._charging = None
         charge(self)
 
-    monkeypatch.setattr(keys, "held", lambda _event: False)
+    monkeypatch.setattr(keyboard, "held", lambda _event: False)
     monkeypatch.setattr(SaleFlow, "_charge", again)
     monkeypatch.setattr(Sell, "_charge", lambda self: self.charge_wanted.emit())
 

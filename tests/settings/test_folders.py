@@ -84,9 +84,9 @@ def test_reading_settings_loads_nothing_heavy() -> None:
     program = (
         "import sys, pathlib, tempfile\n"
         "import pos_app.settings.go_live\n"
-        "from pos_app.settings import file, folders, key_store\n"
+        "from pos_app.settings import config_file, folders, key_store\n"
         "place = folders.find_folders({'POS_APP_HOME': tempfile.gettempdir()})\n"
-        "file.load(place.data / 'there is no such file')\n"
+        "config_file.load(place.data / 'there is no such file')\n"
         "keys = {'POS_APP_PAYGATE_API_KEY': 'a', 'POS_APP_CHECKOUT_API_KEY': 'b',\n"
         "        'POS_APP_CHECKOUT_SECRET_KEY': 'c'}\n"
         "assert key_store.read_keys(keys).checkout\n"

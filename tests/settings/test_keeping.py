@@ -8,7 +8,7 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from pos_app.settings import file, key_file, key_store
+from pos_app.settings import config_file, key_file, key_store
 from pos_app.settings.config import KeyPlace
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName, Source, StoreState
@@ -34,7 +34,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def in_use(folders: Folders) -> Path | None:
-    return key_store.file_in_use(file.load(folders.config_file).config, folders)
+    return key_store.file_in_use(config_file.load(folders.config_file).config, folders)
 
 
 def test_the_file_is_used_from_the_choice_on_and_environment_still_wins(folders: Folders) -> None:
@@ -129,10 +129,10 @@ def test_a_choice_that_cannot_be_written_is_an_error(folders: Folders) -> None:
 
 
 def test_the_choice_is_written_by_nothing_else(folders: Folders) -> None:
-    file.save(folders.config_file, file.load(folders.config_file).config)
+    config_file.save(folders.config_file, config_file.load(folders.config_file).config)
     assert "secrets" not in folders.config_file.read_text()
     key_store.choose_file(folders)
-    config = file.load(folders.config_file).config
+    config = config_file.load(folders.config_file).config
     assert config.till.secrets is KeyPlace.FILE
-    file.save(folders.config_file, config)
-    assert file.load(folders.config_file).config.till.secrets is KeyPlace.FILE
+    config_file.save(folders.config_file, config)
+    assert config_file.load(folders.config_file).config.till.secrets is KeyPlace.FILE

@@ -8,7 +8,7 @@ import keyring
 import pytest
 
 from pos_app.settings.config import Mode
-from pos_app.settings.file import load
+from pos_app.settings.config_file import load
 from pos_app.settings.folders import find_folders
 from pos_app.settings.keys import SecretName
 from pos_app.settings.unwritten_mode import (

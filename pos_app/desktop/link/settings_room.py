@@ -106,21 +106,21 @@ class SettingsRoom(QObject):
 
 
 def _load(folders: Folders) -> SettingsRead:
-    from pos_app.settings import file
+    from pos_app.settings import config_file
     from pos_app.settings.problems import SettingsError
 
     try:
-        return _read(file.load(folders.config_file))
+        return _read(config_file.load(folders.config_file))
     except SettingsError as error:
         return SettingsRead(problems=_problems(error, {}))
 
 
 def _save(folders: Folders, changes: dict[str, object]) -> SettingsRead:
-    from pos_app.settings import document, file
+    from pos_app.settings import config_file, document
     from pos_app.settings.problems import SettingsError
 
     try:
-        before = file.load(folders.config_file)
+        before = config_file.load(folders.config_file)
         wanted = document.as_document(before.config, answered=before.given)
         for dotted, value in changes.items():
             section, _, key = dotted.partition(".")
@@ -130,8 +130,8 @@ def _save(folders: Folders, changes: dict[str, object]) -> SettingsRead:
                 wanted[section][key] = value
         config = document.parse(wanted).config
         folders.create()
-        file.save(folders.config_file, config, answered=before.given | changes.keys())
-        after = _read(file.load(folders.config_file))
+        config_file.save(folders.config_file, config, answered=before.given | changes.keys())
+        after = _read(config_file.load(folders.config_file))
         old = _read(before).values
         changed = [key for key, value in after.values.items() if value != old.get(key)]
         return replace(after, restart=document.needs_restart(changed))
@@ -170,12 +170,12 @@ def _problems(error: SettingsError, changes: Mapping[str, object]) -> tuple[Fiel
 
 
 def _key_file(folders: Folders) -> Path | None:
-    from pos_app.settings import file
+    from pos_app.settings import config_file
     from pos_app.settings.key_store import file_in_use
     from pos_app.settings.problems import SettingsError
 
     try:
-        return file_in_use(file.load(folders.config_file).config, folders)
+        return file_in_use(config_file.load(folders.config_file).config, folders)
     except SettingsError:
         return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -115,7 +115,7 @@ class Guard(Screen):
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter and Esc go back, wherever the focus is not on the other button."""
-        if keys.is_enter(event) or event.key() == Qt.Key.Key_Escape:
+        if keyboard.is_enter(event) or event.key() == Qt.Key.Key_Escape:
             self.back_wanted.emit()
             return True
         return False

@@ -30,7 +30,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.widgets import keys, tiles
+from pos_app.desktop.widgets import keyboard, tiles
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -585,12 +585,12 @@ class Sell(SellForm):
 
     def key(self, event: QKeyEvent) -> bool:
         """Feed the active field; choose; go on; go back."""
-        function = keys.function_key(event)
+        function = keyboard.function_key(event)
         if function in _NETWORK_KEYS:
             self._choose(_NETWORK_KEYS[function])
         elif function == Qt.Key.Key_F4:
             self._choose_qr()
-        elif keys.is_enter(event):
+        elif keyboard.is_enter(event):
             self._enter()
         elif event.key() == Qt.Key.Key_Escape:
             self._escape()
@@ -598,10 +598,10 @@ class Sell(SellForm):
             self._press("back")
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
-        elif (text := keys.typed(event)) and text in _AMOUNT_KEYS:
+        elif (text := keyboard.typed(event)) and text in _AMOUNT_KEYS:
             self._press(text)
         else:
-            if keys.without_num_lock(event):
+            if keyboard.without_num_lock(event):
                 self.num_lock_off.emit()
             return False
         return True

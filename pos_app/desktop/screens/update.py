@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app import __version__
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -122,7 +122,7 @@ class Update(Screen):
         if event.key() == Qt.Key.Key_Escape:
             self.wants.emit("sell")
             return True
-        return keys.is_enter(event)
+        return keyboard.is_enter(event)
 
     def take(self, _fact: EngineEvent) -> None:
         """Payments may have begun or ended."""

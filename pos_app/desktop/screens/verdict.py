@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Pane, RoundGlyph, VerdictPane
@@ -272,9 +272,9 @@ class Paid(VerdictForm):
 
     def key(self, event: QKeyEvent) -> bool:
         """A fresh Enter goes on, and so does a digit of the next amount; nothing else does."""
-        if keys.is_enter(event):
+        if keyboard.is_enter(event):
             self._next()
-        elif (text := keys.typed(event)) and text in _BEGINS and self.may_begin():
+        elif (text := keyboard.typed(event)) and text in _BEGINS and self.may_begin():
             self._typed += text
             self._begin()
         else:
@@ -415,8 +415,8 @@ class NotPaid(VerdictForm):
         """
         if self.confirm.answer(event):
             return True
-        function = keys.function_key(event)
-        if keys.is_enter(event):
+        function = keyboard.function_key(event)
+        if keyboard.is_enter(event):
             if not self.unsettled():
                 self._press(self.again)
         elif function == Qt.Key.Key_F6:
@@ -516,7 +516,7 @@ class PaidTwiceScreen(VerdictForm):
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter and Esc, which mean to go on and back, leave it where it is."""
-        return keys.is_enter(event) or event.key() == Qt.Key.Key_Escape
+        return keyboard.is_enter(event) or event.key() == Qt.Key.Key_Escape
 
     def take(self, fact: EngineEvent) -> None:
         """Follow what became of a choice."""

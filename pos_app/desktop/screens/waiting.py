@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop.link import browser
 from pos_app.desktop.look import fonts, resources
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -469,7 +469,7 @@ class Waiting(WaitingForm):
         """
         if (question := self._question()) is not None and question.answer(event):
             return True
-        function = keys.function_key(event)
+        function = keyboard.function_key(event)
         if function == Qt.Key.Key_F6 and self.stopping.is_asking():
             self.stopping.danger.click()
             return True

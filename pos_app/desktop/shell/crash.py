@@ -25,7 +25,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.link.background import WorkFailed
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
 
@@ -195,7 +195,9 @@ class CrashWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape close it."""
-        if not keys.held(event) and (keys.is_enter(event) or event.key() == Qt.Key.Key_Escape):
+        if not keyboard.held(event) and (
+            keyboard.is_enter(event) or event.key() == Qt.Key.Key_Escape
+        ):
             self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.shell.frame import LOW, LOWEST, Footer, Header
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.screen_stack import Screen, ScreenStack, apart
@@ -239,19 +239,19 @@ class Window(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Use a key that no focused control used: the frame's own keys, then the screen's."""
         event.accept()
-        if keys.held(event):
+        if keyboard.held(event):
             return
         if self._frame_key(event):
             return
         front = self.pane.front()
         if front is None or not front.key(event):
             event.ignore()
-        elif keys.typed(event) and self._focus_in_rail():
+        elif keyboard.typed(event) and self._focus_in_rail():
             # Who types is back at the sale: the next Enter must not open a card.
             self.to_front()
 
     def _frame_key(self, event: QKeyEvent) -> bool:
-        key = keys.function_key(event)
+        key = keyboard.function_key(event)
         if key == Qt.Key.Key_F9 and self.pane.knows("history"):
             self.go("history")
         elif key == Qt.Key.Key_F12 and self._rail is not None:
@@ -261,7 +261,7 @@ class Window(QWidget):
                 if not self._rail.isVisible():
                     self.go(HOME)
                 self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif keys.is_control(event, Qt.Key.Key_Comma) and self.pane.knows("settings"):
+        elif keyboard.is_control(event, Qt.Key.Key_Comma) and self.pane.knows("settings"):
             self.go("settings")
         elif event.key() == Qt.Key.Key_Escape and self._in_rail():
             self.show_drawer(shown=False)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import keys, painting
+from pos_app.desktop.widgets import keyboard, painting
 from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.domain.phone import space_as_typed
@@ -208,10 +208,10 @@ class PhoneEntry(QObject):
             key: QKeyEvent = event  # type: ignore[assignment]
             if key.key() == Qt.Key.Key_Backspace:
                 self._step_over_space()
-            elif keys.typed(key) in ("c", "C"):
+            elif keyboard.typed(key) in ("c", "C"):
                 self.cleared.emit()
                 return True
-            elif keys.without_num_lock(key):
+            elif keyboard.without_num_lock(key):
                 self.num_lock_off.emit()
         return False
 

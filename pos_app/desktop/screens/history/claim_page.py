@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.screens.history.sub_page import SubPage
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
@@ -117,7 +117,7 @@ class ClaimPage(SubPage):
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter goes to the first thing that is missing, and checks when nothing is."""
-        if not keys.is_enter(event):
+        if not keyboard.is_enter(event):
             return False
         if self.amount.hasFocus() and not self.last4.text():
             self.last4.setFocus(Qt.FocusReason.OtherFocusReason)

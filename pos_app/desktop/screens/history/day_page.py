@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.screens.history.sub_page import SubPage
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.chip import Chip
@@ -91,7 +91,7 @@ class DayPage(SubPage):
 
     def key(self, event: QKeyEvent) -> bool:
         """F7 compares again."""
-        if keys.function_key(event) != Qt.Key.Key_F7:
+        if keyboard.function_key(event) != Qt.Key.Key_F7:
             return False
         self._begin()
         return True

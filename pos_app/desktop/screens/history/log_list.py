@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.history.table import SalesModel, SalesTable
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import ChoiceBox
@@ -268,17 +268,17 @@ class LogList(QWidget):
     def key(self, event: QKeyEvent) -> bool:
         """Search, or go to the rows or to another page."""
         page = {Qt.Key.Key_F6: "attention", Qt.Key.Key_F7: "day", Qt.Key.Key_F8: "claim"}.get(
-            keys.function_key(event) or Qt.Key.Key_unknown
+            keyboard.function_key(event) or Qt.Key.Key_unknown
         )
         if page is not None:
             if self._ways()[page].isVisibleTo(self):
                 self.wants_page.emit(page)
-        elif keys.is_control(event, Qt.Key.Key_F):
+        elif keyboard.is_control(event, Qt.Key.Key_F):
             self._to_search()
             self.filters.search.selectAll()
-        elif keys.is_enter(event) or event.key() == Qt.Key.Key_Down:
+        elif keyboard.is_enter(event) or event.key() == Qt.Key.Key_Down:
             self._to_table()
-        elif text := keys.typed(event):
+        elif text := keyboard.typed(event):
             self._to_search()
             self.filters.search.insert(text)
         else:

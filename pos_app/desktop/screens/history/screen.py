@@ -18,7 +18,7 @@ from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.review_page import AttentionPage
 from pos_app.desktop.screens.history.sale_detail import SaleDetail
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.words import payments, reasons
 from pos_app.engine import events
@@ -109,7 +109,7 @@ class HistoryScreen(Screen):
         if event.key() == Qt.Key.Key_Escape:
             self._back()
         elif self.in_story:
-            if keys.function_key(event) != Qt.Key.Key_F5:
+            if keyboard.function_key(event) != Qt.Key.Key_F5:
                 return False
             self.check_now()
         else:

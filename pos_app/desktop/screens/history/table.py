@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.text_label import seen
 from pos_app.desktop.words import history
 from pos_app.domain.sale import SaleStatus
@@ -259,7 +259,7 @@ class SalesTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; moving keys move; every other key is the screen's."""
-        if keys.is_enter(event):
+        if keyboard.is_enter(event):
             event.accept()
             if not event.isAutoRepeat():
                 self._open(self.currentIndex().row())

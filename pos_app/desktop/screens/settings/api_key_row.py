@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.link.ports import KeyState
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -133,7 +133,7 @@ class ApiKeyRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the line keeps the key; every other key is the screen's."""
-        if keys.is_enter(event) and self.has_text():
+        if keyboard.is_enter(event) and self.has_text():
             event.accept()
             if not event.isAutoRepeat():
                 self.keep_typed()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pos_app.desktop.link.ports import KEY_NAMES, KeyName, KeyState
 from pos_app.desktop.screens.settings import api_key_row
 from pos_app.desktop.screens.settings import fields as settings_fields
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, begin_at, page_of
@@ -260,7 +260,7 @@ class FirstRun(Screen):
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter goes on, Escape goes back."""
-        if keys.is_enter(event):
+        if keyboard.is_enter(event):
             if self.page == CHOICE:
                 self.train_now()
             else:

@@ -23,7 +23,7 @@ from pos_app.desktop.screens.settings.fields import (
     TextField,
     TickField,
 )
-from pos_app.desktop.widgets import keys
+from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import begin_at
@@ -273,7 +273,7 @@ class SettingsScreen(Screen):
 
     def key(self, event: QKeyEvent) -> bool:
         """Enter saves, Escape goes back with everything kept as typed."""
-        if keys.is_enter(event):
+        if keyboard.is_enter(event):
             self.save()
         elif event.key() == Qt.Key.Key_Escape:
             self.wants.emit("sell")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.settings.config import Config, Mode
-from pos_app.settings.file import load, save
+from pos_app.settings.config_file import load, save
 from pos_app.settings.problems import ProblemCode, SettingsError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from pos_app.commands.engine_run import Session, ledger_stop
 from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.session import Session, ledger_stop
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
 from pos_app.engine.events import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
