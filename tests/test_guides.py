@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.commands.exits import Exit
+from pos_app.assembly.exits import Exit
 from pos_app.settings.rules import READERS
 
 ROOT = Path(__file__).parents[1]

@@ -1,4 +1,7 @@
-"""Makes an engine for one run of the program: the window's, or one command's."""
+"""Makes an engine for one run of the program: the window's, or one command's.
+
+Answers the window's history questions from the ledger's read-only queries.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,24 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.engine.clock import local_midnight
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pos_app.ledger.backup_folder import BackupFolder
+    from pos_app.settings.config import Config
+    from pos_app.settings.folders import Folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.domain.attention import Attention
+    from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.engine.deps import Backups, EngineDeps, LogReader
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
@@ -84,7 +98,6 @@ def make_parts(
 
     def open_ledger() -> Book:
         from pos_app.assembly import logs
-        from pos_app.assembly.copies import backups_of
         from pos_app.ledger.opening import open_book
 
         make_folders(folders)
@@ -96,12 +109,11 @@ def make_parts(
         )
 
     def open_queries() -> LogReader:
-        from pos_app.assembly.history import HistoryQueries
+        # moved
 
         return HistoryQueries(path)
 
     def open_backups() -> Backups:
-        from pos_app.assembly.copies import backups_of
 
         return backups_of(path, config, folders)
 
@@ -147,3 +159,53 @@ def make_folders(folders: Folders) -> None:
         folders.create()
     except (OSError, SettingsError):
         raise LedgerError(LedgerCode.UNWRITABLE, "the till's folder cannot be made") from None
+
+
+class HistoryQueries:
+    """The reader's questions in the ledger's own form."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; it is opened by the first question."""
+        self._queries = LogQueries(path)
+
+    def page(
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        search: str | None = None,
+        status: SaleStatus | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Sequence[SaleRow]:
+        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
+        asked = Filter(search=search or "", status=status, opened_from=start, opened_before=end)
+        return self._queries.page(asked, before=before, limit=limit).rows
+
+    def story(self, sale_id: str) -> SaleStory | None:
+        """A sale's whole story; None where there is no such sale."""
+        return self._queries.story(sale_id)
+
+    def attention(self) -> Sequence[Attention]:
+        """What waits for a person, newest first, then what was dealt with last."""
+        return self._queries.attention()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._queries.close()
+
+
+BACKUPS_KEPT = 30
+
+
+# Training's are for practice: no money hangs on them.
+TRAINING_BACKUPS_KEPT = 3
+
+
+def backups_of(ledger: Path, config: Config, folders: Folders) -> BackupFolder:
+    """The ledger's backups: training's lie beside the others, under names of their own."""
+    from pos_app.ledger.backup_folder import BackupFolder
+
+    live = config.till.mode is Mode.LIVE
+    kept = BACKUPS_KEPT if live else TRAINING_BACKUPS_KEPT
+    return BackupFolder(ledger, folders.backups, keep=kept)

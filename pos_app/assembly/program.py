@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 import pos_app
-from pos_app.assembly.engines import ledger_path, make_engine, make_parts, now
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.engines import make_engine, now
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.settings.unwritten_mode import SignCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
-    from pathlib import Path
+    from collections.abc import Callable
     from types import TracebackType
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.commands.program import ClaimAnswer, Log, ReconcileAnswer, RunningEngine
     from pos_app.desktop.app import Crashed
-    from pos_app.engine import reconcile_result
+    from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
-    from pos_app.gateways.port import ListQuery, Page
     from pos_app.settings.config import Config, Mode
     from pos_app.settings.document import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.unwritten_mode import Sign
     from pos_app.transport.redaction import Redactor
+
+
+# What says that a till with no mode written is a live one.
+LIVE_SIGNS = {
+    SignCode.LEDGER: "a live till's ledger is at {place}",
+    SignCode.BACKUPS: "a live till's backups are in {place}",
+    SignCode.SETTINGS: "a live till's settings are at {place}",
+    SignCode.KEYS: "there are keys that move real money",
+    SignCode.STORE_SILENT: "the system's key store does not say whether there are live keys",
+    SignCode.EMPTY_SETTINGS: "the file is empty",
+}
 
 
 class TillProgram:
@@ -77,7 +84,7 @@ class TillProgram:
             except SettingsError as error:
                 raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
             if self._loaded.warnings:
-                from pos_app.commands.output import say
+                from pos_app.assembly.terminal import say
 
                 for warning in self._loaded.warnings:
                     say(str(warning))
@@ -158,7 +165,7 @@ class TillProgram:
             now=now,
         )
 
-    def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> RunningEngine:
+    def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Engine:
         """Start an engine."""
         engine = make_engine(
             self.config(),
@@ -171,133 +178,18 @@ class TillProgram:
         engine.start()
         return engine
 
-    @contextlib.contextmanager
-    def log(self) -> Iterator[Log]:
-        """Open the log for reading."""
-        from pos_app.assembly.local_log import LocalLog
-
-        path = self._own_ledger()
-        with LocalLog(path, self.config().till.currency) as log:
-            yield log
-
-    def ledger(self) -> Path:
-        """The ledger's path; raises Stop where there is none yet."""
-        from pos_app.assembly.copies import backups_of
-        from pos_app.commands.wording import LEDGER, NO_LEDGER
-
-        path = self._own_ledger()
-        if not path.exists():
-            backups = backups_of(path, self.config(), self.folders)
-            raise Stop(Exit.LEDGER, NO_LEDGER if backups.known() else LEDGER["missing"])
-        return path
-
-    def _own_ledger(self) -> Path:
-        from pos_app.assembly.checks import own_ledger
-
-        return own_ledger(ledger_path(self.config(), self.folders), self.config())
-
-    def list_payments(self, query: ListQuery) -> Page:
-        """Ask PayGate for one page of its list."""
-        from pos_app.assembly.checks import list_payments
-
-        return list_payments(self.gateway_maker(), query)
-
-    def claim(self, claim: reconcile_result.Claim) -> ClaimAnswer:
-        """Look for a customer's payment."""
-        from pos_app.assembly.claims import look_for
-
-        path = self._own_ledger()
-        return look_for(self.gateway_maker(), path, self.config(), claim)
-
-    def is_own_file(self, path: Path) -> bool:
-        """Whether a path is, or would be, a file that the till itself keeps."""
-        return self.folders.is_own(path)
-
-    def verify(self) -> ReconcileAnswer:
-        """Check the ledger."""
-        from pos_app.assembly.copies import backups_of, verify_ledger
-
-        path = self.ledger()
-        return verify_ledger(path, backups_of(path, self.config(), self.folders))
-
-    def backup(self, out: Path) -> None:
-        """Copy the ledger."""
-        from pos_app.assembly.copies import copy_ledger
-
-        copy_ledger(self.ledger(), out)
-
-    def restore(self, source: Path) -> ReconcileAnswer:
-        """Put a backup in the ledger's place."""
-        from pos_app.assembly.restoring import restore
-
-        path = ledger_path(self.config(), self.folders)
-        return restore(self.gateway_maker(), self.folders, path, self.config(), source)
-
-    def reconcile(self, day: date) -> ReconcileAnswer:
-        """Compare a day's log with the gateways."""
-        from pos_app.assembly.reconciling import reconcile
-
-        maker = self.gateway_maker()
-        parts = make_parts(self.config(), self.folders, maker, self.redactor, recover=False)
-        try:
-            return reconcile(parts, day)
-        finally:
-            maker.stop()
-
-    def doctor(self) -> ReconcileAnswer:
-        """Look at everything that can be wrong."""
-        from pos_app.assembly.health import doctor
-
-        return doctor(self)
-
-    def support(self, out: Path) -> None:
-        """Write the file for whoever helps."""
-        from pos_app.assembly.support import make_bundle
-
-        make_bundle(self, out)
-
     def crashed(self, error: BaseException, trace: TracebackType | None) -> None:
         """Report an error that nothing caught, and tell the window, where there is one.
 
         One that comes again from the same line has its report already: it must not push out others.
         """
-        from pos_app.assembly.crashes import origin, write_report
+        from pos_app.assembly.failures import origin, write_report
 
         where = origin(error, trace)
         if where not in self._reports:
             path = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
             self._reports[where] = str(path or "")
         self.on_crash(self._reports[where], error, trace)
-
-    def selfcheck(self, *, secrets: bool) -> Sequence[str]:
-        """Return what is wrong with this installation."""
-        from pos_app.assembly.selfcheck import selfcheck
-
-        return selfcheck(secrets=secrets)
-
-    def training(self, port: int) -> int:
-        """Run the training gateway alone."""
-        import io
-        import sys
-
-        from pos_app.assembly.engines import close_to_others
-        from pos_app.settings.problems import SettingsError
-        from pos_app.training.gateway import TrainingGatewayError
-        from pos_app.training.standalone import run_alone
-
-        try:
-            self.folders.create()
-            close_to_others(self.folders)
-            run_alone(port, sys.stdout or io.StringIO(), self.folders.training_gateway)
-        except (TrainingGatewayError, SettingsError) as error:
-            raise Stop(Exit.SETTINGS, str(error)) from None
-        return int(Exit.DONE)
-
-    def demo(self, out: Path) -> int:
-        """Drive the real window offscreen and leave pictures."""
-        from pos_app.assembly.demo import run_demo
-
-        return run_demo(out)
 
     def window(self) -> int:
         """Open the till."""
@@ -311,7 +203,7 @@ class TillProgram:
             return self.window()
         except Stop as stop:
             if stop.message:
-                from pos_app.commands.output import say
+                from pos_app.assembly.terminal import say
 
                 say(stop.message)
             return int(stop.exit)
@@ -319,8 +211,6 @@ class TillProgram:
 
 def mode_words(sign: Sign, folders: Folders) -> str:
     """Why a till with no mode written takes and tells no money, and what to do; one sentence."""
-    from pos_app.commands.wording import LIVE_SIGNS
-
     found = LIVE_SIGNS[sign.code].format(place=sign.place)
     return (
         f"No mode is written in {folders.config_file}, and {found}: open the till's window and "

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.payment import GatewayName
 from pos_app.settings.config import Mode
@@ -242,7 +242,7 @@ def _give_way(till: Till, ledger: Path, fact: EngineEvent) -> None:
     from pos_app.engine.events import LedgerTrouble
 
     if isinstance(fact, LedgerTrouble) and fact.code == "held":
-        from pos_app.commands.output import say
+        from pos_app.assembly.terminal import say
 
         say(_held_words(ledger))
         till.window.hide()

@@ -9,14 +9,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands import own_ledger
 from pos_app.commands.engine_run import Session, ledger_stop
-from pos_app.commands.exits import Exit, Stop
 from pos_app.domain.payment import GatewayName
 from pos_app.engine.events import LedgerTrouble, PaymentChanged, RequestDone
 
 if TYPE_CHECKING:
+    from pos_app.assembly.program import TillProgram
     from pos_app.commands.output import Printer
-    from pos_app.commands.program import Program
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.engine.events import MethodOff
@@ -42,7 +43,7 @@ class Asked:
 
 
 def ask_one(
-    program: Program, intent: CancelPayment | ClosePayment, payment_id: str, printer: Printer
+    program: TillProgram, intent: CancelPayment | ClosePayment, payment_id: str, printer: Printer
 ) -> Asked:
     """Ask `intent` and print what becomes of its payment.
 
@@ -60,7 +61,7 @@ def ask_one(
     if asking.code == "ledger" and trouble is None:
         trouble = ledger_stop("unwritable")
     try:
-        with program.log() as log:
+        with own_ledger.open_log(program) as log:
             found = log.payment(payment_id)
     except Stop:
         # The ledger failed in the middle: what was heard of it is the last that is known.

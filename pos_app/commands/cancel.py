@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.asking import ask_one
-from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import TextParam, group, printer_of, program_of
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED
 from pos_app.domain.payment import PaymentState

@@ -2,6 +2,8 @@
 
 It must never send anything when an argument is wrong, and never leave without having said how the
 payment stands.
+
+A QR code for a terminal, in half blocks, dark on light whatever the terminal's colours are.
 """
 
 from __future__ import annotations
@@ -12,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.commands import qr_text
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.engine_run import BUSY, Session, ledger_stop, not_decided
-from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, TextParam, group, printer_of, program_of
 from pos_app.commands.wording import METHODS_OFF, NOT_DECIDED, PHONES, REJECTED, amount_words
 from pos_app.domain.money import AmountError, Money, parse_amount
@@ -33,11 +34,45 @@ from pos_app.engine.requests import ChargeMobileMoney, ChargeQr, LeaveSale, PutO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.assembly.program import TillProgram
     from pos_app.commands.output import Printer
-    from pos_app.commands.program import Program
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.settings.config import Config
+
+
+_HALVES = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
+
+
+BLOCKS = "".join(_HALVES.values())
+_WHITE_ON_BLACK = "\x1b[97;40m"
+_BACK_TO_NORMAL = "\x1b[0m"
+
+
+def draw_qr(url: str, *, colours: bool = False) -> str:
+    """Return `url` as a QR code of half-block lines with the quiet zone of four modules.
+
+    Args:
+        url: What the code says.
+        colours: Set the terminal's colours, since a code in its own may be too faint to scan.
+    """
+    import qrcode
+
+    code = qrcode.QRCode(border=4, error_correction=qrcode.ERROR_CORRECT_M)
+    code.add_data(url)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    if len(rows) % 2:
+        rows.append([False] * len(rows[0]))
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    lines = [
+        "".join(_HALVES[bool(top), bool(low)] for top, low in zip(*pair, strict=True))
+        for pair in pairs
+    ]
+    if colours:
+        lines = [f"{_WHITE_ON_BLACK}{line}{_BACK_TO_NORMAL}" for line in lines]
+    return "\n".join(lines)
+
 
 _STARTING = (PaymentState.CREATED, PaymentState.SENDING)
 # Beyond one exchange's deadline: the commits around it, on a slow disk.
@@ -143,7 +178,7 @@ def _with(
 
 
 def _take(
-    program: Program,
+    program: TillProgram,
     intent: ChargeMobileMoney | ChargeQr,
     wait: float,
     printer: Printer,
@@ -270,9 +305,9 @@ class _Taking:
             self._printer.payment(sale, payment)
         if payment.redirect_url and payment.shown_at and not self._code_shown:
             self._code_shown = True
-            if self._printer.can_print(qr_text.BLOCKS) and not self._printer.as_json:
+            if self._printer.can_print(BLOCKS) and not self._printer.as_json:
                 colours = self._printer.in_colour
-                self._printer.drawing(qr_text.draw(payment.redirect_url, colours=colours))
+                self._printer.drawing(draw_qr(payment.redirect_url, colours=colours))
             self._printer.line(payment.redirect_url)
 
 

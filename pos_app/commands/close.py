@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.asking import ask_one
-from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import TextParam, group, printer_of, program_of
 from pos_app.engine.requests import ClosePayment
 

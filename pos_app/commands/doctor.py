@@ -1,13 +1,52 @@
-"""`pos-app doctor`: look at everything that can be wrong; keys by presence only."""
+"""`pos-app doctor`: look at everything that can be wrong; keys by presence only.
+
+What `doctor` says of keys and files: where they are kept, and who else can reach them.
+
+Of keys it says only whether they are there and where from; never any of their text.
+
+`doctor`: looks at everything that can be wrong on this computer, and changes nothing.
+
+Of keys it says only whether they are there and where from; never any of their text.
+"""
 
 from __future__ import annotations
 
+import os
+import platform
+import random
+import shutil
+from typing import TYPE_CHECKING
+
 import click
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.engines import backups_of, ledger_path, now
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.group import group, program_of
-from pos_app.commands.output import Printer
-from pos_app.commands.wording import LEDGER
+from pos_app.commands.output import Printer, ReconcileAnswer
+from pos_app.commands.own_ledger import check_whose
+from pos_app.commands.payments import gateway_words
+from pos_app.commands.verify import loss_problems, problem_words
+from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
+from pos_app.settings.config import Mode
+from pos_app.system.daemon_call import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pos_app.ledger.backup_folder import BackupFolder
+    from pos_app.settings.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from datetime import datetime
+    from pathlib import Path
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.program import TillProgram
+    from pos_app.engine.deps import GatewaySetup
+    from pos_app.engine.events import MethodOff
+    from pos_app.ledger.backup_folder import BackupFolder
+    from pos_app.settings.config import Config
 
 
 @group.command("doctor", help="Look at settings, keys, gateways, clock, ledger and versions.")
@@ -15,7 +54,7 @@ from pos_app.commands.wording import LEDGER
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
     """Say what is well and what is not."""
-    found = program_of(context).doctor()
+    found = examine(program_of(context))
     printer = Printer(as_json=as_json, training=found.facts.get("mode") == "training")
     for name, value in found.facts.items():
         printer.line(f"{name.replace('_', ' ')}: {value}")
@@ -24,3 +63,254 @@ def doctor(context: click.Context, as_json: bool) -> None:
         raise Stop(Exit.DONE)
     ledger = str(found.facts.get("ledger", ""))
     raise Stop(Exit.LEDGER if ledger in LEDGER else Exit.SETTINGS)
+
+
+_SHOWN = 5
+
+
+def key_facts(program: TillProgram) -> dict[str, object]:
+    """Say of each key whether it is there and where from, and where keys are kept."""
+    from pos_app.settings.key_store import file_in_use, read_keys
+
+    file = file_in_use(program.config(), program.folders)
+    said = {}
+    for name, answer in read_keys(file=file).answers.items():
+        where = f" in the {answer.source.value}" if answer.source else ""
+        said[name.value] = f"{answer.state.value}{where}"
+    return {"keys": said, "keys_kept_in": _place(program)}
+
+
+def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:
+    """Say what other users can reach; what only a person can close is a problem."""
+    from pos_app.settings.private import find_open
+
+    found = find_open(program.folders)
+    names = [str(path) for path, closable in found if closable]
+    problems.extend(
+        f"Other users of this computer can reach {path}, and the till cannot change that: give it"
+        " to this user, or move the till's folder."
+        for path, closable in found
+        if not closable
+    )
+    return {"open_to_others_until_the_next_start": names[:_SHOWN] or "nothing"}
+
+
+def _place(program: TillProgram) -> str:
+    from pos_app.settings.key_store import file_in_use
+
+    folders = program.folders
+    if file_in_use(program.config(), folders) is not None:
+        return f"{folders.key_file}, by the owner's choice: only this user can read it"
+    if folders.key_file.exists():
+        return f"the system's store; {folders.key_file} is left over and not used: delete it"
+    return "the system's store"
+
+
+FONTS = 4
+_CLOCK_SECONDS = 120.0
+_FIRST_ORDER = 10**14
+_LEAST_FREE = 1024 * 1024
+
+
+def examine(program: TillProgram) -> ReconcileAnswer:
+    """Look at settings, keys, gateways, clock, ledger, display and fonts.
+
+    Raises:
+        Stop: The settings are bad; it names them all.
+    """
+    loaded = program.loaded()
+    config = loaded.config
+    live = config.till.mode is Mode.LIVE
+    problems: list[str] = []
+    facts: dict[str, object] = {
+        "version": program.version,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "mode": config.till.mode.value,
+        "till": config.till.name,
+        "shop": config.till.shop,
+        "config_file": str(program.folders.config_file),
+        "config_file_there": loaded.existed,
+        "data_folder": str(program.folders.data),
+        "settings_warnings": [str(warning) for warning in loaded.warnings],
+        **(key_facts(program) if live else {"keys": "training makes its own"}),
+        **file_facts(program, problems),
+    }
+    if unknown := program.mode_problem():
+        # Neither gateway nor ledger is this till's before it is known which till it is.
+        return ReconcileAnswer(False, (unknown, *problems), {**facts, "mode": "not written"})
+    maker = program.gateway_maker()
+    try:
+        facts |= run(_gateways(maker, problems))
+    finally:
+        maker.stop()
+    ledger = ledger_path(config, program.folders)
+    backups = backups_of(ledger, config, program.folders)
+    facts |= _ledger(ledger, config, backups, problems) | last_backup(backups)
+    facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
+    facts["updates"] = _updates(config.updates.manifest_url)
+    return ReconcileAnswer(not problems, tuple(problems), facts)
+
+
+async def _gateways(maker: GatewayMaker, problems: list[str]) -> dict[str, object]:
+    setup = await maker()
+    try:
+        facts, clock = await _ask_both(setup, problems)
+    finally:
+        await setup.gateways.close()
+    if setup.gateways.mobile_money is None and setup.gateways.checkout is None:
+        problems.append("No gateway is on, so nothing can be charged.")
+    facts["clock_difference_seconds"] = None if clock is None else round(clock, 1)
+    if clock is not None and abs(clock) > _CLOCK_SECONDS:
+        problems.append("This computer's clock is wrong: set it right, and let it be kept so.")
+    return facts
+
+
+async def _ask_both(
+    setup: GatewaySetup, problems: list[str]
+) -> tuple[dict[str, object], float | None]:
+    from pos_app.gateways.port import ListQuery
+
+    paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
+    clocks: list[float] = []
+    facts: dict[str, object] = {"paygate": _off(setup.mobile_money_off)}
+    if paygate is not None:
+        facts["paygate"] = await _ask("PayGate", paygate.list(ListQuery(limit=1)), clocks, problems)
+    facts["checkout"] = _off(setup.qr_off)
+    if checkout is not None:
+        nobodys = str(random.SystemRandom().randrange(_FIRST_ORDER, 10 * _FIRST_ORDER))
+        said = await _ask("Checkout", checkout.verify(nobodys), clocks, problems)
+        off = f"; {_off(setup.qr_off)}" if setup.qr_off else ""
+        facts["checkout"] = f"{said}{off}"
+    return facts, (clocks[0] if clocks else None)
+
+
+async def _ask(name: str, call: Awaitable[object], clocks: list[float], problems: list[str]) -> str:
+    from pos_app.gateways.port import ErrorAnswer, GatewayError
+
+    there: datetime | None
+    try:
+        there = getattr(await call, "gateway_time", None)
+    except ErrorAnswer as error:
+        # An order that nobody made is unknown; to hear so proves the way and the keys.
+        if error.unauthorised:
+            problems.append(f"{name}: {gateway_words(error)}")
+            return "key refused"
+        there = error.gateway_time
+    except GatewayError as error:
+        problems.append(f"{name}: {gateway_words(error)}")
+        return f"not reachable ({error.code})"
+    if there is not None:
+        clocks.append((now() - there).total_seconds())
+    return "reachable"
+
+
+def _off(off: MethodOff | None) -> str:
+    return f"off: {METHODS_OFF[off]}" if off else "off"
+
+
+def _ledger(
+    path: Path, config: Config, backups: BackupFolder, problems: list[str]
+) -> dict[str, object]:
+    from pos_app.ledger.errors import LedgerError
+    from pos_app.ledger.queries import LogQueries
+    from pos_app.ledger.verify import verify
+
+    facts: dict[str, object] = {"ledger_file": str(path), "ledger": "none yet"}
+    unwritable = unwritable_place(path)
+    if unwritable:
+        problems.append(unwritable)
+        facts["ledger"] = "unwritable"
+        return facts
+    if not path.exists():
+        if backups.known():
+            facts["ledger"] = "missing"
+            problems.append(NO_LEDGER)
+        return facts
+    queries = LogQueries(path)
+    try:
+        check_whose(queries, config)
+        known = backups.known()
+        report = verify(path)
+        facts["ledger"] = "sound" if report.ok else "damaged"
+        facts |= {"ledger_rows": report.rows, "ledger_sales": report.sales}
+        problems.extend(f"The ledger: {problem_words(problem)}" for problem in report.problems)
+        lost = loss_problems(path, known) if report.ok else []
+        if lost:
+            facts["ledger"] = "damaged"
+            problems.extend(f"The ledger: {problem_words(problem)}" for problem in lost)
+        if facts["ledger"] == "sound" and queries.restored():
+            facts["ledger"] = "sound, restored from a backup: a reconcile is due"
+    except LedgerError as error:
+        facts["ledger"] = str(error.code)
+        problems.append(LEDGER[error.code])
+    finally:
+        queries.close()
+    return facts
+
+
+def unwritable_place(ledger: Path) -> str:
+    """Why no sale can be stored there, naming the place; empty where nothing is seen against it."""
+    place = ledger if os.path.lexists(ledger) else ledger.parent
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    if place == ledger and not place.is_file():
+        return f"No sale can be stored: {place} is not a file."
+    if place != ledger and not place.is_dir():
+        return f"No sale can be stored: {place} is not a folder."
+    wanted = os.W_OK if place == ledger else os.W_OK | os.X_OK
+    for each in {place, ledger.parent} if place == ledger else {place}:
+        if not os.access(each, wanted):
+            return f"No sale can be stored: {each} cannot be written by this user."
+    if shutil.disk_usage(place).free < _LEAST_FREE:
+        return f"No sale can be stored: the disk of {place} is full."
+    return ""
+
+
+def _updates(url: str) -> str:
+    from pos_app.commands.support import without_token
+    from pos_app.desktop.look import resources
+    from pos_app.updates.manifest import read_keys
+
+    if not url:
+        return "off: no address is set"
+    if not read_keys(resources.text("updates", "release-keys.txt")):
+        return "off: this till came without a release key"
+    return f"looked for once a day at {without_token(url)}"
+
+
+def _display() -> str:
+    from pos_app.desktop.system.display_check import missing_display
+
+    return missing_display(thorough=True) or "there"
+
+
+def _fonts(problems: list[str]) -> str:
+    found = font_problem()
+    if found is not None:
+        problems.append(found)
+        return "missing"
+    return "there"
+
+
+def font_problem() -> str | None:
+    """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
+    from pos_app.desktop.look import resources
+
+    try:
+        fonts = list(resources.path("fonts").glob("Inter-*.otf"))
+    except FileNotFoundError as error:
+        return f"Resources are missing: {error}."
+    if len(fonts) < FONTS or any(font.stat().st_size == 0 for font in fonts):
+        return "The typeface's files are not all there: install the till again."
+    return None
+
+
+def last_backup(backups: BackupFolder) -> dict[str, object]:
+    """What `doctor` says of the backups."""
+    newest = backups.newest()
+    return {
+        "last_backup_at": newest[1].taken_at if newest else "none yet",
+        "last_backup": str(newest[0]) if newest else "none yet",
+        "backups": sum(copy.exists() for copy in backups.copies()),
+    }

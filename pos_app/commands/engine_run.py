@@ -11,7 +11,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Self
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.wording import LEDGER, LOST, NOT_DECIDED
 from pos_app.engine.events import EngineReady, EngineStopped, LedgerRestored, LedgerTrouble
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType, TracebackType
 
-    from pos_app.commands.program import Program, RunningEngine
+    from pos_app.assembly.program import TillProgram
+    from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import EngineRequest
 
@@ -35,12 +36,12 @@ class Session:
     payment stands.
     """
 
-    def __init__(self, program: Program, monotonic: Callable[[], float]) -> None:
+    def __init__(self, program: TillProgram, monotonic: Callable[[], float]) -> None:
         """Prepare; nothing starts before `with`."""
         self._program = program
         self._monotonic = monotonic
         self._facts: queue.SimpleQueue[EngineEvent | None] = queue.SimpleQueue()
-        self._engine: RunningEngine | None = None
+        self._engine: Engine | None = None
         self._recover = False
         self._wait = 0.0
         self.interrupted = False
@@ -145,7 +146,7 @@ class Session:
 def say_lost(fact: LedgerRestored) -> None:
     """Say on standard error that the till found its ledger to lack sales, while that is so."""
     if fact.since is not None and fact.how in LOST:
-        from pos_app.commands.output import say
+        from pos_app.assembly.terminal import say
 
         say(LOST[fact.how].format(day=fact.since.astimezone().date().isoformat()))
 

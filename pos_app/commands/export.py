@@ -20,17 +20,18 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import plain
+from pos_app.commands import own_ledger
 from pos_app.commands.group import Day, day_bounds, group, printer_of, program_of
 from pos_app.commands.output import sale_object
-from pos_app.commands.plain import plain
 from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from pos_app.commands.program import Program
+    from pos_app.assembly.program import TillProgram
 
 Cell: TypeAlias = str | int | Decimal | bool | None
 
@@ -73,7 +74,7 @@ def export(
     start, end = day_bounds(first, last)
     printer = printer_of(context)
     path = _target(program_of(context), out, force=force)
-    with program_of(context).log() as log:
+    with own_ledger.open_log(program_of(context)) as log:
         rows = list(log.sales(start=start, end=end, status=None, search=None, limit=None))
     lines = [_cells(sale_object(row), Decimal(row.amount.decimal)) for row in reversed(rows)]
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -90,7 +91,7 @@ def export(
     raise Stop(Exit.DONE)
 
 
-def _target(program: Program, out: str, *, force: bool) -> Path:
+def _target(program: TillProgram, out: str, *, force: bool) -> Path:
     """The file to write: a new one, or one that an export made, unless forced.
 
     Raises:
@@ -100,7 +101,7 @@ def _target(program: Program, out: str, *, force: bool) -> Path:
         raise Stop(Exit.USAGE, "--out needs the name of a file.")
     path = Path(out)
     try:
-        if program.is_own_file(path):
+        if program.folders.is_own(path):
             raise Stop(Exit.USAGE, f"{path} is a file of the till's own: choose another name.")
         if not os.path.lexists(path):
             return path

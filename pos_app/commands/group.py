@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from pos_app.commands.exits import Exit, Stop
-from pos_app.commands.output import say, tell
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import say, tell
 from pos_app.domain.typed_text import cleaned
 from pos_app.engine.clock import local_midnight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pos_app.assembly.program import TillProgram
     from pos_app.commands.output import Printer
-    from pos_app.commands.program import Program
 
 # Before and after these no till has sold: they are written for an open end, and the moments around
 # the calendar's own ends cannot be reckoned with.
@@ -90,7 +90,9 @@ def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool)
         tell(f"pos-app {program.version}")
         raise Stop(Exit.DONE)
     if selfcheck:
-        problems = program.selfcheck(secrets=secrets)
+        from pos_app.commands.selfcheck import what_is_wrong
+
+        problems = what_is_wrong(secrets=secrets)
         if problems:
             raise Stop(Exit.BUG, "This installation is not sound: " + "; ".join(problems))
         tell("This installation is sound.")
@@ -101,9 +103,9 @@ def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool)
         raise Stop(Exit(program.window()))
 
 
-def program_of(context: click.Context) -> Program:
+def program_of(context: click.Context) -> TillProgram:
     """Return the program that this command works on."""
-    program: Program = context.find_root().obj
+    program: TillProgram = context.find_root().obj
     return program
 
 
@@ -116,7 +118,7 @@ def printer_of(context: click.Context, *, as_json: bool = False) -> Printer:
     return Printer(as_json=as_json, training=mode is Mode.TRAINING)
 
 
-def run(program: Program, arguments: Sequence[str]) -> int:
+def run(program: TillProgram, arguments: Sequence[str]) -> int:
     """Run one command line; the exit code.
 
     A command whose standard output could not be written does not end with 0: what it printed is
@@ -132,7 +134,7 @@ def run(program: Program, arguments: Sequence[str]) -> int:
     return code if code or not problem else int(Exit.BUG)
 
 
-def _run(program: Program, arguments: Sequence[str]) -> int:
+def _run(program: TillProgram, arguments: Sequence[str]) -> int:
     try:
         group.main(list(arguments), prog_name="pos-app", obj=program, standalone_mode=False)
     except Stop as stop:
@@ -194,7 +196,7 @@ class WatchedOutput:
         return self._error.strerror or type(self._error).__name__
 
 
-def print_whole(program: Program, error: Exception) -> None:
+def print_whole(program: TillProgram, error: Exception) -> None:
     """Print a traceback on standard error; an error's text may quote a key or a number."""
     from pos_app.transport.redaction import Redactor
 

@@ -6,22 +6,26 @@ number may pass here.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
-from pos_app.commands.plain import fitting, plain, plain_json
+from pos_app.assembly.terminal import fitting, plain, plain_json, say
 from pos_app.commands.wording import TRAINING, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from pos_app.commands.program import ReconcileAnswer
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale, SaleRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow
 
@@ -175,15 +179,16 @@ class Printer:
             self._out = None
 
 
-def say(message: str) -> None:
-    """Print one line on standard error, where there is one and somebody reads it."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):
-            click.echo(f"pos-app: {fitting(plain(message), sys.stderr)}", err=True)
+@dataclass(frozen=True, slots=True)
+class ReconcileAnswer:
+    """What a check found.
 
+    Attributes:
+        ok: Whether all is well.
+        problems: One line each, for people.
+        facts: What else is worth knowing, ready for JSON.
+    """
 
-def tell(message: str) -> None:
-    """Print one line on standard output, where there is one and somebody reads it."""
-    if sys.stdout is not None:
-        with contextlib.suppress(OSError, ValueError):
-            click.echo(fitting(plain(message), sys.stdout))
+    ok: bool
+    problems: tuple[str, ...]
+    facts: Mapping[str, object]

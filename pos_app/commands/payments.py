@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.group import (
     Day,
     TextParam,
@@ -17,7 +17,14 @@ from pos_app.commands.group import (
     printer_of,
     program_of,
 )
+from pos_app.commands.wording import METHODS_OFF
+from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ListQuery
+from pos_app.system.daemon_call import run
+
+if TYPE_CHECKING:
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.gateways.port import GatewayError, MobileMoneyGateway, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +67,7 @@ def payments(
         created_lte=end - timedelta(seconds=1) if end else None,
     )
     printer = printer_of(context, as_json=as_json)
-    page = program_of(context).list_payments(query)
+    page = list_payments(program_of(context).gateway_maker(), query)
     for item in page.items:
         printer.object(item.shown)
         printer.line(_line(item.gateway_id, item.shown))
@@ -76,3 +83,59 @@ def _line(gateway_id: str, fields: Mapping[str, object]) -> str:
     words = (str(fields[key]) for key in shown if fields.get(key))
     # A gateway's words are text, and must not speak to the terminal.
     return "  ".join([gateway_id, *("".join(filter(str.isprintable, word)) for word in words)])
+
+
+# What the gateway says of a filter or a cursor that it does not know.
+_BAD_QUESTIONS = (400, 404, 422)
+
+
+def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:
+    """Ask PayGate for one page."""
+    from pos_app.gateways.port import GatewayError
+
+    async def ask() -> Page:
+        setup = await maker()
+        try:
+            gateway = paygate_or_stop(setup.gateways.mobile_money, setup.mobile_money_off)
+            return await gateway.list(query)
+        finally:
+            await setup.gateways.close()
+
+    try:
+        return run(ask())
+    except GatewayError as error:
+        raise Stop(_exit_of(error), gateway_words(error)) from None
+    finally:
+        maker.stop()
+
+
+def _exit_of(error: GatewayError) -> Exit:
+    """How a question to a gateway ends that was not answered."""
+    from pos_app.gateways.port import ErrorAnswer
+
+    if not isinstance(error, ErrorAnswer):
+        return Exit.NOT_KNOWN
+    if error.unauthorised:
+        return Exit.SETTINGS
+    return Exit.USAGE if error.status in _BAD_QUESTIONS else Exit.NOT_KNOWN
+
+
+def paygate_or_stop(
+    gateway: MobileMoneyGateway | None, off: MethodOff | None
+) -> MobileMoneyGateway:
+    """Return PayGate; raises Stop where it is off."""
+    if gateway is None:
+        words = METHODS_OFF[off or MethodOff.KEYS_MISSING]
+        raise Stop(Exit.SETTINGS, f"PayGate is off: {words}.")
+    return gateway
+
+
+def gateway_words(error: GatewayError) -> str:
+    """Return one line on why a gateway did not give what was asked."""
+    from pos_app.gateways.port import ErrorAnswer
+
+    if isinstance(error, ErrorAnswer):
+        if error.unauthorised:
+            return f"The gateway does not accept the key: {error.message}"
+        return f"The gateway refused it: {error.message}"
+    return f"The gateway did not answer ({error}). Check the internet connection, then try again."

@@ -1,16 +1,37 @@
-"""`pos-app reconcile`: compare a day's log with the gateways, both ways."""
+"""`pos-app reconcile`: compare a day's log with the gateways, both ways.
+
+`reconcile`'s surroundings: the ledger as its owner, the gateways, and the words for findings.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.engines import make_parts
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands.engine_run import ledger_stop, say_lost
 from pos_app.commands.group import Day, group, printer_of, program_of
+from pos_app.commands.output import ReconcileAnswer, iso
+from pos_app.commands.own_ledger import ledger_stops
+from pos_app.commands.wording import STATES
+from pos_app.domain.payment import GatewayName
+from pos_app.engine import events
+from pos_app.engine.clock import local_midnight
+from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Alone, Reconciler
+from pos_app.engine.reconcile_result import Finding, Reconciled
+from pos_app.engine.session import LedgerGone, LedgerSession
+from pos_app.gateways.port import EMPTY, ENDLESS, REPEATED
+from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from pos_app.engine.deps import EngineDeps
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.reconcile_result import Compared, Trouble
 
 
 _FIRST_YEAR, _LAST_YEAR = 1971, 9998
@@ -24,6 +45,156 @@ def reconcile(context: click.Context, day: date, as_json: bool) -> None:
     """Say what matches, what is only here, only there, or differs."""
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise Stop(Exit.USAGE, "--date is a day on which a till can have sold.")
-    found = program_of(context).reconcile(day)
+    program = program_of(context)
+    maker = program.gateway_maker()
+    deps = make_parts(program.config(), program.folders, maker, program.redactor, recover=False)
+    try:
+        found = compare_day(deps, day)
+    finally:
+        maker.stop()
     printer_of(context, as_json=as_json).found(found, sound="Log and gateways agree.")
     raise Stop(Exit.DONE if found.ok else Exit.NOT_KNOWN)
+
+
+NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
+LISTS = {
+    REPEATED: "repeats itself",
+    EMPTY: "breaks off",
+    ENDLESS: "does not end",
+    TOO_LONG: "takes too long to read",
+}
+FINDINGS = {
+    Finding.MATCHED: "{here} agrees.",
+    Finding.ONLY_HERE: "{here} is {state} here, and {gateway} does not have it.",
+    Finding.ONLY_THERE: "{there} is in PayGate's list ({word}, {amount}) and not in this ledger: "
+    "decide about it in the window's History.",
+    Finding.STATUS_DIFFERS: "{here} is {state} here, and {gateway} says {word}.",
+    Finding.AMOUNT_DIFFERS: "{here} is {own} here, and {gateway} says {amount}.",
+    Finding.NOT_THIS_TILL: "{there} is not this till's.",
+    Finding.OTHER_TILL: "{there} is another till's that uses this till's name.",
+    Finding.SHARED: "{here} has {there}, which belongs to another sale and does not pay this.",
+}
+
+
+def compare_day(parts: EngineDeps, day: date) -> ReconcileAnswer:
+    """Compare a local day with the gateways; decided payments are stored.
+
+    Raises:
+        Stop: The ledger is held or cannot be used.
+    """
+    troubles: list[str] = []
+
+    def hear(fact: EngineEvent) -> None:
+        if isinstance(fact, events.LedgerTrouble):
+            troubles.append(fact.code)
+        elif isinstance(fact, events.LedgerRestored):
+            say_lost(fact)
+
+    session = LedgerSession(parts, hear)
+    try:
+        with ledger_stops():
+            session.open()
+            session.tell_restored()
+        found = run(_compare(session, parts, day))
+    except LedgerGone:
+        raise ledger_stop(troubles[-1] if troubles else "unreadable") from None
+    finally:
+        session.close()
+    return _answer(day, found)
+
+
+async def _compare(session: LedgerSession, parts: EngineDeps, day: date) -> Reconciled:
+    setup = await parts.make_gateways()
+    try:
+        start = local_midnight(day).astimezone(UTC)
+        end = local_midnight(day + timedelta(days=1)).astimezone(UTC)
+        around = Alone(setup.gateways.mobile_money, setup.gateways.checkout)
+        return await Reconciler(session, around).reconcile(start, end)
+    finally:
+        await setup.gateways.close()
+
+
+def _answer(day: date, found: Reconciled) -> ReconcileAnswer:
+    problems = [_line(one) for one in found.compared if one.needs_person]
+    if others := found.count(Finding.OTHER_TILL):
+        problems.append(
+            f"Another till uses this till's name: {others} of its payments are in PayGate's list. "
+            "Give each till a name of its own in Settings."
+        )
+    if found.due_from is not None:
+        first = found.due_from.astimezone().date().isoformat()
+        problems.append(
+            f"This ledger was restored: reconcile every day from {first} to today. "
+            "Until then sales may be missing."
+        )
+    problems += [_trouble(trouble) for trouble in found.troubles]
+    problems += [
+        f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state.value}."
+        for payment in found.left_open
+    ]
+    about: dict[str, object] = {
+        "date": day.isoformat(),
+        "passes": found.passes,
+        "until": iso(found.until),
+        **{
+            finding.value: [_as_object(one) for one in found.compared if one.finding is finding]
+            for finding in Finding
+        },
+        "decided": [
+            _as_object(one)
+            for one in found.compared
+            if one.payment is not None and one.before is not one.payment.state
+        ],
+        "left_open": [payment.payment_id for payment in found.left_open],
+    }
+    return ReconcileAnswer(found.ok, tuple(problems), about)
+
+
+def _line(one: Compared) -> str:
+    payment = one.payment
+    here = f"Sale {payment.sale_number} ({payment.payment_id})" if payment else ""
+    there = f"Payment {one.gateway_id}"
+    if payment is not None and one.finding is Finding.ONLY_THERE:
+        return (
+            f"{there} is a second request for sale {payment.sale_number} ({one.there}): "
+            "decide about it in the window's History."
+        )
+    return FINDINGS[one.finding].format(
+        here=here,
+        there=there,
+        state=STATES[payment.state] if payment else "",
+        own=payment.amount.shown if payment else "",
+        gateway=NAMES[payment.gateway] if payment else NAMES[GatewayName.PAYGATE],
+        word=one.there or "no status",
+        amount=one.amount.shown if one.amount else "no amount",
+    )
+
+
+def _trouble(trouble: Trouble) -> str:
+    name = NAMES[trouble.gateway]
+    if trouble.code == "off":
+        return f"{name} is off, so it could not be compared: see `pos-app doctor`."
+    if trouble.code == KEEPS_CHANGING:
+        return f"{name}'s list is still moving. Try again when fewer customers are paying."
+    if trouble.code in LISTS:
+        return f"{name}'s list {LISTS[trouble.code]}: it proves nothing. Ask {name}'s support."
+    if trouble.payment is not None:
+        return (
+            f"{name} could not be asked about sale {trouble.payment.sale_number} ({trouble.code})."
+        )
+    return f"{name} could not be compared ({trouble.code}). Try again later."
+
+
+def _as_object(one: Compared) -> dict[str, object]:
+    payment = one.payment
+    return {
+        "sale_number": payment.sale_number if payment else None,
+        "payment_id": payment.payment_id if payment else None,
+        "gateway_id": one.gateway_id,
+        "before": one.before.value if one.before else None,
+        "status": payment.state.value if payment else None,
+        "there": one.there,
+        "amount_minor": payment.amount.minor if payment else None,
+        "amount_minor_there": one.amount.minor if one.amount else None,
+        "choice": one.choice.value if one.choice else None,
+    }

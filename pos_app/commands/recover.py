@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.engine_run import BUSY, Session, ledger_stop, not_decided
-from pos_app.commands.exits import Exit, Stop
 from pos_app.commands.group import Seconds, group, printer_of, program_of
 from pos_app.commands.wording import NOT_DECIDED
 from pos_app.domain.payment import PaymentState

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands import own_ledger
 from pos_app.commands.group import (
     Day,
     TextParam,
@@ -54,7 +55,7 @@ def sales(
     """Print the sales that match."""
     start, end = day_bounds(first, last)
     printer = printer_of(context, as_json=as_json)
-    with program_of(context).log() as log:
+    with own_ledger.open_log(program_of(context)) as log:
         printer.begin()
         for row in log.sales(
             start=start,

@@ -1,17 +1,34 @@
-"""`pos-app support`: one file for whoever helps from far away, with no customer in it."""
+"""`pos-app support`: one file for whoever helps from far away, with no customer in it.
+
+What goes to somebody who helps from far away: one zip file with no customer in it.
+
+Redacted logs and crash reports, settings without secrets, `doctor`, and counts of the ledger's
+rows. It must never hold a row of the ledger, a key or a whole phone number: everything that goes
+in is redacted once more on its way.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import platform
+import re
+import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import tell
+from pos_app.commands.doctor import examine
 from pos_app.commands.group import NewFile, group, program_of
-from pos_app.commands.output import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from pos_app.assembly.program import TillProgram
 
 
 @group.command("support", help="Write one file for whoever helps: no customers, no keys.")
@@ -19,6 +36,140 @@ if TYPE_CHECKING:
 @click.pass_context
 def support(context: click.Context, out: Path) -> None:
     """Write it; a file that is there already is never overwritten."""
-    program_of(context).support(out)
+    make_bundle(program_of(context), out)
     tell(f"Written to {out}: send it to whoever helps you.")
     raise Stop(Exit.DONE)
+
+
+_README = """\
+This file was made by `pos-app support` for whoever helps this shop with its till.
+
+doctor.json     what `pos-app doctor` found
+settings.toml   the settings, without secrets
+ledgers.json    how many rows the sales files have, and nothing of what they hold
+system.json     versions
+logs/           the program's log, redacted
+crashes/        what the program wrote of errors of its own, redacted
+
+There is no sale, no customer, no key and no whole phone number in it.
+"""
+# The log file and its older ones; each is at most 1 MB.
+_LOGS = "pos-app.log*"
+_REPORTS = "crash-*.txt"
+# Addresses of the owner's own, whose very path may be a secret.
+_PERSONS_OWN = ("ipn_url", "callback_url")
+
+
+def make_bundle(program: TillProgram, out: Path) -> None:
+    """Write the bundle to a new file, owner-only.
+
+    Raises:
+        Stop: The file cannot be written.
+    """
+    _know_keys(program)
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with (
+            open(descriptor, "wb") as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle,
+        ):
+            for name, text in _parts(program):
+                bundle.writestr(name, program.redactor.redact(text))
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}.") from None
+
+
+def _parts(program: TillProgram) -> Iterator[tuple[str, str]]:
+    yield "README.txt", _README
+    yield "system.json", _json(_system(program))
+    yield "doctor.json", _json(_doctor(program))
+    yield "settings.toml", _settings(program)
+    yield "ledgers.json", _json(_ledgers(program))
+    folder = program.folders.logs
+    for prefix, pattern in (("logs", _LOGS), ("crashes", _REPORTS)):
+        for path in sorted(folder.glob(pattern)):
+            try:
+                yield f"{prefix}/{path.name}", path.read_text("utf-8", "replace")
+            except OSError as error:
+                yield f"{prefix}/{path.name}", f"cannot be read: {error.strerror}\n"
+
+
+def _know_keys(program: TillProgram) -> None:
+    """Teach the redactor every key of this till, in case one ever got into a file."""
+    from pos_app.settings.keys import SecretName
+
+    for name in SecretName:
+        program.redactor.register(os.environ.get(name.variable, ""))
+
+
+def _system(program: TillProgram) -> dict[str, object]:
+    return {
+        "version": program.version,
+        "python": sys.version,
+        "frozen": bool(getattr(sys, "frozen", False)),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+    }
+
+
+def _doctor(program: TillProgram) -> dict[str, object]:
+    try:
+        found = examine(program)
+    except Stop as stop:
+        return {"ok": False, "problems": [stop.message]}
+    return {"ok": found.ok, "problems": list(found.problems), **found.facts}
+
+
+def _settings(program: TillProgram) -> str:
+    from pos_app.settings.document import as_document
+
+    try:
+        config = program.config()
+    except Stop as stop:
+        return f"# {stop.message}\n"
+    import tomli_w
+
+    # What the program understood, not the file: a file may hold anything.
+    document = as_document(config)
+    for content in document.values():
+        for key, value in content.items():
+            if isinstance(value, str):
+                content[key] = without_token(value, whole=key not in _PERSONS_OWN)
+    return tomli_w.dumps(document)
+
+
+def without_token(text: str, *, whole: bool = True) -> str:
+    """An address without what may be a secret in it; any other text as it is.
+
+    Args:
+        text: A setting's value.
+        whole: Keep its path, of which nothing hangs.
+    """
+    if "://" not in text:
+        return text
+    start, mark, rest = text.partition("://")
+    address = re.split("[?#]", rest, maxsplit=1)[0]
+    host, _, path = address.partition("/")
+    kept = f"/{path}" if whole and path else "/•••" if path else ""
+    hidden = "" if address == rest else "?•••"
+    return f"{start}{mark}{host}{kept}{hidden}"
+
+
+def _ledgers(program: TillProgram) -> dict[str, object]:
+    from pos_app.ledger.errors import LedgerError
+    from pos_app.ledger.statistics import describe
+
+    facts: dict[str, object] = {}
+    for path in (program.folders.ledger, program.folders.training_ledger):
+        if not path.exists():
+            facts[path.name] = "none"
+            continue
+        try:
+            facts[path.name] = describe(path)
+        except LedgerError as error:
+            facts[path.name] = str(error)
+    return facts
+
+
+def _json(facts: dict[str, object]) -> str:
+    return json.dumps(facts, indent=1, default=str, ensure_ascii=False) + "\n"

@@ -11,7 +11,6 @@ from pos_app.domain.money import AmountProblem
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import PhoneProblem
 from pos_app.engine.events import MethodOff
-from pos_app.settings.unwritten_mode import SignCode
 
 if TYPE_CHECKING:
     from pos_app.domain.money import AmountError
@@ -85,15 +84,6 @@ REJECTED = {
     "try again.",
 }
 
-# What says that a till with no mode written is a live one.
-LIVE_SIGNS = {
-    SignCode.LEDGER: "a live till's ledger is at {place}",
-    SignCode.BACKUPS: "a live till's backups are in {place}",
-    SignCode.SETTINGS: "a live till's settings are at {place}",
-    SignCode.KEYS: "there are keys that move real money",
-    SignCode.STORE_SILENT: "the system's key store does not say whether there are live keys",
-    SignCode.EMPTY_SETTINGS: "the file is empty",
-}
 
 TRAINING = "TRAINING: no real money moves."
 

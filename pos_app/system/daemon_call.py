@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+
+if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
@@ -87,3 +91,25 @@ async def run_blocking(function: Callable[[], T], *, name: str) -> T:
         BaseException: Whatever the call raised.
     """
     return await Call(function, name=name).result()
+
+
+_T = TypeVar("_T")
+
+
+def run(call: Coroutine[object, object, _T]) -> _T:
+    """Run a coroutine on a loop of its own, on a daemon thread that nothing has to wait for."""
+    outcome: list[_T] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(asyncio.run(call))
+        except BaseException as error:  # noqa: BLE001 - raised again on the caller's thread
+            errors.append(error)
+
+    thread = threading.Thread(target=work, name="gateway-calls", daemon=True)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return outcome[0]

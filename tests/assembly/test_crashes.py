@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.crashes import KEPT, write_report
+from pos_app.assembly.failures import KEPT, write_report
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:

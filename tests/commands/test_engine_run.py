@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.engine_run import Session, ledger_stop
-from pos_app.commands.exits import Exit, Stop
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
 from pos_app.engine.events import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
@@ -15,7 +15,7 @@ from pos_app.engine.events import EngineReady, EngineStopped, LedgerTrouble, Met
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.commands.program import Program
+    from pos_app.assembly.program import TillProgram
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import EngineRequest
 
@@ -48,7 +48,7 @@ class Engine:
 
 
 def session(engine: Engine, monotonic: Callable[[], float] = lambda: 0.0) -> Session:
-    return Session(cast("Program", engine), monotonic)
+    return Session(cast("TillProgram", engine), monotonic)
 
 
 @pytest.fixture(autouse=True)

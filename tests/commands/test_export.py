@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.commands.exits import Exit
+from pos_app.assembly.exits import Exit
+from pos_app.commands import own_ledger
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleRow, SaleStatus
 from pos_app.settings.document import parse
+from pos_app.settings.folders import Folders, find_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pos_app.commands.program import Program
+    from pos_app.assembly.program import TillProgram
     from pos_app.settings.config import Config
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -55,19 +57,24 @@ class Book:
     def config(self) -> Config:
         return parse({"till": {"mode": "live"}}).config
 
-    def is_own_file(self, path: Path) -> bool:
-        del path
-        return False
+    @property
+    def folders(self) -> Folders:
+        return find_folders({"POS_APP_HOME": "/nowhere"})
 
     @contextmanager
     def log(self) -> Iterator[Book]:
         yield self
 
 
+@pytest.fixture(autouse=True)
+def _own_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_ledger, "open_log", lambda program: program.log())
+
+
 def export(kind: str, out: Path, *more: str) -> int:
     days = ("--from", "2026-11-21", "--to", "2026-11-21")
     arguments = ("export", "--format", kind, *days, "--out", str(out), *more)
-    return run(cast("Program", Book()), arguments)
+    return run(cast("TillProgram", Book()), arguments)
 
 
 def text_of(out: Path) -> str:

@@ -6,28 +6,21 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands import selfcheck
 from pos_app.commands.group import MODULES, day_bounds, group, run
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pos_app.commands.program import Program
+    from pos_app.assembly.program import TillProgram
 
 
 class Broken:
-    """A program in which everything is a mistake but its self-check."""
+    """A program whose settings are a mistake of ours."""
 
     version = "1.2.3"
 
-    def __init__(self, wrong: Sequence[str] = ()) -> None:
-        self._wrong = wrong
-
-    def selfcheck(self, *, secrets: bool) -> Sequence[str]:
-        return ["no store"] if secrets else self._wrong
-
-    def verify(self) -> None:
+    def config(self) -> None:
         raise ZeroDivisionError("secret text")
 
 
@@ -35,15 +28,14 @@ class Quoting(Broken):
     """A program whose mistake quotes a key and a number."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.redactor = Redactor()
 
-    def verify(self) -> None:
+    def config(self) -> None:
         raise ZeroDivisionError("-".join(("canary", "0f7c2d9e of 0241234567")))
 
 
-def call(*arguments: str, wrong: Sequence[str] = ()) -> int:
-    return run(cast("Program", Broken(wrong)), arguments)
+def call(*arguments: str) -> int:
+    return run(cast("TillProgram", Broken()), arguments)
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,7 +68,7 @@ def test_what_is_shown_whole_quotes_no_key_and_no_number(
     monkeypatch.setenv("POS_APP_DEBUG", "1")
     broken = Quoting()
     broken.redactor.register("canary-0f7c2d9e")
-    assert run(cast("Program", broken), ["verify"]) == Exit.BUG
+    assert run(cast("TillProgram", broken), ["verify"]) == Exit.BUG
     shown = capsys.readouterr().err
     assert "Traceback" in shown
     assert "[hidden] of 024•••4567" in shown
@@ -113,9 +105,18 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "pos-app 1.2.3\n"
 
 
-def test_the_selfcheck_gives_its_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_selfcheck_gives_its_reasons(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong: list[str] = []
+
+    def look(*, secrets: bool) -> list[str]:
+        return ["no store"] if secrets else wrong
+
+    monkeypatch.setattr(selfcheck, "what_is_wrong", look)
     assert call("--selfcheck") == Exit.DONE
-    assert call("--selfcheck", wrong=["no fonts", "no ledger"]) == Exit.BUG
+    wrong += ["no fonts", "no ledger"]
+    assert call("--selfcheck") == Exit.BUG
     assert "no fonts; no ledger" in capsys.readouterr().err
     assert call("--selfcheck", "--secrets") == Exit.BUG
     assert "no store" in capsys.readouterr().err
@@ -156,18 +157,18 @@ class _Reads:
 
 @pytest.mark.parametrize("wait", ["1_0", "\u0661\u0660", "1e3", "0x10", "+5", " 5", "inf", ""])
 def test_seconds_are_plain_digits(wait: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(cast("Program", _Reads()), ["recover", "--wait", wait]) == Exit.USAGE
+    assert run(cast("TillProgram", _Reads()), ["recover", "--wait", wait]) == Exit.USAGE
     assert "seconds" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("limit", ["1_0", "\u0661", "+5", "0", "1e1"])
 def test_a_limit_is_plain_digits(limit: str) -> None:
-    assert run(cast("Program", _Reads()), ["payments", "--limit", limit]) == Exit.USAGE
+    assert run(cast("TillProgram", _Reads()), ["payments", "--limit", limit]) == Exit.USAGE
 
 
 @pytest.mark.parametrize("day", ["2026-W01-1", "\u0662026-01-01", "2026-1-01", "20260101"])
 def test_a_day_is_plain_digits(day: str) -> None:
-    assert run(cast("Program", _Reads()), ["sales", "--from", day]) == Exit.USAGE
+    assert run(cast("TillProgram", _Reads()), ["sales", "--from", day]) == Exit.USAGE
 
 
 def test_the_calendars_ends_are_open_ends() -> None:
@@ -182,4 +183,4 @@ def test_the_calendars_ends_are_open_ends() -> None:
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_no_till_sold_at_the_calendars_ends(day: str) -> None:
-    assert run(cast("Program", _Reads()), ["reconcile", "--date", day]) == Exit.USAGE
+    assert run(cast("TillProgram", _Reads()), ["reconcile", "--date", day]) == Exit.USAGE

@@ -6,11 +6,10 @@ from typing import cast
 
 import pytest
 
-from pos_app.commands import qr_text
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands import charge
 from pos_app.commands.export import neutral
-from pos_app.commands.output import Printer, iso
-from pos_app.commands.program import ReconcileAnswer
+from pos_app.commands.output import Printer, ReconcileAnswer, iso
 
 
 class Terminal(io.StringIO):
@@ -111,8 +110,8 @@ def test_a_code_in_a_terminal_has_colours_of_its_own() -> None:
     out = Terminal()
     assert Printer(as_json=False, training=False, out=out).in_colour
     plain, coloured = (
-        qr_text.draw("https://x.example/1"),
-        qr_text.draw("https://x.example/1", colours=True),
+        charge.draw_qr("https://x.example/1"),
+        charge.draw_qr("https://x.example/1", colours=True),
     )
     assert "\x1b" not in plain
     lines = coloured.splitlines()
@@ -124,9 +123,9 @@ def test_a_code_in_a_terminal_has_colours_of_its_own() -> None:
 
 def test_a_console_without_blocks_is_known() -> None:
     assert not Printer(as_json=False, training=False, out=code_page("cp1252")).can_print(
-        qr_text.BLOCKS
+        charge.BLOCKS
     )
-    assert Printer(as_json=False, training=False, out=code_page("utf-8")).can_print(qr_text.BLOCKS)
+    assert Printer(as_json=False, training=False, out=code_page("utf-8")).can_print(charge.BLOCKS)
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])

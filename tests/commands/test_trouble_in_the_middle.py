@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands import own_ledger
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
@@ -21,7 +22,7 @@ from pos_app.settings.document import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pos_app.commands.program import Log, Program
+    from pos_app.assembly.program import TillProgram
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import EngineRequest
     from pos_app.settings.config import Config
@@ -95,22 +96,27 @@ class Scripted:
         return timeout > 0
 
     @contextmanager
-    def log(self) -> Iterator[Log]:
+    def log(self) -> Iterator[Scripted]:
         if self.log_fails:
             raise Stop(Exit.LEDGER, "It cannot be read.")
-        yield cast("Log", self)
+        yield self
 
     def payment(self, payment_id: str) -> tuple[Sale, Payment] | None:
         return (SALE, self.stored) if payment_id == "p_1" else None
 
 
 def call(program: Scripted, *arguments: str) -> int:
-    return run(cast("Program", program), arguments)
+    return run(cast("TillProgram", program), arguments)
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, bool]]:
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return [(line["payment_id"], line["status"], line["final"]) for line in lines]
+
+
+@pytest.fixture(autouse=True)
+def _own_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_ledger, "open_log", lambda program: program.log())
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.reconciling import FINDINGS, NAMES
 from pos_app.commands import wording
+from pos_app.commands.reconcile import FINDINGS, NAMES
 from pos_app.domain.money import AmountError, AmountProblem, Money
 from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
 from pos_app.domain.phone import PhoneProblem

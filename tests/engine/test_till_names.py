@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.restoring import highest_number
+from pos_app.commands.restore import highest_number
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import claims, reconcile_result

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pos_app
-from pos_app.assembly.selfcheck import DEPENDENCIES
+from pos_app.commands.selfcheck import DEPENDENCIES
 from tests.packaging.bundled import ROOT
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly import copies
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly import engines
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands import backup, doctor, restore, verify
 from pos_app.ledger import checkpoint
 from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.settings.config_file import load
@@ -34,18 +35,18 @@ def backups(place: Path, tmp_path: Path) -> BackupFolder:
 def test_verify_finds_a_ledger_that_was_put_back_by_hand(
     book: Book, place: Path, backups: BackupFolder, tmp_path: Path
 ) -> None:
-    assert copies.verify_ledger(place, backups).facts["newest_backup"] == "none"
+    assert verify.verify_ledger(place, backups).facts["newest_backup"] == "none"
     sell(book)
     older = tmp_path / "older.sqlite3"
-    copies.copy_ledger(place, older)
+    backup.copy_ledger(place, older)
     sell(book)
     backups.make(at=moment(9))
-    sound = copies.verify_ledger(place, backups)
+    sound = verify.verify_ledger(place, backups)
     assert (sound.ok, sound.problems) == (True, ())
     assert sound.facts["newest_backup_rows"] == 5
     book.close()
     shutil.copy(older, place)
-    cut = copies.verify_ledger(place, backups)
+    cut = verify.verify_ledger(place, backups)
     assert not cut.ok
     assert cut.problems == (
         "The ledger lost its end: the copy of 2026-03-01T08:00:09.000Z ends at row 5, "
@@ -60,7 +61,7 @@ def test_a_damaged_ledger_is_said_before_its_backups(
     backups.make(at=moment())
     book.close()
     place.write_bytes(place.read_bytes()[:8192])
-    found = copies.verify_ledger(place, backups)
+    found = verify.verify_ledger(place, backups)
     assert not found.ok
     assert not any("lost its end" in problem for problem in found.problems)
 
@@ -69,7 +70,7 @@ def test_a_damaged_ledger_is_said_before_its_backups(
 def test_a_copy_by_hand_has_its_head_beside_it(place: Path, tmp_path: Path) -> None:
     out = tmp_path / "copies" / "monday.sqlite3"
     out.parent.mkdir()
-    copies.copy_ledger(place, out)
+    backup.copy_ledger(place, out)
     assert files(out.parent) == {"monday.sqlite3", "monday.sqlite3.head"}
     head = checkpoint.read(out)
     assert head is not None
@@ -81,7 +82,7 @@ def test_a_head_that_cannot_be_written_is_said(place: Path, tmp_path: Path) -> N
     out = tmp_path / "monday.sqlite3"
     checkpoint.path_of(out).mkdir()
     with pytest.raises(Stop) as stopped:
-        copies.copy_ledger(place, out)
+        backup.copy_ledger(place, out)
     assert stopped.value.exit is Exit.LEDGER
 
 
@@ -90,31 +91,31 @@ def test_a_restore_says_what_its_copy_lacks(
 ) -> None:
     sell(book)
     out = tmp_path / "monday.sqlite3"
-    copies.copy_ledger(place, out)
-    assert copies.source_problems(out, backups.newest()) == []
+    backup.copy_ledger(place, out)
+    assert restore.source_problems(out, backups.newest()) == []
     backups.make(at=moment(5))
-    assert copies.source_problems(out, backups.newest()) == []
+    assert restore.source_problems(out, backups.newest()) == []
     sell(book)
     backups.make(at=moment(9))
-    (lacks,) = copies.source_problems(out, backups.newest())
+    (lacks,) = restore.source_problems(out, backups.newest())
     assert "goes on to row 5, taken at 2026-03-01T08:00:09.000Z" in lacks
     newest = backups.newest()
     assert newest is not None
-    assert copies.source_problems(newest[0], newest) == []
+    assert restore.source_problems(newest[0], newest) == []
     with out.open("ab") as file:
         file.write(b"more")
-    assert "changed since" in copies.source_problems(out, None)[0]
+    assert "changed since" in restore.source_problems(out, None)[0]
 
 
 @pytest.mark.usefixtures("book")
 def test_the_doctor_says_when_the_last_backup_was_made(backups: BackupFolder) -> None:
-    assert copies.last_backup(backups) == {
+    assert doctor.last_backup(backups) == {
         "last_backup_at": "none yet",
         "last_backup": "none yet",
         "backups": 0,
     }
     backups.make(at=moment(9))
-    said = copies.last_backup(backups)
+    said = doctor.last_backup(backups)
     assert said["last_backup_at"] == "2026-03-01T08:00:09.000Z"
     assert said["backups"] == 1
 
@@ -122,9 +123,9 @@ def test_the_doctor_says_when_the_last_backup_was_made(backups: BackupFolder) ->
 def test_trainings_backups_have_names_of_their_own_and_are_fewer(tmp_path: Path) -> None:
     folders = Folders(config=tmp_path, data=tmp_path)
     config: Config = load(folders.config_file).config
-    training = copies.backups_of(folders.training_ledger, config, folders)
+    training = engines.backups_of(folders.training_ledger, config, folders)
     folders.create()
     (folders.backups / "ledger-000001-20260301T080000Z.sqlite3").touch()
     (folders.backups / "training-000001-20260301T080000Z.sqlite3").touch()
     assert [copy.name for copy in training.copies()] == ["training-000001-20260301T080000Z.sqlite3"]
-    assert copies.TRAINING_BACKUPS_KEPT < copies.BACKUPS_KEPT == 30
+    assert engines.TRAINING_BACKUPS_KEPT < engines.BACKUPS_KEPT == 30

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly import health, logs, selfcheck
+from pos_app.assembly import logs
 from pos_app.assembly.program import TillProgram
+from pos_app.commands import doctor, selfcheck
+from pos_app.commands.doctor import examine
 from pos_app.desktop.look import resources
 from pos_app.settings import key_store
 from pos_app.settings.keys import StoreAnswer, StoreState
@@ -31,27 +33,27 @@ def root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_the_typeface_ships_with_the_till() -> None:
-    assert health.font_problem() is None
+    assert doctor.font_problem() is None
 
 
 def test_a_missing_or_empty_weight_is_said(root: Path) -> None:
-    assert health.font_problem() is None
+    assert doctor.font_problem() is None
     (root / "fonts" / "Inter-Bold.otf").write_bytes(b"")
-    assert "typeface" in (health.font_problem() or "")
+    assert "typeface" in (doctor.font_problem() or "")
     (root / "fonts" / "Inter-Bold.otf").unlink()
-    assert "typeface" in (health.font_problem() or "")
+    assert "typeface" in (doctor.font_problem() or "")
 
 
 def test_missing_resources_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(resources, "root", lambda: tmp_path)
-    assert "missing" in (health.font_problem() or "")
+    assert "missing" in (doctor.font_problem() or "")
 
 
 def test_the_selfcheck_names_a_missing_package_and_a_missing_sound(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "tomli_w", None)
-    problems = selfcheck.selfcheck()
+    problems = selfcheck.what_is_wrong()
     assert any("tomli_w cannot be loaded" in problem for problem in problems)
     assert any("paid.wav" in problem for problem in problems)
     assert root.is_dir()
@@ -62,8 +64,8 @@ def test_the_selfcheck_names_a_store_of_keys_that_is_not_there(
 ) -> None:
     # One thing is wrong in any case, so that no sale is taken here.
     monkeypatch.setitem(sys.modules, "tomli_w", None)
-    assert "this system has no store of keys" in selfcheck.selfcheck(secrets=True)
-    assert len(selfcheck.selfcheck()) == len(selfcheck.selfcheck(secrets=True)) - 1
+    assert "this system has no store of keys" in selfcheck.what_is_wrong(secrets=True)
+    assert len(selfcheck.what_is_wrong()) == len(selfcheck.what_is_wrong(secrets=True)) - 1
 
 
 @pytest.mark.parametrize(
@@ -78,13 +80,13 @@ def test_the_selfcheck_says_why_the_store_of_keys_is_of_no_use(
 ) -> None:
     monkeypatch.setitem(sys.modules, "tomli_w", None)
     monkeypatch.setattr(key_store, "try_store", lambda: answer)
-    assert words in " ".join(selfcheck.selfcheck(secrets=True))
+    assert words in " ".join(selfcheck.what_is_wrong(secrets=True))
 
 
 def test_the_selfcheck_is_content_with_a_store_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tomli_w", None)
     monkeypatch.setattr(key_store, "try_store", lambda: StoreAnswer(StoreState.DELETED))
-    assert selfcheck.selfcheck(secrets=True) == selfcheck.selfcheck()
+    assert selfcheck.what_is_wrong(secrets=True) == selfcheck.what_is_wrong()
 
 
 @pytest.fixture
@@ -125,11 +127,11 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
 
 def test_it_says_whether_newer_versions_are_looked_for(home: Path) -> None:
     home.mkdir()
-    assert TillProgram().doctor().facts["updates"] == "off: no address is set"
+    assert examine(TillProgram()).facts["updates"] == "off: no address is set"
     (home / "config.toml").write_text(
         '[till]\nmode = "training"\n[updates]\nmanifest_url = "https://u.example/m.json"\n'
     )
-    assert TillProgram().doctor().facts["updates"] in (
+    assert examine(TillProgram()).facts["updates"] in (
         "off: this till came without a release key",
         "looked for once a day at https://u.example/m.json",
     )

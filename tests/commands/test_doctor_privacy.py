@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.assembly.engines import close_to_others
-from pos_app.assembly.privacy import file_facts, key_facts
 from pos_app.assembly.program import TillProgram
+from pos_app.commands.doctor import file_facts, key_facts
 from pos_app.settings import key_file, key_store
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.assembly.restoring import restore
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands.restore import restore_from
 from pos_app.engine.deps import GatewaySetup
 from pos_app.engine.events import MethodOff
 from pos_app.ledger.backup import back_up
@@ -62,11 +62,11 @@ def test_no_sale_slips_in_while_the_list_is_read(tmp_path: Path) -> None:
     back_up(ledger, copy)
     maker = SellingMeanwhile(ledger)
     config = load(folders.config_file).config
-    found = restore(cast("GatewayMaker", maker), folders, ledger, config, copy)
+    found = restore_from(cast("GatewayMaker", maker), folders, ledger, config, copy)
     assert maker.heard == [LedgerCode.HELD]
     assert found.facts["sales"] == 1
     with pytest.raises(Stop) as caught:
-        restore(cast("GatewayMaker", maker), folders, ledger, config, ledger)
+        restore_from(cast("GatewayMaker", maker), folders, ledger, config, ledger)
     assert caught.value.exit is Exit.USAGE
     # It is free again, after a restore and after a refusal.
     open_book(ledger, till="T1", clock=moment, live=False).close()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pos_app
-from pos_app.assembly.health import font_problem
+from pos_app.commands.doctor import font_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ _SALE_SECONDS = 11.0
 _STOP_SECONDS = 0.8
 
 
-def selfcheck(*, secrets: bool = False) -> list[str]:
+def what_is_wrong(*, secrets: bool = False) -> list[str]:
     """Return what is wrong with this installation, a line each; nothing when it is sound.
 
     Args:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.local_log import LocalLog
-from pos_app.commands.exits import Exit, Stop
+from pos_app.assembly.exits import Exit, Stop
+from pos_app.commands.own_ledger import SalesLog
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleStatus
@@ -35,14 +35,14 @@ def ledger(tmp_path: Path) -> Path:
     return path
 
 
-def numbers(log: LocalLog, **asked: object) -> list[str]:
+def numbers(log: SalesLog, **asked: object) -> list[str]:
     every: dict[str, object] = dict.fromkeys(("start", "end", "status", "search", "limit"))
     return [row.sale_number[-1] for row in log.sales(**(every | asked))]  # type: ignore[arg-type]
 
 
 def test_pages_follow_each_other(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pos_app.assembly.local_log._PAGE", 2)
-    with LocalLog(ledger, "GHS") as log:
+    monkeypatch.setattr("pos_app.commands.own_ledger._PAGE", 2)
+    with SalesLog(ledger, "GHS") as log:
         assert numbers(log) == ["5", "4", "3", "2", "1"]
         assert numbers(log, limit=3) == ["5", "4", "3"]
         assert numbers(log, limit=5) == ["5", "4", "3", "2", "1"]
@@ -53,7 +53,7 @@ def test_pages_follow_each_other(ledger: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_one_payment_with_its_sale(ledger: Path) -> None:
-    with LocalLog(ledger, "GHS") as log:
+    with SalesLog(ledger, "GHS") as log:
         found = log.payment("p_2")
         assert found is not None
         sale, payment = found
@@ -62,7 +62,7 @@ def test_one_payment_with_its_sale(ledger: Path) -> None:
 
 
 def test_no_ledger_yet_is_an_empty_log(tmp_path: Path) -> None:
-    with LocalLog(tmp_path / "none.sqlite3", "GHS") as log:
+    with SalesLog(tmp_path / "none.sqlite3", "GHS") as log:
         assert numbers(log) == []
         with pytest.raises(Stop) as stopped:
             log.payment("p_1")
@@ -72,6 +72,6 @@ def test_no_ledger_yet_is_an_empty_log(tmp_path: Path) -> None:
 def test_a_damaged_ledger_ends_the_command(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     path.write_bytes(b"no ledger" * 1000)
-    with LocalLog(path, "GHS") as log, pytest.raises(Stop) as stopped:
+    with SalesLog(path, "GHS") as log, pytest.raises(Stop) as stopped:
         numbers(log)
     assert stopped.value.exit is Exit.LEDGER

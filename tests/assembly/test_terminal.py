@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from pos_app.assembly.terminal import plain, plain_json
 from pos_app.commands.output import Printer
-from pos_app.commands.plain import plain, plain_json
 
 HOSTILE = [
     "\x1b[2J\x1b[31mpaid",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from typing import TextIO
+
+import click
 
 # What an old code page has not, as single-byte places write it.
 _INSTEAD = {"GH₵ ": "GHS ", "GH₵": "GHS ", "₵": "GHS ", "•": "*"}
@@ -32,3 +36,17 @@ def fitting(text: str, stream: TextIO | None) -> str:
             except (UnicodeEncodeError, LookupError):
                 text = text.replace(sign, instead)
     return text
+
+
+def say(message: str) -> None:
+    """Print one line on standard error, where there is one and somebody reads it."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(f"pos-app: {fitting(plain(message), sys.stderr)}", err=True)
+
+
+def tell(message: str) -> None:
+    """Print one line on standard output, where there is one and somebody reads it."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(fitting(plain(message), sys.stdout))
