@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+_LIBRARIES = "LD_LIBRARY_PATH"
+_AS_IT_WAS = "LD_LIBRARY_PATH_ORIG"
+_LOADERS_OWN = "_PYI_"
 
 
 def main() -> None:
@@ -14,8 +22,6 @@ def main() -> None:
     _fill_missing_streams()
     _leave_no_core()
     if getattr(sys, "frozen", False):
-        from pos_app.assembly.frozen import hand_back_environment
-
         hand_back_environment(os.environ)
     arguments = sys.argv[1:]
     program = TillProgram()
@@ -54,6 +60,23 @@ def _leave_no_core() -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         except (OSError, ValueError):
             return
+
+
+def hand_back_environment(environ: MutableMapping[str, str]) -> None:
+    """Give the environment back as it was before the bundle's loader ran.
+
+    This process has read what it needs of it: the system looks at these variables at a start only.
+
+    Args:
+        environ: the process's own environment, changed in place.
+    """
+    before = environ.pop(_AS_IT_WAS, None)
+    if before is not None:
+        environ[_LIBRARIES] = before
+    else:
+        environ.pop(_LIBRARIES, None)
+    for name in [name for name in environ if name.startswith(_LOADERS_OWN)]:
+        del environ[name]
 
 
 if __name__ == "__main__":

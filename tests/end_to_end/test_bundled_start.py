@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_app.assembly.frozen import hand_back_environment
+from pos_app.__main__ import hand_back_environment
 
 
 def test_the_search_path_of_libraries_is_what_the_person_had() -> None:
