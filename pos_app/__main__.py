@@ -31,7 +31,9 @@ def main() -> None:
 
         code = run(program, arguments)
     else:
-        code = program.run_window()
+        from pos_app.assembly.window import run_window
+
+        code = run_window(program)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             try:

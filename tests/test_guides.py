@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.assembly.exits import Exit
-from pos_app.settings.rules import READERS
+from pos_app.settings.document import READERS
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*.md"))

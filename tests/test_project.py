@@ -18,9 +18,9 @@ from packaging.utils import canonicalize_name
 
 import pos_app
 from pos_app.settings.config import KeyPlace
+from pos_app.settings.document import READERS
 from pos_app.settings.folders import HOME_VARIABLE, Folders
 from pos_app.settings.keys import SecretName
-from pos_app.settings.rules import READERS
 from pos_app.training.customers import DEFAULT_SCRIPT, SCRIPTS
 from tests.coverage_gate import ROOMS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pos_app
 from pos_app.assembly.engines import make_engine, now
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.settings.unwritten_mode import SignCode
+from pos_app.settings.go_live import SignCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.settings.config import Config, Mode
     from pos_app.settings.document import Loaded
     from pos_app.settings.folders import Folders
-    from pos_app.settings.unwritten_mode import Sign
+    from pos_app.settings.go_live import Sign
     from pos_app.transport.redaction import Redactor
 
 
@@ -105,9 +105,9 @@ class TillProgram:
         Raises:
             Stop: The settings are bad.
         """
-        from pos_app.settings import unwritten_mode
+        from pos_app.settings import go_live
 
-        if unwritten_mode.is_written(self.loaded()):
+        if go_live.is_written(self.loaded()):
             return ""
         if self._mode_problem is None:
             sign = self.live_sign()
@@ -116,9 +116,9 @@ class TillProgram:
 
     def live_sign(self) -> Sign | None:
         """What says that this till is live although no mode is written; may take seconds."""
-        from pos_app.settings import unwritten_mode
+        from pos_app.settings import go_live
 
-        return unwritten_mode.live_files(self.folders) or unwritten_mode.live_keys()
+        return go_live.live_files(self.folders) or go_live.live_keys()
 
     def choose_mode(self, mode: Mode) -> None:
         """Write the mode that a person has chosen, and read the settings again.
@@ -126,11 +126,11 @@ class TillProgram:
         Raises:
             Stop: They cannot be written.
         """
-        from pos_app.settings import unwritten_mode
+        from pos_app.settings import go_live
         from pos_app.settings.problems import SettingsError
 
         try:
-            unwritten_mode.write_mode(self.folders, mode)
+            go_live.write_mode(self.folders, mode)
         except SettingsError as error:
             raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
         self._loaded = None
@@ -146,9 +146,9 @@ class TillProgram:
         Raises:
             Stop: The settings are bad in another way.
         """
-        from pos_app.settings import config_file, unwritten_mode
+        from pos_app.settings import config_file, go_live
 
-        return not config_file.is_empty(self.folders.config_file) and unwritten_mode.is_written(
+        return not config_file.is_empty(self.folders.config_file) and go_live.is_written(
             self.loaded()
         )
 
@@ -190,23 +190,6 @@ class TillProgram:
             path = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
             self._reports[where] = str(path or "")
         self.on_crash(self._reports[where], error, trace)
-
-    def window(self) -> int:
-        """Open the till."""
-        from pos_app.assembly.window import open_window
-
-        return open_window(self)
-
-    def run_window(self) -> int:
-        """Open the till as a program of its own: every end is an exit code and one line."""
-        try:
-            return self.window()
-        except Stop as stop:
-            if stop.message:
-                from pos_app.assembly.terminal import say
-
-                say(stop.message)
-            return int(stop.exit)
 
 
 def mode_words(sign: Sign, folders: Folders) -> str:

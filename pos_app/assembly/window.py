@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
 from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.payment import GatewayName
 from pos_app.settings.config import Mode
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
     from pos_app.engine.events import EngineEvent
     from pos_app.settings.config import Config
     from pos_app.training.gateway import Prompt
+
+
+def run_window(program: TillProgram) -> int:
+    """Open the till as a program of its own: every end is an exit code and one line."""
+    try:
+        return open_window(program)
+    except Stop as stop:
+        if stop.message:
+            say(stop.message)
+        return int(stop.exit)
 
 
 def open_window(program: TillProgram) -> int:
@@ -49,7 +60,7 @@ def open_window(program: TillProgram) -> int:
 
         application()
         raise Stop(Exit.HELD, _held_words(ledger))
-    from pos_app.desktop.system.plain_imports import take_hook_out
+    from pos_app.desktop.system.qt_log import take_hook_out
 
     take_hook_out()
     from pos_app.desktop.app import run_window
@@ -76,7 +87,7 @@ def _settle_mode(program: TillProgram) -> None:
     from pos_app.desktop.look.theme import apply_theme
     from pos_app.desktop.shell.mode_question import ask_for_mode
     from pos_app.settings import config_file as settings_file
-    from pos_app.settings.unwritten_mode import Sign, SignCode
+    from pos_app.settings.go_live import Sign, SignCode
 
     config_file = program.folders.config_file
 
@@ -123,7 +134,7 @@ def engine_factory(
 def window_settings(config: Config) -> WindowSettings:
     """What the window needs of the settings."""
     from pos_app.desktop.link.context import WindowSettings
-    from pos_app.settings.rules import plain_http
+    from pos_app.settings.document import plain_http
 
     live = config.till.mode is Mode.LIVE
     plain = []

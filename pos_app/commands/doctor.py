@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import platform
 import random
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,16 @@ from pos_app.commands.group import group, program_of
 from pos_app.commands.output import Printer, ReconcileAnswer
 from pos_app.commands.own_ledger import check_whose
 from pos_app.commands.payments import gateway_words
+from pos_app.commands.selfcheck import font_problem
 from pos_app.commands.verify import loss_problems, problem_words
 from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
 from pos_app.settings.config import Mode
 from pos_app.system.daemon_call import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pos_app.assembly.program import TillProgram
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +113,6 @@ def _place(program: TillProgram) -> str:
     return "the system's store"
 
 
-FONTS = 4
 _CLOCK_SECONDS = 120.0
 _FIRST_ORDER = 10**14
 _LEAST_FREE = 1024 * 1024
@@ -268,7 +274,6 @@ def unwritable_place(ledger: Path) -> str:
 
 
 def _updates(url: str) -> str:
-    from pos_app.commands.support import without_token
     from pos_app.desktop.look import resources
     from pos_app.updates.manifest import read_keys
 
@@ -293,19 +298,6 @@ def _fonts(problems: list[str]) -> str:
     return "there"
 
 
-def font_problem() -> str | None:
-    """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
-    from pos_app.desktop.look import resources
-
-    try:
-        fonts = list(resources.path("fonts").glob("Inter-*.otf"))
-    except FileNotFoundError as error:
-        return f"Resources are missing: {error}."
-    if len(fonts) < FONTS or any(font.stat().st_size == 0 for font in fonts):
-        return "The typeface's files are not all there: install the till again."
-    return None
-
-
 def last_backup(backups: BackupFolder) -> dict[str, object]:
     """What `doctor` says of the backups."""
     newest = backups.newest()
@@ -314,3 +306,20 @@ def last_backup(backups: BackupFolder) -> dict[str, object]:
         "last_backup": str(newest[0]) if newest else "none yet",
         "backups": sum(copy.exists() for copy in backups.copies()),
     }
+
+
+def without_token(text: str, *, whole: bool = True) -> str:
+    """An address without what may be a secret in it; any other text as it is.
+
+    Args:
+        text: A setting's value.
+        whole: Keep its path, of which nothing hangs.
+    """
+    if "://" not in text:
+        return text
+    start, mark, rest = text.partition("://")
+    address = re.split("[?#]", rest, maxsplit=1)[0]
+    host, _, path = address.partition("/")
+    kept = f"/{path}" if whole and path else "/•••" if path else ""
+    hidden = "" if address == rest else "?•••"
+    return f"{start}{mark}{host}{kept}{hidden}"

@@ -100,7 +100,9 @@ def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool)
     if secrets:
         raise click.UsageError("--secrets goes with --selfcheck.")
     if context.invoked_subcommand is None:
-        raise Stop(Exit(program.window()))
+        from pos_app.assembly.window import open_window
+
+        raise Stop(Exit(open_window(program)))
 
 
 def program_of(context: click.Context) -> TillProgram:

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pos_app
-from pos_app.commands.doctor import font_problem
+
+if TYPE_CHECKING:
+    from pos_app.assembly.program import TillProgram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,3 +171,19 @@ def _sell(program: TillProgram, ledger: Path) -> list[str]:
     return [
         f"the temporary ledger: {problem.code}, {problem.detail}" for problem in report.problems
     ]
+
+
+FONTS = 4
+
+
+def font_problem() -> str | None:
+    """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
+    from pos_app.desktop.look import resources
+
+    try:
+        fonts = list(resources.path("fonts").glob("Inter-*.otf"))
+    except FileNotFoundError as error:
+        return f"Resources are missing: {error}."
+    if len(fonts) < FONTS or any(font.stat().st_size == 0 for font in fonts):
+        return "The typeface's files are not all there: install the till again."
+    return None

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import sys
 import zipfile
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ import click
 
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.terminal import tell
-from pos_app.commands.doctor import examine
+from pos_app.commands.doctor import examine, without_token
 from pos_app.commands.group import NewFile, group, program_of
 
 if TYPE_CHECKING:
@@ -138,26 +137,9 @@ def _settings(program: TillProgram) -> str:
     return tomli_w.dumps(document)
 
 
-def without_token(text: str, *, whole: bool = True) -> str:
-    """An address without what may be a secret in it; any other text as it is.
-
-    Args:
-        text: A setting's value.
-        whole: Keep its path, of which nothing hangs.
-    """
-    if "://" not in text:
-        return text
-    start, mark, rest = text.partition("://")
-    address = re.split("[?#]", rest, maxsplit=1)[0]
-    host, _, path = address.partition("/")
-    kept = f"/{path}" if whole and path else "/•••" if path else ""
-    hidden = "" if address == rest else "?•••"
-    return f"{start}{mark}{host}{kept}{hidden}"
-
-
 def _ledgers(program: TillProgram) -> dict[str, object]:
     from pos_app.ledger.errors import LedgerError
-    from pos_app.ledger.statistics import describe
+    from pos_app.ledger.queries import describe
 
     facts: dict[str, object] = {}
     for path in (program.folders.ledger, program.folders.training_ledger):

@@ -91,7 +91,7 @@ def open_till(
 
 def _painted(window: Window) -> None:
     """What the first paint need not wait for."""
-    from pos_app.desktop.look.icons import app_icon
+    from pos_app.desktop.look.resources import app_icon
     from pos_app.desktop.widgets.accessibility import give_roles
 
     give_roles()

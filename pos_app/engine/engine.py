@@ -13,9 +13,9 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pos_app.engine import events
-from pos_app.engine.backups import BackupKeeper
 from pos_app.engine.history import Reader
 from pos_app.engine.requests import AskAttention, AskHistory, AskStory
+from pos_app.engine.upkeep import BackupKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

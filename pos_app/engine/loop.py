@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pos_app.domain.payment import Payment
-    from pos_app.engine.backups import BackupKeeper
     from pos_app.engine.deps import EngineDeps, GatewaySetup
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import EngineRequest
+    from pos_app.engine.upkeep import BackupKeeper
 
 _log = logging.getLogger(__name__)
 

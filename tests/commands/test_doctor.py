@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.assembly import logs
 from pos_app.assembly.program import TillProgram
-from pos_app.commands import doctor, selfcheck
+from pos_app.commands import selfcheck
 from pos_app.commands.doctor import examine
 from pos_app.desktop.look import resources
 from pos_app.settings import key_store
@@ -33,20 +33,20 @@ def root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_the_typeface_ships_with_the_till() -> None:
-    assert doctor.font_problem() is None
+    assert selfcheck.font_problem() is None
 
 
 def test_a_missing_or_empty_weight_is_said(root: Path) -> None:
-    assert doctor.font_problem() is None
+    assert selfcheck.font_problem() is None
     (root / "fonts" / "Inter-Bold.otf").write_bytes(b"")
-    assert "typeface" in (doctor.font_problem() or "")
+    assert "typeface" in (selfcheck.font_problem() or "")
     (root / "fonts" / "Inter-Bold.otf").unlink()
-    assert "typeface" in (doctor.font_problem() or "")
+    assert "typeface" in (selfcheck.font_problem() or "")
 
 
 def test_missing_resources_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(resources, "root", lambda: tmp_path)
-    assert "missing" in (doctor.font_problem() or "")
+    assert "missing" in (selfcheck.font_problem() or "")
 
 
 def test_the_selfcheck_names_a_missing_package_and_a_missing_sound(

@@ -19,19 +19,17 @@ from PySide6.QtWidgets import (
 
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import Action, CardFacts, PaymentCard
-from pos_app.desktop.shell.frame import ConnectionDot, State
+from pos_app.desktop.shell.frame import Banner, ConnectionDot, State
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
-from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.buttons import KeycapButton, Variant
 from pos_app.desktop.widgets.card import Card, Pane, RoundGlyph, Strip, VerdictPane
-from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.keypad import Keypad
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import QrView
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.shell.mode_question import ModeQuestion, ask_for_mode
-from pos_app.settings.unwritten_mode import Sign, SignCode
+from pos_app.settings.go_live import Sign, SignCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.look import theme
-from pos_app.desktop.look.icons import SIZES, app_icon
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
+from pos_app.desktop.look.resources import SIZES, app_icon
 from pos_app.desktop.widgets.text_label import TextLabel
 
 

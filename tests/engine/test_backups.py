@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.engine import events
-from pos_app.engine.backups import MOST_BUSY, BackupKeeper
 from pos_app.engine.engine import Engine
+from pos_app.engine.upkeep import MOST_BUSY, BackupKeeper
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.engine.test_engine import Hearer, parts
 
@@ -137,7 +137,7 @@ def test_the_last_one_is_made_here_and_only_of_something_new(
     assert heard(hearer) == [events.BackupMade()]
 
 
-@pytest.mark.expect_log("No backup could be made: busy", "pos_app.engine.backups")
+@pytest.mark.expect_log("No backup could be made: busy", "pos_app.engine.upkeep")
 def test_sales_that_come_first_are_told_only_when_no_backup_comes_at_all(
     keeper: BackupKeeper, folder: Folder, hearer: Hearer
 ) -> None:
@@ -156,7 +156,7 @@ def test_sales_that_come_first_are_told_only_when_no_backup_comes_at_all(
     assert heard(hearer) == [events.BackupFailed("busy", "commits came too often")]
 
 
-@pytest.mark.expect_log("No backup could be made", "pos_app.engine.backups")
+@pytest.mark.expect_log("No backup could be made", "pos_app.engine.upkeep")
 def test_a_failure_is_told_once_until_one_is_made_again(
     keeper: BackupKeeper, folder: Folder, hearer: Hearer
 ) -> None:

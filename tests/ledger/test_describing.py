@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.statistics import describe
+from pos_app.ledger.queries import describe
 from tests.ledger.making import moment, sell
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
 from pos_app.settings.config import AmountUnit, Config, KeyPlace, Mode, Theme
-from pos_app.settings.document import ASKED, as_document, parse
+from pos_app.settings.document import ASKED, READERS, as_document, is_loopback, parse, plain_http
 from pos_app.settings.problems import SettingsError, WarningCode
-from pos_app.settings.rules import READERS, is_loopback, plain_http
 
 # The documented file, as it is documented.
 DOCUMENTED = """

@@ -153,7 +153,7 @@ def _read(loaded: Loaded) -> SettingsRead:
 
 
 def _problems(error: SettingsError, changes: Mapping[str, object]) -> tuple[FieldProblem, ...]:
-    from pos_app.settings.rules import plain_http
+    from pos_app.settings.document import plain_http
 
     found = []
     for problem in error.problems:

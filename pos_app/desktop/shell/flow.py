@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.guard import Guard
-    from pos_app.desktop.screens.rail import Rail
-    from pos_app.desktop.screens.recovery import RecoveryCard
+    from pos_app.desktop.screens.rail import Rail, RecoveryCard
     from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.shell.closing import ClosingQuestion
@@ -120,7 +119,7 @@ class SaleScreens(QObject):
     @cached_property
     def recovery(self) -> RecoveryCard:
         """What was found after a restart; it stands in the rail."""
-        from pos_app.desktop.screens.recovery import RecoveryCard
+        from pos_app.desktop.screens.rail import RecoveryCard
 
         return RecoveryCard(self._desk)
 

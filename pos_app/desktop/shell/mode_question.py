@@ -15,14 +15,14 @@ from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.system.quitting import SignalWatch
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.settings.unwritten_mode import SignCode
+from pos_app.settings.go_live import SignCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
-    from pos_app.settings.unwritten_mode import Sign
+    from pos_app.settings.go_live import Sign
 
     Chosen = Literal["live", "training"]
 

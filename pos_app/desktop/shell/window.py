@@ -14,10 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import apply_theme
-from pos_app.desktop.shell.frame import LOW, LOWEST, Footer, Header
+from pos_app.desktop.shell.frame import LOW, LOWEST, Banner, Footer, Header
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.accessibility import announce
-from pos_app.desktop.widgets.banner import Banner
 from pos_app.desktop.widgets.screen_stack import Screen, ScreenStack, apart
 from pos_app.desktop.words import frame
 

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import keyboard, painting
-from pos_app.desktop.widgets.chip import Chip
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.domain.phone import space_as_typed
 
 if TYPE_CHECKING:

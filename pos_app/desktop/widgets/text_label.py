@@ -6,6 +6,8 @@ read markup, nor let a character that nobody sees turn the others round.
 A web address in at most two lines, broken where the room ends and ended by dots.
 
 Only the look: what may be opened or copied is the screen's business.
+
+A pill with a few words, such as the network that a number suggests.
 """
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -13,7 +15,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPaintE
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.look.palette import Tone
+from pos_app.desktop.look.palette import Hue, Tone
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 
@@ -176,3 +178,68 @@ class LinkWords(QWidget):
             room = QRectF(0, line * high, self.width(), high)
             painting.write(painter, room, part, font, ink, Qt.AlignmentFlag.AlignLeft)
         painter.end()
+
+
+_PAD = 12
+
+
+class Chip(QWidget):
+    """Plain words on a hue's ground; hidden while it has none."""
+
+    def __init__(
+        self, text: str = "", hue: Hue = "soft", *, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        """Make one in its first state.
+
+        Args:
+            text: already translated; empty hides the chip.
+            hue: the colour family.
+            name: the object name.
+            parent: the owner.
+        """
+        super().__init__(parent)
+        self._text = ""
+        self._hue: Hue = hue
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if name:
+            self.setObjectName(name)
+        self.set(text, hue)
+
+    def set(self, text: str, hue: Hue = "soft") -> None:
+        """Say this in that hue; nothing at all hides the chip."""
+        self._text, self._hue = text, hue
+        self.setAccessibleName(text)
+        self.setVisible(bool(text) and self.parentWidget() is not None)
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        """The words shown."""
+        return self._text
+
+    def hue(self) -> Hue:
+        """The colour family."""
+        return self._hue
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        wide = QFontMetricsF(fonts.font("state")).horizontalAdvance(self._text)
+        return QSize(round(wide + 2 * _PAD + 1), _high())
+
+    def minimumSizeHint(self) -> QSize:
+        """Its words may end in dots."""
+        return QSize(min(self.sizeHint().width(), 64), _high())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the pill."""
+        hue = colours(self).hue(self._hue)
+        rect = QRectF(self.rect())
+        painter = painting.smooth(QPainter(self))
+        painting.box(painter, rect, hue.ground, radius=self.height() / 2)
+        room = rect.adjusted(_PAD, 0, -_PAD, 0)
+        painting.write(painter, room, self._text, fonts.font("state"), hue.word)
+        painter.end()
+
+
+def _high() -> int:
+    return max(29, fonts.room(25))

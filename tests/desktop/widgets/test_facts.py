@@ -12,16 +12,14 @@ from pytestqt.qtbot import QtBot
 from pos_app.desktop.look.palette import LIGHT, Tone
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import Action, CardFacts, PaymentCard
-from pos_app.desktop.shell.frame import ConnectionDot
+from pos_app.desktop.shell.frame import Banner, ConnectionDot
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
-from pos_app.desktop.widgets.banner import Banner
-from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar, elapsed_text
 from pos_app.desktop.widgets.qr import QUIET_ZONE, QrView
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 
 LABELS: dict[Action, str] = {
     "open": "Open",

@@ -15,10 +15,9 @@ from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.form import FormRow, line_edit
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import last_four

@@ -14,9 +14,8 @@ from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history, payments, reconcile
 from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding

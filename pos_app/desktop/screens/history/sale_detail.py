@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.chip import Chip
 from pos_app.desktop.widgets.notice import Notice
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.sale import paid_twice

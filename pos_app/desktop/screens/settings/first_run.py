@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.desktop.link.ports import KEY_NAMES, KeyName, KeyState
-from pos_app.desktop.screens.settings import api_key_row
+from pos_app.desktop.screens.settings import fields as api_key_row
 from pos_app.desktop.screens.settings import fields as settings_fields
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton

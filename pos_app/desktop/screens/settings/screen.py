@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.desktop.link.ports import KEY_NAMES, KeyName, SettingsPort
 from pos_app.desktop.screens.settings import fields as fields
-from pos_app.desktop.screens.settings.api_key_row import ApiKeyRow
 from pos_app.desktop.screens.settings.fields import (
+    ApiKeyRow,
     ChoiceField,
     Field,
     ListField,
