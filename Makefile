@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench simulate walk mutants faults fuzz demo bundle installers packaging-test \
+.PHONY: help run test check house bench simulate walk mutants faults fuzz demo bundle installers packaging-test \
 	deps packaging-deps pins clean
 
 # What running needs, and what testing needs besides.
@@ -28,6 +28,9 @@ test: deps $(READY) ## check and test everything, with coverage, the wheel and t
 
 check: $(READY) ## ruff, mypy and the layers: the quick look before a commit
 	@$(PY) -m tests.everything check
+
+house: $(READY) ## how the program is built, in a few figures with a limit each
+	@$(PY) -m tests.house
 
 bench: deps $(READY) ## measure against the floors and rewrite the table in docs/performance.md
 	@$(PY) -m tests.bench

@@ -44,6 +44,7 @@ def _checks() -> list[_Part]:
         _Part("ruff format", _tool("ruff", "format", "--check", "--quiet")),
         _Part("mypy", _tool("mypy", "--no-error-summary")),
         _Part("import-linter", _tool("lint-imports", "--no-logo")),
+        _Part("house", [sys.executable, "-m", "tests.house"]),
     ]
 
 
