@@ -197,7 +197,7 @@ def preparation(
 def _updates(program: TillProgram) -> UpdatesPort:
     """What looks for newer versions; made on the thread that looks."""
     from pos_app.assembly.updating import Updates
-    from pos_app.desktop.look import resources
+    from pos_app.system import resources
     from pos_app.updates.manifest import read_keys
 
     return Updates(

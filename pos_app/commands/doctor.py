@@ -274,7 +274,7 @@ def unwritable_place(ledger: Path) -> str:
 
 
 def _updates(url: str) -> str:
-    from pos_app.desktop.look import resources
+    from pos_app.system import resources
     from pos_app.updates.manifest import read_keys
 
     if not url:

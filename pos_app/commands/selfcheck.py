@@ -94,7 +94,7 @@ def _qt_loads() -> bool:
 
 
 def _resources() -> Iterator[str]:
-    from pos_app.desktop.look import resources
+    from pos_app.system import resources
 
     fonts = font_problem()
     if fonts is not None:
@@ -178,7 +178,7 @@ FONTS = 4
 
 def font_problem() -> str | None:
     """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
-    from pos_app.desktop.look import resources
+    from pos_app.system import resources
 
     try:
         fonts = list(resources.path("fonts").glob("Inter-*.otf"))

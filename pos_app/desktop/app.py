@@ -21,8 +21,8 @@ from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.theme import FUSION, apply_theme
 from pos_app.desktop.shell.crash import watch_for_crashes
 from pos_app.desktop.shell.flow import SaleFlow, Till
+from pos_app.desktop.shell.quitting import Quitter, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
-from pos_app.desktop.system.quitting import Quitter, SignalWatch, start_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def open_till(
 
 def _painted(window: Window) -> None:
     """What the first paint need not wait for."""
-    from pos_app.desktop.look.resources import app_icon
+    from pos_app.desktop.look.theme import app_icon
     from pos_app.desktop.widgets.accessibility import give_roles
 
     give_roles()

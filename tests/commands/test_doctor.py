@@ -11,9 +11,9 @@ from pos_app.assembly import logs
 from pos_app.assembly.program import TillProgram
 from pos_app.commands import selfcheck
 from pos_app.commands.doctor import examine
-from pos_app.desktop.look import resources
 from pos_app.settings import key_store
 from pos_app.settings.keys import StoreAnswer, StoreState
+from pos_app.system import resources
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:

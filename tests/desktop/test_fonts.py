@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QRawFont
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desktop.look import fonts, resources
+from pos_app.desktop.look import fonts
+from pos_app.system import resources
 
 CEDI = 0x20B5
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.desktop.link.bridge import Bridge
-from pos_app.desktop.system.quitting import LIMIT_SECONDS, Quitter
+from pos_app.desktop.shell.quitting import LIMIT_SECONDS, Quitter
 from tests.desktop.engine import ScriptedEngine
 
 if TYPE_CHECKING:

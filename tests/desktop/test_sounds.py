@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.link.sounds import LATEST, LONGEST, PLAYERS, Sound, Sounds
-from pos_app.desktop.look import resources
+from pos_app.system import resources
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
 

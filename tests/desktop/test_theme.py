@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.look import theme
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
-from pos_app.desktop.look.resources import SIZES, app_icon
+from pos_app.desktop.look.theme import SIZES, app_icon
 from pos_app.desktop.widgets.text_label import TextLabel
 
 

@@ -18,7 +18,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from pos_app.desktop.look import resources
+from pos_app.system import resources
 
 Sound = Literal["paid", "not_paid", "earlier_paid"]
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
-from pos_app.desktop.look import resources
+from pos_app.system import resources
 
 FAMILY = "Inter"
 FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")

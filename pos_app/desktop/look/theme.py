@@ -8,12 +8,13 @@ word to any widget. It must stay cheap: it runs before the first paint.
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from pos_app.desktop.look import fonts, resources
+from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
+from pos_app.system import resources
 
 ThemeName = Literal["system", "light", "dark"]
 
@@ -130,3 +131,14 @@ class _SystemFollower(QObject):
         self._app.styleHints().colorSchemeChanged.disconnect(self._changed)
         self.setParent(None)
         self.deleteLater()
+
+
+SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
+
+
+def app_icon() -> QIcon:
+    """The icon; its files are read only when a size is drawn."""
+    icon = QIcon()
+    for size in SIZES:
+        icon.addFile(str(resources.path("icons", f"pos-app-{size}.png")), QSize(size, size))
+    return icon

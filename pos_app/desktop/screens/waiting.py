@@ -29,7 +29,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop.link import browser
-from pos_app.desktop.look import fonts, resources
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -45,6 +45,7 @@ from pos_app.desktop.words import payments, reasons
 from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 from pos_app.domain.payment_rules import may_close
 from pos_app.engine import events, requests
+from pos_app.system import resources
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.link.background import BackgroundRunner
-from pos_app.desktop.system.quitting import SignalWatch
+from pos_app.desktop.shell.quitting import SignalWatch
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.settings.go_live import SignCode

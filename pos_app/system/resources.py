@@ -2,21 +2,12 @@
 
 It only turns a name into a path. It must never read outside the resources folder, and never
 guess at a folder that is not there.
-
-The program's own icon, in every size that a window system may ask for.
-
-From rendered files, so that starting the till loads no drawing library.
 """
 
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon
-
-from pos_app.desktop.look import resources
-
-_PACKAGE = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @cache
@@ -51,14 +42,3 @@ def path(*parts: str) -> Path:
 def text(*parts: str) -> str:
     """The UTF-8 text of one resource."""
     return path(*parts).read_text(encoding="utf-8")
-
-
-SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
-
-
-def app_icon() -> QIcon:
-    """The icon; its files are read only when a size is drawn."""
-    icon = QIcon()
-    for size in SIZES:
-        icon.addFile(str(resources.path("icons", f"pos-app-{size}.png")), QSize(size, size))
-    return icon
