@@ -213,7 +213,9 @@ class EngineLoop:
             again = now - self._mended_at < _SAME_TROUBLE_SECONDS
             self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
             await asyncio.sleep(self._mend_delay)
-            told.update(self._session.cached())
+            # What was told before the first trouble, whatever was read since and told to nobody.
+            for payment_id, payment in self._session.cached().items():
+                told.setdefault(payment_id, payment)
             mine.update(dict.fromkeys((*watcher.watched(), *self._session.created_in_run)))
             watcher.forget_all()
             try:

@@ -342,6 +342,29 @@ def test_trouble_in_the_middle_of_a_mending_loses_nothing_of_what_is_to_be_told(
     assert world.told(events.PartFailed) == []
 
 
+def test_what_was_read_between_two_troubles_and_told_to_nobody_is_told_in_the_end(
+    world: World,
+) -> None:
+    payment = world.charge()
+    world.run(1)
+    assert world.book is not None
+    book = world.book
+
+    def busy() -> Any:
+        del book.unresolved
+        # As a look that was under way reads it.
+        assert world.engine is not None
+        assert world.engine._core is not None
+        assert world.engine._core._session.payment(payment.payment_id).state == "succeeded"
+        raise LedgerError(LedgerCode.BUSY, "a reader holds it")
+
+    written_all_the_same(world, "succeeded")
+    book.unresolved = busy  # type: ignore[method-assign]
+    world.paygate.only().status = "succeeded"
+    world.until(lambda: len(world.told(events.EngineReady)) == 3, within=20)
+    world.until(lambda: world.seen(payment).state == "succeeded", within=5)
+
+
 def test_trouble_that_comes_back_is_mended_less_and_less_often(world: World) -> None:
     world.charge()
     world.run(1)
