@@ -390,6 +390,14 @@ def test_a_documented_error_refuses_an_initiate_and_decides_no_verify(
         assert one.refusal is refusal
 
 
+@pytest.mark.parametrize("status", [201, 202, 206])
+def test_an_error_under_another_success_than_200_refuses_nothing(status: int) -> None:
+    value = {"status": "error", "error": "The order id has already been taken."}
+    error = failing(initiate, said(value, status))
+    assert type(error) is port.ErrorAnswer
+    assert not error.refusal
+
+
 def test_slow_down_and_down() -> None:
     slow = failing(initiate, said({}, 429, Retry_After="9"))
     assert type(slow) is port.RateLimited

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,14 @@ def test_what_is_unresolved_keeps_everything(book: Book, state: str) -> None:
     assert purge(book) == 0
     assert kept(book, payment) == [True]
     assert book.body_of(payment.payment_id)
+
+
+def test_what_a_person_closed_is_kept_no_longer_than_the_rest(book: Book) -> None:
+    _, payment = book.open_sale(new_sale(), momo(), at=START)
+    closed = replace(payment, closed_at=START + DAY, close_reason="customer left")
+    closed = move(book, closed, PaymentState.PENDING)
+    assert purge(book) == 1
+    assert kept(book, closed) == [False]
 
 
 def test_the_last_four_digits_still_find_a_purged_sale(book: Book, place: Path) -> None:
