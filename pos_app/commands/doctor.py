@@ -192,7 +192,7 @@ async def _ask_both(
 
 
 async def _ask(name: str, call: Awaitable[object], clocks: list[float], problems: list[str]) -> str:
-    from pos_app.gateways.port import ErrorAnswer, GatewayError
+    from pos_app.gateways.port import ErrorAnswer, ExchangeError
 
     there: datetime | None
     try:
@@ -203,7 +203,7 @@ async def _ask(name: str, call: Awaitable[object], clocks: list[float], problems
             problems.append(f"{name}: {gateway_words(error)}")
             return "key refused"
         there = error.gateway_time
-    except GatewayError as error:
+    except ExchangeError as error:
         problems.append(f"{name}: {gateway_words(error)}")
         return f"not reachable ({error.code})"
     if there is not None:

@@ -24,7 +24,7 @@ from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.gateways.port import GatewayError, MobileMoneyGateway, Page
+    from pos_app.gateways.port import ExchangeError, MobileMoneyGateway, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +91,7 @@ _BAD_QUESTIONS = (400, 404, 422)
 
 def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:
     """Ask PayGate for one page."""
-    from pos_app.gateways.port import GatewayError
+    from pos_app.gateways.port import ExchangeError
 
     async def ask() -> Page:
         setup = await maker()
@@ -103,13 +103,13 @@ def list_payments(maker: GatewayMaker, query: ListQuery) -> Page:
 
     try:
         return run(ask())
-    except GatewayError as error:
+    except ExchangeError as error:
         raise Stop(_exit_of(error), gateway_words(error)) from None
     finally:
         maker.stop()
 
 
-def _exit_of(error: GatewayError) -> Exit:
+def _exit_of(error: ExchangeError) -> Exit:
     """How a question to a gateway ends that was not answered."""
     from pos_app.gateways.port import ErrorAnswer
 
@@ -130,7 +130,7 @@ def paygate_or_stop(
     return gateway
 
 
-def gateway_words(error: GatewayError) -> str:
+def gateway_words(error: ExchangeError) -> str:
     """Return one line on why a gateway did not give what was asked."""
     from pos_app.gateways.port import ErrorAnswer
 

@@ -122,7 +122,7 @@ async def highest_number(
     maker: Callable[[], Awaitable[GatewaySetup]], till: str
 ) -> tuple[int, str]:
     """The highest counter of this till in PayGate's list, and what could not be looked at."""
-    from pos_app.gateways.port import BadAnswer, GatewayError, ListQuery, walk
+    from pos_app.gateways.port import BadAnswer, ExchangeError, ListQuery, walk
 
     highest = 0
     setup = await maker()
@@ -137,7 +137,7 @@ async def highest_number(
         return highest, ""
     except BadAnswer as error:
         return highest, f"PayGate's list could not be read to its end ({error}), {_FROM_BACKUP}."
-    except GatewayError as error:
+    except ExchangeError as error:
         return highest, f"PayGate's list could not be read, {_FROM_BACKUP}: {gateway_words(error)}"
     finally:
         await setup.gateways.close()

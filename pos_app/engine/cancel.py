@@ -20,7 +20,7 @@ from pos_app.domain.payment_events import (
 from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events as engine_events
 from pos_app.engine.poll import NO_ANSWER
-from pos_app.gateways.port import BadAnswer, GatewayError
+from pos_app.gateways.port import BadAnswer, ExchangeError
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -176,14 +176,14 @@ class Canceller:
             return
         try:
             answer = await self._links.exchange(paygate.name, paygate.cancel(payment.gateway_id))
-        except GatewayError as error:
+        except ExchangeError as error:
             self._unanswered(payment, error)
             return
         wire = answer.body if answer is not None else None
         accepted = CancelAccepted(self._session.now())
         self._session.apply_events(payment_id, "cancel_accepted", accepted, wire=wire or None)
 
-    def _unanswered(self, payment: Payment, error: GatewayError) -> None:
+    def _unanswered(self, payment: Payment, error: ExchangeError) -> None:
         # Lost or refused, it decides nothing: the reading that follows does.
         at = self._session.now()
         events: list[Event] = []

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.payment import ReadingStatus
 from pos_app.engine.reconcile import TOO_LONG
 from pos_app.engine.reconcile_result import A_DAY_BACK, Claim, Claimed, ClaimVerdict, is_paid
-from pos_app.gateways.port import GatewayError, ListQuery, NoAnswer, walk
+from pos_app.gateways.port import ExchangeError, ListQuery, NoAnswer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +89,7 @@ async def look_for(
         try:
             async with asyncio.timeout(_MOST_SECONDS):
                 await asking.ask(gateway, _newest(ours))
-        except GatewayError as failed:
+        except ExchangeError as failed:
             error = failed
         except TimeoutError:
             error = NoAnswer(TOO_LONG, "the list takes too long to read")

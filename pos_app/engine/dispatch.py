@@ -21,7 +21,7 @@ from pos_app.engine.claims import MOST, look_for
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim, Claimed
 from pos_app.engine.session import LedgerGone, StatusUpdates
-from pos_app.gateways.port import ErrorAnswer, GatewayError, ListQuery
+from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -192,7 +192,7 @@ class Dispatcher:
         code, detail = "ok", ""
         try:
             code = await _ask_something_harmless(setup, gateway, self._session.parts.random)
-        except GatewayError as error:
+        except ExchangeError as error:
             code, detail = error.code, error.detail
         finally:
             await setup.gateways.close()

@@ -23,7 +23,7 @@ from pos_app.gateways.port import (
     WITHHELD,
     BadAnswer,
     ErrorAnswer,
-    GatewayError,
+    ExchangeError,
     Initiated,
     RateLimited,
 )
@@ -172,11 +172,11 @@ class GatewayHealth:
             own_fault: A failure is taken for the payment's own and moves no breaker.
 
         Raises:
-            GatewayError: As the port says.
+            ExchangeError: As the port says.
         """
         try:
             answer = await call
-        except GatewayError as error:
+        except ExchangeError as error:
             self._failed(gateway, error, own_fault=own_fault)
             raise
         dated = answer.answer if isinstance(answer, Initiated) else answer
@@ -191,7 +191,7 @@ class GatewayHealth:
         if ended_silence:
             self.on_reconnect(gateway)
 
-    def _failed(self, gateway: GatewayName, error: GatewayError, *, own_fault: bool) -> None:
+    def _failed(self, gateway: GatewayName, error: ExchangeError, *, own_fault: bool) -> None:
         if error.code == WITHHELD:
             # We ourselves kept it back.
             return

@@ -24,7 +24,7 @@ from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState, Readi
 from pos_app.domain.payment_events import IdCorrected, ReviewRaised, SearchedInVain
 from pos_app.domain.payment_rules import ResendRefusal
 from pos_app.engine.session import is_foreign
-from pos_app.gateways.port import GatewayError, ListQuery
+from pos_app.gateways.port import ExchangeError, ListQuery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -58,7 +58,7 @@ class Walks:
             walk: Begins the walk; not called where a person comes before its first step.
 
         Raises:
-            GatewayError: As the walk does; `gave_way` where a person came.
+            ExchangeError: As the walk does; `gave_way` where a person came.
         """
         going = asyncio.create_task(_begun(walk))
         self._going[payment_id] = going
@@ -68,7 +68,7 @@ class Walks:
             mine = asyncio.current_task()
             if mine is not None and mine.cancelling():
                 raise
-            raise GatewayError(GAVE_WAY, "a person came first") from None
+            raise ExchangeError(GAVE_WAY, "a person came first") from None
         finally:
             if self._going.get(payment_id) is going:
                 del self._going[payment_id]
@@ -184,7 +184,7 @@ class LostReplyResolver:
         """Walk the list for one payment; take what is found, else do what the rules allow.
 
         Raises:
-            GatewayError: The walk or the read failed and proves nothing.
+            ExchangeError: The walk or the read failed and proves nothing.
         """
         walk = await self._walk(gateway, payment_id)
         if walk is not None:
@@ -194,7 +194,7 @@ class LostReplyResolver:
         """Go on after a whole walk, of which others may have made use too, that has not found it.
 
         Raises:
-            GatewayError: Another walk was needed and failed.
+            ExchangeError: Another walk was needed and failed.
         """
         if self._since(walk.ended) > payment_rules.WALK_HOLDS_SECONDS:
             await self.search(gateway, payment_id)
@@ -243,7 +243,7 @@ class LostReplyResolver:
         wrong id is told to a person. Nothing is ever sent again.
 
         Raises:
-            GatewayError: The walk or the read failed and proves nothing.
+            ExchangeError: The walk or the read failed and proves nothing.
         """
         wrong = self._session.payment(payment_id).gateway_id
         found = self._ours(await self._find(gateway, payment_id))
@@ -361,7 +361,7 @@ class LostReplyResolver:
         try:
             call = gateway.list(ListQuery(limit=1))
             return (await self._links.exchange(_PAYGATE, call)).gateway_time
-        except GatewayError:
+        except ExchangeError:
             return None
 
     async def _take(

@@ -33,8 +33,8 @@ from pos_app.engine.lost_replies import Walk
 from pos_app.gateways.port import (
     BadAnswer,
     ErrorAnswer,
+    ExchangeError,
     GatewayDown,
-    GatewayError,
     ListQuery,
 )
 
@@ -145,7 +145,7 @@ class Poller:
     async def _seek(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
         self._strange.discard(payment_id)
         if self._session.payment(payment_id).state in OPEN_STATES:
-            with suppress(GatewayError):
+            with suppress(ExchangeError):
                 await self._searcher.seek_under_another_id(paygate, payment_id)
 
     async def search(self, paygate: MobileMoneyGateway, payment_id: str) -> Polled:
@@ -156,7 +156,7 @@ class Poller:
             return await self._read(payment, paygate.read(payment.gateway_id))
         try:
             await self._searcher.search(paygate, payment_id)
-        except GatewayError as error:
+        except ExchangeError as error:
             return self._went_wrong(payment, error)
         return GOOD
 
@@ -165,7 +165,7 @@ class Poller:
         async with self.lock(payment_id):
             try:
                 await self._searcher.not_found(paygate, payment_id, walk)
-            except GatewayError as error:
+            except ExchangeError as error:
                 return self._went_wrong(self._session.payment(payment_id), error)
         return GOOD
 
@@ -179,7 +179,7 @@ class Poller:
             page = await self._links.exchange(_PAYGATE, paygate.list(query))
         except (BadAnswer, ErrorAnswer):
             return PolledPage(one_by_one=tuple(payment_ids))
-        except GatewayError:
+        except ExchangeError:
             return PolledPage()
         walk = Walk(began, self._session.clocks.moment())
         mine = self._session.query(lambda book: book.till_id)
@@ -209,7 +209,7 @@ class Poller:
         own_fault = down_at is not None and self._links.good_since(payment.gateway, down_at)
         try:
             answer = await self._links.exchange(payment.gateway, call, own_fault=own_fault)
-        except GatewayError as error:
+        except ExchangeError as error:
             return self._went_wrong(payment, error, own_fault=own_fault)
         self._down_at.pop(payment.payment_id, None)
         self._refused.pop(payment.payment_id, None)
@@ -219,7 +219,7 @@ class Poller:
         return GOOD if fits else OWN_ERROR
 
     def _went_wrong(
-        self, payment: Payment, error: GatewayError, *, own_fault: bool = False
+        self, payment: Payment, error: ExchangeError, *, own_fault: bool = False
     ) -> Polled:
         if isinstance(error, BadAnswer):
             self._statuses.distrust(payment.payment_id, error)

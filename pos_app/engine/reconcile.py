@@ -41,7 +41,7 @@ from pos_app.domain.payment import (
 )
 from pos_app.engine.reconcile_result import SOUND, Compared, Finding, Reconciled, Trouble
 from pos_app.engine.session import StatusUpdates, is_foreign
-from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayError, ListQuery, walk
+from pos_app.gateways.port import BadAnswer, ErrorAnswer, ExchangeError, ListQuery, walk
 from pos_app.ledger.book import JournalEntry
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ _MARGIN = timedelta(hours=1)
 
 
 class Lister(Protocol):
-    """What is asked of PayGate here. Every coroutine raises `GatewayError` and nothing else."""
+    """What is asked of PayGate here. Every coroutine raises `ExchangeError` and nothing else."""
 
     async def list(self, query: ListQuery) -> Page:
         """Read one page."""
@@ -106,7 +106,7 @@ async def read_span(
         heard: Told the pass and how many items it has brought so far.
 
     Raises:
-        GatewayError: As `read_steadily`.
+        ExchangeError: As `read_steadily`.
     """
     probe = await gateway.list(ListQuery(limit=1))
     ahead = ahead_of(probe.gateway_time)
@@ -142,7 +142,7 @@ async def read_steadily(
         heard: Told the pass and how many items it has brought so far.
 
     Raises:
-        GatewayError: A page failed, the list repeats itself or does not end, it still changed at
+        ExchangeError: A page failed, the list repeats itself or does not end, it still changed at
             the last pass (`list_keeps_changing`), or took over 20 minutes (`list_too_long`).
     """
     before: set[str] | None = None
@@ -185,7 +185,7 @@ _AGREE = {
 
 
 class Verifier(Protocol):
-    """What is asked of Checkout here. It raises `GatewayError` and nothing else."""
+    """What is asked of Checkout here. It raises `ExchangeError` and nothing else."""
 
     async def verify(self, order_id: str) -> Answer:
         """Read the order's state."""
@@ -280,7 +280,7 @@ class Comparison:
                     self.not_there(payment)
                     return
                 self.trouble(payment.gateway, error.code, payment)
-            except GatewayError as error:
+            except ExchangeError as error:
                 if isinstance(error, BadAnswer):
                     self._statuses.distrust(payment.payment_id, error)
                 self.trouble(payment.gateway, error.code, payment)
@@ -358,7 +358,7 @@ async def look_at(
     if reading is None or reading.status is ReadingStatus.SUCCEEDED:
         try:
             reading = (await gateway.read(item.gateway_id)).reading
-        except GatewayError as error:
+        except ExchangeError as error:
             # Listed, and unknown when asked for: a hint is all there is.
             if not (isinstance(error, ErrorAnswer) and error.not_found):
                 trouble = Trouble(GatewayName.PAYGATE, error.code)
@@ -508,7 +508,7 @@ class Reconciler:
                 self._ahead,
                 lambda passes, items: self._around.progress("list", items, passes),
             )
-        except GatewayError as error:
+        except ExchangeError as error:
             self._found.trouble(GatewayName.PAYGATE, error.code)
             return None
         self._passes = steady.passes
@@ -533,7 +533,7 @@ class Reconciler:
         of_day = {payment.payment_id: payment for payment in day}
         try:
             ours = await self._attribute(gateway, items, of_day)
-        except GatewayError as error:
+        except ExchangeError as error:
             self._found.trouble(GatewayName.PAYGATE, error.code)
             self._found.leave_open(day)
             return

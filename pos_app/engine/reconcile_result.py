@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
-from pos_app.gateways.port import GatewayError
+from pos_app.gateways.port import ExchangeError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
-    from pos_app.gateways.port import GatewayError, ListedPayment
+    from pos_app.gateways.port import ExchangeError, ListedPayment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -204,7 +204,7 @@ class Claimed:
     verdict: ClaimVerdict
     payments: tuple[Payment, ...] = ()
     listed: tuple[ListedPayment, ...] = ()
-    error: GatewayError | None = None
+    error: ExchangeError | None = None
     off: bool = False
     confirmed: tuple[datetime, ...] = ()
 

@@ -24,7 +24,7 @@ from pos_app.domain.payment_events import (
     Withdrawn,
 )
 from pos_app.engine.session import LedgerGone, is_foreign
-from pos_app.gateways.port import WITHHELD, BadAnswer, ErrorAnswer, GatewayError, NotSent
+from pos_app.gateways.port import WITHHELD, BadAnswer, ErrorAnswer, ExchangeError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Sender:
     ) -> ErrorAnswer | None:
         try:
             answer = await self._links.exchange(gateway.name, gateway.create(body, still))
-        except GatewayError as error:
+        except ExchangeError as error:
             return self._lost(payment_id, error)
         self._answered(payment_id, answer)
         return None
@@ -172,12 +172,12 @@ class Sender:
     ) -> ErrorAnswer | None:
         try:
             made = await self._links.exchange(gateway.name, gateway.initiate(body, still))
-        except GatewayError as error:
+        except ExchangeError as error:
             return self._lost(payment_id, error)
         self._page_made(payment_id, made)
         return None
 
-    def _lost(self, payment_id: str, error: GatewayError) -> ErrorAnswer | None:
+    def _lost(self, payment_id: str, error: ExchangeError) -> ErrorAnswer | None:
         payment = self._session.payment(payment_id)
         if payment.state not in _AWAITING:
             return None

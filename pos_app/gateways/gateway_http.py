@@ -6,11 +6,9 @@ Shared by the adapters and knowing none of them. Every text that leaves here has
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from pos_app.gateways import port
-from pos_app.transport import errors
 from pos_app.transport.strict_json import Json, JsonRefused, Real
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ _COPIED = 16 * 1024
 
 
 class Caller:
-    """Exchanges requests under one deadline and turns failures into the port's errors."""
+    """Exchanges requests under one deadline; a busy or broken gateway's answer is an error here."""
 
     def __init__(self, transport: Transport, redactor: Redactor, *, deadline: float) -> None:
         """Use `transport`; `deadline` is seconds for one whole exchange."""
@@ -43,12 +41,9 @@ class Caller:
             make: Makes the request; a key that cannot be sent shows there.
 
         Raises:
-            GatewayError: Whatever went wrong.
+            ExchangeError: Whatever went wrong.
         """
-        try:
-            reply = await self._transport.exchange(make(), deadline=self._deadline)
-        except errors.TransportError as error:
-            raise translated(error) from None
+        reply = await self._transport.exchange(make(), deadline=self._deadline)
         if reply.status == 429:
             raise port.RateLimited(
                 "the gateway asks to slow down",
@@ -114,15 +109,3 @@ def usable_id(value: Json) -> str | None:
     if isinstance(value, str) and 0 < len(value) <= ID_CHARACTERS and value.isprintable():
         return value
     return None
-
-
-def translated(error: errors.TransportError) -> port.GatewayError:
-    """Return the port's error for a transport's; the code is the class's name in snake case."""
-    code = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-    detail = str(error)
-    if isinstance(error, errors.NotSent):
-        suspect = isinstance(error, errors.CertificateRefused) and error.dates_wrong
-        return port.NotSent(code, detail, clock_suspect=suspect)
-    if isinstance(error, errors.BadAnswer):
-        return port.BadAnswer(code, detail)
-    return port.NoAnswer(code, detail)

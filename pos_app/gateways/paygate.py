@@ -255,7 +255,7 @@ class PayGate:
             metadata["pos_payment_id"] = ours
         return shown
 
-    def _error(self, reply: Reply, *, creating: bool) -> port.GatewayError:
+    def _error(self, reply: Reply, *, creating: bool) -> port.ExchangeError:
         value = self._json(reply)
         error = value.get("error") if isinstance(value, dict) else None
         if not isinstance(error, dict):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.money import Money
@@ -23,6 +24,17 @@ from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, lookups, review_table, search, timestamps
 from pos_app.ledger.identity import identity_of
 from pos_app.ledger.search import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pos_app.domain.attention import Attention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -290,3 +302,37 @@ def describe(path: Path) -> dict[str, object]:
         span = connection.execute(_SPAN).fetchone()
         facts |= dict(zip(("first_at", "last_at", "last_seq"), span, strict=True))
     return facts
+
+
+class HistoryQueries:
+    """The reader's questions in the ledger's own form."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; it is opened by the first question."""
+        self._queries = LogQueries(path)
+
+    def page(
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        search: str | None = None,
+        status: SaleStatus | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Sequence[SaleRow]:
+        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
+        asked = Filter(search=search or "", status=status, opened_from=start, opened_before=end)
+        return self._queries.page(asked, before=before, limit=limit).rows
+
+    def story(self, sale_id: str) -> SaleStory | None:
+        """A sale's whole story; None where there is no such sale."""
+        return self._queries.story(sale_id)
+
+    def attention(self) -> Sequence[Attention]:
+        """What waits for a person, newest first, then what was dealt with last."""
+        return self._queries.attention()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._queries.close()

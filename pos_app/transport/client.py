@@ -286,7 +286,7 @@ class Transport:
 
         try:
             return await self._within(deadline, request, read)
-        except errors.TransportError:
+        except errors.ExchangeError:
             if refused:
                 raise refused[0] from None
             raise
@@ -306,7 +306,7 @@ class Transport:
         try:
             async with asyncio.timeout(deadline):
                 return await self._exchange(self._client, request, progress, read)
-        except errors.TransportError:
+        except errors.ExchangeError:
             raise
         except TimeoutError:
             if progress.sent:

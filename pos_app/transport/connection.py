@@ -399,7 +399,7 @@ MEANING: dict[type[Exception], _Pair] = {
     UnicodeError: (errors.BadUrl, errors.ConnectionLost),
 }
 
-_WORDS: dict[type[errors.TransportError], str] = {
+_WORDS: dict[type[errors.ExchangeError], str] = {
     errors.BadRequest: "the request could not be written",
     errors.BadUrl: "the address cannot be used",
     errors.ConnectFailed: "no connection could be made",
@@ -412,7 +412,7 @@ _WORDS: dict[type[errors.TransportError], str] = {
 }
 
 
-def meaning(error: Exception, progress: Progress) -> errors.TransportError:
+def meaning(error: Exception, progress: Progress) -> errors.ExchangeError:
     """Our error for one of theirs.
 
     Args:
@@ -422,7 +422,7 @@ def meaning(error: Exception, progress: Progress) -> errors.TransportError:
     pair = next((MEANING[kind] for kind in type(error).__mro__ if kind in MEANING), _LOST)
     if pair is _NONSENSE and _was_cut_off(error, progress):
         pair = _LOST
-    kind: type[errors.TransportError] = pair[1] if progress.sent else pair[0]
+    kind: type[errors.ExchangeError] = pair[1] if progress.sent else pair[0]
     return kind(_WORDS[kind])
 
 

@@ -59,5 +59,5 @@ def refusal(error: ssl.SSLError) -> ConnectFailed:
         dates_wrong = getattr(error, "verify_code", None) in _DATE_CODES
         reason = "its dates" if dates_wrong else "its name or issuer"
         message = f"the host's certificate was refused for {reason}"
-        return CertificateRefused(message, dates_wrong=dates_wrong)
+        return CertificateRefused(message, clock_suspect=dates_wrong)
     return ConnectFailed("no encrypted connection could be agreed on")

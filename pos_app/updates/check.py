@@ -138,7 +138,7 @@ async def look(
         raise UpdateRefused(UpdateCode.TOO_LARGE) from None
     except errors.NotSent:
         raise UpdateRefused(UpdateCode.NOT_REACHED) from None
-    except errors.TransportError:
+    except errors.ExchangeError:
         raise UpdateRefused(UpdateCode.NO_ANSWER) from None
     if reply.status != _OK:
         raise UpdateRefused(UpdateCode.NO_ANSWER)

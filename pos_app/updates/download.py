@@ -100,7 +100,7 @@ async def _fetch(transport: Transport, installer: Installer, part: Path) -> None
             raise UpdateRefused(UpdateCode.WRONG_HASH) from None
         except errors.NotSent:
             raise UpdateRefused(UpdateCode.NOT_REACHED) from None
-        except errors.TransportError:
+        except errors.ExchangeError:
             raise UpdateRefused(UpdateCode.NOT_WHOLE) from None
         file.flush()
         os.fsync(file.fileno())

@@ -19,7 +19,7 @@ from pos_app.gateways.port import (
     Answer,
     CreateRequest,
     ErrorAnswer,
-    GatewayError,
+    ExchangeError,
     Initiated,
     InitiateRequest,
     ListedPayment,
@@ -66,7 +66,7 @@ class Fault:
         then: Called after the request arrived and before the answer leaves.
     """
 
-    error: GatewayError | None = None
+    error: ExchangeError | None = None
     arrives: bool = False
     seconds: float = 0.0
     then: Callable[[], None] | None = None

@@ -13,7 +13,7 @@ from tests.engine.world import journal
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
-    from pos_app.gateways.port import GatewayError
+    from pos_app.gateways.port import ExchangeError
     from tests.engine.world import World
 
 
@@ -125,7 +125,7 @@ def test_a_lost_cancel_changes_nothing_but_the_next_look(world: World, fault: Fa
     ],
 )
 def test_a_cancel_that_was_not_answered_clearly_says_why(
-    world: World, error: GatewayError, review: str | None
+    world: World, error: ExchangeError, review: str | None
 ) -> None:
     payment = pending(world)
     world.paygate.wire.order("cancel", Fault(error))

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 
 LIGHT = """
 import sys
-import pos_app.engine.engine, pos_app.engine.deps
-import pos_app.engine.events, pos_app.engine.requests
+import pos_app.engine.deps, pos_app.engine.events, pos_app.engine.requests
 heavy = {"sqlite3", "sqlite_utils", "httpx", "keyring", "qrcode", "starlette"}
-heavy.add("pos_app.engine.loop")
+heavy.add("pos_app.engine.engine")
 print(sorted(heavy & set(sys.modules)))
 """
 

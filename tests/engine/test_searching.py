@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
-    from pos_app.gateways.port import GatewayError
+    from pos_app.gateways.port import ExchangeError
     from tests.engine.world import World
 
 
@@ -273,7 +273,7 @@ def test_what_arrived_while_the_time_was_asked_is_not_sent_again(world: World) -
     [(NoAnswer("connection_lost"), None), (BadAnswer("not_json"), Review.BAD_ANSWER)],
 )
 def test_a_walk_that_fails_after_a_page_that_has_none_of_them_sends_nothing(
-    world: World, error: GatewayError, review: Review | None
+    world: World, error: ExchangeError, review: Review | None
 ) -> None:
     world.paygate.hidden |= {f"pay_{number}" for number in range(1, 6)}
     world.paygate.wire.order("create", *[answer_lost()] * 5)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from pos_app.engine.lost_replies import GAVE_WAY, Walks
-from pos_app.gateways.port import GatewayError
+from pos_app.gateways.port import ExchangeError
 
 
 def test_a_person_who_comes_before_its_first_step_finds_a_walk_that_never_began() -> None:
@@ -22,7 +22,7 @@ def test_a_person_who_comes_before_its_first_step_finds_a_walk_that_never_began(
         # One turn: the walk is planned, and has not had its own turn.
         await asyncio.sleep(0)
         walks.give_way("p_1")
-        with pytest.raises(GatewayError) as gave:
+        with pytest.raises(ExchangeError) as gave:
             await going
         return gave.value.code
 

@@ -119,7 +119,7 @@ def over_http(data: bytes) -> Reply:
     """One exchange, for which a server wrote these bytes.
 
     Raises:
-        TransportError: As an exchange does.
+        ExchangeError: As an exchange does.
     """
 
     async def work() -> Reply:

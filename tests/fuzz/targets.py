@@ -101,7 +101,7 @@ def _answer(answer: port.Answer, body: bytes, word: str) -> None:
     assert not [key for key in KEYS if key.encode() in answer.body]
 
 
-def _failed(error: port.GatewayError, *, links: bool = True) -> None:
+def _failed(error: port.ExchangeError, *, links: bool = True) -> None:
     assert isinstance(error, port.BadAnswer | port.ErrorAnswer)
     assert re.fullmatch("[a-z0-9_]{1,40}", error.code)
     _plain(error.detail, 300)
@@ -121,7 +121,7 @@ def paygate_payment(data: bytes) -> None:
     for work in (one.create(b"{}"), one.read(GATEWAY_ID), one.cancel(GATEWAY_ID)):
         try:
             answer = at_once(work)
-        except port.GatewayError as error:
+        except port.ExchangeError as error:
             _failed(error)
             documented = isinstance(error, port.ErrorAnswer)
             _must(not documented or status >= 400, "an error under a good status")
@@ -137,7 +137,7 @@ def paygate_list(data: bytes) -> None:
     one = paygate(status, body)
     try:
         page = at_once(one.list(port.ListQuery()))
-    except port.GatewayError as error:
+    except port.ExchangeError as error:
         _failed(error)
         return
     assert status < 400
@@ -152,7 +152,7 @@ def paygate_list(data: bytes) -> None:
         assert not [key for key in KEYS if key in shown]
     try:
         found = at_once(one.find(PAYMENT_ID, None))
-    except port.GatewayError as error:
+    except port.ExchangeError as error:
         _failed(error)
     else:
         assert PAYMENT_ID.encode() in body or not found or b"\\u" in body
@@ -172,7 +172,7 @@ def paygate_error(data: bytes) -> None:
             _must(isinstance(parse(body), dict), "an error that is no object")
             refusal = code in (400, 401, 403, 404, 422)
             _must(error.refusal == refusal, "a refusal that is none, or none that is one")
-        except port.GatewayError as error:
+        except port.ExchangeError as error:
             _failed(error)
         else:
             raise AssertionError("an error was an answer")
@@ -183,7 +183,7 @@ def checkout_initiate(data: bytes) -> None:
     status, body = _status(data)
     try:
         made = at_once(checkout(status, body).initiate(b'{"order_id":"%s"}' % ORDER.encode()))
-    except port.GatewayError as error:
+    except port.ExchangeError as error:
         _failed(error, links=False)
         return
     assert status < 400
@@ -202,7 +202,7 @@ def checkout_verify(data: bytes) -> None:
     status, body = _status(data)
     try:
         answer = at_once(checkout(status, body).verify(ORDER))
-    except port.GatewayError as error:
+    except port.ExchangeError as error:
         _failed(error, links=False)
         refusal = isinstance(error, port.ErrorAnswer) and error.refusal
         _must(not refusal, "a verify that refuses")
@@ -275,7 +275,7 @@ def dates(data: bytes) -> None:
     try:
         sent = Request("GET", "https://a.test", {"ApiKey": text}).headers["ApiKey"]
     except errors.BadHeader as error:
-        _must(str(error).startswith("the text for ApiKey is empty"), "other words")
+        _must(error.detail.startswith("the text for ApiKey is empty"), "other words")
     else:
         assert sent == text.strip()
         assert sent.isascii()

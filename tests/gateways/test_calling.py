@@ -10,38 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.gateways import port
-from pos_app.gateways.gateway_http import translated, usable_id
-from pos_app.transport import errors
+from pos_app.gateways.gateway_http import usable_id
 from pos_app.transport.client import Reply
 from tests.gateways.wire import NOW, Canned, caller, checkout, paygate
 
 if TYPE_CHECKING:
     from pos_app.transport.strict_json import Json
-
-
-def _all(kind: type[errors.TransportError]) -> list[type[errors.TransportError]]:
-    return [kind, *(one for child in kind.__subclasses__() for one in _all(child))]
-
-
-@pytest.mark.parametrize("kind", _all(errors.TransportError)[1:], ids=lambda kind: kind.__name__)
-def test_each_transport_error_keeps_its_side(kind: type[errors.TransportError]) -> None:
-    if issubclass(kind, errors.CertificateRefused):
-        ours = translated(kind("words", dates_wrong=True))
-    else:
-        ours = translated(kind("words"))
-    assert ours.detail == "words"
-    assert ours.code.replace("_", "") == kind.__name__.lower()
-    assert ours.clock_suspect is (kind is errors.CertificateRefused)
-    if issubclass(kind, errors.NotSent):
-        assert type(ours) is port.NotSent
-    elif issubclass(kind, errors.BadAnswer):
-        assert type(ours) is port.BadAnswer
-    else:
-        assert type(ours) is port.NoAnswer
-
-
-def test_a_refused_name_is_no_clock() -> None:
-    assert not translated(errors.CertificateRefused("x", dates_wrong=False)).clock_suspect
 
 
 @pytest.mark.parametrize("key", ["secret\nkey", "sécret", "secret\u200bkey"])

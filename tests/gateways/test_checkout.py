@@ -90,8 +90,8 @@ def does(work: Callable[[Checkout], Awaitable[Any]], *answers: bytes) -> tuple[A
 def failing(work: Callable[[Checkout], Awaitable[Any]], *answers: bytes) -> Any:
     """The error of the work; nothing in it shows a key or the page."""
 
-    async def caught(one: Checkout) -> port.GatewayError:
-        with pytest.raises(port.GatewayError) as error:
+    async def caught(one: Checkout) -> port.ExchangeError:
+        with pytest.raises(port.ExchangeError) as error:
             await work(one)
         return error.value
 
@@ -329,7 +329,7 @@ def test_a_base_that_is_no_address_shows_no_page() -> None:
 
 
 def test_what_is_kept_back_at_the_last_moment_makes_no_page() -> None:
-    async def work(one: Checkout) -> port.GatewayError:
+    async def work(one: Checkout) -> port.ExchangeError:
         with pytest.raises(port.NotSent) as error:
             await one.initiate(one.initiate_body(REQUEST), lambda: False)
         return error.value
@@ -483,7 +483,7 @@ def test_no_answer_raises_anything_else_nor_succeeds_wrongly(status: int, value:
         for attempt in (initiate(one), verify(one)):
             try:
                 results.append(await attempt)
-            except port.GatewayError as error:
+            except port.ExchangeError as error:
                 results.append(error)
         return results[0], results[1]
 

@@ -73,8 +73,8 @@ def read(one: PayGate) -> Awaitable[port.Answer]:
 def failing(work: Callable[[PayGate], Awaitable[Any]], *answers: bytes) -> Any:
     """The error of the work; nothing in it shows a key or a whole number."""
 
-    async def caught(one: PayGate) -> port.GatewayError:
-        with pytest.raises(port.GatewayError) as error:
+    async def caught(one: PayGate) -> port.ExchangeError:
+        with pytest.raises(port.ExchangeError) as error:
             await work(one)
         return error.value
 
@@ -142,7 +142,7 @@ def test_what_is_kept_back_at_the_last_moment_never_left() -> None:
         asked.append(1)
         return False
 
-    async def work(one: PayGate) -> port.GatewayError:
+    async def work(one: PayGate) -> port.ExchangeError:
         with pytest.raises(port.NotSent) as error:
             await one.create(b"{}", refuse)
         return error.value
@@ -363,8 +363,8 @@ def test_an_odd_id_stays_one_part_of_the_path() -> None:
     assert error.not_found
 
 
-async def _caught(work: Awaitable[Any]) -> port.GatewayError:
-    with pytest.raises(port.GatewayError) as error:
+async def _caught(work: Awaitable[Any]) -> port.ExchangeError:
+    with pytest.raises(port.ExchangeError) as error:
         await work
     return error.value
 
@@ -665,14 +665,14 @@ _statuses = st.sampled_from([200, 201, 202, 400, 404, 409, 422, 429, 500])
 
 @given(_statuses, _anything)
 def test_no_answer_raises_anything_else_nor_succeeds_wrongly(status: int, value: Any) -> None:
-    async def work() -> port.Answer | port.GatewayError | None:
+    async def work() -> port.Answer | port.ExchangeError | None:
         one = paygate(Canned(status, json.dumps(value).encode()))
         for attempt in (one.create(b"{}"), one.cancel(PAYMENT["id"]), one.list(port.ListQuery())):
-            with contextlib.suppress(port.GatewayError):
+            with contextlib.suppress(port.ExchangeError):
                 await attempt
         try:
             return await one.read(PAYMENT["id"])
-        except port.GatewayError as error:
+        except port.ExchangeError as error:
             return error
 
     result = asyncio.run(work())
@@ -687,9 +687,9 @@ def test_no_answer_raises_anything_else_nor_succeeds_wrongly(status: int, value:
 def test_no_bytes_raise_anything_else(body: bytes, status: int) -> None:
     async def work() -> None:
         one = paygate(Canned(status, body))
-        with pytest.raises(port.GatewayError):
+        with pytest.raises(port.ExchangeError):
             await one.read("x")
-        with pytest.raises(port.GatewayError):
+        with pytest.raises(port.ExchangeError):
             await one.find(OURS, None)
 
     asyncio.run(work())

@@ -18,7 +18,7 @@ from pos_app.engine.engine import Engine
 from pos_app.gateways.port import (
     Answer,
     ErrorAnswer,
-    GatewayError,
+    ExchangeError,
     Initiated,
     ListedPayment,
     NoAnswer,
@@ -74,7 +74,7 @@ class HeldWire(Wire):
     async def pass_on(self, operation: str, about: str, serve: Callable[[], Any]) -> Any:
         self.log.append((asyncio.get_running_loop().time(), operation, about))
         answer: Any = None
-        error: GatewayError | None = None
+        error: ExchangeError | None = None
         lost, self.losing = self.losing, False
         try:
             answer = None if lost else serve()

@@ -377,7 +377,6 @@ MUTANTS = (
     ),
     *_of(
         "ledger/file.py", "ledger",
-        ("PRAGMA secure_delete = ON;\n", ""),
         ("PRAGMA recursive_triggers = ON;\n", ""),
         ("PRAGMA synchronous = EXTRA;\n", "PRAGMA synchronous = OFF;\n"),
         ("if version > schema.VERSION:", "if False:"),

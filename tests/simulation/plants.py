@@ -120,7 +120,7 @@ def _cancel_believed(_real: Any) -> Any:
         payment = self._session.payment(payment_id)
         if payment.gateway_id is None:
             return
-        with contextlib.suppress(port.GatewayError):
+        with contextlib.suppress(port.ExchangeError):
             await self._links.exchange(gateway.name, gateway.cancel(payment.gateway_id))
         at = self._session.now()
         self._session.apply_events(payment_id, "cancel_accepted", CancelAccepted(at))
@@ -190,7 +190,7 @@ def _nameless(real: Any) -> Any:
 
 def _ends_where_it_fails(real: Any) -> Any:
     async def walk(read_page: Any, query: Any) -> Any:
-        with contextlib.suppress(port.GatewayError):
+        with contextlib.suppress(port.ExchangeError):
             async for item in real(read_page, query):
                 yield item
 

@@ -141,13 +141,13 @@ def test_wrong_dates_hint_at_the_clock(authority: Authority, begins: int, ends: 
     context = authority.server(begins=timedelta(days=begins), ends=timedelta(days=ends))
     error = refused(context, authority.client)
     assert isinstance(error, errors.CertificateRefused)
-    assert error.dates_wrong
+    assert error.clock_suspect
 
 
 def test_a_certificate_for_another_host(authority: Authority) -> None:
     error = refused(authority.server("other.test"), authority.client)
     assert isinstance(error, errors.CertificateRefused)
-    assert not error.dates_wrong
+    assert not error.clock_suspect
 
 
 def test_a_certificate_from_nobody(authority: Authority, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_certificate_from_nobody(authority: Authority, tmp_path: Path) -> None
     stranger.mkdir()
     error = refused(Authority(stranger).server(), authority.client)
     assert isinstance(error, errors.CertificateRefused)
-    assert not error.dates_wrong
+    assert not error.clock_suspect
 
 
 def test_the_systems_own_trust_does_not_know_the_test(authority: Authority) -> None:

@@ -74,7 +74,7 @@ def test_a_refusal_says_whether_only_the_dates_are_wrong(code: int, dates_wrong:
     error.verify_code = code
     ours = refusal(error)
     assert isinstance(ours, CertificateRefused)
-    assert ours.dates_wrong is dates_wrong
+    assert ours.clock_suspect is dates_wrong
     assert "words" not in str(ours)
 
 

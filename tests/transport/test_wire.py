@@ -53,7 +53,7 @@ def test_each_says_whether_it_may_have_left_and_nothing_of_theirs(kind: type[Exc
     assert isinstance(before, errors.NotSent)
     assert isinstance(after, errors.MaybeSent)
     for error in (before, after):
-        assert str(error) == _WORDS[type(error)]
+        assert error.detail == _WORDS[type(error)]
 
 
 def test_what_nobody_foresaw_is_a_lost_connection() -> None:

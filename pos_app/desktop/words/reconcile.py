@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.engine.events import ReconcileProgress
     from pos_app.engine.reconcile_result import Claimed, Compared, Reconciled, Trouble
-    from pos_app.gateways.port import GatewayError, ListedPayment
+    from pos_app.gateways.port import ExchangeError, ListedPayment
 
 translate = QCoreApplication.translate
 
@@ -284,7 +284,7 @@ def claimed_listed(item: ListedPayment, now: datetime) -> str:
     )
 
 
-def error(value: GatewayError) -> str:
+def error(value: ExchangeError) -> str:
     """Why a gateway did not answer, in a few words."""
     return _plain(value.code)
 
