@@ -6,6 +6,11 @@ What a person asks beside a sale: a day's comparison, a customer's claim, a choi
 
 Each asks the gateways through the same links as everything else, and ends when the person leaves.
 It must never hold up a payment: one comparison and one claim at a time, each a task of its own.
+
+Notes what a person did about what waits for one: goods given, refund owed, a duplicate.
+
+The choice is journalled beside the payment that it is about. It must never change a payment, a
+sale or an amount, and never be made by the till itself.
 """
 
 from __future__ import annotations
@@ -15,18 +20,21 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from pos_app.domain.attention import choices
 from pos_app.domain.payment import GatewayName, PaymentState
-from pos_app.engine import events, requests, resolve_review
+from pos_app.engine import events, requests
 from pos_app.engine.claims import MOST, look_for
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim, Claimed
 from pos_app.engine.session import LedgerGone, StatusUpdates
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
+from pos_app.ledger.book import JournalEntry
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from random import Random
 
+    from pos_app.domain.attention import Attention, ReviewChoice
     from pos_app.domain.payment import Payment
     from pos_app.engine.cancel import Canceller
     from pos_app.engine.charge import Charger
@@ -38,6 +46,44 @@ if TYPE_CHECKING:
     from pos_app.engine.requests import EngineRequest
     from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, CheckoutGateway, MobileMoneyGateway, Page
+    from pos_app.ledger.book import JSON
+
+
+LONGEST_NOTE = 200
+
+
+def resolve_review(
+    session: LedgerSession, item: str, choice: ReviewChoice, note: str | None
+) -> tuple[str, Attention | None]:
+    """Commit a person's choice; it may be made again, and the last one counts.
+
+    Args:
+        session: With the ledger open.
+        item: The name of what waits.
+        choice: One of those that its cause offers.
+        note: The person's words, cut to 200 characters.
+
+    Returns:
+        `done`, `unknown_item` or `not_offered`; and what the item is now.
+
+    Raises:
+        LedgerGone: The ledger failed; it was told.
+    """
+    known = session.query(lambda book: book.attention(item))
+    if known is None:
+        return "unknown_item", None
+    if choice not in choices(known.cause):
+        return "not_offered", known
+    dealt: dict[str, JSON] = {"item": item, "choice": choice.value}
+    words = " ".join((note or "").split())[:LONGEST_NOTE]
+    if words:
+        dealt["note"] = words
+    payment = session.find(known.payment_id) if known.payment_id is not None else None
+    entry = JournalEntry("dealt_with", payment=payment, data={"dealt": dealt})
+    at = session.now()
+    session.query(lambda book: book.commit(entry, at=at))
+    session.tell_tally()
+    return "done", session.query(lambda book: book.attention(item))
 
 
 def refusal(intent: EngineRequest, code: str) -> EngineEvent | None:
@@ -264,9 +310,7 @@ class Enquiries:
 
     def _choose(self, intent: requests.DealWith) -> None:
         try:
-            code, now = resolve_review.resolve_review(
-                self._session, intent.item, intent.choice, intent.note
-            )
+            code, now = resolve_review(self._session, intent.item, intent.choice, intent.note)
         except LedgerGone:
             code, now = "ledger", None
         self._session.publish(events.DealtWith(intent.ref, intent.item, code, now))

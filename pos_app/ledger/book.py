@@ -19,7 +19,7 @@ from pos_app.ledger import (
     review_table,
     timestamps,
 )
-from pos_app.ledger import purge as purging
+from pos_app.ledger import personal_data as purging
 from pos_app.ledger.errors import (
     BodyDamaged,
     BodyPurged,

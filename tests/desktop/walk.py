@@ -650,6 +650,9 @@ def main() -> int:
                 break
         if seed % 25 == 0:
             gc.collect()
+        if seed % 500 == 0:
+            sys.stdout.write(f"seed {seed}: {steps} steps, {failures} failed so far\n")
+            sys.stdout.flush()
     took = time.monotonic() - began
     sys.stdout.write(
         f"seeds {asked.start} to {seed}: {steps} steps, {failures} failed, {took:.0f} s\n"

@@ -10,8 +10,8 @@ import pytest
 
 from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention, ReviewChoice
 from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus
+from pos_app.engine.dispatch import resolve_review
 from pos_app.engine.reconcile_result import Finding, Trouble
-from pos_app.engine.resolve_review import resolve_review
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import ErrorAnswer, GatewayDown, ListedPayment, NoAnswer
 from pos_app.ledger.queries import LogQueries

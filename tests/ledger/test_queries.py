@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
-from pos_app.ledger import file, lookups, purge, queries
+from pos_app.ledger import file, lookups, personal_data, queries
 from pos_app.ledger import search as searching
 from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, NewPayment
 from pos_app.ledger.queries import Filter, LogQueries
@@ -273,11 +273,11 @@ def test_no_read_scans_a_table(book: Book) -> None:
         if name[0].isupper() and isinstance(query, str) and query.startswith("SELECT "):
             statements.append((query, ["x"] * query.count("?")))
     statements += [
-        (purge.FIRST_YOUNG, ["x", "y"]),
-        (purge.LAST_OLD, ["x", 1]),
-        (purge.DATED_OLD, [1, "x"]),
-        (purge.DATED_TO_COME, [1, "x"]),
-        (purge.SENDS, ["x"]),
+        (personal_data.FIRST_YOUNG, ["x", "y"]),
+        (personal_data.LAST_OLD, ["x", 1]),
+        (personal_data.DATED_OLD, [1, "x"]),
+        (personal_data.DATED_TO_COME, [1, "x"]),
+        (personal_data.SENDS, ["x"]),
     ]
     assert len(statements) > 100
     with book._file.reading() as connection:

@@ -340,7 +340,7 @@ MUTANTS = (
         ("allow_nan=False, sort_keys=True", "allow_nan=False, sort_keys=False"),
     ),
     *_of(
-        "ledger/purge.py", "ledger/test_purging.py engine/test_housekeeping.py",
+        "ledger/personal_data.py", "ledger/test_purging.py engine/test_housekeeping.py",
         ("if timestamps.from_text(at) + timedelta(seconds=offset) >= before:", "if False:"),
         ("AND NOT (closed_at IS NULL AND \" + OPEN_STATE + \")", "AND NOT (\" + OPEN_STATE + \")"),
     ),

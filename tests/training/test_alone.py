@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pos_app.commands.training import run_alone
 from pos_app.training.gateway import TrainingGatewayError
-from pos_app.training.standalone import run_alone
 from tests.training.conftest import KEYS
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_a_taken_port_prints_nothing(gateway: TrainingGateway) -> None:
 
 _ALONE = """
 import sys, pathlib
-from pos_app.training.standalone import run_alone
+from pos_app.commands.training import run_alone
 run_alone(int(sys.argv[1]), sys.stdout, pathlib.Path(sys.argv[2]))
 """
 

@@ -437,7 +437,7 @@ def test_it_serves_without_standard_streams(tmp_path: Path) -> None:
 def test_importing_it_loads_no_web_server() -> None:
     code = (
         "import sys, pos_app.training, pos_app.training.gateway, pos_app.training.customers,"
-        " pos_app.training.standalone;"
+        " pos_app.commands.training;"
         "print([name for name in ('starlette', 'uvicorn', 'h11', 'asyncio')"
         " if name in sys.modules])"
     )

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from pos_app.transport import dialing
-from pos_app.transport.dialing import first_to_answer
+from pos_app.transport import connection as dialing
+from pos_app.transport.connection import first_to_answer
 from pos_app.transport.errors import ConnectFailed
 from pos_app.transport.names import Endpoint
 from tests.transport.server import Connection, run, scripted, silent_port
