@@ -37,8 +37,6 @@ def training(context: click.Context, port: int) -> None:
     """Run until it is told to stop."""
     from pos_app.training.gateway import TrainingGatewayError
 
-    # moved
-
     folders = program_of(context).folders
     try:
         folders.create()
