@@ -2,8 +2,8 @@
 
     python -m tests.bench [--quick] [--only NAME]...
 
-Names: start append stalls requests paid history reconcile quit. Only a whole run, not a quick one,
-rewrites the page. The exit code is 0 when every row holds, 1 when one does not.
+Names: routes start append stalls requests paid history reconcile quit. Only a whole run, not a
+quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does not.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.bench.page import rewrite, table
 from tests.bench.rows_ledger import append_rows, history_rows
 from tests.bench.rows_quit import quit_rows
 from tests.bench.rows_reconcile import reconcile_rows
+from tests.bench.rows_routes import route_rows
 from tests.bench.rows_start import start_rows
 from tests.bench.rows_window import paid_rows, request_rows, stall_rows
 from tests.bench.stamps import now
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PARTS: dict[str, Callable[[Run], list[Figure]]] = {
+    "routes": route_rows,
     "start": start_rows,
     "append": append_rows,
     "stalls": stall_rows,

@@ -57,7 +57,9 @@ def _painted(window: Window) -> None:
     from PySide6.QtWidgets import QAbstractButton
 
     key = window.findChild(QAbstractButton, "keypad_5")
-    tell("painted", usable=key is not None and key.isVisible() and key.isEnabled())
+    files = sum(name.partition(".")[0] == "pos_app" for name in sys.modules)
+    usable = key is not None and key.isVisible() and key.isEnabled()
+    tell("painted", usable=usable, files=files)
 
 
 def _heard(desk: ScreenContext, fact: object) -> None:
