@@ -1,7 +1,4 @@
-"""Makes an engine for one run of the program: the window's, or one command's.
-
-Answers the window's history questions from the ledger's read-only queries.
-"""
+"""Makes an engine for one run of the program: the window's, or one command's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text from outside as a terminal may get it: nothing that moves, colours or hides."""
+"""A line on the terminal, with text from outside in it: nothing that moves, colours or hides."""
 
 from __future__ import annotations
 

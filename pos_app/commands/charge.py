@@ -2,8 +2,6 @@
 
 It must never send anything when an argument is wrong, and never leave without having said how the
 payment stands.
-
-A QR code for a terminal, in half blocks, dark on light whatever the terminal's colours are.
 """
 
 from __future__ import annotations

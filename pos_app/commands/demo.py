@@ -1,7 +1,5 @@
 """`pos-app demo`: drive the real window offscreen and leave a picture of every screen.
 
-Drives the real window offscreen through a few sales and leaves a picture of every screen.
-
 It works in a home of its own against training's gateway, so it never touches this till's ledger,
 settings or keys. It must end within 40 seconds.
 """

@@ -1,10 +1,6 @@
 """`pos-app doctor`: look at everything that can be wrong; keys by presence only.
 
-What `doctor` says of keys and files: where they are kept, and who else can reach them.
-
-Of keys it says only whether they are there and where from; never any of their text.
-
-`doctor`: looks at everything that can be wrong on this computer, and changes nothing.
+It changes nothing.
 
 Of keys it says only whether they are there and where from; never any of their text.
 """

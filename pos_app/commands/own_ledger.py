@@ -1,6 +1,6 @@
-"""The ledger's log in the shape that the commands ask for.
+"""This till's ledger as the commands read it, and how a command ends when it cannot.
 
-Only a translation: it must never open the ledger for writing.
+It must never open the ledger for writing.
 """
 
 from __future__ import annotations

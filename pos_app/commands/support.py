@@ -1,7 +1,5 @@
 """`pos-app support`: one file for whoever helps from far away, with no customer in it.
 
-What goes to somebody who helps from far away: one zip file with no customer in it.
-
 Redacted logs and crash reports, settings without secrets, `doctor`, and counts of the ledger's
 rows. It must never hold a row of the ledger, a key or a whole phone number: everything that goes
 in is redacted once more on its way.

@@ -1,7 +1,5 @@
 """`pos-app training`: the training gateway alone, for trying things out against it.
 
-The training gateway as a program of its own, behind `pos-app training`.
-
 Standard output carries the two addresses and nothing else; what happens is logged to standard
 error.
 """

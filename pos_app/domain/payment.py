@@ -1,12 +1,8 @@
 """One attempt to collect a sale: its states, its facts and what a gateway said of it.
 
-Values only; what may become of a payment is decided in `life`, and nowhere else. A payment must
-never hold a whole phone number or a key.
-
-The words for where a payment stands, how it is paid and through whom, and what is said of it.
-
-Words only, apart from the payment that they describe, so that the window can paint before that
-large class is made. What a word means is decided in `life`, never here.
+Values only, and the words for where a payment stands, how it is paid and through whom. What may
+become of a payment is decided in `payment_rules`, and nowhere else. A payment must never hold a
+whole phone number or a key.
 """
 
 from __future__ import annotations

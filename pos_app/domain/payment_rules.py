@@ -6,10 +6,11 @@ knows no clock and no gateway; whoever calls passes the moment and what was read
 Two kinds of thing happen to a payment.
 
 *Events* are ours (we sent, we gave up waiting for an answer, the cashier closed it). An event that
-the table has no place for is a bug of ours: `advance` raises `ImpossibleEvent` and changes nothing.
+the table has no place for is a bug of ours: `apply_event` raises `ImpossibleEvent` and changes
+nothing.
 
 *Readings* are the gateway's word at a moment. A gateway may say anything at any time, so
-`take_reading` never raises. A reading that goes backwards changes nothing; one that contradicts
+`apply_status` never raises. A reading that goes backwards changes nothing; one that contradicts
 what is known (another payment, another amount, failed after succeeded) changes no state, and is
 kept in `review` for a person.
 
@@ -32,9 +33,8 @@ Why the table looks as it does:
 * Withdrawn, set aside and closed are marks beside the state, never states: the gateway knows
   nothing of them, and the money can still come.
 
-What in a gateway's word cannot be the payment that was asked about.
-
-Pure. This is what stands between somebody else's payment, or another amount, and a false PAID.
+`contradicts` says what in a gateway's word cannot be the payment that was asked about. It stands
+between somebody else's payment, or another amount, and a false PAID.
 """
 
 from __future__ import annotations

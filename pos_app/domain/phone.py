@@ -3,10 +3,8 @@
 Nothing here may show a whole number by accident: errors carry a code and never the text, and
 `repr` and `str` of a number are its mask.
 
-The mobile-money networks, and which one a number suggests.
-
-A suggestion only: numbers are portable between networks, so nothing here may ever decide for the
-cashier or refuse a choice.
+The network that a number suggests is a suggestion only: numbers are portable between networks, so
+nothing here may ever decide for the cashier or refuse a choice.
 """
 
 from __future__ import annotations

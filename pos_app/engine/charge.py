@@ -4,9 +4,8 @@ Everything that can be refused is refused before anything is stored; the sale an
 on disk before the window hears of them, and before anything is sent. It must never begin a payment
 for a sale that another one may still pay, unless a person took the risk.
 
-The double-prompt guard: stops a new sale that looks like one a customer was just asked to pay.
-
-Pure. It must never stop a further attempt on the same sale, nor a code against a code.
+The guard stops a new sale that looks like one a customer was just asked to pay. It must never stop
+a further attempt on the same sale, nor a code against a code.
 """
 
 from __future__ import annotations

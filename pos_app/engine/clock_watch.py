@@ -2,8 +2,6 @@
 
 After a sleep the monotonic clock may have stood still, so nothing may be aged by it.
 
-What the gateways' clocks say, and whether this computer's clock can be right.
-
 The gateway's time is carried forward on the monotonic clock from its last answer, so that a jump
 of our own wall clock moves nothing. It must never guess: before an answer with a date, and after
 a sleep, the gateway's time is unknown.

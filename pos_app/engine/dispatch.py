@@ -1,16 +1,13 @@
-"""Takes each intent to the room that deals with it, and says how it ended.
+"""Takes each request to the part that deals with it, and says how it ended.
 
-An intent must always be answered, also when there is no such payment or the ledger has failed.
+A request must always be answered, also when there is no such payment or the ledger has failed.
 
-What a person asks beside a sale: a day's comparison, a customer's claim, a choice to note.
+What a person asks beside a sale (a day's comparison, a customer's claim, a choice to note) asks
+the gateways like everything else, and ends when the person leaves. It must never hold up a
+payment: one comparison and one claim at a time, each a task of its own.
 
-Each asks the gateways through the same links as everything else, and ends when the person leaves.
-It must never hold up a payment: one comparison and one claim at a time, each a task of its own.
-
-Notes what a person did about what waits for one: goods given, refund owed, a duplicate.
-
-The choice is journalled beside the payment that it is about. It must never change a payment, a
-sale or an amount, and never be made by the till itself.
+A person's choice is journalled beside the payment that it is about. It must never change a
+payment, a sale or an amount, and never be made by the till itself.
 """
 
 from __future__ import annotations

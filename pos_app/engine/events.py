@@ -1,10 +1,6 @@
 """What the engine tells: immutable values, in the order in which they became true.
 
-A fact about a payment or a sale is told only after it is committed. Codes, never words.
-
-What the engine tells of work beside a sale: comparisons, claims, what waits for a person.
-
-Immutable values like every fact. Codes, never words.
+An event about a payment or a sale is told only after it is committed. Codes, never words.
 """
 
 from __future__ import annotations

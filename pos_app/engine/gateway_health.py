@@ -3,9 +3,8 @@
 It keeps what the frame shows (online, offline, key refused), the breaker that paces looks, and the
 clocks. It must never delay an exchange, and never swallow how one ended.
 
-How a gateway that does not answer is asked less and less often, until it answers again.
-
-Pure: the moment is passed in. It paces looks only; it must never be asked about a create, a cancel
+The breaker asks a gateway that does not answer less and less often. It paces looks only and must
+never be asked about a create, a cancel
 or a person's Check now, since those are worth their try.
 """
 

@@ -5,8 +5,6 @@ may the very same bytes be sent again, and only inside a short window after the 
 it nobody says that the idempotency key still holds, and a second prompt would be a second charge.
 An age that is not known for sure is too old.
 
-Walks of the list that look for one payment, and how they give way to a person.
-
 A walk may take minutes, and the payment's lock is held while it goes on. Whoever cancels, asks for
 another method or checks now waits a moment for it at most. A walk that gave way proves nothing.
 """

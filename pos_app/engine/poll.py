@@ -1,15 +1,11 @@
-"""Keeps looking at every payment whose money may still come, as often as the watch plan says.
+"""Keeps looking at every payment whose money may still come, as often as the poll plan says.
 
 Due looks at PayGate are gathered, so that many payments in flight cost one list call and not one
 read each. A gateway that does not answer is asked less and less often. It must never lose a
 payment: whatever a look raises, the next one is planned.
 
-Looks at payments: one by one, or many by one page of the gateway's list.
-
 A look asks, lets the table decide, and says whether it was answered. It must never take a list's
 item for a success: only a read by its id says that.
-
-One watched payment's place in the schedule of looks: moments only, no decisions.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
 """The ledger as the engine has it open: its payments and sales, and the one way to change them.
 
 Every change is committed first and told afterwards, with the sale's status and the discovery that
-it was paid twice in the same commit. It must never tell a fact that is not on disk, and after a
+it was paid twice in the same commit. It must never tell what is not on disk, and after a
 commit error it must refuse everything until the ledger was read again.
 
-Takes in what a gateway said of a payment: the one way from a reading to a committed change.
-
-A reading that changes nothing is not journalled. An answer that cannot be trusted changes no
-state; a redacted copy is kept for a person, once.
+`StatusUpdates` is the one way from what a gateway said to a committed change. What changes nothing
+is not journalled. An answer that cannot be trusted changes no state; a redacted copy is kept for a
+person, once.
 """
 
 from __future__ import annotations

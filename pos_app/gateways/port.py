@@ -3,10 +3,9 @@
 The errors are those of `transport.errors`, one tree; each says above all whether the request may
 have reached the gateway. A key or a whole phone number must never be in any of these values.
 
-The one way PayGate's list is walked, page by page, and where every walk ends.
-
-A list can move while it is walked, lie, or never end. A walk must never go on for ever, and never
-be taken for whole when it was not: whatever was concluded from it could be wrong.
+`walk` is the one way a list is walked. A list can move while it is walked, lie, or never end. A
+walk must never go on for ever, and never be taken for whole when it was not: whatever was
+concluded from it could be wrong.
 """
 
 from __future__ import annotations

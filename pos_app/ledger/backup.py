@@ -2,10 +2,8 @@
 
 It must never take the place of the ledger itself, and never leave a half-written copy behind.
 
-Consistent copies of a ledger, taken in short steps while its owner goes on working.
-
-It must never keep the owner waiting for a whole copy, unless the owner's work made it begin anew
-again and again.
+Copies are taken in short steps. It must never keep the owner waiting for a whole copy, unless the
+owner's work made it begin anew again and again.
 """
 
 from __future__ import annotations

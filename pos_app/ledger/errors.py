@@ -8,10 +8,6 @@ Nothing here may carry a value that was stored: a detail names the trouble, neve
     BodyPurged          the bytes of a create are gone, as the owner's retention asks
     BodyDamaged         the bytes of a create are not the ones that were committed
 
-The one place where SQLite's errors become the ledger's.
-
-Apart from the errors themselves, so that looking at the lock before the first paint need not load
-SQLite. It must never let a stored value into a text.
 """
 
 from __future__ import annotations

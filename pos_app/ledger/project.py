@@ -3,9 +3,8 @@
 Everything here runs inside a transaction of the book's. It must never change a projection without
 a journal row that says so.
 
-What the projections must be, told by the journal alone; and making them so again.
-
-It must never look at a projection to find out what another one should be.
+`Replay` tells what they must be by the journal alone, and `rebuild` makes them so. It must never
+look at a projection to find out what another one should be.
 """
 
 from __future__ import annotations

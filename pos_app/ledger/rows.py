@@ -3,10 +3,8 @@
 A projection's row is made from the very snapshot that is journalled, so that replaying the journal
 gives the same rows. A snapshot must never hold a whole phone number.
 
-What the till hands to the book: a new sale, a new payment, and a change to journal.
-
-Plain values; none may hold a key, and only `NewPayment.phone` and the wire's bytes may hold a
-whole phone number.
+Of what the engine hands to the book, a new sale, a new payment and a change to journal, none may
+hold a key, and only `NewPayment.phone` and the wire's bytes may hold a whole phone number.
 """
 
 from __future__ import annotations

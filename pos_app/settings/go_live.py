@@ -2,9 +2,8 @@
 
 It judges what it is given and reads nothing itself.
 
-What holds where no mode is written: training, unless something says that this till is live.
-
-A live till that loses its settings must not go on in training, where every prompt is approved and
+And what holds where no mode is written: training, unless something says that this till is live. A
+live till that loses its settings must not go on in training, where every prompt is approved and
 nothing is paid. Nothing here decides for a person, and the key store's answer may take seconds, so
 `live_keys` is never called on a window's thread.
 """

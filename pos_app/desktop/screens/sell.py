@@ -6,7 +6,7 @@ by itself, and a focused button or a mouse must never swallow a typed digit.
 The sale being typed on Sell: amount, number, network, method, note, and what is still missing.
 
 Pure rules with no Qt and no words. It must never round, guess a network against a person's choice,
-or make an intent out of anything but a whole amount and a whole number.
+or ask for a charge with anything but a whole amount and a whole number.
 
 The words of Sell: what the number looks like, what is still missing, what Charge will do.
 

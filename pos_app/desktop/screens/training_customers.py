@@ -1,6 +1,4 @@
-"""One customer's request as their phone shows it. It answers nothing itself.
-
-The customer's phone, for training: what customers are asked, with Approve, Reject and Ignore.
+"""The customer's phone, for training: what customers are asked, with Approve, Reject and Ignore.
 
 A panel in the rail's column, under the cards, so that it covers nothing of a sale. It must never
 take the keyboard from the screen in front, and it asks the training gateway only off the window's

@@ -1,6 +1,6 @@
-"""How Paid and Not paid look: one colour, a sign, a word, the amount, why, a line, buttons.
+"""The verdicts: Paid, Not paid and Paid twice. One colour, a sign, a word, the amount, why, buttons.
 
-When a verdict may be shown is the counter's business. This one knows since when it can have been
+When a verdict may be shown is the flow's business. This one knows since when it can have been
 seen, so that nobody leaves it by a key that was meant for the screen before.
 
 Paid: the gateway itself said so. It stays until a person goes on.

@@ -1,9 +1,7 @@
-"""The four steps of a payment as a bar: done, where it stands, and what is still to come.
+"""How a payment goes on: its four steps as a bar, and a ring that goes round once a minute.
 
-How long a payment has been going on: a ring that goes round once a minute.
-
-It counts up, never down: nobody knows when a prompt expires. It has no timer and no clock; who
-shows it tells it the time.
+The ring counts up, never down: nobody knows when a prompt expires. It has no timer and no clock;
+who shows it tells it the time.
 """
 
 from collections.abc import Sequence

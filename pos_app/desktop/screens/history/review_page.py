@@ -1,8 +1,4 @@
-"""One thing that waits for a person, with the choices that there are, or what was chosen.
-
-It shows and passes wishes on; what a choice means is the engine's to note.
-
-What waits for a person: late and double payments, and money that only the gateway has.
+"""What waits for a person: late and double payments, and money that only the gateway has.
 
 A choice is noted by the engine and changes no money. Nothing here chooses by itself, and nothing
 moves under a person's hand: a line that was decided keeps its place and its height until it is

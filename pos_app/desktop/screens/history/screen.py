@@ -2,8 +2,6 @@
 
 Every answer comes as a fact with its question's token; only the newest question's answer counts,
 so a slow disk can never show an old search. It must never wait.
-
-Makes History's other pages, each when it is first wanted.
 """
 
 from __future__ import annotations

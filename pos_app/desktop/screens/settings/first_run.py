@@ -1,6 +1,4 @@
-"""The wizard's pages: a title, perhaps words, and fields, in a stack. They write nothing.
-
-The first start: train now, or go live in a few short steps.
+"""The first start: train now, or go live in a few short steps.
 
 Shown where there are no settings yet. Nothing is written before the last step, nothing typed is
 lost by going back, and live never starts by itself: only the next start is live.
