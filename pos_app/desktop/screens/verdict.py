@@ -1,4 +1,4 @@
-"""The verdicts: Paid, Not paid and Paid twice. One colour, a sign, a word, the amount, why, buttons.
+"""The verdicts: Paid, Not paid, Paid twice. One colour, a sign, a word, the amount, why, buttons.
 
 When a verdict may be shown is the flow's business. This one knows since when it can have been
 seen, so that nobody leaves it by a key that was meant for the screen before.
