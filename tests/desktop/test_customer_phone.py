@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.desktop.screens.training_customers import CustomersPhone
-from pos_app.desktop.shell.places import PhonePlace
+from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.engine import events
 from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from tests.desktop.engine import mobile, sale

@@ -29,7 +29,8 @@ from pos_app.desktop.screens.update import Update
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.crash import BESIDE, CRASHED, SALE, CrashWatch, watch_for_crashes
 from pos_app.desktop.shell.flow import PLACES
-from pos_app.desktop.shell.places import PhonePlace, offer_places, offer_updates
+from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone

@@ -207,32 +207,32 @@ class CrashWindow(QWidget):
 
 
 _SCREENS: Final = "pos_app.desktop.screens."
-_DESKTOP: Final = "pos_app.desktop."
+_SHELL: Final = "pos_app.desktop.shell."
+_LINK: Final = "pos_app.desktop.link."
 
 BESIDE: Final[dict[str, tuple[str, ...]]] = {
     f"{_SCREENS}history": ("history",),
+    f"{_SCREENS}settings.first_run": ("first_run",),
+    # Its fields stand in both.
+    f"{_SCREENS}settings.fields": ("settings", "first_run"),
     f"{_SCREENS}settings": ("settings",),
-    f"{_SCREENS}first_run": ("first_run",),
     f"{_SCREENS}help": ("help",),
     f"{_SCREENS}update": ("update",),
-    f"{_SCREENS}customer_phone": ("phone",),
-    f"{_DESKTOP}help_details": ("help",),
-    f"{_DESKTOP}phone_place": ("phone",),
-    f"{_DESKTOP}settings_room": ("settings", "first_run", "help"),
+    f"{_SCREENS}training_customers": ("phone",),
+    f"{_SHELL}phone_place": ("phone",),
+    f"{_LINK}settings_room": ("settings", "first_run", "help"),
     # These have no screen: what they wanted does not come, and that is all.
-    f"{_DESKTOP}updating": (),
-    f"{_DESKTOP}second_copy": (),
-    f"{_DESKTOP}sounds": (),
+    f"{_LINK}updating": (),
+    f"{_LINK}sounds": (),
+    "pos_app.desktop.system.second_copy": (),
 }
-"""The rooms beside the sale, and the places that an error in them closes."""
+"""The rooms beside the sale, and the places that an error in them closes; the first that fits."""
 
 SALE: Final = (
     _SCREENS.rstrip("."),
-    f"{_DESKTOP}counter",
-    f"{_DESKTOP}sale_screens",
-    f"{_DESKTOP}draft",
-    f"{_DESKTOP}model",
-    f"{_DESKTOP}bridge",
+    f"{_SHELL}flow",
+    f"{_LINK}memory",
+    f"{_LINK}bridge",
     "pos_app.engine.engine",
 )
 """The rooms whose errors are the sale's own, whoever called them."""
