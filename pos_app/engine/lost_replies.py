@@ -323,6 +323,9 @@ class LostReplyResolver:
                 first_there = sends[0][0] + timedelta(seconds=sends[0][1])
                 age = (asked.there - first_there).total_seconds()
                 ages.append(age + self._since(asked.at))
+            # An answer from before a sleep has the time of then: our own clock may make it older,
+            # never younger, and says nothing where no other does.
+            ages += [max(0.0, (asked.at.at - at).total_seconds()) for at, _ in sends[:1] if ages]
         payment = self._session.payment(payment_id)
         resend = payment_rules.Resend(
             self._session.payments_of(payment.sale_id),

@@ -438,11 +438,23 @@ def test_after_a_restart_an_old_or_negative_age_means_never(world: World, ahead:
     assert len(creates(world)) == before
 
 
-def test_our_own_clock_may_jump_without_moving_the_window(world: World) -> None:
+def test_our_own_clock_may_be_set_back_without_moving_the_window(world: World) -> None:
     payment = lost_before_a_restart(world, known_clock=True)
-    world.wall_ahead = timedelta(days=400)
+    world.wall_ahead = timedelta(days=-400)
     world.restart()
     world.until(lambda: world.state(payment) == "pending", within=60)
+
+
+def test_an_old_answer_does_not_make_a_lost_request_young_again(world: World) -> None:
+    payment = lost_before_a_restart(world, known_clock=True)
+    before = len(creates(world))
+    world.stop()
+    # Three hours pass; what answers then says the time of the evening before.
+    world.wall_ahead = timedelta(hours=3)
+    world.start()
+    world.run(900)
+    assert world.state(payment) == "unconfirmed"
+    assert len(creates(world)) == before
 
 
 def test_without_a_date_in_answers_the_monotonic_clock_decides(world: World) -> None:
