@@ -17,7 +17,7 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import file, lookups, personal_data, queries
 from pos_app.ledger import search as searching
 from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, NewPayment
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import Filter, HistoryQueries, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, move, new_sale, pay, qr, sell
 
@@ -437,3 +437,17 @@ def test_a_payment_is_found_by_each_of_its_ids(book: Book, log: LogQueries) -> N
         assert found(log, text) == [1], text
     assert found(log, "pay_9f2c81d0") == []
     assert found(log, "pay_9f2c81d07", status=SaleStatus.OPEN) == []
+
+
+def test_the_windows_history_asks_the_same_log(book: Book, place: Path) -> None:
+    sale, _ = sell(book, note="bread")
+    history = HistoryQueries(place)
+    try:
+        assert [row.sale_id for row in history.page(search="bread")] == [sale.sale_id]
+        story = history.story(sale.sale_id)
+        assert story is not None
+        assert story.sale.sale_id == sale.sale_id
+        assert history.story("s_none") is None
+        assert history.attention() == ()
+    finally:
+        history.close()

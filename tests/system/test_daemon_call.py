@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from pos_app.system import daemon_call
 from pos_app.system.daemon_call import Call, run_blocking
 from tests.transport.server import run
 
@@ -106,3 +107,15 @@ asyncio.run(main())
     )
     assert done.stdout == "left\n"
     assert done.stderr == ""
+
+
+def test_a_coroutine_run_to_its_end_gives_its_answer_or_its_error() -> None:
+    async def answer() -> int:
+        return 7
+
+    async def fails() -> None:
+        raise LookupError("not there")
+
+    assert daemon_call.run(answer()) == 7
+    with pytest.raises(LookupError, match="not there"):
+        daemon_call.run(fails())
