@@ -90,7 +90,7 @@ def test_a_late_success_that_is_not_said_to_be_late_is_found(
         after = real(payment, reading, *more, **named)
         return replace(after, late=False) if after.late else after
 
-    monkeypatch.setattr(payment_rules, "take_reading", never_late)
+    monkeypatch.setattr(payment_rules, "apply_status", never_late)
     breaks(Search("CAG", 4, qr=True), "late is False")
 
 
