@@ -49,10 +49,10 @@ def start_rows(run: Run) -> list[Figure]:
             f"{_milliseconds(median(painted['live']))} live,"
             f" {_milliseconds(median(painted['training']))} training",
             worst / floor,
-            1.6,
+            2.0,
         )
     ]
-    for mode, limit in (("live", 3.0), ("training", 4.0)):
+    for mode, limit in (("live", 3.5), ("training", 4.0)):
         taken = median(ready[mode])
         what = f"start to ready to charge, {mode}"
         rows.append(ratio(what, shown, _milliseconds(taken), taken / floor, limit))
