@@ -26,22 +26,22 @@ _STEP = timedelta(minutes=4)
 _NOTES = (None, None, None, "two tickets", "taxi to Kaneshie", "table 7", "refill 15 l")
 
 
-def big_ledger() -> Path:
-    """The file; made now if this machine has none of this schema."""
-    shape = hashlib.sha256(f"{SALES} {schema.SCHEMA}".encode()).hexdigest()[:12]
+def big_ledger(*, live: bool = True) -> Path:
+    """The file, of a live till or of one in training; made now if this machine has none of it."""
+    shape = hashlib.sha256(f"{SALES} {live} {schema.SCHEMA}".encode()).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"pos-app-bench-{shape}"
     path = folder / "ledger.sqlite3"
     if not path.exists():
         folder.mkdir(mode=0o700, exist_ok=True)
         making = folder / "making.sqlite3"
         making.unlink(missing_ok=True)
-        _build(making)
+        _build(making, live=live)
         making.rename(path)
     return path
 
 
-def _build(path: Path) -> None:
-    book = open_book(path, till="T1", clock=lambda: _END, live=True)
+def _build(path: Path, *, live: bool) -> None:
+    book = open_book(path, till="T1", clock=lambda: _END, live=live)
     salt = b"\0" * personal_data.SALT_BYTES
     with book._file.transaction() as connection:
         connection.execute("PRAGMA cache_size = -400000")
