@@ -10,13 +10,6 @@ from pos_app.engine.clock import local_midnight
 from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pos_app.ledger.backup_folder import BackupFolder
-    from pos_app.settings.config import Config
-    from pos_app.settings.folders import Folders
-
-if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
@@ -24,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import Backups, EngineDeps, LogReader
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
+    from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.ledger.book import Book
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders

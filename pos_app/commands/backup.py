@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
 @group.command("backup", help="Copy the ledger, while the till runs.")
 @click.option("--out", required=True, type=NewFile(), help="The new file.")
 @click.pass_context

@@ -17,34 +17,24 @@ from pos_app.commands.group import Day, day_bounds, group, printer_of, program_o
 from pos_app.commands.output import iso
 from pos_app.commands.own_ledger import ledger_stops, own_path
 from pos_app.commands.payments import gateway_words
-from pos_app.commands.wording import amount_words
+from pos_app.commands.wording import METHODS_OFF, amount_words
 from pos_app.domain.money import AmountError, parse_amount
 from pos_app.domain.phone import last_four
+from pos_app.engine import claims, reconcile_result
 from pos_app.engine.claims import moment_of
+from pos_app.engine.events import MethodOff
 from pos_app.engine.reconcile_result import Claim, ClaimVerdict
 from pos_app.settings.config import Mode
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
-    from pathlib import Path
-
-    from pos_app.domain.payment import Payment
-    from pos_app.engine import reconcile_result
-    from pos_app.settings.config import Config
-from datetime import datetime
-
-from pos_app.commands.wording import METHODS_OFF
-from pos_app.engine import claims, reconcile_result
-from pos_app.engine.events import MethodOff
-
-if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.domain.payment import Payment
+    from pos_app.engine import reconcile_result
     from pos_app.engine.reconcile_result import Claimed
     from pos_app.gateways.port import ListedPayment
     from pos_app.settings.config import Config

@@ -29,17 +29,6 @@ from pos_app.settings.config import Mode
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pos_app.assembly.program import TillProgram
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pos_app.ledger.backup_folder import BackupFolder
-    from pos_app.settings.config import Config
-
-if TYPE_CHECKING:
     from collections.abc import Awaitable
     from datetime import datetime
     from pathlib import Path

@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale, SaleRow
-
 
 def iso(moment: datetime | None) -> str | None:
     """Return a moment as UTC ISO 8601 with `Z` and milliseconds; None stays None."""

@@ -12,17 +12,8 @@ from pos_app.assembly.engines import backups_of, ledger_path
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.engine_run import ledger_stop
 from pos_app.commands.wording import BACKUP, LEDGER, NO_LEDGER
-from pos_app.settings.config import Mode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pos_app.assembly.program import TillProgram
-    from pos_app.ledger.queries import LogQueries
-    from pos_app.settings.config import Config
-
 from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.settings.config import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
+    from pos_app.settings.config import Config
+
 
 _PAGE = 500
 

@@ -23,12 +23,11 @@ from pos_app.gateways.port import ListQuery
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
-    from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.gateways.port import ExchangeError, MobileMoneyGateway, Page
-
-if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.gateways.port import ExchangeError, MobileMoneyGateway, Page
 
 
 @group.command("payments", help="PayGate's own list.")

@@ -22,15 +22,11 @@ from pos_app.settings.config import Mode
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
-    from pos_app.ledger.checkpoint import Checkpoint
-    from pos_app.settings.config import Config
-    from pos_app.settings.folders import Folders
-
-if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.engine.deps import GatewaySetup
+    from pos_app.ledger.checkpoint import Checkpoint
     from pos_app.ledger.file import LedgerLock
     from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders

@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING
 import pos_app
 
 if TYPE_CHECKING:
-    from pos_app.assembly.program import TillProgram
-
-if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pos_app.assembly.program import TillProgram
     from pos_app.engine.events import EngineEvent
+
 
 DEPENDENCIES = (
     "click",

@@ -9,23 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
-
-    from pos_app.domain.attention import Attention
-    from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
     from random import Random
 
+    from pos_app.domain.attention import Attention
     from pos_app.domain.money import Money
     from pos_app.domain.phone import Network
+    from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book

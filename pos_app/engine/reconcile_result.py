@@ -14,20 +14,9 @@ from pos_app.gateways.port import ExchangeError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.payment import Payment
-    from pos_app.gateways.port import ListedPayment
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from pos_app.domain.payment import Payment
-    from pos_app.gateways.port import ExchangeError, ListedPayment
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
     from pos_app.domain.attention import ReviewChoice
     from pos_app.domain.payment import GatewayName, Payment
+    from pos_app.gateways.port import ExchangeError, ListedPayment
 
 
 class Finding(StrEnum):

@@ -37,13 +37,10 @@ from pos_app.ledger.errors import LedgerCode, LedgerError, ledger_error
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
     Identity = tuple[int, int]
+
 
 _OWN_LOCKS: int | None = None
 if sys.platform == "win32":  # pragma: platform(windows)

@@ -33,17 +33,14 @@ from pos_app.settings.keys import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from pos_app.settings.config import Config
-    from pos_app.settings.folders import Folders
-
-if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from keyring.backend import KeyringBackend
+
+    from pos_app.settings.config import Config
+    from pos_app.settings.folders import Folders
+
 
 _T = TypeVar("_T")
 

@@ -33,7 +33,13 @@ from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+
+    import httpx
+
+    from pos_app.transport.connection import Progress
+
+    _Read = Callable[[httpx.Response], Awaitable[bytes]]
 
 
 MAX_BODY = 256 * 1024
@@ -165,15 +171,6 @@ def read_retry_after(text: str | None, *, now: datetime) -> float | None:
         return None
     return min(max((moment - now).total_seconds(), 0.0), MAX_RETRY_AFTER)
 
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    import httpx
-
-    from pos_app.transport.connection import Progress
-
-    _Read = Callable[[httpx.Response], Awaitable[bytes]]
 
 _OK = 200
 _log = logging.getLogger(__name__)

@@ -34,12 +34,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.desktop.link.bridge import EnginePort
-    from pos_app.engine.events import EngineEvent
-
-    Crashed = Callable[[str, BaseException, TracebackType | None], None]
-    EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
-
-if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.rail import Rail, RecoveryCard
@@ -47,6 +41,15 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.shell.closing import ClosingQuestion
     from pos_app.desktop.shell.window import Window
+    from pos_app.desktop.widgets.screen_stack import Screen
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+    from pos_app.engine import events, requests
+    from pos_app.engine.events import EngineEvent
+
+    Crashed = Callable[[str, BaseException, TracebackType | None], None]
+    EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
+    Charge: TypeAlias = requests.ChargeMobileMoney | requests.ChargeQr
 
 
 class SaleScreens(QObject):
@@ -172,18 +175,6 @@ class SaleScreens(QObject):
     def _guard_continue(self) -> None:
         raise NotImplementedError
 
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.shell.window import Window
-    from pos_app.desktop.widgets.screen_stack import Screen
-    from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale
-    from pos_app.engine import events, requests
-
-    Charge: TypeAlias = requests.ChargeMobileMoney | requests.ChargeQr
 
 PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
 
