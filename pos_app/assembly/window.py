@@ -60,11 +60,11 @@ def open_window(program: TillProgram) -> int:
 
         application()
         raise Stop(Exit.HELD, _held_words(ledger))
-    from pos_app.desktop.system.qt_log import take_hook_out
+    from pos_app.desktop.system.qt_start import take_hook_out
 
     take_hook_out()
     from pos_app.desktop.app import run_window
-    from pos_app.desktop.system.qt_log import send_to_log
+    from pos_app.desktop.system.qt_start import send_to_log
 
     send_to_log()
     # Made when the engine is, after the first paint.

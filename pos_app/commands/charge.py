@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 
 _HALVES = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
-
-
 BLOCKS = "".join(_HALVES.values())
 _WHITE_ON_BLACK = "\x1b[97;40m"
 _BACK_TO_NORMAL = "\x1b[0m"

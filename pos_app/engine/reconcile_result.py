@@ -129,8 +129,6 @@ class Reconciled:
 
 
 ABOUT_THE_TIME = timedelta(minutes=10)
-
-
 A_DAY_BACK = timedelta(days=1)
 
 

@@ -102,7 +102,7 @@ def test_a_program_without_standard_error_goes_on(tmp_path: Path) -> None:
 def test_what_qt_says_goes_to_the_log(tmp_path: Path) -> None:
     program = (
         "from PySide6.QtCore import qCritical, qDebug, qWarning\n"
-        "from pos_app.desktop.system.qt_log import send_to_log\n"
+        "from pos_app.desktop.system.qt_start import send_to_log\n"
         "send_to_log()\n"
         "qDebug(f'quiet {KEY}')\n"
         "qWarning(f'loud {KEY}')\n"

@@ -7,7 +7,7 @@ import sys
 
 _PROGRAM = """
 import linecache
-from pos_app.desktop.system.qt_log import take_hook_out
+from pos_app.desktop.system.qt_start import take_hook_out
 before = len(linecache.cache)
 take_hook_out()
 import pos_app.desktop.app

@@ -4,9 +4,7 @@ It knows which payment fills the main pane and brings the screen that fits it. I
 and follows facts; it must never decide what a payment is, nor take the screen, the focus or the
 draft away for a payment that is not in the main pane.
 
-The screens of a sale beside Sell, each made when it is first needed.
-
-The till starts with Sell alone. What a screen's wish leads to is the counter's business.
+The till starts with Sell alone; the other screens of a sale are each made when first needed.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
-"""Sends what Qt has to say to the program's log, where it is redacted like every other line.
+"""What is set right about Qt before the first window: where it complains, and how Python imports.
 
-Takes PySide's hook out of Python's own import, so that the till starts sooner.
-
-The hook serves `from __feature__ import`, which is not used here; for that it reads the source
-text of every module that is imported after Qt, and keeps it. It must never matter whether the hook
-is there.
+Its messages go to the program's log, where they are redacted like every other line. PySide's hook
+in Python's own import goes: it serves `from __feature__ import`, which is not used here, and for
+that reads and keeps the source text of every module that is imported after Qt. It must never
+matter whether the hook is there.
 """
 
 from __future__ import annotations
