@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.domain.payment import Payment
-    from pos_app.engine import reconcile_result
     from pos_app.engine.reconcile_result import Claimed
     from pos_app.gateways.port import ListedPayment
     from pos_app.settings.config import Config

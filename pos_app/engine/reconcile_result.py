@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
-from pos_app.gateways.port import ExchangeError
 
 if TYPE_CHECKING:
     from datetime import datetime

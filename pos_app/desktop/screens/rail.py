@@ -45,8 +45,6 @@ from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
-
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue, Tone
     from pos_app.domain.payment import Payment

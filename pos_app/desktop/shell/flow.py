@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pos_app.desktop.link.context import ScreenContext
 from pos_app.desktop.screens.sell import Draft, Sell
 from pos_app.desktop.shell.strip import Announcer, News
-from pos_app.desktop.shell.window import Window
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState

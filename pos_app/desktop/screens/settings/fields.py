@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QLineEdit
 
     from pos_app.desktop.link.ports import KeyName, SettingsPort
 

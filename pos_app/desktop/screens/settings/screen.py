@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.link.ports import KeyName, KeyState, SettingsPort, SettingsRead
+    from pos_app.desktop.link.ports import KeyState, SettingsRead
     from pos_app.desktop.look.theme import ThemeName
     from pos_app.engine.events import EngineEvent
 
