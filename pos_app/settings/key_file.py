@@ -127,10 +127,11 @@ def _replace(path: Path, texts: Mapping[SecretName, str]) -> None:
             os.close(before)
             before = None
         durable.write_whole(path, content)
-        if before is not None:
-            _overwrite(before)
     finally:
         if before is not None:
+            # Also where only the folder could not be made durable: the old keys have no name then.
+            if not os.path.samestat(os.fstat(before), path.stat()):
+                _overwrite(before)
             os.close(before)
 
 

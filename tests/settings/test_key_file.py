@@ -11,6 +11,7 @@ import pytest
 
 from pos_app.settings import key_file
 from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,3 +147,20 @@ def test_a_folder_in_its_place_is_refused(place: Path) -> None:
     place.mkdir()
     assert key_file.read(place)[PAYGATE].state is StoreState.FAILED
     assert key_file.write(place, PAYGATE, Secret("k")).state is StoreState.FAILED
+
+
+@posix
+def test_old_keys_are_overwritten_also_where_the_folder_cannot_be_made_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "keys.toml"
+    key_file.write(place, SecretName.PAYGATE_API_KEY, Secret("canary-old-key"))
+
+    def fails(_folder: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(durable, "make_folder_durable", fails)
+    with place.open("rb") as old:
+        key_file.write(place, SecretName.PAYGATE_API_KEY, Secret("canary-new-key"))
+        assert b"canary-old-key" not in old.read()
+    assert b"canary-new-key" in place.read_bytes()
