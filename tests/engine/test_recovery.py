@@ -13,6 +13,8 @@ from pos_app.ledger.book import BodyDamaged, LedgerCode, LedgerError
 from tests.engine.port import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.domain.payment import Payment
     from pos_app.ledger.book import Book
     from tests.engine.world import World
@@ -321,20 +323,26 @@ def test_paid_twice_is_told_although_its_commit_was_said_to_have_failed(world: W
     }
 
 
-def test_trouble_in_the_middle_of_a_mending_loses_nothing_of_what_is_to_be_told(
-    world: World,
-) -> None:
-    payment = world.charge()
-    world.run(1)
+def busy_at_the_next_mending(world: World, first: Callable[[], None] = lambda: None) -> None:
+    """Let the mending meet a second trouble, after something else has happened."""
     assert world.book is not None
     book = world.book
 
     def busy() -> Any:
         del book.unresolved
+        first()
         raise LedgerError(LedgerCode.BUSY, "a reader holds it")
 
-    written_all_the_same(world, "succeeded")
     book.unresolved = busy  # type: ignore[method-assign]
+
+
+def test_trouble_in_the_middle_of_a_mending_loses_nothing_of_what_is_to_be_told(
+    world: World,
+) -> None:
+    payment = world.charge()
+    world.run(1)
+    written_all_the_same(world, "succeeded")
+    busy_at_the_next_mending(world)
     world.paygate.only().status = "succeeded"
     world.until(lambda: len(world.told(events.EngineReady)) == 3, within=20)
     assert [f.code for f in world.told(events.LedgerTrouble)] == ["unwritable", "busy"]
@@ -347,19 +355,14 @@ def test_what_was_read_between_two_troubles_and_told_to_nobody_is_told_in_the_en
 ) -> None:
     payment = world.charge()
     world.run(1)
-    assert world.book is not None
-    book = world.book
 
-    def busy() -> Any:
-        del book.unresolved
-        # As a look that was under way reads it.
+    def a_look_reads_it() -> None:
         assert world.engine is not None
         assert world.engine._core is not None
         assert world.engine._core._session.payment(payment.payment_id).state == "succeeded"
-        raise LedgerError(LedgerCode.BUSY, "a reader holds it")
 
     written_all_the_same(world, "succeeded")
-    book.unresolved = busy  # type: ignore[method-assign]
+    busy_at_the_next_mending(world, a_look_reads_it)
     world.paygate.only().status = "succeeded"
     world.until(lambda: len(world.told(events.EngineReady)) == 3, within=20)
     world.until(lambda: world.seen(payment).state == "succeeded", within=5)
