@@ -22,10 +22,10 @@ from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from pos_app.engine.requests import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
 from pos_app.settings.folders import Folders
-from tests.desktop import office
+from tests.desktop import compared_day
 from tests.desktop.engine import code, mobile, sale, tally
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
-from tests.desktop.test_update import Source
+from tests.desktop.screens.test_update import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,9 +225,9 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         verdict(_S.FAILED),
         verdict(_S.SUCCEEDED),
         lambda: window.open("history"),
-        history("attention", AskAttention, events.AttentionRead, (office.late(),)),
-        history("day", ReconcileDay, events.DayReconciled, office.a_day()),
-        history("claim", CheckClaim, events.ClaimAnswered, office.ours_and_paid()),
+        history("attention", AskAttention, events.AttentionRead, (compared_day.late(),)),
+        history("day", ReconcileDay, events.DayReconciled, compared_day.a_day()),
+        history("claim", CheckClaim, events.ClaimAnswered, compared_day.ours_and_paid()),
         lambda: window.open("settings"),
         lambda: window.open("help"),
         lambda: window.open("update"),

@@ -13,7 +13,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState
 from pos_app.domain.sale import Sale, SaleStory, Tally, paid_twice, settle
 from pos_app.engine import events, requests
-from tests.desktop import office
+from tests.desktop import compared_day
 from tests.desktop.engine import code, mobile, ready
 from tests.desktop.history_rows import a_page, a_story
 
@@ -347,21 +347,21 @@ class WalkEngine:
                 return [events.StoryRead(ref, self.random.choice((None, a_story(62))))]
             case requests.AskAttention():
                 items = self.random.choice(
-                    ((), (office.late(),), (office.late(), office.only_there()))
+                    ((), (compared_day.late(),), (compared_day.late(), compared_day.only_there()))
                 )
                 return [events.AttentionRead(ref, items)]
             case requests.ReconcileDay():
                 day = self.random.choice(
-                    (office.a_day, office.a_sound_day, office.a_troubled_day)
+                    (compared_day.a_day, compared_day.a_sound_day, compared_day.a_troubled_day)
                 )()
                 steps = events.ReconcileProgress(ref, "list", 20, 1)
                 return [steps, events.DayReconciled(ref, day)]
             case requests.CheckClaim():
-                claim = self.random.choice((office.ours_and_paid, office.only_listed))()
+                claim = self.random.choice((compared_day.ours_and_paid, compared_day.only_listed))()
                 return [events.ClaimAnswered(ref, claim)]
             case requests.DealWith(_, item, choice, note):
                 if busy:
                     return [events.DealtWith(ref, item, "ledger", None)]
-                now = office.dealt(replace(office.late(), item=item), choice, note)
+                now = compared_day.dealt(replace(compared_day.late(), item=item), choice, note)
                 return [events.DealtWith(ref, item, "done", now), self._tally()]
         return []

@@ -19,7 +19,7 @@ from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.ledger.opening import open_book
 from tests.engine.port import Gateways, PayGate
-from tests.engine.test_reader import Log
+from tests.engine.test_history import Log
 from tests.engine.world import AMOUNT, PHONE
 from tests.names import names
 

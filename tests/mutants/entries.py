@@ -38,7 +38,7 @@ def _of(file: str, tests: str, *lines: _Line) -> tuple[Mutant, ...]:
 
 MUTANTS = (
     *_of(
-        "domain/payment_rules.py", "domain/test_life.py engine",
+        "domain/payment_rules.py", "domain/test_payment_rules.py engine",
         ("ev.SendStarted: {_S.CREATED: _S.SENDING,", "ev.SendStarted: {_S.CREATED: _S.PENDING,"),
         ("ev.RefusalAnswered: {_S.SENDING: _S.REFUSED, _S.UNCONFIRMED: _S.UNCONFIRMED},",
          "ev.RefusalAnswered: {_S.SENDING: _S.REFUSED, _S.UNCONFIRMED: _S.REFUSED},"),
@@ -132,7 +132,7 @@ MUTANTS = (
         ("return real if len(real) > 1 else ()", "return real if len(real) > 2 else ()"),
     ),
     *_of(
-        "domain/poll_plan.py", "domain/test_watching.py engine/test_watching.py",
+        "domain/poll_plan.py", "domain/test_poll_plan.py engine/test_poll.py",
         ("return watched + max(0.0, min(gap, asked))", "return watched + max(0.0, gap)"),
         ("        and payment.withdrawn_at is None\n        and payment.closed_at is None\n    )\n",
          "        and payment.closed_at is None\n    )\n"),
@@ -163,7 +163,7 @@ MUTANTS = (
         ('return f"Phone({self.masked})"', 'return f"Phone({self.national})"'),
     ),
     *_of(
-        "engine/lost_replies.py", "engine/test_searching.py engine",
+        "engine/lost_replies.py", "engine/test_lost_replies.py engine",
         ("        if walk.began.monotonic < refused.at:\n            return\n", ""),
         ("elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:", "else:"),
         ("            if again is None:\n                return None\n            walk = again\n", ""),
@@ -179,7 +179,7 @@ MUTANTS = (
         ("named = answer.reading.payment_id == payment_id and not foreign", "named = not foreign"),
     ),
     *_of(
-        "engine/send.py", "engine/test_charging.py engine/test_searching.py engine",
+        "engine/send.py", "engine/test_charge.py engine/test_lost_replies.py engine",
         ("return error.refusal and not (error.conflict and payment.gateway is GatewayName.PAYGATE)",
          "return error.refusal or error.conflict"),
         ("        if payment.state not in _AWAITING:\n            return None\n        at =",
@@ -195,7 +195,7 @@ MUTANTS = (
          '                events.append(Withdrawn(at, made.refused_because or "not_a_url"))\n', ""),
     ),
     *_of(
-        "engine/charge.py", "engine/test_charging.py engine/test_guard.py engine",
+        "engine/charge.py", "engine/test_charge.py engine/test_charge_guard.py engine",
         ("if intent.amount.currency != till.maximum.currency:", "if False:"),
         ("if intent.amount > self._session.parts.till.maximum:", "if False:"),
         ("if intent.network not in till.networks:", "if False:"),
@@ -204,7 +204,7 @@ MUTANTS = (
         ("            ages.append(now.monotonic - made.monotonic)\n", "            pass\n"),
     ),
     *_of(
-        "engine/charge.py", "engine/test_guard.py engine/test_charging.py",
+        "engine/charge.py", "engine/test_charge_guard.py engine/test_charge.py",
         ("if payment.method is Method.MOBILE_MONEY and payment.amount == intent.amount",
          "if payment.method is Method.MOBILE_MONEY"),
         ("alive = payment.unresolved or payment.state is PaymentState.SUCCEEDED",
@@ -220,7 +220,7 @@ MUTANTS = (
         ("return owner is not None and owner.payment_id != payment.payment_id", "return False"),
     ),
     *_of(
-        "engine/poll.py", "engine/test_watching.py engine/test_searching.py engine",
+        "engine/poll.py", "engine/test_poll.py engine/test_lost_replies.py engine",
         ("NO_ANSWER = Polled(answered=False)", "NO_ANSWER = Polled(answered=True)"),
         ("return GOOD if fits else OWN_ERROR", "return GOOD"),
         ("if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:",
@@ -235,7 +235,7 @@ MUTANTS = (
          "if payment.state is PaymentState.SENDING:"),
     ),
     *_of(
-        "engine/poll.py", "engine/test_watching.py engine",
+        "engine/poll.py", "engine/test_poll.py engine",
         ("return gateway is GatewayName.PAYGATE and self._links.breaker(gateway).closed",
          "return gateway is GatewayName.PAYGATE"),
         ("                elif self._is_silent(payment_id):", "                elif False:"),
@@ -243,7 +243,7 @@ MUTANTS = (
         ("            if mine and slot.own_errors == 0:", "            if mine:"),
     ),
     *_of(
-        "engine/cancel.py", "engine/test_cancelling.py engine",
+        "engine/cancel.py", "engine/test_cancel.py engine",
         ("            and after.payment_id not in self._at_work\n", ""),
         ("        if payment.gateway_id is None or payment.state not in _CANCELLABLE:\n"
          "            return\n        try:", "        if payment.gateway_id is None:\n"
@@ -254,14 +254,14 @@ MUTANTS = (
          "            False for other in self._session.payments_of(sale.sale_id)"),
     ),
     *_of(
-        "engine/gateway_health.py", "engine/test_breaker.py engine/test_watching.py",
+        "engine/gateway_health.py", "engine/test_gateway_health.py engine/test_poll.py",
         ("self.until = now + min(max(retry_after, 0.0), MOST_RETRY_AFTER)",
          "self.until = now + max(retry_after, 0.0)"),
         ("elif now >= self.until or self.closed:", "else:"),
         ("        self.failures = 0\n        self.until = 0.0\n", "        self.until = 0.0\n"),
     ),
     *_of(
-        "engine/recover.py", "engine/test_recovery.py engine",
+        "engine/recover.py", "engine/test_recover.py engine",
         ("            self._looker.end_lost_send(payment.payment_id)\n", ""),
         ("            if replace(now, **looked) == replace(before, **looked):\n"
          "                continue\n", ""),
@@ -269,18 +269,18 @@ MUTANTS = (
         ("        self._take_up_ended(self._last_change)\n", ""),
     ),
     *_of(
-        "engine/clock.py", "engine/test_clocks.py engine",
+        "engine/clock.py", "engine/test_clock.py engine",
         ("if before is not None and abs(now.drift_since(before)) > JUMP_SECONDS:", "if False:"),
         ("before, self._before = self._before, now", "before = self._before or now"),
     ),
     *_of(
-        "engine/close.py", "engine/test_closing.py engine",
+        "engine/close.py", "engine/test_close.py engine",
         ("        if not payment_rules.may_close(payment, now):\n"
          '            return "not_allowed_yet"\n', ""),
         ("left_at = sale.left_at or self._session.now()", "left_at = self._session.now()"),
     ),
     *_of(
-        "engine/upkeep.py", "engine/test_housekeeping.py",
+        "engine/upkeep.py", "engine/test_upkeep.py",
         ("min(", "max("),
     ),
     *_of(
@@ -340,7 +340,7 @@ MUTANTS = (
         ("allow_nan=False, sort_keys=True", "allow_nan=False, sort_keys=False"),
     ),
     *_of(
-        "ledger/personal_data.py", "ledger/test_purging.py engine/test_housekeeping.py",
+        "ledger/personal_data.py", "ledger/test_purge.py engine/test_upkeep.py",
         ("if timestamps.from_text(at) + timedelta(seconds=offset) >= before:", "if False:"),
         ("AND NOT (closed_at IS NULL AND \" + OPEN_STATE + \")", "AND NOT (\" + OPEN_STATE + \")"),
     ),
@@ -359,7 +359,7 @@ MUTANTS = (
         ('if any(start <= since and mark["restored"] <= end for start, end in spans):', "if spans:"),
     ),
     *_of(
-        "ledger/backup_folder.py", "ledger/test_rotation.py ledger",
+        "ledger/backup_folder.py", "ledger/test_backup_folder.py ledger",
         ("            if copy not in proofs:\n", "            if True:\n"),
         ("for copy in self.copies()[: -self._keep]:", "for copy in self.copies()[: 1 - self._keep]:"),
     ),
@@ -369,7 +369,7 @@ MUTANTS = (
         ("if identity.currency != currency:", "if False:"),
     ),
     *_of(
-        "ledger/file.py", "ledger/test_open_file.py ledger/test_book.py",
+        "ledger/file.py", "ledger/test_file.py ledger/test_book.py",
         ("if isinstance(error, LedgerError) and error.code is not LedgerCode.BUSY:",
          "if isinstance(error, LedgerError):"),
         ('            yield connection\n            connection.execute("COMMIT")\n',

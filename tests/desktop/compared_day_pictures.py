@@ -1,6 +1,6 @@
 """Leaves PNGs of a day compared, a claim, what waits for a person, and where they show.
 
-Run: ``QT_QPA_PLATFORM=offscreen python -m tests.desktop.office_pictures OUT``.
+Run: ``QT_QPA_PLATFORM=offscreen python -m tests.desktop.compared_day_pictures OUT``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
-from tests.desktop import office
+from tests.desktop import compared_day
 from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.pictures import main, scene, settle
@@ -60,8 +60,8 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     engine.tell(events.ReconcileProgress(ref, "list", 300, 1))
     grab("day-progress")
     for name, found in (
-        ("day", office.a_day()), ("day-sound", office.a_sound_day()),
-        ("day-trouble", office.a_troubled_day()),
+        ("day", compared_day.a_day()), ("day-sound", compared_day.a_sound_day()),
+        ("day-trouble", compared_day.a_troubled_day()),
     ):  # fmt: skip
         engine.tell(events.DayReconciled(engine.last(requests.ReconcileDay).ref, found))
         grab(name)
@@ -72,9 +72,9 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     grab("claim")
     page = history._side_of("claim")
     for name, answer in (
-        ("claim-paid", office.ours_and_paid()),
+        ("claim-paid", compared_day.ours_and_paid()),
         ("claim-open", Claimed(ClaimVerdict.NOT_CONFIRMED, (mobile(sale(62)),))),
-        ("claim-listed", office.only_listed()),
+        ("claim-listed", compared_day.only_listed()),
         ("claim-none", Claimed(ClaimVerdict.NOT_OURS, error=GatewayDown("http_503"))),
     ):
         page.amount.setText("20.50")
@@ -87,8 +87,10 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     history.show_page("attention")
     settle()
     items = (
-        office.late(), office.only_there(),
-        office.dealt(office.late(57), ReviewChoice.GOODS_GIVEN, "came back for it on Monday"),
+        compared_day.late(), compared_day.only_there(),
+        compared_day.dealt(
+            compared_day.late(57), ReviewChoice.GOODS_GIVEN, "came back for it on Monday"
+        ),
     )  # fmt: skip
     ref = engine.last(requests.AskAttention).ref
     engine.tell(events.AttentionRead(ref, items))
@@ -100,8 +102,8 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
     grab("attention-none")
     history.open_story("x")
     story = a_story()
-    waiting = replace(office.late(), payment_id=story.payments[0].payment_id)
-    story = replace(story, attention=(waiting, office.dealt(waiting)))
+    waiting = replace(compared_day.late(), payment_id=story.payments[0].payment_id)
+    story = replace(story, attention=(waiting, compared_day.dealt(waiting)))
     engine.tell(events.StoryRead(engine.last(requests.AskStory).ref, story))
     grab("story")
     till.desk.bridge.close()

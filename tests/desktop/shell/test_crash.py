@@ -39,7 +39,7 @@ from pos_app.engine.requests import ChargeMobileMoney, StopAsking
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.phone_prompts import Phones, a_prompt
-from tests.desktop.test_update import Source
+from tests.desktop.screens.test_update import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

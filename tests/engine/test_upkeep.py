@@ -14,7 +14,7 @@ from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.verify import verify
 from tests.engine.port import START, Fault
-from tests.engine.test_backups import Folder
+from tests.engine.test_upkeep_backups import Folder
 from tests.engine.world import PHONE, World
 from tests.ledger.making import momo, move, new_sale
 

@@ -13,7 +13,12 @@ from pos_app.settings.config import KeyPlace
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName, Source, StoreState
 from pos_app.settings.problems import SettingsError
-from tests.settings.test_store import BrokenKeyring, HangingKeyring, MemoryKeyring, usual_keyring
+from tests.settings.test_key_store import (
+    BrokenKeyring,
+    HangingKeyring,
+    MemoryKeyring,
+    usual_keyring,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

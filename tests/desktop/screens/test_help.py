@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.desktop.conftest import Bench
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 
 
 def _open(bench: Bench) -> str:

@@ -38,7 +38,7 @@ from pos_app.engine.requests import (
     StopAsking,
 )
 from pos_app.gateways.port import GatewayDown
-from tests.desktop import office
+from tests.desktop import compared_day
 from tests.desktop.engine import NOON, mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.test_fit import clipped, settle
@@ -129,7 +129,7 @@ def compared(bench: Bench, found: object) -> None:
 def test_a_day_shows_its_counts_first_and_then_what_needs_a_person(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)
-    compared(till, office.a_day())
+    compared(till, compared_day.a_day())
     assert till.find(Notice, "dayVerdict").title() == "4 to look at"
     figures = ("dayMatched", "dayDiffers", "dayOnlyHere", "dayOnlyThere", "dayNotOurs")
     assert [till.find(QLabel, name).text() for name in figures] == ["41", "2", "1", "1", "3"]
@@ -149,7 +149,7 @@ def test_a_day_shows_its_counts_first_and_then_what_needs_a_person(till: Bench) 
 def test_a_day_that_agrees_says_so(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)
-    compared(till, office.a_sound_day())
+    compared(till, compared_day.a_sound_day())
     assert till.find(Notice, "dayVerdict").title() == "Everything agrees ✓"
     assert till.find(KeycapButton, "dayAgain").isEnabled()
 
@@ -157,7 +157,7 @@ def test_a_day_that_agrees_says_so(till: Bench) -> None:
 def test_trouble_is_said_in_words(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)
-    compared(till, office.a_troubled_day())
+    compared(till, compared_day.a_troubled_day())
     assert till.find(Notice, "dayVerdict").title() == "Not everything could be compared"
     told = [each.text() for each in till.window.findChildren(Notice, "dayTrouble")]
     assert told == [
@@ -184,7 +184,7 @@ def test_leaving_ends_a_comparison_and_coming_back_begins_anew(till: Bench) -> N
     assert len(till.engine.asked(ReconcileDay)) == 1
     till.press(Qt.Key.Key_Escape)
     assert till.engine.last(StopAsking).ref == ref
-    till.tell(events.DayReconciled(ref, office.a_day()))
+    till.tell(events.DayReconciled(ref, compared_day.a_day()))
     assert not till.seen("dayVerdict")
     till.press(Qt.Key.Key_F7)
     assert len(till.engine.asked(ReconcileDay)) == 2
@@ -195,7 +195,7 @@ def test_leaving_ends_a_comparison_and_coming_back_begins_anew(till: Bench) -> N
 def test_what_was_found_stays_while_a_sale_of_it_is_looked_at(till: Bench) -> None:
     screen = history(till)
     till.press(Qt.Key.Key_F7)
-    compared(till, office.a_day())
+    compared(till, compared_day.a_day())
     opener = next(
         each for each in till.window.findChildren(KeycapButton, "dayOpen") if each.isVisible()
     )
@@ -215,10 +215,10 @@ def test_what_was_found_stays_while_a_sale_of_it_is_looked_at(till: Bench) -> No
 def test_money_only_there_is_decided_about_from_the_day(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)
-    compared(till, office.a_day())
+    compared(till, compared_day.a_day())
     till.click("dayDecide")
     ref = till.engine.last(AskAttention).ref
-    till.tell(events.AttentionRead(ref, (office.late(), office.only_there())))
+    till.tell(events.AttentionRead(ref, (compared_day.late(), compared_day.only_there())))
     button = till.window.focusWidget()
     assert button is not None
     assert button.accessibleName() == "Goods given, GH₵ 12.00"
@@ -258,22 +258,22 @@ def claim(bench: Bench, answer: Claimed | None = None) -> None:
 @pytest.mark.parametrize(
     ("answer", "title", "verdict"),
     [
-        (office.ours_and_paid(), "Ours and paid ✓", "ours_and_paid"),
+        (compared_day.ours_and_paid(), "Ours and paid ✓", "ours_and_paid"),
         (
             Claimed(ClaimVerdict.NOT_CONFIRMED, (mobile(sale(62)),)),
             "Ours, not confirmed yet …",
             "ours_not_confirmed",
         ),
-        (office.only_listed(), "Ours, not confirmed yet …", "ours_not_confirmed"),
+        (compared_day.only_listed(), "Ours, not confirmed yet …", "ours_not_confirmed"),
         (Claimed(ClaimVerdict.NOT_OURS), "Not ours ✕", "not_ours"),
         (Claimed(ClaimVerdict.NOT_KNOWN, off=True), "Not confirmed …", "not_known"),
         (
-            replace(office.ours_and_paid(), verdict=ClaimVerdict.SEVERAL),
+            replace(compared_day.ours_and_paid(), verdict=ClaimVerdict.SEVERAL),
             "Several paid sales fit",
             "several_paid",
         ),
         (
-            replace(office.ours_and_paid(), confirmed=(NOON,)),
+            replace(compared_day.ours_and_paid(), confirmed=(NOON,)),
             "Paid, and confirmed before",
             "ours_and_paid",
         ),
@@ -292,7 +292,7 @@ def test_the_answer_is_a_word_and_never_a_colour_alone(
 
 
 def test_what_was_found_is_shown_newest_first_and_opens(till: Bench) -> None:
-    claim(till, office.ours_and_paid())
+    claim(till, compared_day.ours_and_paid())
     said = texts(till)
     assert f"{names().number(58)} · 15:39 · GH₵ 20.50 · MTN · 024 ••• 4567" in said
     assert "Older sales, which do not answer for this one" in said
@@ -303,7 +303,7 @@ def test_what_was_found_is_shown_newest_first_and_opens(till: Bench) -> None:
 
 
 def test_what_only_paygate_has_asks_for_a_comparison(till: Bench) -> None:
-    claim(till, office.only_listed())
+    claim(till, compared_day.only_listed())
     said = texts(till)
     assert "reconcile the day" in said
     assert "pay_9f2c81d07" in said
@@ -347,12 +347,12 @@ def test_another_number_takes_the_answer_away_and_ends_the_question(till: Bench)
     till.find(QLineEdit, "claimLast4").setFocus()
     till.press(Qt.Key.Key_Backspace)
     assert till.engine.last(StopAsking).ref == ref
-    till.tell(events.ClaimAnswered(ref, office.ours_and_paid()))
+    till.tell(events.ClaimAnswered(ref, compared_day.ours_and_paid()))
     assert not till.seen("claimAnswer")
 
 
 def test_digits_typed_after_an_answer_begin_the_next_claim(till: Bench) -> None:
-    claim(till, office.ours_and_paid())
+    claim(till, compared_day.ours_and_paid())
     till.type("7.50")
     assert not till.seen("claimAnswer")
     assert till.find(QLineEdit, "claimAmount").text() == "7.50"
@@ -365,7 +365,7 @@ def test_digits_typed_after_an_answer_begin_the_next_claim(till: Bench) -> None:
 
 
 def test_where_several_fit_the_time_is_typed_next(till: Bench) -> None:
-    claim(till, replace(office.ours_and_paid(), verdict=ClaimVerdict.SEVERAL))
+    claim(till, replace(compared_day.ours_and_paid(), verdict=ClaimVerdict.SEVERAL))
     assert till.find(QLineEdit, "claimTime").hasFocus()
     till.type("9.7")
     till.enter()
@@ -428,7 +428,7 @@ def test_the_footer_counts_what_waits_and_leads_there(till: Bench) -> None:
     assert button.height() >= 44
     till.type("12")
     till.click("toLookAt")
-    waiting(till, office.late(), office.only_there())
+    waiting(till, compared_day.late(), compared_day.only_there())
     assert till.place == "history"
     assert "GH₵ 12.00" in texts(till)
     till.press(Qt.Key.Key_Escape)
@@ -454,7 +454,7 @@ def test_f6_shows_what_waits_and_the_button_says_how_many(till: Bench) -> None:
 def test_a_choice_is_made_by_keyboard_with_a_note(till: Bench, numpad: bool) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     assert "Did they get the goods?" in texts(till)
     note = till.find(QLineEdit, "attentionNote")
     note.setFocus()
@@ -463,10 +463,10 @@ def test_a_choice_is_made_by_keyboard_with_a_note(till: Bench, numpad: bool) -> 
     till.enter(numpad=numpad)
     asked = till.engine.last(DealWith)
     assert (asked.item, asked.choice, asked.note) == (
-        office.late().item, ReviewChoice.REFUND_OWED, "told him",
+        compared_day.late().item, ReviewChoice.REFUND_OWED, "told him",
     )  # fmt: skip
     assert not till.find(KeycapButton, "choice_duplicate").isEnabled()
-    now = office.dealt(office.late(), note="told him")
+    now = compared_day.dealt(compared_day.late(), note="told him")
     till.tell(events.DealtWith(asked.ref, asked.item, "done", now))
     waiting(till, now)
     assert till.find(QLabel, "attentionDone").text() == "Refund owed · 15:42 · told him"
@@ -476,19 +476,19 @@ def test_a_choice_is_made_by_keyboard_with_a_note(till: Bench, numpad: bool) -> 
 def test_a_choice_that_was_not_noted_is_said(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     till.click("choice_goods_given")
     asked = till.engine.last(DealWith)
     till.tell(events.DealtWith(asked.ref, asked.item, "ledger", None))
     assert "nothing was noted" in till.find(QLabel, "attentionSaid").text()
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     assert till.find(KeycapButton, "choice_goods_given").isEnabled()
 
 
 def test_a_choice_can_be_changed(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    waiting(till, office.dealt(office.late(), note="came back"))
+    waiting(till, compared_day.dealt(compared_day.late(), note="came back"))
     till.click("attentionChange")
     assert till.find(QLineEdit, "attentionNote").text() == "came back"
     till.click("choice_goods_given")
@@ -498,13 +498,13 @@ def test_a_choice_can_be_changed(till: Bench) -> None:
 def test_what_comes_meanwhile_takes_no_note_away(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     till.find(QLineEdit, "attentionNote").setFocus()
     till.type("half a no")
     asked = len(till.engine.asked(AskAttention))
     till.tell(to_look_at(2))
     assert len(till.engine.asked(AskAttention)) == asked + 1
-    waiting(till, office.only_there(), office.late())
+    waiting(till, compared_day.only_there(), compared_day.late())
     focus = till.window.focusWidget()
     assert isinstance(focus, QLineEdit)
     assert focus.text() == "half a no"
@@ -513,14 +513,14 @@ def test_what_comes_meanwhile_takes_no_note_away(till: Bench) -> None:
 def test_a_log_that_is_busy_once_takes_nothing_away(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     till.find(QLineEdit, "attentionNote").setFocus()
     till.type("half a no")
     till.tell(to_look_at(1))
     till.tell(events.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
     assert "cannot be read" in till.find(QLabel, "attentionSaid").text()
     till.tell(to_look_at(1))
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     assert till.find(QLineEdit, "attentionNote").text() == "half a no"
     assert till.find(QLineEdit, "attentionNote").hasFocus()
 
@@ -530,14 +530,14 @@ def test_a_failed_read_and_then_another_answer_touch_nothing_that_is_gone(till: 
     till.click("toLookAt")
     till.tell(events.ReadFailed(till.engine.last(AskAttention).ref, "busy", ""))
     till.tell(to_look_at(1))
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     assert till.seen("choice_goods_given")
 
 
 def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> None:
     till.tell(to_look_at(2))
     till.click("toLookAt")
-    first, second = office.late(61), office.late(60)
+    first, second = compared_day.late(61), compared_day.late(60)
     waiting(till, first, second)
     settle()
     page = till.window.pane.get("history")._side_of("attention")  # type: ignore[attr-defined]
@@ -546,8 +546,8 @@ def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     asked = till.engine.last(DealWith)
     assert asked.item == first.item
-    till.tell(events.DealtWith(asked.ref, asked.item, "done", office.dealt(first)))
-    waiting(till, second, office.dealt(first))
+    till.tell(events.DealtWith(asked.ref, asked.item, "done", compared_day.dealt(first)))
+    waiting(till, second, compared_day.dealt(first))
     settle()
     assert [card.item.item for card in page.cards] == [first.item, second.item]
     assert page.cards[1].mapTo(till.window, QPoint(0, 0)) == place
@@ -561,13 +561,13 @@ def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> 
 def test_what_was_decided_goes_below_once_it_was_looked_away_from(till: Bench) -> None:
     till.tell(to_look_at(2))
     till.click("toLookAt")
-    first, second = office.late(61), office.late(60)
+    first, second = compared_day.late(61), compared_day.late(60)
     waiting(till, first, second)
-    waiting(till, second, office.dealt(first))
+    waiting(till, second, compared_day.dealt(first))
     assert not till.seen("attentionNone")
     till.press(Qt.Key.Key_Escape)
     till.press(Qt.Key.Key_F6)
-    waiting(till, second, office.dealt(first))
+    waiting(till, second, compared_day.dealt(first))
     page = till.window.pane.get("history")._side_of("attention")  # type: ignore[attr-defined]
     assert [card.item.item for card in page.cards] == [second.item, first.item]
 
@@ -582,9 +582,9 @@ def test_a_log_that_cannot_be_read_is_said(till: Bench) -> None:
 def test_opening_the_sale_of_what_waits_comes_back_to_it(till: Bench) -> None:
     till.tell(to_look_at(1))
     till.click("toLookAt")
-    waiting(till, office.late())
+    waiting(till, compared_day.late())
     till.click("attentionOpen")
-    story = replace(a_story(61), attention=(office.late(),))
+    story = replace(a_story(61), attention=(compared_day.late(),))
     till.tell(events.StoryRead(till.engine.last(AskStory).ref, story))
     assert till.find(Notice, "storyAttention").title() == "Paid LATE"
     till.press(Qt.Key.Key_Escape)
@@ -594,14 +594,14 @@ def test_opening_the_sale_of_what_waits_comes_back_to_it(till: Bench) -> None:
 def test_a_story_shows_what_was_decided_and_leads_to_a_change(till: Bench) -> None:
     screen = history(till)
     screen.open_story("x")
-    made = replace(office.late(62), payment_id=a_story().payments[0].payment_id)
+    made = replace(compared_day.late(62), payment_id=a_story().payments[0].payment_id)
     line = a_story().lines[-1]
     lines = (
         replace(line, kind="dealt_with", data='{"dealt":{"choice":"refund_owed","note":"at six"}}'),
         replace(line, kind="dealt_with", data='{"dealt":{"choice":"later_word"}}'),
         replace(line, kind="money_only_there", data='{"there":{"word":"succeeded","item":"x"}}'),
     )
-    story = replace(a_story(), attention=(office.dealt(made),), lines=lines)
+    story = replace(a_story(), attention=(compared_day.dealt(made),), lines=lines)
     till.tell(events.StoryRead(till.engine.last(AskStory).ref, story))
     assert till.find(Notice, "storyAttention").text() == "Refund owed · 15:42"
     said = texts(till)
@@ -613,7 +613,7 @@ def test_a_story_shows_what_was_decided_and_leads_to_a_change(till: Bench) -> No
     ):
         assert words in said
     till.click("storyDecide")
-    waiting(till, office.dealt(made))
+    waiting(till, compared_day.dealt(made))
     assert till.seen("attentionChange")
 
 
@@ -634,7 +634,7 @@ def test_the_strip_of_a_late_success_leads_to_its_choice(till: Bench) -> None:
     assert "paid LATE" in till.find(Notice, "earlierPaidStrip").text()
     till.click("earlierPaidDecide")
     assert not till.seen("earlierPaidStrip")
-    waiting(till, office.only_there(), replace(office.late(), item=item))
+    waiting(till, compared_day.only_there(), replace(compared_day.late(), item=item))
     button = till.window.focusWidget()
     assert button is not None
     assert button.accessibleName() == "Goods given, GH₵ 64.00"
@@ -672,17 +672,17 @@ def test_a_strip_of_an_ordinary_success_asks_for_no_choice(till: Bench) -> None:
 
 def test_what_was_dealt_with_leaves_the_strip(till: Bench) -> None:
     item = late_success(till)
-    till.tell(events.DealtWith("x", item, "done", office.dealt(office.late())))
+    till.tell(events.DealtWith("x", item, "done", compared_day.dealt(compared_day.late())))
     assert not till.seen("earlierPaidStrip")
 
 
 def test_a_late_card_offers_its_choice_until_it_is_made(till: Bench) -> None:
     item = late_success(till)
     till.click("cardDecide")
-    waiting(till, replace(office.late(), item=item))
+    waiting(till, replace(compared_day.late(), item=item))
     till.click("choice_goods_given")
     asked = till.engine.last(DealWith)
-    now = office.dealt(office.late(), ReviewChoice.GOODS_GIVEN)
+    now = compared_day.dealt(compared_day.late(), ReviewChoice.GOODS_GIVEN)
     till.tell(events.DealtWith(asked.ref, item, "done", now))
     till.click("navSell")
     assert not till.seen("cardDecide")
@@ -694,7 +694,7 @@ def test_a_sale_paid_twice_asks_for_a_choice_on_both_cards_and_again_after_a_lat
     till: Bench,
 ) -> None:
     item = late_success(till)
-    till.tell(events.DealtWith("x", item, "done", office.dealt(office.late())))
+    till.tell(events.DealtWith("x", item, "done", compared_day.dealt(compared_day.late())))
     mine = sale(61, 64_00)
     first = mobile(mine, _S.SUCCEEDED, late=True)
     second = mobile(mine, _S.SUCCEEDED, 2)
@@ -728,15 +728,20 @@ def test_nothing_is_cut_on_any_of_these_pages(
     assert cut(bench) == []
     bench.press(Qt.Key.Key_F7)
     assert cut(bench) == []
-    for found in (office.a_day(), office.a_troubled_day(), office.a_sound_day()):
+    for found in (compared_day.a_day(), compared_day.a_troubled_day(), compared_day.a_sound_day()):
         compared(bench, found)
         assert cut(bench) == []
         screen._side_of("day")._begin()  # type: ignore[attr-defined]
     bench.press(Qt.Key.Key_Escape)
-    claim(bench, office.ours_and_paid())
+    claim(bench, compared_day.ours_and_paid())
     assert cut(bench) == []
     screen.show_attention()
-    waiting(bench, office.late(), office.only_there(), office.dealt(office.late(57)))
+    waiting(
+        bench,
+        compared_day.late(),
+        compared_day.only_there(),
+        compared_day.dealt(compared_day.late(57)),
+    )
     assert cut(bench) == []
 
 
@@ -748,10 +753,13 @@ def cut(bench: Bench) -> list[str]:
 
 @pytest.mark.parametrize("review", list(Review))
 def test_every_cause_has_words(review: Review) -> None:
-    title, why = wording_attention.cause(replace(office.late(), cause=review.value))
+    title, why = wording_attention.cause(replace(compared_day.late(), cause=review.value))
     assert title
     assert why
-    assert wording_attention.cause(replace(office.late(), cause="a_later_one"))[1] == "a later one"
+    assert (
+        wording_attention.cause(replace(compared_day.late(), cause="a_later_one"))[1]
+        == "a later one"
+    )
 
 
 @pytest.mark.parametrize("choice", list(ReviewChoice))
@@ -761,21 +769,21 @@ def test_every_choice_has_words(choice: ReviewChoice) -> None:
 
 
 def test_words_for_what_the_samples_leave_out() -> None:
-    bare = replace(office.only_there(), amount=None, sale_number=None, word=None)
+    bare = replace(compared_day.only_there(), amount=None, sale_number=None, word=None)
     assert wording_attention.item_amount(bare) == "No amount named"
     assert wording_attention.item_detail(bare, NOON).startswith("024 ••• 8812")
     assert wording_attention.dealt(bare, NOON) == ""
     assert wording_attention.refused("not_offered") == "It was not noted (not_offered)."
-    second = replace(office.a_day().compared[-1], payment=mobile(sale(62)))
+    second = replace(compared_day.a_day().compared[-1], payment=mobile(sale(62)))
     assert second.finding is Finding.ONLY_THERE
     assert "second payment" in reconcile.finding(second)[1]
-    empty = replace(office.a_sound_day(), compared=())
+    empty = replace(compared_day.a_sound_day(), compared=())
     assert "no payment on this day" in reconcile.verdict(empty)[1]
-    left = replace(office.a_sound_day(), left_open=office.a_day().left_open)
+    left = replace(compared_day.a_sound_day(), left_open=compared_day.a_day().left_open)
     assert "2 not decided yet" in reconcile.verdict(left)[0]
-    off = Trouble(office.late().gateway, "off")
+    off = Trouble(compared_day.late().gateway, "off")
     assert reconcile.trouble(off) == "PayGate is off: Settings says why."
-    down = Trouble(office.late().gateway, "certificate_refused")
+    down = Trouble(compared_day.late().gateway, "certificate_refused")
     assert "the connection is not safe" in reconcile.trouble(down)
     assert isinstance(NOON, datetime)
 
@@ -783,7 +791,7 @@ def test_words_for_what_the_samples_leave_out() -> None:
 def test_a_day_says_what_it_comes_to_up_to_when_and_that_a_name_is_used_twice(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)
-    matched = next(one for one in office.a_day().compared if one.finding is Finding.MATCHED)
+    matched = next(one for one in compared_day.a_day().compared if one.finding is Finding.MATCHED)
     theirs = Compared(Finding.OTHER_TILL, gateway_id="pay_theirs", amount=Money(1250))
     shared = replace(matched, finding=Finding.SHARED)
     compared(till, Reconciled((theirs, theirs, shared), (), (), 2, NOON, NOON))
