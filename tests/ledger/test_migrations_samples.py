@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pos_app.domain.money import Money
+from pos_app.domain.payment import Payment
 from pos_app.domain.sale import SaleStatus
-from pos_app.ledger import schema
+from pos_app.ledger import project, schema
 from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.timestamps import to_text
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, new_sale
+from tests.ledger.test_replaying import everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.ledger.book import Book
 
-SAMPLES = sorted((Path(__file__).parent / "upgrades").glob("version-*.sqlite3"))
+HERE = Path(__file__).parent / "upgrades"
+SAMPLES = sorted(HERE.glob("version-*.sqlite3"))
+EVERY = [*SAMPLES, *sorted(HERE.glob("requests-*.sqlite3"))]
 
 
 def test_each_version_has_its_sample() -> None:
@@ -53,4 +61,59 @@ def test_a_sample_opens_with_everything_in_it(
     )
     assert after.number == "T1-000011"
     assert book.tally(moment(0), moment(300), "GHS").paid == Money(4049)
+    assert verify(place).problems == ()
+
+
+def stored(path: Path, query: str) -> list[dict[str, Any]]:
+    """Rows by the names of their columns, read as any tool would."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(query)]
+
+
+@pytest.mark.parametrize("sample", EVERY, ids=lambda path: path.stem)
+def test_no_row_of_a_journal_changes(
+    sample: Path, place: Path, opener: Callable[..., Book]
+) -> None:
+    shutil.copy(sample, place)
+    before = stored(sample, "SELECT * FROM journal ORDER BY seq")
+    opener(place)
+    after = stored(place, "SELECT * FROM journal ORDER BY seq")
+    assert after[: len(before)] == before
+    assert [row["kind"] for row in after[len(before) :]] in ([], ["ledger_migrated"])
+
+
+@pytest.mark.parametrize("sample", EVERY, ids=lambda path: path.stem)
+def test_what_an_older_program_kept_of_a_payment_is_read_as_it_was(
+    sample: Path, place: Path, opener: Callable[..., Book]
+) -> None:
+    shutil.copy(sample, place)
+    # The columns of a payment while its requests had no table of their own.
+    kept = stored(sample, "SELECT * FROM payments ORDER BY rowid")
+    book = opener(place)
+    for row in kept:
+        payment = book.payment(row["payment_id"])
+        assert payment is not None
+        facts = {"purged_at": row["purged_at"], "sale_sequence": row["sale_sequence"]}
+        for name in Payment.__slots__:
+            value = getattr(payment, name)
+            if isinstance(value, Money):
+                facts |= {"amount_minor": value.minor, "currency": value.currency}
+            else:
+                facts[name] = to_text(value) if isinstance(value, datetime) else value
+        assert facts == row
+    sends = {row["payment_id"]: book.send_destinations(row["payment_id"]) for row in kept}
+    assert sum(map(len, sends.values())) == len(stored(sample, "SELECT * FROM sends"))
+
+
+@pytest.mark.parametrize("sample", EVERY, ids=lambda path: path.stem)
+def test_a_rebuild_of_a_migrated_ledger_gives_the_same_tables(
+    sample: Path, place: Path, opener: Callable[..., Book]
+) -> None:
+    shutil.copy(sample, place)
+    book = opener(place)
+    migrated = everything(book)
+    with book._file.reading() as connection:
+        project.rebuild(connection)
+    assert everything(book) == migrated
     assert verify(place).problems == ()
