@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.sale import Sale
 from pos_app.ledger import (
-    journal,
     lookups,
     losses,
     personal_data,
     project,
-    review_table,
     timestamps,
 )
 from pos_app.ledger import personal_data as purging
@@ -55,8 +53,6 @@ __all__ = [
     "RuleBroken",
     "UnknownRecord",
 ]
-
-_LOOKED = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
 
 
 class Book:
@@ -162,7 +158,7 @@ class Book:
     def note_look(self, payment_id: str, *, at: datetime, watched_seconds: float) -> None:
         """Keep when a payment was last looked at, without a journal row."""
         with self._file.transaction() as connection:
-            connection.execute(_LOOKED, (timestamps.to_text(at), watched_seconds, payment_id))
+            project.note_look(connection, payment_id, at, watched_seconds)
 
     def note_claim(self, payment_id: str, *, at: datetime) -> None:
         """Keep that a payment was confirmed to a customer who asked for it. For `claimed_at`.
@@ -209,8 +205,8 @@ class Book:
         with self._file.transaction() as connection:
             found = purging.purgeable(connection, before, at, limit)
             if found:
-                journal.append(connection, at=when, kind="purged", data={"payments": found})
-                personal_data.purge(connection, found, when)
+                project.record(connection, "purged", {"payments": found}, when)
+                personal_data.purge(connection, found)
         return len(found)
 
     def sale(self, sale_id: str) -> Sale:
@@ -343,7 +339,7 @@ class Book:
     def attention(self, item: str) -> Attention | None:
         """What waits, or was dealt with, under this name; None where nothing was ever raised."""
         with self._file.reading() as connection:
-            return next(iter(review_table.read(connection, review_table.ONE, item)), None)
+            return next(iter(lookups.attention(connection, lookups.REVIEW, item)), None)
 
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""

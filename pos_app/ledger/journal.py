@@ -69,7 +69,7 @@ def append(
     data: Mapping[str, Any],
     sale: tuple[int, str] | None = None,
     payment_id: str | None = None,
-) -> int:
+) -> JournalRow:
     """Add a row at the journal's end, inside the caller's transaction.
 
     Args:
@@ -81,15 +81,16 @@ def append(
         payment_id: The payment, where it is about one.
 
     Returns:
-        The row's `seq`.
+        The row.
     """
     seq, previous = connection.execute(HEAD).fetchone() or (0, START)
     seq += 1
     sequence, number = sale or (None, None)
     text = canonical(data)
     sealed = _seal(previous, (seq, at, kind, number, payment_id, text))
-    connection.execute(_INSERT, (seq, at, kind, sequence, number, payment_id, text, sealed))
-    return int(seq)
+    row = (seq, at, kind, sequence, number, payment_id, text, sealed)
+    connection.execute(_INSERT, row)
+    return JournalRow(*row)
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:

@@ -8,21 +8,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
-from pos_app.ledger import review_table, timestamps
-from pos_app.ledger.rows import PAYMENT_COLUMNS, SALE_COLUMNS, payment_from_row, sale_from_row
+from pos_app.ledger import timestamps
+from pos_app.ledger.rows import (
+    ATTENTION,
+    FACTS,
+    PAYMENT_COLUMNS,
+    SALES,
+    attention_from_row,
+    payment_from_row,
+    sale_from_row,
+)
 from pos_app.ledger.schema import ENDED_UNPAID, LAST4, OPEN_STATE
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
+    from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
-_SALES: Final = "SELECT {} FROM sales".format(", ".join(SALE_COLUMNS))
 _PAYMENTS: Final = "SELECT {} FROM payments".format(", ".join(PAYMENT_COLUMNS))
-SALE: Final = f"{_SALES} WHERE sale_id = ?"
-SALE_BY_SEQUENCE: Final = f"{_SALES} WHERE sequence = ?"
+SALE: Final = f"{SALES.select} WHERE sale_id = ?"
 PAYMENT: Final = f"{_PAYMENTS} WHERE payment_id = ?"
 WITH_GATEWAY_ID: Final = (
     f"{_PAYMENTS} WHERE gateway = ? AND gateway_id = ? ORDER BY sale_sequence, attempt"
@@ -50,7 +57,15 @@ ORDER_USED: Final = "SELECT 1 FROM payments WHERE order_id = ?"
 SENDS: Final = "SELECT at, gateway_offset FROM sends WHERE payment_id = ? ORDER BY send"
 DESTINATIONS: Final = "SELECT destination FROM sends WHERE payment_id = ? ORDER BY send"
 CLAIMED: Final = "SELECT at FROM claims WHERE payment_id = ? ORDER BY at"
-FACT: Final = "SELECT value FROM facts WHERE name = ?"
+REVIEW: Final = ATTENTION.select_one
+REVIEWS_WAITING: Final = (
+    f"{ATTENTION.select} WHERE dealt_at IS NULL ORDER BY raised_at DESC, item LIMIT ?"
+)
+REVIEWS_DEALT: Final = (
+    f"{ATTENTION.select} WHERE dealt_at IS NOT NULL ORDER BY dealt_at DESC, item LIMIT ?"
+)
+REVIEWS_OF_SALE: Final = f"{ATTENTION.select} WHERE sale_sequence = ? ORDER BY raised_at, item"
+TO_REVIEW: Final = "SELECT count(*) FROM attention WHERE dealt_at IS NULL"
 HIGHEST: Final = "SELECT max(sequence) FROM sales"
 PAID: Final = (
     "SELECT coalesce(sum(amount_minor), 0), count(*) FROM sales"
@@ -84,8 +99,13 @@ def payments(connection: sqlite3.Connection, query: str, *values: object) -> tup
 
 def fact(connection: sqlite3.Connection, name: str) -> Any:
     """A fact about the ledger itself; None where it has no such fact."""
-    row = connection.execute(FACT, (name,)).fetchone()
-    return None if row is None else row[0]
+    row = connection.execute(FACTS.select_one, (name,)).fetchone()
+    return None if row is None else row[1]
+
+
+def attention(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Attention, ...]:
+    """What waits for a person, or was dealt with, as one of the queries above finds it."""
+    return tuple(map(attention_from_row, connection.execute(query, values)))
 
 
 def last_sequence(connection: sqlite3.Connection) -> int:
@@ -101,7 +121,7 @@ def tally(
     day = (timestamps.to_text(day_start), timestamps.to_text(day_end), currency)
     paid, paid_count = connection.execute(PAID, day).fetchone()
     waiting, unconfirmed, minor = connection.execute(WAITING, (currency,)).fetchone()
-    (to_look_at,) = connection.execute(review_table.COUNT).fetchone()
+    (to_look_at,) = connection.execute(TO_REVIEW).fetchone()
     return Tally(
         paid=Money(paid, currency),
         paid_count=paid_count,

@@ -17,15 +17,12 @@ from pos_app.domain.payment import Review
 from pos_app.ledger import (
     file,
     identity,
-    journal,
     lookups,
     project,
-    review_table,
     schema,
     timestamps,
 )
-from pos_app.ledger.project import Replay
-from pos_app.ledger.rows import JournalEntry
+from pos_app.ledger.rows import ATTENTION, SENDS, JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,10 +52,8 @@ def _run(connection: sqlite3.Connection, statements: str) -> None:
 def _what_waits_for_a_person(database: Database) -> None:
     connection = database.conn
     _run(connection, schema.ATTENTION)
-    replay = Replay()
-    for row in journal.rows(connection):
-        replay.take(row)
-    connection.executemany(review_table.NEW, replay.attention.values())
+    told = project.replayed(connection).rows[ATTENTION.name]
+    connection.executemany(ATTENTION.insert, told.values())
 
 
 def _whose_money_it_is(database: Database) -> None:
@@ -67,7 +62,7 @@ def _whose_money_it_is(database: Database) -> None:
     connection.execute("DROP TABLE sends")
     _run(connection, schema.SENDS + schema.CLAIMS + schema.ONE_ID_ONE_PAYMENT)
     # Nobody noted where they went.
-    connection.executemany(project.NEW_SEND, ((*send, None) for send in sends))
+    connection.executemany(SENDS.insert, ((*send, None) for send in sends))
 
 
 # From a version to the next.
@@ -115,9 +110,7 @@ def migrate(
             whose = replace(born, currency=currency)
             identity.check(whose, live=born.live, currency=born.currency)
             told |= whose.told
-            for name, value in whose.told.items():
-                project.set_fact(connection, name, value)
-        journal.append(connection, at=at, kind="ledger_migrated", data=told)
+        project.record(connection, "ledger_migrated", told, at)
         if nameless:
             _tell_second_owners(connection, at)
 

@@ -14,7 +14,6 @@ from pos_app.ledger import (
     backup,
     file,
     identity,
-    journal,
     lookups,
     losses,
     project,
@@ -209,14 +208,8 @@ def _create(connection: sqlite3.Connection, till: str, born: Identity, at: str) 
     """Make everything in one transaction: after a power cut there is a whole ledger or none."""
     try:
         connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {_HEADER}")
-        journal.append(
-            connection,
-            at=at,
-            kind="ledger_created",
-            data={"till": till, "version": schema.VERSION, **born.told},
-        )
-        for name, value in born.told.items():
-            project.set_fact(connection, name, value)
+        told = {"till": till, "version": schema.VERSION, **born.told}
+        project.record(connection, "ledger_created", told, at)
         connection.execute("COMMIT")
     except BaseException:
         file.roll_back(connection)

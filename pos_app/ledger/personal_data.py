@@ -53,12 +53,8 @@ def keep_phone(connection: sqlite3.Connection, payment_id: str, phone: Phone, sa
 def keep_wire(
     connection: sqlite3.Connection, payment_id: str, seq: int, body: bytes, salt: bytes
 ) -> None:
-    """Store the bytes that journal row `seq` points to; a purged payment is to be purged again."""
+    """Store the bytes that journal row `seq` points to."""
     connection.execute("INSERT INTO wire VALUES (?, ?, ?, ?)", (payment_id, seq, body, salt))
-    connection.execute(
-        "UPDATE payments SET purged_at = NULL WHERE payment_id = ? AND purged_at IS NOT NULL",
-        (payment_id,),
-    )
 
 
 def phone_of(connection: sqlite3.Connection, payment_id: str) -> Phone | None:
@@ -89,18 +85,11 @@ def body_of(connection: sqlite3.Connection, payment_id: str) -> bytes:
     return bytes(body)
 
 
-def purge(connection: sqlite3.Connection, payment_ids: list[str], at: str) -> None:
+def purge(connection: sqlite3.Connection, payment_ids: list[str]) -> None:
     """Delete the numbers, bodies and salts of payments."""
     keys = [(payment_id,) for payment_id in payment_ids]
     connection.executemany("DELETE FROM phones WHERE payment_id = ?", keys)
     connection.executemany("DELETE FROM wire WHERE payment_id = ?", keys)
-    for payment_id in payment_ids:
-        mark_purged(connection, payment_id, at)
-
-
-def mark_purged(connection: sqlite3.Connection, payment_id: str, at: str) -> None:
-    """Note in its projection that nothing is kept beside the journal for a payment."""
-    connection.execute("UPDATE payments SET purged_at = ? WHERE payment_id = ?", (at, payment_id))
 
 
 FIRST_YOUNG: Final = "SELECT min(sequence) FROM sales WHERE opened_at >= ? AND opened_at <= ?"

@@ -1,10 +1,9 @@
-"""Writes one journalled change: the row, what it points to, and the projections it moves.
+"""The one mapping from a journal row to the tables, and the commits that write such rows.
 
-Everything here runs inside a transaction of the book's. It must never change a projection without
-a journal row that says so.
-
-`Replay` tells what they must be by the journal alone, and `rebuild` makes them so. It must never
-look at a projection to find out what another one should be.
+`project` says what a row makes of sales, payments and all else that follows from the journal. A
+commit projects its new row into the file; verify, a rebuild and a migration project every row into
+memory (`Replay`) and compare or store what comes out. A row is the only thing that may move these
+tables, and what it moves must follow from the row and from the tables as the rows before left them.
 """
 
 from __future__ import annotations
@@ -12,73 +11,334 @@ from __future__ import annotations
 import json
 
 # ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from pos_app.domain.attention import Marks, marks_of, new_cause
 from pos_app.domain.payment import Payment, PaymentState
-from pos_app.ledger import (
-    file,
-    identity,
-    journal,
-    lookups,
-    losses,
-    personal_data,
-    review_table,
-    schema,
-    timestamps,
-)
+from pos_app.ledger import file, identity, journal, lookups, losses, personal_data, timestamps
 from pos_app.ledger.errors import RuleBroken, UnknownRecord
 from pos_app.ledger.rows import (
-    NOT_JOURNALLED,
-    PAYMENT_COLUMNS,
-    SALE_COLUMNS,
-    payment_row,
+    ATTENTION,
+    CLAIMS,
+    FACTS,
+    PAYMENTS,
+    SALES,
+    SENDS,
+    TABLES,
     payment_snapshot,
-    sale_row,
     sale_snapshot,
     sequence_of,
 )
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
-    from pos_app.ledger.rows import JournalEntry, NewPayment
-
+    from pos_app.ledger.rows import JournalEntry, NewPayment, Row, Table
 
 RESERVED: Final = frozenset({"sale", "payment", "digests"})
-NEW_SALE: Final = "INSERT INTO sales VALUES ({})".format(", ".join("?" * len(SALE_COLUMNS)))
-# The last column, purged_at, is no part of a payment.
-NEW_PAYMENT: Final = "INSERT INTO payments VALUES ({}, NULL)".format(
-    ", ".join("?" * len(PAYMENT_COLUMNS))
-)
-NEW_SEND: Final = "INSERT INTO sends VALUES (?, ?, ?, ?, ?)"
-# Twice in one millisecond is once.
-NEW_CLAIM: Final = "INSERT OR IGNORE INTO claims VALUES (?, ?)"
-_FACT: Final = (
-    "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-)
+_LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
+
+
+class Tables(Protocol):
+    """Where rows are projected to: the ledger's file, or memory."""
+
+    def get(self, table: Table, *key: object) -> Row | None:
+        """The row of a key as it is now."""
+
+    def put(self, table: Table, row: Row, before: Row | None = None) -> None:
+        """Store a row in the place of the one that `get` gave; None: a new one.
+
+        Raises:
+            RuleBroken: There is one of this key that `get` was not asked for.
+        """
+
+    def drop(self, table: Table, *key: object) -> None:
+        """Take a row away, if there is one."""
+
+
+def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
+    """Move the tables as a journal row says.
+
+    Args:
+        tables: As the rows before left them.
+        row: The row.
+        data: Its data, as its text says it.
+
+    Raises:
+        UnknownRecord: It is about a sale, a payment or an item that no row before it made.
+        KeyError: Its data lacks what its kind promises.
+    """
+    if "sale" in data:
+        snapshot = data["sale"]
+        before = tables.get(SALES, snapshot["sequence"])
+        if before is None and row.kind != "sale_opened":
+            raise UnknownRecord("this sale was never opened")
+        tables.put(SALES, SALES.row(snapshot), before)
+    if "payment" in data:
+        _project_payment(tables, row, data)
+    _project_attention(tables, data, row.at)
+    match row.kind:
+        case "ledger_created" | "ledger_migrated":
+            for name, value in identity.facts_told_by(data).items():
+                _set_fact(tables, name, value)
+        case "claim_confirmed":
+            # Twice in one millisecond is once.
+            if tables.get(CLAIMS, row.payment_id, row.at) is None:
+                tables.put(CLAIMS, (row.payment_id, row.at))
+        case "numbers_continued":
+            _set_fact(tables, "numbers_above", data["above"])
+        case "restored":
+            _set_mark(tables, losses.after_restore(_mark(tables), row.at, data))
+        case "reconciled":
+            _set_mark(tables, losses.after_reconcile(_mark(tables), data))
+        case "purged":
+            for payment_id in data["payments"]:
+                kept = tables.get(PAYMENTS, payment_id)
+                if kept is None:
+                    raise UnknownRecord("this payment was never created")
+                tables.put(PAYMENTS, (*kept[:-1], row.at), kept)
+
+
+def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
+    snapshot = data["payment"]
+    payment_id = snapshot["payment_id"]
+    before = tables.get(PAYMENTS, payment_id)
+    if before is None and row.kind != "payment_created":
+        raise UnknownRecord("this payment was never created")
+    # What comes with bytes of its own is to be purged again.
+    purged_at = None if before is None or "wire" in data.get("digests", {}) else before[-1]
+    tables.put(PAYMENTS, PAYMENTS.row({**snapshot, "purged_at": purged_at}), before)
+    if "send" in data:
+        offset = data.get("gateway_offset")
+        offset = None if offset is None else float(offset)
+        at = data.get("at", row.at)
+        tables.put(SENDS, (payment_id, data["send"], at, offset, data.get("destination")))
+        if offset is not None:
+            _set_fact(tables, "gateway_offset", offset)
+
+
+def _project_attention(tables: Tables, data: Mapping[str, Any], at: str) -> None:
+    """Move what waits for a person.
+
+    A payment's own row raises it, or one with `there`, of money that only a gateway has; one with
+    `dealt` says what a person chose. It must never move a payment, a sale or an amount.
+    """
+    payment = data.get("payment")
+    if "there" in data:
+        item = data["there"]["item"]
+        before = tables.get(ATTENTION, item)
+        # It waits anew.
+        after = {**data["there"], "raised_at": at, "late": 0}
+    elif "dealt" in data:
+        dealt = data["dealt"]
+        item = dealt["item"]
+        before = tables.get(ATTENTION, item)
+        if before is None:
+            raise UnknownRecord("nothing waits under this name")
+        after = ATTENTION.named(before)
+        after |= {"choice": dealt["choice"], "note": dealt.get("note"), "dealt_at": at}
+    # Most payments never call for anybody; those cost no look.
+    elif payment is not None and (payment.get("late") or payment.get("review")):
+        item = payment["payment_id"]
+        before = tables.get(ATTENTION, item)
+        late = bool(payment.get("late")) and payment["state"] == PaymentState.SUCCEEDED
+        marks = marks_of(late=late, review=payment.get("review"))
+        known = {} if before is None else ATTENTION.named(before)
+        cause = new_cause(Marks(bool(known.get("late")), known.get("review")), marks)
+        if cause is None:
+            return
+        # The payment's own texts are no words of the gateway about other money, nor a person's
+        # note, so no other column is the payment's.
+        after = {name: payment.get(name) for name in _OF_A_PAYMENT}
+        after |= {"cause": cause, "raised_at": at, "late": int(late), "review": marks.review}
+    else:
+        return
+    tables.put(ATTENTION, ATTENTION.row({**after, "item": item}), before)
+
+
+_OF_A_PAYMENT: Final = (
+    "gateway", "sale_sequence", "sale_id", "sale_number", "payment_id", "gateway_id",
+    "amount_minor", "currency", "phone_masked",
+)  # fmt: skip
+
+
+def _set_fact(tables: Tables, name: str, value: str | float) -> None:
+    tables.put(FACTS, (name, value), tables.get(FACTS, name))
+
+
+def _mark(tables: Tables) -> dict[str, Any]:
+    found = {name: tables.get(FACTS, name) for name in losses.MARK}
+    return {name: fact[1] for name, fact in found.items() if fact is not None}
+
+
+def _set_mark(tables: Tables, mark: Mapping[str, str]) -> None:
+    for name in losses.MARK:
+        if name in mark:
+            _set_fact(tables, name, mark[name])
+        else:
+            tables.drop(FACTS, name)
+
+
+class InFile:
+    """The tables of a ledger's file, inside a transaction of its owner's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Use the connection."""
+        self._connection = connection
+
+    def get(self, table: Table, *key: object) -> Row | None:
+        """The row of a key as it is now."""
+        row: Row | None = self._connection.execute(table.select_one, key).fetchone()
+        return row
+
+    def put(self, table: Table, row: Row, before: Row | None = None) -> None:
+        """Write what differs and nothing else: a column named is an index rewritten."""
+        if before is None:
+            self._connection.execute(table.insert, row)
+            return
+        changed = [
+            (column, new)
+            for column, old, new in zip(table.columns, before, row, strict=True)
+            if old != new
+        ]
+        if changed:
+            names = ", ".join(f"{column} = ?" for column, _ in changed)
+            self._connection.execute(
+                f"UPDATE {table.name} SET {names} WHERE {table.where}",
+                [*(value for _, value in changed), *row[: table.keys]],
+            )
+
+    def drop(self, table: Table, *key: object) -> None:
+        """Take a row away, if there is one."""
+        self._connection.execute(f"DELETE FROM {table.name} WHERE {table.where}", key)
+
+
+class Replay:
+    """The ledger as its journal tells it, row by row.
+
+    Attributes:
+        rows: Of each table its rows by their keys.
+        digests: The digest of a wire body by payment and journal row.
+        phones: The digest of a number by payment.
+        purged: The journal row that purged a payment, by payment.
+        gaps: Journal rows that gave a sale a number other than the next.
+    """
+
+    def __init__(self) -> None:
+        """Begin before the first row."""
+        self.rows: dict[str, dict[Row, Row]] = {table.name: {} for table in TABLES}
+        self.digests: dict[tuple[str, int], str] = {}
+        self.phones: dict[str, str] = {}
+        self.purged: dict[str, int] = {}
+        self.gaps: list[int] = []
+        self._last_sequence = 0
+
+    def take(self, row: JournalRow) -> None:
+        """Add the next row.
+
+        Raises:
+            ValueError: Its data is no JSON.
+            KeyError: Its data lacks what its kind promises.
+            UnknownRecord: As `project` says.
+        """
+        data = json.loads(row.data)
+        project(self, row, data)
+        digests = data.get("digests", {})
+        if "wire" in digests:
+            self.digests[data["payment"]["payment_id"], row.seq] = digests["wire"]
+        if "phone" in digests:
+            self.phones[data["payment"]["payment_id"]] = digests["phone"]
+        if row.kind == "sale_opened":
+            if data["sale"]["sequence"] != self._last_sequence + 1:
+                self.gaps.append(row.seq)
+            self._last_sequence = data["sale"]["sequence"]
+        elif row.kind == "numbers_continued":
+            self._last_sequence = max(self._last_sequence, data["above"])
+        elif row.kind == "purged":
+            self.purged |= dict.fromkeys(data["payments"], row.seq)
+
+    def get(self, table: Table, *key: object) -> Row | None:
+        """The row of a key as it is now."""
+        return self.rows[table.name].get(key)
+
+    def put(self, table: Table, row: Row, before: Row | None = None) -> None:
+        """Keep a row."""
+        rows, key = self.rows[table.name], row[: table.keys]
+        if before is None and key in rows:
+            raise RuleBroken(f"{table.name}: there is such a row already")
+        rows[key] = row
+
+    def drop(self, table: Table, *key: object) -> None:
+        """Forget a row, if there is one."""
+        self.rows[table.name].pop(key, None)
+
+
+def replayed(connection: sqlite3.Connection) -> Replay:
+    """Read the whole journal; raises as `Replay.take`."""
+    replay = Replay()
+    for row in journal.rows(connection):
+        replay.take(row)
+    return replay
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Throw the tables away and make them again from the journal, in one transaction.
+
+    What is not journalled (when payments were last looked at) is lost; watching begins anew.
+
+    Args:
+        connection: The owner's, in no transaction.
+
+    Raises:
+        LedgerError: As SQLite says; nothing changed.
+    """
+    with file.all_or_nothing(connection):
+        # The side tables point at payments that are gone for a moment.
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        replay = replayed(connection)
+        for table in reversed(TABLES):
+            connection.execute(f"DELETE FROM {table.name}")
+        for table in TABLES:
+            connection.executemany(table.insert, replay.rows[table.name].values())
+
+
+def record(
+    connection: sqlite3.Connection,
+    kind: str,
+    data: Mapping[str, Any],
+    at: str,
+    *,
+    sale: tuple[int, str] | None = None,
+    payment_id: str | None = None,
+) -> int:
+    """Journal what happened, and project the row. Arguments as `journal.append` has them.
+
+    Returns:
+        The row's `seq`.
+
+    Raises:
+        UnknownRecord: As `project` says.
+    """
+    row = journal.append(connection, at=at, kind=kind, data=data, sale=sale, payment_id=payment_id)
+    # From the text itself, as every replay will read it.
+    project(InFile(connection), row, json.loads(row.data))
+    return row.seq
 
 
 def open_sale(connection: sqlite3.Connection, sale: Sale, at: str) -> None:
-    """Journal and store a new sale.
+    """Commit a new sale.
 
     Raises:
-        RuleBroken: its number is not the next one.
+        RuleBroken: Its number is not the next one.
     """
     if sale.sequence != lookups.last_sequence(connection) + 1:
         raise RuleBroken("sale numbers have no gaps")
-    snapshot = sale_snapshot(sale)
-    journal.append(
-        connection,
-        at=at,
-        kind="sale_opened",
-        data={"sale": snapshot},
-        sale=(sale.sequence, sale.number),
-    )
-    connection.execute(NEW_SALE, sale_row(snapshot))
+    about = (sale.sequence, sale.number)
+    record(connection, "sale_opened", {"sale": sale_snapshot(sale)}, at, sale=about)
 
 
 def create_payment(
@@ -89,7 +349,7 @@ def create_payment(
     salt: Callable[[int], bytes],
     at: datetime,
 ) -> Payment:
-    """Journal and store a new payment of a sale with its number and its body.
+    """Commit a new payment of a sale with its number and its body.
 
     Returns:
         The payment, in `created`.
@@ -110,27 +370,22 @@ def create_payment(
         order_id=new.order_id,
         idempotency_key=new.idempotency_key,
     )
-    body, body_salt, phone_salt = (
-        new.body(sale),
-        salt(personal_data.SALT_BYTES),
-        salt(personal_data.SALT_BYTES),
-    )
-    snapshot = payment_snapshot(payment)
+    body = new.body(sale)
+    body_salt, phone_salt = salt(personal_data.SALT_BYTES), salt(personal_data.SALT_BYTES)
     digests = {"wire": personal_data.digest(body_salt, body)}
     if new.phone is not None:
         digests["phone"] = personal_data.digest(phone_salt, new.phone.national.encode())
-    data: dict[str, Any] = {"payment": snapshot, "digests": digests}
+    data: dict[str, Any] = {"payment": payment_snapshot(payment), "digests": digests}
     if new.risk_note is not None:
         data["risk_note"] = new.risk_note
-    seq = journal.append(
+    seq = record(
         connection,
-        at=timestamps.to_text(at),
-        kind="payment_created",
-        data=data,
+        "payment_created",
+        data,
+        timestamps.to_text(at),
         sale=(sale.sequence, sale.number),
         payment_id=payment.payment_id,
     )
-    connection.execute(NEW_PAYMENT, payment_row(snapshot))
     if new.phone is not None:
         personal_data.keep_phone(connection, payment.payment_id, new.phone, phone_salt)
     personal_data.keep_wire(connection, payment.payment_id, seq, body, body_salt)
@@ -140,295 +395,61 @@ def create_payment(
 def change(
     connection: sqlite3.Connection, entry: JournalEntry, salt: Callable[[int], bytes], at: str
 ) -> None:
-    """Journal an entry and move the projections as it says.
+    """Commit what an entry says.
 
     Raises:
-        UnknownRecord: its sale or payment was never opened, or what it deals with never raised.
-        RuleBroken: it uses a name of the ledger, or has an answer and no payment.
+        UnknownRecord: Its sale or payment was never opened, or what it deals with never raised.
+        RuleBroken: It uses a name of the ledger, or has an answer and no payment.
     """
     if RESERVED & entry.data.keys():
         raise RuleBroken("sale, payment and digests are the ledger's own words")
     data: dict[str, Any] = dict(entry.data)
-    payment, sale, wire_salt = entry.payment, entry.sale, b""
-    about = None
+    payment, sale, about = entry.payment, entry.sale, None
     if payment is not None:
         data["payment"] = payment_snapshot(payment)
         about = (sequence_of(payment.sale_number), payment.sale_number)
     if sale is not None:
         data["sale"] = sale_snapshot(sale)
         about = (sale.sequence, sale.number)
-    if entry.wire is not None:
+    payment_id = None if payment is None else payment.payment_id
+    if entry.wire is None:
+        record(connection, entry.kind, data, at, sale=about, payment_id=payment_id)
+    elif payment_id is None:
+        raise RuleBroken("an answer belongs to a payment")
+    else:
         wire_salt = salt(personal_data.SALT_BYTES)
         data["digests"] = {"wire": personal_data.digest(wire_salt, entry.wire)}
-    seq = journal.append(
-        connection,
-        at=at,
-        kind=entry.kind,
-        data=data,
-        sale=about,
-        payment_id=None if payment is None else payment.payment_id,
-    )
-    if sale is not None:
-        _move_sale(connection, data["sale"])
+        seq = record(connection, entry.kind, data, at, sale=about, payment_id=payment_id)
+        personal_data.keep_wire(connection, payment_id, seq, entry.wire, wire_salt)
     if payment is not None:
-        _move_payment(connection, payment, data["payment"])
-        if "send" in data:
-            _keep_send(connection, payment.payment_id, data, at)
-    review_table.move(connection, data, at)
-    if entry.wire is not None:
-        if payment is None:
-            raise RuleBroken("an answer belongs to a payment")
-        personal_data.keep_wire(connection, payment.payment_id, seq, entry.wire, wire_salt)
+        note_look(connection, payment.payment_id, payment.last_look_at, payment.watched_seconds)
+
+
+def note_look(
+    connection: sqlite3.Connection, payment_id: str, at: datetime | None, watched_seconds: float
+) -> None:
+    """Keep when a payment was last looked at, for which there is no journal row."""
+    looked = None if at is None else timestamps.to_text(at)
+    connection.execute(_LOOKED, (looked, watched_seconds, payment_id))
 
 
 def note_claim(connection: sqlite3.Connection, payment: Payment, at: str) -> None:
-    """Journal and store that a payment was confirmed to a customer who asked."""
-    journal.append(
-        connection,
-        at=at,
-        kind="claim_confirmed",
-        data={},
-        sale=(sequence_of(payment.sale_number), payment.sale_number),
-        payment_id=payment.payment_id,
-    )
-    connection.execute(NEW_CLAIM, (payment.payment_id, at))
+    """Commit that a payment was confirmed to a customer who asked."""
+    about = (sequence_of(payment.sale_number), payment.sale_number)
+    record(connection, "claim_confirmed", {}, at, sale=about, payment_id=payment.payment_id)
 
 
 def pass_over_numbers(connection: sqlite3.Connection, highest: int, at: str) -> None:
-    """Journal that no number up to `highest` will be given; the only gap that there can be."""
-    journal.append(connection, at=at, kind="numbers_continued", data={"above": highest})
-    set_fact(connection, "numbers_above", highest)
+    """Commit that no number up to `highest` will be given; the only gap that there can be."""
+    record(connection, "numbers_continued", {"above": highest}, at)
 
 
 def mark_restored(connection: sqlite3.Connection, data: Mapping[str, Any], at: str) -> None:
-    """Journal a restore, and mark the ledger; see `losses`."""
-    before = losses.mark_of(connection)
-    journal.append(connection, at=at, kind="restored", data=data)
-    _set_mark(connection, losses.after_restore(before, at, data))
+    """Commit that a ledger was restored, which marks it; see `losses`."""
+    record(connection, "restored", data, at)
 
 
 def note_reconciled(connection: sqlite3.Connection, start: str, end: str, at: str) -> None:
-    """Journal that a span was compared; take the mark of a restore off where all of it was."""
-    before = losses.mark_of(connection)
-    if before:
-        data = {"from": start, "to": end}
-        journal.append(connection, at=at, kind="reconciled", data=data)
-        _set_mark(connection, losses.after_reconcile(before, data))
-
-
-def _set_mark(connection: sqlite3.Connection, mark: Mapping[str, str]) -> None:
-    connection.executemany(
-        "DELETE FROM facts WHERE name = ?", [(name,) for name in losses.MARK if name not in mark]
-    )
-    for name, value in mark.items():
-        set_fact(connection, name, value)
-
-
-def set_fact(connection: sqlite3.Connection, name: str, value: str | float) -> None:
-    """Keep a fact about the ledger itself."""
-    connection.execute(_FACT, (name, value))
-
-
-def send_of(data: Mapping[str, Any], at: str) -> tuple[int, str, float | None, str | None]:
-    """The send that a journal row tells of: number, time, the gateway's offset, destination.
-
-    Args:
-        data: the row's data, which has a `send`.
-        at: the row's own time, for a send that names none.
-    """
-    offset = data.get("gateway_offset")
-    offset = None if offset is None else float(offset)
-    return data["send"], data.get("at", at), offset, data.get("destination")
-
-
-def _keep_send(
-    connection: sqlite3.Connection, payment_id: str, data: Mapping[str, Any], at: str
-) -> None:
-    number, sent_at, offset, destination = send_of(data, at)
-    connection.execute(NEW_SEND, (payment_id, number, sent_at, offset, destination))
-    if offset is not None:
-        set_fact(connection, "gateway_offset", offset)
-
-
-def _move_sale(connection: sqlite3.Connection, snapshot: Mapping[str, Any]) -> None:
-    key = snapshot["sequence"]
-    before = connection.execute(lookups.SALE_BY_SEQUENCE, (key,)).fetchone()
-    if before is None:
-        raise UnknownRecord("this sale was never opened")
-    _update(connection, "sales", "sequence", key, SALE_COLUMNS, before, sale_row(snapshot))
-
-
-def _move_payment(
-    connection: sqlite3.Connection, payment: Payment, snapshot: Mapping[str, Any]
-) -> None:
-    key = payment.payment_id
-    before = connection.execute(lookups.PAYMENT, (key,)).fetchone()
-    if before is None:
-        raise UnknownRecord("this payment was never created")
-    looked = None if payment.last_look_at is None else timestamps.to_text(payment.last_look_at)
-    after = payment_row(snapshot, looked, payment.watched_seconds)
-    _update(connection, "payments", "payment_id", key, PAYMENT_COLUMNS, before, after)
-
-
-def _update(
-    connection: sqlite3.Connection,
-    table: str,
-    key_column: str,
-    key: object,
-    columns: Sequence[str],
-    before: Sequence[Any],
-    after: Sequence[Any],
-) -> None:
-    """Write what differs and nothing else: a column named is an index rewritten."""
-    changed = [
-        (column, new) for column, old, new in zip(columns, before, after, strict=True) if old != new
-    ]
-    if changed:
-        names = ", ".join(f"{column} = ?" for column, _ in changed)
-        connection.execute(
-            f"UPDATE {table} SET {names} WHERE {key_column} = ?",
-            [*(value for _, value in changed), key],
-        )
-
-
-_UNJOURNALLED: Final = tuple(PAYMENT_COLUMNS.index(name) for name in sorted(NOT_JOURNALLED))
-
-
-class Replay:
-    """The ledger as its journal tells it, row by row.
-
-    Attributes:
-        sales: A sale's row by its sequence.
-        payments: A payment's row, `purged_at` last, by its id; without what is not journalled.
-        sends: A send's row by payment and number.
-        claims: A confirmation's row by payment and time.
-        facts: The ledger's own facts by name.
-        attention: The row of what waits for a person, or was dealt with, by its name.
-        digests: The digest of a wire body by payment and journal row.
-        phones: The digest of a number by payment.
-        purged: The journal row that purged a payment, by payment.
-        purged_at: When a payment was purged, for those of which nothing came after.
-        gaps: Journal rows that gave a sale a number other than the next.
-    """
-
-    def __init__(self) -> None:
-        """Begin before the first row."""
-        self.sales: dict[int, tuple[Any, ...]] = {}
-        self.payments: dict[str, tuple[Any, ...]] = {}
-        self.sends: dict[tuple[str, int], tuple[Any, ...]] = {}
-        self.claims: dict[tuple[str, str], tuple[str, str]] = {}
-        self.facts: dict[str, Any] = {}
-        self.attention: dict[str, tuple[Any, ...]] = {}
-        self.digests: dict[tuple[str, int], str] = {}
-        self.phones: dict[str, str] = {}
-        self.purged: dict[str, int] = {}
-        self.purged_at: dict[str, str] = {}
-        self.gaps: list[int] = []
-        self._last_sequence = 0
-
-    def take(self, row: JournalRow) -> None:
-        """Add the next row.
-
-        Raises:
-            ValueError: Its data is no JSON.
-            KeyError: Its data lacks what its kind promises.
-        UnknownRecord: It deals with what was never raised.
-        """
-        data = json.loads(row.data)
-        if "sale" in data:
-            self._take_sale(row, data["sale"])
-        if "payment" in data:
-            self._take_payment(row, data)
-        raised = review_table.told_by(data, row.at, self.attention.get)
-        if raised is not None:
-            self.attention[raised[0]] = raised
-        match row.kind:
-            case "ledger_created" | "ledger_migrated":
-                self.facts |= identity.facts_told_by(data)
-            case "claim_confirmed":
-                claim = (str(row.payment_id), row.at)
-                self.claims[claim] = claim
-            case "numbers_continued":
-                self.facts["numbers_above"] = data["above"]
-                self._last_sequence = max(self._last_sequence, data["above"])
-            case "restored":
-                self._set_mark(losses.after_restore(self._mark(), row.at, data))
-            case "reconciled":
-                self._set_mark(losses.after_reconcile(self._mark(), data))
-            case "purged":
-                for payment_id in data["payments"]:
-                    self.purged[payment_id] = row.seq
-                    self._mark_purged(payment_id, row.at)
-
-    def _mark(self) -> dict[str, Any]:
-        return {name: self.facts[name] for name in losses.MARK if name in self.facts}
-
-    def _set_mark(self, mark: dict[str, Any]) -> None:
-        for name in losses.MARK:
-            self.facts.pop(name, None)
-        self.facts |= mark
-
-    def _take_sale(self, row: JournalRow, snapshot: dict[str, Any]) -> None:
-        sequence = snapshot["sequence"]
-        if row.kind == "sale_opened":
-            if sequence != self._last_sequence + 1:
-                self.gaps.append(row.seq)
-            self._last_sequence = sequence
-        self.sales[sequence] = sale_row(snapshot)
-
-    def _take_payment(self, row: JournalRow, data: dict[str, Any]) -> None:
-        snapshot = data["payment"]
-        payment_id = snapshot["payment_id"]
-        digests = data.get("digests", {})
-        if "wire" in digests:
-            self.digests[payment_id, row.seq] = digests["wire"]
-            self.purged_at.pop(payment_id, None)
-        if "phone" in digests:
-            self.phones[payment_id] = digests["phone"]
-        self.payments[payment_id] = (*payment_row(snapshot), self.purged_at.get(payment_id))
-        if "send" in data:
-            number, at, offset, destination = send_of(data, row.at)
-            self.sends[payment_id, number] = (payment_id, number, at, offset, destination)
-            if offset is not None:
-                self.facts["gateway_offset"] = offset
-
-    def _mark_purged(self, payment_id: str, at: str) -> None:
-        self.purged_at[payment_id] = at
-        self.payments[payment_id] = (*self.payments[payment_id][:-1], at)
-
-
-def without_looks(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A payment's stored row as a replay would give it: what is not journalled set back."""
-    cells = list(row)
-    for index, blank in zip(_UNJOURNALLED, (None, 0.0), strict=True):
-        cells[index] = blank
-    return tuple(cells)
-
-
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Throw the projections away and make them again from the journal, in one transaction.
-
-    What is not journalled (when payments were last looked at) is lost; watching begins anew.
-
-    Args:
-        connection: The owner's, in no transaction.
-
-    Raises:
-        LedgerError: As SQLite says; nothing changed.
-    """
-    with file.all_or_nothing(connection):
-        # The side tables point at payments that are gone for a moment.
-        connection.execute("PRAGMA defer_foreign_keys = ON")
-        replay = Replay()
-        for row in journal.rows(connection):
-            replay.take(row)
-        for table in schema.PROJECTIONS:
-            connection.execute(f"DELETE FROM {table}")
-        connection.executemany(NEW_SALE, replay.sales.values())
-        connection.executemany(NEW_PAYMENT, (row[:-1] for row in replay.payments.values()))
-        for payment_id, at in replay.purged_at.items():
-            personal_data.mark_purged(connection, payment_id, at)
-        connection.executemany(NEW_SEND, replay.sends.values())
-        connection.executemany(NEW_CLAIM, replay.claims.values())
-        connection.executemany("INSERT INTO facts VALUES (?, ?)", replay.facts.items())
-        connection.executemany(review_table.NEW, replay.attention.values())
+    """Commit that a span was compared, where a mark waits for it; nothing where there is none."""
+    if losses.mark_of(connection):
+        record(connection, "reconciled", {"from": start, "to": end}, at)

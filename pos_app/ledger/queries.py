@@ -20,7 +20,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.ledger import file, lookups, review_table, search, timestamps
+from pos_app.ledger import file, lookups, search, timestamps
 from pos_app.ledger.identity import identity_of
 from pos_app.ledger.search import Filter
 
@@ -128,8 +128,8 @@ class LogQueries:
                 for seq, at, kind, payment_id, data in lines
             ),
             self._read(
-                lambda connection: review_table.read(
-                    connection, review_table.OF_SALE, sale.sequence
+                lambda connection: lookups.attention(
+                    connection, lookups.REVIEWS_OF_SALE, sale.sequence
                 )
             ),
         )
@@ -143,8 +143,8 @@ class LogQueries:
         """
         return self._read(
             lambda connection: (
-                review_table.read(connection, review_table.WAITING, limit)
-                + review_table.read(connection, review_table.DEALT, dealt)
+                lookups.attention(connection, lookups.REVIEWS_WAITING, limit)
+                + lookups.attention(connection, lookups.REVIEWS_DEALT, dealt)
             )
         )
 

@@ -7,13 +7,17 @@ Of what the engine hands to the book, a new sale, a new payment and a change to 
 hold a key, and only `NewPayment.phone` and the wire's bytes may hold a whole phone number.
 """
 
+# ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from pos_app.domain.attention import Attention, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState, Review
 from pos_app.domain.phone import Network
@@ -26,10 +30,57 @@ if TYPE_CHECKING:
     from pos_app.domain.phone import Phone
 
 
-SALE_COLUMNS: Final = (
-    "sequence", "sale_id", "number", "opened_at", "amount_minor", "currency", "status", "working",
-    "note", "cashier", "shift", "left_at", "paid_at",
-)  # fmt: skip
+Row: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that follows from the journal.
+
+    Attributes:
+        columns: Those that do; the key's come first.
+        keys: How many of them are the key.
+        others: What else a new row needs, as text for SQL.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    keys: int = 1
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def where(self) -> str:
+        """What chooses the row of a key."""
+        return " AND ".join(f"{column} = ?" for column in self.columns[: self.keys])
+
+    @cached_property
+    def select(self) -> str:
+        """Every row."""
+        return f"SELECT {', '.join(self.columns)} FROM {self.name}"
+
+    @cached_property
+    def select_one(self) -> str:
+        """The row of a key."""
+        return f"{self.select} WHERE {self.where}"
+
+    @cached_property
+    def insert(self) -> str:
+        """A new row."""
+        names = ", ".join((*self.columns, *self.others))
+        values = ", ".join(("?",) * len(self.columns) + tuple(self.others.values()))
+        return f"INSERT INTO {self.name} ({names}) VALUES ({values})"
+
+    def row(self, facts: Mapping[str, Any]) -> Row:
+        """The row of these facts; what is not among them is null."""
+        return tuple(map(facts.get, self.columns))
+
+    def named(self, row: Row) -> dict[str, Any]:
+        """A row's facts by their columns."""
+        return dict(zip(self.columns, row, strict=True))
+
+
+# Looks change these far too often to journal each time; see `Book.note_look`.
+NOT_JOURNALLED: Final = frozenset({"last_look_at", "watched_seconds"})
 PAYMENT_COLUMNS: Final = (
     "payment_id", "sale_sequence", "sale_id", "sale_number", "attempt", "amount_minor",
     "currency", "method", "gateway", "state", "created_at", "updated_at", "network",
@@ -39,14 +90,28 @@ PAYMENT_COLUMNS: Final = (
     "close_reason", "risk_accepted_at", "succeeded_at", "last_look_at", "reason", "late",
     "doubtful", "review", "review_note", "watched_seconds", "test",
 )  # fmt: skip
-# Looks change these far too often to journal each time; see Book.note_look.
-NOT_JOURNALLED: Final = frozenset({"last_look_at", "watched_seconds"})
+_JOURNALLED: Final = tuple(name for name in PAYMENT_COLUMNS if name not in NOT_JOURNALLED)
 
-_SALE_FIELDS: Final = tuple(c for c in SALE_COLUMNS if c not in ("amount_minor", "currency"))
+SALES: Final = Table("sales", (
+    "sequence", "sale_id", "number", "opened_at", "amount_minor", "currency", "status", "working",
+    "note", "cashier", "shift", "left_at", "paid_at",
+))  # fmt: skip
+# The last column is no part of a payment.
+PAYMENTS: Final = Table("payments", (*_JOURNALLED, "purged_at"), others={"watched_seconds": "0.0"})
+SENDS: Final = Table("sends", ("payment_id", "send", "at", "gateway_offset", "destination"), keys=2)
+CLAIMS: Final = Table("claims", ("payment_id", "at"), keys=2)
+FACTS: Final = Table("facts", ("name", "value"))
+ATTENTION: Final = Table("attention", (
+    "item", "cause", "raised_at", "gateway", "sale_sequence", "sale_id", "sale_number",
+    "payment_id", "gateway_id", "amount_minor", "currency", "phone_masked", "word", "made_at",
+    "late", "review", "choice", "note", "dealt_at",
+))  # fmt: skip
+# In the order in which they can be filled, and emptied from its end.
+TABLES: Final = (SALES, PAYMENTS, SENDS, CLAIMS, FACTS, ATTENTION)
+
+_SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
 _PAYMENT_FIELDS: Final = tuple(
-    column
-    for column in PAYMENT_COLUMNS
-    if column not in ("amount_minor", "currency", "sale_sequence") and column not in NOT_JOURNALLED
+    name for name in _JOURNALLED if name not in ("amount_minor", "currency", "sale_sequence")
 )
 _BOOLS: Final = frozenset({"may_have_left", "late", "doubtful", "test"})
 
@@ -73,29 +138,10 @@ def payment_snapshot(payment: Payment) -> dict[str, Any]:
     return snapshot
 
 
-def sale_row(snapshot: Mapping[str, Any]) -> tuple[Any, ...]:
-    """A sale's row, in the order of `SALE_COLUMNS`."""
-    return tuple(map(snapshot.get, SALE_COLUMNS))
-
-
-def payment_row(
-    snapshot: Mapping[str, Any], looked_at: str | None = None, watched_seconds: float = 0.0
-) -> tuple[Any, ...]:
-    """A payment's row, in the order of `PAYMENT_COLUMNS`.
-
-    Args:
-        snapshot: As `payment_snapshot` made it.
-        looked_at: When it was last looked at, which no snapshot says.
-        watched_seconds: How long it was watched, which no snapshot says.
-    """
-    full = {**snapshot, "last_look_at": looked_at, "watched_seconds": watched_seconds}
-    return tuple(map(full.get, PAYMENT_COLUMNS))
-
-
 def sale_from_row(row: Sequence[Any]) -> Sale:
-    """The sale in a row that begins with `SALE_COLUMNS`."""
+    """The sale in a row of `SALES`."""
     (sequence, sale_id, number, opened_at, minor, currency, status, working, note, cashier, shift,
-     left_at, paid_at) = row[: len(SALE_COLUMNS)]  # fmt: skip
+     left_at, paid_at) = row  # fmt: skip
     return Sale(
         sale_id=sale_id,
         number=number,
@@ -113,8 +159,8 @@ def sale_from_row(row: Sequence[Any]) -> Sale:
 
 
 def payment_from_row(row: Sequence[Any]) -> Payment:
-    """The payment in a row that begins with `PAYMENT_COLUMNS`."""
-    facts: dict[str, Any] = dict(zip(PAYMENT_COLUMNS, row, strict=False))
+    """The payment in a row of `PAYMENT_COLUMNS`."""
+    facts: dict[str, Any] = dict(zip(PAYMENT_COLUMNS, row, strict=True))
     del facts["sale_sequence"]
     facts["amount"] = Money(facts.pop("amount_minor"), facts.pop("currency"))
     for name, value in facts.items():
@@ -129,6 +175,29 @@ def payment_from_row(row: Sequence[Any]) -> Payment:
     facts["network"] = None if network is None else Network(network)
     facts["review"] = None if review is None else Review(review)
     return Payment(**facts)
+
+
+def attention_from_row(row: Row) -> Attention:
+    """What waits for a person, in a row of `ATTENTION`."""
+    facts = ATTENTION.named(row)
+    minor, choice = facts["amount_minor"], facts["choice"]
+    return Attention(
+        item=facts["item"],
+        cause=facts["cause"],
+        raised_at=timestamps.from_text(facts["raised_at"]),
+        gateway=GatewayName(facts["gateway"]),
+        sale_id=facts["sale_id"],
+        sale_number=facts["sale_number"],
+        payment_id=facts["payment_id"],
+        gateway_id=facts["gateway_id"],
+        amount=None if minor is None else Money(minor, facts["currency"]),
+        phone_masked=facts["phone_masked"],
+        word=facts["word"],
+        made_at=_moment(facts["made_at"]),
+        choice=None if choice is None else ReviewChoice(choice),
+        note=facts["note"],
+        dealt_at=_moment(facts["dealt_at"]),
+    )
 
 
 def _snapshot(record: Sale | Payment, names: Sequence[str]) -> dict[str, Any]:

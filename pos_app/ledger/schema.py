@@ -262,5 +262,3 @@ SCHEMA: Final = (
     + _NOTES
     + _VIEWS
 )
-# In the order in which they can be emptied and filled again from the journal.
-PROJECTIONS: Final = ("sends", "claims", "payments", "sales", "facts", "attention")

@@ -20,12 +20,14 @@ from pos_app.ledger.errors import (
     ledger_error,
 )
 from pos_app.ledger.personal_data import digest
-from pos_app.ledger.project import Replay, without_looks
-from pos_app.ledger.rows import sequence_of
+from pos_app.ledger.project import Replay
+from pos_app.ledger.rows import TABLES, sequence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from pos_app.ledger.rows import Row
 
 # Enough to see what kind of trouble it is; a broken table would fill screens.
 _MOST_PROBLEMS: Final = 50
@@ -160,26 +162,18 @@ def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerPro
 
 
 def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerProblem]:
-    sales = {row[0]: row for row in connection.execute("SELECT * FROM sales")}
-    yield from _differences("sales", replay.sales, sales)
-    payments = {row[0]: without_looks(row) for row in connection.execute("SELECT * FROM payments")}
-    yield from _differences("payments", replay.payments, payments)
-    sends = {row[:2]: row for row in connection.execute("SELECT * FROM sends")}
-    yield from _differences("sends", replay.sends, sends)
-    claims = {row: row for row in connection.execute("SELECT * FROM claims")}
-    yield from _differences("claims", replay.claims, claims)
-    facts = dict(connection.execute("SELECT * FROM facts"))
-    yield from _differences("facts", replay.facts, facts)
-    attention = {row[0]: row for row in connection.execute("SELECT * FROM attention")}
-    yield from _differences("attention", replay.attention, attention)
+    for table in TABLES:
+        stored = {row[: table.keys]: row for row in connection.execute(table.select)}
+        yield from _differences(table.name, replay.rows[table.name], stored)
 
 
 def _differences(
-    table: str, told: Mapping[_Key, object], stored: Mapping[_Key, object]
+    table: str, told: Mapping[Row, Row], stored: Mapping[Row, Row]
 ) -> Iterator[LedgerProblem]:
     for key in told.keys() | stored.keys():
         if told.get(key) != stored.get(key):
-            yield LedgerProblem("projection_differs", f"{table}: {key}")
+            named = ", ".join(map(str, key))
+            yield LedgerProblem("projection_differs", f"{table}: {named}")
 
 
 def _sides(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerProblem]:

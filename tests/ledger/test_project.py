@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 from dataclasses import replace
@@ -12,26 +13,27 @@ from hypothesis import strategies as st
 
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus
-from pos_app.ledger import project
-from pos_app.ledger.book import JournalEntry, LedgerError
+from pos_app.ledger import journal, project
+from pos_app.ledger.book import JournalEntry, LedgerError, RuleBroken, UnknownRecord
+from pos_app.ledger.journal import JournalRow
 from pos_app.ledger.opening import open_book
+from pos_app.ledger.rows import TABLES
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, momo, move, pay, qr, sell
 
 if TYPE_CHECKING:
     from pos_app.ledger.book import Book
 
-TABLES = ("sales", "payments", "sends", "facts", "phones", "wire", "journal")
+BESIDE = {name: f"SELECT * FROM {name}" for name in ("phones", "wire", "journal")}  # noqa: S608
 
 
 def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table; of payments all but when they were looked at."""
+    queries = BESIDE | {table.name: table.select for table in TABLES}
     with book._file.reading() as connection:
-        found = {
-            table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr)  # noqa: S608
-            for table in TABLES
+        return {
+            name: sorted(connection.execute(query), key=repr) for name, query in queries.items()
         }
-    found["payments"] = [project.without_looks(row) for row in found["payments"]]
-    return found
 
 
 def do(book: Book, what: str, which: int, seconds: int) -> None:
@@ -150,3 +152,42 @@ def test_a_rebuild_that_is_not_allowed_says_so(book: Book) -> None:
         with pytest.raises(LedgerError):
             project.rebuild(connection)
     assert sqlite3.threadsafety == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "error"),
+    [
+        ("sale_left", {"sale": {"sequence": 9}}, UnknownRecord),
+        ("payment_failed", {"payment": {"payment_id": "p_none"}}, UnknownRecord),
+        ("purged", {"payments": ["p_none"]}, UnknownRecord),
+        ("dealt_with", {"dealt": {"item": "p_none", "choice": "noted"}}, UnknownRecord),
+        ("numbers_continued", {}, KeyError),
+    ],
+)
+def test_a_row_about_nothing_that_there_is_fits_no_table(
+    book: Book, kind: str, data: dict[str, Any], error: type[Exception]
+) -> None:
+    _, payment = sell(book)
+    before = everything(book)
+    with book._file.reading() as connection:
+        replay = project.replayed(connection)
+    row = JournalRow(4, "2026-03-01T08:00:00.000Z", kind, None, None, None, json.dumps(data), "")
+    with pytest.raises(error):
+        replay.take(row)
+    with pytest.raises(error), book._file.transaction() as connection:
+        project.record(connection, kind, data, row.at)
+    assert everything(book) == before
+    assert book.payment(payment.payment_id) == payment
+
+
+def test_no_row_can_make_what_there_is_already(book: Book) -> None:
+    _, payment = sell(book)
+    sent = JournalEntry("sending", payment=replace(payment, sends=1), data={"send": 1})
+    book.commit(sent, at=moment(1))
+    with pytest.raises(RuleBroken):
+        book.commit(sent, at=moment(2))
+    with book._file.reading() as connection:
+        replay = project.replayed(connection)
+        (*_, last) = journal.rows(connection)
+    with pytest.raises(RuleBroken):
+        replay.take(last)
