@@ -20,7 +20,7 @@ from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.timestamps import to_text
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, new_sale
-from tests.ledger.test_replaying import everything
+from tests.ledger.test_project import everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
