@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.assembly.exits import Exit
-from pos_app.settings.document import READERS
+from pos_app.settings.settings_table import SECTIONS, SETTINGS
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
@@ -26,9 +26,9 @@ def test_settings_that_are_named_exist(guide: Path) -> None:
     named = re.findall(r"`(\w+)(?: = [^`]*)?`\s+under\s+`\[(\w+)\]`", text)
     named += [(key, section) for section, key in re.findall(r"`\[(\w+)\]`\s+\(`(\w+)`\)", text)]
     for section in re.findall(r"`\[(\w+)\]`", text):
-        assert section in READERS, section
+        assert section in SECTIONS, section
     for key, section in named:
-        assert key in READERS[section], f"{section}.{key}"
+        assert f"{section}.{key}" in SETTINGS
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

@@ -17,10 +17,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import pos_app
-from pos_app.settings.config import KeyPlace
-from pos_app.settings.document import READERS
 from pos_app.settings.folders import HOME_VARIABLE, Folders
 from pos_app.settings.keys import SecretName
+from pos_app.settings.settings_table import SETTINGS, KeyPlace
 from pos_app.training.customers import DEFAULT_SCRIPT, SCRIPTS
 from tests.coverage_gate import ROOMS
 
@@ -158,9 +157,8 @@ def test_what_the_threat_model_names_exists() -> None:
     text = SECURITY.read_text(encoding="utf-8")
     for path in re.findall(r"`((?:pos_app|tests|packaging|docs)/[\w./-]+)`", text):
         assert (ROOT / path).is_file(), path
-    settings = {f"{section}.{key}" for section, keys in READERS.items() for key in keys}
     for name in re.findall(r"`((?:till|paygate|checkout|watch|ledger)\.[a-z_]+)`", text):
-        assert name in settings, name
+        assert name in SETTINGS, name
     variables = {name.variable for name in SecretName} | {HOME_VARIABLE}
     assert set(re.findall(r"`(POS_APP_[A-Z_]+)`", text)) == variables
     assert KeyPlace.FILE.value == "file"

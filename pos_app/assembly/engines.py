@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.engine.clock import local_midnight
-from pos_app.settings.config import Mode
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pos_app.engine.events import EngineEvent
     from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.ledger.book import Book
-    from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
+    from pos_app.settings.settings_table import Config
     from pos_app.transport.redaction import Redactor
 
 
@@ -140,7 +140,7 @@ def close_to_others(folders: Folders) -> None:
 def make_folders(folders: Folders) -> None:
     """Make the till's folders, owner-only; one that cannot be made is the ledger's to report."""
     from pos_app.ledger.errors import LedgerCode, LedgerError
-    from pos_app.settings.problems import SettingsError
+    from pos_app.settings.config_file import SettingsError
 
     try:
         folders.create()

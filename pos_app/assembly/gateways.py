@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pos_app.settings.config import Mode
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
-    from pos_app.settings.config import Config
     from pos_app.settings.keys import Keys, SecretName
+    from pos_app.settings.settings_table import Config
     from pos_app.training.gateway import TrainingGateway
     from pos_app.transport.client import Transport
     from pos_app.transport.redaction import Redactor

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from pos_app.desktop.app import Crashed
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
-    from pos_app.settings.config import Config, Mode
-    from pos_app.settings.document import Loaded
+    from pos_app.settings.config_file import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.go_live import Sign
+    from pos_app.settings.settings_table import Config, Mode
     from pos_app.transport.redaction import Redactor
 
 
@@ -76,8 +76,7 @@ class TillProgram:
     def loaded(self) -> Loaded:
         """The settings with their warnings, read once; raises Stop when they are bad."""
         if self._loaded is None:
-            from pos_app.settings.config_file import load
-            from pos_app.settings.problems import SettingsError
+            from pos_app.settings.config_file import SettingsError, load
 
             try:
                 self._loaded = load(self.folders.config_file)
@@ -127,7 +126,7 @@ class TillProgram:
             Stop: They cannot be written.
         """
         from pos_app.settings import go_live
-        from pos_app.settings.problems import SettingsError
+        from pos_app.settings.config_file import SettingsError
 
         try:
             go_live.write_mode(self.folders, mode)

@@ -11,7 +11,7 @@ from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.terminal import say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.payment import GatewayName
-from pos_app.settings.config import Mode
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.shell.window import Window
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
     from pos_app.training.gateway import Prompt
 
 
@@ -134,7 +134,7 @@ def engine_factory(
 def window_settings(config: Config) -> WindowSettings:
     """What the window needs of the settings."""
     from pos_app.desktop.link.context import WindowSettings
-    from pos_app.settings.document import plain_http
+    from pos_app.settings.settings_table import plain_http
 
     live = config.till.mode is Mode.LIVE
     plain = []

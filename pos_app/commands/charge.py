@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.commands.output import Printer
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 
 _HALVES = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}

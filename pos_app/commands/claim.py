@@ -24,7 +24,7 @@ from pos_app.engine import claims, reconcile_result
 from pos_app.engine.claims import moment_of
 from pos_app.engine.events import MethodOff
 from pos_app.engine.reconcile_result import Claim, ClaimVerdict
-from pos_app.settings.config import Mode
+from pos_app.settings.settings_table import Mode
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.engine.reconcile_result import Claimed
     from pos_app.gateways.port import ListedPayment
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 
 _EXITS = {

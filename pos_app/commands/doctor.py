@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import platform
 import random
-import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,8 @@ from pos_app.commands.payments import gateway_words
 from pos_app.commands.selfcheck import font_problem
 from pos_app.commands.verify import loss_problems, problem_words
 from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
-from pos_app.settings.config import Mode
+from pos_app.settings.config_file import shown_value
+from pos_app.settings.settings_table import SETTINGS, Mode, without_token
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.events import MethodOff
     from pos_app.ledger.backup_folder import BackupFolder
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 
 @group.command("doctor", help="Look at settings, keys, gateways, clock, ledger and versions.")
@@ -49,7 +49,13 @@ def doctor(context: click.Context, as_json: bool) -> None:
     found = examine(program_of(context))
     printer = Printer(as_json=as_json, training=found.facts.get("mode") == "training")
     for name, value in found.facts.items():
-        printer.line(f"{name.replace('_', ' ')}: {value}")
+        if isinstance(value, dict) and name == "settings":
+            for key, held in value.items():
+                printer.line(
+                    f"{key} = {shown_value(held)}" if held is not None else f"{key} is not set"
+                )
+        else:
+            printer.line(f"{name.replace('_', ' ')}: {value}")
     printer.found(found, sound="All is well.")
     if found.ok:
         raise Stop(Exit.DONE)
@@ -123,6 +129,7 @@ def examine(program: TillProgram) -> ReconcileAnswer:
         "config_file": str(program.folders.config_file),
         "config_file_there": loaded.existed,
         "data_folder": str(program.folders.data),
+        "settings": {key: setting.shown(config) for key, setting in SETTINGS.items()},
         "settings_warnings": [str(warning) for warning in loaded.warnings],
         **(key_facts(program) if live else {"keys": "training makes its own"}),
         **file_facts(program, problems),
@@ -291,20 +298,3 @@ def last_backup(backups: BackupFolder) -> dict[str, object]:
         "last_backup": str(newest[0]) if newest else "none yet",
         "backups": sum(copy.exists() for copy in backups.copies()),
     }
-
-
-def without_token(text: str, *, whole: bool = True) -> str:
-    """An address without what may be a secret in it; any other text as it is.
-
-    Args:
-        text: A setting's value.
-        whole: Keep its path, of which nothing hangs.
-    """
-    if "://" not in text:
-        return text
-    start, mark, rest = text.partition("://")
-    address = re.split("[?#]", rest, maxsplit=1)[0]
-    host, _, path = address.partition("/")
-    kept = f"/{path}" if whole and path else "/•••" if path else ""
-    hidden = "" if address == rest else "?•••"
-    return f"{start}{mark}{host}{kept}{hidden}"

@@ -114,7 +114,7 @@ def program_of(context: click.Context) -> TillProgram:
 def printer_of(context: click.Context, *, as_json: bool = False) -> Printer:
     """Return what this command prints with; raises Stop where it is not known what mode it is."""
     from pos_app.commands.output import Printer
-    from pos_app.settings.config import Mode
+    from pos_app.settings.settings_table import Mode
 
     mode = program_of(context).config().till.mode
     return Printer(as_json=as_json, training=mode is Mode.TRAINING)

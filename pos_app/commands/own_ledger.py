@@ -13,7 +13,7 @@ from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.engine_run import ledger_stop
 from pos_app.commands.wording import BACKUP, LEDGER, NO_LEDGER
 from pos_app.ledger.queries import Filter, LogQueries
-from pos_app.settings.config import Mode
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 
 _PAGE = 500

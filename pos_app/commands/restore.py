@@ -18,7 +18,7 @@ from pos_app.commands.own_ledger import ledger_stops
 from pos_app.commands.payments import gateway_words
 from pos_app.commands.wording import METHODS_OFF
 from pos_app.engine.events import MethodOff
-from pos_app.settings.config import Mode
+from pos_app.settings.settings_table import Mode
 from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import GatewaySetup
     from pos_app.ledger.checkpoint import Checkpoint
     from pos_app.ledger.file import LedgerLock
-    from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
+    from pos_app.settings.settings_table import Config
 
 
 @group.command("restore", help="Put a backup in the ledger's place.")

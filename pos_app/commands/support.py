@@ -18,7 +18,7 @@ import click
 
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.terminal import tell
-from pos_app.commands.doctor import examine, without_token
+from pos_app.commands.doctor import examine
 from pos_app.commands.group import NewFile, group, program_of
 
 if TYPE_CHECKING:
@@ -53,8 +53,6 @@ There is no sale, no customer, no key and no whole phone number in it.
 # The log file and its older ones; each is at most 1 MB.
 _LOGS = "pos-app.log*"
 _REPORTS = "crash-*.txt"
-# Addresses of the owner's own, whose very path may be a secret.
-_PERSONS_OWN = ("ipn_url", "callback_url")
 
 
 def make_bundle(program: TillProgram, out: Path) -> None:
@@ -118,7 +116,8 @@ def _doctor(program: TillProgram) -> dict[str, object]:
 
 
 def _settings(program: TillProgram) -> str:
-    from pos_app.settings.document import as_document
+    from pos_app.settings.config_file import as_document
+    from pos_app.settings.settings_table import SETTINGS
 
     try:
         config = program.config()
@@ -128,10 +127,9 @@ def _settings(program: TillProgram) -> str:
 
     # What the program understood, not the file: a file may hold anything.
     document = as_document(config)
-    for content in document.values():
-        for key, value in content.items():
-            if isinstance(value, str):
-                content[key] = without_token(value, whole=key not in _PERSONS_OWN)
+    for setting in SETTINGS.values():
+        if setting.name in document[setting.section]:
+            document[setting.section][setting.name] = setting.shown(config)
     return tomli_w.dumps(document)
 
 

@@ -18,7 +18,7 @@ import click
 from pos_app.assembly.engines import close_to_others
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands.group import WholeNumber, group, program_of
-from pos_app.settings.problems import SettingsError
+from pos_app.settings.config_file import SettingsError
 from pos_app.training.gateway import TrainingGateway
 from pos_app.transport.redaction import RedactingFilter, Redactor
 

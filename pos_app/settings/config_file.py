@@ -1,7 +1,9 @@
-"""Reads and writes `config.toml`.
+"""Reads and writes `config.toml`, all mistakes named at once.
 
 A write is all or nothing, and a file that cannot be understood is never written over: it may hold
-the owner's only copy of what went before.
+the owner's only copy of what went before. What it does not know it leaves in place, since a newer
+till may know it. No error may ever hold a key or a password: what it shows has passed
+`shown_value`.
 """
 
 from __future__ import annotations
@@ -11,20 +13,129 @@ import os
 import re
 import stat
 import tomllib
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pos_app.settings.config import Config
-from pos_app.settings.document import Loaded, as_document, parse
-from pos_app.settings.problems import ProblemCode, SettingProblem, SettingsError, shown_value
+from pos_app.settings.settings_table import (
+    SECTIONS,
+    SETTINGS,
+    Config,
+    Refused,
+    Written,
+    plain_http,
+)
 from pos_app.system import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+_DEFAULTS = Config()
 _LARGEST = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _TOML_LINE = r"\(at line (\d+), column \d+\)"
+_LONGEST_SHOWN = 60
+_HIDDEN = "•••"
+_GATEWAY_KEY = r"(?i)[a-z]{2}_(?:test|live)_"
+_USER_INFO = r"(?<=//)[^/@\s]*@"
+# Callback addresses carry tokens in their query, so a refused one is shown without it.
+_QUERY = r"(?s)[?#].*"
+_KEYLIKE = ("key", "secret", "token", "password")
+
+
+class ProblemCode(StrEnum):
+    """What kind of thing is wrong."""
+
+    BAD_VALUE = "bad_value"
+    PLAIN_HTTP = "plain_http"
+    BAD_TOML = "bad_toml"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    UNWRITABLE = "unwritable"
+    NO_FOLDER = "no_folder"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """One thing that stops the till from using its settings.
+
+    Attributes:
+        key: the dotted key, such as `till.max_amount`, or the file or folder.
+        value: what it held, shortened, never a secret.
+        allowed: what is allowed there, in English.
+        code: what kind of problem it is.
+        line: the line in the file, where one is known.
+    """
+
+    key: str
+    value: str
+    allowed: str
+    code: ProblemCode = ProblemCode.BAD_VALUE
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """One line for standard error."""
+        place = f"{self.key}, line {self.line}" if self.line is not None else self.key
+        value = f" = {self.value}" if self.value else ""
+        return f"{place}{value}: must be {self.allowed}"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; it carries every problem found, not only the first.
+
+    Attributes:
+        problems: at least one.
+    """
+
+    def __init__(self, problems: Sequence[SettingProblem]) -> None:
+        """Keep all problems; the message is all of them in one line."""
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class WarningCode(StrEnum):
+    """What was odd, but no reason to stop."""
+
+    UNKNOWN_KEY = "unknown_key"
+    KEY_IN_FILE = "key_in_file"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsWarning:
+    """Something in the file that was left aside; its value is never shown.
+
+    Attributes:
+        key: the dotted key.
+        code: `KEY_IN_FILE` where it looks like a gateway's key, which belongs in the system's
+            store.
+    """
+
+    key: str
+    code: WarningCode = WarningCode.UNKNOWN_KEY
+
+    def __str__(self) -> str:
+        """One line for standard error."""
+        if self.code is WarningCode.KEY_IN_FILE:
+            return f"{self.key} is ignored: keys belong in the system's store, take it out of here"
+        return f"{self.key} is not a setting of this version and is ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings that were read, defaults filled in.
+
+    Attributes:
+        config: the settings.
+        warnings: what was left aside.
+        existed: whether there was a file at all; the window asks at its first start.
+        given: the dotted keys that the file itself holds.
+    """
+
+    config: Config
+    warnings: tuple[SettingsWarning, ...] = ()
+    existed: bool = True
+    given: frozenset[str] = frozenset()
 
 
 def load(path: Path) -> Loaded:
@@ -35,7 +146,7 @@ def load(path: Path) -> Loaded:
 
     Returns:
         The settings; without a file the defaults. Where `till.mode` is not `given`, whether that
-        means training is `unwritten_mode`'s to say.
+        means training is `go_live`'s to say.
 
     Raises:
         SettingsError: with every bad value, or the one reason why nothing could be read. A file
@@ -76,7 +187,7 @@ def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
     Args:
         path: the file; its folder must exist.
         config: the settings.
-        answered: dotted keys of `document.ASKED` that a person has answered.
+        answered: dotted keys that a person has answered, even with the sample.
 
     Raises:
         SettingsError: the settings would not be read back, the present file is malformed, or the
@@ -91,6 +202,148 @@ def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
         durable.write_whole(path, tomli_w.dumps(document).encode())
     except OSError as error:
         raise _failed(path, error, ProblemCode.UNWRITABLE, "written") from error
+
+
+def parse(document: Mapping[str, object]) -> Loaded:
+    """Check a whole document, as `config.toml` or the settings screen holds it.
+
+    Args:
+        document: sections by name, each a mapping of keys to TOML's values.
+
+    Raises:
+        SettingsError: with every bad value.
+    """
+    problems: list[SettingProblem] = []
+    warnings: list[SettingsWarning] = []
+    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for section, content in document.items():
+        if section not in SECTIONS:
+            warnings.append(_unknown(section))
+        elif not isinstance(content, dict):
+            allowed = f"a section [{section}] with its keys below"
+            problems.append(SettingProblem(section, shown_value(content), allowed))
+        else:
+            for name, value in content.items():
+                setting = SETTINGS.get(key := f"{section}.{name}")
+                if setting is None:
+                    warnings.append(_unknown(key))
+                    continue
+                try:
+                    values[section][name] = setting.read(value)
+                except Refused as refusal:
+                    problems.append(SettingProblem(key, shown_value(value), str(refusal)))
+    problems += _plain_http_problems(values)
+    if problems:
+        raise SettingsError(problems)
+    config = Config(**{section: made(**values[section]) for section, made in SECTIONS.items()})
+    given = frozenset(f"{section}.{name}" for section in values for name in values[section])
+    return Loaded(config, tuple(warnings), given=given)
+
+
+def as_document(
+    config: Config,
+    base: Mapping[str, object] | None = None,
+    answered: Collection[str] = (),
+) -> dict[str, Any]:
+    """Write settings as a document, in the order of the documented file.
+
+    Args:
+        config: the settings.
+        base: an earlier document, whose unknown keys are kept.
+        answered: dotted keys that a person has answered, even with the sample.
+
+    Returns:
+        A document of its own, that shares no section with `base`.
+    """
+    document: dict[str, Any] = dict(base or {})
+    for section in SECTIONS:
+        before = document.get(section)
+        document[section] = dict(before) if isinstance(before, dict) else {}
+    for key, setting in SETTINGS.items():
+        content, value = document[setting.section], setting.toml(config)
+        default = value == setting.toml(_DEFAULTS)
+        if default and setting.written is Written.CHOSEN:
+            content.pop(setting.name, None)
+        elif (
+            not default
+            or setting.written is Written.ALWAYS
+            or key in answered
+            or setting.name in content
+        ):
+            content[setting.name] = value
+    return document
+
+
+def changed(loaded: Loaded, changes: Mapping[str, object]) -> Loaded:
+    """The settings with these changes, each of them an answer of a person's; nothing is written.
+
+    Args:
+        loaded: what was read.
+        changes: TOML's values by dotted key; None takes one out.
+
+    Raises:
+        SettingsError: with every bad value.
+    """
+    document = as_document(loaded.config, answered=loaded.given)
+    for key, value in changes.items():
+        section, _, name = key.partition(".")
+        if value is None:
+            document[section].pop(name, None)
+        else:
+            document[section][name] = value
+    return replace(parse(document), given=loaded.given | frozenset(changes))
+
+
+def shown_value(value: object) -> str:
+    """A setting's value as an error may show it: one short line without secrets.
+
+    Args:
+        value: whatever the file held.
+
+    Returns:
+        Its text as TOML would roughly write it; `•••` if it looks like a gateway's key.
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:
+        # A whole number that Python does not write out.
+        text = "…"
+    if re.search(_GATEWAY_KEY, text):
+        return _HIDDEN
+    text = re.sub(_USER_INFO, f"{_HIDDEN}@", text)
+    if "://" in text:
+        text = re.sub(_QUERY, f"?{_HIDDEN}", text)
+    text = "".join(character if character.isprintable() else "�" for character in text)
+    if len(text) > _LONGEST_SHOWN:
+        text = f"{text[:_LONGEST_SHOWN]}…"
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _unknown(key: str) -> SettingsWarning:
+    name = key.rpartition(".")[2].lower()
+    keylike = any(word in name for word in _KEYLIKE)
+    code = WarningCode.KEY_IN_FILE if keylike else WarningCode.UNKNOWN_KEY
+    # A key pasted at the wrong side is still one.
+    return SettingsWarning(shown_value(key).strip('"'), code)
+
+
+def _plain_http_problems(values: Mapping[str, Mapping[str, Any]]) -> list[SettingProblem]:
+    problems = []
+    for section in ("paygate", "checkout"):
+        url = values[section].get("base_url")
+        if url and plain_http(url) and not values[section].get("allow_plain_http"):
+            allowed = (
+                f"an https URL, since keys would travel in clear "
+                f"(or {section}.allow_plain_http = true, at the owner's risk)"
+            )
+            problems.append(
+                SettingProblem(
+                    f"{section}.base_url", shown_value(url), allowed, ProblemCode.PLAIN_HTTP
+                )
+            )
+    return problems
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pos_app.settings.problems import ProblemCode, SettingProblem, SettingsError, shown_value
+from pos_app.settings.config_file import ProblemCode, SettingProblem, SettingsError, shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

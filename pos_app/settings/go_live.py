@@ -15,16 +15,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pos_app.settings.config import Mode
+from pos_app.settings import config_file
+from pos_app.settings.config_file import SettingsError
 from pos_app.settings.folders import HOME_VARIABLE, find_folders
 from pos_app.settings.keys import SecretName
-from pos_app.settings.problems import SettingsError
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pos_app.settings.document import Loaded
+    from pos_app.settings.config_file import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.keys import Keys
 
@@ -199,12 +200,10 @@ def write_mode(folders: Folders, mode: Mode) -> None:
     Raises:
         SettingsError: the settings cannot be read or written.
     """
-    from pos_app.settings import config_file
-
     loaded = config_file.load_or_empty(folders.config_file)
-    till = loaded.config.till._replace(mode=mode)
+    wanted = config_file.changed(loaded, {"till.mode": mode.value})
     folders.create()
-    config_file.save(folders.config_file, loaded.config._replace(till=till), answered=loaded.given)
+    config_file.save(folders.config_file, wanted.config, answered=wanted.given)
 
 
 def _keys_in(environ: Mapping[str, str]) -> bool:

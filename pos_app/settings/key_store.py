@@ -18,8 +18,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.settings import key_file
-from pos_app.settings.config import KeyPlace
+from pos_app.settings import config_file, key_file
 from pos_app.settings.keys import (
     SERVICE,
     Keys,
@@ -31,6 +30,7 @@ from pos_app.settings.keys import (
     from_environment,
     taken,
 )
+from pos_app.settings.settings_table import KeyPlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-    from pos_app.settings.config import Config
     from pos_app.settings.folders import Folders
+    from pos_app.settings.settings_table import Config
 
 
 _T = TypeVar("_T")
@@ -321,9 +321,7 @@ def choose_store(folders: Folders, *, timeout: float = TIMEOUT_SECONDS) -> Store
 
 
 def _write_choice(folders: Folders, place: KeyPlace) -> None:
-    from pos_app.settings import config_file
-
     loaded = config_file.load(folders.config_file)
-    till = loaded.config.till._replace(secrets=place)
+    wanted = config_file.changed(loaded, {"till.secrets": place.value})
     folders.create()
-    config_file.save(folders.config_file, loaded.config._replace(till=till), answered=loaded.given)
+    config_file.save(folders.config_file, wanted.config, answered=wanted.given)

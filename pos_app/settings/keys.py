@@ -36,6 +36,11 @@ class SecretName(StrEnum):
     CHECKOUT_SECRET_KEY = "checkout.secret_key"  # noqa: S105 - the key's name
 
     @property
+    def gateway(self) -> str:
+        """Whose key it is: `paygate` or `checkout`."""
+        return self.value.partition(".")[0]
+
+    @property
     def variable(self) -> str:
         """The environment variable that wins over the store: `POS_APP_PAYGATE_API_KEY`."""
         return f"POS_APP_{self.value.replace('.', '_').upper()}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,15 +9,15 @@ import pytest
 from pos_app.assembly.engines import now
 from pos_app.assembly.gateways import GatewayMaker
 from pos_app.engine.events import MethodOff
-from pos_app.settings.config import AmountUnit, Mode
-from pos_app.settings.document import parse
+from pos_app.settings.config_file import parse
+from pos_app.settings.settings_table import AmountUnit, Mode
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.engine.deps import GatewaySetup
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 PAYGATE = {"POS_APP_PAYGATE_API_KEY": "sk_live_canary0001"}
 CHECKOUT = {
@@ -27,9 +28,10 @@ CHECKOUT = {
 
 def config(mode: Mode = Mode.LIVE, unit: AmountUnit | None = AmountUnit.MINOR) -> Config:
     made = parse({}).config
-    return made._replace(
-        till=made.till._replace(mode=mode),
-        checkout=made.checkout._replace(amount_unit=unit),
+    return replace(
+        made,
+        till=replace(made.till, mode=mode),
+        checkout=replace(made.checkout, amount_unit=unit),
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.ledger.book import Book
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 __all__ = ["book", "opener", "place"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.assembly import logs
 from pos_app.assembly.program import TillProgram
-from pos_app.commands import selfcheck
+from pos_app.commands import group, selfcheck
 from pos_app.commands.doctor import examine
 from pos_app.settings import key_store
 from pos_app.settings.keys import StoreAnswer, StoreState
@@ -135,3 +135,19 @@ def test_it_says_whether_newer_versions_are_looked_for(home: Path) -> None:
         "off: this till came without a release key",
         "looked for once a day at https://u.example/m.json",
     )
+
+
+def test_it_tells_the_settings_without_what_may_be_a_secret_in_them(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(
+        '[till]\nmode = "training"\nshop = "Ama"\n'
+        '[checkout]\nipn_url = "https://a.example/hook/canary-1?t=canary-2"\n'
+    )
+    group.run(TillProgram(), ["doctor"])
+    told = capsys.readouterr().out
+    assert 'till.shop = "Ama"\n' in told
+    assert "checkout.amount_unit is not set\n" in told
+    assert 'checkout.ipn_url = "https://a.example/' in told
+    assert "canary" not in told

@@ -17,14 +17,14 @@ from pos_app.commands import own_ledger
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleRow, SaleStatus
-from pos_app.settings.document import parse
+from pos_app.settings.config_file import parse
 from pos_app.settings.folders import Folders, find_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pos_app.assembly.program import TillProgram
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOSTILE = "=1+1 \x1b[31m\u202e<b>x</b>"

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.engine import events, requests
-from pos_app.settings.document import parse
+from pos_app.settings.config_file import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import EngineRequest
-    from pos_app.settings.config import Config
+    from pos_app.settings.settings_table import Config
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SALE = Sale("s_1", "T1-000001", 1, AT, Money(500))

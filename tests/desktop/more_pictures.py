@@ -55,7 +55,7 @@ def _shoot(out: Path, theme: str, width: int, height: int, place: Path) -> None:
     settings, first = SettingsScreen(desk, room), FirstRun(desk, room)
     window.register("history", lambda: history)
     window.register("settings", lambda: settings)
-    window.register("help", lambda: Help(room.places()))
+    window.register("help", lambda: Help(room.folders))
     window.register("first_run", lambda: first)
     window.go("history")
     settle()

@@ -22,7 +22,7 @@ from pos_app.engine.reconcile_result import ClaimVerdict, Finding, Reconciled
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import CreateRequest, ListQuery
 from pos_app.ledger.opening import open_book
-from pos_app.settings.document import READERS
+from pos_app.settings.settings_table import SETTINGS
 from pos_app.training.gateway import TrainingGateway
 from tests.engine.test_engine import day
 from tests.engine.test_with_real_gateways import Made
@@ -51,7 +51,7 @@ def training() -> Iterator[TrainingGateway]:
 
 @pytest.fixture(params=NAMES)
 def till(request: pytest.FixtureRequest) -> str:
-    assert READERS["till"]["name"](request.param) == request.param
+    assert SETTINGS["till.name"].read(request.param) == request.param
     return str(request.param)
 
 

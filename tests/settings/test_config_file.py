@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.settings.config import Config, Mode
-from pos_app.settings.config_file import load, save
-from pos_app.settings.problems import ProblemCode, SettingsError
+from pos_app.settings.config_file import ProblemCode, SettingsError, load, save
+from pos_app.settings.settings_table import Config, Mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,7 +138,7 @@ def test_what_cannot_be_read_is_no_missing_file(tmp_path: Path) -> None:
 
 def test_a_saved_file_reads_back(tmp_path: Path) -> None:
     path = tmp_path / NAME
-    config = Config()._replace(till=Config().till._replace(mode=Mode.LIVE, shop='Abɔ "1" \\ Sons'))
+    config = replace(Config(), till=replace(Config().till, mode=Mode.LIVE, shop='Abɔ "1" \\ Sons'))
     save(path, config)
     loaded = load(path)
     assert loaded.config == config
@@ -168,7 +168,7 @@ def test_bad_values_are_mended_by_saving(tmp_path: Path) -> None:
 def test_settings_that_would_not_be_read_back_are_not_written(tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_text('[till]\nshop = "Before"\n')
-    config = Config()._replace(till=Config().till._replace(name="no good"))
+    config = replace(Config(), till=replace(Config().till, name="no good"))
     with pytest.raises(SettingsError, match=r"till\.name"):
         save(path, config)
     assert path.read_text() == '[till]\nshop = "Before"\n'

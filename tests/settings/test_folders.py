@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.settings.config_file import ProblemCode, SettingsError
 from pos_app.settings.folders import find_folders
-from pos_app.settings.problems import ProblemCode, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.settings.document import parse
+from pos_app.settings.config_file import parse
 from pos_app.settings.go_live import GapCode, Part, is_on, live_gaps
 from pos_app.settings.keys import Keys, Secret, SecretName, Source, StoreAnswer, StoreState
 

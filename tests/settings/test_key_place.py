@@ -9,10 +9,10 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
 from pos_app.settings import config_file, key_file, key_store
-from pos_app.settings.config import KeyPlace
+from pos_app.settings.config_file import SettingsError
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName, Source, StoreState
-from pos_app.settings.problems import SettingsError
+from pos_app.settings.settings_table import KeyPlace
 from tests.settings.test_key_store import (
     BrokenKeyring,
     HangingKeyring,

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from pos_app.settings.problems import (
+from pos_app.settings.config_file import (
     ProblemCode,
     SettingProblem,
     SettingsError,

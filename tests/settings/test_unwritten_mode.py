@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import keyring
 import pytest
 
-from pos_app.settings.config import Mode
 from pos_app.settings.config_file import load
 from pos_app.settings.folders import find_folders
 from pos_app.settings.go_live import Sign, SignCode, is_written, live_files, live_keys, write_mode
 from pos_app.settings.keys import SecretName
+from pos_app.settings.settings_table import Mode
 from tests.desktop.key_store import MemoryStore, key_store
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.settings.document import parse
-from pos_app.settings.problems import SettingsError
+from pos_app.settings.config_file import SettingsError, parse
 from pos_app.system.urls import Address, UrlRefused, check_sendable, is_loopback, read_address
 
 

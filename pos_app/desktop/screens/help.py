@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.ports import Places
+    from pos_app.settings.folders import Folders
 
 
 translate = QCoreApplication.translate
@@ -36,17 +36,17 @@ translate = QCoreApplication.translate
 _SAID_MS = 4000
 
 
-def details(places: Places) -> str:
+def details(folders: Folders) -> str:
     """Versions and folders, a line each, for a message to whoever helps."""
     return "\n".join(
         (
             f"pos-app {__version__}",
             f"Python {platform.python_version()}, Qt {qVersion()}",
             platform.platform(),
-            f"settings: {places.config_file}",
-            f"sales: {places.data}",
-            f"logs: {places.logs}",
-            f"backups: {places.backups}",
+            f"settings: {folders.config_file}",
+            f"sales: {folders.data}",
+            f"logs: {folders.logs}",
+            f"backups: {folders.backups}",
         )
     )
 
@@ -54,10 +54,10 @@ def details(places: Places) -> str:
 class HelpDetails(QWidget):
     """Two buttons and a word of what they did."""
 
-    def __init__(self, places: Places, *, open_url: Callable[[str], None] = open_page) -> None:
+    def __init__(self, folders: Folders, *, open_url: Callable[[str], None] = open_page) -> None:
         """Make them; `open_url` opens a folder the way this system does."""
         super().__init__()
-        self._places = places
+        self._folders = folders
         self._open = open_url
         copy = KeycapButton(translate("Help", "Copy details"), size="small", name="helpCopy")
         logs = KeycapButton(translate("Help", "Open the logs"), size="small", name="helpLogs")
@@ -86,12 +86,13 @@ class HelpDetails(QWidget):
         self._timer.timeout.connect(lambda: self.said.setText(""))
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(details(self._places))
+        QGuiApplication.clipboard().setText(details(self._folders))
         self._say(translate("Help", "Copied: versions and folders, nothing else."))
 
     def _logs(self) -> None:
-        self._open(QUrl.fromLocalFile(self._places.logs).toString())
-        self._say(self._places.logs)
+        logs = str(self._folders.logs)
+        self._open(QUrl.fromLocalFile(logs).toString())
+        self._say(logs)
 
     def _say(self, text: str) -> None:
         self.said.setText(text)
@@ -103,8 +104,8 @@ class Help(Screen):
 
     whole_width = True
 
-    def __init__(self, places: Places) -> None:
-        """Make the page; `places` says where things are kept."""
+    def __init__(self, folders: Folders) -> None:
+        """Make the page; `folders` says where things are kept."""
         super().__init__()
         self.page = QScrollArea()
         self.page.setObjectName("helpScroll")
@@ -120,10 +121,10 @@ class Help(Screen):
         left.setSpacing(16)
         right.setSpacing(16)
         left.addWidget(_pairs(translate("Help", "Keys"), _keys(), 150))
-        where = _pairs(translate("Help", "Where things are"), _where(places), 150)
+        where = _pairs(translate("Help", "Where things are"), _where(folders), 150)
         grid = where.layout()
         if isinstance(grid, QGridLayout):
-            grid.addWidget(HelpDetails(places), grid.rowCount(), 0, 1, 2)
+            grid.addWidget(HelpDetails(folders), grid.rowCount(), 0, 1, 2)
         left.addWidget(where)
         left.addStretch(1)
         right.addWidget(_pairs(translate("Help", "What you see, and what to do"), _doing(), 210))
@@ -278,13 +279,13 @@ def _doing() -> list[tuple[str, str]]:
     ]
 
 
-def _where(places: Places) -> list[tuple[str, str]]:
+def _where(folders: Folders) -> list[tuple[str, str]]:
     pairs = [
         (translate("Help", "Version"), __version__),
-        (translate("Help", "Settings"), places.config_file),
-        (translate("Help", "Sales"), places.data),
-        (translate("Help", "Logs"), places.logs),
-        (translate("Help", "Backups"), places.backups),
+        (translate("Help", "Settings"), str(folders.config_file)),
+        (translate("Help", "Sales"), str(folders.data)),
+        (translate("Help", "Logs"), str(folders.logs)),
+        (translate("Help", "Backups"), str(folders.backups)),
     ]
     # A long path has no spaces to break at.
     return [

@@ -15,7 +15,7 @@ from pos_app.desktop.shell.phone_place import PhonePlace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.link.ports import SettingsPort
+    from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort, UpdateWatch
     from pos_app.desktop.screens.history.screen import HistoryScreen
     from pos_app.desktop.screens.training_customers import Customers
@@ -28,7 +28,7 @@ _PHONE_AFTER_MS = 250
 
 def offer_places(
     till: Till,
-    make_settings: Callable[[], SettingsPort],
+    make_settings: Callable[[], SettingsRoom],
     customers: Customers | None,
     *,
     first_run: bool,
@@ -65,7 +65,7 @@ def offer_places(
     def help_page() -> Screen:
         from pos_app.desktop.screens.help import Help
 
-        return Help(settings().places())
+        return Help(settings().folders)
 
     def wizard() -> Screen:
         from pos_app.desktop.screens.settings.first_run import FirstRun

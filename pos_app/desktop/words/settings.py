@@ -1,4 +1,4 @@
-"""The words of the settings: what is wrong with a value, a key, a connection or a change of mode.
+"""The words of the settings: each setting's own, and what is wrong with a value, key or connection.
 
 One clear sentence each, with what to do. Only words: nothing here may decide anything, and no key
 may ever pass through here.
@@ -6,54 +6,158 @@ may ever pass through here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import frame
+from pos_app.settings.config_file import ProblemCode, SettingProblem
 
 if TYPE_CHECKING:
     from pos_app.desktop.link.memory import WindowMemory
-    from pos_app.desktop.link.ports import FieldProblem, KeyState
+    from pos_app.desktop.link.settings_room import KeyState
     from pos_app.engine.events import ConnectionTested
 
 translate = QCoreApplication.translate
 
 
-def problem(found: FieldProblem) -> str:
+class SettingWords(NamedTuple):
+    """What is said of one setting.
+
+    Attributes:
+        label: Its name, above its control or beside its tick.
+        note: A quieter line below; a tick's is said in red while it is ticked.
+        options: Of a choice: each value and its words, in the order in which they are offered; an
+            empty value stands for none.
+        refused: What to type instead of a value that is not allowed; where there is none, what the
+            table of settings says is allowed.
+    """
+
+    label: str
+    note: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+
+
+def setting_words() -> dict[str, SettingWords]:
+    """The words of each setting that a person is asked for, by its key in the table of settings."""
+    address = translate("Settings", "Type a web address such as https://pay.example/api.")
+    base_url = SettingWords(translate("Settings", "Address (base_url)"), refused=address)
+    plain_http = SettingWords(
+        translate("Settings", "Allow an address without encryption"),
+        translate("Settings", "DANGER: the key travels in clear, and whoever reads it can use it."),
+    )
+    return {
+        "till.mode": SettingWords(
+            translate("Settings", "Mode"),
+            translate("Settings", "A change applies the next time the till starts."),
+            (
+                ("training", translate("Settings", "Training: no real money moves")),
+                ("live", translate("Settings", "Live: real money")),
+            ),
+        ),
+        "till.shop": SettingWords(
+            translate("Settings", "Shop"),
+            refused=translate("Settings", "Type the shop's name: 1 to 40 letters."),
+        ),
+        "till.name": SettingWords(
+            translate("Settings", "Till's name"),
+            translate("Settings", "Starts every sale number: T1-000001."),
+            refused=translate(
+                "Settings",
+                "Type 1 to 12 letters, digits or dashes, such as T1, no dash at the ends.",
+            ),
+        ),
+        "till.max_amount": SettingWords(
+            translate("Settings", "The most that one sale may be, GH₵"),
+            refused=translate(
+                "Settings",
+                "Type an amount such as 20000.00, more than zero and below 21,474,836.48.",
+            ),
+        ),
+        "till.sounds": SettingWords(translate("Settings", "Sounds")),
+        "till.theme": SettingWords(
+            translate("Settings", "Look"),
+            options=(
+                ("system", translate("Settings", "As the computer")),
+                ("light", translate("Settings", "Light")),
+                ("dark", translate("Settings", "Dark")),
+            ),
+        ),
+        "paygate.networks": SettingWords(translate("Settings", "Networks")),
+        "paygate.base_url": base_url,
+        "paygate.allow_plain_http": plain_http,
+        "checkout.amount_unit": SettingWords(
+            translate("Settings", "What Checkout's amount counts"),
+            translate(
+                "Settings",
+                "Ask Checkout. The wrong one charges a hundred times too much, or too little.",
+            ),
+            (
+                ("", translate("Settings", "Not known yet: QR stays off when live")),
+                ("major", translate("Settings", "Cedis: 20 means GH₵ 20.00")),
+                ("minor", translate("Settings", "Pesewas: 2000 means GH₵ 20.00")),
+            ),
+        ),
+        "checkout.ipn_url": SettingWords(
+            translate("Settings", "Your address for Checkout's reports (ipn_url)"), refused=address
+        ),
+        "checkout.callback_url": SettingWords(
+            translate("Settings", "Page after paying (callback_url)"), refused=address
+        ),
+        "checkout.base_url": base_url,
+        "checkout.redirect_hosts": SettingWords(
+            translate("Settings", "Other hosts that payment pages may be on"),
+            refused=translate(
+                "Settings",
+                "Type host names such as pay.example, with commas between, no https://.",
+            ),
+        ),
+        "checkout.allow_plain_http": plain_http,
+        "checkout.allow_plain_redirect": SettingWords(
+            translate("Settings", "Allow payment pages without encryption"),
+            translate(
+                "Settings", "DANGER: anyone on the way can change the page customers pay on."
+            ),
+        ),
+        "checkout.allow_test_checkout": SettingWords(
+            translate("Settings", "Allow test pages when live"),
+            translate(
+                "Settings", "DANGER: no money moves on a test page, and such sales never count."
+            ),
+        ),
+    }
+
+
+def section_title(section: str) -> str:
+    """The title of a section's card; one without words of its own has its name."""
+    return {
+        "till": translate("Settings", "Till"),
+        "paygate": translate("Settings", "PayGate: mobile money"),
+        "checkout": translate("Settings", "Checkout: QR"),
+    }.get(section, section.capitalize())
+
+
+def problem(found: SettingProblem) -> str:
     """What is wrong with a value, at its place."""
-    if found.code == "plain_http":
+    if found.code is ProblemCode.PLAIN_HTTP:
         return translate(
             "Settings",
             "This address is not encrypted. Use https, or allow it below at your own risk.",
         )
-    if found.code in ("unwritable", "no_folder"):
+    if found.code in (ProblemCode.UNWRITABLE, ProblemCode.NO_FOLDER):
         return translate(
             "Settings", "The settings cannot be written: {place} must be {allowed}."
         ).format(place=found.key, allowed=found.allowed)
-    if found.code in ("unreadable", "bad_toml"):
+    if found.code in (ProblemCode.UNREADABLE, ProblemCode.BAD_TOML):
         return translate(
             "Settings", "The settings cannot be used: config.toml must be {allowed}."
         ).format(allowed=found.allowed)
-    address = translate("Settings", "Type a web address such as https://pay.example/api.")
-    known = {
-        "till.shop": translate("Settings", "Type the shop's name: 1 to 40 letters."),
-        "till.name": translate(
-            "Settings", "Type 1 to 12 letters, digits or dashes, such as T1, no dash at the ends."
-        ),
-        "till.max_amount": translate(
-            "Settings", "Type an amount such as 20000.00, more than zero and below 21,474,836.48."
-        ),
-        "paygate.base_url": address,
-        "checkout.base_url": address,
-        "checkout.ipn_url": address,
-        "checkout.callback_url": address,
-        "checkout.redirect_hosts": translate(
-            "Settings", "Type host names such as pay.example, with commas between, no https://."
-        ),
-    }
+    words = setting_words().get(found.key)
+    if words is not None and words.refused:
+        return words.refused
     fallback = translate("Settings", "{key} must be {allowed}.")
-    return known.get(found.key) or fallback.format(key=found.key, allowed=found.allowed)
+    return fallback.format(key=found.key, allowed=found.allowed)
 
 
 def key_state(state: KeyState) -> str:
@@ -159,11 +263,6 @@ def moved(state: KeyState) -> tuple[str, bool]:
         "unwritable": translate("Settings", "the settings cannot be written"),
     }.get(state.code, translate("Settings", "the key store refused, or the file cannot be used"))
     return translate("Settings", "Not moved: {why}.").format(why=why), False
-
-
-def variable(name: str) -> str:
-    """The environment variable of a key: `POS_APP_PAYGATE_API_KEY`."""
-    return f"POS_APP_{name.replace('.', '_').upper()}"
 
 
 def tested(fact: ConnectionTested) -> tuple[str, bool]:

@@ -26,6 +26,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
+from pos_app.settings.keys import SecretName
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.key_store import MemoryStore, key_store
 
@@ -108,7 +109,9 @@ def test_going_live_by_keyboard_alone(
     retype(bench, "ipnUrl", "https://ama.example/ipn")
     bench.enter()
     assert wizard.page == QR
-    assert "This is not a secret key" in wizard.pages.rows["checkout.api_key"].problem.text()
+    assert (
+        "This is not a secret key" in wizard.pages.rows[SecretName.CHECKOUT_API_KEY].problem.text()
+    )
     assert bench.find(QLineEdit, "checkoutApiKey").hasFocus()
     retype(bench, "checkoutApiKey", "api77")
     bench.enter()
@@ -164,7 +167,7 @@ def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pres
     assert document(place)["till"]["secrets"] == "file"
     assert "sk_live_77" in (place / "keys.toml").read_text(encoding="utf-8")
     assert not wizard.in_file.isVisible()
-    assert wizard.lines["paygate.api_key"].text() == ""
+    assert wizard.lines[SecretName.PAYGATE_API_KEY].text() == ""
     assert key_store.kept == {}
 
 

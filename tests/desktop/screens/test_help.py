@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from pos_app import __version__
-from pos_app.desktop.link.ports import Places
 from pos_app.desktop.screens.help import Help, HelpDetails
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.settings.folders import Folders
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -24,8 +24,8 @@ GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 
 
 def _open(bench: Bench) -> str:
-    places = Places("/etc/till/config.toml", "/var/till", "/var/till/logs", "/var/till/backups")
-    bench.window.register("help", lambda: Help(places))
+    folders = Folders(Path("/etc/till"), Path("/var/till"))
+    bench.window.register("help", lambda: Help(folders))
     bench.click("helpButton")
     labels = bench.window.pane.get("help").findChildren(QLabel)
     assert not [label for label in labels if "�" in label.text()]
@@ -67,8 +67,8 @@ def test_details_for_whoever_helps_are_versions_and_folders(bench: Bench) -> Non
 
 def test_the_folder_of_logs_opens_as_a_folder(qtbot: QtBot) -> None:
     opened: list[str] = []
-    part = HelpDetails(Places(logs="/var/till/lögs"), open_url=opened.append)
+    part = HelpDetails(Folders(Path("/etc/till"), Path("/var/tïll")), open_url=opened.append)
     qtbot.addWidget(part)
     (button,) = part.findChildren(KeycapButton, "helpLogs")
     button.click()
-    assert opened == ["file:///var/till/lögs"]
+    assert opened == ["file:///var/tïll/logs"]

@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from pos_app.desktop.link import settings_room
-from pos_app.desktop.link.ports import KEY_NAMES, FieldProblem, KeyState
-from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.link.settings_room import KeyState, SettingsRoom
 from pos_app.desktop.look.palette import DARK
 from pos_app.desktop.look.theme import apply_theme, colours
-from pos_app.desktop.screens.settings.screen import SettingsScreen, fields
+from pos_app.desktop.screens.settings.fields import make_fields
+from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.widgets.notice import Notice
@@ -29,6 +29,7 @@ from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
 from pos_app.settings import key_file
 from pos_app.settings import key_store as settings_keys
+from pos_app.settings.config_file import ProblemCode, SettingProblem
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName
 from tests.desktop.engine import NOON, mobile, sale
@@ -64,7 +65,7 @@ class Hands:
         self.bench.press(Qt.Key.Key_Comma, control=True)
         line = self.line("shopField")
         self.qtbot.waitUntil(lambda: bool(line.text()))
-        state = self.screen.form.keys["checkout.secret_key"].state
+        state = self.screen.form.keys[SecretName.CHECKOUT_SECRET_KEY].state
         self.qtbot.waitUntil(lambda: state.text() != "…")
 
     def line(self, name: str) -> QLineEdit:
@@ -234,6 +235,16 @@ def test_an_address_in_clear_is_taken_with_the_owners_word_and_warned_about(hand
     assert "DANGER" in hands.words("paygateAllowPlainHttpNote")
     hands.save()
     assert hands.document()["paygate"]["allow_plain_http"] is True
+
+
+def test_an_address_in_clear_that_is_no_longer_allowed_is_named_as_that(hands: Hands) -> None:
+    text = '[paygate]\nbase_url = "http://10.0.0.5:8080"\nallow_plain_http = true\n'
+    hands.file.write_text(text, encoding="utf-8")
+    hands.open()
+    hands.bench.find(Tick, "paygateAllowPlainHttp").click()
+    hands.save()
+    assert "not encrypted" in hands.words("paygateBaseUrlProblem")
+    assert hands.file.read_text(encoding="utf-8") == text
 
 
 def test_live_is_written_for_the_next_start(hands: Hands, idle: Bench) -> None:
@@ -593,24 +604,16 @@ def test_every_outcome_of_a_key_has_words(code: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_said() -> None:
-    for code in ("unwritable", "no_folder"):
-        told = settings.problem(FieldProblem("config.toml", code, "a file"))
+    for code in (ProblemCode.UNWRITABLE, ProblemCode.NO_FOLDER):
+        told = settings.problem(SettingProblem("config.toml", "", "a file", code))
         assert "cannot be written" in told
-    told = settings.problem(FieldProblem("watch.deadline_seconds", "bad_value", "a number"))
+    told = settings.problem(SettingProblem("watch.deadline_seconds", "0", "a number"))
     assert told == "watch.deadline_seconds must be a number."
-
-
-def test_the_port_knows_the_same_keys_as_the_settings_room() -> None:
-    from pos_app.settings.keys import SecretName
-
-    assert set(KEY_NAMES) == {str(name) for name in SecretName}
-    for name in SecretName:
-        assert settings.variable(str(name)) == name.variable
 
 
 def test_the_shop_shows_what_the_customer_will_read(qapp: QApplication) -> None:
     del qapp
-    field = fields.shop()
+    field = make_fields(["till.shop"])["till.shop"]
     for text, note in (
         ("Corner Shop", "Customers read it on their phone."),
         ("Ɔdɔ Fie", "Odo Fie"),

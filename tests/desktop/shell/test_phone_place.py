@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.engine import events
+from pos_app.settings.folders import Folders
 from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from tests.desktop.engine import mobile, sale
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -185,10 +187,11 @@ def test_enter_presses_a_button_that_was_reached_by_tab(placed: Placed) -> None:
 
 
 def test_from_a_whole_width_screen_the_button_leads_back_to_the_till(placed: Placed) -> None:
-    from pos_app.desktop.link.ports import Places
     from pos_app.desktop.screens.help import Help
 
-    placed.bench.window.register("help", lambda: Help(Places()))
+    placed.bench.window.register(
+        "help", lambda: Help(Folders(Path("/etc/till"), Path("/var/till")))
+    )
     placed.bench.window.go("help")
     placed.open()
     assert placed.bench.place == "sell"

@@ -1,7 +1,7 @@
-"""The fields of the settings, each with its words, shared by the settings screen and the wizard.
+"""The fields of the settings, shared by the settings screen and the first start.
 
-A field holds TOML's value under a dotted key. It never checks a value itself: the settings room
-does, and its answer is shown at the field.
+Each is made of its line in the table of settings and of its words. It holds TOML's value and never
+checks it itself: the settings room does, and its answer is shown at the field.
 
 A gateway's key in the settings: whether it is there, and a line that takes a new one.
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.ports import KeyState
+from pos_app.desktop.link.settings_room import KeyState, is_key
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox, FormRow, Tick, line_edit
@@ -26,13 +26,16 @@ from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, settings
 from pos_app.domain.phone import Network
 from pos_app.domain.typed_text import cleaned, customer_reads
+from pos_app.settings.keys import SecretName
+from pos_app.settings.settings_table import SETTINGS, Control
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QKeyEvent
 
-    from pos_app.desktop.link.ports import KeyName, SettingsPort
+    from pos_app.desktop.link.settings_room import SettingsRoom
+    from pos_app.desktop.words.settings import SettingWords
 
 
 translate = QCoreApplication.translate
@@ -43,7 +46,7 @@ class Field(FormRow):
 
     edited = Signal()
 
-    def __init__(self, key: str, label: str, control: QWidget, *, note: str = "") -> None:
+    def __init__(self, key: str, control: QWidget, *, label: str, note: str = "") -> None:
         """Keep the dotted key; the rest is `FormRow`'s."""
         super().__init__(label, control, note=note)
         self.key = key
@@ -60,10 +63,10 @@ class Field(FormRow):
 class TextField(Field):
     """A line of text."""
 
-    def __init__(self, key: str, name: str, label: str, *, note: str = "") -> None:
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
         """Make it empty."""
         self.line: QLineEdit = line_edit(name)
-        super().__init__(key, label, self.line, note=note)
+        super().__init__(key, self.line, label=words.label, note=words.note)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
 
     def value(self) -> object:
@@ -89,97 +92,12 @@ class ListField(TextField):
         super().set_value(", ".join(str(word) for word in words))
 
 
-class ChoiceField(Field):
-    """One of a few values; the empty one stands for none."""
-
-    def __init__(
-        self,
-        key: str,
-        name: str,
-        label: str,
-        options: Sequence[tuple[str, str]],
-        *,
-        note: str = "",
-    ) -> None:
-        """Make it with the first option chosen."""
-        self.choice = ChoiceBox(options, name=name, spoken=label)
-        super().__init__(key, label, self.choice, note=note)
-        self.choice.activated.connect(lambda _place: self.edited.emit())
-
-    def value(self) -> object:
-        """The value chosen."""
-        return self.choice.value() or None
-
-    def set_value(self, value: object) -> None:
-        """Choose this value."""
-        self.choice.set_value(str(value or ""))
-
-
-class TickField(Field):
-    """Yes or no; `warning` is said in red while it is ticked."""
-
-    def __init__(self, key: str, name: str, text: str, *, warning: str = "") -> None:
-        """Make it unticked."""
-        self.tick = Tick(text, name=name)
-        self._warning = warning
-        super().__init__(key, "", self.tick)
-        self.tick.clicked.connect(lambda _on: self.edited.emit())
-        self.tick.toggled.connect(self._warn)
-
-    def value(self) -> object:
-        """Whether it is ticked."""
-        return self.tick.isChecked()
-
-    def set_value(self, value: object) -> None:
-        """Tick it or not."""
-        self.tick.setChecked(value is True)
-
-    def _warn(self, ticked: bool) -> None:
-        self.set_note(self._warning if ticked else "", danger=True)
-
-
-class NetworksField(Field):
-    """The networks that the shop takes, a tick each."""
-
-    def __init__(self) -> None:
-        """Make it with none."""
-        box = QWidget()
-        box.setObjectName("paygateNetworks")
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        names = {
-            Network.MTN: "settingsMtn",
-            Network.TELECEL: "settingsTelecel",
-            Network.AIRTELTIGO: "settingsAirteltigo",
-        }
-        self.ticks = {
-            network: Tick(payments.network_name(network)[0], name=name)
-            for network, name in names.items()
-        }
-        for tick in self.ticks.values():
-            tick.clicked.connect(lambda _on: self.edited.emit())
-            row.addWidget(tick)
-        row.addStretch(1)
-        super().__init__("paygate.networks", translate("Settings", "Networks"), box)
-
-    def value(self) -> object:
-        """The networks' words."""
-        return [network.value for network, tick in self.ticks.items() if tick.isChecked()]
-
-    def set_value(self, value: object) -> None:
-        """Tick these."""
-        on = value if isinstance(value, list) else []
-        for network, tick in self.ticks.items():
-            tick.setChecked(network.value in on)
-
-
 class ShopField(TextField):
     """The shop's name, and how it arrives on a customer's phone where that differs."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
         """Make it empty."""
-        super().__init__("till.shop", "shopField", translate("Settings", "Shop"))
+        super().__init__(key, name, words)
         self.line.textChanged.connect(self._tell)
         self._tell("")
 
@@ -200,95 +118,117 @@ class ShopField(TextField):
             )
 
 
-def shop() -> TextField:
-    """The shop's name."""
-    return ShopField()
+class ChoiceField(Field):
+    """One of a few values; the empty one stands for none."""
+
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
+        """Make it with the first option chosen."""
+        self.choice = ChoiceBox(words.options, name=name, spoken=words.label)
+        super().__init__(key, self.choice, label=words.label, note=words.note)
+        self.choice.activated.connect(lambda _place: self.edited.emit())
+
+    def value(self) -> object:
+        """The value chosen."""
+        return self.choice.value() or None
+
+    def set_value(self, value: object) -> None:
+        """Choose this value."""
+        self.choice.set_value(str(value or ""))
 
 
-def till_name() -> TextField:
-    """The till's name."""
-    return TextField(
-        "till.name",
-        "tillNameField",
-        translate("Settings", "Till's name"),
-        note=translate("Settings", "Starts every sale number: T1-000001."),
-    )
+class TickField(Field):
+    """Yes or no; its note is a warning, said in red while it is ticked."""
+
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
+        """Make it unticked."""
+        self.tick = Tick(words.label, name=name)
+        self._warning = words.note
+        super().__init__(key, self.tick, label="")
+        self.tick.clicked.connect(lambda _on: self.edited.emit())
+        self.tick.toggled.connect(self._warn)
+
+    def value(self) -> object:
+        """Whether it is ticked."""
+        return self.tick.isChecked()
+
+    def set_value(self, value: object) -> None:
+        """Tick it or not."""
+        self.tick.setChecked(value is True)
+
+    def _warn(self, ticked: bool) -> None:
+        self.set_note(self._warning if ticked else "", danger=True)
 
 
-def amount_unit() -> ChoiceField:
-    """What Checkout's amount counts."""
-    return ChoiceField(
-        "checkout.amount_unit",
-        "amountUnit",
-        translate("Settings", "What Checkout's amount counts"),
-        (
-            ("", translate("Settings", "Not known yet: QR stays off when live")),
-            ("major", translate("Settings", "Cedis: 20 means GH₵ 20.00")),
-            ("minor", translate("Settings", "Pesewas: 2000 means GH₵ 20.00")),
-        ),
-        note=translate(
-            "Settings",
-            "Ask Checkout. The wrong one charges a hundred times too much, or too little.",
-        ),
-    )
+class NetworksField(Field):
+    """The networks that the shop takes, a tick each."""
+
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
+        """Make it with none."""
+        box = QWidget()
+        box.setObjectName(name)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        self.ticks = {
+            network: Tick(
+                payments.network_name(network)[0], name=f"settings{network.value.capitalize()}"
+            )
+            for network in Network
+        }
+        for tick in self.ticks.values():
+            tick.clicked.connect(lambda _on: self.edited.emit())
+            row.addWidget(tick)
+        row.addStretch(1)
+        super().__init__(key, box, label=words.label, note=words.note)
+
+    def value(self) -> object:
+        """The networks' words."""
+        return [network.value for network, tick in self.ticks.items() if tick.isChecked()]
+
+    def set_value(self, value: object) -> None:
+        """Tick these."""
+        on = value if isinstance(value, list) else []
+        for network, tick in self.ticks.items():
+            tick.setChecked(network.value in on)
 
 
-def ipn_url() -> TextField:
-    """Where Checkout reports payments."""
-    return TextField(
-        "checkout.ipn_url",
-        "ipnUrl",
-        translate("Settings", "Your address for Checkout's reports (ipn_url)"),
-    )
-
-
-def callback_url() -> TextField:
-    """Where the customer goes afterwards."""
-    return TextField(
-        "checkout.callback_url",
-        "callbackUrl",
-        translate("Settings", "Page after paying (callback_url)"),
-    )
-
-
-def base_url(gateway: str) -> TextField:
-    """A gateway's address; `gateway` is `paygate` or `checkout`."""
-    return TextField(
-        f"{gateway}.base_url", f"{gateway}BaseUrl", translate("Settings", "Address (base_url)")
-    )
-
-
-def mode() -> ChoiceField:
-    """Training or live."""
-    return ChoiceField(
-        "till.mode",
-        "modeChoice",
-        translate("Settings", "Mode"),
-        (
-            ("training", translate("Settings", "Training: no real money moves")),
-            ("live", translate("Settings", "Live: real money")),
-        ),
-        note=translate("Settings", "A change applies the next time the till starts."),
-    )
-
-
-_NAMES: dict[KeyName, str] = {
-    "paygate.api_key": "paygateKey",
-    "checkout.api_key": "checkoutApiKey",
-    "checkout.secret_key": "checkoutSecretKey",
+_FIELDS: dict[Control, Callable[[str, str, SettingWords], Field]] = {
+    Control.LINE: TextField,
+    Control.SHOP: ShopField,
+    Control.LIST: ListField,
+    Control.CHOICE: ChoiceField,
+    Control.TICK: TickField,
+    Control.NETWORKS: NetworksField,
 }
 
 
-def key_label(name: KeyName) -> str:
+def make_fields(keys: Iterable[str]) -> dict[str, Field]:
+    """A field for each of these settings that a person is asked for, in this order."""
+    words = settings.setting_words()
+    return {
+        key: _FIELDS[asked.control](key, asked.name, words[key])
+        for key in keys
+        if (asked := SETTINGS[key].asked)
+    }
+
+
+_NAMES = {
+    SecretName.PAYGATE_API_KEY: "paygateKey",
+    SecretName.CHECKOUT_API_KEY: "checkoutApiKey",
+    SecretName.CHECKOUT_SECRET_KEY: "checkoutSecretKey",
+}
+
+
+def key_label(name: SecretName) -> str:
     """A key's name for people."""
     return {
-        "paygate.api_key": translate("Settings", "PayGate's key"),
-        "checkout.api_key": translate("Settings", "Checkout's ApiKey"),
-        "checkout.secret_key": translate("Settings", "Checkout's SecretKey"),
+        SecretName.PAYGATE_API_KEY: translate("Settings", "PayGate's key"),
+        SecretName.CHECKOUT_API_KEY: translate("Settings", "Checkout's ApiKey"),
+        SecretName.CHECKOUT_SECRET_KEY: translate("Settings", "Checkout's SecretKey"),
     }[name]
 
 
-def key_line(name: KeyName) -> QLineEdit:
+def key_line(name: SecretName) -> QLineEdit:
     """A line that shows dots for what is typed."""
     made = line_edit(
         _NAMES[name], placeholder=translate("Settings", "Type or paste a new key"), secret=True
@@ -306,11 +246,11 @@ class ApiKeyRow(QWidget):
     typed = Signal()
     changed = Signal()
 
-    def __init__(self, name: KeyName, port: SettingsPort, parent: QWidget | None = None) -> None:
+    def __init__(self, name: SecretName, room: SettingsRoom, parent: QWidget | None = None) -> None:
         """Make it without knowing yet whether the key is there."""
         super().__init__(parent)
         self._name = name
-        self._port = port
+        self._room = room
         stem = _NAMES[name]
         self.line = key_line(name)
         self.state = TextLabel("…", "state", name=f"{stem}State")
@@ -356,7 +296,7 @@ class ApiKeyRow(QWidget):
         self.state.set_tone("good" if good else "waiting")
         if state.environment:
             pattern = translate("Settings", "{variable} wins over what is kept here.")
-            self._say(pattern.format(variable=settings.variable(self._name)), "quiet")
+            self._say(pattern.format(variable=self._name.variable), "quiet")
         self._enable()
 
     def has_text(self) -> bool:
@@ -368,12 +308,12 @@ class ApiKeyRow(QWidget):
         if not self.keep.isEnabled():
             return
         text = self.line.text()
-        if not self._port.is_key(text):
+        if not is_key(text):
             self._say(settings.key_outcome(KeyState("unusable"), ""), "bad")
             return
         self.line.clear()
         self._ask()
-        self._port.write_key(self._name, text, partial(self._written, text))
+        self._room.write_key(self._name, text, partial(self._written, text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the line keeps the key; every other key is the screen's."""
@@ -386,7 +326,7 @@ class ApiKeyRow(QWidget):
 
     def _remove(self) -> None:
         self._ask()
-        self._port.delete_key(self._name, self._kept)
+        self._room.delete_key(self._name, self._kept)
 
     def _ask(self) -> None:
         self._busy = True
@@ -401,7 +341,7 @@ class ApiKeyRow(QWidget):
     def _kept(self, state: KeyState) -> None:
         self._busy = False
         done = state.code in ("stored", "deleted")
-        words = settings.key_outcome(state, settings.variable(self._name))
+        words = settings.key_outcome(state, self._name.variable)
         self._say(words, "good" if done else "bad")
         if done or state.code == "missing":
             self._known = state

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.ports import KEY_NAMES, KeyName, KeyState
-from pos_app.desktop.screens.settings import fields as api_key_row
-from pos_app.desktop.screens.settings import fields as settings_fields
+from pos_app.desktop.link.settings_room import KeyState, is_key
+from pos_app.desktop.screens.settings.fields import key_label, key_line, make_fields
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -21,6 +20,7 @@ from pos_app.desktop.widgets.form import FormRow, begin_at, page_of
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import settings
+from pos_app.settings.keys import SecretName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,16 +28,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.link.ports import SettingsPort, SettingsRead
-    from pos_app.desktop.screens.settings.fields import Field
+    from pos_app.desktop.link.settings_room import SettingsRead, SettingsRoom
 
 
 translate = QCoreApplication.translate
 
 CHOICE, SHOP, MOBILE_MONEY, QR, READY, DONE = range(6)
-KEYS_OF: dict[int, tuple[KeyName, ...]] = {
-    MOBILE_MONEY: ("paygate.api_key",),
-    QR: ("checkout.api_key", "checkout.secret_key"),
+KEYS_OF = {
+    MOBILE_MONEY: [name for name in SecretName if name.gateway == "paygate"],
+    QR: [name for name in SecretName if name.gateway == "checkout"],
 }
 PAGE_OF = {
     "till.shop": SHOP,
@@ -56,27 +55,16 @@ class Pages(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make every page, with every field still empty."""
         super().__init__(parent)
-        self.fields: dict[str, Field] = {
-            field.key: field
-            for field in (
-                settings_fields.shop(),
-                settings_fields.till_name(),
-                settings_fields.base_url("paygate"),
-                settings_fields.base_url("checkout"),
-                settings_fields.amount_unit(),
-                settings_fields.ipn_url(),
-                settings_fields.callback_url(),
-            )
-        }
+        self.fields = make_fields(PAGE_OF)
         kept = translate(
             "FirstRun", "Kept in the computer's key store, never shown again. Empty: add it later."
         )
-        self.lines = {name: api_key_row.key_line(name) for name in KEY_NAMES}
+        self.lines = {name: key_line(name) for name in SecretName}
         self.rows = {
             name: FormRow(
-                api_key_row.key_label(name),
+                key_label(name),
                 line,
-                note=kept if name != "checkout.secret_key" else "",
+                note=kept if name is not SecretName.CHECKOUT_SECRET_KEY else "",
             )
             for name, line in self.lines.items()
         }
@@ -89,8 +77,8 @@ class Pages(QStackedWidget):
     def sum_up(self) -> None:
         """Say on the last page what will be saved, and what stays off for want of a key."""
 
-        def there(names: tuple[KeyName, ...], yes: str, no: str) -> str:
-            return yes if all(self.lines[name].text().strip() for name in names) else no
+        def there(page: int, yes: str, no: str) -> str:
+            return yes if all(self.lines[name].text().strip() for name in KEYS_OF[page]) else no
 
         lines = (
             (translate("FirstRun", "Shop"), str(self.fields["till.shop"].value())),
@@ -98,7 +86,7 @@ class Pages(QStackedWidget):
             (
                 translate("FirstRun", "Mobile money"),
                 there(
-                    ("paygate.api_key",),
+                    MOBILE_MONEY,
                     translate("FirstRun", "its key is typed"),
                     translate("FirstRun", "no key typed: stays off until Settings has one"),
                 ),
@@ -106,7 +94,7 @@ class Pages(QStackedWidget):
             (
                 translate("FirstRun", "QR code"),
                 there(
-                    ("checkout.api_key", "checkout.secret_key"),
+                    QR,
                     translate("FirstRun", "both keys are typed"),
                     translate("FirstRun", "a key is missing: stays off until Settings has both"),
                 ),
@@ -134,14 +122,13 @@ class Pages(QStackedWidget):
             _page(
                 translate("FirstRun", "Step 2 of 4 · Mobile money through PayGate"),
                 "",
-                (rows["paygate.api_key"], fields["paygate.base_url"]),
+                (*(rows[name] for name in KEYS_OF[MOBILE_MONEY]), fields["paygate.base_url"]),
             ),
             _page(
                 translate("FirstRun", "Step 3 of 4 · QR through Checkout"),
                 "",
                 (
-                    rows["checkout.api_key"],
-                    rows["checkout.secret_key"],
+                    *(rows[name] for name in KEYS_OF[QR]),
                     fields["checkout.amount_unit"],
                     fields["checkout.ipn_url"],
                     fields["checkout.callback_url"],
@@ -187,13 +174,13 @@ class FirstRun(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, desk: ScreenContext, port: SettingsPort) -> None:
+    def __init__(self, desk: ScreenContext, room: SettingsRoom) -> None:
         """Make it at its first page; nothing is read or written."""
         super().__init__()
         self._desk = desk
-        self._port = port
+        self._room = room
         self._busy = False
-        self._waiting: list[KeyName] = []
+        self._waiting: list[SecretName] = []
         self._store_trouble = ""
         self._outcomes: list[tuple[str, bool]] = []
         self.pages = Pages()
@@ -240,7 +227,7 @@ class FirstRun(Screen):
         self.in_file.clicked.connect(self._keep_in_file)
         self.next.clicked.connect(self.go_on)
         self.restart.clicked.connect(self.restart_wanted)
-        self._port.load(self._loaded)
+        self._room.load(self._loaded)
         self.go_to(CHOICE)
 
     # A screen of the window ---------------------------------------------------------------------
@@ -317,7 +304,7 @@ class FirstRun(Screen):
         first = None
         for name in KEYS_OF.get(self.page, ()):
             line = self.lines[name]
-            wrong = bool(line.text().strip()) and not self._port.is_key(line.text())
+            wrong = bool(line.text().strip()) and not is_key(line.text())
             words = settings.key_outcome(KeyState("unusable"), "") if wrong else ""
             self.pages.rows[name].set_problem(words)
             if wrong and first is None:
@@ -341,7 +328,7 @@ class FirstRun(Screen):
             return
         self._busy = True
         self._say(translate("FirstRun", "Saving …"))
-        self._port.save({"till.mode": "training"}, self._trained)
+        self._room.save({"till.mode": "training"}, self._trained)
 
     def _trained(self, read: SettingsRead) -> None:
         self._busy = False
@@ -359,7 +346,7 @@ class FirstRun(Screen):
         self._say(translate("FirstRun", "Saving …"))
         asked = {"till.shop", "till.name"} | self._edited
         changes: dict[str, object] = {key: self.fields[key].value() for key in asked}
-        self._port.save({**changes, "till.mode": "live"}, self._saved)
+        self._room.save({**changes, "till.mode": "live"}, self._saved)
 
     def _loaded(self, read: SettingsRead) -> None:
         for key, field in self.fields.items():
@@ -376,7 +363,7 @@ class FirstRun(Screen):
     def _begin_keys(self) -> None:
         self._outcomes = []
         self._store_trouble = ""
-        self._waiting = [name for name in KEY_NAMES if self.lines[name].text().strip()]
+        self._waiting = [name for name in SecretName if self.lines[name].text().strip()]
         self._next_key()
 
     def _next_key(self) -> None:
@@ -387,7 +374,7 @@ class FirstRun(Screen):
         name = self._waiting[0]
         self._say(translate("FirstRun", "Asking the computer's key store …"))
         text = self.lines[name].text()
-        self._port.write_key(name, text, self._key_kept)
+        self._room.write_key(name, text, self._key_kept)
 
     def _key_kept(self, state: KeyState) -> None:
         name = self._waiting.pop(0)
@@ -396,8 +383,8 @@ class FirstRun(Screen):
             self.lines[name].clear()
         elif state.code in ("no_store", "failed", "timed_out") and not state.file:
             self._store_trouble = state.code
-        words = settings.key_outcome(state, settings.variable(name))
-        self._outcomes.append((f"{api_key_row.key_label(name)}: {words}", kept))
+        words = settings.key_outcome(state, name.variable)
+        self._outcomes.append((f"{key_label(name)}: {words}", kept))
         self._next_key()
 
     def _tell_done(self) -> None:
@@ -428,7 +415,7 @@ class FirstRun(Screen):
                 )
             )
         if self._store_trouble:
-            place = self._port.places().key_file
+            place = str(self._room.folders.key_file)
             title, text, _ = settings.key_place(self._store_trouble, place)
             lines.append(f"{title}. {text}")
         self.in_file.setVisible(bool(self._store_trouble))
@@ -439,7 +426,7 @@ class FirstRun(Screen):
         if not self._busy:
             self._busy = True
             self._say(translate("FirstRun", "Saving …"))
-            self._port.keep_in_file(self._file_chosen)
+            self._room.keep_in_file(self._file_chosen)
 
     def _file_chosen(self, read: SettingsRead) -> None:
         if read.problems:
@@ -474,7 +461,7 @@ class FirstRun(Screen):
         first: dict[int, QWidget] = {
             CHOICE: self.train,
             SHOP: self.fields["till.shop"].control,
-            MOBILE_MONEY: self.lines["paygate.api_key"],
-            QR: self.lines["checkout.api_key"],
+            MOBILE_MONEY: self.lines[SecretName.PAYGATE_API_KEY],
+            QR: self.lines[SecretName.CHECKOUT_API_KEY],
         }
         begin_at(first.get(self.page, self.next))

@@ -2,8 +2,6 @@
 
 Nothing typed is lost by looking elsewhere. It must never show a key, and never wait: files, the
 key store and the gateways answer later.
-
-The page of the settings: three cards with fields, keys and tests. It lays out, and no more.
 """
 
 from __future__ import annotations
@@ -13,16 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.ports import KEY_NAMES, KeyName, SettingsPort
-from pos_app.desktop.screens.settings import fields as fields
-from pos_app.desktop.screens.settings.fields import (
-    ApiKeyRow,
-    ChoiceField,
-    Field,
-    ListField,
-    TextField,
-    TickField,
-)
+from pos_app.desktop.screens.settings.fields import ApiKeyRow, make_fields
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -34,14 +23,16 @@ from pos_app.desktop.words import frame, settings
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
+from pos_app.settings.keys import SecretName
+from pos_app.settings.settings_table import SECTIONS, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.link.ports import KeyState, SettingsRead
+    from pos_app.desktop.link.settings_room import KeyState, SettingsRead, SettingsRoom
     from pos_app.desktop.look.theme import ThemeName
     from pos_app.engine.events import EngineEvent
 
@@ -50,9 +41,12 @@ translate = QCoreApplication.translate
 
 
 class Form(QScrollArea):
-    """`fields` by dotted key, `keys` by name, and for each gateway a test button and its words."""
+    """The page: a card for each section of the file that a person is asked about.
 
-    def __init__(self, port: SettingsPort, parent: QWidget | None = None) -> None:
+    `fields` by dotted key, `keys` by name, and for each gateway a test button and its words.
+    """
+
+    def __init__(self, room: SettingsRoom, parent: QWidget | None = None) -> None:
         """Lay it out, with every field still empty."""
         super().__init__(parent)
         self.setObjectName("settingsScroll")
@@ -60,18 +54,10 @@ class Form(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.fields: dict[str, Field] = {}
-        self.keys: dict[KeyName, ApiKeyRow] = {name: ApiKeyRow(name, port) for name in KEY_NAMES}
+        self.fields = make_fields(sorted(SETTINGS, key=_stands_last))
+        self.keys = {name: ApiKeyRow(name, room) for name in SecretName}
         self.tests: dict[GatewayName, KeycapButton] = {}
         self.outcomes: dict[GatewayName, TextLabel] = {}
-        for gateway in GatewayName:
-            button = KeycapButton(
-                translate("Settings", "Test connection"), size="line", name=f"{gateway.value}Test"
-            )
-            self.tests[gateway] = button
-            self.outcomes[gateway] = TextLabel(
-                "", "small_strong", "quiet", wrap=True, name=f"{gateway.value}Tested"
-            )
         self.key_place = Notice("", "", "amber", name="keyPlace")
         self.key_choice = self.key_place.add_button("", name="keyChoice", size="line")
         self.key_place.hide()
@@ -81,89 +67,20 @@ class Form(QScrollArea):
         whole.setSpacing(16)
         whole.addWidget(self.key_place)
         columns = QHBoxLayout()
-        whole.addLayout(columns)
         columns.setSpacing(16)
+        whole.addLayout(columns)
         left, right = QVBoxLayout(), QVBoxLayout()
-        left.setSpacing(16)
-        left.addWidget(self._till())
-        left.addWidget(self._paygate())
-        left.addStretch(1)
-        right.addWidget(self._checkout())
-        right.addStretch(1)
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
+        for section in SECTIONS:
+            if any(SETTINGS[key].section == section for key in self.fields):
+                column = left if section in _LEFT else right
+                column.addWidget(self._card(section))
+        for column in (left, right):
+            column.setSpacing(16)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
         self.setWidget(page)
 
-    def _till(self) -> Card:
-        parts = (
-            fields.shop(),
-            fields.till_name(),
-            TextField(
-                "till.max_amount",
-                "maxAmount",
-                translate("Settings", "The most that one sale may be, GH₵"),
-            ),
-            TickField("till.sounds", "soundsTick", translate("Settings", "Sounds")),
-            ChoiceField(
-                "till.theme",
-                "themeChoice",
-                translate("Settings", "Look"),
-                (
-                    ("system", translate("Settings", "As the computer")),
-                    ("light", translate("Settings", "Light")),
-                    ("dark", translate("Settings", "Dark")),
-                ),
-            ),
-            fields.mode(),
-        )
-        return self._card(translate("Settings", "Till"), parts)
-
-    def _paygate(self) -> Card:
-        parts: tuple[QWidget, ...] = (
-            self.keys["paygate.api_key"],
-            fields.NetworksField(),
-            fields.base_url("paygate"),
-            _plain_http("paygate"),
-        )
-        title = translate("Settings", "PayGate: mobile money")
-        return self._card(title, parts, GatewayName.PAYGATE)
-
-    def _checkout(self) -> Card:
-        parts: tuple[QWidget, ...] = (
-            self.keys["checkout.api_key"],
-            self.keys["checkout.secret_key"],
-            fields.amount_unit(),
-            fields.ipn_url(),
-            fields.callback_url(),
-            fields.base_url("checkout"),
-            ListField(
-                "checkout.redirect_hosts",
-                "redirectHosts",
-                translate("Settings", "Other hosts that payment pages may be on"),
-            ),
-            _plain_http("checkout"),
-            TickField(
-                "checkout.allow_plain_redirect",
-                "allowPlainRedirect",
-                translate("Settings", "Allow payment pages without encryption"),
-                warning=translate(
-                    "Settings", "DANGER: anyone on the way can change the page customers pay on."
-                ),
-            ),
-            TickField(
-                "checkout.allow_test_checkout",
-                "allowTestCheckout",
-                translate("Settings", "Allow test pages when live"),
-                warning=translate(
-                    "Settings", "DANGER: no money moves on a test page, and such sales never count."
-                ),
-            ),
-        )
-        return self._card(translate("Settings", "Checkout: QR"), parts, GatewayName.CHECKOUT)
-
-    def _card(
-        self, title: str, parts: Sequence[QWidget], gateway: GatewayName | None = None
-    ) -> Card:
+    def _card(self, section: str) -> Card:
         card = Card()
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 16, 20, 18)
@@ -171,29 +88,40 @@ class Form(QScrollArea):
         head = QHBoxLayout()
         # As high with a button as without one, so that headings stand alike.
         head.addStrut(44)
-        head.addWidget(TextLabel(title, "detail_large"))
+        head.addWidget(TextLabel(settings.section_title(section), "detail_large"))
         head.addStretch(1)
         column.addLayout(head)
-        if gateway is not None:
-            head.addWidget(self.tests[gateway])
-            column.addWidget(self.outcomes[gateway])
-            self.outcomes[gateway].hide()
-        for part in parts:
-            if isinstance(part, Field):
-                self.fields[part.key] = part
-            column.addWidget(part)
+        for gateway in GatewayName:
+            if gateway.value == section:
+                head.addWidget(self._test_of(gateway))
+                column.addWidget(self.outcomes[gateway])
+        for name, row in self.keys.items():
+            if name.gateway == section:
+                column.addWidget(row)
+        for key, field in self.fields.items():
+            if SETTINGS[key].section == section:
+                column.addWidget(field)
         return card
 
+    def _test_of(self, gateway: GatewayName) -> KeycapButton:
+        button = KeycapButton(
+            translate("Settings", "Test connection"), size="line", name=f"{gateway.value}Test"
+        )
+        self.tests[gateway] = button
+        self.outcomes[gateway] = TextLabel(
+            "", "small_strong", "quiet", wrap=True, name=f"{gateway.value}Tested"
+        )
+        self.outcomes[gateway].hide()
+        return button
 
-def _plain_http(gateway: str) -> TickField:
-    return TickField(
-        f"{gateway}.allow_plain_http",
-        f"{gateway}AllowPlainHttp",
-        translate("Settings", "Allow an address without encryption"),
-        warning=translate(
-            "Settings", "DANGER: the key travels in clear, and whoever reads it can use it."
-        ),
-    )
+
+# Beside the rest, which fill the right column.
+_LEFT = ("till", "paygate")
+
+
+def _stands_last(key: str) -> bool:
+    asked = SETTINGS[key].asked
+    return asked is not None and asked.last
 
 
 _STORE_TROUBLE = ("no_store", "failed", "timed_out")
@@ -209,17 +137,17 @@ class SettingsScreen(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, desk: ScreenContext, port: SettingsPort) -> None:
+    def __init__(self, desk: ScreenContext, room: SettingsRoom) -> None:
         """Make it; nothing is read before it is opened."""
         super().__init__()
         self._desk = desk
-        self._port = port
+        self._room = room
         self._on_disk: Mapping[str, object] = {}
         self._changed: set[str] = set()
         self._busy = False
         self._restart = False
         self._store_trouble = ""
-        self.form = Form(port)
+        self.form = Form(room)
         self.said = TextLabel("", "state", "quiet", wrap=True, name="settingsSaid")
         self.save_button = KeycapButton(
             translate("Settings", "Save"), "Enter", variant="primary", name="settingsSave"
@@ -262,8 +190,8 @@ class SettingsScreen(Screen):
         """Read what is on disk, unless a person has unsaved changes here."""
         if not self._changed and not self._busy:
             self._busy = True
-            self._port.load(self._loaded)
-        self._port.read_keys(self._keys_read)
+            self._room.load(self._loaded)
+        self._room.read_keys(self._keys_read)
         begin_at(self.form.fields["till.shop"].control)
         self._enable()
 
@@ -309,7 +237,7 @@ class SettingsScreen(Screen):
         self._say(translate("Settings", "Saving …"))
         self._enable()
         changes = {key: self.form.fields[key].value() for key in self._changed}
-        self._port.save(changes, self._saved)
+        self._room.save(changes, self._saved)
 
     def _loaded(self, read: SettingsRead) -> None:
         self._busy = False
@@ -385,7 +313,7 @@ class SettingsScreen(Screen):
         self.form.ensureWidgetVisible(field)
         self._say(translate("Settings", "Not saved: see the line in red."), bad=True)
 
-    def _keys_read(self, states: Mapping[KeyName, KeyState]) -> None:
+    def _keys_read(self, states: Mapping[SecretName, KeyState]) -> None:
         for name, state in states.items():
             self.form.keys[name].show_state(state)
         trouble = [state.code for state in states.values() if state.code in _STORE_TROUBLE]
@@ -404,7 +332,7 @@ class SettingsScreen(Screen):
         notice, button = self.form.key_place, self.form.key_choice
         notice.setVisible(bool(code))
         if code:
-            title, text, choice = settings.key_place(code, self._port.places().key_file)
+            title, text, choice = settings.key_place(code, str(self._room.folders.key_file))
             notice.set_hue("neutral" if code == "file" else "amber")
             notice.set_words(title, text)
             button.setText(choice)
@@ -414,9 +342,9 @@ class SettingsScreen(Screen):
         self.form.key_choice.setEnabled(False)
         if self._keys_in_file:
             self._say(translate("Settings", "Asking the computer's key store …"))
-            self._port.move_to_store(self._moved)
+            self._room.move_to_store(self._moved)
         else:
-            self._port.keep_in_file(self._kept_in_file)
+            self._room.keep_in_file(self._kept_in_file)
 
     def _kept_in_file(self, read: SettingsRead) -> None:
         self.form.key_choice.setEnabled(True)
@@ -425,15 +353,15 @@ class SettingsScreen(Screen):
             return
         self._show(read)
         self._say(translate("Settings", "From now on keys are kept in a file. Type them below."))
-        self._port.read_keys(self._keys_read)
+        self._room.read_keys(self._keys_read)
 
     def _moved(self, state: KeyState) -> None:
         self.form.key_choice.setEnabled(True)
         words, good = settings.moved(state)
         self._say(words, bad=not good)
         if good:
-            self._port.load(self._show)
-        self._port.read_keys(self._keys_read)
+            self._room.load(self._show)
+        self._room.read_keys(self._keys_read)
 
     # Tests --------------------------------------------------------------------------------------
 
@@ -445,16 +373,12 @@ class SettingsScreen(Screen):
                 "Settings",
                 "Not tested: in training nobody is asked. It works once the till is live.",
             )
-        elif any(self.form.keys[key].has_text() for key in self._keys_of(gateway)):
+        elif any(row.has_text() for name, row in self.form.keys.items() if name.gateway == gateway):
             words = translate("Settings", "Not tested: keep the key that was typed first.")
         else:
             words = translate("Settings", "Asking {gateway} …").format(gateway=name)
             self._desk.submit(TestConnection(gateway))
         self._tell_test(gateway, words, "quiet")
-
-    @staticmethod
-    def _keys_of(gateway: GatewayName) -> list[KeyName]:
-        return [name for name in KEY_NAMES if name.partition(".")[0] == gateway.value]
 
     def _tell_test(self, gateway: GatewayName, words: str, tone: str) -> None:
         outcome = self.form.outcomes[gateway]
