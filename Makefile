@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check house bench simulate walk mutants faults fuzz demo bundle installers packaging-test \
+.PHONY: help run test check house bench texts simulate walk mutants faults fuzz demo bundle installers packaging-test \
 	deps packaging-deps pins clean
 
 # What running needs, and what testing needs besides.
@@ -34,6 +34,9 @@ house: $(READY) ## how the program is built, in a few figures with a limit each
 
 bench: deps $(READY) ## measure against the floors and rewrite the table in docs/performance.md
 	@$(PY) -m tests.bench
+
+texts: deps $(READY) ## gather the window's texts for the translators, and compile them
+	@$(PY) packaging/make_texts.py
 
 simulate: deps $(READY) ## thousands of simulated weeks against the till's promises (an hour or more)
 	@$(PY) -m tests.simulation --seeds 10000

@@ -23,6 +23,7 @@ from pos_app.desktop.shell.crash import watch_for_crashes
 from pos_app.desktop.shell.flow import SaleFlow, Till
 from pos_app.desktop.shell.quitting import Quitter, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
+from pos_app.desktop.words.languages import install_languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ def application() -> QApplication:
     else:
         app = QApplication(["pos-app", "-style", "Fusion"])
         app.setProperty(FUSION, True)
+    install_languages(app)
     app.setApplicationName("pos-app")
     app.setDesktopFileName("pos-app")
     return app

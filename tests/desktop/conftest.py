@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.desktop.app import open_till
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.words.languages import install_languages
 from tests.desktop.engine import Clock, ScriptedEngine, ready
 from tests.names import names
 
@@ -119,6 +120,12 @@ class Bench:
 
     def _target(self) -> QWidget:
         return self.window.focusWidget() or self.window
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english(qapp: QApplication) -> None:
+    """The language of the window, as the till installs it, for tests of words alone too."""
+    install_languages(qapp)
 
 
 @pytest.fixture

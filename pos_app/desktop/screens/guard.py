@@ -17,7 +17,7 @@ from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import payments
+from pos_app.desktop.words import payments, times
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ class Guard(Screen):
 
     def _show(self, earlier: Payment) -> None:
         self.amount.set_amount(earlier.amount.minor, earlier.amount.shown)
-        age = payments.ago(self._desk.model.elapsed(earlier.payment_id))
+        age = times.ago(self._desk.model.elapsed(earlier.payment_id))
         parts = (
             payments.service(earlier),
             payments.masked(earlier),
-            payments.sale_words(earlier),
+            payments.sale_words(earlier.sale_number),
             age,
         )
         self.detail.setText(payments.DOT.join(filter(None, parts)))

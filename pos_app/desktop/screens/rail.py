@@ -38,7 +38,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import frame
+from pos_app.desktop.words import frame, times
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
 
@@ -512,8 +512,8 @@ class Rail(Card):
     def _time(self, payment: Payment) -> str:
         model = self._desk.model
         if payment.state in OPEN_STATES:
-            return wording.elapsed(model.elapsed(payment.payment_id))
-        return wording.ago(model.since_change(payment.payment_id))
+            return times.elapsed(model.elapsed(payment.payment_id))
+        return times.ago(model.since_change(payment.payment_id))
 
     def _facts(self, payment: Payment) -> CardFacts:
         model = self._desk.model

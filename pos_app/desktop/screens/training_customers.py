@@ -270,7 +270,7 @@ class CustomersPhone(Card):
                 card.show_prompt(prompt)
         more = len(prompts) - len(shown)
         if more > 0:
-            self._say(translate("CustomersPhone", "{count} older ones wait too").format(count=more))
+            self._say(translate("CustomersPhone", "%n older one(s) wait too", "", more))
         elif prompts:
             self._say(self._refused)
         else:

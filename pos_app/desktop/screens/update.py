@@ -47,7 +47,8 @@ REFUSED: dict[str, str] = {
 
 def refusal(code: str) -> str:
     """One sentence with what to do."""
-    return translate("Update", REFUSED.get(code, REFUSED["not_whole"]))
+    words = REFUSED.get(code, REFUSED["not_whole"])
+    return translate("Update", words)
 
 
 class Update(Screen):

@@ -41,7 +41,6 @@ from pos_app.engine.requests import DealWith
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
@@ -229,13 +228,12 @@ class Paid(VerdictForm):
             self.begin_anew()
         model = self._desk.model
         sale = model.sales.get(payment.sale_id)
-        local = payment.succeeded_at.astimezone() if payment.succeeded_at else None
         word = translate("Paid", "PAID LATE") if payment.late else translate("Paid", "PAID")
         self.show_verdict(
             word,
             payment.amount.minor,
             payment.amount.shown,
-            "\n".join((payments.paid_detail(payment, sale, local), *self._owed(payment))),
+            "\n".join((payments.paid_detail(payment, sale), *self._owed(payment))),
             proof=payments.proof(payment),
         )
         self.pane.setProperty("late", payment.late)
@@ -540,7 +538,7 @@ class PaidTwiceScreen(VerdictForm):
         model = self._desk.model
         sale = model.sales.get(payment.sale_id)
         lines = [
-            f"{place}.  {payments.paid_detail(each, sale, _local(each))}"
+            f"{place}.  {payments.paid_detail(each, sale)}"
             for place, each in enumerate(paid, start=1)
         ]
         told = refused or translate(
@@ -579,7 +577,3 @@ class PaidTwiceScreen(VerdictForm):
     def _leave(self) -> None:
         if not self.unsettled():
             self.later_wanted.emit()
-
-
-def _local(payment: Payment) -> datetime | None:
-    return payment.succeeded_at.astimezone() if payment.succeeded_at else None

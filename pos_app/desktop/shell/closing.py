@@ -60,11 +60,10 @@ class ClosingQuestion(QObject):
             translate("Closing", "Start again") if again else translate("Closing", "Close the till")
         )
         self.confirm.danger.setText(act)
-        if count == 1:
-            pattern = translate("Closing", "One payment is not finished. {act}?")
+        if again:
+            text = translate("Closing", "%n payment(s) not finished. Start again?", "", count)
         else:
-            pattern = translate("Closing", "{count} payments are not finished. {act}?")
-        text = pattern.format(count=count, act=act)
+            text = translate("Closing", "%n payment(s) not finished. Close the till?", "", count)
         self.confirm.set_question(text, self._detail())
         self.panel.show()
         self.panel.raise_()

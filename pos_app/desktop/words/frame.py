@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import history, reasons
+from pos_app.desktop.words import reasons, times
 from pos_app.domain.payment import GatewayName, PaymentState
 
 if TYPE_CHECKING:
@@ -25,6 +25,16 @@ translate = QCoreApplication.translate
 
 DotState = Literal["online", "offline", "off"]
 _S = PaymentState
+# What a payment that was in flight came to, for the strip; any other state is not confirmed.
+_RECOVERED = {
+    _S.SUCCEEDED: "paid",
+    _S.FAILED: "not_paid",
+    _S.CANCELLED: "not_paid",
+    _S.REFUSED: "not_paid",
+    _S.CREATED: "never_sent",
+    _S.PENDING: "waiting",
+    _S.PROCESSING: "waiting",
+}
 
 
 def till_name(name: str) -> str:
@@ -92,7 +102,7 @@ def tally(value: Tally) -> tuple[tuple[str, str], ...]:
 def to_look_at(value: Tally) -> str:
     """How many wait for a person; empty for none."""
     count = value.to_look_at
-    return translate("Frame", "{count} to look at").format(count=count) if count else ""
+    return translate("Frame", "%n to look at", "", count) if count else ""
 
 
 def rail_badge(model: WindowMemory) -> str:
@@ -106,10 +116,9 @@ def rail_badge(model: WindowMemory) -> str:
             counts["waiting" if sure else "unconfirmed"] += 1
     words = []
     if counts["waiting"]:
-        words.append(translate("Frame", "{count} waiting").format(count=counts["waiting"]))
+        words.append(translate("Frame", "%n waiting", "", counts["waiting"]))
     if counts["unconfirmed"]:
-        pattern = translate("Frame", "{count} not confirmed")
-        words.append(pattern.format(count=counts["unconfirmed"]))
+        words.append(translate("Frame", "%n not confirmed", "", counts["unconfirmed"]))
     return ", ".join(words) or translate("Frame", "In progress: none")
 
 
@@ -152,7 +161,7 @@ def trouble_banner(model: WindowMemory) -> str:
             pattern = translate("Frame", "This computer's clock is wrong: {much} ahead. Set it.")
         else:
             pattern = translate("Frame", "This computer's clock is wrong: {much} behind. Set it.")
-        return pattern.format(much=_long(minutes))
+        return pattern.format(much=times.about(minutes))
     if model.restored is not None and model.restored.since is not None:
         return _restored(model.restored.since, model.restored.how)
     if model.part_failed is not None:
@@ -177,34 +186,22 @@ def _restored(since: datetime, how: str | None) -> str:
         pattern = translate(
             "Frame", "The sales file is an older one. Sales are missing: reconcile from {day} on."
         )
-    return pattern.format(day=history.day(since))
-
-
-def _long(minutes: int) -> str:
-    if minutes < 120:
-        return translate("Frame", "{count} minutes").format(count=minutes)
-    if minutes < 2 * 1440:
-        return translate("Frame", "{count} hours").format(count=round(minutes / 60))
-    return translate("Frame", "{count} days").format(count=round(minutes / 1440))
+    return pattern.format(day=times.day(since))
 
 
 def recovery(found: RecoveryFound, zone: tzinfo | None) -> str:
     """`3 in flight at 14:02: 2 paid, 1 not confirmed`."""
     counted: dict[str, int] = {}
     for payment in found.payments:
-        match payment.state:
-            case _S.SUCCEEDED:
-                word = translate("Recovery", "paid")
-            case _S.FAILED | _S.CANCELLED | _S.REFUSED:
-                word = translate("Recovery", "not paid")
-            case _S.CREATED:
-                word = translate("Recovery", "never sent")
-            case _S.PENDING | _S.PROCESSING:
-                word = translate("Recovery", "waiting")
-            case _:
-                word = translate("Recovery", "not confirmed")
-        counted[word] = counted.get(word, 0) + 1
-    parts = ", ".join(f"{count} {word}" for word, count in counted.items())
-    time = found.since.astimezone(zone).strftime("%H:%M")
-    pattern = translate("Recovery", "{count} in flight at {time}: {parts}")
-    return pattern.format(count=len(found.payments), time=time, parts=parts)
+        kind = _RECOVERED.get(payment.state, "unconfirmed")
+        counted[kind] = counted.get(kind, 0) + 1
+    said = {
+        "paid": lambda n: translate("Recovery", "%n paid", "", n),
+        "not_paid": lambda n: translate("Recovery", "%n not paid", "", n),
+        "never_sent": lambda n: translate("Recovery", "%n never sent", "", n),
+        "waiting": lambda n: translate("Recovery", "%n waiting", "", n),
+        "unconfirmed": lambda n: translate("Recovery", "%n not confirmed", "", n),
+    }
+    pattern = translate("Recovery", "%n in flight at {time}: {parts}", "", len(found.payments))
+    parts = ", ".join(said[kind](count) for kind, count in counted.items())
+    return pattern.format(time=times.clock(found.since, zone), parts=parts)

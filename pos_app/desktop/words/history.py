@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import history, payments, reasons
+from pos_app.desktop.words import payments, reasons, times
 from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewChoice
 from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState, Review
 from pos_app.domain.sale import SaleStatus
@@ -81,31 +81,6 @@ def _grouped(order: str) -> str:
     return groups if len(groups) <= 11 else f"…{groups[-7:]}"
 
 
-def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """A moment, local: `14:02` today, else `12 Nov 14:02`, with the year where it differs."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
-    clock = local.strftime("%H:%M")
-    if local.date() == today.date():
-        return clock
-    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local.day} {month}{year} {clock}"
-
-
-def exact(at: datetime, zone: tzinfo | None = None) -> str:
-    """A story's time, local, to the second: `12 Nov 2026, 14:02:05`."""
-    local = at.astimezone(zone)
-    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
-    return f"{local.day} {month} {local.year}, {local:%H:%M:%S}"
-
-
-def day(start: datetime, zone: tzinfo | None = None) -> str:
-    """The local day that begins then: `4 Mar 2026`."""
-    local = start.astimezone(zone)
-    month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
-    return f"{local.day} {month} {local.year}"
-
-
 def review(value: Review) -> str:
     """Why a person must look, in one sentence."""
     return {
@@ -144,7 +119,7 @@ def review(value: Review) -> str:
 def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[str, str]]:
     """A payment's facts for the story: pairs of a label and what it is, none empty."""
     last = payment.updated_at if payment.state in ENDED_UNPAID else None
-    times = (
+    moments = (
         (translate("Story", "Asked"), payment.first_sent_at),
         (translate("Story", "Asked again"), payment.last_sent_at if payment.sends > 1 else None),
         (translate("Story", "Code shown"), payment.shown_at),
@@ -157,7 +132,7 @@ def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[st
         (translate("Story", "Ended"), last),
         (translate("Story", "Last looked at"), payment.last_look_at),
     )
-    facts = [(label, exact(at, zone)) for label, at in times if at is not None]
+    facts = [(label, times.moment_exact(at, zone)) for label, at in moments if at is not None]
     told = payment.reason or (payment.state in ENDED_UNPAID and payments.reason(payment))
     texts = (
         (translate("Story", "Why"), reasons.reason(told) if told else ""),
@@ -297,7 +272,7 @@ def cause(item: Attention) -> tuple[str, str]:
                 ),
             )
         case value if value in list(Review):
-            return translate("Attention", "To look at"), history.review(Review(value))
+            return translate("Attention", "To look at"), review(Review(value))
         case _:
             return translate("Attention", "To look at"), item.cause.replace("_", " ")
 
@@ -327,9 +302,9 @@ def item_detail(item: Attention, now: datetime) -> str:
     """Whose it is and when it came: `sale T1-000061 · 020 ••• 4410 · noticed 14:02`."""
     number = ""
     if item.sale_number:
-        number = translate("Payment", "sale {number}").format(number=item.sale_number)
+        number = payments.sale_words(item.sale_number)
     noticed = translate("Attention", "noticed {time}").format(
-        time=history.moment(item.raised_at, now)
+        time=times.moment(item.raised_at, now)
     )
     said = ""
     if item.word:
@@ -347,7 +322,7 @@ def dealt(item: Attention, now: datetime) -> str:
     if item.choice is None or item.dealt_at is None:
         return ""
     return payments.DOT.join(
-        filter(None, (choice(item.choice), history.moment(item.dealt_at, now), item.note or ""))
+        filter(None, (choice(item.choice), times.moment(item.dealt_at, now), item.note or ""))
     )
 
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import reasons
+from pos_app.desktop.words import reasons, times
 from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
 from pos_app.domain.phone import Network
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pos_app.desktop.look.palette import Hue, Tone
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
@@ -71,15 +69,18 @@ def detail(payment: Payment) -> str:
         parts.append(translate("Payment", "order {order}").format(order=order(payment)))
     else:
         parts.append(masked(payment))
-    sold = sale_words(payment)
-    # A code's line is long: where it breaks, the number goes with its word.
-    parts.append(sold.replace(" ", "\u00a0") if payment.method is Method.QR else sold)
+    if payment.method is Method.QR:
+        # A code's line is long: where it breaks, the number goes with its word.
+        sold = translate("Payment", "sale\u00a0{number}", "never broken")
+        parts.append(sold.format(number=payment.sale_number))
+    else:
+        parts.append(sale_words(payment.sale_number))
     return DOT.join(filter(None, parts))
 
 
-def sale_words(payment: Payment) -> str:
+def sale_words(number: str) -> str:
     """`sale T1-000062`."""
-    return translate("Payment", "sale {number}").format(number=payment.sale_number)
+    return translate("Payment", "sale {number}").format(number=number)
 
 
 def card_detail(payment: Payment) -> str:
@@ -124,11 +125,8 @@ def _open_state(payment: Payment) -> str:
     if payment.state is _S.SENDING:
         return translate("State", "Sending the request")
     if payment.state is _S.UNCONFIRMED:
-        if not payment.may_have_left:
-            return translate("State", "Not sent yet, still trying")
-        if _no_code(payment):
-            return translate("State", "No code yet, still trying")
-        return translate("State", "Not confirmed yet, still checking")
+        what, goes_on = _unconfirmed(payment)
+        return translate("State", "{what}, {goes_on}").format(what=what, goes_on=goes_on)
     asked = payment.cancel_requested_at is not None
     if payment.state is _S.PROCESSING:
         if asked:
@@ -143,6 +141,15 @@ def _open_state(payment: Payment) -> str:
     return translate("State", "Waiting for the customer to approve")
 
 
+def _unconfirmed(payment: Payment) -> tuple[str, str]:
+    """What is not known yet, and what the till does about it."""
+    if not payment.may_have_left:
+        return translate("State", "Not sent yet"), translate("State", "still trying")
+    if _no_code(payment):
+        return translate("State", "No code yet"), translate("State", "still trying")
+    return translate("State", "Not confirmed yet"), translate("State", "still checking")
+
+
 def card_state(payment: Payment, *, twice: bool = False) -> str:
     """The rail card's state; both cards of a sale paid twice say so."""
     if twice:
@@ -155,10 +162,9 @@ def card_state(payment: Payment, *, twice: bool = False) -> str:
         return translate("State", "Waiting for the customer to scan")
     if payment.state in ENDED_UNPAID and payment.reason:
         return DOT.join((state(payment), reasons.reason(payment.reason)))
-    words = state(payment)
     if payment.state is _S.UNCONFIRMED and not _marked(payment):
-        return words.replace(", ", DOT, 1)
-    return words
+        return DOT.join(_unconfirmed(payment))
+    return state(payment)
 
 
 def _marked(payment: Payment) -> bool:
@@ -249,7 +255,7 @@ def reason(payment: Payment) -> str:
             return translate("Payment", "The network said that it failed, and not why")
 
 
-def paid_detail(payment: Payment, sale: Sale | None, local: datetime | None) -> str:
+def paid_detail(payment: Payment, sale: Sale | None) -> str:
     """Under PAID: service, number, time, sale."""
     if payment.method is Method.QR:
         first = [
@@ -258,10 +264,9 @@ def paid_detail(payment: Payment, sale: Sale | None, local: datetime | None) -> 
         ]
     else:
         first = [service(payment), masked(payment)]
-    time = local.strftime("%H:%M:%S") if local else ""
+    time = times.clock_exact(payment.succeeded_at) if payment.succeeded_at else ""
     number = sale.number if sale else payment.sale_number
-    sold = translate("Payment", "sale {number}").format(number=number)
-    return DOT.join(filter(None, (*first, time, sold)))
+    return DOT.join(filter(None, (*first, time, sale_words(number))))
 
 
 def proof(payment: Payment) -> str:
@@ -276,7 +281,8 @@ def not_paid_reason(payment: Payment) -> str:
 
 def not_paid_detail(payment: Payment) -> str:
     """Under the reason: service, number, sale."""
-    return DOT.join(filter(None, (service(payment), masked(payment), sale_words(payment))))
+    sold = sale_words(payment.sale_number)
+    return DOT.join(filter(None, (service(payment), masked(payment), sold)))
 
 
 def wanted_end(payment: Payment) -> bool:
@@ -297,23 +303,3 @@ def became(payment: Payment) -> str:
     """What the request became that made way for another way to pay."""
     pattern = translate("Payment", "First request of {amount}: {state}")
     return pattern.format(amount=payment.amount.shown, state=state(payment))
-
-
-def elapsed(seconds: int) -> str:
-    """`0:42`, `12:05`, `2 h 05`, `3 days`."""
-    if seconds < 3600:
-        return f"{seconds // 60}:{seconds % 60:02d}"
-    if seconds < 86_400:
-        pattern = translate("Elapsed", "{hours} h {minutes}")
-        return pattern.format(hours=seconds // 3600, minutes=f"{seconds % 3600 // 60:02d}")
-    return translate("Elapsed", "{days} d").format(days=seconds // 86_400)
-
-
-def ago(seconds: float) -> str:
-    """How long ago something ended: `just now`, `4 min ago`, `2 h ago`."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return translate("Elapsed", "just now")
-    if minutes < 60:
-        return translate("Elapsed", "{minutes} min ago").format(minutes=minutes)
-    return translate("Elapsed", "{hours} h ago").format(hours=minutes // 60)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import frame, history, payments
+from pos_app.desktop.words import frame, payments, times
 from pos_app.engine.reconcile import KEEPS_CHANGING
 from pos_app.engine.reconcile_result import ClaimVerdict, Finding
 
@@ -40,14 +40,14 @@ def progress(fact: ReconcileProgress) -> str:
     match fact.step:
         case "list":
             pattern = translate(
-                "Reconcile", "Reading PayGate's list, time {time}: {count} payments"
+                "Reconcile", "Reading PayGate's list, time {time}: %n payment(s)", "", fact.done
             )
-            return pattern.format(time=fact.of, count=fact.done)
+            return pattern.format(time=fact.of)
         case "orders":
             pattern = translate("Reconcile", "Asking Checkout: order {count} of {all}")
             return pattern.format(count=fact.done + 1, all=fact.of)
         case _:
-            return translate("Reconcile", "Comparing: {count} payments").format(count=fact.done)
+            return translate("Reconcile", "Comparing: %n payment(s)", "", fact.done)
 
 
 def counts(found: Reconciled) -> list[tuple[str, int, str, str, bool]]:
@@ -80,12 +80,13 @@ def verdict(found: Reconciled) -> tuple[str, str, Hue]:
         text = translate("Reconcile", "What is shown is what could be compared.")
         return translate("Reconcile", "Not everything could be compared"), text, "purple"
     if waits:
-        pattern = translate("Reconcile", "{count} to look at")
+        title = translate("Reconcile", "%n to look at", "", waits)
         text = translate("Reconcile", "Each says below what to do. Nothing was changed by itself.")
-        return pattern.format(count=waits), text, "amber"
-    pattern = translate("Reconcile", "Everything agrees, {count} not decided yet")
+        return title, text, "amber"
+    left = len(found.left_open)
+    title = translate("Reconcile", "Everything agrees, %n not decided yet", "", left)
     text = translate("Reconcile", "The till goes on asking.")
-    return pattern.format(count=len(found.left_open)), text, "amber"
+    return title, text, "amber"
 
 
 def other_till(found: Reconciled) -> str:
@@ -106,15 +107,15 @@ def still_due(found: Reconciled) -> str:
     pattern = translate(
         "Reconcile", "This ledger was restored. Reconcile every day from {day} to today."
     )
-    return pattern.format(day=history.day(found.due_from))
+    return pattern.format(day=times.day(found.due_from))
 
 
 def compared_until(found: Reconciled) -> str:
     """Up to when a day that is not over was compared; empty for a whole day."""
     if found.until is None:
         return ""
-    at = found.until.astimezone().strftime("%H:%M")
-    return translate("Reconcile", "Compared up to {time}.").format(time=at)
+    pattern = translate("Reconcile", "Compared up to {time}.")
+    return pattern.format(time=times.clock(found.until))
 
 
 def trouble(value: Trouble) -> str:
@@ -203,14 +204,14 @@ def finding_title(one: Compared) -> str:
 # A claim ----------------------------------------------------------------------------------------
 
 
-def claim_verdict(answer: Claimed) -> tuple[str, str, Hue]:
+def claim_verdict(answer: Claimed, now: datetime) -> tuple[str, str, Hue]:
     """The answer to a claim: its words, what to do, and their hue."""
     match answer.verdict:
         case ClaimVerdict.PAID if answer.confirmed:
-            at = answer.confirmed[-1].astimezone().strftime("%d.%m. %H:%M")
+            at = times.moment(answer.confirmed[-1], now)
             pattern = translate(
                 "Claim",
-                "This was confirmed to a customer already, on {time}. "
+                "This was confirmed to a customer already ({time}). "
                 "Hand nothing over twice: is it the same customer?",
             )
             title = translate("Claim", "Paid, and confirmed before")
@@ -268,7 +269,7 @@ def claim_trouble(answer: Claimed) -> str:
 
 def claimed_payment(payment: Payment, now: datetime) -> str:
     """A payment that was found: `T1-000062 · 14:02 · GH₵ 20.50 · MTN · 024 ••• 4567`."""
-    at = history.moment(payment.succeeded_at or payment.created_at, now)
+    at = times.moment(payment.succeeded_at or payment.created_at, now)
     return payments.DOT.join(
         (payment.sale_number, at, payment.amount.shown, payments.card_detail(payment))
     )
@@ -276,7 +277,7 @@ def claimed_payment(payment: Payment, now: datetime) -> str:
 
 def claimed_listed(item: ListedPayment, now: datetime) -> str:
     """A payment that only PayGate has."""
-    at = history.moment(item.created_at, now) if item.created_at else ""
+    at = times.moment(item.created_at, now) if item.created_at else ""
     amount = item.reading.amount if item.reading else None
     masked = payments.spaced(item.phone_masked)
     return payments.DOT.join(

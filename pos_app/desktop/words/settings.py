@@ -322,11 +322,9 @@ def mode_refusal(model: WindowMemory) -> str:
     count = len(model.unresolved())
     if count == 0:
         return ""
-    if count == 1:
-        return translate(
-            "Settings", "A payment is not finished. Wait for it or close it, then change the mode."
-        )
     return translate(
         "Settings",
-        "{count} payments are not finished. Wait for them or close them, then change the mode.",
-    ).format(count=count)
+        "%n payment(s) not finished. Wait for the end or close what goes on, then change the mode.",
+        "",
+        count,
+    )

@@ -17,7 +17,7 @@ from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.words import history as wording_history
-from pos_app.desktop.words import reasons
+from pos_app.desktop.words import reasons, times
 from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.domain.sale import SaleStatus, StoryLine
 from pos_app.engine import events
@@ -311,9 +311,9 @@ def test_a_press_under_the_last_row_keeps_the_choice(bench: Bench, history: Hist
 
 def test_a_days_distance_decides_how_a_time_is_written() -> None:
     now = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-    assert wording_history.moment(now - timedelta(hours=2), now, UTC) == "10:00"
-    assert wording_history.moment(now - timedelta(days=2), now, UTC) == "2 Mar 12:00"
-    assert wording_history.moment(now - timedelta(days=90), now, UTC) == "4 Dec 2025 12:00"
+    assert times.moment(now - timedelta(hours=2), now, UTC) == "10:00"
+    assert times.moment(now - timedelta(days=2), now, UTC) == "2 Mar 12:00"
+    assert times.moment(now - timedelta(days=90), now, UTC) == "4 Dec 2025 12:00"
 
 
 @pytest.mark.parametrize("data", ["no json", "[1]"])

@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.memory import WindowMemory
-from pos_app.desktop.words import frame, payments, reasons
+from pos_app.desktop.words import frame, payments, reasons, times
 from pos_app.domain.keypad import EntryProblem
 from pos_app.domain.payment import GatewayName, PaymentState
 from pos_app.domain.phone import Network, PhoneProblem
@@ -155,9 +155,10 @@ def test_details_as_drawn() -> None:
     assert payments.card_detail(code(one)) == "QR · order …305 118"
     telecel = mobile(one, network=Network.TELECEL, phone_masked="020•••4410")
     assert payments.card_detail(telecel) == "Telecel · 020 ••• 4410"
-    paid = mobile(one, _S.SUCCEEDED)
-    expected = f"MTN MoMo · 024 ••• 4567 · 15:42:08 · sale {names().number(62)}"
-    assert payments.paid_detail(paid, one, NOON) == expected
+    paid = mobile(one, _S.SUCCEEDED, succeeded_at=NOON)
+    at = f"{NOON.astimezone():%H:%M:%S}"
+    expected = f"MTN MoMo · 024 ••• 4567 · {at} · sale {names().number(62)}"
+    assert payments.paid_detail(paid, one) == expected
     assert payments.proof(paid) == "pay_abc123def456"
     assert payments.proof(code(one, _S.SUCCEEDED, gateway_id="x")) == ""
 
@@ -181,14 +182,14 @@ def test_a_test_payment_is_never_called_paid_money() -> None:
     [(0, "0:00"), (42, "0:42"), (370, "6:10"), (7500, "2 h 05"), (3 * 86_400, "3 d")],
 )
 def test_elapsed(seconds: int, words: str) -> None:
-    assert payments.elapsed(seconds) == words
+    assert times.elapsed(seconds) == words
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"), [(5, "just now"), (250, "4 min ago"), (7300, "2 h ago")]
 )
 def test_ago(seconds: float, words: str) -> None:
-    assert payments.ago(seconds) == words
+    assert times.ago(seconds) == words
 
 
 @pytest.mark.parametrize("connection", events.Connection)

@@ -211,7 +211,7 @@ class ClaimPage(SubPage):
         self._answered = True
         if answer.verdict is ClaimVerdict.SEVERAL:
             self.time.setFocus(Qt.FocusReason.OtherFocusReason)
-        title, text, hue = reconcile.claim_verdict(answer)
+        title, text, hue = reconcile.claim_verdict(answer, self._desk.model.clock())
         verdict = Notice(title, text, hue, name="claimAnswer")
         verdict.setProperty("verdict", answer.verdict.value)
         verdict.set_large()

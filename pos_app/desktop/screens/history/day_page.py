@@ -16,7 +16,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
-from pos_app.desktop.words import history, payments, reconcile
+from pos_app.desktop.words import payments, reconcile, times
 from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
 from pos_app.engine.requests import ReconcileDay, StopAsking
@@ -116,7 +116,7 @@ class DayPage(SubPage):
         self._asked = self._ref()
         start, end = self._shown = self._day()
         pattern = translate("Reconcile", "Reconcile {day}")
-        self.title.setText(pattern.format(day=history.day(start)))
+        self.title.setText(pattern.format(day=times.day(start)))
         self.again.setEnabled(False)
         text = translate("Reconcile", "Asking PayGate for its list. You can leave: that ends it.")
         self._notice = Notice(_comparing(), text, "soft", name="dayProgress")
@@ -143,8 +143,7 @@ class DayPage(SubPage):
         needing = [one for one in found.compared if one.needs_person]
         shown += [self._line(one) for one in needing[:_MOST_LINES]]
         if len(needing) > _MOST_LINES:
-            pattern = translate("Reconcile", "and {count} more")
-            words = pattern.format(count=len(needing) - _MOST_LINES)
+            words = translate("Reconcile", "and %n more", "", len(needing) - _MOST_LINES)
             shown.append(TextLabel(words, "quiet", "quiet"))
         if found.left_open:
             shown.append(TextLabel(translate("Reconcile", "Not decided yet"), "label", "quiet"))

@@ -15,7 +15,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
-from pos_app.desktop.words import history
+from pos_app.desktop.words import history, times
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.sale import paid_twice
 
@@ -136,13 +136,13 @@ class SaleDetail(QWidget):
         column.setSpacing(12)
         sale = story.sale
         facts = [
-            (translate("Story", "Opened"), history.exact(sale.opened_at)),
+            (translate("Story", "Opened"), times.moment_exact(sale.opened_at)),
             (translate("Story", "Typed as"), sale.working or ""),
             (translate("Story", "Note"), sale.note or ""),
             (translate("Story", "Cashier"), sale.cashier or ""),
             (
                 translate("Story", "Left by the cashier"),
-                history.exact(sale.left_at) if sale.left_at else "",
+                times.moment_exact(sale.left_at) if sale.left_at else "",
             ),
         ]
         column.addLayout(_grid([pair for pair in facts if pair[1]]))
@@ -223,7 +223,7 @@ def _lines(story: SaleStory) -> QGridLayout:
     earlier = len(story.lines) - _MOST_LINES
     row = 0
     if earlier > 0:
-        words = translate("Story", "{count} earlier lines are left out here").format(count=earlier)
+        words = translate("Story", "%n earlier line(s) left out here", "", earlier)
         grid.addWidget(TextLabel(words, "small", "quiet"), row, 0, 1, 3)
         row = 1
     attempts = {p.payment_id: p.attempt for p in story.payments}
@@ -234,7 +234,7 @@ def _lines(story: SaleStory) -> QGridLayout:
         if several and line.payment_id in attempts:
             pattern = translate("Story", "{what} (payment {number})")
             what = pattern.format(what=what, number=attempts[line.payment_id])
-        grid.addWidget(TextLabel(history.exact(line.at), "quiet", "quiet"), row, 0, top)
+        grid.addWidget(TextLabel(times.moment_exact(line.at), "quiet", "quiet"), row, 0, top)
         grid.addWidget(TextLabel(what, "state", name="storyLine"), row, 1, top)
         detail = TextLabel(history.event_detail(line), "quiet", "quiet", wrap=True)
         grid.addWidget(detail, row, 2, top)

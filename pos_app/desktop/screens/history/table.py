@@ -37,7 +37,7 @@ from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.text_label import seen
-from pos_app.desktop.words import history
+from pos_app.desktop.words import history, times
 from pos_app.domain.sale import SaleStatus
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class SalesModel(QAbstractTableModel):
     def _text(self, row: SaleRow, column: int) -> str:
         match column:
             case 0:
-                return history.moment(row.opened_at, self._clock())
+                return times.moment(row.opened_at, self._clock())
             case 1:
                 return row.sale_number
             case 2:
