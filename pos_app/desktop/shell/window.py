@@ -149,8 +149,11 @@ class Window(QWidget):
         if self._rail is not None and shown:
             self._rail.setFocus(Qt.FocusReason.OtherFocusReason)
         elif front := self.pane.front():
-            # Where it was last in this screen; one that never had it takes it itself.
-            (front.focusWidget() or front).setFocus(Qt.FocusReason.OtherFocusReason)
+            # Where it was last in this screen, if that can still be used; else the screen's own.
+            last = front.focusWidget()
+            if last is None or not (last.isVisible() and last.isEnabled()):
+                last = front
+            last.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def narrow(self) -> bool:

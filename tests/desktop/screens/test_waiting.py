@@ -457,3 +457,18 @@ def test_a_very_narrow_till_still_has_every_button(make_bench: Callable[..., Ben
     charged(bench, mobile(sale()))
     for name in ("cancelButton", "checkNowButton", "otherMethodButton", "setAsideButton"):
         assert bench.seen(name)
+
+
+def test_after_a_question_escape_from_the_rail_leads_to_what_can_be_seen(bench: Bench) -> None:
+    other = sale(61)
+    bench.tell(events.PaymentChanged(other, mobile(other), None))
+    charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F12)
+    bench.click("cancelButton")
+    assert bench.find(QWidget, "confirmKeep").hasFocus()
+    bench.press(Qt.Key.Key_Space)
+    bench.press(Qt.Key.Key_Escape)
+    focus = bench.window.focusWidget()
+    assert focus is not None
+    assert focus.isVisible(), focus
+    assert bench.place == "waiting"
