@@ -14,6 +14,7 @@ import ast
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,9 @@ def main() -> int:
         for file in sorted(WINDOW.rglob("*.py"))
         for call in texts(file.read_text(encoding="utf-8"), str(file.relative_to(ROOT)))
     ]
+    coach = tomllib.loads((ROOT / "resources/words/coach.toml").read_text(encoding="utf-8"))
+    for network in coach.values():
+        calls += [f"translate('Coach', {each!a})" for each in network.values()]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "texts.py"
         source.write_text("\n".join(calls) + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos_app.desktop.shell.places import offer_places
 from pos_app.domain.attention import ReviewChoice
@@ -21,16 +21,20 @@ from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.pictures import main, scene, settle
 
+if TYPE_CHECKING:
+    from tests.desktop.pictures import Look
+
 _S = PaymentState
 
 
-def _shoot(out: Path, theme: str, width: int, height: int) -> None:
+def day_states(look: Look, theme: str, width: int, height: int) -> None:
+    """Bring a window through what waits for a person, a day compared and a claim; look at each."""
     till, engine, _clock = scene(theme, width, height)
     window = till.window
 
     def grab(name: str) -> None:
         settle(120)
-        window.grab().save(str(out / f"{theme}-{width}x{height}-{name}.png"))
+        look(name, window)
 
     offer_places(till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
     window.pane._made.pop("history", None)
@@ -113,4 +117,4 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), _shoot)
+    main(Path(sys.argv[1]), day_states)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
+from typing import TYPE_CHECKING
 
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
@@ -23,27 +22,27 @@ from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
-from tests.desktop.pictures import scene, settle
+from tests.desktop.pictures import main, scene, settle
 
 SIZES = ((1366, 768), (1024, 600))
 
-
-def main(out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    QApplication.instance() or QApplication(["pictures"])
-    for theme in ("light", "dark"):
-        for width, height in SIZES:
-            with tempfile.TemporaryDirectory() as place:
-                _shoot(out, theme, width, height, Path(place))
+if TYPE_CHECKING:
+    from tests.desktop.pictures import Look
 
 
-def _shoot(out: Path, theme: str, width: int, height: int, place: Path) -> None:
+def place_states(look: Look, theme: str, width: int, height: int) -> None:
+    """Bring a window to every place beside the sale, and look at it in each."""
+    with tempfile.TemporaryDirectory() as place:
+        _look_at_places(look, theme, width, height, Path(place))
+
+
+def _look_at_places(look: Look, theme: str, width: int, height: int, place: Path) -> None:
     till, engine, _clock = scene(theme, width, height)
     window, desk = till.window, till.desk
 
     def grab(name: str) -> None:
         settle(120)
-        window.grab().save(str(out / f"{theme}-{width}x{height}-{name}.png"))
+        look(name, window)
 
     room = SettingsRoom(Folders(place, place), environ={"POS_APP_PAYGATE_API_KEY": "sk_live_1"})
     panel = CustomersPhone(
@@ -103,4 +102,4 @@ def _shoot(out: Path, theme: str, width: int, height: int, place: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), place_states, SIZES)

@@ -22,9 +22,13 @@ from pos_app.engine import events, requests
 from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, ready, sale, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pos_app.desktop.shell.flow import Till
+    from pos_app.desktop.shell.window import Window
+
+    Look = Callable[[str, Window], None]
+    States = Callable[[Look, str, int, int], None]
 
 SIZES = ((1366, 768), (1024, 600), (1366, 690), (1024, 525))
 _S = PaymentState
@@ -84,16 +88,22 @@ def charge(till: Till, *, qr: bool) -> None:
     window.tick()
 
 
-def main(out: Path, shoot: Callable[[Path, str, int, int], None] | None = None) -> None:
-    """Shoot in both themes and both sizes; `shoot` is this module's own where none is given."""
+def main(out: Path, states: States, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """Leave a PNG of each of these states, in both themes and every size."""
     out.mkdir(parents=True, exist_ok=True)
     QApplication.instance() or QApplication(["pictures"])
     for theme in ("light", "dark"):
-        for width, height in SIZES:
-            (shoot or _shoot)(out, theme, width, height)
+        for width, height in sizes:
+            before = f"{theme}-{width}x{height}"
+
+            def save(name: str, window: Window, before: str = before) -> None:
+                window.grab().save(str(out / f"{before}-{name}.png"))
+
+            states(save, theme, width, height)
 
 
-def _shoot(out: Path, theme: str, width: int, height: int) -> None:
+def sale_states(look: Look, theme: str, width: int, height: int) -> None:
+    """Bring a window through every state of a sale, and look at it in each."""
     till, engine, clock = scene(theme, width, height)
     window = till.window
 
@@ -101,7 +111,7 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
         settle()
         window.tick()
         settle()
-        window.grab().save(str(out / f"{theme}-{width}x{height}-{name}.png"))
+        look(name, window)
 
     charge(till, qr=False)
     grab("sell")
@@ -189,4 +199,4 @@ def _shoot(out: Path, theme: str, width: int, height: int) -> None:
 
 if __name__ == "__main__":
     parse_phone("0241234567")
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sale_states)

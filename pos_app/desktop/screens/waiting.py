@@ -369,7 +369,8 @@ def _texts() -> dict[str, tuple[str, str]]:
 
 def advice(network: Network) -> tuple[str, str]:
     """A title and a text for this network's customers; both empty where there is none."""
-    return _texts().get(network.value, ("", ""))
+    title, text = _texts().get(network.value, ("", ""))
+    return translate("Coach", title), translate("Coach", text)
 
 
 class Waiting(WaitingForm):
