@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.link.bridge import Bridge
@@ -23,7 +23,7 @@ from pos_app.desktop.shell.crash import watch_for_crashes
 from pos_app.desktop.shell.flow import SaleFlow, Till
 from pos_app.desktop.shell.quitting import Quitter, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
-from pos_app.desktop.words.languages import install_languages
+from pos_app.system import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,30 @@ def application() -> QApplication:
     app.setApplicationName("pos-app")
     app.setDesktopFileName("pos-app")
     return app
+
+
+def install_languages(app: QCoreApplication, locale: QLocale | None = None) -> None:
+    """Install English, and over it the language of `locale`: the computer's own where left out.
+
+    Every text on screen is asked for in English, by `QCoreApplication.translate`. A language is one
+    file in `resources/translations`: `pos_app_XX.ts`, which `make texts` brings up to date, and
+    `pos_app_XX.qm`, made from it. English has one too, for sentences with a number (`%n day(s)`).
+
+    Must be called before the first text is asked for. A second call does nothing. Names of months
+    and the like follow the language that was found, so that no screen mixes two.
+    """
+    if app.findChild(QTranslator) is not None:
+        return
+    folder = str(resources.path("translations"))
+    wanted = locale or QLocale()
+    found = False
+    for each in (QLocale(QLocale.Language.English), wanted):
+        translator = QTranslator(app)
+        found = translator.load(each, "pos_app", "_", folder)
+        if found:
+            app.installTranslator(translator)
+    if not found:
+        QLocale.setDefault(QLocale(QLocale.Language.English))
 
 
 def open_till(

@@ -10,9 +10,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.desktop.app import open_till
+from pos_app.desktop.app import install_languages, open_till
 from pos_app.desktop.link.context import WindowSettings
-from pos_app.desktop.words.languages import install_languages
 from tests.desktop.engine import Clock, ScriptedEngine, ready
 from tests.names import names
 

@@ -13,8 +13,8 @@ import PySide6
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
+from pos_app.desktop.app import install_languages
 from pos_app.desktop.words import times
-from pos_app.desktop.words.languages import install_languages
 from pos_app.system import resources
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 TWI = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="tw">
