@@ -184,31 +184,3 @@ class Payment:
     def unresolved(self) -> bool:
         """Whether money may still come and nobody has stopped waiting for it."""
         return self.state in OPEN_STATES and self.closed_at is None
-
-    @property
-    def never_left(self) -> bool:
-        """Whether it was tried and it is certain that nothing of it left the till.
-
-        After a second try only the newest is known for sure across a crash, so then it is not.
-        """
-        tried_once = self.state is PaymentState.UNCONFIRMED and self.sends == 1
-        return tried_once and not self.may_have_left
-
-    @property
-    def payable(self) -> bool:
-        """Whether the customer may still pay it: it may have left, or its code was shown."""
-        if self.state not in OPEN_STATES:
-            return False
-        if self.method is Method.QR:
-            return self.shown_at is not None
-        return self.state is not PaymentState.CREATED and not self.never_left
-
-    @property
-    def blocks_sale(self) -> bool:
-        """Whether its sale may not get another payment without somebody accepting the risk."""
-        if not self.unresolved:
-            return False
-        if self.method is Method.QR:
-            starting = self.state in (PaymentState.CREATED, PaymentState.SENDING)
-            return self.shown_at is not None or starting
-        return True

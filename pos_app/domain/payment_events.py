@@ -1,4 +1,4 @@
-"""What we ourselves did to a payment: the events that `life.advance` takes.
+"""What we ourselves did to a payment: the events that `payment_rules.apply_event` takes.
 
 Plain values with the moment they happened; they must never carry a key or a whole phone number.
 """

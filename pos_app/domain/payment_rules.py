@@ -1,5 +1,8 @@
 """The life of one payment, as a table: the only place that decides what it has become.
 
+Whether something is sent, sent again, cancelled, closed, followed by another attempt or looked at
+again is decided here too, and nowhere else: each rule on a line, with its reason.
+
 It must never guess: nothing here turns silence into failure, and nothing turns a success back. It
 knows no clock and no gateway; whoever calls passes the moment and what was read.
 
@@ -41,7 +44,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_events as ev
 from pos_app.domain.payment import (
@@ -53,12 +56,17 @@ from pos_app.domain.payment import (
     ReadingStatus,
     Review,
 )
+from pos_app.domain.sale import SaleStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import GatewayStatus, Payment
+    from pos_app.domain.sale import Sale
+
+_T = TypeVar("_T")
 
 
 def contradicts(payment: Payment, reading: GatewayStatus) -> Review | None:
@@ -86,18 +94,6 @@ def contradicts(payment: Payment, reading: GatewayStatus) -> Review | None:
             return Review.UNSAID_SUCCESS
     return None
 
-
-CLOSE_AFTER_SECONDS = 15 * 60
-# Nobody says how long an idempotency key holds; beyond it a second prompt is a second charge.
-RESEND_WITHIN_SECONDS = 15 * 60.0
-RESEND_AFTER_SECONDS = 10.0
-SEND_WITHIN_SECONDS = 15 * 60.0
-# So far a clock may be set back without any doubt about what came before.
-CLOCK_STEP_SECONDS = 15.0
-# What a list did not have longer ago than this may be in it by now.
-WALK_HOLDS_SECONDS = 10.0
-# A list that was longer on its way was made nobody knows when: the program may have stood still.
-WALK_TAKES_SECONDS = 60.0
 
 _S = PaymentState
 _R = ReadingStatus
@@ -266,17 +262,24 @@ def apply_status(
     return _touched(payment, changed, at)
 
 
-def may_close(payment: Payment, now: datetime) -> bool:
-    """Whether a person may stop waiting: 15 minutes after its last send, or once withdrawn.
+def is_possible(payment: Payment, event: ev.Event) -> bool:
+    """Whether the table has a place for an event now."""
+    return payment.state in EVENTS[type(event)] and _fits(payment, event)
 
-    Either clock will do, since a wrong one must not keep a counter waiting for ever.
-    """
-    if payment.closed_at is not None or payment.state not in EVENTS[ev.Closed]:
-        return False
-    if payment.withdrawn_at is not None or payment.last_sent_at is None:
-        return True
-    age = (now - payment.last_sent_at).total_seconds()
-    return age >= CLOSE_AFTER_SECONDS or payment.watched_seconds >= CLOSE_AFTER_SECONDS
+
+def _first(rules: Iterable[tuple[bool, _T]]) -> _T | None:
+    return next((why for holds, why in rules if holds), None)
+
+
+# -- sending again
+
+# Nobody says how long an idempotency key holds; beyond it a second prompt is a second charge.
+RESEND_WITHIN_SECONDS = 15 * 60.0
+RESEND_AFTER_SECONDS = 10.0
+# What a list did not have longer ago than this may be in it by now.
+WALK_HOLDS_SECONDS = 10.0
+# A list that was longer on its way was made nobody knows when: the program may have stood still.
+WALK_TAKES_SECONDS = 60.0
 
 
 class ResendRefusal(StrEnum):
@@ -344,7 +347,55 @@ def why_not_resend(payment: Payment, resend: Resend) -> ResendRefusal | None:
         # Its idempotency key may hold no more; an age that nobody knows for sure is too old.
         (not _young(resend.ages, RESEND_WITHIN_SECONDS), ResendRefusal.TOO_OLD),
     )
-    return next((why for holds, why in rules if holds), None)
+    return _first(rules)
+
+
+def may_resend(payment: Payment) -> bool:
+    """Whether the table allows sending it again; see `why_not_resend` for all that has to hold."""
+    return (
+        payment.state is _S.UNCONFIRMED
+        and payment.method is Method.MOBILE_MONEY
+        and payment.gateway_id is None
+        and payment.cancel_requested_at is None
+        and payment.closed_at is None
+    )
+
+
+def refuses_create(payment: Payment, *, refusal: bool, conflict: bool) -> bool:
+    """Whether a gateway's error says that nothing was created.
+
+    Args:
+        payment: Whose create it answers.
+        refusal: Whether its adapter takes it for a clear refusal.
+        conflict: Whether it says that something of the same key is there.
+    """
+    # The same key may just be worked on, whatever an adapter makes of it. For a page it may be
+    # none: nobody can pay a page that nobody was shown.
+    return refusal and not (conflict and payment.gateway is GatewayName.PAYGATE)
+
+
+WALKS_APART_SECONDS = 10.0
+
+
+def proves_refused(refused_at: float, walks: Sequence[tuple[float, float]]) -> bool:
+    """Whether a resend that was refused had no send before it that arrived.
+
+    Args:
+        refused_at: When it was refused.
+        walks: When whole walks of the list that did not find it began and ended, in order.
+            Monotonic seconds.
+    """
+    # What was asked for before the refusal may have been made before the send arrived, and of two
+    # that are close to each other both may be.
+    since = [ended for began, ended in walks if began >= refused_at]
+    return len(since) > 1 and since[-1] - since[0] >= WALKS_APART_SECONDS
+
+
+# -- sending for the first time
+
+SEND_WITHIN_SECONDS = 15 * 60.0
+# So far a clock may be set back without any doubt about what came before.
+CLOCK_STEP_SECONDS = 15.0
 
 
 class SendRefusal(StrEnum):
@@ -395,27 +446,284 @@ def why_not_send(payment: Payment, first: FirstSend) -> SendRefusal | None:
         # Its customer has gone; an age that nobody knows for sure is too old.
         (not _young(first.ages, SEND_WITHIN_SECONDS, -CLOCK_STEP_SECONDS), SendRefusal.TOO_OLD),
     )
-    return next((why for holds, why in rules if holds), None)
-
-
-def in_the_way(attempts: Sequence[Payment]) -> list[Payment]:
-    """What may still be paid of a sale, and whose risk nobody has taken."""
-    return [p for p in attempts if p.blocks_sale and p.risk_accepted_at is None]
+    return _first(rules)
 
 
 def _young(ages: Sequence[float], limit: float, least: float = 0.0) -> bool:
     return bool(ages) and min(ages) >= least and max(ages) < limit
 
 
-def may_resend(payment: Payment) -> bool:
-    """Whether the table allows sending it again; see `why_not_resend` for all that has to hold."""
-    return (
-        payment.state is _S.UNCONFIRMED
-        and payment.method is Method.MOBILE_MONEY
-        and payment.gateway_id is None
-        and payment.cancel_requested_at is None
-        and payment.closed_at is None
+GUARD_WITHIN_SECONDS = 10 * 60.0
+
+
+def guard_knows(age: float, run_age: float | None) -> bool:
+    """Whether a payment is young enough for the double-prompt guard. Seconds.
+
+    Args:
+        age: Since its date, by the wall clock.
+        run_age: Since it was stored, by the monotonic clock; None where an earlier run stored it.
+    """
+    if run_age is not None:
+        # Of what was made in this run the monotonic clock knows more than any date.
+        return run_age <= GUARD_WITHIN_SECONDS
+    # A date further off, to come or gone, proves nothing: a clock was wrong.
+    return abs(age) <= GUARD_WITHIN_SECONDS
+
+
+def earlier_like(
+    method: Method,
+    amount: Money,
+    recent: Iterable[Payment],
+    same_phone: Callable[[Payment], bool],
+) -> Payment | None:
+    """Return the newest payment that a charge for a new sale looks like, or None.
+
+    Args:
+        method: How it is to be paid.
+        amount: Of the new sale.
+        recent: What `guard_knows`, in any order.
+        same_phone: Whether a payment went to the same phone; asked only where it decides.
+    """
+    alike = [p for p in recent if p.method is Method.MOBILE_MONEY and p.amount == amount]
+    for payment in sorted(alike, key=lambda payment: payment.created_at, reverse=True):
+        if method is Method.MOBILE_MONEY:
+            # The same customer is asked twice, or has just paid.
+            alive = payment.unresolved or payment.state is _S.SUCCEEDED
+            if alive and same_phone(payment):
+                return payment
+        elif payment.unresolved:
+            # A code names no customer: this one's phone may still be asking.
+            return payment
+    return None
+
+
+# -- another attempt
+
+
+def blocks_sale(payment: Payment) -> bool:
+    """Whether its sale may not get another payment without somebody accepting the risk."""
+    if payment.method is Method.QR and payment.state not in (_S.CREATED, _S.SENDING):
+        # Nobody can pay a page that nobody was shown.
+        return payment.unresolved and payment.shown_at is not None
+    return payment.unresolved
+
+
+def in_the_way(attempts: Iterable[Payment]) -> list[Payment]:
+    """What may still be paid of a sale, and whose risk nobody has taken."""
+    return [p for p in attempts if blocks_sale(p) and p.risk_accepted_at is None]
+
+
+def is_free(sale: Sale, attempts: Iterable[Payment]) -> bool:
+    """Whether a sale may get another payment, and nobody risks anything by it."""
+    return sale.status is SaleStatus.OPEN and not any(map(blocks_sale, attempts))
+
+
+class AttemptRefusal(StrEnum):
+    """Why a sale gets no further payment."""
+
+    SALE_SETTLED = "sale_settled"
+    AMOUNT_DIFFERS = "amount_differs"
+    SALE_BLOCKED = "sale_blocked"
+
+
+def why_not_attempt(
+    sale: Sale, attempts: Sequence[Payment], amount: Money, risk_of: str | None
+) -> AttemptRefusal | None:
+    """Say why a sale may not get a further payment; None where it may.
+
+    Args:
+        sale: As it is now.
+        attempts: Every payment of it.
+        amount: What is to be asked for.
+        risk_of: The payment of which a person was told that it may still be paid.
+    """
+    rules = (
+        # Nothing is owed any more, or nobody waits for it.
+        (sale.status is not SaleStatus.OPEN, AttemptRefusal.SALE_SETTLED),
+        # One payment pays one sale whole.
+        (sale.amount != amount, AttemptRefusal.AMOUNT_DIFFERS),
+        # Who took the risk of one payment knows nothing of another that was stored since.
+        (any(p.payment_id != risk_of for p in in_the_way(attempts)), AttemptRefusal.SALE_BLOCKED),
     )
+    return _first(rules)
+
+
+# -- cancelling
+
+
+class CancelWay(StrEnum):
+    """How a payment is ended on a person's wish."""
+
+    DROP = "drop"
+    NOTHING = "nothing"
+    WITHDRAW = "withdraw"
+    ASK = "ask"
+
+
+def how_to_cancel(payment: Payment, *, in_flight: bool) -> CancelWay:
+    """Say how a payment can be ended now.
+
+    Args:
+        payment: As it is now.
+        in_flight: Whether a send of it is under way.
+    """
+    rules = (
+        # Nothing of it was sent, or it is certain that nothing left: it ends here, at once.
+        (payment.state is _S.CREATED, CancelWay.DROP),
+        (never_left(payment) and not in_flight, CancelWay.DROP),
+        # It is over.
+        (payment.state not in OPEN_STATES, CancelWay.NOTHING),
+        # Its gateway knows no cancel: the code is hidden, and what was shown is watched on.
+        (payment.method is Method.QR, CancelWay.WITHDRAW),
+    )
+    # The gateway is asked, and a reading decides.
+    return _first(rules) or CancelWay.ASK
+
+
+def never_left(payment: Payment) -> bool:
+    """Whether it was tried and it is certain that nothing of it left the till.
+
+    After a second try only the newest is known for sure across a crash, so then it is not.
+    """
+    tried_once = payment.state is _S.UNCONFIRMED and payment.sends == 1
+    return tried_once and not payment.may_have_left
+
+
+def can_be_asked_to_cancel(payment: Payment) -> bool:
+    """Whether a gateway can be asked to cancel it: it is there by an id, and not over."""
+    return payment.gateway_id is not None and payment.state in EVENTS[ev.CancelAsked]
+
+
+def cancel_may_take_a_moment(payment: Payment) -> bool:
+    """Whether a gateway that accepted a cancel may read so only in a moment."""
+    return payment.state is _S.PENDING and payment.cancel_accepted_at is not None
+
+
+def wants_cancel_finished(before: Payment, after: Payment) -> bool:
+    """Whether a payment whose cancel was asked for has only now been found, and can be paid."""
+    return (
+        before.state in (_S.SENDING, _S.UNCONFIRMED)
+        and after.state is _S.PENDING
+        and after.method is Method.MOBILE_MONEY
+        and after.cancel_requested_at is not None
+    )
+
+
+def pays_its_sale(before: Payment, after: Payment) -> bool:
+    """Whether a change has just paid its sale, so that nothing else of it should be paid."""
+    return after.state is _S.SUCCEEDED and before.state is not after.state and not after.test
+
+
+def left_over(attempts: Iterable[Payment], made_here: Container[str]) -> tuple[Payment, ...]:
+    """What may still be paid of a sale that is paid: each is to be ended.
+
+    Args:
+        attempts: Every payment of the sale.
+        made_here: The ids of the payments that this run has stored.
+    """
+    return tuple(
+        p
+        for p in attempts
+        if blocks_sale(p)
+        # It was asked for already.
+        and p.cancel_requested_at is None
+        and p.withdrawn_at is None
+        # What an earlier run stored and never sent waits for a person, and is refused to be sent.
+        and (p.state is not _S.CREATED or p.payment_id in made_here)
+    )
+
+
+# -- closing
+
+CLOSE_AFTER_SECONDS = 15 * 60
+
+
+class CloseRefusal(StrEnum):
+    """Why a person cannot stop waiting for a payment."""
+
+    NEVER_SENT = "never_sent"
+    OVER = "over"
+    CLOSED = "closed"
+    TOO_SOON = "too_soon"
+
+
+def why_not_close(payment: Payment, now: datetime) -> CloseRefusal | None:
+    """Say why a person cannot stop waiting for a payment; None where one may."""
+    sent_at = payment.last_sent_at or payment.created_at
+    # Either clock will do, since a wrong one must not keep a counter waiting for ever.
+    waited = max((now - sent_at).total_seconds(), payment.watched_seconds)
+    payable = payment.withdrawn_at is None and payment.last_sent_at is not None
+    rules = (
+        # Nobody waits for it: it can be dropped.
+        (payment.state is _S.CREATED, CloseRefusal.NEVER_SENT),
+        (payment.closed_at is not None, CloseRefusal.CLOSED),
+        # It is decided.
+        (payment.state not in OPEN_STATES, CloseRefusal.OVER),
+        # Its send will say what it is.
+        (payment.state is _S.SENDING, CloseRefusal.TOO_SOON),
+        # Its customer may be approving it; nobody approves a code that is hidden.
+        (payable and waited < CLOSE_AFTER_SECONDS, CloseRefusal.TOO_SOON),
+    )
+    return _first(rules)
+
+
+def may_close(payment: Payment, now: datetime) -> bool:
+    """Whether a person may stop waiting for a payment."""
+    return why_not_close(payment, now) is None
+
+
+# -- looking again
+
+
+class LookPlan(StrEnum):
+    """By which plan a payment is looked at again; `poll_plan` has their intervals."""
+
+    NEVER = "never"
+    OPEN = "open"
+    CLOSELY = "closely"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+def look_plan(payment: Payment) -> LookPlan:
+    """Say whether, and by which plan, a payment is looked at again."""
+    of_checkout = payment.gateway is GatewayName.CHECKOUT
+    rules = (
+        # Nothing of it has left, or its send will say; a success is the last word.
+        (payment.state in (_S.CREATED, _S.SENDING, _S.SUCCEEDED), LookPlan.NEVER),
+        # Its money may come, whoever has stopped waiting for it.
+        (payment.state in OPEN_STATES, LookPlan.OPEN),
+        # The last reading made no sense for what is over.
+        (payment.doubtful, LookPlan.CLOSELY),
+        # Nothing of it exists anywhere.
+        (payment.sends == 0, LookPlan.NEVER),
+        # A refused page was never made, and nobody can be shown one.
+        (of_checkout and payment.state is _S.REFUSED, LookPlan.NEVER),
+        # A hosted page can be tried again.
+        (may_be_tried_again(payment), LookPlan.CLOSELY),
+        # A clear refusal says that nothing was created; whoever said so may have been wrong.
+        (payment.state is _S.REFUSED and payment.sends == 1, LookPlan.REFUSED),
+    )
+    # Gateways change their minds; and of one that was refused after a search in vain an earlier
+    # send may still have arrived.
+    return _first(rules) or LookPlan.ENDED
+
+
+def may_be_tried_again(payment: Payment) -> bool:
+    """Whether a customer can try a page again that has failed."""
+    return payment.gateway is GatewayName.CHECKOUT and payment.state is _S.FAILED
+
+
+# Looks by then are a quarter of an hour apart, so that a long list is no burden.
+WHOLE_LIST_AFTER_SECONDS = 3600.0
+
+
+def wants_whole_list(payment: Payment) -> bool:
+    """Whether a lost payment is looked for in the whole list, from its beginning.
+
+    One that was looked for in vain for so long may have been sent by a wrong clock.
+    """
+    return payment.watched_seconds >= WHOLE_LIST_AFTER_SECONDS
 
 
 def _fits(payment: Payment, event: ev.Event) -> bool:
@@ -425,7 +733,7 @@ def _fits(payment: Payment, event: ev.Event) -> bool:
         case ev.Dropped():
             sending = payment.state is _S.SENDING and payment.sends == 1
             first_send = sending and not payment.may_have_left
-            return payment.state is _S.CREATED or first_send or payment.never_left
+            return payment.state is _S.CREATED or first_send or never_left(payment)
         case ev.Shown():
             return payment.redirect_url is not None and payment.withdrawn_at is None
         case ev.CancelAsked() | ev.IdCorrected():

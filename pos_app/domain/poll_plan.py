@@ -1,5 +1,6 @@
 """When to look at a payment again: bands of patience, counted in time that was really watched.
 
+Whether a payment is looked at at all is decided in `payment_rules.look_plan`; here is how often.
 Pure: whoever calls passes how long the payment has been watched and a jitter. It must never age a
 payment by the calendar: a clock set forward by a year, or a week offline, leaves it where it was.
 
@@ -11,9 +12,11 @@ when a payment ends, because an ended one is looked at on a plan of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import ENDED_UNPAID, GatewayName, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID
+from pos_app.domain.payment_rules import LookPlan, look_plan
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -35,15 +38,17 @@ _ANYWHERE = (
     (90 * _DAY, 1 * _DAY),
 )
 _AT_LAST = 7 * _DAY
-_AFTER_THE_END = (1 * _MINUTE, 10 * _MINUTE, 1 * _HOUR, 1 * _DAY)
-# A clear refusal says that nothing was created; whoever said so may have been wrong.
-_AFTER_A_REFUSAL = (1 * _MINUTE, 10 * _MINUTE)
+_STAGES = {
+    LookPlan.ENDED: (1 * _MINUTE, 10 * _MINUTE, 1 * _HOUR, 1 * _DAY),
+    LookPlan.REFUSED: (1 * _MINUTE, 10 * _MINUTE),
+}
+# What ended is looked at again for a day; another one for a till that was off meanwhile.
+LOOKED_AT_AFTER_THE_END = timedelta(days=2)
 # An answer that is no good is not the look that the plan of an ended payment asked for, and the
 # next one may be a day away. It is asked again this often: some gateways never get better.
 _ASKED_AGAIN = 5
 # A look may come a jitter early and still be the one that a stage asked for.
 _NEARLY = 1 - JITTER - 0.05
-_UNWATCHED = frozenset({PaymentState.CREATED, PaymentState.SENDING, PaymentState.SUCCEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,15 @@ def watched_after(watched: float, gap: float, asked: float) -> float:
 
 def _planned(payment: Payment, history: PollHistory) -> float | None:
     watched = history.watched_seconds
-    if payment.state in _UNWATCHED:
+    plan = look_plan(payment)
+    if plan is LookPlan.NEVER:
         return None
-    if payment.state in ENDED_UNPAID:
-        return _after_the_end(payment, watched)
+    if plan is LookPlan.CLOSELY:
+        bands = ((until, delay) for until, delay in _ANYWHERE if until <= _DAY)
+        return next((delay for until, delay in bands if watched < until), None)
+    if plan is not LookPlan.OPEN:
+        stages = (stage for stage in _STAGES[plan] if watched < stage * _NEARLY)
+        return next((stage - watched for stage in stages), None)
     closely = (
         history.on_screen
         and payment.set_aside_at is None
@@ -111,24 +121,3 @@ def _planned(payment: Payment, history: PollHistory) -> float | None:
         if watched < until:
             return delay
     return _AT_LAST
-
-
-def _after_the_end(payment: Payment, watched: float) -> float | None:
-    refused = payment.state is PaymentState.REFUSED
-    # A refused page was never made, and nobody can be shown one.
-    never_existed = payment.sends == 0 or (refused and payment.gateway is GatewayName.CHECKOUT)
-    if never_existed and not payment.doubtful:
-        return None
-    page_may_be_tried_again = (
-        payment.gateway is GatewayName.CHECKOUT and payment.state is PaymentState.FAILED
-    )
-    if page_may_be_tried_again or payment.doubtful:
-        for until, delay in _ANYWHERE:
-            if watched < until <= _DAY:
-                return delay
-        return None
-    # Refused after a search in vain, an earlier send may still have arrived.
-    for stage in _AFTER_A_REFUSAL if refused and payment.sends == 1 else _AFTER_THE_END:
-        if watched < stage * _NEARLY:
-            return stage - watched
-    return None

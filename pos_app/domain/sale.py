@@ -61,6 +61,11 @@ class Sale:
     left_at: datetime | None = None
     paid_at: datetime | None = None
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.status in (SaleStatus.PAID, SaleStatus.LATE_PAID)
+
 
 def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
     """Return the sale with the status that its payments (all of them) and its cashier give it.
@@ -68,7 +73,7 @@ def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
     A sale once paid stays paid. A payment through a test page never pays it.
     """
     real = [p for p in payments if p.state is PaymentState.SUCCEEDED and not p.test]
-    if sale.status in (SaleStatus.PAID, SaleStatus.LATE_PAID):
+    if sale.is_paid:
         return sale
     if real:
         first = min(real, key=lambda p: (p.succeeded_at or p.updated_at, p.attempt))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState, Review
+from pos_app.domain import payment_rules
+from pos_app.domain.payment import OPEN_STATES, PaymentState, Review
 from pos_app.domain.payment_events import (
     CancelAccepted,
     CancelAsked,
@@ -17,7 +18,7 @@ from pos_app.domain.payment_events import (
     ReviewRaised,
     Withdrawn,
 )
-from pos_app.domain.sale import SaleStatus
+from pos_app.domain.payment_rules import CancelWay
 from pos_app.engine import events as engine_events
 from pos_app.engine.poll import NO_ANSWER
 from pos_app.gateways.port import BadAnswer, ExchangeError
@@ -31,10 +32,8 @@ if TYPE_CHECKING:
     from pos_app.gateways.port import MobileMoneyGateway
 
 _S = PaymentState
-_CANCELLABLE = (_S.SENDING, _S.UNCONFIRMED, _S.PENDING, _S.PROCESSING)
 # A gateway that accepted a cancel may need a moment until it reads so.
 _READS_AFTER_CANCEL = 3
-_PAID = (SaleStatus.PAID, SaleStatus.LATE_PAID)
 _BETWEEN_READS = 1.0
 
 
@@ -58,25 +57,21 @@ class Canceller:
             payment_id: Which.
             reason: Why a code is withdrawn: `asked`, or `sale_paid` where its sale was paid.
         """
-        payment = self._session.payment(payment_id)
-        if payment.state is _S.CREATED:
-            dropped = Dropped(self._session.now(), "cancelled_before_sending")
-            self._session.apply_events(payment_id, "dropped", dropped)
-        elif self._drop(payment_id):
-            pass
-        elif payment.state in OPEN_STATES and payment.method is Method.QR:
-            await self._withdraw(payment, reason)
-        elif payment.state in OPEN_STATES:
-            await self._cancel(payment)
+        way = self._way(payment_id)
+        if way is CancelWay.DROP:
+            self._drop(payment_id)
+        elif way is CancelWay.WITHDRAW:
+            await self._withdraw(payment_id, reason)
+        elif way is CancelWay.ASK:
+            asked = CancelAsked(self._session.now())
+            self._session.apply_events(payment_id, "cancel_asked", asked)
+            await self._at_the_gateway(payment_id)
         return _outcome(self._session.payment(payment_id))
 
     def wants_finishing(self, before: Payment, after: Payment) -> bool:
         """Whether a payment whose cancel was asked for has only now been found."""
         return (
-            before.state in (_S.SENDING, _S.UNCONFIRMED)
-            and after.state is _S.PENDING
-            and after.method is Method.MOBILE_MONEY
-            and after.cancel_requested_at is not None
+            payment_rules.wants_cancel_finished(before, after)
             and after.payment_id not in self._at_work
             # What became of it since the backup, a restored ledger does not know.
             and not self._session.query(lambda book: book.restored())
@@ -88,9 +83,8 @@ class Canceller:
 
     def left_over(self, before: Payment, after: Payment) -> tuple[str, ...]:
         """What may still be paid of a sale that has just been paid: each is to be ended."""
-        if after.state is not _S.SUCCEEDED or before.state is after.state or after.test:
-            return ()
-        return self._still_payable(after.sale_id)
+        paid = payment_rules.pays_its_sale(before, after)
+        return self._still_payable(after.sale_id) if paid else ()
 
     def left_over_at_start(self) -> tuple[str, ...]:
         """The same of every sale that was paid before; nothing of a restored ledger."""
@@ -98,7 +92,7 @@ class Canceller:
             return ()
         unresolved = self._session.query(lambda book: book.unresolved())
         sales = dict.fromkeys(payment.sale_id for payment in unresolved)
-        paid = [sale_id for sale_id in sales if self._session.sale(sale_id).status in _PAID]
+        paid = [sale_id for sale_id in sales if self._session.sale(sale_id).is_paid]
         return tuple(each for sale_id in paid for each in self._still_payable(sale_id))
 
     async def end_left_over(self, payment_id: str) -> None:
@@ -106,48 +100,33 @@ class Canceller:
         await self.cancel(payment_id, "sale_paid")
 
     def _still_payable(self, sale_id: str) -> tuple[str, ...]:
-        # What an earlier run stored and never sent waits for a person, and is refused to be sent.
-        made = self._session.created_in_run
-        return tuple(
-            payment.payment_id
-            for payment in self._session.payments_of(sale_id)
-            if payment.blocks_sale
-            and payment.cancel_requested_at is None
-            and payment.withdrawn_at is None
-            and (payment.state is not _S.CREATED or payment.payment_id in made)
-        )
+        attempts = self._session.payments_of(sale_id)
+        left = payment_rules.left_over(attempts, self._session.created_in_run)
+        return tuple(payment.payment_id for payment in left)
 
     async def other_method(self, payment_id: str) -> None:
         """Cancel or withdraw, read, and tell whether the sale is free for another payment."""
         await self.cancel(payment_id)
         payment = self._session.payment(payment_id)
         sale = self._session.sale(payment.sale_id)
-        free = sale.status is SaleStatus.OPEN and not any(
-            other.blocks_sale for other in self._session.payments_of(sale.sale_id)
-        )
+        free = payment_rules.is_free(sale, self._session.payments_of(sale.sale_id))
         self._session.publish(engine_events.OtherMethodReady(sale, payment, free))
 
-    def _drop(self, payment_id: str) -> bool:
-        """End a payment of which it is certain that nothing left; say whether it was one."""
-        payment = self._session.payment(payment_id)
-        certain = payment.never_left and payment_id not in self._session.in_flight
-        if certain:
-            dropped = Dropped(self._session.now(), "cancelled_before_sending")
-            self._session.apply_events(payment_id, "dropped", dropped)
-        return certain
+    def _way(self, payment_id: str) -> CancelWay:
+        in_flight = payment_id in self._session.in_flight
+        return payment_rules.how_to_cancel(self._session.payment(payment_id), in_flight=in_flight)
 
-    async def _withdraw(self, payment: Payment, reason: str) -> None:
-        self._looker.end_lost_send(payment.payment_id)
-        if payment.withdrawn_at is None:
-            withdrawn = Withdrawn(self._session.now(), reason)
-            self._session.apply_events(payment.payment_id, "withdrawn", withdrawn)
-        if payment.payment_id not in self._session.in_flight:
-            await self._watcher.check(payment.payment_id)
+    def _drop(self, payment_id: str) -> None:
+        dropped = Dropped(self._session.now(), "cancelled_before_sending")
+        self._session.apply_events(payment_id, "dropped", dropped)
 
-    async def _cancel(self, payment: Payment) -> None:
-        asked = CancelAsked(self._session.now())
-        self._session.apply_events(payment.payment_id, "cancel_asked", asked)
-        await self._at_the_gateway(payment.payment_id)
+    async def _withdraw(self, payment_id: str, reason: str) -> None:
+        self._looker.end_lost_send(payment_id)
+        withdrawn = Withdrawn(self._session.now(), reason)
+        if payment_rules.is_possible(self._session.payment(payment_id), withdrawn):
+            self._session.apply_events(payment_id, "withdrawn", withdrawn)
+        if payment_id not in self._session.in_flight:
+            await self._watcher.check(payment_id)
 
     async def _at_the_gateway(self, payment_id: str) -> None:
         paygate = self._links.paygate
@@ -158,7 +137,8 @@ class Canceller:
         try:
             async with self._looker.lock(payment_id):
                 # The send that was under way may have ended without a byte.
-                if self._drop(payment_id):
+                if self._way(payment_id) is CancelWay.DROP:
+                    self._drop(payment_id)
                     return
                 await self._find_and_cancel(paygate, payment_id)
             await self._read_until_decided(payment_id)
@@ -172,7 +152,7 @@ class Canceller:
             with self._looker.walks.for_a_moment(payment_id):
                 await self._looker.search(paygate, payment_id)
         payment = self._session.payment(payment_id)
-        if payment.gateway_id is None or payment.state not in _CANCELLABLE:
+        if payment.gateway_id is None or not payment_rules.can_be_asked_to_cancel(payment):
             return
         try:
             answer = await self._links.exchange(paygate.name, paygate.cancel(payment.gateway_id))
@@ -202,8 +182,7 @@ class Canceller:
                 await asyncio.sleep(_BETWEEN_READS)
             looked = await self._watcher.check(payment_id)
             payment = self._session.payment(payment_id)
-            still_open = payment.state is _S.PENDING and payment.cancel_accepted_at is not None
-            if not (looked.answered and still_open):
+            if not (looked.answered and payment_rules.cancel_may_take_a_moment(payment)):
                 return
 
 

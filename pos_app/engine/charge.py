@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.payment_events import Dropped
-from pos_app.domain.sale import SaleStatus
+from pos_app.domain.payment_rules import AttemptRefusal
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
 from pos_app.engine.requests import ChargeMobileMoney
@@ -24,9 +24,6 @@ from pos_app.gateways.port import CreateRequest, InitiateRequest
 from pos_app.ledger.book import NewPayment, NewSale, UnknownRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.engine.gateway_health import GatewayHealth
@@ -37,38 +34,7 @@ if TYPE_CHECKING:
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
 
 
-GUARD_WITHIN = timedelta(minutes=10)
-
-
-def earlier_like(
-    intent: ChargeMobileMoney | ChargeQr,
-    recent: Iterable[Payment],
-    same_phone: Callable[[Payment], bool],
-) -> Payment | None:
-    """Return the newest payment that a charge for a new sale looks like, or None.
-
-    Args:
-        intent: What the cashier asks for.
-        recent: The payments created within the last `GUARD_WITHIN`, in any order.
-        same_phone: Whether a payment went to the intent's phone; asked only where it decides.
-    """
-    alike = [
-        payment
-        for payment in recent
-        if payment.method is Method.MOBILE_MONEY and payment.amount == intent.amount
-    ]
-    for payment in sorted(alike, key=lambda payment: payment.created_at, reverse=True):
-        if isinstance(intent, ChargeMobileMoney):
-            alive = payment.unresolved or payment.state is PaymentState.SUCCEEDED
-            if alive and same_phone(payment):
-                return payment
-        elif payment.unresolved:
-            return payment
-    return None
-
-
 _SMALLEST_ORDER = 10**14
-PAID = (SaleStatus.PAID, SaleStatus.LATE_PAID)
 _ID_BITS = 96
 _KEY_BITS = 128
 
@@ -155,7 +121,7 @@ class Charger:
             ages.append(now.monotonic - made.monotonic)
         first = payment_rules.FirstSend(
             self._session.payments_of(payment.sale_id),
-            self._session.sale(payment.sale_id).status in PAID,
+            self._session.sale(payment.sale_id).is_paid,
             # What was stored in this run is no part of what was put back.
             made is None and self._session.query(lambda book: book.restored()),
             ages,
@@ -261,20 +227,16 @@ class Charger:
         return self._order_id() if used else order_id
 
     def _earlier(self, intent: ChargeMobileMoney | ChargeQr) -> Payment | None:
-        now = self._session.clocks.moment()
-        since = now.at - GUARD_WITHIN
-        # A date further off than that, to come or gone, proves nothing: a clock was wrong.
-        recent = {
-            payment.payment_id: payment
-            for payment in self._recent(since)
-            if payment.created_at <= now.at + GUARD_WITHIN
-        }
-        for payment_id, made in self._session.created_in_run.items():
-            # Of what was made in this run the monotonic clock knows more than any date.
-            if now.monotonic - made.monotonic <= GUARD_WITHIN.total_seconds():
-                recent[payment_id] = self._session.payment(payment_id)
-            else:
-                recent.pop(payment_id, None)
+        now, made = self._session.clocks.moment(), self._session.created_in_run
+        since = now.at - timedelta(seconds=payment_rules.GUARD_WITHIN_SECONDS)
+        stored = self._session.query(lambda book: book.recent_attempts(since))
+        candidates = dict.fromkeys((*(payment.payment_id for payment in stored), *made))
+
+        def recent(payment: Payment) -> bool:
+            run = made.get(payment.payment_id)
+            run_age = None if run is None else now.monotonic - run.monotonic
+            age = (now.at - payment.created_at).total_seconds()
+            return payment_rules.guard_knows(age, run_age)
 
         def same_phone(payment: Payment) -> bool:
             phone = intent.phone if isinstance(intent, ChargeMobileMoney) else None
@@ -282,12 +244,9 @@ class Charger:
                 lambda book: book.same_phone(payment.payment_id, phone)
             )
 
-        return earlier_like(intent, recent.values(), same_phone)
-
-    def _recent(self, since: datetime) -> list[Payment]:
-        known = self._session.cached()
-        stored = self._session.query(lambda book: book.recent_attempts(since))
-        return [known.get(payment.payment_id, payment) for payment in stored]
+        method = Method.MOBILE_MONEY if isinstance(intent, ChargeMobileMoney) else Method.QR
+        known = filter(recent, map(self._session.payment, candidates))
+        return payment_rules.earlier_like(method, intent.amount, known, same_phone)
 
     def _risks(self, sale_id: str, intent: ChargeMobileMoney | ChargeQr) -> list[Payment]:
         """Refuse a further attempt that the sale has no room for; return what a person risks."""
@@ -295,20 +254,14 @@ class Charger:
             sale = self._session.sale(sale_id)
         except UnknownRecord:
             raise Rejected("unknown_sale") from None
-        if sale.status is not SaleStatus.OPEN:
-            raise Rejected("sale_settled")
-        if sale.amount != intent.amount:
-            raise Rejected("amount_differs")
-        risks = self._in_the_way(sale_id)
-        for other in risks:
-            # Who took the risk of one payment knows nothing of another that was stored since.
-            if intent.risk_of != other.payment_id:
-                raise Rejected("sale_blocked", other)
+        attempts = self._session.payments_of(sale_id)
+        risks = payment_rules.in_the_way(attempts)
+        why = payment_rules.why_not_attempt(sale, attempts, intent.amount, intent.risk_of)
+        if why is not None:
+            others = (risk for risk in risks if risk.payment_id != intent.risk_of)
+            blocked = why is AttemptRefusal.SALE_BLOCKED
+            raise Rejected(why.value, next(others) if blocked else None)
         return risks
-
-    def _in_the_way(self, sale_id: str) -> list[Payment]:
-        """What may still be paid of a sale, and whose risk nobody has taken."""
-        return payment_rules.in_the_way(self._session.payments_of(sale_id))
 
 
 def _risk_note(intent: ChargeMobileMoney | ChargeQr) -> str | None:

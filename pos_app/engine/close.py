@@ -10,13 +10,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.payment_events import Closed, Dropped, RiskAccepted, SetAside
+from pos_app.domain.payment_rules import CloseRefusal
 from pos_app.ledger.book import UnknownRecord
 
 if TYPE_CHECKING:
     from pos_app.engine.poll import Poller
     from pos_app.engine.session import LedgerSession
+
+_CODES = {
+    None: "done",
+    CloseRefusal.NEVER_SENT: "done",
+    CloseRefusal.CLOSED: "done",
+    CloseRefusal.OVER: "already_over",
+    CloseRefusal.TOO_SOON: "not_allowed_yet",
+}
 
 
 class Closer:
@@ -30,11 +38,11 @@ class Closer:
     def set_aside(self, payment_id: str) -> str:
         """Serve the next customer; the sale is left and its payment is still watched."""
         payment = self._session.payment(payment_id)
-        if payment.state not in OPEN_STATES or payment.state is PaymentState.CREATED:
+        event = SetAside(self._session.now())
+        if not payment_rules.is_possible(payment, event):
             self.leave(payment.sale_id)
             return "already_over"
         if payment.set_aside_at is None:
-            event = SetAside(self._session.now())
             self._session.apply_events(payment_id, "set_aside", event, leave=True)
         else:
             self.leave(payment.sale_id)
@@ -43,25 +51,20 @@ class Closer:
     def close(self, payment_id: str, reason: str) -> str:
         """Stop waiting for a payment, where the rules allow it."""
         self._looker.end_lost_send(payment_id)
-        payment = self._session.payment(payment_id)
         now = self._session.now()
-        if payment.closed_at is not None:
-            return "done"
-        if payment.state not in OPEN_STATES:
-            return "already_over"
-        if payment.state is PaymentState.CREATED:
+        why = payment_rules.why_not_close(self._session.payment(payment_id), now)
+        if why is None:
+            self._session.apply_events(payment_id, "closed", Closed(now, reason))
+        elif why is CloseRefusal.NEVER_SENT:
             self._session.apply_events(payment_id, "dropped", Dropped(now, reason))
-            return "done"
-        if not payment_rules.may_close(payment, now):
-            return "not_allowed_yet"
-        self._session.apply_events(payment_id, "closed", Closed(now, reason))
-        return "done"
+        return _CODES[why]
 
     def accept_risk(self, payment_id: str) -> str:
         """Note that a person takes another payment although this one may still be paid."""
-        if self._session.payment(payment_id).state not in OPEN_STATES:
+        event = RiskAccepted(self._session.now())
+        if not payment_rules.is_possible(self._session.payment(payment_id), event):
             return "already_over"
-        self._session.apply_events(payment_id, "risk_accepted", RiskAccepted(self._session.now()))
+        self._session.apply_events(payment_id, "risk_accepted", event)
         return "done"
 
     def leave(self, sale_id: str) -> None:

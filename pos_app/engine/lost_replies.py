@@ -99,9 +99,6 @@ async def _begun(walk: Callable[[], Awaitable[_T]]) -> _T:
     return await walk()
 
 
-WALKS_APART_SECONDS = 10.0
-# By then looks are a quarter of an hour apart, so that a long list is no burden.
-WHOLE_LIST_AFTER_SECONDS = 3600.0
 _PAYGATE = GatewayName.PAYGATE
 
 
@@ -138,11 +135,11 @@ class _Still:
 
 @dataclass(slots=True)
 class _Refused:
-    """A resend that was refused: what it said, and when, and the walk since that found nothing."""
+    """A resend that was refused: what it said, when, and the walks since that found nothing."""
 
     reason: str
     at: float
-    walk: Walk | None = field(default=None)
+    walks: list[Walk] = field(default_factory=list)
 
 
 def _longer(earlier: Moment, later: Moment) -> float:
@@ -220,10 +217,9 @@ class LostReplyResolver:
     def since(self, payment_id: str) -> datetime | None:
         """From when on to look, in the gateway's time; None for the whole list.
 
-        That is when the payment was first sent, or None when that is unknown, and also for one
-        that was looked for in vain for so long that the clock of that moment may have been wrong.
+        That is when the payment was first sent, or None when that is unknown.
         """
-        if self._session.payment(payment_id).watched_seconds >= WHOLE_LIST_AFTER_SECONDS:
+        if payment_rules.wants_whole_list(self._session.payment(payment_id)):
             return None
         sends = self._session.query(lambda book: book.send_times(payment_id))
         if sends and sends[0][1] is not None:
@@ -273,12 +269,9 @@ class LostReplyResolver:
                 self._refused[payment_id] = _Refused(refusal.message or refusal.code, at)
 
     def _walked_since(self, payment_id: str, refused: _Refused, walk: Walk) -> None:
-        """Count a walk since a refused resend: two of them, apart, make it refused."""
-        if walk.began.monotonic < refused.at:
-            return
-        if refused.walk is None:
-            refused.walk = walk
-        elif walk.ended.monotonic - refused.walk.ended.monotonic >= WALKS_APART_SECONDS:
+        refused.walks.append(walk)
+        walks = [(each.began.monotonic, each.ended.monotonic) for each in refused.walks]
+        if payment_rules.proves_refused(refused.at, walks):
             del self._refused[payment_id]
             in_vain = SearchedInVain(self._session.now(), refused.reason)
             self._session.apply_events(payment_id, "searched_in_vain", in_vain)

@@ -31,6 +31,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from pos_app.domain import payment_rules
 from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST
 from pos_app.domain.payment import (
     ENDED_UNPAID,
@@ -628,8 +629,7 @@ class Reconciler:
         wanted = {
             payment.payment_id: payment
             for payment in (*day, *_of(GatewayName.CHECKOUT, watched))
-            # A hosted page can be tried again after it failed.
-            if payment.state in OPEN_STATES or payment.state is PaymentState.FAILED
+            if payment.state in OPEN_STATES or payment_rules.may_be_tried_again(payment)
         }
         looked = [p for p in wanted.values() if p.state is not PaymentState.CREATED]
         self._found.leave_open(p for p in day if p.state is PaymentState.CREATED)

@@ -7,10 +7,10 @@ gateway may have it; everything else is watched, and looked at at once. It must 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
+from pos_app.domain.poll_plan import LOOKED_AT_AFTER_THE_END
 from pos_app.domain.sale import paid_twice
 from pos_app.engine import events
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.poll import Poller, PollSchedule
     from pos_app.engine.session import LedgerSession
-
-# Ended payments are looked at again for a day; another one for a till that was off meanwhile.
-LATE_LOOKS = timedelta(days=2)
 
 
 class Recovery:
@@ -113,19 +110,20 @@ class Recovery:
             self._tell()
 
     def _take_up_ended(self, last: datetime) -> None:
-        """Look again at what ended lately, and at what is closed; see `domain.watching`."""
+        """Look again at what ended lately, and at what is closed; see `poll_plan`."""
         now = self._session.now()
         # By a clock that has jumped since, the newest change may be years from now.
         # What came back was dated by the clock of its own time, which may have been a wrong one.
         back = self._session.query(lambda book: book.restored_since())
-        since = min(now, last, back or now) - LATE_LOOKS
+        since = min(now, last, back or now) - LOOKED_AT_AFTER_THE_END
         dated_oddly: list[str] = []
         for payment in self._session.query(lambda book: book.watched(since)):
             if payment.payment_id in self._undecided:
                 continue
             self._session.cache(payment)
             self._watcher.watch(payment, at_once=True)
-            if payment.state in ENDED_UNPAID and abs(now - payment.updated_at) > LATE_LOOKS:
+            dated = abs(now - payment.updated_at) <= LOOKED_AT_AFTER_THE_END
+            if payment.state in ENDED_UNPAID and not dated:
                 dated_oddly.append(payment.payment_id)
         # The next start finds them by their date.
         self._session.date_anew(dated_oddly, "dated_anew")

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     _Exchange = Callable[[bytes, Callable[[], bool]], Coroutine[Any, Any, ErrorAnswer | None]]
 
 _AWAITING = (PaymentState.SENDING, PaymentState.UNCONFIRMED)
-_LIVE = (PaymentState.PENDING, PaymentState.PROCESSING)
 
 
 @dataclass(slots=True)
@@ -183,7 +182,9 @@ class Sender:
             return None
         at = self._session.now()
         data = {"code": error.code, "detail": error.detail}
-        if isinstance(error, ErrorAnswer) and _refuses(payment, error):
+        if isinstance(error, ErrorAnswer) and payment_rules.refuses_create(
+            payment, refusal=error.refusal, conflict=error.conflict
+        ):
             first = payment.state is PaymentState.SENDING
             happened = RefusalAnswered(at, error.message or error.code)
             self._session.apply_events(payment_id, "refused", happened, data=data)
@@ -216,28 +217,14 @@ class Sender:
         reading = made.answer.reading
         foreign = is_foreign(self._session, payment, reading)
         answered = Answered(at, reading, made.redirect_url, made.test, foreign)
-        events: list[Event] = [answered]
         data = {"word": reading.word, "gateway_id": reading.gateway_id}
+        # Telling the URL is showing it: from here on a customer may pay.
+        then: Event = Shown(at)
         if made.redirect_url is None:
             data["refused_because"] = made.refused_because
-            if payment.withdrawn_at is None:
-                events.append(Withdrawn(at, made.refused_because or "not_a_url"))
-        elif payment.withdrawn_at is None and self._would_live(payment_id, events[0]):
-            # Telling the URL is showing it: from here on a customer may pay.
-            events.append(Shown(at))
+            then = Withdrawn(at, made.refused_because or "not_a_url")
+        after = payment_rules.apply_event(payment, answered)
+        events = (answered, then) if payment_rules.is_possible(after, then) else (answered,)
         self._session.apply_events(
             payment_id, "answered", *events, data=data, wire=made.answer.body
         )
-
-    def _would_live(self, payment_id: str, answered: Event) -> bool:
-        after = payment_rules.apply_event(self._session.payment(payment_id), answered)
-        return after.redirect_url is not None and after.state in _LIVE
-
-
-def _refuses(payment: Payment, error: ErrorAnswer) -> bool:
-    """Whether an answer says that nothing was created.
-
-    A conflict never does, whatever an adapter makes of it: the same key may just be worked on. For
-    a page it may, since nobody can pay a page that nobody was shown.
-    """
-    return error.refusal and not (error.conflict and payment.gateway is GatewayName.PAYGATE)

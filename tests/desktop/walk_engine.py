@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState
+from pos_app.domain.payment_rules import blocks_sale
 from pos_app.domain.sale import Sale, SaleStory, Tally, paid_twice, settle
 from pos_app.engine import events, requests
 from tests.desktop import compared_day
@@ -217,7 +218,7 @@ class WalkEngine:
         sale = self.sales.get(charge.sale_id or "")
         if sale is not None:
             attempts = [p for p in self.payments.values() if p.sale_id == sale.sale_id]
-            blocking = [p for p in attempts if p.blocks_sale and p.payment_id != charge.risk_of]
+            blocking = [p for p in attempts if blocks_sale(p) and p.payment_id != charge.risk_of]
             if any(p.state is _S.SUCCEEDED for p in attempts):
                 return [events.ChargeRejected(charge.ref, "sale_settled")]
             if blocking:
@@ -323,7 +324,7 @@ class WalkEngine:
                 pass
         after = self.payments[fresh.payment_id]
         if isinstance(intent, requests.OtherMethod):
-            free = not after.payable and after.state is not _S.SUCCEEDED
+            free = not blocks_sale(after) and after.state is not _S.SUCCEEDED
             return [*news, events.OtherMethodReady(self.sales[after.sale_id], after, free)]
         return [*news, events.RequestDone(name, after.payment_id, "done", after)]
 

@@ -9,6 +9,7 @@ from typing import Any
 from pos_app.domain import payment_events as ev
 from pos_app.domain.money import Money
 from pos_app.domain.payment import (
+    OPEN_STATES,
     GatewayName,
     GatewayStatus,
     Method,
@@ -17,6 +18,7 @@ from pos_app.domain.payment import (
     ReadingStatus,
     Review,
 )
+from pos_app.domain.payment_rules import never_left
 from pos_app.domain.phone import Network
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -67,6 +69,15 @@ def qr(state: PaymentState = PaymentState.PENDING, **changes: Any) -> Payment:
         "shown_at": NOW if shown else None,
     }
     return replace(mobile_money(state), **(fields | changes))
+
+
+def payable(payment: Payment) -> bool:
+    """Whether its customer may still pay it: it may have left, or its code was shown."""
+    if payment.state not in OPEN_STATES:
+        return False
+    if payment.method is Method.QR:
+        return payment.shown_at is not None
+    return payment.state is not PaymentState.CREATED and not never_left(payment)
 
 
 def reading(status: ReadingStatus = ReadingStatus.PENDING, **changes: Any) -> GatewayStatus:

@@ -12,6 +12,7 @@ from pos_app.engine import events, requests
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import BadAnswer, GatewayDown, RateLimited
 from pos_app.ledger.book import LedgerCode, LedgerError
+from tests.domain.payments import payable
 from tests.engine.port import Fault, answer_lost, refused, request_lost, unreachable
 from tests.engine.world import OTHER_PHONE
 
@@ -221,7 +222,7 @@ def test_a_page_is_shown_once_its_url_is_told(world: World) -> None:
     world.until(lambda: world.state(payment) == "pending")
     seen = world.seen(payment)
     assert (seen.redirect_url, seen.shown_at is not None) == ("https://pay.example/page", True)
-    assert seen.payable
+    assert payable(seen)
     world.checkout.only().status = "succeeded"
     world.until(lambda: world.state(payment) == "succeeded")
     assert world.sale(payment).status == "paid"

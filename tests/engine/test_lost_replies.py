@@ -306,10 +306,12 @@ def test_a_page_read_before_a_refusal_is_no_walk_after_it(world: World) -> None:
     desk = world.engine._core._desk
     assert desk is not None
     searcher = desk._watcher._looker._searcher
-    before = Moment(world.now() - timedelta(seconds=4), world.monotonic() - 4)
-    old = Walk(before, before)
-    world.loop.run_until_complete(searcher.not_found(world.paygate, payment.payment_id, old))
-    assert searcher._refused[payment.payment_id].walk is None
+    for ago in (15, 4):
+        before = Moment(world.now() - timedelta(seconds=ago), world.monotonic() - ago)
+        old = Walk(before, before)
+        searching = searcher._go_on(world.paygate, payment.payment_id, old)
+        world.loop.run_until_complete(searching)
+    assert world.state(payment) == "unconfirmed"
 
 
 def test_what_is_found_after_a_refused_resend_is_not_refused(world: World) -> None:

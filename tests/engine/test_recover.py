@@ -10,6 +10,7 @@ from pos_app.engine import events
 from pos_app.engine import requests as engine_requests
 from pos_app.gateways.port import NoAnswer
 from pos_app.ledger.book import BodyDamaged, LedgerCode, LedgerError
+from tests.domain.payments import payable
 from tests.engine.port import Fault
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def test_what_was_never_sent_is_not_sent_beside_a_later_attempt(world: World) ->
     # The risk is taken of what was stored, not of sending that as well.
     second = world.charge_qr(sale_id=first.sale_id, risk_of=first.payment_id)
     world.run(1)
-    assert world.stored(second).payable
+    assert payable(world.stored(second))
     assert world.done(engine_requests.SendCreated(first.payment_id)).code == "only_drop"
     world.restart()
     assert found(world).only_drop == (first.payment_id,)

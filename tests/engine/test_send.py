@@ -14,6 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from pos_app.gateways.port import NoAnswer
+from tests.domain.payments import payable
 from tests.engine.port import Fault, answer_lost, request_lost, unreachable
 from tests.engine.world import journal
 
@@ -183,7 +184,7 @@ def test_what_never_left_is_cancelled_at_once_without_any_network(
         wire.always["*"] = unreachable()
     payment = world.charge() if method == "prompt" else world.charge_qr()
     world.until(lambda: world.state(payment) == "unconfirmed")
-    assert not world.stored(payment).payable
+    assert not payable(world.stored(payment))
     done = world.done(requests.CancelPayment(payment.payment_id), within=2)
     assert done.code == "done"
     assert done.payment is not None
@@ -202,7 +203,7 @@ def test_what_may_have_left_is_searched_for_when_the_gateway_is_back(world: Worl
     world.until(lambda: world.state(payment) == "unconfirmed")
     done = world.done(requests.CancelPayment(payment.payment_id))
     assert done.code == "lost_answer"
-    assert world.stored(payment).payable
+    assert payable(world.stored(payment))
     world.paygate.wire.always.clear()
     world.until(lambda: world.state(payment) == "cancelled", within=90)
     assert world.paygate.only().status == "cancelled"

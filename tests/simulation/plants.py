@@ -89,7 +89,7 @@ def _sending_not_committed(real: Any) -> Any:
         if kind != "sending":
             return real(self, payment_id, kind, *events, **more)
         for event in events:
-            self.remember(payment_rules.apply_event(self.payment(payment_id), event))
+            self.cache(payment_rules.apply_event(self.payment(payment_id), event))
         return self.payment(payment_id)
 
     return happen
@@ -177,7 +177,7 @@ def _anywhere(real: Any) -> Any:
 
 
 def _conflict_refuses(_real: Any) -> Any:
-    return lambda _payment, error: error.refusal or error.conflict
+    return lambda _payment, refusal, conflict: refusal or conflict
 
 
 def _nameless(real: Any) -> Any:
@@ -242,7 +242,7 @@ PLANTS = (
     Plant("a further attempt is never in the way", 10,
           ((charge.Charger, "_risks", _not_refused),)),
     Plant("the guard is asleep", 10,
-          ((charge, "earlier_like", _returning(None)),)),
+          ((payment_rules, "earlier_like", _returning(None)),)),
     # Both that take it up: every few seconds the heartbeat finds what the start had left out.
     Plant("what was in flight is forgotten at start", 10,
           ((recover.Recovery, "_take_up", _returning(None)),
@@ -252,7 +252,7 @@ PLANTS = (
     Plant("sent again at another account or address", 5,
           ((payment_rules, "why_not_resend", _anywhere),), first=38),
     Plant("a conflict is taken for a refusal", 5,
-          ((sending, "_refuses", _conflict_refuses),), first=43),
+          ((payment_rules, "refuses_create", _conflict_refuses),), first=43),
     Plant("a loss is told to nobody", 5,
           ((losses, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,

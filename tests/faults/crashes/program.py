@@ -60,10 +60,9 @@ def main() -> None:
 
 def _hurry() -> None:
     from pos_app.domain import payment_rules
-    from pos_app.engine import lost_replies
 
     payment_rules.RESEND_AFTER_SECONDS = 0.0
-    lost_replies.WALKS_APART_SECONDS = 0.0
+    payment_rules.WALKS_APART_SECONDS = 0.0
 
 
 def _damage_requests() -> None:

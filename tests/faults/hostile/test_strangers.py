@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.desktop.words import reasons
+from pos_app.domain.payment_rules import blocks_sale
 from pos_app.engine import events, requests
 from pos_app.transport.trust import Trust
 from tests.faults.hostile.door import Door, door_to
@@ -186,7 +187,7 @@ def test_a_stranger_hears_nothing_and_is_not_believed(
         if operation == "initiate":
             # A page's order is asked for once, ever; nobody saw it, and the sale is free.
             await till.done(requests.CheckNow(payment_id))
-            assert not till.now_of(payment_id).payable
+            assert not blocks_sale(till.now_of(payment_id))
             assert there.gateway.charges == []
             return
         if operation == "create":
