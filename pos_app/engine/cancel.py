@@ -1,12 +1,14 @@
-"""Cancels mobile money, withdraws codes, and frees a sale for another way to pay.
+"""Ends payments on a person's wish, as far as their gateways let it, and frees their sales.
 
-A cancel is committed before it leaves, and whatever is answered, a reading decides. It must never
-send a create again, and never call a payment cancelled on its own word.
+Cancels mobile money, withdraws codes, sets aside, closes, and leaves sales. A cancel is committed
+before it leaves, and whatever is answered, a reading decides. It must never send a create again,
+never call a payment cancelled on its own word, and never keep a counter waiting for a gateway.
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
@@ -14,14 +16,18 @@ from pos_app.domain.payment import OPEN_STATES, PaymentState, Review
 from pos_app.domain.payment_events import (
     CancelAccepted,
     CancelAsked,
+    Closed,
     Dropped,
     ReviewRaised,
+    RiskAccepted,
+    SetAside,
     Withdrawn,
 )
-from pos_app.domain.payment_rules import CancelWay
+from pos_app.domain.payment_rules import CancelWay, CloseRefusal
 from pos_app.engine import events as engine_events
 from pos_app.engine.poll import NO_ANSWER
 from pos_app.gateways.port import BadAnswer, ExchangeError
+from pos_app.ledger.book import UnknownRecord
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -35,15 +41,21 @@ _S = PaymentState
 # A gateway that accepted a cancel may need a moment until it reads so.
 _READS_AFTER_CANCEL = 3
 _BETWEEN_READS = 1.0
+_CODES = {
+    None: "done",
+    CloseRefusal.NEVER_SENT: "done",
+    CloseRefusal.CLOSED: "done",
+    CloseRefusal.OVER: "already_over",
+    CloseRefusal.TOO_SOON: "not_allowed_yet",
+}
 
 
 class Canceller:
-    """Ends payments on a person's wish, as far as the gateway lets it."""
+    """Ends payments on a person's wish. Codes are those of `RequestDone`."""
 
     def __init__(
         self, session: LedgerSession, links: GatewayHealth, looker: Poller, watcher: PollSchedule
     ) -> None:
-        """Cancel nothing yet."""
         self._session = session
         self._links = links
         self._looker = looker
@@ -51,7 +63,7 @@ class Canceller:
         self._at_work: set[str] = set()
 
     async def cancel(self, payment_id: str, reason: str = "asked") -> str:
-        """Cancel or withdraw; return the code of `IntentDone`, by what the payment then reads.
+        """Cancel or withdraw; return the code, by what the payment then reads.
 
         Args:
             payment_id: Which.
@@ -112,6 +124,51 @@ class Canceller:
         free = payment_rules.is_free(sale, self._session.payments_of(sale.sale_id))
         self._session.publish(engine_events.OtherMethodReady(sale, payment, free))
 
+    # -- what needs no gateway
+
+    def set_aside(self, payment_id: str) -> str:
+        """Serve the next customer; the sale is left and its payment is still watched."""
+        payment = self._session.payment(payment_id)
+        event = SetAside(self._session.now())
+        if not payment_rules.is_possible(payment, event):
+            self.leave(payment.sale_id)
+            return "already_over"
+        if payment.set_aside_at is None:
+            self._session.apply_events(payment_id, "set_aside", event, leave=True)
+        else:
+            self.leave(payment.sale_id)
+        return "done"
+
+    def close(self, payment_id: str, reason: str) -> str:
+        """Stop waiting for a payment, where the rules allow it."""
+        self._session.end_lost_send(payment_id)
+        now = self._session.now()
+        why = payment_rules.why_not_close(self._session.payment(payment_id), now)
+        if why is None:
+            self._session.apply_events(payment_id, "closed", Closed(now, reason))
+        elif why is CloseRefusal.NEVER_SENT:
+            self._session.apply_events(payment_id, "dropped", Dropped(now, reason))
+        return _CODES[why]
+
+    def accept_risk(self, payment_id: str) -> str:
+        """Note that a person takes another payment although this one may still be paid."""
+        event = RiskAccepted(self._session.now())
+        if not payment_rules.is_possible(self._session.payment(payment_id), event):
+            return "already_over"
+        self._session.apply_events(payment_id, "risk_accepted", event)
+        return "done"
+
+    def leave(self, sale_id: str) -> None:
+        """Note that the cashier is done with a sale; nothing where there is no such sale."""
+        try:
+            sale = self._session.sale(sale_id)
+        except UnknownRecord:
+            return
+        left_at = sale.left_at or self._session.now()
+        self._session.change_sale(replace(sale, left_at=left_at), "sale_left")
+
+    # -- the gateway
+
     def _way(self, payment_id: str) -> CancelWay:
         in_flight = payment_id in self._session.in_flight
         return payment_rules.how_to_cancel(self._session.payment(payment_id), in_flight=in_flight)
@@ -121,7 +178,7 @@ class Canceller:
         self._session.apply_events(payment_id, "dropped", dropped)
 
     async def _withdraw(self, payment_id: str, reason: str) -> None:
-        self._looker.end_lost_send(payment_id)
+        self._session.end_lost_send(payment_id)
         withdrawn = Withdrawn(self._session.now(), reason)
         if payment_rules.is_possible(self._session.payment(payment_id), withdrawn):
             self._session.apply_events(payment_id, "withdrawn", withdrawn)
@@ -135,7 +192,7 @@ class Canceller:
         self._at_work.add(payment_id)
         self._looker.walks.give_way(payment_id)
         try:
-            async with self._looker.lock(payment_id):
+            async with self._session.lock(payment_id):
                 # The send that was under way may have ended without a byte.
                 if self._way(payment_id) is CancelWay.DROP:
                     self._drop(payment_id)
@@ -146,7 +203,7 @@ class Canceller:
             self._at_work.discard(payment_id)
 
     async def _find_and_cancel(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
-        self._looker.end_lost_send(payment_id)
+        self._session.end_lost_send(payment_id)
         if self._session.payment(payment_id).gateway_id is None:
             # Not found in a moment, it is looked for by the watch, and cancelled when it is found.
             with self._looker.walks.for_a_moment(payment_id):

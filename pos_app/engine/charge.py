@@ -60,7 +60,6 @@ class Charger:
         sender: Sender,
         watcher: PollSchedule,
     ) -> None:
-        """Charge nothing yet."""
         self._session = session
         self._links = links
         self._looker = looker
@@ -102,7 +101,7 @@ class Charger:
     async def send(self, payment_id: str) -> None:
         """Send a stored payment for the first time."""
         self._session.tell_tally()
-        async with self._looker.lock(payment_id):
+        async with self._session.lock(payment_id):
             payment = self._session.payment(payment_id)
             if payment.state is not PaymentState.CREATED:
                 return

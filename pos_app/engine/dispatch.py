@@ -23,7 +23,7 @@ from pos_app.engine import events, requests
 from pos_app.engine.claims import MOST, look_for
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim, Claimed
-from pos_app.engine.session import LedgerGone, StatusUpdates
+from pos_app.engine.session import LedgerGone
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import JournalEntry
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.engine.cancel import Canceller
     from pos_app.engine.charge import Charger
-    from pos_app.engine.close import Closer
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.gateway_health import GatewayHealth
@@ -111,16 +110,13 @@ class Dispatcher:
         links: GatewayHealth,
         charger: Charger,
         canceller: Canceller,
-        closer: Closer,
         watcher: PollSchedule,
         office: Enquiries,
     ) -> None:
-        """Deal with nothing yet."""
         self._session = session
         self._links = links
         self._charger = charger
         self._canceller = canceller
-        self._closer = closer
         self._watcher = watcher
         self._office = office
 
@@ -147,7 +143,7 @@ class Dispatcher:
             case requests.PutOnScreen(payment_id):
                 self._watcher.put_on_screen(payment_id)
             case requests.LeaveSale(sale_id):
-                self._closer.leave(sale_id)
+                self._canceller.leave(sale_id)
             case requests.TestConnection(gateway):
                 await self._test(gateway)
             case (
@@ -198,11 +194,11 @@ class Dispatcher:
             case requests.CheckNow(payment_id):
                 return await self._check(payment_id)
             case requests.SetPaymentAside(payment_id):
-                return self._closer.set_aside(payment_id)
+                return self._canceller.set_aside(payment_id)
             case requests.ClosePayment(payment_id, reason):
-                return self._closer.close(payment_id, reason)
+                return self._canceller.close(payment_id, reason)
             case requests.AcceptRisk(payment_id):
-                return self._closer.accept_risk(payment_id)
+                return self._canceller.accept_risk(payment_id)
             case requests.SendCreated(payment_id):
                 return await self._send_created(payment_id)
         return self._drop_created(intent.payment_id)
@@ -289,11 +285,9 @@ class Enquiries:
     """Deals with them, within a running till."""
 
     def __init__(self, session: LedgerSession, links: GatewayHealth, looker: Poller) -> None:
-        """Deal with nothing yet."""
         self._session = session
         self._links = links
         self._looker = looker
-        self._statuses = StatusUpdates(session)
         self._running: dict[type, tuple[str, asyncio.Task[None]]] = {}
 
     async def deal_with(self, intent: requests.OfOffice) -> None:
@@ -371,7 +365,7 @@ class Enquiries:
     def _take(self, payment: Payment, answer: Answer) -> Payment:
         payment_id = payment.payment_id
         if payment_id not in self._session.in_flight:
-            self._statuses.apply_status(payment_id, answer.reading, wire=answer.body)
+            self._session.apply_status(payment_id, answer.reading, wire=answer.body)
         return self._session.payment(payment_id)
 
 
@@ -390,7 +384,7 @@ class _Within:
         self._told: tuple[str, float] = ("", 0.0)
 
     def lock(self, payment_id: str) -> AbstractAsyncContextManager[object]:
-        return self._looker.lock(payment_id)
+        return self._session.lock(payment_id)
 
     def progress(self, step: str, done: int, of: int) -> None:
         now = self._session.parts.monotonic()

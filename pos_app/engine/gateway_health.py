@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from pos_app.engine.clock_watch import ClockWatch
+    from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
@@ -103,8 +103,7 @@ class GatewayHealth:
         on_reconnect: Called with the gateway that answers again after a silence.
     """
 
-    def __init__(self, session: LedgerSession, clock: ClockWatch, setup: GatewaySetup) -> None:
-        """Ask nobody yet."""
+    def __init__(self, session: LedgerSession, clock: GatewayClocks, setup: GatewaySetup) -> None:
         self._session = session
         self._clock = clock
         self.setup = setup

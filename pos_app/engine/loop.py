@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import traceback
 from typing import TYPE_CHECKING
 
 from pos_app.engine import events
 from pos_app.engine.cancel import Canceller
 from pos_app.engine.charge import Charger
-from pos_app.engine.clock_watch import ClockWatch, Heartbeat
-from pos_app.engine.close import Closer
+from pos_app.engine.clock import JUMP_SECONDS, GatewayClocks
 from pos_app.engine.dispatch import Dispatcher, Enquiries, refusal
 from pos_app.engine.events import EnginePart
 from pos_app.engine.gateway_health import GatewayHealth
@@ -24,13 +24,12 @@ from pos_app.engine.lost_replies import LostReplyResolver
 from pos_app.engine.poll import Poller, PollSchedule
 from pos_app.engine.recover import Recovery
 from pos_app.engine.send import Sender
-from pos_app.engine.session import LedgerGone, LedgerSession, StatusUpdates
-from pos_app.engine.tasks import Tasks
+from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.engine.upkeep import Housekeeping
 from pos_app.ledger.book import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Coroutine, Iterable
 
     from pos_app.domain.payment import Payment
     from pos_app.engine.deps import EngineDeps, GatewaySetup
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_BEAT_SECONDS = 5.0
 _TASKS_PATIENCE = 0.3
 _CLOSE_PATIENCE = 0.2
 _FIRST_MEND = 1.0
@@ -48,6 +48,100 @@ _LAST_MEND = 60.0
 _SAME_TROUBLE_SECONDS = 60.0
 # A ledger that is damaged, newer, missing or held by another program is left alone.
 _WORTH_A_RETRY = (LedgerCode.BUSY, LedgerCode.FULL, LedgerCode.UNWRITABLE)
+
+
+FIRST_RESTART_SECONDS = 1.0
+LAST_RESTART_SECONDS = 60.0
+# What has gone well for so long met another mistake, not the same one again.
+WELL_AGAIN_SECONDS = 60.0
+
+
+class Tasks:
+    """The engine's tasks: each is known, so that stopping can end them all; none ends silently.
+
+    What a task raises by a mistake of ours is logged by its kind and place, never by its text,
+    which could hold anything, and told. What must never end is begun anew, later and later while
+    it fails.
+    """
+
+    def __init__(self, on_mistake: Callable[[EnginePart], None] = lambda _part: None) -> None:
+        """Have none.
+
+        Args:
+            on_mistake: Hears which part met a mistake of ours; for one that fails again and again
+                only once.
+        """
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._on_mistake = on_mistake
+        self._told_at: dict[EnginePart, float] = {}
+
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """Run `work` once beside everything else."""
+        self._run(self._guarded(work), work)
+
+    def keep(self, part: EnginePart, make: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Run what `make` returns until it ends well; begin it anew whenever it raises.
+
+        Args:
+            part: What it is called, in the log and in what is told.
+            make: Makes its coroutine, each time it is begun.
+        """
+        kept = self._kept(part, make)
+        self._run(kept, kept)
+
+    def _run(self, task_of: Coroutine[None, None, None], work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(task_of)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        # One that is cancelled before its first step would never have begun its work.
+        task.add_done_callback(lambda _task: work.close())
+
+    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except LedgerGone:
+            # It was told already, and the mending is under way.
+            return
+        except Exception as error:  # noqa: BLE001 - one payment's mistake must not end the others
+            self._mistake(EnginePart.ONE_TASK, error)
+
+    async def _kept(
+        self, part: EnginePart, make: Callable[[], Coroutine[None, None, None]]
+    ) -> None:
+        delay = FIRST_RESTART_SECONDS
+        while True:
+            began = _now()
+            try:
+                await make()
+            except LedgerGone:
+                _log.info("%s waits for the ledger.", part)
+            except Exception as error:  # noqa: BLE001 - what must never end is begun anew
+                self._mistake(part, error)
+            else:
+                return
+            if _now() - began >= WELL_AGAIN_SECONDS:
+                delay = FIRST_RESTART_SECONDS
+            await asyncio.sleep(delay)
+            delay = min(LAST_RESTART_SECONDS, delay * 2)
+
+    def _mistake(self, part: EnginePart, error: Exception) -> None:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        kind = type(error).__name__
+        _log.error("a task ended with %s at %s:%s (%s)", kind, place.filename, place.lineno, part)
+        before, self._told_at[part] = self._told_at.get(part), _now()
+        if before is None or _now() - before > LAST_RESTART_SECONDS + WELL_AGAIN_SECONDS:
+            self._on_mistake(part)
+
+    async def end(self, patience: float) -> None:
+        """Cancel every task and wait for them, at most `patience` seconds."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=patience)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class EngineLoop:
@@ -115,16 +209,16 @@ class EngineLoop:
         await self._open()
         self._closed = None
         setup = self._setup = await self._parts.make_gateways()
-        clock = ClockWatch(self._session)
+        clock = GatewayClocks(
+            self._session.clocks, lambda ahead: self._publish(events.ClockWrong(ahead))
+        )
         links = GatewayHealth(self._session, clock, setup)
-        readings = StatusUpdates(self._session)
         sender = Sender(self._session, links, clock)
-        searcher = LostReplyResolver(self._session, links, clock, sender, readings)
-        looker = Poller(self._session, links, readings, searcher)
-        watcher = PollSchedule(self._session, links, looker, self._tasks)
+        searcher = LostReplyResolver(self._session, links, clock, sender)
+        looker = Poller(self._session, links, searcher)
+        watcher = PollSchedule(self._session, links, looker, self._tasks.start)
         canceller = Canceller(self._session, links, looker, watcher)
         charger = Charger(self._session, links, looker, sender, watcher)
-        closer = Closer(self._session, looker)
         recovery = Recovery(self._session, links, looker, watcher, charger)
 
         def changed(before: Payment, after: Payment) -> None:
@@ -151,12 +245,11 @@ class EngineLoop:
         self._session.on_change = changed
         recovery.on_recovered = lambda: end_left_over(canceller.left_over_at_start())
         self._session.clocks.on_jump = lambda: loop.call_soon(jumped)
-        heartbeat = Heartbeat(self._session, jumped, watcher.find_unwatched)
         housekeeping = Housekeeping(self._session, clock, self._keeper)
         office = Enquiries(self._session, links, looker)
         self._tasks.keep(EnginePart.MENDING, lambda: self._mend(setup, watcher, recovery))
         self._tasks.keep(EnginePart.WATCHING, watcher.run)
-        self._tasks.keep(EnginePart.CLOCKS, heartbeat.run)
+        self._tasks.keep(EnginePart.CLOCKS, lambda: self._beat(jumped, watcher))
         if self._keeper is not None or self._parts.retention_days is not None:
             self._tasks.keep(EnginePart.HOUSEKEEPING, housekeeping.run)
         with contextlib.suppress(LedgerGone):
@@ -166,7 +259,7 @@ class EngineLoop:
         if self._parts.recover:
             # Before any intent, and again if a mistake of ours ends it: selling goes on.
             self._tasks.keep(EnginePart.RECOVERY, recovery.run)
-        self._desk = Dispatcher(self._session, links, charger, canceller, closer, watcher, office)
+        self._desk = Dispatcher(self._session, links, charger, canceller, watcher, office)
         self._deal_with_waiting()
 
     def _announce(self, setup: GatewaySetup) -> None:
@@ -203,6 +296,25 @@ class EngineLoop:
 
     def _on_trouble(self) -> None:
         self._trouble.set()
+
+    async def _beat(self, jumped: Callable[[], None], watcher: PollSchedule) -> None:
+        """Feel every few seconds whether a clock has jumped, and whether a new day has begun.
+
+        A beat that took far too long was a sleep: the monotonic clock may have stood still, so
+        that nothing may be aged by it.
+        """
+        before = self._session.clocks.moment()
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            # Asking for the moment notices a wall clock that left the monotonic one behind.
+            now = self._session.clocks.moment()
+            beat, before = now.monotonic - before.monotonic, now
+            if beat - _BEAT_SECONDS > JUMP_SECONDS:
+                jumped()
+            if self._session.usable:
+                with contextlib.suppress(LedgerGone):
+                    self._session.tell_tally()
+                    watcher.find_unwatched()
 
     async def _mend(self, setup: GatewaySetup, watcher: PollSchedule, recovery: Recovery) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""

@@ -19,20 +19,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState, ReadingStatus, Review
-from pos_app.domain.payment_events import IdCorrected, ReviewRaised, SearchedInVain
+from pos_app.domain.payment_events import IdCorrected, SearchedInVain
 from pos_app.domain.payment_rules import ResendRefusal
-from pos_app.engine.session import is_foreign
 from pos_app.gateways.port import ExchangeError, ListQuery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
     from datetime import datetime
 
-    from pos_app.engine.clock import Moment
-    from pos_app.engine.clock_watch import ClockWatch
+    from pos_app.engine.clock import GatewayClocks, Moment
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.send import Sender
-    from pos_app.engine.session import LedgerSession, StatusUpdates
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
 
 
@@ -45,7 +43,6 @@ class Walks:
     """The walks that go on now, at most one for each payment."""
 
     def __init__(self) -> None:
-        """Walk nowhere yet."""
         self._going: dict[str, asyncio.Task[object]] = {}
 
     async def go(self, payment_id: str, walk: Callable[[], Awaitable[_T]]) -> _T:
@@ -161,16 +158,13 @@ class LostReplyResolver:
         self,
         session: LedgerSession,
         links: GatewayHealth,
-        clock: ClockWatch,
+        clock: GatewayClocks,
         sender: Sender,
-        statuses: StatusUpdates,
     ) -> None:
-        """Look for nothing yet."""
         self._session = session
         self._links = links
         self._clock = clock
         self._sender = sender
-        self._statuses = statuses
         self.walks = Walks()
         self._started = session.parts.monotonic()
         self._refused: dict[str, _Refused] = {}
@@ -246,13 +240,13 @@ class LostReplyResolver:
         item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
         answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
         payment = self._session.payment(payment_id)
-        foreign = is_foreign(self._session, payment, answer.reading)
+        foreign = self._session.is_foreign(payment, answer.reading)
         named = answer.reading.payment_id == payment_id and not foreign
         if named and payment.gateway_id == wrong and payment.state in OPEN_STATES:
             note = f"the gateway had named {wrong}, and has it as {item.gateway_id}"
             corrected = IdCorrected(self._session.now(), item.gateway_id, note)
             self._session.apply_events(payment_id, "id_corrected", corrected)
-            self._statuses.apply_status(payment_id, answer.reading, wire=answer.body)
+            self._session.apply_status(payment_id, answer.reading, wire=answer.body)
 
     async def _go_on(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
         """After a walk that has just not found it: wait, resend, or call it refused."""
@@ -341,10 +335,9 @@ class LostReplyResolver:
         payment = self._session.payment(payment_id)
         here = self._links.destination(payment.gateway)
         sent_to = self._session.query(lambda book: book.send_destinations(payment_id))
-        if payment.review is None and any(to not in (None, here) for to in sent_to):
+        if any(to not in (None, here) for to in sent_to):
             note = "sent to another address or account than the settings name now"
-            raised = ReviewRaised(self._session.now(), Review.SENT_ELSEWHERE, note)
-            self._session.apply_events(payment_id, "review", raised)
+            self._session.raise_review(payment_id, Review.SENT_ELSEWHERE, note)
 
     def _ours(self, found: Sequence[ListedPayment]) -> tuple[ListedPayment, ...]:
         """Those that no other till has made: ours name this till, or none."""
@@ -366,21 +359,17 @@ class LostReplyResolver:
         item = (paid or list(found))[0]
         if len(found) > 1:
             others = ", ".join(other.gateway_id for other in found if other is not item)
-            self._review(payment_id, f"the gateway has more than one: {item.gateway_id}, {others}")
+            note = f"the gateway has more than one: {item.gateway_id}, {others}"
+            self._session.raise_review(payment_id, Review.TWO_FOUND, note)
         reading = item.reading
         if reading is None or _says_succeeded(item):
             answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
             # The walk matched our own metadata, so a read that leaves it out is still ours.
             ours = answer.reading.payment_id or payment_id
             reading = replace(answer.reading, payment_id=ours)
-            self._statuses.apply_status(payment_id, reading, wire=answer.body)
+            self._session.apply_status(payment_id, reading, wire=answer.body)
         else:
-            self._statuses.apply_status(payment_id, reading)
-
-    def _review(self, payment_id: str, note: str) -> None:
-        if self._session.payment(payment_id).review is None:
-            raised = ReviewRaised(self._session.now(), Review.TWO_FOUND, note)
-            self._session.apply_events(payment_id, "review", raised)
+            self._session.apply_status(payment_id, reading)
 
 
 def _says_succeeded(item: ListedPayment) -> bool:

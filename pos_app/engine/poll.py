@@ -23,7 +23,6 @@ from pos_app.domain.payment import (
     PaymentState,
     ReadingStatus,
 )
-from pos_app.domain.payment_events import AnswerLost
 from pos_app.domain.poll_plan import MOST_BACKOFF, PollHistory, next_look, watched_after
 from pos_app.engine.lost_replies import Walk
 from pos_app.gateways.port import (
@@ -35,14 +34,13 @@ from pos_app.gateways.port import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
     from pos_app.engine.gateway_health import Breaker, GatewayHealth
     from pos_app.engine.lost_replies import LostReplyResolver
-    from pos_app.engine.session import LedgerSession, StatusUpdates
-    from pos_app.engine.tasks import Tasks
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, ListedPayment, MobileMoneyGateway
 
 
@@ -96,31 +94,15 @@ class Poller:
         self,
         session: LedgerSession,
         links: GatewayHealth,
-        statuses: StatusUpdates,
         searcher: LostReplyResolver,
     ) -> None:
-        """Look at nothing yet."""
         self._session = session
         self._links = links
-        self._statuses = statuses
         self._searcher = searcher
         self.walks = searcher.walks
-        self._locks: dict[str, asyncio.Lock] = {}
         self._down_at: dict[str, float] = {}
         self._refused: dict[str, str] = {}
         self._strange: set[str] = set()
-
-    def lock(self, payment_id: str) -> asyncio.Lock:
-        """Held by whoever sends, searches or cancels a payment: one of them at a time."""
-        return self._locks.setdefault(payment_id, asyncio.Lock())
-
-    def end_lost_send(self, payment_id: str) -> None:
-        """Make an unfinished send of an earlier run what it is: unconfirmed."""
-        payment = self._session.payment(payment_id)
-        in_flight = payment_id in self._session.in_flight
-        if payment.state is PaymentState.SENDING and not in_flight:
-            lost = AnswerLost(self._session.now(), left=True, reason="stopped_while_sending")
-            self._session.apply_events(payment_id, "answer_lost", lost)
 
     async def look(self, payment_id: str) -> Polled:
         """Ask the gateway about one payment now."""
@@ -135,7 +117,7 @@ class Poller:
             if payment_id in self._strange:
                 await self._seek(paygate, payment_id)
             return looked
-        async with self.lock(payment_id):
+        async with self._session.lock(payment_id):
             return await self.search(paygate, payment_id)
 
     async def _seek(self, paygate: MobileMoneyGateway, payment_id: str) -> None:
@@ -146,7 +128,7 @@ class Poller:
 
     async def search(self, paygate: MobileMoneyGateway, payment_id: str) -> Polled:
         """Look for a payment without a gateway id; whoever calls holds its lock."""
-        self.end_lost_send(payment_id)
+        self._session.end_lost_send(payment_id)
         payment = self._session.payment(payment_id)
         if payment.gateway_id is not None:
             return await self._read(payment, paygate.read(payment.gateway_id))
@@ -158,7 +140,7 @@ class Poller:
 
     async def missed(self, paygate: MobileMoneyGateway, payment_id: str, walk: Walk) -> Polled:
         """Go on with a payment that a whole walk of the list has not found."""
-        async with self.lock(payment_id):
+        async with self._session.lock(payment_id):
             try:
                 await self._searcher.not_found(paygate, payment_id, walk)
             except ExchangeError as error:
@@ -188,7 +170,7 @@ class Poller:
             items = [item for item in page.items if _is_about(item, payment, mine)]
             reading = items[0].reading if len(items) == 1 else None
             if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:
-                self._statuses.apply_status(payment_id, reading)
+                self._session.apply_status(payment_id, reading)
                 seen.append(payment_id)
             elif not items and payment.gateway_id is None and whole:
                 missing.append(payment_id)
@@ -209,7 +191,7 @@ class Poller:
             return self._went_wrong(payment, error, own_fault=own_fault)
         self._down_at.pop(payment.payment_id, None)
         self._refused.pop(payment.payment_id, None)
-        fits = self._statuses.apply_status(payment.payment_id, answer.reading, wire=answer.body)
+        fits = self._session.apply_status(payment.payment_id, answer.reading, wire=answer.body)
         if answer.reading.payment_id not in (None, payment.payment_id):
             self._strange.add(payment.payment_id)
         return GOOD if fits else OWN_ERROR
@@ -218,7 +200,7 @@ class Poller:
         self, payment: Payment, error: ExchangeError, *, own_fault: bool = False
     ) -> Polled:
         if isinstance(error, BadAnswer):
-            self._statuses.distrust(payment.payment_id, error)
+            self._session.distrust(payment.payment_id, error)
             return OWN_ERROR
         if isinstance(error, ErrorAnswer):
             self._note_refused(payment.payment_id, error)
@@ -286,13 +268,16 @@ class PollSchedule:
     """
 
     def __init__(
-        self, session: LedgerSession, links: GatewayHealth, looker: Poller, tasks: Tasks
+        self,
+        session: LedgerSession,
+        links: GatewayHealth,
+        looker: Poller,
+        start: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
-        """Watch nothing yet."""
         self._session = session
         self._links = links
         self._looker = looker
-        self._tasks = tasks
+        self._start_task = start
         self._slots: dict[str, ScheduledPoll] = {}
         self._on_screen: str | None = None
         self._nudge = asyncio.Event()
@@ -341,7 +326,7 @@ class PollSchedule:
             never_sent = payment.state is PaymentState.CREATED
             if never_sent or payment_id in self._session.in_flight:
                 continue
-            self._looker.end_lost_send(payment_id)
+            self._session.end_lost_send(payment_id)
             self.watch(self._session.payment(payment_id), at_once=True)
 
     def put_on_screen(self, payment_id: str | None) -> None:
@@ -367,10 +352,10 @@ class PollSchedule:
         walks = self._looker.walks
         if not await walks.wait_a_moment(payment_id):
             return NO_ANSWER
-        async with self._looker.lock(payment_id):
+        async with self._session.lock(payment_id):
             # A send under way must end first; then the look itself may search.
             pass
-        self._looker.end_lost_send(payment_id)
+        self._session.end_lost_send(payment_id)
         with walks.for_a_moment(payment_id):
             looked = await self._looker.look(payment_id)
         self._note(payment_id, looked)
@@ -432,11 +417,11 @@ class PollSchedule:
             if len(company) >= BATCH_FROM:
                 for payment_id in company:
                     self._take(idle[payment_id])
-                self._tasks.start(self._look_at_many(paygate, company))
+                self._start_task(self._look_at_many(paygate, company))
                 return
         for payment_id in due:
             self._take(idle[payment_id])
-            self._tasks.start(self._look_at(payment_id))
+            self._start_task(self._look_at(payment_id))
 
     def _may_share(self, gateway: GatewayName) -> bool:
         """Whether looks may share one page of a list; a silent gateway is probed by one look."""
@@ -482,9 +467,9 @@ class PollSchedule:
             raise
         for payment_id in payment_ids:
             if page.walk is not None and payment_id in page.missing:
-                self._tasks.start(self._look_at(payment_id, (paygate, page.walk)))
+                self._start_task(self._look_at(payment_id, (paygate, page.walk)))
             elif payment_id in page.one_by_one:
-                self._tasks.start(self._look_at(payment_id))
+                self._start_task(self._look_at(payment_id))
             else:
                 self._looked(payment_id, GOOD if payment_id in page.seen else NO_ANSWER)
 

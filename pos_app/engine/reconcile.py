@@ -41,7 +41,6 @@ from pos_app.domain.payment import (
     ReadingStatus,
 )
 from pos_app.engine.reconcile_result import SOUND, Compared, Finding, Reconciled, Trouble
-from pos_app.engine.session import StatusUpdates, is_foreign
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, ExchangeError, ListQuery, walk
 from pos_app.ledger.book import JournalEntry
 
@@ -214,7 +213,6 @@ class Alone:
     """A comparison that owns the ledger and has it for itself."""
 
     def __init__(self, paygate: Lister | None, checkout: Verifier | None) -> None:
-        """Ask these gateways."""
         self.paygate = paygate
         self.checkout = checkout
 
@@ -230,10 +228,8 @@ class Comparison:
     """What was found so far. The session's ledger is open, and this program owns it."""
 
     def __init__(self, session: LedgerSession, around: Surroundings) -> None:
-        """Have found nothing yet."""
         self._session = session
         self._around = around
-        self._statuses = StatusUpdates(session)
         self.compared: list[Compared] = []
         self.troubles: list[Trouble] = []
         self.left_open: dict[str, Payment] = {}
@@ -283,15 +279,15 @@ class Comparison:
                 self.trouble(payment.gateway, error.code, payment)
             except ExchangeError as error:
                 if isinstance(error, BadAnswer):
-                    self._statuses.distrust(payment.payment_id, error)
+                    self._session.distrust(payment.payment_id, error)
                 self.trouble(payment.gateway, error.code, payment)
             else:
                 # The list matched our own metadata, so a read that leaves it out is still ours.
                 ours = answer.reading.payment_id or payment.payment_id
                 reading = replace(answer.reading, payment_id=ours)
                 now = self._session.payment(payment.payment_id)
-                foreign = is_foreign(self._session, now, reading)
-                self._statuses.apply_status(payment.payment_id, reading, wire=answer.body)
+                foreign = self._session.is_foreign(now, reading)
+                self._session.apply_status(payment.payment_id, reading, wire=answer.body)
         after = self._session.payment(payment.payment_id)
         if reading is None:
             self.leave_open([after])
@@ -444,7 +440,6 @@ class Reconciler:
     """Compares one day. The session's ledger is open, and this program owns it."""
 
     def __init__(self, session: LedgerSession, around: Surroundings) -> None:
-        """Compare nothing yet."""
         self._session = session
         self._around = around
         self._found = Comparison(session, around)

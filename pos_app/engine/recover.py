@@ -36,7 +36,6 @@ class Recovery:
         watcher: PollSchedule,
         charger: Charger,
     ) -> None:
-        """Find nothing yet."""
         self._session = session
         self._links = links
         self._looker = looker
@@ -131,7 +130,7 @@ class Recovery:
     def _take_up(self, payments: Iterable[Payment]) -> None:
         for payment in payments:
             self._session.cache(payment)
-            self._looker.end_lost_send(payment.payment_id)
+            self._session.end_lost_send(payment.payment_id)
             now = self._session.payment(payment.payment_id)
             if now is payment:
                 sale = self._session.sale(payment.sale_id)

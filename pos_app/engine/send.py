@@ -23,7 +23,7 @@ from pos_app.domain.payment_events import (
     Shown,
     Withdrawn,
 )
-from pos_app.engine.session import LedgerGone, is_foreign
+from pos_app.engine.session import LedgerGone
 from pos_app.gateways.port import WITHHELD, BadAnswer, ErrorAnswer, ExchangeError, NotSent
 from pos_app.ledger.book import BodyDamaged, BodyPurged
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.payment_events import Event
-    from pos_app.engine.clock_watch import ClockWatch
+    from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, CheckoutGateway, Initiated, MobileMoneyGateway
@@ -61,8 +61,7 @@ class SendTimes:
 class Sender:
     """Sends what is stored. Whoever calls holds the payment's lock."""
 
-    def __init__(self, session: LedgerSession, links: GatewayHealth, clock: ClockWatch) -> None:
-        """Send nothing yet."""
+    def __init__(self, session: LedgerSession, links: GatewayHealth, clock: GatewayClocks) -> None:
         self._session = session
         self._links = links
         self._clock = clock
@@ -204,7 +203,7 @@ class Sender:
     def _answered(self, payment_id: str, answer: Answer) -> None:
         # A look may have found it meanwhile; then that reading counts for more than this answer.
         if self._session.payment(payment_id).state in _AWAITING:
-            foreign = is_foreign(self._session, self._session.payment(payment_id), answer.reading)
+            foreign = self._session.is_foreign(self._session.payment(payment_id), answer.reading)
             happened = Answered(self._session.now(), answer.reading, foreign=foreign)
             data = {"word": answer.reading.word, "gateway_id": answer.reading.gateway_id}
             self._session.apply_events(
@@ -215,7 +214,7 @@ class Sender:
         payment = self._session.payment(payment_id)
         at = self._session.now()
         reading = made.answer.reading
-        foreign = is_foreign(self._session, payment, reading)
+        foreign = self._session.is_foreign(payment, reading)
         answered = Answered(at, reading, made.redirect_url, made.test, foreign)
         data = {"word": reading.word, "gateway_id": reading.gateway_id}
         # Telling the URL is showing it: from here on a customer may pay.

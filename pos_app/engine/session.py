@@ -4,20 +4,19 @@ Every change is committed first and told afterwards, with the sale's status and 
 it was paid twice in the same commit. It must never tell what is not on disk, and after a
 commit error it must refuse everything until the ledger was read again.
 
-`StatusUpdates` is the one way from what a gateway said to a committed change. What changes nothing
-is not journalled. An answer that cannot be trusted changes no state; a redacted copy is kept for a
-person, once.
+`apply_status` is the one way from what a gateway said to a committed change.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
-from pos_app.domain.payment_events import ReviewRaised, RiskAccepted
+from pos_app.domain.payment_events import AnswerLost, ReviewRaised, RiskAccepted
 from pos_app.domain.payment_rules import contradicts
 from pos_app.domain.sale import paid_twice, settle
 from pos_app.engine import events as engine_events
@@ -49,7 +48,6 @@ class LedgerSession:
     """Holds the book and what is being dealt with."""
 
     def __init__(self, parts: EngineDeps, publish: Callable[[EngineEvent], None]) -> None:
-        """Wait for a book."""
         self.parts = parts
         self.publish = publish
         self.clocks = Clocks(parts.now, parts.monotonic)
@@ -62,6 +60,11 @@ class LedgerSession:
         self._payments: dict[str, Payment] = {}
         self._tally: Tally | None = None
         self._restored = False
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def lock(self, payment_id: str) -> asyncio.Lock:
+        """Held by whoever sends, searches or cancels a payment: one of them at a time."""
+        return self._locks.setdefault(payment_id, asyncio.Lock())
 
     # -- the book
 
@@ -226,16 +229,12 @@ class LedgerSession:
         self._change(before, after, kind, data=data, wire=wire, leave=leave)
         return self.payment(payment_id)
 
-    def commit_status(
-        self,
-        after: Payment,
-        kind: str,
-        *,
-        data: Mapping[str, JSON] | None = None,
-        wire: bytes | None = None,
-    ) -> None:
-        """Commit what a reading made of a payment, then tell it."""
-        self._change(self.payment(after.payment_id), after, kind, data=data, wire=wire)
+    def end_lost_send(self, payment_id: str) -> None:
+        """Make an unfinished send of an earlier run what it is: unconfirmed."""
+        sending = self.payment(payment_id).state is PaymentState.SENDING
+        if sending and payment_id not in self.in_flight:
+            lost = AnswerLost(self.now(), left=True, reason="stopped_while_sending")
+            self.apply_events(payment_id, "answer_lost", lost)
 
     def date_anew(self, payment_ids: Iterable[str], kind: str) -> None:
         """Give payments the clock's present date in one commit, told to nobody."""
@@ -303,6 +302,61 @@ class LedgerSession:
         for old, new in told:
             self.on_change(old, new)
 
+    # -- what a gateway said
+
+    def apply_status(
+        self, payment_id: str, reading: GatewayStatus, wire: bytes | None = None
+    ) -> bool:
+        """Let the rules decide what a reading makes of a payment; commit and tell a change.
+
+        What changes nothing is not journalled.
+
+        Args:
+            payment_id: Whose.
+            reading: What the gateway said.
+            wire: The raw answer, for the ledger's side table.
+
+        Returns:
+            Whether it fits the payment; False when it contradicts what is known.
+        """
+        before = self.payment(payment_id)
+        foreign = self.is_foreign(before, reading)
+        words = _in_words(reading)
+        after = payment_rules.apply_status(before, reading, self.now(), words, foreign=foreign)
+        if after is not before:
+            self._change(before, after, "reading", data=_as_data(reading), wire=wire or None)
+        return contradicts(before, reading) is None and not foreign
+
+    def distrust(self, payment_id: str, error: BadAnswer) -> None:
+        """Keep a redacted copy of an answer that cannot be trusted; it changes no state."""
+        note = error.copy or error.detail or error.code
+        self.raise_review(payment_id, Review.BAD_ANSWER, note, data={"code": error.code})
+
+    def raise_review(
+        self, payment_id: str, review: Review, note: str, data: Mapping[str, JSON] | None = None
+    ) -> None:
+        """Keep for a person why a payment must be looked at, unless one must look anyway."""
+        if self.payment(payment_id).review is None:
+            raised = ReviewRaised(self.now(), review, note)
+            self.apply_events(payment_id, "review", raised, data=data)
+
+    def is_foreign(self, payment: Payment, reading: GatewayStatus) -> bool:
+        """Whether what a gateway named belongs to another payment of ours, or to another till's.
+
+        A gateway's id belongs to one payment. What is known by another's id is not confirmed,
+        however well all else fits.
+        """
+        if reading.till_id is not None and reading.till_id != self.query(lambda book: book.till_id):
+            return True
+        named = reading.gateway_id
+        succeeded = reading.status is ReadingStatus.SUCCEEDED
+        if named is None or (named == payment.gateway_id and not succeeded):
+            return False
+        owner = self.query(lambda book: book.payment_with_gateway_id(payment.gateway, named))
+        return owner is not None and owner.payment_id != payment.payment_id
+
+    # -- telling
+
     def tell_restored(self) -> None:
         """Tell whether the ledger may lack sales, where that is so or was told before."""
         since, how = self.query(lambda book: (book.restored_since(), book.restored_how()))
@@ -336,64 +390,6 @@ def _special_reviews(
             after, ReviewRaised(at, Review.TEST_CHECKOUT, note)
         )
     return raised
-
-
-class StatusUpdates:
-    """Applies readings to payments as they are at that moment."""
-
-    def __init__(self, session: LedgerSession) -> None:
-        """Take nothing yet."""
-        self._session = session
-
-    def apply_status(
-        self, payment_id: str, reading: GatewayStatus, wire: bytes | None = None
-    ) -> bool:
-        """Let the table decide what a reading makes of a payment; commit and tell a change.
-
-        Args:
-            payment_id: Whose.
-            reading: What the gateway said.
-            wire: The raw answer, for the ledger's side table.
-
-        Returns:
-            Whether it fits the payment; False when it contradicts what is known.
-        """
-        before = self._session.payment(payment_id)
-        foreign = is_foreign(self._session, before, reading)
-        fits = contradicts(before, reading) is None and not foreign
-        words = _in_words(reading)
-        after = payment_rules.apply_status(
-            before, reading, self._session.now(), words, foreign=foreign
-        )
-        if after is not before:
-            self._session.commit_status(after, "reading", data=_as_data(reading), wire=wire or None)
-        return fits
-
-    def distrust(self, payment_id: str, error: BadAnswer) -> None:
-        """Keep a copy of an answer that cannot be trusted, unless a person must look anyway."""
-        if self._session.payment(payment_id).review is None:
-            note = error.copy or error.detail or error.code
-            raised = ReviewRaised(self._session.now(), Review.BAD_ANSWER, note)
-            self._session.apply_events(payment_id, "review", raised, data={"code": error.code})
-
-
-def is_foreign(session: LedgerSession, payment: Payment, reading: GatewayStatus) -> bool:
-    """Whether what a gateway named belongs to another payment of ours, or to another till's.
-
-    A gateway's id belongs to one payment. What is known by another's id is not confirmed, however
-    well all else fits.
-    """
-    if reading.till_id is not None and reading.till_id != session.query(lambda book: book.till_id):
-        return True
-    named = reading.gateway_id
-    if named is None or (named == payment.gateway_id and not _decides(reading)):
-        return False
-    owner = session.query(lambda book: book.payment_with_gateway_id(payment.gateway, named))
-    return owner is not None and owner.payment_id != payment.payment_id
-
-
-def _decides(reading: GatewayStatus) -> bool:
-    return reading.status is ReadingStatus.SUCCEEDED
 
 
 def _as_data(reading: GatewayStatus) -> dict[str, str | int | None]:

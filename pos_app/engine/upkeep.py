@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
-from pos_app.engine.clock_watch import WRONG_BY_SECONDS
+from pos_app.engine.clock import WRONG_BY_SECONDS
 from pos_app.engine.session import LedgerGone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from pos_app.engine.clock_watch import ClockWatch
+    from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.deps import Backups
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.session import LedgerSession
@@ -49,7 +49,7 @@ class Housekeeping:
     """Backs up and purges beside everything else."""
 
     def __init__(
-        self, session: LedgerSession, clock: ClockWatch, keeper: BackupKeeper | None
+        self, session: LedgerSession, clock: GatewayClocks, keeper: BackupKeeper | None
     ) -> None:
         """Do nothing yet.
 

@@ -8,7 +8,7 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events, requests
-from pos_app.engine.tasks import Tasks
+from pos_app.engine.loop import Tasks
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NotSent
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.engine.port import Fault, answer_lost
@@ -303,7 +303,7 @@ def test_a_question_without_a_log_to_read_is_answered(world: World) -> None:
     assert world.told(events.ReadFailed) == [events.ReadFailed("q1", "missing", "")]
 
 
-@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.engine.tasks")
+@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.engine.loop")
 def test_a_mistake_in_one_task_is_logged_without_its_text_and_ends_no_other(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -469,7 +469,7 @@ def test_a_page_that_is_off_is_withdrawn_all_the_same(world: World) -> None:
     assert world.stored(payment).withdrawn_at is not None
 
 
-@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.engine.tasks")
+@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.engine.loop")
 def test_a_mistake_over_a_page_of_the_list_loses_no_payment(world: World) -> None:
     payments = many(world, 5)
     real = world.paygate.list

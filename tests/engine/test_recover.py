@@ -500,7 +500,7 @@ def test_an_accepted_resend_waits_while_its_gateway_is_off(world: World) -> None
     assert world.state(payment) == "created"
 
 
-@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.engine.tasks")
+@pytest.mark.expect_log("a task ended with ZeroDivisionError", "pos_app.engine.loop")
 def test_gateways_that_cannot_be_made_by_mistake_do_not_hold_stopping_up(
     closed_world: World,
 ) -> None:

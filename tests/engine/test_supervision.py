@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.engine.world import World
 
 SAID = "a task ended with"
-BY = "pos_app.engine.tasks"
+BY = "pos_app.engine.loop"
 
 
 def break_once(owner: Any, name: str) -> None:
@@ -258,7 +258,7 @@ def test_every_intent_is_answered_also_by_a_mistake(world: World) -> None:
     assert (done.intent, done.code) == ("cancel_payment", "mistake")
     break_once(desk._charger, "accept")
     assert world.rejected(world.ask_charge()).code == "mistake"
-    break_once(desk._closer, "leave")
+    break_once(desk._canceller, "leave")
     world.submit(requests.LeaveSale(payment.sale_id))
     world.run(0.1)
     # Nothing of it has ended the till.

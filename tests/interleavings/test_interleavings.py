@@ -116,7 +116,7 @@ def test_a_journal_that_was_changed_is_found(monkeypatch: pytest.MonkeyPatch) ->
     breaks(Search("G", 2), "projection_differs")
 
 
-@pytest.mark.expect_log("a task ended with RuntimeError", "pos_app.engine.tasks")
+@pytest.mark.expect_log("a task ended with RuntimeError", "pos_app.engine.loop")
 def test_a_task_that_dies_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_args: object, **_more: object) -> None:
         raise RuntimeError

@@ -243,8 +243,9 @@ MUTANTS = (
     ),
     *_of(
         "engine/session.py", "engine",
-        ("fits = contradicts(before, reading) is None and not foreign", "fits = True"),
-        ("if self._session.payment(payment_id).review is None:", "if True:"),
+        ("return contradicts(before, reading) is None and not foreign", "return True"),
+        ("if self.payment(payment_id).review is None:", "if True:"),
+        ("if sending and payment_id not in self.in_flight:", "if sending:"),
         ("return owner is not None and owner.payment_id != payment.payment_id", "return False"),
     ),
     *_of(
@@ -259,8 +260,6 @@ MUTANTS = (
          "whole = not page.has_more"),
         ("return item.our_payment_id == payment.payment_id and item.till_id in (None, till_id)",
          "return item.our_payment_id == payment.payment_id"),
-        ("if payment.state is PaymentState.SENDING and not in_flight:",
-         "if payment.state is PaymentState.SENDING:"),
     ),
     *_of(
         "engine/poll.py", "engine/test_poll.py engine",
@@ -289,7 +288,7 @@ MUTANTS = (
     ),
     *_of(
         "engine/recover.py", "engine/test_recover.py engine",
-        ("            self._looker.end_lost_send(payment.payment_id)\n", ""),
+        ("            self._session.end_lost_send(payment.payment_id)\n", ""),
         ("            if replace(now, **looked) == replace(before, **looked):\n"
          "                continue\n", ""),
         ("since = min(now, last, back or now) - LOOKED_AT_AFTER_THE_END",
@@ -302,7 +301,7 @@ MUTANTS = (
         ("before, self._before = self._before, now", "before = self._before or now"),
     ),
     *_of(
-        "engine/close.py", "engine/test_close.py engine",
+        "engine/cancel.py", "engine/test_close.py engine",
         ("        elif why is CloseRefusal.NEVER_SENT:\n", "        elif False:\n"),
         ("left_at = sale.left_at or self._session.now()", "left_at = self._session.now()"),
     ),

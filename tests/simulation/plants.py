@@ -70,7 +70,7 @@ def _page_means_failed(_real: Any) -> Any:
     def went_wrong(self: Any, payment: Any, error: Any, **_more: Any) -> Any:
         if isinstance(error, port.BadAnswer):
             failed = GatewayStatus(ReadingStatus.FAILED, "failed", payment_id=payment.payment_id)
-            self._statuses.apply_status(payment.payment_id, failed)
+            self._session.apply_status(payment.payment_id, failed)
         return poll.NO_ANSWER
 
     return went_wrong
@@ -125,8 +125,9 @@ def _cancel_believed(_real: Any) -> Any:
         at = self._session.now()
         self._session.apply_events(payment_id, "cancel_accepted", CancelAccepted(at))
         ended = GatewayStatus(ReadingStatus.CANCELLED, "cancelled", gateway_id=payment.gateway_id)
-        after = payment_rules.apply_status(self._session.payment(payment_id), ended, at)
-        self._session.commit_status(after, "reading")
+        before = self._session.payment(payment_id)
+        after = payment_rules.apply_status(before, ended, at)
+        self._session._change(before, after, "reading")
 
     return find_and_cancel
 
@@ -256,8 +257,7 @@ PLANTS = (
     Plant("a loss is told to nobody", 5,
           ((losses, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,
-          tuple((module, "is_foreign", _returning(False))
-                for module in (session, lost_replies, sending)), first=1),
+          ((session.LedgerSession, "is_foreign", _returning(False)),), first=1),
     Plant("another till of this name is this till", 5,
           ((paygate, "read_metadata", _nameless),), first=14),
     Plant("a walk that failed is a whole one", 5,
