@@ -20,7 +20,7 @@ from pos_app.commands.wording import STATES
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
 from pos_app.engine.clock import local_midnight
-from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Alone, Reconciler
+from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Reconciler
 from pos_app.engine.reconcile_result import Finding, Reconciled
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import EMPTY, ENDLESS, REPEATED
@@ -108,8 +108,9 @@ async def _compare(session: LedgerSession, parts: EngineDeps, day: date) -> Reco
     try:
         start = local_midnight(day).astimezone(UTC)
         end = local_midnight(day + timedelta(days=1)).astimezone(UTC)
-        around = Alone(setup.gateways.mobile_money, setup.gateways.checkout)
-        return await Reconciler(session, around).reconcile(start, end)
+        gateways = setup.gateways
+        reconciler = Reconciler(session, gateways.mobile_money, gateways.checkout)
+        return await reconciler.reconcile(start, end)
     finally:
         await setup.gateways.close()
 

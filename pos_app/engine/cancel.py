@@ -212,7 +212,7 @@ class Canceller:
         if payment.gateway_id is None or not payment_rules.can_be_asked_to_cancel(payment):
             return
         try:
-            answer = await self._links.exchange(paygate.name, paygate.cancel(payment.gateway_id))
+            answer = await paygate.cancel(payment.gateway_id)
         except ExchangeError as error:
             self._unanswered(payment, error)
             return

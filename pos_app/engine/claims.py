@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.payment import GatewayStatus, Payment
-    from pos_app.engine.reconcile import Lister
-    from pos_app.gateways.port import Answer, ListedPayment
+    from pos_app.gateways.port import Answer, ListedPayment, MobileMoneyGateway
 
 # Of one amount and number, so many are looked through.
 MOST = 200
@@ -60,7 +59,7 @@ def paid_here(ours: Sequence[Payment]) -> bool:
 async def look_for(
     claim: Claim,
     ours: Sequence[Payment],
-    gateway: Lister | None,
+    gateway: MobileMoneyGateway | None,
     till: str,
     now: Callable[[], datetime],
     take: Callable[[Payment, Answer], Payment] = lambda payment, _answer: payment,
@@ -125,7 +124,7 @@ class _Asking:
         self.read: dict[str, Payment] = {}
         self.listed: list[ListedPayment] = []
 
-    async def ask(self, gateway: Lister, ours: Sequence[Payment]) -> None:
+    async def ask(self, gateway: MobileMoneyGateway, ours: Sequence[Payment]) -> None:
         """Read our own by their ids; walk the list for what has none, or is unknown."""
         lost = {payment.payment_id: payment for payment in ours if payment.gateway_id is None}
         for payment in ours:
@@ -140,7 +139,7 @@ class _Asking:
             elif not ours and self._is_meant(item):
                 self.listed.append(item)
 
-    async def _read(self, gateway: Lister, payment: Payment, gateway_id: str) -> None:
+    async def _read(self, gateway: MobileMoneyGateway, payment: Payment, gateway_id: str) -> None:
         answer = await gateway.read(gateway_id)
         # Walked for by our own id, so a read that leaves the metadata out is still ours.
         reading = replace(
@@ -149,7 +148,7 @@ class _Asking:
         self.read[payment.payment_id] = self._take(payment, replace(answer, reading=reading))
         self.paid = self.paid or _proves(payment, gateway_id, reading)
 
-    async def _walk(self, gateway: Lister) -> list[ListedPayment]:
+    async def _walk(self, gateway: MobileMoneyGateway) -> list[ListedPayment]:
         probe = await gateway.list(ListQuery(limit=1))
         now = self._now()
         ahead = (probe.gateway_time or now) - now

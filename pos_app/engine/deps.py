@@ -27,11 +27,9 @@ class TillSetup:
     """What the owner has set, as far as the engine must know.
 
     Attributes:
-        live: Real money.
         till: The till's name, sent with each payment.
-        shop: The shop's name, part of what the customer reads.
+        shop: Part of what the customer reads.
         maximum: The most that one sale may be; its currency is the till's.
-        networks: Those that are switched on.
     """
 
     live: bool
@@ -43,12 +41,7 @@ class TillSetup:
 
 @dataclass(frozen=True, slots=True)
 class GatewaySetup:
-    """The gateways that are on, and why the others are not.
-
-    Attributes:
-        mobile_money_off: None when mobile money can be used.
-        qr_off: None when QR can be used.
-    """
+    """The gateways that are on, and why the others are not."""
 
     gateways: Gateways
     mobile_money_off: MethodOff | None = None

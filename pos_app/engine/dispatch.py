@@ -28,7 +28,6 @@ from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import JournalEntry
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
     from random import Random
 
     from pos_app.domain.attention import Attention, ReviewChoice
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from pos_app.engine.poll import Poller, PollSchedule
     from pos_app.engine.requests import EngineRequest
     from pos_app.engine.session import LedgerSession
-    from pos_app.gateways.port import Answer, CheckoutGateway, MobileMoneyGateway, Page
+    from pos_app.gateways.port import Answer
     from pos_app.ledger.book import JSON
 
 
@@ -334,18 +333,27 @@ class Enquiries:
                 task.cancel()
 
     async def _reconcile(self, intent: requests.ReconcileDay) -> None:
-        around = _Within(self._session, self._links, self._looker, intent.ref)
-        found = await Reconciler(self._session, around).reconcile(intent.start, intent.end)
+        said, said_at = "", float("-inf")
+
+        def progress(step: str, done: int, of: int) -> None:
+            nonlocal said, said_at
+            now = self._session.parts.monotonic()
+            if said != f"{step} {of}" or now - said_at >= _PROGRESS_SECONDS:
+                said, said_at = f"{step} {of}", now
+                self._session.publish(events.ReconcileProgress(intent.ref, step, done, of))
+
+        paygate, checkout = self._links.paygate, self._links.checkout
+        reconciler = Reconciler(self._session, paygate, checkout, progress)
+        found = await reconciler.reconcile(intent.start, intent.end)
         self._session.publish(events.DayReconciled(intent.ref, found))
 
     async def _claim(self, intent: requests.CheckClaim) -> None:
         claim = Claim(intent.amount, intent.last4, at=intent.at)
         ours = self._session.query(lambda book: book.claims(claim.amount, claim.last4, limit=MOST))
-        paygate = self._links.paygate
         answer = await look_for(
             claim,
             ours,
-            None if paygate is None else _PayGate(self._links, paygate),
+            self._links.paygate,
             self._session.parts.till.till,
             self._session.now,
             self._take,
@@ -367,53 +375,3 @@ class Enquiries:
         if payment_id not in self._session.in_flight:
             self._session.apply_status(payment_id, answer.reading, wire=answer.body)
         return self._session.payment(payment_id)
-
-
-class _Within:
-    """A comparison within a running till, which sends and watches meanwhile."""
-
-    def __init__(
-        self, session: LedgerSession, links: GatewayHealth, looker: Poller, ref: str
-    ) -> None:
-        paygate, checkout = links.paygate, links.checkout
-        self.paygate = None if paygate is None else _PayGate(links, paygate)
-        self.checkout = None if checkout is None else _Checkout(links, checkout)
-        self._session = session
-        self._looker = looker
-        self._ref = ref
-        self._told: tuple[str, float] = ("", 0.0)
-
-    def lock(self, payment_id: str) -> AbstractAsyncContextManager[object]:
-        return self._session.lock(payment_id)
-
-    def progress(self, step: str, done: int, of: int) -> None:
-        now = self._session.parts.monotonic()
-        said, at = self._told
-        if said != f"{step} {of}" or now - at >= _PROGRESS_SECONDS:
-            self._told = (f"{step} {of}", now)
-            self._session.publish(events.ReconcileProgress(self._ref, step, done, of))
-
-
-class _PayGate:
-    """PayGate over its link, so that every answer is noted."""
-
-    def __init__(self, links: GatewayHealth, gateway: MobileMoneyGateway) -> None:
-        self._links = links
-        self._gateway = gateway
-
-    async def list(self, query: ListQuery) -> Page:
-        return await self._links.exchange(GatewayName.PAYGATE, self._gateway.list(query))
-
-    async def read(self, gateway_id: str) -> Answer:
-        return await self._links.exchange(GatewayName.PAYGATE, self._gateway.read(gateway_id))
-
-
-class _Checkout:
-    """Checkout over its link."""
-
-    def __init__(self, links: GatewayHealth, gateway: CheckoutGateway) -> None:
-        self._links = links
-        self._gateway = gateway
-
-    async def verify(self, order_id: str) -> Answer:
-        return await self._links.exchange(GatewayName.CHECKOUT, self._gateway.verify(order_id))

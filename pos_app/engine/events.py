@@ -110,13 +110,7 @@ class Connection(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineReady:
-    """Ledger open, recovery begun, charging possible.
-
-    Attributes:
-        live: Real money.
-        mobile_money_off: Why mobile money cannot be used; None when it can.
-        qr_off: Why QR cannot be used; None when it can.
-    """
+    """Ledger open, recovery begun, charging possible: by each method that is not off."""
 
     live: bool
     mobile_money_off: MethodOff | None
@@ -140,7 +134,6 @@ class ChargeRejected:
     """A charge was refused by the till itself; nothing was stored and nothing was sent.
 
     Attributes:
-        ref: The intent's token.
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
             pesewas_not_possible too_large sale_blocked sale_settled amount_differs unknown_sale
             ledger mistake`.
@@ -156,9 +149,7 @@ class ChargeRejected:
 class GuardStopped:
     """The double-prompt guard found an earlier payment; nothing was stored or sent.
 
-    Attributes:
-        ref: The intent's token; the same intent with `guard_accepted` goes on.
-        earlier: The payment that made it stop.
+    The same request with `guard_accepted` goes on.
     """
 
     ref: str
@@ -209,11 +200,7 @@ class RequestDone:
 
 @dataclass(frozen=True, slots=True)
 class OtherMethodReady:
-    """The answer to `OtherMethod`.
-
-    Attributes:
-        free: Whether the sale may get another payment without risk.
-    """
+    """The answer to `OtherMethod`: whether the sale may get another payment without risk."""
 
     sale: Sale
     payment: Payment
@@ -230,11 +217,7 @@ class PaidTwice:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionChanged:
-    """A gateway's state as last seen.
-
-    Attributes:
-        retry_in: Seconds until the next look while offline; None otherwise.
-    """
+    """A gateway's state as last seen; while it is offline, with the seconds to the next look."""
 
     gateway: GatewayName
     connection: Connection

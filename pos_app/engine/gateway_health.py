@@ -1,40 +1,39 @@
-"""The way to each gateway: every exchange goes through here, and its outcome is noted once.
+"""How each gateway does, by how every exchange with it ended.
 
 It keeps what the frame shows (online, offline, key refused), the breaker that paces looks, and the
-clocks. It must never delay an exchange, and never swallow how one ended.
+clocks.
 
 The breaker asks a gateway that does not answer less and less often. It paces looks only and must
-never be asked about a create, a cancel
-or a person's Check now, since those are worth their try.
+never be asked about a create, a cancel or a person's Check now, since those are worth their try.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import GatewayName
 from pos_app.domain.poll_plan import JITTER, backoff
 from pos_app.engine import events
 from pos_app.engine.events import Connection
+from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
 from pos_app.gateways.port import (
     WITHHELD,
     BadAnswer,
     ErrorAnswer,
     ExchangeError,
-    Initiated,
+    GatewayDown,
     RateLimited,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from datetime import datetime
 
     from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.session import LedgerSession
-    from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
 
 
 MOST_RETRY_AFTER = 300.0
@@ -93,39 +92,34 @@ class Breaker:
         self.until = 0.0
 
 
-_T = TypeVar("_T")
-
-
 class GatewayHealth:
-    """Both gateways as they are now.
+    """Both gateways as they are now; it hears how every exchange with them ended.
 
     Attributes:
+        paygate: None where it is off.
+        checkout: None where it is off.
         on_reconnect: Called with the gateway that answers again after a silence.
     """
 
-    def __init__(self, session: LedgerSession, clock: GatewayClocks, setup: GatewaySetup) -> None:
+    def __init__(self, session: LedgerSession, clocks: GatewayClocks, setup: GatewaySetup) -> None:
         self._session = session
-        self._clock = clock
+        self._clocks = clocks
         self.setup = setup
+        paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
+        self.paygate = None if paygate is None else ObservedMobileMoney(paygate, self)
+        self.checkout = None if checkout is None else ObservedCheckout(checkout, self)
         self.on_reconnect: Callable[[GatewayName], None] = lambda _gateway: None
-        random = session.parts.random
-        self._breakers = {name: Breaker(lambda: random.random() * 2 - 1) for name in GatewayName}
+        self._breakers = {
+            name: Breaker(lambda: session.parts.random.random() * 2 - 1) for name in GatewayName
+        }
         self._last_good: dict[GatewayName, float] = {}
+        self._down_at: dict[str, float] = {}
+        self._alone: set[str] = set()
         self._told: dict[GatewayName, events.ConnectionChanged] = {}
 
-    @property
-    def paygate(self) -> MobileMoneyGateway | None:
-        """Mobile money, if it is on."""
-        return self.setup.gateways.mobile_money
-
-    @property
-    def checkout(self) -> CheckoutGateway | None:
-        """QR, if it is on."""
-        return self.setup.gateways.checkout
-
     def is_on(self, gateway: GatewayName) -> bool:
-        """Whether a gateway can be asked at all."""
-        return gateway in self._on()
+        """Whether it can be asked at all."""
+        return (self.paygate if gateway is GatewayName.PAYGATE else self.checkout) is not None
 
     def destination(self, gateway: GatewayName) -> str:
         """Where a gateway that is on is reached: our own digest of its address and account.
@@ -133,21 +127,19 @@ class GatewayHealth:
         Raises:
             KeyError: The gateway is off.
         """
-        there = self._on()[gateway].destination
+        there = self.paygate if gateway is GatewayName.PAYGATE else self.checkout
+        if there is None:
+            raise KeyError(gateway)
         till_id = self._session.query(lambda book: book.till_id)
-        return sha256(f"{till_id}\n{there}".encode()).hexdigest()
-
-    def _on(self) -> dict[GatewayName, MobileMoneyGateway | CheckoutGateway]:
-        both = (self.paygate, self.checkout)
-        return {gateway.name: gateway for gateway in both if gateway is not None}
+        return sha256(f"{till_id}\n{there.destination}".encode()).hexdigest()
 
     def breaker(self, gateway: GatewayName) -> Breaker:
         """The gateway's breaker."""
         return self._breakers[gateway]
 
-    def good_since(self, gateway: GatewayName, moment: float) -> bool:
-        """Whether it gave a good answer after a monotonic moment."""
-        return self._last_good.get(gateway, moment) > moment
+    def fails_alone(self, about: str | None) -> bool:
+        """Whether the gateway answers others, and was down again when it was asked about this."""
+        return about in self._alone
 
     def tell_all(self) -> None:
         """Tell how each gateway stands."""
@@ -159,53 +151,49 @@ class GatewayHealth:
         for breaker in self._breakers.values():
             breaker.hurry()
 
-    async def exchange(
-        self, gateway: GatewayName, call: Awaitable[_T], *, own_fault: bool = False
-    ) -> _T:
-        """Await one exchange and note how it ended.
-
-        Args:
-            gateway: With whom.
-            call: The port's coroutine.
-            own_fault: A failure is taken for the payment's own and moves no breaker.
-
-        Raises:
-            ExchangeError: As the port says.
-        """
-        try:
-            answer = await call
-        except ExchangeError as error:
-            self._failed(gateway, error, own_fault=own_fault)
-            raise
-        dated = answer.answer if isinstance(answer, Initiated) else answer
-        self._good(gateway, getattr(dated, "gateway_time", None))
-        return answer
-
-    def _good(self, gateway: GatewayName, gateway_time: datetime | None) -> None:
-        self._clock.heard(gateway, gateway_time)
+    def answered(
+        self, gateway: GatewayName, gateway_time: datetime | None, about: str | None
+    ) -> None:
+        """Note a good answer."""
+        if about is not None:
+            self._down_at.pop(about, None)
+            self._alone.discard(about)
+        self._clocks.heard(gateway, gateway_time)
         self._last_good[gateway] = self._session.parts.monotonic()
         ended_silence = self._breakers[gateway].succeed()
         self._tell(gateway, Connection.ONLINE)
         if ended_silence:
             self.on_reconnect(gateway)
 
-    def _failed(self, gateway: GatewayName, error: ExchangeError, *, own_fault: bool) -> None:
+    def failed(self, gateway: GatewayName, error: ExchangeError, about: str | None) -> None:
+        """Note a failure."""
         if error.code == WITHHELD:
             # We ourselves kept it back.
             return
         if error.clock_suspect:
-            self._clock.suspect(gateway)
+            self._clocks.suspect(gateway)
         if isinstance(error, ErrorAnswer) and error.unauthorised:
             self._tell(gateway, Connection.KEY_REFUSED, error.detail)
         elif isinstance(error, ErrorAnswer):
-            self._good(gateway, error.gateway_time)
+            self.answered(gateway, error.gateway_time, None)
         elif isinstance(error, BadAnswer):
             # Somebody answered, but nothing says that it was the gateway.
             return
-        elif not own_fault:
+        elif not self._note_alone(gateway, error, about):
             asked = error.retry_after if isinstance(error, RateLimited) else None
             wait = self._breakers[gateway].fail(self._session.parts.monotonic(), asked)
             self._tell(gateway, Connection.OFFLINE, f"{error.code}: {error.detail}", wait)
+
+    def _note_alone(self, gateway: GatewayName, error: ExchangeError, about: str | None) -> bool:
+        """Note whether a failure is the payment's own, since others are answered meanwhile."""
+        if about is None:
+            return False
+        down_at = self._down_at.get(about)
+        alone = down_at is not None and self._last_good.get(gateway, down_at) > down_at
+        (self._alone.add if alone else self._alone.discard)(about)
+        if isinstance(error, GatewayDown):
+            self._down_at[about] = self._session.parts.monotonic()
+        return alone
 
     def _tell(
         self,

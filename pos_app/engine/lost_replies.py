@@ -194,10 +194,7 @@ class LostReplyResolver:
         self, gateway: MobileMoneyGateway, payment_id: str
     ) -> tuple[ListedPayment, ...]:
         since = self.since(payment_id)
-        return await self.walks.go(
-            payment_id,
-            lambda: self._links.exchange(_PAYGATE, gateway.find(payment_id, since)),
-        )
+        return await self.walks.go(payment_id, lambda: gateway.find(payment_id, since))
 
     async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
         """Walk the list and take what is found; return the walk where nothing is."""
@@ -238,7 +235,7 @@ class LostReplyResolver:
         if not found or any(item.gateway_id == wrong for item in found):
             return
         item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
-        answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
+        answer = await gateway.read(item.gateway_id)
         payment = self._session.payment(payment_id)
         foreign = self._session.is_foreign(payment, answer.reading)
         named = answer.reading.payment_id == payment_id and not foreign
@@ -346,8 +343,7 @@ class LostReplyResolver:
 
     async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
         try:
-            call = gateway.list(ListQuery(limit=1))
-            return (await self._links.exchange(_PAYGATE, call)).gateway_time
+            return (await gateway.list(ListQuery(limit=1))).gateway_time
         except ExchangeError:
             return None
 
@@ -363,7 +359,7 @@ class LostReplyResolver:
             self._session.raise_review(payment_id, Review.TWO_FOUND, note)
         reading = item.reading
         if reading is None or _says_succeeded(item):
-            answer = await self._links.exchange(_PAYGATE, gateway.read(item.gateway_id))
+            answer = await gateway.read(item.gateway_id)
             # The walk matched our own metadata, so a read that leaves it out is still ours.
             ours = answer.reading.payment_id or payment_id
             reading = replace(answer.reading, payment_id=ours)

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from pos_app.gateways.port import Answer, ListedPayment, MobileMoneyGateway
 
 
-_PAYGATE = GatewayName.PAYGATE
 _FILTER_EARLY = timedelta(hours=1)
 
 
@@ -100,7 +99,6 @@ class Poller:
         self._links = links
         self._searcher = searcher
         self.walks = searcher.walks
-        self._down_at: dict[str, float] = {}
         self._refused: dict[str, str] = {}
         self._strange: set[str] = set()
 
@@ -109,11 +107,11 @@ class Poller:
         payment = self._session.payment(payment_id)
         checkout, paygate = self._links.checkout, self._links.paygate
         if checkout is not None and payment.order_id is not None:
-            return await self._read(payment, checkout.verify(payment.order_id))
+            return await self._read(payment, checkout.verify, payment.order_id)
         if paygate is None or payment.gateway is GatewayName.CHECKOUT:
             return NO_ANSWER
         if payment.gateway_id is not None:
-            looked = await self._read(payment, paygate.read(payment.gateway_id))
+            looked = await self._read(payment, paygate.read, payment.gateway_id)
             if payment_id in self._strange:
                 await self._seek(paygate, payment_id)
             return looked
@@ -131,7 +129,7 @@ class Poller:
         self._session.end_lost_send(payment_id)
         payment = self._session.payment(payment_id)
         if payment.gateway_id is not None:
-            return await self._read(payment, paygate.read(payment.gateway_id))
+            return await self._read(payment, paygate.read, payment.gateway_id)
         try:
             await self._searcher.search(paygate, payment_id)
         except ExchangeError as error:
@@ -154,7 +152,7 @@ class Poller:
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
         began = self._session.clocks.moment()
         try:
-            page = await self._links.exchange(_PAYGATE, paygate.list(query))
+            page = await paygate.list(query)
         except (BadAnswer, ErrorAnswer):
             return PolledPage(one_by_one=tuple(payment_ids))
         except ExchangeError:
@@ -182,14 +180,13 @@ class Poller:
         known = [moment for moment in since if moment is not None]
         return min(known) - _FILTER_EARLY if len(known) == len(since) else None
 
-    async def _read(self, payment: Payment, call: Awaitable[Answer]) -> Polled:
-        down_at = self._down_at.get(payment.payment_id)
-        own_fault = down_at is not None and self._links.good_since(payment.gateway, down_at)
+    async def _read(
+        self, payment: Payment, ask: Callable[[str], Awaitable[Answer]], name: str
+    ) -> Polled:
         try:
-            answer = await self._links.exchange(payment.gateway, call, own_fault=own_fault)
+            answer = await ask(name)
         except ExchangeError as error:
-            return self._went_wrong(payment, error, own_fault=own_fault)
-        self._down_at.pop(payment.payment_id, None)
+            return self._went_wrong(payment, error, name)
         self._refused.pop(payment.payment_id, None)
         fits = self._session.apply_status(payment.payment_id, answer.reading, wire=answer.body)
         if answer.reading.payment_id not in (None, payment.payment_id):
@@ -197,7 +194,7 @@ class Poller:
         return GOOD if fits else OWN_ERROR
 
     def _went_wrong(
-        self, payment: Payment, error: ExchangeError, *, own_fault: bool = False
+        self, payment: Payment, error: ExchangeError, name: str | None = None
     ) -> Polled:
         if isinstance(error, BadAnswer):
             self._session.distrust(payment.payment_id, error)
@@ -207,11 +204,9 @@ class Poller:
             if error.not_found:
                 self._strange.add(payment.payment_id)
             return OWN_ERROR
-        if isinstance(error, GatewayDown):
-            # A 5xx for this payment while others are answered is its own; one alone is not.
-            self._down_at[payment.payment_id] = self._session.parts.monotonic()
-            return OWN_ERROR if own_fault else NO_ANSWER
-        return NO_ANSWER
+        # A 5xx for this payment while others are answered is its own; one alone is not.
+        own = isinstance(error, GatewayDown) and self._links.fails_alone(name)
+        return OWN_ERROR if own else NO_ANSWER
 
     def _note_refused(self, payment_id: str, error: ErrorAnswer) -> None:
         """Journal an error that decides nothing, once while it stays the same."""

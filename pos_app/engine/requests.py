@@ -146,9 +146,7 @@ class AskHistory:
     Attributes:
         ref: Given back in `HistoryPage` or `ReadFailed`.
         before: Only sales with a lower sequence; None begins at the newest.
-        limit: At most so many rows.
         search: Sale number, amount, last four digits or words of the note.
-        status: Only sales of this status.
         day_start: Opened at or after, UTC.
         day_end: Opened before, UTC.
     """
@@ -172,25 +170,17 @@ class AskStory:
 
 @dataclass(frozen=True, slots=True)
 class AskAttention:
-    """What waits for a person, and what was dealt with last.
-
-    Answered by `AttentionRead` or `ReadFailed` with this `ref`.
-    """
+    """What waits for a person, or was dealt with; answered by `AttentionRead` or `ReadFailed`."""
 
     ref: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReconcileDay:
-    """Compare the payments created in [start, end) with the gateways.
+    """Compare the payments created in [start, end), UTC, with the gateways. Ends the one before.
 
     Told by `ReconcileProgress` as it goes on, and answered by `DayReconciled` or `AskFailed`; by
     nothing once `StopAsking` came.
-
-    Attributes:
-        ref: Given back in every fact about it. A new one ends the one before.
-        start: The day's beginning, UTC.
-        end: The next day's beginning, UTC.
     """
 
     ref: str
@@ -202,11 +192,7 @@ class ReconcileDay:
 class CheckClaim:
     """Look for a customer's "I have paid"; answered by `ClaimAnswered` or `AskFailed`.
 
-    Attributes:
-        ref: Given back in the answer. A new one ends the one before.
-        amount: As in the customer's message.
-        last4: The last four digits of the number that paid.
-        at: The time in the message, UTC; None where nobody looked.
+    A new one ends the one before. The fields are those of `Claim`.
     """
 
     ref: str
@@ -224,12 +210,7 @@ class StopAsking:
 
 @dataclass(frozen=True, slots=True)
 class DealWith:
-    """Note what a person did about what waits for one; answered by `DealtWith`.
-
-    Attributes:
-        item: `Attention.item`.
-        note: The person's words, if any.
-    """
+    """Note what a person did about an `Attention.item`; answered by `DealtWith`."""
 
     ref: str
     item: str

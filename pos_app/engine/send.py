@@ -155,7 +155,7 @@ class Sender:
         still: Callable[[], bool],
     ) -> ErrorAnswer | None:
         try:
-            answer = await self._links.exchange(gateway.name, gateway.create(body, still))
+            answer = await gateway.create(body, still)
         except ExchangeError as error:
             return self._lost(payment_id, error)
         self._answered(payment_id, answer)
@@ -169,7 +169,7 @@ class Sender:
         still: Callable[[], bool],
     ) -> ErrorAnswer | None:
         try:
-            made = await self._links.exchange(gateway.name, gateway.initiate(body, still))
+            made = await gateway.initiate(body, still)
         except ExchangeError as error:
             return self._lost(payment_id, error)
         self._page_made(payment_id, made)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import PaymentState
-from pos_app.engine.reconcile import Alone, Reconciler
+from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import ListedPayment, ListQuery, Page
 from pos_app.ledger.opening import open_book
@@ -81,10 +81,11 @@ def reconcile(world: World, day: datetime = DAY) -> Reconciled:
     world.stop()
     session = LedgerSession(world.parts(), world.facts.append)
     session.open()
-    around = Alone(
-        world.paygate if world.paygate_on else None, world.checkout if world.checkout_on else None
+    reconciler = Reconciler(
+        session,
+        world.paygate if world.paygate_on else None,
+        world.checkout if world.checkout_on else None,
     )
-    reconciler = Reconciler(session, around)
     try:
         return world.loop.run_until_complete(reconciler.reconcile(day, day + timedelta(days=1)))
     finally:

@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState, ReadingStatus, Review
 from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events
-from pos_app.engine.reconcile import Alone, Reconciler, read_steadily
+from pos_app.engine.reconcile import Reconciler, read_steadily
 from pos_app.engine.reconcile_result import Finding, Trouble
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import (
@@ -521,7 +521,7 @@ def test_that_a_ledger_may_lack_sales_is_told_until_it_was_dealt_with(
 def test_without_a_ledger_nothing_is_compared(world: World) -> None:
     world.stop()
     session = LedgerSession(world.parts(), world.facts.append)
-    reconciler = Reconciler(session, Alone(None, None))
+    reconciler = Reconciler(session, None, None)
     with pytest.raises(LedgerGone):
         world.loop.run_until_complete(reconciler.reconcile(DAY, NEXT))
 

@@ -490,12 +490,15 @@ def test_a_send_that_waits_behind_a_look_is_not_sent_once_it_was_dropped(world: 
 def test_an_accepted_resend_waits_while_its_gateway_is_off(world: World) -> None:
     payment = created(world)
     world.restart()
-    made = world.gateways[-1]
+    assert world.engine is not None
+    assert world.engine._core is not None
+    desk = world.engine._core._desk
+    assert desk is not None
     world.submit(engine_requests.CheckNow(payment.payment_id))
     world.run(0.05)
     world.submit(engine_requests.SendCreated(payment.payment_id))
     world.run(0.01)
-    made.mobile_money = None
+    desk._links.paygate = None
     world.run(5)
     assert world.state(payment) == "created"
 

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import claims, reconcile_result
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
-from pos_app.engine.reconcile import Alone, Reconciler
+from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import ClaimVerdict, Finding, Reconciled
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import CreateRequest, ListQuery
@@ -99,9 +99,10 @@ def test_its_own_forgotten_money_waits_for_a_person(
         gateways = Made(training)
         session = LedgerSession(parts, lambda _fact: None)
         session.open()
-        around = Alone(gateways.mobile_money, gateways.checkout)
         hours = timedelta(hours=2)
-        found = await Reconciler(session, around).reconcile(now() - hours, now() + hours)
+        found = await Reconciler(session, gateways.mobile_money, gateways.checkout).reconcile(
+            now() - hours, now() + hours
+        )
         session.close()
         await gateways.close()
         return found

@@ -1,5 +1,6 @@
 """One contract for everything that stands for a gateway: the real adapters over training's gateway,
-and every fake that the engine's tests, the interleavings and the screens' tests use in their place.
+every fake that the engine's tests, the interleavings and the screens' tests use in their place, and
+what the engine puts around any of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, ReadingStatus
 from pos_app.domain.phone import Network, parse_phone
+from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
 from pos_app.gateways.port import (
     CheckoutGateway,
     CreateRequest,
@@ -85,6 +87,21 @@ class Real:
         self._training.stop()
 
 
+class _Deaf:
+    """An observer who keeps nothing."""
+
+    def answered(self, *_heard: object) -> None: ...
+
+    def failed(self, *_heard: object) -> None: ...
+
+
+def _observed() -> Fakes:
+    made = Fakes(port.PayGate())
+    made.mobile_money = ObservedMobileMoney(made.mobile_money, _Deaf())
+    made.checkout = ObservedCheckout(made.checkout, _Deaf())
+    return made
+
+
 def _held() -> Fakes:
     paygate = port.PayGate()
     paygate.wire = wire = HeldWire()
@@ -96,6 +113,7 @@ MAKERS: dict[str, Callable[[], Fakes | Real]] = {
     "fake": lambda: Fakes(port.PayGate()),
     "fake_with_a_list": lambda: Fakes(lister.Listing()),
     "fake_of_the_interleavings": _held,
+    "observed": _observed,
     "real": Real,
 }
 

@@ -121,7 +121,7 @@ def _cancel_believed(_real: Any) -> Any:
         if payment.gateway_id is None:
             return
         with contextlib.suppress(port.ExchangeError):
-            await self._links.exchange(gateway.name, gateway.cancel(payment.gateway_id))
+            await gateway.cancel(payment.gateway_id)
         at = self._session.now()
         self._session.apply_events(payment_id, "cancel_accepted", CancelAccepted(at))
         ended = GatewayStatus(ReadingStatus.CANCELLED, "cancelled", gateway_id=payment.gateway_id)
