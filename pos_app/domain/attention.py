@@ -40,12 +40,7 @@ class ReviewChoice(StrEnum):
 
 
 class Marks(NamedTuple):
-    """What of a payment calls for a person.
-
-    Attributes:
-        late: It succeeded late.
-        review: The word of its review, if that is about money.
-    """
+    """What of a payment calls for a person: that it came late, and its review if about money."""
 
     late: bool = False
     review: str | None = None

@@ -94,7 +94,6 @@ class GatewayStatus:
     """What a gateway said about a payment at a moment.
 
     Attributes:
-        status: The status word as understood.
         word: The gateway's own word, plain text, at most 40 characters.
         gateway_id: The gateway's id for the payment; None where the answer has none.
         order_id: The order it speaks of, as text; None where the answer has none.
@@ -120,15 +119,11 @@ class Payment:
 
     Attributes:
         payment_id: Ours, `p_` and 24 hex digits; unique for ever.
-        sale_id: The sale it belongs to.
         sale_number: The sale's number as people read it, `T1-000062`.
         attempt: 1 for the sale's first payment, then 2, ...
         amount: What is to be collected, integer minor units.
         phone_masked: `024•••4567`; the whole number lives in a side table.
-        gateway_id: The gateway's id, once known.
-        order_id: Checkout's order id; None for mobile money.
         redirect_url: The checkout page that may be shown; None when none was accepted.
-        idempotency_key: Sent with every create; None for QR.
         sends: How many times the create has been started.
         may_have_left: Whether any byte of a create may have reached the gateway.
         shown_at: When the code was first shown; None if it never was (then nobody can pay it).

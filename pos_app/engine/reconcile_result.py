@@ -88,8 +88,6 @@ class Reconciled:
     """What a day's comparison found.
 
     Attributes:
-        compared: Every payment of either side.
-        troubles: What could not be compared.
         left_open: Ours that are still unresolved.
         passes: How many times the list was read.
         until: Up to when a day that was not over was compared, UTC; None for a whole day.
