@@ -48,11 +48,7 @@ def moment_of(clock: str, now: datetime) -> datetime | None:
 
 
 def paid_here(ours: Sequence[Payment]) -> bool:
-    """Whether the newest of these sales is paid, so that nobody need be asked.
-
-    Args:
-        ours: As in `look_for`.
-    """
+    """Whether the newest of these sales, given as in `look_for`, is paid: nobody need be asked."""
     return any(map(is_paid, _newest(ours)))
 
 

@@ -81,11 +81,7 @@ class Recovery:
         self._take_up([payment for payment in stored if payment is not None])
 
     def tell_what_changed(self, told: Iterable[Payment]) -> None:
-        """After trouble: tell those that a commit changed although it was said to have failed.
-
-        Args:
-            told: Payments as they were told last.
-        """
+        """After trouble: tell those that a commit changed although it was said to have failed."""
         for before in told:
             now = self._session.payment(before.payment_id)
             looked: dict[str, Any] = {"last_look_at": None, "watched_seconds": 0.0}
