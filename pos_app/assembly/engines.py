@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.engine.clock import local_midnight
+from pos_app.settings import folders as settings_folders
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -131,9 +132,7 @@ def close_to_others(folders: Folders) -> None:
     """Keep everything for its owner alone; what cannot be is said, and stops no sale."""
     import logging
 
-    from pos_app.settings import private
-
-    for path in private.close_to_others(folders):
+    for path in settings_folders.close_to_others(folders):
         logging.getLogger(__name__).warning("others can reach %s: see `pos-app doctor`", path)
 
 

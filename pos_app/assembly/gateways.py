@@ -6,6 +6,7 @@ sends it and the redactor that hides it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.settings.settings_table import Mode
@@ -80,9 +81,11 @@ class GatewayMaker:
         if self._config.till.mode is Mode.TRAINING:
             setup = await self._make_training(transport)
         else:
-            from pos_app.settings.key_store import read_keys_async
+            from pos_app.settings.key_store import read_keys
+            from pos_app.system.daemon_call import run_blocking
 
-            setup = self._make_live(transport, await read_keys_async(file=self._key_file))
+            read = partial(read_keys, file=self._key_file)
+            setup = self._make_live(transport, await run_blocking(read, name="key-store"))
         # After the engine has said that it is ready: what a charge needs first is the ledger.
         asyncio.get_running_loop().call_soon(transport.prepare)
         return setup

@@ -25,6 +25,7 @@ from pos_app.commands.selfcheck import font_problem
 from pos_app.commands.verify import loss_problems, problem_words
 from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
 from pos_app.settings.config_file import shown_value
+from pos_app.settings.folders import find_open
 from pos_app.settings.settings_table import SETTINGS, Mode, without_token
 from pos_app.system.daemon_call import run
 
@@ -80,15 +81,13 @@ def key_facts(program: TillProgram) -> dict[str, object]:
 
 def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:
     """Say what other users can reach; what only a person can close is a problem."""
-    from pos_app.settings.private import find_open
-
     found = find_open(program.folders)
-    names = [str(path) for path, closable in found if closable]
+    names = [str(each.path) for each in found if each.closable]
     problems.extend(
-        f"Other users of this computer can reach {path}, and the till cannot change that: give it"
-        " to this user, or move the till's folder."
-        for path, closable in found
-        if not closable
+        f"Other users of this computer can reach {each.path}, and the till cannot change that: give"
+        " it to this user, or move the till's folder."
+        for each in found
+        if not each.closable
     )
     return {"open_to_others_until_the_next_start": names[:_SHOWN] or "nothing"}
 

@@ -2,11 +2,6 @@
 
 Only its owner can read it, a link or another user's file is refused, and what it held is
 overwritten before it goes. It must never be read or written unless the settings say `file`.
-
-Where the keys are kept: the system's store, or a file, and moving from one to the other.
-
-The file is only ever used because a person chose it, which `till.secrets` in `config.toml` records.
-Moving back loses no key: the file goes when the store has given every key back.
 """
 
 from __future__ import annotations
@@ -17,7 +12,7 @@ import tomllib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState, taken
+from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState, failed, taken
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -34,18 +29,11 @@ class _NotOurs(OSError):
 
 
 def read(path: Path) -> dict[SecretName, StoreAnswer]:
-    """Read all keys; never raises.
-
-    Returns:
-        An answer for every name: `FOUND`, `MISSING`, `UNUSABLE`, or `FAILED` with its kind.
-    """
+    """An answer for every key: `FOUND`, `MISSING`, `UNUSABLE`, or `FAILED` with its kind."""
     try:
         texts = _texts(path)
     except (OSError, ValueError) as error:
-        # Only the kind: a parser's text may quote what it read.
-        return dict.fromkeys(
-            SecretName, StoreAnswer(StoreState.FAILED, detail=type(error).__name__.strip("_"))
-        )
+        return dict.fromkeys(SecretName, failed(error))
     return {
         name: taken(texts[name], Source.FILE) if name in texts else StoreAnswer(StoreState.MISSING)
         for name in SecretName
@@ -57,7 +45,7 @@ def write(path: Path, name: SecretName, secret: Secret) -> StoreAnswer:
     try:
         _replace(path, {**_texts(path), name: secret.reveal()})
     except (OSError, ValueError) as error:
-        return StoreAnswer(StoreState.FAILED, detail=type(error).__name__.strip("_"))
+        return failed(error)
     if read(path)[name].secret != secret:
         return StoreAnswer(StoreState.FAILED, detail="not read back")
     return StoreAnswer(StoreState.STORED)
@@ -72,7 +60,7 @@ def delete(path: Path, name: SecretName) -> StoreAnswer:
         del texts[name]
         _replace(path, texts)
     except (OSError, ValueError) as error:
-        return StoreAnswer(StoreState.FAILED, detail=type(error).__name__.strip("_"))
+        return failed(error)
     return StoreAnswer(StoreState.DELETED)
 
 
@@ -140,6 +128,3 @@ def _overwrite(descriptor: int) -> None:
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.write(descriptor, bytes(os.fstat(descriptor).st_size))
     os.fsync(descriptor)
-
-
-TIMEOUT_SECONDS = 10.0

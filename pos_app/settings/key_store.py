@@ -9,12 +9,9 @@ in clear, by itself.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import queue
+import secrets
 import threading
-import uuid
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +24,7 @@ from pos_app.settings.keys import (
     Source,
     StoreAnswer,
     StoreState,
+    failed,
     from_environment,
     taken,
 )
@@ -46,36 +44,13 @@ _T = TypeVar("_T")
 
 TIMEOUT_SECONDS = 10.0
 
-_TIMED_OUT = StoreAnswer(StoreState.TIMED_OUT)
 _MISSING = StoreAnswer(StoreState.MISSING)
+_TIMED_OUT = StoreAnswer(StoreState.TIMED_OUT)
 # What keyring falls back to where a system has no store, what switches it off, and packages that
 # only happen to be installed, some of which keep keys in clear.
 _NO_STORES = ("keyring.backends.fail", "keyring.backends.null", "keyrings.")
 _CHAIN = "keyring.backends.chainer"
 _TRIAL = (f"{SERVICE}-selfcheck", "selfcheck")
-
-
-class _Reading:
-    """A reading of all keys under way; what has been answered so far survives its timeout."""
-
-    def __init__(self, environ: Mapping[str, str] | None, file: Path | None) -> None:
-        self._file = file
-        self._answers = from_environment(environ)
-        self._wanted = [name for name in SecretName if name not in self._answers]
-        self.done: Future[None] = Future()
-        if self._wanted:
-            self.done = _begin(self._read)
-        else:
-            self.done.set_result(None)
-
-    def keys(self) -> Keys:
-        answers = dict(self._answers)
-        return Keys({name: answers.get(name, _TIMED_OUT) for name in SecretName})
-
-    def _read(self) -> None:
-        kept = key_file.read(self._file) if self._file is not None else {}
-        for name in self._wanted:
-            self._answers[name] = kept.get(name) or _ask(partial(_get, name))
 
 
 def read_keys(
@@ -88,28 +63,20 @@ def read_keys(
 
     Args:
         environ: the environment; the process's own if None.
-        timeout: seconds.
-        file: where keys are kept in the store's stead, as `keeping.file_in_use` says.
-
-    Returns:
-        Every key, or why it is not there.
+        timeout: what was answered until then is kept.
+        file: where keys are kept in the store's stead, as `file_in_use` says.
     """
-    reading = _Reading(environ, file)
-    with contextlib.suppress(FutureTimeout):
-        reading.done.result(timeout)
-    return reading.keys()
+    answers = from_environment(environ)
+    wanted = [name for name in SecretName if name not in answers]
 
+    def read() -> None:
+        kept = key_file.read(file) if file is not None else {}
+        for name in wanted:
+            answers[name] = kept.get(name) or _ask(partial(_get, name))
 
-async def read_keys_async(
-    environ: Mapping[str, str] | None = None,
-    *,
-    timeout: float = TIMEOUT_SECONDS,
-    file: Path | None = None,
-) -> Keys:
-    """`read_keys` for a loop: being cancelled leaves the store's call behind at once."""
-    reading = _Reading(environ, file)
-    await _done_within(reading.done, timeout)
-    return reading.keys()
+    if wanted:
+        _within(timeout, read, None)
+    return Keys({name: answers.get(name, _TIMED_OUT) for name in SecretName})
 
 
 def write_key(
@@ -119,106 +86,106 @@ def write_key(
     timeout: float = TIMEOUT_SECONDS,
     file: Path | None = None,
 ) -> StoreAnswer:
-    """Put a key into the store, and read it back.
-
-    Args:
-        name: which key.
-        secret: the key.
-        timeout: seconds.
-        file: where keys are kept in the store's stead.
+    """Put a key into the store, or the file in its stead, and read it back.
 
     Returns:
         `STORED`, or why not; after `TIMED_OUT` it may still get there.
     """
-    return _wait(_begin(partial(_write, name, secret, file)), timeout)
 
+    def write() -> StoreAnswer:
+        return key_file.write(file, name, secret) if file else _ask(partial(_set, name, secret))
 
-async def write_key_async(
-    name: SecretName,
-    secret: Secret,
-    *,
-    timeout: float = TIMEOUT_SECONDS,
-    file: Path | None = None,
-) -> StoreAnswer:
-    """`write_key` for a loop."""
-    return await _wait_async(_begin(partial(_write, name, secret, file)), timeout)
+    return _within(timeout, write, _TIMED_OUT)
 
 
 def delete_key(
     name: SecretName, *, timeout: float = TIMEOUT_SECONDS, file: Path | None = None
 ) -> StoreAnswer:
-    """Take a key out of the store.
-
-    Args:
-        name: which key.
-        timeout: seconds.
-        file: where keys are kept in the store's stead.
+    """Take a key out of the store, or of the file in its stead.
 
     Returns:
         `DELETED`, `MISSING` if there was none, or why not; after `TIMED_OUT` it may still go.
     """
-    return _wait(_begin(partial(_take_out, name, file)), timeout)
 
+    def delete() -> StoreAnswer:
+        return key_file.delete(file, name) if file else _ask(partial(_delete, name))
 
-async def delete_key_async(
-    name: SecretName, *, timeout: float = TIMEOUT_SECONDS, file: Path | None = None
-) -> StoreAnswer:
-    """`delete_key` for a loop."""
-    return await _wait_async(_begin(partial(_take_out, name, file)), timeout)
+    return _within(timeout, delete, _TIMED_OUT)
 
 
 def try_store(*, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
     """Write a dummy into the system's store, read it and delete it, as installers ask.
 
-    The dummy has a service name of its own: no key of the till is looked at or changed.
+    The dummy has a service name of its own: no key of the till is looked at or changed. `DELETED`
+    where all three held, or why not.
+    """
+    return _within(timeout, lambda: _ask(_try), _TIMED_OUT)
+
+
+def file_in_use(config: Config, folders: Folders) -> Path | None:
+    """The file that the keys are kept in, because a person chose it; None: the system's store."""
+    return folders.key_file if config.till.secrets is KeyPlace.FILE else None
+
+
+def choose_file(folders: Folders) -> None:
+    """Keep the keys in a file from now on, as a person has just chosen.
+
+    Raises:
+        SettingsError: the settings cannot be read or written.
+    """
+    _write_choice(folders, KeyPlace.FILE)
+
+
+def choose_store(folders: Folders, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
+    """Move the keys into the system's store; the file goes when the store has given each back.
 
     Args:
-        timeout: seconds.
+        folders: the till's.
+        timeout: seconds for each key.
 
     Returns:
-        `DELETED` when all three held, or why not.
+        `STORED`; or why not, and then the file is as it was and is still used.
+
+    Raises:
+        SettingsError: the settings cannot be read or written; the file is still used.
     """
-    return _wait(_begin(lambda: _ask(_try)), timeout)
-
-
-def _write(name: SecretName, secret: Secret, file: Path | None) -> StoreAnswer:
-    return key_file.write(file, name, secret) if file else _ask(partial(_set, name, secret))
-
-
-def _take_out(name: SecretName, file: Path | None) -> StoreAnswer:
-    return key_file.delete(file, name) if file else _ask(partial(_delete, name))
-
-
-def _begin(work: Callable[[], _T]) -> Future[_T]:
-    """Start work that never raises on a daemon thread, which nothing ever joins."""
-    future: Future[_T] = Future()
-    # Running: a waiter that gives up can then no longer cancel what the thread will answer.
-    future.set_running_or_notify_cancel()
-    threading.Thread(
-        target=lambda: future.set_result(work()), name="secret-store", daemon=True
-    ).start()
-    return future
-
-
-def _wait(call: Future[StoreAnswer], timeout: float) -> StoreAnswer:
+    for name, answer in key_file.read(folders.key_file).items():
+        if answer.state is StoreState.MISSING:
+            continue
+        if answer.secret is None:
+            return answer
+        moved = write_key(name, answer.secret, timeout=timeout)
+        if moved.state is not StoreState.STORED:
+            return moved
+    _write_choice(folders, KeyPlace.SYSTEM)
     try:
-        return call.result(timeout)
-    except FutureTimeout:
-        return _TIMED_OUT
+        key_file.remove(folders.key_file)
+    except OSError as error:
+        return failed(error)
+    return StoreAnswer(StoreState.STORED)
 
 
-async def _wait_async(call: Future[StoreAnswer], timeout: float) -> StoreAnswer:
-    return call.result() if await _done_within(call, timeout) else _TIMED_OUT
+def _write_choice(folders: Folders, place: KeyPlace) -> None:
+    loaded = config_file.load(folders.config_file)
+    wanted = config_file.changed(loaded, {"till.secrets": place.value})
+    folders.create()
+    config_file.save(folders.config_file, wanted.config, answered=wanted.given)
 
 
-async def _done_within(call: Future[_T], timeout: float) -> bool:
-    waiter = asyncio.wrap_future(call)
+def _within(seconds: float, work: Callable[[], _T], late: _T) -> _T:
+    """What work that never raises returns, done on a daemon thread that nothing ever joins.
+
+    Args:
+        seconds: how long to wait; the thread is then left behind.
+        work: what may block.
+        late: the answer when time is up.
+    """
+    done: queue.SimpleQueue[_T] = queue.SimpleQueue()
+    threading.Thread(target=lambda: done.put(work()), name="secret-store", daemon=True).start()
     try:
-        await asyncio.wait([waiter], timeout=timeout)
-    finally:
-        # Else a store that answers after the loop has closed would complain into the log.
-        waiter.cancel()
-    return call.done()
+        return done.get(timeout=seconds)
+    except queue.Empty:
+        return late
 
 
 def _ask(question: Callable[[KeyringBackend], StoreAnswer]) -> StoreAnswer:
@@ -229,8 +196,7 @@ def _ask(question: Callable[[KeyringBackend], StoreAnswer]) -> StoreAnswer:
         store = _safe(keyring.get_keyring())
         return StoreAnswer(StoreState.NO_STORE) if store is None else question(store)
     except Exception as error:  # noqa: BLE001 - backends raise their system's own errors
-        # Only the kind: a backend's text may quote what it was given.
-        return StoreAnswer(StoreState.FAILED, detail=type(error).__name__)
+        return failed(error)
 
 
 def _safe(store: KeyringBackend) -> KeyringBackend | None:
@@ -261,7 +227,7 @@ def _delete(name: SecretName, store: KeyringBackend) -> StoreAnswer:
 
 
 def _try(store: KeyringBackend) -> StoreAnswer:
-    dummy = uuid.uuid4().hex
+    dummy = secrets.token_hex(16)
     store.set_password(*_TRIAL, dummy)
     try:
         read = store.get_password(*_TRIAL)
@@ -272,56 +238,3 @@ def _try(store: KeyringBackend) -> StoreAnswer:
     if store.get_password(*_TRIAL) is not None:
         return StoreAnswer(StoreState.FAILED, detail="not deleted")
     return StoreAnswer(StoreState.DELETED)
-
-
-def file_in_use(config: Config, folders: Folders) -> Path | None:
-    """The file that the keys are kept in; None: they are in the system's store."""
-    return folders.key_file if config.till.secrets is KeyPlace.FILE else None
-
-
-def choose_file(folders: Folders) -> None:
-    """Keep the keys in a file from now on, as a person has just chosen.
-
-    Raises:
-        SettingsError: the settings cannot be read or written.
-    """
-    _write_choice(folders, KeyPlace.FILE)
-
-
-def choose_store(folders: Folders, *, timeout: float = TIMEOUT_SECONDS) -> StoreAnswer:
-    """Move the keys into the system's store, then remove the file.
-
-    Args:
-        folders: where the file and the settings are.
-        timeout: seconds for each key.
-
-    Returns:
-        `STORED`; or why not, and then the file is as it was and is still used.
-
-    Raises:
-        SettingsError: the settings cannot be read or written; the file is still used.
-    """
-    from pos_app.settings import key_file, key_store
-    from pos_app.settings.keys import StoreAnswer, StoreState
-
-    for name, answer in key_file.read(folders.key_file).items():
-        if answer.state is StoreState.MISSING:
-            continue
-        if answer.secret is None:
-            return answer
-        moved = key_store.write_key(name, answer.secret, timeout=timeout)
-        if moved.state is not StoreState.STORED:
-            return moved
-    _write_choice(folders, KeyPlace.SYSTEM)
-    try:
-        key_file.remove(folders.key_file)
-    except OSError as error:
-        return StoreAnswer(StoreState.FAILED, detail=type(error).__name__)
-    return StoreAnswer(StoreState.STORED)
-
-
-def _write_choice(folders: Folders, place: KeyPlace) -> None:
-    loaded = config_file.load(folders.config_file)
-    wanted = config_file.changed(loaded, {"till.secrets": place.value})
-    folders.create()
-    config_file.save(folders.config_file, wanted.config, answered=wanted.given)

@@ -47,7 +47,7 @@ class SecretName(StrEnum):
 
 
 class UnusableSecret(ValueError):
-    """A text that no header can carry, so it cannot be a key. It does not keep the text."""
+    """A text that no header can carry, so it is no key. It does not keep the text."""
 
 
 class Secret:
@@ -93,13 +93,11 @@ class Secret:
         return hash(self.__text)
 
     def __repr__(self) -> str:
-        """Never the key."""
+        """Never the key; nor is it by `str` or by a format, which ask here."""
         return _HIDDEN
 
-    __str__ = __repr__
-
     def __format__(self, spec: str) -> str:
-        """Never the key."""
+        """Never the key, however wide."""
         return format(_HIDDEN, spec)
 
     def __reduce__(self) -> NoReturn:
@@ -164,11 +162,7 @@ class StoreAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """All keys, or why each is not there.
-
-    Attributes:
-        answers: one for every name.
-    """
+    """All keys, or why each is not there: an answer for every name."""
 
     answers: Mapping[SecretName, StoreAnswer]
 
@@ -190,29 +184,23 @@ class Keys:
 
 
 def taken(text: str, source: Source) -> StoreAnswer:
-    """The answer for a text that was found in a place for a key.
-
-    Args:
-        text: what was found.
-        source: where.
-
-    Returns:
-        `FOUND` with the key, or `UNUSABLE`.
-    """
+    """The answer for a text that was found in a place for a key: `FOUND` or `UNUSABLE`."""
     try:
         return StoreAnswer(StoreState.FOUND, read_key(text), source)
     except UnusableSecret:
         return StoreAnswer(StoreState.UNUSABLE, source=source)
 
 
+def failed(error: Exception) -> StoreAnswer:
+    """The answer for an error: only its kind, since its text may quote what it was given."""
+    return StoreAnswer(StoreState.FAILED, detail=type(error).__name__.strip("_"))
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> dict[SecretName, StoreAnswer]:
-    """The keys that the environment holds; a blank variable holds none.
+    """An answer for each key whose variable is set: such a one is never sought in the store.
 
     Args:
-        environ: the environment; the process's own if None.
-
-    Returns:
-        An answer for each name whose variable is set: such a one is never sought in the store.
+        environ: the environment; the process's own if None. A blank variable holds no key.
     """
     environ = os.environ if environ is None else environ
     return {

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import keyring
@@ -18,6 +19,7 @@ from keyring.backends.null import Keyring as NullKeyring
 
 from pos_app.settings import key_store
 from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
+from pos_app.system.daemon_call import run_blocking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,18 +195,12 @@ def test_of_several_stores_only_a_safe_one_is_asked() -> None:
     assert safe.kept == {("pos-app", PAYGATE.value): "k"}
 
 
-def test_a_loop_can_use_the_file_too(tmp_path: Path) -> None:
+def test_the_file_is_used_in_a_stores_stead(tmp_path: Path) -> None:
     place = tmp_path / "keys.toml"
-
-    async def talk() -> None:
-        written = await key_store.write_key_async(PAYGATE, Secret("k"), file=place)
-        assert written.state is StoreState.STORED
-        assert (await key_store.read_keys_async({}, file=place)).paygate == Secret("k")
-        deleted = await key_store.delete_key_async(PAYGATE, file=place)
-        assert deleted.state is StoreState.DELETED
-
     use(BrokenKeyring())
-    asyncio.run(talk())
+    assert key_store.write_key(PAYGATE, Secret("k"), file=place).state is StoreState.STORED
+    assert key_store.read_keys({}, file=place).paygate == Secret("k")
+    assert key_store.delete_key(PAYGATE, file=place).state is StoreState.DELETED
 
 
 def test_a_broken_store_is_an_answer_that_quotes_nothing() -> None:
@@ -252,32 +248,18 @@ def test_a_hung_write_or_deletion_times_out() -> None:
     assert key_store.delete_key(SecretName.CHECKOUT_API_KEY, timeout=0.05) == timed_out
 
 
-def test_a_loop_asks_the_same_and_gets_the_same() -> None:
-    backend = MemoryKeyring()
-    use(backend)
-
-    async def talk() -> None:
-        assert (await key_store.write_key_async(PAYGATE, Secret("k"))).state is StoreState.STORED
-        assert (await key_store.read_keys_async({})).paygate == Secret("k")
-        assert (await key_store.read_keys_async(ENVIRON)).paygate == Secret("from-the-environment")
-        assert (await key_store.delete_key_async(PAYGATE)).state is StoreState.DELETED
-
-    asyncio.run(talk())
-    assert backend.kept == {}
-
-
 def test_a_loop_is_never_held_by_a_hung_store(hanging: HangingKeyring) -> None:
     async def talk() -> None:
-        keys = await key_store.read_keys_async({}, timeout=0.5)
+        reading = partial(key_store.read_keys, {}, timeout=0.5)
+        keys = await run_blocking(reading, name="reading")
         assert keys.paygate == Secret("from-the-store")
         assert keys.answers[SecretName.CHECKOUT_API_KEY].state is StoreState.TIMED_OUT
-        answer = await key_store.write_key_async(PAYGATE, Secret("k"), timeout=0.05)
-        assert answer.state is StoreState.TIMED_OUT
-        reading = asyncio.create_task(key_store.read_keys_async({}, timeout=60))
+        endless = partial(key_store.read_keys, {}, timeout=60)
+        waiting = asyncio.create_task(run_blocking(endless, name="reading"))
         await asyncio.sleep(0)
-        reading.cancel()
+        waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await reading
+            await waiting
 
     begun = time.monotonic()
     asyncio.run(talk())

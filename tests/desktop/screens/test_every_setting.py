@@ -10,11 +10,12 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.commands.doctor import examine
 from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.screens.settings.fields import make_fields
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.words import settings
@@ -109,6 +110,16 @@ def test_every_setting_that_is_asked_has_its_words_and_no_other_has() -> None:
             quoted = str(allowed.value).replace('"', "").split(" or ")
             assert [value for value in offered if value] == quoted
             assert ("" in offered) is (setting.default is None)
+
+
+def test_one_that_has_no_words_is_asked_for_by_its_key(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del qapp
+    monkeypatch.setattr(settings, "setting_words", dict)
+    fields = make_fields(SETTINGS)
+    assert list(fields) == [setting.key for setting in ASKED]
+    assert fields["till.name"].control.accessibleName() == "till.name"
 
 
 @pytest.mark.usefixtures("key_store")

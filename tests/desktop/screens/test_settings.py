@@ -428,7 +428,9 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
     else:
         key_store.gate.clear()
     folders = Folders(place, place)
-    room = SettingsRoom(folders, environ={}, timeout=0.2, parent=bench.window)
+    # The disk has this long too, and it may be a busy one.
+    timeout = 10 if trouble == "missing" else 0.5
+    room = SettingsRoom(folders, environ={}, timeout=timeout, parent=bench.window)
     hands = Hands(bench, qtbot, place / "config.toml", room)
     hands.open()
     notice = bench.find(Notice, "keyPlace")

@@ -206,7 +206,8 @@ def make_fields(keys: Iterable[str]) -> dict[str, Field]:
     """A field for each of these settings that a person is asked for, in this order."""
     words = settings.setting_words()
     return {
-        key: _FIELDS[asked.control](key, asked.name, words[key])
+        # Its bare name rather than no Settings at all.
+        key: _FIELDS[asked.control](key, asked.name, words.get(key) or settings.SettingWords(key))
         for key in keys
         if (asked := SETTINGS[key].asked)
     }

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.settings.folders import Folders
-from pos_app.settings.private import Open, close_to_others, find_open
+from pos_app.settings.folders import Folders, Open, close_to_others, find_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +60,7 @@ def test_everything_that_is_open_is_found_and_closed(tmp_path: Path) -> None:
     folders = till(tmp_path / "till")
     expected = {folders.data, folders.logs, folders.backups}
     expected |= {folders.data / name for name in OURS}
-    assert {path for path, _ in find_open(folders)} == expected
+    assert {found.path for found in find_open(folders)} == expected
     assert mode(folders.config_file) == 0o666
     assert close_to_others(folders) == ()
     assert find_open(folders) == ()
