@@ -6,22 +6,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pos_app.assembly.engines import now
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.group import NewFile, group, printer_of, program_of
-from pos_app.commands.own_ledger import ledger_stops, ledger_there
+from pos_app.commands.group import new_file, verb
+from pos_app.commands.sources import ledger_stops, ledger_there
+from pos_app.ledger import checkpoint
+from pos_app.ledger.backup import back_up
+from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pos_app.commands.group import Run
 
-@group.command("backup", help="Copy the ledger, while the till runs.")
-@click.option("--out", required=True, type=NewFile(), help="The new file.")
-@click.pass_context
-def backup(context: click.Context, out: Path) -> None:
-    """Copy it; a file that is there already is never overwritten."""
-    copy_ledger(ledger_there(program_of(context)), out)
-    printer_of(context).line(f"Backed up to {out}")
-    raise Stop(Exit.DONE)
+_WHY = {LedgerCode.FULL: "the disk is full", LedgerCode.UNWRITABLE: "it may be write-protected"}
+
+
+@verb()
+@click.option("--out", required=True, type=new_file, metavar="FILE", help="The new file.")
+def backup(run: Run, out: Path) -> Exit:
+    """Copy the ledger, while the till runs."""
+    copy_ledger(ledger_there(run.program), out)
+    run.printer.line(f"Backed up to {out}")
+    return Exit.DONE
 
 
 def copy_ledger(ledger: Path, out: Path) -> None:
@@ -30,21 +37,15 @@ def copy_ledger(ledger: Path, out: Path) -> None:
     Raises:
         Stop: The ledger cannot be read, or the copy cannot be written.
     """
-    from pos_app.assembly.engines import now
-    from pos_app.ledger import checkpoint
-    from pos_app.ledger.backup import back_up
-    from pos_app.ledger.errors import LedgerCode, LedgerError
-
+    at = now()
     with ledger_stops():
-        at = now()
         try:
             back_up(ledger, out)
             checkpoint.write(checkpoint.head_of(out, ledger=ledger.name, at=at), out)
         except LedgerError as error:
-            if error.code not in (LedgerCode.UNWRITABLE, LedgerCode.FULL):
+            if error.code not in _WHY:
                 raise
-            full = error.code is LedgerCode.FULL
-            why = "the disk is full" if full else "it may be write-protected"
-            raise Stop(Exit.LEDGER, f"{out} cannot be written: {why}.") from error
+            words = f"{out} cannot be written: {_WHY[error.code]}."
+            raise Stop(Exit.LEDGER, words) from error
         except OSError as error:
             raise Stop(Exit.LEDGER, f"{out} cannot be written: {error.strerror}.") from error

@@ -14,32 +14,26 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.group import group
+from pos_app.assembly.program import TillProgram
+from pos_app.assembly.window import make_till
+from pos_app.commands.group import verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.commands.group import Run
     from pos_app.desktop.window_driver import WindowDriver
-
-
-@group.command("demo", help="Leave a picture of every screen.")
-@click.option(
-    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder."
-)
-def demo(out: Path) -> None:
-    """Drive it in a home of its own, and never touch this till's."""
-    raise Stop(Exit(run_demo(out)))
 
 
 _CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
 
 
-def run_demo(out: Path) -> int:
-    """Leave the pictures in `out`; the exit code.
-
-    Raises:
-        Stop: A screen did not come in time, or a picture could not be written.
-    """
+@verb()
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder."
+)
+def demo(_run: Run, out: Path) -> Exit:
+    """Leave a picture of every screen."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -48,8 +42,7 @@ def run_demo(out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="pos-app-demo-") as home:
         Path(home, "config.toml").write_text(_CORNER_SHOP, encoding="utf-8")
         os.environ["POS_APP_HOME"] = home
-        from pos_app.assembly.program import TillProgram
-        from pos_app.assembly.window import make_till
+        # Not before: a server without Qt's system libraries has all the other verbs.
         from pos_app.desktop.window_driver import WindowDriver
 
         program = TillProgram()
@@ -69,7 +62,7 @@ def run_demo(out: Path) -> int:
             maker.stop()
     for name in hand.pictures:
         print(out / name)  # noqa: T201 - the command's answer
-    return int(Exit.DONE)
+    return Exit.DONE
 
 
 def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
@@ -87,8 +80,7 @@ def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
     hand.key("F4")
     hand.key("Enter")
     hand.until(lambda: hand.shows("qrView"), "the QR code")
-    hand.picture("qr")
-    hand.picture("qr-1024", 1024, 600)
+    _two(hand, "qr")
     customer_pays()
     hand.until(lambda: hand.shows("paidBanner"), "PAID by QR")
     hand.key("Enter", after_ms=750)
@@ -97,20 +89,12 @@ def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
     hand.press("12.50+8.00")
     hand.key("Enter")
     hand.press("0241234567")
-    hand.picture("sell")
-    hand.picture("sell-1024", 1024, 600)
-    hand.dark(on=True)
-    hand.picture("sell-dark")
-    hand.dark(on=False)
+    _three(hand, "sell")
     hand.key("Enter")
     hand.until(lambda: hand.status() == "pending", "the request")
     hand.picture("waiting-sent")
     hand.until(lambda: hand.shows("paidBanner"), "PAID")
-    hand.picture("paid")
-    hand.picture("paid-1024", 1024, 600)
-    hand.dark(on=True)
-    hand.picture("paid-dark")
-    hand.dark(on=False)
+    _three(hand, "paid")
     hand.key("Enter", after_ms=750)
     hand.sell()
 
@@ -124,11 +108,7 @@ def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
 
     _ask(hand, "20.50", "0241239950")
     hand.until(lambda: hand.shows("failedBanner"), "Not paid")
-    hand.picture("notpaid")
-    hand.picture("notpaid-1024", 1024, 600)
-    hand.dark(on=True)
-    hand.picture("notpaid-dark")
-    hand.dark(on=False)
+    _three(hand, "notpaid")
     hand.close_unpaid()
 
     _ask(hand, "9.75", "0271234599")
@@ -151,10 +131,7 @@ def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
     hand.sell()
     hand.open_oldest_card()
     hand.until(lambda: hand.shows("coach"), "the coach text", seconds=25)
-    hand.picture("waiting")
-    hand.picture("waiting-1024", 1024, 600)
-    hand.dark(on=True)
-    hand.picture("waiting-dark")
+    _three(hand, "waiting")
 
 
 def _look_back(hand: WindowDriver) -> None:
@@ -169,9 +146,22 @@ def _look_back(hand: WindowDriver) -> None:
     hand.press("4567")
     hand.key("Enter")
     hand.until(lambda: hand.shows("claimAnswer"), "the answer to a claim")
-    hand.picture("claim")
-    hand.picture("claim-1024", 1024, 600)
+    _two(hand, "claim")
     hand.click("claimBack")
+
+
+def _two(hand: WindowDriver, name: str) -> None:
+    """Pictures in both sizes."""
+    hand.picture(name)
+    hand.picture(f"{name}-1024", 1024, 600)
+
+
+def _three(hand: WindowDriver, name: str) -> None:
+    """Pictures in both sizes, and in the dark."""
+    _two(hand, name)
+    hand.dark(on=True)
+    hand.picture(f"{name}-dark")
+    hand.dark(on=False)
 
 
 def _type(hand: WindowDriver, amount: str, phone: str) -> None:

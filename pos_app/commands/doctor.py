@@ -1,6 +1,4 @@
-"""`pos-app doctor`: look at everything that can be wrong; keys by presence only.
-
-It changes nothing.
+"""`pos-app doctor`: look at everything that can be wrong, and change nothing.
 
 Of keys it says only whether they are there and where from; never any of their text.
 """
@@ -11,104 +9,75 @@ import os
 import platform
 import random
 import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-import click
-
 from pos_app.assembly.engines import backups_of, ledger_path, now
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.group import group, program_of
-from pos_app.commands.output import Printer, ReconcileAnswer
-from pos_app.commands.own_ledger import check_whose
-from pos_app.commands.payments import gateway_words
+from pos_app.assembly.exits import Exit
+from pos_app.commands.group import verb
+from pos_app.commands.output import CheckResult, Printer
 from pos_app.commands.selfcheck import font_problem
+from pos_app.commands.sources import (
+    LEDGER,
+    METHODS_OFF,
+    NO_LEDGER,
+    ask_gateways,
+    check_whose,
+    gateway_words,
+)
 from pos_app.commands.verify import loss_problems, problem_words
-from pos_app.commands.wording import LEDGER, METHODS_OFF, NO_LEDGER
+from pos_app.desktop.system.display_check import missing_display
+from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
+from pos_app.ledger.errors import LedgerError
+from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.verify import verify
 from pos_app.settings.config_file import shown_value
 from pos_app.settings.folders import find_open
+from pos_app.settings.key_store import file_in_use, read_keys
 from pos_app.settings.settings_table import SETTINGS, Mode, without_token
-from pos_app.system.daemon_call import run
+from pos_app.system import resources
+from pos_app.updates import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
     from datetime import datetime
     from pathlib import Path
 
-    from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
+    from pos_app.commands.group import Run
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.events import MethodOff
     from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.settings.settings_table import Config
 
-
-@group.command("doctor", help="Look at settings, keys, gateways, clock, ledger and versions.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.pass_context
-def doctor(context: click.Context, as_json: bool) -> None:
-    """Say what is well and what is not."""
-    found = examine(program_of(context))
-    printer = Printer(as_json=as_json, training=found.facts.get("mode") == "training")
-    for name, value in found.facts.items():
-        if isinstance(value, dict) and name == "settings":
-            for key, held in value.items():
-                printer.line(
-                    f"{key} = {shown_value(held)}" if held is not None else f"{key} is not set"
-                )
-        else:
-            printer.line(f"{name.replace('_', ' ')}: {value}")
-    printer.found(found, sound="All is well.")
-    if found.ok:
-        raise Stop(Exit.DONE)
-    ledger = str(found.facts.get("ledger", ""))
-    raise Stop(Exit.LEDGER if ledger in LEDGER else Exit.SETTINGS)
-
-
 _SHOWN = 5
-
-
-def key_facts(program: TillProgram) -> dict[str, object]:
-    """Say of each key whether it is there and where from, and where keys are kept."""
-    from pos_app.settings.key_store import file_in_use, read_keys
-
-    file = file_in_use(program.config(), program.folders)
-    said = {}
-    for name, answer in read_keys(file=file).answers.items():
-        where = f" in the {answer.source.value}" if answer.source else ""
-        said[name.value] = f"{answer.state.value}{where}"
-    return {"keys": said, "keys_kept_in": _place(program)}
-
-
-def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:
-    """Say what other users can reach; what only a person can close is a problem."""
-    found = find_open(program.folders)
-    names = [str(each.path) for each in found if each.closable]
-    problems.extend(
-        f"Other users of this computer can reach {each.path}, and the till cannot change that: give"
-        " it to this user, or move the till's folder."
-        for each in found
-        if not each.closable
-    )
-    return {"open_to_others_until_the_next_start": names[:_SHOWN] or "nothing"}
-
-
-def _place(program: TillProgram) -> str:
-    from pos_app.settings.key_store import file_in_use
-
-    folders = program.folders
-    if file_in_use(program.config(), folders) is not None:
-        return f"{folders.key_file}, by the owner's choice: only this user can read it"
-    if folders.key_file.exists():
-        return f"the system's store; {folders.key_file} is left over and not used: delete it"
-    return "the system's store"
-
-
 _CLOCK_SECONDS = 120.0
 _FIRST_ORDER = 10**14
 _LEAST_FREE = 1024 * 1024
 
 
-def examine(program: TillProgram) -> ReconcileAnswer:
+@verb(json="One JSON object.")
+def doctor(run: Run) -> Exit:
+    """Look at settings, keys, gateways, clock, ledger and versions."""
+    found = examine(run.program)
+    # Not the run's own, which refuses where no mode is written: that is one of the findings.
+    printer = Printer(as_json=run.as_json, training=found.facts.get("mode") == "training")
+    lines: list[str] = []
+    for name, value in found.facts.items():
+        if isinstance(value, dict) and name == "settings":
+            lines += [
+                f"{key} is not set" if held is None else f"{key} = {shown_value(held)}"
+                for key, held in value.items()
+            ]
+        else:
+            lines.append(f"{name.replace('_', ' ')}: {value}")
+    printer.found(found, *lines, sound="All is well.")
+    if found.ok:
+        return Exit.DONE
+    return Exit.LEDGER if str(found.facts.get("ledger", "")) in LEDGER else Exit.SETTINGS
+
+
+def examine(program: TillProgram) -> CheckResult:
     """Look at settings, keys, gateways, clock, ledger, display and fonts.
 
     Raises:
@@ -135,39 +104,51 @@ def examine(program: TillProgram) -> ReconcileAnswer:
     }
     if unknown := program.mode_problem():
         # Neither gateway nor ledger is this till's before it is known which till it is.
-        return ReconcileAnswer(False, (unknown, *problems), {**facts, "mode": "not written"})
-    maker = program.gateway_maker()
-    try:
-        facts |= run(_gateways(maker, problems))
-    finally:
-        maker.stop()
+        return CheckResult(False, (unknown, *problems), {**facts, "mode": "not written"})
+    facts |= ask_gateways(program.gateway_maker(), lambda setup: _gateways(setup, problems))
     ledger = ledger_path(config, program.folders)
     backups = backups_of(ledger, config, program.folders)
     facts |= _ledger(ledger, config, backups, problems) | last_backup(backups)
-    facts |= {"display": _display(), "printer": "none", "fonts": _fonts(problems)}
+    facts |= {"display": missing_display(thorough=True) or "there", "printer": "none"}
+    bad_font = font_problem()
+    if bad_font is not None:
+        problems.append(bad_font)
+    facts["fonts"] = "there" if bad_font is None else "missing"
     facts["updates"] = _updates(config.updates.manifest_url)
-    return ReconcileAnswer(not problems, tuple(problems), facts)
+    return CheckResult(not problems, tuple(problems), facts)
 
 
-async def _gateways(maker: GatewayMaker, problems: list[str]) -> dict[str, object]:
-    setup = await maker()
-    try:
-        facts, clock = await _ask_both(setup, problems)
-    finally:
-        await setup.gateways.close()
-    if setup.gateways.mobile_money is None and setup.gateways.checkout is None:
-        problems.append("No gateway is on, so nothing can be charged.")
-    facts["clock_difference_seconds"] = None if clock is None else round(clock, 1)
-    if clock is not None and abs(clock) > _CLOCK_SECONDS:
-        problems.append("This computer's clock is wrong: set it right, and let it be kept so.")
-    return facts
+def key_facts(program: TillProgram) -> dict[str, object]:
+    """Say of each key whether it is there and where from, and where keys are kept."""
+    own = program.folders.key_file
+    file = file_in_use(program.config(), program.folders)
+    said = {}
+    for name, answer in read_keys(file=file).answers.items():
+        where = f" in the {answer.source.value}" if answer.source else ""
+        said[name.value] = f"{answer.state.value}{where}"
+    if file is not None:
+        place = f"{own}, by the owner's choice: only this user can read it"
+    elif own.exists():
+        place = f"the system's store; {own} is left over and not used: delete it"
+    else:
+        place = "the system's store"
+    return {"keys": said, "keys_kept_in": place}
 
 
-async def _ask_both(
-    setup: GatewaySetup, problems: list[str]
-) -> tuple[dict[str, object], float | None]:
-    from pos_app.gateways.port import ListQuery
+def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:
+    """Say what other users can reach; what only a person can close is a problem."""
+    found = find_open(program.folders)
+    names = [str(each.path) for each in found if each.closable]
+    problems.extend(
+        f"Other users of this computer can reach {each.path}, and the till cannot change that: give"
+        " it to this user, or move the till's folder."
+        for each in found
+        if not each.closable
+    )
+    return {"open_to_others_until_the_next_start": names[:_SHOWN] or "nothing"}
 
+
+async def _gateways(setup: GatewaySetup, problems: list[str]) -> dict[str, object]:
     paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
     clocks: list[float] = []
     facts: dict[str, object] = {"paygate": _off(setup.mobile_money_off)}
@@ -177,14 +158,16 @@ async def _ask_both(
     if checkout is not None:
         nobodys = str(random.SystemRandom().randrange(_FIRST_ORDER, 10 * _FIRST_ORDER))
         said = await _ask("Checkout", checkout.verify(nobodys), clocks, problems)
-        off = f"; {_off(setup.qr_off)}" if setup.qr_off else ""
-        facts["checkout"] = f"{said}{off}"
-    return facts, (clocks[0] if clocks else None)
+        facts["checkout"] = f"{said}; {_off(setup.qr_off)}" if setup.qr_off else said
+    if paygate is None and checkout is None:
+        problems.append("No gateway is on, so nothing can be charged.")
+    facts["clock_difference_seconds"] = round(clocks[0], 1) if clocks else None
+    if clocks and abs(clocks[0]) > _CLOCK_SECONDS:
+        problems.append("This computer's clock is wrong: set it right, and let it be kept so.")
+    return facts
 
 
 async def _ask(name: str, call: Awaitable[object], clocks: list[float], problems: list[str]) -> str:
-    from pos_app.gateways.port import ErrorAnswer, ExchangeError
-
     there: datetime | None
     try:
         there = getattr(await call, "gateway_time", None)
@@ -209,10 +192,6 @@ def _off(off: MethodOff | None) -> str:
 def _ledger(
     path: Path, config: Config, backups: BackupFolder, problems: list[str]
 ) -> dict[str, object]:
-    from pos_app.ledger.errors import LedgerError
-    from pos_app.ledger.queries import LogQueries
-    from pos_app.ledger.verify import verify
-
     facts: dict[str, object] = {"ledger_file": str(path), "ledger": "none yet"}
     unwritable = unwritable_place(path)
     if unwritable:
@@ -224,25 +203,20 @@ def _ledger(
             facts["ledger"] = "missing"
             problems.append(NO_LEDGER)
         return facts
-    queries = LogQueries(path)
-    try:
-        check_whose(queries, config)
-        known = backups.known()
-        report = verify(path)
-        facts["ledger"] = "sound" if report.ok else "damaged"
-        facts |= {"ledger_rows": report.rows, "ledger_sales": report.sales}
-        problems.extend(f"The ledger: {problem_words(problem)}" for problem in report.problems)
-        lost = loss_problems(path, known) if report.ok else []
-        if lost:
-            facts["ledger"] = "damaged"
-            problems.extend(f"The ledger: {problem_words(problem)}" for problem in lost)
-        if facts["ledger"] == "sound" and queries.restored():
-            facts["ledger"] = "sound, restored from a backup: a reconcile is due"
-    except LedgerError as error:
-        facts["ledger"] = str(error.code)
-        problems.append(LEDGER[error.code])
-    finally:
-        queries.close()
+    with closing(LogQueries(path)) as queries:
+        try:
+            check_whose(queries, config)
+            known = backups.known()
+            report = verify(path)
+            facts |= {"ledger_rows": report.rows, "ledger_sales": report.sales}
+            found = report.problems or loss_problems(path, known)
+            problems.extend(f"The ledger: {problem_words(problem)}" for problem in found)
+            facts["ledger"] = "damaged" if found else "sound"
+            if not found and queries.restored():
+                facts["ledger"] = "sound, restored from a backup: a reconcile is due"
+        except LedgerError as error:
+            facts["ledger"] = error.code
+            problems.append(LEDGER[error.code])
     return facts
 
 
@@ -264,31 +238,6 @@ def unwritable_place(ledger: Path) -> str:
     return ""
 
 
-def _updates(url: str) -> str:
-    from pos_app.system import resources
-    from pos_app.updates.manifest import read_keys
-
-    if not url:
-        return "off: no address is set"
-    if not read_keys(resources.text("updates", "release-keys.txt")):
-        return "off: this till came without a release key"
-    return f"looked for once a day at {without_token(url)}"
-
-
-def _display() -> str:
-    from pos_app.desktop.system.display_check import missing_display
-
-    return missing_display(thorough=True) or "there"
-
-
-def _fonts(problems: list[str]) -> str:
-    found = font_problem()
-    if found is not None:
-        problems.append(found)
-        return "missing"
-    return "there"
-
-
 def last_backup(backups: BackupFolder) -> dict[str, object]:
     """What `doctor` says of the backups."""
     newest = backups.newest()
@@ -297,3 +246,11 @@ def last_backup(backups: BackupFolder) -> dict[str, object]:
         "last_backup": str(newest[0]) if newest else "none yet",
         "backups": sum(copy.exists() for copy in backups.copies()),
     }
+
+
+def _updates(url: str) -> str:
+    if not url:
+        return "off: no address is set"
+    if not manifest.read_keys(resources.text("updates", "release-keys.txt")):
+        return "off: this till came without a release key"
+    return f"looked for once a day at {without_token(url)}"

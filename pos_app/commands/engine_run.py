@@ -1,6 +1,6 @@
-"""One command's time with the engine: start it, ask, hear its facts, and stop it whatever hangs.
+"""One command's time with the engine: start it, ask, hear what happens, and stop it whatever hangs.
 
-The engine tells its facts on its own thread; they are queued and handled here, on the main thread,
+The engine tells its events on its own thread; they are queued and handled here, on the main thread,
 in their order. A session must never leave without having stopped the engine.
 """
 
@@ -9,105 +9,107 @@ from __future__ import annotations
 import queue
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING, Self
 
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.wording import LEDGER, LOST, NOT_DECIDED
-from pos_app.engine.events import EngineReady, EngineStopped, LedgerRestored, LedgerTrouble
+from pos_app.assembly.terminal import say
+from pos_app.commands import sources
+from pos_app.commands.sources import ledger_stop
+from pos_app.domain.payment import GatewayName
+from pos_app.engine.events import (
+    EngineReady,
+    EngineStopped,
+    LedgerRestored,
+    LedgerTrouble,
+    PaymentChanged,
+    RequestDone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import FrameType, TracebackType
 
     from pos_app.assembly.program import TillProgram
+    from pos_app.commands.group import Run
+    from pos_app.domain.payment import Payment
     from pos_app.engine.engine import Engine
-    from pos_app.engine.events import EngineEvent
-    from pos_app.engine.requests import EngineRequest
+    from pos_app.engine.events import EngineEvent, MethodOff
+    from pos_app.engine.requests import CancelPayment, ClosePayment, EngineRequest
 
 START_SECONDS = 60.0
-BUSY = "busy"
 STOP_SECONDS = 0.8
+# A cancel is at most a search, a cancel and a read, each under its own deadline.
+_PATIENCE_DEADLINES = 6
+BUSY = "busy"
+NOT_DECIDED = "Not decided yet: `pos-app recover` goes on watching."
+# Said before anything else of a ledger that the till found to lack what its backups know.
+LOST = {
+    "behind": "The ledger is an older one than its backups know: sales are missing. Reconcile "
+    "every day from {day} on with `pos-app reconcile`, or put the newest backup back with "
+    "`pos-app restore FILE`.",
+    "missing": "The ledger was gone, though there are backups of it: what they hold was put back, "
+    "and sales may be missing. Reconcile every day from {day} on with `pos-app reconcile`.",
+}
 
 
 class Session:
-    """An engine of this command's own, and its facts one by one.
+    """An engine of this command's own, and its events one by one.
 
     A request to end (Ctrl+C, SIGTERM) ends the waiting, not the command: it still says how every
     payment stands.
     """
 
-    def __init__(self, program: TillProgram, monotonic: Callable[[], float]) -> None:
-        """Prepare; nothing starts before `with`."""
-        self._program = program
-        self._monotonic = monotonic
-        self._facts: queue.SimpleQueue[EngineEvent | None] = queue.SimpleQueue()
-        self._engine: Engine | None = None
-        self._recover = False
-        self._wait = 0.0
-        self.interrupted = False
-        self.ready = EngineReady(live=False, mobile_money_off=None, qr_off=None)
+    _engine: Engine
+    ready: EngineReady
 
-    def recovering(self, wait: float = 0.0) -> Self:
-        """Make the engine pick up every unfinished payment, not only this command's own.
+    def __init__(
+        self,
+        program: TillProgram,
+        *,
+        recover: bool = False,
+        wait: float = 0.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing starts before `with`.
 
         Args:
-            wait: Seconds to wait for a ledger that another program keeps busy: what may have left
-                before is not to be tried again.
+            program: What makes the engine.
+            recover: Pick up every unfinished payment, not only this command's own.
+            wait: Seconds to wait, where it recovers, for a ledger that another program keeps busy:
+                what may have left before is not to be tried again.
+            monotonic: Seconds.
         """
-        self._recover = True
+        self._program = program
+        self._recover = recover
         self._wait = wait
-        return self
+        self._monotonic = monotonic
+        self._events: queue.SimpleQueue[EngineEvent | None] = queue.SimpleQueue()
+        self.interrupted = False
 
     def __enter__(self) -> Self:
         """Start the engine and wait until it can charge."""
-        self._catch_signals()
-        self._engine = self._program.engine(self._facts.put, recover=self._recover)
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._interrupt)
+        self._engine = self._program.engine(self._events.put, recover=self._recover)
         try:
-            for fact in self.facts(START_SECONDS):
-                if isinstance(fact, LedgerTrouble):
-                    if not self._recover or fact.code != BUSY:
-                        raise ledger_stop(fact.code)
-                    self.ready = self._once_free()
-                    return self
-                if isinstance(fact, LedgerRestored):
-                    say_lost(fact)
-                if isinstance(fact, EngineReady):
-                    self.ready = fact
-                    return self
-                if isinstance(fact, EngineStopped):
-                    raise Stop(Exit.BUG, "The till's engine did not start: see the log file.")
+            self.ready = self._until_ready(START_SECONDS)
         except Stop:
-            self._stop()
+            self.__exit__()
             raise
-        self._stop()
-        raise Stop(Exit.NOT_KNOWN, "Stopped before the till was ready. Nothing was sent.")
+        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Stop the engine."""
-        self._stop()
+        self._engine.stop()
+        self._engine.join(STOP_SECONDS)
 
-    def _once_free(self) -> EngineReady:
-        for fact in self.facts(self._wait):
-            if isinstance(fact, EngineReady):
-                return fact
-            if isinstance(fact, LedgerRestored):
-                say_lost(fact)
-            if isinstance(fact, LedgerTrouble) and fact.code != BUSY:
-                raise ledger_stop(fact.code)
-        raise not_decided(BUSY)
-
-    def submit(self, intent: EngineRequest) -> None:
+    def submit(self, request: EngineRequest) -> None:
         """Ask the engine something."""
-        if self._engine is not None:
-            self._engine.submit(intent)
+        self._engine.submit(request)
 
-    def facts(self, seconds: float, *, to_the_end: bool = False) -> Iterator[EngineEvent]:
-        """Yield facts as they come, until `seconds` have passed or somebody asks to end.
+    def events(self, seconds: float, *, to_the_end: bool = False) -> Iterator[EngineEvent]:
+        """Yield events as they come, until `seconds` have passed or somebody asks to end.
 
         Args:
             seconds: At most so long.
@@ -119,36 +121,90 @@ class Session:
             if left <= 0:
                 return
             try:
-                fact = self._facts.get(timeout=left)
+                event = self._events.get(timeout=left)
             except queue.Empty:
                 return
-            if fact is not None:
-                yield fact
+            if event is not None:
+                yield event
 
-    def _stop(self) -> None:
-        if self._engine is not None:
-            self._engine.stop()
-            self._engine.join(STOP_SECONDS)
-            self._engine = None
+    def _until_ready(self, seconds: float, *, busy: bool = False) -> EngineReady:
+        for event in self.events(seconds):
+            match event:
+                case EngineReady():
+                    return event
+                case LedgerRestored():
+                    say_lost(event)
+                case LedgerTrouble(code) if code != BUSY or not self._recover:
+                    raise ledger_stop(code)
+                case LedgerTrouble() if not busy:
+                    return self._until_ready(self._wait, busy=True)
+                case EngineStopped() if not busy:
+                    raise Stop(Exit.BUG, "The till's engine did not start: see the log file.")
+        if busy:
+            raise not_decided(BUSY)
+        raise Stop(Exit.NOT_KNOWN, "Stopped before the till was ready. Nothing was sent.")
 
-    def _catch_signals(self) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            return
-
-        def end(_signal: int, _frame: FrameType | None) -> None:
-            self.interrupted = True
-            self._facts.put(None)
-
-        signal.signal(signal.SIGINT, end)
-        signal.signal(signal.SIGTERM, end)
+    def _interrupt(self, *_signal: object) -> None:
+        self.interrupted = True
+        self._events.put(None)
 
 
-def say_lost(fact: LedgerRestored) -> None:
+def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, MethodOff | None]:
+    """Ask something of one stored payment, print each change of it, and how it stands at the end.
+
+    Only that payment is dealt with; no other is recovered, printed or judged.
+
+    Returns:
+        The payment at the end, and why its gateway cannot be asked; None where it can.
+
+    Raises:
+        Stop: There is no such payment (USAGE), or the ledger cannot be used.
+    """
+    wanted = request.payment_id
+    seen = answer = trouble = None
+    patience = run.program.config().watch.deadline_seconds * _PATIENCE_DEADLINES
+    with Session(run.program) as session:
+        session.submit(request)
+        for event in session.events(patience):
+            match event:
+                case PaymentChanged(sale, payment, _) if payment.payment_id == wanted:
+                    seen = (sale, payment)
+                    run.printer.payment(sale, payment)
+                case RequestDone(_, asked, code) if asked == wanted:
+                    answer = code
+                    break
+                case LedgerTrouble(why):
+                    trouble = ledger_stop(why)
+                    break
+        ready = session.ready
+    unknown = Stop(Exit.USAGE, f"There is no payment {wanted} in this ledger.")
+    if answer == "unknown_payment":
+        raise unknown
+    if answer == "ledger":
+        trouble = ledger_stop("unwritable")
+    try:
+        with sources.open_log(run.program) as log:
+            found = log.payment(wanted) or seen
+    except Stop:
+        # The ledger failed in the middle: what was heard of it is the last that is known.
+        if trouble is None and seen is None:
+            raise
+        found = seen
+    if found is not None:
+        run.printer.final(*found)
+    if trouble is not None:
+        raise trouble
+    if found is None:
+        raise unknown
+    payment = found[1]
+    mobile = payment.gateway is GatewayName.PAYGATE
+    return payment, ready.mobile_money_off if mobile else ready.qr_off
+
+
+def say_lost(event: LedgerRestored) -> None:
     """Say on standard error that the till found its ledger to lack sales, while that is so."""
-    if fact.since is not None and fact.how in LOST:
-        from pos_app.assembly.terminal import say
-
-        say(LOST[fact.how].format(day=fact.since.astimezone().date().isoformat()))
+    if event.since is not None and event.how in LOST:
+        say(LOST[event.how].format(day=event.since.astimezone().date().isoformat()))
 
 
 def not_decided(code: str) -> Stop:
@@ -159,8 +215,3 @@ def not_decided(code: str) -> Stop:
     causes = {BUSY: "Another program keeps the ledger busy.", "full": "The disk is full."}
     cause = causes.get(code, "The ledger cannot be used now.")
     return Stop(Exit.NOT_KNOWN if code == BUSY else Exit.LEDGER, f"{cause} {NOT_DECIDED}")
-
-
-def ledger_stop(code: str) -> Stop:
-    """Return how a command ends when the ledger cannot be used."""
-    return Stop(Exit.HELD if code == "held" else Exit.LEDGER, LEDGER.get(code, LEDGER["damaged"]))

@@ -19,12 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.terminal import plain
-from pos_app.commands import own_ledger
-from pos_app.commands.group import Day, day_bounds, group, printer_of, program_of
+from pos_app.commands import sources
+from pos_app.commands.group import DAY, day_bounds, verb
 from pos_app.commands.output import sale_object
+from pos_app.ledger.queries import Filter
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -32,8 +35,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pos_app.assembly.program import TillProgram
+    from pos_app.commands.group import Run
+    from pos_app.domain.sale import SaleRow
 
-Cell: TypeAlias = str | int | Decimal | bool | None
+Cell: TypeAlias = str | int | Decimal | None
 
 _HEAD_BYTES = 4096
 # Also full-width ones, and what begins a cell where `;` or a line's end parts the cells.
@@ -41,42 +46,27 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "
 # What begins a cell inside a text, where a spreadsheet parts cells at `;` or at a line's end.
 _INNER_FORMULA = re.compile("(;|(?!\\A)[\\t\\r\\n])(\\s*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 COLUMNS = (
-    "sale_number",
-    "opened_at",
-    "status",
-    "amount",
-    "currency",
-    "method",
-    "network",
-    "phone_masked",
-    "note",
-    "cashier",
-    "gateway",
-    "gateway_id",
-    "order_id",
-    "paid_at",
-    "late",
+    "sale_number", "opened_at", "status", "amount", "currency", "method", "network",
+    "phone_masked", "note", "cashier", "gateway", "gateway_id", "order_id", "paid_at", "late",
     "amount_minor",
-)
+)  # fmt: skip
 
 
-@group.command("export", help="The sales as a spreadsheet.")
+@verb()
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), required=True)
-@click.option("--from", "first", type=Day(), required=True, help="First day.")
-@click.option("--to", "last", type=Day(), required=True, help="Last day.")
+@click.option("--from", "first", type=DAY, required=True, help="First day.")
+@click.option("--to", "last", type=DAY, required=True, help="Last day.")
 @click.option("--out", required=True, help="The file.")
 @click.option("--force", is_flag=True, help="Replace a file that no export made.")
-@click.pass_context
-def export(
-    context: click.Context, kind: str, first: date, last: date, out: str, force: bool
-) -> None:
-    """Write the sales of these days, oldest first."""
+def export(run: Run, kind: str, first: date, last: date, out: str, force: bool) -> Exit:
+    """The sales as a spreadsheet."""
     start, end = day_bounds(first, last)
-    printer = printer_of(context)
-    path = _target(program_of(context), out, force=force)
-    with own_ledger.open_log(program_of(context)) as log:
-        rows = list(log.sales(start=start, end=end, status=None, search=None, limit=None))
-    lines = [_cells(sale_object(row), Decimal(row.amount.decimal)) for row in reversed(rows)]
+    printer = run.printer
+    path = _target(run.program, out, force=force)
+    with sources.open_log(run.program) as log:
+        rows = list(log.sales(Filter(opened_from=start, opened_before=end)))
+    # Oldest first.
+    lines = [_cells(row) for row in reversed(rows)]
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         # No link in a shared folder is followed.
@@ -88,7 +78,7 @@ def export(
             part.unlink(missing_ok=True)
         raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
     printer.line(f"{len(lines)} sales written to {path}")
-    raise Stop(Exit.DONE)
+    return Exit.DONE
 
 
 def _target(program: TillProgram, out: str, *, force: bool) -> Path:
@@ -137,16 +127,10 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _cells(sale: dict[str, object], amount: Decimal) -> list[Cell]:
-    values = {**sale, "amount": amount}
-    cells: list[Cell] = []
-    for column in COLUMNS:
-        value = values[column]
-        if isinstance(value, str):
-            cells.append(neutral(plain(value)))
-        elif value is None or isinstance(value, bool | int | Decimal):
-            cells.append(value)
-    return cells
+def _cells(row: SaleRow) -> list[Cell]:
+    values: dict[str, Cell] = {**sale_object(row), "amount": Decimal(row.amount.decimal)}
+    cells = (values[column] for column in COLUMNS)
+    return [neutral(plain(cell)) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _write_csv(path: Path, lines: Iterable[list[Cell]]) -> None:
@@ -154,14 +138,10 @@ def _write_csv(path: Path, lines: Iterable[list[Cell]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        for line in lines:
-            writer.writerow(line)
+        writer.writerows(lines)
 
 
 def _write_xlsx(path: Path, lines: Iterable[list[Cell]]) -> None:
-    import xlsxwriter
-    from xlsxwriter.exceptions import XlsxWriterException
-
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
     try:

@@ -1,74 +1,91 @@
-"""The `pos-app` command group: finds the command, and turns every end into an exit code.
+"""The `pos-app` command line: what a verb is, how its arguments are read, and how it ends.
 
-A command says how it ends by raising `Stop`; anything else that escapes is a bug, said in one line
-(with its traceback only when `POS_APP_DEBUG=1`).
+A verb is one module here with one function, marked `@verb`. It gets a `Run` and what was typed, and
+returns how it ended; where there is a cause to say, it raises `Stop`. Anything else that escapes is
+a bug, said in one line (with its traceback only when `POS_APP_DEBUG=1`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import math
 import os
 import re
 import sys
 import traceback
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.terminal import say, tell
+from pos_app.assembly.window import open_window
+from pos_app.commands.output import Printer, WatchedOutput
+from pos_app.domain.money import AmountError, AmountProblem, Money, parse_amount
 from pos_app.domain.typed_text import cleaned
 from pos_app.engine.clock import local_midnight
+from pos_app.settings.settings_table import Mode
+from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pos_app.assembly.program import TillProgram
-    from pos_app.commands.output import Printer
 
-# Before and after these no till has sold: they are written for an open end, and the moments around
-# the calendar's own ends cannot be reckoned with.
-_FIRST_DAY = date(1971, 1, 1)
-_LAST_DAY = date(9998, 12, 31)
-_SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{0,10})?|\.[0-9]{1,10}")
-_WHOLE = re.compile("[0-9]{1,10}")
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MOST_SECONDS = 1_000_000
-MOST_CHARACTERS = 500
+# One module a verb, of the same name, imported only when it is asked for.
+VERBS = (
+    "charge", "cancel", "close", "recover", "sales", "payments", "reconcile", "claim", "verify",
+    "export", "backup", "restore", "doctor", "support", "training", "demo",
+)  # fmt: skip
 
-# One module a command, imported only when its command is asked for.
-MODULES = {
-    "charge": "charge",
-    "cancel": "cancel",
-    "close": "close",
-    "recover": "recover",
-    "sales": "sales",
-    "payments": "payments",
-    "reconcile": "reconcile",
-    "claim": "claim",
-    "verify": "verify",
-    "export": "export",
-    "backup": "backup",
-    "restore": "restore",
-    "doctor": "doctor",
-    "support": "support",
-    "training": "training",
-    "demo": "demo",
-}
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a verb: on which program, and how it answers."""
+
+    program: TillProgram
+    as_json: bool
+
+    @functools.cached_property
+    def printer(self) -> Printer:
+        """What it prints with; raises Stop where it is not known whether money is real here."""
+        training = self.program.config().till.mode is Mode.TRAINING
+        return Printer(as_json=self.as_json, training=training)
+
+
+def verb(*, json: str = "") -> Callable[[Callable[..., Exit]], click.Command]:
+    """Make a function a verb of its own name, with its docstring as help.
+
+    Args:
+        json: What `--json` gives; without it the verb has no such option.
+    """
+
+    def make(work: Callable[..., Exit]) -> click.Command:
+        @functools.wraps(work)
+        def run_verb(*, as_json: bool = False, **typed: object) -> Exit:
+            return work(Run(click.get_current_context().find_root().obj, as_json), **typed)
+
+        made = group.command(work.__name__)(run_verb)
+        if json:
+            made.params.append(click.Option(["--json", "as_json"], is_flag=True, help=json))
+        return made
+
+    return make
 
 
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return list(MODULES)
+        return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in MODULES:
-            importlib.import_module(f"pos_app.commands.{MODULES[cmd_name]}")
+        if cmd_name in VERBS:
+            importlib.import_module(f"pos_app.commands.{cmd_name}")
         return super().get_command(ctx, cmd_name)
 
 
@@ -83,9 +100,9 @@ class _LazyGroup(click.Group):
     "--secrets", is_flag=True, help="With --selfcheck: also the system's store of keys, by a dummy."
 )
 @click.pass_context
-def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool) -> None:
-    """Answer what needs no command."""
-    program = program_of(context)
+def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool) -> Exit:
+    """Answer what needs no verb."""
+    program = context.obj
     if version:
         tell(f"pos-app {program.version}")
         raise Stop(Exit.DONE)
@@ -100,24 +117,8 @@ def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool)
     if secrets:
         raise click.UsageError("--secrets goes with --selfcheck.")
     if context.invoked_subcommand is None:
-        from pos_app.assembly.window import open_window
-
-        raise Stop(Exit(open_window(program)))
-
-
-def program_of(context: click.Context) -> TillProgram:
-    """Return the program that this command works on."""
-    program: TillProgram = context.find_root().obj
-    return program
-
-
-def printer_of(context: click.Context, *, as_json: bool = False) -> Printer:
-    """Return what this command prints with; raises Stop where it is not known what mode it is."""
-    from pos_app.commands.output import Printer
-    from pos_app.settings.settings_table import Mode
-
-    mode = program_of(context).config().till.mode
-    return Printer(as_json=as_json, training=mode is Mode.TRAINING)
+        return Exit(open_window(program))
+    return Exit.DONE
 
 
 def run(program: TillProgram, arguments: Sequence[str]) -> int:
@@ -126,179 +127,146 @@ def run(program: TillProgram, arguments: Sequence[str]) -> int:
     A command whose standard output could not be written does not end with 0: what it printed is
     not whole. A reader that has gone (a closed pipe) wanted no more.
     """
-    _speak_any_language()
-    out = WatchedOutput(sys.stdout) if sys.stdout is not None else None
-    with contextlib.redirect_stdout(out) if out is not None else contextlib.nullcontext():
+    for stream in (sys.stdout, sys.stderr):
+        # A console of an old code page shows `?` for what it has not, rather than stop us.
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="replace")
+    if sys.stdout is None:
+        return int(_run(program, arguments))
+    out = WatchedOutput(sys.stdout)
+    with contextlib.redirect_stdout(out):
         code = _run(program, arguments)
-    problem = out.problem() if out is not None else ""
+    problem = out.problem()
     if problem:
         say(f"Standard output cannot be written ({problem}): what was printed is not whole.")
-    return code if code or not problem else int(Exit.BUG)
+    return int(Exit.BUG if problem and code is Exit.DONE else code)
 
 
-def _run(program: TillProgram, arguments: Sequence[str]) -> int:
+def _run(program: TillProgram, arguments: Sequence[str]) -> Exit:
     try:
-        group.main(list(arguments), prog_name="pos-app", obj=program, standalone_mode=False)
+        ended = group.main(list(arguments), prog_name="pos-app", obj=program, standalone_mode=False)
+        return Exit(ended)
     except Stop as stop:
         if stop.message:
             say(stop.message)
-        return int(stop.exit)
+        return stop.exit
     except click.exceptions.Abort:
         say("Stopped.")
-        return int(Exit.NOT_KNOWN)
+        return Exit.NOT_KNOWN
     except click.ClickException as error:
-        hint = f" See `{_command_of(error)} --help`." if getattr(error, "ctx", None) else ""
-        say(_without_secrets(" ".join(error.format_message().split())) + hint)
-        return int(Exit.USAGE)
+        context = getattr(error, "ctx", None)
+        hint = f" See `{context.command_path} --help`." if context is not None else ""
+        # It quotes what was typed: a number or a key perhaps.
+        say(Redactor().redact(" ".join(error.format_message().split())) + hint)
+        return Exit.USAGE
     except Exception as error:  # noqa: BLE001 - the last resort turns a bug into one line
-        if os.environ.get("POS_APP_DEBUG") == "1":
-            print_whole(program, error)
+        if os.environ.get("POS_APP_DEBUG") == "1" and sys.stderr is not None:
+            # An error's text may quote a key or a number.
+            redactor = getattr(program, "redactor", None) or Redactor()
+            with contextlib.suppress(OSError, ValueError):
+                click.echo(redactor.redact("".join(traceback.format_exception(error))), err=True)
         say(
             f"A mistake in the program stopped it ({type(error).__name__}). No payment is lost: "
             "`pos-app recover` picks up what is open. POS_APP_DEBUG=1 shows more."
         )
-        return int(Exit.BUG)
-    return int(Exit.DONE)
+        return Exit.BUG
 
 
-class WatchedOutput:
-    """Standard output, whose failure to be written is remembered and stops nothing."""
-
-    def __init__(self, stream: TextIO) -> None:
-        """Stand before this stream."""
-        self._stream = stream
-        self._error: OSError | None = None
-
-    def __getattr__(self, name: str) -> object:
-        """Everything else is the stream's own."""
-        return getattr(self._stream, name)
-
-    def write(self, text: str) -> int:
-        """Write, unless it failed before."""
-        if self._error is None:
-            try:
-                return self._stream.write(text)
-            except OSError as error:
-                self._error = error
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush, unless it failed before."""
-        if self._error is None:
-            try:
-                self._stream.flush()
-            except OSError as error:
-                self._error = error
-
-    def problem(self) -> str:
-        """Why not all was written; empty where all was, or where the reader has gone."""
-        self.flush()
-        if self._error is None or isinstance(self._error, BrokenPipeError):
-            return ""
-        return self._error.strerror or type(self._error).__name__
-
-
-def print_whole(program: TillProgram, error: Exception) -> None:
-    """Print a traceback on standard error; an error's text may quote a key or a number."""
-    from pos_app.transport.redaction import Redactor
-
-    redactor = getattr(program, "redactor", None) or Redactor()
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):
-            click.echo(redactor.redact("".join(traceback.format_exception(error))), err=True)
-
-
-def _without_secrets(message: str) -> str:
-    """What was wrong with a command line; it quotes what was typed, a number or a key perhaps."""
-    from pos_app.transport.redaction import Redactor
-
-    return Redactor().redact(message)
-
-
-def _speak_any_language() -> None:
-    """Let a console of an old code page show `?` for what it has not, rather than stop us."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-
-
-def _command_of(error: click.ClickException) -> str:
-    context = getattr(error, "ctx", None)
-    return context.command_path if isinstance(context, click.Context) else "pos-app"
+# Before and after these no till has sold: they are written for an open end, and the moments around
+# the calendar's own ends cannot be reckoned with.
+FIRST_DAY = date(1971, 1, 1)
+LAST_DAY = date(9998, 12, 31)
 
 
 def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
     """Return the moments [start, end) of local days, both named days included."""
     if first and last and first > last:
         raise Stop(Exit.USAGE, "--from is after --to.")
-    start = None if first is None or first < _FIRST_DAY else local_midnight(first)
-    end = None if last is None or last > _LAST_DAY else local_midnight(last + timedelta(days=1))
+    start = None if first is None or first < FIRST_DAY else local_midnight(first)
+    end = None if last is None or last > LAST_DAY else local_midnight(last + timedelta(days=1))
     return start, end
 
 
-class NewFile(click.Path):
-    """A file that is not there yet, in a folder that is: nothing is ever written over."""
-
-    name = "FILE"
-
-    def __init__(self) -> None:
-        """Take any name of a file."""
-        super().__init__(dir_okay=False, path_type=Path)
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Read the path; one that is there already, or has no folder, is a usage error."""
-        if not str(value).strip():
-            self.fail("it needs the name of a file.", param, ctx)
-        out = Path(str(super().convert(str(value), param, ctx)))
-        try:
-            if os.path.lexists(out):
-                self.fail(f"{out} exists already: choose another name.", param, ctx)
-            if not out.absolute().parent.is_dir():
-                self.fail(f"There is no folder {out.absolute().parent}.", param, ctx)
-        except OSError as error:
-            self.fail(f"{out} cannot be made: {error.strerror}.", param, ctx)
-        return out
+AMOUNTS = {
+    AmountProblem.EMPTY: "No amount was given.",
+    AmountProblem.NOT_A_NUMBER: "The amount is not a number. Write it like 12.50.",
+    AmountProblem.BARE_POINT: "The amount needs digits on both sides of its point, like 0.50.",
+    AmountProblem.BAD_GROUPING: "Commas and spaces in an amount group three digits, like 1,250.00; "
+    "the point separates the pesewas.",
+    AmountProblem.TOO_MANY_DECIMALS: "An amount has at most two decimals.",
+    AmountProblem.NEGATIVE: "The amount must be more than zero.",
+    AmountProblem.ZERO: "The amount must be more than zero.",
+    AmountProblem.OTHER_CURRENCY: "The amount is in {sign}, and this till takes GHS.",
+    AmountProblem.OVER_MAXIMUM: "The amount is over this till's maximum of {maximum}.",
+}
 
 
-class TextParam(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A person's words on one line, at most 500 characters."""
-
-    name = "TEXT"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """Read them; bytes that are no text become `�`."""
-        text = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        text = cleaned(text)
-        text = "".join(one if one.isprintable() else " " for one in text)
-        text = " ".join(text.split())
-        if len(text) > MOST_CHARACTERS:
-            self.fail(f"it has more than {MOST_CHARACTERS} characters.", param, ctx)
-        return text
+def read_amount(typed: str, currency: str, *, maximum: Money | None = None) -> Money:
+    """Read `--amount`; raises Stop where it is none."""
+    try:
+        return parse_amount(typed, currency, maximum=maximum)
+    except AmountError as error:
+        shown = error.maximum.shown if error.maximum else ""
+        words = AMOUNTS[error.code].format(maximum=shown, sign=error.sign)
+        raise Stop(Exit.USAGE, words) from None
 
 
-class Seconds(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+# What an option's value is read with. Digits are plain ones: not all that Python takes for a
+# number is one here, neither `1_0` nor other scripts' digits. Click says whose value was bad.
+MOST_SECONDS = 1_000_000
+MOST_CHARACTERS = 500
+_SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{0,10})?|\.[0-9]{1,10}")
+_WHOLE = re.compile("[0-9]{1,10}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def text(typed: str) -> str:
+    """A person's words on one line, at most 500 characters; bytes that are no text become `�`."""
+    words = cleaned(typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    words = " ".join("".join(one if one.isprintable() else " " for one in words).split())
+    if len(words) > MOST_CHARACTERS:
+        raise click.BadParameter(f"it has more than {MOST_CHARACTERS} characters.")
+    return words
+
+
+def seconds(typed: str) -> float:
     """A number of seconds, 0 to 1 000 000."""
+    number = float(typed) if _SECONDS.fullmatch(typed) else math.nan
+    if not 0 <= number <= MOST_SECONDS:
+        raise click.BadParameter(f"{typed!r} is not a number of seconds from 0 to {MOST_SECONDS}.")
+    return number
 
-    name = "SECONDS"
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Read the number; anything else is a usage error."""
-        # Not all that Python takes for a number: neither `1_0` nor other scripts' digits.
-        seconds = float(str(value)) if _SECONDS.fullmatch(str(value)) else math.nan
-        if not 0 <= seconds <= MOST_SECONDS:
-            self.fail(f"{value!r} is not a number of seconds from 0 to {MOST_SECONDS}.", param, ctx)
-        return seconds
+def new_file(typed: str) -> Path:
+    """A file that is not there yet, in a folder that is: nothing is ever written over."""
+    if not typed.strip():
+        raise click.BadParameter("it needs the name of a file.")
+    out = Path(str(click.Path(dir_okay=False).convert(typed, None, None)))
+    try:
+        if os.path.lexists(out):
+            raise click.BadParameter(f"{out} exists already: choose another name.")
+        if not out.absolute().parent.is_dir():
+            raise click.BadParameter(f"There is no folder {out.absolute().parent}.")
+    except OSError as error:
+        raise click.BadParameter(f"{out} cannot be made: {error.strerror}.") from None
+    return out
+
+
+def _day(typed: str) -> date:
+    try:
+        if not _DAY.fullmatch(typed):
+            raise ValueError
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise click.BadParameter(f"{typed!r} is not a day like 2026-01-31.") from None
+
+
+DAY = click.types.FuncParamType(_day)
+DAY.name = "YYYY-MM-DD"
 
 
 class WholeNumber(click.IntRange):
-    """A whole number in a range, written in plain digits."""
+    """A whole number in a range."""
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -307,20 +275,3 @@ class WholeNumber(click.IntRange):
         if not _WHOLE.fullmatch(str(value)):
             self.fail(f"{value!r} is not a whole number.", param, ctx)
         return int(super().convert(int(str(value)), param, ctx))
-
-
-class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A local day, `YYYY-MM-DD`."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Read the day; anything else is a usage error."""
-        try:
-            if not _DAY.fullmatch(str(value)):
-                raise ValueError
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a day like 2026-01-31.", param, ctx)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pos_app.assembly.terminal import fitting, plain, plain_json, say
-from pos_app.commands.wording import TRAINING, state_words
+from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,48 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleRow
+
+TRAINING = "TRAINING: no real money moves."
+STATES = {
+    PaymentState.CREATED: "Stored, nothing sent yet",
+    PaymentState.SENDING: "Sending the request",
+    PaymentState.UNCONFIRMED: "Not confirmed yet, still checking",
+    PaymentState.PENDING: "Waiting for the customer to approve",
+    PaymentState.PROCESSING: "Approved, the network is moving the money",
+    PaymentState.SUCCEEDED: "PAID",
+    PaymentState.FAILED: "Not paid",
+    PaymentState.CANCELLED: "Cancelled",
+    PaymentState.REFUSED: "Not paid: the gateway refused it",
+}
+# Why an address of a checkout page is never shown; the address itself is never repeated.
+PAGES = {
+    "foreign_host": "its page is on a host that is not allowed",
+    "plain_http": "its page is not encrypted",
+    "user_info": "its page's address hides a name and a password",
+    "too_long": "its page's address is too long",
+    "test_page": "its page is a test page, which takes no real money",
+    "not_a_url": "its page has no usable address",
+}
+
+
+def state_words(payment: Payment) -> str:
+    """Return one line on where a payment stands, for people."""
+    words = STATES[payment.state]
+    if payment.state is PaymentState.UNCONFIRMED and not payment.may_have_left:
+        words = "Not sent yet, still trying"
+    if payment.state is PaymentState.SUCCEEDED and payment.late:
+        words = "PAID LATE"
+    if payment.withdrawn_at is not None and payment.unresolved:
+        words = "Withdrawn, still checking"
+        if payment.withdraw_reason in PAGES:
+            words = f"Not shown, {PAGES[payment.withdraw_reason]}"
+    if payment.closed_at is not None and payment.state is not PaymentState.SUCCEEDED:
+        words = f"Closed ({words.lower()})"
+    if payment.cancel_requested_at is not None and payment.state is PaymentState.PROCESSING:
+        words = "Too late to cancel: the network is moving the money"
+    if payment.reason and payment.state in (PaymentState.FAILED, PaymentState.REFUSED):
+        words = f"{words}: {payment.reason}"
+    return words
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -29,52 +71,34 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def payment_object(
-    sale: Sale, payment: Payment, *, training: bool, final: bool
-) -> dict[str, object]:
-    """Return a payment as the documented object; absent facts are None."""
-    return {
-        "sale_id": sale.sale_id,
-        "sale_number": sale.number,
-        "payment_id": payment.payment_id,
-        "gateway_id": payment.gateway_id,
-        "order_id": payment.order_id,
-        "status": payment.state.value,
-        "amount_minor": payment.amount.minor,
-        "currency": payment.amount.currency,
-        "method": payment.method.value,
-        "network": payment.network.value if payment.network else None,
-        "phone_masked": payment.phone_masked,
-        "redirect_url": payment.redirect_url,
-        "reason": payment.reason or payment.withdraw_reason,
-        "late": payment.late,
-        "withdrawn": payment.withdrawn_at is not None,
-        "closed": payment.closed_at is not None,
-        "at": iso(payment.updated_at),
-        "training": training,
-        "final": final,
-    }
-
-
-def sale_object(row: SaleRow) -> dict[str, object]:
+def sale_object(row: SaleRow) -> dict[str, str | int | None]:
     """Return a line of the log with the columns of the documented view `sales_log`."""
     return {
         "sale_number": row.sale_number,
         "opened_at": iso(row.opened_at),
-        "status": row.status.value,
+        "status": row.status,
         "amount_minor": row.amount.minor,
         "currency": row.amount.currency,
-        "method": row.method.value if row.method else None,
-        "network": row.network.value if row.network else None,
+        "method": row.method,
+        "network": row.network,
         "phone_masked": row.phone_masked,
         "note": row.note,
         "cashier": row.cashier,
-        "gateway": row.gateway.value if row.gateway else None,
+        "gateway": row.gateway,
         "gateway_id": row.gateway_id,
         "order_id": row.order_id,
         "paid_at": iso(row.paid_at),
         "late": row.late,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found: a line for each problem, and other facts, ready for JSON."""
+
+    ok: bool
+    problems: tuple[str, ...]
+    facts: Mapping[str, object]
 
 
 class Printer:
@@ -85,20 +109,13 @@ class Printer:
     """
 
     def __init__(self, *, as_json: bool, training: bool, out: TextIO | None = None) -> None:
-        """Write JSON lines, or lines for people.
-
-        Args:
-            as_json: JSON lines.
-            training: No real money moves here.
-            out: Where to; standard output if None.
-        """
+        """Write JSON lines, or lines for people, to standard output where no other is given."""
         self.as_json = as_json
         self._training = training
         self._begun = False
+        self._printed: dict[str, object] = {}
         self._out = out if out is not None else sys.stdout
-        encoding = getattr(self._out, "encoding", None) or "ascii"
-        # A console of an old code page would lose what JSON can say in ASCII.
-        self._ascii = not encoding.lower().startswith("utf")
+        self._encoding = getattr(self._out, "encoding", None) or "ascii"
 
     @property
     def in_colour(self) -> bool:
@@ -111,17 +128,15 @@ class Printer:
     def can_print(self, text: str) -> bool:
         """Whether every character of `text` would arrive."""
         try:
-            text.encode(getattr(self._out, "encoding", None) or "ascii")
+            text.encode(self._encoding)
         except (UnicodeEncodeError, LookupError):
             return False
         return True
 
     def begin(self) -> None:
         """Say that this is training, where it is and a person reads; once, before anything else."""
-        if self._begun or self.as_json:
-            return
-        self._begun = True
-        if self._training:
+        if self._training and not self._begun and not self.as_json:
+            self._begun = True
             say(TRAINING)
             self._write(TRAINING)
 
@@ -139,26 +154,66 @@ class Printer:
         """Print one JSON object, marked in training; nothing without `--json`."""
         if self.as_json:
             marked = {**value, "training": True} if self._training else value
-            self._write(plain_json(json.dumps(marked, ensure_ascii=self._ascii)))
+            # A console of an old code page would lose what JSON can say in ASCII.
+            ascii_only = not self._encoding.lower().startswith("utf")
+            self._write(plain_json(json.dumps(marked, ensure_ascii=ascii_only)))
 
-    def payment(self, sale: Sale, payment: Payment, *, final: bool = False) -> None:
-        """Print where a payment stands, in either form."""
-        self.object(payment_object(sale, payment, training=self._training, final=final))
-        if not final:
-            self.line_of(sale, payment)
+    def payment(self, sale: Sale, payment: Payment) -> None:
+        """Print where a payment stands, in either form, if that is not what was printed last."""
+        mark = (payment.state, payment.withdrawn_at, payment.closed_at)
+        if self._printed.get(payment.payment_id) != mark:
+            self._printed[payment.payment_id] = mark
+            self._payment_object(sale, payment, final=False)
+            self._payment_line(sale, payment)
 
-    def line_of(self, sale: Sale, payment: Payment) -> None:
-        """Print where a payment stands, for people."""
-        self.line(f"{sale.number}  {payment.amount.shown}  {state_words(payment)}")
+    def final(self, sale: Sale, payment: Payment) -> None:
+        """Print how a payment stands at the end; for people only where nothing was said of it."""
+        self._payment_object(sale, payment, final=True)
+        if payment.payment_id not in self._printed:
+            self._payment_line(sale, payment)
 
-    def found(self, found: ReconcileAnswer, *, sound: str) -> None:
-        """Print what a check found: one object, or its problems a line each."""
+    def found(self, found: CheckResult, *lines: str, sound: str = "") -> None:
+        """Print what a check found: one object, or these lines and its problems a line each.
+
+        Args:
+            found: What it found.
+            lines: What is said before the problems.
+            sound: What is said where there is none.
+        """
         about = {"ok": found.ok, "problems": list(found.problems), **found.facts}
         self.object({**about, "training": self._training})
-        if found.ok and not found.problems:
-            self.line(sound)
-        for problem in found.problems:
-            self.line(problem)
+        said = found.problems or ((sound,) if found.ok and sound else ())
+        for line in (*lines, *said):
+            self.line(line)
+
+    def _payment_line(self, sale: Sale, payment: Payment) -> None:
+        self.line(f"{sale.number}  {payment.amount.shown}  {state_words(payment)}")
+
+    def _payment_object(self, sale: Sale, payment: Payment, *, final: bool) -> None:
+        """Print the documented object; absent facts are null."""
+        self.object(
+            {
+                "sale_id": sale.sale_id,
+                "sale_number": sale.number,
+                "payment_id": payment.payment_id,
+                "gateway_id": payment.gateway_id,
+                "order_id": payment.order_id,
+                "status": payment.state,
+                "amount_minor": payment.amount.minor,
+                "currency": payment.amount.currency,
+                "method": payment.method,
+                "network": payment.network,
+                "phone_masked": payment.phone_masked,
+                "redirect_url": payment.redirect_url,
+                "reason": payment.reason or payment.withdraw_reason,
+                "late": payment.late,
+                "withdrawn": payment.withdrawn_at is not None,
+                "closed": payment.closed_at is not None,
+                "at": iso(payment.updated_at),
+                "training": self._training,
+                "final": final,
+            }
+        )
 
     def _write(self, text: str) -> None:
         if self._out is None:
@@ -171,16 +226,38 @@ class Printer:
             self._out = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcileAnswer:
-    """What a check found.
+class WatchedOutput:
+    """Standard output, whose failure to be written is remembered and stops nothing."""
 
-    Attributes:
-        ok: Whether all is well.
-        problems: One line each, for people.
-        facts: What else is worth knowing, ready for JSON.
-    """
+    def __init__(self, stream: TextIO) -> None:
+        """Stand before this stream."""
+        self._stream = stream
+        self._error: OSError | None = None
 
-    ok: bool
-    problems: tuple[str, ...]
-    facts: Mapping[str, object]
+    def __getattr__(self, name: str) -> object:
+        """Everything else is the stream's own."""
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write, unless it failed before."""
+        if self._error is None:
+            try:
+                return self._stream.write(text)
+            except OSError as error:
+                self._error = error
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, unless it failed before."""
+        if self._error is None:
+            try:
+                self._stream.flush()
+            except OSError as error:
+                self._error = error
+
+    def problem(self) -> str:
+        """Why not all was written; empty where all was, or where the reader has gone."""
+        self.flush()
+        if self._error is None or isinstance(self._error, BrokenPipeError):
+            return ""
+        return self._error.strerror or type(self._error).__name__

@@ -1,7 +1,4 @@
-"""`pos-app reconcile`: compare a day's log with the gateways, both ways.
-
-`reconcile`'s surroundings: the ledger as its owner, the gateways, and the words for findings.
-"""
+"""`pos-app reconcile`: compare a day's log with the gateways, both ways."""
 
 from __future__ import annotations
 
@@ -12,49 +9,26 @@ import click
 
 from pos_app.assembly.engines import make_parts
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.engine_run import ledger_stop, say_lost
-from pos_app.commands.group import Day, group, printer_of, program_of
-from pos_app.commands.output import ReconcileAnswer, iso
-from pos_app.commands.own_ledger import ledger_stops
-from pos_app.commands.wording import STATES
+from pos_app.commands.engine_run import say_lost
+from pos_app.commands.group import DAY, FIRST_DAY, LAST_DAY, verb
+from pos_app.commands.output import STATES, CheckResult, iso
+from pos_app.commands.sources import ask_gateways, ledger_stop, ledger_stops
 from pos_app.domain.payment import GatewayName
-from pos_app.engine import events
 from pos_app.engine.clock import local_midnight
+from pos_app.engine.events import LedgerRestored, LedgerTrouble
 from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Reconciler
-from pos_app.engine.reconcile_result import Finding, Reconciled
+from pos_app.engine.reconcile_result import Finding
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import EMPTY, ENDLESS, REPEATED
-from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pos_app.engine.deps import EngineDeps
+    from pos_app.assembly.program import TillProgram
+    from pos_app.commands.group import Run
+    from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.events import EngineEvent
-    from pos_app.engine.reconcile_result import Compared, Trouble
-
-
-_FIRST_YEAR, _LAST_YEAR = 1971, 9998
-
-
-@group.command("reconcile", help="Compare a day's log with the gateways.")
-@click.option("--date", "day", type=Day(), required=True, help="The local day.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.pass_context
-def reconcile(context: click.Context, day: date, as_json: bool) -> None:
-    """Say what matches, what is only here, only there, or differs."""
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise Stop(Exit.USAGE, "--date is a day on which a till can have sold.")
-    program = program_of(context)
-    maker = program.gateway_maker()
-    deps = make_parts(program.config(), program.folders, maker, program.redactor, recover=False)
-    try:
-        found = compare_day(deps, day)
-    finally:
-        maker.stop()
-    printer_of(context, as_json=as_json).found(found, sound="Log and gateways agree.")
-    raise Stop(Exit.DONE if found.ok else Exit.NOT_KNOWN)
-
+    from pos_app.engine.reconcile_result import Compared, Reconciled, Trouble
 
 NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
 LISTS = {
@@ -76,46 +50,54 @@ FINDINGS = {
 }
 
 
-def compare_day(parts: EngineDeps, day: date) -> ReconcileAnswer:
-    """Compare a local day with the gateways; decided payments are stored.
+@verb(json="One JSON object.")
+@click.option("--date", "day", type=DAY, required=True, help="The local day.")
+def reconcile(run: Run, day: date) -> Exit:
+    """Compare a day's log with the gateways."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Stop(Exit.USAGE, "--date is a day on which a till can have sold.")
+    found = _answer(day, _compare(run.program, day))
+    run.printer.found(found, sound="Log and gateways agree.")
+    return Exit.DONE if found.ok else Exit.NOT_KNOWN
+
+
+def _compare(program: TillProgram, day: date) -> Reconciled:
+    """Compare a local day with the gateways, as the ledger's owner; what is decided is stored.
 
     Raises:
         Stop: The ledger is held or cannot be used.
     """
+    maker = program.gateway_maker()
+    deps = make_parts(program.config(), program.folders, maker, program.redactor, recover=False)
     troubles: list[str] = []
 
-    def hear(fact: EngineEvent) -> None:
-        if isinstance(fact, events.LedgerTrouble):
-            troubles.append(fact.code)
-        elif isinstance(fact, events.LedgerRestored):
-            say_lost(fact)
+    def hear(event: EngineEvent) -> None:
+        if isinstance(event, LedgerTrouble):
+            troubles.append(event.code)
+        elif isinstance(event, LedgerRestored):
+            say_lost(event)
 
-    session = LedgerSession(parts, hear)
-    try:
-        with ledger_stops():
-            session.open()
-            session.tell_restored()
-        found = run(_compare(session, parts, day))
-    except LedgerGone:
-        raise ledger_stop(troubles[-1] if troubles else "unreadable") from None
-    finally:
-        session.close()
-    return _answer(day, found)
+    session = LedgerSession(deps, hear)
 
-
-async def _compare(session: LedgerSession, parts: EngineDeps, day: date) -> Reconciled:
-    setup = await parts.make_gateways()
-    try:
+    async def ask(setup: GatewaySetup) -> Reconciled:
         start = local_midnight(day).astimezone(UTC)
         end = local_midnight(day + timedelta(days=1)).astimezone(UTC)
         gateways = setup.gateways
         reconciler = Reconciler(session, gateways.mobile_money, gateways.checkout)
         return await reconciler.reconcile(start, end)
+
+    try:
+        with ledger_stops():
+            session.open()
+            session.tell_restored()
+        return ask_gateways(maker, ask)
+    except LedgerGone:
+        raise ledger_stop(troubles[-1] if troubles else "unreadable") from None
     finally:
-        await setup.gateways.close()
+        session.close()
 
 
-def _answer(day: date, found: Reconciled) -> ReconcileAnswer:
+def _answer(day: date, found: Reconciled) -> CheckResult:
     problems = [_line(one) for one in found.compared if one.needs_person]
     if others := found.count(Finding.OTHER_TILL):
         problems.append(
@@ -130,7 +112,7 @@ def _answer(day: date, found: Reconciled) -> ReconcileAnswer:
         )
     problems += [_trouble(trouble) for trouble in found.troubles]
     problems += [
-        f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state.value}."
+        f"Sale {payment.sale_number} ({payment.payment_id}) is left open: {payment.state}."
         for payment in found.left_open
     ]
     about: dict[str, object] = {
@@ -138,7 +120,7 @@ def _answer(day: date, found: Reconciled) -> ReconcileAnswer:
         "passes": found.passes,
         "until": iso(found.until),
         **{
-            finding.value: [_as_object(one) for one in found.compared if one.finding is finding]
+            finding: [_as_object(one) for one in found.compared if one.finding is finding]
             for finding in Finding
         },
         "decided": [
@@ -148,7 +130,7 @@ def _answer(day: date, found: Reconciled) -> ReconcileAnswer:
         ],
         "left_open": [payment.payment_id for payment in found.left_open],
     }
-    return ReconcileAnswer(found.ok, tuple(problems), about)
+    return CheckResult(found.ok, tuple(problems), about)
 
 
 def _line(one: Compared) -> str:
@@ -192,10 +174,10 @@ def _as_object(one: Compared) -> dict[str, object]:
         "sale_number": payment.sale_number if payment else None,
         "payment_id": payment.payment_id if payment else None,
         "gateway_id": one.gateway_id,
-        "before": one.before.value if one.before else None,
-        "status": payment.state.value if payment else None,
+        "before": one.before,
+        "status": payment.state if payment else None,
         "there": one.there,
         "amount_minor": payment.amount.minor if payment else None,
         "amount_minor_there": one.amount.minor if one.amount else None,
-        "choice": one.choice.value if one.choice else None,
+        "choice": one.choice,
     }

@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands import own_ledger
-from pos_app.commands.group import (
-    Day,
-    TextParam,
-    WholeNumber,
-    day_bounds,
-    group,
-    printer_of,
-    program_of,
-)
+from pos_app.assembly.exits import Exit
+from pos_app.commands import sources
+from pos_app.commands.group import DAY, WholeNumber, day_bounds, text, verb
 from pos_app.commands.output import sale_object
 from pos_app.domain.sale import SaleRow, SaleStatus
+from pos_app.ledger.queries import Filter
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from pos_app.commands.group import Run
 
 WORDS = {
     SaleStatus.OPEN: "open",
@@ -31,42 +26,32 @@ WORDS = {
 }
 
 
-@group.command("sales", help="The local log, newest first.")
-@click.option("--from", "first", type=Day(), help="First day.")
-@click.option("--to", "last", type=Day(), help="Last day.")
+@verb(json="JSON lines.")
+@click.option("--from", "first", type=DAY, help="First day.")
+@click.option("--to", "last", type=DAY, help="Last day.")
 @click.option("--status", type=click.Choice([status.value for status in SaleStatus]))
 @click.option(
-    "--search",
-    type=TextParam(),
-    help="Sale number, amount, phone, a payment's id or words of the note.",
+    "--search", type=text, help="Sale number, amount, phone, a payment's id or words of the note."
 )
 @click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines.")
-@click.pass_context
 def sales(
-    context: click.Context,
+    run: Run,
     first: date | None,
     last: date | None,
     status: str | None,
     search: str | None,
     limit: int | None,
-    as_json: bool,
-) -> None:
-    """Print the sales that match."""
-    start, end = day_bounds(first, last)
-    printer = printer_of(context, as_json=as_json)
-    with own_ledger.open_log(program_of(context)) as log:
+) -> Exit:
+    """The local log, newest first."""
+    bounds = day_bounds(first, last)
+    asked = Filter(search or "", SaleStatus(status) if status else None, *bounds)
+    printer = run.printer
+    with sources.open_log(run.program) as log:
         printer.begin()
-        for row in log.sales(
-            start=start,
-            end=end,
-            status=SaleStatus(status) if status else None,
-            search=search,
-            limit=limit,
-        ):
+        for row in log.sales(asked, limit):
             printer.object(sale_object(row))
             printer.line(_line(row))
-    raise Stop(Exit.DONE)
+    return Exit.DONE
 
 
 def _line(row: SaleRow) -> str:

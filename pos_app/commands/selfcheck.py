@@ -15,29 +15,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pos_app
+from pos_app.assembly import logs
+from pos_app.assembly.program import TillProgram
+from pos_app.domain.money import Money
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.phone import Network, parse_phone
+from pos_app.engine.events import ChargeRejected, LedgerTrouble, PaymentChanged
+from pos_app.engine.requests import ChargeMobileMoney
+from pos_app.ledger.verify import verify
+from pos_app.settings import key_store
+from pos_app.settings.folders import Folders
+from pos_app.settings.keys import StoreState
+from pos_app.system import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pos_app.assembly.program import TillProgram
     from pos_app.engine.events import EngineEvent
 
 
 DEPENDENCIES = (
-    "click",
-    "httpx",
-    "keyring",
-    "platformdirs",
-    "PySide6",
-    "python_multipart",
-    "qrcode",
-    "sqlite_utils",
-    "starlette",
-    "tomli_w",
-    "truststore",
-    "uvicorn",
-    "xlsxwriter",
-)
+    "click", "httpx", "keyring", "platformdirs", "PySide6", "python_multipart", "qrcode",
+    "sqlite_utils", "starlette", "tomli_w", "truststore", "uvicorn", "xlsxwriter",
+)  # fmt: skip
 _NEEDED_RESOURCES = (("icons", "pos-app.svg"), ("sounds", "paid.wav"), ("styles", "till.qss"))
 _SALE_SECONDS = 11.0
 _STOP_SECONDS = 0.8
@@ -92,8 +92,6 @@ def _qt_loads() -> bool:
 
 
 def _resources() -> Iterator[str]:
-    from pos_app.system import resources
-
     fonts = font_problem()
     if fonts is not None:
         yield fonts
@@ -106,24 +104,18 @@ def _resources() -> Iterator[str]:
 
 def _store() -> Iterator[str]:
     """Say what keeps keys from being stored, in one line."""
-    from pos_app.settings.key_store import TIMEOUT_SECONDS, try_store
-    from pos_app.settings.keys import StoreState
-
-    answer = try_store()
+    answer = key_store.try_store()
     if answer.state is StoreState.NO_STORE:
         yield "this system has no store of keys"
     elif answer.state is StoreState.TIMED_OUT:
-        yield f"the system's store of keys did not answer within {TIMEOUT_SECONDS:.0f} seconds"
+        seconds = f"{key_store.TIMEOUT_SECONDS:.0f} seconds"
+        yield f"the system's store of keys did not answer within {seconds}"
     elif answer.state is not StoreState.DELETED:
         yield f"the system's store of keys does not work ({answer.detail})"
 
 
 def _sale() -> list[str]:
     """Take one training sale through the real engine, and check the ledger that it leaves."""
-    from pos_app.assembly import logs
-    from pos_app.assembly.program import TillProgram
-    from pos_app.settings.folders import Folders
-
     with tempfile.TemporaryDirectory(
         prefix="pos-app-selfcheck-", ignore_cleanup_errors=True
     ) as place:
@@ -135,13 +127,6 @@ def _sale() -> list[str]:
 
 
 def _sell(program: TillProgram, ledger: Path) -> list[str]:
-    from pos_app.domain.money import Money
-    from pos_app.domain.payment import PaymentState
-    from pos_app.domain.phone import Network, parse_phone
-    from pos_app.engine.events import ChargeRejected, LedgerTrouble, PaymentChanged
-    from pos_app.engine.requests import ChargeMobileMoney
-    from pos_app.ledger.verify import verify
-
     heard: queue.SimpleQueue[EngineEvent] = queue.SimpleQueue()
     engine = program.engine(heard.put, recover=False)
     until = time.monotonic() + _SALE_SECONDS
@@ -176,8 +161,6 @@ FONTS = 4
 
 def font_problem() -> str | None:
     """Say what is wrong with the typeface's files, without Qt; None where they are all there."""
-    from pos_app.system import resources
-
     try:
         fonts = list(resources.path("fonts").glob("Inter-*.otf"))
     except FileNotFoundError as error:

@@ -15,27 +15,24 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import click
+import tomli_w
 
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.terminal import tell
 from pos_app.commands.doctor import examine
-from pos_app.commands.group import NewFile, group, program_of
+from pos_app.commands.group import new_file, verb
+from pos_app.ledger.errors import LedgerError
+from pos_app.ledger.queries import describe
+from pos_app.settings.config_file import as_document
+from pos_app.settings.keys import SecretName
+from pos_app.settings.settings_table import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pos_app.assembly.program import TillProgram
-
-
-@group.command("support", help="Write one file for whoever helps: no customers, no keys.")
-@click.option("--out", required=True, type=NewFile(), help="The new zip.")
-@click.pass_context
-def support(context: click.Context, out: Path) -> None:
-    """Write it; a file that is there already is never overwritten."""
-    make_bundle(program_of(context), out)
-    tell(f"Written to {out}: send it to whoever helps you.")
-    raise Stop(Exit.DONE)
+    from pos_app.commands.group import Run
 
 
 _README = """\
@@ -55,13 +52,24 @@ _LOGS = "pos-app.log*"
 _REPORTS = "crash-*.txt"
 
 
+@verb()
+@click.option("--out", required=True, type=new_file, metavar="FILE", help="The new zip.")
+def support(run: Run, out: Path) -> Exit:
+    """Write one file for whoever helps: no customers, no keys."""
+    make_bundle(run.program, out)
+    tell(f"Written to {out}: send it to whoever helps you.")
+    return Exit.DONE
+
+
 def make_bundle(program: TillProgram, out: Path) -> None:
     """Write the bundle to a new file, owner-only.
 
     Raises:
         Stop: The file cannot be written.
     """
-    _know_keys(program)
+    for secret in SecretName:
+        # In case one ever got into a file.
+        program.redactor.register(os.environ.get(secret.variable, ""))
     try:
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with (
@@ -76,7 +84,14 @@ def make_bundle(program: TillProgram, out: Path) -> None:
 
 def _parts(program: TillProgram) -> Iterator[tuple[str, str]]:
     yield "README.txt", _README
-    yield "system.json", _json(_system(program))
+    system = {
+        "version": program.version,
+        "python": sys.version,
+        "frozen": bool(getattr(sys, "frozen", False)),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+    }
+    yield "system.json", _json(system)
     yield "doctor.json", _json(_doctor(program))
     yield "settings.toml", _settings(program)
     yield "ledgers.json", _json(_ledgers(program))
@@ -89,24 +104,6 @@ def _parts(program: TillProgram) -> Iterator[tuple[str, str]]:
                 yield f"{prefix}/{path.name}", f"cannot be read: {error.strerror}\n"
 
 
-def _know_keys(program: TillProgram) -> None:
-    """Teach the redactor every key of this till, in case one ever got into a file."""
-    from pos_app.settings.keys import SecretName
-
-    for name in SecretName:
-        program.redactor.register(os.environ.get(name.variable, ""))
-
-
-def _system(program: TillProgram) -> dict[str, object]:
-    return {
-        "version": program.version,
-        "python": sys.version,
-        "frozen": bool(getattr(sys, "frozen", False)),
-        "platform": platform.platform(),
-        "machine": platform.machine(),
-    }
-
-
 def _doctor(program: TillProgram) -> dict[str, object]:
     try:
         found = examine(program)
@@ -116,15 +113,10 @@ def _doctor(program: TillProgram) -> dict[str, object]:
 
 
 def _settings(program: TillProgram) -> str:
-    from pos_app.settings.config_file import as_document
-    from pos_app.settings.settings_table import SETTINGS
-
     try:
         config = program.config()
     except Stop as stop:
         return f"# {stop.message}\n"
-    import tomli_w
-
     # What the program understood, not the file: a file may hold anything.
     document = as_document(config)
     for setting in SETTINGS.values():
@@ -134,9 +126,6 @@ def _settings(program: TillProgram) -> str:
 
 
 def _ledgers(program: TillProgram) -> dict[str, object]:
-    from pos_app.ledger.errors import LedgerError
-    from pos_app.ledger.queries import describe
-
     facts: dict[str, object] = {}
     for path in (program.folders.ledger, program.folders.training_ledger):
         if not path.exists():

@@ -17,32 +17,30 @@ import click
 
 from pos_app.assembly.engines import close_to_others
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.group import WholeNumber, group, program_of
+from pos_app.commands.group import WholeNumber, verb
 from pos_app.settings.config_file import SettingsError
-from pos_app.training.gateway import TrainingGateway
+from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from pos_app.transport.redaction import RedactingFilter, Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
     from typing import TextIO
 
+    from pos_app.commands.group import Run
 
-@group.command("training", help="Run the training gateway alone.")
+
+@verb()
 @click.option("--port", default=0, type=WholeNumber(0, 65535), help="0 picks a free one.")
-@click.pass_context
-def training(context: click.Context, port: int) -> None:
-    """Run until it is told to stop."""
-    from pos_app.training.gateway import TrainingGatewayError
-
-    folders = program_of(context).folders
+def training(run: Run, port: int) -> Exit:
+    """Run the training gateway alone."""
+    folders = run.program.folders
     try:
         folders.create()
         close_to_others(folders)
         run_alone(port, sys.stdout or io.StringIO(), folders.training_gateway)
     except (TrainingGatewayError, SettingsError) as error:
         raise Stop(Exit.SETTINGS, str(error)) from None
-    raise Stop(Exit.DONE)
+    return Exit.DONE
 
 
 _CHECK_SECONDS: Final = 0.5
@@ -63,12 +61,9 @@ def run_alone(port: int, out: TextIO, book_path: Path | None) -> None:
     """
     _log_to_standard_error()
     stop = threading.Event()
-
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
     gateway = TrainingGateway(book_path, port=port, checkout_amount_unit="major")
-    before = {each: signal.signal(each, ask_to_stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {each: signal.signal(each, lambda *_: stop.set()) for each in numbers}
     try:
         gateway.start()
         out.write(f"PayGate {gateway.paygate_url}\nCheckout {gateway.checkout_url}\n")

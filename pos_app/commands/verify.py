@@ -2,50 +2,63 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-import click
-
 from pos_app.assembly.engines import backups_of
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.group import group, printer_of, program_of
-from pos_app.commands.output import ReconcileAnswer
-from pos_app.commands.own_ledger import ledger_stops, ledger_there
-from pos_app.commands.wording import LEDGER_PROBLEMS
+from pos_app.assembly.exits import Exit
+from pos_app.commands.group import verb
+from pos_app.commands.output import CheckResult
+from pos_app.commands.sources import ledger_stops, ledger_there
+from pos_app.ledger import file, losses
+from pos_app.ledger.verify import verify as check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pos_app.commands.group import Run
     from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.ledger.checkpoint import Checkpoint
     from pos_app.ledger.errors import LedgerProblem
 
+LEDGER_PROBLEMS = {
+    "file_damaged": "The file is damaged",
+    "schema_differs": "A table, an index, a view or a trigger was changed by another program",
+    "schema_added": "Another program added a table, an index or a view",
+    "journal_gap": "Journal rows are missing",
+    "chain_broken": "A journal row was changed",
+    "row_damaged": "A journal row cannot be read",
+    "number_gap": "A sale number is missing",
+    "projection_differs": "A table says something else than the journal",
+    "side_missing": "A stored number or message is missing",
+    "side_damaged": "A stored number or message was changed",
+    "tail_cut": "The ledger lost its end",
+    "other_chain": "The ledger went on from an older copy",
+    "loss_waits": "The ledger lost sales that a backup knows",
+}
 
-@group.command("verify", help="Check the ledger.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.pass_context
-def verify(context: click.Context, as_json: bool) -> None:
-    """Check everything, and change nothing."""
-    program = program_of(context)
-    path = ledger_there(program)
-    found = verify_ledger(path, backups_of(path, program.config(), program.folders))
-    printer_of(context, as_json=as_json).found(found, sound="The ledger is sound.")
-    raise Stop(Exit.DONE if found.ok else Exit.LEDGER)
+
+@verb(json="One JSON object.")
+def verify(run: Run) -> Exit:
+    """Check the ledger."""
+    path = ledger_there(run.program)
+    backups = backups_of(path, run.program.config(), run.program.folders)
+    found = verify_ledger(path, backups)
+    run.printer.found(found, sound="The ledger is sound.")
+    return Exit.DONE if found.ok else Exit.LEDGER
 
 
-def verify_ledger(ledger: Path, backups: BackupFolder) -> ReconcileAnswer:
+def verify_ledger(ledger: Path, backups: BackupFolder) -> CheckResult:
     """Check a ledger file, and that it still holds what every backup does.
 
     Raises:
         Stop: The ledger cannot be read.
     """
-    from pos_app.ledger.verify import verify
-
     with ledger_stops():
         # Asked first: a till that sells meanwhile only adds to what the backup holds.
         newest, known = backups.newest(), backups.known()
-        report = verify(ledger)
+        report = check(ledger)
         found = report.problems or tuple(loss_problems(ledger, known))
     about = {
         "rows": report.rows,
@@ -53,7 +66,7 @@ def verify_ledger(ledger: Path, backups: BackupFolder) -> ReconcileAnswer:
         "newest_backup": newest[0].name if newest else "none",
         "newest_backup_rows": newest[1].seq if newest else 0,
     }
-    return ReconcileAnswer(not found, tuple(problem_words(problem) for problem in found), about)
+    return CheckResult(not found, tuple(problem_words(problem) for problem in found), about)
 
 
 def loss_problems(ledger: Path, known: Sequence[tuple[Path, Checkpoint]]) -> list[LedgerProblem]:
@@ -62,15 +75,7 @@ def loss_problems(ledger: Path, known: Sequence[tuple[Path, Checkpoint]]) -> lis
     Raises:
         LedgerError: The ledger cannot be read.
     """
-    from contextlib import closing
-
-    from pos_app.ledger import file, losses
-
-    with (
-        closing(file.reader(ledger)) as connection,
-        file.sqlite_errors(),
-        file.stored_values(),
-    ):
+    with closing(file.reader(ledger)) as connection, file.sqlite_errors(), file.stored_values():
         return losses.problems(connection, known)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.engine_run import Session, ledger_stop
+from pos_app.commands.engine_run import Session
+from pos_app.commands.sources import ledger_stop
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
 from pos_app.engine.events import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
@@ -47,8 +48,10 @@ class Engine:
         return timeout < 1
 
 
-def session(engine: Engine, monotonic: Callable[[], float] = lambda: 0.0) -> Session:
-    return Session(cast("TillProgram", engine), monotonic)
+def session(
+    engine: Engine, monotonic: Callable[[], float] = lambda: 0.0, *, recover: bool = False
+) -> Session:
+    return Session(cast("TillProgram", engine), recover=recover, monotonic=monotonic)
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +66,9 @@ def _own_signals() -> object:
 
 def test_it_waits_until_the_till_is_ready() -> None:
     engine = Engine([TALLY, READY, TALLY])
-    with session(engine).recovering() as opened:
+    with session(engine, recover=True) as opened:
         assert opened.ready is READY
-        assert next(opened.facts(1)) is TALLY
+        assert next(opened.events(1)) is TALLY
     assert (engine.stopped, engine.recover) == (1, True)
 
 
@@ -97,8 +100,8 @@ def test_an_engine_that_says_nothing_is_given_up() -> None:
 def test_a_wish_to_end_ends_the_waiting_but_not_what_takes_a_moment() -> None:
     with session(Engine([READY, TALLY])) as opened:
         opened.interrupted = True
-        assert list(opened.facts(1)) == []
-        assert next(opened.facts(1, to_the_end=True)) is TALLY
+        assert list(opened.events(1)) == []
+        assert next(opened.events(1, to_the_end=True)) is TALLY
 
 
 def test_an_unknown_trouble_is_taken_for_damage() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pos_app.assembly.exits import Exit
-from pos_app.commands import own_ledger
+from pos_app.commands import sources
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleRow, SaleStatus
@@ -33,7 +33,7 @@ HOSTILE = "=1+1 \x1b[31m\u202e<b>x</b>"
 class Book:
     """A program with one sale, whose note is hostile."""
 
-    def sales(self, **asked: object) -> Iterator[SaleRow]:
+    def sales(self, *asked: object) -> Iterator[SaleRow]:
         del asked
         yield SaleRow(
             sale_id="s_1",
@@ -68,7 +68,7 @@ class Book:
 
 @pytest.fixture(autouse=True)
 def _own_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_ledger, "open_log", lambda program: program.log())
+    monkeypatch.setattr(sources, "open_log", lambda program: program.log())
 
 
 def export(kind: str, out: Path, *more: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands import selfcheck
-from pos_app.commands.group import MODULES, day_bounds, group, run
+from pos_app.commands.group import VERBS, day_bounds, group, run
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def call(*arguments: str) -> int:
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for name in MODULES:
+    for name in VERBS:
         assert call(name, "--help") == Exit.DONE
         assert capsys.readouterr().out.startswith(f"Usage: pos-app {name}")
-    assert set(group.list_commands(cast("object", None))) == set(MODULES)  # type: ignore[arg-type]
+    assert set(group.list_commands(cast("object", None))) == set(VERBS)  # type: ignore[arg-type]
 
 
 def test_a_mistake_is_one_line_without_its_text(capsys: pytest.CaptureFixture[str]) -> None:

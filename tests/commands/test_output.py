@@ -9,7 +9,7 @@ import pytest
 from pos_app.assembly.exits import Exit, Stop
 from pos_app.commands import charge
 from pos_app.commands.export import neutral
-from pos_app.commands.output import Printer, ReconcileAnswer, iso
+from pos_app.commands.output import CheckResult, Printer, iso
 
 
 class Terminal(io.StringIO):
@@ -65,7 +65,7 @@ def test_without_a_stream_everything_is_swallowed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_check_is_one_object_or_its_problems() -> None:
-    found = ReconcileAnswer(ok=False, problems=("It is broken.",), facts={"rows": 3})
+    found = CheckResult(ok=False, problems=("It is broken.",), facts={"rows": 3})
     out = io.StringIO()
     Printer(as_json=True, training=False, out=out).found(found, sound="Sound.")
     assert json.loads(out.getvalue()) == {

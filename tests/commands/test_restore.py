@@ -62,11 +62,11 @@ def test_no_sale_slips_in_while_the_list_is_read(tmp_path: Path) -> None:
     back_up(ledger, copy)
     maker = SellingMeanwhile(ledger)
     config = load(folders.config_file).config
-    found = restore_from(cast("GatewayMaker", maker), folders, ledger, config, copy)
+    found = restore_from(cast("GatewayMaker", maker), folders, config, copy)
     assert maker.heard == [LedgerCode.HELD]
     assert found.facts["sales"] == 1
     with pytest.raises(Stop) as caught:
-        restore_from(cast("GatewayMaker", maker), folders, ledger, config, ledger)
+        restore_from(cast("GatewayMaker", maker), folders, config, ledger)
     assert caught.value.exit is Exit.USAGE
     # It is free again, after a restore and after a refusal.
     open_book(ledger, till="T1", clock=moment, live=False).close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands import own_ledger
+from pos_app.commands import sources
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
@@ -116,7 +116,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, bool]]:
 
 @pytest.fixture(autouse=True)
 def _own_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_ledger, "open_log", lambda program: program.log())
+    monkeypatch.setattr(sources, "open_log", lambda program: program.log())
 
 
 @pytest.fixture(autouse=True)

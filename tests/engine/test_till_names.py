@@ -129,10 +129,13 @@ def test_a_claim_finds_it(training: TrainingGateway, till: str, forgotten: str) 
 
 @pytest.mark.usefixtures("forgotten")
 def test_a_restore_goes_on_above_its_numbers(training: TrainingGateway, till: str) -> None:
-    async def make() -> GatewaySetup:
-        return GatewaySetup(Made(training))
+    async def ask() -> tuple[int, str]:
+        gateways = Made(training)
+        highest = await highest_number(GatewaySetup(gateways), till)
+        await gateways.close()
+        return highest
 
-    assert asyncio.run(highest_number(make, till)) == (62, "")
+    assert asyncio.run(ask()) == (62, "")
 
 
 @pytest.mark.usefixtures("forgotten")

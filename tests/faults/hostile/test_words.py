@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.commands.wording import state_words
+from pos_app.commands.output import state_words
 from pos_app.desktop.words import payments
 from pos_app.engine import requests
 from tests.faults.hostile.gateway import KEYS, OPERATIONS

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pos_app.assembly.exits import Exit, Stop
-from pos_app.commands.own_ledger import SalesLog
+from pos_app.commands.sources import SalesLog
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger.book import NewPayment, NewSale
 from pos_app.ledger.opening import open_book
+from pos_app.ledger.queries import Filter
 from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+EVERY = Filter()
 
 
 @pytest.fixture
@@ -35,25 +38,27 @@ def ledger(tmp_path: Path) -> Path:
     return path
 
 
-def numbers(log: SalesLog, **asked: object) -> list[str]:
-    every: dict[str, object] = dict.fromkeys(("start", "end", "status", "search", "limit"))
-    return [row.sale_number[-1] for row in log.sales(**(every | asked))]  # type: ignore[arg-type]
+def numbers(log: SalesLog, asked: Filter = EVERY, limit: int | None = None) -> list[str]:
+    return [row.sale_number[-1] for row in log.sales(asked, limit)]
 
 
 def test_pages_follow_each_other(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pos_app.commands.own_ledger._PAGE", 2)
-    with SalesLog(ledger, "GHS") as log:
+    monkeypatch.setattr("pos_app.commands.sources.PAGE", 2)
+    with closing(SalesLog(ledger)) as log:
         assert numbers(log) == ["5", "4", "3", "2", "1"]
         assert numbers(log, limit=3) == ["5", "4", "3"]
         assert numbers(log, limit=5) == ["5", "4", "3", "2", "1"]
         minute = timedelta(minutes=1)
-        assert numbers(log, start=AT + minute, end=AT + 3 * minute) == ["3", "2"]
-        assert numbers(log, status=SaleStatus.OPEN, search="note 3") == ["4"]
-        assert numbers(log, status=SaleStatus.PAID) == []
+        assert numbers(log, Filter(opened_from=AT + minute, opened_before=AT + 3 * minute)) == [
+            "3",
+            "2",
+        ]
+        assert numbers(log, Filter("note 3", SaleStatus.OPEN)) == ["4"]
+        assert numbers(log, Filter(status=SaleStatus.PAID)) == []
 
 
 def test_one_payment_with_its_sale(ledger: Path) -> None:
-    with SalesLog(ledger, "GHS") as log:
+    with closing(SalesLog(ledger)) as log:
         found = log.payment("p_2")
         assert found is not None
         sale, payment = found
@@ -62,7 +67,7 @@ def test_one_payment_with_its_sale(ledger: Path) -> None:
 
 
 def test_no_ledger_yet_is_an_empty_log(tmp_path: Path) -> None:
-    with SalesLog(tmp_path / "none.sqlite3", "GHS") as log:
+    with closing(SalesLog(tmp_path / "none.sqlite3")) as log:
         assert numbers(log) == []
         with pytest.raises(Stop) as stopped:
             log.payment("p_1")
@@ -72,6 +77,6 @@ def test_no_ledger_yet_is_an_empty_log(tmp_path: Path) -> None:
 def test_a_damaged_ledger_ends_the_command(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     path.write_bytes(b"no ledger" * 1000)
-    with SalesLog(path, "GHS") as log, pytest.raises(Stop) as stopped:
+    with closing(SalesLog(path)) as log, pytest.raises(Stop) as stopped:
         numbers(log)
     assert stopped.value.exit is Exit.LEDGER
