@@ -3,11 +3,9 @@
 Each is made of its line in the table of settings and of its words. It holds TOML's value and never
 checks it itself: the settings room does, and its answer is shown at the field.
 
-A gateway's key in the settings: whether it is there, and a line that takes a new one.
-
-A key goes in and never comes out: the line forgets it as soon as it is handed on, and what is kept
-is never read back into a widget. What could not be kept stands there again, as dots, to be tried
-once more.
+A gateway's key goes in and never comes out: its line forgets it as soon as it is handed on, and
+what is kept is never read back into a widget. What could not be kept stands there again, as dots,
+to be tried once more.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, settings
 from pos_app.domain.phone import Network
 from pos_app.domain.typed_text import cleaned, customer_reads
-from pos_app.settings.keys import SecretName
+from pos_app.settings.keys import SecretName, StoreState
 from pos_app.settings.settings_table import SETTINGS, Control
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.settings_room import SettingsRoom
+    from pos_app.desktop.look.palette import Tone
     from pos_app.desktop.words.settings import SettingWords
 
 
@@ -67,7 +66,7 @@ class TextField(Field):
         """Make it empty."""
         self.line: QLineEdit = line_edit(name)
         super().__init__(key, self.line, label=words.label, note=words.note)
-        self.line.textEdited.connect(lambda _text: self.edited.emit())
+        self.line.textEdited.connect(self.edited)
 
     def value(self) -> object:
         """The text without spaces around it."""
@@ -125,7 +124,7 @@ class ChoiceField(Field):
         """Make it with the first option chosen."""
         self.choice = ChoiceBox(words.options, name=name, spoken=words.label)
         super().__init__(key, self.choice, label=words.label, note=words.note)
-        self.choice.activated.connect(lambda _place: self.edited.emit())
+        self.choice.activated.connect(self.edited)
 
     def value(self) -> object:
         """The value chosen."""
@@ -144,7 +143,7 @@ class TickField(Field):
         self.tick = Tick(words.label, name=name)
         self._warning = words.note
         super().__init__(key, self.tick, label="")
-        self.tick.clicked.connect(lambda _on: self.edited.emit())
+        self.tick.clicked.connect(self.edited)
         self.tick.toggled.connect(self._warn)
 
     def value(self) -> object:
@@ -175,11 +174,11 @@ class NetworksField(Field):
             )
             for network in Network
         }
+        super().__init__(key, box, label=words.label, note=words.note)
         for tick in self.ticks.values():
-            tick.clicked.connect(lambda _on: self.edited.emit())
+            tick.clicked.connect(self.edited)
             row.addWidget(tick)
         row.addStretch(1)
-        super().__init__(key, box, label=words.label, note=words.note)
 
     def value(self) -> object:
         """The networks' words."""
@@ -238,6 +237,9 @@ def key_line(name: SecretName) -> QLineEdit:
     return made
 
 
+_THERE = (StoreState.FOUND, StoreState.STORED)
+
+
 class ApiKeyRow(QWidget):
     """One key with its state, Save and Remove; `typed` comes with each change of the line.
 
@@ -257,17 +259,16 @@ class ApiKeyRow(QWidget):
         self.state = TextLabel("…", "state", name=f"{stem}State")
         self.said = TextLabel("", "small_strong", "quiet", wrap=True, name=f"{stem}Said")
         self.said.hide()
+        label = key_label(name)
         self.keep = KeycapButton(translate("Settings", "Save key"), size="line", name=f"{stem}Save")
-        self.keep.setAccessibleName(translate("Settings", "Save {key}").format(key=key_label(name)))
+        self.keep.setAccessibleName(translate("Settings", "Save {key}").format(key=label))
         self.remove = KeycapButton(
             translate("Settings", "Remove key"), size="line", name=f"{stem}Remove"
         )
-        self.remove.setAccessibleName(
-            translate("Settings", "Remove {key}").format(key=key_label(name))
-        )
+        self.remove.setAccessibleName(translate("Settings", "Remove {key}").format(key=label))
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(TextLabel(key_label(name), "label", "quiet"))
+        head.addWidget(TextLabel(label, "label", "quiet"))
         head.addWidget(self.state)
         head.addStretch(1)
         row = QHBoxLayout()
@@ -283,8 +284,8 @@ class ApiKeyRow(QWidget):
         column.addWidget(self.said)
         self.keep.clicked.connect(self.keep_typed)
         self.remove.clicked.connect(self._remove)
-        self.line.textChanged.connect(lambda _text: self._enable())
-        self.line.textChanged.connect(lambda _text: self.typed.emit())
+        self.line.textChanged.connect(self._enable)
+        self.line.textChanged.connect(self.typed)
         self._known: KeyState | None = None
         self._busy = False
         self._enable()
@@ -292,7 +293,7 @@ class ApiKeyRow(QWidget):
     def show_state(self, state: KeyState) -> None:
         """Show whether the key is there; one from the environment cannot be changed here."""
         self._known = state
-        good = state.code in ("found", "stored") and not state.test
+        good = state.code in _THERE and not state.test
         self.state.setText(settings.key_state(state))
         self.state.set_tone("good" if good else "waiting")
         if state.environment:
@@ -345,16 +346,13 @@ class ApiKeyRow(QWidget):
         words = settings.key_outcome(state, self._name.variable)
         self._say(words, "good" if done else "bad")
         if done or state.code == "missing":
-            self._known = state
             self.changed.emit()
-            self.state.setText(settings.key_state(state))
-            set_ = state.code == "stored" and not state.test
-            self.state.set_tone("good" if set_ else "waiting")
+            self.show_state(state)
         self._enable()
 
-    def _say(self, text: str, tone: str) -> None:
+    def _say(self, text: str, tone: Tone) -> None:
         self.said.setText(text)
-        self.said.set_tone("good" if tone == "good" else "bad" if tone == "bad" else "quiet")
+        self.said.set_tone(tone)
         self.said.show()
         self.line.setAccessibleDescription(text)
 
@@ -362,5 +360,5 @@ class ApiKeyRow(QWidget):
         known = self._known
         self.keep.setEnabled(self.has_text() and not self._busy)
         self.line.setReadOnly(self._busy)
-        there = known is not None and known.code in ("found", "stored") and not known.environment
+        there = known is not None and known.code in _THERE and not known.environment
         self.remove.setEnabled(there and not self._busy)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.settings_room import KeyState, SettingsRead, SettingsRoom
+    from pos_app.desktop.look.palette import Tone
     from pos_app.desktop.look.theme import ThemeName
     from pos_app.engine.events import EngineEvent
 
@@ -153,17 +154,16 @@ class SettingsScreen(Screen):
             translate("Settings", "Save"), "Enter", variant="primary", name="settingsSave"
         )
         self.undo_button = KeycapButton(translate("Settings", "Undo changes"), name="settingsUndo")
-        foot = QHBoxLayout()
-        foot.setSpacing(12)
         self.restart_button = KeycapButton(
             translate("Settings", "Restart now"), name="settingsRestart"
         )
         self.restart_button.hide()
         self.restart_button.clicked.connect(self.restart_wanted)
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
         foot.addWidget(self.said, 1)
-        foot.addWidget(self.restart_button)
-        foot.addWidget(self.undo_button)
-        foot.addWidget(self.save_button)
+        for button in (self.restart_button, self.undo_button, self.save_button):
+            foot.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -253,25 +253,22 @@ class SettingsScreen(Screen):
         if read.problems:
             self._show_problems(read)
         else:
-            mode = read.values.get("till.mode") != self._on_disk.get("till.mode")
             self._changed.clear()
             self._show(read)
             self._apply(read)
             if read.restart:
                 self._needs_restart()
-            self._say(
-                self._saved_words(read, mode=mode, live=read.values.get("till.mode") == "live")
-            )
+            self._say(self._saved_words(read))
         self._enable()
 
     def _needs_restart(self) -> None:
         self._restart = True
         self._enable()
 
-    def _saved_words(self, read: SettingsRead, *, mode: bool, live: bool) -> str:
-        if mode and live:
-            return translate("Settings", "Saved. The till goes live at its next start.")
-        if mode:
+    def _saved_words(self, read: SettingsRead) -> str:
+        if "till.mode" in read.restart:
+            if read.values["till.mode"] == "live":
+                return translate("Settings", "Saved. The till goes live at its next start.")
             return translate("Settings", "Saved. The till is in training at its next start.")
         if not read.restart:
             return translate("Settings", "Saved. It applies now.")
@@ -380,10 +377,10 @@ class SettingsScreen(Screen):
             self._desk.submit(TestConnection(gateway))
         self._tell_test(gateway, words, "quiet")
 
-    def _tell_test(self, gateway: GatewayName, words: str, tone: str) -> None:
+    def _tell_test(self, gateway: GatewayName, words: str, tone: Tone) -> None:
         outcome = self.form.outcomes[gateway]
         outcome.setText(words)
-        outcome.set_tone("good" if tone == "good" else "bad" if tone == "bad" else "quiet")
+        outcome.set_tone(tone)
         outcome.show()
 
     # What a person does -------------------------------------------------------------------------
