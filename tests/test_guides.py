@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from pos_app.assembly.exits import Exit
+from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import group
 from pos_app.settings.settings_table import SECTIONS, SETTINGS
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pos_app
 from pos_app.assembly.engines import make_engine, now
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.settings.go_live import SignCode
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import ledger_path, make_engine
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.assembly.terminal import say
+from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.payment import GatewayName
 from pos_app.settings.settings_table import Mode

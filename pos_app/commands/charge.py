@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import qrcode
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import BUSY, NOT_DECIDED, Session, not_decided
 from pos_app.commands.group import read_amount, seconds, text, verb
 from pos_app.commands.sources import ledger_stop, off_words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import ask_one
 from pos_app.commands.group import text, verb
 from pos_app.engine.requests import ClosePayment

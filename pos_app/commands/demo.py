@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit, Stop
 from pos_app.assembly.program import TillProgram
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.assembly.window import make_till
 from pos_app.commands.group import verb
 

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import backups_of, ledger_path, now
-from pos_app.assembly.exits import Exit
+from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult, Printer
 from pos_app.commands.selfcheck import font_problem

@@ -12,8 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.assembly.terminal import say
+from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.commands import sources
 from pos_app.commands.sources import ledger_stop
 from pos_app.domain.payment import GatewayName

@@ -22,8 +22,7 @@ import click
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.assembly.terminal import plain
+from pos_app.assembly.terminal import Exit, Stop, plain
 from pos_app.commands import sources
 from pos_app.commands.group import DAY, day_bounds, verb
 from pos_app.commands.output import sale_object

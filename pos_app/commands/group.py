@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.assembly.terminal import say, tell
+from pos_app.assembly.terminal import Exit, Stop, say, tell
 from pos_app.assembly.window import open_window
 from pos_app.commands.output import Printer, WatchedOutput
 from pos_app.domain.money import AmountError, AmountProblem, Money, parse_amount

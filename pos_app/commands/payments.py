@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import DAY, WholeNumber, day_bounds, text, verb
 from pos_app.commands.sources import ask_gateways, gateway_words, off_words
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.assembly.engines import make_parts
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import say_lost
 from pos_app.commands.group import DAY, FIRST_DAY, LAST_DAY, verb
 from pos_app.commands.output import STATES, CheckResult, iso

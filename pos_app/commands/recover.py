@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import BUSY, NOT_DECIDED, Session, not_decided
 from pos_app.commands.group import seconds, verb
 from pos_app.commands.sources import ledger_stop

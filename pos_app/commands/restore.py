@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.assembly.engines import backups_of, ledger_path, make_folders, now
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult
 from pos_app.commands.sources import ask_gateways, gateway_words, ledger_stops, off_words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.exits import Exit
+from pos_app.assembly.terminal import Exit
 from pos_app.commands import sources
 from pos_app.commands.group import DAY, WholeNumber, day_bounds, text, verb
 from pos_app.commands.output import sale_object

@@ -9,7 +9,7 @@ import contextlib
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.assembly.engines import backups_of, ledger_path
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ErrorAnswer
 from pos_app.ledger import identity

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 import click
 import tomli_w
 
-from pos_app.assembly.exits import Exit, Stop
-from pos_app.assembly.terminal import tell
+from pos_app.assembly.terminal import Exit, Stop, tell
 from pos_app.commands.doctor import examine
 from pos_app.commands.group import new_file, verb
 from pos_app.ledger.errors import LedgerError

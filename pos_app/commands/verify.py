@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import backups_of
-from pos_app.assembly.exits import Exit
+from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult
 from pos_app.commands.sources import ledger_stops, ledger_there

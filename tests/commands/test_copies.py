@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.assembly import engines
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import backup, doctor, restore, verify
 from pos_app.ledger import checkpoint
 from pos_app.ledger.backup_folder import BackupFolder

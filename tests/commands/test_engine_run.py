@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session
 from pos_app.commands.sources import ledger_stop
 from pos_app.domain.money import Money

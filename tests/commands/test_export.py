@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.assembly.exits import Exit
+from pos_app.assembly.terminal import Exit
 from pos_app.commands import sources
 from pos_app.commands.group import run
 from pos_app.domain.money import Money

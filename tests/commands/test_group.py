@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import selfcheck
 from pos_app.commands.group import VERBS, day_bounds, group, run
 from pos_app.transport.redaction import Redactor

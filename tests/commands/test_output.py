@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import charge
 from pos_app.commands.export import neutral
 from pos_app.commands.output import CheckResult, Printer, iso

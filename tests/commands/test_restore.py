@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.restore import restore_from
 from pos_app.engine.deps import GatewaySetup
 from pos_app.engine.events import MethodOff

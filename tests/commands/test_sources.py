@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.exits import Exit, Stop
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.sources import SalesLog
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method

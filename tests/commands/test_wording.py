@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.exits import Stop
+from pos_app.assembly.terminal import Stop
 from pos_app.commands.charge import PHONES, REJECTED
 from pos_app.commands.group import AMOUNTS, read_amount
 from pos_app.commands.output import STATES, state_words
