@@ -6,7 +6,7 @@ import gc
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.engines import ledger_path, make_engine
+from pos_app.assembly.engines import ledger_path, make_engine, now
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.payment import GatewayName
@@ -195,14 +195,15 @@ def preparation(
 
 def _updates(program: TillProgram) -> UpdatesPort:
     """What looks for newer versions; made on the thread that looks."""
-    from pos_app.assembly.updating import Updates
     from pos_app.system import resources
+    from pos_app.updates.check import Updates
     from pos_app.updates.manifest import read_keys
 
     return Updates(
         program.config().updates.manifest_url,
         program.folders.data / "updates",
         version=program.version,
+        clock=now,
         keys=read_keys(resources.text("updates", "release-keys.txt")),
     )
 

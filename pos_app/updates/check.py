@@ -1,45 +1,47 @@
 """Looks for a newer version: fetches the manifest, has it proven, and compares.
 
 It asks once and says what it found. It must never offer what is not newer, not for this system,
-or not proven, and never fetch an installer by itself.
-
-What the till remembers of updates between two runs, in one small file of its own.
-
-The highest serial that was ever proven, so that an older manifest served again is known for what
-it is, and when somebody last looked. A file that cannot be read is as good as none: the worst
-that follows is one more look.
+or not proven, and never fetch or start an installer by itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import logging
+import os
 import platform
+import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.system import durable
 from pos_app.transport import errors
-from pos_app.transport.client import Request
-from pos_app.updates.manifest import UpdateCode, UpdateRefused, newer, read_signed
+from pos_app.transport.client import Request, Transport
+from pos_app.updates.download import fetch, holds
+from pos_app.updates.manifest import UpdateCode, UpdateOffer, UpdateRefused, newer, read_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from pos_app.transport.client import Transport
-    from pos_app.updates.manifest import Installer
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered.
+    """What is remembered of updates between two runs, in one small file of its own.
+
+    A file that cannot be read is as good as none: the worst that follows is one more look.
 
     Attributes:
         source: Where manifests were looked for; the serial counts only there.
-        serial: The highest that was proven; 0 for none.
+        serial: The highest that was proven, so that an older manifest served again is known for
+            what it is; 0 for none.
         day: The day of the last look, `YYYY-MM-DD` by this computer; empty for never.
     """
 
@@ -72,21 +74,6 @@ _SYSTEMS = {"win32": "windows", "darwin": "macos", "linux": "linux"}
 _MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateOffer:
-    """A newer version that a person may choose to install.
-
-    Attributes:
-        version: `MAJOR.MINOR.PATCH`.
-        changes: What changed, plain text, a line each.
-        installer: The file for this system.
-    """
-
-    version: str
-    changes: tuple[str, ...]
-    installer: Installer
-
-
 def this_system(name: str = sys.platform, machine: str | None = None) -> str:
     """The name that manifests have for this computer, like `windows-x86_64`."""
     kind = (machine or platform.machine()).lower()
@@ -94,11 +81,9 @@ def this_system(name: str = sys.platform, machine: str | None = None) -> str:
 
 
 def due(memory_file: Path, today: str) -> bool:
-    """Whether nobody has looked on this day yet.
+    """Whether nobody has looked on this day, `YYYY-MM-DD`.
 
-    Args:
-        memory_file: See `memory`.
-        today: `YYYY-MM-DD`. Any other day than the last is due, since a clock may go back.
+    Any other day than the last is due, since a clock may go back.
     """
     return recall(memory_file).day != today
 
@@ -164,3 +149,122 @@ def _latest(theirs: datetime | None, ours: datetime) -> datetime:
     # A server that withholds news may lie about the date, and a shop's clock may be years behind:
     # whichever is later tells more.
     return ours if theirs is None else max(theirs, ours)
+
+
+def launch_installer(path: Path) -> None:
+    """Start an installer the way this system does, apart from this process.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    if sys.platform == "win32":  # pragma: platform(windows)
+        os.startfile(path)  # noqa: S606 - proven the moment before
+    else:
+        opener = "open" if sys.platform == "darwin" else "xdg-open"
+        subprocess.Popen(  # noqa: S603 - proven the moment before
+            [opener, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+class Updates:
+    """One source of newer versions, as the window asks it. It blocks, and never raises."""
+
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        *,
+        version: str,
+        keys: Sequence[bytes],
+        clock: Callable[[], datetime],
+        launch: Callable[[Path], None] = launch_installer,
+    ) -> None:
+        """Look nowhere yet.
+
+        Args:
+            url: The manifest's.
+            folder: Where installers go, and what is remembered.
+            version: The version that runs.
+            keys: Public keys that are trusted.
+            clock: The wall clock, UTC.
+            launch: Starts an installer.
+        """
+        self._url = url
+        self._folder = folder
+        self._version = version
+        self._keys = keys
+        self._clock = clock
+        self._launch = launch
+        self._offer: UpdateOffer | None = None
+        self._installer: Path | None = None
+
+    def look(self) -> UpdateOffer | None:
+        """Look if nobody has looked today; what there is, or None."""
+        memory = self._folder / "looked.json"
+        today = self._clock().astimezone().date().isoformat()
+        if not self._keys:
+            _log.info("no newer version is looked for: this till came without a release key")
+            return None
+        if not due(memory, today):
+            return None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._offer = self._run(
+                lambda transport: look(
+                    transport,
+                    self._url,
+                    keys=self._keys,
+                    version=self._version,
+                    system=this_system(),
+                    memory_file=memory,
+                    today=today,
+                )
+            )
+        except UpdateRefused as refused:
+            _log.info("no newer version is offered: %s", refused.code)
+            return None
+        except OSError as error:
+            _log.info("no newer version is offered: %s", type(error).__name__)
+            return None
+        return self._offer
+
+    def fetch(self) -> str:
+        """Fetch the installer of what was found, and prove it."""
+        offer = self._offer
+        if offer is None:
+            return "no_answer"
+        try:
+            self._installer = self._run(lambda transport: fetch(transport, offer, self._folder))
+        except UpdateRefused as refused:
+            _log.warning("an installer was not fetched: %s", refused.code)
+            return str(refused.code)
+        return ""
+
+    def start(self) -> str:
+        """Prove the installer once more and start it."""
+        if self._offer is None or self._installer is None:
+            return "no_answer"
+        if not holds(self._installer, self._offer.installer):
+            _log.warning("an installer has changed since it was fetched; it was not started")
+            return "wrong_hash"
+        try:
+            self._launch(self._installer)
+        except OSError as error:
+            _log.warning("an installer could not be started: %s", type(error).__name__)
+            return "not_started"
+        _log.info("the installer of version %s was started", self._offer.version)
+        return ""
+
+    def _run(self, work: Callable[[Transport], Awaitable[_T]]) -> _T:
+        async def within() -> _T:
+            transport = Transport(clock=self._clock)
+            try:
+                return await work(transport)
+            finally:
+                await transport.aclose()
+
+        return asyncio.run(within())

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.transport.client import Transport
-    from pos_app.updates.check import UpdateOffer
-    from pos_app.updates.manifest import Installer
+    from pos_app.updates.manifest import Installer, UpdateOffer
 
 DEADLINE_SECONDS = 1800.0
 _OK = 200

@@ -18,6 +18,7 @@ Why a manifest or an installer is not used, as codes. None repeats what a server
 from __future__ import annotations
 
 import base64
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +91,26 @@ class Installer:
     url: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOffer:
+    """A newer version that a person may choose to install.
+
+    Attributes:
+        version: `MAJOR.MINOR.PATCH`.
+        changes: What changed, plain text, a line each.
+        installer: The file for this system.
+    """
+
+    version: str
+    changes: tuple[str, ...]
+    installer: Installer
+
+    @property
+    def megabytes(self) -> int:
+        """How much must be fetched."""
+        return math.ceil(self.installer.size / 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableVi
 from pos_app.desktop.app import application, open_till
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.link.updating import NewVersion
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import PaymentCard
 from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
@@ -48,6 +47,7 @@ from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
+from pos_app.updates.manifest import Installer, UpdateOffer
 from tests.desktop.engine import Clock, ready
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.walk_engine import WalkEngine
@@ -96,8 +96,8 @@ class Shown:
 class Updates:
     """A newer version is there."""
 
-    def look(self) -> NewVersion | None:
-        return NewVersion("9.1.0", ("Faster",), 41)
+    def look(self) -> UpdateOffer | None:
+        return UpdateOffer("9.1.0", ("Faster",), Installer("https://u.example/x.deb", "0" * 64, 9))
 
     def fetch(self) -> str:
         return ""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.transport.client import Transport
-from pos_app.updates.check import Memory, UpdateOffer, due, look, recall, remember, this_system
-from pos_app.updates.manifest import UpdateCode, UpdateRefused
+from pos_app.updates.check import Memory, due, look, recall, remember, this_system
+from pos_app.updates.manifest import UpdateCode, UpdateOffer, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted, silent_port
 from tests.updates.releasing import INSTALLER, SYSTEM, Publisher
 

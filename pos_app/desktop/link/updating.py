@@ -6,7 +6,7 @@ or start anything by itself; that is for a person, on the Update page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.context import ScreenContext
+    from pos_app.updates.manifest import UpdateOffer
 
 FIRST_MS = 60_000
 """A start has other work in its first minute."""
@@ -22,24 +23,10 @@ EVERY_MS = 15 * 60_000
 """A till is left on for days: whether a new day has begun is asked this often."""
 
 
-class NewVersion(NamedTuple):
-    """What there is to install.
-
-    Attributes:
-        version: `MAJOR.MINOR.PATCH`.
-        changes: What changed, plain text, a line each.
-        megabytes: How much must be fetched.
-    """
-
-    version: str
-    changes: tuple[str, ...]
-    megabytes: int
-
-
 class UpdatesPort(Protocol):
     """What the window needs of updates. Every method blocks, and never raises."""
 
-    def look(self) -> NewVersion | None:
+    def look(self) -> UpdateOffer | None:
         """Look if nobody has looked today; what there is, or None."""
 
     def fetch(self) -> str:
@@ -50,7 +37,7 @@ class UpdatesPort(Protocol):
 
 
 class UpdateWatch(QObject):
-    """Looks in the background; `found` carries a `NewVersion`."""
+    """Looks in the background; `found` carries a `UpdateOffer`."""
 
     found = Signal(object)
 
@@ -95,7 +82,7 @@ class UpdateWatch(QObject):
         port = self._port
         self._errands.run(lambda: port().look(), self._looked)
 
-    def _looked(self, new: NewVersion | None) -> None:
+    def _looked(self, new: UpdateOffer | None) -> None:
         self.looking = False
         if new is not None:
             self.found.emit(new)

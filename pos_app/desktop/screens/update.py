@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.link.updating import NewVersion, UpdatesPort
+    from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.engine.events import EngineEvent
+    from pos_app.updates.manifest import UpdateOffer
 
 
 translate = QCoreApplication.translate
@@ -58,7 +59,7 @@ class Update(Screen):
     whole_width = True
 
     def __init__(
-        self, port: UpdatesPort, errands: BackgroundRunner, desk: ScreenContext, new: NewVersion
+        self, port: UpdatesPort, errands: BackgroundRunner, desk: ScreenContext, new: UpdateOffer
     ) -> None:
         """Show what there is; nothing is fetched yet."""
         super().__init__()

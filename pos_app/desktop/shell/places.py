@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.training_customers import Customers
     from pos_app.desktop.shell.flow import Till
     from pos_app.desktop.widgets.screen_stack import Screen
+    from pos_app.updates.manifest import UpdateOffer
 
 
 _PHONE_AFTER_MS = 250
@@ -101,12 +102,12 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
         port: Returns the one that looks; first called off the window's thread.
     """
     from pos_app.desktop.link.background import BackgroundRunner
-    from pos_app.desktop.link.updating import NewVersion, UpdateWatch
+    from pos_app.desktop.link.updating import UpdateWatch
 
     window, desk, errands = till.window, till.desk, BackgroundRunner()
     watch = UpdateWatch(port, errands, desk, lambda: not till.counter.sell.draft.empty, window)
 
-    def found(new: NewVersion) -> None:
+    def found(new: UpdateOffer) -> None:
         # One offer a run is enough; the next start looks again.
         watch.stop()
 

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.desktop.link.updating import NewVersion
 from pos_app.desktop.shell.places import offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.engine import events
+from pos_app.updates.manifest import Installer, UpdateOffer
 from tests.desktop.engine import mobile, sale
 
 if TYPE_CHECKING:
@@ -23,19 +23,23 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.updating import UpdateWatch
     from tests.desktop.conftest import Bench
 
-NEW = NewVersion("9.1.0", ("Receipts can be printed", "<b>QR</b> opens faster"), 41)
+NEW = UpdateOffer(
+    "9.1.0",
+    ("Receipts can be printed", "<b>QR</b> opens faster"),
+    Installer("https://u.example/till.deb", "0" * 64, 40_500_000),
+)
 
 
 class Source:
     """A source of updates that answers as told."""
 
-    def __init__(self, new: NewVersion | None = NEW) -> None:
+    def __init__(self, new: UpdateOffer | None = NEW) -> None:
         self.new = new
         self.fetches = ""
         self.starts = ""
         self.asked: list[str] = []
 
-    def look(self) -> NewVersion | None:
+    def look(self) -> UpdateOffer | None:
         self.asked.append("look")
         return self.new
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.assembly.updating import Updates, launch_installer
-from pos_app.updates.check import this_system
+from pos_app.assembly.engines import now
+from pos_app.updates.check import Updates, launch_installer, this_system
 from tests.transport.server import Connection, answer, scripted
 from tests.updates.releasing import INSTALLER, Publisher, fields
 
@@ -69,7 +69,7 @@ def started() -> list[Path]:
 
 
 def updates(site: Site, folder: Path, started: list[Path], keys: tuple[bytes, ...]) -> Updates:
-    return Updates(site.url, folder, version="1.0.0", keys=keys, launch=started.append)
+    return Updates(site.url, folder, version="1.0.0", keys=keys, clock=now, launch=started.append)
 
 
 def test_from_the_manifest_to_the_installer(
@@ -93,7 +93,7 @@ def test_one_look_a_day(site: Site, tmp_path: Path, started: list[Path]) -> None
     assert site.asked == ["/m.json"]
 
 
-@pytest.mark.expect_log("has changed since it was fetched", "pos_app.assembly.updating")
+@pytest.mark.expect_log("has changed since it was fetched", "pos_app.updates.check")
 def test_an_installer_that_was_changed_is_not_started(
     site: Site, tmp_path: Path, started: list[Path]
 ) -> None:
@@ -118,7 +118,7 @@ def test_what_is_not_proven_is_never_offered(
     assert len(site.asked) == before, "without a key nothing could be believed"
 
 
-@pytest.mark.expect_log("an installer was not fetched: wrong_hash", "pos_app.assembly.updating")
+@pytest.mark.expect_log("an installer was not fetched: wrong_hash", "pos_app.updates.check")
 def test_a_wrong_file_is_said(site: Site, tmp_path: Path, started: list[Path]) -> None:
     site.content = INSTALLER[::-1]
     port = updates(site, tmp_path, started, US.keys)
@@ -127,12 +127,12 @@ def test_a_wrong_file_is_said(site: Site, tmp_path: Path, started: list[Path]) -
     assert port.start() == "no_answer"
 
 
-@pytest.mark.expect_log("could not be started", "pos_app.assembly.updating")
+@pytest.mark.expect_log("could not be started", "pos_app.updates.check")
 def test_an_installer_that_does_not_start_is_said(site: Site, tmp_path: Path) -> None:
     def broken(_path: Path) -> None:
         raise OSError("no")
 
-    port = Updates(site.url, tmp_path, version="1.0.0", keys=US.keys, launch=broken)
+    port = Updates(site.url, tmp_path, version="1.0.0", keys=US.keys, clock=now, launch=broken)
     port.look()
     port.fetch()
     assert port.start() == "not_started"
