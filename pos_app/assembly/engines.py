@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.engine.clock import local_midnight
@@ -11,13 +12,10 @@ from pos_app.settings import folders as settings_folders
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.engine.deps import Backups, EngineDeps, LogReader
-    from pos_app.engine.engine import Engine
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.deps import EngineDeps, LogReader
     from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.ledger.book import Book
     from pos_app.settings.folders import Folders
@@ -43,30 +41,6 @@ def ledger_path(config: Config, folders: Folders) -> Path:
     return folders.ledger if config.till.mode is Mode.LIVE else folders.training_ledger
 
 
-def make_engine(
-    config: Config,
-    folders: Folders,
-    gateways: GatewayMaker,
-    redactor: Redactor,
-    publish: Callable[[EngineEvent], None],
-    *,
-    recover: bool,
-) -> Engine:
-    """Construct an engine; nothing is opened before it starts.
-
-    Args:
-        config: The settings.
-        folders: Where the ledger and the logs are.
-        gateways: Makes the gateways on the engine's thread.
-        redactor: Hides keys in the log.
-        publish: Gets every fact, on the engine's thread.
-        recover: Pick up every unfinished payment, not only new ones.
-    """
-    from pos_app.engine.engine import Engine
-
-    return Engine(make_parts(config, folders, gateways, redactor, recover=recover), publish)
-
-
 def make_parts(
     config: Config,
     folders: Folders,
@@ -75,7 +49,15 @@ def make_parts(
     *,
     recover: bool,
 ) -> EngineDeps:
-    """What an engine of these settings is made of; nothing is opened. See `make_engine`."""
+    """What an engine of these settings is made of; nothing is opened before it starts.
+
+    Args:
+        config: The settings.
+        folders: Where the ledger and the logs are.
+        gateways: Makes the gateways on the engine's thread.
+        redactor: Hides keys in the log.
+        recover: Pick up every unfinished payment, not only new ones.
+    """
     import random
 
     from pos_app.engine.deps import EngineDeps, TillSetup
@@ -101,10 +83,6 @@ def make_parts(
 
         return HistoryQueries(path)
 
-    def open_backups() -> Backups:
-
-        return backups_of(path, config, folders)
-
     return EngineDeps(
         open_book=open_ledger,
         make_gateways=gateways,
@@ -121,7 +99,7 @@ def make_parts(
         day_bounds=day_bounds,
         open_queries=open_queries,
         recover=recover,
-        open_backups=open_backups,
+        open_backups=partial(backups_of, path, config, folders),
         # A command for each sale would copy the whole ledger each time.
         backup_at_the_end=recover,
         retention_days=config.ledger.retention_days,
@@ -148,8 +126,6 @@ def make_folders(folders: Folders) -> None:
 
 
 BACKUPS_KEPT = 30
-
-
 # Training's are for practice: no money hangs on them.
 TRAINING_BACKUPS_KEPT = 3
 

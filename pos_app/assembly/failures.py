@@ -1,17 +1,14 @@
 """Errors, warnings and log lines that nothing of ours took: redacted before anybody sees them.
 
-A traceback goes to the log file, and to standard error only with `POS_APP_DEBUG=1`. It must import
-nothing before something went wrong, and never raise itself.
-
-What is left of an error that nothing caught: one redacted report each, ten of them kept.
-
-A report holds where it happened and no value: no local variable, no argument, and every line goes
-through the redactor. It must never raise, whatever state the program is in.
+A traceback goes to the log file, and to standard error only with `POS_APP_DEBUG=1`. Each error
+leaves one report, ten of them kept: where it happened and no value, no local variable, no argument.
+Nothing here may ever raise, whatever state the program is in.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import platform
 import sys
@@ -48,8 +45,6 @@ def catch_strays(
     ) -> None:
         if not issubclass(kind, Exception):
             return
-        import logging
-
         redactor()
         logging.getLogger("pos_app.stray").error(
             "%s was not caught", kind.__name__, exc_info=(kind, error or kind(), trace)
@@ -71,8 +66,6 @@ def catch_strays(
         line: str | None = None,
     ) -> None:
         del file, line
-        import logging
-
         redactor()
         logging.getLogger("py.warnings").warning(
             "%s:%s: %s: %s", filename, lineno, category.__name__, message
@@ -98,16 +91,12 @@ def wants_tracebacks() -> bool:
 
 def print_redacted(redactor: Redactor, error: BaseException, trace: TracebackType | None) -> None:
     """Print a traceback to standard error, where there is one, without keys and numbers."""
-    import traceback
-
     lines = "".join(traceback.format_exception(type(error), error, trace))
     print_line(redactor.redact(lines.rstrip()))
 
 
 def print_line(text: str) -> None:
     """Print to standard error, where there is one and somebody reads it."""
-    import contextlib
-
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(f"{text}\n")
@@ -115,8 +104,6 @@ def print_line(text: str) -> None:
 
 def quieten_last_resort(redactor: Redactor) -> None:
     """Redact what is printed where there is no log file, and leave tracebacks out of it."""
-    import logging
-
     from pos_app.transport.redaction import RedactingFilter
 
     class WithoutTraceback(RedactingFilter):
@@ -158,9 +145,9 @@ def write_report(
     Args:
         folder: Where logs are; made if need be.
         redactor: Hides keys and numbers.
-        moment: When, local time.
+        moment: Local time.
         error: What was not caught.
-        trace: Where.
+        trace: Where it happened.
 
     Returns:
         The new file, or None where none could be written.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import CheckoutGateway, MobileMoneyGateway
-    from pos_app.settings.keys import Keys, SecretName
+    from pos_app.settings.keys import Keys
     from pos_app.settings.settings_table import Config
     from pos_app.training.gateway import TrainingGateway
     from pos_app.transport.client import Transport
@@ -60,6 +60,7 @@ class GatewayMaker:
             now: The wall clock, UTC.
         """
         self._config = config
+        self._live = config.till.mode is Mode.LIVE
         self._training_book = training_book
         self._key_file = key_file
         self._redactor = redactor
@@ -78,14 +79,14 @@ class GatewayMaker:
         from pos_app.transport.client import Transport
 
         transport = Transport(clock=self._now)
-        if self._config.till.mode is Mode.TRAINING:
-            setup = await self._make_training(transport)
-        else:
+        if self._live:
             from pos_app.settings.key_store import read_keys
             from pos_app.system.daemon_call import run_blocking
 
             read = partial(read_keys, file=self._key_file)
             setup = self._make_live(transport, await run_blocking(read, name="key-store"))
+        else:
+            setup = await self._make_training(transport)
         # After the engine has said that it is ready: what a charge needs first is the ledger.
         asyncio.get_running_loop().call_soon(transport.prepare)
         return setup
@@ -128,20 +129,16 @@ class GatewayMaker:
             return GatewaySetup(MadeGateways(None, None, transport), off, off)
         keys = training.keys
         # Its address and keys are new at each start; its book is the same.
+        destination = destination_of("training")
         paygate = self._paygate(
-            transport,
-            training.paygate_url,
-            keys["paygate_api_key"],
-            live=False,
-            destination=destination_of("training"),
+            transport, training.paygate_url, keys["paygate_api_key"], destination=destination
         )
         checkout = self._checkout(
             transport,
             training.checkout_url,
             (keys["checkout_api_key"], keys["checkout_secret_key"]),
             unit=training.checkout_amount_unit,
-            live=False,
-            destination=destination_of("training"),
+            destination=destination,
         )
         return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
 
@@ -159,9 +156,7 @@ class GatewayMaker:
         elif keys.paygate.is_test:
             mobile_money_off = MethodOff.TEST_KEY_IN_LIVE
         else:
-            paygate = self._paygate(
-                transport, config.paygate.base_url, keys.paygate.reveal(), live=True
-            )
+            paygate = self._paygate(transport, config.paygate.base_url, keys.paygate.reveal())
         qr_off: MethodOff | None = None
         if keys.checkout is None:
             qr_off = _why_missing(keys, "checkout")
@@ -175,7 +170,6 @@ class GatewayMaker:
                 config.checkout.base_url,
                 (api_key.reveal(), secret_key.reveal()),
                 unit=unit.value if unit else None,
-                live=True,
             )
             qr_off = MethodOff.UNIT_NOT_SET if unit is None else None
         return GatewaySetup(MadeGateways(paygate, checkout, transport), mobile_money_off, qr_off)
@@ -191,7 +185,6 @@ class GatewayMaker:
         base_url: str,
         key: str,
         *,
-        live: bool,
         destination: str | None = None,
     ) -> MobileMoneyGateway:
         from pos_app.gateways.gateway_http import Caller
@@ -202,7 +195,7 @@ class GatewayMaker:
             Caller(transport, self._redactor, deadline=self._config.watch.deadline_seconds),
             base_url=base_url,
             api_key=key,
-            live=live,
+            live=self._live,
             allow_plain_http=self._config.paygate.allow_plain_http,
             destination=destination,
         )
@@ -214,7 +207,6 @@ class GatewayMaker:
         keys: tuple[str, str],
         *,
         unit: str | None,
-        live: bool,
         destination: str | None = None,
     ) -> CheckoutGateway:
         from pos_app.gateways.checkout import Checkout
@@ -237,24 +229,20 @@ class GatewayMaker:
                 hosts=settings.redirect_hosts,
                 allow_plain=settings.allow_plain_redirect,
                 allow_test=settings.allow_test_checkout,
-                live=live,
+                live=self._live,
             ),
             allow_plain_http=settings.allow_plain_http,
             destination=destination,
         )
 
 
-def _why_missing(keys: Keys, prefix: str) -> MethodOff:
+def _why_missing(keys: Keys, gateway: str) -> MethodOff:
     from pos_app.engine.events import MethodOff
     from pos_app.settings.keys import StoreState
 
-    states = {answer.state for name, answer in keys.answers.items() if _belongs(name, prefix)}
+    states = {answer.state for name, answer in keys.answers.items() if name.gateway == gateway}
     if StoreState.UNUSABLE in states:
         return MethodOff.NOT_A_SECRET_KEY
     if states & {StoreState.FAILED, StoreState.TIMED_OUT}:
         return MethodOff.SECRET_STORE_FAILED
     return MethodOff.KEYS_MISSING
-
-
-def _belongs(name: SecretName, prefix: str) -> bool:
-    return name.value.startswith(prefix)

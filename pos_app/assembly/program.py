@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pos_app
-from pos_app.assembly.engines import make_engine, now
-from pos_app.assembly.terminal import Exit, Stop
+from pos_app.assembly.engines import make_parts, now
+from pos_app.assembly.failures import origin, quieten_last_resort, write_report
+from pos_app.assembly.terminal import Exit, Stop, say
+from pos_app.settings import config_file, go_live
+from pos_app.settings.config_file import SettingsError
+from pos_app.settings.folders import find_folders
 from pos_app.settings.go_live import SignCode
 
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.desktop.app import Crashed
+    from pos_app.engine.deps import EngineDeps
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
     from pos_app.settings.config_file import Loaded
@@ -56,8 +61,6 @@ class TillProgram:
     def folders(self) -> Folders:
         """Where everything is kept."""
         if self._folders is None:
-            from pos_app.settings.folders import find_folders
-
             self._folders = find_folders()
         return self._folders
 
@@ -65,7 +68,6 @@ class TillProgram:
     def redactor(self) -> Redactor:
         """Knows every key that this run reads."""
         if self._redactor is None:
-            from pos_app.assembly.failures import quieten_last_resort
             from pos_app.transport.redaction import Redactor
 
             self._redactor = Redactor()
@@ -76,17 +78,12 @@ class TillProgram:
     def loaded(self) -> Loaded:
         """The settings with their warnings, read once; raises Stop when they are bad."""
         if self._loaded is None:
-            from pos_app.settings.config_file import SettingsError, load
-
             try:
-                self._loaded = load(self.folders.config_file)
+                self._loaded = config_file.load(self.folders.config_file)
             except SettingsError as error:
                 raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
-            if self._loaded.warnings:
-                from pos_app.assembly.terminal import say
-
-                for warning in self._loaded.warnings:
-                    say(str(warning))
+            for warning in self._loaded.warnings:
+                say(str(warning))
         return self._loaded
 
     def config(self) -> Config:
@@ -104,8 +101,6 @@ class TillProgram:
         Raises:
             Stop: The settings are bad.
         """
-        from pos_app.settings import go_live
-
         if go_live.is_written(self.loaded()):
             return ""
         if self._mode_problem is None:
@@ -115,8 +110,6 @@ class TillProgram:
 
     def live_sign(self) -> Sign | None:
         """What says that this till is live although no mode is written; may take seconds."""
-        from pos_app.settings import go_live
-
         return go_live.live_files(self.folders) or go_live.live_keys()
 
     def choose_mode(self, mode: Mode) -> None:
@@ -125,9 +118,6 @@ class TillProgram:
         Raises:
             Stop: They cannot be written.
         """
-        from pos_app.settings import go_live
-        from pos_app.settings.config_file import SettingsError
-
         try:
             go_live.write_mode(self.folders, mode)
         except SettingsError as error:
@@ -145,8 +135,6 @@ class TillProgram:
         Raises:
             Stop: The settings are bad in another way.
         """
-        from pos_app.settings import config_file, go_live
-
         return not config_file.is_empty(self.folders.config_file) and go_live.is_written(
             self.loaded()
         )
@@ -164,16 +152,15 @@ class TillProgram:
             now=now,
         )
 
+    def engine_deps(self, gateways: GatewayMaker, *, recover: bool) -> EngineDeps:
+        """What an engine of this till is made of; nothing is opened before it starts."""
+        return make_parts(self.config(), self.folders, gateways, self.redactor, recover=recover)
+
     def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Engine:
         """Start an engine."""
-        engine = make_engine(
-            self.config(),
-            self.folders,
-            self.gateway_maker(),
-            self.redactor,
-            publish,
-            recover=recover,
-        )
+        from pos_app.engine.engine import Engine
+
+        engine = Engine(self.engine_deps(self.gateway_maker(), recover=recover), publish)
         engine.start()
         return engine
 
@@ -182,8 +169,6 @@ class TillProgram:
 
         One that comes again from the same line has its report already: it must not push out others.
         """
-        from pos_app.assembly.failures import origin, write_report
-
         where = origin(error, trace)
         if where not in self._reports:
             path = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)

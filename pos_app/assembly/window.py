@@ -6,7 +6,7 @@ import gc
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.engines import ledger_path, make_engine, now
+from pos_app.assembly.engines import ledger_path, now
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.payment import GatewayName
@@ -123,9 +123,9 @@ def engine_factory(
     """Return what makes the window's engine, after its first paint."""
 
     def make(tell: Callable[[EngineEvent], None]) -> Engine:
-        return make_engine(
-            program.config(), program.folders, maker(), program.redactor, tell, recover=True
-        )
+        from pos_app.engine.engine import Engine
+
+        return Engine(program.engine_deps(maker(), recover=True), tell)
 
     return make
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.engines import make_parts
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import say_lost
 from pos_app.commands.group import DAY, FIRST_DAY, LAST_DAY, verb
@@ -68,7 +67,7 @@ def _compare(program: TillProgram, day: date) -> Reconciled:
         Stop: The ledger is held or cannot be used.
     """
     maker = program.gateway_maker()
-    deps = make_parts(program.config(), program.folders, maker, program.redactor, recover=False)
+    deps = program.engine_deps(maker, recover=False)
     troubles: list[str] = []
 
     def hear(event: EngineEvent) -> None:
