@@ -2,17 +2,8 @@
 
 Every exchange is under one deadline, over lookup, connection, sending and reading alike, and
 under one size cap. It must never retry: whether to ask again is a matter of money, and is not
-decided here.
-
-What goes out and what comes back: one request, one reply, as plain values.
-
-A request is checked when it is made, so that a badly pasted key is refused before anything
-opens. Neither may ever show headers or bodies in its `repr`: keys and phone numbers are there.
-
-The two times that a gateway's headers tell: its own clock, and when to come back.
-
-Reads only the one date form that HTTP servers write, in no locale. It must never raise: a header
-that cannot be read is a header that is not there.
+decided here. Neither a request nor a reply may ever show headers or bodies in its `repr`: keys and
+phone numbers are there.
 """
 
 from __future__ import annotations
@@ -23,7 +14,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import pos_app
 from pos_app.system.urls import UrlRefused, check_sendable
@@ -33,11 +24,9 @@ from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     import httpx
-
-    from pos_app.transport.connection import Progress
 
     _Read = Callable[[httpx.Response], Awaitable[bytes]]
 
@@ -50,7 +39,7 @@ _VALUE = re.compile(r"[!-~]+(?: +[!-~]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, ready to leave.
+    """One request, ready to leave; checked when made, so a badly pasted key opens nothing.
 
     Attributes:
         method: GET reads, POST acts.
@@ -141,7 +130,10 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 def read_http_date(text: str | None) -> datetime | None:
-    """The moment that a `Date` header names, in UTC; None where it names none."""
+    """The moment that a `Date` header names, in UTC; None where it names none.
+
+    Only the one form that HTTP servers write is read, in no locale.
+    """
     match = _IMF.fullmatch((text or "").strip())
     if match is None or match[2] not in _MONTHS:
         return None
@@ -182,15 +174,6 @@ def quieten_libraries() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def leave_out_command_line() -> None:
-    """Keep httpx from loading its own command line, which costs more than all the rest of it.
-
-    It does so wherever click, rich and pygments happen to be installed, and goes without where
-    they are not.
-    """
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-
-
 class Transport:
     """Exchanges requests for replies, on one asyncio loop.
 
@@ -221,7 +204,9 @@ class Transport:
     def prepare(self) -> None:
         """Load the HTTP libraries, which takes a tenth of a second, so that a charge need not."""
         if self._client is None and not self._closed:
-            leave_out_command_line()
+            # httpx loads its own command line wherever click, rich and pygments happen to be
+            # installed, which costs more than all the rest of it; it goes without elsewhere.
+            sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
             from pos_app.transport.connection import open_client
 
             quieten_libraries()
@@ -270,7 +255,7 @@ class Transport:
             if response.status_code != _OK:
                 return await _read_capped(response)
             got = 0
-            async for part in response.aiter_raw():
+            async for part in _parts(response):
                 got += len(part)
                 if got > most:
                     raise errors.TooLarge("the answer is too large", status=_OK)
@@ -297,40 +282,31 @@ class Transport:
         self.prepare()
         if self._client is None:
             raise errors.TransportClosed("the program is stopping")
-        from pos_app.transport.connection import Progress, meaning
+        from pos_app.transport.connection import Progress, give_back, meaning
 
         progress = Progress(still_wanted=request.still_wanted)
         try:
+            outgoing = self._client.build_request(
+                request.method,
+                request.url,
+                headers=dict(request.headers),
+                content=request.body or None,
+                extensions={"trace": progress.note},
+            )
             async with asyncio.timeout(deadline):
-                return await self._exchange(self._client, request, progress, read)
+                response = await self._client.send(outgoing, stream=True)
+                try:
+                    progress.stream = response.extensions["network_stream"]
+                    _refuse_unreadable(response)
+                    body = await read(response)
+                finally:
+                    await give_back(response)
         except errors.ExchangeError:
             raise
-        except TimeoutError:
-            if progress.sent:
-                raise errors.DeadlinePassed("no whole answer in time") from None
-            raise errors.NotSentInTime("no connection in time") from None
         except Exception as error:  # noqa: BLE001 - whatever it is, money must hear it as ours
             # The kind only: the text of an error that nobody foresaw may hold anything.
             _log.debug("an exchange ended with %s", type(error).__name__)
             raise meaning(error, progress) from None
-
-    async def _exchange(
-        self, client: httpx.AsyncClient, request: Request, progress: Progress, read: _Read
-    ) -> Reply:
-        outgoing = client.build_request(
-            request.method,
-            request.url,
-            headers=dict(request.headers),
-            content=request.body or None,
-            extensions={"trace": progress.note},
-        )
-        response = await client.send(outgoing, stream=True)
-        try:
-            progress.stream = response.extensions["network_stream"]
-            _refuse_unreadable(response)
-            body = await read(response)
-        finally:
-            await response.aclose()
         now = self._clock()
         date = read_http_date(response.headers.get("Date"))
         return Reply(
@@ -364,8 +340,13 @@ def _refuse_unreadable(response: httpx.Response) -> None:
 
 async def _read_capped(response: httpx.Response) -> bytes:
     body = bytearray()
-    async for part in response.aiter_raw():
+    async for part in _parts(response):
         body += part
         if len(body) > MAX_BODY:
             raise errors.TooLarge("the answer is too large", status=response.status_code)
     return bytes(body)
+
+
+def _parts(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it came, and the connection not yet given back at its end."""
+    return cast("httpx.AsyncByteStream", response.stream).__aiter__()

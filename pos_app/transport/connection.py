@@ -1,26 +1,10 @@
-"""The one place that httpx and httpcore are used, and where their every error becomes ours.
+"""The one place that httpx and httpcore are used: their connections, and what their errors mean.
 
-An httpx transport of our own over httpcore's pool, because httpx's cannot be given our sockets.
-It must never let an error of theirs out, and never follow, decode, retry or remember anything.
-
-The bytes of one TCP connection, buffered between asyncio's callbacks and whoever reads.
-
-asyncio's own StreamReader is not used: it cannot say whether an idle connection has been ended by
-the other side while bytes are still buffered, and that decides whether a request may be risked on
-it. Ending a connection must never wait for the other side.
-
-Connections as httpcore wants them, made of asyncio's own parts.
-
-Written here rather than taken from httpcore because three steps must not happen on the loop or
-its default executor: the name lookup, the reading of the system's certificates and the check of
-a host's certificate, each of which can hang. It must never connect by name, and closing must
-never wait for the other side.
-
-Connects to a host that has several addresses, of which some may be silent.
-
-The next address is tried beside one that has not answered yet (RFC 8305), because a dead IPv6
-route would otherwise eat the whole deadline. It must never connect by name, and every connection
-that lost the race is closed.
+Connections are made here, of asyncio's own parts, because three steps must not happen on the loop
+or its default executor: the name lookup, the reading of the system's certificates and the check of
+a host's certificate, each of which can hang. It must never connect by name, never let an error of
+theirs out, never follow, decode, retry or remember anything, and closing must never wait for the
+other side.
 """
 
 from __future__ import annotations
@@ -28,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections import deque
+from asyncio.staggered import staggered_race
 from dataclasses import dataclass
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import h11
 import httpcore
@@ -43,17 +28,24 @@ from pos_app.transport.errors import ConnectFailed
 from pos_app.transport.trust import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import Callable, Iterable
 
     from pos_app.transport.names import Endpoint, Names
     from pos_app.transport.trust import Trust
 
 
 NEXT_ADDRESS_SECONDS = 0.25
+# Small reads, so that an answer cut into single bytes cannot hold the loop for long at a time.
+READ_BYTES = 8 * 1024
+HIGH_WATER = 64 * 1024
+T = TypeVar("T")
 
 
 async def first_to_answer(endpoints: list[Endpoint]) -> socket.socket:
     """A connected socket of whichever endpoint answers first.
+
+    The next address is tried beside one that has not answered yet (RFC 8305), because a dead IPv6
+    route would otherwise eat the whole deadline.
 
     Args:
         endpoints: Where to try, best first.
@@ -61,226 +53,107 @@ async def first_to_answer(endpoints: list[Endpoint]) -> socket.socket:
     Raises:
         ConnectFailed: None of them took a connection.
     """
-    waiting = deque(endpoints)
-    dials: set[asyncio.Task[socket.socket | None]] = set()
-    try:
-        while waiting or any(not dial.done() for dial in dials):
-            if waiting:
-                dials.add(asyncio.create_task(_dial(waiting.popleft())))
-            await asyncio.wait(
-                [dial for dial in dials if not dial.done()],
-                timeout=NEXT_ADDRESS_SECONDS if waiting else None,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            for dial in dials:
-                sock = dial.result() if dial.done() else None
-                if sock is not None:
-                    dials.remove(dial)
-                    return sock
-        raise ConnectFailed("the host did not take a connection")
-    finally:
-        for dial in dials:
-            loser = dial.result() if dial.done() else None
-            if loser is not None:
-                loser.close()
-            dial.cancel()
+    loop = asyncio.get_running_loop()
+    connected: list[socket.socket] = []
 
-
-async def _dial(endpoint: Endpoint) -> socket.socket | None:
-    try:
+    async def dial(endpoint: Endpoint) -> socket.socket:
         sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
-    except OSError:
-        return None
+        try:
+            sock.setblocking(False)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            await loop.sock_connect(sock, (endpoint.ip, endpoint.port))
+        except BaseException:
+            sock.close()
+            raise
+        connected.append(sock)
+        return sock
+
+    winner = None
     try:
-        sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        await asyncio.get_running_loop().sock_connect(sock, (endpoint.ip, endpoint.port))
-    except OSError:
-        sock.close()
-        return None
-    except BaseException:
-        sock.close()
-        raise
-    return sock
+        # The race that asyncio itself runs, which it offers for the addresses of a name only.
+        dials = [partial(dial, endpoint) for endpoint in endpoints]
+        winner, _, _ = await staggered_race(dials, NEXT_ADDRESS_SECONDS)
+    finally:
+        for sock in connected:
+            if sock is not winner:
+                sock.close()
+    if winner is None:
+        raise ConnectFailed("the host did not take a connection")
+    return winner
 
 
-# Small reads, so that an answer cut into single bytes cannot hold the loop for long at a time.
-READ_BYTES = 8 * 1024
-HIGH_WATER = 64 * 1024
+class WireReader(asyncio.StreamReader):
+    """Says what asyncio's own does not: whether anything has come or ended that nobody has read.
 
-
-class Pipe(asyncio.Protocol):
-    """One TCP connection."""
+    That decides whether a request may be risked on an idle connection. A reset is an end, told
+    after whatever came before it.
+    """
 
     def __init__(self) -> None:
-        """Wait to be connected."""
-        self._buffer = bytearray()
-        self._ended = False
-        self._broken = False
-        self._waiter: asyncio.Future[None] | None = None
-        self._transport: asyncio.Transport
+        """Hold the sender back when nobody reads."""
+        super().__init__(limit=HIGH_WATER // 2)
+        self.unread = 0
+        self.ended = False
+        self.broken = False
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport."""
-        self._transport = cast("asyncio.Transport", transport)
+    def feed_data(self, data: Any) -> None:
+        """Count what comes."""
+        self.unread += len(data)
+        super().feed_data(data)
 
-    def data_received(self, data: bytes) -> None:
-        """Buffer, and hold the sender back when nobody reads."""
-        self._buffer += data
-        if len(self._buffer) > HIGH_WATER:
-            self._transport.pause_reading()
-        self._wake()
+    def feed_eof(self) -> None:
+        """Remember the end."""
+        self.ended = True
+        super().feed_eof()
 
-    def eof_received(self) -> bool:
-        """Keep the connection for writing: the answer may be all here already."""
-        self._ended = True
-        self._wake()
-        return True
+    def set_exception(self, exc: Exception) -> None:
+        """Remember that it broke."""
+        del exc
+        self.broken = True
+        self.feed_eof()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Remember whether it broke or was ended."""
-        self._ended = True
-        self._broken = exc is not None
-        self._wake()
-
-    @property
-    def unusable_when_idle(self) -> bool:
-        """Whether anything has come or ended since the last answer was read."""
-        return self._ended or bool(self._buffer)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the other side has stopped sending."""
-        return self._ended
-
-    async def read(self) -> bytes:
+    async def read(self, n: int = READ_BYTES) -> bytes:
         """The next bytes; empty at the end.
 
         Raises:
             httpcore.ReadError: The connection broke.
         """
-        if self._buffer:
+        if self.unread:
             # Whoever sends faster than we read must not keep everybody else from their turn.
             await asyncio.sleep(0)
-        while not self._buffer:
-            if self._broken:
-                raise httpcore.ReadError("the connection broke")
-            if self._ended:
-                return b""
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
-        data = bytes(self._buffer[:READ_BYTES])
-        del self._buffer[:READ_BYTES]
-        if len(self._buffer) <= HIGH_WATER:
-            self._transport.resume_reading()
+        data = await super().read(n)
+        self.unread -= len(data)
+        if self.broken and not data:
+            raise httpcore.ReadError("the connection broke")
         return data
 
-    def write(self, data: bytes) -> None:
-        """Send without waiting: our requests are a few kilobytes, and fit any buffer.
 
-        Raises:
-            httpcore.WriteError: The connection is gone.
-        """
-        if self._transport.is_closing():
-            raise httpcore.WriteError("the connection is gone")
-        self._transport.write(data)
+class SocketStream(httpcore.AsyncNetworkStream):
+    """One connection. From `start_tls` on it speaks TLS, by hand: the handshake can leave the loop.
 
-    def abort(self) -> None:
-        """End the connection at once."""
-        self._transport.abort()
+    Attributes:
+        ended: The other side was seen to have stopped sending.
+    """
 
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
-
-
-T = TypeVar("T")
-
-
-class PlainStream(httpcore.AsyncNetworkStream):
-    """A connection without encryption."""
-
-    def __init__(self, pipe: Pipe, trust: Trust) -> None:
-        """Speak through `pipe`; `trust` is for when encryption is asked for."""
-        self.pipe = pipe
+    def __init__(self, transport: asyncio.Transport, reader: WireReader, trust: Trust) -> None:
+        """Speak through `transport`; `trust` is for when encryption is asked for."""
+        self.ended = False
+        self._transport = transport
+        self._reader = reader
         self._trust = trust
-
-    @property
-    def ended(self) -> bool:
-        """Whether the other side has stopped sending."""
-        return self.pipe.ended
+        self._tls: ssl.SSLObject | None = None
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes; empty at the end."""
         del max_bytes, timeout  # ours is smaller; the deadline is over the whole exchange
-        return await self.pipe.read()
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send."""
-        del timeout
-        self.pipe.write(buffer)
-
-    async def aclose(self) -> None:
-        """End the connection at once."""
-        self.pipe.abort()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Agree on encryption and check the host's certificate, on daemon threads.
-
-        Raises:
-            CertificateRefused: The certificate does not prove the host.
-            ConnectFailed: No agreement, or the connection ended.
-        """
-        del ssl_context, timeout  # the pool's context trusts nobody; ours comes from `trust`
+        tls = self._tls
         try:
-            context = await self._trust.context()
-            return await _Encrypted.agree(self.pipe, context, server_hostname)
-        except BaseException:
-            self.pipe.abort()
-            raise
-
-    def get_extra_info(self, info: str) -> Any:
-        """Answer the pool's question whether an idle connection is still good."""
-        return self.pipe.unusable_when_idle if info == "is_readable" else None
-
-
-class _Encrypted(httpcore.AsyncNetworkStream):
-    """A connection inside TLS, pumped by hand so that the handshake can leave the loop."""
-
-    def __init__(
-        self, pipe: Pipe, tls: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO
-    ) -> None:
-        self.pipe = pipe
-        self.ended = False
-        self._tls = tls
-        self._incoming = incoming
-        self._outgoing = outgoing
-
-    @classmethod
-    async def agree(cls, pipe: Pipe, context: ssl.SSLContext, host: str | None) -> _Encrypted:
-        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        # Wrapping and shaking hands both wait for a lock of the system's checker.
-        tls = await run_blocking(
-            lambda: context.wrap_bio(incoming, outgoing, server_hostname=host), name="tls-check"
-        )
-        stream = cls(pipe, tls, incoming, outgoing)
-        try:
-            await stream._shake_hands()
-        except ssl.SSLError as error:
-            raise refusal(error) from None
-        except (OSError, httpcore.NetworkError):
-            raise ConnectFailed("the connection ended before encryption was agreed") from None
-        return stream
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        del max_bytes, timeout
-        try:
-            data = await self._pump(lambda: self._tls.read(READ_BYTES))
+            if tls is None:
+                data = await self._reader.read()
+            else:
+                data = await self._pump(lambda: tls.read(READ_BYTES))
         except ssl.SSLEOFError:
             # Many servers hang up without TLS's own goodbye. A body cut short this way is
             # caught by its length, or by being no JSON.
@@ -291,55 +164,85 @@ class _Encrypted(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send without waiting: our requests are a few kilobytes, and fit any buffer."""
         del timeout
+        tls = self._tls
+        if tls is None:
+            self._send(buffer)
+            return
         try:
-            await self._pump(lambda: self._tls.write(buffer))
+            await self._pump(lambda: tls.write(buffer))
         except ssl.SSLError:
             raise httpcore.WriteError("the encryption broke") from None
 
     async def aclose(self) -> None:
-        self.pipe.abort()
+        """End the connection at once, whatever the other side does."""
+        self._transport.abort()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> SocketStream:
+        """Agree on encryption and check the host's certificate, on daemon threads.
+
+        Raises:
+            CertificateRefused: The certificate does not prove the host.
+            ConnectFailed: No agreement, or the connection ended.
+        """
+        del ssl_context, timeout  # the pool's context trusts nobody; ours comes from `trust`
+        try:
+            context = await self._trust.context()
+            # Wrapping and shaking hands both wait for a lock of the system's checker.
+            wrap = partial(context.wrap_bio, self._incoming, self._outgoing)
+            tls = await run_blocking(
+                lambda: wrap(server_hostname=server_hostname), name="tls-check"
+            )
+            await self._pump(tls.do_handshake, off_loop=True)
+            self._tls = tls
+        except ssl.SSLError as error:
+            raise refusal(error) from None
+        except (OSError, httpcore.NetworkError):
+            raise ConnectFailed("the connection ended before encryption was agreed") from None
+        finally:
+            if self._tls is None:
+                self._transport.abort()
+        return self
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "ssl_object":
-            return self._tls
-        # What is deciphered or to be deciphered is as unasked for as what is still in the pipe.
-        unread = self._incoming.pending or self._tls.pending()
-        unusable = self.pipe.unusable_when_idle or bool(unread)
-        return unusable if info == "is_readable" else None
+        """Answer the pool's question whether an idle connection is still good."""
+        if info != "is_readable":
+            return self._tls if info == "ssl_object" else None
+        # What is deciphered or to be deciphered is as unasked for as what is still to be read.
+        deciphered = self._tls.pending() if self._tls is not None else 0
+        unread = self._reader.unread or self._incoming.pending or deciphered
+        return bool(unread) or self._reader.ended or self._transport.is_closing()
 
-    async def _shake_hands(self) -> None:
+    async def _pump(self, step: Callable[[], T], *, off_loop: bool = False) -> T:
+        """Take a step of TLS: send what it wants to say, and give it what comes back."""
         while True:
             try:
-                await run_blocking(self._tls.do_handshake, name="tls-check")
+                result = await run_blocking(step, name="tls-check") if off_loop else step()
             except ssl.SSLWantReadError:
                 self._flush()
-                await self._fill()
-            else:
-                self._flush()
-                return
-
-    async def _pump(self, step: Callable[[], T]) -> T:
-        while True:
-            try:
-                result = step()
-            except ssl.SSLWantReadError:
-                self._flush()
-                await self._fill()
+                data = await self._reader.read()
+                if data:
+                    self._incoming.write(data)
+                else:
+                    self._incoming.write_eof()
             else:
                 self._flush()
                 return result
 
     def _flush(self) -> None:
         if self._outgoing.pending:
-            self.pipe.write(self._outgoing.read())
+            self._send(self._outgoing.read())
 
-    async def _fill(self) -> None:
-        data = await self.pipe.read()
-        if data:
-            self._incoming.write(data)
-        else:
-            self._incoming.write_eof()
+    def _send(self, data: bytes) -> None:
+        if self._transport.is_closing():
+            raise httpcore.WriteError("the connection is gone")
+        self._transport.write(data)
 
 
 class SocketBackend(httpcore.AsyncNetworkBackend):
@@ -357,7 +260,7 @@ class SocketBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> SocketStream:
         """Connect to whichever of the host's addresses answers first.
 
         Raises:
@@ -366,12 +269,15 @@ class SocketBackend(httpcore.AsyncNetworkBackend):
         """
         del timeout, local_address, socket_options
         sock = await first_to_answer(await self._names.endpoints(host, port))
+        reader = WireReader()
         try:
-            _, pipe = await asyncio.get_running_loop().create_connection(Pipe, sock=sock)
+            transport, _ = await asyncio.get_running_loop().create_connection(
+                lambda: asyncio.StreamReaderProtocol(reader), sock=sock
+            )
         except BaseException:
             sock.close()
             raise
-        return PlainStream(pipe, self._trust)
+        return SocketStream(transport, reader, self._trust)
 
 
 # Enough that fifty hung looks never hold back a create.
@@ -411,26 +317,13 @@ _LATE: _Pair = (errors.NotSentInTime, errors.DeadlinePassed)
 _OURS: _Pair = (errors.BadRequest, errors.ConnectionLost)
 _NONSENSE: _Pair = (errors.ConnectFailed, errors.NotHttp)
 
-# What each of their errors means before and after the request may have left. Every class that
-# either library has is here by name: a test walks both trees.
+# What each of httpx's errors means before and after the request may have left, and so do those
+# below it in its tree. It turns httpcore's errors into its own.
 MEANING: dict[type[Exception], _Pair] = {
     httpx.HTTPError: _LOST,
-    httpx.RequestError: _LOST,
-    httpx.TransportError: _LOST,
     httpx.TimeoutException: _LATE,
-    httpx.ConnectTimeout: _LATE,
-    httpx.ReadTimeout: _LATE,
-    httpx.WriteTimeout: _LATE,
-    httpx.PoolTimeout: _LATE,
-    httpx.NetworkError: _LOST,
-    httpx.ConnectError: _LOST,
-    httpx.ReadError: _LOST,
-    httpx.WriteError: _LOST,
-    httpx.CloseError: _LOST,
     httpx.ProtocolError: _NONSENSE,
     httpx.LocalProtocolError: _OURS,
-    httpx.RemoteProtocolError: _NONSENSE,
-    httpx.ProxyError: _LOST,
     httpx.UnsupportedProtocol: (errors.BadUrl, errors.ConnectionLost),
     httpx.DecodingError: (errors.ConnectFailed, errors.Encoded),
     httpx.TooManyRedirects: (errors.ConnectFailed, errors.Redirected),
@@ -438,25 +331,9 @@ MEANING: dict[type[Exception], _Pair] = {
     httpx.InvalidURL: (errors.BadUrl, errors.ConnectionLost),
     httpx.CookieConflict: _OURS,
     httpx.StreamError: _OURS,
-    httpx.StreamConsumed: _OURS,
     httpx.StreamClosed: _LOST,
-    httpx.ResponseNotRead: _OURS,
-    httpx.RequestNotRead: _OURS,
-    httpcore.ConnectionNotAvailable: _LOST,
-    httpcore.TimeoutException: _LATE,
-    httpcore.ConnectTimeout: _LATE,
-    httpcore.ReadTimeout: _LATE,
-    httpcore.WriteTimeout: _LATE,
-    httpcore.PoolTimeout: _LATE,
-    httpcore.NetworkError: _LOST,
-    httpcore.ConnectError: _LOST,
-    httpcore.ReadError: _LOST,
-    httpcore.WriteError: _LOST,
-    httpcore.ProtocolError: _NONSENSE,
-    httpcore.LocalProtocolError: _OURS,
-    httpcore.RemoteProtocolError: _NONSENSE,
-    httpcore.ProxyError: _LOST,
-    httpcore.UnsupportedProtocol: (errors.BadUrl, errors.ConnectionLost),
+    # The deadline over a whole exchange.
+    TimeoutError: _LATE,
     # What the library under httpx raises for a host's name that is no name.
     UnicodeError: (errors.BadUrl, errors.ConnectionLost),
 }
@@ -478,7 +355,7 @@ def meaning(error: Exception, progress: Progress) -> errors.ExchangeError:
     """Our error for one of theirs.
 
     Args:
-        error: An httpx or httpcore error, or an operating system's that came through.
+        error: An httpx error, or an operating system's that came through.
         progress: How far the exchange had come.
     """
     pair = next((MEANING[kind] for kind in type(error).__mro__ if kind in MEANING), _LOST)
@@ -492,37 +369,27 @@ def _was_cut_off(error: Exception, progress: Progress) -> bool:
     # Before an answer has begun h11 complains of nonsense, and httpcore by itself of silence;
     # after that the connection knows whether the other side stopped.
     if progress.stream is None:
-        return not isinstance(error.__context__, h11.RemoteProtocolError)
+        below = error.__cause__ or error
+        return not isinstance(below.__context__, h11.RemoteProtocolError)
     return bool(progress.stream.ended)
 
 
-class _Body(httpx.AsyncByteStream):
-    """A body as it comes off the wire."""
+async def give_back(response: httpx.Response) -> None:
+    """Let the pool have an answer's connection for the next request.
 
-    def __init__(self, response: httpcore.Response) -> None:
-        self._stream: Any = response.stream
-        self._connection = response.extensions["network_stream"]
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._stream:
-            yield part
-
-    async def aclose(self) -> None:
-        if _said_more(self._stream):
-            # The next question on this connection would be answered by what nobody asked.
-            await self._connection.aclose()
-        await self._stream.aclose()
+    Not where bytes came after the answer's end, which the pool itself would keep: the next question
+    would be answered by what nobody asked.
+    """
+    parser: Any = response.stream
+    for part in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        parser = getattr(parser, part, None)
+    if parser is not None and parser.trailing_data[0]:
+        await response.extensions["network_stream"].aclose()
+    await response.aclose()
 
 
-def _said_more(stream: Any) -> bool:
-    """Whether bytes came after the answer's end; the pool itself would keep them for the next."""
-    for part in ("_stream", "_connection", "_h11_state"):
-        stream = getattr(stream, part, None)
-    return stream is not None and bool(stream.trailing_data[0])
-
-
-class _Wire(httpx.AsyncBaseTransport):
-    """httpcore's pool, over our sockets, under httpx."""
+class _Wire(httpx.AsyncHTTPTransport):
+    """httpx's own, over a pool with our sockets, which httpx's cannot be given."""
 
     def __init__(self, names: Names, trust: Trust) -> None:
         self._pool = httpcore.AsyncConnectionPool(
@@ -533,32 +400,6 @@ class _Wire(httpx.AsyncBaseTransport):
             keepalive_expiry=KEEP_SECONDS,
             network_backend=SocketBackend(names, trust),
         )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)  # noqa: S101 - narrows a type
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Body(response),
-            extensions=response.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
 
 
 def open_client(names: Names, trust: Trust, *, agent: str) -> httpx.AsyncClient:

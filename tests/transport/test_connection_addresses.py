@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from pos_app.transport import connection as dialing
 from pos_app.transport.connection import first_to_answer
 from pos_app.transport.errors import ConnectFailed
 from pos_app.transport.names import Endpoint
@@ -79,24 +78,50 @@ def test_a_family_that_this_computer_lacks(monkeypatch: pytest.MonkeyPatch) -> N
 def test_two_winners_leave_one_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both answers arrive in the same turn of the loop."""
     made: list[socket.socket] = []
-    real = dialing._dial
-
-    async def together(endpoint: Endpoint) -> socket.socket | None:
-        sock = await real(endpoint)
-        assert sock is not None
-        made.append(sock)
-        while len(made) < 2:
-            await asyncio.sleep(0)
-        return sock
 
     async def work() -> None:
+        loop = asyncio.get_running_loop()
+        real, both = loop.sock_connect, loop.create_future()
+
+        async def together(sock: socket.socket, address: tuple[str, int]) -> None:
+            await real(sock, address)
+            made.append(sock)
+            if len(made) == 2:
+                both.set_result(None)
+            await asyncio.shield(both)
+
+        monkeypatch.setattr(loop, "sock_connect", together)
         async with scripted(_listen) as server:
             live = Endpoint("127.0.0.1", server.port)
             winner = await first_to_answer([live, live])
             assert sorted(sock.fileno() == -1 for sock in made) == [False, True]
             winner.close()
 
-    monkeypatch.setattr(dialing, "_dial", together)
+    run(work())
+
+
+def test_giving_up_when_somebody_has_just_answered_frees_every_socket(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[socket.socket] = []
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        real = loop.sock_connect
+
+        async def giving_up(sock: socket.socket, address: tuple[str, int]) -> None:
+            await real(sock, address)
+            made.append(sock)
+            racing.cancel()
+
+        monkeypatch.setattr(loop, "sock_connect", giving_up)
+        async with scripted(_listen) as server:
+            live = Endpoint("127.0.0.1", server.port)
+            racing = asyncio.create_task(first_to_answer([live]))
+            with pytest.raises(asyncio.CancelledError):
+                await racing
+            assert [sock.fileno() for sock in made] == [-1]
+
     run(work())
 
 

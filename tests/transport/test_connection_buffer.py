@@ -7,14 +7,21 @@ import asyncio
 import httpcore
 import pytest
 
-from pos_app.transport.connection import HIGH_WATER, READ_BYTES, Pipe
+from pos_app.transport.connection import HIGH_WATER, READ_BYTES, SocketBackend, SocketStream
+from pos_app.transport.names import Names
+from pos_app.transport.trust import Trust
 from tests.transport.server import Connection, run, scripted
 
 
-async def _connect(port: int) -> Pipe:
-    loop = asyncio.get_running_loop()
-    _, pipe = await loop.create_connection(Pipe, "127.0.0.1", port)
-    return pipe
+async def _connect(port: int) -> SocketStream:
+    return await SocketBackend(Names(), Trust()).connect_tcp("127.0.0.1", port)
+
+
+def _readable(stream: SocketStream) -> bool:
+    """What the pool asks of an idle connection: whether it is no longer good."""
+    answered = stream.get_extra_info("is_readable")
+    assert isinstance(answered, bool)
+    return answered
 
 
 def test_a_flood_is_held_back_and_read_whole() -> None:
@@ -25,17 +32,17 @@ def test_a_flood_is_held_back_and_read_whole() -> None:
 
     async def work() -> None:
         async with scripted(flood) as server:
-            pipe = await _connect(server.port)
-            while len(pipe._buffer) <= HIGH_WATER:
+            stream = await _connect(server.port)
+            while stream._reader.unread <= HIGH_WATER:
                 await asyncio.sleep(0)
-            assert len(pipe._buffer) < size
+            assert stream._reader.unread < size
             got = 0
-            while data := await pipe.read():
+            while data := await stream.read(size):
                 assert len(data) <= READ_BYTES
                 got += len(data)
             assert got == size
-            assert pipe.ended
-            pipe.abort()
+            assert stream.ended
+            await stream.aclose()
 
     run(work())
 
@@ -55,15 +62,15 @@ def test_a_flood_leaves_everybody_else_their_turn() -> None:
                 turns += 1
 
         async with scripted(flood) as server:
-            pipe = await _connect(server.port)
-            while len(pipe._buffer) < 5 * READ_BYTES:
+            stream = await _connect(server.port)
+            while stream._reader.unread < 5 * READ_BYTES:
                 await asyncio.sleep(0)
             beside = asyncio.create_task(others())
             for reads in range(5):
-                assert len(await pipe.read()) == READ_BYTES
+                assert len(await stream.read(READ_BYTES)) == READ_BYTES
                 assert turns >= reads
             beside.cancel()
-            pipe.abort()
+            await stream.aclose()
 
     run(work())
 
@@ -78,13 +85,26 @@ def test_an_idle_connection_says_when_it_is_no_longer_good() -> None:
 
     async def work() -> None:
         async with scripted(talk_unasked) as server:
-            pipe = await _connect(server.port)
-            assert not pipe.unusable_when_idle
+            stream = await _connect(server.port)
+            assert not _readable(stream)
             go.set()
-            while not pipe.unusable_when_idle:
+            while not _readable(stream):
                 await asyncio.sleep(0)
-            assert not pipe.ended
-            pipe.abort()
+            assert not stream.ended
+            await stream.aclose()
+
+    run(work())
+
+
+def test_a_connection_that_was_closed_here_is_no_longer_good_at_once() -> None:
+    async def work() -> None:
+        async with scripted(Connection.hang) as server:
+            stream = await _connect(server.port)
+            assert not _readable(stream)
+            await stream.aclose()
+            assert _readable(stream)
+            with pytest.raises(httpcore.WriteError):
+                await stream.write(b"x")
 
     run(work())
 
@@ -99,14 +119,16 @@ def test_a_reset_is_told_after_what_came_before_it() -> None:
 
     async def work() -> None:
         async with scripted(send_and_reset) as server:
-            pipe = await _connect(server.port)
-            while not pipe.unusable_when_idle:
+            stream = await _connect(server.port)
+            while not _readable(stream):
                 await asyncio.sleep(0)
             go.set()
-            assert await pipe.read() == b"half"
+            while not stream._reader.ended:
+                await asyncio.sleep(0)
+            assert await stream.read(READ_BYTES) == b"half"
             with pytest.raises(httpcore.ReadError):
-                await pipe.read()
+                await stream.read(READ_BYTES)
             with pytest.raises(httpcore.WriteError):
-                pipe.write(b"x")
+                await stream.write(b"x")
 
     run(work())

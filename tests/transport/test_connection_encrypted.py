@@ -16,7 +16,7 @@ import pytest
 
 from pos_app.transport import errors
 from pos_app.transport.client import Request, Transport
-from pos_app.transport.connection import Pipe, _Encrypted
+from pos_app.transport.connection import SocketBackend
 from pos_app.transport.names import Names
 from pos_app.transport.trust import Trust
 from tests.transport.certificates import HOST, Authority
@@ -295,11 +295,11 @@ def test_writing_where_no_encryption_can_be_had(authority: Authority) -> None:
 
     async def work() -> None:
         async with scripted(leave) as server:
-            loop = asyncio.get_running_loop()
-            _, pipe = await loop.create_connection(Pipe, "127.0.0.1", server.port)
-            incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-            tls = authority.client().wrap_bio(incoming, outgoing, server_hostname=HOST)
-            stream = _Encrypted(pipe, tls, incoming, outgoing)
+            stream = await SocketBackend(Names(), Trust()).connect_tcp("127.0.0.1", server.port)
+            # As after an agreement that never was.
+            stream._tls = authority.client().wrap_bio(
+                stream._incoming, stream._outgoing, server_hostname=HOST
+            )
             with pytest.raises(httpcore.WriteError):
                 await stream.write(b"x")
             await stream.aclose()
@@ -315,9 +315,9 @@ def test_a_hang_up_without_goodbye_is_the_end_and_no_fault(authority: Authority)
 
     async def work() -> None:
         async with _raw_tls(authority.server(), act) as server:
-            loop = asyncio.get_running_loop()
-            _, pipe = await loop.create_connection(Pipe, "127.0.0.1", server.port)
-            stream = await _Encrypted.agree(pipe, authority.client(), HOST)
+            backend = SocketBackend(Names(), Trust(authority.client))
+            stream = await backend.connect_tcp("127.0.0.1", server.port)
+            await stream.start_tls(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), HOST)
             assert (await stream.read(10), stream.ended) == (b"whole", False)
             assert (await stream.read(10), stream.ended) == (b"", True)
             await stream.aclose()
