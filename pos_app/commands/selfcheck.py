@@ -38,7 +38,12 @@ DEPENDENCIES = (
     "click", "httpx", "keyring", "platformdirs", "PySide6", "python_multipart", "qrcode",
     "sqlite_utils", "starlette", "tomli_w", "truststore", "uvicorn", "xlsxwriter",
 )  # fmt: skip
-_NEEDED_RESOURCES = (("icons", "pos-app.svg"), ("sounds", "paid.wav"), ("styles", "till.qss"))
+_NEEDED_RESOURCES = (
+    ("icons", "pos-app.svg"),
+    ("sounds", "paid.wav"),
+    ("styles", "till.qss"),
+    ("training", "checkout_page.html"),
+)
 _SALE_SECONDS = 11.0
 _STOP_SECONDS = 0.8
 

@@ -1,4 +1,4 @@
-"""Finds the files that ship with the till: fonts, icons, sounds, style sheets.
+"""Finds the files that ship with the till: fonts, icons, sounds, style sheets, training's page.
 
 It only turns a name into a path. It must never read outside the resources folder, and never
 guess at a folder that is not there.

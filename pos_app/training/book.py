@@ -4,8 +4,6 @@ It keeps the payments, the end of an outage and the port, so that training goes 
 and two programs can share one file. It holds whole phone numbers, as a gateway does; it must never
 hold a key and is never the till's ledger.
 
-What can be read and changed in the training book within one transaction.
-
 Every status is a matter of the clock and of what persons pressed, so each turn first brings the
 book up to date; nothing here may wait, draw random values or know HTTP.
 """
@@ -33,20 +31,20 @@ _PAST_EVERY_ROW: Final = 2**62
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookEntry:
-    """One payment in the book, of either API.
+    """One payment in the book, of either API; without an id and times until it is added.
 
     Amounts are minor units of `currency`, times are seconds since 1970. `processing_at` and
     `settles_at` are still to come; they are None once they have happened or never will.
     """
 
-    id: str
+    id: str = ""
     api: Literal["paygate", "checkout"]
     amount_minor: int
     amount_sent: str
     currency: str
     method: str
-    created_at: float
-    updated_at: float
+    created_at: float = 0.0
+    updated_at: float = 0.0
     status: Status = "pending"
     processing_at: float | None = None
     settles_at: float | None = None
@@ -82,32 +80,20 @@ class Query:
 
 _FIELDS: Final = tuple(field.name for field in fields(BookEntry))
 
-_ADD: Final = """
-INSERT INTO payments (
-    id, api, amount_minor, amount_sent, currency, method, created_at, updated_at, status,
-    processing_at, settles_at, settles_as, failure_reason, ignored, network, phone, description,
-    customer, metadata, idempotency_key, body_digest, order_id
-) VALUES (
-    :id, :api, :amount_minor, :amount_sent, :currency, :method, :created_at, :updated_at, :status,
-    :processing_at, :settles_at, :settles_as, :failure_reason, :ignored, :network, :phone,
-    :description, :customer, :metadata, :idempotency_key, :body_digest, :order_id
-)"""
+_ADD: Final = (
+    f"INSERT INTO payments ({', '.join(_FIELDS)})"  # noqa: S608 - our own names
+    f" VALUES ({', '.join(f':{name}' for name in _FIELDS)})"
+)
 
-_OLDER: Final = """
+_PAGE: Final = """
 SELECT * FROM payments
-WHERE api = 'paygate' AND seq < :edge
+WHERE api = 'paygate' AND {edge}
   AND (:status IS NULL OR status = :status) AND (:customer IS NULL OR customer = :customer)
   AND (:since IS NULL OR CAST(created_at AS INTEGER) >= :since)
   AND (:until IS NULL OR CAST(created_at AS INTEGER) <= :until)
-ORDER BY seq DESC LIMIT :rows"""
-
-_NEWER: Final = """
-SELECT * FROM payments
-WHERE api = 'paygate' AND seq > :edge
-  AND (:status IS NULL OR status = :status) AND (:customer IS NULL OR customer = :customer)
-  AND (:since IS NULL OR CAST(created_at AS INTEGER) >= :since)
-  AND (:until IS NULL OR CAST(created_at AS INTEGER) <= :until)
-ORDER BY seq ASC LIMIT :rows"""
+ORDER BY seq {order} LIMIT :rows"""
+_OLDER: Final = _PAGE.format(edge="seq < :edge", order="DESC")
+_NEWER: Final = _PAGE.format(edge="seq > :edge", order="ASC")
 
 # A hosted page can be tried again, so a declined order can still be paid; nothing else that has
 # ended can.
@@ -190,15 +176,7 @@ class Turn:
                 edge = row["seq"]
         newer = query.ending_before is not None
         rows = self._db.execute(
-            _NEWER if newer else _OLDER,
-            {
-                "edge": edge,
-                "status": query.status,
-                "customer": query.customer,
-                "since": query.since,
-                "until": query.until,
-                "rows": query.limit + 1,
-            },
+            _NEWER if newer else _OLDER, {**asdict(query), "edge": edge, "rows": query.limit + 1}
         ).fetchall()
         entries = [_entry(row) for row in rows[: query.limit]]
         if newer:

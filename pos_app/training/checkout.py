@@ -1,19 +1,14 @@
 """The training gateway's side of Checkout, as its document says: initiate and verify.
 
-Its refusals are lists of sentences, word for word where the document has them. The page behind
-`redirect_url` is `checkout_page`; nothing here may decide a payment.
-
-What Checkout accepts: the rules for initiate and verify, and their sentences.
-
-The sentences are the document's own, word for word and in its order; those it lacks follow the
-same pattern. Pure checks: nothing here may touch the book or the network.
+Its refusals are lists of sentences, the document's own, word for word and in its order; those it
+lacks follow the same pattern. The page behind `redirect_url` is `checkout_page`; nothing here may
+decide a payment.
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 from urllib.parse import urlsplit
 
@@ -21,15 +16,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pos_app.training.book import BookEntry
-from pos_app.training.intake import ClientGoneError, MalformedError, read_form
+from pos_app.training.intake import MalformedError, read_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from starlette.requests import Request
 
     from pos_app.training.book import TrainingBook
 
+    _Rule = Callable[[str], str | None]
 
 _LARGEST_INT32: Final = 2_147_483_647
 _LONGEST_URL: Final = 2048
@@ -46,50 +42,21 @@ class CheckoutError(Exception):
         super().__init__(" ".join(self.sentences))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """An initiate that passed every rule; `amount` is digits, as sent."""
-
-    currency: str
-    amount: str
-    ipn_url: str
-    callback_url: str
-    order_id: str
-    customer_name: str | None
-    customer_email: str | None
-    description: str | None
-
-
-def check_initiate(fields: Mapping[str, str], headers: Mapping[str, str]) -> Order:
+def check_initiate(fields: Mapping[str, str], headers: Mapping[str, str]) -> None:
     """Check an initiate's fields and keys; unknown fields are ignored.
 
     Raises:
         CheckoutError: Every field that is wrong, with one sentence each.
     """
-    order = Order(
-        currency=fields.get("currency", ""),
-        amount=fields.get("amount", ""),
-        ipn_url=fields.get("ipn_url", ""),
-        callback_url=fields.get("callback_url", ""),
-        order_id=fields.get("order_id", ""),
-        customer_name=_meta(fields, "customer_name"),
-        customer_email=_meta(fields, "customer_email"),
-        description=_meta(fields, "description"),
-    )
     problems = [
-        *_checked("currency", order.currency, _currency_problem(order.currency)),
-        *_checked("amount", order.amount, _amount_problem(order.amount)),
-        *_checked("ipn url", order.ipn_url, _url_problem(order.ipn_url)),
-        *_checked("callback url", order.callback_url, _url_problem(order.callback_url)),
-        *_checked("order id", order.order_id, _order_problem(order.order_id)),
-        *_longer_than(20, "meta.customer name", order.customer_name),
-        *_email_problem(order.customer_email),
-        *_longer_than(500, "meta.description", order.description),
+        *_problems(fields, _RULES),
+        *_longer_than(20, "meta.customer name", _meta(fields, "customer_name")),
+        *_email_problem(_meta(fields, "customer_email")),
+        *_longer_than(500, "meta.description", _meta(fields, "description")),
         *_missing_keys(headers),
     ]
     if problems:
         raise CheckoutError(problems)
-    return order
 
 
 def check_verify(fields: Mapping[str, str], headers: Mapping[str, str]) -> str:
@@ -98,17 +65,19 @@ def check_verify(fields: Mapping[str, str], headers: Mapping[str, str]) -> str:
     Raises:
         CheckoutError: Everything that is missing.
     """
-    order_id = fields.get("order_id", "")
-    problems = [*_checked("order id", order_id, None), *_missing_keys(headers)]
+    problems = [*_problems(fields, {"order_id": lambda _value: None}), *_missing_keys(headers)]
     if problems:
         raise CheckoutError(problems)
-    return order_id
+    return fields["order_id"]
 
 
-def _checked(name: str, value: str, problem: str | None) -> list[str]:
-    if not value:
-        return [f"The {name} field is required."]
-    return [] if problem is None else [f"The {name} {problem}."]
+def _problems(fields: Mapping[str, str], rules: Mapping[str, _Rule]) -> Iterator[str]:
+    for name, rule in rules.items():
+        words, value = name.replace("_", " "), fields.get(name, "")
+        if not value:
+            yield f"The {words} field is required."
+        elif problem := rule(value):
+            yield f"The {words} {problem}."
 
 
 def _missing_keys(headers: Mapping[str, str]) -> list[str]:
@@ -155,6 +124,16 @@ def _order_problem(value: str) -> str | None:
     return None if 10 <= len(value) <= 20 else "must be between 10 and 20 characters"
 
 
+# In the document's order.
+_RULES: Final[Mapping[str, _Rule]] = {
+    "currency": _currency_problem,
+    "amount": _amount_problem,
+    "ipn_url": _url_problem,
+    "callback_url": _url_problem,
+    "order_id": _order_problem,
+}
+
+
 def _longer_than(longest: int, name: str, value: str | None) -> list[str]:
     if value is None or len(value) <= longest:
         return []
@@ -167,6 +146,7 @@ def _email_problem(value: str | None) -> list[str]:
     return ["The meta.customer email must be a valid email address."]
 
 
+_ANSWERED: Final = ("currency", "amount", "order_id", "ipn_url", "callback_url")
 AmountUnit = Literal["major", "minor"]
 
 _SHOWN_STATUS: Final = {
@@ -184,14 +164,7 @@ class CheckoutApi:
     def __init__(
         self, book: TrainingBook, origin: str, amount_unit: AmountUnit, *, marked: bool
     ) -> None:
-        """Take the book, this server's own origin, and how `amount` is read.
-
-        Args:
-            book: Holds the payments.
-            origin: `http://127.0.0.1:PORT`, for the page's address.
-            amount_unit: The document leaves the unit of `amount` open, so it is told.
-            marked: Whether every payment says that it is training's.
-        """
+        """Take the book, the origin, how `amount` is read, and whether all is marked."""
         self._book = book
         self._origin = origin
         self._factor = 100 if amount_unit == "major" else 1
@@ -206,26 +179,24 @@ class CheckoutApi:
 
     async def _initiate(self, request: Request) -> Response:
         fields = await self._fields(request)
-        if fields is None:
-            return Response(status_code=400)
-        order = check_initiate(fields, request.headers)
+        check_initiate(fields, request.headers)
         payment_id = str(uuid.uuid4())
         with self._book.turn() as turn:
-            if turn.by_order(order.order_id) is not None:
+            if turn.by_order(fields["order_id"]) is not None:
                 raise CheckoutError(["The order id has already been taken."])
             turn.add(
                 BookEntry(
                     id=payment_id,
                     api="checkout",
-                    amount_minor=int(order.amount) * self._factor,
-                    amount_sent=order.amount,
-                    currency=order.currency,
+                    amount_minor=int(fields["amount"]) * self._factor,
+                    amount_sent=fields["amount"],
+                    currency=fields["currency"],
                     method="qr",
                     created_at=turn.now,
                     updated_at=turn.now,
-                    description=order.description,
-                    customer=order.customer_name,
-                    order_id=order.order_id,
+                    description=_meta(fields, "description"),
+                    customer=_meta(fields, "customer_name"),
+                    order_id=fields["order_id"],
                 )
             )
         return JSONResponse(
@@ -233,11 +204,7 @@ class CheckoutApi:
                 "status": "success",
                 "data": {
                     "id": payment_id,
-                    "currency": order.currency,
-                    "amount": order.amount,
-                    "order_id": order.order_id,
-                    "ipn_url": order.ipn_url,
-                    "callback_url": order.callback_url,
+                    **{name: fields[name] for name in _ANSWERED},
                     # The document's own answer to filled-in fields has nulls here.
                     "meta": {"customer_name": None, "customer_email": None, "description": None},
                     "redirect_url": f"{self._origin}/make/payment/{payment_id}",
@@ -248,8 +215,6 @@ class CheckoutApi:
 
     async def _verify(self, request: Request) -> Response:
         fields = await self._fields(request)
-        if fields is None:
-            return Response(status_code=400)
         order_id = check_verify(fields, request.headers)
         with self._book.turn() as turn:
             entry = turn.by_order(order_id)
@@ -267,7 +232,7 @@ class CheckoutApi:
             }
         )
 
-    async def _fields(self, request: Request) -> dict[str, str] | None:
+    async def _fields(self, request: Request) -> dict[str, str]:
         with self._book.turn() as turn:
             down = turn.is_down()
         if down:
@@ -276,8 +241,6 @@ class CheckoutApi:
             return await read_form(request)
         except MalformedError as error:
             raise CheckoutError([str(error)]) from None
-        except ClientGoneError:
-            return None
 
 
 async def answer_error(_request: Request, error: Exception) -> Response:

@@ -7,12 +7,14 @@ Whatever came from outside is escaped, and the page must never load anything fro
 from __future__ import annotations
 
 from html import escape
+from string import Template
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pos_app.training.intake import ClientGoneError, MalformedError, read_form
+from pos_app.system import resources
+from pos_app.training.intake import MalformedError, read_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,59 +32,6 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-
-_STYLE: Final = """
-:root { color-scheme: light dark; --ground: #F4F5F2; --card: #FFFFFF; --ink: #15211C;
-  --quiet: #5B6862; --line: #DDE1DC; --accent: #0B6E4F; --on: #FFFFFF; --good: #0B7A3B;
-  --bad: #A61B1B; --soft: #E6F1EC; --warn: #FBEAEA; }
-@media (prefers-color-scheme: dark) { :root { --ground: #101614; --card: #18211D; --ink: #E8EEEA;
-  --quiet: #A3B0A9; --line: #2C3833; --accent: #4CC79A; --on: #0B1410; --good: #52CC86;
-  --bad: #FF8F8F; --soft: #1D2B25; --warn: #2E1F1F; } }
-* { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; color: var(--ink);
-  background: var(--ground); font: 17px/1.5 Inter, system-ui, "Segoe UI", Roboto, sans-serif; }
-.training { padding: 6px 16px; text-align: center; font-size: 13px; font-weight: 700;
-  letter-spacing: .06em; color: #15211C;
-  background: repeating-linear-gradient(-45deg, #F2B430 0 18px, #F7C65A 18px 36px); }
-main { flex: 1; display: flex; align-items: center; justify-content: center; padding: 20px 16px; }
-.card { width: 100%; max-width: 420px; padding: 32px 28px; background: var(--card);
-  border: 1px solid var(--line); border-radius: 18px; }
-.shop { margin: 0; color: var(--quiet); font-weight: 600; overflow-wrap: anywhere; }
-.amount { margin: 4px 0 0; font-size: clamp(34px, 12vw, 52px); line-height: 1.15; font-weight: 700;
-  letter-spacing: -.02em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.state { margin: 20px 0 0; padding: 12px 16px; border-radius: 12px; font-weight: 600; }
-.state.waiting { padding: 0; font-weight: 400; color: var(--quiet); }
-.state.paid { color: var(--good); background: var(--soft); font-size: 20px; }
-.state.declined { color: var(--bad); background: var(--warn); }
-dl { margin: 20px 0 0; padding-top: 16px; border-top: 1px solid var(--line); font-size: 15px; }
-dl div { display: flex; justify-content: space-between; gap: 16px; padding: 3px 0; }
-dt { color: var(--quiet); white-space: nowrap; }
-dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-form { margin: 24px 0 0; display: grid; gap: 12px; }
-button { width: 100%; min-height: 56px; font: inherit; font-size: 19px; font-weight: 700;
-  border-radius: 12px; border: 1px solid var(--accent); cursor: pointer; }
-button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
-.pay { color: var(--on); background: var(--accent); }
-.decline { color: var(--bad); background: transparent; border-color: var(--line); }
-"""
-
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<div class="training">TRAINING &middot; no real money moves</div>
-<main><section class="card">
-{content}
-</section></main>
-</body>
-</html>
-"""
 
 _STATES: Final = {
     "pending": ("waiting", "Pay this amount to the shop?"),
@@ -123,7 +72,7 @@ class CheckoutPage:
         payment_id = str(request.path_params["id"])
         try:
             action = (await read_form(request)).get("action")
-        except (MalformedError, ClientGoneError):
+        except MalformedError:
             action = None
         with self._book.turn() as turn:
             if turn.by_id(payment_id, "checkout") is None:
@@ -174,5 +123,6 @@ def _not_found() -> Response:
 
 
 def _page(title: str, content: str, status: int = 200) -> Response:
-    text = _PAGE.format(title=escape(title), style=_STYLE, content=content)
+    page = Template(resources.text("training", "checkout_page.html"))
+    text = page.substitute(title=escape(title), content=content)
     return HTMLResponse(text, status_code=status, headers=_HEADERS)

@@ -41,11 +41,8 @@ class Prompt:
 
     Attributes:
         id: The payment at the gateway.
-        amount_minor: The amount in minor units of `currency`.
-        currency: Three capital letters.
         network: `mtn`, `telecel` or `airteltigo`; None for a QR code.
         phone: The whole number, since it is the customer's own phone; None for a QR code.
-        kind: How it is paid.
         status: `pending`, or `processing` once approved.
         page_url: The checkout page; None for mobile money.
         ignored: Somebody pressed Ignore, so nothing more happens by itself.
@@ -85,8 +82,7 @@ class TrainingGateway:
                 same book if it can be had, so that a code shown before a restart still works.
             shop: The shop's name on the checkout page.
             clock: Seconds since 1970.
-            checkout_amount_unit: How the page and the panel read Checkout's `amount`, whose unit
-                the gateway's document leaves open.
+            checkout_amount_unit: How Checkout's `amount` is read; its document leaves that open.
             marked: Whether every payment says that it is training's, so that a live till takes
                 none for money. Only where it stands in for the real gateways is it not.
         """

@@ -1,7 +1,7 @@
 """Reading what clients send to the training gateway: a capped body, JSON, and form fields.
 
-Everything that comes in is untrusted, even on loopback; nothing here may raise anything but the two
-errors below, whatever the bytes are.
+Everything that comes in is untrusted, even on loopback. Whatever the bytes are, nothing is raised
+but `MalformedError`, and starlette's `ClientDisconnect` where the client hung up before all came.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING, Final, cast
 
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -24,25 +23,13 @@ class MalformedError(ValueError):
     """The body is not what its API asks for; the message says what is wrong."""
 
 
-class ClientGoneError(Exception):
-    """The client hung up before its request was whole; nobody is left to answer."""
-
-
 async def read_body(request: Request) -> bytes:
-    """Read the whole body.
-
-    Raises:
-        MalformedError: It is larger than 256 KiB.
-        ClientGoneError: The client hung up.
-    """
+    """Read the whole body, at most 256 KiB."""
     body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MOST_BYTES:
-                raise MalformedError("The request body is too large.")
-    except ClientDisconnect:
-        raise ClientGoneError from None
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            raise MalformedError("The request body is too large.")
     return bytes(body)
 
 
@@ -51,7 +38,6 @@ async def read_json_object(request: Request) -> dict[str, object]:
 
     Raises:
         MalformedError: It is not one, or holds text that no encoding can carry.
-        ClientGoneError: The client hung up.
     """
     body = await read_body(request)
     try:
@@ -76,7 +62,6 @@ async def read_form(request: Request) -> dict[str, str]:
 
     Raises:
         MalformedError: The body does not hold what its Content-Type says.
-        ClientGoneError: The client hung up.
     """
     body = await read_body(request)
 

@@ -2,10 +2,6 @@
 
 Checks, wire shapes and error objects are here; what happens to a payment is in the book. Nothing
 here may answer a shape that the document does not know.
-
-What PayGate accepts: the rules for a create and for a list, and its error object.
-
-Pure checks: nothing here may touch the book or the network.
 """
 
 from __future__ import annotations
@@ -14,7 +10,7 @@ import hashlib
 import json
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -23,12 +19,7 @@ from starlette.routing import Route
 
 from pos_app.training.book import BookEntry, CursorUnknownError, Query
 from pos_app.training.customers import script_for
-from pos_app.training.intake import (
-    ClientGoneError,
-    MalformedError,
-    canonical_json,
-    read_json_object,
-)
+from pos_app.training.intake import MalformedError, canonical_json, read_json_object
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -54,6 +45,7 @@ class PayGateError(Exception):
 
     Attributes:
         status: The HTTP status.
+        shown: What stands under `error` in the answer.
     """
 
     def __init__(
@@ -68,39 +60,17 @@ class PayGateError(Exception):
         """Take the facts of the documented error object."""
         super().__init__(message)
         self.status = status
-        self._code = code
-        self._message = message
-        self._param = param
-        self._kind = kind
-
-    def shown(self) -> dict[str, str | None]:
-        """Return what stands under `error` in the answer."""
-        return {
-            "type": self._kind,
-            "code": self._code,
-            "message": self._message,
-            "param": self._param,
-            "doc_url": f"https://paygate.example/docs/errors#{self._code}",
+        self.shown = {
+            "type": kind,
+            "code": code,
+            "message": message,
+            "param": param,
+            "doc_url": f"https://paygate.example/docs/errors#{code}",
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedCreate:
-    """A create that passed every rule; `amount` is in pesewas."""
-
-    amount: int
-    currency: str
-    payment_method: str
-    provider: str | None = None
-    phone: str | None = None
-    description: str | None = None
-    customer: str | None = None
-    metadata: dict[str, object] = field(default_factory=dict)
-    idempotency_key: str | None = None
-
-
-def check_create(body: Mapping[str, object]) -> CheckedCreate:
-    """Check a create's fields; unknown ones are ignored.
+def check_create(body: Mapping[str, object]) -> BookEntry:
+    """Check a create's fields, and return the payment that it asks for; unknown ones are ignored.
 
     Raises:
         PayGateError: 400 for a missing or malformed field, 422 for one that is understood but
@@ -130,16 +100,19 @@ def check_create(body: Mapping[str, object]) -> CheckedCreate:
     key = _text(body, "idempotency_key", longest=255)
     if key == "":
         raise _invalid("idempotency_key", "must not be empty")
-    return CheckedCreate(
-        amount=amount,
+    return BookEntry(
+        api="paygate",
+        amount_minor=amount,
+        amount_sent=str(amount),
         currency=currency,
-        payment_method=method,
-        provider=provider,
+        method=method,
+        network=provider,
         phone=phone,
         description=_text(body, "description"),
         customer=_text(body, "customer", longest=255),
-        metadata=dict(metadata or {}),
+        metadata=json.dumps(metadata or {}),
         idempotency_key=key,
+        body_digest=hashlib.sha256(canonical_json(body).encode()).hexdigest(),
     )
 
 
@@ -243,15 +216,12 @@ class PayGateApi:
             body = await read_json_object(request)
         except MalformedError as error:
             raise PayGateError(400, "body_invalid", str(error)) from None
-        except ClientGoneError:
-            return Response(status_code=400)
         wanted = check_create(body)
-        digest = hashlib.sha256(canonical_json(body).encode()).hexdigest()
         script = script_for(wanted.phone)
         with self._book.turn() as turn:
             known = turn.by_key(wanted.idempotency_key) if wanted.idempotency_key else None
             if known is not None:
-                if known.body_digest == digest:
+                if known.body_digest == wanted.body_digest:
                     return JSONResponse(self._shown(known))
                 raise PayGateError(
                     409,
@@ -260,30 +230,19 @@ class PayGateApi:
                     "idempotency_key",
                 )
             down = script.outage_seconds > 0 and turn.begin_outage(
-                wanted.idempotency_key or digest, script.outage_seconds
+                wanted.idempotency_key or str(wanted.body_digest), script.outage_seconds
             )
             if not down:
                 now = turn.now
-                entry = BookEntry(
+                entry = replace(
+                    wanted,
                     id="pay_" + secrets.token_hex(12),
-                    api="paygate",
-                    amount_minor=wanted.amount,
-                    amount_sent=str(wanted.amount),
-                    currency=wanted.currency,
-                    method=wanted.payment_method,
                     created_at=now,
                     updated_at=now,
                     processing_at=_after(now, script.processing_after),
                     settles_at=_after(now, script.settles_after),
                     settles_as=None if script.settles_after is None else script.settles_as,
                     failure_reason=script.failure_reason,
-                    network=wanted.provider,
-                    phone=wanted.phone,
-                    description=wanted.description,
-                    customer=wanted.customer,
-                    metadata=json.dumps(wanted.metadata),
-                    idempotency_key=wanted.idempotency_key,
-                    body_digest=digest,
                 )
                 turn.add(entry)
         # Only now: an error inside the turn would undo the outage's beginning.
@@ -382,7 +341,7 @@ def payment_object(entry: BookEntry) -> dict[str, object]:
 async def answer_error(_request: Request, error: Exception) -> Response:
     """Turn a `PayGateError` into the documented error object."""
     refused = cast("PayGateError", error)
-    return JSONResponse({"error": refused.shown()}, status_code=refused.status)
+    return JSONResponse({"error": refused.shown}, status_code=refused.status)
 
 
 async def _hang_up(request: Request) -> Response:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from pos_app.training.book import TrainingBook
@@ -53,16 +53,7 @@ def build_app(
     marked: bool,
     clock: Callable[[], float],
 ) -> ASGIApp:
-    """Put both APIs, with and without `/api`, and the page together.
-
-    Args:
-        book: Holds the payments.
-        origin: `http://127.0.0.1:PORT`.
-        shop: The shop's name on the page.
-        amount_unit: How Checkout's `amount` is read.
-        marked: Whether every payment says that it is training's.
-        clock: Seconds since 1970; also the `Date` header's.
-    """
+    """Put both APIs, with and without `/api`, and the page together; see `TrainingGateway`."""
     paygate = paygate_api.PayGateApi(book, marked=marked)
     checkout = checkout_api.CheckoutApi(book, origin, amount_unit, marked=marked)
     routes = [
@@ -77,6 +68,7 @@ def build_app(
             PayGateError: paygate_api.answer_error,
             CheckoutError: checkout_api.answer_error,
             HTTPException: _answer_wrong_address,
+            ClientDisconnect: _answer_nobody,
             sqlite3.Error: _answer_broken_book,
             BookClosedError: _answer_broken_book,
         },
@@ -228,6 +220,10 @@ class _Envelope:
             await send(message)
 
         await self._app(scope, receive, send_dated)
+
+
+async def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)
 
 
 async def _answer_wrong_address(request: Request, error: Exception) -> Response:
