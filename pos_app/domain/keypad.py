@@ -44,7 +44,7 @@ class EntryProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeypadEntry:
-    """What the keypad holds. `Entry(maximum)` is an empty one; `press` gives the next.
+    """What the keypad holds. `KeypadEntry(maximum)` is an empty one; `press` gives the next.
 
     Attributes:
         maximum: the most that one sale may be, itself included.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import total_ordering
 
 from pos_app.domain.typed_text import cleaned
 
@@ -65,6 +66,7 @@ class AmountError(ValueError):
         self.sign = sign
 
 
+@total_ordering
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount of one currency, which may be zero or negative (totals, differences).
@@ -97,11 +99,6 @@ class Money:
             and code.isupper()
         ):
             raise ValueError(f"not a currency code: {code!r}")
-
-    @classmethod
-    def zero(cls, currency: str = "GHS") -> Money:
-        """Nothing, in `currency`: where a sum starts."""
-        return cls(0, currency)
 
     @property
     def decimal(self) -> str:
@@ -166,28 +163,10 @@ class Money:
     __rmul__ = __mul__
 
     def __lt__(self, other: Money) -> bool:
-        """Less than, within one currency."""
+        """Less than; like the other comparisons it raises CurrencyMismatch across currencies."""
         if not isinstance(other, Money):
             return NotImplemented
         return self.minor < self._minor_of(other)
-
-    def __le__(self, other: Money) -> bool:
-        """At most, within one currency."""
-        if not isinstance(other, Money):
-            return NotImplemented
-        return self.minor <= self._minor_of(other)
-
-    def __gt__(self, other: Money) -> bool:
-        """More than, within one currency."""
-        if not isinstance(other, Money):
-            return NotImplemented
-        return self.minor > self._minor_of(other)
-
-    def __ge__(self, other: Money) -> bool:
-        """At least, within one currency."""
-        if not isinstance(other, Money):
-            return NotImplemented
-        return self.minor >= self._minor_of(other)
 
     def __str__(self) -> str:
         """The single-byte form, safe in any log or terminal."""

@@ -82,11 +82,6 @@ class Phone:
         return f"{self.national[:_HEAD]}{_HIDDEN}{self.last4}"
 
     @property
-    def masked_spaced(self) -> str:
-        """As screens show it once charged: `024 ••• 4567`."""
-        return f"{self.national[:_HEAD]} {_HIDDEN} {self.last4}"
-
-    @property
     def spaced(self) -> str:
         """The whole number as it is typed: `024 123 4567`. Only for where it is typed."""
         return _grouped(self.national, 3, 3)
@@ -111,12 +106,6 @@ def parse_phone(text: str) -> Phone:
     Taken: `0241234567`, `+233241234567`, `233241234567`, `00233241234567`, each with spaces,
     dashes and brackets, the written habit `+233 (0)24 123 4567`, and all these as a link
     (`tel:+233241234567`, `wa.me/233241234567`) or with the invisible marks of a copied contact.
-
-    Args:
-        text: what was typed.
-
-    Returns:
-        The number.
 
     Raises:
         PhoneError: with the reason as `code`.

@@ -9,13 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 # Marks of direction and joining that contact lists and chat programs put around what is copied.
-_INVISIBLE = (
-    *range(0x200E, 0x2010),
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-    0xFEFF,
-    0x00AD,
-)
+_INVISIBLE = (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xAD)
 _CLEAN: dict[int, str | None] = {
     **dict.fromkeys(_INVISIBLE, None),
     **{0xFF10 + digit: str(digit) for digit in range(10)},

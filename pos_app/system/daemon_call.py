@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from dataclasses import dataclass
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome(Generic[T]):
-    """A result or an error, as a value, so that an outcome nobody waits for is no complaint."""
-
-    value: T | None = None
-    error: BaseException | None = None
-
-    def unwrap(self) -> T:
-        if self.error is not None:
-            raise self.error
-        return self.value  # type: ignore[return-value]
 
 
 class Call(Generic[T]):
@@ -45,7 +32,9 @@ class Call(Generic[T]):
             name: The thread's name, for whoever looks at a hung program.
         """
         self._loop = asyncio.get_running_loop()
-        self._future: asyncio.Future[_Outcome[T]] = self._loop.create_future()
+        # Of a value that holds the result or the error: an error that nobody waits for is no
+        # complaint of the loop's.
+        self._future: asyncio.Future[Future[T]] = self._loop.create_future()
         self.started_at = self._loop.time()
         threading.Thread(target=self._work, args=(function,), name=name, daemon=True).start()
 
@@ -60,19 +49,15 @@ class Call(Generic[T]):
         Raises:
             BaseException: Whatever the call raised.
         """
-        return (await asyncio.shield(self._future)).unwrap()
+        return (await asyncio.shield(self._future)).result()
 
     def _work(self, function: Callable[[], T]) -> None:
-        outcome: _Outcome[T]
-        try:
-            outcome = _Outcome(value=function())
-        except BaseException as error:  # noqa: BLE001 - carried to whoever waits
-            outcome = _Outcome(error=error)
+        outcome = _outcome_of(function)
         # The loop may be long gone: that is what the daemon thread is for.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._deliver, outcome)
 
-    def _deliver(self, outcome: _Outcome[T]) -> None:
+    def _deliver(self, outcome: Future[T]) -> None:
         if not self._future.done():
             self._future.set_result(outcome)
 
@@ -90,23 +75,23 @@ async def run_blocking(function: Callable[[], T], *, name: str) -> T:
     return await Call(function, name=name).result()
 
 
-_T = TypeVar("_T")
-
-
-def run(call: Coroutine[object, object, _T]) -> _T:
+def run(call: Coroutine[object, object, T]) -> T:
     """Run a coroutine on a loop of its own, on a daemon thread that nothing has to wait for."""
-    outcome: list[_T] = []
-    errors: list[BaseException] = []
+    outcomes: list[Future[T]] = []
 
     def work() -> None:
-        try:
-            outcome.append(asyncio.run(call))
-        except BaseException as error:  # noqa: BLE001 - raised again on the caller's thread
-            errors.append(error)
+        outcomes.append(_outcome_of(lambda: asyncio.run(call)))
 
     thread = threading.Thread(target=work, name="gateway-calls", daemon=True)
     thread.start()
     thread.join()
-    if errors:
-        raise errors[0]
-    return outcome[0]
+    return outcomes[0].result()
+
+
+def _outcome_of(function: Callable[[], T]) -> Future[T]:
+    outcome: Future[T] = Future()
+    try:
+        outcome.set_result(function())
+    except BaseException as error:  # noqa: BLE001 - carried to whoever waits
+        outcome.set_exception(error)
+    return outcome

@@ -7,19 +7,18 @@ are how a key or a customer goes to a stranger. It must never repeat the address
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
-from string import ascii_lowercase, digits, hexdigits
 from urllib.parse import urlsplit
 
 MAX_LENGTH = 2048
 _LONGEST_HOST = 253
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Sets, not patterns: compiling those would cost every start some milliseconds.
-_HOST_LETTERS = frozenset(ascii_lowercase + digits + "_")
-_DASHED = _HOST_LETTERS | {"-"}
-_HEX = frozenset(hexdigits)
-_FIRST_PRINTABLE = 0x20
-_DELETE = 0x7F
+_LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+# Browsers take `127.1`, `2130706433` and `0x7f.1` for addresses.
+_NUMBER = re.compile("[0-9]+|0x[0-9A-Fa-f]*")
+# A percent sign that encodes nothing, or a control character.
+_BAD_PERCENT = re.compile("%(?![2-689A-Fa-f][0-9A-Fa-f]|7[0-9A-Ea-e])")
 
 
 class UrlRefused(ValueError):
@@ -71,7 +70,7 @@ def read_address(url: str, *, fragment: bool = False) -> Address:
     # Checked before parsing: urlsplit silently drops tabs and line ends.
     if not url.isascii() or any(c <= " " or c in '\x7f\\"<>' for c in url):
         raise UrlRefused("the address has a character that does not belong in one")
-    if not _is_well_encoded(url):
+    if _BAD_PERCENT.search(url):
         raise UrlRefused("the address has a percent sign that encodes nothing that may be there")
     try:
         parts = urlsplit(url)
@@ -103,10 +102,8 @@ def is_host(host: str) -> bool:
     if _is_numeric(host):
         return True
     labels = host.split(".")
-    last = labels[-1]
-    # Browsers take `127.1`, `2130706433` and `0x7f.1` for addresses.
-    number = last.isdigit() or (last.startswith("0x") and _HEX.issuperset(last[2:]))
-    return not number and len(host) <= _LONGEST_HOST and all(map(_is_label, labels))
+    number = _NUMBER.fullmatch(labels[-1])
+    return not number and len(host) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, labels))
 
 
 def is_loopback(host: str) -> bool:
@@ -145,18 +142,3 @@ def _is_numeric(host: str) -> bool:
     except ValueError:
         return False
     return "%" not in host
-
-
-def _is_label(label: str) -> bool:
-    ends = label[:1] + label[-1:]
-    return bool(label) and _HOST_LETTERS.issuperset(ends) and _DASHED.issuperset(label)
-
-
-def _is_well_encoded(url: str) -> bool:
-    for part in url.split("%")[1:]:
-        code = part[:2]
-        if len(code) < len("00") or not _HEX.issuperset(code):
-            return False
-        if int(code, 16) < _FIRST_PRINTABLE or int(code, 16) == _DELETE:
-            return False
-    return True

@@ -14,7 +14,6 @@ from base64 import b64encode
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
-REVIEW_CHARACTERS = 4096
 
 # A short key (training accepts any) is hidden only as a word of its own, else one letter as a
 # key would blank every line.
@@ -88,16 +87,6 @@ class Redactor:
             return body
         # Byte for character and back, so that whatever the bytes mean, the others stay.
         return self._pattern.sub(HIDDEN, body.decode("latin-1")).encode("latin-1")
-
-    def review_copy(self, body: bytes, *, characters: int = REVIEW_CHARACTERS) -> str:
-        """A copy of an answer that a person may look at later.
-
-        Args:
-            body: The answer's bytes, of any kind.
-            characters: How many characters to keep, after redaction, so that a key or a number
-                on the edge is not half shown.
-        """
-        return self.redact(body.decode("utf-8", "replace"))[:characters]
 
 
 class RedactingFilter(logging.Filter):

@@ -100,7 +100,6 @@ def test_the_ways_to_show() -> None:
     phone = Phone("0241234567")
     assert phone.national == "0241234567"
     assert phone.masked == "024•••4567"
-    assert phone.masked_spaced == "024 ••• 4567"
     assert phone.spaced == "024 123 4567"
     assert phone.last4 == "4567"
 

@@ -307,7 +307,7 @@ def redaction(data: bytes) -> None:
     for key in KEYS:
         redactor.register(key)
     body = data + b" " + KEYS[0].encode() + b" 0247360011 " + data
-    copy = redactor.review_copy(body)
+    copy = redactor.redact(body.decode("utf-8", "replace"))
     assert KEYS[0] not in copy
     # Within a longer number it is no number of a phone.
     assert "0247360011" not in copy or b"0247360011" in data

@@ -47,6 +47,11 @@ def test_a_copy_for_review_is_plain_text_without_keys_and_numbers() -> None:
         assert key not in copy.replace(" ", "")
 
 
+def test_words_are_redacted_before_they_are_cut() -> None:
+    assert caller(None, "secretsecret").plain("12345 secretsecret 0241234567", 12) == "12345 [hidde"
+    assert caller(None).bad(Reply(200, b"\xff", None, NOW), "not_json").copy == "\ufffd"
+
+
 def test_a_key_that_a_gateway_echoes_is_not_kept() -> None:
     key = "canary-key-5d1f0a"
     one = caller(None, key)
