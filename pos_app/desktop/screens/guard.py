@@ -100,7 +100,8 @@ class Guard(Screen):
         self._show(earlier)
 
     def opened(self) -> None:
-        """Enter goes back."""
+        """Enter goes back; what became of the earlier payment meanwhile is shown at once."""
+        self.tick()
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def spoken(self) -> tuple[str, str]:

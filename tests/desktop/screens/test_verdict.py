@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.look.palette import LIGHT
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
@@ -317,6 +318,19 @@ class TestGuard:
     def test_the_earlier_payment_is_named(self, bench: Bench) -> None:
         self.stopped(bench)
         assert names().number(61) in bench.find(QLabel, "guardDetail").text()
+
+    def test_what_was_paid_while_settings_were_open_is_said_when_it_is_back(
+        self, bench: Bench
+    ) -> None:
+        bench.window.register("settings", Screen)
+        earlier = mobile(sale(61))
+        bench.tell(events.PaymentChanged(sale(61), earlier, None))
+        self.stopped(bench)
+        bench.window.go("settings")
+        change(bench, earlier, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+        bench.window.go("sell")
+        assert bench.place == "guard"
+        assert "paid the same amount" in bench.find(QWidget, "guardNotice").accessibleName()
 
     def test_charging_again_after_going_back_asks_again(self, bench: Bench) -> None:
         first = self.stopped(bench)
