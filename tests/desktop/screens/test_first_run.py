@@ -109,9 +109,7 @@ def test_going_live_by_keyboard_alone(
     retype(bench, "ipnUrl", "https://ama.example/ipn")
     bench.enter()
     assert wizard.page == QR
-    assert (
-        "This is not a secret key" in wizard.pages.rows[SecretName.CHECKOUT_API_KEY].problem.text()
-    )
+    assert "This is not a secret key" in wizard.rows[SecretName.CHECKOUT_API_KEY].problem.text()
     assert bench.find(QLineEdit, "checkoutApiKey").hasFocus()
     retype(bench, "checkoutApiKey", "api77")
     bench.enter()
@@ -136,8 +134,8 @@ def test_going_live_by_keyboard_alone(
         ("pos-app", "checkout.secret_key"): "secret77",
     }
     assert bench.seen("firstRunRestart")
-    assert wizard.pages.done.text() == "Saved"
-    told = wizard.pages.outcome.text()
+    assert wizard.done.text() == "Saved"
+    told = wizard.outcome.text()
     assert "Close the till and open it again" in told
     assert "PayGate's key: Kept" in told
     assert "Checkout's ApiKey: Kept" in told
@@ -157,13 +155,13 @@ def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pres
     for _ in range(3):
         bench.enter()
     qtbot.waitUntil(lambda: wizard.page == DONE)
-    assert "no safe store for keys" in wizard.pages.outcome.text()
-    assert wizard.pages.done.text() == "The settings are saved, but not every key is kept"
-    assert "Saved" not in wizard.pages.outcome.text()
+    assert "no safe store for keys" in wizard.outcome.text()
+    assert wizard.done.text() == "The settings are saved, but not every key is kept"
+    assert "Saved" not in wizard.outcome.text()
     assert not (place / "keys.toml").exists()
     assert "secrets" not in document(place)["till"]
     bench.click("firstRunKeepInFile")
-    qtbot.waitUntil(lambda: "Kept in the file of keys" in wizard.pages.outcome.text())
+    qtbot.waitUntil(lambda: "Kept in the file of keys" in wizard.outcome.text())
     assert document(place)["till"]["secrets"] == "file"
     assert "sk_live_77" in (place / "keys.toml").read_text(encoding="utf-8")
     assert not wizard.in_file.isVisible()
@@ -234,7 +232,7 @@ def test_without_keys_it_says_where_they_belong(
     for _ in range(4):
         bench.enter()
     qtbot.waitUntil(lambda: wizard.page == DONE)
-    assert "stay off until Settings has them" in wizard.pages.outcome.text()
+    assert "stay off until Settings has them" in wizard.outcome.text()
     bench.press(Qt.Key.Key_Escape)
     assert bench.place == "sell"
 

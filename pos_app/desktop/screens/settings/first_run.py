@@ -23,8 +23,6 @@ from pos_app.desktop.words import settings
 from pos_app.settings.keys import SecretName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.context import ScreenContext
@@ -34,28 +32,49 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 CHOICE, SHOP, MOBILE_MONEY, QR, READY, DONE = range(6)
-KEYS_OF = {
+# What each page asks for, in its order: keys first, then settings.
+_KEYS = {
     MOBILE_MONEY: [name for name in SecretName if name.gateway == "paygate"],
     QR: [name for name in SecretName if name.gateway == "checkout"],
 }
-PAGE_OF = {
-    "till.shop": SHOP,
-    "till.name": SHOP,
-    "paygate.base_url": MOBILE_MONEY,
-    "checkout.base_url": QR,
-    "checkout.amount_unit": QR,
-    "checkout.ipn_url": QR,
-    "checkout.callback_url": QR,
+_SETTINGS = {
+    SHOP: ("till.shop", "till.name"),
+    MOBILE_MONEY: ("paygate.base_url",),
+    QR: (
+        "checkout.amount_unit",
+        "checkout.ipn_url",
+        "checkout.callback_url",
+        "checkout.base_url",
+    ),
 }
+_PAGE_OF = {key: page for page, keys in _SETTINGS.items() for key in keys}
+_WIDTH = 720
+_SHORT = 430
+_TALL = 16_777_215
 
 
-class Pages(QStackedWidget):
-    """`fields` by dotted key, `lines` for keys by name, `summary` and `outcome` at the end."""
+class FirstRun(Screen):
+    """Asks once. `wants("sell")` comes when the till can be used, or the question is put off.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make every page, with every field still empty."""
-        super().__init__(parent)
-        self.fields = make_fields(PAGE_OF)
+    `fields` by dotted key; `lines` and `rows` of the gateways' keys by name.
+    """
+
+    restart_wanted = Signal()
+    whole_width = True
+
+    def __init__(self, desk: ScreenContext, room: SettingsRoom) -> None:
+        """Make it at its first page; nothing is read or written."""
+        super().__init__()
+        self._desk = desk
+        self._room = room
+        self._busy = False
+        self._waiting: list[SecretName] = []
+        self._store_trouble = ""
+        self._outcomes: list[tuple[str, bool]] = []
+        self._edited: set[str] = set()
+        self.fields = make_fields(_PAGE_OF)
+        for key, field in self.fields.items():
+            field.edited.connect(lambda key=key: self._edited.add(key))
         kept = translate(
             "FirstRun", "Kept in the computer's key store, never shown again. Empty: add it later."
         )
@@ -71,124 +90,6 @@ class Pages(QStackedWidget):
         self.summary = TextLabel("", "body", wrap=True, name="firstRunSummary")
         self.done = TextLabel("", "heading", wrap=True, name="firstRunDone")
         self.outcome = TextLabel("", "body", wrap=True, name="firstRunOutcome")
-        for page in self._pages():
-            self.addWidget(page)
-
-    def sum_up(self) -> None:
-        """Say on the last page what will be saved, and what stays off for want of a key."""
-
-        def there(page: int, yes: str, no: str) -> str:
-            return yes if all(self.lines[name].text().strip() for name in KEYS_OF[page]) else no
-
-        lines = (
-            (translate("FirstRun", "Shop"), str(self.fields["till.shop"].value())),
-            (translate("FirstRun", "Till"), str(self.fields["till.name"].value())),
-            (
-                translate("FirstRun", "Mobile money"),
-                there(
-                    MOBILE_MONEY,
-                    translate("FirstRun", "its key is typed"),
-                    translate("FirstRun", "no key typed: stays off until Settings has one"),
-                ),
-            ),
-            (
-                translate("FirstRun", "QR code"),
-                there(
-                    QR,
-                    translate("FirstRun", "both keys are typed"),
-                    translate("FirstRun", "a key is missing: stays off until Settings has both"),
-                ),
-            ),
-        )
-        self.summary.setText("\n".join(f"{name}:  {words}" for name, words in lines))
-
-    def _pages(self) -> list[QWidget]:
-        fields, rows = self.fields, self.rows
-        return [
-            _page(
-                translate("FirstRun", "Welcome"),
-                translate(
-                    "FirstRun",
-                    "Train first: everything works, with made-up customers and no real money. You "
-                    "can go live at any time in Settings.\n\nGo live: type the shop's name and the "
-                    "two gateways' keys. Real money moves from the next start on.",
-                ),
-            ),
-            _page(
-                translate("FirstRun", "Step 1 of 4 · The shop"),
-                "",
-                (fields["till.shop"], fields["till.name"]),
-            ),
-            _page(
-                translate("FirstRun", "Step 2 of 4 · Mobile money through PayGate"),
-                "",
-                (*(rows[name] for name in KEYS_OF[MOBILE_MONEY]), fields["paygate.base_url"]),
-            ),
-            _page(
-                translate("FirstRun", "Step 3 of 4 · QR through Checkout"),
-                "",
-                (
-                    *(rows[name] for name in KEYS_OF[QR]),
-                    fields["checkout.amount_unit"],
-                    fields["checkout.ipn_url"],
-                    fields["checkout.callback_url"],
-                    fields["checkout.base_url"],
-                ),
-            ),
-            _page(
-                translate("FirstRun", "Step 4 of 4 · Ready"),
-                translate(
-                    "FirstRun",
-                    "Nothing is written yet. Save, then close the till and open it again: it takes "
-                    "real money from then on. Until then it stays in training.",
-                ),
-                (self.summary,),
-            ),
-            _page("", "", (self.done, self.outcome)),
-        ]
-
-
-def _page(title: str, text: str, parts: Sequence[QWidget] = ()) -> QWidget:
-    inside = QWidget()
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 8, 0)
-    column.setSpacing(14)
-    if title:
-        column.addWidget(TextLabel(title, "heading", wrap=True))
-    if text:
-        column.addWidget(TextLabel(text, "body", wrap=True))
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    return page_of(inside)
-
-
-_WIDTH = 720
-_SHORT = 430
-_TALL = 16_777_215
-
-
-class FirstRun(Screen):
-    """Asks once. `wants("sell")` comes when the till can be used, or the question is put off."""
-
-    restart_wanted = Signal()
-    whole_width = True
-
-    def __init__(self, desk: ScreenContext, room: SettingsRoom) -> None:
-        """Make it at its first page; nothing is read or written."""
-        super().__init__()
-        self._desk = desk
-        self._room = room
-        self._busy = False
-        self._waiting: list[SecretName] = []
-        self._store_trouble = ""
-        self._outcomes: list[tuple[str, bool]] = []
-        self.pages = Pages()
-        self.fields = self.pages.fields
-        self.lines = self.pages.lines
-        self._edited: set[str] = set()
-        for key, field in self.fields.items():
-            field.edited.connect(lambda key=key: self._edited.add(key))
         self.train = KeycapButton(
             translate("FirstRun", "Train now"), "Enter", variant="primary", name="trainNow"
         )
@@ -201,12 +102,66 @@ class FirstRun(Screen):
         self.in_file.hide()
         self.restart = KeycapButton(translate("FirstRun", "Restart now"), name="firstRunRestart")
         self.said = TextLabel("", "state", "quiet", wrap=True, name="firstRunSaid")
+        self._pages = self._make_pages()
+        self._card = self._lay_out()
+        self.train.clicked.connect(self.train_now)
+        self.live.clicked.connect(lambda: self.go_to(SHOP))
+        self.back.clicked.connect(self.go_back)
+        self.in_file.clicked.connect(self._keep_in_file)
+        self.next.clicked.connect(self.go_on)
+        self.restart.clicked.connect(self.restart_wanted)
+        self._room.load(self._loaded)
+        self.go_to(CHOICE)
+
+    def _make_pages(self) -> QStackedWidget:
+        titles = {
+            CHOICE: translate("FirstRun", "Welcome"),
+            SHOP: translate("FirstRun", "Step 1 of 4 · The shop"),
+            MOBILE_MONEY: translate("FirstRun", "Step 2 of 4 · Mobile money through PayGate"),
+            QR: translate("FirstRun", "Step 3 of 4 · QR through Checkout"),
+            READY: translate("FirstRun", "Step 4 of 4 · Ready"),
+        }
+        texts = {
+            CHOICE: translate(
+                "FirstRun",
+                "Train first: everything works, with made-up customers and no real money. You "
+                "can go live at any time in Settings.\n\nGo live: type the shop's name and the "
+                "two gateways' keys. Real money moves from the next start on.",
+            ),
+            READY: translate(
+                "FirstRun",
+                "Nothing is written yet. Save, then close the till and open it again: it takes "
+                "real money from then on. Until then it stays in training.",
+            ),
+        }
+        last = {READY: [self.summary], DONE: [self.done, self.outcome]}
+        pages = QStackedWidget()
+        for page in range(DONE + 1):
+            inside = QWidget()
+            column = QVBoxLayout(inside)
+            column.setContentsMargins(0, 0, 8, 0)
+            column.setSpacing(14)
+            if page in titles:
+                column.addWidget(TextLabel(titles[page], "heading", wrap=True))
+            if page in texts:
+                column.addWidget(TextLabel(texts[page], "body", wrap=True))
+            for part in (
+                *(self.rows[name] for name in _KEYS.get(page, ())),
+                *(self.fields[key] for key in _SETTINGS.get(page, ())),
+                *last.get(page, ()),
+            ):
+                column.addWidget(part)
+            column.addStretch(1)
+            pages.addWidget(page_of(inside))
+        return pages
+
+    def _lay_out(self) -> Card:
         card = Card(name="firstRun")
         card.setMaximumWidth(_WIDTH)
         inner = QVBoxLayout(card)
         inner.setContentsMargins(28, 22, 28, 22)
         inner.setSpacing(12)
-        inner.addWidget(self.pages, 1)
+        inner.addWidget(self._pages, 1)
         inner.addWidget(self.said)
         foot = QHBoxLayout()
         foot.setSpacing(12)
@@ -218,17 +173,9 @@ class FirstRun(Screen):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
-        self._card = card
         row.addWidget(card, 20)
         row.addStretch(1)
-        self.train.clicked.connect(self.train_now)
-        self.live.clicked.connect(lambda: self.go_to(SHOP))
-        self.back.clicked.connect(self.go_back)
-        self.in_file.clicked.connect(self._keep_in_file)
-        self.next.clicked.connect(self.go_on)
-        self.restart.clicked.connect(self.restart_wanted)
-        self._room.load(self._loaded)
-        self.go_to(CHOICE)
+        return card
 
     # A screen of the window ---------------------------------------------------------------------
 
@@ -261,13 +208,13 @@ class FirstRun(Screen):
     @property
     def page(self) -> int:
         """Which page is in front."""
-        return self.pages.currentIndex()
+        return self._pages.currentIndex()
 
     def go_to(self, page: int) -> None:
         """Turn to a page."""
         if page == READY:
-            self.pages.sum_up()
-        self.pages.setCurrentIndex(page)
+            self._sum_up()
+        self._pages.setCurrentIndex(page)
         # A page of a few words is no taller than they need; one of fields takes what there is.
         short = page in (CHOICE, SHOP, MOBILE_MONEY, READY)
         self._card.setMaximumHeight(_SHORT if short else _TALL)
@@ -302,11 +249,11 @@ class FirstRun(Screen):
     def _keys_are_keys(self) -> bool:
         """Whether every key typed on this page can be one; else it is said at its line."""
         first = None
-        for name in KEYS_OF.get(self.page, ()):
+        for name in _KEYS.get(self.page, ()):
             line = self.lines[name]
             wrong = bool(line.text().strip()) and not is_key(line.text())
             words = settings.key_outcome(KeyState("unusable"), "") if wrong else ""
-            self.pages.rows[name].set_problem(words)
+            self.rows[name].set_problem(words)
             if wrong and first is None:
                 first = line
         if first is not None:
@@ -389,7 +336,7 @@ class FirstRun(Screen):
 
     def _tell_done(self) -> None:
         kept = all(kept for _words, kept in self._outcomes)
-        self.pages.done.setText(
+        self.done.setText(
             translate("FirstRun", "Saved")
             if kept
             else translate("FirstRun", "The settings are saved, but not every key is kept")
@@ -419,7 +366,7 @@ class FirstRun(Screen):
             title, text, _ = settings.key_place(self._store_trouble, place)
             lines.append(f"{title}. {text}")
         self.in_file.setVisible(bool(self._store_trouble))
-        self.pages.outcome.setText("\n\n".join(lines))
+        self.outcome.setText("\n\n".join(lines))
         self.go_to(DONE)
 
     def _keep_in_file(self) -> None:
@@ -447,7 +394,7 @@ class FirstRun(Screen):
                 field.set_problem(words)
                 first = first or field
         if first is not None:
-            self.go_to(PAGE_OF[first.key])
+            self.go_to(_PAGE_OF[first.key])
             begin_at(first.control)
         words = " ".join(elsewhere) or translate("FirstRun", "Not saved: see the line in red.")
         self._say(words, bad=True)
@@ -458,10 +405,34 @@ class FirstRun(Screen):
         self.said.setVisible(bool(text))
 
     def _focus(self) -> None:
-        first: dict[int, QWidget] = {
+        begins = {
             CHOICE: self.train,
             SHOP: self.fields["till.shop"].control,
             MOBILE_MONEY: self.lines[SecretName.PAYGATE_API_KEY],
             QR: self.lines[SecretName.CHECKOUT_API_KEY],
         }
-        begin_at(first.get(self.page, self.next))
+        begin_at(begins.get(self.page, self.next))
+
+    def _sum_up(self) -> None:
+        """Say on the last page what will be saved, and what stays off for want of a key."""
+
+        def there(page: int, yes: str, no: str) -> str:
+            return yes if all(self.lines[name].text().strip() for name in _KEYS[page]) else no
+
+        mobile_money = there(
+            MOBILE_MONEY,
+            translate("FirstRun", "its key is typed"),
+            translate("FirstRun", "no key typed: stays off until Settings has one"),
+        )
+        qr = there(
+            QR,
+            translate("FirstRun", "both keys are typed"),
+            translate("FirstRun", "a key is missing: stays off until Settings has both"),
+        )
+        lines = (
+            (translate("FirstRun", "Shop"), self.fields["till.shop"].value()),
+            (translate("FirstRun", "Till"), self.fields["till.name"].value()),
+            (translate("FirstRun", "Mobile money"), mobile_money),
+            (translate("FirstRun", "QR code"), qr),
+        )
+        self.summary.setText("\n".join(f"{name}:  {words}" for name, words in lines))
