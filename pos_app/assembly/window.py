@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.shell.flow import Till
-    from pos_app.desktop.shell.window import Window
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
     from pos_app.settings.settings_table import Config
@@ -185,7 +184,7 @@ def preparation(
             window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
         return offer_places(
             till,
-            partial(_settings_room, program, window),
+            partial(_settings_room, program),
             None if till.desk.settings.live else TrainingCustomers(maker),
             first_run=not program.loaded().existed,
         )
@@ -208,10 +207,10 @@ def _updates(program: TillProgram) -> UpdatesPort:
     )
 
 
-def _settings_room(program: TillProgram, window: Window) -> SettingsRoom:
+def _settings_room(program: TillProgram) -> SettingsRoom:
     from pos_app.desktop.link.settings_room import SettingsRoom
 
-    return SettingsRoom(program.folders, parent=window)
+    return SettingsRoom(program.folders)
 
 
 class TrainingCustomers:

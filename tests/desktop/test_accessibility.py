@@ -179,7 +179,7 @@ def _usable(window: QWidget) -> list[QWidget]:
 
 
 def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]]:
-    room = SettingsRoom(Folders(home, home), environ={}, parent=bench.window)
+    room = SettingsRoom(Folders(home, home), environ={})
     offer_places(bench.till, lambda: room, Phones([a_code(), a_prompt()]), first_run=False)
     watch = offer_updates(bench.till, Source)
     with qtbot.waitSignal(watch.found):

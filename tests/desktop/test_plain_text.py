@@ -109,7 +109,7 @@ def test_the_log_and_a_sales_story(hostile: Bench) -> None:
 def test_settings_and_a_test_of_the_connection(
     hostile: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    room = SettingsRoom(Folders(tmp_path, tmp_path), environ={}, parent=hostile.window)
+    room = SettingsRoom(Folders(tmp_path, tmp_path), environ={})
     screen = SettingsScreen(hostile.till.desk, room)
     hostile.window.register("settings", lambda: screen)
     hostile.press(Qt.Key.Key_Comma, control=True)

@@ -144,7 +144,7 @@ class Walk:
             self.engine.made, settings, clock=self.clock.now, monotonic=self.clock.monotonic
         )
         self.window, self.counter = self.till.window, self.till.counter
-        room = SettingsRoom(Folders(home, home), environ={}, parent=self.window)
+        room = SettingsRoom(Folders(home, home), environ={})
         phones = Phones([a_code(), a_prompt()])
         offer_places(self.till, lambda: room, phones, first_run=False)
         updates = Updates()

@@ -1,25 +1,21 @@
 """The settings, as the window's screens ask for them: read, changed, and the gateways' keys.
 
-Values go in and out as TOML holds them, under their dotted keys. Files and key stores are asked on
-daemon threads. A key goes in once and never comes out: only whether it is there.
+Values go in and out as TOML holds them, under their dotted keys. A key goes in once and never comes
+out: only whether it is there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
-from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.settings import config_file, key_store
 from pos_app.settings.config_file import SettingProblem, SettingsError
 from pos_app.settings.keys import Secret, SecretName, Source, StoreState, UnusableSecret, read_key
 from pos_app.settings.settings_table import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pos_app.settings.folders import Folders
@@ -58,58 +54,82 @@ class KeyState:
     file: bool = False
 
 
-class SettingsRoom(QObject):
-    """Every method returns at once; `done` is called later, on the window's thread."""
+@dataclass(frozen=True, slots=True)
+class SettingsRoom:
+    """Every method may block and is called off the window's thread; it holds nothing of a window.
 
-    def __init__(
-        self,
-        folders: Folders,
-        *,
-        environ: Mapping[str, str] | None = None,
-        timeout: float = 10.0,
-        parent: QObject | None = None,
-    ) -> None:
-        """Prepare; nothing is read yet.
+    Attributes:
+        folders: Where `config.toml` is or will be.
+        environ: The environment for keys; the process's own if None.
+        timeout: Seconds that the system's store of keys may take.
+    """
 
-        Args:
-            folders: Where `config.toml` is or will be.
-            environ: The environment for keys; the process's own if None.
-            timeout: Seconds that the system's store of keys may take.
-            parent: The owner.
-        """
-        super().__init__(parent)
-        self.folders = folders
-        self._environ = environ
-        self._timeout = timeout
-        self._errands = BackgroundRunner()
+    folders: Folders
+    environ: Mapping[str, str] | None = field(default=None, repr=False)
+    timeout: float = key_store.TIMEOUT_SECONDS
 
-    def load(self, done: Callable[[SettingsRead], None]) -> None:
+    def load(self) -> SettingsRead:
         """Read the settings."""
-        self._errands.run(partial(_load, self.folders), done)
+        try:
+            return SettingsRead(_values(config_file.load(self.folders.config_file)))
+        except SettingsError as error:
+            return SettingsRead(problems=error.problems)
 
-    def save(self, changes: Mapping[str, object], done: Callable[[SettingsRead], None]) -> None:
+    def save(self, changes: Mapping[str, object]) -> SettingsRead:
         """Check the settings with these changes (None takes a key out), then write them."""
-        self._errands.run(partial(_save, self.folders, dict(changes)), done)
+        path = self.folders.config_file
+        try:
+            before = config_file.load(path)
+            wanted = config_file.changed(before, changes)
+            self.folders.create()
+            config_file.save(path, wanted.config, answered=wanted.given)
+            old, new = _values(before), _values(config_file.load(path))
+        except SettingsError as error:
+            return SettingsRead(problems=error.problems)
+        waiting = (key for key, value in new.items() if value != old[key] and SETTINGS[key].restart)
+        return SettingsRead(new, restart=frozenset(waiting))
 
-    def read_keys(self, done: Callable[[Mapping[SecretName, KeyState]], None]) -> None:
+    def read_keys(self) -> dict[SecretName, KeyState]:
         """Say of each key whether it is there."""
-        self._errands.run(partial(_read_keys, self.folders, self._environ, self._timeout), done)
+        found = key_store.read_keys(self.environ, timeout=self.timeout, file=self._key_file())
+        return {name: _state(answer) for name, answer in found.answers.items()}
 
-    def write_key(self, name: SecretName, text: str, done: Callable[[KeyState], None]) -> None:
+    def write_key(self, name: SecretName, text: str) -> KeyState:
         """Put a key where keys are kept."""
-        self._errands.run(partial(_write_key, self.folders, name, text, self._timeout), done)
+        secret = _secret(text)
+        if secret is None:
+            return KeyState(StoreState.UNUSABLE)
+        place = self._key_file()
+        answer = key_store.write_key(name, secret, timeout=self.timeout, file=place)
+        return KeyState(answer.state, test=secret.is_test, file=place is not None)
 
-    def delete_key(self, name: SecretName, done: Callable[[KeyState], None]) -> None:
+    def delete_key(self, name: SecretName) -> KeyState:
         """Take a key out of where keys are kept."""
-        self._errands.run(partial(_delete_key, self.folders, name, self._timeout), done)
+        place = self._key_file()
+        answer = key_store.delete_key(name, timeout=self.timeout, file=place)
+        return KeyState(answer.state, file=place is not None)
 
-    def keep_in_file(self, done: Callable[[SettingsRead], None]) -> None:
+    def keep_in_file(self) -> SettingsRead:
         """Keep the keys in a file from now on, because a person has just chosen it."""
-        self._errands.run(partial(_keep_in_file, self.folders), done)
+        try:
+            key_store.choose_file(self.folders)
+        except SettingsError as error:
+            return SettingsRead(problems=error.problems)
+        return self.load()
 
-    def move_to_store(self, done: Callable[[KeyState], None]) -> None:
+    def move_to_store(self) -> KeyState:
         """Move the keys from the file into the system's store, and remove the file."""
-        self._errands.run(partial(_move_to_store, self.folders, self._timeout), done)
+        try:
+            return _state(key_store.choose_store(self.folders, timeout=self.timeout))
+        except SettingsError:
+            return KeyState("unwritable")
+
+    def _key_file(self) -> Path | None:
+        try:
+            loaded = config_file.load(self.folders.config_file)
+        except SettingsError:
+            return None
+        return key_store.file_in_use(loaded.config, self.folders)
 
 
 def is_key(text: str) -> bool:
@@ -125,72 +145,8 @@ def _secret(text: str) -> Secret | None:
     return secret if secret.is_secret_key else None
 
 
-def _load(folders: Folders) -> SettingsRead:
-    try:
-        return SettingsRead(_values(config_file.load(folders.config_file)))
-    except SettingsError as error:
-        return SettingsRead(problems=error.problems)
-
-
-def _save(folders: Folders, changes: dict[str, object]) -> SettingsRead:
-    try:
-        before = config_file.load(folders.config_file)
-        wanted = config_file.changed(before, changes)
-        folders.create()
-        config_file.save(folders.config_file, wanted.config, answered=wanted.given)
-        old, new = _values(before), _values(config_file.load(folders.config_file))
-    except SettingsError as error:
-        return SettingsRead(problems=error.problems)
-    waiting = (key for key, value in new.items() if value != old[key] and SETTINGS[key].restart)
-    return SettingsRead(new, restart=frozenset(waiting))
-
-
 def _values(loaded: config_file.Loaded) -> dict[str, object]:
     return {key: setting.toml(loaded.config) for key, setting in SETTINGS.items()}
-
-
-def _key_file(folders: Folders) -> Path | None:
-    try:
-        return key_store.file_in_use(config_file.load(folders.config_file).config, folders)
-    except SettingsError:
-        return None
-
-
-def _read_keys(
-    folders: Folders, environ: Mapping[str, str] | None, timeout: float
-) -> dict[SecretName, KeyState]:
-    found = key_store.read_keys(environ, timeout=timeout, file=_key_file(folders))
-    return {name: _state(answer) for name, answer in found.answers.items()}
-
-
-def _write_key(folders: Folders, name: SecretName, text: str, timeout: float) -> KeyState:
-    secret = _secret(text)
-    if secret is None:
-        return KeyState(StoreState.UNUSABLE)
-    place = _key_file(folders)
-    answer = key_store.write_key(name, secret, timeout=timeout, file=place)
-    return KeyState(answer.state, test=secret.is_test, file=place is not None)
-
-
-def _delete_key(folders: Folders, name: SecretName, timeout: float) -> KeyState:
-    place = _key_file(folders)
-    answer = key_store.delete_key(name, timeout=timeout, file=place)
-    return KeyState(answer.state, file=place is not None)
-
-
-def _keep_in_file(folders: Folders) -> SettingsRead:
-    try:
-        key_store.choose_file(folders)
-    except SettingsError as error:
-        return SettingsRead(problems=error.problems)
-    return _load(folders)
-
-
-def _move_to_store(folders: Folders, timeout: float) -> KeyState:
-    try:
-        return _state(key_store.choose_store(folders, timeout=timeout))
-    except SettingsError:
-        return KeyState("unwritable")
 
 
 def _state(answer: StoreAnswer) -> KeyState:

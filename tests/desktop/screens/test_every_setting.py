@@ -129,7 +129,7 @@ def test_the_screen_asks_for_it_on_its_sections_card_and_writes_the_answer(
 ) -> None:
     bench.tell(events.RecoveryFound(NOON, (), (), True))
     path, value = tmp_path / "config.toml", other(setting)
-    room = SettingsRoom(Folders(tmp_path, tmp_path), environ={}, parent=bench.window)
+    room = SettingsRoom(Folders(tmp_path, tmp_path), environ={})
     screen = SettingsScreen(bench.till.desk, room)
     bench.window.register("settings", lambda: screen)
     bench.window.open("settings")

@@ -48,7 +48,7 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def wizard(bench: Bench, qtbot: QtBot, place: Path) -> FirstRun:
     bench.tell(events.RecoveryFound(NOON, (), (), True))
-    room = SettingsRoom(Folders(place, place), environ={}, timeout=2, parent=bench.window)
+    room = SettingsRoom(Folders(place, place), environ={}, timeout=2)
     made = FirstRun(bench.till.desk, room)
     bench.window.register("first_run", lambda: made)
     bench.window.open("first_run")

@@ -14,7 +14,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from pos_app.desktop.link import settings_room
 from pos_app.desktop.link.settings_room import KeyState, SettingsRoom
 from pos_app.desktop.look.palette import DARK
 from pos_app.desktop.look.theme import apply_theme, colours
@@ -110,7 +109,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hands(bench: Bench, qtbot: QtBot, place: Path) -> Hands:
-    room = SettingsRoom(Folders(place, place), environ={}, parent=bench.window)
+    room = SettingsRoom(Folders(place, place), environ={})
     return Hands(bench, qtbot, place / "config.toml", room)
 
 
@@ -188,7 +187,7 @@ def test_a_look_that_was_saved_dresses_the_open_till(
     bench: Bench, qtbot: QtBot, place: Path, request: pytest.FixtureRequest
 ) -> None:
     request.addfinalizer(lambda: apply_theme(bench.till.app, "light"))
-    room = SettingsRoom(Folders(place, place), environ={}, parent=bench.window)
+    room = SettingsRoom(Folders(place, place), environ={})
     assert offer_places(bench.till, lambda: room, None, first_run=False) is None
     bench.press(Qt.Key.Key_Comma, control=True)
     choice = bench.find(ChoiceBox, "themeChoice")
@@ -392,7 +391,7 @@ def test_a_key_is_kept_without_what_was_pasted_around_it(
 def test_a_store_that_hangs_holds_nothing_up(
     bench: Bench, qtbot: QtBot, place: Path, key_store: MemoryStore
 ) -> None:
-    room = SettingsRoom(Folders(place, place), environ={}, timeout=0.05, parent=bench.window)
+    room = SettingsRoom(Folders(place, place), environ={}, timeout=0.05)
     hands = Hands(bench, qtbot, place / "config.toml", room)
     hands.open()
     key_store.gate.clear()
@@ -409,7 +408,7 @@ def test_a_key_of_the_environment_is_said_and_cannot_be_taken_out(
     bench: Bench, qtbot: QtBot, place: Path
 ) -> None:
     environ = {"POS_APP_PAYGATE_API_KEY": KEY}
-    room = SettingsRoom(Folders(place, place), environ=environ, parent=bench.window)
+    room = SettingsRoom(Folders(place, place), environ=environ)
     hands = Hands(bench, qtbot, place / "config.toml", room)
     hands.open()
     assert hands.words("paygateKeyState") == "From the environment"
@@ -430,7 +429,7 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
     folders = Folders(place, place)
     # The disk has this long too, and it may be a busy one.
     timeout = 10 if trouble == "missing" else 0.5
-    room = SettingsRoom(folders, environ={}, timeout=timeout, parent=bench.window)
+    room = SettingsRoom(folders, environ={}, timeout=timeout)
     hands = Hands(bench, qtbot, place / "config.toml", room)
     hands.open()
     notice = bench.find(Notice, "keyPlace")
@@ -629,6 +628,6 @@ def test_the_shop_shows_what_the_customer_will_read(qapp: QApplication) -> None:
 def test_only_look_and_sounds_need_no_restart(tmp_path: Path) -> None:
     folders = Folders(tmp_path, tmp_path)
     folders.config_file.write_text('[till]\nmode = "training"\n')
-    assert settings_room._save(folders, {"till.theme": "dark"}).restart == frozenset()
-    assert settings_room._save(folders, {"till.shop": "Ama"}).restart == {"till.shop"}
-    assert settings_room._save(folders, {"till.shop": "Ama"}).restart == frozenset()
+    assert SettingsRoom(folders).save({"till.theme": "dark"}).restart == frozenset()
+    assert SettingsRoom(folders).save({"till.shop": "Ama"}).restart == {"till.shop"}
+    assert SettingsRoom(folders).save({"till.shop": "Ama"}).restart == frozenset()

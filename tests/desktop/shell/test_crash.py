@@ -61,7 +61,7 @@ class Guarded:
         self.until = qtbot.waitUntil
         self.left: list[int] = []
         self.program = TillProgram(Folders(home, home))
-        self.room = SettingsRoom(Folders(home, home), environ={}, parent=bench.window)
+        self.room = SettingsRoom(Folders(home, home), environ={})
         offer_places(bench.till, lambda: self.room, None, first_run=False)
         self.source = Source()
         self.updates = offer_updates(bench.till, lambda: self.source)
@@ -299,7 +299,7 @@ def test_a_place_that_cannot_be_left_does_not_keep_paid_away(
 def test_work_that_raises_off_the_windows_thread_closes_who_asked(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pos_app.desktop.link.settings_room._load", fails)
+    monkeypatch.setattr("pos_app.desktop.link.settings_room.SettingsRoom.load", fails)
     guarded.bench.press(Qt.Key.Key_Comma, control=True)
     guarded.until(lambda: "Settings had to close" in guarded.strip)
     assert "ZeroDivisionError" in guarded.reports[0]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.link.settings_room import KeyState, is_key
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -254,6 +255,7 @@ class ApiKeyRow(QWidget):
         super().__init__(parent)
         self._name = name
         self._room = room
+        self._errands = BackgroundRunner()
         stem = _NAMES[name]
         self.line = key_line(name)
         self.state = TextLabel("…", "state", name=f"{stem}State")
@@ -315,7 +317,8 @@ class ApiKeyRow(QWidget):
             return
         self.line.clear()
         self._ask()
-        self._room.write_key(self._name, text, partial(self._written, text))
+        write = partial(self._room.write_key, self._name, text)
+        self._errands.run(write, partial(self._written, text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the line keeps the key; every other key is the screen's."""
@@ -328,7 +331,7 @@ class ApiKeyRow(QWidget):
 
     def _remove(self) -> None:
         self._ask()
-        self._room.delete_key(self._name, self._kept)
+        self._errands.run(partial(self._room.delete_key, self._name), self._kept)
 
     def _ask(self) -> None:
         self._busy = True

@@ -6,11 +6,13 @@ lost by going back, and live never starts by itself: only the next start is live
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.link.settings_room import KeyState, is_key
 from pos_app.desktop.screens.settings.fields import key_label, key_line, make_fields
 from pos_app.desktop.widgets import keyboard
@@ -67,6 +69,7 @@ class FirstRun(Screen):
         super().__init__()
         self._desk = desk
         self._room = room
+        self._errands = BackgroundRunner()
         self._busy = False
         self._waiting: list[SecretName] = []
         self._store_trouble = ""
@@ -110,7 +113,7 @@ class FirstRun(Screen):
         self.in_file.clicked.connect(self._keep_in_file)
         self.next.clicked.connect(self.go_on)
         self.restart.clicked.connect(self.restart_wanted)
-        self._room.load(self._loaded)
+        self._errands.run(self._room.load, self._loaded)
         self.go_to(CHOICE)
 
     def _make_pages(self) -> QStackedWidget:
@@ -275,7 +278,7 @@ class FirstRun(Screen):
             return
         self._busy = True
         self._say(translate("FirstRun", "Saving …"))
-        self._room.save({"till.mode": "training"}, self._trained)
+        self._errands.run(partial(self._room.save, {"till.mode": "training"}), self._trained)
 
     def _trained(self, read: SettingsRead) -> None:
         self._busy = False
@@ -293,7 +296,8 @@ class FirstRun(Screen):
         self._say(translate("FirstRun", "Saving …"))
         asked = {"till.shop", "till.name"} | self._edited
         changes: dict[str, object] = {key: self.fields[key].value() for key in asked}
-        self._room.save({**changes, "till.mode": "live"}, self._saved)
+        changes["till.mode"] = "live"
+        self._errands.run(partial(self._room.save, changes), self._saved)
 
     def _loaded(self, read: SettingsRead) -> None:
         for key, field in self.fields.items():
@@ -321,7 +325,7 @@ class FirstRun(Screen):
         name = self._waiting[0]
         self._say(translate("FirstRun", "Asking the computer's key store …"))
         text = self.lines[name].text()
-        self._room.write_key(name, text, self._key_kept)
+        self._errands.run(partial(self._room.write_key, name, text), self._key_kept)
 
     def _key_kept(self, state: KeyState) -> None:
         name = self._waiting.pop(0)
@@ -373,7 +377,7 @@ class FirstRun(Screen):
         if not self._busy:
             self._busy = True
             self._say(translate("FirstRun", "Saving …"))
-            self._room.keep_in_file(self._file_chosen)
+            self._errands.run(self._room.keep_in_file, self._file_chosen)
 
     def _file_chosen(self, read: SettingsRead) -> None:
         if read.problems:

@@ -6,11 +6,13 @@ key store and the gateways answer later.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.screens.settings.fields import ApiKeyRow, make_fields
 from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -143,6 +145,7 @@ class SettingsScreen(Screen):
         super().__init__()
         self._desk = desk
         self._room = room
+        self._errands = BackgroundRunner()
         self._on_disk: Mapping[str, object] = {}
         self._changed: set[str] = set()
         self._busy = False
@@ -190,8 +193,8 @@ class SettingsScreen(Screen):
         """Read what is on disk, unless a person has unsaved changes here."""
         if not self._changed and not self._busy:
             self._busy = True
-            self._room.load(self._loaded)
-        self._room.read_keys(self._keys_read)
+            self._errands.run(self._room.load, self._loaded)
+        self._errands.run(self._room.read_keys, self._keys_read)
         begin_at(self.form.fields["till.shop"].control)
         self._enable()
 
@@ -237,7 +240,7 @@ class SettingsScreen(Screen):
         self._say(translate("Settings", "Saving …"))
         self._enable()
         changes = {key: self.form.fields[key].value() for key in self._changed}
-        self._room.save(changes, self._saved)
+        self._errands.run(partial(self._room.save, changes), self._saved)
 
     def _loaded(self, read: SettingsRead) -> None:
         self._busy = False
@@ -339,9 +342,9 @@ class SettingsScreen(Screen):
         self.form.key_choice.setEnabled(False)
         if self._keys_in_file:
             self._say(translate("Settings", "Asking the computer's key store …"))
-            self._room.move_to_store(self._moved)
+            self._errands.run(self._room.move_to_store, self._moved)
         else:
-            self._room.keep_in_file(self._kept_in_file)
+            self._errands.run(self._room.keep_in_file, self._kept_in_file)
 
     def _kept_in_file(self, read: SettingsRead) -> None:
         self.form.key_choice.setEnabled(True)
@@ -350,15 +353,15 @@ class SettingsScreen(Screen):
             return
         self._show(read)
         self._say(translate("Settings", "From now on keys are kept in a file. Type them below."))
-        self._room.read_keys(self._keys_read)
+        self._errands.run(self._room.read_keys, self._keys_read)
 
     def _moved(self, state: KeyState) -> None:
         self.form.key_choice.setEnabled(True)
         words, good = settings.moved(state)
         self._say(words, bad=not good)
         if good:
-            self._room.load(self._show)
-        self._room.read_keys(self._keys_read)
+            self._errands.run(self._room.load, self._show)
+        self._errands.run(self._room.read_keys, self._keys_read)
 
     # Tests --------------------------------------------------------------------------------------
 
