@@ -39,7 +39,11 @@ class MadeGateways(NamedTuple):
 
 
 class GatewayMaker:
-    """Makes the gateways as often as asked, each time with the keys as they are then."""
+    """Makes the gateways as often as asked, each time with the keys as they are then.
+
+    Attributes:
+        training: Training's gateway once it was made; None in live mode.
+    """
 
     def __init__(
         self,
@@ -65,12 +69,7 @@ class GatewayMaker:
         self._key_file = key_file
         self._redactor = redactor
         self._now = now
-        self._training: TrainingGateway | None = None
-
-    @property
-    def training(self) -> TrainingGateway | None:
-        """Training's gateway once it was made; None in live mode."""
-        return self._training
+        self.training: TrainingGateway | None = None
 
     async def __call__(self) -> GatewaySetup:
         """Make them. Never raises: what is off says why."""
@@ -93,8 +92,8 @@ class GatewayMaker:
 
     def stop(self) -> None:
         """Stop training's gateway, if one was started."""
-        if self._training is not None:
-            self._training.stop()
+        if self.training is not None:
+            self.training.stop()
 
     def started_training(self) -> TrainingGateway:
         """Start training's gateway, or return the one that runs.
@@ -102,7 +101,7 @@ class GatewayMaker:
         Raises:
             TrainingGatewayError: It cannot start.
         """
-        if self._training is None:
+        if self.training is None:
             from pos_app.training.gateway import TrainingGateway
 
             unit = self._config.checkout.amount_unit
@@ -112,8 +111,8 @@ class GatewayMaker:
                 checkout_amount_unit=unit.value if unit else "minor",
             )
             training.start()
-            self._training = training
-        return self._training
+            self.training = training
+        return self.training
 
     async def _make_training(self, transport: Transport) -> GatewaySetup:
         from pos_app.engine.deps import GatewaySetup

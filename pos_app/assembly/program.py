@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pos_app
 from pos_app.assembly.engines import make_parts, now
 from pos_app.assembly.failures import origin, quieten_last_resort, write_report
 from pos_app.assembly.terminal import Exit, Stop, say
@@ -51,11 +50,6 @@ class TillProgram:
         self._mode_problem: str | None = None
         self.on_crash: Crashed = lambda _report, _error, _trace: None
         self._reports: dict[tuple[str, int], str] = {}
-
-    @property
-    def version(self) -> str:
-        """The program's version."""
-        return pos_app.__version__
 
     @property
     def folders(self) -> Folders:

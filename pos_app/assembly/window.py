@@ -6,6 +6,7 @@ import gc
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from pos_app import __version__
 from pos_app.assembly.engines import ledger_path, now
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
@@ -201,7 +202,7 @@ def _updates(program: TillProgram) -> UpdatesPort:
     return Updates(
         program.config().updates.manifest_url,
         program.folders.data / "updates",
-        version=program.version,
+        version=__version__,
         clock=now,
         keys=read_keys(resources.text("updates", "release-keys.txt")),
     )

@@ -12,6 +12,7 @@ import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from pos_app import __version__
 from pos_app.assembly.engines import backups_of, ledger_path, now
 from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
@@ -88,7 +89,7 @@ def examine(program: TillProgram) -> CheckResult:
     live = config.till.mode is Mode.LIVE
     problems: list[str] = []
     facts: dict[str, object] = {
-        "version": program.version,
+        "version": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "mode": config.till.mode.value,

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pos_app import __version__
 from pos_app.assembly.terminal import Exit, Stop, say, tell
 from pos_app.assembly.window import open_window
 from pos_app.commands.output import Printer, WatchedOutput
@@ -103,7 +104,7 @@ def group(context: click.Context, version: bool, selfcheck: bool, secrets: bool)
     """Answer what needs no verb."""
     program = context.obj
     if version:
-        tell(f"pos-app {program.version}")
+        tell(f"pos-app {__version__}")
         raise Stop(Exit.DONE)
     if selfcheck:
         from pos_app.commands.selfcheck import what_is_wrong

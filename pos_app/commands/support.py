@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 import tomli_w
 
+from pos_app import __version__
 from pos_app.assembly.terminal import Exit, Stop, tell
 from pos_app.commands.doctor import examine
 from pos_app.commands.group import new_file, verb
@@ -84,7 +85,7 @@ def make_bundle(program: TillProgram, out: Path) -> None:
 def _parts(program: TillProgram) -> Iterator[tuple[str, str]]:
     yield "README.txt", _README
     system = {
-        "version": program.version,
+        "version": __version__,
         "python": sys.version,
         "frozen": bool(getattr(sys, "frozen", False)),
         "platform": platform.platform(),

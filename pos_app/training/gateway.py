@@ -62,7 +62,13 @@ class Prompt:
 
 
 class TrainingGateway:
-    """Both gateways and the checkout page on a loopback port, with customers who follow scripts."""
+    """Both gateways and the checkout page on a loopback port, with customers who follow scripts.
+
+    Attributes:
+        port: Where it listens; 0 before the first start.
+        checkout_amount_unit: How Checkout's `amount` is read here.
+        keys: Made for this run; the server accepts any that are not empty.
+    """
 
     def __init__(
         self,
@@ -90,12 +96,12 @@ class TrainingGateway:
         self._wanted_port = port
         self._shop = shop
         self._clock = clock
-        self._amount_unit = checkout_amount_unit
+        self.checkout_amount_unit = checkout_amount_unit
         self._marked = marked
-        self._port = 0
+        self.port = 0
         self._book: TrainingBook | None = None
         self._listener: Listener | None = None
-        self._keys = {
+        self.keys: Mapping[str, str] = {
             "paygate_api_key": f"sk_test_training_{secrets.token_hex(12)}",
             "checkout_api_key": f"training_{secrets.token_hex(12)}",
             "checkout_secret_key": f"training_{secrets.token_hex(12)}",
@@ -120,12 +126,12 @@ class TrainingGateway:
         except BaseException:
             book.close()
             raise
-        self._port = sock.getsockname()[1]
+        self.port = sock.getsockname()[1]
         app = build_app(
             book,
             origin=self.paygate_url,
             shop=self._shop,
-            amount_unit=self._amount_unit,
+            amount_unit=self.checkout_amount_unit,
             marked=self._marked,
             clock=self._clock,
         )
@@ -149,29 +155,14 @@ class TrainingGateway:
             book.close()
 
     @property
-    def port(self) -> int:
-        """The port it listens on; 0 before the first start."""
-        return self._port
-
-    @property
     def paygate_url(self) -> str:
         """PayGate's base URL, before `/v1/payments`."""
-        return f"http://{_HOST}:{self._port}"
+        return f"http://{_HOST}:{self.port}"
 
     @property
     def checkout_url(self) -> str:
         """Checkout's base URL, before `/payment/initiate`."""
         return f"{self.paygate_url}/api"
-
-    @property
-    def checkout_amount_unit(self) -> Literal["major", "minor"]:
-        """How Checkout's `amount` is read here."""
-        return self._amount_unit
-
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """Keys made for this run; the server accepts any that are not empty."""
-        return dict(self._keys)
 
     def prompts(self) -> tuple[Prompt, ...]:
         """Return what customers can still answer, newest first; nothing when it does not run.

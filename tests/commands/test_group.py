@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from pos_app import __version__
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import selfcheck
 from pos_app.commands.group import VERBS, day_bounds, group, run
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 class Broken:
     """A program whose settings are a mistake of ours."""
-
-    version = "1.2.3"
 
     def config(self) -> None:
         raise ZeroDivisionError("secret text")
@@ -102,7 +101,7 @@ def test_what_is_quoted_moves_no_terminal(capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("--version") == Exit.DONE
-    assert capsys.readouterr().out == "pos-app 1.2.3\n"
+    assert capsys.readouterr().out == f"pos-app {__version__}\n"
 
 
 def test_the_selfcheck_gives_its_reasons(
