@@ -181,7 +181,6 @@ def waiting() -> QWidget:
     )
     confirm = InlineConfirm(
         "Cancel this payment?", "Keep waiting", "Cancel payment", detail="It may be too late.",
-        safe_key="Enter", danger_key="",
     )  # fmt: skip
     strip = Notice("", "Earlier sale T1-000061 paid: GH₵ 64.00 · 020 ••• 4410", "good")
     strip.set_compact()

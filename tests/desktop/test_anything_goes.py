@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.flow import SaleFlow
 from pos_app.desktop.shell.window import Window
-from pos_app.desktop.widgets import keyboard
 from pos_app.domain.payment import Method, PaymentState
 from tests.desktop.walk import WalkFailed, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QApplication
 
     from pos_app.domain.payment import Payment
@@ -149,7 +150,15 @@ def _count_held_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         self._charging = None
         charge(self)
 
-    monkeypatch.setattr(keyboard, "held", lambda _event: False)
+    action = shortcuts.action
+
+    def repeating(*arguments: Any, **named: Any) -> QAction:
+        made = action(*arguments, **named)
+        made.setAutoRepeat(True)
+        return made
+
+    monkeypatch.setattr(shortcuts, "action", repeating)
+    monkeypatch.setattr(shortcuts, "held", lambda _event: False)
     monkeypatch.setattr(SaleFlow, "_charge", again)
     monkeypatch.setattr(Sell, "_charge", lambda self: self.charge_wanted.emit())
 

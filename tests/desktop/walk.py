@@ -21,7 +21,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,7 +30,6 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt, qInstallMessageHandler
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 
@@ -49,6 +47,7 @@ from pos_app.engine import events
 from pos_app.settings.folders import Folders
 from pos_app.updates.manifest import Installer, UpdateOffer
 from tests.desktop.engine import Clock, ready
+from tests.desktop.live_actions import clashes, hold
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.walk_engine import WalkEngine
 from tests.desktop.walk_time import Later, WalkTimer, driven
@@ -230,10 +229,7 @@ class Walk:
         """The key stays down: its repeats go to whatever has the focus by then."""
         self.told[-1] += ", held"
         for _ in range(3):
-            target = QApplication.activePopupWidget() or self.window.focusWidget() or self.window
-            none = Qt.KeyboardModifier.NoModifier
-            event = QKeyEvent(QEvent.Type.KeyPress, key, none, "", True)
-            self._doing(partial(QApplication.sendEvent, target, event))
+            self._doing(lambda: hold(self.window, key, 1))
 
     def _click(self) -> None:
         found = [each for each in self.window.findChildren(QWidget) if _clickable(each)]
@@ -498,6 +494,8 @@ class Walk:
         sell = self.counter.sell
         if sell._busy and not self.engine.asked:
             self._fail("Charge is off although nothing is asked")
+        if twice := clashes(self.window):
+            self._fail(f"several actions want the same key: {twice}")
         focus = QApplication.focusWidget()
         popup = QApplication.activePopupWidget()
         if focus is not None and popup is None and self.window.isActiveWindow():

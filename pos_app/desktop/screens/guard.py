@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from pos_app.desktop.widgets import keyboard
+from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -21,7 +21,7 @@ from pos_app.desktop.words import payments, times
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
@@ -57,7 +57,6 @@ class Guard(Screen):
         self.notice = Notice(name="guardNotice")
         self.back = KeycapButton(
             translate("Guard", "Go back, charge nothing"),
-            translate("Keys", "Enter"),
             variant="primary",
             name="guardBack",
         )
@@ -68,6 +67,8 @@ class Guard(Screen):
         )
         self.back.clicked.connect(self.back_wanted)
         self.go_on.clicked.connect(self.continue_wanted)
+        self._enter = self.back.pressed_by(shortcuts.GO_BACK)
+        self._escape = shortcuts.action(shortcuts.BACK, self.back, self.back.click)
         card = Card(name="guardCard")
         column = QVBoxLayout(card)
         self._column = column
@@ -112,14 +113,9 @@ class Guard(Screen):
 
     def hints(self) -> str:
         """The keys of this screen."""
-        return translate("Guard", "Enter or Esc go back")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Enter and Esc go back, wherever the focus is not on the other button."""
-        if keyboard.is_enter(event) or event.key() == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
-            return True
-        return False
+        return translate("Guard", "{enter} or {escape} go back").format(
+            enter=shortcuts.shown(self._enter), escape=shortcuts.shown(self._escape)
+        )
 
     def take(self, _fact: EngineEvent) -> None:
         """Follow the earlier payment while it is shown."""

@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app import __version__
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link.browser import open_page
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -25,8 +26,6 @@ from pos_app.desktop.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from PySide6.QtGui import QKeyEvent
 
     from pos_app.settings.folders import Folders
 
@@ -107,6 +106,7 @@ class Help(Screen):
     def __init__(self, folders: Folders) -> None:
         """Make the page; `folders` says where things are kept."""
         super().__init__()
+        self._back = shortcuts.action(shortcuts.BACK, self, lambda: self.wants.emit("sell"))
         self.page = QScrollArea()
         self.page.setObjectName("helpScroll")
         self.page.setAccessibleName(translate("Help", "Help"))
@@ -120,7 +120,7 @@ class Help(Screen):
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(16)
         right.setSpacing(16)
-        left.addWidget(_pairs(translate("Help", "Keys"), _keys(), 150))
+        left.addWidget(_pairs(translate("Help", "Keys"), [*_typed(), *shortcuts.help_rows()], 150))
         where = _pairs(translate("Help", "Where things are"), _where(folders), 150)
         grid = where.layout()
         if isinstance(grid, QGridLayout):
@@ -144,14 +144,7 @@ class Help(Screen):
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
-        return translate("Help", "↑ ↓ scroll · Esc back")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Go back."""
-        if event.key() != Qt.Key.Key_Escape:
-            return False
-        self.wants.emit("sell")
-        return True
+        return shortcuts.hints(translate("Help", "↑ ↓ scroll"), self._back)
 
 
 def _pairs(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Card:
@@ -173,36 +166,12 @@ def _pairs(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Card:
     return card
 
 
-def _keys() -> list[tuple[str, str]]:
+def _typed() -> list[tuple[str, str]]:
     return [
         ("0–9  .", translate("Help", "type into the ringed field, amount or phone")),
         ("+  ×", translate("Help", "add, or multiply by a whole number: 3 × 4.50 + 2")),
-        (
-            translate("Help", "Enter"),
-            translate(
-                "Help",
-                "the next missing thing, then charge; next sale on PAID; try again on Not paid",
-            ),
-        ),
-        (translate("Help", "Tab"), translate("Help", "from the amount to the number, and on")),
-        ("F1  F2  F3", translate("Help", "MTN, Telecel, AT (also Ctrl+1, 2, 3)")),
-        ("F4", translate("Help", "QR code (also Ctrl+4)")),
-        ("F5", translate("Help", "check now")),
-        ("F6", translate("Help", "other method, asked first; in History what waits for you")),
-        ("F7", translate("Help", "in History: compare the day with the gateways")),
-        (
-            "F8",
-            translate("Help", "set aside or close unpaid, next customer; in History “I have paid”"),
-        ),
-        ("F9", translate("Help", "History")),
-        (
-            "F12",
-            translate("Help", "the payments in progress: arrows, Enter opens, Delete dismisses"),
-        ),
-        ("Esc", translate("Help", "back; or cancel, withdraw, close unpaid after one question")),
         ("C", translate("Help", "clear what is being typed; C C is a new sale")),
-        ("Ctrl+F", translate("Help", "search in History")),
-        ("Ctrl+,", translate("Help", "Settings")),
+        (translate("Help", "Tab"), translate("Help", "from the amount to the number, and on")),
     ]
 
 

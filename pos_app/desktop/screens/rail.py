@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -102,7 +103,7 @@ class CardFacts(NamedTuple):
 
 
 class PaymentCard(QWidget):
-    """One card; Enter opens it, Delete dismisses it, arrows are left to the rail."""
+    """One card; its keys open and dismiss it, arrows are left to the rail."""
 
     open_requested = Signal(str)
     check_requested = Signal(str)
@@ -159,6 +160,8 @@ class PaymentCard(QWidget):
         for action in labels:
             self._made(action).hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        shortcuts.action(shortcuts.OPEN_CARD, self, lambda: self._ask("open"), local=True)
+        shortcuts.action(shortcuts.DISMISS, self, lambda: self._ask("dismiss"), local=True)
 
     @property
     def payment_id(self) -> str:
@@ -235,20 +238,6 @@ class PaymentCard(QWidget):
                 self.dismiss_requested.emit(self._id)
             case "decide":
                 self.decide_requested.emit(self._id)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Delete dismisses; a held key never counts; the rest is the rail's."""
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                action: Action = "open"
-            case Qt.Key.Key_Delete:
-                action = "dismiss"
-            case _:
-                event.ignore()
-                return
-        event.accept()
-        if not event.isAutoRepeat():
-            self._ask(action)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press on the card itself opens it."""
@@ -329,7 +318,8 @@ class Rail(Card):
             "",
             translate("Rail", "Keep waiting"),
             translate("Rail", "Cancel payment"),
-            danger_key=translate("Keys", "Del"),
+            danger_key=shortcuts.YES,
+            local=True,
             name="railConfirm",
         )
         layout = self.confirm.layout()

@@ -29,8 +29,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
-from pos_app.desktop.widgets import keyboard, tiles
+from pos_app.desktop.widgets import tiles
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -322,15 +323,12 @@ class SellForm(Screen):
         self.note.setMaxLength(_LONGEST_NOTE)
         self.how = TextLabel(translate("Sell", "How will they pay?"), "step", "quiet")
         self.tiles: dict[Network, NetworkTile] = {}
-        for number, network in enumerate(Network, start=1):
+        for network in Network:
             name, product = payments.network_name(network)
-            self.tiles[network] = NetworkTile(
-                network.value, name, product, f"F{number}", name=_NAMES[network]
-            )
+            self.tiles[network] = NetworkTile(network.value, name, product, name=_NAMES[network])
         self.qr = MethodTile(
             translate("Sell", "QR code"),
             translate("Sell", "customer scans with any phone camera, needs internet"),
-            "F4",
             name="methodQr",
         )
         self.phone = PhoneDisplay(
@@ -338,7 +336,6 @@ class SellForm(Screen):
         )
         self.charge = KeycapButton(
             translate("Sell", "Charge"),
-            translate("Keys", "Enter"),
             variant="primary",
             size="charge",
             name="chargeButton",
@@ -471,9 +468,9 @@ def _spoken() -> dict[str, str]:
 
 _PAD_KEYS = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": "back"}
 _NETWORK_KEYS = {
-    Qt.Key.Key_F1: Network.MTN,
-    Qt.Key.Key_F2: Network.TELECEL,
-    Qt.Key.Key_F3: Network.AIRTELTIGO,
+    Network.MTN: shortcuts.MTN,
+    Network.TELECEL: shortcuts.TELECEL,
+    Network.AIRTELTIGO: shortcuts.AIRTELTIGO,
 }
 _AMOUNT_KEYS = frozenset("0123456789.,+*×xXcC")
 _CLEAR = frozenset("Cc")
@@ -515,6 +512,11 @@ class Sell(SellForm):
             tile.clicked.connect(lambda _on=False, network=network: self._choose(network))
         self.qr.clicked.connect(self._choose_qr)
         self.charge.clicked.connect(self._charge)
+        self._choices = [tile.pressed_by(_NETWORK_KEYS[each]) for each, tile in self.tiles.items()]
+        self._choices.append(self.qr.pressed_by(shortcuts.QR))
+        self._next = shortcuts.action(shortcuts.NEXT, self, self._enter)
+        self._back = shortcuts.action(shortcuts.BACK, self, self._escape)
+        self.charge.show_key_of(self._next)
         self.refresh()
 
     # What the counter says --------------------------------------------------------------------
@@ -568,9 +570,8 @@ class Sell(SellForm):
 
     def hints(self) -> str:
         """The keys of this screen."""
-        if self.draft.sale is not None:
-            return translate("Sell", "F1–F3 network · F4 QR · Enter next / charge · Esc back")
-        return translate("Sell", "F1–F3 network · F4 QR · Enter next / charge · F9 history")
+        away = shortcuts.HISTORY if self.draft.sale is None else self._back
+        return shortcuts.hints(*self._choices, self._next, away)
 
     def take(self, _fact: EngineEvent) -> None:
         """Readiness and trouble change what Charge says."""
@@ -583,25 +584,16 @@ class Sell(SellForm):
             self.draft = Draft.fresh(self._desk.settings.maximum)
         self.refresh()
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Feed the active field; choose; go on; go back."""
-        function = keyboard.function_key(event)
-        if function in _NETWORK_KEYS:
-            self._choose(_NETWORK_KEYS[function])
-        elif function == Qt.Key.Key_F4:
-            self._choose_qr()
-        elif keyboard.is_enter(event):
-            self._enter()
-        elif event.key() == Qt.Key.Key_Escape:
-            self._escape()
-        elif event.key() == Qt.Key.Key_Backspace:
+    def typed(self, event: QKeyEvent) -> bool:
+        """Feed the active field."""
+        if event.key() == Qt.Key.Key_Backspace:
             self._press("back")
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
-        elif (text := keyboard.typed(event)) and text in _AMOUNT_KEYS:
+        elif (text := shortcuts.typed(event)) and text in _AMOUNT_KEYS:
             self._press(text)
         else:
-            if keyboard.without_num_lock(event):
+            if shortcuts.without_num_lock(event):
                 self.num_lock_off.emit()
             return False
         return True

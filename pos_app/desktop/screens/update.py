@@ -13,16 +13,14 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app import __version__
-from pos_app.desktop.widgets import keyboard
+from pos_app.desktop import shortcuts
+from pos_app.desktop.shortcuts import QT_TRANSLATE_NOOP
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words.reasons import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.updating import UpdatesPort
@@ -83,12 +81,8 @@ class Update(Screen):
         )
         self.state = TextLabel("", "body", wrap=True, name="updateState")
         self.install = KeycapButton("", size="large", variant="primary", name="updateInstall")
-        self.later = KeycapButton(
-            translate("Update", "Not now"),
-            translate("Keys", "Esc"),
-            size="large",
-            name="updateLater",
-        )
+        self.later = KeycapButton(translate("Update", "Not now"), size="large", name="updateLater")
+        self._later = self.later.pressed_by(shortcuts.NOT_NOW)
         self.install.clicked.connect(self._go_on)
         self.later.clicked.connect(lambda: self.wants.emit("sell"))
         buttons = QHBoxLayout()
@@ -117,14 +111,7 @@ class Update(Screen):
 
     def hints(self) -> str:
         """The keys of this page."""
-        return translate("Update", "Tab to the buttons · Esc not now")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Escape goes back; Enter does nothing."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.wants.emit("sell")
-            return True
-        return keyboard.is_enter(event)
+        return shortcuts.hints(translate("Update", "Tab to the buttons"), self._later)
 
     def take(self, _fact: EngineEvent) -> None:
         """Payments may have begun or ended."""

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
-from pos_app.desktop.widgets import keyboard
+from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Pane, RoundGlyph, VerdictPane
@@ -82,6 +82,7 @@ class VerdictForm(Screen):
         super().__init__()
         self.setObjectName(f"{name}Screen")
         self._desk = desk
+        self.payment: Payment | None = None
         self._painted_at: float | None = None
         self.pane = VerdictPane(pane, name=name)
         self.glyph = RoundGlyph(pane, glyph)
@@ -150,6 +151,13 @@ class VerdictForm(Screen):
         self.setAccessibleName(word)
         self.setAccessibleDescription(f"{amount}, {detail}")
 
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, and whose it is."""
+        if self.payment is None:
+            return "", ""
+        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
+        return self.payment.payment_id, ", ".join(words)
+
     def unsettled(self) -> float:
         """Seconds until what is shown can have been seen; 0 when it can."""
         if self._painted_at is None:
@@ -199,7 +207,6 @@ class Paid(VerdictForm):
     def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         super().__init__(desk, "paid", "check", "paidBanner")
-        self.payment: Payment | None = None
         self.may_begin: Callable[[], bool] = lambda: True
         """Whether Sell is free for another amount: digits must never be added to a kept draft."""
         self._typed = ""
@@ -208,7 +215,6 @@ class Paid(VerdictForm):
         self._settled.timeout.connect(self._begin)
         self.next = KeycapButton(
             translate("Paid", "Next sale"),
-            translate("Keys", "Enter"),
             variant="paid",
             size="pane",
             name="nextSaleButton",
@@ -218,6 +224,7 @@ class Paid(VerdictForm):
         )
         self.decide.clicked.connect(self._decide)
         self.next.clicked.connect(self._next)
+        self._next_key = self.next.pressed_by(shortcuts.NEXT_SALE)
         self.add_buttons(self.next, self.decide)
 
     def show_payment(self, payment: Payment) -> None:
@@ -254,29 +261,20 @@ class Paid(VerdictForm):
             self.decide_wanted.emit(self.payment.payment_id)
 
     def opened(self) -> None:
-        """No button has the focus: Enter comes through `key`."""
+        """No button has the focus."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def spoken(self) -> tuple[str, str]:
-        """The verdict, the amount, and whose it is."""
-        if self.payment is None:
-            return "", ""
-        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
-        return self.payment.payment_id, ", ".join(words)
 
     def hints(self) -> str:
         """The keys of this screen."""
-        return translate("Paid", "Enter next sale · digits begin it")
+        return shortcuts.hints(self._next_key, translate("Paid", "digits begin it"))
 
-    def key(self, event: QKeyEvent) -> bool:
-        """A fresh Enter goes on, and so does a digit of the next amount; nothing else does."""
-        if keyboard.is_enter(event):
-            self._next()
-        elif (text := keyboard.typed(event)) and text in _BEGINS and self.may_begin():
-            self._typed += text
-            self._begin()
-        else:
-            return event.key() == Qt.Key.Key_Escape
+    def typed(self, event: QKeyEvent) -> bool:
+        """A digit of the next amount goes on."""
+        text = shortcuts.typed(event)
+        if not text or text not in _BEGINS or not self.may_begin():
+            return False
+        self._typed += text
+        self._begin()
         return True
 
     def left(self) -> None:
@@ -311,29 +309,24 @@ class NotPaid(VerdictForm):
             translate("NotPaid", "Close this sale unpaid?"),
             translate("NotPaid", "Keep it"),
             translate("NotPaid", "Close unpaid"),
-            safe_key=translate("Keys", "Enter"),
-            danger_key=translate("Keys", "Del"),
+            danger_key=shortcuts.YES,
         )
         super().__init__(desk, "not_paid", "exclamation", "failedBanner", (confirm,))
         self.confirm = confirm
-        self.payment: Payment | None = None
         self.again = KeycapButton(
             translate("NotPaid", "Try again"),
-            translate("Keys", "Enter"),
             variant="not_paid",
             size="pane",
             name="tryAgainButton",
         )
         self.other = KeycapButton(
             translate("NotPaid", "Other method"),
-            "F6",
             variant="not_paid_ghost",
             size="pane",
             name="otherMethodButton",
         )
         self.close_unpaid = KeycapButton(
             translate("NotPaid", "Close unpaid"),
-            "F8",
             variant="not_paid_ghost",
             size="pane",
             name="closeUnpaidButton",
@@ -344,6 +337,12 @@ class NotPaid(VerdictForm):
         self.confirm.accepted.connect(self.close_wanted)
         self.confirm.turned.connect(self.hints_changed)
         self.confirm.kept.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._again_key = shortcuts.action(shortcuts.TRY_AGAIN, self.again, self._again)
+        self.again.show_key_of(self._again_key)
+        self._other_key = self.other.pressed_by(shortcuts.OTHER_METHOD)
+        self._close_key = self.close_unpaid.pressed_by(shortcuts.CLOSE_UNPAID)
+        # What may be one press too many asks first; while it asks there is no row of buttons.
+        self._ask_key = shortcuts.action(shortcuts.ASK_TO_CLOSE, self._bar, self.confirm.ask)
         self.add_buttons(self.again, self.other, self.close_unpaid)
 
     def show_payment(self, payment: Payment) -> None:
@@ -389,48 +388,18 @@ class NotPaid(VerdictForm):
         self.confirm.close_question()
         self.begin_anew()
 
-    def spoken(self) -> tuple[str, str]:
-        """The verdict, the amount, and whose it is."""
-        if self.payment is None:
-            return "", ""
-        words = (self.word.text(), self.payment.amount.shown, payments.who(self.payment))
-        return self.payment.payment_id, ", ".join(words)
-
     def hints(self) -> str:
         """The keys of this screen."""
         if self.confirm.is_asking():
             return self.confirm.hints()
         if self.again.isHidden():
-            return translate("NotPaid", "F8 close unpaid, next customer · Esc asks first")
-        return translate(
-            "NotPaid", "Enter try again · F6 other method · F8 close unpaid, next customer"
-        )
+            return shortcuts.hints(self._close_key, self._ask_key)
+        return shortcuts.hints(self._again_key, self._other_key, self._close_key)
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Enter, F6 and F8 press what they name; Esc, which may be one too many, asks first.
-
-        Enter counts once this can have been seen: an earlier one was meant for the screen before.
-        """
-        if self.confirm.answer(event):
-            return True
-        function = keyboard.function_key(event)
-        if keyboard.is_enter(event):
-            if not self.unsettled():
-                self._press(self.again)
-        elif function == Qt.Key.Key_F6:
-            self._press(self.other)
-        elif function == Qt.Key.Key_F8:
-            self._press(self.close_unpaid)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.confirm.ask()
-        else:
-            return False
-        return True
-
-    @staticmethod
-    def _press(button: KeycapButton) -> None:
-        if button.isVisible():
-            button.click()
+    def _again(self) -> None:
+        """Enter counts once this can have been seen: an earlier one was for the screen before."""
+        if not self.unsettled():
+            self.again.click()
 
     def _close(self) -> None:
         """Leave at once; where this can hardly have been read, ask."""
@@ -452,7 +421,6 @@ class PaidTwiceScreen(VerdictForm):
     def __init__(self, desk: ScreenContext) -> None:
         """Make it with no payment."""
         super().__init__(desk, "twice", "exclamation", "paidTwiceBanner")
-        self.payment: Payment | None = None
         self._asked: dict[str, str] = {}
         self._refs = 0
         self.refunds = (
@@ -511,10 +479,6 @@ class PaidTwiceScreen(VerdictForm):
     def hints(self) -> str:
         """The keys of this screen."""
         return translate("PaidTwice", "Tab to an answer, then Enter")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Enter and Esc, which mean to go on and back, leave it where it is."""
-        return keyboard.is_enter(event) or event.key() == Qt.Key.Key_Escape
 
     def take(self, fact: EngineEvent) -> None:
         """Follow what became of a choice."""

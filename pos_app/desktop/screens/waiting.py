@@ -28,9 +28,9 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link import browser
 from pos_app.desktop.look import fonts
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -48,7 +48,7 @@ from pos_app.engine import events, requests
 from pos_app.system import resources
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.widgets.qr import Matrix
@@ -129,8 +129,7 @@ class WaitingForm(Screen):
             translate("Waiting", "Cancel this payment?"),
             translate("Waiting", "Keep waiting"),
             translate("Waiting", "Cancel payment"),
-            safe_key=translate("Keys", "Enter"),
-            danger_key=translate("Keys", "Del"),
+            danger_key=shortcuts.YES,
         )
         self.risk = InlineConfirm(
             translate(
@@ -139,7 +138,6 @@ class WaitingForm(Screen):
             ),
             translate("Waiting", "Keep waiting"),
             translate("Waiting", "Take another"),
-            safe_key=translate("Keys", "Enter"),
             safe_name="keepWaitingButton",
             danger_name="acceptRiskButton",
             name="riskConfirm",
@@ -156,7 +154,6 @@ class WaitingForm(Screen):
                 ("charged_by_mistake", translate("Waiting", "A mistake")),
                 ("other_reason", translate("Waiting", "Another reason")),
             ),
-            safe_key=translate("Keys", "Enter"),
             safe_name="closeKeep",
             reason_name="closeAccept",
             name="closeConfirm",
@@ -166,8 +163,7 @@ class WaitingForm(Screen):
             translate("Waiting", "Keep waiting"),
             translate("Waiting", "Stop it, pay another way"),
             detail=translate("Waiting", "Then the sale can be paid another way."),
-            safe_key=translate("Keys", "Enter"),
-            danger_key=translate("Keys", "Del"),
+            danger_key=shortcuts.YES,
             safe_name="otherKeep",
             danger_name="otherStop",
             name="otherConfirm",
@@ -175,17 +171,22 @@ class WaitingForm(Screen):
         self.questions = (self.confirm, self.risk, self.closing, self.stopping)
 
     def _make_buttons(self) -> None:
-        escape = translate("Keys", "Esc")
         self.cancel = KeycapButton(
-            translate("Waiting", "Cancel payment"), escape, variant="danger", name="cancelButton"
+            translate("Waiting", "Cancel payment"), variant="danger", name="cancelButton"
         )
-        self.check = KeycapButton(translate("Waiting", "Check now"), "F5", name="checkNowButton")
-        self.other = KeycapButton(
-            translate("Waiting", "Other method"), "F6", name="otherMethodButton"
-        )
+        self.check = KeycapButton(translate("Waiting", "Check now"), name="checkNowButton")
+        self.other = KeycapButton(translate("Waiting", "Other method"), name="otherMethodButton")
         self.aside = KeycapButton(
-            translate("Waiting", "Set aside, next customer"), "F8", name="setAsideButton"
+            translate("Waiting", "Set aside, next customer"), name="setAsideButton"
         )
+        self.keys = {
+            self.check: self.check.pressed_by(shortcuts.CHECK_NOW),
+            self.other: self.other.pressed_by(shortcuts.OTHER_METHOD),
+            self.aside: self.aside.pressed_by(shortcuts.SET_ASIDE),
+            self.cancel: self.cancel.pressed_by(shortcuts.CANCEL),
+        }
+        # A second press of the key that asked is the other answer.
+        shortcuts.action(shortcuts.OTHER_METHOD, self.stopping, self.stopping.danger.click)
         self.close_unpaid = KeycapButton(
             translate("Waiting", "Close unpaid"), variant="danger", name="closePaymentButton"
         )
@@ -452,46 +453,8 @@ class Waiting(WaitingForm):
         """The keys of this screen."""
         if (question := self._question()) is not None:
             return question.hints()
-        qr = self.payment is not None and self.payment.method is Method.QR
-        escape = translate("Waiting", "Esc withdraw") if qr else translate("Waiting", "Esc cancel")
-        named = (
-            (self.check, translate("Waiting", "F5 check now")),
-            (self.other, translate("Waiting", "F6 other method")),
-            (self.aside, translate("Waiting", "F8 set aside")),
-            (self.cancel, escape),
-        )
-        return payments.DOT.join(
-            words for button, words in named if button.isEnabled() and not button.isHidden()
-        )
-
-    def key(self, event: QKeyEvent) -> bool:
-        """F5, F6, F8 and Esc press what they name, where it is offered.
-
-        A second F6 answers the question that the first one asked.
-        """
-        if (question := self._question()) is not None and question.answer(event):
-            return True
-        function = keyboard.function_key(event)
-        if function == Qt.Key.Key_F6 and self.stopping.is_asking():
-            self.stopping.danger.click()
-            return True
-        button = (
-            {
-                Qt.Key.Key_F5: self.check,
-                Qt.Key.Key_F6: self.other,
-                Qt.Key.Key_F8: self.aside,
-            }.get(function)
-            if function is not None
-            else None
-        )
-        if button is not None:
-            if button.isVisible() and button.isEnabled():
-                button.click()
-        elif event.key() == Qt.Key.Key_Escape:
-            self._ask_cancel()
-        else:
-            return False
-        return True
+        shown = [each for each in self.keys if each.isEnabled() and not each.isHidden()]
+        return shortcuts.hints(*(self.keys[each] for each in shown))
 
     def take(self, fact: EngineEvent) -> None:
         """Follow the payment and the answers to what was asked about it."""
@@ -667,6 +630,9 @@ class Waiting(WaitingForm):
         started = payment.state is not _S.CREATED
         self.cancel.setText(
             translate("Waiting", "Withdraw code") if qr else translate("Waiting", "Cancel payment")
+        )
+        self.keys[self.cancel].setStatusTip(
+            translate("Waiting", "withdraw") if qr else shortcuts.said(shortcuts.CANCEL.hint)
         )
         self.cancel.setVisible(not over)
         self.cancel.setEnabled(started and not asked)

@@ -37,11 +37,12 @@ class ClosingQuestion(QObject):
             "",
             translate("Closing", "Stay"),
             translate("Closing", "Close the till"),
-            safe_key=translate("Keys", "Enter"),
+            local=True,
             safe_name="closeStay",
             danger_name="closeTill",
             name="closeQuestion",
         )
+        self.confirm.safe.show_key_of(self.confirm.keep)
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(self.confirm)
@@ -64,7 +65,8 @@ class ClosingQuestion(QObject):
             text = translate("Closing", "%n payment(s) not finished. Start again?", "", count)
         else:
             text = translate("Closing", "%n payment(s) not finished. Close the till?", "", count)
-        self.confirm.set_question(text, self._detail())
+        detail = translate("Closing", "Nothing is lost: they go on when the till is opened again.")
+        self.confirm.set_question(text, detail)
         self.panel.show()
         self.panel.raise_()
         self.confirm.ask()
@@ -76,9 +78,6 @@ class ClosingQuestion(QObject):
         if event.type() == QEvent.Type.Resize and self.panel.isVisible():
             self._place()
         return False
-
-    def _detail(self) -> str:
-        return translate("Closing", "Nothing is lost: they go on when the till is opened again.")
 
     def _place(self) -> None:
         width = min(_WIDTH, self._window.width() - 24)

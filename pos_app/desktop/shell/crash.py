@@ -24,8 +24,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import WorkFailed
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, TracebackType
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent
 
     from pos_app.desktop.shell.flow import Till
     from pos_app.engine.events import EngineEvent
@@ -91,7 +91,6 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
     watch = CrashWatch(window)
 
     def show(report: str) -> None:
-
         # What was sent is still watched and committed until a person has read this.
         bridge.refuse()
         window.retire()
@@ -178,10 +177,10 @@ class CrashWindow(QWidget):
             column.addWidget(self.where)
         self.button = KeycapButton(
             translate("Crash", "Close the till"),
-            translate("Keys", "Enter"),
             variant="primary",
             name="crashClose",
         )
+        self.button.pressed_by(shortcuts.KEEP)
         self.button.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -192,13 +191,6 @@ class CrashWindow(QWidget):
     def stop_watching(self) -> None:
         """The engine has ended too."""
         self.watching.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape close it."""
-        if not keyboard.held(event) and (
-            keyboard.is_enter(event) or event.key() == Qt.Key.Key_Escape
-        ):
-            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """However it is closed, the till goes."""

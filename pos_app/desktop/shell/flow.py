@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     Charge: TypeAlias = requests.ChargeMobileMoney | requests.ChargeQr
 
 
-class SaleScreens(QObject):
-    """Makes the screens and connects their wishes to the methods that a counter has.
+PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
+
+
+class SaleFlow(QObject):
+    """Owns the screens of a sale and the rail.
 
     `decide_wanted` carries what a person wants to deal with.
     """
@@ -57,10 +60,42 @@ class SaleScreens(QObject):
     decide_wanted = Signal(str)
 
     def __init__(self, desk: ScreenContext, window: Window) -> None:
-        """Make none yet."""
+        """Register the screens; nothing is shown yet."""
         super().__init__(window)
         self._desk = desk
         self._window = window
+        self._place = "sell"
+        self._current: str | None = None
+        # Asked of the engine and not answered; and what the guard stopped, while it is in front.
+        self._charging: Charge | None = None
+        self._stopped: Charge | None = None
+        # The draft of the charge that was asked last, as it was then.
+        self._charged: Draft | None = None
+        self._parked: Draft | None = None
+        self._announcer = Announcer(window.footer, desk.sounds)
+        self._announcer.decide_wanted.connect(self.decide_wanted)
+        self.sell = Sell(desk)
+        makers: tuple[Callable[[], Screen], ...] = (
+            lambda: self.sell,
+            lambda: self.waiting,
+            lambda: self.paid,
+            lambda: self.paid_twice,
+            lambda: self.not_paid,
+            lambda: self.guard,
+        )
+        for name, make in zip(PLACES, makers, strict=True):
+            window.register(name, make)
+        window.add_taker(self.take)
+        window.go_home = self.open
+        window.may_close = self._may_close
+        # An empty rail can wait for the first paint; its place is kept.
+        window.painted.connect(lambda: QTimer.singleShot(0, self, lambda: self.rail))
+        self.sell.charge_wanted.connect(self._charge)
+        self.sell.back_wanted.connect(self._leave_retry)
+        self.sell.num_lock_off.connect(self._say_num_lock)
+        self._num_lock_said = False
+
+    # The screens, each made when it is first needed -------------------------------------------
 
     @cached_property
     def waiting(self) -> Waiting:
@@ -142,75 +177,6 @@ class SaleScreens(QObject):
         from pos_app.desktop.shell.closing import ClosingQuestion
 
         return ClosingQuestion(self._window, self._desk)
-
-    def show_payment(self, payment_id: str) -> None:
-        """A person opens a payment."""
-        raise NotImplementedError
-
-    def _dismiss(self, payment_id: str) -> None:
-        raise NotImplementedError
-
-    def _next(self) -> None:
-        raise NotImplementedError
-
-    def _done(self) -> None:
-        raise NotImplementedError
-
-    def _may_begin(self) -> bool:
-        raise NotImplementedError
-
-    def _begin_next(self, typed: str) -> None:
-        raise NotImplementedError
-
-    def _again(self, *, risk: bool, other: bool) -> None:
-        raise NotImplementedError
-
-    def _guard_back(self) -> None:
-        raise NotImplementedError
-
-    def _guard_continue(self) -> None:
-        raise NotImplementedError
-
-
-PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
-
-
-class SaleFlow(SaleScreens):
-    """Owns the screens of a sale and the rail."""
-
-    def __init__(self, desk: ScreenContext, window: Window) -> None:
-        """Register the screens; nothing is shown yet."""
-        super().__init__(desk, window)
-        self._place = "sell"
-        self._current: str | None = None
-        # Asked of the engine and not answered; and what the guard stopped, while it is in front.
-        self._charging: Charge | None = None
-        self._stopped: Charge | None = None
-        # The draft of the charge that was asked last, as it was then.
-        self._charged: Draft | None = None
-        self._parked: Draft | None = None
-        self._announcer = Announcer(window.footer, desk.sounds)
-        self._announcer.decide_wanted.connect(self.decide_wanted)
-        self.sell = Sell(desk)
-        makers: tuple[Callable[[], Screen], ...] = (
-            lambda: self.sell,
-            lambda: self.waiting,
-            lambda: self.paid,
-            lambda: self.paid_twice,
-            lambda: self.not_paid,
-            lambda: self.guard,
-        )
-        for name, make in zip(PLACES, makers, strict=True):
-            window.register(name, make)
-        window.add_taker(self.take)
-        window.go_home = self.open
-        window.may_close = self._may_close
-        # An empty rail can wait for the first paint; its place is kept.
-        window.painted.connect(lambda: QTimer.singleShot(0, self, lambda: self.rail))
-        self.sell.charge_wanted.connect(self._charge)
-        self.sell.back_wanted.connect(self._leave_retry)
-        self.sell.num_lock_off.connect(self._say_num_lock)
-        self._num_lock_said = False
 
     @property
     def current(self) -> str | None:

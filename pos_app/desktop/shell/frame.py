@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts, palette
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
@@ -23,11 +24,11 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Strip
 from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import frame, payments
+from pos_app.desktop.words import frame
 from pos_app.domain.payment import GatewayName
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from pos_app.desktop.link.context import WindowSettings
     from pos_app.desktop.link.memory import WindowMemory
@@ -125,12 +126,13 @@ class Header(Strip):
     asked = Signal(str)
     rail_asked = Signal()
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
-        """Make it with every place still hidden."""
+    def __init__(self, to_rail: QAction, *, parent: QWidget | None = None) -> None:
+        """Make it with every place still hidden; `to_rail` is the key of the rail's handle."""
         super().__init__(line="below", name="header", parent=parent)
+        self._to_rail = to_rail
         self.shop = TextLabel("", "strong", elide=True, name="shopName")
         self.till = TextLabel("", "body", "quiet", name="tillName")
-        self.rail_toggle = KeycapButton("", "F12", size="small", name="railToggle")
+        self.rail_toggle = KeycapButton("", size="small", name="railToggle")
         self.dots = {
             gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
         }
@@ -228,7 +230,7 @@ class Header(Strip):
         self.rail_toggle.setText(frame.rail_badge(model))
         self.rail_toggle.setVisible(narrow)
         slim = self.width() < _SLIM * fonts.scale()
-        self.rail_toggle.set_key("" if slim else "F12")
+        self.rail_toggle.set_key("" if slim else shortcuts.shown(self._to_rail))
         self.till.setVisible(not slim)
         phone = self.places["phone"]
         phone.setText(
@@ -260,11 +262,11 @@ class Hints(TextLabel):
         self._fit()
 
     def _fit(self) -> None:
-        kept = self._all.split(payments.DOT)
+        kept = self._all.split(shortcuts.DOT)
         wide = self.fontMetrics().horizontalAdvance
-        while len(kept) > 1 and wide(payments.DOT.join(kept)) > self.width():
+        while len(kept) > 1 and wide(shortcuts.DOT.join(kept)) > self.width():
             kept.pop()
-        super().setText(payments.DOT.join(kept))
+        super().setText(shortcuts.DOT.join(kept))
 
 
 class Footer(Strip):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.shell.quitting import SignalWatch
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -20,7 +21,7 @@ from pos_app.settings.go_live import SignCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent
 
     from pos_app.settings.go_live import Sign
 
@@ -82,6 +83,8 @@ class ModeQuestion(QWidget):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addLayout(row)
+        # No Enter: it answers nothing by itself.
+        shortcuts.action(shortcuts.BACK, self, self.close)
         self._offer(shown=False)
 
     def ask(self, found: Sign) -> None:
@@ -96,13 +99,6 @@ class ModeQuestion(QWidget):
         self._offer(shown=True)
         self.adjustSize()
         self.training.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves without an answer; Enter answers nothing by itself."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave without an answer."""
@@ -144,6 +140,7 @@ def ask_for_mode(
         else:
             question.ask(sign)
             question.show()
+            question.activateWindow()
 
     def patience_ends() -> None:
         if not found:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.shell.frame import LOW, LOWEST, Banner, Footer, Header
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.screen_stack import Screen, ScreenStack, apart
 from pos_app.desktop.words import frame
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext, WindowSettings
     from pos_app.engine.events import EngineEvent
-
-translate = QCoreApplication.translate
 
 NARROW = 1200
 """Below this width the rail is a drawer."""
@@ -67,7 +66,9 @@ class Window(QWidget):
         self.danger = Banner("", "danger", name="dangerBanner")
         self.test = Banner("", "test", name="testBanner")
         self.trouble = Banner("", "danger", name="troubleBanner")
-        self.header = Header()
+        self.header = Header(shortcuts.action(shortcuts.TO_RAIL, self, self._to_rail))
+        shortcuts.action(shortcuts.HISTORY, self, lambda: self.go("history"))
+        shortcuts.action(shortcuts.SETTINGS, self, lambda: self.go("settings"))
         self.pane = ScreenStack()
         self.footer = Footer()
         self._rail: QWidget | None = None
@@ -131,6 +132,9 @@ class Window(QWidget):
         """Put the rail at the right, or in the drawer."""
         self._rail = rail
         rail.setParent(self)
+        shortcuts.action(
+            shortcuts.LEAVE_RAIL, rail, lambda: self.show_drawer(shown=False), local=True
+        )
         self._compact()
         self._place_rail()
 
@@ -238,42 +242,56 @@ class Window(QWidget):
 
     # Keys ---------------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """Let no action take a key before it is pressed here.
+
+        While a screen reader listens Qt hands on key presses a moment later, and shortcuts at once:
+        an Enter would overtake the digits that were typed before it.
+        """
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Use a key that no focused control used: the frame's own keys, then the screen's."""
+        """Use a key that no focused control used: as an action's, or as what is typed."""
         event.accept()
-        if keyboard.held(event):
+        if shortcuts.held(event):
             return
-        if self._frame_key(event):
+        if (action := self._action_of(event)) is not None:
+            action.trigger()
             return
         front = self.pane.front()
-        if front is None or not front.key(event):
+        if front is None or not front.typed(event):
             event.ignore()
-        elif keyboard.typed(event) and self._focus_in_rail():
+        elif shortcuts.typed(event) and self._focus_in_rail():
             # Who types is back at the sale: the next Enter must not open a card.
             self.to_front()
 
-    def _frame_key(self, event: QKeyEvent) -> bool:
-        key = keyboard.function_key(event)
-        if key == Qt.Key.Key_F9 and self.pane.knows("history"):
-            self.go("history")
-        elif key == Qt.Key.Key_F12 and self._rail is not None:
-            if self.narrow:
-                self.toggle_rail()
-            else:
-                if not self._rail.isVisible():
-                    self.go(HOME)
-                self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif keyboard.is_control(event, Qt.Key.Key_Comma) and self.pane.knows("settings"):
-            self.go("settings")
-        elif event.key() == Qt.Key.Key_Escape and self._in_rail():
-            self.show_drawer(shown=False)
-        else:
-            return False
-        return True
+    def _action_of(self, event: QKeyEvent) -> QAction | None:
+        """What the key does around the focus or in the open drawer, else wherever the focus is."""
+        owners: list[QWidget] = []
+        widget: QWidget | None = self.focusWidget()
+        while widget is not None and widget is not self:
+            owners.append(widget)
+            widget = widget.parentWidget()
+        if self._rail is not None and self.drawer_open:
+            owners.append(self._rail)
+        near = [action for owner in owners for action in owner.actions()]
+        local = [each for each in near if each.shortcutContext() != shortcuts.EVERYWHERE]
+        everywhere = [each for each in self.findChildren(QAction) if shortcuts.is_live(each)]
+        pressed = (each for each in (*local, *everywhere) if shortcuts.is_pressed(each, event))
+        return next(pressed, None)
 
-    def _in_rail(self) -> bool:
-        """Whether Esc means the rail: the drawer is open, or the focus is on a card."""
-        return self.drawer_open or self._focus_in_rail()
+    def _to_rail(self) -> None:
+        if self._rail is None:
+            return
+        if self.narrow:
+            self.toggle_rail()
+            return
+        if not self._rail.isVisible():
+            self.go(HOME)
+        self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _focus_in_rail(self) -> bool:
         focus = self.focusWidget()

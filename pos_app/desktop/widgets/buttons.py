@@ -12,15 +12,14 @@ amount. It draws nothing.
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import WHITE, Palette, ghost, mix
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Pressable(QPushButton):
@@ -48,9 +47,24 @@ class Pressable(QPushButton):
         """The words as they are shown."""
         return self.text().replace("&&", "&")
 
+    def set_key(self, key: str) -> None:
+        """Show this key's name in the badge; empty for none."""
+        raise NotImplementedError
+
+    def pressed_by(self, key: shortcuts.Shortcut) -> QAction:
+        """Be pressed by this key too, wherever the focus is, and show it in the badge."""
+        action = shortcuts.action(key, self, self.click)
+        self.show_key_of(action)
+        return action
+
+    def show_key_of(self, action: QAction) -> None:
+        """Show the key of an action in the badge, whatever it is changed to."""
+        action.changed.connect(lambda: self.set_key(shortcuts.shown(action)))
+        self.set_key(shortcuts.shown(action))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on a fresh Enter or Space; swallow a held one; leave every other key to others."""
-        if event.key() in _ENTER:
+        if event.key() in shortcuts.ENTER:
             event.accept()
             if not event.isAutoRepeat():
                 self.click()
@@ -156,11 +170,12 @@ class KeycapButton(Pressable):
         return self._key
 
     def set_key(self, key: str) -> None:
-        """Show another key in the badge, or none."""
-        self._key = key
-        self.setAccessibleDescription(key)
-        self.updateGeometry()
-        self.update()
+        """Show this key's name in the badge; empty for none."""
+        if key != self._key:
+            self._key = key
+            self.setAccessibleDescription(key)
+            self.updateGeometry()
+            self.update()
 
     def set_variant(self, variant: Variant) -> None:
         """Look different from now on."""

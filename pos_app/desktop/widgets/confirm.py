@@ -2,7 +2,7 @@
 
 No dialog, so nothing ever blocks the till. It asks; what an answer does is for who asked. Escape
 is the safe answer, and so is Enter, since the safe answer has the focus. Where the other answer
-shows a key of its own it is Delete: one press, and never one that was meant to go on or back.
+has a key of its own it is Delete: one press, and never one that was meant to go on or back.
 
 The row of a screen's buttons, which makes way for an inline question while it stands.
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -23,10 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
+
+translate = QCoreApplication.translate
 
 _BUTTON = 60
 
@@ -49,8 +52,8 @@ class InlineConfirm(QWidget):
         danger: str,
         *,
         detail: str = "",
-        safe_key: str = "",
-        danger_key: str = "",
+        danger_key: shortcuts.Shortcut | None = None,
+        local: bool = False,
         safe_name: str = "confirmKeep",
         danger_name: str = "confirmCancel",
         name: str = "inlineConfirm",
@@ -63,8 +66,8 @@ class InlineConfirm(QWidget):
             safe: the safe answer's words.
             danger: the other answer's words.
             detail: a quieter line below the question.
-            safe_key: the safe answer's key badge.
-            danger_key: the other answer's key badge.
+            danger_key: what gives the other answer.
+            local: keys answer it only while it has the focus, since a screen has the same ones.
             safe_name: the safe button's object name.
             danger_name: the other button's object name.
             name: the object name.
@@ -74,10 +77,16 @@ class InlineConfirm(QWidget):
         self.setObjectName(name)
         self._question = TextLabel("", "coach_title", wrap=True)
         self._detail = TextLabel("", "quiet", wrap=True)
-        self.safe = KeycapButton(safe, safe_key, variant="primary", name=safe_name)
-        self.danger = KeycapButton(danger, danger_key, variant="danger", name=danger_name)
+        self.safe = KeycapButton(safe, variant="primary", name=safe_name)
+        self.danger = KeycapButton(danger, variant="danger", name=danger_name)
         self.safe.clicked.connect(lambda: self._answer(safe=True))
         self.danger.clicked.connect(lambda: self._answer(safe=False))
+        self.keep = shortcuts.action(shortcuts.KEEP, self, self.safe.click, local=local)
+        if not local:
+            self.safe.show_key_of(self.keep)
+        if danger_key is not None:
+            yes = shortcuts.action(danger_key, self, self.danger.click, local=local)
+            self.danger.show_key_of(yes)
         self._came_from: QWidget | None = None
         column = QVBoxLayout()
         column.setSpacing(3)
@@ -132,34 +141,21 @@ class InlineConfirm(QWidget):
     def hints(self) -> str:
         """The keys that answer it, for the footer."""
         if self.danger.key():
-            pattern = QCoreApplication.translate("Confirm", "Enter {safe} · {key} {danger}")
+            pattern = translate("Confirm", "{keep} {safe} · {key} {danger}")
         else:
             pattern = QCoreApplication.translate(
-                "Confirm", "Enter {safe} · Tab to the other answer"
+                "Confirm", "{keep} {safe} · Tab to the other answer"
             )
         return pattern.format(
-            safe=self.safe.label(), key=self.danger.key(), danger=self.danger.label()
+            keep=shortcuts.shown(self.keep),
+            safe=self.safe.label(),
+            key=self.danger.key(),
+            danger=self.danger.label(),
         )
 
     def is_asking(self) -> bool:
         """Whether the question stands."""
         return not self.isHidden()
-
-    def answer(self, event: QKeyEvent) -> bool:
-        """Use a key that answers the question, wherever the focus is; a held one never counts."""
-        if self.isHidden():
-            return False
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape:
-                safe = True
-            # On the number pad without Num Lock it is a point that somebody typed.
-            case Qt.Key.Key_Delete if self.danger.key() and not _of_pad(event):
-                safe = False
-            case _:
-                return False
-        if not event.isAutoRepeat():
-            self._answer(safe=safe)
-        return True
 
     def _answer(self, *, safe: bool) -> None:
         if self.isHidden():
@@ -167,23 +163,12 @@ class InlineConfirm(QWidget):
         self.close_question()
         (self.kept if safe else self.accepted).emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape keeps things as they are, Delete does not; every other key is the screen's."""
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Delete) and self.answer(event):
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground."""
         p = colours(self)
         painter = painting.smooth(QPainter(self))
         painting.box(painter, QRectF(self.rect()), p.bad_ground, p.bad_line)
         painter.end()
-
-
-def _of_pad(event: QKeyEvent) -> bool:
-    return bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
 
 
 class ReasonConfirm(InlineConfirm):
@@ -201,7 +186,6 @@ class ReasonConfirm(InlineConfirm):
         reasons: Sequence[tuple[str, str]],
         *,
         detail: str = "",
-        safe_key: str = "",
         safe_name: str = "confirmKeep",
         reason_name: str = "confirmReason",
         name: str = "reasonConfirm",
@@ -213,7 +197,6 @@ class ReasonConfirm(InlineConfirm):
             safe: the safe answer's words.
             reasons: codes with their words, the commonest first.
             detail: a quieter line below the question.
-            safe_key: the safe answer's key badge.
             safe_name: the safe button's object name.
             reason_name: the first reason's object name; the others have their code behind it.
             name: the object name.
@@ -223,7 +206,6 @@ class ReasonConfirm(InlineConfirm):
             safe,
             reasons[0][1],
             detail=detail,
-            safe_key=safe_key,
             safe_name=safe_name,
             danger_name=reason_name,
             name=name,

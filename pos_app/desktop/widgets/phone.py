@@ -15,9 +15,10 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import keyboard, painting
+from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.domain.phone import space_as_typed
 
@@ -207,10 +208,10 @@ class PhoneEntry(QObject):
             key: QKeyEvent = event  # type: ignore[assignment]
             if key.key() == Qt.Key.Key_Backspace:
                 self._step_over_space()
-            elif keyboard.typed(key) in ("c", "C"):
+            elif shortcuts.typed(key) in ("c", "C"):
                 self.cleared.emit()
                 return True
-            elif keyboard.without_num_lock(key):
+            elif shortcuts.without_num_lock(key):
                 self.num_lock_off.emit()
         return False
 

@@ -63,8 +63,8 @@ class Screen(QWidget):
         """The footer's reminder of keys, in words."""
         return ""
 
-    def key(self, _event: QKeyEvent) -> bool:
-        """Use a key that no focused control used; False leaves it to the window."""
+    def typed(self, _event: QKeyEvent) -> bool:
+        """Use what is typed and no focused control takes; False where it is nothing for it."""
         return False
 
     def take(self, _fact: EngineEvent) -> None:

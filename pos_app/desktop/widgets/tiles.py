@@ -66,6 +66,12 @@ class _Tile(Pressable):
         """Why the tile is off; empty while it is on."""
         return self._reason
 
+    def set_key(self, key: str) -> None:
+        """Show this key's name in the badge; empty for none."""
+        self._key = key
+        self._describe()
+        self.update()
+
     def set_subtitle(self, subtitle: str) -> None:
         """Show another second line."""
         self._subtitle = subtitle
@@ -106,7 +112,7 @@ class NetworkTile(_Tile):
         network: str,
         title: str,
         subtitle: str,
-        key: str,
+        key: str = "",
         *,
         name: str = "",
         parent: QWidget | None = None,
@@ -184,7 +190,7 @@ class MethodTile(_Tile):
         self,
         title: str,
         subtitle: str,
-        key: str,
+        key: str = "",
         *,
         name: str = "",
         parent: QWidget | None = None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from pos_app.desktop.shortcuts import QT_TRANSLATE_NOOP
 from pos_app.domain.keypad import EntryProblem
 from pos_app.domain.money import AmountProblem
 from pos_app.domain.phone import PhoneProblem
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from pos_app.engine.events import MethodOff
 
 translate = QCoreApplication.translate
-
-
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Mark a text for the translators under the name that their tool looks for."""
-    return text
 
 
 REJECTED: dict[str, str] = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -19,6 +19,7 @@ from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
 from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 from tests.desktop.engine import mobile, ready, sale
+from tests.desktop.live_actions import hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,11 +104,7 @@ def test_sums_and_the_typed_comma(bench: Bench, numpad: bool) -> None:
 def test_a_held_enter_charges_once(bench: Bench, numpad: bool) -> None:
     bench.type("5")
     bench.press(Qt.Key.Key_F4)
-    key = Qt.Key.Key_Enter if numpad else Qt.Key.Key_Return
-    none = Qt.KeyboardModifier.NoModifier
-    for _ in range(5):
-        event = QKeyEvent(QKeyEvent.Type.KeyPress, key, none, "\r", autorep=True)
-        QApplication.sendEvent(bench.window, event)
+    hold(bench.window, Qt.Key.Key_Enter if numpad else Qt.Key.Key_Return, 5)
     assert bench.engine.asked(ChargeQr) == []
     bench.enter(numpad=numpad)
     assert len(bench.engine.asked(ChargeQr)) == 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.look.palette import LIGHT
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -16,6 +16,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, sale
+from tests.desktop.live_actions import hold
 from tests.desktop.screens.test_waiting import change, charged
 from tests.names import names
 
@@ -74,9 +75,7 @@ class TestPaid:
     def test_a_held_enter_does_not_go_on(self, bench: Bench) -> None:
         paid(bench)
         bench.clock.seconds += 5
-        none = Qt.KeyboardModifier.NoModifier
-        event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r", autorep=True)
-        QApplication.sendEvent(bench.window, event)
+        hold(bench.window, Qt.Key.Key_Return)
         assert bench.place == "paid"
 
     def test_the_button_waits_too(self, bench: Bench) -> None:

@@ -20,6 +20,7 @@ from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar, elapsed_text
 from pos_app.desktop.widgets.qr import QUIET_ZONE, QrView
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
+from tests.desktop.live_actions import hold
 
 LABELS: dict[Action, str] = {
     "open": "Open",
@@ -304,9 +305,8 @@ def test_enter_opens_and_delete_dismisses_a_card(qtbot: QtBot, key: Qt.Key) -> N
         QTest.keyClick(card, Qt.Key.Key_Delete)
     with qtbot.waitSignal(card.open_requested):
         QTest.mouseClick(card, Qt.MouseButton.LeftButton)
-    held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
     with qtbot.assertNotEmitted(card.open_requested):
-        QApplication.sendEvent(card, held)
+        hold(page, key)
     card.show_facts(facts("open", state="Still waiting"))
     with qtbot.assertNotEmitted(card.dismiss_requested):
         QTest.keyClick(card, Qt.Key.Key_Delete)
@@ -416,10 +416,7 @@ def test_a_question_can_be_taken_back(qtbot: QtBot, asked: tuple[InlineConfirm, 
 def test_a_held_escape_answers_nothing(asked: tuple[InlineConfirm, QLineEdit]) -> None:
     confirm, _field = asked
     confirm.ask()
-    held = QKeyEvent(
-        QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "", True
-    )
-    QApplication.sendEvent(confirm, held)
+    hold(confirm.window(), Qt.Key.Key_Escape)
     assert confirm.is_asking()
 
 

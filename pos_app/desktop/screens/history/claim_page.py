@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRegularExpression, Qt
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.sub_page import SubPage
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, line_edit
@@ -65,7 +65,6 @@ class ClaimPage(SubPage):
         self.time_row = FormRow(translate("Claim", "Time in the message, if known"), self.time)
         self.check = KeycapButton(
             translate("Claim", "Check"),
-            translate("Keys", "Enter"),
             variant="primary",
             size="large",
             name="claimCheck",
@@ -90,6 +89,8 @@ class ClaimPage(SubPage):
             whole.addWidget(self.page, 1)
             layout.addLayout(whole, 1)
         self.check.clicked.connect(self.ask)
+        self._enter_key = shortcuts.action(shortcuts.CHECK_CLAIM, self, self._enter)
+        self.check.show_key_of(self._enter_key)
         for field in (self.amount, self.last4, self.time):
             field.textEdited.connect(self._edited)
         for field in (self.amount, self.last4):
@@ -112,17 +113,14 @@ class ClaimPage(SubPage):
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
-        return translate("Claim", "Enter next / check · Esc back")
+        return shortcuts.hints(self._enter_key, self.back_key)
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Enter goes to the first thing that is missing, and checks when nothing is."""
-        if not keyboard.is_enter(event):
-            return False
+    def _enter(self) -> None:
+        """Go to the first thing that is missing, and check when nothing is."""
         if self.amount.hasFocus() and not self.last4.text():
             self.last4.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.ask()
-        return True
 
     def take(self, fact: EngineEvent) -> None:
         """Show the answer."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.sub_page import SubPage
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
@@ -24,8 +24,6 @@ from pos_app.engine.requests import ReconcileDay, StopAsking
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-
-    from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue
@@ -63,13 +61,13 @@ class DayPage(SubPage):
         self._shown: tuple[datetime, datetime] | None = None
         self.again = KeycapButton(
             translate("Reconcile", "Compare again"),
-            "F7",
             variant="primary",
             size="line",
             name="dayAgain",
         )
         self.head.addWidget(self.again)
         self.again.clicked.connect(self._begin)
+        self._again_key = self.again.pressed_by(shortcuts.COMPARE_AGAIN)
 
     def opened(self) -> None:
         """Compare, unless this very day is being compared or was."""
@@ -86,14 +84,7 @@ class DayPage(SubPage):
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
-        return translate("Reconcile", "F7 compare again · Tab next · Esc back")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """F7 compares again."""
-        if keyboard.function_key(event) != Qt.Key.Key_F7:
-            return False
-        self._begin()
-        return True
+        return shortcuts.hints(self._again_key, translate("Reconcile", "Tab next"), self.back_key)
 
     def take(self, fact: EngineEvent) -> None:
         """Show how far it is, and what it found."""

@@ -17,9 +17,9 @@ from PySide6.QtCore import QCoreApplication, QDate, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.history.table import SalesModel, SalesTable
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import ChoiceBox
@@ -208,13 +208,13 @@ class LogList(QWidget):
         self.table = SalesTable(self.rows)
         self.empty = TextLabel("", "body", "quiet", wrap=True, name="historyEmpty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.attention = KeycapButton("", "F6", size="line", name="historyAttention")
+        self.attention = KeycapButton("", size="line", name="historyAttention")
         self.claim = KeycapButton(
-            translate("History", "“I have paid”"), "F8", size="line", name="claimButton"
+            translate("History", "“I have paid”"), size="line", name="claimButton"
         )
         self.claim.setAccessibleName(translate("History", "The customer says: I have paid"))
         self.day = KeycapButton(
-            translate("History", "Reconcile day"), "F7", size="line", name="historyReconcile"
+            translate("History", "Reconcile day"), size="line", name="historyReconcile"
         )
         ways = QHBoxLayout()
         ways.setSpacing(10)
@@ -239,8 +239,11 @@ class LogList(QWidget):
         self.settle.timeout.connect(self._refresh)
         self.filters.changed.connect(self._begin)
         self.table.end_near.connect(self._more)
-        for name, button in self._ways().items():
+        for name, (button, key) in self._ways().items():
             button.clicked.connect(lambda _=False, name=name: self.wants_page.emit(name))
+            button.pressed_by(key)
+        self._search_key = shortcuts.action(shortcuts.SEARCH, self, self._search)
+        shortcuts.action(shortcuts.TO_ROWS, self, self._to_table)
         self._say_empty(translate("History", "Reading the log …"))
         self.show_count()
 
@@ -263,27 +266,22 @@ class LogList(QWidget):
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
-        return translate("History", "Ctrl+F search · Enter opens · Esc back")
+        return shortcuts.hints(self._search_key, self.table.open_key, shortcuts.BACK)
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Search, or go to the rows or to another page."""
-        page = {Qt.Key.Key_F6: "attention", Qt.Key.Key_F7: "day", Qt.Key.Key_F8: "claim"}.get(
-            keyboard.function_key(event) or Qt.Key.Key_unknown
-        )
-        if page is not None:
-            if self._ways()[page].isVisibleTo(self):
-                self.wants_page.emit(page)
-        elif keyboard.is_control(event, Qt.Key.Key_F):
-            self._to_search()
-            self.filters.search.selectAll()
-        elif keyboard.is_enter(event) or event.key() == Qt.Key.Key_Down:
+    def typed(self, event: QKeyEvent) -> bool:
+        """Search, or go down to the rows."""
+        if event.key() == Qt.Key.Key_Down:
             self._to_table()
-        elif text := keyboard.typed(event):
+        elif text := shortcuts.typed(event):
             self._to_search()
             self.filters.search.insert(text)
         else:
             return False
         return True
+
+    def _search(self) -> None:
+        self._to_search()
+        self.filters.search.selectAll()
 
     def take(self, fact: EngineEvent, *, in_front: bool) -> None:
         """Take the answers, and the count of what waits for a person."""
@@ -329,8 +327,12 @@ class LogList(QWidget):
         where = self.table if self.rows.rowCount() else self.filters.search
         where.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _ways(self) -> dict[str, KeycapButton]:
-        return {"claim": self.claim, "day": self.day, "attention": self.attention}
+    def _ways(self) -> dict[str, tuple[KeycapButton, shortcuts.Shortcut]]:
+        return {
+            "claim": (self.claim, shortcuts.CLAIM),
+            "day": (self.day, shortcuts.RECONCILE),
+            "attention": (self.attention, shortcuts.REVIEW),
+        }
 
     def _begin(self) -> None:
         """Another question: begin at the newest, and forget what the last one brought."""

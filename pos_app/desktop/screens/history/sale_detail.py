@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.notice import Notice
@@ -46,9 +47,8 @@ class SaleDetail(QWidget):
         super().__init__(parent)
         self._clock = clock
         self.story: SaleStory | None = None
-        self.back_button = KeycapButton(
-            translate("Story", "Back"), "Esc", size="line", name="historyBack"
-        )
+        self.back_button = KeycapButton(translate("Story", "Back"), size="line", name="historyBack")
+        self._back_key = self.back_button.pressed_by(shortcuts.BACK)
         self.number = TextLabel("", "heading", name="storySale")
         self.amount = TextLabel("", "heading", name="storyAmount")
         self.status = TextLabel("", "strong", name="storyStatus")
@@ -57,11 +57,11 @@ class SaleDetail(QWidget):
         )
         self.check_button = KeycapButton(
             translate("Story", "Check now"),
-            "F5",
             variant="primary",
             size="line",
             name="historyCheckNow",
         )
+        self._check_key = self.check_button.pressed_by(shortcuts.CHECK_NOW)
         self.said = TextLabel("", "quiet", "quiet", wrap=True, name="storySaid")
         head = QHBoxLayout()
         head.setSpacing(16)
@@ -86,6 +86,10 @@ class SaleDetail(QWidget):
         self.show_button.clicked.connect(self._show)
         self.may_show = False
         self.clear()
+
+    def hints(self) -> str:
+        """The footer's reminder of keys."""
+        return shortcuts.hints(self._check_key, self._back_key)
 
     def clear(self) -> None:
         """Tell nothing, as while a story is being read."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.review_page import AttentionPage
 from pos_app.desktop.screens.history.sale_detail import SaleDetail
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.words import payments, reasons
 from pos_app.engine import events
@@ -73,6 +73,7 @@ class HistoryScreen(Screen):
         self.story.check.connect(self.check_now)
         self.story.show_payment.connect(self.payment_wanted)
         self.story.decide.connect(self.show_attention)
+        shortcuts.action(shortcuts.BACK, self.list, self._leave_list)
 
     # A screen of the window ---------------------------------------------------------------------
 
@@ -97,22 +98,13 @@ class HistoryScreen(Screen):
     def hints(self) -> str:
         """The footer's reminder of keys."""
         if self.in_story:
-            return translate("History", "F5 check now · Esc back")
+            return self.story.hints()
         side = self._side()
         return side.hints() if side is not None else self.list.hints()
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Go back, or leave it to the page in front."""
-        side = self._side()
-        if event.key() == Qt.Key.Key_Escape:
-            self._back()
-        elif self.in_story:
-            if keyboard.function_key(event) != Qt.Key.Key_F5:
-                return False
-            self.check_now()
-        else:
-            return side.key(event) if side is not None else self.list.key(event)
-        return True
+    def typed(self, event: QKeyEvent) -> bool:
+        """Typing searches the list."""
+        return self._in_list and self.list.typed(event)
 
     def take(self, fact: EngineEvent) -> None:
         """Take the answers, and look again when a sale changed."""
@@ -152,8 +144,6 @@ class HistoryScreen(Screen):
 
     def show_attention(self, item: str = "") -> None:
         """Show what waits for a person, with this item first in view."""
-        from pos_app.desktop.screens.history.review_page import AttentionPage
-
         page: SubPage | AttentionPage = self._side_of("attention")
         if isinstance(page, AttentionPage):
             page.wanted = item
@@ -168,14 +158,9 @@ class HistoryScreen(Screen):
         self.list.focus_list()
         self.hints_changed.emit()
 
-    def _back(self) -> None:
-        if self.in_story:
-            self.close_story()
-        elif self._in_list:
-            if not self.list.end_search():
-                self.wants.emit("sell")
-        else:
-            self.show_list()
+    def _leave_list(self) -> None:
+        if not self.list.end_search():
+            self.wants.emit("sell")
 
     def _side(self) -> SubPage | None:
         """The page in front, if it is neither the list nor a story."""

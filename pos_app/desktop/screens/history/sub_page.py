@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import page_of
 from pos_app.desktop.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
@@ -38,8 +37,9 @@ class SubPage(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.back_button = KeycapButton(
-            translate("History", "Back to the list"), "Esc", size="line", name=f"{name}Back"
+            translate("History", "Back to the list"), size="line", name=f"{name}Back"
         )
+        self.back_key = self.back_button.pressed_by(shortcuts.BACK)
         self.title = TextLabel(title, "heading", elide=True, name=f"{name}Title")
         self.head = QHBoxLayout()
         # In line with the column below, which leaves room for its scroll bar.
@@ -69,11 +69,7 @@ class SubPage(QWidget):
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
-        return translate("History", "Tab next · Enter presses · Esc back")
-
-    def key(self, _event: QKeyEvent) -> bool:
-        """Use a key that no focused control used."""
-        return False
+        return shortcuts.hints(translate("History", "Tab next · Enter presses"), self.back_key)
 
     def take(self, _fact: EngineEvent) -> None:
         """A fact; also while another page is in front."""

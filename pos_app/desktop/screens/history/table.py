@@ -33,9 +33,9 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.text_label import seen
 from pos_app.desktop.words import history, times
 from pos_app.domain.sale import SaleStatus
@@ -246,6 +246,7 @@ class SalesTable(QTableView):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._scrolled)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+        self.open_key = shortcuts.action(shortcuts.OPEN_ROW, self, self._open_current, local=True)
 
     def current_sale(self) -> str:
         """The chosen sale's id; empty for none."""
@@ -258,12 +259,8 @@ class SalesTable(QTableView):
             self.setCurrentIndex(self.rows.index(place, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; moving keys move; every other key is the screen's."""
-        if keyboard.is_enter(event):
-            event.accept()
-            if not event.isAutoRepeat():
-                self._open(self.currentIndex().row())
-        elif event.key() in _MOVING:
+        """Moving keys move; every other key is the screen's."""
+        if event.key() in _MOVING:
             super().keyPressEvent(event)
         else:
             event.ignore()
@@ -286,6 +283,9 @@ class SalesTable(QTableView):
                 needed = metrics.horizontalAdvance(self.rows.longest(column)) + 2 * _PAD + 1
                 room = min(_WIDEST, max(width, needed))
             self.setColumnWidth(column, room)
+
+    def _open_current(self) -> None:
+        self._open(self.currentIndex().row())
 
     def _open(self, place: int) -> None:
         if row := self.rows.at(place):

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.link.settings_room import KeyState, is_key
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox, FormRow, Tick, line_edit
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -30,8 +30,6 @@ from pos_app.settings.settings_table import SETTINGS, Control
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.look.palette import Tone
@@ -288,6 +286,7 @@ class ApiKeyRow(QWidget):
         self.remove.clicked.connect(self._remove)
         self.line.textChanged.connect(self._enable)
         self.line.textChanged.connect(self.typed)
+        self._keep_key = shortcuts.action(shortcuts.SAVE_KEY, self, self.keep_typed, local=True)
         self._known: KeyState | None = None
         self._busy = False
         self._enable()
@@ -319,15 +318,6 @@ class ApiKeyRow(QWidget):
         self._ask()
         write = partial(self._room.write_key, self._name, text)
         self._errands.run(write, partial(self._written, text))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in the line keeps the key; every other key is the screen's."""
-        if keyboard.is_enter(event) and self.has_text():
-            event.accept()
-            if not event.isAutoRepeat():
-                self.keep_typed()
-        else:
-            super().keyPressEvent(event)
 
     def _remove(self) -> None:
         self._ask()
@@ -362,6 +352,7 @@ class ApiKeyRow(QWidget):
     def _enable(self) -> None:
         known = self._known
         self.keep.setEnabled(self.has_text() and not self._busy)
+        self._keep_key.setEnabled(self.has_text())
         self.line.setReadOnly(self._busy)
         there = known is not None and known.code in _THERE and not known.environment
         self.remove.setEnabled(there and not self._busy)

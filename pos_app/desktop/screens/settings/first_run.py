@@ -9,13 +9,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.link.settings_room import KeyState, is_key
 from pos_app.desktop.screens.settings.fields import key_label, key_line, make_fields
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, begin_at, page_of
@@ -25,8 +25,6 @@ from pos_app.desktop.words import settings
 from pos_app.settings.keys import SecretName
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.settings_room import SettingsRead, SettingsRoom
 
@@ -94,11 +92,15 @@ class FirstRun(Screen):
         self.done = TextLabel("", "heading", wrap=True, name="firstRunDone")
         self.outcome = TextLabel("", "body", wrap=True, name="firstRunOutcome")
         self.train = KeycapButton(
-            translate("FirstRun", "Train now"), "Enter", variant="primary", name="trainNow"
+            translate("FirstRun", "Train now"), variant="primary", name="trainNow"
         )
         self.live = KeycapButton(translate("FirstRun", "Go live"), name="goLive")
-        self.back = KeycapButton(translate("FirstRun", "Back"), "Esc", name="firstRunBack")
-        self.next = KeycapButton("", "Enter", variant="primary", name="firstRunNext")
+        self.back = KeycapButton(translate("FirstRun", "Back"), name="firstRunBack")
+        self.next = KeycapButton("", variant="primary", name="firstRunNext")
+        self._train_key = self.train.pressed_by(shortcuts.TRAIN)
+        self._next_step = self.next.pressed_by(shortcuts.NEXT_STEP)
+        self._back_key = shortcuts.action(shortcuts.STEP_BACK, self, self.go_back)
+        self.back.show_key_of(self._back_key)
         self.in_file = KeycapButton(
             translate("FirstRun", "Keep the keys in a file"), name="firstRunKeepInFile"
         )
@@ -190,21 +192,11 @@ class FirstRun(Screen):
     def hints(self) -> str:
         """The footer's reminder of keys."""
         if self.page == CHOICE:
-            return translate("FirstRun", "Enter trains now · Tab other choice · Esc later")
-        return translate("FirstRun", "Enter next · Esc back, nothing is lost")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Enter goes on, Escape goes back."""
-        if keyboard.is_enter(event):
-            if self.page == CHOICE:
-                self.train_now()
-            else:
-                self.go_on()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.go_back()
-        else:
-            return False
-        return True
+            later = translate("FirstRun", "{key} later").format(key=shortcuts.shown(self._back_key))
+            return shortcuts.hints(
+                self._train_key, translate("FirstRun", "Tab other choice"), later
+            )
+        return shortcuts.hints(self._next_step, self._back_key)
 
     # Steps --------------------------------------------------------------------------------------
 

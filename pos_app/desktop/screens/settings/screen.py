@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.screens.settings.fields import ApiKeyRow, make_fields
-from pos_app.desktop.widgets import keyboard
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import begin_at
@@ -30,8 +30,6 @@ from pos_app.settings.settings_table import SECTIONS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from PySide6.QtGui import QKeyEvent
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.settings_room import KeyState, SettingsRead, SettingsRoom
@@ -154,8 +152,10 @@ class SettingsScreen(Screen):
         self.form = Form(room)
         self.said = TextLabel("", "state", "quiet", wrap=True, name="settingsSaid")
         self.save_button = KeycapButton(
-            translate("Settings", "Save"), "Enter", variant="primary", name="settingsSave"
+            translate("Settings", "Save"), variant="primary", name="settingsSave"
         )
+        self._save_key = self.save_button.pressed_by(shortcuts.SAVE)
+        self._back_key = shortcuts.action(shortcuts.BACK, self, lambda: self.wants.emit("sell"))
         self.undo_button = KeycapButton(translate("Settings", "Undo changes"), name="settingsUndo")
         self.restart_button = KeycapButton(
             translate("Settings", "Restart now"), name="settingsRestart"
@@ -200,17 +200,8 @@ class SettingsScreen(Screen):
 
     def hints(self) -> str:
         """The footer's reminder of keys."""
-        return translate("Settings", "Tab next · Space ticks · Enter saves · Esc back")
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Enter saves, Escape goes back with everything kept as typed."""
-        if keyboard.is_enter(event):
-            self.save()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.wants.emit("sell")
-        else:
-            return False
-        return True
+        natural = translate("Settings", "Tab next · Space ticks")
+        return shortcuts.hints(natural, self._save_key, self._back_key)
 
     def take(self, fact: EngineEvent) -> None:
         """Take the outcome of a connection test."""
