@@ -112,10 +112,12 @@ def hanging() -> Iterator[HangingKeyring]:
     use(backend)
     yield backend
     backend.let_go.set()
-    for thread in threading.enumerate():
-        if thread.name == "secret-store":
-            assert thread.daemon
-            thread.join(10)
+    # The one that reads has then started the one that asks.
+    for name in ("reading", "secret-store"):
+        for thread in threading.enumerate():
+            if thread.name == name:
+                assert thread.daemon
+                thread.join(10)
 
 
 def test_the_store_s_keys_are_read_under_the_service_s_name() -> None:

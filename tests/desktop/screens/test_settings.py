@@ -428,7 +428,7 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
         key_store.gate.clear()
     folders = Folders(place, place)
     # The disk has this long too, and it may be a busy one.
-    timeout = 10 if trouble == "missing" else 0.5
+    timeout = 10 if trouble == "missing" else 2
     room = SettingsRoom(folders, environ={}, timeout=timeout)
     hands = Hands(bench, qtbot, place / "config.toml", room)
     hands.open()
