@@ -86,7 +86,7 @@ class Canceller:
             payment_rules.wants_cancel_finished(before, after)
             and after.payment_id not in self._at_work
             # What became of it since the backup, a restored ledger does not know.
-            and not self._session.query(lambda book: book.restored())
+            and not self._session.book.restored()
         )
 
     async def finish(self, payment_id: str) -> None:
@@ -100,9 +100,9 @@ class Canceller:
 
     def left_over_at_start(self) -> tuple[str, ...]:
         """The same of every sale that was paid before; nothing of a restored ledger."""
-        if self._session.query(lambda book: book.restored()):
+        if self._session.book.restored():
             return ()
-        unresolved = self._session.query(lambda book: book.unresolved())
+        unresolved = self._session.book.unresolved()
         sales = dict.fromkeys(payment.sale_id for payment in unresolved)
         paid = [sale_id for sale_id in sales if self._session.sale(sale_id).is_paid]
         return tuple(each for sale_id in paid for each in self._still_payable(sale_id))

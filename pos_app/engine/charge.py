@@ -122,7 +122,7 @@ class Charger:
             self._session.payments_of(payment.sale_id),
             self._session.sale(payment.sale_id).is_paid,
             # What was stored in this run is no part of what was put back.
-            made is None and self._session.query(lambda book: book.restored()),
+            made is None and self._session.book.restored(),
             ages,
         )
         return payment_rules.why_not_send(payment, first) is None
@@ -166,7 +166,7 @@ class Charger:
         till = self._session.parts.till
         payment_id = self._payment_id()
         key = f"{self._random.getrandbits(_KEY_BITS):032x}"
-        till_id = self._session.query(lambda book: book.till_id)
+        till_id = self._session.book.till_id
 
         def body(sale: Sale) -> bytes:
             request = CreateRequest(
@@ -222,13 +222,13 @@ class Charger:
 
     def _order_id(self) -> str:
         order_id = str(self._random.randrange(_SMALLEST_ORDER, _SMALLEST_ORDER * 10))
-        used = self._session.query(lambda book: book.order_id_used(order_id))
+        used = self._session.book.order_id_used(order_id)
         return self._order_id() if used else order_id
 
     def _earlier(self, intent: ChargeMobileMoney | ChargeQr) -> Payment | None:
         now, made = self._session.clocks.moment(), self._session.created_in_run
         since = now.at - timedelta(seconds=payment_rules.GUARD_WITHIN_SECONDS)
-        stored = self._session.query(lambda book: book.recent_attempts(since))
+        stored = self._session.book.recent_attempts(since)
         candidates = dict.fromkeys((*(payment.payment_id for payment in stored), *made))
 
         def recent(payment: Payment) -> bool:
@@ -239,9 +239,7 @@ class Charger:
 
         def same_phone(payment: Payment) -> bool:
             phone = intent.phone if isinstance(intent, ChargeMobileMoney) else None
-            return phone is not None and self._session.query(
-                lambda book: book.same_phone(payment.payment_id, phone)
-            )
+            return phone is not None and self._session.book.same_phone(payment.payment_id, phone)
 
         method = Method.MOBILE_MONEY if isinstance(intent, ChargeMobileMoney) else Method.QR
         known = filter(recent, map(self._session.payment, candidates))

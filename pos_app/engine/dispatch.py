@@ -64,7 +64,7 @@ def resolve_review(
     Raises:
         LedgerGone: The ledger failed; it was told.
     """
-    known = session.query(lambda book: book.attention(item))
+    known = session.book.attention(item)
     if known is None:
         return "unknown_item", None
     if choice not in choices(known.cause):
@@ -76,9 +76,9 @@ def resolve_review(
     payment = session.find(known.payment_id) if known.payment_id is not None else None
     entry = JournalEntry("dealt_with", payment=payment, data={"dealt": dealt})
     at = session.now()
-    session.query(lambda book: book.commit(entry, at=at))
+    session.book.commit(entry, at=at)
     session.tell_tally()
-    return "done", session.query(lambda book: book.attention(item))
+    return "done", session.book.attention(item)
 
 
 def refusal(intent: EngineRequest, code: str) -> EngineEvent | None:
@@ -349,7 +349,7 @@ class Enquiries:
 
     async def _claim(self, intent: requests.CheckClaim) -> None:
         claim = Claim(intent.amount, intent.last4, at=intent.at)
-        ours = self._session.query(lambda book: book.claims(claim.amount, claim.last4, limit=MOST))
+        ours = self._session.book.claims(claim.amount, claim.last4, limit=MOST)
         answer = await look_for(
             claim,
             ours,
@@ -357,7 +357,7 @@ class Enquiries:
             self._session.parts.till.till,
             self._session.now,
             self._take,
-            self._session.query(lambda book: book.till_id),
+            self._session.book.till_id,
         )
         if answer.paid is not None:
             answer = self._confirmed(answer, answer.paid.payment_id)
@@ -365,9 +365,9 @@ class Enquiries:
 
     def _confirmed(self, answer: Claimed, payment_id: str) -> Claimed:
         """Keep that it is confirmed now, and say when it was before."""
-        before = self._session.query(lambda book: book.claimed_at(payment_id))
+        before = self._session.book.claimed_at(payment_id)
         at = self._session.now()
-        self._session.query(lambda book: book.note_claim(payment_id, at=at))
+        self._session.book.note_claim(payment_id, at=at)
         return replace(answer, confirmed=before)
 
     def _take(self, payment: Payment, answer: Answer) -> Payment:

@@ -130,7 +130,7 @@ class GatewayHealth:
         there = self.paygate if gateway is GatewayName.PAYGATE else self.checkout
         if there is None:
             raise KeyError(gateway)
-        till_id = self._session.query(lambda book: book.till_id)
+        till_id = self._session.book.till_id
         return sha256(f"{till_id}\n{there.destination}".encode()).hexdigest()
 
     def breaker(self, gateway: GatewayName) -> Breaker:

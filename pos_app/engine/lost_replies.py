@@ -212,7 +212,7 @@ class LostReplyResolver:
         """
         if payment_rules.wants_whole_list(self._session.payment(payment_id)):
             return None
-        sends = self._session.query(lambda book: book.send_times(payment_id))
+        sends = self._session.book.send_times(payment_id)
         if sends and sends[0][1] is not None:
             return sends[0][0] + timedelta(seconds=sends[0][1])
         first = self._sender.times(payment_id).first
@@ -302,7 +302,7 @@ class LostReplyResolver:
         ages: list[float] = []
         if asked is not None:
             ages += [] if times.first is None else [now - times.first]
-            sends = self._session.query(lambda book: book.send_times(payment_id))
+            sends = self._session.book.send_times(payment_id)
             if asked.there is not None and sends and sends[0][1] is not None:
                 first_there = sends[0][0] + timedelta(seconds=sends[0][1])
                 age = (asked.there - first_there).total_seconds()
@@ -313,8 +313,8 @@ class LostReplyResolver:
         payment = self._session.payment(payment_id)
         resend = payment_rules.Resend(
             self._session.payments_of(payment.sale_id),
-            self._session.query(lambda book: book.restored()),
-            self._session.query(lambda book: book.send_destinations(payment_id)),
+            self._session.book.restored(),
+            self._session.book.send_destinations(payment_id),
             self._links.destination(payment.gateway),
             now - ended,
             self._since(walk.ended),
@@ -331,14 +331,14 @@ class LostReplyResolver:
         """Say why it is not sent again, where it is known that it went to somebody else."""
         payment = self._session.payment(payment_id)
         here = self._links.destination(payment.gateway)
-        sent_to = self._session.query(lambda book: book.send_destinations(payment_id))
+        sent_to = self._session.book.send_destinations(payment_id)
         if any(to not in (None, here) for to in sent_to):
             note = "sent to another address or account than the settings name now"
             self._session.raise_review(payment_id, Review.SENT_ELSEWHERE, note)
 
     def _ours(self, found: Sequence[ListedPayment]) -> tuple[ListedPayment, ...]:
         """Those that no other till has made: ours name this till, or none."""
-        mine = self._session.query(lambda book: book.till_id)
+        mine = self._session.book.till_id
         return tuple(item for item in found if item.till_id in (None, mine))
 
     async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:

@@ -158,7 +158,7 @@ class Poller:
         except ExchangeError:
             return PolledPage()
         walk = Walk(began, self._session.clocks.moment())
-        mine = self._session.query(lambda book: book.till_id)
+        mine = self._session.book.till_id
         # An item that cannot be read may be any payment: such a page finds, but never misses.
         whole = not page.has_more and all(item.reading is not None for item in page.items)
         seen: list[str] = []
@@ -507,9 +507,7 @@ class PollSchedule:
         self._session.cache(seen)
         if now - slot.noted_at >= NOTE_EVERY_SECONDS:
             slot.noted_at = now
-            self._session.query(
-                lambda book: book.note_look(payment.payment_id, at=at, watched_seconds=watched)
-            )
+            self._session.book.note_look(payment.payment_id, at=at, watched_seconds=watched)
         return seen
 
     def _plan(self, payment: Payment, slot: ScheduledPoll) -> None:

@@ -112,7 +112,7 @@ class Reconciler:
         await self._compare_checkout(_of(GatewayName.CHECKOUT, day))
         if not self._troubles:
             now = self._session.now()
-            self._session.query(lambda book: book.note_reconciled(start, until, at=now))
+            self._session.book.note_reconciled(start, until, at=now)
             self._session.tell_restored()
         return Reconciled(
             tuple(self._compared),
@@ -120,7 +120,7 @@ class Reconciler:
             tuple(sorted(self._left_open.values(), key=lambda payment: payment.created_at)),
             self._passes,
             until if until < end else None,
-            self._session.query(lambda book: book.restored_since()),
+            self._session.book.restored_since(),
         )
 
     async def _of_day(self, start: datetime, end: datetime) -> list[Payment]:
@@ -133,7 +133,7 @@ class Reconciler:
         return day
 
     def _page(self, start: datetime, end: datetime, after: Payment | None) -> tuple[Payment, ...]:
-        return self._session.query(lambda book: book.created_between(start, end, after))
+        return self._session.book.created_between(start, end, after)
 
     # -- PayGate
 
@@ -155,7 +155,7 @@ class Reconciler:
     def _ahead(self, there: datetime | None) -> float | None:
         if there is not None:
             return (there - self._session.now()).total_seconds()
-        return self._session.query(lambda book: book.last_gateway_offset())
+        return self._session.book.last_gateway_offset()
 
     async def _compare_paygate(
         self, items: Sequence[ListedPayment] | None, day: Sequence[Payment]
@@ -163,7 +163,7 @@ class Reconciler:
         gateway = self._paygate
         if gateway is None or items is None:
             # What a restored ledger lacks can only be in the list.
-            if gateway is None and (day or self._session.query(lambda book: book.restored())):
+            if gateway is None and (day or self._session.book.restored()):
                 self._troubles.append(Trouble(GatewayName.PAYGATE, "off"))
             self._leave_open(day)
             return
@@ -196,7 +196,7 @@ class Reconciler:
     ) -> dict[str, list[ListedPayment]]:
         """Find out whose each item is; what is not ours is noted at once."""
         by_gateway_id = {p.gateway_id: p.payment_id for p in of_day.values() if p.gateway_id}
-        mine = self._session.query(lambda book: book.till_id)
+        mine = self._session.book.till_id
         my_name = self._session.parts.till.till
         ours: dict[str, list[ListedPayment]] = {}
         for item in items:
@@ -234,7 +234,7 @@ class Reconciler:
         gateway, gateway_id = payment.gateway, payment.gateway_id
         if gateway_id is None:
             return None
-        return self._session.query(lambda book: book.payment_with_gateway_id(gateway, gateway_id))
+        return self._session.book.payment_with_gateway_id(gateway, gateway_id)
 
     async def _compare(
         self, gateway: MobileMoneyGateway, payment: Payment, item: ListedPayment | None
@@ -257,7 +257,7 @@ class Reconciler:
 
     async def _compare_checkout(self, day: Sequence[Payment]) -> None:
         now = self._session.now()
-        watched = self._session.query(lambda book: book.watched(now))
+        watched = self._session.book.watched(now)
         wanted = {
             payment.payment_id: payment
             for payment in (*day, *_of(GatewayName.CHECKOUT, watched))
@@ -361,7 +361,7 @@ class Reconciler:
         self._left_open |= {p.payment_id: p for p in payments if p.unresolved}
 
     def _known(self, item: str) -> Attention | None:
-        return self._session.query(lambda book: book.attention(item))
+        return self._session.book.attention(item)
 
     # -- money that is only there
 
@@ -423,7 +423,7 @@ class Reconciler:
             there["sale_sequence"] = sale.sequence
         entry = JournalEntry("money_only_there", sale=sale, data={"there": there})
         at = self._session.now()
-        self._session.query(lambda book: book.commit(entry, at=at))
+        self._session.book.commit(entry, at=at)
         self._session.tell_tally()
         return None
 

@@ -58,8 +58,8 @@ class Recovery:
         """Read everything that is unfinished, tell it, and begin to watch it."""
         if self._last_change is None:
             # Before this start writes anything by a clock that may have jumped since.
-            self._last_change = self._session.query(lambda book: book.last_change())
-        unresolved = self._session.query(lambda book: book.unresolved())
+            self._last_change = self._session.book.last_change()
+        unresolved = self._session.book.unresolved()
         self._since = min((p.updated_at for p in unresolved), default=self._session.now())
         self._found = [payment.payment_id for payment in unresolved]
         self._take_up(unresolved)
@@ -109,10 +109,10 @@ class Recovery:
         now = self._session.now()
         # By a clock that has jumped since, the newest change may be years from now.
         # What came back was dated by the clock of its own time, which may have been a wrong one.
-        back = self._session.query(lambda book: book.restored_since())
+        back = self._session.book.restored_since()
         since = min(now, last, back or now) - LOOKED_AT_AFTER_THE_END
         dated_oddly: list[str] = []
-        for payment in self._session.query(lambda book: book.watched(since)):
+        for payment in self._session.book.watched(since):
             if payment.payment_id in self._undecided:
                 continue
             self._session.cache(payment)

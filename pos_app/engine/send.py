@@ -127,7 +127,7 @@ class Sender:
 
     def _stored_body(self, payment_id: str) -> bytes | None:
         try:
-            return self._session.query(lambda book: book.body_of(payment_id))
+            return self._session.book.body_of(payment_id)
         except (BodyDamaged, BodyPurged) as error:
             at = self._session.now()
             note = "the stored request is damaged or gone and is never sent"

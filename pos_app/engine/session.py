@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
@@ -37,15 +38,35 @@ if TYPE_CHECKING:
     from pos_app.ledger.book import JSON, Book, NewPayment, NewSale
 
 
-_T = TypeVar("_T")
-
-
 class LedgerGone(Exception):
     """The ledger cannot be used now; it was told, and whoever hears this simply ends."""
 
 
+class _GuardedBook:
+    """The book, asked and written like the book itself; see `LedgerSession.book`."""
+
+    def __init__(self, session: LedgerSession) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._session.sound_book(), name)
+        return partial(self._ask, found) if callable(found) else found
+
+    def _ask(self, method: Callable[..., Any], *values: Any, **more: Any) -> Any:
+        try:
+            return method(*values, **more)
+        except LedgerError as error:
+            self._session.tell_failure(error)
+            raise LedgerGone from error
+
+
 class LedgerSession:
-    """Holds the book and what is being dealt with."""
+    """Holds the book and what is being dealt with.
+
+    Attributes:
+        book: The open ledger. A failure of it is told and raised as `LedgerGone`, then and
+            whenever it is asked again.
+    """
 
     def __init__(self, parts: EngineDeps, publish: Callable[[EngineEvent], None]) -> None:
         self.parts = parts
@@ -55,6 +76,7 @@ class LedgerSession:
         self.on_trouble: Callable[[], None] = lambda: None
         self.created_in_run: dict[str, Moment] = {}
         self.in_flight: set[str] = set()
+        self.book = cast("Book", _GuardedBook(self))
         self._book: Book | None = None
         self._sound = False
         self._payments: dict[str, Payment] = {}
@@ -94,21 +116,21 @@ class LedgerSession:
             with contextlib.suppress(LedgerError):
                 book.close()
 
-    def query(self, question: Callable[[Book], _T]) -> _T:
-        """Return what the ledger answers; an error is told and ends whoever asked.
+    def sound_book(self) -> Book:
+        """The book itself, to be asked once.
 
         Raises:
-            LedgerGone: The ledger failed, now or before.
+            LedgerGone: The ledger has failed.
         """
         if self._book is None or not self._sound:
             raise LedgerGone
-        try:
-            return question(self._book)
-        except LedgerError as error:
-            self._sound = False
-            self.publish(engine_events.LedgerTrouble(str(error.code), error.detail))
-            self.on_trouble()
-            raise LedgerGone from error
+        return self._book
+
+    def tell_failure(self, error: LedgerError) -> None:
+        """Tell that the ledger failed; from now on nobody asks it."""
+        self._sound = False
+        self.publish(engine_events.LedgerTrouble(str(error.code), error.detail))
+        self.on_trouble()
 
     # -- reading
 
@@ -121,7 +143,7 @@ class LedgerSession:
         known = self._payments.get(payment_id)
         if known is not None:
             return known
-        stored = self.query(lambda book: book.payment(payment_id))
+        stored = self.book.payment(payment_id)
         if stored is not None:
             self._payments[payment_id] = stored
         return stored
@@ -146,11 +168,11 @@ class LedgerSession:
 
     def sale(self, sale_id: str) -> Sale:
         """Return a sale that is known to exist."""
-        return self.query(lambda book: book.sale(sale_id))
+        return self.book.sale(sale_id)
 
     def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
         """Return a sale's payments as they are now, oldest first."""
-        stored = self.query(lambda book: book.payments_of(sale_id))
+        stored = self.book.payments_of(sale_id)
         return tuple(self._payments.get(payment.payment_id, payment) for payment in stored)
 
     # -- changing
@@ -158,7 +180,7 @@ class LedgerSession:
     def open_sale(self, sale: NewSale, payment: NewPayment) -> tuple[Sale, Payment]:
         """Store a new sale with its first payment."""
         at = self.now()
-        return self._note_created(self.query(lambda book: book.open_sale(sale, payment, at=at)))
+        return self._note_created(self.book.open_sale(sale, payment, at=at))
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, risks: Iterable[Payment] = ()
@@ -181,9 +203,7 @@ class LedgerSession:
         if left:
             resumed = settle(replace(sale, left_at=None), self.payments_of(sale_id))
             entries.append(JournalEntry(kind="sale_resumed", sale=resumed))
-        made = self._note_created(
-            self.query(lambda book: book.add_payment(sale_id, payment, *entries, at=at))
-        )
+        made = self._note_created(self.book.add_payment(sale_id, payment, *entries, at=at))
         for before, after in taken:
             self._payments[after.payment_id] = after
             self.publish(engine_events.PaymentChanged(made[0], after, before.state))
@@ -242,14 +262,14 @@ class LedgerSession:
         dated = [replace(self.payment(payment_id), updated_at=at) for payment_id in payment_ids]
         if dated:
             entries = [JournalEntry(kind=kind, payment=payment) for payment in dated]
-            self.query(lambda book: book.commit(*entries, at=at))
+            self.book.commit(*entries, at=at)
             self._payments |= {payment.payment_id: payment for payment in dated}
 
     def change_sale(self, after: Sale, kind: str) -> Sale:
         """Commit a change to a sale beside its payments, then tell it."""
         settled = settle(after, self.payments_of(after.sale_id))
         at = self.now()
-        self.query(lambda book: book.commit(JournalEntry(kind=kind, sale=settled), at=at))
+        self.book.commit(JournalEntry(kind=kind, sale=settled), at=at)
         self.publish(engine_events.SaleChanged(settled))
         self.tell_tally()
         return settled
@@ -286,7 +306,7 @@ class LedgerSession:
             )
         ]
         entries += [JournalEntry(kind="review", payment=other) for other in changed.values()]
-        self.query(lambda book: book.commit(*entries, at=at))
+        self.book.commit(*entries, at=at)
         told = [(others[e.payment.payment_id], e.payment) for e in entries if e.payment]
         for _, new in told:
             self._payments[new.payment_id] = new
@@ -346,20 +366,20 @@ class LedgerSession:
         A gateway's id belongs to one payment. What is known by another's id is not confirmed,
         however well all else fits.
         """
-        if reading.till_id is not None and reading.till_id != self.query(lambda book: book.till_id):
+        if reading.till_id is not None and reading.till_id != self.book.till_id:
             return True
         named = reading.gateway_id
         succeeded = reading.status is ReadingStatus.SUCCEEDED
         if named is None or (named == payment.gateway_id and not succeeded):
             return False
-        owner = self.query(lambda book: book.payment_with_gateway_id(payment.gateway, named))
+        owner = self.book.payment_with_gateway_id(payment.gateway, named)
         return owner is not None and owner.payment_id != payment.payment_id
 
     # -- telling
 
     def tell_restored(self) -> None:
         """Tell whether the ledger may lack sales, where that is so or was told before."""
-        since, how = self.query(lambda book: (book.restored_since(), book.restored_how()))
+        since, how = self.book.restored_since(), self.book.restored_how()
         if since is not None or self._restored:
             self._restored = since is not None
             self.publish(engine_events.LedgerRestored(since, how))
@@ -368,7 +388,7 @@ class LedgerSession:
         """Tell today's total and counts, if they changed."""
         start, end = self.parts.day_bounds(self.now())
         currency = self.parts.till.maximum.currency
-        tally = self.query(lambda book: book.tally(start, end, currency))
+        tally = self.book.tally(start, end, currency)
         if tally != self._tally:
             self._tally = tally
             self.publish(engine_events.TallyChanged(tally))

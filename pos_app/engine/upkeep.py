@@ -95,7 +95,7 @@ class Housekeeping:
 
     def _purge_some(self, at: datetime, days: int) -> int:
         before = at - timedelta(days=days)
-        return self._session.query(lambda book: book.purge(before, at=at, limit=PURGE_AT_ONCE))
+        return self._session.book.purge(before, at=at, limit=PURGE_AT_ONCE)
 
     def _idle(self) -> bool:
         """Whether nothing is being sent and nobody charged a moment ago."""

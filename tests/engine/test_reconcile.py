@@ -509,7 +509,7 @@ def test_that_a_ledger_may_lack_sales_is_told_until_it_was_dealt_with(
     session = LedgerSession(world.parts(), heard.append)
     session.open()
     session.tell_restored()
-    session.query(lambda book: book.note_reconciled(DAY, world.now(), at=world.now()))
+    session.book.note_reconciled(DAY, world.now(), at=world.now())
     session.tell_restored()
     session.tell_restored()
     session.close()

@@ -104,13 +104,13 @@ def _cancel_not_committed(real: Any) -> Any:
     return happen
 
 
-def _commit_errors_ignored(real: Any) -> Any:
-    def ask(self: Any, question: Any) -> Any:
+def _commit_errors_ignored(_real: Any) -> Any:
+    def ask(self: Any, method: Any, *values: Any, **more: Any) -> Any:
         try:
-            return question(self._book)
+            return method(*values, **more)
         except LedgerError:
-            self._book.reopen()
-            return real(self, lambda _book: None)
+            self._session.sound_book().reopen()
+            return None
 
     return ask
 
@@ -231,7 +231,7 @@ PLANTS = (
     Plant("a cancel leaves before it is committed", 10,
           ((session.LedgerSession, "apply_events", _cancel_not_committed),), first=3),
     Plant("a failed commit is ignored", 10,
-          ((session.LedgerSession, "query", _commit_errors_ignored),)),
+          ((session._GuardedBook, "_ask", _commit_errors_ignored),)),
     Plant("what a failed commit changed is not told", 30,
           ((recover.Recovery, "tell_what_changed", _returning(None)),), first=4),
     Plant("a cancel is believed without a reading", 20,
