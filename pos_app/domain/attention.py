@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pos_app.domain.payment import Review
+from pos_app.domain.payment import GatewayName, Review
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName
 
 LATE = "late"
 """A payment succeeded after it had ended, or after nobody waited for it any more."""

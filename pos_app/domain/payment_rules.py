@@ -56,7 +56,7 @@ from pos_app.domain.payment import (
     ReadingStatus,
     Review,
 )
-from pos_app.domain.sale import SaleStatus
+from pos_app.domain.sale import Sale, SaleStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -64,7 +64,6 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.payment import GatewayStatus, Payment
-    from pos_app.domain.sale import Sale
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import OPEN_STATES, PaymentState, Review
+from pos_app.domain.payment import OPEN_STATES, Payment, PaymentState, Review
 from pos_app.domain.payment_events import (
     CancelAccepted,
     CancelAsked,
@@ -24,18 +24,17 @@ from pos_app.domain.payment_events import (
     Withdrawn,
 )
 from pos_app.domain.payment_rules import CancelWay, CloseRefusal
-from pos_app.engine import events as engine_events
-from pos_app.engine.poll import NO_ANSWER
-from pos_app.gateways.port import BadAnswer, ExchangeError
+from pos_app.engine.events import OtherMethodReady
+from pos_app.engine.poll import NO_ANSWER, Polled, Poller
+from pos_app.gateways.port import BadAnswer, ExchangeError, MobileMoneyGateway
 from pos_app.ledger.book import UnknownRecord
 
 if TYPE_CHECKING:
-    from pos_app.domain.payment import Payment
+    from collections.abc import Callable, Coroutine
+
     from pos_app.domain.payment_events import Event
     from pos_app.engine.gateway_health import GatewayHealth
-    from pos_app.engine.poll import Polled, Poller, PollSchedule
     from pos_app.engine.session import LedgerSession
-    from pos_app.gateways.port import MobileMoneyGateway
 
 _S = PaymentState
 # A gateway that accepted a cancel may need a moment until it reads so.
@@ -54,12 +53,16 @@ class Canceller:
     """Ends payments on a person's wish. Codes are those of `RequestDone`."""
 
     def __init__(
-        self, session: LedgerSession, links: GatewayHealth, looker: Poller, watcher: PollSchedule
+        self,
+        session: LedgerSession,
+        health: GatewayHealth,
+        poller: Poller,
+        start: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
         self._session = session
-        self._links = links
-        self._looker = looker
-        self._watcher = watcher
+        self._health = health
+        self._poller = poller
+        self._start = start
         self._at_work: set[str] = set()
 
     async def cancel(self, payment_id: str, reason: str = "asked") -> str:
@@ -80,51 +83,49 @@ class Canceller:
             await self._at_the_gateway(payment_id)
         return _outcome(self._session.payment(payment_id))
 
-    def wants_finishing(self, before: Payment, after: Payment) -> bool:
-        """Whether a payment whose cancel was asked for has only now been found."""
-        return (
-            payment_rules.wants_cancel_finished(before, after)
-            and after.payment_id not in self._at_work
-            # What became of it since the backup, a restored ledger does not know.
-            and not self._session.book.restored()
-        )
-
-    async def finish(self, payment_id: str) -> None:
-        """Cancel a payment that was looked for since its cancel was asked for."""
-        await self._at_the_gateway(payment_id)
-
-    def left_over(self, before: Payment, after: Payment) -> tuple[str, ...]:
-        """What may still be paid of a sale that has just been paid: each is to be ended."""
-        paid = payment_rules.pays_its_sale(before, after)
-        return self._still_payable(after.sale_id) if paid else ()
-
-    def left_over_at_start(self) -> tuple[str, ...]:
-        """The same of every sale that was paid before; nothing of a restored ledger."""
-        if self._session.book.restored():
-            return ()
-        unresolved = self._session.book.unresolved()
-        sales = dict.fromkeys(payment.sale_id for payment in unresolved)
-        paid = [sale_id for sale_id in sales if self._session.sale(sale_id).is_paid]
-        return tuple(each for sale_id in paid for each in self._still_payable(sale_id))
-
-    async def end_left_over(self, payment_id: str) -> None:
-        """Nobody should pay a sale a second time: cancel it, or hide its code; it is watched on."""
-        await self.cancel(payment_id, "sale_paid")
-
-    def _still_payable(self, sale_id: str) -> tuple[str, ...]:
-        attempts = self._session.payments_of(sale_id)
-        left = payment_rules.left_over(attempts, self._session.created_in_run)
-        return tuple(payment.payment_id for payment in left)
-
-    async def other_method(self, payment_id: str) -> None:
-        """Cancel or withdraw, read, and tell whether the sale is free for another payment."""
+    async def other_method(self, payment_id: str) -> OtherMethodReady:
+        """Cancel or withdraw, read, and say whether the sale is free for another payment."""
         await self.cancel(payment_id)
         payment = self._session.payment(payment_id)
         sale = self._session.sale(payment.sale_id)
         free = payment_rules.is_free(sale, self._session.payments_of(sale.sale_id))
-        self._session.publish(engine_events.OtherMethodReady(sale, payment, free))
+        return OtherMethodReady(sale, payment, free)
+
+    # -- what follows by itself
+
+    def finish(self, payment_id: str) -> None:
+        """Go on with a cancel that was asked for before its payment was found."""
+        # What became of it since the backup, a restored ledger does not know.
+        if payment_id not in self._at_work and not self._session.book.restored():
+            self._start(self._at_the_gateway(payment_id))
+
+    def end_all_left_over(self) -> None:
+        """At start: end what is left over of paid sales, but of no restored ledger."""
+        if not self._session.book.restored():
+            unresolved = self._session.book.unresolved()
+            for sale_id in dict.fromkeys(payment.sale_id for payment in unresolved):
+                if self._session.sale(sale_id).is_paid:
+                    self.end_left_over(sale_id)
+
+    def end_left_over(self, sale_id: str) -> None:
+        """Nobody should pay a sale a second time: cancel, or hide, what may still pay it."""
+        attempts = self._session.payments_of(sale_id)
+        for payment in payment_rules.left_over(attempts, self._session.created_in_run):
+            self._start(self._cancel_left_over(payment.payment_id))
+
+    async def _cancel_left_over(self, payment_id: str) -> None:
+        await self.cancel(payment_id, "sale_paid")
 
     # -- what needs no gateway
+
+    def drop_created(self, payment_id: str) -> str:
+        """Give up a payment that was stored and never sent."""
+        if self._session.payment(payment_id).state is not _S.CREATED:
+            return "already_over"
+        self._session.apply_events(
+            payment_id, "dropped", Dropped(self._session.now(), "never_sent")
+        )
+        return "done"
 
     def set_aside(self, payment_id: str) -> str:
         """Serve the next customer; the sale is left and its payment is still watched."""
@@ -183,14 +184,14 @@ class Canceller:
         if payment_rules.is_possible(self._session.payment(payment_id), withdrawn):
             self._session.apply_events(payment_id, "withdrawn", withdrawn)
         if payment_id not in self._session.in_flight:
-            await self._watcher.check(payment_id)
+            await self._poller.check(payment_id)
 
     async def _at_the_gateway(self, payment_id: str) -> None:
-        paygate = self._links.paygate
+        paygate = self._health.paygate
         if paygate is None:
             return
         self._at_work.add(payment_id)
-        self._looker.walks.give_way(payment_id)
+        self._poller.walks.give_way(payment_id)
         try:
             async with self._session.lock(payment_id):
                 # The send that was under way may have ended without a byte.
@@ -206,8 +207,8 @@ class Canceller:
         self._session.end_lost_send(payment_id)
         if self._session.payment(payment_id).gateway_id is None:
             # Not found in a moment, it is looked for by the watch, and cancelled when it is found.
-            with self._looker.walks.for_a_moment(payment_id):
-                await self._looker.search(paygate, payment_id)
+            with self._poller.walks.for_a_moment(payment_id):
+                await self._poller.search(paygate, payment_id)
         payment = self._session.payment(payment_id)
         if payment.gateway_id is None or not payment_rules.can_be_asked_to_cancel(payment):
             return
@@ -237,7 +238,7 @@ class Canceller:
                 return
             if again:
                 await asyncio.sleep(_BETWEEN_READS)
-            looked = await self._watcher.check(payment_id)
+            looked = await self._poller.check(payment_id)
             payment = self._session.payment(payment_id)
             if not (looked.answered and payment_rules.cancel_may_take_a_moment(payment)):
                 return

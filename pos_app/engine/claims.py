@@ -11,19 +11,18 @@ import asyncio
 import re
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import ReadingStatus
+from pos_app.domain.payment import GatewayStatus, Payment, ReadingStatus
 from pos_app.engine.reconcile import TOO_LONG
 from pos_app.engine.reconcile_result import A_DAY_BACK, Claim, Claimed, ClaimVerdict, is_paid
 from pos_app.gateways.port import ExchangeError, ListQuery, NoAnswer, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
-    from pos_app.domain.payment import GatewayStatus, Payment
+    from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, ListedPayment, MobileMoneyGateway
 
 # Of one amount and number, so many are looked through.
@@ -98,6 +97,31 @@ async def look_for(
     else:
         verdict = ClaimVerdict.NOT_OURS
     return Claimed(verdict, payments, tuple(asking.listed), error, gateway is None)
+
+
+async def answer_claim(
+    session: LedgerSession, paygate: MobileMoneyGateway | None, claim: Claim
+) -> Claimed:
+    """Answer a claim in a running till: take in what is read, and keep that it was confirmed.
+
+    Raises:
+        LedgerGone: The ledger failed; it was told.
+    """
+
+    def take(payment: Payment, answer: Answer) -> Payment:
+        if payment.payment_id not in session.in_flight:
+            session.apply_status(payment.payment_id, answer.reading, wire=answer.body)
+        return session.payment(payment.payment_id)
+
+    ours = session.book.claims(claim.amount, claim.last4, limit=MOST)
+    till, till_id = session.deps.till.till, session.book.till_id
+    found = await look_for(claim, ours, paygate, till, session.now, take, till_id)
+    if found.paid is None:
+        return found
+    # When it was confirmed before is said to whoever asks now.
+    before = session.book.claimed_at(found.paid.payment_id)
+    session.book.note_claim(found.paid.payment_id, at=session.now())
+    return replace(found, confirmed=before)
 
 
 class _Asking:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.engine import events
 from pos_app.engine.history import Reader
-from pos_app.engine.requests import AskAttention, AskHistory, AskStory
+from pos_app.engine.requests import AskAttention, AskHistory, AskStory, EngineRequest
 from pos_app.engine.upkeep import BackupKeeper
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import EngineDeps
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.loop import EngineLoop
-    from pos_app.engine.requests import EngineRequest
 
 _log = logging.getLogger(__name__)
 
@@ -42,12 +41,12 @@ class Engine:
             publish: Hears every fact, on the engine's thread (of history, on the reader's). It
                 must neither block nor raise.
         """
-        self._parts = parts
+        self._deps = parts
         self._publish = publish
         self._queue: deque[EngineRequest] = deque()
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._core: EngineLoop | None = None
+        self._engine_loop: EngineLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._stop_asked_at = float("inf")
@@ -59,17 +58,17 @@ class Engine:
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
-    def submit(self, intent: EngineRequest) -> None:
-        """Queue an intent, from any thread, at any time; never blocks."""
-        if self._reader is not None and isinstance(intent, AskHistory | AskStory | AskAttention):
-            self._reader.ask(intent)
+    def submit(self, request: EngineRequest) -> None:
+        """Queue a request, from any thread, at any time; never blocks."""
+        if self._reader is not None and isinstance(request, AskHistory | AskStory | AskAttention):
+            self._reader.ask(request)
             return
-        self._queue.append(intent)
+        self._queue.append(request)
         self._poke()
 
     def stop(self) -> None:
         """Begin to stop, from any thread, as often as you like; never blocks."""
-        self._stop_asked_at = min(self._stop_asked_at, self._parts.monotonic())
+        self._stop_asked_at = min(self._stop_asked_at, self._deps.monotonic())
         self._stopping = True
         if self._reader is not None:
             self._reader.stop()
@@ -94,9 +93,9 @@ class Engine:
         """Run the core on the running loop until `stop`; `start` does this on a thread."""
         from pos_app.engine.loop import EngineLoop
 
-        core = EngineLoop(self._parts, self._publish, self._keeper)
+        core = EngineLoop(self._deps, self._publish, self._keeper)
         with self._lock:
-            self._core = core
+            self._engine_loop = core
             self._loop = asyncio.get_running_loop()
         self._drain(core)
         try:
@@ -118,20 +117,20 @@ class Engine:
 
     def _back_up_at_the_end(self) -> None:
         """Make the last backup in the time that is left, once everything is closed and told."""
-        if self._keeper is None or not self._parts.backup_at_the_end or not self._stopping:
+        if self._keeper is None or not self._deps.backup_at_the_end or not self._stopping:
             return
         until = self._stop_asked_at + _LAST_BACKUP_SECONDS
 
         def left() -> float:
-            return max(0.0, until - self._parts.monotonic())
+            return max(0.0, until - self._deps.monotonic())
 
         if self._keeper.join(left()):
-            self._keeper.make_last(self._parts.now(), lambda: not left())
+            self._keeper.make_last(self._deps.now(), lambda: not left())
 
     def _poke(self) -> None:
         with self._lock:
-            if self._loop is not None and self._core is not None:
-                self._loop.call_soon_threadsafe(self._drain, self._core)
+            if self._loop is not None and self._engine_loop is not None:
+                self._loop.call_soon_threadsafe(self._drain, self._engine_loop)
 
     def _drain(self, core: EngineLoop) -> None:
         if self._stopping:

@@ -183,10 +183,10 @@ class SaleChanged:
 
 @dataclass(frozen=True, slots=True)
 class RequestDone:
-    """An intent about an existing payment ended.
+    """A request about an existing payment ended.
 
     Attributes:
-        intent: The intent's class name in snake case (`cancel_payment`, `close_payment`, ...).
+        intent: The request's class name in snake case (`cancel_payment`, `close_payment`, ...).
         code: `done`, or why not: `unknown_payment too_late only_drop not_allowed_yet
             still_payable already_over lost_answer gateway_off ledger mistake`.
         payment: What it really is now.

@@ -110,7 +110,7 @@ class GatewayHealth:
         self.checkout = None if checkout is None else ObservedCheckout(checkout, self)
         self.on_reconnect: Callable[[GatewayName], None] = lambda _gateway: None
         self._breakers = {
-            name: Breaker(lambda: session.parts.random.random() * 2 - 1) for name in GatewayName
+            name: Breaker(lambda: session.deps.random.random() * 2 - 1) for name in GatewayName
         }
         self._last_good: dict[GatewayName, float] = {}
         self._down_at: dict[str, float] = {}
@@ -159,7 +159,7 @@ class GatewayHealth:
             self._down_at.pop(about, None)
             self._alone.discard(about)
         self._clocks.heard(gateway, gateway_time)
-        self._last_good[gateway] = self._session.parts.monotonic()
+        self._last_good[gateway] = self._session.deps.monotonic()
         ended_silence = self._breakers[gateway].succeed()
         self._tell(gateway, Connection.ONLINE)
         if ended_silence:
@@ -181,7 +181,7 @@ class GatewayHealth:
             return
         elif not self._note_alone(gateway, error, about):
             asked = error.retry_after if isinstance(error, RateLimited) else None
-            wait = self._breakers[gateway].fail(self._session.parts.monotonic(), asked)
+            wait = self._breakers[gateway].fail(self._session.deps.monotonic(), asked)
             self._tell(gateway, Connection.OFFLINE, f"{error.code}: {error.detail}", wait)
 
     def _note_alone(self, gateway: GatewayName, error: ExchangeError, about: str | None) -> bool:
@@ -192,7 +192,7 @@ class GatewayHealth:
         alone = down_at is not None and self._last_good.get(gateway, down_at) > down_at
         (self._alone.add if alone else self._alone.discard)(about)
         if isinstance(error, GatewayDown):
-            self._down_at[about] = self._session.parts.monotonic()
+            self._down_at[about] = self._session.deps.monotonic()
         return alone
 
     def _tell(

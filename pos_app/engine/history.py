@@ -12,14 +12,13 @@ import threading
 from typing import TYPE_CHECKING
 
 from pos_app.engine import events
-from pos_app.engine.requests import AskAttention, AskStory
+from pos_app.engine.requests import AskAttention, AskStory, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.engine.deps import LogReader
     from pos_app.engine.events import EngineEvent
-    from pos_app.engine.requests import Question
 
 _log = logging.getLogger(__name__)
 

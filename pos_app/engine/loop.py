@@ -13,29 +13,28 @@ import logging
 import traceback
 from typing import TYPE_CHECKING
 
+from pos_app.domain import payment_rules
 from pos_app.engine import events
 from pos_app.engine.cancel import Canceller
 from pos_app.engine.charge import Charger
 from pos_app.engine.clock import JUMP_SECONDS, GatewayClocks
-from pos_app.engine.dispatch import Dispatcher, Enquiries, refusal
-from pos_app.engine.events import EnginePart
+from pos_app.engine.dispatch import Dispatcher, refusal
+from pos_app.engine.events import EngineEvent, EnginePart
 from pos_app.engine.gateway_health import GatewayHealth
 from pos_app.engine.lost_replies import LostReplyResolver
-from pos_app.engine.poll import Poller, PollSchedule
+from pos_app.engine.poll import Poller
 from pos_app.engine.recover import Recovery
 from pos_app.engine.send import Sender
 from pos_app.engine.session import LedgerGone, LedgerSession
-from pos_app.engine.upkeep import Housekeeping
+from pos_app.engine.upkeep import BackupKeeper, Housekeeping
 from pos_app.ledger.book import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Callable, Coroutine
 
     from pos_app.domain.payment import Payment
     from pos_app.engine.deps import EngineDeps, GatewaySetup
-    from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import EngineRequest
-    from pos_app.engine.upkeep import BackupKeeper
 
 _log = logging.getLogger(__name__)
 
@@ -48,8 +47,6 @@ _LAST_MEND = 60.0
 _SAME_TROUBLE_SECONDS = 60.0
 # A ledger that is damaged, newer, missing or held by another program is left alone.
 _WORTH_A_RETRY = (LedgerCode.BUSY, LedgerCode.FULL, LedgerCode.UNWRITABLE)
-
-
 FIRST_RESTART_SECONDS = 1.0
 LAST_RESTART_SECONDS = 60.0
 # What has gone well for so long met another mistake, not the same one again.
@@ -77,7 +74,7 @@ class Tasks:
 
     def start(self, work: Coroutine[None, None, None]) -> None:
         """Run `work` once beside everything else."""
-        self._run(self._guarded(work), work)
+        self._run(work).add_done_callback(self._ended)
 
     def keep(self, part: EnginePart, make: Callable[[], Coroutine[None, None, None]]) -> None:
         """Run what `make` returns until it ends well; begin it anew whenever it raises.
@@ -86,23 +83,18 @@ class Tasks:
             part: What it is called, in the log and in what is told.
             make: Makes its coroutine, each time it is begun.
         """
-        kept = self._kept(part, make)
-        self._run(kept, kept)
+        self._run(self._kept(part, make))
 
-    def _run(self, task_of: Coroutine[None, None, None], work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(task_of)
+    def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        # One that is cancelled before its first step would never have begun its work.
-        task.add_done_callback(lambda _task: work.close())
+        return task
 
-    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
-        try:
-            await work
-        except LedgerGone:
-            # It was told already, and the mending is under way.
-            return
-        except Exception as error:  # noqa: BLE001 - one payment's mistake must not end the others
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        # That the ledger is gone was told already, and the mending is under way.
+        if isinstance(error, Exception) and not isinstance(error, LedgerGone):
             self._mistake(EnginePart.ONE_TASK, error)
 
     async def _kept(
@@ -154,17 +146,17 @@ class EngineLoop:
         keeper: BackupKeeper | None = None,
     ) -> None:
         """Prepare; must be made on the loop that runs it."""
-        self._parts = parts
+        self._deps = parts
         self._keeper = keeper
         self._publish = publish
         self._session = LedgerSession(parts, publish)
-        self._session.on_trouble = self._on_trouble
         self._tasks = Tasks(self._mistaken)
         self._stopping = asyncio.Event()
         self._trouble = asyncio.Event()
+        self._session.on_trouble = self._trouble.set
         self._mend_delay = _FIRST_MEND
         self._mended_at = float("-inf")
-        self._desk: Dispatcher | None = None
+        self._dispatcher: Dispatcher | None = None
         self._setup: GatewaySetup | None = None
         self._waiting: list[EngineRequest] = []
         self._closed: str | None = None
@@ -183,16 +175,16 @@ class EngineLoop:
         """Refuse new work and let `run` end."""
         self._stopping.set()
 
-    def take(self, intent: EngineRequest) -> None:
-        """Deal with an intent, now or as soon as the till is ready."""
+    def take(self, request: EngineRequest) -> None:
+        """Deal with a request, now or as soon as the till is ready."""
         if self._stopping.is_set():
-            self._refuse(intent, "stopping")
-        elif self._desk is not None:
-            self._tasks.start(self._desk.deal_with(intent))
+            self._refuse(request, "stopping")
+        elif self._dispatcher is not None:
+            self._tasks.start(self._dispatcher.handle(request))
         elif self._closed is not None:
-            self._refuse(intent, self._closed)
+            self._refuse(request, self._closed)
         else:
-            self._waiting.append(intent)
+            self._waiting.append(request)
 
     def _mistaken(self, part: EnginePart) -> None:
         self._publish(events.PartFailed(part))
@@ -200,77 +192,73 @@ class EngineLoop:
             self._closed = "not_ready"
             self._deal_with_waiting()
 
-    def _refuse(self, intent: EngineRequest, code: str) -> None:
-        fact = refusal(intent, code)
+    def _refuse(self, request: EngineRequest, code: str) -> None:
+        fact = refusal(request, code)
         if fact is not None:
             self._publish(fact)
 
     async def _begin(self) -> None:
         await self._open()
         self._closed = None
-        setup = self._setup = await self._parts.make_gateways()
+        setup = self._setup = await self._deps.make_gateways()
         clock = GatewayClocks(
             self._session.clocks, lambda ahead: self._publish(events.ClockWrong(ahead))
         )
-        links = GatewayHealth(self._session, clock, setup)
-        sender = Sender(self._session, links, clock)
-        searcher = LostReplyResolver(self._session, links, clock, sender)
-        looker = Poller(self._session, links, searcher)
-        watcher = PollSchedule(self._session, links, looker, self._tasks.start)
-        canceller = Canceller(self._session, links, looker, watcher)
-        charger = Charger(self._session, links, looker, sender, watcher)
-        recovery = Recovery(self._session, links, looker, watcher, charger)
+        health = GatewayHealth(self._session, clock, setup)
+        sender = Sender(self._session, health, clock)
+        resolver = LostReplyResolver(self._session, health, clock, sender)
+        poller = Poller(self._session, health, resolver, self._tasks.start)
+        canceller = Canceller(self._session, health, poller, self._tasks.start)
+        charger = Charger(self._session, health, sender, poller)
+        recovery = Recovery(self._session, health, sender, poller)
 
         def changed(before: Payment, after: Payment) -> None:
-            watcher.changed(before, after)
-            recovery.changed(before, after)
-            if canceller.wants_finishing(before, after):
-                self._tasks.start(canceller.finish(after.payment_id))
-            end_left_over(canceller.left_over(before, after))
-
-        def end_left_over(payment_ids: Iterable[str]) -> None:
-            for payment_id in payment_ids:
-                self._tasks.start(canceller.end_left_over(payment_id))
+            poller.changed(before, after)
+            if after.payment_id in recovery.undecided:
+                recovery.changed(before, after)
+            if payment_rules.wants_cancel_finished(before, after):
+                canceller.finish(after.payment_id)
+            if payment_rules.pays_its_sale(before, after):
+                canceller.end_left_over(after.sale_id)
 
         def jumped() -> None:
             _log.info("A clock has jumped: looking at every payment at once.")
             clock.forget()
             sender.distrust_clock()
-            watcher.wake()
+            poller.wake()
             # A restart finds ended payments by their date, which must be of this clock.
             with contextlib.suppress(LedgerGone):
-                self._session.date_anew(watcher.watched_after_their_end(), "dated_anew")
+                self._session.date_anew(poller.watched_after_their_end(), "dated_anew")
 
         loop = asyncio.get_running_loop()
         self._session.on_change = changed
-        recovery.on_recovered = lambda: end_left_over(canceller.left_over_at_start())
+        recovery.on_recovered = canceller.end_all_left_over
         self._session.clocks.on_jump = lambda: loop.call_soon(jumped)
         housekeeping = Housekeeping(self._session, clock, self._keeper)
-        office = Enquiries(self._session, links, looker)
-        self._tasks.keep(EnginePart.MENDING, lambda: self._mend(setup, watcher, recovery))
-        self._tasks.keep(EnginePart.WATCHING, watcher.run)
-        self._tasks.keep(EnginePart.CLOCKS, lambda: self._beat(jumped, watcher))
-        if self._keeper is not None or self._parts.retention_days is not None:
+        self._tasks.keep(EnginePart.MENDING, lambda: self._mend(setup, poller, recovery))
+        self._tasks.keep(EnginePart.WATCHING, poller.run)
+        self._tasks.keep(EnginePart.CLOCKS, lambda: self._beat(jumped, poller))
+        if self._keeper is not None or self._deps.retention_days is not None:
             self._tasks.keep(EnginePart.HOUSEKEEPING, housekeeping.run)
         with contextlib.suppress(LedgerGone):
             self._announce(setup)
-            links.tell_all()
+            health.tell_all()
             self._session.tell_tally()
-        if self._parts.recover:
-            # Before any intent, and again if a mistake of ours ends it: selling goes on.
+        if self._deps.recover:
+            # Before any request, and again if a mistake of ours ends it: selling goes on.
             self._tasks.keep(EnginePart.RECOVERY, recovery.run)
-        self._desk = Dispatcher(self._session, links, charger, canceller, watcher, office)
+        self._dispatcher = Dispatcher(self._session, health, sender, charger, canceller, poller)
         self._deal_with_waiting()
 
     def _announce(self, setup: GatewaySetup) -> None:
-        till = self._parts.till
+        till = self._deps.till
         # Before the till is ready, so that a command can say it before it begins.
         self._session.tell_restored()
         ready = events.EngineReady(till.live, setup.mobile_money_off, setup.qr_off)
         self._publish(ready)
 
     async def _open(self) -> None:
-        """Open the ledger, again and again where that may help; refuse intents meanwhile."""
+        """Open the ledger, again and again where that may help; refuse requests meanwhile."""
         told: LedgerCode | None = None
         delay = _FIRST_MEND
         while True:
@@ -291,13 +279,10 @@ class EngineLoop:
 
     def _deal_with_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for intent in waiting:
-            self.take(intent)
+        for request in waiting:
+            self.take(request)
 
-    def _on_trouble(self) -> None:
-        self._trouble.set()
-
-    async def _beat(self, jumped: Callable[[], None], watcher: PollSchedule) -> None:
+    async def _beat(self, jumped: Callable[[], None], poller: Poller) -> None:
         """Feel every few seconds whether a clock has jumped, and whether a new day has begun.
 
         A beat that took far too long was a sleep: the monotonic clock may have stood still, so
@@ -314,34 +299,34 @@ class EngineLoop:
             if self._session.usable:
                 with contextlib.suppress(LedgerGone):
                     self._session.tell_tally()
-                    watcher.find_unwatched()
+                    poller.find_unwatched()
 
-    async def _mend(self, setup: GatewaySetup, watcher: PollSchedule, recovery: Recovery) -> None:
+    async def _mend(self, setup: GatewaySetup, poller: Poller, recovery: Recovery) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""
         told, mine = self._told, self._mine
         while True:
             await self._trouble.wait()
-            now = self._parts.monotonic()
+            now = self._deps.monotonic()
             again = now - self._mended_at < _SAME_TROUBLE_SECONDS
             self._mend_delay = min(_LAST_MEND, self._mend_delay * 2) if again else _FIRST_MEND
             await asyncio.sleep(self._mend_delay)
             # What was told before the first trouble, whatever was read since and told to nobody.
             for payment_id, payment in self._session.cached().items():
                 told.setdefault(payment_id, payment)
-            mine.update(dict.fromkeys((*watcher.watched(), *self._session.created_in_run)))
-            watcher.forget_all()
+            mine.update(dict.fromkeys((*poller.watched(), *self._session.created_in_run)))
+            poller.forget_all()
             try:
                 self._session.open()
             except LedgerError as error:
                 _log.info("The ledger cannot be opened anew: %s.", error.code)
-                self._mended_at = self._parts.monotonic()
+                self._mended_at = self._deps.monotonic()
                 continue
             self._trouble.clear()
-            self._mended_at = self._parts.monotonic()
+            self._mended_at = self._deps.monotonic()
             try:
                 self._announce(setup)
                 self._session.tell_tally()
-                if self._parts.recover:
+                if self._deps.recover:
                     recovery.recover()
                 else:
                     recovery.read_again(mine)

@@ -14,24 +14,22 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState, ReadingStatus, Review
 from pos_app.domain.payment_events import IdCorrected, SearchedInVain
 from pos_app.domain.payment_rules import ResendRefusal
-from pos_app.gateways.port import ExchangeError, ListQuery
+from pos_app.gateways.port import ExchangeError, ListedPayment, ListQuery, MobileMoneyGateway
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
-    from datetime import datetime
 
     from pos_app.engine.clock import GatewayClocks, Moment
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.send import Sender
     from pos_app.engine.session import LedgerSession
-    from pos_app.gateways.port import ListedPayment, MobileMoneyGateway
 
 
 A_MOMENT_SECONDS = 3.0
@@ -123,13 +121,6 @@ class _Asked:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class _Still:
-    """What allowed a resend; asked again right before its first byte leaves."""
-
-    allows: Callable[[], bool]
-
-
 @dataclass(slots=True)
 class _Refused:
     """A resend that was refused: what it said, when, and the walks since that found nothing."""
@@ -157,16 +148,16 @@ class LostReplyResolver:
     def __init__(
         self,
         session: LedgerSession,
-        links: GatewayHealth,
+        health: GatewayHealth,
         clock: GatewayClocks,
         sender: Sender,
     ) -> None:
         self._session = session
-        self._links = links
+        self._health = health
         self._clock = clock
         self._sender = sender
         self.walks = Walks()
-        self._started = session.parts.monotonic()
+        self._started = session.deps.monotonic()
         self._refused: dict[str, _Refused] = {}
 
     async def search(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
@@ -187,23 +178,24 @@ class LostReplyResolver:
         """
         if self._since(walk.ended) > payment_rules.WALK_HOLDS_SECONDS:
             await self.search(gateway, payment_id)
-        else:
-            await self._go_on(gateway, payment_id, walk)
+            return
+        await self._go_on(gateway, payment_id, walk)
 
-    async def _find(
-        self, gateway: MobileMoneyGateway, payment_id: str
-    ) -> tuple[ListedPayment, ...]:
+    async def _find(self, gateway: MobileMoneyGateway, payment_id: str) -> list[ListedPayment]:
+        """Walk the list for what names our payment, and this till or none."""
         since = self.since(payment_id)
-        return await self.walks.go(payment_id, lambda: gateway.find(payment_id, since))
+        found = await self.walks.go(payment_id, lambda: gateway.find(payment_id, since))
+        mine = self._session.book.till_id
+        return [item for item in found if item.till_id in (None, mine)]
 
     async def _walk(self, gateway: MobileMoneyGateway, payment_id: str) -> Walk | None:
         """Walk the list and take what is found; return the walk where nothing is."""
         began = self._session.clocks.moment()
-        found = self._ours(await self._find(gateway, payment_id))
-        ended = self._session.clocks.moment()
+        found = await self._find(gateway, payment_id)
         if found:
             await self._take(gateway, payment_id, found)
-        return None if found else Walk(began, ended)
+            return None
+        return Walk(began, self._session.clocks.moment())
 
     def since(self, payment_id: str) -> datetime | None:
         """From when on to look, in the gateway's time; None for the whole list.
@@ -219,7 +211,7 @@ class LostReplyResolver:
         there = self._clock.gateway_now(_PAYGATE)
         if first is None or there is None:
             return None
-        return there - timedelta(seconds=self._session.parts.monotonic() - first)
+        return there - timedelta(seconds=self._session.deps.monotonic() - first)
 
     async def seek_under_another_id(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
         """Look for a payment whose id the gateway does not know, or knows as somebody else's.
@@ -231,10 +223,10 @@ class LostReplyResolver:
             ExchangeError: The walk or the read failed and proves nothing.
         """
         wrong = self._session.payment(payment_id).gateway_id
-        found = self._ours(await self._find(gateway, payment_id))
+        found = await self._find(gateway, payment_id)
         if not found or any(item.gateway_id == wrong for item in found):
             return
-        item = ([one for one in found if _says_succeeded(one)] or list(found))[0]
+        item = _best(found)
         answer = await gateway.read(item.gateway_id)
         payment = self._session.payment(payment_id)
         foreign = self._session.is_foreign(payment, answer.reading)
@@ -254,9 +246,9 @@ class LostReplyResolver:
         if refused is not None:
             self._walked_since(payment_id, refused, walk)
         elif (still := await self._may_resend(gateway, payment_id, walk)) is not None:
-            refusal = await self._sender.send(payment_id, still.allows)
+            refusal = await self._sender.send(payment_id, still)
             if refusal is not None:
-                at = self._session.parts.monotonic()
+                at = self._session.deps.monotonic()
                 self._refused[payment_id] = _Refused(refusal.message or refusal.code, at)
 
     def _walked_since(self, payment_id: str, refused: _Refused, walk: Walk) -> None:
@@ -269,7 +261,7 @@ class LostReplyResolver:
 
     async def _may_resend(
         self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk
-    ) -> _Still | None:
+    ) -> Callable[[], bool] | None:
         """Return what allows it to be sent again, to be asked once more when it leaves."""
         why = self._why_not(payment_id, walk)
         if why is ResendRefusal.SENT_ELSEWHERE:
@@ -277,8 +269,7 @@ class LostReplyResolver:
         if why is not ResendRefusal.TOO_OLD:
             return None
         # Nothing but its age is in question: the gateway's clock is asked.
-        before = self._session.clocks.moment()
-        asked = _Asked(await self._ask_the_time(gateway), before)
+        asked = await self._ask_the_time(gateway)
         why = self._why_not(payment_id, walk, asked)
         if why is ResendRefusal.WALK_TOO_OLD:
             # A slow gateway: it may have arrived while the time was asked.
@@ -288,14 +279,13 @@ class LostReplyResolver:
             walk = again
             why = self._why_not(payment_id, walk, asked)
         # A cancel, a finding or another attempt may have come between, or come still.
-        still = _Still(lambda: self._why_not(payment_id, walk, asked) is None)
-        return still if why is None else None
+        return (lambda: self._why_not(payment_id, walk, asked) is None) if why is None else None
 
     def _why_not(
         self, payment_id: str, walk: Walk, asked: _Asked | None = None
     ) -> ResendRefusal | None:
         """Why it may not be sent again; without the gateway's time its age is not known."""
-        now = self._session.parts.monotonic()
+        now = self._session.deps.monotonic()
         times = self._sender.times(payment_id)
         # A send of an earlier run had ended when this one began.
         ended = self._started if times.ended is None else times.ended
@@ -315,7 +305,7 @@ class LostReplyResolver:
             self._session.payments_of(payment.sale_id),
             self._session.book.restored(),
             self._session.book.send_destinations(payment_id),
-            self._links.destination(payment.gateway),
+            self._health.destination(payment.gateway),
             now - ended,
             self._since(walk.ended),
             _longer(walk.began, walk.ended),
@@ -330,29 +320,24 @@ class LostReplyResolver:
     def _tell_elsewhere(self, payment_id: str) -> None:
         """Say why it is not sent again, where it is known that it went to somebody else."""
         payment = self._session.payment(payment_id)
-        here = self._links.destination(payment.gateway)
+        here = self._health.destination(payment.gateway)
         sent_to = self._session.book.send_destinations(payment_id)
         if any(to not in (None, here) for to in sent_to):
             note = "sent to another address or account than the settings name now"
             self._session.raise_review(payment_id, Review.SENT_ELSEWHERE, note)
 
-    def _ours(self, found: Sequence[ListedPayment]) -> tuple[ListedPayment, ...]:
-        """Those that no other till has made: ours name this till, or none."""
-        mine = self._session.book.till_id
-        return tuple(item for item in found if item.till_id in (None, mine))
-
-    async def _ask_the_time(self, gateway: MobileMoneyGateway) -> datetime | None:
+    async def _ask_the_time(self, gateway: MobileMoneyGateway) -> _Asked:
+        before = self._session.clocks.moment()
         try:
-            return (await gateway.list(ListQuery(limit=1))).gateway_time
+            return _Asked((await gateway.list(ListQuery(limit=1))).gateway_time, before)
         except ExchangeError:
-            return None
+            return _Asked(None, before)
 
     async def _take(
         self, gateway: MobileMoneyGateway, payment_id: str, found: Sequence[ListedPayment]
     ) -> None:
         self._refused.pop(payment_id, None)
-        paid = [item for item in found if _says_succeeded(item)]
-        item = (paid or list(found))[0]
+        item = _best(found)
         if len(found) > 1:
             others = ", ".join(other.gateway_id for other in found if other is not item)
             note = f"the gateway has more than one: {item.gateway_id}, {others}"
@@ -366,6 +351,10 @@ class LostReplyResolver:
             self._session.apply_status(payment_id, reading, wire=answer.body)
         else:
             self._session.apply_status(payment_id, reading)
+
+
+def _best(found: Sequence[ListedPayment]) -> ListedPayment:
+    return next(filter(_says_succeeded, found), found[0])
 
 
 def _says_succeeded(item: ListedPayment) -> bool:

@@ -12,13 +12,13 @@ and never make a sale of money that no payment here asked for: that is kept for 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST
+from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention
 from pos_app.domain.payment import (
     ENDED_UNPAID,
     OPEN_STATES,
@@ -28,17 +28,14 @@ from pos_app.domain.payment import (
 )
 from pos_app.engine.reconcile_result import SOUND, Compared, Finding, Reconciled, Trouble
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, ExchangeError, ListQuery, walk
-from pos_app.ledger.book import JournalEntry
+from pos_app.ledger.book import JSON, JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from datetime import datetime
 
-    from pos_app.domain.attention import Attention
     from pos_app.domain.payment import GatewayStatus, Payment
     from pos_app.engine.session import LedgerSession
     from pos_app.gateways.port import Answer, CheckoutGateway, ListedPayment, MobileMoneyGateway
-    from pos_app.ledger.book import JSON
 
 
 MOST_PASSES = 5
@@ -125,19 +122,16 @@ class Reconciler:
 
     async def _of_day(self, start: datetime, end: datetime) -> list[Payment]:
         day: list[Payment] = []
-        page: tuple[Payment, ...] | None = None
-        while page is None or page:
-            page = self._page(start, end, day[-1] if day else None)
+        last: Payment | None = None
+        while page := self._session.book.created_between(start, end, last):
             day += page
+            last = page[-1]
             await asyncio.sleep(0)
         return day
 
-    def _page(self, start: datetime, end: datetime, after: Payment | None) -> tuple[Payment, ...]:
-        return self._session.book.created_between(start, end, after)
-
     # -- PayGate
 
-    async def _listed(self, start: datetime, end: datetime) -> tuple[ListedPayment, ...] | None:
+    async def _listed(self, start: datetime, end: datetime) -> list[ListedPayment] | None:
         if self._paygate is None:
             return None
 
@@ -145,12 +139,11 @@ class Reconciler:
             self._progress("list", items, passes)
 
         try:
-            steady = await read_span(self._paygate, start, end, self._ahead, heard)
+            items, self._passes = await read_span(self._paygate, start, end, self._ahead, heard)
         except ExchangeError as error:
             self._troubles.append(Trouble(GatewayName.PAYGATE, error.code))
             return None
-        self._passes = steady.passes
-        return steady.items
+        return items
 
     def _ahead(self, there: datetime | None) -> float | None:
         if there is not None:
@@ -197,7 +190,7 @@ class Reconciler:
         """Find out whose each item is; what is not ours is noted at once."""
         by_gateway_id = {p.gateway_id: p.payment_id for p in of_day.values() if p.gateway_id}
         mine = self._session.book.till_id
-        my_name = self._session.parts.till.till
+        my_name = self._session.deps.till.till
         ours: dict[str, list[ListedPayment]] = {}
         for item in items:
             named = item.our_payment_id
@@ -488,41 +481,25 @@ def _told(
     return {key: value for key, value in there.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class SteadyList:
-    """A list that read the same twice.
-
-    Attributes:
-        items: In the gateway's order.
-        passes: How many times it was read, 2 to 5.
-    """
-
-    items: tuple[ListedPayment, ...]
-    passes: int
-
-
 async def read_span(
     gateway: MobileMoneyGateway,
     start: datetime,
     end: datetime,
     ahead_of: Callable[[datetime | None], float | None],
     heard: Callable[[int, int], None] = lambda _passes, _items: None,
-) -> SteadyList:
-    """Read what the gateway has from an hour before `start` to an hour after `end`.
+) -> tuple[list[ListedPayment], int]:
+    """Read what the gateway has from an hour before `start` to an hour after `end`, by our clock.
 
     On a busy account new payments come all the time: nothing that was made after the first answer
-    is in it.
+    is in it. Returns and raises as `read_steadily`.
 
     Args:
         gateway: Whose list.
-        start: By our clock, UTC.
-        end: By our clock, UTC.
+        start: UTC.
+        end: UTC.
         ahead_of: Given the gateway's time of an answer just heard, says how far its clock is
             before ours, seconds; None where nobody knows: then no filter is sent.
         heard: Told the pass and how many items it has brought so far.
-
-    Raises:
-        ExchangeError: As `read_steadily`.
     """
     probe = await gateway.list(ListQuery(limit=1))
     ahead = ahead_of(probe.gateway_time)
@@ -545,7 +522,7 @@ async def read_steadily(
     query: ListQuery,
     within: Callable[[ListedPayment], bool] = lambda _item: True,
     heard: Callable[[int, int], None] = lambda _passes, _items: None,
-) -> SteadyList:
+) -> tuple[list[ListedPayment], int]:
     """Read the whole list again and again until two readings in a row have the same payments.
 
     A list that is read page by page can change between two pages. What the last reading says of
@@ -557,6 +534,9 @@ async def read_steadily(
         within: Which items count.
         heard: Told the pass and how many items it has brought so far.
 
+    Returns:
+        The items in the gateway's order, and how many times the list was read, 2 to 5.
+
     Raises:
         ExchangeError: A page failed, the list repeats itself or does not end, it still changed at
             the last pass (`list_keeps_changing`), or took over 20 minutes (`list_too_long`).
@@ -565,27 +545,16 @@ async def read_steadily(
     try:
         async with asyncio.timeout(MOST_SECONDS):
             for number in range(1, MOST_PASSES + 1):
-                items = await _read_once(gateway, query, within, partial(heard, number))
+                items, read = [], 0
+                async for item in walk(gateway.list, query):
+                    read += 1
+                    heard(number, read)
+                    if within(item):
+                        items.append(item)
                 now = {item.gateway_id for item in items}
                 if now == before:
-                    return SteadyList(items, number)
+                    return items, number
                 before = now
     except TimeoutError:
         raise BadAnswer(TOO_LONG, "the list takes too long to read") from None
     raise BadAnswer(KEEPS_CHANGING, "no two readings of the list agreed")
-
-
-async def _read_once(
-    gateway: MobileMoneyGateway,
-    query: ListQuery,
-    within: Callable[[ListedPayment], bool],
-    heard: Callable[[int], None],
-) -> tuple[ListedPayment, ...]:
-    items: list[ListedPayment] = []
-    read = 0
-    async for item in walk(gateway.list, query):
-        read += 1
-        heard(read)
-        if within(item):
-            items.append(item)
-    return tuple(items)

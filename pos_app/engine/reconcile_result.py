@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.payment import GatewayName, Payment, PaymentState
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pos_app.domain.attention import ReviewChoice
-    from pos_app.domain.payment import GatewayName, Payment
     from pos_app.gateways.port import ExchangeError, ListedPayment
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pos_app.domain.payment import ENDED_UNPAID, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, Payment, PaymentState
 from pos_app.domain.poll_plan import LOOKED_AT_AFTER_THE_END
 from pos_app.domain.sale import paid_twice
 from pos_app.engine import events
@@ -18,36 +18,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from pos_app.domain.payment import Payment
-    from pos_app.engine.charge import Charger
     from pos_app.engine.gateway_health import GatewayHealth
-    from pos_app.engine.poll import Poller, PollSchedule
+    from pos_app.engine.poll import Poller
+    from pos_app.engine.send import Sender
     from pos_app.engine.session import LedgerSession
 
 
 class Recovery:
-    """What was found, and how far it is decided."""
+    """What was found, and how far it is decided.
+
+    Attributes:
+        undecided: The ids of those that are still unresolved.
+    """
 
     def __init__(
         self,
         session: LedgerSession,
-        links: GatewayHealth,
-        looker: Poller,
-        watcher: PollSchedule,
-        charger: Charger,
+        health: GatewayHealth,
+        sender: Sender,
+        poller: Poller,
     ) -> None:
         self._session = session
-        self._links = links
-        self._looker = looker
-        self._watcher = watcher
-        self._charger = charger
+        self._health = health
+        self._sender = sender
+        self._poller = poller
         self._found: list[str] = []
         self._unlooked: set[str] = set()
-        self._undecided: set[str] = set()
+        self.undecided: set[str] = set()
         self._since: datetime | None = None
         self._last_change: datetime | None = None
         self._complete = True
-        watcher.on_looked = self._looked
+        poller.on_looked = self._looked
         self.on_recovered: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
@@ -64,11 +65,11 @@ class Recovery:
         self._found = [payment.payment_id for payment in unresolved]
         self._take_up(unresolved)
         current = [self._session.payment(payment_id) for payment_id in self._found]
-        self._undecided = set(self._found)
+        self.undecided = set(self._found)
         self._unlooked = {
             payment.payment_id
             for payment in current
-            if payment.state is not PaymentState.CREATED and self._links.is_on(payment.gateway)
+            if payment.state is not PaymentState.CREATED and self._health.is_on(payment.gateway)
         }
         self._take_up_ended(self._last_change)
         self._complete = not self._unlooked
@@ -94,14 +95,13 @@ class Recovery:
                 self._session.publish(events.PaidTwice(sale, twice))
 
     def changed(self, before: Payment, after: Payment) -> None:
-        """Tell the findings again when one of them is decided."""
-        decided = not after.unresolved and before.unresolved
-        if decided and after.payment_id in self._undecided:
-            self._undecided.discard(after.payment_id)
+        """Tell the findings again when one of them is decided, or sent after all."""
+        if before.unresolved and not after.unresolved:
+            self.undecided.discard(after.payment_id)
             self._unlooked.discard(after.payment_id)
             self._complete = not self._unlooked
             self._tell()
-        elif before.state is PaymentState.CREATED and after.payment_id in self._undecided:
+        elif before.state is PaymentState.CREATED:
             self._tell()
 
     def _take_up_ended(self, last: datetime) -> None:
@@ -113,10 +113,10 @@ class Recovery:
         since = min(now, last, back or now) - LOOKED_AT_AFTER_THE_END
         dated_oddly: list[str] = []
         for payment in self._session.book.watched(since):
-            if payment.payment_id in self._undecided:
+            if payment.payment_id in self.undecided:
                 continue
             self._session.cache(payment)
-            self._watcher.watch(payment, at_once=True)
+            self._poller.watch(payment, at_once=True)
             dated = abs(now - payment.updated_at) <= LOOKED_AT_AFTER_THE_END
             if payment.state in ENDED_UNPAID and not dated:
                 dated_oddly.append(payment.payment_id)
@@ -131,7 +131,7 @@ class Recovery:
             if now is payment:
                 sale = self._session.sale(payment.sale_id)
                 self._session.publish(events.PaymentChanged(sale, payment, None))
-            self._watcher.watch(now, at_once=True)
+            self._poller.watch(now, at_once=True)
 
     def _looked(self, payment_id: str) -> None:
         self._unlooked.discard(payment_id)
@@ -142,7 +142,7 @@ class Recovery:
     def _tell(self) -> None:
         payments = tuple(self._session.payment(payment_id) for payment_id in self._found)
         waiting = tuple(p for p in payments if p.state is PaymentState.CREATED)
-        too_old = (p.payment_id for p in waiting if not self._charger.may_send_created(p))
+        too_old = (p.payment_id for p in waiting if not self._sender.may_send(p.payment_id))
         since = self._since or self._session.now()
         self._session.publish(
             events.RecoveryFound(since, payments, waiting, self._complete, tuple(too_old))

@@ -1,6 +1,6 @@
 """What a person (through the window or a command) asks of the engine: plain values.
 
-An intent must hold everything that it needs, so that it can be queued before the engine is ready.
+A request must hold everything that it needs, so that it can be queued before the engine is ready.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class ChargeMobileMoney:
     """Ask a customer's phone for money.
 
     Attributes:
-        ref: The asker's own token, given back in every fact that answers this intent.
+        ref: The asker's own token, given back in every fact that answers this request.
         sale_id: The open sale to try again; None begins a new sale.
         working: How the amount was typed; None when plainly.
         customer_id: The gateway's id of the customer, where known.
@@ -59,47 +59,38 @@ class ChargeQr:
     risk_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelPayment:
+@dataclass(frozen=True)
+class PaymentRequest:
+    """What is asked about one payment; answered by `RequestDone` unless the request says how."""
+
+    payment_id: str
+
+
+class CancelPayment(PaymentRequest):
     """Cancel mobile money, or withdraw a code."""
 
-    payment_id: str
 
-
-@dataclass(frozen=True, slots=True)
-class CheckNow:
+class CheckNow(PaymentRequest):
     """Look at the gateway at once."""
 
-    payment_id: str
 
-
-@dataclass(frozen=True, slots=True)
-class SetPaymentAside:
+class SetPaymentAside(PaymentRequest):
     """Serve the next customer while this payment is still watched."""
 
-    payment_id: str
 
-
-@dataclass(frozen=True, slots=True)
-class ClosePayment:
+@dataclass(frozen=True)
+class ClosePayment(PaymentRequest):
     """Stop waiting for a payment, where the rules allow it."""
 
-    payment_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class OtherMethod:
+class OtherMethod(PaymentRequest):
     """Cancel or withdraw, read, and say whether the sale is free for another payment."""
 
-    payment_id: str
 
-
-@dataclass(frozen=True, slots=True)
-class AcceptRisk:
+class AcceptRisk(PaymentRequest):
     """A person chose to take another payment although this one may still be paid."""
-
-    payment_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +107,12 @@ class PutOnScreen:
     payment_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SendCreated:
+class SendCreated(PaymentRequest):
     """At start: send a payment that was stored and never sent."""
 
-    payment_id: str
 
-
-@dataclass(frozen=True, slots=True)
-class DropCreated:
+class DropCreated(PaymentRequest):
     """At start: give up a payment that was stored and never sent."""
-
-    payment_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,23 +203,18 @@ class DealWith:
     note: str | None = None
 
 
+Charge: TypeAlias = ChargeMobileMoney | ChargeQr
 Question: TypeAlias = AskHistory | AskStory | AskAttention
-OfOffice: TypeAlias = ReconcileDay | CheckClaim | StopAsking | DealWith
+Enquiry: TypeAlias = ReconcileDay | CheckClaim
 
 EngineRequest: TypeAlias = (
-    ChargeMobileMoney
-    | ChargeQr
-    | CancelPayment
-    | CheckNow
-    | SetPaymentAside
-    | ClosePayment
-    | OtherMethod
-    | AcceptRisk
+    Charge
+    | PaymentRequest
     | LeaveSale
     | PutOnScreen
-    | SendCreated
-    | DropCreated
     | TestConnection
     | Question
-    | OfOffice
+    | Enquiry
+    | StopAsking
+    | DealWith
 )

@@ -2,17 +2,18 @@
 
 `sending` is committed before the first byte leaves, and only stored bytes whose digest holds are
 ever sent. It must never send the same order to Checkout twice, and never decide by itself that a
-payment may be sent again: see `searching`.
+payment may be sent again: see `lost_replies`.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.domain.payment import GatewayName, Payment, PaymentState, Review
 from pos_app.domain.payment_events import (
     Answered,
     AnswerLost,
@@ -23,23 +24,26 @@ from pos_app.domain.payment_events import (
     Shown,
     Withdrawn,
 )
-from pos_app.engine.session import LedgerGone
-from pos_app.gateways.port import WITHHELD, BadAnswer, ErrorAnswer, ExchangeError, NotSent
-from pos_app.ledger.book import BodyDamaged, BodyPurged
+from pos_app.engine.session import LedgerGone, LedgerSession
+from pos_app.gateways.port import (
+    WITHHELD,
+    Answer,
+    BadAnswer,
+    ErrorAnswer,
+    ExchangeError,
+    Initiated,
+    NotSent,
+)
+from pos_app.ledger.book import JSON, BodyDamaged, BodyPurged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from typing import Any
+    from collections.abc import Awaitable, Callable
 
-    from pos_app.domain.payment import Payment
     from pos_app.domain.payment_events import Event
     from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.gateway_health import GatewayHealth
-    from pos_app.engine.session import LedgerSession
-    from pos_app.gateways.port import Answer, CheckoutGateway, Initiated, MobileMoneyGateway
-    from pos_app.ledger.book import JSON
 
-    _Exchange = Callable[[bytes, Callable[[], bool]], Coroutine[Any, Any, ErrorAnswer | None]]
+    _Ask = Callable[[bytes, Callable[[], bool]], Awaitable[Answer | Initiated]]
 
 _AWAITING = (PaymentState.SENDING, PaymentState.UNCONFIRMED)
 
@@ -59,12 +63,14 @@ class SendTimes:
 
 
 class Sender:
-    """Sends what is stored. Whoever calls holds the payment's lock."""
+    """Sends what is stored."""
 
-    def __init__(self, session: LedgerSession, links: GatewayHealth, clock: GatewayClocks) -> None:
+    def __init__(
+        self, session: LedgerSession, health: GatewayHealth, clocks: GatewayClocks
+    ) -> None:
         self._session = session
-        self._links = links
-        self._clock = clock
+        self._health = health
+        self._clocks = clocks
         self._times: dict[str, SendTimes] = {}
 
     def times(self, payment_id: str) -> SendTimes:
@@ -76,11 +82,39 @@ class Sender:
         for times in self._times.values():
             times.first = None
 
+    def may_send(self, payment_id: str) -> bool:
+        """Whether a payment that was stored may still be sent for the first time."""
+        payment = self._session.payment(payment_id)
+        now = self._session.clocks.moment()
+        made = self._session.created_in_run.get(payment_id)
+        ages = [(now.at - payment.created_at).total_seconds()]
+        if made is not None:
+            ages.append(now.monotonic - made.monotonic)
+        first = payment_rules.FirstSend(
+            self._session.payments_of(payment.sale_id),
+            self._session.sale(payment.sale_id).is_paid,
+            # What was stored in this run is no part of what was put back.
+            made is None and self._session.book.restored(),
+            ages,
+        )
+        return payment_rules.why_not_send(payment, first) is None
+
+    async def send_first(self, payment_id: str) -> None:
+        """Send a stored payment for the first time, or drop it where it may not be sent."""
+        async with self._session.lock(payment_id):
+            if self._session.payment(payment_id).state is not PaymentState.CREATED:
+                return
+            if self.may_send(payment_id):
+                await self.send(payment_id, partial(self.may_send, payment_id))
+            else:
+                dropped = Dropped(self._session.now(), "too_old")
+                self._session.apply_events(payment_id, "dropped", dropped)
+
     async def send(self, payment_id: str, still: Callable[[], bool]) -> ErrorAnswer | None:
         """Send a payment's create or initiate once, and commit the outcome.
 
         Args:
-            payment_id: Whose.
+            payment_id: Whose. Whoever calls holds its lock.
             still: Whether it may leave; asked again right before the first byte, since the
                 computer may sleep after the commit.
 
@@ -89,25 +123,28 @@ class Sender:
             gateway is off nothing is sent, and nothing changes.
         """
         payment = self._session.payment(payment_id)
-        exchange = self._exchange_for(payment)
-        body = None if exchange is None else self._stored_body(payment_id)
-        if exchange is None or body is None:
+        ask = self._way_to(payment.gateway)
+        body = None if ask is None else self._stored_body(payment)
+        if ask is None or body is None:
             return None
         at = self._session.now()
-        number = payment.sends + 1
         data: dict[str, JSON] = {
-            "send": number,
+            "send": payment.sends + 1,
             "at": at.isoformat().replace("+00:00", "Z"),
-            "gateway_offset": self._clock.offset(payment.gateway),
-            "destination": self._links.destination(payment.gateway),
+            "gateway_offset": self._clocks.offset(payment.gateway),
+            "destination": self._health.destination(payment.gateway),
         }
         self._session.apply_events(payment_id, "sending", SendStarted(at), data=data)
         times = self._times.setdefault(payment_id, SendTimes())
-        if number == 1:
-            times.first = self._session.parts.monotonic()
+        if payment.sends == 0:
+            times.first = self._session.deps.monotonic()
         self._session.in_flight.add(payment_id)
         try:
-            return await exchange(body, still)
+            try:
+                answer = await ask(body, still)
+            except ExchangeError as error:
+                return self._lost(payment_id, error)
+            self._answered(payment_id, answer)
         except LedgerGone:
             # It was told; what reads the ledger again finds a send that nobody ended.
             raise
@@ -118,62 +155,33 @@ class Sender:
             raise
         finally:
             self._session.in_flight.discard(payment_id)
-            times.ended = self._session.parts.monotonic()
+            times.ended = self._session.deps.monotonic()
+        return None
+
+    def _way_to(self, gateway: GatewayName) -> _Ask | None:
+        """What sends stored bytes to a gateway; None while it is off."""
+        paygate, checkout = self._health.paygate, self._health.checkout
+        if gateway is GatewayName.PAYGATE:
+            return None if paygate is None else paygate.create
+        return None if checkout is None else checkout.initiate
+
+    def _stored_body(self, payment: Payment) -> bytes | None:
+        try:
+            return self._session.book.body_of(payment.payment_id)
+        except (BodyDamaged, BodyPurged) as error:
+            at = self._session.now()
+            note = "the stored request is damaged or gone and is never sent"
+            events: list[Event] = [ReviewRaised(at, Review.BODY_DAMAGED, note)]
+            if payment.state is PaymentState.CREATED:
+                events.append(Dropped(at, "body_damaged"))
+            data = {"error": type(error).__name__}
+            self._session.apply_events(payment.payment_id, "not_sendable", *events, data=data)
+            return None
 
     def _end_unforeseen(self, payment_id: str) -> None:
         if self._session.payment(payment_id).state in _AWAITING:
             lost = AnswerLost(self._session.now(), left=True, reason="unforeseen")
             self._session.apply_events(payment_id, "answer_lost", lost, data={"code": "unforeseen"})
-
-    def _stored_body(self, payment_id: str) -> bytes | None:
-        try:
-            return self._session.book.body_of(payment_id)
-        except (BodyDamaged, BodyPurged) as error:
-            at = self._session.now()
-            note = "the stored request is damaged or gone and is never sent"
-            events: list[Event] = [ReviewRaised(at, Review.BODY_DAMAGED, note)]
-            if self._session.payment(payment_id).state is PaymentState.CREATED:
-                events.append(Dropped(at, "body_damaged"))
-            kind = type(error).__name__
-            self._session.apply_events(payment_id, "not_sendable", *events, data={"error": kind})
-            return None
-
-    def _exchange_for(self, payment: Payment) -> _Exchange | None:
-        """Return what sends this payment's bytes; None while its gateway is off."""
-        paygate, checkout = self._links.paygate, self._links.checkout
-        if paygate is not None and payment.gateway is GatewayName.PAYGATE:
-            return lambda body, still: self._create(paygate, payment.payment_id, body, still)
-        if checkout is not None and payment.gateway is GatewayName.CHECKOUT:
-            return lambda body, still: self._initiate(checkout, payment.payment_id, body, still)
-        return None
-
-    async def _create(
-        self,
-        gateway: MobileMoneyGateway,
-        payment_id: str,
-        body: bytes,
-        still: Callable[[], bool],
-    ) -> ErrorAnswer | None:
-        try:
-            answer = await gateway.create(body, still)
-        except ExchangeError as error:
-            return self._lost(payment_id, error)
-        self._answered(payment_id, answer)
-        return None
-
-    async def _initiate(
-        self,
-        gateway: CheckoutGateway,
-        payment_id: str,
-        body: bytes,
-        still: Callable[[], bool],
-    ) -> ErrorAnswer | None:
-        try:
-            made = await gateway.initiate(body, still)
-        except ExchangeError as error:
-            return self._lost(payment_id, error)
-        self._page_made(payment_id, made)
-        return None
 
     def _lost(self, payment_id: str, error: ExchangeError) -> ErrorAnswer | None:
         payment = self._session.payment(payment_id)
@@ -185,45 +193,38 @@ class Sender:
             payment, refusal=error.refusal, conflict=error.conflict
         ):
             first = payment.state is PaymentState.SENDING
-            happened = RefusalAnswered(at, error.message or error.code)
-            self._session.apply_events(payment_id, "refused", happened, data=data)
+            refused = RefusalAnswered(at, error.message or error.code)
+            self._session.apply_events(payment_id, "refused", refused, data=data)
             return None if first else error
         if error.code == WITHHELD and payment.state is PaymentState.SENDING:
             stopped = payment.cancel_requested_at or payment.withdrawn_at
             dropped = Dropped(at, "cancelled_before_sending" if stopped else "too_old")
             self._session.apply_events(payment_id, "dropped", dropped, data=data)
             return None
-        lost = AnswerLost(at, not isinstance(error, NotSent), error.code)
-        events: list[Event] = [lost]
+        events: list[Event] = [AnswerLost(at, not isinstance(error, NotSent), error.code)]
         if isinstance(error, BadAnswer):
             events.append(ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
         self._session.apply_events(payment_id, "answer_lost", *events, data=data)
         return None
 
-    def _answered(self, payment_id: str, answer: Answer) -> None:
-        # A look may have found it meanwhile; then that reading counts for more than this answer.
-        if self._session.payment(payment_id).state in _AWAITING:
-            foreign = self._session.is_foreign(self._session.payment(payment_id), answer.reading)
-            happened = Answered(self._session.now(), answer.reading, foreign=foreign)
-            data = {"word": answer.reading.word, "gateway_id": answer.reading.gateway_id}
-            self._session.apply_events(
-                payment_id, "answered", happened, data=data, wire=answer.body
-            )
-
-    def _page_made(self, payment_id: str, made: Initiated) -> None:
+    def _answered(self, payment_id: str, made: Answer | Initiated) -> None:
         payment = self._session.payment(payment_id)
+        # A look may have found it meanwhile; then that reading counts for more than this answer.
+        if payment.state not in _AWAITING:
+            return
         at = self._session.now()
-        reading = made.answer.reading
-        foreign = self._session.is_foreign(payment, reading)
-        answered = Answered(at, reading, made.redirect_url, made.test, foreign)
+        answer = made.answer if isinstance(made, Initiated) else made
+        reading = answer.reading
         data = {"word": reading.word, "gateway_id": reading.gateway_id}
-        # Telling the URL is showing it: from here on a customer may pay.
-        then: Event = Shown(at)
-        if made.redirect_url is None:
-            data["refused_because"] = made.refused_because
-            then = Withdrawn(at, made.refused_because or "not_a_url")
-        after = payment_rules.apply_event(payment, answered)
-        events = (answered, then) if payment_rules.is_possible(after, then) else (answered,)
-        self._session.apply_events(
-            payment_id, "answered", *events, data=data, wire=made.answer.body
-        )
+        foreign = self._session.is_foreign(payment, reading)
+        events: list[Event] = [Answered(at, reading, foreign=foreign)]
+        if isinstance(made, Initiated):
+            events = [Answered(at, reading, made.redirect_url, made.test, foreign)]
+            # Telling the URL is showing it: from here on a customer may pay.
+            then: Event = Shown(at)
+            if made.redirect_url is None:
+                data["refused_because"] = made.refused_because
+                then = Withdrawn(at, made.refused_because or "not_a_url")
+            if payment_rules.is_possible(payment_rules.apply_event(payment, events[0]), then):
+                events.append(then)
+        self._session.apply_events(payment_id, "answered", *events, data=data, wire=answer.body)

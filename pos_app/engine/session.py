@@ -17,25 +17,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
-from pos_app.domain.payment_events import AnswerLost, ReviewRaised, RiskAccepted
+from pos_app.domain.payment_events import AnswerLost, Event, ReviewRaised, RiskAccepted
 from pos_app.domain.payment_rules import contradicts
-from pos_app.domain.sale import paid_twice, settle
+from pos_app.domain.sale import Sale, Tally, paid_twice, settle
 from pos_app.engine import events as engine_events
-from pos_app.engine.clock import Clocks
-from pos_app.ledger.book import JournalEntry, LedgerError
+from pos_app.engine.clock import Clocks, Moment
+from pos_app.ledger.book import JSON, Book, JournalEntry, LedgerError, NewPayment, NewSale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from pos_app.domain.payment import GatewayStatus, Payment
-    from pos_app.domain.payment_events import Event
-    from pos_app.domain.sale import Sale, Tally
-    from pos_app.engine.clock import Moment
     from pos_app.engine.deps import EngineDeps
     from pos_app.engine.events import EngineEvent
     from pos_app.gateways.port import BadAnswer
-    from pos_app.ledger.book import JSON, Book, NewPayment, NewSale
 
 
 class LedgerGone(Exception):
@@ -69,7 +65,7 @@ class LedgerSession:
     """
 
     def __init__(self, parts: EngineDeps, publish: Callable[[EngineEvent], None]) -> None:
-        self.parts = parts
+        self.deps = parts
         self.publish = publish
         self.clocks = Clocks(parts.now, parts.monotonic)
         self.on_change: Callable[[Payment, Payment], None] = lambda _before, _after: None
@@ -80,6 +76,8 @@ class LedgerSession:
         self._book: Book | None = None
         self._sound = False
         self._payments: dict[str, Payment] = {}
+        self._sales: dict[str, Sale] = {}
+        self._attempts: dict[str, tuple[Payment, ...]] = {}
         self._tally: Tally | None = None
         self._restored = False
         self._locks: dict[str, asyncio.Lock] = {}
@@ -98,13 +96,12 @@ class LedgerSession:
     def open(self) -> None:
         """Open the ledger, or open it anew after trouble, with nothing remembered.
 
-        Raises:
-            LedgerError: As the ledger says.
+        Raises `LedgerError` as the ledger says.
         """
-        self._payments = {}
+        self._payments, self._sales, self._attempts = {}, {}, {}
         self._tally = None
         if self._book is None:
-            self._book = self.parts.open_book()
+            self._book = self.deps.open_book()
         else:
             self._book.reopen()
         self._sound = True
@@ -117,11 +114,7 @@ class LedgerSession:
                 book.close()
 
     def sound_book(self) -> Book:
-        """The book itself, to be asked once.
-
-        Raises:
-            LedgerGone: The ledger has failed.
-        """
+        """The book itself; `LedgerGone` once it has failed, until it was opened anew."""
         if self._book is None or not self._sound:
             raise LedgerGone
         return self._book
@@ -140,13 +133,10 @@ class LedgerSession:
 
     def find(self, payment_id: str) -> Payment | None:
         """Return a payment as it is now, or None if the ledger has no such one."""
-        known = self._payments.get(payment_id)
+        known = self._payments.get(payment_id) or self.book.payment(payment_id)
         if known is not None:
-            return known
-        stored = self.book.payment(payment_id)
-        if stored is not None:
-            self._payments[payment_id] = stored
-        return stored
+            self._payments[payment_id] = known
+        return known
 
     def payment(self, payment_id: str) -> Payment:
         """Return a payment that is known to exist."""
@@ -167,20 +157,24 @@ class LedgerSession:
         return dict(self._payments)
 
     def sale(self, sale_id: str) -> Sale:
-        """Return a sale that is known to exist."""
-        return self.book.sale(sale_id)
+        """Return a sale as it is now; `UnknownRecord` where there is none."""
+        self.sound_book()
+        if sale_id not in self._sales:
+            self._sales[sale_id] = self.book.sale(sale_id)
+        return self._sales[sale_id]
 
     def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
         """Return a sale's payments as they are now, oldest first."""
-        stored = self.book.payments_of(sale_id)
-        return tuple(self._payments.get(payment.payment_id, payment) for payment in stored)
+        self.sound_book()
+        if sale_id not in self._attempts:
+            self._attempts[sale_id] = self.book.payments_of(sale_id)
+        return tuple(self._payments.get(p.payment_id, p) for p in self._attempts[sale_id])
 
     # -- changing
 
     def open_sale(self, sale: NewSale, payment: NewPayment) -> tuple[Sale, Payment]:
         """Store a new sale with its first payment."""
-        at = self.now()
-        return self._note_created(self.book.open_sale(sale, payment, at=at))
+        return self._keep_created(*self.book.open_sale(sale, payment, at=self.now()))
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, risks: Iterable[Payment] = ()
@@ -198,27 +192,31 @@ class LedgerSession:
         at = self.now()
         taken = [(risk, payment_rules.apply_event(risk, RiskAccepted(at))) for risk in risks]
         entries = [JournalEntry(kind="risk_accepted", payment=risk) for _, risk in taken]
-        sale = self.sale(sale_id)
+        sale, attempts = self.sale(sale_id), self.payments_of(sale_id)
         left = sale.left_at is not None
         if left:
-            resumed = settle(replace(sale, left_at=None), self.payments_of(sale_id))
+            resumed = settle(replace(sale, left_at=None), attempts)
             entries.append(JournalEntry(kind="sale_resumed", sale=resumed))
-        made = self._note_created(self.book.add_payment(sale_id, payment, *entries, at=at))
+        stored = self.book.add_payment(sale_id, payment, *entries, at=at)
+        sale, made = self._keep_created(*stored, attempts)
         for before, after in taken:
             self._payments[after.payment_id] = after
-            self.publish(engine_events.PaymentChanged(made[0], after, before.state))
+            self.publish(engine_events.PaymentChanged(sale, after, before.state))
         if left:
-            self.publish(engine_events.SaleChanged(made[0]))
+            self.publish(engine_events.SaleChanged(sale))
         self.tell_tally()
         for before, after in taken:
             self.on_change(before, after)
-        return made
+        return sale, made
 
-    def _note_created(self, made: tuple[Sale, Payment]) -> tuple[Sale, Payment]:
-        payment = made[1]
+    def _keep_created(
+        self, sale: Sale, payment: Payment, earlier: Iterable[Payment] = ()
+    ) -> tuple[Sale, Payment]:
+        self._sales[sale.sale_id] = sale
+        self._attempts[sale.sale_id] = (*earlier, payment)
         self._payments[payment.payment_id] = payment
         self.created_in_run[payment.payment_id] = self.clocks.moment()
-        return made
+        return sale, payment
 
     def apply_events(
         self,
@@ -268,8 +266,8 @@ class LedgerSession:
     def change_sale(self, after: Sale, kind: str) -> Sale:
         """Commit a change to a sale beside its payments, then tell it."""
         settled = settle(after, self.payments_of(after.sale_id))
-        at = self.now()
-        self.book.commit(JournalEntry(kind=kind, sale=settled), at=at)
+        self.book.commit(JournalEntry(kind=kind, sale=settled), at=self.now())
+        self._sales[settled.sale_id] = settled
         self.publish(engine_events.SaleChanged(settled))
         self.tell_tally()
         return settled
@@ -292,10 +290,8 @@ class LedgerSession:
         others = {p.payment_id: p for p in self.payments_of(after.sale_id)}
         changed = {after.payment_id: after}
         changed |= _special_reviews({**others, **changed}, after, at)
-        settled = sale
-        if leave and sale.left_at is None:
-            settled = replace(settled, left_at=at)
-        settled = settle(settled, tuple({**others, **changed}.values()))
+        left = replace(sale, left_at=at) if leave and sale.left_at is None else sale
+        settled = settle(left, tuple({**others, **changed}.values()))
         entries = [
             JournalEntry(
                 kind=kind,
@@ -307,9 +303,9 @@ class LedgerSession:
         ]
         entries += [JournalEntry(kind="review", payment=other) for other in changed.values()]
         self.book.commit(*entries, at=at)
+        self._sales[sale.sale_id] = settled
         told = [(others[e.payment.payment_id], e.payment) for e in entries if e.payment]
-        for _, new in told:
-            self._payments[new.payment_id] = new
+        self._payments |= {new.payment_id: new for _, new in told}
         for old, new in told:
             self.publish(engine_events.PaymentChanged(settled, new, old.state))
         if settled != sale or leave:
@@ -386,8 +382,8 @@ class LedgerSession:
 
     def tell_tally(self) -> None:
         """Tell today's total and counts, if they changed."""
-        start, end = self.parts.day_bounds(self.now())
-        currency = self.parts.till.maximum.currency
+        start, end = self.deps.day_bounds(self.now())
+        currency = self.deps.till.maximum.currency
         tally = self.book.tally(start, end, currency)
         if tally != self._tally:
             self._tally = tally

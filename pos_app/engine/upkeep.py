@@ -17,22 +17,19 @@ import asyncio
 import contextlib
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
-from pos_app.engine.clock import WRONG_BY_SECONDS
-from pos_app.engine.session import LedgerGone
+from pos_app.engine.clock import WRONG_BY_SECONDS, GatewayClocks
+from pos_app.engine.session import LedgerGone, LedgerSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.deps import Backups
     from pos_app.engine.events import EngineEvent
-    from pos_app.engine.session import LedgerSession
 
 
 FIRST_AFTER_SECONDS = 2.0
@@ -75,15 +72,15 @@ class Housekeeping:
             await asyncio.sleep(BEAT_SECONDS)
 
     def _back_up(self) -> None:
-        now = self._session.parts.monotonic()
+        now = self._session.deps.monotonic()
         if self._keeper is not None and now - self._backed_up_at >= BACKUP_EVERY_SECONDS:
             self._backed_up_at = now
             at = self._session.now()
-            self._keeper.begin(at, self._session.parts.day_bounds(at))
+            self._keeper.begin(at, self._session.deps.day_bounds(at))
 
     async def _purge(self) -> None:
-        days = self._session.parts.retention_days
-        now = self._session.parts.monotonic()
+        days = self._session.deps.retention_days
+        now = self._session.deps.monotonic()
         if days is None or now - self._purged_at < PURGE_EVERY_SECONDS:
             return
         while self._idle() and (at := self.confirmed_now()) is not None:
@@ -99,7 +96,7 @@ class Housekeeping:
 
     def _idle(self) -> bool:
         """Whether nothing is being sent and nobody charged a moment ago."""
-        now = self._session.parts.monotonic()
+        now = self._session.deps.monotonic()
         newest = max(
             (made.monotonic for made in self._session.created_in_run.values()),
             default=-IDLE_SECONDS,

@@ -66,7 +66,7 @@ main()
 """
 BUGS = {
     "in the window": f'raise ValueError("{KEY} of {PHONE}")',
-    "in the engine": "till.desk.bridge._engine._core.stop()",
+    "in the engine": "till.desk.bridge._engine._engine_loop.stop()",
 }
 
 

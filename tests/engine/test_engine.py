@@ -182,7 +182,7 @@ def test_an_engine_that_breaks_says_that_it_is_over(
 ) -> None:
     engine = started()
     hearer.wait(events.RecoveryFound)
-    core = engine._core
+    core = engine._engine_loop
     assert core is not None
 
     async def fail() -> None:

@@ -302,10 +302,10 @@ def test_a_page_read_before_a_refusal_is_no_walk_after_it(world: World) -> None:
     world.until(lambda: len(creates(world)) == 2, within=40)
     world.run(0.2)
     assert world.engine is not None
-    assert world.engine._core is not None
-    desk = world.engine._core._desk
+    assert world.engine._engine_loop is not None
+    desk = world.engine._engine_loop._dispatcher
     assert desk is not None
-    searcher = desk._watcher._looker._searcher
+    searcher = desk._poller._resolver
     for ago in (15, 4):
         before = Moment(world.now() - timedelta(seconds=ago), world.monotonic() - ago)
         old = Walk(before, before)

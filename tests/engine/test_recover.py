@@ -359,8 +359,8 @@ def test_what_was_read_between_two_troubles_and_told_to_nobody_is_told_in_the_en
 
     def a_look_reads_it() -> None:
         assert world.engine is not None
-        assert world.engine._core is not None
-        assert world.engine._core._session.payment(payment.payment_id).state == "succeeded"
+        assert world.engine._engine_loop is not None
+        assert world.engine._engine_loop._session.payment(payment.payment_id).state == "succeeded"
 
     written_all_the_same(world, "succeeded")
     busy_at_the_next_mending(world, a_look_reads_it)
@@ -491,14 +491,14 @@ def test_an_accepted_resend_waits_while_its_gateway_is_off(world: World) -> None
     payment = created(world)
     world.restart()
     assert world.engine is not None
-    assert world.engine._core is not None
-    desk = world.engine._core._desk
+    assert world.engine._engine_loop is not None
+    desk = world.engine._engine_loop._dispatcher
     assert desk is not None
     world.submit(engine_requests.CheckNow(payment.payment_id))
     world.run(0.05)
     world.submit(engine_requests.SendCreated(payment.payment_id))
     world.run(0.01)
-    desk._links.paygate = None
+    desk._health.paygate = None
     world.run(5)
     assert world.state(payment) == "created"
 

@@ -14,6 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from pos_app.gateways.port import NoAnswer
+from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.domain.payments import payable
 from tests.engine.port import Fault, answer_lost, request_lost, unreachable
 from tests.engine.world import journal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.domain.payment import Payment
+    from pos_app.gateways.port import Answer
     from tests.engine.world import World
 
 ELSEWHERE = Review.SENT_ELSEWHERE
@@ -398,3 +400,19 @@ def test_a_clock_that_is_set_back_a_day_does_not_guard_for_a_day(world: World) -
     world.run(3600)
     world.wall_ahead = timedelta(hours=-1)
     world.charge()
+
+
+def test_nothing_leaves_once_the_ledger_has_failed(world: World) -> None:
+    real = world.paygate.create
+
+    async def create(body: bytes, still: Callable[[], bool] | None = None) -> Answer:
+        assert world.engine is not None
+        assert world.engine._engine_loop is not None
+        error = LedgerError(LedgerCode.FULL, "as ordered")
+        world.engine._engine_loop._session.tell_failure(error)
+        return await real(body, still)
+
+    world.paygate.create = create  # type: ignore[method-assign]
+    world.charge()
+    world.run(0.5)
+    assert world.paygate.charges == {}

@@ -82,8 +82,8 @@ def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(
     async def create(body: bytes, *more: Any) -> Any:
         answer = await real(body, *more)
         assert world.engine is not None
-        core: Any = world.engine._core
-        break_once(core._desk._watcher, "changed")
+        core: Any = world.engine._engine_loop
+        break_once(core._dispatcher._poller, "changed")
         return answer
 
     world.paygate.create = create  # type: ignore[method-assign,assignment]
@@ -103,8 +103,8 @@ def test_a_mistake_after_the_answer_was_stored_takes_nothing_of_it_back(
 def test_a_send_whose_end_cannot_be_noted_either_is_found_at_the_next_beat(world: World) -> None:
     async def create(_body: bytes, *_more: Any) -> Any:
         assert world.engine is not None
-        core: Any = world.engine._core
-        break_once(core._desk._charger._sender, "_end_unforeseen")
+        core: Any = world.engine._engine_loop
+        break_once(core._dispatcher._charger._sender, "_end_unforeseen")
         raise ZeroDivisionError
 
     real, world.paygate.create = world.paygate.create, create  # type: ignore[method-assign,assignment]
@@ -119,7 +119,7 @@ def test_a_send_whose_end_cannot_be_noted_either_is_found_at_the_next_beat(world
 @pytest.mark.parametrize(
     ("room", "name", "part"),
     [
-        ("_watcher", "_start_at", EnginePart.WATCHING),
+        ("_poller", "_start_at", EnginePart.WATCHING),
         ("_session", "tell_tally", EnginePart.CLOCKS),
     ],
 )
@@ -129,8 +129,8 @@ def test_what_runs_for_ever_is_begun_anew(
     payment = world.charge()
     world.run(3)
     assert world.engine is not None
-    core: Any = world.engine._core
-    break_once(getattr(core._desk, room), name)
+    core: Any = world.engine._engine_loop
+    break_once(getattr(core._dispatcher, room), name)
     world.until(lambda: parts(world) == [part], within=10)
     world.paygate.only().status = "succeeded"
     world.until(lambda: world.state(payment) == "succeeded", within=10)
@@ -150,8 +150,8 @@ def test_what_fails_again_and_again_is_told_once_and_asked_less_and_less(world: 
         raise KeyError
 
     assert world.engine is not None
-    core: Any = world.engine._core
-    watcher = core._desk._watcher
+    core: Any = world.engine._engine_loop
+    watcher = core._dispatcher._poller
     real, watcher._start_due_looks = watcher._start_due_looks, broken
     watcher._nudge.set()
     world.run(600)
@@ -251,12 +251,12 @@ def test_every_intent_is_answered_also_by_a_mistake(world: World) -> None:
     payment = world.charge()
     world.run(1)
     assert world.engine is not None
-    core: Any = world.engine._core
-    desk = core._desk
+    core: Any = world.engine._engine_loop
+    desk = core._dispatcher
     break_once(desk._canceller, "cancel")
     done = world.done(requests.CancelPayment(payment.payment_id))
     assert (done.intent, done.code) == ("cancel_payment", "mistake")
-    break_once(desk._charger, "accept")
+    break_once(desk._charger, "_method")
     assert world.rejected(world.ask_charge()).code == "mistake"
     break_once(desk._canceller, "leave")
     world.submit(requests.LeaveSale(payment.sale_id))

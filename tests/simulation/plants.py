@@ -247,7 +247,7 @@ PLANTS = (
     # Both that take it up: every few seconds the heartbeat finds what the start had left out.
     Plant("what was in flight is forgotten at start", 10,
           ((recover.Recovery, "_take_up", _returning(None)),
-           (poll.PollSchedule, "find_unwatched", _returning(None)))),
+           (poll.Poller, "find_unwatched", _returning(None)))),
     Plant("a frozen till sends when it wakes", 10,
           ((sending.Sender, "send", _never_asked_again),), first=18),
     Plant("sent again at another account or address", 5,
