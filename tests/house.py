@@ -19,7 +19,8 @@ PACKAGE = "pos_app"
 # How many there may be now, and how many there are to be.
 LIMITS = {
     "modules": (206, 200),
-    "lines": (41_180, 31_000),
+    "modules": (206, 200),
+    "lines": (40_955, 31_000),
     "import circles": (0, 0),
     "public class names that stand twice": (0, 0),
     "module names with two meanings": (0, 0),
