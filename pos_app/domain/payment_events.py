@@ -6,7 +6,7 @@ Plain values with the moment they happened; they must never carry a key or a who
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import GatewayStatus, Review
 
 
-@dataclass(frozen=True, slots=True)
-class SendStarted:
-    """The create is about to leave; committed before it does. Again for a resend."""
+@dataclass(frozen=True)
+class Event:
+    """What happened, and when."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class SendStarted(Event):
+    """The create is about to leave; committed before it does. Again for a resend."""
+
+
+@dataclass(frozen=True)
+class Answered(Event):
     """The gateway answered a create with a payment of its own.
 
     Attributes:
@@ -31,133 +35,90 @@ class Answered:
         foreign: What it names belongs to another payment of ours, or to another till's.
     """
 
-    at: datetime
     reading: GatewayStatus
     redirect_url: str | None = None
     test: bool = False
     foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RefusalAnswered:
+@dataclass(frozen=True)
+class RefusalAnswered(Event):
     """The gateway answered a create with a clear refusal (never 429, never 5xx)."""
 
-    at: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLost:
+@dataclass(frozen=True)
+class AnswerLost(Event):
     """A create ended without a usable answer.
 
     Attributes:
         left: Whether anything may have left the till during this send.
     """
 
-    at: datetime
     left: bool
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchedInVain:
+@dataclass(frozen=True)
+class SearchedInVain(Event):
     """Two whole walks of the list, 10 s apart, after a refused resend did not find it."""
 
-    at: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+@dataclass(frozen=True)
+class Dropped(Event):
     """Nothing of it ever left, and nothing of it ever will."""
 
-    at: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Event):
     """Its code is about to appear before the customer."""
 
-    at: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class CancelAsked:
+class CancelAsked(Event):
     """The cashier asked to cancel; committed before the request leaves."""
 
-    at: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class CancelAccepted:
+class CancelAccepted(Event):
     """The gateway answered the cancel with 2xx. A reading still decides."""
 
-    at: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Event):
     """The cashier serves the next customer; it is still watched."""
 
-    at: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+@dataclass(frozen=True)
+class Withdrawn(Event):
     """Its code is hidden from now on; it is still watched."""
 
-    at: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+@dataclass(frozen=True)
+class Closed(Event):
     """A person stopped waiting; it is still looked at now and then."""
 
-    at: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RiskAccepted:
+class RiskAccepted(Event):
     """A person chose to take another payment although this one may still be paid."""
 
-    at: datetime
 
-
-@dataclass(frozen=True, slots=True)
-class IdCorrected:
+@dataclass(frozen=True)
+class IdCorrected(Event):
     """The gateway has no such payment as it had named, and knows ours by another id."""
 
-    at: datetime
     gateway_id: str
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRaised:
+@dataclass(frozen=True)
+class ReviewRaised(Event):
     """Something needs a person's eyes; changes no state."""
 
-    at: datetime
     review: Review
     note: str
-
-
-Event: TypeAlias = (
-    SendStarted
-    | Answered
-    | RefusalAnswered
-    | AnswerLost
-    | SearchedInVain
-    | Dropped
-    | Shown
-    | CancelAsked
-    | CancelAccepted
-    | SetAside
-    | Withdrawn
-    | Closed
-    | RiskAccepted
-    | IdCorrected
-    | ReviewRaised
-)

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.domain import payment_events as ev
 from pos_app.domain.payment import (
@@ -135,6 +135,14 @@ EVENTS: Mapping[type, Mapping[PaymentState, PaymentState]] = {
     ev.ReviewRaised: _stay(*_S),
 }
 
+# Marks beside the state, never states: the moment of the newest.
+_MARKS: Mapping[type, str] = {
+    ev.CancelAsked: "cancel_requested_at",
+    ev.CancelAccepted: "cancel_accepted_at",
+    ev.SetAside: "set_aside_at",
+    ev.RiskAccepted: "risk_accepted_at",
+}
+
 ANSWERS: Mapping[ReadingStatus, PaymentState] = {
     _R.PENDING: _S.PENDING,
     _R.PROCESSING: _S.PROCESSING,
@@ -201,21 +209,16 @@ def apply_event(payment: Payment, event: ev.Event) -> Payment:
             return replace(moved, reason=reason)
         case ev.Shown(at):
             return replace(moved, shown_at=payment.shown_at or at)
-        case ev.CancelAsked(at):
-            return replace(moved, cancel_requested_at=at)
-        case ev.CancelAccepted(at):
-            return replace(moved, cancel_accepted_at=at)
-        case ev.SetAside(at):
-            return replace(moved, set_aside_at=at)
         case ev.Withdrawn(at, reason):
             return replace(moved, withdrawn_at=at, withdraw_reason=reason)
         case ev.Closed(at, reason):
             return replace(moved, closed_at=at, close_reason=reason)
-        case ev.RiskAccepted(at):
-            return replace(moved, risk_accepted_at=at)
         case ev.IdCorrected(_, gateway_id, note):
             return _review(replace(moved, gateway_id=gateway_id), Review.OTHER_ID, note)
-    return _review(moved, event.review, event.note)
+        case ev.ReviewRaised(_, review, note):
+            return _review(moved, review, note)
+    marked: dict[str, Any] = {_MARKS[type(event)]: event.at}
+    return replace(moved, **marked)
 
 
 def apply_status(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from pos_app.engine.reconcile_result import Claimed, Reconciled
 
 
-@dataclass(frozen=True, slots=True)
-class AttentionRead:
+@dataclass(frozen=True)
+class EngineEvent:
+    """What the engine tells."""
+
+
+@dataclass(frozen=True)
+class AttentionRead(EngineEvent):
     """What waits for a person, newest first, then what was dealt with last."""
 
     ref: str
     items: tuple[Attention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DealtWith:
+@dataclass(frozen=True)
+class DealtWith(EngineEvent):
     """The answer to `DealWith`.
 
     Attributes:
@@ -41,8 +46,8 @@ class DealtWith:
     now: Attention | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcileProgress:
+@dataclass(frozen=True)
+class ReconcileProgress(EngineEvent):
     """How far a comparison is.
 
     Attributes:
@@ -56,33 +61,28 @@ class ReconcileProgress:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
-class DayReconciled:
+@dataclass(frozen=True)
+class DayReconciled(EngineEvent):
     """What a day's comparison found."""
 
     ref: str
     found: Reconciled
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimAnswered:
+@dataclass(frozen=True)
+class ClaimAnswered(EngineEvent):
     """What is known of a customer's claim."""
 
     ref: str
     answer: Claimed
 
 
-@dataclass(frozen=True, slots=True)
-class AskFailed:
+@dataclass(frozen=True)
+class AskFailed(EngineEvent):
     """A comparison or a claim could not be worked on: `stopping` or `ledger`."""
 
     ref: str
     code: str
-
-
-EnquiryEvent: TypeAlias = (
-    AttentionRead | DealtWith | ReconcileProgress | DayReconciled | ClaimAnswered | AskFailed
-)
 
 
 class MethodOff(StrEnum):
@@ -108,8 +108,8 @@ class Connection(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class EngineReady:
+@dataclass(frozen=True)
+class EngineReady(EngineEvent):
     """Ledger open, recovery begun, charging possible: by each method that is not off."""
 
     live: bool
@@ -117,8 +117,8 @@ class EngineReady:
     qr_off: MethodOff | None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerTrouble:
+@dataclass(frozen=True)
+class LedgerTrouble(EngineEvent):
     """The ledger cannot be used; nothing is charged and the file is left alone.
 
     Attributes:
@@ -129,8 +129,8 @@ class LedgerTrouble:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeRejected:
+@dataclass(frozen=True)
+class ChargeRejected(EngineEvent):
     """A charge was refused by the till itself; nothing was stored and nothing was sent.
 
     Attributes:
@@ -145,8 +145,8 @@ class ChargeRejected:
     payment: Payment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GuardStopped:
+@dataclass(frozen=True)
+class GuardStopped(EngineEvent):
     """The double-prompt guard found an earlier payment; nothing was stored or sent.
 
     The same request with `guard_accepted` goes on.
@@ -156,8 +156,8 @@ class GuardStopped:
     earlier: Payment
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeAccepted:
+@dataclass(frozen=True)
+class ChargeAccepted(EngineEvent):
     """The sale and its payment are on disk, and it is about to be sent."""
 
     ref: str
@@ -165,8 +165,8 @@ class ChargeAccepted:
     payment: Payment
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentChanged:
+@dataclass(frozen=True)
+class PaymentChanged(EngineEvent):
     """A payment changed; `before` is None for one loaded at start."""
 
     sale: Sale
@@ -174,15 +174,15 @@ class PaymentChanged:
     before: PaymentState | None
 
 
-@dataclass(frozen=True, slots=True)
-class SaleChanged:
+@dataclass(frozen=True)
+class SaleChanged(EngineEvent):
     """A sale changed beside its payments (left, closed, paid)."""
 
     sale: Sale
 
 
-@dataclass(frozen=True, slots=True)
-class RequestDone:
+@dataclass(frozen=True)
+class RequestDone(EngineEvent):
     """A request about an existing payment ended.
 
     Attributes:
@@ -198,8 +198,8 @@ class RequestDone:
     payment: Payment | None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherMethodReady:
+@dataclass(frozen=True)
+class OtherMethodReady(EngineEvent):
     """The answer to `OtherMethod`: whether the sale may get another payment without risk."""
 
     sale: Sale
@@ -207,16 +207,16 @@ class OtherMethodReady:
     free: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PaidTwice:
+@dataclass(frozen=True)
+class PaidTwice(EngineEvent):
     """More than one payment of one sale succeeded: one must be refunded."""
 
     sale: Sale
     payments: tuple[Payment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged:
+@dataclass(frozen=True)
+class ConnectionChanged(EngineEvent):
     """A gateway's state as last seen; while it is offline, with the seconds to the next look."""
 
     gateway: GatewayName
@@ -225,8 +225,8 @@ class ConnectionChanged:
     retry_in: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionTested:
+@dataclass(frozen=True)
+class ConnectionTested(EngineEvent):
     """The answer to `TestConnection`: `ok`, or a code of the gateway port with its detail."""
 
     gateway: GatewayName
@@ -234,15 +234,15 @@ class ConnectionTested:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class TallyChanged:
+@dataclass(frozen=True)
+class TallyChanged(EngineEvent):
     """Today's total and counts."""
 
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveryFound:
+@dataclass(frozen=True)
+class RecoveryFound(EngineEvent):
     """What was in flight when the till last stopped.
 
     Attributes:
@@ -260,8 +260,8 @@ class RecoveryFound:
     only_drop: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRestored:
+@dataclass(frozen=True)
+class LedgerRestored(EngineEvent):
     """The ledger may lack sales: a reconcile is due, and nothing stored is sent by itself.
 
     Told at each start while it is so, and once more when a reconcile has dealt with it.
@@ -276,8 +276,8 @@ class LedgerRestored:
     how: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClockWrong:
+@dataclass(frozen=True)
+class ClockWrong(EngineEvent):
     """This computer's clock and a gateway's differ by over 2 minutes; None: it is right again.
 
     Attributes:
@@ -287,8 +287,8 @@ class ClockWrong:
     ahead_seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
+@dataclass(frozen=True)
+class HistoryPage(EngineEvent):
     """A page of the local log, newest first, below the sequence `before`; None: the newest."""
 
     ref: str
@@ -297,16 +297,16 @@ class HistoryPage:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRead:
+@dataclass(frozen=True)
+class StoryRead(EngineEvent):
     """A sale's whole story; None where there is no such sale."""
 
     ref: str
     story: SaleStory | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFailed:
+@dataclass(frozen=True)
+class ReadFailed(EngineEvent):
     """A question to the log could not be answered; the ledger's code says why."""
 
     ref: str
@@ -326,8 +326,8 @@ class EnginePart(StrEnum):
     ONE_TASK = "one_task"
 
 
-@dataclass(frozen=True, slots=True)
-class PartFailed:
+@dataclass(frozen=True)
+class PartFailed(EngineEvent):
     """A part of the engine met a mistake of the program's own; what must never end goes on.
 
     Told once while the same part fails again and again.
@@ -336,47 +336,17 @@ class PartFailed:
     part: EnginePart
 
 
-@dataclass(frozen=True, slots=True)
-class BackupMade:
+class BackupMade(EngineEvent):
     """The ledger was backed up."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackupFailed:
+@dataclass(frozen=True)
+class BackupFailed(EngineEvent):
     """No backup could be made; told once until one is. `code` is one of `LedgerTrouble`'s."""
 
     code: str
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class EngineStopped:
+class EngineStopped(EngineEvent):
     """The engine's last fact: everything is committed and closed."""
-
-
-EngineEvent: TypeAlias = (
-    EngineReady
-    | LedgerTrouble
-    | ChargeRejected
-    | GuardStopped
-    | ChargeAccepted
-    | PaymentChanged
-    | SaleChanged
-    | RequestDone
-    | OtherMethodReady
-    | PaidTwice
-    | ConnectionChanged
-    | ConnectionTested
-    | TallyChanged
-    | RecoveryFound
-    | LedgerRestored
-    | ClockWrong
-    | HistoryPage
-    | StoryRead
-    | ReadFailed
-    | PartFailed
-    | BackupMade
-    | BackupFailed
-    | EnquiryEvent
-    | EngineStopped
-)

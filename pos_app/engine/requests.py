@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import SaleStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeMobileMoney:
+@dataclass(frozen=True)
+class EngineRequest:
+    """What is asked."""
+
+
+@dataclass(frozen=True)
+class ChargeMobileMoney(EngineRequest):
     """Ask a customer's phone for money.
 
     Attributes:
@@ -44,8 +49,8 @@ class ChargeMobileMoney:
     risk_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeQr:
+@dataclass(frozen=True)
+class ChargeQr(EngineRequest):
     """Make a checkout page and show its code. Attributes as in `ChargeMobileMoney`."""
 
     ref: str
@@ -60,7 +65,7 @@ class ChargeQr:
 
 
 @dataclass(frozen=True)
-class PaymentRequest:
+class PaymentRequest(EngineRequest):
     """What is asked about one payment; answered by `RequestDone` unless the request says how."""
 
     payment_id: str
@@ -93,15 +98,15 @@ class AcceptRisk(PaymentRequest):
     """A person chose to take another payment although this one may still be paid."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveSale:
+@dataclass(frozen=True)
+class LeaveSale(EngineRequest):
     """The cashier is done with a sale: next sale, or closed unpaid."""
 
     sale_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PutOnScreen:
+@dataclass(frozen=True)
+class PutOnScreen(EngineRequest):
     """This payment (or none) fills the cashier's main pane; it is watched most closely."""
 
     payment_id: str | None
@@ -115,8 +120,8 @@ class DropCreated(PaymentRequest):
     """At start: give up a payment that was stored and never sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class TestConnection:
+@dataclass(frozen=True)
+class TestConnection(EngineRequest):
     """Settings' button: one harmless read with the keys as they are now."""
 
     __test__ = False
@@ -124,8 +129,8 @@ class TestConnection:
     gateway: GatewayName
 
 
-@dataclass(frozen=True, slots=True)
-class AskHistory:
+@dataclass(frozen=True)
+class AskHistory(EngineRequest):
     """One page of the local log, newest first.
 
     Attributes:
@@ -145,23 +150,23 @@ class AskHistory:
     day_end: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AskStory:
+@dataclass(frozen=True)
+class AskStory(EngineRequest):
     """A sale's whole story; answered by `StoryRead` or `ReadFailed` with this `ref`."""
 
     ref: str
     sale_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskAttention:
+@dataclass(frozen=True)
+class AskAttention(EngineRequest):
     """What waits for a person, or was dealt with; answered by `AttentionRead` or `ReadFailed`."""
 
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcileDay:
+@dataclass(frozen=True)
+class ReconcileDay(EngineRequest):
     """Compare the payments created in [start, end), UTC, with the gateways. Ends the one before.
 
     Told by `ReconcileProgress` as it goes on, and answered by `DayReconciled` or `AskFailed`; by
@@ -173,8 +178,8 @@ class ReconcileDay:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CheckClaim:
+@dataclass(frozen=True)
+class CheckClaim(EngineRequest):
     """Look for a customer's "I have paid"; answered by `ClaimAnswered` or `AskFailed`.
 
     A new one ends the one before. The fields are those of `Claim`.
@@ -186,15 +191,15 @@ class CheckClaim:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StopAsking:
+@dataclass(frozen=True)
+class StopAsking(EngineRequest):
     """A person left: end the comparison or the claim of this `ref`, and answer nothing more."""
 
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class DealWith:
+@dataclass(frozen=True)
+class DealWith(EngineRequest):
     """Note what a person did about an `Attention.item`; answered by `DealtWith`."""
 
     ref: str
@@ -206,15 +211,3 @@ class DealWith:
 Charge: TypeAlias = ChargeMobileMoney | ChargeQr
 Question: TypeAlias = AskHistory | AskStory | AskAttention
 Enquiry: TypeAlias = ReconcileDay | CheckClaim
-
-EngineRequest: TypeAlias = (
-    Charge
-    | PaymentRequest
-    | LeaveSale
-    | PutOnScreen
-    | TestConnection
-    | Question
-    | Enquiry
-    | StopAsking
-    | DealWith
-)

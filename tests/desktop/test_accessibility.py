@@ -115,7 +115,7 @@ def test_news_of_earlier_sales_trouble_and_a_refusal_are_said(bench: Bench, read
     bench.press(Qt.Key.Key_F4)
     bench.enter()
     reader.heard.clear()
-    bench.tell(events.ChargeRejected(bench.engine.intents[-1].ref, "gateway_off"))  # type: ignore[union-attr]
+    bench.tell(events.ChargeRejected(bench.engine.intents[-1].ref, "gateway_off"))  # type: ignore[attr-defined]
     assert len(reader.heard) == 1
 
 
