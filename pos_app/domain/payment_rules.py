@@ -368,8 +368,8 @@ def refuses_create(payment: Payment, *, refusal: bool, conflict: bool) -> bool:
 
     Args:
         payment: Whose create it answers.
-        refusal: Whether its adapter takes it for a clear refusal.
-        conflict: Whether it says that something of the same key is there.
+        refusal: Its adapter takes it for a clear refusal.
+        conflict: It says that something of the same key is there.
     """
     # The same key may just be worked on, whatever an adapter makes of it. For a page it may be
     # none: nobody can pay a page that nobody was shown.
@@ -533,11 +533,7 @@ def why_not_attempt(
 ) -> AttemptRefusal | None:
     """Say why a sale may not get a further payment; None where it may.
 
-    Args:
-        sale: As it is now.
-        attempts: Every payment of it.
-        amount: What is to be asked for.
-        risk_of: The payment of which a person was told that it may still be paid.
+    `risk_of` is the payment of which a person was told that it may still be paid.
     """
     rules = (
         # Nothing is owed any more, or nobody waits for it.
@@ -563,12 +559,7 @@ class CancelWay(StrEnum):
 
 
 def how_to_cancel(payment: Payment, *, in_flight: bool) -> CancelWay:
-    """Say how a payment can be ended now.
-
-    Args:
-        payment: As it is now.
-        in_flight: Whether a send of it is under way.
-    """
+    """Say how a payment can be ended now; `in_flight`: a send of it is under way."""
     rules = (
         # Nothing of it was sent, or it is certain that nothing left: it ends here, at once.
         (payment.state is _S.CREATED, CancelWay.DROP),
@@ -617,12 +608,7 @@ def pays_its_sale(before: Payment, after: Payment) -> bool:
 
 
 def left_over(attempts: Iterable[Payment], made_here: Container[str]) -> tuple[Payment, ...]:
-    """What may still be paid of a sale that is paid: each is to be ended.
-
-    Args:
-        attempts: Every payment of the sale.
-        made_here: The ids of the payments that this run has stored.
-    """
+    """What may still be paid of a sale that is paid; `made_here`: the ids that this run stored."""
     return tuple(
         p
         for p in attempts

@@ -161,10 +161,7 @@ class _Asking:
 
     async def _read(self, gateway: MobileMoneyGateway, payment: Payment, gateway_id: str) -> None:
         answer = await gateway.read(gateway_id)
-        # Walked for by our own id, so a read that leaves the metadata out is still ours.
-        reading = replace(
-            answer.reading, payment_id=answer.reading.payment_id or payment.payment_id
-        )
+        reading = answer.reading.found_as(payment.payment_id)
         self.read[payment.payment_id] = self._take(payment, replace(answer, reading=reading))
         self.paid = self.paid or _proves(payment, gateway_id, reading)
 

@@ -88,8 +88,7 @@ class GatewayClocks:
 
         Args:
             ours: This computer's.
-            tell: Hears how far ours is before a gateway's, seconds, when that is wrong; 0.0 where
-                only a certificate says so; None when it is right again.
+            tell: Hears what `ClockWrong` tells.
         """
         self._ours = ours
         self._publish = tell

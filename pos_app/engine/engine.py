@@ -34,11 +34,11 @@ class Engine:
     """One engine, for one run."""
 
     def __init__(self, parts: EngineDeps, publish: Callable[[EngineEvent], None]) -> None:
-        """Prepare an engine; nothing starts yet.
+        """Prepare; nothing starts yet.
 
         Args:
             parts: Its surroundings.
-            publish: Hears every fact, on the engine's thread (of history, on the reader's). It
+            publish: Hears every event, on the engine's thread (of history, on the reader's). It
                 must neither block nor raise.
         """
         self._deps = parts
@@ -77,13 +77,9 @@ class Engine:
         self._poke()
 
     def join(self, timeout: float) -> bool:
-        """Wait until it has stopped.
+        """Wait until it has stopped, at most so many seconds.
 
-        Args:
-            timeout: Seconds.
-
-        Returns:
-            False when it still hangs; its threads are daemons and hold nothing up.
+        False when it still hangs; its threads are daemons and hold nothing up.
         """
         if self._thread is not None:
             self._thread.join(timeout)

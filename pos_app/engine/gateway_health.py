@@ -117,17 +117,17 @@ class GatewayHealth:
         self._alone: set[str] = set()
         self._told: dict[GatewayName, events.ConnectionChanged] = {}
 
+    def of(self, gateway: GatewayName) -> ObservedMobileMoney | ObservedCheckout | None:
+        """A gateway by its name; None where it is off."""
+        return self.paygate if gateway is GatewayName.PAYGATE else self.checkout
+
     def is_on(self, gateway: GatewayName) -> bool:
         """Whether it can be asked at all."""
-        return (self.paygate if gateway is GatewayName.PAYGATE else self.checkout) is not None
+        return self.of(gateway) is not None
 
     def destination(self, gateway: GatewayName) -> str:
-        """Where a gateway that is on is reached: our own digest of its address and account.
-
-        Raises:
-            KeyError: The gateway is off.
-        """
-        there = self.paygate if gateway is GatewayName.PAYGATE else self.checkout
+        """Where a gateway that is on is reached: our own digest of its address and account."""
+        there = self.of(gateway)
         if there is None:
             raise KeyError(gateway)
         till_id = self._session.book.till_id

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,10 +45,6 @@ class Walks:
 
     async def go(self, payment_id: str, walk: Callable[[], Awaitable[_T]]) -> _T:
         """Walk for a payment, until it is found, the list ends, or a person comes.
-
-        Args:
-            payment_id: Whose.
-            walk: Begins the walk; not called where a person comes before its first step.
 
         Raises:
             ExchangeError: As the walk does; `gave_way` where a person came.
@@ -141,6 +137,8 @@ def _longer(earlier: Moment, later: Moment) -> float:
 class LostReplyResolver:
     """Finds payments that have no gateway id. Whoever calls holds the payment's lock.
 
+    Every coroutine raises `ExchangeError` where a walk or a read failed and so proves nothing.
+
     Attributes:
         walks: The walks that go on.
     """
@@ -161,21 +159,13 @@ class LostReplyResolver:
         self._refused: dict[str, _Refused] = {}
 
     async def search(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
-        """Walk the list for one payment; take what is found, else do what the rules allow.
-
-        Raises:
-            ExchangeError: The walk or the read failed and proves nothing.
-        """
+        """Walk the list for one payment; take what is found, else do what the rules allow."""
         walk = await self._walk(gateway, payment_id)
         if walk is not None:
             await self._go_on(gateway, payment_id, walk)
 
     async def not_found(self, gateway: MobileMoneyGateway, payment_id: str, walk: Walk) -> None:
-        """Go on after a whole walk, of which others may have made use too, that has not found it.
-
-        Raises:
-            ExchangeError: Another walk was needed and failed.
-        """
+        """Go on after a whole walk, perhaps made for others too, that has not found it."""
         if self._since(walk.ended) > payment_rules.WALK_HOLDS_SECONDS:
             await self.search(gateway, payment_id)
             return
@@ -218,9 +208,6 @@ class LostReplyResolver:
 
         Only a payment that names ours in its own metadata, read by its id, is taken for it; the
         wrong id is told to a person. Nothing is ever sent again.
-
-        Raises:
-            ExchangeError: The walk or the read failed and proves nothing.
         """
         wrong = self._session.payment(payment_id).gateway_id
         found = await self._find(gateway, payment_id)
@@ -345,9 +332,7 @@ class LostReplyResolver:
         reading = item.reading
         if reading is None or _says_succeeded(item):
             answer = await gateway.read(item.gateway_id)
-            # The walk matched our own metadata, so a read that leaves it out is still ours.
-            ours = answer.reading.payment_id or payment_id
-            reading = replace(answer.reading, payment_id=ours)
+            reading = answer.reading.found_as(payment_id)
             self._session.apply_status(payment_id, reading, wire=answer.body)
         else:
             self._session.apply_status(payment_id, reading)

@@ -78,8 +78,7 @@ class Reconciler:
             session: The ledger.
             paygate: None where it is off.
             checkout: None where it is off.
-            progress: Hears how far it is: `list` (items so far, the pass), `compare` (so many) or
-                `orders` (so many, of how many).
+            progress: As in `ReconcileProgress`.
         """
         self._session = session
         self._paygate = paygate
@@ -91,11 +90,7 @@ class Reconciler:
         self._left_open: dict[str, Payment] = {}
 
     async def reconcile(self, start: datetime, end: datetime) -> Reconciled:
-        """Compare the payments created in [start, end) with both gateways.
-
-        Args:
-            start: The day's beginning, UTC.
-            end: The next day's beginning, UTC.
+        """Compare the payments created in [start, end), UTC, with both gateways.
 
         Raises:
             LedgerGone: The ledger failed; it was told.
@@ -285,7 +280,7 @@ class Reconciler:
             payment: Ours.
             ask: Asks its gateway.
             there: The gateway's id, or the order's.
-            found: Something there is known to be this payment, so that not to find it is trouble.
+            found: It is known to be there, so that not to find it is trouble.
         """
         async with self._session.lock(payment.payment_id):
             reading, foreign = None, False
@@ -301,9 +296,7 @@ class Reconciler:
                     self._session.distrust(payment.payment_id, error)
                 self._troubles.append(Trouble(payment.gateway, error.code, payment))
             else:
-                # The list matched our own metadata, so a read that leaves it out is still ours.
-                ours = answer.reading.payment_id or payment.payment_id
-                reading = replace(answer.reading, payment_id=ours)
+                reading = answer.reading.found_as(payment.payment_id)
                 now = self._session.payment(payment.payment_id)
                 foreign = self._session.is_foreign(now, reading)
                 self._session.apply_status(payment.payment_id, reading, wire=answer.body)
@@ -499,7 +492,7 @@ async def read_span(
         end: UTC.
         ahead_of: Given the gateway's time of an answer just heard, says how far its clock is
             before ours, seconds; None where nobody knows: then no filter is sent.
-        heard: Told the pass and how many items it has brought so far.
+        heard: As in `read_steadily`.
     """
     probe = await gateway.list(ListQuery(limit=1))
     ahead = ahead_of(probe.gateway_time)

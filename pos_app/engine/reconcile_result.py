@@ -41,7 +41,6 @@ class Compared:
 
     Attributes:
         payment: Ours, as it is now; None where we know none.
-        before: Its state before the comparison.
         gateway_id: The gateway's id, or the order's; None where there is none there.
         there: The gateway's status word; None where it has no such payment.
         amount: What the gateway says is collected; None where it does not say.

@@ -181,13 +181,8 @@ class LedgerSession:
     ) -> tuple[Sale, Payment]:
         """Store another attempt for a sale that may have been left, then tell what that changed.
 
-        The risks, the sale taken up again and the attempt are one commit: where it fails, nobody
-        has taken any risk.
-
-        Args:
-            sale_id: Whose.
-            payment: The attempt.
-            risks: Payments of the sale that may still be paid, whose risk a person takes with it.
+        The risks that a person takes with it (of what may still be paid), the sale taken up again
+        and the attempt are one commit: where it fails, nobody has taken any risk.
         """
         at = self.now()
         taken = [(risk, payment_rules.apply_event(risk, RiskAccepted(at))) for risk in risks]
@@ -227,13 +222,13 @@ class LedgerSession:
         wire: bytes | None = None,
         leave: bool = False,
     ) -> Payment:
-        """Let events of ours happen to a payment: one commit, then the facts.
+        """Let events of ours happen to a payment: one commit, then it is told.
 
         Args:
             payment_id: Whose.
             kind: The journal's word for it.
             events: In their order.
-            data: What else the journal should say.
+            data: What else the journal says.
             wire: The raw answer that caused it.
             leave: The cashier leaves the sale with it.
 
@@ -325,12 +320,7 @@ class LedgerSession:
     ) -> bool:
         """Let the rules decide what a reading makes of a payment; commit and tell a change.
 
-        What changes nothing is not journalled.
-
-        Args:
-            payment_id: Whose.
-            reading: What the gateway said.
-            wire: The raw answer, for the ledger's side table.
+        What changes nothing is not journalled. The raw answer goes to the ledger's side table.
 
         Returns:
             Whether it fits the payment; False when it contradicts what is known.

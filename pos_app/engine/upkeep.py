@@ -1,14 +1,10 @@
 """What the till does for its ledger when nobody is at the counter: backups and purging.
 
-A day's first backup is begun, and once a day the numbers and bodies that are older than the owner
-wants are deleted, a few at a time. It must never delay a sale, and never purge by a clock that no
-gateway has confirmed in this run: a computer that wakes up years ahead would purge everything.
-
-Has the ledger's backups made on a thread of their own: the day's first, and one at the end.
-
-A backup must never hold up a sale, a commit for more than a moment, or the program's end: what
-does not fit in is given up, and the next start makes it. A failure is told once, and selling goes
-on.
+The day's first backup and one at the end are made on a thread of their own; once a day the numbers
+and bodies that are older than the owner wants are deleted, a few at a time. Neither may ever hold
+up a sale, a commit for more than a moment, or the program's end: a backup that does not fit in is
+given up, and the next start makes it. Nothing may be purged by a clock that no gateway has
+confirmed in this run: a computer that wakes up years ahead would purge everything.
 """
 
 from __future__ import annotations
@@ -48,13 +44,6 @@ class Housekeeping:
     def __init__(
         self, session: LedgerSession, clock: GatewayClocks, keeper: BackupKeeper | None
     ) -> None:
-        """Do nothing yet.
-
-        Args:
-            session: The ledger.
-            clock: What the gateways' clocks say.
-            keeper: Makes the backups; None where none are made.
-        """
         self._session = session
         self._clock = clock
         self._keeper = keeper
@@ -84,23 +73,17 @@ class Housekeeping:
         if days is None or now - self._purged_at < PURGE_EVERY_SECONDS:
             return
         while self._idle() and (at := self.confirmed_now()) is not None:
-            purged = self._purge_some(at, days)
-            if purged < PURGE_AT_ONCE:
+            before = at - timedelta(days=days)
+            if self._session.book.purge(before, at=at, limit=PURGE_AT_ONCE) < PURGE_AT_ONCE:
                 self._purged_at = now
                 return
             await asyncio.sleep(1.0)
 
-    def _purge_some(self, at: datetime, days: int) -> int:
-        before = at - timedelta(days=days)
-        return self._session.book.purge(before, at=at, limit=PURGE_AT_ONCE)
-
     def _idle(self) -> bool:
         """Whether nothing is being sent and nobody charged a moment ago."""
         now = self._session.deps.monotonic()
-        newest = max(
-            (made.monotonic for made in self._session.created_in_run.values()),
-            default=-IDLE_SECONDS,
-        )
+        made = self._session.created_in_run.values()
+        newest = max((each.monotonic for each in made), default=-IDLE_SECONDS)
         return not self._session.in_flight and now - newest >= IDLE_SECONDS
 
     def confirmed_now(self) -> datetime | None:
@@ -119,17 +102,14 @@ MOST_BUSY = 30
 
 
 class BackupKeeper:
-    """Makes backups when it is asked to; whoever asks never waits."""
+    """Makes backups when it is asked to; whoever asks never waits.
+
+    What it is given is called on the thread that makes one. A failure is told once.
+    """
 
     def __init__(
         self, open_backups: Callable[[], Backups], publish: Callable[[EngineEvent], None]
     ) -> None:
-        """Make nothing yet.
-
-        Args:
-            open_backups: Finds the backups; called on the thread that makes one.
-            publish: Hears how it went, on that thread.
-        """
         self._open = open_backups
         self._publish = publish
         self._stopping = threading.Event()
@@ -138,17 +118,13 @@ class BackupKeeper:
         self._busy = 0
 
     def begin(self, at: datetime, day: tuple[datetime, datetime]) -> None:
-        """Make the day's first backup, unless it is there or under way; returns at once.
-
-        Args:
-            at: When, UTC.
-            day: The day's beginning and end, UTC.
-        """
+        """Make the day's first backup, unless it is there or under way; returns at once."""
         if self._stopping.is_set() or (self._thread is not None and self._thread.is_alive()):
             return
 
         def work() -> None:
-            self._try(lambda backups: backups.due(*day) and self._make(backups, at))
+            give_up = self._stopping.is_set
+            self._try(lambda all: all.due(*day) and all.make(at=at, give_up=give_up))
 
         self._thread = threading.Thread(target=work, name="backup", daemon=True)
         self._thread.start()
@@ -167,9 +143,6 @@ class BackupKeeper:
     def make_last(self, at: datetime, give_up: Callable[[], bool]) -> None:
         """Make one more on this thread where something has changed, once all else is closed."""
         self._try(lambda backups: backups.make(at=at, give_up=give_up, only_if_changed=True))
-
-    def _make(self, backups: Backups, at: datetime) -> bool:
-        return backups.make(at=at, give_up=self._stopping.is_set)
 
     def _try(self, work: Callable[[Backups], bool]) -> None:
         from pos_app.ledger.book import LedgerCode, LedgerError
