@@ -119,8 +119,8 @@ class Dispatcher:
             case requests.AskHistory(ref) | requests.AskStory(ref) | requests.AskAttention(ref):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")
-            case requests.PaymentRequest():
-                return await self._answer_about(request)
+            case _:
+                return await self._answer_about(cast("PaymentRequest", request))
         return None
 
     # -- about one payment

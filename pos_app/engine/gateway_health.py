@@ -127,11 +127,9 @@ class GatewayHealth:
 
     def destination(self, gateway: GatewayName) -> str:
         """Where a gateway that is on is reached: our own digest of its address and account."""
-        there = self.of(gateway)
-        if there is None:
-            raise KeyError(gateway)
+        on = {each.name: each for each in (self.paygate, self.checkout) if each is not None}
         till_id = self._session.book.till_id
-        return sha256(f"{till_id}\n{there.destination}".encode()).hexdigest()
+        return sha256(f"{till_id}\n{on[gateway].destination}".encode()).hexdigest()
 
     def breaker(self, gateway: GatewayName) -> Breaker:
         """The gateway's breaker."""

@@ -273,13 +273,14 @@ class Poller:
         self, payment_id: str, missed: tuple[MobileMoneyGateway, Walk] | None = None
     ) -> None:
         """Look at one payment, or go on with one that a whole page of the list has not."""
-        looked = NO_ANSWER
         try:
             async with self._singles:
                 if missed is not None:
                     looked = await self._missed(*missed, payment_id)
-                # Those that waited for their turn may find that the gateway fell silent.
-                elif self._silence(payment_id) == 0:
+                elif self._silence(payment_id) > 0:
+                    # Those that waited for their turn may find that the gateway fell silent.
+                    looked = NO_ANSWER
+                else:
                     looked = await self.look(payment_id)
         except Exception:
             self._looked(payment_id, NO_ANSWER)
