@@ -29,7 +29,10 @@ def answer(qapp: QApplication) -> Iterator[Callable[[Callable[[ModeQuestion], No
     def begin(do: Callable[[ModeQuestion], None]) -> None:
         def look() -> None:
             for widget in QApplication.topLevelWidgets():
-                if isinstance(widget, ModeQuestion) and widget.live.isVisible():
+                if not (isinstance(widget, ModeQuestion) and widget.live.isVisible()):
+                    continue
+                # Its keys are those of the window that a person has in front.
+                if widget.isActiveWindow():
                     timer.stop()
                     do(widget)
                     return
