@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pos_app.domain.money import Money
@@ -44,6 +45,30 @@ class GatewayName(StrEnum):
 
     PAYGATE = "paygate"
     CHECKOUT = "checkout"
+
+
+class RequestKind(StrEnum):
+    """What is asked of a gateway for a payment."""
+
+    CREATE = "create"
+    INITIATE = "initiate"
+    CANCEL = "cancel"
+
+
+class RequestOutcome(StrEnum):
+    """How the last send of a request ended, as far as the till knows."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    DROPPED = "dropped"
+
+
+# What asks for the money.
+ASKED_BY: Mapping[Method, RequestKind] = {
+    Method.MOBILE_MONEY: RequestKind.CREATE,
+    Method.QR: RequestKind.INITIATE,
+}
 
 
 class ReadingStatus(StrEnum):
@@ -115,6 +140,20 @@ class GatewayStatus:
     def found_as(self, payment_id: str) -> GatewayStatus:
         """The same, of what a list found by our own metadata: a read that leaves it out is ours."""
         return replace(self, payment_id=self.payment_id or payment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One time that a request left, or may have.
+
+    Attributes:
+        gateway_offset: The gateway's clock minus ours, seconds; None where it was not known.
+        destination: A digest of the gateway's address and account; None where none was kept.
+    """
+
+    at: datetime
+    gateway_offset: float | None = None
+    destination: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import OPEN_STATES, GatewayName, PaymentState, ReadingStatus, Review
+from pos_app.domain.payment import (
+    OPEN_STATES,
+    GatewayName,
+    PaymentState,
+    ReadingStatus,
+    RequestKind,
+    Review,
+)
 from pos_app.domain.payment_events import IdCorrected, SearchedInVain
 from pos_app.domain.payment_rules import ResendRefusal
 from pos_app.gateways.port import ExchangeError, ListedPayment, ListQuery, MobileMoneyGateway
@@ -26,6 +33,7 @@ from pos_app.gateways.port import ExchangeError, ListedPayment, ListQuery, Mobil
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
+    from pos_app.domain.payment import Send
     from pos_app.engine.clock import GatewayClocks, Moment
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.send import Sender
@@ -194,14 +202,17 @@ class LostReplyResolver:
         """
         if payment_rules.wants_whole_list(self._session.payment(payment_id)):
             return None
-        sends = self._session.book.send_times(payment_id)
-        if sends and sends[0][1] is not None:
-            return sends[0][0] + timedelta(seconds=sends[0][1])
+        sends = self._sends(payment_id)
+        if sends and sends[0].gateway_offset is not None:
+            return sends[0].at + timedelta(seconds=sends[0].gateway_offset)
         first = self._sender.times(payment_id).first
         there = self._clock.gateway_now(_PAYGATE)
         if first is None or there is None:
             return None
         return there - timedelta(seconds=self._session.deps.monotonic() - first)
+
+    def _sends(self, payment_id: str) -> tuple[Send, ...]:
+        return self._session.book.sends(payment_id, RequestKind.CREATE)
 
     async def seek_under_another_id(self, gateway: MobileMoneyGateway, payment_id: str) -> None:
         """Look for a payment whose id the gateway does not know, or knows as somebody else's.
@@ -276,22 +287,22 @@ class LostReplyResolver:
         times = self._sender.times(payment_id)
         # A send of an earlier run had ended when this one began.
         ended = self._started if times.ended is None else times.ended
+        sends = self._sends(payment_id)
         ages: list[float] = []
         if asked is not None:
             ages += [] if times.first is None else [now - times.first]
-            sends = self._session.book.send_times(payment_id)
-            if asked.there is not None and sends and sends[0][1] is not None:
-                first_there = sends[0][0] + timedelta(seconds=sends[0][1])
+            if asked.there is not None and sends and sends[0].gateway_offset is not None:
+                first_there = sends[0].at + timedelta(seconds=sends[0].gateway_offset)
                 age = (asked.there - first_there).total_seconds()
                 ages.append(age + self._since(asked.at))
             # An answer from before a sleep has the time of then: our own clock may make it older,
             # never younger, and says nothing where no other does.
-            ages += [max(0.0, (asked.at.at - at).total_seconds()) for at, _ in sends[:1] if ages]
+            ages += [max(0.0, (asked.at.at - s.at).total_seconds()) for s in sends[:1] if ages]
         payment = self._session.payment(payment_id)
         resend = payment_rules.Resend(
             self._session.payments_of(payment.sale_id),
             self._session.book.restored(),
-            self._session.book.send_destinations(payment_id),
+            [send.destination for send in sends],
             self._health.destination(payment.gateway),
             now - ended,
             self._since(walk.ended),
@@ -308,7 +319,7 @@ class LostReplyResolver:
         """Say why it is not sent again, where it is known that it went to somebody else."""
         payment = self._session.payment(payment_id)
         here = self._health.destination(payment.gateway)
-        sent_to = self._session.book.send_destinations(payment_id)
+        sent_to = [send.destination for send in self._sends(payment_id)]
         if any(to not in (None, here) for to in sent_to):
             note = "sent to another address or account than the settings name now"
             self._session.raise_review(payment_id, Review.SENT_ELSEWHERE, note)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import GatewayName, Payment, PaymentState, Review
+from pos_app.domain.payment import ASKED_BY, GatewayName, Payment, PaymentState, Review
 from pos_app.domain.payment_events import (
     Answered,
     AnswerLost,
@@ -167,7 +167,7 @@ class Sender:
 
     def _stored_body(self, payment: Payment) -> bytes | None:
         try:
-            return self._session.book.body_of(payment.payment_id)
+            return self._session.book.body_of(payment.payment_id, ASKED_BY[payment.method])
         except (BodyDamaged, BodyPurged) as error:
             at = self._session.now()
             note = "the stored request is damaged or gone and is never sent"

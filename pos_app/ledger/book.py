@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos_app.domain.payment import Send
 from pos_app.domain.sale import Sale
 from pos_app.ledger import (
     lookups,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName, Payment
+    from pos_app.domain.payment import GatewayName, Payment, RequestKind
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
     from pos_app.ledger.file import OpenFile
@@ -275,15 +276,15 @@ class Book:
         """Whether a payment's number is `phone`; False where its number was purged."""
         return self.phone_of(payment_id) == phone
 
-    def body_of(self, payment_id: str) -> bytes:
-        """The exact bytes of a payment's create.
+    def body_of(self, payment_id: str, kind: RequestKind) -> bytes:
+        """The exact bytes of the first request of this kind for a payment.
 
         Raises:
             BodyPurged: They are gone.
             BodyDamaged: They are not the bytes that were committed.
         """
         with self._file.reading() as connection:
-            return personal_data.body_of(connection, payment_id)
+            return personal_data.body_of(connection, payment_id, kind)
 
     def phone_of(self, payment_id: str) -> Phone | None:
         """A payment's whole number; None where it has none or it was purged."""
@@ -295,17 +296,11 @@ class Book:
         with self._file.reading() as connection:
             return connection.execute(lookups.ORDER_USED, (order_id,)).fetchone() is not None
 
-    def send_times(self, payment_id: str) -> tuple[tuple[datetime, float | None], ...]:
-        """When a payment was sent, in order, each with the gateway's clock minus ours, seconds."""
+    def sends(self, payment_id: str, kind: RequestKind) -> tuple[Send, ...]:
+        """Each time that a request for a payment was sent, in order."""
         with self._file.reading() as connection:
-            found = connection.execute(lookups.SENDS, (payment_id,)).fetchall()
-            return tuple((timestamps.from_text(at), offset) for at, offset in found)
-
-    def send_destinations(self, payment_id: str) -> tuple[str | None, ...]:
-        """To where a payment was sent, in order: digests; None for a send that kept none."""
-        with self._file.reading() as connection:
-            found = connection.execute(lookups.DESTINATIONS, (payment_id,)).fetchall()
-            return tuple(destination for (destination,) in found)
+            found = connection.execute(lookups.SENDS_OF, (payment_id, kind.value)).fetchall()
+            return tuple(Send(timestamps.from_text(at), *more) for at, *more in found)
 
     def payment_with_gateway_id(self, gateway: GatewayName, gateway_id: str) -> Payment | None:
         """The payment that a gateway's id belongs to; the oldest where an old ledger has two."""

@@ -12,6 +12,7 @@ from pos_app.ledger import timestamps
 from pos_app.ledger.rows import (
     ATTENTION,
     FACTS,
+    OF_REQUESTS,
     PAYMENT_COLUMNS,
     SALES,
     attention_from_row,
@@ -28,9 +29,15 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
-_PAYMENTS: Final = "SELECT {} FROM payments".format(", ".join(PAYMENT_COLUMNS))
+_PAYMENTS: Final = (
+    "SELECT {} FROM payments AS p"
+    " LEFT JOIN requests AS f"
+    " ON f.payment_id = p.payment_id AND f.kind IN ('create', 'initiate') AND f.number = 1"
+    " LEFT JOIN requests AS c"
+    " ON c.payment_id = p.payment_id AND c.kind = 'cancel' AND c.number = 1"
+).format(", ".join(OF_REQUESTS.get(name, f"p.{name}") for name in PAYMENT_COLUMNS))
 SALE: Final = f"{SALES.select} WHERE sale_id = ?"
-PAYMENT: Final = f"{_PAYMENTS} WHERE payment_id = ?"
+PAYMENT: Final = f"{_PAYMENTS} WHERE p.payment_id = ?"
 WITH_GATEWAY_ID: Final = (
     f"{_PAYMENTS} WHERE gateway = ? AND gateway_id = ? ORDER BY sale_sequence, attempt"
 )
@@ -42,7 +49,7 @@ ENDED: Final = f"{_PAYMENTS} WHERE {ENDED_UNPAID} AND updated_at >= ?"
 RECENT: Final = f"{_PAYMENTS} WHERE created_at >= ? ORDER BY created_at"
 CREATED_BETWEEN: Final = (
     f"{_PAYMENTS} WHERE created_at >= ? AND created_at < ?"
-    " AND (created_at, payment_id) > (?, ?) ORDER BY created_at, payment_id LIMIT ?"
+    " AND (created_at, p.payment_id) > (?, ?) ORDER BY created_at, p.payment_id LIMIT ?"
 )
 CLAIMS: Final = (
     f"{_PAYMENTS} WHERE {LAST4} = ? AND phone_masked IS NOT NULL AND amount_minor = ?"
@@ -54,8 +61,10 @@ STORY: Final = (
 OPENED_AT: Final = "SELECT opened_at FROM sales WHERE sequence = ?"
 LAST_CHANGE: Final = "SELECT at FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
 ORDER_USED: Final = "SELECT 1 FROM payments WHERE order_id = ?"
-SENDS: Final = "SELECT at, gateway_offset FROM sends WHERE payment_id = ? ORDER BY send"
-DESTINATIONS: Final = "SELECT destination FROM sends WHERE payment_id = ? ORDER BY send"
+SENDS_OF: Final = (
+    "SELECT at, gateway_offset, destination FROM sends WHERE payment_id = ? AND kind = ?"
+    " ORDER BY number, send"
+)
 CLAIMED: Final = "SELECT at FROM claims WHERE payment_id = ? ORDER BY at"
 REVIEW: Final = ATTENTION.select_one
 REVIEWS_WAITING: Final = (

@@ -1,7 +1,7 @@
 """Brings an older ledger to this version's shape, in one transaction: all of it or nothing.
 
 One step a version, each a function that is given the ledger as sqlite-utils sees it. A step must
-never change a journal row: what it adds to projections must follow from the journal.
+never change a journal row.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pos_app.ledger import (
     schema,
     timestamps,
 )
-from pos_app.ledger.rows import ATTENTION, SENDS, JournalEntry
+from pos_app.ledger.rows import TABLES, JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,27 +49,37 @@ def _run(connection: sqlite3.Connection, statements: str) -> None:
             statement = ""
 
 
-def _what_waits_for_a_person(database: Database) -> None:
+def rebuild(database: Database) -> None:
+    """Throw away what follows from the journal, in whatever shape, and make it in today's.
+
+    Inside the caller's transaction. Only when payments were last looked at does not follow from it
+    and is carried over.
+
+    Raises:
+        LedgerError: `damaged` where the journal is.
+    """
     connection = database.conn
-    _run(connection, schema.ATTENTION)
-    told = project.replayed(connection).rows[ATTENTION.name]
-    connection.executemany(ATTENTION.insert, told.values())
+    # Each page is then written once and not four times; it is given back below.
+    connection.execute("PRAGMA cache_size = -65536")
+    replay = project.replayed(connection)
+    looks = connection.execute(
+        "SELECT last_look_at, watched_seconds, payment_id FROM payments"
+    ).fetchall()
+    # The side tables point at payments that are gone for a moment.
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    for view in schema.VIEWS:
+        database[view].drop(ignore=True)
+    for name in ("notes", *(table.name for table in reversed(TABLES))):
+        database[name].drop(ignore=True)
+    _run(connection, schema.FOLLOWING)
+    replay.store(connection)
+    connection.executemany(project.LOOKED, looks)
+    connection.execute("PRAGMA cache_size = -2000")
 
 
-def _whose_money_it_is(database: Database) -> None:
-    connection = database.conn
-    sends = connection.execute("SELECT * FROM sends").fetchall()
-    connection.execute("DROP TABLE sends")
-    _run(connection, schema.SENDS + schema.CLAIMS + schema.ONE_ID_ONE_PAYMENT)
-    # Nobody noted where they went.
-    connection.executemany(SENDS.insert, ((*send, None) for send in sends))
-
-
-# From a version to the next.
-STEPS: dict[int, Callable[[Database], None]] = {
-    1: _what_waits_for_a_person,
-    2: _whose_money_it_is,
-}
+# From a version to the next. So far each has changed only what follows from the journal: journal
+# and side tables have been the same since the first.
+STEPS: dict[int, Callable[[Database], None]] = {1: rebuild, 2: rebuild, 3: rebuild}
 
 
 def migrate(
@@ -96,12 +106,14 @@ def migrate(
         target: The version to reach.
 
     Raises:
-        LedgerError: As SQLite says, or `other_currency`; the file is as it was.
+        LedgerError: As SQLite says, `damaged` where the journal is, or `other_currency`; the file
+            is as it was.
     """
     with file.all_or_nothing(connection):
         database = Database(connection, execute_plugins=False)
-        for step in range(version, target):
-            steps[step](database)
+        # One that several versions have in common is taken once.
+        for step in dict.fromkeys(steps[number] for number in range(version, target)):
+            step(database)
         connection.execute(f"PRAGMA user_version = {target}")
         told: dict[str, object] = {"from": version, "to": target}
         nameless = version < schema.FIRST_WITH_IDENTITY <= target

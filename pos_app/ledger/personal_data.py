@@ -32,11 +32,16 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
+    from pos_app.domain.payment import RequestKind
+
 
 SALT_BYTES: Final = 16
+# What stored it decides as well: an answer's bytes must never be sent, whatever a table says.
 _BODY = """
-SELECT w.body, w.salt, j.data FROM wire AS w JOIN journal AS j ON j.seq = w.seq
-WHERE w.payment_id = ? AND j.kind = 'payment_created'
+SELECT w.body, w.salt, j.data FROM requests AS r
+JOIN wire AS w ON w.payment_id = r.payment_id AND w.seq = r.stored_by
+JOIN journal AS j ON j.seq = r.stored_by AND j.kind = 'payment_created'
+WHERE r.payment_id = ? AND r.kind = ? AND r.number = 1
 """
 
 
@@ -65,16 +70,16 @@ def phone_of(connection: sqlite3.Connection, payment_id: str) -> Phone | None:
     return None if row is None else Phone(row[0])
 
 
-def body_of(connection: sqlite3.Connection, payment_id: str) -> bytes:
-    """The exact bytes of a payment's create.
+def body_of(connection: sqlite3.Connection, payment_id: str, kind: RequestKind) -> bytes:
+    """The exact bytes of the first request of this kind for a payment.
 
     Raises:
         BodyPurged: they are gone.
         BodyDamaged: they are not the bytes that were committed.
     """
-    row = connection.execute(_BODY, (payment_id,)).fetchone()
+    row = connection.execute(_BODY, (payment_id, kind.value)).fetchone()
     if row is None:
-        raise BodyPurged("the body of this create is gone")
+        raise BodyPurged("the body of this request is gone")
     body, salt, data = row
     try:
         committed = json.loads(data)["digests"]["wire"]

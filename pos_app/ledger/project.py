@@ -1,8 +1,8 @@
 """The one mapping from a journal row to the tables, and the commits that write such rows.
 
 `project` says what a row makes of sales, payments and all else that follows from the journal. A
-commit projects its new row into the file; verify, a rebuild and a migration project every row into
-memory (`Replay`) and compare or store what comes out. A row is the only thing that may move these
+commit projects its new row into the file; verify and a migration project every row into memory
+(`Replay`) and compare or store what comes out. A row is the only thing that may move these
 tables, and what it moves must follow from the row and from the tables as the rows before left them.
 """
 
@@ -14,14 +14,22 @@ import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pos_app.domain.attention import Marks, marks_of, new_cause
-from pos_app.domain.payment import Payment, PaymentState
-from pos_app.ledger import file, identity, journal, lookups, losses, personal_data, timestamps
-from pos_app.ledger.errors import RuleBroken, UnknownRecord
+from pos_app.domain.payment import (
+    ASKED_BY,
+    Method,
+    Payment,
+    PaymentState,
+    RequestKind,
+    RequestOutcome,
+)
+from pos_app.ledger import identity, journal, lookups, losses, personal_data, timestamps
+from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.rows import (
     ATTENTION,
     CLAIMS,
     FACTS,
     PAYMENTS,
+    REQUESTS,
     SALES,
     SENDS,
     TABLES,
@@ -39,8 +47,26 @@ if TYPE_CHECKING:
     from pos_app.ledger.journal import JournalRow
     from pos_app.ledger.rows import JournalEntry, NewPayment, Row, Table
 
+_OF_THE_ASKING: Final = (
+    "idempotency_key", "sends", "may_have_left", "first_sent_at", "last_sent_at",
+)  # fmt: skip
+# The kinds of rows that say how the last send of a request ended.
+_ASKING_ENDS: Final = {
+    "answered": RequestOutcome.ANSWERED,
+    "refused": RequestOutcome.REFUSED,
+    "answer_lost": RequestOutcome.UNANSWERED,
+    "dropped": RequestOutcome.DROPPED,
+}
+_ENDS: Final = {
+    RequestKind.CREATE: _ASKING_ENDS,
+    RequestKind.INITIATE: _ASKING_ENDS,
+    RequestKind.CANCEL: {
+        "cancel_accepted": RequestOutcome.ANSWERED,
+        "cancel_unanswered": RequestOutcome.UNANSWERED,
+    },
+}
 RESERVED: Final = frozenset({"sale", "payment", "digests"})
-_LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
+LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
 
 
 class Tables(Protocol):
@@ -112,13 +138,55 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
     # What comes with bytes of its own is to be purged again.
     purged_at = None if before is None or "wire" in data.get("digests", {}) else before[-1]
     tables.put(PAYMENTS, PAYMENTS.row({**snapshot, "purged_at": purged_at}), before)
+    _project_requests(tables, row, snapshot)
     if "send" in data:
+        asking = ASKED_BY[Method(snapshot["method"])]
         offset = data.get("gateway_offset")
         offset = None if offset is None else float(offset)
-        at = data.get("at", row.at)
-        tables.put(SENDS, (payment_id, data["send"], at, offset, data.get("destination")))
+        at, to = data.get("at", row.at), data.get("destination")
+        tables.put(SENDS, (payment_id, asking.value, 1, data["send"], at, offset, to))
         if offset is not None:
             _set_fact(tables, "gateway_offset", offset)
+
+
+def _project_requests(tables: Tables, row: JournalRow, snapshot: Mapping[str, Any]) -> None:
+    """Move what was asked of the gateway for a payment, of which its snapshot tells."""
+    asking: dict[str, Any] = {name: snapshot.get(name) for name in _OF_THE_ASKING}
+    asking["asked_at"] = snapshot["created_at"]
+    _project_request(tables, row, snapshot, ASKED_BY[Method(snapshot["method"])], asking)
+    cancel = {
+        "asked_at": snapshot.get("cancel_requested_at"),
+        "answered_at": snapshot.get("cancel_accepted_at"),
+        # It is never known of a cancel that nothing of it left.
+        "may_have_left": 1,
+    }
+    _project_request(tables, row, snapshot, RequestKind.CANCEL, cancel)
+
+
+def _project_request(
+    tables: Tables,
+    row: JournalRow,
+    snapshot: Mapping[str, Any],
+    kind: RequestKind,
+    told: dict[str, Any],
+) -> None:
+    key = (snapshot["payment_id"], kind.value, 1)
+    before = tables.get(REQUESTS, *key)
+    if before is None and told["asked_at"] is None and told.get("answered_at") is None:
+        return
+    known = {"stored_by": row.seq, "sends": 0} if before is None else REQUESTS.named(before)
+    ended = _ENDS[kind].get(row.kind)
+    sends = told.get("sends", known["sends"] + (ended is not None))
+    again = sends > known["sends"] or told["asked_at"] != known.get("asked_at")
+    answered_at = row.at if ended is RequestOutcome.ANSWERED else known.get("answered_at")
+    after = {
+        "stored_by": known["stored_by"],
+        "answered_at": answered_at,
+        "outcome": ended or (None if again else known.get("outcome")),
+        **told,
+        "sends": sends,
+    }
+    tables.put(REQUESTS, (*key, *REQUESTS.row(after)[REQUESTS.keys :]), before)
 
 
 def _project_attention(tables: Tables, data: Mapping[str, Any], at: str) -> None:
@@ -276,34 +344,29 @@ class Replay:
         """Forget a row, if there is one."""
         self.rows[table.name].pop(key, None)
 
+    def store(self, connection: sqlite3.Connection) -> None:
+        """Fill a ledger's empty tables."""
+        for table in TABLES:
+            connection.executemany(table.insert, self.rows[table.name].values())
+
 
 def replayed(connection: sqlite3.Connection) -> Replay:
-    """Read the whole journal; raises as `Replay.take`."""
-    replay = Replay()
-    for row in journal.rows(connection):
-        replay.take(row)
-    return replay
-
-
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Throw the tables away and make them again from the journal, in one transaction.
-
-    What is not journalled (when payments were last looked at) is lost; watching begins anew.
-
-    Args:
-        connection: The owner's, in no transaction.
+    """Project the whole journal.
 
     Raises:
-        LedgerError: As SQLite says; nothing changed.
+        LedgerError: `damaged` where a row is not as it was sealed, or makes no sense: nothing may
+            be made from such a journal.
     """
-    with file.all_or_nothing(connection):
-        # The side tables point at payments that are gone for a moment.
-        connection.execute("PRAGMA defer_foreign_keys = ON")
-        replay = replayed(connection)
-        for table in reversed(TABLES):
-            connection.execute(f"DELETE FROM {table.name}")
-        for table in TABLES:
-            connection.executemany(table.insert, replay.rows[table.name].values())
+    replay, previous = Replay(), journal.START
+    for row in journal.rows(connection):
+        try:
+            if row.hash != row.sealed_after(previous):
+                raise ValueError("the chain breaks")
+            replay.take(row)
+        except (ValueError, KeyError, TypeError, UnknownRecord) as error:
+            raise LedgerError(LedgerCode.DAMAGED, f"the journal at row {row.seq}") from error
+        previous = row.hash
+    return replay
 
 
 def record(
@@ -430,7 +493,7 @@ def note_look(
 ) -> None:
     """Keep when a payment was last looked at, for which there is no journal row."""
     looked = None if at is None else timestamps.to_text(at)
-    connection.execute(_LOOKED, (looked, watched_seconds, payment_id))
+    connection.execute(LOOKED, (looked, watched_seconds, payment_id))
 
 
 def note_claim(connection: sqlite3.Connection, payment: Payment, at: str) -> None:

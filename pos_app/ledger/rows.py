@@ -40,13 +40,11 @@ class Table:
     Attributes:
         columns: Those that do; the key's come first.
         keys: How many of them are the key.
-        others: What else a new row needs, as text for SQL.
     """
 
     name: str
     columns: tuple[str, ...]
     keys: int = 1
-    others: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def where(self) -> str:
@@ -66,9 +64,8 @@ class Table:
     @cached_property
     def insert(self) -> str:
         """A new row."""
-        names = ", ".join((*self.columns, *self.others))
-        values = ", ".join(("?",) * len(self.columns) + tuple(self.others.values()))
-        return f"INSERT INTO {self.name} ({names}) VALUES ({values})"
+        values = ", ".join("?" * len(self.columns))
+        return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({values})"
 
     def row(self, facts: Mapping[str, Any]) -> Row:
         """The row of these facts; what is not among them is null."""
@@ -90,6 +87,16 @@ PAYMENT_COLUMNS: Final = (
     "close_reason", "risk_accepted_at", "succeeded_at", "last_look_at", "reason", "late",
     "doubtful", "review", "review_note", "watched_seconds", "test",
 )  # fmt: skip
+# Where a payment's requests have them: `f` is the one that asks for the money, `c` its cancel.
+OF_REQUESTS: Final = {
+    "idempotency_key": "f.idempotency_key",
+    "sends": "f.sends",
+    "may_have_left": "f.may_have_left",
+    "first_sent_at": "f.first_sent_at",
+    "last_sent_at": "f.last_sent_at",
+    "cancel_requested_at": "c.asked_at",
+    "cancel_accepted_at": "c.answered_at",
+}
 _JOURNALLED: Final = tuple(name for name in PAYMENT_COLUMNS if name not in NOT_JOURNALLED)
 
 SALES: Final = Table("sales", (
@@ -97,8 +104,16 @@ SALES: Final = Table("sales", (
     "note", "cashier", "shift", "left_at", "paid_at",
 ))  # fmt: skip
 # The last column is no part of a payment.
-PAYMENTS: Final = Table("payments", (*_JOURNALLED, "purged_at"), others={"watched_seconds": "0.0"})
-SENDS: Final = Table("sends", ("payment_id", "send", "at", "gateway_offset", "destination"), keys=2)
+PAYMENTS: Final = Table(
+    "payments", (*(name for name in _JOURNALLED if name not in OF_REQUESTS), "purged_at")
+)
+REQUESTS: Final = Table("requests", (
+    "payment_id", "kind", "number", "stored_by", "asked_at", "idempotency_key", "sends",
+    "may_have_left", "first_sent_at", "last_sent_at", "answered_at", "outcome",
+), keys=3)  # fmt: skip
+SENDS: Final = Table("sends", (
+    "payment_id", "kind", "number", "send", "at", "gateway_offset", "destination",
+), keys=4)  # fmt: skip
 CLAIMS: Final = Table("claims", ("payment_id", "at"), keys=2)
 FACTS: Final = Table("facts", ("name", "value"))
 ATTENTION: Final = Table("attention", (
@@ -107,7 +122,7 @@ ATTENTION: Final = Table("attention", (
     "late", "review", "choice", "note", "dealt_at",
 ))  # fmt: skip
 # In the order in which they can be filled, and emptied from its end.
-TABLES: Final = (SALES, PAYMENTS, SENDS, CLAIMS, FACTS, ATTENTION)
+TABLES: Final = (SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION)
 
 _SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
 _PAYMENT_FIELDS: Final = tuple(
@@ -162,6 +177,8 @@ def payment_from_row(row: Sequence[Any]) -> Payment:
     """The payment in a row of `PAYMENT_COLUMNS`."""
     facts: dict[str, Any] = dict(zip(PAYMENT_COLUMNS, row, strict=True))
     del facts["sale_sequence"]
+    if facts["sends"] is None:
+        raise ValueError("a payment without the request that asks for it")
     facts["amount"] = Money(facts.pop("amount_minor"), facts.pop("currency"))
     for name, value in facts.items():
         if name.endswith("_at"):

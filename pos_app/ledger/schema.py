@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x504F534C
-VERSION: Final = 3
+VERSION: Final = 4
 # Older ones name neither mode, currency nor till id.
 FIRST_WITH_IDENTITY: Final = 3
 
@@ -21,7 +21,7 @@ OPEN_STATE: Final = "state IN ('created', 'sending', 'unconfirmed', 'pending', '
 ENDED_UNPAID: Final = "state IN ('failed', 'cancelled', 'refused')"
 LAST4: Final = "substr(phone_masked, -4)"
 
-_TABLES: Final = f"""
+_JOURNAL: Final = """
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -33,7 +33,16 @@ CREATE TABLE journal (
     hash TEXT NOT NULL
 ) STRICT;
 CREATE INDEX journal_sale ON journal (sale_sequence) WHERE sale_sequence IS NOT NULL;
+CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
+CREATE TRIGGER journal_grows_at_its_end BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
+BEGIN SELECT RAISE(ABORT, 'the journal grows at its end'); END;
+"""
 
+_SALES_AND_PAYMENTS: Final = f"""
 CREATE TABLE sales (
     sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
     sale_id TEXT NOT NULL UNIQUE,
@@ -72,14 +81,7 @@ CREATE TABLE payments (
     gateway_id TEXT,
     order_id TEXT,
     redirect_url TEXT,
-    idempotency_key TEXT,
-    sends INTEGER NOT NULL,
-    may_have_left INTEGER NOT NULL CHECK (may_have_left IN (0, 1)),
-    first_sent_at TEXT,
-    last_sent_at TEXT,
     shown_at TEXT,
-    cancel_requested_at TEXT,
-    cancel_accepted_at TEXT,
     set_aside_at TEXT,
     withdrawn_at TEXT,
     withdraw_reason TEXT,
@@ -93,7 +95,7 @@ CREATE TABLE payments (
     doubtful INTEGER NOT NULL CHECK (doubtful IN (0, 1)),
     review TEXT,
     review_note TEXT,
-    watched_seconds REAL NOT NULL,
+    watched_seconds REAL NOT NULL DEFAULT 0,
     test INTEGER NOT NULL CHECK (test IN (0, 1)),
     purged_at TEXT,
     UNIQUE (sale_sequence, attempt)
@@ -111,21 +113,47 @@ CREATE TABLE facts (
 ) STRICT, WITHOUT ROWID;
 """
 
+# What was, or is to be, asked of a gateway for a payment: one row a request, of whatever kind. Its
+# body is the `wire` of the journal row that stored it. The next kind (a refund) needs no column of
+# its own, and `number` counts the requests of a kind. Of a cancel the journal tells no single send:
+# `sends` counts those that ended.
 # A send's destination is a digest of the gateway's address and account: to another one the same
 # bytes are another charge.
-SENDS: Final = """
-CREATE TABLE sends (
+_REQUESTS: Final = """
+CREATE TABLE requests (
     payment_id TEXT NOT NULL REFERENCES payments (payment_id),
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    stored_by INTEGER NOT NULL REFERENCES journal (seq),
+    asked_at TEXT,
+    idempotency_key TEXT,
+    sends INTEGER NOT NULL,
+    may_have_left INTEGER NOT NULL CHECK (may_have_left IN (0, 1)),
+    first_sent_at TEXT,
+    last_sent_at TEXT,
+    answered_at TEXT,
+    outcome TEXT CHECK (outcome IN ('answered', 'refused', 'unanswered', 'dropped')),
+    PRIMARY KEY (payment_id, kind, number)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER requests_keep_what_was_asked
+BEFORE UPDATE OF payment_id, kind, number, stored_by, idempotency_key ON requests
+BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
+
+CREATE TABLE sends (
+    payment_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
     send INTEGER NOT NULL CHECK (send > 0),
     at TEXT NOT NULL,
     gateway_offset REAL,
     destination TEXT,
-    PRIMARY KEY (payment_id, send)
+    PRIMARY KEY (payment_id, kind, number, send),
+    FOREIGN KEY (payment_id, kind, number) REFERENCES requests (payment_id, kind, number)
 ) STRICT, WITHOUT ROWID;
 """
 
 # To whom a customer's "I have paid" was confirmed already, and when.
-CLAIMS: Final = """
+_CLAIMS: Final = """
 CREATE TABLE claims (
     payment_id TEXT NOT NULL REFERENCES payments (payment_id),
     at TEXT NOT NULL,
@@ -135,7 +163,7 @@ CREATE TABLE claims (
 
 # What one gateway collected under one id pays one payment. No unique index: ledgers from before
 # this rule may hold a pair, and their rows must go on following from their journals.
-ONE_ID_ONE_PAYMENT: Final = """
+_ONE_ID_ONE_PAYMENT: Final = """
 CREATE INDEX payments_gateway_id ON payments (gateway, gateway_id) WHERE gateway_id IS NOT NULL;
 CREATE TRIGGER payments_share_no_gateway_id BEFORE UPDATE OF gateway_id ON payments
 WHEN NEW.gateway_id IS NOT NULL AND EXISTS (
@@ -145,7 +173,7 @@ BEGIN SELECT RAISE(ABORT, 'what a gateway collected pays one payment'); END;
 """
 
 # What waits for a person; its rows follow from the journal like sales and payments.
-ATTENTION: Final = """
+_ATTENTION: Final = """
 CREATE TABLE attention (
     item TEXT NOT NULL PRIMARY KEY,
     cause TEXT NOT NULL,
@@ -192,19 +220,12 @@ CREATE TABLE wire (
 """
 
 _TRIGGERS: Final = """
-CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
-BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
-CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal
-BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END;
-CREATE TRIGGER journal_grows_at_its_end BEFORE INSERT ON journal
-WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
-BEGIN SELECT RAISE(ABORT, 'the journal grows at its end'); END;
 CREATE TRIGGER sales_keep_what_was_owed
 BEFORE UPDATE OF sequence, sale_id, number, opened_at, amount_minor, currency ON sales
 BEGIN SELECT RAISE(ABORT, 'what was owed does not change'); END;
 CREATE TRIGGER payments_keep_what_was_asked
 BEFORE UPDATE OF payment_id, sale_sequence, sale_id, sale_number, attempt, amount_minor, currency,
-    method, gateway, created_at, order_id, idempotency_key ON payments
+    method, gateway, created_at, order_id ON payments
 BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
 """
 
@@ -251,14 +272,16 @@ CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER)
 
-SCHEMA: Final = (
-    _TABLES
-    + SENDS
-    + CLAIMS
-    + ONE_ID_ONE_PAYMENT
-    + ATTENTION
-    + _SIDE_TABLES
+# All that follows from the journal: an older ledger's is thrown away and made anew.
+FOLLOWING: Final = (
+    _SALES_AND_PAYMENTS
+    + _REQUESTS
+    + _CLAIMS
+    + _ONE_ID_ONE_PAYMENT
+    + _ATTENTION
     + _TRIGGERS
     + _NOTES
     + _VIEWS
 )
+VIEWS: Final = ("sales_log", "payments_log", "journal_log", "noted_sales")
+SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING

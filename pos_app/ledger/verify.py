@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _MOST_PROBLEMS: Final = 50
 # The notes' index makes them as its own version likes.
 _INDEX_TABLES: Final = frozenset({"notes_data", "notes_idx", "notes_docsize", "notes_config"})
+_LOOKS: Final = "SELECT last_look_at, watched_seconds FROM payments"
 _Key = TypeVar("_Key")
 
 
@@ -165,6 +166,8 @@ def _projections(connection: sqlite3.Connection, replay: Replay) -> Iterator[Led
     for table in TABLES:
         stored = {row[: table.keys]: row for row in connection.execute(table.select)}
         yield from _differences(table.name, replay.rows[table.name], stored)
+    # When payments were looked at follows from no row, and must be text and number all the same.
+    connection.execute(_LOOKS).fetchall()
 
 
 def _differences(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Review
+from pos_app.domain.payment import RequestKind, Review
 from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from pos_app.engine.events import MethodOff
@@ -42,8 +42,8 @@ def test_the_payment_is_on_disk_as_sending_before_the_request_leaves(world: Worl
     world.run(1)
     assert seen == ["sending"]
     assert world.book is not None
-    ((_, offset),) = world.book.send_times(payment.payment_id)
-    assert offset is None
+    (send,) = world.book.sends(payment.payment_id, RequestKind.CREATE)
+    assert send.gateway_offset is None
 
 
 def test_every_fact_about_a_payment_is_on_disk_when_it_is_told(closed_world: World) -> None:

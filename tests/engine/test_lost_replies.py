@@ -492,7 +492,7 @@ def test_a_body_that_is_damaged_or_gone_is_never_sent_again(world: World, error:
     world.run(1)
     assert world.book is not None
 
-    def body_of(_payment_id: str) -> bytes:
+    def body_of(_payment_id: str, _kind: object) -> bytes:
         raise error
 
     world.book.body_of = body_of  # type: ignore[assignment,method-assign]

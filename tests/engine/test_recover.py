@@ -199,7 +199,7 @@ def test_a_damaged_body_is_dropped_and_never_sent(world: World) -> None:
     world.restart()
     assert world.book is not None
 
-    def damaged(_payment_id: str) -> bytes:
+    def damaged(_payment_id: str, _kind: object) -> bytes:
         raise BodyDamaged
 
     world.book.body_of = damaged  # type: ignore[assignment,method-assign]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Review
+from pos_app.domain.payment import RequestKind, Review
 from pos_app.engine import events, requests
 from pos_app.gateways.port import NoAnswer
 from pos_app.ledger.book import LedgerCode, LedgerError
@@ -274,10 +274,10 @@ def test_a_send_keeps_a_digest_of_where_it_went_and_no_key(world: World) -> None
     payment = world.charge()
     world.until(lambda: world.state(payment) == "pending")
     assert world.book is not None
-    (destination,) = world.book.send_destinations(payment.payment_id)
-    assert destination is not None
-    assert len(destination) == 64
-    assert destination != world.paygate.destination
+    (send,) = world.book.sends(payment.payment_id, RequestKind.CREATE)
+    assert send.destination is not None
+    assert len(send.destination) == 64
+    assert send.destination != world.paygate.destination
 
 
 # -- a restored ledger

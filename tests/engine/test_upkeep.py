@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.domain.payment import RequestKind
 from pos_app.engine import events
 from pos_app.engine.upkeep import PURGE_AT_ONCE
 from pos_app.ledger.book import LedgerCode, LedgerError
@@ -261,4 +262,4 @@ def test_what_is_unresolved_keeps_its_number_and_its_body(kept: Kept) -> None:
     kept.run(60)
     assert kept.keeps(open_one)
     assert kept.book is not None
-    assert kept.book.body_of(open_one.payment_id)
+    assert kept.book.body_of(open_one.payment_id, RequestKind.CREATE)

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 # Looks and purges change these without a snapshot of their own.
 _NOT_TOLD = {"last_look_at", "watched_seconds", "purged_at"}
+# A payment's snapshot tells of its requests too, under the names that it has for them.
+_PAYMENTS = """
+SELECT p.*, asks.idempotency_key, asks.sends, asks.may_have_left, asks.first_sent_at,
+    asks.last_sent_at, cancel.asked_at AS cancel_requested_at,
+    cancel.answered_at AS cancel_accepted_at
+FROM payments AS p
+LEFT JOIN requests AS asks ON asks.payment_id = p.payment_id AND asks.kind <> 'cancel'
+LEFT JOIN requests AS cancel ON cancel.payment_id = p.payment_id AND cancel.kind = 'cancel'
+"""
 
 
 def check_ledger(path: Path) -> list[str]:
@@ -64,8 +73,7 @@ def _retold(file: sqlite3.Connection) -> Iterator[str]:
         if "payment" in data:
             payments[data["payment"]["payment_id"]] = data["payment"]
     yield from _compared("sale", sales, file.execute("SELECT * FROM sales"), "sequence")
-    stored = file.execute("SELECT * FROM payments")
-    yield from _compared("payment", payments, stored, "payment_id")
+    yield from _compared("payment", payments, file.execute(_PAYMENTS), "payment_id")
 
 
 def _compared(

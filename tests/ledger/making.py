@@ -5,19 +5,23 @@ from __future__ import annotations
 import itertools
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
+from pos_app.ledger import file, lookups, migrations
 from pos_app.ledger.book import Book, JournalEntry, NewPayment, NewSale
+from pos_app.ledger.rows import OF_REQUESTS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pos_app.domain.payment import Payment
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -93,13 +97,47 @@ def damage(path: Path, table: str) -> None:
         "SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)
     ).fetchone()
     connection.close()
-    with path.open("r+b") as file:
-        file.seek((page - 1) * 4096)
-        file.write(b"\xff" * 4096)
+    with path.open("r+b") as raw:
+        raw.seek((page - 1) * 4096)
+        raw.write(b"\xff" * 4096)
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make everything that follows from a ledger's journal anew."""
+    with file.all_or_nothing(connection):
+        migrations.rebuild(Database(connection, execute_plugins=False))
+
+
+def as_version_3(connection: sqlite3.Connection) -> None:
+    """Make a ledger's tables what the third version had, by its own text; its journal stays."""
+    with closing(sqlite3.connect(Path(__file__).parent / "upgrades" / "version-3.sqlite3")) as old:
+        texts = old.execute(
+            "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('payments', 'sends')"
+            " AND sql IS NOT NULL ORDER BY rowid"
+        ).fetchall()
+        columns = [row[1] for row in old.execute("PRAGMA table_info(payments)")]
+    names = ", ".join(OF_REQUESTS.get(column, f"p.{column}") for column in columns)
+    joined = lookups.PAYMENT.partition(" FROM ")[2].partition(" WHERE ")[0]
+    payments = connection.execute(f"SELECT {names} FROM {joined}").fetchall()  # noqa: S608
+    sends = connection.execute(
+        "SELECT payment_id, send, at, gateway_offset, destination FROM sends"
+    ).fetchall()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for table in ("sends", "requests", "payments"):
+        connection.execute(f"DROP TABLE {table}")
+    for (text,) in texts:
+        connection.execute(text)
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO payments VALUES ({marks})", payments)  # noqa: S608
+    connection.executemany("INSERT INTO sends VALUES (?, ?, ?, ?, ?)", sends)
+    connection.execute("PRAGMA user_version = 3")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.commit()
 
 
 def as_version_2(connection: sqlite3.Connection) -> None:
     """Make a ledger's tables what the second version had; its journal stays."""
+    as_version_3(connection)
     connection.execute("DROP TABLE claims")
     connection.execute("DROP TRIGGER payments_share_no_gateway_id")
     connection.execute("DROP INDEX payments_gateway_id")

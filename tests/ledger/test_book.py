@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
+from pos_app.domain.payment import GatewayName, Method, PaymentState, RequestKind, Review, Send
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import SaleStatus, Tally
 from pos_app.ledger import project
@@ -71,7 +71,7 @@ def test_a_body_is_built_from_the_numbered_sale(book: Book) -> None:
     new = replace(momo(), body=body)
     sale, payment = book.open_sale(new_sale(), new, at=moment())
     assert seen == [sale]
-    assert book.body_of(payment.payment_id) == b"T1-000001"
+    assert book.body_of(payment.payment_id, RequestKind.CREATE) == b"T1-000001"
 
 
 def test_a_body_that_cannot_be_built_undoes_everything(book: Book, place: Path) -> None:
@@ -183,7 +183,7 @@ def test_an_answer_is_kept_beside_the_journal(book: Book, place: Path) -> None:
     answer = b'{"phone":"0241234567"}'
     book.commit(JournalEntry("payment_pending", payment=pending, wire=answer), at=moment(1))
     assert rows(place, "SELECT body FROM wire ORDER BY seq")[-1] == (answer,)
-    assert book.body_of(payment.payment_id) == BODY
+    assert book.body_of(payment.payment_id, RequestKind.CREATE) == BODY
     with pytest.raises(RuleBroken):
         book.commit(JournalEntry("stray", wire=answer), at=moment(1))
 
@@ -261,7 +261,7 @@ def test_the_newest_change_is_known_by_its_own_clock(book: Book) -> None:
 def test_sends_are_kept_with_the_gateways_clock(book: Book) -> None:
     _, payment = sell(book)
     assert book.last_gateway_offset() is None
-    assert book.send_times(payment.payment_id) == ()
+    assert book.sends(payment.payment_id, RequestKind.CREATE) == ()
     sending = replace(payment, state=PaymentState.SENDING, sends=1)
     book.commit(
         JournalEntry("send_started", payment=sending, data={"send": 1, "gateway_offset": -3.5}),
@@ -272,7 +272,10 @@ def test_sends_are_kept_with_the_gateways_clock(book: Book) -> None:
         JournalEntry("send_started", payment=replace(sending, sends=2), data=told), at=moment(2)
     )
     later = datetime.fromisoformat("2026-03-01T09:00:00+00:00")
-    assert book.send_times(payment.payment_id) == ((moment(1), -3.5), (later, None))
+    assert book.sends(payment.payment_id, RequestKind.CREATE) == (
+        Send(moment(1), -3.5),
+        Send(later, None),
+    )
     assert book.last_gateway_offset() == -3.5
     with pytest.raises(RuleBroken):
         book.commit(JournalEntry("send_started", payment=sending, data={"send": 2}), at=moment(3))
@@ -327,11 +330,11 @@ def test_purging_takes_numbers_and_bodies_of_what_is_over(book: Book) -> None:
     assert book.purge(moment(1000), at=moment(9000)) == 0
     assert book.phone_of(paid.payment_id) is None
     with pytest.raises(BodyPurged):
-        book.body_of(paid.payment_id)
+        book.body_of(paid.payment_id, RequestKind.CREATE)
     assert not book.same_phone(paid.payment_id, PHONE)
     for kept in (open_one, young):
         assert book.phone_of(kept.payment_id) == PHONE
-        assert book.body_of(kept.payment_id) == BODY
+        assert book.body_of(kept.payment_id, RequestKind.CREATE) == BODY
 
 
 def test_what_arrives_after_a_purge_is_purged_too(book: Book, place: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.payment import RequestKind
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Filter, LogQueries
@@ -58,9 +59,12 @@ def test_a_date_that_is_none_is_damage_to_the_till_and_to_its_log(book: Book, pl
 def test_the_time_of_a_send_that_is_none_is_damage(book: Book, place: Path) -> None:
     _, payment = sell(book)
     with closing(sqlite3.connect(place)) as file:
-        file.execute("INSERT INTO sends VALUES (?, 1, 'never', NULL, NULL)", (payment.payment_id,))
+        file.execute(
+            "INSERT INTO sends VALUES (?, 'create', 1, 1, 'never', NULL, NULL)",
+            (payment.payment_id,),
+        )
         file.commit()
-    _damaged(lambda: book.send_times(payment.payment_id))
+    _damaged(lambda: book.sends(payment.payment_id, RequestKind.CREATE))
 
 
 def test_a_complaint_that_is_no_text_is_damage(

@@ -14,10 +14,9 @@ from pos_app.ledger import checkpoint, file, losses
 from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.opening import open_book
-from pos_app.ledger.project import rebuild
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
-from tests.ledger.making import damage, files, moment, sell
+from tests.ledger.making import damage, files, moment, rebuild, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,7 +19,7 @@ from pos_app.ledger.journal import JournalRow
 from pos_app.ledger.opening import open_book
 from pos_app.ledger.rows import TABLES
 from pos_app.ledger.verify import verify
-from tests.ledger.making import START, moment, momo, move, pay, qr, sell
+from tests.ledger.making import START, moment, momo, move, pay, qr, rebuild, sell
 
 if TYPE_CHECKING:
     from pos_app.ledger.book import Book
@@ -64,6 +64,13 @@ def do(book: Book, what: str, which: int, seconds: int) -> None:
         case "answer":
             changed = replace(payment, state=PaymentState.PENDING, updated_at=at, reason="wörd")
             book.commit(JournalEntry("payment_pending", payment=changed, wire=b"answer"), at=at)
+        case "cancel":
+            asked = replace(payment, cancel_requested_at=at)
+            book.commit(JournalEntry("cancel_asked", payment=asked), at=at)
+        case "cancel answered":
+            kind = "cancel_unanswered" if which % 2 else "cancel_accepted"
+            answered = payment if which % 2 else replace(payment, cancel_accepted_at=at)
+            book.commit(JournalEntry(kind, payment=answered), at=at)
         case "pay":
             pay(book, sale, payment, seconds)
         case "fail":
@@ -82,15 +89,11 @@ def do(book: Book, what: str, which: int, seconds: int) -> None:
             book.continue_numbers_above(which, at=at)
 
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["sell", "again", "send", "answer", "pay", "fail", "look", "purge", "pass over"]
-        ),
-        st.integers(0, 60),
-    ),
-    max_size=25,
-)
+DOINGS = (
+    "sell", "again", "send", "answer", "cancel", "cancel answered", "pay", "fail", "look", "purge",
+    "pass over",
+)  # fmt: skip
+STEPS = st.lists(st.tuples(st.sampled_from(DOINGS), st.integers(0, 60)), max_size=25)
 
 
 @settings(max_examples=40)
@@ -107,7 +110,7 @@ def test_the_journal_alone_gives_the_same_projections(steps: list[tuple[str, int
             before = everything(book)
             assert (report.rows, report.sales) == (len(before["journal"]), len(before["sales"]))
             with book._file.reading() as connection:
-                project.rebuild(connection)
+                rebuild(connection)
             assert everything(book) == before
             assert verify(path).ok
         finally:
@@ -124,7 +127,7 @@ def test_a_damaged_projection_is_mended_by_a_rebuild(book: Book, place: Path) ->
         connection.execute("INSERT INTO facts VALUES ('restored', 'x')")
     assert not verify(place).ok
     with book._file.reading() as connection:
-        project.rebuild(connection)
+        rebuild(connection)
     assert everything(book) == before
     assert verify(place).ok
 
@@ -136,8 +139,9 @@ def test_a_rebuild_that_fails_changes_nothing(book: Book) -> None:
     with book._file.transaction() as connection:
         connection.execute("DROP TRIGGER journal_keeps_words")
         connection.execute("UPDATE journal SET data = '{' WHERE seq = 3")
-    with book._file.reading() as connection, pytest.raises(ValueError, match="Expecting"):
-        project.rebuild(connection)
+    with book._file.reading() as connection, pytest.raises(LedgerError, match="damaged") as caught:
+        rebuild(connection)
+    assert caught.value.detail == "the journal at row 3"
     assert everything(book)["payments"] == before["payments"]
 
 
@@ -146,11 +150,11 @@ def test_a_rebuild_that_is_not_allowed_says_so(book: Book) -> None:
     with book._file.reading() as connection:
         connection.execute("PRAGMA query_only = ON")
         with pytest.raises(LedgerError):
-            project.rebuild(connection)
+            rebuild(connection)
         connection.execute("PRAGMA query_only = OFF")
         connection.execute("BEGIN")
         with pytest.raises(LedgerError):
-            project.rebuild(connection)
+            rebuild(connection)
     assert sqlite3.threadsafety == 3
 
 

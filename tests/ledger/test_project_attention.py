@@ -13,10 +13,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.ledger import file
 from pos_app.ledger.book import JournalEntry, UnknownRecord
-from pos_app.ledger.project import rebuild
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
-from tests.ledger.making import moment, move, sell
+from tests.ledger.making import moment, move, rebuild, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.payment import PaymentState, RequestKind
 from pos_app.ledger.book import Book, JournalEntry
 from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
@@ -101,7 +101,7 @@ def test_what_is_unresolved_keeps_everything(book: Book, state: str) -> None:
     move(book, payment, PaymentState(state))
     assert purge(book) == 0
     assert kept(book, payment) == [True]
-    assert book.body_of(payment.payment_id)
+    assert book.body_of(payment.payment_id, RequestKind.CREATE)
 
 
 def test_what_a_person_closed_is_kept_no_longer_than_the_rest(book: Book) -> None:

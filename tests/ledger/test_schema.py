@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.ledger.rows import NOT_JOURNALLED, PAYMENTS, TABLES
 from tests.ledger.making import moment, momo, new_sale, pay, qr, sell
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def test_even_a_tool_without_the_pragma_cannot_replace_a_row(
         "UPDATE sales SET amount_minor = 'lots'",
         "UPDATE sales SET status = 'maybe'",
         "UPDATE payments SET state = 'maybe'",
-        "UPDATE payments SET sends = 1.5",
+        "UPDATE requests SET sends = 1.5",
+        "UPDATE requests SET stored_by = 1",
+        "UPDATE requests SET idempotency_key = 'another'",
+        "UPDATE requests SET outcome = 'paid'",
     ],
 )
 def test_nonsense_is_refused(tool: sqlite3.Connection, statement: str) -> None:
@@ -141,3 +145,16 @@ def test_a_note_is_found_as_it_is_now(book: Book, place: Path) -> None:
     book.commit(JournalEntry("sale_noted", sale=replace(noted, note=None)), at=moment(1))
     assert log.page(Filter("rolls")).rows == ()
     log.close()
+
+
+def test_every_column_follows_from_the_journal_but_when_payments_were_looked_at(
+    tool: sqlite3.Connection,
+) -> None:
+    for table in TABLES:
+        columns = {row[1] for row in tool.execute(f"PRAGMA table_info({table.name})")}
+        looks = NOT_JOURNALLED if table is PAYMENTS else frozenset()
+        assert columns - set(table.columns) == looks
+    listed = {table.name for table in TABLES} | {"journal", "phones", "wire"}
+    found = tool.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    assert {name for (name,) in found if not name.startswith("notes")} == listed
+    tool.close()

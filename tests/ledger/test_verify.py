@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.payment import RequestKind
 from pos_app.ledger.book import BodyDamaged, BodyPurged, LedgerCode, LedgerError
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, pay, sell
@@ -78,8 +79,11 @@ def test_a_check_leaves_nothing_behind(book: Book, place: Path) -> None:
         ("UPDATE sales SET status = 'open' WHERE sequence = 2", {"projection_differs"}),
         ("UPDATE payments SET gateway_id = 'pay_9'", {"projection_differs"}),
         ("UPDATE payments SET last_look_at = 'x', watched_seconds = 7", set()),
+        ("UPDATE payments SET last_look_at = CAST(x'fffe' AS TEXT)", {"file_damaged"}),
+        ("UPDATE requests SET outcome = 'refused'", {"projection_differs"}),
+        ("UPDATE requests SET may_have_left = 1", {"projection_differs"}),
         ("INSERT INTO facts VALUES ('restored', 'never')", {"projection_differs"}),
-        ("INSERT INTO sends SELECT payment_id, 1, 'x', NULL, NULL FROM payments",
+        ("INSERT INTO sends SELECT payment_id, kind, 1, 1, 'x', NULL, NULL FROM requests",
          {"projection_differs"}),
         ("INSERT INTO claims SELECT payment_id, 'x' FROM payments", {"projection_differs"}),
         ("UPDATE facts SET value = 'training' WHERE name = 'mode'", {"projection_differs"}),
@@ -184,11 +188,11 @@ def test_a_body_is_sent_only_as_it_was_committed(
     with book._file.transaction() as connection:
         connection.execute("UPDATE wire SET body = CAST(replace(body, '2050', '9950') AS BLOB)")
     with pytest.raises(BodyDamaged):
-        book.body_of(payment.payment_id)
+        book.body_of(payment.payment_id, RequestKind.CREATE)
     with book._file.transaction() as connection:
         connection.execute("DROP TRIGGER journal_keeps_words")
         connection.execute("UPDATE journal SET data = '{}' WHERE seq = 3")
     with pytest.raises(BodyDamaged):
-        book.body_of(payment.payment_id)
+        book.body_of(payment.payment_id, RequestKind.CREATE)
     with pytest.raises(BodyPurged):
-        book.body_of("p_none")
+        book.body_of("p_none", RequestKind.CREATE)

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from tests.simulation.trace import Trace
 
 _KEEP = 4
+# What the till's payments are, with how their requests stand, as another tool reads them.
+PAYMENTS = """
+SELECT p.*, asks.sends, cancel.asked_at AS cancel_requested_at FROM payments AS p
+JOIN requests AS asks ON asks.payment_id = p.payment_id AND asks.kind IN ('create', 'initiate')
+LEFT JOIN requests AS cancel ON cancel.payment_id = p.payment_id AND cancel.kind = 'cancel'
+"""
 FAILURES = ("fails before", "fails after", "busy", "full")
 CUTS = ("cut before", "cut within", "cut after")
 _ERRORS = {
@@ -164,10 +170,11 @@ class Disk:
         """What the ledger holds of each payment; without one, what its newest copy does."""
         path = self.path if self.path.exists() else self.backups().copies()[-1]
         with closing(sqlite3.connect(path)) as file:
-            rows = file.execute(
-                "SELECT payment_id, sale_id, order_id, state, sends, gateway_id, closed_at,"
-                " risk_accepted_at, cancel_requested_at, shown_at FROM payments"
-            ).fetchall()
+            columns = (
+                "payment_id, sale_id, order_id, state, sends, gateway_id, closed_at,"
+                " risk_accepted_at, cancel_requested_at, shown_at"
+            )
+            rows = file.execute(f"SELECT {columns} FROM ({PAYMENTS})").fetchall()  # noqa: S608
         return {row[0]: tuple(row[1:]) for row in rows}
 
     def revive(self) -> None:

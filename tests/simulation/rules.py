@@ -17,6 +17,7 @@ from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.schema import OPEN_STATE
 from tests.invariants import sales
+from tests.simulation.disk import PAYMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,8 @@ class Rules:
         """The process stands still for so many seconds, from now on."""
         if seconds < RESEND_WITHIN or self._file is None:
             return
-        sql = "SELECT payment_id FROM payments WHERE state IN ('created', 'sending') AND sends < 2"
+        young = "state IN ('created', 'sending') AND sends < 2"
+        sql = f"SELECT payment_id FROM ({PAYMENTS}) WHERE {young}"  # noqa: S608 - text of our own
         for (payment_id,) in self._file.execute(sql).fetchall():
             self._frozen.setdefault(payment_id, self._world.seconds())
 
@@ -161,7 +163,7 @@ class Rules:
 
     def _stored(self, column: str, value: str) -> sqlite3.Row | None:
         assert self._file is not None
-        sql = f"SELECT * FROM payments WHERE {column} = ?"  # noqa: S608 - a column's name
+        sql = f"SELECT * FROM ({PAYMENTS}) WHERE {column} = ?"  # noqa: S608 - a column's name
         row: sqlite3.Row | None = self._file.execute(sql, (value,)).fetchone()
         return row
 
