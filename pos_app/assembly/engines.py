@@ -68,7 +68,7 @@ def make_parts(
 
     def open_ledger() -> Book:
         from pos_app.assembly import logs
-        from pos_app.ledger.opening import open_book
+        from pos_app.ledger.book import open_book
 
         make_folders(folders)
         logs.begin(folders.logs, redactor)

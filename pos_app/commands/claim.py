@@ -26,8 +26,8 @@ from pos_app.commands.sources import (
 from pos_app.domain.phone import last_four
 from pos_app.engine import claims
 from pos_app.engine.reconcile_result import Claim, ClaimVerdict
+from pos_app.ledger.book import note_claim_beside
 from pos_app.ledger.errors import LedgerError
-from pos_app.ledger.opening import note_claim_beside
 from pos_app.ledger.queries import LogQueries
 from pos_app.system.daemon_call import run as run_call
 

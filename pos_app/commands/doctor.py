@@ -26,9 +26,10 @@ from pos_app.commands.sources import (
     check_whose,
     gateway_words,
 )
-from pos_app.commands.verify import loss_problems, problem_words
+from pos_app.commands.verify import problem_words
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
+from pos_app.ledger.checkpoint import loss_problems
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify

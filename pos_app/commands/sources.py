@@ -12,7 +12,6 @@ from pos_app.assembly.engines import backups_of, ledger_path
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ErrorAnswer
-from pos_app.ledger import identity
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.settings.settings_table import Mode
@@ -100,7 +99,7 @@ def check_whose(queries: LogQueries, config: Config) -> None:
         LedgerError: It is another's, or cannot be read.
     """
     live = config.till.mode is Mode.LIVE
-    identity.check(queries.identity(), live=live, currency=config.till.currency)
+    queries.identity().check(live=live, currency=config.till.currency)
 
 
 def own_path(program: TillProgram) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos_app.assembly.engines import backups_of
@@ -10,16 +9,14 @@ from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult
 from pos_app.commands.sources import ledger_stops, ledger_there
-from pos_app.ledger import file, losses
+from pos_app.ledger.checkpoint import loss_problems
 from pos_app.ledger.verify import verify as check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from pos_app.commands.group import Run
     from pos_app.ledger.backup_folder import BackupFolder
-    from pos_app.ledger.checkpoint import Checkpoint
     from pos_app.ledger.errors import LedgerProblem
 
 LEDGER_PROBLEMS = {
@@ -67,16 +64,6 @@ def verify_ledger(ledger: Path, backups: BackupFolder) -> CheckResult:
         "newest_backup_rows": newest[1].seq if newest else 0,
     }
     return CheckResult(not found, tuple(problem_words(problem) for problem in found), about)
-
-
-def loss_problems(ledger: Path, known: Sequence[tuple[Path, Checkpoint]]) -> list[LedgerProblem]:
-    """What backups hold and the ledger does not, until a person has dealt with it.
-
-    Raises:
-        LedgerError: The ledger cannot be read.
-    """
-    with closing(file.reader(ledger)) as connection, file.sqlite_errors(), file.stored_values():
-        return losses.problems(connection, known)
 
 
 def problem_words(problem: LedgerProblem) -> str:

@@ -17,7 +17,7 @@ from contextlib import closing
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import backup, checkpoint, file, losses
+from pos_app.ledger import backup, checkpoint, file, lookups
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
@@ -159,9 +159,9 @@ class BackupFolder:
         """The copies that hold what the ledger lost, until a person has dealt with that."""
         known = self.known()
         with file.sqlite_errors(), file.stored_values():
-            lost = losses.unexplained(source, known)
-            if losses.mark_of(source):
-                lost = losses.not_held(source, known)
+            lost = checkpoint.unexplained(source, known)
+            if lookups.mark_of(source):
+                lost = checkpoint.not_held(source, known)
         return {copy for copy, head in known if head in lost}
 
     def _let_go(self, proofs: set[Path]) -> None:

@@ -3,22 +3,31 @@
 Every writing method is one `BEGIN IMMEDIATE` transaction with its journal rows and its
 projections, durable before it returns. After a failed commit the book refuses everything until
 `reopen`; it must never leave half of a change, and never say done before it is.
+
+`open_book` opens a ledger for its one owner: the lock first, then the file, made where there is
+none. A file that is not for us (of a newer program, damaged, another program's) is refused
+untouched.
 """
 
 from __future__ import annotations
 
+import logging
+import os
+import secrets
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import Send
 from pos_app.domain.sale import Sale
 from pos_app.ledger import (
+    backup,
+    checkpoint,
+    file,
     lookups,
-    losses,
     personal_data,
     project,
+    schema,
     timestamps,
 )
-from pos_app.ledger import personal_data as purging
 from pos_app.ledger.errors import (
     BodyDamaged,
     BodyPurged,
@@ -27,19 +36,21 @@ from pos_app.ledger.errors import (
     RuleBroken,
     UnknownRecord,
 )
-from pos_app.ledger.rows import JSON, JournalEntry, NewPayment, NewSale, number_of
+from pos_app.ledger.file import LedgerLock, OpenFile
+from pos_app.ledger.rows import JSON, Identity, JournalEntry, NewPayment, NewSale, number_of
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.money import Money
     from pos_app.domain.payment import GatewayName, Payment, RequestKind
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
-    from pos_app.ledger.file import OpenFile
-    from pos_app.ledger.identity import Identity
+    from pos_app.ledger.backup_folder import BackupFolder
 
 __all__ = [
     "JSON",
@@ -53,24 +64,23 @@ __all__ = [
     "NewSale",
     "RuleBroken",
     "UnknownRecord",
+    "note_claim_beside",
+    "open_book",
 ]
+
+_log = logging.getLogger(__name__)
 
 
 class Book:
-    """The open ledger, made by `opening.open_book`. For one thread at a time.
+    """The open ledger, made by `open_book`. For one thread at a time.
 
     Every method may raise LedgerError. Moments are kept to the millisecond.
     """
 
     def __init__(
-        self,
-        file: OpenFile,
-        whose: Identity,
-        *,
-        till: str,
-        salt: Callable[[int], bytes],
+        self, file: OpenFile, whose: Identity, *, till: str, salt: Callable[[int], bytes]
     ) -> None:
-        """Keep the open file; see `opening.open_book`."""
+        """Keep the open file; see `open_book`."""
         self._file = file
         self._whose = whose
         self._till = till
@@ -84,10 +94,7 @@ class Book:
         """
         return self._whose.till_id
 
-    @property
-    def live(self) -> bool:
-        """Whether the ledger is of real money."""
-        return self._whose.live
+    # -- writing
 
     def open_sale(
         self, sale: NewSale, payment: NewPayment, *, at: datetime
@@ -168,16 +175,7 @@ class Book:
             UnknownRecord: There is no such payment.
         """
         with self._file.transaction() as connection:
-            payment = lookups.payment(connection, payment_id)
-            if payment is None:
-                raise UnknownRecord("there is no such payment")
-            project.note_claim(connection, payment, timestamps.to_text(at))
-
-    def continue_numbers_above(self, highest: int, *, at: datetime) -> None:
-        """Give no number up to `highest` again; nothing where that is so already."""
-        with self._file.transaction() as connection:
-            if highest > lookups.last_sequence(connection):
-                project.pass_over_numbers(connection, highest, timestamps.to_text(at))
+            project.note_claim(connection, payment_id, timestamps.to_text(at))
 
     def note_reconciled(self, start: datetime, end: datetime, *, at: datetime) -> None:
         """Keep that everything made in `[start, end)` was compared; nothing where unmarked.
@@ -185,9 +183,10 @@ class Book:
         The mark of a restore goes once the spans that were compared since reach from
         `restored_since` to the restore, in whatever order they came.
         """
-        span = (timestamps.to_text(start), timestamps.to_text(end))
+        span = {"from": timestamps.to_text(start), "to": timestamps.to_text(end)}
         with self._file.transaction() as connection:
-            project.note_reconciled(connection, *span, timestamps.to_text(at))
+            if lookups.mark_of(connection):
+                project.record(connection, "reconciled", span, timestamps.to_text(at))
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
         """Delete numbers and bodies of payments from before `before` that are not unresolved.
@@ -202,13 +201,15 @@ class Book:
         Returns:
             How many payments were purged, at most `limit`; 0 when none is left.
         """
-        when = timestamps.to_text(at)
         with self._file.transaction() as connection:
-            found = purging.purgeable(connection, before, at, limit)
+            found = personal_data.purgeable(connection, before, at, limit)
             if found:
-                project.record(connection, "purged", {"payments": found}, when)
+                data = {"payments": found}
+                project.record(connection, "purged", data, timestamps.to_text(at))
                 personal_data.purge(connection, found)
         return len(found)
+
+    # -- reading
 
     def sale(self, sale_id: str) -> Sale:
         """The sale; raises UnknownRecord."""
@@ -233,8 +234,7 @@ class Book:
 
     def unresolved(self) -> tuple[Payment, ...]:
         """Every unresolved payment, oldest first."""
-        with self._file.reading() as connection:
-            return lookups.payments(connection, lookups.UNRESOLVED)
+        return self._payments(lookups.UNRESOLVED)
 
     def watched(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment still to be looked at, oldest first.
@@ -242,16 +242,13 @@ class Book:
         That is each one in an open state, closed or not, and those that ended unpaid and were
         updated at or after `since`.
         """
-        with self._file.reading() as connection:
-            ended = lookups.payments(connection, lookups.ENDED, timestamps.to_text(since))
-            closed = lookups.payments(connection, lookups.CLOSED)
-            found = lookups.payments(connection, lookups.UNRESOLVED) + closed + ended
+        ended = self._payments(lookups.ENDED, timestamps.to_text(since))
+        found = self.unresolved() + self._payments(lookups.CLOSED) + ended
         return tuple(sorted(found, key=lambda payment: payment.created_at))
 
     def recent_attempts(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment created at or after `since`, oldest first."""
-        with self._file.reading() as connection:
-            return lookups.payments(connection, lookups.RECENT, timestamps.to_text(since))
+        return self._payments(lookups.RECENT, timestamps.to_text(since))
 
     def created_between(
         self, start: datetime, end: datetime, after: Payment | None = None, *, limit: int = 500
@@ -268,13 +265,25 @@ class Book:
         name = ""
         if after is not None:
             first, name = timestamps.to_text(after.created_at), after.payment_id
-        with self._file.reading() as connection:
-            values = (first, last, first, name, limit)
-            return lookups.payments(connection, lookups.CREATED_BETWEEN, *values)
+        return self._payments(lookups.CREATED_BETWEEN, first, last, first, name, limit)
+
+    def payment_with_gateway_id(self, gateway: GatewayName, gateway_id: str) -> Payment | None:
+        """The payment that a gateway's id belongs to; the oldest where an old ledger has two."""
+        found = self._payments(lookups.WITH_GATEWAY_ID, gateway.value, gateway_id)
+        return found[0] if found else None
+
+    def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
+        """The newest payments of an amount from a phone with these last four digits."""
+        return self._payments(lookups.CLAIMS, last4, amount.minor, amount.currency, limit)
 
     def same_phone(self, payment_id: str, phone: Phone) -> bool:
         """Whether a payment's number is `phone`; False where its number was purged."""
         return self.phone_of(payment_id) == phone
+
+    def phone_of(self, payment_id: str) -> Phone | None:
+        """A payment's whole number; None where it has none or it was purged."""
+        with self._file.reading() as connection:
+            return personal_data.phone_of(connection, payment_id)
 
     def body_of(self, payment_id: str, kind: RequestKind) -> bytes:
         """The exact bytes of the first request of this kind for a payment.
@@ -286,34 +295,21 @@ class Book:
         with self._file.reading() as connection:
             return personal_data.body_of(connection, payment_id, kind)
 
-    def phone_of(self, payment_id: str) -> Phone | None:
-        """A payment's whole number; None where it has none or it was purged."""
-        with self._file.reading() as connection:
-            return personal_data.phone_of(connection, payment_id)
-
-    def order_id_used(self, order_id: str) -> bool:
-        """Whether any payment, ever, had this order id."""
-        with self._file.reading() as connection:
-            return connection.execute(lookups.ORDER_USED, (order_id,)).fetchone() is not None
-
     def sends(self, payment_id: str, kind: RequestKind) -> tuple[Send, ...]:
         """Each time that a request for a payment was sent, in order."""
         with self._file.reading() as connection:
             found = connection.execute(lookups.SENDS_OF, (payment_id, kind.value)).fetchall()
             return tuple(Send(timestamps.from_text(at), *more) for at, *more in found)
 
-    def payment_with_gateway_id(self, gateway: GatewayName, gateway_id: str) -> Payment | None:
-        """The payment that a gateway's id belongs to; the oldest where an old ledger has two."""
+    def order_id_used(self, order_id: str) -> bool:
+        """Whether any payment, ever, had this order id."""
         with self._file.reading() as connection:
-            values = (gateway.value, gateway_id)
-            found = lookups.payments(connection, lookups.WITH_GATEWAY_ID, *values)
-        return found[0] if found else None
+            return connection.execute(lookups.ORDER_USED, (order_id,)).fetchone() is not None
 
     def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
         """When a payment was confirmed to a customer who asked, oldest first."""
         with self._file.reading() as connection:
-            found = connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
-            return tuple(timestamps.from_text(at) for (at,) in found)
+            return lookups.claimed_at(connection, payment_id)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""
@@ -336,12 +332,6 @@ class Book:
         with self._file.reading() as connection:
             return next(iter(lookups.attention(connection, lookups.REVIEW, item)), None)
 
-    def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
-        """The newest payments of an amount from a phone with these last four digits."""
-        with self._file.reading() as connection:
-            values = (last4, amount.minor, amount.currency, limit)
-            return lookups.payments(connection, lookups.CLAIMS, *values)
-
     def restored(self) -> bool:
         """Whether this ledger may lack sales and was not reconciled since.
 
@@ -353,13 +343,13 @@ class Book:
     def restored_how(self) -> str | None:
         """How a ledger came to be marked: `backup`, `behind`, `missing`; None where it is not."""
         with self._file.reading() as connection:
-            mark = losses.mark_of(connection)
-        return mark.get("restored_how", losses.BACKUP) if mark else None
+            mark = lookups.mark_of(connection)
+        return mark.get("restored_how", checkpoint.BACKUP) if mark else None
 
     def restored_since(self) -> datetime | None:
         """From when on a restored ledger may lack sales; None where it is not marked."""
         with self._file.reading() as connection:
-            mark = losses.mark_of(connection)
+            mark = lookups.mark_of(connection)
         return timestamps.from_text(mark.get("restored_since", mark["restored"])) if mark else None
 
     def reopen(self) -> None:
@@ -369,3 +359,200 @@ class Book:
     def close(self) -> None:
         """Close the file and give its lock back; again is harmless."""
         self._file.close()
+
+    def _payments(self, query: str, *values: object) -> tuple[Payment, ...]:
+        with self._file.reading() as connection:
+            return lookups.payments(connection, query, *values)
+
+
+_HEADER = f"""
+PRAGMA application_id = {schema.APPLICATION_ID};
+PRAGMA user_version = {schema.VERSION};
+"""
+
+
+def open_book(
+    path: Path,
+    *,
+    till: str,
+    clock: Callable[[], datetime],
+    live: bool,
+    currency: str = "GHS",
+    backups: BackupFolder | None = None,
+    salt: Callable[[int], bytes] = secrets.token_bytes,
+) -> Book:
+    """Take the ledger's lock and open it; make a new one where there is none.
+
+    Args:
+        path: The ledger's file. Missing folders are made, for the owner's eyes only.
+        till: The till's name, which starts every new sale number.
+        clock: Says when a new ledger was made or an old one migrated.
+        live: Whether the till takes real money; a ledger of the other mode is refused.
+        currency: The till's; a ledger in another one is refused.
+        backups: The ledger's backups. A ledger that is behind what any of them knows is marked
+            restored; where there is none, the newest that is sound is put back, and a ledger
+            that has to be made although there are some is marked as well. Numbers go on above
+            the highest known.
+        salt: Gives so many random bytes.
+
+    Raises:
+        LedgerError: `held` by another program; `newer`, `damaged`, `unreadable`, `unwritable`,
+            `full` or `busy` as the file is; `other_mode` or `other_currency` where it is
+            another till's. The lock is free again then.
+    """
+    _make_folder(path.absolute().parent)
+    lock = LedgerLock.take(path)
+    try:
+        # A restore that was killed left it; only the lock's holder knows that nobody writes it.
+        backup.clear_away(path)
+        born = Identity.new(live=live, currency=currency, random=salt)
+        known = () if backups is None else backups.known()
+        found = checkpoint.BEHIND
+        if known and _is_missing(path):
+            found = checkpoint.MISSING
+            _put_back(path, lock, known, clock(), born)
+        connection, whose = _open(path, lock, till, clock, born)
+        try:
+            _tell_losses(connection, known, found, timestamps.to_text(clock()))
+        except BaseException:
+            connection.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return Book(OpenFile(path, connection, lock), whose, till=till, salt=salt)
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        return file.version_of(path) == 0
+    except LedgerError as error:
+        if error.code is not LedgerCode.MISSING:
+            raise
+        return True
+
+
+def _put_back(
+    path: Path, lock: LedgerLock, known: checkpoint.Known, at: datetime, born: Identity
+) -> None:
+    """Put the newest sound backup in the place of a ledger that is gone; none may be sound."""
+    from pos_app.ledger import restore
+
+    for copy, _ in reversed(known):
+        try:
+            restore.restore(
+                path,
+                copy,
+                at=at,
+                live=born.live,
+                currency=born.currency,
+                lock=lock,
+                known=known,
+                how=checkpoint.MISSING,
+            )
+        except LedgerError as error:
+            if error.code in (LedgerCode.UNWRITABLE, LedgerCode.FULL):
+                raise
+            _log.warning("The backup %s cannot be put back: %s.", copy.name, error.code)
+        else:
+            _log.warning("There was no ledger: the backup %s was put back.", copy.name)
+            return
+
+
+def _tell_losses(
+    connection: sqlite3.Connection, known: checkpoint.Known, found: str, at: str
+) -> None:
+    """Mark a ledger that lacks what its backups know, where its journal does not say so yet."""
+    with file.sqlite_errors(), file.stored_values():
+        lost = checkpoint.unexplained(connection, known)
+        if not lost:
+            return
+        row = checkpoint.row_of(connection, known, lost, found)
+    with file.all_or_nothing(connection):
+        project.mark_restored(connection, row, checkpoint.highest_number(known), at)
+    _log.warning("The ledger is behind %d of its backups: it is marked restored.", len(lost))
+
+
+def note_claim_beside(path: Path, payment_id: str, *, at: datetime) -> tuple[datetime, ...]:
+    """Keep that a payment was confirmed to a customer, in a short commit beside the owner's.
+
+    The journal's end is read inside the transaction, so the owner's next row follows this one.
+
+    Returns:
+        When it was confirmed before, oldest first.
+
+    Raises:
+        LedgerError: As the file is; an older ledger is left as it is (`unwritable`).
+        UnknownRecord: There is no such payment.
+    """
+    if file.version_of(path) != schema.VERSION:
+        raise LedgerError(LedgerCode.UNWRITABLE, "the ledger is of another version")
+    connection = file.owner(path)
+    try:
+        with file.all_or_nothing(connection):
+            return project.note_claim(connection, payment_id, timestamps.to_text(at))
+    finally:
+        connection.close()
+
+
+def _open(
+    path: Path, lock: LedgerLock, till: str, clock: Callable[[], datetime], born: Identity
+) -> tuple[sqlite3.Connection, Identity]:
+    try:
+        file.version_of(path)
+    except LedgerError as error:
+        if error.code is not LedgerCode.MISSING:
+            raise
+        _make_file(path)
+        lock.claim()
+    connection = file.owner(path)
+    try:
+        # The header may have been written by somebody who died before the rest was there; by now
+        # that is rolled back.
+        with file.sqlite_errors():
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version >= schema.FIRST_WITH_IDENTITY:
+            # Before anything is written: another till's ledger is left as it is.
+            whose = lookups.identity_of(connection)
+            whose.check(live=born.live, currency=born.currency)
+        if version == 0:
+            with file.sqlite_errors():
+                _create(connection, till, born, timestamps.to_text(clock()))
+        elif version < schema.VERSION:
+            # sqlite-utils takes long to load, and no start but the one after an update needs it.
+            from pos_app.ledger import migrations
+
+            migrations.migrate(connection, version, timestamps.to_text(clock()), born)
+        return connection, lookups.identity_of(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _create(connection: sqlite3.Connection, till: str, born: Identity, at: str) -> None:
+    """Make everything in one transaction: after a power cut there is a whole ledger or none."""
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {_HEADER}")
+        told = {"till": till, "version": schema.VERSION, **born.facts}
+        project.record(connection, "ledger_created", told, at)
+        connection.execute("COMMIT")
+    except BaseException:
+        file.roll_back(connection)
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        for place in reversed(missing):
+            place.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the folder: {error.strerror}") from error
+
+
+def _make_file(path: Path) -> None:
+    """Make the empty file ourselves: SQLite would let the whole group read it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise LedgerError(LedgerCode.UNWRITABLE, f"the file: {error.strerror}") from error

@@ -1,7 +1,7 @@
-"""Where a ledger's chain had got to when it was copied: what tells that a later file lost its end.
+"""Where a ledger's chain had got to when it was copied, and what a later ledger lacks of that.
 
 A cut chain is whole in itself, so only what was noted elsewhere can show that its tail is missing.
-Beside each copy `NAME` lies `NAME.head`, one line of JSON for people and programs:
+Beside each copy `NAME` lies its head `NAME.head`, one line of JSON for people and programs:
 
     format         1
     ledger         the name of the file that was copied
@@ -12,6 +12,10 @@ Beside each copy `NAME` lies `NAME.head`, one line of JSON for people and progra
     sha256, bytes  of the copy itself
 
 It holds nothing of any customer. A head must never be written before its copy is whole.
+
+A ledger that lacks rows which a head proves was replaced, cut or deleted. It is marked restored in
+its own journal, with the heads that prove the loss, so that rotation cannot forget it. A head that
+the journal does not explain is never taken for explained.
 """
 
 from __future__ import annotations
@@ -19,9 +23,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.ledger import file as ledger_file
 from pos_app.ledger import journal, lookups, timestamps
@@ -30,23 +34,27 @@ from pos_app.system import durable
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    Known = Sequence[tuple[Path, "Checkpoint"]]
+
+# How a ledger came to lack sales: a person put a backup back, or a start found it so.
+BACKUP: Final = "backup"
+BEHIND: Final = "behind"
+MISSING: Final = "missing"
+
 _FORMAT: Final = 1
 _LAST_RESTORED: Final = "SELECT coalesce(max(seq), 0) FROM journal WHERE kind = 'restored'"
-HASH_AT: Final = "SELECT hash FROM journal WHERE seq = ?"
+_HASH_AT: Final = "SELECT hash FROM journal WHERE seq = ?"
+_RESTORES: Final = "SELECT seq, data FROM journal WHERE kind = 'restored' ORDER BY seq"
+_TIMES: Final = "SELECT min(at), (SELECT at FROM journal ORDER BY seq DESC LIMIT 1) FROM journal"
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What is noted beside a copy; see the module.
-
-    Attributes:
-        taken_at: ISO 8601, UTC.
-        seq: The journal's last row in the copy, and so how many rows it has.
-        bytes: The copy's size.
-    """
+    """A head, as the module says; `taken_at` is ISO 8601, UTC."""
 
     ledger: str
     taken_at: str
@@ -62,6 +70,10 @@ class Checkpoint:
         """When the copy was taken, UTC."""
         return timestamps.from_text(self.taken_at)
 
+    def held_by(self, connection: sqlite3.Connection) -> bool:
+        """Whether a ledger has the rows that this head proves."""
+        return self.seq == 0 or _hash_at(connection, self.seq) == self.hash
+
 
 def path_of(copy: Path) -> Path:
     """Where the head of a copy lies."""
@@ -74,7 +86,7 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Checkpoint:
     Raises:
         LedgerError: `damaged` where rows are missing; or as SQLite says.
     """
-    with closing(ledger_file.reader(copy)) as connection, ledger_file.sqlite_errors():
+    with _reading(copy) as connection:
         seq, sealed = end_of(connection)
         (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()
@@ -94,8 +106,7 @@ def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
 def digest_of(copy: Path) -> tuple[str, int]:
     """A file's SHA-256 in hex, and its size in bytes."""
     with copy.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, file.tell()
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def write(head: Checkpoint, copy: Path) -> None:
@@ -135,11 +146,7 @@ def read_or_look(copy: Path, *, ledger: str) -> Checkpoint | None:
     if head is not None:
         return head
     try:
-        with (
-            closing(ledger_file.reader(copy, older=True)) as connection,
-            ledger_file.sqlite_errors(),
-            ledger_file.stored_values(),
-        ):
+        with _reading(copy, older=True) as connection, ledger_file.stored_values():
             seq, sealed = end_of(connection)
             (restored,) = connection.execute(_LAST_RESTORED).fetchone()
             (at,) = connection.execute(lookups.LAST_CHANGE).fetchone()
@@ -147,21 +154,6 @@ def read_or_look(copy: Path, *, ledger: str) -> Checkpoint | None:
     except LedgerError:
         return None
     return Checkpoint(ledger, at, seq, sealed, restored, "", 0, number)
-
-
-def last_number_of(copy: Path, head: Checkpoint) -> int:
-    """The highest counter of a sale number in a copy, by its head or by itself; 0 if unknown."""
-    if head.last_number is not None:
-        return head.last_number
-    try:
-        with (
-            closing(ledger_file.reader(copy, older=True)) as connection,
-            ledger_file.sqlite_errors(),
-            ledger_file.stored_values(),
-        ):
-            return lookups.last_sequence(connection)
-    except LedgerError:
-        return 0
 
 
 def compare(ledger: Path, head: Checkpoint) -> LedgerProblem | None:
@@ -176,13 +168,105 @@ def compare(ledger: Path, head: Checkpoint) -> LedgerProblem | None:
     Raises:
         LedgerError: The ledger cannot be read.
     """
-    with closing(ledger_file.reader(ledger, older=True)) as connection, ledger_file.sqlite_errors():
-        rows, _ = end_of(connection)
-        found = connection.execute(HASH_AT, (head.seq,)).fetchone()
+    with _reading(ledger, older=True) as connection:
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()
-    if (found is not None and found[0] == head.hash) or restored > head.restored_seq:
-        return None
+        if head.held_by(connection) or restored > head.restored_seq:
+            return None
+        return _problem_of(connection, head)
+
+
+def not_held(connection: sqlite3.Connection, known: Known) -> list[Checkpoint]:
+    """The heads whose rows a ledger does not have, explained or not."""
+    return [head for _, head in known if not head.held_by(connection)]
+
+
+def unexplained(connection: sqlite3.Connection, known: Known) -> list[Checkpoint]:
+    """The heads whose rows a ledger does not have although no restore of its journal says so."""
+    lost = not_held(connection, known)
+    if not lost:
+        return []
+    told: set[tuple[int, str]] = set()
+    older = 0
+    for seq, data in connection.execute(_RESTORES):
+        row = json.loads(data)
+        if "lost" in row:
+            told.update((one["seq"], one["hash"]) for one in row["lost"])
+        else:
+            older = seq
+    return [
+        head for head in lost if (head.seq, head.hash) not in told and older <= head.restored_seq
+    ]
+
+
+def row_of(
+    connection: sqlite3.Connection, known: Known, lost: Iterable[Checkpoint], how: str
+) -> dict[str, Any]:
+    """What a `restored` row says of a loss that these heads prove, before it is written."""
+    first, last = connection.execute(_TIMES).fetchone()
+    since = last
+    still = [head for _, head in known if head.held_by(connection)]
+    for head in lost:
+        if how == BEHIND and _hash_at(connection, head.seq) is not None:
+            # It went on from an older copy: nobody knows where, but not before what it still has.
+            held = [one.taken_at for one in still if one.seq < head.seq]
+            since = min(since, max((at for at in held if at <= head.taken_at), default=first))
+    if how == MISSING:
+        since = min([since, *(head.taken_at for _, head in known)])
+    told = [{"seq": one.seq, "hash": one.hash, "taken_at": one.taken_at} for one in lost]
+    return {"how": how, "since": since, "lost": told}
+
+
+def highest_number(known: Known) -> int:
+    """The highest counter of a sale number that the copies know; 0 for none."""
+    return max((_last_number_of(copy, head) for copy, head in known), default=0)
+
+
+def loss_problems(ledger: Path, known: Known) -> list[LedgerProblem]:
+    """What a person must hear of losses: the newest found now, else one that waits for a reconcile.
+
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    with _reading(ledger) as connection, ledger_file.stored_values():
+        found = [_problem_of(connection, head) for head in unexplained(connection, known)]
+        mark = lookups.mark_of(connection)
+        if mark.get("restored_how") in (BEHIND, MISSING):
+            (last,) = connection.execute(f"{_RESTORES} DESC LIMIT 1").fetchone()[1:]
+            for one in sorted(json.loads(last)["lost"], key=lambda one: int(one["seq"]))[-1:]:
+                where = f"the copy of {one['taken_at']} ends at row {one['seq']}"
+                detail = f"{where}, and nobody has reconciled since {mark['restored_since']}"
+                found.append(LedgerProblem("loss_waits", detail))
+    return found[-1:]
+
+
+def _problem_of(connection: sqlite3.Connection, head: Checkpoint) -> LedgerProblem:
     where = f"the copy of {head.taken_at} ends at row {head.seq}"
-    if found is None:
+    if _hash_at(connection, head.seq) is None:
+        rows, _ = end_of(connection)
         return LedgerProblem("tail_cut", f"{where}, the ledger at row {rows}")
     return LedgerProblem("other_chain", where)
+
+
+def _last_number_of(copy: Path, head: Checkpoint) -> int:
+    """By its head or by the copy itself; 0 if unknown."""
+    if head.last_number is not None:
+        return head.last_number
+    try:
+        with _reading(copy, older=True) as connection, ledger_file.stored_values():
+            return lookups.last_sequence(connection)
+    except LedgerError:
+        return 0
+
+
+def _hash_at(connection: sqlite3.Connection, seq: int) -> str | None:
+    found = connection.execute(_HASH_AT, (seq,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+@contextmanager
+def _reading(path: Path, *, older: bool = False) -> Iterator[sqlite3.Connection]:
+    with (
+        closing(ledger_file.reader(path, older=older)) as connection,
+        ledger_file.sqlite_errors(),
+    ):
+        yield connection

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
-from pos_app.ledger import timestamps
+from pos_app.ledger import file, timestamps
 from pos_app.ledger.rows import (
     ATTENTION,
     FACTS,
+    IDENTITY,
     OF_REQUESTS,
     PAYMENT_COLUMNS,
     SALES,
+    Identity,
     attention_from_row,
     payment_from_row,
     sale_from_row,
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
+# That a ledger may lack sales, as `restored` and `reconciled` rows say: when it was marked, from
+# when on, how that came (a word of `checkpoint`), and the spans reconciled since, as JSON.
+MARK: Final = ("restored", "restored_since", "restored_how", "restored_covered")
 _PAYMENTS: Final = (
     "SELECT {} FROM payments AS p"
     " LEFT JOIN requests AS f"
@@ -115,6 +120,28 @@ def fact(connection: sqlite3.Connection, name: str) -> Any:
 def attention(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Attention, ...]:
     """What waits for a person, or was dealt with, as one of the queries above finds it."""
     return tuple(map(attention_from_row, connection.execute(query, values)))
+
+
+def mark_of(connection: sqlite3.Connection) -> dict[str, str]:
+    """The facts of the mark that a ledger may lack sales; empty where there is none."""
+    found = {name: fact(connection, name) for name in MARK}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def identity_of(connection: sqlite3.Connection) -> Identity:
+    """Whose ledger this is.
+
+    Raises:
+        LedgerError: `damaged` where it does not say; or as SQLite says.
+    """
+    with file.sqlite_errors():
+        return Identity.told_by({name: fact(connection, name) for name in IDENTITY})
+
+
+def claimed_at(connection: sqlite3.Connection, payment_id: str) -> tuple[datetime, ...]:
+    """When a payment was confirmed to a customer who asked, oldest first."""
+    found = connection.execute(CLAIMED, (payment_id,)).fetchall()
+    return tuple(timestamps.from_text(at) for (at,) in found)
 
 
 def last_sequence(connection: sqlite3.Connection) -> int:

@@ -16,7 +16,6 @@ from sqlite_utils import Database
 from pos_app.domain.payment import Review
 from pos_app.ledger import (
     file,
-    identity,
     lookups,
     project,
     schema,
@@ -27,7 +26,7 @@ from pos_app.ledger.rows import TABLES, JournalEntry
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pos_app.ledger.identity import Identity
+    from pos_app.ledger.rows import Identity
 
 _LAST_CURRENCY: Final = "SELECT currency FROM sales ORDER BY sequence DESC LIMIT 1"
 _SECOND_OWNERS: Final = """
@@ -120,8 +119,8 @@ def migrate(
         if nameless:
             (currency,) = connection.execute(_LAST_CURRENCY).fetchone() or (born.currency,)
             whose = replace(born, currency=currency)
-            identity.check(whose, live=born.live, currency=born.currency)
-            told |= whose.told
+            whose.check(live=born.live, currency=born.currency)
+            told |= whose.facts
         project.record(connection, "ledger_migrated", told, at)
         if nameless:
             _tell_second_owners(connection, at)

@@ -22,12 +22,13 @@ from pos_app.domain.payment import (
     RequestKind,
     RequestOutcome,
 )
-from pos_app.ledger import identity, journal, lookups, losses, personal_data, timestamps
+from pos_app.ledger import journal, lookups, personal_data, timestamps
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.rows import (
     ATTENTION,
     CLAIMS,
     FACTS,
+    IDENTITY,
     PAYMENTS,
     REQUESTS,
     SALES,
@@ -109,8 +110,9 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
     _project_attention(tables, data, row.at)
     match row.kind:
         case "ledger_created" | "ledger_migrated":
-            for name, value in identity.facts_told_by(data).items():
-                _set_fact(tables, name, value)
+            # Rows of older programs do not say whose it is.
+            for name in IDENTITY if "till_id" in data else ():
+                _set_fact(tables, name, data[name])
         case "claim_confirmed":
             # Twice in one millisecond is once.
             if tables.get(CLAIMS, row.payment_id, row.at) is None:
@@ -118,9 +120,9 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
         case "numbers_continued":
             _set_fact(tables, "numbers_above", data["above"])
         case "restored":
-            _set_mark(tables, losses.after_restore(_mark(tables), row.at, data))
+            _set_mark(tables, after_restore(_mark(tables), row.at, data))
         case "reconciled":
-            _set_mark(tables, losses.after_reconcile(_mark(tables), data))
+            _set_mark(tables, after_reconcile(_mark(tables), data))
         case "purged":
             for payment_id in data["payments"]:
                 kept = tables.get(PAYMENTS, payment_id)
@@ -239,16 +241,46 @@ def _set_fact(tables: Tables, name: str, value: str | float) -> None:
 
 
 def _mark(tables: Tables) -> dict[str, Any]:
-    found = {name: tables.get(FACTS, name) for name in losses.MARK}
+    found = {name: tables.get(FACTS, name) for name in lookups.MARK}
     return {name: fact[1] for name, fact in found.items() if fact is not None}
 
 
 def _set_mark(tables: Tables, mark: Mapping[str, str]) -> None:
-    for name in losses.MARK:
+    for name in lookups.MARK:
         if name in mark:
             _set_fact(tables, name, mark[name])
         else:
             tables.drop(FACTS, name)
+
+
+def after_restore(mark: Mapping[str, str], at: str, data: Mapping[str, Any]) -> dict[str, str]:
+    """The mark after a `restored` row."""
+    if "since" not in data:
+        # As programs wrote it that kept no more.
+        return {"restored": at}
+    since = min(data["since"], mark.get("restored_since", data["since"]), at)
+    return {"restored": at, "restored_since": since, "restored_how": data["how"]}
+
+
+def after_reconcile(mark: Mapping[str, str], data: Mapping[str, Any]) -> dict[str, str]:
+    """The mark after a `reconciled` row: empty once everything since the loss was compared."""
+    if not mark or "from" not in data:
+        return {}
+    spans = _merged([*json.loads(mark.get("restored_covered", "[]")), [data["from"], data["to"]]])
+    since = mark.get("restored_since", mark["restored"])
+    if any(start <= since and mark["restored"] <= end for start, end in spans):
+        return {}
+    return {**mark, "restored_covered": json.dumps(spans, separators=(",", ":"))}
+
+
+def _merged(spans: list[list[str]]) -> list[list[str]]:
+    merged: list[list[str]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return merged
 
 
 class InFile:
@@ -496,23 +528,33 @@ def note_look(
     connection.execute(LOOKED, (looked, watched_seconds, payment_id))
 
 
-def note_claim(connection: sqlite3.Connection, payment: Payment, at: str) -> None:
-    """Commit that a payment was confirmed to a customer who asked."""
+def note_claim(connection: sqlite3.Connection, payment_id: str, at: str) -> tuple[datetime, ...]:
+    """Commit that a payment was confirmed to a customer who asked.
+
+    Returns:
+        When it was before, oldest first.
+
+    Raises:
+        UnknownRecord: There is no such payment.
+    """
+    payment = lookups.payment(connection, payment_id)
+    if payment is None:
+        raise UnknownRecord("there is no such payment")
+    before = lookups.claimed_at(connection, payment_id)
     about = (sequence_of(payment.sale_number), payment.sale_number)
-    record(connection, "claim_confirmed", {}, at, sale=about, payment_id=payment.payment_id)
+    record(connection, "claim_confirmed", {}, at, sale=about, payment_id=payment_id)
+    return before
+
+
+def mark_restored(
+    connection: sqlite3.Connection, data: Mapping[str, Any], above: int, at: str
+) -> None:
+    """Commit that a ledger was restored, which marks it, and that its numbers go on `above` one."""
+    record(connection, "restored", data, at)
+    pass_over_numbers(connection, above, at)
 
 
 def pass_over_numbers(connection: sqlite3.Connection, highest: int, at: str) -> None:
     """Commit that no number up to `highest` will be given; the only gap that there can be."""
-    record(connection, "numbers_continued", {"above": highest}, at)
-
-
-def mark_restored(connection: sqlite3.Connection, data: Mapping[str, Any], at: str) -> None:
-    """Commit that a ledger was restored, which marks it; see `losses`."""
-    record(connection, "restored", data, at)
-
-
-def note_reconciled(connection: sqlite3.Connection, start: str, end: str, at: str) -> None:
-    """Commit that a span was compared, where a mark waits for it; nothing where there is none."""
-    if losses.mark_of(connection):
-        record(connection, "reconciled", {"from": start, "to": end}, at)
+    if highest > lookups.last_sequence(connection):
+        record(connection, "numbers_continued", {"above": highest}, at)

@@ -21,7 +21,6 @@ from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, lookups, search, timestamps
-from pos_app.ledger.identity import identity_of
 from pos_app.ledger.search import Filter
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
-    from pos_app.ledger.identity import Identity
+    from pos_app.ledger.rows import Identity
 
 
 __all__ = [
@@ -162,14 +161,11 @@ class LogQueries:
 
     def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
         """When a payment was confirmed to a customer who asked, oldest first."""
-        found = self._read(
-            lambda connection: connection.execute(lookups.CLAIMED, (payment_id,)).fetchall()
-        )
-        return tuple(timestamps.from_text(at) for (at,) in found)
+        return self._read(lambda connection: lookups.claimed_at(connection, payment_id))
 
     def identity(self) -> Identity:
         """Whose ledger this is."""
-        return self._read(identity_of)
+        return self._read(lookups.identity_of)
 
     def restored(self) -> bool:
         """Whether this ledger was put back from a backup and not reconciled since."""

@@ -17,25 +17,23 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.ledger import (
     backup,
+    checkpoint,
     file,
-    identity,
     journal,
     lookups,
-    losses,
     project,
     schema,
     timestamps,
 )
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.file import LedgerLock
+from pos_app.ledger.rows import Identity
 from pos_app.ledger.verify import verify
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
     from pathlib import Path
-
-    from pos_app.ledger.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,8 @@ def restore(
     currency: str = "GHS",
     continue_above: int = 0,
     lock: LedgerLock | None = None,
-    known: losses.Known | None = None,
-    how: str = losses.BACKUP,
+    known: checkpoint.Known | None = None,
+    how: str = checkpoint.BACKUP,
 ) -> Restored:
     """Put `source` in the place of `ledger`, which no till may be using.
 
@@ -79,7 +77,7 @@ def restore(
             here.
         known: Every backup with its head; the journal says which of them the copy lacks. None
             where nobody looked.
-        how: A word of `losses`, for the journal.
+        how: A word of `checkpoint`, for the journal.
 
     Raises:
         LedgerError: `held` by a running till; `missing`, `newer`, `damaged` for the copy;
@@ -94,9 +92,9 @@ def restore(
         try:
             replaced = _look_at_replaced(ledger)
             above = max(
-                continue_above, replaced.get("highest", 0), losses.highest_number(known or ())
+                continue_above, replaced.get("highest", 0), checkpoint.highest_number(known or ())
             )
-            born = identity.new_identity(live=live, currency=currency, random=secrets.token_bytes)
+            born = Identity.new(live=live, currency=currency, random=secrets.token_bytes)
             told = {"replaced": replaced, "how": how}
             restored = _mark(part, born, known, told, above, timestamps.to_text(at))
             aside = _exchange(ledger, part, timestamps.to_text(at))
@@ -113,7 +111,7 @@ def restore(
 def _mark(
     part: Path,
     born: Identity,
-    known: losses.Known | None,
+    known: checkpoint.Known | None,
     told: dict[str, Any],
     above: int,
     at: str,
@@ -125,8 +123,8 @@ def _mark(
             from pos_app.ledger import migrations
 
             migrations.migrate(connection, version, at, born)
-        whose = identity.identity_of(connection)
-    identity.check(whose, live=born.live, currency=born.currency)
+        whose = lookups.identity_of(connection)
+    whose.check(live=born.live, currency=born.currency)
     report = verify(part)
     problems = [problem for problem in report.problems if problem.code != "schema_added"]
     if problems:
@@ -134,14 +132,12 @@ def _mark(
         raise LedgerError(LedgerCode.DAMAGED, f"the copy: {first.code}, {first.detail}")
     with closing(file.owner(part)) as connection:
         with file.all_or_nothing(connection):
-            lost = losses.not_held(connection, known or ())
-            row = losses.row_of(connection, known or (), lost, losses.BACKUP) | told
+            lost = checkpoint.not_held(connection, known or ())
+            row = checkpoint.row_of(connection, known or (), lost, checkpoint.BACKUP) | told
             if known is None:
                 # Nobody looked: as ever, it explains every head from before it.
                 del row["lost"]
-            project.mark_restored(connection, row, at)
-            if above > lookups.last_sequence(connection):
-                project.pass_over_numbers(connection, above, at)
+            project.mark_restored(connection, row, above, at)
         return report.sales, lookups.last_sequence(connection)
 
 

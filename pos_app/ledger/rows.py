@@ -1,7 +1,7 @@
-"""How a sale or a payment stands in its table, and what of it a journal row repeats.
+"""How a sale or a payment stands in its tables, and what of it a journal row repeats.
 
-A projection's row is made from the very snapshot that is journalled, so that replaying the journal
-gives the same rows. A snapshot must never hold a whole phone number.
+A table's row is made from the very snapshot that is journalled, so that replaying the journal gives
+the same rows. A snapshot must never hold a whole phone number.
 
 Of what the engine hands to the book, a new sale, a new payment and a change to journal, none may
 hold a key, and only `NewPayment.phone` and the wire's bytes may hold a whole phone number.
@@ -23,19 +23,19 @@ from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState, R
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.ledger import timestamps
+from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pos_app.domain.phone import Phone
 
-
 Row: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table that follows from the journal.
+    """A table that follows from the journal, and the statements about its rows.
 
     Attributes:
         columns: Those that do; the key's come first.
@@ -129,6 +129,13 @@ _PAYMENT_FIELDS: Final = tuple(
     name for name in _JOURNALLED if name not in ("amount_minor", "currency", "sale_sequence")
 )
 _BOOLS: Final = frozenset({"may_have_left", "late", "doubtful", "test"})
+_ENUMS: Final = {
+    "method": Method,
+    "gateway": GatewayName,
+    "state": PaymentState,
+    "network": Network,
+    "review": Review,
+}
 
 
 def sequence_of(number: str) -> int:
@@ -148,85 +155,13 @@ def sale_snapshot(sale: Sale) -> dict[str, Any]:
 
 def payment_snapshot(payment: Payment) -> dict[str, Any]:
     """What a journal row says of a payment; absent facts are left out."""
-    snapshot = _snapshot(payment, _PAYMENT_FIELDS)
-    snapshot["sale_sequence"] = sequence_of(payment.sale_number)
-    return snapshot
-
-
-def sale_from_row(row: Sequence[Any]) -> Sale:
-    """The sale in a row of `SALES`."""
-    (sequence, sale_id, number, opened_at, minor, currency, status, working, note, cashier, shift,
-     left_at, paid_at) = row  # fmt: skip
-    return Sale(
-        sale_id=sale_id,
-        number=number,
-        sequence=sequence,
-        opened_at=timestamps.from_text(opened_at),
-        amount=Money(minor, currency),
-        status=SaleStatus(status),
-        working=working,
-        note=note,
-        cashier=cashier,
-        shift=shift,
-        left_at=_moment(left_at),
-        paid_at=_moment(paid_at),
-    )
-
-
-def payment_from_row(row: Sequence[Any]) -> Payment:
-    """The payment in a row of `PAYMENT_COLUMNS`."""
-    facts: dict[str, Any] = dict(zip(PAYMENT_COLUMNS, row, strict=True))
-    del facts["sale_sequence"]
-    if facts["sends"] is None:
-        raise ValueError("a payment without the request that asks for it")
-    facts["amount"] = Money(facts.pop("amount_minor"), facts.pop("currency"))
-    for name, value in facts.items():
-        if name.endswith("_at"):
-            facts[name] = _moment(value)
-        elif name in _BOOLS:
-            facts[name] = bool(value)
-    facts["method"] = Method(facts["method"])
-    facts["gateway"] = GatewayName(facts["gateway"])
-    facts["state"] = PaymentState(facts["state"])
-    network, review = facts["network"], facts["review"]
-    facts["network"] = None if network is None else Network(network)
-    facts["review"] = None if review is None else Review(review)
-    return Payment(**facts)
-
-
-def attention_from_row(row: Row) -> Attention:
-    """What waits for a person, in a row of `ATTENTION`."""
-    facts = ATTENTION.named(row)
-    minor, choice = facts["amount_minor"], facts["choice"]
-    return Attention(
-        item=facts["item"],
-        cause=facts["cause"],
-        raised_at=timestamps.from_text(facts["raised_at"]),
-        gateway=GatewayName(facts["gateway"]),
-        sale_id=facts["sale_id"],
-        sale_number=facts["sale_number"],
-        payment_id=facts["payment_id"],
-        gateway_id=facts["gateway_id"],
-        amount=None if minor is None else Money(minor, facts["currency"]),
-        phone_masked=facts["phone_masked"],
-        word=facts["word"],
-        made_at=_moment(facts["made_at"]),
-        choice=None if choice is None else ReviewChoice(choice),
-        note=facts["note"],
-        dealt_at=_moment(facts["dealt_at"]),
-    )
+    return _snapshot(payment, _PAYMENT_FIELDS) | {"sale_sequence": sequence_of(payment.sale_number)}
 
 
 def _snapshot(record: Sale | Payment, names: Sequence[str]) -> dict[str, Any]:
-    snapshot: dict[str, Any] = {
-        "amount_minor": record.amount.minor,
-        "currency": record.amount.currency,
-    }
-    for name in names:
-        value = getattr(record, name)
-        if value is not None:
-            snapshot[name] = _plain(value)
-    return snapshot
+    facts = {name: _plain(getattr(record, name)) for name in names}
+    snapshot = {name: value for name, value in facts.items() if value is not None}
+    return snapshot | {"amount_minor": record.amount.minor, "currency": record.amount.currency}
 
 
 def _plain(value: object) -> object:
@@ -239,23 +174,112 @@ def _plain(value: object) -> object:
     return value
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else timestamps.from_text(text)
+def sale_from_row(row: Row) -> Sale:
+    """The sale in a row of `SALES`."""
+    facts = _from_row(SALES.columns, row)
+    return Sale(**facts | {"status": SaleStatus(facts["status"])})
 
+
+def payment_from_row(row: Row) -> Payment:
+    """The payment in a row of `PAYMENT_COLUMNS`."""
+    facts = _from_row(PAYMENT_COLUMNS, row)
+    del facts["sale_sequence"]
+    if facts["sends"] is None:
+        raise ValueError("a payment without the request that asks for it")
+    for name in _BOOLS:
+        facts[name] = bool(facts[name])
+    for name, enum in _ENUMS.items():
+        if facts[name] is not None:
+            facts[name] = enum(facts[name])
+    return Payment(**facts)
+
+
+def attention_from_row(row: Row) -> Attention:
+    """What waits for a person, in a row of `ATTENTION`."""
+    facts = _from_row(ATTENTION.columns, row)
+    for name in ("sale_sequence", "late", "review"):
+        del facts[name]
+    facts["gateway"] = GatewayName(facts["gateway"])
+    if facts["choice"] is not None:
+        facts["choice"] = ReviewChoice(facts["choice"])
+    return Attention(**facts)
+
+
+def _from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
+    """A row's facts, its money as one and its moments as such."""
+    facts = dict(zip(columns, row, strict=True))
+    minor, currency = facts.pop("amount_minor"), facts.pop("currency")
+    facts["amount"] = None if minor is None else Money(minor, currency)
+    for name, value in facts.items():
+        if value is not None and name.endswith("_at"):
+            facts[name] = timestamps.from_text(value)
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose a ledger is, as one of its rows names it: the first, or the one that migrated it.
+
+    A copy, a renamed file or a restored backup is still that ledger: nothing may ever give it
+    another identity.
+
+    Attributes:
+        live: Real money.
+        currency: Three letters; every sale is in it.
+        till_id: `t_` and 24 hex digits, made once with the ledger.
+    """
+
+    live: bool
+    currency: str
+    till_id: str
+
+    @classmethod
+    def new(cls, *, live: bool, currency: str, random: Callable[[int], bytes]) -> Identity:
+        """Make the identity of a new ledger; `random` gives so many random bytes."""
+        return cls(live, currency, f"t_{random(12).hex()}")
+
+    @classmethod
+    def told_by(cls, facts: Mapping[str, Any]) -> Identity:
+        """The identity in the ledger's own facts.
+
+        Raises:
+            LedgerError: `damaged` where they do not say it.
+        """
+        mode, currency, till_id = (facts.get(name) for name in IDENTITY)
+        if mode not in (_LIVE, _TRAINING) or not currency or not till_id:
+            raise LedgerError(LedgerCode.DAMAGED, "the ledger does not say whose it is")
+        return cls(mode == _LIVE, currency, till_id)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the journal's row and the ledger's facts say of it."""
+        mode = _LIVE if self.live else _TRAINING
+        return dict(zip(IDENTITY, (mode, self.currency, self.till_id), strict=True))
+
+    def check(self, *, live: bool, currency: str) -> None:
+        """Refuse a ledger that is not for this mode, or not in this currency.
+
+        Raises:
+            LedgerError: `other_mode` or `other_currency`.
+        """
+        if self.live is not live:
+            mode = self.facts["mode"]
+            raise LedgerError(LedgerCode.OTHER_MODE, f"the ledger's mode is {mode}")
+        if self.currency != currency:
+            raise LedgerError(LedgerCode.OTHER_CURRENCY, "the ledger is in another currency")
+
+
+# As the row and the facts spell them.
+IDENTITY: Final = ("mode", "currency", "till_id")
+_LIVE: Final = "live"
+_TRAINING: Final = "training"
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
 
 @dataclass(frozen=True, slots=True)
 class NewSale:
-    """A sale about to be opened; the book gives it its number.
-
-    Attributes:
-        sale_id: Ours, `s_` and 24 hex digits.
-        amount: What is owed, integer minor units.
-        working: How the amount was typed; None when plainly.
-        note: The cashier's words.
-    """
+    """A sale about to be opened; the book gives it its number. As in `Sale`."""
 
     sale_id: str
     amount: Money
@@ -267,10 +291,9 @@ class NewSale:
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """A payment about to be created.
+    """A payment about to be created, as in `Payment`.
 
     Attributes:
-        payment_id: Ours, `p_` and 24 hex digits.
         body: Makes the exact bytes of the create once the sale's number is known. It runs inside
             the transaction: it must be quick, and what it raises undoes the whole transaction.
         risk_note: Why a person took this payment although another may still be paid; journalled.
@@ -299,7 +322,7 @@ class JournalEntry:
             ledger's. A `send` (the send's number) is also kept as a send, with `gateway_offset`
             (seconds, the gateway's clock minus ours) and `destination` (a digest of the gateway's
             address and account) where they are known. A `there` tells of money that only a
-            gateway has, a `dealt` what a person chose: see `attending`.
+            gateway has, a `dealt` what a person chose.
         wire: The raw answer, for the side table; None where there is none.
     """
 

@@ -17,8 +17,7 @@ from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.ledger import personal_data, project, schema, timestamps
-from pos_app.ledger.book import JournalEntry, NewPayment
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import JournalEntry, NewPayment, open_book
 
 SALES = 100_000
 _END = datetime(2026, 6, 30, 18, tzinfo=UTC)

@@ -12,8 +12,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.ledger import file
-from pos_app.ledger.book import JournalEntry, NewPayment, NewSale
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import JournalEntry, NewPayment, NewSale, open_book
 from pos_app.ledger.queries import Filter, LogQueries
 from tests.bench.big_ledger import SALES, big_ledger
 from tests.bench.figures import Figure, Run, median, percentile, ratio

@@ -25,8 +25,7 @@ from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.port import ListQuery
 from pos_app.ledger import personal_data, project, timestamps
-from pos_app.ledger.book import JournalEntry, NewPayment
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import JournalEntry, NewPayment, open_book
 from pos_app.transport.client import Transport
 from pos_app.transport.redaction import Redactor
 from tests.bench.figures import Figure, Run, median, ratio

@@ -11,8 +11,7 @@ from pos_app.commands.restore import restore_from
 from pos_app.engine.deps import GatewaySetup
 from pos_app.engine.events import MethodOff
 from pos_app.ledger.backup import back_up
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.settings.config_file import load
 from pos_app.settings.folders import Folders
 from tests.ledger.making import moment, sell

@@ -11,8 +11,7 @@ from pos_app.commands.sources import SalesLog
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleStatus
-from pos_app.ledger.book import NewPayment, NewSale
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import NewPayment, NewSale, open_book
 from pos_app.ledger.queries import Filter
 from tests.names import names
 

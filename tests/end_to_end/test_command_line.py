@@ -14,9 +14,8 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method
-from pos_app.ledger.book import NewPayment, NewSale
+from pos_app.ledger.book import NewPayment, NewSale, open_book
 from pos_app.ledger.file import LedgerLock
-from pos_app.ledger.opening import open_book
 from tests.end_to_end.till_program import KEY_SET, KEYS, PROGRAM, Till
 from tests.names import names
 

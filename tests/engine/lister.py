@@ -10,7 +10,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import ListedPayment, ListQuery, Page
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.engine.port import Charge, PayGate
 from tests.names import names
 

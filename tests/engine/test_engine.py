@@ -17,7 +17,7 @@ from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.engine.port import Gateways, PayGate
 from tests.engine.test_history import Log
 from tests.engine.world import AMOUNT, PHONE

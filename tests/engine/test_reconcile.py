@@ -24,8 +24,7 @@ from pos_app.gateways.port import (
     NoAnswer,
     Page,
 )
-from pos_app.ledger.book import NewPayment, NewSale
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import NewPayment, NewSale, open_book
 from pos_app.ledger.restore import restore
 from tests.engine.lister import DAY, Listing, only, paid, pending, reconcile, stored, stranger
 from tests.engine.port import Charge, Checkout, Fault, answer_lost, request_lost, unreachable

@@ -21,7 +21,7 @@ from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import ClaimVerdict, Finding, Reconciled
 from pos_app.engine.session import LedgerSession
 from pos_app.gateways.port import CreateRequest, ListQuery
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from pos_app.settings.settings_table import SETTINGS
 from pos_app.training.gateway import TrainingGateway
 from tests.engine.test_engine import day

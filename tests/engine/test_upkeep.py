@@ -11,8 +11,7 @@ import pytest
 from pos_app.domain.payment import RequestKind
 from pos_app.engine import events
 from pos_app.engine.upkeep import PURGE_AT_ONCE
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.verify import verify
 from tests.engine.port import START, Fault
 from tests.engine.test_upkeep_backups import Folder

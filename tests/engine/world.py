@@ -16,8 +16,7 @@ from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from tests.engine.port import START, Checkout, Gateways, PayGate
 from tests.engine.virtual_time import VirtualLoop
 from tests.names import names

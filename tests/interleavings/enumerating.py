@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.engine.port import START
 from tests.interleavings.events import happen, possible
 from tests.interleavings.stage import Broken, Stage

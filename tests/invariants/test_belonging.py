@@ -12,7 +12,7 @@ import pytest
 
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger.backup_folder import BackupFolder
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from pos_app.ledger.restore import restore
 from pos_app.ledger.rows import JournalEntry
 from tests.invariants.belonging import check_belonging

@@ -12,7 +12,7 @@ import pytest
 
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Phone
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
 from tests.invariants.sales import Charge, check_sales

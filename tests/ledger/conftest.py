@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.ledger.making import START
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.ledger import file, lookups, migrations
+from pos_app.ledger import file, lookups, migrations, project
 from pos_app.ledger.book import Book, JournalEntry, NewPayment, NewSale
 from pos_app.ledger.rows import OF_REQUESTS
+from pos_app.ledger.timestamps import to_text
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -100,6 +101,12 @@ def damage(path: Path, table: str) -> None:
     with path.open("r+b") as raw:
         raw.seek((page - 1) * 4096)
         raw.write(b"\xff" * 4096)
+
+
+def pass_over(book: Book, highest: int, seconds: float) -> None:
+    """Commit that no number up to `highest` is given any more."""
+    with book._file.transaction() as connection:
+        project.pass_over_numbers(connection, highest, to_text(moment(seconds)))
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

@@ -10,8 +10,7 @@ import pytest
 from pos_app.ledger import backup as copying
 from pos_app.ledger import file
 from pos_app.ledger.backup import back_up, make_durable
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, momo, new_sale, sell

@@ -14,7 +14,7 @@ from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import SaleStatus, Tally
 from pos_app.ledger import project
 from pos_app.ledger.book import JSON, BodyPurged, JournalEntry, RuleBroken, UnknownRecord
-from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pay, qr, sell
+from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pass_over, pay, qr, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -312,9 +312,9 @@ def test_no_sale_is_opened_but_under_the_next_number(book: Book) -> None:
 
 def test_numbers_can_be_passed_over_and_never_come_back(book: Book, place: Path) -> None:
     sell(book)
-    book.continue_numbers_above(40, at=moment(1))
-    book.continue_numbers_above(40, at=moment(1))
-    book.continue_numbers_above(7, at=moment(1))
+    pass_over(book, 40, 1)
+    pass_over(book, 40, 1)
+    pass_over(book, 7, 1)
     assert sell(book)[0].number == "T1-000041"
     kinds = [kind for (kind,) in rows(place, "SELECT kind FROM journal")]
     assert kinds.count("numbers_continued") == 1

@@ -10,8 +10,7 @@ import pytest
 
 from pos_app.ledger import checkpoint
 from pos_app.ledger.backup import back_up
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.restore import restore
 from tests.ledger.making import START, moment, sell
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.payment import RequestKind
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, pay, sell

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.payment import PaymentState
-from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, moment, momo, move, new_sale, sell
 

@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from datetime import UTC, datetime
 from pos_app.ledger.errors import LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 try:
     open_book(Path(sys.argv[1]), till="T1", clock=lambda: datetime.now(UTC), live=True).close()
     print("opened")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.ledger.backup import back_up
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from pos_app.training.gateway import TrainingGateway
 
 if TYPE_CHECKING:

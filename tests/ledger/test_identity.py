@@ -19,10 +19,11 @@ from pos_app.ledger.book import (
     LedgerError,
     RuleBroken,
     UnknownRecord,
+    open_book,
 )
-from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.restore import restore
+from pos_app.ledger.rows import Identity
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_2, moment, move, qr, rebuild, sell
 
@@ -50,9 +51,8 @@ def test_the_first_row_names_mode_currency_and_a_random_till_id(
     assert kind == "ledger_created"
     assert (data["mode"], data["currency"], data["till_id"]) == ("live", "GHS", book.till_id)
     assert TILL_ID.fullmatch(book.till_id)
-    assert book.live
     training = opener(tmp_path / "training.sqlite3", live=False)
-    assert not training.live
+    assert dict(rows_of(tmp_path / "training.sqlite3")[0][1])["mode"] == "training"
     assert training.till_id != book.till_id
 
 
@@ -68,9 +68,9 @@ def test_the_identity_survives_reopening_rebuilding_and_a_restore(
     back_up(place, tmp_path / "copy.sqlite3")
     restore(place, tmp_path / "copy.sqlite3", at=moment(60), live=True)
     again = opener(place)
-    assert (again.till_id, again.live) == (till_id, True)
+    assert again.till_id == till_id
     log = LogQueries(place)
-    assert log.identity().till_id == till_id
+    assert log.identity() == Identity(live=True, currency="GHS", till_id=till_id)
     log.close()
     assert verify(place).problems == ()
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger import checkpoint, file, losses
+from pos_app.ledger import checkpoint, file, project
 from pos_app.ledger.backup_folder import BackupFolder
-from pos_app.ledger.book import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, rebuild, sell
@@ -59,8 +58,7 @@ def start(place: Path, backups: BackupFolder) -> Iterator[Callable[..., Book]]:
 def told(place: Path, backups: BackupFolder) -> list[str]:
     """What `verify` says of losses."""
     assert verify(place).problems == ()
-    with closing(file.reader(place)) as connection:
-        return [problem.code for problem in losses.problems(connection, backups.known())]
+    return [problem.code for problem in checkpoint.loss_problems(place, backups.known())]
 
 
 def restores(place: Path) -> list[dict[str, object]]:
@@ -399,12 +397,10 @@ def test_marks_of_older_programs_are_understood(place: Path, opener: Callable[..
     book = opener(place)
     sell(book)
     with book._file.transaction() as connection:
-        from pos_app.ledger import project
-
-        project.mark_restored(connection, {"replaced": {}}, "2026-03-01T09:00:00.000Z")
+        project.mark_restored(connection, {"replaced": {}}, 0, "2026-03-01T09:00:00.000Z")
     assert (book.restored_how(), book.restored_since()) == ("backup", moment(3600))
     assert verify(place).ok
-    assert losses.after_reconcile({"restored": "x"}, {}) == {}
+    assert project.after_reconcile({"restored": "x"}, {}) == {}
     book.note_reconciled(moment(3600), moment(3700), at=moment(3700))
     assert not book.restored()
     assert verify(place).ok

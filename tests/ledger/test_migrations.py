@@ -13,9 +13,8 @@ import pytest
 from pos_app.domain.attention import LATE
 from pos_app.domain.payment import PaymentState, Review
 from pos_app.ledger import file, migrations, schema
-from pos_app.ledger.book import LedgerError
-from pos_app.ledger.identity import Identity
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import LedgerError, open_book
+from pos_app.ledger.rows import Identity
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_3, moment, move, qr, sell
 
@@ -167,7 +166,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from pos_app.ledger import file
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 
 path, last = Path(sys.argv[1]), int(sys.argv[2])
 seen, real = 0, file.owner

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.ledger import schema
-from pos_app.ledger.book import LedgerCode, LedgerError, UnknownRecord
+from pos_app.ledger.book import LedgerCode, LedgerError, UnknownRecord, note_claim_beside, open_book
 from pos_app.ledger.file import version_of
-from pos_app.ledger.opening import note_claim_beside, open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, files, sell
 
@@ -30,7 +29,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from datetime import UTC, datetime
-from pos_app.ledger.opening import note_claim_beside, open_book
+from pos_app.ledger.book import note_claim_beside, open_book
 from pos_app.ledger.verify import verify
 book = open_book(Path(sys.argv[1]), till="T1", clock=lambda: datetime.now(UTC), live=True)
 print("held", flush=True)

@@ -27,7 +27,7 @@ SELL_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
 from tests.ledger.making import moment, sell
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 book = open_book(Path(sys.argv[1]), till="T1", clock=moment, live=True)
 for number in itertools.count():
     sale, _ = sell(book, number, note="bread")
@@ -97,7 +97,7 @@ DIE_WHILE_GROWING = """
 import resource, signal, sys
 from pathlib import Path
 from tests.ledger.making import moment, new_sale, momo
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 path, pages = Path(sys.argv[1]), int(sys.argv[2])
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 def limit(size):

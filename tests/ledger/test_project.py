@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import journal, project
-from pos_app.ledger.book import JournalEntry, LedgerError, RuleBroken, UnknownRecord
+from pos_app.ledger.book import JournalEntry, LedgerError, RuleBroken, UnknownRecord, open_book
 from pos_app.ledger.journal import JournalRow
-from pos_app.ledger.opening import open_book
 from pos_app.ledger.rows import TABLES
 from pos_app.ledger.verify import verify
-from tests.ledger.making import START, moment, momo, move, pay, qr, rebuild, sell
+from tests.ledger.making import START, moment, momo, move, pass_over, pay, qr, rebuild, sell
 
 if TYPE_CHECKING:
     from pos_app.ledger.book import Book
@@ -86,7 +85,7 @@ def do(book: Book, what: str, which: int, seconds: int) -> None:
         case "purge":
             book.purge(at, at=at, limit=1 + which % 3)
         case "pass over":
-            book.continue_numbers_above(which, at=at)
+            pass_over(book, which, seconds)
 
 
 DOINGS = (

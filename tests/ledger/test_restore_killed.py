@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.ledger.backup import back_up
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify

@@ -8,7 +8,7 @@ import pytest
 from pos_app.domain.payment import RequestKind
 from pos_app.ledger.book import BodyDamaged, BodyPurged, LedgerCode, LedgerError
 from pos_app.ledger.verify import verify
-from tests.ledger.making import damage, files, moment, pay, sell
+from tests.ledger.making import damage, files, moment, pass_over, pay, sell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +117,7 @@ def test_a_gap_in_the_numbers_is_seen_unless_the_journal_says_why(
 ) -> None:
     assert tamper() == set()
     later = opener(place)
-    later.continue_numbers_above(10, at=moment(1))
+    pass_over(later, 10, 1)
     assert sell(later)[0].sequence == 11
     assert verify(place).ok
     with later._file.transaction() as connection:

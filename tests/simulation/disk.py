@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.ledger import restore as restoring
 from pos_app.ledger.backup_folder import BackupFolder
+from pos_app.ledger.book import open_book
 from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable

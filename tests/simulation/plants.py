@@ -19,7 +19,7 @@ from pos_app.engine import charge, lost_replies, poll, recover, session
 from pos_app.engine import send as sending
 from pos_app.engine.cancel import Canceller
 from pos_app.gateways import checkout, paygate, port
-from pos_app.ledger import losses
+from pos_app.ledger import checkpoint
 from pos_app.ledger.book import LedgerError
 from pos_app.transport.redaction import Redactor
 
@@ -255,7 +255,7 @@ PLANTS = (
     Plant("a conflict is taken for a refusal", 5,
           ((payment_rules, "refuses_create", _conflict_refuses),), first=43),
     Plant("a loss is told to nobody", 5,
-          ((losses, "unexplained", _returning([])),), first=1),
+          ((checkpoint, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,
           ((session.LedgerSession, "is_foreign", _returning(False)),), first=1),
     Plant("another till of this name is this till", 5,

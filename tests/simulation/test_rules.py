@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.engine.virtual_time import VirtualLoop
 from tests.ledger.making import START, moment, momo, move, sell
 from tests.simulation.checkout import CheckoutServer

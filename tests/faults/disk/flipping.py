@@ -20,11 +20,11 @@ from pos_app.ledger.book import (
     LedgerError,
     RuleBroken,
     UnknownRecord,
+    open_book,
 )
-from pos_app.ledger.opening import open_book
 from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
-from tests.ledger.making import START, moment, move, pay, qr, sell
+from tests.ledger.making import START, moment, move, pass_over, pay, qr, sell
 from tests.names import names
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def fill(book: Book) -> None:
         book.note_look(payment.payment_id, at=moment(number + 1), watched_seconds=2.5)
     sale, _ = sell(book, 9)
     book.add_payment(sale.sale_id, qr(), at=moment(9))
-    book.continue_numbers_above(40, at=moment(10))
+    pass_over(book, 40, 10)
     book.purge(moment(1.5), at=moment(11))
     sell(book, 12)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from tests.faults.crashes.counter import PHONE, stepped
 from tests.faults.crashes.scenarios import ORDINARY
 from tests.faults.disk.flipping import content, fill, found_by_verify, use, used_bytes

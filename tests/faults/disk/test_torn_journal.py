@@ -10,8 +10,7 @@ import pytest
 
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger import checkpoint, project
-from pos_app.ledger.book import JournalEntry
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import JournalEntry, open_book
 from tests.faults.disk.flipping import content, fill, found_by_verify, use
 from tests.ledger.making import moment, sell
 from tests.names import names

@@ -23,7 +23,7 @@ from pos_app.gateways.checkout import Checkout
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.redirects import RedirectRules
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from pos_app.ledger.verify import verify
 from pos_app.transport.client import Transport
 from pos_app.transport.names import Names

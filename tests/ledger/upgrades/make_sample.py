@@ -16,11 +16,10 @@ from pos_app.domain.payment import PaymentState
 from pos_app.engine import requests
 from pos_app.gateways.port import NoAnswer
 from pos_app.ledger import schema
-from pos_app.ledger.book import JSON, JournalEntry
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import JSON, JournalEntry, open_book
 from tests.engine.port import Fault, answer_lost, refused, unreachable
 from tests.engine.world import World
-from tests.ledger.making import moment, move, new_sale, pay, qr, sell
+from tests.ledger.making import moment, move, new_sale, pass_over, pay, qr, sell
 
 
 def make(path: Path) -> None:
@@ -36,7 +35,7 @@ def make(path: Path) -> None:
     move(book, payment, PaymentState.FAILED, 70, reason="Not enough money")
     _, code = book.add_payment(sale.sale_id, qr("123456789012345"), at=moment(80))
     pay(book, sale, code, 90)
-    book.continue_numbers_above(9, at=moment(100))
+    pass_over(book, 9, 100)
     _, payment = book.open_sale(new_sale(700), qr("543210987654321"), at=moment(120))
     move(book, payment, PaymentState.UNCONFIRMED, 121)
     there = {"item": "there:pay_elsewhere", "cause": "only_there", "gateway": "paygate"}
