@@ -26,7 +26,7 @@ from pos_app.assembly.terminal import Exit, Stop, plain
 from pos_app.commands import sources
 from pos_app.commands.group import DAY, day_bounds, verb
 from pos_app.commands.output import sale_object
-from pos_app.ledger.queries import Filter
+from pos_app.ledger.search import Filter
 from pos_app.system import durable
 
 if TYPE_CHECKING:

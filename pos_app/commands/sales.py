@@ -11,7 +11,7 @@ from pos_app.commands import sources
 from pos_app.commands.group import DAY, WholeNumber, day_bounds, text, verb
 from pos_app.commands.output import sale_object
 from pos_app.domain.sale import SaleRow, SaleStatus
-from pos_app.ledger.queries import Filter
+from pos_app.ledger.search import Filter
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,7 +13,7 @@ from pos_app.assembly.terminal import Exit, Stop
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ErrorAnswer
 from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import LogQueries
 from pos_app.settings.settings_table import Mode
 from pos_app.system.daemon_call import run
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import Sale, SaleRow
     from pos_app.engine.deps import GatewaySetup
     from pos_app.gateways.port import ExchangeError
+    from pos_app.ledger.search import Filter
     from pos_app.settings.settings_table import Config
 
 T = TypeVar("T")

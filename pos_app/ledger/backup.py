@@ -1,8 +1,7 @@
 """Copies a ledger to a file while the till runs. The copy is whole or it is not there.
 
 It must never take the place of the ledger itself, and never leave a half-written copy behind.
-
-Copies are taken in short steps. It must never keep the owner waiting for a whole copy, unless the
+Copies are taken in short steps: none may keep the owner waiting for a whole copy, unless the
 owner's work made it begin anew again and again.
 """
 
@@ -11,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from pos_app.ledger import file
@@ -19,7 +18,7 @@ from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.system import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -145,22 +144,20 @@ def write_part(
     Args:
         source: The ledger.
         beside: What the file is to be called in the end.
-        give_up: Asked again and again whether to end here.
-        yields: Rather make no copy than keep the ledger's owner waiting for a whole one.
+        give_up: As in `copy`.
+        yields: As in `copy`.
 
     Returns:
         The temporary file, which the caller puts in its place or discards.
 
     Raises:
         LedgerError: `damaged` where the file's pages are not whole; or as SQLite says.
-        copying.GivenUp: As asked; there is no file.
+        GivenUp: As asked; there is no file.
     """
     part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
     clear_away(beside)
-    try:
+    with _writing():
         os.close(durable.new_file(part))
-    except OSError as error:
-        raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
     try:
         with (
             file.sqlite_errors(),
@@ -185,10 +182,8 @@ def put_in_place(part: Path, place: Path) -> None:
     Raises:
         LedgerError: `unwritable`; what was there is still there.
     """
-    try:
+    with _writing():
         durable.put_in_place(part, place)
-    except OSError as error:
-        raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
 
 
 def make_durable(path: Path) -> None:
@@ -197,8 +192,14 @@ def make_durable(path: Path) -> None:
     Raises:
         LedgerError: `unwritable`.
     """
-    try:
+    with _writing():
         durable.make_durable(path)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise LedgerError(LedgerCode.UNWRITABLE, f"the copy: {error.strerror}") from error
 

@@ -7,7 +7,6 @@ Nothing here may carry a value that was stored: a detail names the trouble, neve
     UnknownRecord       there is no such sale or payment
     BodyPurged          the bytes of a create are gone, as the owner's retention asks
     BodyDamaged         the bytes of a create are not the ones that were committed
-
 """
 
 from __future__ import annotations
@@ -34,15 +33,10 @@ class LedgerCode(StrEnum):
 
 
 class LedgerError(Exception):
-    """The ledger's file cannot be used; nothing of what was asked is half done.
-
-    Attributes:
-        code: why.
-        detail: what was seen, in words that hold no stored value.
-    """
+    """The ledger's file cannot be used; nothing of what was asked is half done."""
 
     def __init__(self, code: LedgerCode, detail: str) -> None:
-        """Keep the code and the detail."""
+        """Keep why, and what was seen in words that hold no stored value."""
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
@@ -102,16 +96,9 @@ _PRIMARY_BITS = 0xFF
 
 
 def ledger_error(error: sqlite3.Error | UnicodeDecodeError) -> LedgerError | RuleBroken:
-    """Say what an error of SQLite means for the ledger.
-
-    Args:
-        error: as raised by SQLite itself, or by Python where SQLite's complaint quotes a damaged
-            file and is no text.
-
-    Returns:
-        The error of ours to raise from it.
-    """
+    """Say what an error of SQLite means for the ledger: the error of ours to raise from it."""
     if isinstance(error, UnicodeDecodeError):
+        # Python's own, where SQLite's complaint quotes a damaged file.
         return LedgerError(LedgerCode.DAMAGED, "what stands in the file is no text")
     number = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     name = getattr(error, "sqlite_errorname", type(error).__name__)

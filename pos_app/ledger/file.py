@@ -1,24 +1,17 @@
-"""The owner's open file: its connection, its lock, and transactions that are all or nothing.
+"""The owner's open file and a reader's, the one-owner lock, and transactions, all or nothing.
 
-After an error that leaves any doubt it refuses everything until `reopen`: what the file holds then
-is the truth. It must never let a second statement run on a connection that failed.
+After an error that leaves any doubt `OpenFile` refuses everything until `reopen`: what the file
+holds then is the truth. A second statement must never run on a connection that failed.
 
-The one-owner lock of a ledger: on its lock file and, where the system can, on the file itself.
+The lock is on a lock file, `<ledger's name>.lock` beside the real file, which stays for ever, and,
+where the system can, on the ledger itself: a lock file holds while there is no ledger yet, but it
+can be deleted, and a ledger with a second name (a hard link) has a second one. The lock on the
+ledger is on a byte that SQLite never touches and belongs to our open file, so that closing some
+other descriptor, as SQLite does all the time, does not drop it. Linux has such locks. On Windows a
+lock file that is open cannot be deleted. The system takes all of it back when the holder dies.
 
-The lock file `<ledger's name>.lock` lies beside the real file, whatever links lead there, and stays
-for ever. It holds while there is no ledger yet; but it can be deleted, and a ledger with a second
-name (a hard link) has a second one. So the ledger's own file is locked as well, by a lock that
-belongs to our open file and to a byte that SQLite never touches: closing some other descriptor, as
-SQLite does all the time, does not drop it. Linux has such locks. On Windows a lock file that is
-open cannot be deleted. The system takes all of it back when the holder dies, however it dies.
-
-Closing our own descriptor of the ledger drops the locks of SQLite in this process: it must be the
-last thing that is done with the file.
-
-Connections to a ledger's file: the owner's, a reader's, and a look at its header.
-
-It must never open the file but through SQLite: closing any other descriptor of it in this process
-would drop the locks that SQLite holds.
+Closing a descriptor of our own drops the locks of SQLite in this process: the ledger is opened
+through SQLite alone, and closing the lock's must be the last thing that is done with the file.
 """
 
 from __future__ import annotations

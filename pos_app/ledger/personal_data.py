@@ -4,12 +4,10 @@ The journal holds a digest of value and salt. The salt is deleted with the value
 leaves the chain whole and the digest tells nobody anything. It must never return bytes whose
 digest does not hold.
 
-Which payments are old enough to lose their numbers and bodies, although dates may be wrong.
-
-A shop's computer may wake up years away from the truth, so one date proves nothing. Sale numbers
-only grow: whatever stands between an old sale and the beginning is old, and whatever comes after a
-sale of the last days is not, however it is dated. It must never give up a payment on its own date
-alone, and an unresolved one never.
+`purgeable` says which payments are old enough to lose theirs. A shop's computer may wake up years
+away from the truth, so one date proves nothing. Sale numbers only grow: whatever stands between an
+old sale and the beginning is old, and whatever comes after a sale of the last days is not, however
+it is dated. It must never give up a payment on its own date alone, and an unresolved one never.
 """
 
 from __future__ import annotations
@@ -115,14 +113,7 @@ SENDS: Final = (
 def purgeable(
     connection: sqlite3.Connection, before: datetime, at: datetime, limit: int
 ) -> list[str]:
-    """The payments from before a moment whose numbers and bodies may go, at most `limit`.
-
-    Args:
-        connection: The ledger.
-        before: Those made before it are old.
-        at: The true time now, as sure as it can be had.
-        limit: At most so many.
-    """
+    """The payments from before a moment whose numbers and bodies may go, as `Book.purge` says."""
     since, now = timestamps.to_text(before), timestamps.to_text(at)
     (young,) = connection.execute(FIRST_YOUNG, (since, now)).fetchone()
     (old,) = connection.execute(LAST_OLD, (since, young)).fetchone()

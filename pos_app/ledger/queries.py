@@ -3,10 +3,8 @@
 Its connection cannot write, and each read is one short page: a reader's lock keeps the next commit
 waiting, so none may be held for more than 50 ms.
 
-What a ledger's file is like, in counts: for those who help from far away.
-
-It must never read a value that a customer or a sale left there: names of tables and kinds, how
-many, and how large.
+`describe` says what a file is like, in counts, for those who help from far away. It must never read
+a value that a customer or a sale left there.
 """
 
 from __future__ import annotations
@@ -32,13 +30,6 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.ledger.rows import Identity
-
-
-__all__ = [
-    "Filter",
-    "LogPage",
-    "LogQueries",
-]
 
 
 PAGE: Final = 500
@@ -116,30 +107,18 @@ class LogQueries:
         if sale is None:
             return None
         payments = self._payments(lookups.PAYMENTS_OF, sale.sequence)
-        lines = self._read(
-            lambda connection: connection.execute(lookups.STORY, (sale.sequence,)).fetchall()
+        rows = self._read(lambda found: found.execute(lookups.STORY, (sale.sequence,)).fetchall())
+        lines = tuple(
+            StoryLine(seq, timestamps.from_text(at), kind, payment_id, data)
+            for seq, at, kind, payment_id, data in rows
         )
-        return SaleStory(
-            sale,
-            payments,
-            tuple(
-                StoryLine(seq, timestamps.from_text(at), kind, payment_id, data)
-                for seq, at, kind, payment_id, data in lines
-            ),
-            self._read(
-                lambda connection: lookups.attention(
-                    connection, lookups.REVIEWS_OF_SALE, sale.sequence
-                )
-            ),
+        reviews = self._read(
+            lambda found: lookups.attention(found, lookups.REVIEWS_OF_SALE, sale.sequence)
         )
+        return SaleStory(sale, payments, lines, reviews)
 
     def attention(self, *, limit: int = 200, dealt: int = 20) -> tuple[Attention, ...]:
-        """What waits for a person, newest first, then what was dealt with last.
-
-        Args:
-            limit: At most so many that wait.
-            dealt: At most so many that were dealt with.
-        """
+        """What waits for a person, newest first, then what was dealt with last; so many of each."""
         return self._read(
             lambda connection: (
                 lookups.attention(connection, lookups.REVIEWS_WAITING, limit)

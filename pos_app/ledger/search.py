@@ -49,14 +49,11 @@ LEFT JOIN payments AS p ON {SPEAKER}
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which sales are asked for.
+    """Which sales are asked for: of a status, opened in `[opened_from, opened_before)`.
 
     Attributes:
         search: A sale number, an amount, a phone (whole, as it is shown, or its last four
             digits), an id of a payment (the gateway's, ours or the order's), or part of a note.
-        status: Only these.
-        opened_from: Opened at or after this moment.
-        opened_before: Opened before this moment.
     """
 
     search: str = ""
@@ -107,10 +104,10 @@ def newest(before: int, limit: int) -> tuple[str, dict[str, object]]:
 def by_time(
     asked: Filter, cursor: tuple[str, int] | None, limit: int, *, oldest_first: bool = False
 ) -> tuple[str, dict[str, object]]:
-    """A page in the order of `opened_at`, by status, by time, or both.
+    """A page in the order of `opened_at`, by status, by time, or both; no text is looked for.
 
     Args:
-        asked: What is asked for; its search text is not looked at.
+        asked: What is asked for.
         cursor: `opened_at` and sequence of the last sale of the page before.
         limit: At most so many.
         oldest_first: As a spreadsheet goes; else newest first.

@@ -39,13 +39,7 @@ _Key = TypeVar("_Key")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a check.
-
-    Attributes:
-        problems: What was found, at most 50.
-        rows: Rows of the journal.
-        sales: Sales.
-    """
+    """The outcome of a check: at most 50 problems, and how many rows and sales there are."""
 
     problems: tuple[LedgerProblem, ...]
     rows: int
@@ -58,10 +52,7 @@ class Report:
 
 
 def verify(path: Path) -> Report:
-    """Check a ledger.
-
-    Args:
-        path: The file; its till may be running.
+    """Check a ledger, whose till may be running.
 
     Raises:
         LedgerError: It cannot be read (`missing`, `unreadable`, `newer`, `busy`); damage is no
@@ -112,13 +103,10 @@ def _file(connection: sqlite3.Connection) -> Iterator[LedgerProblem]:
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[LedgerProblem]:
-    # Loading sqlite-utils takes longer than a start may; a check can wait for it.
-    from sqlite_utils import Database
-
     with closing(sqlite3.connect(":memory:")) as pristine:
         pristine.executescript(schema.SCHEMA)
-        made = _objects(Database(pristine, execute_plugins=False))
-    here = _objects(Database(connection, execute_plugins=False))
+        made = _objects(pristine)
+    here = _objects(connection)
     for name in sorted(made.keys() | here.keys()):
         if here.get(name) == made.get(name) or _made_by_sqlite(name):
             continue
@@ -127,15 +115,11 @@ def _schema(connection: sqlite3.Connection) -> Iterator[LedgerProblem]:
         yield LedgerProblem("schema_added" if added else "schema_differs", name)
 
 
-def _objects(database: object) -> dict[str, tuple[str, str, str | None]]:
-    rows = database.query("SELECT type, name, tbl_name, sql FROM sqlite_schema")  # type: ignore[attr-defined]
+def _objects(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str | None]]:
+    rows = connection.execute("SELECT name, type, tbl_name, sql FROM sqlite_schema")
     return {
-        row["name"]: (
-            row["type"],
-            row["tbl_name"],
-            None if row["name"] in _INDEX_TABLES else row["sql"],
-        )
-        for row in rows
+        name: (kind, table, None if name in _INDEX_TABLES else text)
+        for name, kind, table, text in rows
     }
 
 

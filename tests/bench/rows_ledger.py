@@ -13,7 +13,8 @@ from pos_app.domain.payment import GatewayName, Method, PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.ledger import file
 from pos_app.ledger.book import JournalEntry, NewPayment, NewSale, open_book
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.search import Filter
 from tests.bench.big_ledger import SALES, big_ledger
 from tests.bench.figures import Figure, Run, median, percentile, ratio
 from tests.bench.stamps import now

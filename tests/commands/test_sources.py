@@ -12,7 +12,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger.book import NewPayment, NewSale, open_book
-from pos_app.ledger.queries import Filter
+from pos_app.ledger.search import Filter
 from tests.names import names
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import pytest
 
 from pos_app.domain.payment import RequestKind
 from pos_app.ledger.book import LedgerCode, LedgerError, open_book
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.search import Filter
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, pay, sell
 

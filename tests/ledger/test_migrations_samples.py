@@ -16,7 +16,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import schema
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.search import Filter
 from pos_app.ledger.timestamps import to_text
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, new_sale, rebuild

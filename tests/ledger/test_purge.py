@@ -10,7 +10,8 @@ import pytest
 
 from pos_app.domain.payment import PaymentState, RequestKind
 from pos_app.ledger.book import Book, JournalEntry
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.search import Filter
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, momo, move, new_sale
 

@@ -17,7 +17,8 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import file, lookups, personal_data, queries
 from pos_app.ledger import search as searching
 from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, NewPayment
-from pos_app.ledger.queries import Filter, HistoryQueries, LogQueries
+from pos_app.ledger.queries import HistoryQueries, LogQueries
+from pos_app.ledger.search import Filter
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, move, new_sale, pay, qr, sell
 

@@ -131,7 +131,8 @@ def test_a_note_is_found_as_it_is_now(book: Book, place: Path) -> None:
     from dataclasses import replace
 
     from pos_app.ledger.book import JournalEntry
-    from pos_app.ledger.queries import Filter, LogQueries
+    from pos_app.ledger.queries import LogQueries
+    from pos_app.ledger.search import Filter
 
     plain, _ = sell(book)
     noted, _ = sell(book, note="two loaves")

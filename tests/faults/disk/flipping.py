@@ -22,7 +22,8 @@ from pos_app.ledger.book import (
     UnknownRecord,
     open_book,
 )
-from pos_app.ledger.queries import Filter, LogQueries
+from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.search import Filter
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, move, pass_over, pay, qr, sell
 from tests.names import names
