@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
+import coverage
 import hypothesis
 import pytest
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("till", deadline=None)
 hypothesis.settings.load_profile("till")
 
+_TESTS = Path(__file__).parent
 _TOOLS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "strace": ("strace",),
@@ -66,6 +68,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     return place
+
+
+# Whose tests start programs of their own, which are measured as well where anything is.
+_STARTING_PROGRAMS = ("assembly", "commands", "end_to_end")
+
+
+@pytest.fixture(autouse=True)
+def measured_programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where coverage is measured, it is so in the programs that a test starts, too."""
+    measuring = coverage.Coverage.current()
+    room = request.path.relative_to(_TESTS).parts[0]
+    if measuring is not None and room in _STARTING_PROGRAMS:
+        data = str(measuring.get_option("run:data_file"))
+        monkeypatch.setenv("COVERAGE_PROCESS_START", str(_TESTS.parent / "pyproject.toml"))
+        monkeypatch.setenv("COVERAGE_FILE", str(_TESTS.parent / data))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,8 @@
-"""The coverage gate: five rooms are tested to the last line and branch, or the build fails.
+"""The coverage gate: how much of each room the tests run, or the build fails.
+
+The rooms that hold money and rules are tested to the last line and branch. Of the others, `PARTLY`
+says how much must be, of lines and of branches alike; such a figure may only rise, until it is the
+goal.
 
 It must never be softened by a list of exceptions. A line that this system cannot run carries
 `# pragma: platform(NAME)`, and `tests/test_project.py` lists those.
@@ -9,26 +13,35 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import coverage
 
 ROOMS = ("domain", "system", "transport", "gateways", "ledger", "engine")
+# Percent, of the lines and of the branches; 95 is the goal.
+PARTLY = {"commands": 95.0, "assembly": 95.0, "desktop": 91.0}
 _ROOT = Path(__file__).parents[1]
+_Files: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
-def gaps() -> list[str]:
-    """One line for each module of the five rooms that is not wholly covered."""
-    measured = coverage.Coverage()
-    measured.load()
+def measured() -> _Files:
+    """What coverage knows of each file, as its JSON report has it."""
+    data = coverage.Coverage()
+    data.load()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
-        measured.json_report(outfile=str(report))
-        files = json.loads(report.read_text())["files"]
+        data.json_report(outfile=str(report))
+        files: _Files = json.loads(report.read_text())["files"]
+    return files
+
+
+def gaps(files: _Files) -> list[str]:
+    """One line for each module of the whole rooms that is not wholly covered."""
     found = []
     for room in ROOMS:
-        for module in sorted((_ROOT / "pos_app" / room).rglob("*.py")):
-            name = module.relative_to(_ROOT).as_posix()
+        for name in _modules(room):
             if name not in files:
                 found.append(f"{name}: never measured")
                 continue
@@ -43,6 +56,28 @@ def gaps() -> list[str]:
     return found
 
 
+def shares(room: str, files: _Files) -> tuple[float, float]:
+    """How many percent of a room's lines and of its branches were run.
+
+    Of a module that was never measured, every line is one that was not.
+    """
+    sums = dict.fromkeys(("covered_lines", "num_statements", "covered_branches", "num_branches"), 0)
+    for name in _modules(room):
+        if name in files:
+            for key in sums:
+                sums[key] += files[name]["summary"][key]
+        else:
+            sums["num_statements"] += len((_ROOT / name).read_text("utf-8").splitlines())
+    lines = sums["covered_lines"] / max(sums["num_statements"], 1)
+    branches = sums["covered_branches"] / max(sums["num_branches"], 1)
+    return 100 * lines, 100 * branches
+
+
+def _modules(room: str) -> list[str]:
+    found = sorted((_ROOT / "pos_app" / room).rglob("*.py"))
+    return [module.relative_to(_ROOT).as_posix() for module in found]
+
+
 def _spans(lines: list[int]) -> list[str]:
     spans: list[list[int]] = []
     for line in lines:
@@ -54,12 +89,21 @@ def _spans(lines: list[int]) -> list[str]:
 
 
 def main() -> int:
-    """Prints the gaps; 0 when there are none."""
-    found = gaps()
+    """Prints the gaps and the shares; 0 when nothing is missing."""
+    files = measured()
+    found = gaps(files)
     for line in found:
         print("not covered:", line)
     print("coverage of", ", ".join(ROOMS), "is", "incomplete" if found else "complete")
-    return 1 if found else 0
+    under = False
+    for room, least in PARTLY.items():
+        lines, branches = shares(room, files)
+        under |= min(lines, branches) < least
+        print(
+            f"coverage of {room}: {lines:.1f} % of lines, {branches:.1f} % of branches "
+            f"(at least {least:.1f}): {'ok' if min(lines, branches) >= least else 'UNDER'}"
+        )
+    return 1 if found or under else 0
 
 
 if __name__ == "__main__":

@@ -287,8 +287,8 @@ def draw_qr(url: str, *, colours: bool = False) -> str:
     code.add_data(url)
     code.make(fit=True)
     rows = code.get_matrix()
-    if len(rows) % 2:
-        rows.append([False] * len(rows[0]))
+    # Two rows make a line, and a code has an odd number of them.
+    rows.append([False] * len(rows[0]))
     pairs = zip(rows[::2], rows[1::2], strict=True)
     lines = [
         "".join(_HALVES[bool(top), bool(low)] for top, low in zip(*pair, strict=True))

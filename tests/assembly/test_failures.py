@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.failures import KEPT, write_report
+from pos_app.assembly.failures import KEPT, origin, quieten_last_resort, write_report
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -50,3 +53,22 @@ def test_where_none_can_be_written_nothing_is_raised(tmp_path: Path) -> None:
     assert write_report(tmp_path / "file" / "logs", Redactor(), MOMENT, failed(), None) is None
     assert write_report(tmp_path, Redactor(), MOMENT, failed(), None) is not None
     assert write_report(tmp_path, Redactor(), MOMENT, failed(), None) is None, "never written over"
+
+
+def test_an_error_comes_from_where_its_cause_was_raised() -> None:
+    cause = failed()
+    try:
+        raise RuntimeError("told again") from cause
+    except RuntimeError as error:
+        again = error
+    assert origin(again, again.__traceback__) == origin(cause, cause.__traceback__)
+    assert origin(cause, cause.__traceback__)[0] == __file__
+    assert origin(ValueError("never raised"), None) == ("", 0)
+
+
+def test_a_program_without_a_last_resort_has_nothing_to_quieten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(logging, "lastResort", None)
+    quieten_last_resort(Redactor())
+    assert logging.lastResort is None

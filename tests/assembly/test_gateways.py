@@ -4,7 +4,10 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError
 
 from pos_app.assembly.engines import now
 from pos_app.assembly.gateways import GatewayMaker
@@ -149,3 +152,37 @@ def test_training_that_cannot_start_says_so(tmp_path: Path) -> None:
 
     setup = asyncio.run(make())
     assert (setup.mobile_money_off, setup.qr_off) == (MethodOff.BAD_SETTINGS,) * 2
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [("a sentence, not a key", MethodOff.NOT_A_SECRET_KEY), ("", MethodOff.KEYS_MISSING)],
+)
+def test_a_key_that_is_none_is_told_from_one_that_is_missing(
+    keys: pytest.MonkeyPatch, key: str, why: MethodOff
+) -> None:
+    keys.setenv("POS_APP_PAYGATE_API_KEY", key)
+    setup = made(config())
+    assert setup.gateways.mobile_money is None
+    assert setup.mobile_money_off is why
+
+
+class LockedStore(KeyringBackend):
+    """A store whose owner has not unlocked it."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringError(f"{service} {username} is locked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise AssertionError((service, username, bool(password)))
+
+
+def test_a_store_of_keys_that_fails_is_told_from_one_without_keys() -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(LockedStore())  # type: ignore[no-untyped-call]
+    try:
+        assert made(config()).mobile_money_off is MethodOff.SECRET_STORE_FAILED
+    finally:
+        keyring.set_keyring(before)

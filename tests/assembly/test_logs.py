@@ -195,3 +195,16 @@ def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
     assert not [
         each for each in logging.getLogger().handlers if isinstance(each, RotatingFileHandler)
     ]
+
+
+@posix
+def test_a_disk_without_permissions_is_logged_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int, _mode: int) -> None:
+        raise OSError("no permissions here")
+
+    monkeypatch.setattr(os, "fchmod", refuse)
+    logs.begin(tmp_path, Redactor())
+    logging.getLogger("pos_app.test").info("a line")
+    assert "a line" in (tmp_path / "pos-app.log").read_text(encoding="utf-8")

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.assembly import window
+from pos_app.assembly.engines import now
 from pos_app.assembly.program import TillProgram
+from pos_app.assembly.terminal import Exit, Stop
 from pos_app.assembly.window import make_till, window_settings
+from pos_app.desktop.link.updating import UpdateWatch
+from pos_app.desktop.shell import mode_question
 from pos_app.domain.payment import GatewayName
+from pos_app.engine.events import LedgerTrouble
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.file import LedgerLock
+from pos_app.ledger.opening import open_book
+from pos_app.settings.go_live import Sign, SignCode
+from pos_app.settings.settings_table import Mode
+from pos_app.updates.check import Updates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
+    from pos_app.assembly.gateways import GatewayMaker
     from pos_app.desktop.shell.flow import Till
 
 
@@ -87,8 +102,190 @@ def test_plain_http_is_the_banners_to_say(home: Path) -> None:
     (home / "config.toml").write_text(
         '[till]\nmode = "live"\n[paygate]\nbase_url = "http://pay.example"\n'
         "allow_plain_http = true\n[checkout]\nallow_test_checkout = true\n"
+        'allow_plain_http = true\nbase_url = "http://checkout.example/api"\n'
     )
     settings = window_settings(TillProgram().config())
-    assert settings.plain_http == (GatewayName.PAYGATE,)
+    assert settings.plain_http == (GatewayName.PAYGATE, GatewayName.CHECKOUT)
     assert settings.test_checkout
     assert settings.live
+
+
+@pytest.fixture
+def training_ledger(home: Path) -> Path:
+    """A till in training that has sold already; nobody has its ledger open."""
+    home.mkdir()
+    (home / "config.toml").write_text('[till]\nmode = "training"\nsounds = false\n')
+    path = TillProgram().folders.training_ledger
+    open_book(path, till="T1", clock=now, live=False).close()
+    return path
+
+
+def test_without_a_display_it_is_one_line_and_an_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(window, "missing_display", lambda: "There is no display.")
+    assert window.run_window(TillProgram()) == Exit.SETTINGS
+    assert capsys.readouterr().err == "pos-app: There is no display.\n"
+    monkeypatch.setattr(window, "open_window", lambda _program: 0)
+    assert window.run_window(TillProgram()) == 0
+
+
+def test_a_question_that_was_left_opens_no_window_and_says_nothing_more(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def left(_program: TillProgram) -> None:
+        raise Stop(Exit.SETTINGS)
+
+    home.mkdir()
+    monkeypatch.setattr(window, "_settle_mode", left)
+    assert window.run_window(TillProgram()) == Exit.SETTINGS
+    assert capsys.readouterr().err == ""
+
+
+def test_a_second_copy_says_that_the_till_is_open(training_ledger: Path, qtbot: QtBot) -> None:
+    del qtbot
+    assert not window._held(training_ledger)
+    with LedgerLock.take(training_ledger):
+        assert window._held(training_ledger)
+        with pytest.raises(Stop) as stopped:
+            window.open_window(TillProgram())
+    assert stopped.value.exit is Exit.HELD
+    assert stopped.value.message == "The till is already open on this computer."
+
+
+def test_a_ledger_that_is_not_there_or_cannot_be_locked_is_nobodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_ledger: Path) -> LedgerLock:
+        raise LedgerError(LedgerCode.UNWRITABLE, "")
+
+    ledger = tmp_path / "ledger.sqlite3"
+    assert not window._held(ledger)
+    ledger.touch()
+    monkeypatch.setattr(LedgerLock, "take", fail)
+    assert not window._held(ledger)
+
+
+def test_a_window_that_was_beaten_to_its_ledger_gives_way(
+    till: Till, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended: list[int] = []
+    qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
+    monkeypatch.setattr(till.app, "exit", ended.append)
+    till.desk.bridge.fact.emit(LedgerTrouble("busy", ""))
+    assert ended == []
+    assert till.window.isVisible()
+    till.desk.bridge.fact.emit(LedgerTrouble("held", ""))
+    assert ended == [Exit.HELD]
+    assert not till.window.isVisible()
+    assert "The till is already open on this computer." in capsys.readouterr().err
+
+
+def test_a_second_copy_brings_the_first_ones_window_forward(
+    till: Till, qtbot: QtBot, home: Path
+) -> None:
+    ledger = home / "training.sqlite3"
+    qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
+    till.window.showMinimized()
+    qtbot.waitUntil(lambda: "brought forward" in window._held_words(ledger), timeout=20_000)
+    qtbot.waitUntil(till.window.isMaximized, timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    ("settings", "chosen", "mode"),
+    [
+        ("shop = 'Corner Shop'", "live", Mode.LIVE),
+        ("shop = 'Corner Shop'", "training", Mode.TRAINING),
+        ("shop = 'Corner Shop'", "nothing_to_ask", Mode.TRAINING),
+        ("shop = 'Corner Shop'", None, None),
+        ("", "live", Mode.LIVE),
+    ],
+)
+def test_a_till_that_may_be_live_asks_before_it_opens(
+    settings: str,
+    chosen: str | None,
+    mode: Mode | None,
+    home: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del qtbot
+    home.mkdir()
+    (home / "config.toml").write_text(f"[till]\n{settings}\n" if settings else "")
+    (home / "ledger.sqlite3").touch()
+    signs: list[SignCode | None] = []
+
+    def ask(config_file: str, look: Callable[[], Sign | None]) -> str | None:
+        assert config_file == str(home / "config.toml")
+        found = look()
+        signs.append(found.code if found else None)
+        return chosen
+
+    monkeypatch.setattr(mode_question, "ask_for_mode", ask)
+    program = TillProgram()
+    if mode is None:
+        with pytest.raises(Stop) as stopped:
+            window._settle_mode(program)
+        assert stopped.value.exit is Exit.SETTINGS
+        assert "was not answered. Nothing was sent." in stopped.value.message
+    else:
+        window._settle_mode(program)
+        assert program.config().till.mode is mode
+    assert signs == [SignCode.LEDGER if settings else SignCode.EMPTY_SETTINGS]
+
+
+@dataclass
+class Customers:
+    """Training's gateway as the window sees it: keeps what its customers did."""
+
+    done: list[str] = field(default_factory=list)
+
+    def prompts(self) -> list[str]:
+        return ["a prompt"]
+
+    def approve(self, id: str) -> bool:
+        self.done.append(f"approve {id}")
+        return True
+
+    def reject(self, id: str) -> bool:
+        self.done.append(f"reject {id}")
+        return True
+
+    def ignore(self, id: str) -> bool:
+        self.done.append(f"ignore {id}")
+        return False
+
+
+def test_training_has_customers_as_soon_as_its_gateway_runs() -> None:
+    maker = SimpleNamespace(training=None)
+    customers = window.TrainingCustomers(cast("Callable[[], GatewayMaker]", lambda: maker))
+    assert customers.prompts() == ()
+    assert not customers.approve("1")
+    assert not customers.reject("2")
+    assert not customers.ignore("3")
+    maker.training = running = Customers()
+    assert list(map(str, customers.prompts())) == ["a prompt"]
+    assert (customers.approve("1"), customers.reject("2")) == (True, True)
+    assert not customers.ignore("3")
+    assert running.done == ["approve 1", "reject 2", "ignore 3"]
+
+
+def test_newer_versions_are_looked_for_once_an_address_is_set(qtbot: QtBot, home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(
+        '[till]\nmode = "training"\nsounds = false\n'
+        '[updates]\nmanifest_url = "https://u.example/m.json"\n'
+    )
+    program = TillProgram()
+    port = window._updates(program)
+    assert isinstance(port, Updates)
+    maker = program.gateway_maker()
+    made = make_till(program, maker)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    qtbot.waitUntil(lambda: made.window.findChild(UpdateWatch) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: made.desk.model.ready is not None, timeout=20_000)
+    engine = made.desk.bridge.stop_engine()
+    assert engine is not None
+    assert engine.join(2)
+    maker.stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -56,8 +58,6 @@ def session(
 
 @pytest.fixture(autouse=True)
 def _own_signals() -> object:
-    import signal
-
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
@@ -107,3 +107,25 @@ def test_a_wish_to_end_ends_the_waiting_but_not_what_takes_a_moment() -> None:
 def test_an_unknown_trouble_is_taken_for_damage() -> None:
     assert ledger_stop("strange").exit is Exit.LEDGER
     assert "damaged" in ledger_stop("strange").message
+
+
+def test_beside_the_main_thread_no_signal_is_taken() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    ready: list[EngineReady] = []
+
+    def work() -> None:
+        with session(Engine([READY])) as opened:
+            ready.append(opened.ready)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ready == [READY]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_signal_ends_the_waiting() -> None:
+    with session(Engine([READY, TALLY])) as opened:
+        signal.raise_signal(signal.SIGTERM)
+        assert list(opened.events(1)) == []
+        assert opened.interrupted

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from pos_app.assembly.terminal import Exit
 from pos_app.commands import sources
@@ -146,3 +148,25 @@ def test_nothing_is_written_through_a_link_or_into_what_is_no_file(tmp_path: Pat
 def test_a_file_needs_a_name(out: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert export("csv", cast("Path", out)) == Exit.USAGE
     assert "name of a file" in capsys.readouterr().err
+
+
+def test_the_tills_own_files_are_not_written_over(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    monkeypatch.setattr(Book, "folders", Folders(home, home))
+    assert export("csv", home / "ledger.sqlite3", "--force") == Exit.USAGE
+    assert "is a file of the till's own" in capsys.readouterr().err
+    assert not (home / "ledger.sqlite3").exists()
+
+
+def test_a_sheet_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_book: xlsxwriter.Workbook) -> None:
+        raise XlsxWriterException("no room")
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "close", fail)
+    assert export("xlsx", tmp_path / "sales.xlsx") == Exit.USAGE
+    assert "cannot be written: no room" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pos_app import __version__
+from pos_app.assembly import window
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import selfcheck
 from pos_app.commands.group import VERBS, day_bounds, group, run
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pos_app.assembly.program import TillProgram
 
 
@@ -183,3 +186,46 @@ def test_the_calendars_ends_are_open_ends() -> None:
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_no_till_sold_at_the_calendars_ends(day: str) -> None:
     assert run(cast("TillProgram", _Reads()), ["reconcile", "--date", day]) == Exit.USAGE
+
+
+def test_somebody_who_stops_it_is_told_nothing_of_a_mistake(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Stopped(Broken):
+        def config(self) -> None:
+            raise KeyboardInterrupt
+
+    assert run(cast("TillProgram", Stopped()), ["verify"]) == Exit.NOT_KNOWN
+    assert capsys.readouterr().err.strip() == "pos-app: Stopped."
+
+
+def test_no_verb_opens_the_window(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "missing_display", lambda: "There is no display.")
+    assert call() == Exit.SETTINGS
+    assert capsys.readouterr().err == "pos-app: There is no display.\n"
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        (" ", "it needs the name of a file"),
+        ("{folder}", "is a directory"),
+        ("{folder}/there", "exists already: choose another name"),
+        ("{folder}/no/such", "There is no folder"),
+        ("{long}/x", "cannot be made: File name too long"),
+    ],
+)
+def test_a_new_file_has_a_name_and_a_folder_and_is_not_there(
+    out: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "there").touch()
+    typed = out.format(folder=tmp_path, long="x" * 300)
+    assert call("backup", "--out", typed) == Exit.USAGE
+    assert words in capsys.readouterr().err
+
+
+def test_words_have_a_most(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("sales", "--search", "x" * 501) == Exit.USAGE
+    assert "it has more than 500 characters" in capsys.readouterr().err

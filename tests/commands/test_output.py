@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import charge
 from pos_app.commands.export import neutral
-from pos_app.commands.output import CheckResult, Printer, iso
+from pos_app.commands.group import run
+from pos_app.commands.output import CheckResult, Printer, WatchedOutput, iso
+
+if TYPE_CHECKING:
+    from pos_app.assembly.program import TillProgram
 
 
 class Terminal(io.StringIO):
@@ -139,3 +144,53 @@ def test_other_text_stays() -> None:
 
 def test_a_cause_is_one_line() -> None:
     assert Stop(Exit.BUG, "two\nlines ").message == "two lines"
+
+
+class Full(io.StringIO):
+    """Standard output on a disk that is full."""
+
+    def write(self, text: str) -> int:
+        del text
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class FullAtTheEnd(io.StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_closed_stream_is_no_terminal() -> None:
+    closed = io.StringIO()
+    closed.close()
+    assert not Printer(as_json=False, training=False, out=closed).in_colour
+
+
+@pytest.mark.parametrize(
+    ("stream", "problem"),
+    [
+        (Full(), "No space left on device"),
+        (FullAtTheEnd(), "Input/output error"),
+        (ClosedPipe(), ""),
+        (io.StringIO(), ""),
+    ],
+)
+def test_what_could_not_be_written_is_remembered_and_stops_nothing(
+    stream: io.StringIO, problem: str
+) -> None:
+    out = WatchedOutput(stream)
+    assert out.write("one") == 3
+    out.flush()
+    assert out.write("two") == 3
+    assert out.problem() == problem
+    assert out.isatty is not None
+
+
+def test_an_answer_that_is_not_whole_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Program:
+        version = "1"
+
+    monkeypatch.setattr("sys.stdout", Full())
+    assert run(cast("TillProgram", Program()), ["--version"]) == Exit.BUG
+    assert "what was printed is not whole" in capsys.readouterr().err

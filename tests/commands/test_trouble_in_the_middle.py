@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pos_app.assembly.terminal import Exit, Stop
-from pos_app.commands import sources
+from pos_app.commands import charge, engine_run, sources
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
@@ -267,3 +267,108 @@ def test_a_recovery_waits_for_a_ledger_that_is_busy_from_the_start(
     assert call(program, "recover", "--wait", wait) == exit
     said = capsys.readouterr()
     assert ("recover" in said.err) is (exit is Exit.NOT_KNOWN)
+
+
+def test_a_recovery_drops_what_was_never_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = replace(PENDING, state=PaymentState.CREATED, may_have_left=False)
+    found = events.RecoveryFound(AT, (), (waiting,), True, ("p_1",))
+    dropped = replace(waiting, state=PaymentState.CANCELLED)
+    told = events.PaymentChanged(SALE, dropped, PaymentState.CREATED)
+    at_start = (events.PaymentChanged(SALE, waiting, None), found)
+    program = Scripted({requests.DropCreated: [told]}, at_start=at_start)
+    assert call(program, "recover", "--json", "--wait", "5") == Exit.DONE
+    assert printed(capsys) == [("p_1", "cancelled", False), ("p_1", "cancelled", True)]
+
+
+def test_a_recovery_watches_until_everything_is_decided(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = events.RecoveryFound(AT, (PENDING,), (), True, ())
+    processing = replace(PENDING, state=PaymentState.PROCESSING)
+    paid = replace(PENDING, state=PaymentState.SUCCEEDED)
+    at_start = (
+        events.PaymentChanged(SALE, PENDING, None),
+        found,
+        events.PaymentChanged(SALE, processing, PaymentState.PENDING),
+        events.PaymentChanged(SALE, paid, PaymentState.PROCESSING),
+        # Told again: it is not printed again.
+        events.PaymentChanged(SALE, paid, PaymentState.PROCESSING),
+    )
+    assert call(Scripted({}, at_start=at_start), "recover", "--json", "--wait", "5") == Exit.DONE
+    assert printed(capsys) == [
+        ("p_1", "processing", False),
+        ("p_1", "succeeded", False),
+        ("p_1", "succeeded", True),
+    ]
+
+
+def test_a_recovery_names_only_what_it_heard_of(capsys: pytest.CaptureFixture[str]) -> None:
+    found = events.RecoveryFound(AT, (OTHER,), (), True, ())
+    assert call(Scripted({}, at_start=(found,)), "recover", "--json", "--wait", "0") == (
+        Exit.NOT_KNOWN
+    )
+    assert printed(capsys) == []
+
+
+def test_a_till_that_does_not_answer_is_left_to_a_recovery(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The deadline of an exchange is 10 seconds.
+    monkeypatch.setattr(charge, "_GRACE_SECONDS", -9.9)
+    assert call(Scripted({}), "charge", *MONEY) == Exit.NOT_KNOWN
+    assert "did not answer in time: see `pos-app recover`" in capsys.readouterr().err
+
+
+def test_a_network_that_is_switched_off_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = parse({"paygate": {"networks": ["telecel"]}}).config
+    program = Scripted({})
+    monkeypatch.setattr(program, "config", lambda: config)
+    assert call(program, "charge", *MONEY) == Exit.USAGE
+    assert "switched off in the settings" in capsys.readouterr().err
+
+
+def test_a_refusal_without_words_names_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = events.ChargeRejected("", "new_code")
+    assert call(Scripted({requests.ChargeMobileMoney: [refused]}), "charge", *MONEY) == Exit.USAGE
+    assert "new_code" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_payment_that_is_not_there_is_a_bad_command_line(
+    as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The engine says so, or says nothing and the ledger has no such payment.
+    unknown = events.RequestDone("cancel_payment", "p_9", "unknown_payment", None)
+    others = events.RequestDone("cancel_payment", "p_1", "done", PENDING)
+    says_so: list[EngineEvent] = [unknown]
+    says_nothing: list[EngineEvent] = [others, replace(unknown, code="done")]
+    for answers in (says_so, says_nothing):
+        program = Scripted({requests.CancelPayment: answers})
+        options = ["--json"] if as_json else []
+        assert call(program, "cancel", "p_9", *options) == Exit.USAGE
+        said = capsys.readouterr()
+        assert (said.out, "There is no payment p_9" in said.err) == ("", True)
+
+
+def test_an_answer_that_does_not_come_leaves_a_payment_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(engine_run, "_PATIENCE_DEADLINES", 0.01)
+    others = events.PaymentChanged(SALE, OTHER, PaymentState.SENDING)
+    program = Scripted({requests.CancelPayment: [others]})
+    assert call(program, "cancel", "p_1") == Exit.NOT_KNOWN
+    said = capsys.readouterr()
+    assert "Waiting for the customer to approve" in said.out
+    assert "Not decided yet" in said.err
+
+
+def test_a_ledger_that_cannot_be_read_afterwards_ends_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done = events.RequestDone("close_payment", "p_1", "done", PENDING)
+    program = Scripted({requests.ClosePayment: [done]})
+    program.log_fails = True
+    assert call(program, "close", "p_1", "--reason", "it is over") == Exit.LEDGER
+    assert "It cannot be read." in capsys.readouterr().err

@@ -114,7 +114,8 @@ class Till:
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            # Of these the demo takes the longest.
+            timeout=100,
         )
         encoding = environ.get("PYTHONIOENCODING", "utf-8")
         out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)

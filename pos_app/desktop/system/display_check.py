@@ -103,7 +103,7 @@ def _opens(environ: Mapping[str, str]) -> bool:
     return done.returncode == 0
 
 
-def _opens_in_copy() -> bool:  # pragma: no cover - a bundle has no interpreter to start
+def _opens_in_copy() -> bool:  # a bundle has no interpreter to start
     if sys.platform == "win32":
         return True
     import signal

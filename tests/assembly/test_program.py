@@ -1,0 +1,88 @@
+"""The whole program: the mode that a person chose, and what is reported of a mistake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.assembly.engines import make_folders
+from pos_app.assembly.program import TillProgram
+from pos_app.assembly.terminal import Exit, Stop
+from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.settings.folders import Folders
+from pos_app.settings.settings_table import Mode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+
+@pytest.fixture
+def live_signs(home: Path) -> Path:
+    """A till's folder with a live ledger in it, and no mode in its settings."""
+    home.mkdir()
+    (home / "config.toml").write_text('[till]\nshop = "Corner Shop"\n')
+    (home / "ledger.sqlite3").touch()
+    return home
+
+
+def test_a_mode_that_was_chosen_is_written_and_holds(live_signs: Path) -> None:
+    program = TillProgram()
+    assert not program.mode_written()
+    assert "No mode is written" in program.mode_problem()
+    with pytest.raises(Stop) as stopped:
+        program.config()
+    assert stopped.value.exit is Exit.SETTINGS
+    program.choose_mode(Mode.LIVE)
+    assert program.mode_written()
+    assert program.config().till.mode is Mode.LIVE
+    assert TillProgram().config().till.mode is Mode.LIVE
+    assert 'shop = "Corner Shop"' in (live_signs / "config.toml").read_text()
+
+
+def test_a_mode_that_cannot_be_written_stops_with_a_cause(home: Path) -> None:
+    home.write_text("a file where the till's folder belongs")
+    with pytest.raises(Stop) as stopped:
+        TillProgram(Folders(home, home)).choose_mode(Mode.TRAINING)
+    assert stopped.value.exit is Exit.SETTINGS
+    assert str(home / "config.toml") in stopped.value.message
+
+
+@pytest.mark.usefixtures("live_signs")
+def test_a_till_that_was_looked_at_and_found_in_training_asks_no_more() -> None:
+    program = TillProgram()
+    program.mode_is_training()
+    assert program.mode_problem() == ""
+    assert program.config().till.mode is Mode.TRAINING
+
+
+def test_folders_that_cannot_be_made_are_the_ledgers_to_report(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    with pytest.raises(LedgerError) as caught:
+        make_folders(Folders(blocked / "till", blocked / "till"))
+    assert caught.value.code is LedgerCode.UNWRITABLE
+
+
+def test_a_mistake_that_comes_again_has_its_report_already() -> None:
+    program = TillProgram()
+    told: list[str] = []
+
+    def hear(report: str, error: BaseException, trace: TracebackType | None) -> None:
+        del error, trace
+        told.append(report)
+
+    def fail(what: str) -> None:
+        try:
+            raise ValueError(what)
+        except ValueError as error:
+            program.crashed(error, error.__traceback__)
+
+    # Before there is a window nobody is told, and it is reported all the same.
+    fail("first")
+    program.on_crash = hear
+    fail("again")
+    (report,) = program.folders.logs.glob("crash-*.txt")
+    assert told == [str(report)]
+    assert "first" in report.read_text()
