@@ -21,11 +21,10 @@ from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import Action, CardFacts, PaymentCard
 from pos_app.desktop.shell.frame import Banner, ConnectionDot, State
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
-from pos_app.desktop.widgets.buttons import KeycapButton, Variant
-from pos_app.desktop.widgets.card import Card, Pane, RoundGlyph, Strip, VerdictPane
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card, Notice, RoundGlyph, Strip, VerdictPane
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.keypad import Keypad
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import QrView
@@ -33,6 +32,7 @@ from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 
 if TYPE_CHECKING:
+    from pos_app.desktop.look.palette import Pane
     from pos_app.desktop.widgets.painting import Glyph
 
 
@@ -49,18 +49,15 @@ def buttons() -> QWidget:
     off = KeycapButton("Charge", "Enter", variant="primary", size="charge")
     off.setEnabled(False)
     box.addWidget(off)
-    panes: tuple[tuple[Pane, Glyph, Variant], ...] = (
-        ("paid", "check", "paid_ghost"),
-        ("not_paid", "exclamation", "not_paid_ghost"),
-    )
-    for pane, glyph, ghost in panes:
+    panes: tuple[tuple[Pane, Glyph], ...] = (("paid", "check"), ("not_paid", "exclamation"))
+    for pane, glyph in panes:
         ground = VerdictPane(pane)
         inner = QHBoxLayout(ground)
         inner.addWidget(RoundGlyph(pane, glyph))
         inner.addWidget(TextLabel("Not paid", "verdict", "on_colour"))
-        inner.addWidget(KeycapButton("Try again", variant=pane, size="pane"))
-        inner.addWidget(KeycapButton("Other method", "F6", variant=ghost, size="pane"))
-        inner.addWidget(KeycapButton("Next sale", "Enter", variant=pane, size="pane"))
+        inner.addWidget(KeycapButton("Try again", variant="pane", size="pane"))
+        inner.addWidget(KeycapButton("Other method", "F6", variant="ghost", size="pane"))
+        inner.addWidget(KeycapButton("Next sale", "Enter", variant="pane", size="pane"))
         box.addWidget(ground)
     strip = Strip(line="below")
     row = QHBoxLayout(strip)
@@ -182,8 +179,9 @@ def waiting() -> QWidget:
     confirm = InlineConfirm(
         "Cancel this payment?", "Keep waiting", "Cancel payment", detail="It may be too late.",
     )  # fmt: skip
-    strip = Notice("", "Earlier sale T1-000061 paid: GH₵ 64.00 · 020 ••• 4410", "good")
-    strip.set_compact()
+    strip = Notice(
+        "", "Earlier sale T1-000061 paid: GH₵ 64.00 · 020 ••• 4410", "good", shape="compact"
+    )
     strip.add_button("Dismiss", name="dismissEarlier")
     for widget, at in (
         (AmountText(2050, "GH₵ 20.50"), (44, 40, 480, 73)), (ring, (795, 37, 114, 114)),
@@ -225,7 +223,7 @@ def paid() -> QWidget:
     line = "MTN MoMo · 024 ••• 4567 · 15:42:08 · sale T1-000062 · pay_abc123def456"
     box.addWidget(TextLabel(line, "detail_large", "on_colour_soft"), 0, middle)
     box.addSpacing(40)
-    box.addWidget(KeycapButton("Next sale", "Enter", variant="paid", size="pane"), 0, middle)
+    box.addWidget(KeycapButton("Next sale", "Enter", variant="pane", size="pane"), 0, middle)
     box.addStretch()
     return pane
 

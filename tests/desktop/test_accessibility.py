@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -140,6 +141,25 @@ def test_amounts_banners_and_cards_have_a_role_and_a_name(bench: Bench) -> None:
     bench.counter.show_payment(mobile(mine).payment_id)
     assert _role(bench.find(QWidget, "payAmount")) is _ROLE.StaticText
     assert _name(bench.find(QWidget, "payAmount")) == "GH₵ 20.50"
+
+
+def test_a_verdict_s_pane_is_told_as_news(bench: Bench) -> None:
+    mine = sale(62)
+    bench.tell(events.PaymentChanged(mine, mobile(mine), None))
+    bench.counter.show_payment(mobile(mine).payment_id)
+    bench.tell(events.PaymentChanged(mine, mobile(mine, _S.FAILED), _S.PENDING))
+    assert _role(bench.find(QWidget, "failedBanner")) is _ROLE.Notification
+
+
+def test_every_role_is_of_a_class_of_the_window() -> None:
+    places = Path(accessibility.__file__).parents[1].rglob("*.py")
+    classes = {
+        each.name
+        for place in places
+        for each in ast.walk(ast.parse(place.read_text(encoding="utf-8")))
+        if isinstance(each, ast.ClassDef)
+    }
+    assert set(accessibility.ROLES) <= classes
 
 
 def test_the_ways_to_pay_are_one_group_of_which_one_is_chosen(bench: Bench) -> None:

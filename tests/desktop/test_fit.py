@@ -37,7 +37,7 @@ AREAS = (
     (911, 434),
 )
 _S = PaymentState
-_MAY_ELIDE = {"keyHints", "shopName"}
+_MAY_ELIDE = {"keyHints", "shopName", "amountLabel", "connectionWords", "tileWords"}
 
 
 def clipped(window: QWidget) -> list[str]:

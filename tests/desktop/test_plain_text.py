@@ -14,7 +14,7 @@ from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.screen import SettingsScreen
-from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.text_label import TextLabel, seen
 from pos_app.domain.payment import GatewayName, PaymentState, Review
 from pos_app.engine import events

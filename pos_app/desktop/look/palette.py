@@ -1,19 +1,24 @@
-"""Every colour of the till, light and dark, and the arithmetic of their contrast.
+"""Every colour and radius of the till, light and dark, and the arithmetic of their contrast.
 
-Plain data with no Qt in it, so that a test can compute the contrast of each pair. A widget must
-never name a colour of its own: it takes one from here.
+Plain data with no Qt in it, so that a test can compute the contrast of each pair. The style sheet
+and what is painted take theirs from here and never name one of their own.
 """
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Tone = Literal[
-    "ink", "quiet", "accent", "waiting", "unconfirmed", "good", "bad", "on_colour", "on_colour_soft"
-]
+    "ink", "quiet", "accent", "waiting", "waiting_ink", "unconfirmed", "good", "bad", "on_colour",
+    "on_colour_soft",
+]  # fmt: skip
 """What a piece of text says by its colour; never by its colour alone."""
 
 Hue = Literal["neutral", "soft", "amber", "purple", "good", "bad"]
 """The family of a chip, a notice, a ring or a card's edge."""
+
+Pane = Literal["paid", "not_paid", "twice", "calm"]
+"""The verdicts: green for paid, red for not paid, brown for paid twice, and grey for what ended as
+somebody here wanted."""
 
 
 class Palette(NamedTuple):
@@ -42,20 +47,14 @@ class Palette(NamedTuple):
     unconfirmed_edge: str
     good: str
     good_ground: str
-    good_edge: str
     bad: str
     bad_ground: str
-    bad_edge: str
     bad_line: str
     paid_ground: str
-    paid_word: str
     not_paid_ground: str
-    not_paid_word: str
     twice_ground: str
-    twice_word: str
     calm_ground: str
     online: str
-    selected_ring: str
 
     def tone(self, tone: Tone) -> str:
         """The text colour of a tone."""
@@ -83,9 +82,13 @@ class Palette(NamedTuple):
                     self.unconfirmed_ground, self.ink, self.unconfirmed, self.unconfirmed_edge
                 )
             case "good":
-                return HueColours(self.good_ground, self.ink, self.good, self.good_edge)
+                return HueColours(self.good_ground, self.ink, self.good, self.good)
             case "bad":
-                return HueColours(self.bad_ground, self.ink, self.bad, self.bad_edge)
+                return HueColours(self.bad_ground, self.ink, self.bad, self.bad)
+
+    def pane(self, pane: Pane) -> str:
+        """The ground of a verdict, and the words on a white button that stands on it."""
+        return str(getattr(self, f"{pane}_ground"))
 
 
 class HueColours(NamedTuple):
@@ -115,12 +118,13 @@ AIRTELTIGO = TileColours("#16418F", WHITE, "#DCE4F2")
 
 TILES = {"mtn": MTN, "telecel": TELECEL, "airteltigo": AIRTELTIGO}
 
-BANNER_STRIPES = ("#F6C445", "#F0B92F")
-BANNER_INK = "#3A2A00"
-DANGER_STRIPES = ("#A61B1B", "#961616")
-DANGER_INK = WHITE
-TEST_STRIPES = ("#5B3BA8", "#523398")
-TEST_INK = WHITE
+STRIPES = {
+    "training": ("#F6C445", "#F0B92F"),
+    "danger": ("#A61B1B", "#961616"),
+    "test": ("#5B3BA8", "#523398"),
+}
+"""The stripes of each kind of banner, and what is read on both."""
+STRIPES_INK = {"training": "#3A2A00", "danger": WHITE, "test": WHITE}
 
 LIGHT = Palette(
     dark=False,
@@ -146,20 +150,14 @@ LIGHT = Palette(
     unconfirmed_edge="#7A5AC8",
     good="#0B7A3B",
     good_ground="#E4F3EA",
-    good_edge="#0B7A3B",
     bad="#A61B1B",
     bad_ground="#FBEAE9",
-    bad_edge="#A61B1B",
     bad_line="#E8B4B0",
     paid_ground="#0B7A3B",
-    paid_word="#0B7A3B",
     not_paid_ground="#8E1B1B",
-    not_paid_word="#8E1B1B",
     twice_ground="#8A4B00",
-    twice_word="#8A4B00",
     calm_ground="#3F4E48",
     online="#1E9E57",
-    selected_ring="#15211C",
 )
 
 DARK = Palette(
@@ -186,21 +184,46 @@ DARK = Palette(
     unconfirmed_edge="#9A80E6",
     good="#52CC86",
     good_ground="#15301F",
-    good_edge="#52CC86",
     bad="#FF8F8F",
     bad_ground="#3A1A1A",
-    bad_edge="#FF8F8F",
     bad_line="#6E3535",
     paid_ground="#0A6B34",
-    paid_word="#0A6B34",
     not_paid_ground="#7E1818",
-    not_paid_word="#7E1818",
     twice_ground="#7A4300",
-    twice_word="#7A4300",
     calm_ground="#3A4742",
     online="#52CC86",
-    selected_ring="#E8EEEA",
 )
+
+
+BOX_RADIUS = 12
+RADII = {"ring": 16, "card": 14, "box": BOX_RADIUS, "control": 10, "badge": 5, "dot": 4}
+"""How round corners are, in pixels: from the ring of what is chosen to a gateway's dot."""
+
+
+def tokens(p: Palette) -> dict[str, str]:
+    """What the style sheet may name: every colour of the scheme, and each that follows from one."""
+    named = {
+        **{name: str(value) for name, value in p._asdict().items()},
+        **{f"{name}_radius": f"{pixels}px" for name, pixels in RADII.items()},
+        "on_colour": WHITE,
+        "on_colour_soft": ON_COLOUR_SOFT,
+        "on_accent_line": mix(p.accent, p.on_accent, 0.5),
+        "ghost": _veil(GHOST),
+        "ghost_line": _veil(0.4),
+        "ghost_badge": _veil(0.6),
+        "ghost_hover": _veil(0.75),
+        "pane_hover": _veil(0.92),
+    }
+    for hue in get_args(Hue):
+        named |= {f"{hue}_{part}": value for part, value in p.hue(hue)._asdict().items()}
+    for pane in get_args(Pane):
+        named[f"{pane}_badge"] = mix(WHITE, p.pane(pane), 0.6)
+    named |= {f"{kind}_ink": ink for kind, ink in STRIPES_INK.items()}
+    for name, tile in TILES.items():
+        named |= {f"{name}_{part}": value for part, value in tile._asdict().items()}
+        named[f"{name}_hover"] = mix(tile.ground, BLACK, 0.06)
+        named[f"{name}_badge"] = mix(tile.ground, tile.quiet, 0.75)
+    return named
 
 
 def mix(ground: str, over: str, share: float) -> str:
@@ -215,9 +238,13 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def ghost(ground: str) -> str:
-    """The face of a see-through button on a coloured pane; white still reads on it."""
-    return mix(ground, WHITE, 0.07)
+GHOST = 0.07
+"""How much white the face of a see-through button lays on its pane; white still reads on it."""
+
+
+def _veil(share: float) -> str:
+    """White at an opacity of ``share`` (0 to 1), for a style sheet."""
+    return f"rgba(255, 255, 255, {share:.0%})"
 
 
 def _channels(colour: str) -> Iterator[int]:

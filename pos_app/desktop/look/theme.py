@@ -1,8 +1,8 @@
-"""Dresses the application: Fusion, the till's palette and one short style sheet.
+"""Dresses the application: Fusion, the till's palette and the one style sheet.
 
-The same everywhere, so that a picture taken on one system is true on all. A widget asks
-``colours(self)`` for its palette, which follows the widget's own, so a change of theme needs no
-word to any widget. It must stay cheap: it runs before the first paint.
+The same everywhere, so that a picture taken on one system is true on all. The style sheet finds a
+control by its class and its dynamic properties; what is painted asks ``colours()`` as it paints, so
+a change of theme needs no word to any widget. It must stay cheap: it runs before the first paint.
 """
 
 from string import Template
@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.look.palette import DARK, LIGHT, Palette
+from pos_app.desktop.look.palette import DARK, LIGHT, Palette, tokens
 from pos_app.system import resources
 
 ThemeName = Literal["system", "light", "dark"]
@@ -50,9 +50,33 @@ def apply_theme(app: QApplication, name: ThemeName) -> Palette:
     return chosen
 
 
-def colours(widget: QWidget) -> Palette:
-    """The palette that this widget is shown in."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+def colours() -> Palette:
+    """The palette that the application is dressed in."""
+    ground = QApplication.palette().color(QPalette.ColorRole.Window)
+    return DARK if ground.lightness() < 128 else LIGHT
+
+
+def set_look(widget: QWidget, **looks: str | bool) -> None:
+    """Set dynamic properties that the style sheet asks for.
+
+    A style sheet reads them once: a widget that it has dressed already must be undressed for it.
+    """
+    # What was never set is as good as false or empty.
+    changed = [
+        name for name, value in looks.items() if (widget.property(name) or "") != (value or "")
+    ]
+    for name in changed:
+        widget.setProperty(name, looks[name])
+    if changed:
+        dress_again(widget)
+
+
+def dress_again(widget: QWidget) -> None:
+    """Have the style sheet look at a widget again, if it did before."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
 
 
 def qt_palette(palette: Palette) -> QPalette:
@@ -89,10 +113,8 @@ def qt_palette(palette: Palette) -> QPalette:
 
 
 def style_sheet(palette: Palette) -> str:
-    """The style sheet of the stock controls, with this palette's colours in it."""
-    return Template(resources.text("styles", "till.qss")).substitute(
-        {name: getattr(palette, name) for name in Palette._fields if name != "dark"}
-    )
+    """The style sheet, with this palette's colours and the radii in it."""
+    return Template(resources.text("styles", "till.qss")).substitute(tokens(palette))
 
 
 def _chosen(app: QApplication, name: ThemeName) -> Palette:

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, times

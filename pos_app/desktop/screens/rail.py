@@ -21,8 +21,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainterPath,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -33,10 +40,11 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.look.palette import BOX_RADIUS
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.card import Card, Ground
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, times
@@ -70,8 +78,9 @@ _TONES: dict[Hue, Tone] = {
     "soft": "accent",
     "neutral": "quiet",
 }
-_EDGE = 6.0
-_RADIUS = 12.0
+_EDGE = 6
+_RING = 3
+"""The focus ring of the style sheet, over which the edge does not go."""
 
 
 class CardFacts(NamedTuple):
@@ -102,7 +111,7 @@ class CardFacts(NamedTuple):
     who: str = ""
 
 
-class PaymentCard(QWidget):
+class PaymentCard(Ground):
     """One card; its keys open and dismiss it, arrows are left to the rail."""
 
     open_requested = Signal(str)
@@ -125,8 +134,7 @@ class PaymentCard(QWidget):
             labels: the words of the actions that it may offer, already translated.
             parent: the owner.
         """
-        super().__init__(parent)
-        self.setObjectName("paymentCard")
+        super().__init__(name="paymentCard", parent=parent)
         self.setProperty("paymentId", payment_id)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._id = payment_id
@@ -250,32 +258,16 @@ class PaymentCard(QWidget):
         """Keep the press, so that its release comes here too."""
         event.accept()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Draw the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Draw no ring."""
-        super().focusOutEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again when the state or the theme changed."""
-        super().changeEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the card, its coloured edge and the ring."""
-        p = colours(self)
-        rect = QRectF(self.rect())
-        painter = painting.smooth(QPainter(self))
-        painting.box(painter, rect, p.card, p.line, radius=_RADIUS)
-        hue = p.hue(self._facts.hue)
-        painting.edge(painter, rect, hue.edge, radius=_RADIUS, width=_EDGE)
-        if self.hasFocus():
-            painting.ring(painter, rect, p.accent, radius=_RADIUS, width=3)
-        painter.end()
+        """Add the coloured edge: a border of a style sheet follows no rounded corner by itself."""
+        card = QRectF(self.rect())
+        outer, inner = QPainterPath(), QPainterPath()
+        outer.addRoundedRect(card, BOX_RADIUS, BOX_RADIUS)
+        inner.addRoundedRect(card.adjusted(_EDGE, 0, BOX_RADIUS, 0), BOX_RADIUS, BOX_RADIUS)
+        ring = _RING if self.hasFocus() else 0
+        with painting.smooth(self) as painter:
+            painter.setClipRect(card.adjusted(ring, ring, 0, -ring))
+            painter.fillPath(outer.subtracted(inner), QColor(colours().hue(self._facts.hue).edge))
 
 
 translate = QCoreApplication.translate
@@ -584,7 +576,7 @@ class RecoveryCard(Card):
 
     def __init__(self, desk: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Make it with nothing found."""
-        super().__init__(sunken=True, radius=12, name="recoveryCard", parent=parent)
+        super().__init__(sunken=True, name="recoveryCard", parent=parent)
         self._desk = desk
         self._seen = False
         self._rows: dict[str, QWidget] = {}

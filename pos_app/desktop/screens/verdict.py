@@ -27,12 +27,13 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Pane, RoundGlyph, VerdictPane
+from pos_app.desktop.widgets.card import RoundGlyph, VerdictPane
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel
 from pos_app.desktop.words import history, payments
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.payment import PaymentState
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.look.palette import Pane
     from pos_app.desktop.widgets.painting import Glyph
     from pos_app.domain.payment import Payment
     from pos_app.engine.events import EngineEvent
@@ -89,7 +91,7 @@ class VerdictForm(Screen):
         self.word = TextLabel("", "verdict", "on_colour", wrap=True, name="verdict")
         self.word.setAlignment(_CENTRE)
         self.amount = AmountText(0, "", "hero", "on_colour", name="verdictAmount", align=_CENTRE)
-        self.reason = TextLabel("", "heading", "on_colour", wrap=True, name="verdictReason")
+        self.reason = FittedLabel("", "heading", "on_colour", wrap=True, name="verdictReason")
         self.detail = TextLabel(
             "", "detail_large", "on_colour_soft", wrap=True, name="verdictDetail"
         )
@@ -142,7 +144,7 @@ class VerdictForm(Screen):
         """
         self.word.setText(word)
         self.amount.set_amount(minor, amount)
-        self.reason.set_style("heading" if len(reason) <= _SHORT else "detail_large")
+        self.reason.set_font(fonts.font("heading" if len(reason) <= _SHORT else "detail_large"))
         for line, text in ((self.reason, reason), (self.detail, detail), (self.proof, proof)):
             line.setText(text)
             line.setVisible(bool(text))
@@ -215,12 +217,12 @@ class Paid(VerdictForm):
         self._settled.timeout.connect(self._begin)
         self.next = KeycapButton(
             translate("Paid", "Next sale"),
-            variant="paid",
+            variant="pane",
             size="pane",
             name="nextSaleButton",
         )
         self.decide = KeycapButton(
-            translate("Paid", "Decide"), variant="paid_ghost", size="pane", name="decidePaid"
+            translate("Paid", "Decide"), variant="ghost", size="pane", name="decidePaid"
         )
         self.decide.clicked.connect(self._decide)
         self.next.clicked.connect(self._next)
@@ -315,19 +317,19 @@ class NotPaid(VerdictForm):
         self.confirm = confirm
         self.again = KeycapButton(
             translate("NotPaid", "Try again"),
-            variant="not_paid",
+            variant="pane",
             size="pane",
             name="tryAgainButton",
         )
         self.other = KeycapButton(
             translate("NotPaid", "Other method"),
-            variant="not_paid_ghost",
+            variant="ghost",
             size="pane",
             name="otherMethodButton",
         )
         self.close_unpaid = KeycapButton(
             translate("NotPaid", "Close unpaid"),
-            variant="not_paid_ghost",
+            variant="ghost",
             size="pane",
             name="closeUnpaidButton",
         )
@@ -374,10 +376,7 @@ class NotPaid(VerdictForm):
     def _look(self, *, wanted: bool) -> None:
         """Red is for what went wrong; what was asked for here is calm, and never a tick."""
         self.pane.set_pane("calm" if wanted else "not_paid")
-        self.glyph.set_look("calm" if wanted else "not_paid", "cross" if wanted else "exclamation")
-        self.again.set_variant("calm" if wanted else "not_paid")
-        for button in (self.other, self.close_unpaid):
-            button.set_variant("calm_ghost" if wanted else "not_paid_ghost")
+        self.glyph.set_mark("calm" if wanted else "not_paid", "cross" if wanted else "exclamation")
 
     def opened(self) -> None:
         """No button is preset."""
@@ -426,23 +425,23 @@ class PaidTwiceScreen(VerdictForm):
         self.refunds = (
             KeycapButton(
                 translate("PaidTwice", "Refund the first"),
-                variant="twice",
+                variant="pane",
                 size="pane",
                 name="refundFirst",
             ),
             KeycapButton(
                 translate("PaidTwice", "Refund the second"),
-                variant="twice",
+                variant="pane",
                 size="pane",
                 name="refundSecond",
             ),
         )
         self.decide = KeycapButton(
-            translate("PaidTwice", "Decide"), variant="twice", size="pane", name="decideTwice"
+            translate("PaidTwice", "Decide"), variant="pane", size="pane", name="decideTwice"
         )
         self.later = KeycapButton(
             translate("PaidTwice", "Decide later"),
-            variant="twice_ghost",
+            variant="ghost",
             size="pane",
             name="decideLater",
         )

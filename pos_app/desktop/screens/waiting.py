@@ -33,9 +33,8 @@ from pos_app.desktop.link import browser
 from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar, ReasonConfirm
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.progress import BAR as STEP_BAR
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import CodeMaker, QrView
@@ -203,7 +202,7 @@ class WaitingForm(Screen):
         self._words.addWidget(self.said)
         self._head.addLayout(self._words, 1)
         self._head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
-        self._link_box = Card(sunken=True, radius=10)
+        self._link_box = Card(sunken=True)
         self._link_row = QVBoxLayout(self._link_box)
         self._link_row.setSpacing(0)
         self._link_row.addWidget(self.link, 1)

@@ -12,17 +12,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QColor, QGradient, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts, palette
-from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import painting
+from pos_app.desktop.look.theme import set_look
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Strip
-from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.card import Ground, Notice, Strip
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame
 from pos_app.domain.payment import GatewayName
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
 State = Literal["online", "offline", "off"]
 
-_GAP = 16
-
 
 class ConnectionDot(QWidget):
     """A filled dot for online, a hollow amber one for offline, a hollow grey one for off."""
@@ -50,60 +46,32 @@ class ConnectionDot(QWidget):
         name: str = "connectionState",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            text: already translated, such as ``PayGate online``.
-            state: what the dot shows.
-            name: the object name.
-            parent: the owner.
-        """
+        """Show these words, already translated, and this state."""
         super().__init__(parent)
         self.setObjectName(name)
-        self._text = text
-        self._state: State = state
+        self._dot = Ground(name="connectionDot")
+        self._dot.setFixedSize(9, 9)
+        self._words = TextLabel("", "quiet", elide=True, name="connectionWords")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        row.addWidget(self._dot)
+        row.addWidget(self._words, 1)
+        self.setFixedHeight(fonts.room(24))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.set_state(text, state)
 
     def set_state(self, text: str, state: State) -> None:
         """Show these words and this state."""
-        self._text, self._state = text, state
-        self.setAccessibleName(text)
         self.setProperty("state", state)
-        self.updateGeometry()
-        self.update()
+        self.setAccessibleName(text)
+        self._words.setText(text)
+        self._words.set_tone("waiting" if state == "offline" else "quiet")
+        set_look(self._dot, state=state)
 
     def text(self) -> str:
         """The words shown."""
-        return self._text
-
-    def sizeHint(self) -> QSize:
-        """As wide as its words."""
-        wide = QFontMetricsF(fonts.font("quiet")).horizontalAdvance(self._text)
-        return QSize(round(wide + _GAP + 1), fonts.room(24))
-
-    def minimumSizeHint(self) -> QSize:
-        """The words may end in dots."""
-        return QSize(_GAP + 20, fonts.room(24))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw dot and words."""
-        p = colours(self)
-        painter = painting.smooth(QPainter(self))
-        middle = self.height() / 2
-        if self._state == "online":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(p.online))
-            painter.drawEllipse(QPointF(4.5, middle), 4.5, 4.5)
-        else:
-            line = p.waiting_edge if self._state == "offline" else p.quiet
-            painter.setPen(QPen(QColor(line), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(4.5, middle), 3.5, 3.5)
-        room = QRectF(_GAP, 0, self.width() - _GAP, self.height())
-        ink = p.waiting if self._state == "offline" else p.quiet
-        painting.write(painter, room, self._text, fonts.font("quiet"), ink)
-        painter.end()
+        return self._words.text()
 
 
 translate = QCoreApplication.translate
@@ -288,9 +256,7 @@ class Footer(Strip):
         self.counts = [(TextLabel("", "state"), TextLabel("", "quiet", "quiet")) for _ in range(3)]
         self.hints = Hints(name="keyHints")
         self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.strip = Notice(hue="good", name="earlierPaidStrip")
-        self.strip.set_compact()
-        self.strip.setContentsMargins(0, 0, 0, 0)
+        self.strip = Notice(hue="good", shape="compact", name="earlierPaidStrip")
         self._read = self.strip.add_button(
             translate("Footer", "OK"), name="earlierPaidSeen", variant="link", size="small"
         )
@@ -396,17 +362,12 @@ class Footer(Strip):
 
 Kind = Literal["training", "danger", "test"]
 
-_LOOKS: dict[Kind, tuple[tuple[str, str], str]] = {
-    "training": (palette.BANNER_STRIPES, palette.BANNER_INK),
-    "danger": (palette.DANGER_STRIPES, palette.DANGER_INK),
-    "test": (palette.TEST_STRIPES, palette.TEST_INK),
-}
 _HEIGHT = 28
 _LEAST = 22
 _STRIPE = 25.5
 
 
-class Banner(QWidget):
+class Banner(TextLabel):
     """A full-width strip of diagonal stripes with one line of words."""
 
     def __init__(
@@ -417,67 +378,39 @@ class Banner(QWidget):
         name: str = "trainingBanner",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
+        """Show these words, already translated.
 
-        Args:
-            text: already translated.
-            kind: ``training`` yellow, ``danger`` red (keys in clear), ``test`` purple.
-            name: the object name.
-            parent: the owner.
+        ``training`` is yellow, ``danger`` red (keys in clear), ``test`` purple.
         """
-        super().__init__(parent)
-        self.setObjectName(name)
+        super().__init__(text, "banner", name=name, parent=parent)
+        self.setProperty("kind", kind)
         self._kind: Kind = kind
-        self._text = ""
-        self._high = _HEIGHT
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setText(text)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_low(lowest=False)
 
     def setText(self, text: str) -> None:
         """Show other words."""
-        self._text = text
+        super().setText(text)
         self.setAccessibleName(text)
-        self.update()
 
     def set_low(self, *, lowest: bool) -> None:
         """Take less height in the lowest windows."""
-        self._high = _LEAST if lowest else _HEIGHT
-        self.updateGeometry()
+        self.setFixedHeight(_LEAST if lowest else _HEIGHT)
 
-    def text(self) -> str:
-        """The words shown."""
-        return self._text
-
-    def sizeHint(self) -> QSize:
-        """As high as in the pictures, as wide as there is room."""
-        return QSize(320, self._high)
-
-    def minimumSizeHint(self) -> QSize:
-        """Never lower."""
-        return QSize(0, self._high)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the stripes and the words."""
-        (light, dark), ink = _LOOKS[self._kind]
-        painter = painting.smooth(QPainter(self))
-        painting.fill(painter, QRectF(self.rect()), light)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(dark))
-        high = self.height()
-        left = -_STRIPE
-        while left < self.width() + high:
-            painter.drawPolygon(
-                QPolygonF(
-                    [
-                        QPointF(left, 0),
-                        QPointF(left + _STRIPE, 0),
-                        QPointF(left + _STRIPE - high, high),
-                        QPointF(left - high, high),
-                    ]
-                )
-            )
-            left += 2 * _STRIPE
-        room = QRectF(self.rect()).adjusted(12, 0, -12, 0)
-        font = fonts.font("banner")
-        painting.write(painter, room, self._text, font, ink, Qt.AlignmentFlag.AlignCenter)
-        painter.end()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the stripes below the words: a style sheet's would turn with the width."""
+        light, dark = palette.STRIPES[self._kind]
+        stripes = QLinearGradient(0, 0, _STRIPE, _STRIPE)
+        stripes.setSpread(QGradient.Spread.RepeatSpread)
+        for place, colour in (
+            (0.0, light),
+            (0.49, light),
+            (0.51, dark),
+            (0.99, dark),
+            (1.0, light),
+        ):
+            stripes.setColorAt(place, QColor(colour))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), stripes)
+        super().paintEvent(event)

@@ -1,6 +1,6 @@
-"""What a screen reader is told: what each drawn part is, and once what has changed.
+"""What a screen reader is told: what each part of ours is, and once what has changed.
 
-Parts that are painted by hand have no role of Qt's; here is the one table of theirs. It must never
+Parts that are no stock control have no role of Qt's; here is the one table of theirs. It must never
 say a thing twice, and a reader that is not there costs nothing.
 """
 
@@ -18,13 +18,10 @@ ROLES: Final = {
     "AmountDisplay": _Role.StaticText,
     "AmountText": _Role.StaticText,
     "Banner": _Role.AlertMessage,
-    "Chip": _Role.StaticText,
-    "ColourPane": _Role.Notification,
     "ConnectionDot": _Role.StaticText,
     "CustomersPhone": _Role.Grouping,
     "ElapsedRing": _Role.StaticText,
     "InlineConfirm": _Role.AlertMessage,
-    "LinkWords": _Role.StaticText,
     "Notice": _Role.Notification,
     "PaymentCard": _Role.ListItem,
     "PhoneDisplay": _Role.Grouping,
@@ -32,6 +29,7 @@ ROLES: Final = {
     "Rail": _Role.Grouping,
     "Screen": _Role.Pane,
     "StepBar": _Role.StaticText,
+    "VerdictPane": _Role.Notification,
 }
 """The role of each part that Qt knows nothing of, by its class or the one that it extends."""
 

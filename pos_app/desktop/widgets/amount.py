@@ -4,17 +4,22 @@ Both show a text that someone else made from minor units, carry the minor units 
 property ``amountMinor``, and shrink before they clip. Neither does arithmetic.
 """
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import Tone
-from pos_app.desktop.look.theme import colours
+from pos_app.desktop.look.theme import colours, set_look
 from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.card import Ground
+from pos_app.desktop.widgets.text_label import FittedLabel
+
+CURRENCY = "GH₵"
+_LEFT, _RIGHT = 21, 18
 
 
-class AmountDisplay(QWidget):
+class AmountDisplay(Ground):
     """The amount due on Sell, with the working below it.
 
     ``activated`` says that a finger or mouse chose it.
@@ -23,33 +28,24 @@ class AmountDisplay(QWidget):
     activated = Signal()
 
     def __init__(
-        self,
-        label: str,
-        currency: str = "GH₵",
-        *,
-        name: str = "amountDisplay",
-        parent: QWidget | None = None,
+        self, label: str, *, name: str = "amountDisplay", parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            label: above the amount, already translated.
-            currency: before the amount, smaller.
-            name: the object name.
-            parent: the owner.
-        """
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._label = label
-        self._currency = currency
+        """Show nothing due under this label, already translated."""
+        super().__init__(name=name, parent=parent)
+        self._label = FittedLabel(label, "label", "quiet", elide=True, name="amountLabel")
+        self._working = FittedLabel("", "quiet", "quiet", elide=True)
         self._text = ""
-        self._working = ""
-        self._working_tone: Tone = "quiet"
-        self._active = False
         self._locked = False
-        policy = QSizePolicy.Policy
-        self.setSizePolicy(policy.Expanding, policy.Maximum)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        for line in (self._label, self._working):
+            line.setFixedHeight(fonts.room(20))
+        self._column.addWidget(self._label)
+        self._column.addStretch(1)
+        self._column.addWidget(self._working)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.set_amount(0, "0.00")
+        self.set_working("")
 
     def set_amount(self, minor: int, text: str) -> None:
         """Show ``text``, which stands for ``minor`` minor units."""
@@ -59,22 +55,27 @@ class AmountDisplay(QWidget):
 
     def set_working(self, text: str, tone: Tone = "quiet") -> None:
         """Show the working, or in another tone why a digit was refused."""
-        self._working, self._working_tone = text, tone
+        self._working.setText(text)
+        self._working.set_tone(tone)
+        # A refusal is read from its beginning, a sum at the end where it grows.
+        sum_ = tone == "quiet"
+        self._working.set_dots(Qt.TextElideMode.ElideLeft if sum_ else Qt.TextElideMode.ElideRight)
+        self._fit()
         self._speak()
 
     def set_label(self, label: str) -> None:
         """Show other words above the amount."""
-        self._label = label
+        self._label.setText(label)
+        self._fit()
         self._speak()
 
     def set_active(self, active: bool) -> None:
         """Ring it: typed digits come here."""
-        self._active = active
-        self.update()
+        set_look(self, active=active)
 
     def is_active(self) -> bool:
         """Whether typed digits come here."""
-        return self._active
+        return bool(self.property("active"))
 
     def set_locked(self, locked: bool) -> None:
         """Show a lock: the amount of this sale is settled."""
@@ -87,7 +88,7 @@ class AmountDisplay(QWidget):
 
     def working(self) -> str:
         """The line under the amount."""
-        return self._working
+        return self._working.text()
 
     def sizeHint(self) -> QSize:
         """The size of the pictures."""
@@ -102,56 +103,46 @@ class AmountDisplay(QWidget):
         event.accept()
         self.activated.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again when the state or the theme changed."""
-        super().changeEvent(event)
-        self.update()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave as much air around the figures as there is height for."""
+        air = max(0.0, min(1.0, (self.height() - 60 - 2 * fonts.room(20)) / 40))
+        self._column.setContentsMargins(_LEFT, round(6 + 11 * air), _RIGHT, round(4 + 14 * air))
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Set a label, or why a digit was refused, smaller before it ends in dots."""
+        room = self.width() - _LEFT - _RIGHT
+        label, working = self._label.text(), self._working.text()
+        self._label.set_font(fonts.fitted("label", label, room - (26 if self._locked else 0)))
+        grows = self._working.property("tone") == "quiet"
+        self._working.set_font(
+            fonts.resized("quiet", 15) if grows else fonts.fitted("quiet", working, room, 15)
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the card, the three lines and the ring."""
-        p = colours(self)
-        rect = QRectF(self.rect())
-        painter = painting.smooth(QPainter(self))
-        painting.box(painter, rect, p.card, p.line, radius=14)
-        line = fonts.room(20)
-        air = max(0.0, min(1.0, (rect.height() - 60 - 2 * line) / 40))
-        left, right = rect.left() + 21, rect.right() - 18
-        top = rect.top() + 6 + 11 * air
-        label = QRectF(left, top, right - left - (26 if self._locked else 0), line)
-        font = fonts.fitted("label", self._label, label.width())
-        painting.write(painter, label, self._label, font, p.quiet)
-        if self._locked:
-            spot = QRectF(right - 20, top, 20, 20)
-            painting.draw(painter, "lock", spot, p.quiet, stroke=1.8)
-        self._figures(painter, left, right, top + line + 48 + 8 * air)
-        below = QRectF(left, rect.bottom() - line - 4 - 14 * air, right - left, line)
-        tone = p.tone(self._working_tone)
-        # A refusal is read from its beginning, a sum at the end where it grows.
-        keep = self._working_tone == "quiet"
-        font = fonts.resized("quiet", 15)
-        if not keep:
-            font = fonts.fitted("quiet", self._working, below.width(), 15)
-        painting.write(painter, below, self._working, font, tone, keep_end=keep)
-        if self._active:
-            painting.ring(painter, rect, p.accent, radius=14, width=3)
-        painter.end()
-
-    def _figures(self, painter: QPainter, left: float, right: float, baseline: float) -> None:
-        p = colours(self)
+        """Draw the figures as large as their room allows, and the lock."""
+        p = colours()
+        left, right = _LEFT, self.width() - _RIGHT
         currency = fonts.font("currency")
-        start = left + QFontMetricsF(currency).horizontalAdvance(self._currency) + 9
+        start = left + QFontMetricsF(currency).horizontalAdvance(CURRENCY) + 9
         size = fonts.STYLES["amount_sell"].pixels
         font = fonts.font("amount_sell")
         wide = QFontMetricsF(font).horizontalAdvance(self._text)
         if wide > right - start:
             font = fonts.resized("amount_sell", int(size * (right - start) / wide))
-        painting.write_at(painter, left, baseline, self._currency, currency, p.quiet)
-        ink = p.ink if self.property("amountMinor") or self._working else p.faint
-        painting.write_at(painter, start, baseline, self._text, font, ink)
+        top = self._label.geometry().top()
+        baseline = self._label.geometry().bottom() + 49 + 8 * (top - 6) / 11
+        ink = p.ink if self.property("amountMinor") or self.working() else p.faint
+        with QPainter(self) as painter:
+            painting.write_at(painter, left, baseline, CURRENCY, currency, p.quiet)
+            painting.write_at(painter, start, baseline, self._text, font, ink)
+            if self._locked:
+                painting.draw(painter, "lock", QRectF(right - 20, top, 20, 20), p.quiet, stroke=1.8)
 
     def _speak(self) -> None:
-        self.setAccessibleName(f"{self._label}: {self._currency} {self._text}")
-        self.setAccessibleDescription(self._working)
+        self.setAccessibleName(f"{self._label.text()}: {CURRENCY} {self._text}")
+        self.setAccessibleDescription(self.working())
         self.update()
 
 
@@ -227,10 +218,9 @@ class AmountText(QWidget):
         share = min(1.0, self.width() / full.width(), self.height() / full.height())
         pixels = int(fonts.STYLES[self._style].pixels * share)
         font = fonts.font(self._style) if share >= 1 else fonts.resized(self._style, pixels)
-        painter = painting.smooth(QPainter(self))
         # Optical edge: a capital's own side bearing would show as an indent beside small text.
         shift = -round(pixels * 0.035) if self._align == Qt.AlignmentFlag.AlignLeft else 0
         rect = QRectF(self.rect()).adjusted(shift, 0, 0, 0)
         align = self._align | Qt.AlignmentFlag.AlignVCenter
-        painting.write(painter, rect, self._text, font, colours(self).tone(self._tone), align)
-        painter.end()
+        with QPainter(self) as painter:
+            painting.write(painter, rect, self._text, font, colours().tone(self._tone), align)

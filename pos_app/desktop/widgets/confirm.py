@@ -12,8 +12,7 @@ So a question takes no room of its own, and nothing else can be pressed by mista
 from collections.abc import Sequence
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -24,9 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Ground
 from pos_app.desktop.widgets.text_label import TextLabel
 
 translate = QCoreApplication.translate
@@ -34,7 +32,7 @@ translate = QCoreApplication.translate
 _BUTTON = 60
 
 
-class InlineConfirm(QWidget):
+class InlineConfirm(Ground):
     """A question, a safe answer and a dangerous one; hidden until it asks.
 
     ``kept`` and ``accepted`` are the two answers; it has closed itself when they come. ``turned``
@@ -73,8 +71,7 @@ class InlineConfirm(QWidget):
             name: the object name.
             parent: the owner.
         """
-        super().__init__(parent)
-        self.setObjectName(name)
+        super().__init__(name=name, parent=parent)
         self._question = TextLabel("", "coach_title", wrap=True)
         self._detail = TextLabel("", "quiet", wrap=True)
         self.safe = KeycapButton(safe, variant="primary", name=safe_name)
@@ -162,13 +159,6 @@ class InlineConfirm(QWidget):
             return
         self.close_question()
         (self.kept if safe else self.accepted).emit()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the ground."""
-        p = colours(self)
-        painter = painting.smooth(QPainter(self))
-        painting.box(painter, QRectF(self.rect()), p.bad_ground, p.bad_line)
-        painter.end()
 
 
 class ReasonConfirm(InlineConfirm):

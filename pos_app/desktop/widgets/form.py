@@ -6,8 +6,8 @@ value means is for who made them.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.buttons import TARGET
 from pos_app.desktop.widgets.text_label import TextLabel
-
-_SIDE = 22
 
 
 class FormRow(QWidget):
@@ -112,22 +111,11 @@ class ChoiceBox(QComboBox):
         self.setCurrentIndex(max(0, self.findData(value)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Add the mark that says there are more; the style sheet leaves none."""
+        """Add the arrow: a style sheet takes one only from a file, in a colour of its own."""
         super().paintEvent(event)
-        p = colours(self)
-        painter = painting.smooth(QPainter(self))
-        pen = QPen(QColor(p.quiet), 2)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        right, middle = self.width() - 18.0, self.height() / 2
-        painter.drawPolyline(
-            [
-                QPointF(right - 5, middle - 2.5),
-                QPointF(right, middle + 2.5),
-                QPointF(right + 5, middle - 2.5),
-            ]
-        )
-        painter.end()
+        arrow = QRectF(self.width() - 30, (self.height() - 24) / 2, 24, 24)
+        with QPainter(self) as painter:
+            painting.draw(painter, "down", arrow, colours().quiet)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
@@ -142,57 +130,21 @@ class Tick(QCheckBox):
         super().__init__(text.replace("&", "&&"), parent)
         self.setObjectName(name)
         self.setAccessibleName(text)
-        self._words = text
         self.setFont(fonts.font("body"))
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedHeight(TARGET)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """As wide as its words."""
-        wide = QFontMetricsF(self.font()).horizontalAdvance(self._words)
-        return QSize(round(_SIDE + 12 + wide + 10), painting.TARGET)
-
-    def minimumSizeHint(self) -> QSize:
-        """Never cut."""
-        return self.sizeHint()
 
     def hitButton(self, _position: object) -> bool:
         """All of it can be pressed."""
         return True
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw box, tick and words."""
-        p = colours(self)
-        painter = painting.smooth(QPainter(self))
-        box = QRectF(4, (self.height() - _SIDE) / 2, _SIDE, _SIDE)
-        ticked = self.isChecked()
-        painting.box(
-            painter, box, p.accent if ticked else p.card, p.accent if ticked else p.quiet, radius=6
-        )
-        if ticked:
-            pen = QPen(QColor(p.on_accent), 2.4)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            left, middle = box.left(), box.center().y()
-            painter.drawPolyline(
-                [
-                    QPointF(left + 5.5, middle + 0.5),
-                    QPointF(left + 9.5, middle + 4.5),
-                    QPointF(left + 16.5, middle - 4.5),
-                ]
-            )
-        room = QRectF(_SIDE + 12, 0, self.width() - _SIDE - 12, self.height())
-        ink = p.ink if self.isEnabled() else p.faint
-        painting.write(painter, room, self._words, self.font(), ink)
-        if self.hasFocus():
-            ring = QRectF(self.rect()).adjusted(0, 5, 0, -5)
-            painting.ring(painter, ring, p.accent, radius=8, width=3)
-        painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again when the state or the theme changed."""
-        super().changeEvent(event)
-        self.update()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Add the tick: a style sheet takes one only from a file, in a colour of its own."""
+        super().paintEvent(event)
+        if self.isChecked():
+            with QPainter(self) as painter:
+                box = QRectF(5, (self.height() - 22) / 2, 22, 22)
+                painting.draw(painter, "check", box, colours().on_accent, stroke=2.4)
 
 
 def page_of(inside: QWidget, name: str = "") -> QScrollArea:

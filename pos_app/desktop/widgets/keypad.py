@@ -5,13 +5,10 @@ It says which key was pressed and nothing else; what a key means is the screen's
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.desktop.look import fonts
-from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.buttons import Pressable
 
 LEAST = 48
@@ -23,7 +20,8 @@ _ROWS = (
     ("1", "2", "3", "clear"),
     ("0", "00", "dot", "times"),
 )
-_FACES = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": ""}
+_FACES = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": "⌫"}
+_EDITS = frozenset(("back", "plus", "clear", "times"))
 
 
 class KeypadKey(Pressable):
@@ -35,14 +33,16 @@ class KeypadKey(Pressable):
         Args:
             code: ``0``…``9``, ``00``, ``dot``, ``plus``, ``times``, ``clear`` or ``back``; the
                 object name is ``keypad_`` and this.
-            spoken: the accessible name, already translated; the face's own text if empty.
+            spoken: the accessible name, already translated; the code if empty.
             parent: the owner.
         """
         face = _FACES.get(code, code)
         super().__init__(face, name=f"keypad_{code}", parent=parent)
         self.code = code
-        self._edits = code in ("back", "plus", "clear", "times")
-        self.setAccessibleName(spoken or face or code)
+        self.setProperty("edits", code in _EDITS)
+        pixels = 20 if code == "back" else 23 if code in _EDITS else fonts.STYLES["digit"].pixels
+        self.setFont(fonts.resized("digit", pixels))
+        self.setAccessibleName(spoken or code)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)
 
@@ -53,35 +53,6 @@ class KeypadKey(Pressable):
     def minimumSizeHint(self) -> QSize:
         """The least that a finger still hits."""
         return QSize(LEAST, LEAST)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw face and sign."""
-        p = colours(self)
-        rect = QRectF(self.rect())
-        painter = painting.smooth(QPainter(self))
-        ground = p.key if self._edits else p.card
-        if self.isDown():
-            ground = p.soft
-        elif self.underMouse() and self.isEnabled():
-            ground = p.sunken
-        painting.box(painter, rect, ground, p.line)
-        ink = p.quiet if self._edits or not self.isEnabled() else p.ink
-        if self.code == "back":
-            side = 24.0
-            centre = rect.center()
-            spot = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
-            painting.draw(painter, "backspace", spot, ink)
-        else:
-            font = fonts.resized("digit", 23) if self._edits else fonts.font("digit")
-            painting.write(painter, rect, self.label(), font, ink, Qt.AlignmentFlag.AlignCenter)
-        if self.hasFocus():
-            painting.ring(painter, rect, p.accent)
-        painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again when the state or the theme changed."""
-        super().changeEvent(event)
-        self.update()
 
 
 class Keypad(QWidget):

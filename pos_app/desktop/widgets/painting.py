@@ -1,111 +1,26 @@
-"""The few strokes that the widgets share: cards, key badges, focus rings, clipped text.
+"""What the few painted widgets share: a painter, a line of text, and small pictures.
 
-Pure drawing on a painter that someone else opened. Nothing here keeps state or knows a widget.
-
-Small painted pictures: backspace, QR, check, exclamation, lock.
-
-Paths rather than files, so that they are sharp at any scale and take any colour. A glyph must
-never be the only bearer of a meaning: a word stands beside it or in its accessible name.
+The pictures are paths rather than files, so that they are sharp at any scale and take any colour. A
+glyph must never be the only bearer of a meaning: a word stands beside it or in its accessible name.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
-
-from pos_app.desktop.look import fonts
-
-TARGET = 44
-"""The smallest side of anything that a finger must hit, in pixels."""
-
-RADIUS = 12.0
-BADGE_PAD = 6.0
+from PySide6.QtWidgets import QWidget
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def smooth(painter: QPainter) -> QPainter:
-    """The same painter, set to draw smooth edges."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    return painter
-
-
-def fill(painter: QPainter, rect: QRectF, colour: str) -> None:
-    """A plain area without a line."""
-    # Not fillRect: to choose among its many forms PySide makes enumerations nobody else needs.
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRect(rect)
-
-
-def box(
-    painter: QPainter,
-    rect: QRectF,
-    fill: str,
-    line: str | None = None,
-    *,
-    radius: float = RADIUS,
-    width: float = 1.0,
-) -> None:
-    """A rounded box; its line lies wholly inside ``rect``, so one pixel stays one pixel."""
-    if line is None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        inner = rect
-    else:
-        painter.setPen(QPen(QColor(line), width))
-        inset = width / 2
-        inner = rect.adjusted(inset, inset, -inset, -inset)
-        radius -= inset
-    painter.setBrush(QColor(fill))
-    painter.drawRoundedRect(inner, radius, radius)
-
-
-def ring(
-    painter: QPainter, rect: QRectF, colour: str, *, radius: float = RADIUS, width: float = 3.0
-) -> None:
-    """A rounded outline, wholly inside ``rect``."""
-    inset = width / 2
-    painter.setPen(QPen(QColor(colour), width))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(
-        rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset
-    )
-
-
-def edge(painter: QPainter, rect: QRectF, colour: str, *, radius: float, width: float) -> None:
-    """A coloured left edge that follows the rounded corners of ``rect``."""
-    outer = QPainterPath()
-    outer.addRoundedRect(rect, radius, radius)
-    inner = QPainterPath()
-    inner.addRoundedRect(rect.adjusted(width, 0, width + radius, 0), radius, radius)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawPath(outer.subtracted(inner))
-
-
-def badge_height() -> float:
-    """How high a key badge is, in pixels."""
-    return float(max(20, fonts.room(17)))
-
-
-def badge_width(label: str) -> float:
-    """How wide a key badge is, in pixels; 0 without a label."""
-    if not label:
-        return 0.0
-    return round(QFontMetricsF(fonts.font("badge")).horizontalAdvance(label) + 2 * BADGE_PAD + 2)
-
-
-def badge(
-    painter: QPainter, right: float, bottom: float, label: str, *, text: str, line: str
-) -> None:
-    """A small outlined key name whose lower right corner is at (right, bottom)."""
-    if not label:
-        return
-    width = badge_width(label)
-    high = badge_height()
-    rect = QRectF(round(right - width), round(bottom - high), width, high)
-    ring(painter, rect, line, radius=5.0, width=1.0)
-    write(painter, rect, label, fonts.font("badge"), text, Qt.AlignmentFlag.AlignCenter)
+@contextmanager
+def smooth(widget: QWidget) -> Iterator[QPainter]:
+    """A painter on a widget, set to draw smooth edges."""
+    with QPainter(widget) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        yield painter
 
 
 def write(
@@ -115,63 +30,24 @@ def write(
     font: QFont,
     colour: str,
     align: Qt.AlignmentFlag = _LEFT,
-    *,
-    keep_end: bool = False,
 ) -> None:
-    """One line of plain text in ``rect``, with dots for what does not fit.
-
-    They stand at its end, or with ``keep_end`` at its beginning: what is just typed is read there.
-    """
+    """One line of plain text in ``rect``, ended by dots where it does not fit."""
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    metrics = QFontMetricsF(font)
-    if metrics.horizontalAdvance(text) > rect.width() + 0.5:
-        where = Qt.TextElideMode.ElideLeft if keep_end else Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(text, where, rect.width())
-    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, text)
-
-
-def write_lines(
-    painter: QPainter, rect: QRectF, text: str, style: fonts.Style, colour: str, *, lines: int = 2
-) -> None:
-    """Plain text in up to ``lines`` lines from the top of ``rect``; smaller, then with dots."""
-    font = fonts.font(style)
-    kept: list[str] = []
-    for pixels in (0, fonts.SMALLEST):
-        if pixels:
-            font.setPixelSize(pixels)
-        kept = _broken(text, QFontMetricsF(font), rect.width())
-        if len(kept) <= lines:
-            break
-    kept = [*kept[: lines - 1], " ".join(kept[lines - 1 :])] if len(kept) > lines else kept
-    step = QFontMetricsF(font).height()
-    for number, line in enumerate(kept):
-        write(painter, QRectF(rect.left(), rect.top() + number * step, rect.width(), step),
-              line, font, colour)  # fmt: skip
-
-
-def _broken(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and metrics.horizontalAdvance(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
 
 
 def write_at(
     painter: QPainter, left: float, baseline: float, text: str, font: QFont, colour: str
-) -> float:
-    """One line of plain text on a baseline; returns where it ends."""
+) -> None:
+    """One line of plain text on a baseline."""
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(left, baseline), text)
-    return left + QFontMetricsF(font).horizontalAdvance(text)
 
 
-Glyph = Literal["backspace", "qr", "check", "exclamation", "lock", "cross"]
+Glyph = Literal["qr", "check", "exclamation", "lock", "cross", "down"]
 
 
 def draw(
@@ -189,8 +65,6 @@ def draw(
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     match glyph:
-        case "backspace":
-            _backspace(painter)
         case "qr":
             _qr(painter, colour)
         case "check":
@@ -199,20 +73,12 @@ def draw(
             _exclamation(painter, colour)
         case "lock":
             _lock(painter)
+        case "down":
+            painter.drawPolyline([QPointF(7, 9.5), QPointF(12, 14.5), QPointF(17, 9.5)])
         case "cross":
             painter.drawLine(QPointF(6.5, 6.5), QPointF(17.5, 17.5))
             painter.drawLine(QPointF(17.5, 6.5), QPointF(6.5, 17.5))
     painter.restore()
-
-
-def _backspace(painter: QPainter) -> None:
-    outline = QPainterPath(QPointF(8.5, 5.5))
-    for point in ((21, 5.5), (21, 18.5), (8.5, 18.5), (2.5, 12)):
-        outline.lineTo(*point)
-    outline.closeSubpath()
-    painter.drawPath(outline)
-    painter.drawLine(QPointF(11.5, 9.5), QPointF(16.5, 14.5))
-    painter.drawLine(QPointF(16.5, 9.5), QPointF(11.5, 14.5))
 
 
 def _qr(painter: QPainter, colour: str) -> None:

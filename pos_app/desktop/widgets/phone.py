@@ -11,19 +11,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
-from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import painting
+from pos_app.desktop.look.theme import set_look
+from pos_app.desktop.widgets.card import Ground
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.domain.phone import space_as_typed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
     from pos_app.desktop.look.palette import Hue
 
@@ -32,7 +31,7 @@ _LONGEST = "024 000 0000"
 """As wide as a number is when it is whole; a longer one scrolls."""
 
 
-class PhoneDisplay(QWidget):
+class PhoneDisplay(Ground):
     """A label, the field, a chip at the right and a line for what is wrong.
 
     ``activated`` says that a finger or mouse chose it.
@@ -56,9 +55,8 @@ class PhoneDisplay(QWidget):
             name: the field's object name.
             parent: the owner.
         """
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._active = False
-        self._idle = False
         self._placeholder = placeholder
         self.field = QLineEdit(self)
         self.field.setObjectName(name)
@@ -90,10 +88,8 @@ class PhoneDisplay(QWidget):
 
     def set_idle(self, idle: bool) -> None:
         """Stand back: no number is needed for what is chosen."""
-        if idle != self._idle:
-            self._idle = idle
-            self.field.setPlaceholderText("" if idle else self._placeholder)
-            self.update()
+        set_look(self, idle=idle)
+        self.field.setPlaceholderText("" if idle else self._placeholder)
 
     def set_label(self, label: str) -> None:
         """Show other words above the number."""
@@ -107,7 +103,7 @@ class PhoneDisplay(QWidget):
     def set_active(self, active: bool) -> None:
         """Ring it: typed digits come here."""
         self._active = active
-        self.update()
+        self._ring()
 
     def is_active(self) -> bool:
         """Whether it is ringed by the screen."""
@@ -146,7 +142,7 @@ class PhoneDisplay(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ring with the field's focus; a press in the field is a choice of it."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
+            self._ring()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self.activated.emit()
         return super().eventFilter(watched, event)
@@ -156,15 +152,8 @@ class PhoneDisplay(QWidget):
         event.accept()
         self.activated.emit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the card and the ring."""
-        p = colours(self)
-        rect = QRectF(self.rect())
-        painter = painting.smooth(QPainter(self))
-        painting.box(painter, rect, p.sunken if self._idle else p.card, p.line, radius=14)
-        if self._active or self.field.hasFocus():
-            painting.ring(painter, rect, p.accent, radius=14, width=3)
-        painter.end()
+    def _ring(self) -> None:
+        set_look(self, active=self._active or self.field.hasFocus())
 
 
 # A link to somebody's number, with the marks that come with it, fits.

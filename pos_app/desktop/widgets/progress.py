@@ -85,18 +85,17 @@ class StepBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the parts and their words."""
-        p = colours(self)
-        painter = painting.smooth(QPainter(self))
+        p = colours()
         part = self.width() / len(self._labels)
         longest = max(self._labels, key=QFontMetricsF(fonts.font("step")).horizontalAdvance)
         font = fonts.fitted("step", longest, part - 8)
-        for index, label in enumerate(self._labels):
-            bar, word = self._colour(index + 1, p)
-            left, right = round(index * part), round((index + 1) * part)
-            painter.fillRect(left, 0, right - left, BAR, QColor(bar))
-            room = QRectF(left, BAR + 9, part - 8, fonts.room(22))
-            painting.write(painter, room, label, font, word)
-        painter.end()
+        with QPainter(self) as painter:
+            for index, label in enumerate(self._labels):
+                bar, word = self._colour(index + 1, p)
+                left, right = round(index * part), round((index + 1) * part)
+                painter.fillRect(left, 0, right - left, BAR, QColor(bar))
+                room = QRectF(left, BAR + 9, part - 8, fonts.room(22))
+                painting.write(painter, room, label, font, word)
 
     def _colour(self, step: int, p: Palette) -> tuple[str, str]:
         if self._done or step < self._current:
@@ -162,21 +161,19 @@ class ElapsedRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the track, the part of this minute, and the time."""
-        p = colours(self)
+        p = colours()
         side = min(self.width(), self.height())
-        painter = painting.smooth(QPainter(self))
         inset = _WIDTH / 2
         round_ = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         track = round_.adjusted(inset, inset, -inset, -inset)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(p.track), _WIDTH))
-        painter.drawEllipse(track)
-        pen = QPen(QColor(p.hue(self._hue).edge), _WIDTH)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawArc(track, 90 * 16, -(self._seconds % 60) * 6 * 16)
         text = self.text()
         pixels = 25 if len(text) <= 5 and side > 100 else 18
         font = fonts.fitted("elapsed", text, side - 3 * _WIDTH, pixels)
-        painting.write(painter, round_, text, font, p.ink, Qt.AlignmentFlag.AlignCenter)
-        painter.end()
+        pen = QPen(QColor(p.hue(self._hue).edge), _WIDTH)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        with painting.smooth(self) as painter:
+            painter.setPen(QPen(QColor(p.track), _WIDTH))
+            painter.drawEllipse(track)
+            painter.setPen(pen)
+            painter.drawArc(track, 90 * 16, -(self._seconds % 60) * 6 * 16)
+            painting.write(painter, round_, text, font, p.ink, Qt.AlignmentFlag.AlignCenter)

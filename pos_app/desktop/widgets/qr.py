@@ -18,9 +18,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.desktop.look.palette import BLACK, WHITE
-from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import painting
+from pos_app.desktop.look.palette import BLACK
+from pos_app.desktop.widgets.card import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ QUIET_ZONE = 4
 """Empty modules on each side, as the standard asks."""
 
 
-class QrView(QWidget):
+class QrView(Ground):
     """The code in a white card, as large as whole pixels allow."""
 
     def __init__(
@@ -42,8 +41,7 @@ class QrView(QWidget):
             name: the object name.
             parent: the owner.
         """
-        super().__init__(parent)
-        self.setObjectName(name)
+        super().__init__(name=name, parent=parent)
         self.setAccessibleName(spoken)
         self._matrix: tuple[tuple[bool, ...], ...] = ()
         policy = QSizePolicy.Policy
@@ -79,28 +77,22 @@ class QrView(QWidget):
         return width
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the white ground and the modules in the screen's own pixels."""
-        painter = painting.smooth(QPainter(self))
-        side = min(self.width(), self.height())
-        left, top = (self.width() - side) // 2, (self.height() - side) // 2
-        ground = QRectF(left, top, side, side)
-        painting.box(painter, ground, WHITE, colours(self).line, radius=14)
+        """Draw the modules in the screen's own pixels."""
         module = self.module_pixels()
-        if module:
-            scale = self.devicePixelRatioF()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if not module:
+            return
+        scale = self.devicePixelRatioF()
+        with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(BLACK))
-            count = len(self._matrix)
             # In the screen's own pixels, so that no module edge falls between two; the widget
             # itself may begin between two where the scale is no whole number.
             corner = painter.deviceTransform().map(QPointF(0, 0))
-            inset = (side * scale - module * count) / 2
-            start_x = round(corner.x() + left * scale + inset) - corner.x()
-            start_y = round(corner.y() + top * scale + inset) - corner.y()
+            drawn = module * len(self._matrix)
+            left = round(corner.x() + (self.width() * scale - drawn) / 2) - corner.x()
+            top = round(corner.y() + (self.height() * scale - drawn) / 2) - corner.y()
             painter.scale(1 / scale, 1 / scale)
-            self._modules(painter, start_x, start_y, module)
-        painter.end()
+            self._modules(painter, left, top, module)
 
     def _modules(self, painter: QPainter, left: float, top: float, module: int) -> None:
         for y, row in enumerate(self._matrix):
@@ -109,11 +101,8 @@ class QrView(QWidget):
                 if dark and start is None:
                     start = x
                 elif not dark and start is not None:
-                    painter.drawRect(
-                        QRectF(
-                            left + start * module, top + y * module, (x - start) * module, module
-                        )
-                    )
+                    wide = (x - start) * module
+                    painter.drawRect(QRectF(left + start * module, top + y * module, wide, module))
                     start = None
 
 

@@ -1,23 +1,16 @@
-"""A label in one of the till's text styles and tones; always plain text.
+"""Words to read: a label in one of the till's text styles and tones, a chip, and a web address.
 
-Outside text (a gateway's reason, a note, a shop's name) is shown through it, so it must never
+Outside text (a gateway's reason, a note, a shop's name) is shown through them, so they must never
 read markup, nor let a character that nobody sees turn the others round.
-
-A web address in at most two lines, broken where the room ends and ended by dots.
-
-Only the look: what may be opened or copied is the screen's business.
-
-A pill with a few words, such as the network that a number suggests.
 """
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import Hue, Tone
-from pos_app.desktop.look.theme import colours
-from pos_app.desktop.widgets import painting
+from pos_app.desktop.look.theme import set_look
 
 # Spaces that our own words use, which Python counts among what cannot be printed; the last one is
 # where a long path may go on in the next line.
@@ -57,18 +50,16 @@ class TextLabel(QLabel):
             parent: the owner.
         """
         super().__init__(parent)
-        self._tone: Tone = tone
-        self._style: fonts.Style | None = None
-        self._elide = elide
+        self._dots = Qt.TextElideMode.ElideRight if elide else Qt.TextElideMode.ElideNone
+        self.setObjectName(name)
+        if tone != "ink":
+            self.setProperty("tone", tone)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(fonts.font(style))
         self.setWordWrap(wrap)
         self.setText(text)
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        if name:
-            self.setObjectName(name)
-        self._colour()
 
     def setText(self, text: str) -> None:
         """Show this, letters only."""
@@ -76,170 +67,108 @@ class TextLabel(QLabel):
 
     def set_tone(self, tone: Tone) -> None:
         """Change the text's colour to another tone."""
-        self._tone = tone
-        self._colour()
-
-    def set_style(self, style: fonts.Style) -> None:
-        """Change the text style."""
-        self._style = style
-        self.setFont(fonts.font(style))
-
-    def _wanted(self) -> str:
-        return colours(self).tone(self._tone)
-
-    def _colour(self) -> None:
-        wanted = QColor(self._wanted())
-        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
-            mine = QPalette()
-            mine.setResolveMask(0)
-            mine.setColor(QPalette.ColorRole.WindowText, wanted)
-            self.setPalette(mine)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the tone's colour again when the theme changed."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self._style is not None:
-            # When it is first shown, the style sheet brings back the font that it was made with.
-            wanted = fonts.font(self._style)
-            if self.font() != wanted:
-                self.setFont(wanted)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
-            self._colour()
+        set_look(self, tone=tone)
 
     def minimumSizeHint(self) -> QSize:
         """Next to nothing wide where the text may end in dots."""
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), 24), hint.height()) if self._elide else hint
+        elides = self._dots != Qt.TextElideMode.ElideNone
+        return QSize(min(hint.width(), 24), hint.height()) if elides else hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, ended by dots where it may and must."""
-        if not self._elide:
+        """Draw the text, with dots where it may and must: no label of Qt's has them."""
+        if self._dots == Qt.TextElideMode.ElideNone:
             super().paintEvent(event)
             return
         room = self.contentsRect()
-        shown = QFontMetrics(self.font()).elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
-        painter.end()
+        shown = self.fontMetrics().elidedText(self.text(), self._dots, room.width())
+        with QPainter(self) as painter:
+            self.drawFrame(painter)
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
 
 
-_LINE = 19
+class FittedLabel(TextLabel):
+    """Words whose font follows what they say or the room that they have."""
+
+    _font: QFont | None = None
+
+    def set_font(self, font: QFont) -> None:
+        """Take another font."""
+        if font != self.font():
+            self._font = font
+            self.setFont(font)
+
+    def set_dots(self, where: Qt.TextElideMode) -> None:
+        """Leave out the beginning or the end of what there is no room for."""
+        self._dots = where
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the font: a style sheet brings back the one that it saw first."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._font not in (None, self.font()):
+            self.setFont(self._font)
 
 
-class LinkWords(QWidget):
-    """Plain text without spaces, in two lines at most."""
+class LinkWords(TextLabel):
+    """A web address in two lines, broken where the room ends and ended by dots.
 
-    def __init__(self, text: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
-        """Make one in its first state.
+    What may be opened or copied is the screen's business.
+    """
 
-        Args:
-            text: the address.
-            name: the object name.
-            parent: the owner.
-        """
-        super().__init__(parent)
-        self._text = text
-        if name:
-            self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    def __init__(self, *, name: str = "") -> None:
+        """Make it with no address."""
+        self._address = ""
+        super().__init__("", "quiet", "quiet", wrap=True, name=name)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setMinimumWidth(80)
+        self.setFixedHeight(2 * fonts.room(19) + 2)
 
     def setText(self, text: str) -> None:
         """Show another address."""
-        self._text = text
+        self._address = text
         self.setAccessibleName(text)
-        self.update()
+        self._break()
 
     def text(self) -> str:
         """The whole address."""
-        return self._text
+        return self._address
 
-    def sizeHint(self) -> QSize:
-        """Two lines."""
-        return QSize(200, 2 * fonts.room(_LINE) + 2)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break it where the room ends now."""
+        super().resizeEvent(event)
+        self._break()
 
-    def minimumSizeHint(self) -> QSize:
-        """Two lines, however narrow."""
-        return QSize(80, 2 * fonts.room(_LINE) + 2)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw what fits in the first line, and the rest in the second."""
-        font = fonts.font("quiet")
-        metrics = QFontMetricsF(font)
-        fits = len(self._text)
-        while fits and metrics.horizontalAdvance(self._text[:fits]) > self.width():
-            fits -= max(1, fits // 40)
-        painter = QPainter(self)
-        ink = colours(self).quiet
-        for line, part in enumerate((self._text[:fits], self._text[fits:])):
-            high = fonts.room(_LINE)
-            room = QRectF(0, line * high, self.width(), high)
-            painting.write(painter, room, part, font, ink, Qt.AlignmentFlag.AlignLeft)
-        painter.end()
+    def _break(self) -> None:
+        metrics = self.fontMetrics()
+        # What the first line may leave free, since it ends with a whole letter.
+        room = 2 * self.width() - metrics.maxWidth()
+        fits = metrics.elidedText(self._address, Qt.TextElideMode.ElideRight, room)
+        super().setText("\u200b".join(fits))
 
 
-_PAD = 12
-
-
-class Chip(QWidget):
-    """Plain words on a hue's ground; hidden while it has none."""
+class Chip(TextLabel):
+    """A pill with a few words, such as the network that a number suggests; hidden without any."""
 
     def __init__(
         self, text: str = "", hue: Hue = "soft", *, name: str = "", parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            text: already translated; empty hides the chip.
-            hue: the colour family.
-            name: the object name.
-            parent: the owner.
-        """
-        super().__init__(parent)
-        self._text = ""
-        self._hue: Hue = hue
+        """Say this in that hue; nothing at all hides the chip."""
+        super().__init__("", "state", elide=True, name=name, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        if name:
-            self.setObjectName(name)
+        self.setFixedHeight(max(29, fonts.room(25)))
+        self.setIndent(0)
         self.set(text, hue)
 
     def set(self, text: str, hue: Hue = "soft") -> None:
         """Say this in that hue; nothing at all hides the chip."""
-        self._text, self._hue = text, hue
+        self.setText(text)
         self.setAccessibleName(text)
+        set_look(self, hue=hue)
         self.setVisible(bool(text) and self.parentWidget() is not None)
-        self.updateGeometry()
-        self.update()
-
-    def text(self) -> str:
-        """The words shown."""
-        return self._text
 
     def hue(self) -> Hue:
         """The colour family."""
-        return self._hue
-
-    def sizeHint(self) -> QSize:
-        """As wide as its words."""
-        wide = QFontMetricsF(fonts.font("state")).horizontalAdvance(self._text)
-        return QSize(round(wide + 2 * _PAD + 1), _high())
-
-    def minimumSizeHint(self) -> QSize:
-        """Its words may end in dots."""
-        return QSize(min(self.sizeHint().width(), 64), _high())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the pill."""
-        hue = colours(self).hue(self._hue)
-        rect = QRectF(self.rect())
-        painter = painting.smooth(QPainter(self))
-        painting.box(painter, rect, hue.ground, radius=self.height() / 2)
-        room = rect.adjusted(_PAD, 0, -_PAD, 0)
-        painting.write(painter, room, self._text, fonts.font("state"), hue.word)
-        painter.end()
-
-
-def _high() -> int:
-    return max(29, fonts.room(25))
+        hue: Hue = self.property("hue")
+        return hue

@@ -1,9 +1,11 @@
 """Every pair of colours that really meets on the screen can be read."""
 
+from typing import get_args
+
 import pytest
 
 from pos_app.desktop.look import palette as colours
-from pos_app.desktop.look.palette import DARK, LIGHT, WHITE, Hue, Palette, contrast, ghost, mix
+from pos_app.desktop.look.palette import DARK, LIGHT, WHITE, Hue, Palette, Pane, contrast, mix
 
 LEAST = 4.5
 HUES: tuple[Hue, ...] = ("neutral", "soft", "amber", "purple", "good", "bad")
@@ -33,30 +35,23 @@ def pairs(p: Palette) -> list[tuple[str, str, str]]:
         look = p.hue(hue)
         found.append((f"{hue} text", look.text, look.ground))
         found.append((f"{hue} word", look.word, look.ground))
-    for pane, word in (
-        (p.paid_ground, p.paid_word),
-        (p.not_paid_ground, p.not_paid_word),
-        (p.twice_ground, p.twice_word),
-        (p.calm_ground, p.calm_ground),
-    ):
+    for name in get_args(Pane):
+        pane = p.pane(name)
         found += [
-            (f"white on pane {pane}", WHITE, pane),
-            (f"soft on pane {pane}", colours.ON_COLOUR_SOFT, pane),
-            (f"white on ghost of {pane}", WHITE, ghost(pane)),
-            (f"pane's button {pane}", word, WHITE),
-            (f"pane's button {pane}, pointed at", word, mix(WHITE, word, 0.08)),
+            (f"white on pane {name}", WHITE, pane),
+            (f"soft on pane {name}", colours.ON_COLOUR_SOFT, pane),
+            (f"white on ghost of {name}", WHITE, mix(pane, WHITE, colours.GHOST)),
+            (f"pane's button {name}", pane, WHITE),
+            (f"pane's button {name}, pointed at", pane, mix(WHITE, pane, 0.08)),
         ]
     for name, tile in colours.TILES.items():
         found += [
             (f"{name} title", tile.text, tile.ground),
             (f"{name} second line", tile.quiet, tile.ground),
         ]
-    for stripes, ink in (
-        (colours.BANNER_STRIPES, colours.BANNER_INK),
-        (colours.DANGER_STRIPES, colours.DANGER_INK),
-        (colours.TEST_STRIPES, colours.TEST_INK),
-    ):
-        found += [(f"banner {stripe}", ink, stripe) for stripe in stripes]
+    for kind, stripes in colours.STRIPES.items():
+        ink = colours.STRIPES_INK[kind]
+        found += [(f"{kind} banner {stripe}", ink, stripe) for stripe in stripes]
     return found
 
 
@@ -74,7 +69,7 @@ def test_every_pair_of_text_and_ground_reads(scheme: Palette) -> None:
 def test_rings_and_edges_are_seen(scheme: Palette) -> None:
     assert contrast(scheme.accent, scheme.card) >= 3
     assert contrast(scheme.accent, scheme.ground) >= 3
-    assert contrast(scheme.selected_ring, scheme.ground) >= 3
+    assert contrast(scheme.ink, scheme.ground) >= 3
 
 
 def test_contrast_is_the_standards() -> None:

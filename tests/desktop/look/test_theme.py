@@ -1,6 +1,8 @@
 """The whole application is dressed, in the scheme asked for, and follows the desktop."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +14,7 @@ from pos_app.desktop.look import theme
 from pos_app.desktop.look.palette import DARK, LIGHT, Palette
 from pos_app.desktop.look.theme import SIZES, app_icon
 from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.system import resources
 
 
 @pytest.fixture(autouse=True)
@@ -23,13 +26,11 @@ def undressed(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.parametrize(("name", "wanted"), [("light", LIGHT), ("dark", DARK)])
 def test_a_named_theme_dresses_everything(
-    qapp: QApplication, qtbot: QtBot, name: theme.ThemeName, wanted: Palette
+    qapp: QApplication, name: theme.ThemeName, wanted: Palette
 ) -> None:
     assert theme.apply_theme(qapp, name) is wanted
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(wanted.ground)
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    assert theme.colours(widget) is wanted
+    assert theme.colours() is wanted
 
 
 def test_fusion_is_forced_under_the_style_sheet(qapp: QApplication) -> None:
@@ -67,6 +68,27 @@ def test_system_follows_the_desktop_until_told_otherwise(qapp: QApplication) -> 
     theme.apply_theme(qapp, "dark")
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert qapp.palette().color(window) == QColor(DARK.ground)
+
+
+def test_what_is_dressed_already_takes_another_look(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply_theme(qapp, "light")
+    words = TextLabel("Not confirmed yet", tone="unconfirmed")
+    qtbot.addWidget(words)
+    words.show()
+    words.set_tone("bad")
+    assert words.palette().color(QPalette.ColorRole.WindowText) == QColor(LIGHT.bad)
+
+
+def test_no_colour_and_no_radius_stands_outside_the_palette() -> None:
+    sheet = resources.text("styles", "till.qss")
+    assert re.findall(r"#[0-9A-Fa-f]{3,8}\b|rgba?\(|radius: *\d", sheet) == []
+    desktop = Path(theme.__file__).parents[1]
+    named = {
+        place.name
+        for place in desktop.rglob("*.py")
+        if re.search(r"\"#[0-9A-Fa-f]{6}\"", place.read_text(encoding="utf-8"))
+    }
+    assert named == {"palette.py"}
 
 
 @pytest.mark.parametrize("wanted", [LIGHT, DARK])

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
 from pos_app.domain.attention import ReviewChoice

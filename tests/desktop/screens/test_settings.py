@@ -20,8 +20,8 @@ from pos_app.desktop.look.theme import apply_theme, colours
 from pos_app.desktop.screens.settings.fields import make_fields
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.shell.places import offer_places
+from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.form import ChoiceBox, Tick
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.words import settings
 from pos_app.domain.payment import GatewayName
 from pos_app.engine import events
@@ -197,7 +197,7 @@ def test_a_look_that_was_saved_dresses_the_open_till(
     bench.press(Qt.Key.Key_Down)
     bench.enter()
     qtbot.waitUntil(lambda: bench.till.desk.settings.theme == "dark")
-    assert colours(bench.window) is DARK
+    assert colours() is DARK
 
 
 @pytest.mark.parametrize(

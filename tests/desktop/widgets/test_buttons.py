@@ -8,14 +8,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.look.theme import apply_theme
-from pos_app.desktop.widgets.buttons import KeycapButton, Variant, expand
+from pos_app.desktop.widgets.buttons import TARGET, KeycapButton, Variant, expand
 from pos_app.desktop.widgets.keypad import LEAST, Keypad
-from pos_app.desktop.widgets.painting import TARGET
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 
 VARIANTS: tuple[Variant, ...] = (
-    "plain", "primary", "danger", "paid", "not_paid", "paid_ghost", "not_paid_ghost",
-    "link", "quiet_link", "nav",
+    "plain", "primary", "danger", "pane", "ghost", "link", "quiet_link", "nav", "toggle",
 )  # fmt: skip
 
 

@@ -1,23 +1,27 @@
 """Grounds are drawn in the palette's own colours, in both schemes."""
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop.look.palette import DARK, LIGHT, Palette
+from pos_app.desktop.look.palette import DARK, LIGHT, Palette, Pane
 from pos_app.desktop.look.theme import ThemeName, apply_theme
-from pos_app.desktop.widgets.card import Card, Pane, RoundGlyph, Strip, VerdictPane
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.card import Card, RoundGlyph, Strip, VerdictPane
 from pos_app.desktop.widgets.painting import Glyph
 
 SCHEMES: list[tuple[ThemeName, Palette]] = [("light", LIGHT), ("dark", DARK)]
 
 
 def drawn(qtbot: QtBot, widget: QWidget) -> QImage:
-    qtbot.addWidget(widget)
+    page = QWidget()
+    qtbot.addWidget(page)
+    widget.setParent(page)
     widget.resize(120, 80)
-    widget.show()
-    return widget.grab().toImage()
+    page.resize(120, 80)
+    page.show()
+    return page.grab().toImage()
 
 
 @pytest.mark.parametrize(("name", "palette"), SCHEMES)
@@ -53,3 +57,16 @@ def test_a_glyph_stands_white_in_its_disc(
     )
     assert white > 40
     assert RoundGlyph(pane, glyph).minimumSizeHint().height() == 48
+
+
+def test_a_pane_s_button_takes_up_its_colour(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, "light")
+    pane = VerdictPane("not_paid")
+    button = KeycapButton("Try again", "Enter", variant="pane", parent=pane)
+    qtbot.addWidget(pane)
+    pane.show()
+    words = button.palette().color(QPalette.ColorRole.ButtonText)
+    assert words == QColor(LIGHT.not_paid_ground)
+    pane.set_pane("calm")
+    words = button.palette().color(QPalette.ColorRole.ButtonText)
+    assert words == QColor(LIGHT.calm_ground)

@@ -9,17 +9,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import LIGHT, Tone
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import Action, CardFacts, PaymentCard
 from pos_app.desktop.shell.frame import Banner, ConnectionDot
 from pos_app.desktop.widgets.amount import AmountDisplay, AmountText
+from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.confirm import InlineConfirm
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.phone import PhoneDisplay
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar, elapsed_text
 from pos_app.desktop.widgets.qr import QUIET_ZONE, QrView
-from pos_app.desktop.widgets.text_label import Chip, TextLabel
+from pos_app.desktop.widgets.text_label import Chip, FittedLabel, TextLabel
 from tests.desktop.live_actions import hold
 
 LABELS: dict[Action, str] = {
@@ -342,7 +343,7 @@ def test_a_connection_is_told_in_words_and_by_shape(qtbot: QtBot) -> None:
 
 
 def test_a_notice_says_its_words_and_takes_buttons(qtbot: QtBot) -> None:
-    notice = Notice("No prompt on the phone?", "Dial *170#", name="coach")
+    notice = Notice("No prompt on the phone?", "Dial *170#", shape="compact", name="coach")
     shown(qtbot, notice, 600, 90)
     assert (notice.title(), notice.text()) == ("No prompt on the phone?", "Dial *170#")
     button = notice.add_button("Dismiss", name="dismissNotice")
@@ -350,7 +351,6 @@ def test_a_notice_says_its_words_and_takes_buttons(qtbot: QtBot) -> None:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     notice.set_hue("bad")
     notice.set_words("", "<i>odd</i>")
-    notice.set_compact()
     assert notice.hue() == "bad"
     assert notice.accessibleName() == "<i>odd</i>"
     assert notice.grab().toImage().pixelColor(300, 3) == QColor(LIGHT.bad_ground)
@@ -425,6 +425,15 @@ def test_long_words_end_in_dots_rather_than_ask_for_room(qtbot: QtBot) -> None:
     image = shown(qtbot, words, 120, 24)
     assert words.minimumSizeHint().width() <= 24
     assert not image.isNull()
-    words.set_style("small")
     words.set_tone("bad")
     assert words.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_words_keep_the_font_that_they_were_given_last(qtbot: QtBot) -> None:
+    words = FittedLabel("Not enough money", "heading")
+    words.sizeHint()
+    words.set_font(fonts.font("small"))
+    shown(qtbot, words, 120, 24)
+    assert words.font() == fonts.font("small")
+    words.set_tone("bad")
+    assert words.font() == fonts.font("small")

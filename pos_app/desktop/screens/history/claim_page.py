@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
-from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import FormRow, line_edit
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
@@ -210,9 +209,8 @@ class ClaimPage(SubPage):
         if answer.verdict is ClaimVerdict.SEVERAL:
             self.time.setFocus(Qt.FocusReason.OtherFocusReason)
         title, text, hue = reconcile.claim_verdict(answer, self._desk.model.clock())
-        verdict = Notice(title, text, hue, name="claimAnswer")
+        verdict = Notice(title, text, hue, shape="large", name="claimAnswer")
         verdict.setProperty("verdict", answer.verdict.value)
-        verdict.set_large()
         shown: list[QWidget] = [verdict]
         if trouble := reconcile.claim_trouble(answer):
             shown.append(Notice("", trouble, "amber", name="claimTrouble"))

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import payments, reconcile, times
 from pos_app.engine import events

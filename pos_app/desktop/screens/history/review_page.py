@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from pos_app.desktop.screens.history.log_list import cannot_read
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import line_edit
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import focus
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
-from pos_app.desktop.widgets.notice import Notice
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history, times
 from pos_app.desktop.words import payments as wording
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from pos_app.desktop.look.palette import Hue
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import SaleStory
@@ -167,8 +167,8 @@ class SaleDetail(QWidget):
         title, why = history.cause(item)
         if not item.waits:
             why = history.dealt(item, self._clock())
-        notice = Notice(title, why, "amber" if item.waits else "neutral", name="storyAttention")
-        notice.set_compact()
+        hue: Hue = "amber" if item.waits else "neutral"
+        notice = Notice(title, why, hue, shape="compact", name="storyAttention")
         notice.setContentsMargins(0, 8, 0, 8)
         words = translate("Story", "Decide") if item.waits else translate("Story", "Change")
         button = notice.add_button(words, name="storyDecide")

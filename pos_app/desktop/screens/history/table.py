@@ -324,7 +324,7 @@ class SaleDelegate(QStyledItemDelegate):
         table = self.parent()
         if not isinstance(table, SalesTable):
             return
-        p = colours(table)
+        p = colours()
         rect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()

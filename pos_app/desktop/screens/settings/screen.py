@@ -16,9 +16,8 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import BackgroundRunner
 from pos_app.desktop.screens.settings.fields import ApiKeyRow, make_fields
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import begin_at
-from pos_app.desktop.widgets.notice import Notice
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, settings
