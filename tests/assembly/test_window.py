@@ -21,9 +21,9 @@ from pos_app.desktop.link.updating import UpdateWatch
 from pos_app.desktop.shell import mode_question
 from pos_app.domain.payment import GatewayName
 from pos_app.engine.events import LedgerTrouble
+from pos_app.ledger.book import open_book
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.file import LedgerLock
-from pos_app.ledger.opening import open_book
 from pos_app.settings.go_live import Sign, SignCode
 from pos_app.settings.settings_table import Mode
 from pos_app.updates.check import Updates

@@ -12,8 +12,8 @@ from pos_app.assembly.terminal import Exit
 from pos_app.commands import claim
 from pos_app.commands.group import run
 from pos_app.engine.events import MethodOff
+from pos_app.ledger.book import open_book
 from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.opening import open_book
 from tests.commands.gateways import AskingProgram, Maker
 from tests.ledger.making import START, momo, new_sale, pay
 

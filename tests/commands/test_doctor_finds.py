@@ -16,7 +16,7 @@ from pos_app.commands.doctor import examine, unwritable_place
 from pos_app.commands.group import run
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ErrorAnswer
-from pos_app.ledger.opening import open_book
+from pos_app.ledger.book import open_book
 from pos_app.system import resources
 from pos_app.transport.errors import DeadlinePassed
 from tests.commands.gateways import AskingProgram, Maker, Saying, Verified
