@@ -66,10 +66,11 @@ class Response:
         self.status_code = told.status
         self.headers = told.headers
         self.extensions = {"network_stream": _Stream()}
+        self.stream = self
         self._body = told.body
         self._cut = cut
 
-    async def aiter_raw(self) -> AsyncIterator[bytes]:
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the body."""
         if self._cut is not None:
             yield self._body[: len(self._body) // 2]
