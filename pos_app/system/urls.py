@@ -99,7 +99,7 @@ def read_address(url: str, *, fragment: bool = False) -> Address:
 
 def is_host(host: str) -> bool:
     """Whether it is a name of labels, in lower case, or a numeric address without brackets."""
-    if _is_numeric(host):
+    if is_numeric(host):
         return True
     labels = host.split(".")
     number = _NUMBER.fullmatch(labels[-1])
@@ -110,12 +110,21 @@ def is_loopback(host: str) -> bool:
     """Whether a host, a name or an address, is this computer and needs no encryption."""
     if is_local_name(host):
         return True
-    return _is_numeric(host) and ipaddress.ip_address(host).is_loopback
+    return is_numeric(host) and ipaddress.ip_address(host).is_loopback
 
 
 def is_local_name(host: str) -> bool:
     """Whether it is `localhost` or a name below it, which no resolver is asked about."""
     return host == "localhost" or host.endswith(".localhost")
+
+
+def is_numeric(host: str) -> bool:
+    """Whether it is an IP address, and without a scope, of which a resolver would be asked."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
 
 
 def check_sendable(url: str, *, allow_plain_http: bool) -> Address:
@@ -134,11 +143,3 @@ def check_sendable(url: str, *, allow_plain_http: bool) -> Address:
         why = "the address is plain http, which would show the keys to anyone"
         raise UrlRefused(why, plain_http=True)
     return address
-
-
-def _is_numeric(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return "%" not in host

@@ -8,17 +8,17 @@ it, which need no network and must not depend on one.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pos_app.system.daemon_call import Call
-from pos_app.system.urls import is_local_name
+from pos_app.system.urls import is_local_name, is_numeric
 from pos_app.transport.errors import NameNotResolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 # A lookup older than this is taken for lost, and the next one who asks starts another.
 GIVE_UP_SECONDS = 20.0
@@ -67,13 +67,13 @@ class Names:
         """
         if is_local_name(host):
             return [Endpoint("127.0.0.1", port), Endpoint("::1", port)]
-        if _is_numeric(host):
+        if is_numeric(host):
             return [Endpoint(host, port)]
         try:
             found = await self._shared(host).result()
         except (OSError, UnicodeError):
             raise NameNotResolved("the host's name could not be looked up") from None
-        numeric = [ip for ip in dict.fromkeys(found) if _is_numeric(ip)]
+        numeric = [ip for ip in dict.fromkeys(found) if is_numeric(ip)]
         if not numeric:
             raise NameNotResolved("the host's name has no address")
         return [Endpoint(ip, port) for ip in _take_turns(numeric)]
@@ -87,22 +87,8 @@ class Names:
         return call
 
 
-def _is_numeric(host: str) -> bool:
-    # A scoped address would be sent through the loop's own resolver; no gateway has one.
-    if "%" in host:
-        return False
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _take_turns(ips: Iterable[str]) -> list[str]:
-    ordered = list(ips)
-    first = ":" in ordered[0]
-    one = [ip for ip in ordered if (":" in ip) == first]
-    other = [ip for ip in ordered if (":" in ip) != first]
-    turns = [ip for pair in zip(one, other, strict=False) for ip in pair]
-    shorter = min(len(one), len(other))
-    return turns + one[shorter:] + other[shorter:]
+def _take_turns(ips: list[str]) -> list[str]:
+    first = ":" in ips[0]
+    one = [ip for ip in ips if (":" in ip) == first]
+    other = [ip for ip in ips if (":" in ip) != first]
+    return [ip for pair in zip_longest(one, other) for ip in pair if ip is not None]
