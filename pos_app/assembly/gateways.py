@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pos_app.domain.methods import Method
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -124,8 +125,8 @@ class GatewayMaker:
         try:
             training = await run_blocking(self.started_training, name="training-start")
         except TrainingGatewayError:
-            off = MethodOff.BAD_SETTINGS
-            return GatewaySetup(MadeGateways(None, None, transport), off, off)
+            off = dict.fromkeys(Method, MethodOff.BAD_SETTINGS)
+            return GatewaySetup(MadeGateways(None, None, transport), off)
         keys = training.keys
         # Its address and keys are new at each start; its book is the same.
         destination = destination_of("training")
@@ -139,7 +140,7 @@ class GatewayMaker:
             unit=training.checkout_amount_unit,
             destination=destination,
         )
-        return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off(), None)
+        return GatewaySetup(MadeGateways(paygate, checkout, transport), self._networks_off())
 
     def _make_live(self, transport: Transport, keys: Keys) -> GatewaySetup:
         from pos_app.engine.deps import GatewaySetup
@@ -147,20 +148,19 @@ class GatewayMaker:
 
         config = self._config
         paygate = checkout = None
-        mobile_money_off = self._networks_off()
+        off = self._networks_off()
         if keys.paygate is None:
-            mobile_money_off = _why_missing(keys, "paygate")
+            off[Method.MOBILE_MONEY] = _why_missing(keys, "paygate")
         elif not keys.paygate.is_secret_key:
-            mobile_money_off = MethodOff.NOT_A_SECRET_KEY
+            off[Method.MOBILE_MONEY] = MethodOff.NOT_A_SECRET_KEY
         elif keys.paygate.is_test:
-            mobile_money_off = MethodOff.TEST_KEY_IN_LIVE
+            off[Method.MOBILE_MONEY] = MethodOff.TEST_KEY_IN_LIVE
         else:
             paygate = self._paygate(transport, config.paygate.base_url, keys.paygate.reveal())
-        qr_off: MethodOff | None = None
         if keys.checkout is None:
-            qr_off = _why_missing(keys, "checkout")
+            off[Method.QR] = _why_missing(keys, "checkout")
         elif not all(key.is_secret_key for key in keys.checkout):
-            qr_off = MethodOff.NOT_A_SECRET_KEY
+            off[Method.QR] = MethodOff.NOT_A_SECRET_KEY
         else:
             api_key, secret_key = keys.checkout
             unit = config.checkout.amount_unit
@@ -170,13 +170,15 @@ class GatewayMaker:
                 (api_key.reveal(), secret_key.reveal()),
                 unit=unit.value if unit else None,
             )
-            qr_off = MethodOff.UNIT_NOT_SET if unit is None else None
-        return GatewaySetup(MadeGateways(paygate, checkout, transport), mobile_money_off, qr_off)
+            if unit is None:
+                off[Method.QR] = MethodOff.UNIT_NOT_SET
+        return GatewaySetup(MadeGateways(paygate, checkout, transport), off)
 
-    def _networks_off(self) -> MethodOff | None:
+    def _networks_off(self) -> dict[Method, MethodOff]:
         from pos_app.engine.events import MethodOff
 
-        return None if self._config.paygate.networks else MethodOff.NETWORK_OFF
+        on = self._config.paygate.networks
+        return {} if on else {Method.MOBILE_MONEY: MethodOff.NETWORK_OFF}
 
     def _paygate(
         self,

@@ -10,7 +10,7 @@ from pos_app import __version__
 from pos_app.assembly.engines import ledger_path, now
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:

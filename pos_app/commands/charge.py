@@ -16,6 +16,7 @@ from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import BUSY, NOT_DECIDED, Session, not_decided
 from pos_app.commands.group import read_amount, seconds, text, verb
 from pos_app.commands.sources import ledger_stop, off_words
+from pos_app.domain.methods import GATEWAYS, METHODS
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.phone import Network, PhoneError, PhoneProblem, parse_phone
 from pos_app.engine.events import (
@@ -159,12 +160,11 @@ def _phone(typed: str) -> Phone:
 
 def _take(run: Run, request: ChargeMobileMoney | ChargeQr, wait: float) -> Exit:
     patience = run.program.config().watch.deadline_seconds + _GRACE_SECONDS
-    qr = isinstance(request, ChargeQr)
     printer = run.printer
     with Session(run.program) as session:
-        off = session.ready.qr_off if qr else session.ready.mobile_money_off
+        off = session.ready.off.get(request.method)
         if off is not None:
-            name = "Checkout" if qr else "PayGate"
+            name = GATEWAYS[METHODS[request.method].gateway].title
             raise Stop(Exit.SETTINGS, f"{name} is off: {off_words(off)}.")
         session.submit(request)
         taking = _Taking(session, printer, *_accepted(session, request.ref, patience))

@@ -23,6 +23,7 @@ from pos_app.commands.sources import (
     off_words,
     own_path,
 )
+from pos_app.domain.methods import Method
 from pos_app.domain.phone import last_four
 from pos_app.engine import claims
 from pos_app.engine.reconcile_result import Claim, ClaimVerdict
@@ -112,7 +113,7 @@ def look_for(run: Run, claim: Claim) -> tuple[Claimed, list[str]]:
     async def ask(setup: GatewaySetup) -> tuple[Claimed, MethodOff | None]:
         gateway = setup.gateways.mobile_money
         found = await claims.look_for(claim, local, gateway, till, now, till_id=till_id)
-        return found, setup.mobile_money_off
+        return found, setup.off.get(Method.MOBILE_MONEY)
 
     if claims.paid_here([payment for payment in local if claim.fits(payment, now())]):
         # Nobody need be asked.

@@ -28,6 +28,7 @@ from pos_app.commands.sources import (
 )
 from pos_app.commands.verify import problem_words
 from pos_app.desktop.system.display_check import missing_display
+from pos_app.domain.methods import Method
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.checkpoint import loss_problems
 from pos_app.ledger.errors import LedgerError
@@ -153,14 +154,15 @@ def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:
 async def _gateways(setup: GatewaySetup, problems: list[str]) -> dict[str, object]:
     paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
     clocks: list[float] = []
-    facts: dict[str, object] = {"paygate": _off(setup.mobile_money_off)}
+    facts: dict[str, object] = {"paygate": _off(setup.off.get(Method.MOBILE_MONEY))}
     if paygate is not None:
         facts["paygate"] = await _ask("PayGate", paygate.list(ListQuery(limit=1)), clocks, problems)
-    facts["checkout"] = _off(setup.qr_off)
+    qr_off = setup.off.get(Method.QR)
+    facts["checkout"] = _off(qr_off)
     if checkout is not None:
         nobodys = str(random.SystemRandom().randrange(_FIRST_ORDER, 10 * _FIRST_ORDER))
         said = await _ask("Checkout", checkout.verify(nobodys), clocks, problems)
-        facts["checkout"] = f"{said}; {_off(setup.qr_off)}" if setup.qr_off else said
+        facts["checkout"] = f"{said}; {_off(qr_off)}" if qr_off else said
     if paygate is None and checkout is None:
         problems.append("No gateway is on, so nothing can be charged.")
     facts["clock_difference_seconds"] = round(clocks[0], 1) if clocks else None

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.commands import sources
 from pos_app.commands.sources import ledger_stop
-from pos_app.domain.payment import GatewayName
 from pos_app.engine.events import (
     EngineReady,
     EngineStopped,
@@ -196,8 +195,7 @@ def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, M
     if found is None:
         raise unknown
     payment = found[1]
-    mobile = payment.gateway is GatewayName.PAYGATE
-    return payment, ready.mobile_money_off if mobile else ready.qr_off
+    return payment, ready.off.get(payment.method)
 
 
 def say_lost(event: LedgerRestored) -> None:

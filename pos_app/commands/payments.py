@@ -10,6 +10,7 @@ import click
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import DAY, WholeNumber, day_bounds, text, verb
 from pos_app.commands.sources import ask_gateways, gateway_words, off_words
+from pos_app.domain.methods import Method
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _list(run: Run, query: ListQuery) -> Page:
     async def ask(setup: GatewaySetup) -> Page:
         gateway = setup.gateways.mobile_money
         if gateway is None:
-            words = off_words(setup.mobile_money_off)
+            words = off_words(setup.off.get(Method.MOBILE_MONEY))
             raise Stop(Exit.SETTINGS, f"PayGate is off: {words}.")
         return await gateway.list(query)
 

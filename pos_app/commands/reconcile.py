@@ -12,7 +12,7 @@ from pos_app.commands.engine_run import say_lost
 from pos_app.commands.group import DAY, FIRST_DAY, LAST_DAY, verb
 from pos_app.commands.output import STATES, CheckResult, iso
 from pos_app.commands.sources import ask_gateways, ledger_stop, ledger_stops
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GATEWAYS, GatewayName
 from pos_app.engine.clock import local_midnight
 from pos_app.engine.events import LedgerRestored, LedgerTrouble
 from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Reconciler
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.reconcile_result import Compared, Reconciled, Trouble
 
-NAMES = {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}
 LISTS = {
     REPEATED: "repeats itself",
     EMPTY: "breaks off",
@@ -146,14 +145,14 @@ def _line(one: Compared) -> str:
         there=there,
         state=STATES[payment.state] if payment else "",
         own=payment.amount.shown if payment else "",
-        gateway=NAMES[payment.gateway] if payment else NAMES[GatewayName.PAYGATE],
+        gateway=(payment.through if payment else GATEWAYS[GatewayName.PAYGATE]).title,
         word=one.there or "no status",
         amount=one.amount.shown if one.amount else "no amount",
     )
 
 
 def _trouble(trouble: Trouble) -> str:
-    name = NAMES[trouble.gateway]
+    name = GATEWAYS[trouble.gateway].title
     if trouble.code == "off":
         return f"{name} is off, so it could not be compared: see `pos-app doctor`."
     if trouble.code == KEEPS_CHANGING:

@@ -16,6 +16,7 @@ from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult
 from pos_app.commands.sources import ask_gateways, gateway_words, ledger_stops, off_words
+from pos_app.domain.methods import Method
 from pos_app.gateways.port import BadAnswer, ExchangeError, ListQuery, walk
 from pos_app.ledger import checkpoint
 from pos_app.ledger.file import LedgerLock
@@ -109,7 +110,7 @@ async def highest_number(setup: GatewaySetup, till: str) -> tuple[int, str]:
     highest = 0
     gateway = setup.gateways.mobile_money
     if gateway is None:
-        words = off_words(setup.mobile_money_off)
+        words = off_words(setup.off.get(Method.MOBILE_MONEY))
         return 0, f"PayGate's list could not be read, {_FROM_BACKUP}: {words}."
     try:
         async for item in walk(gateway.list, ListQuery()):

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pos_app.domain.payment import GatewayName, Review
+from pos_app.domain.payment import Review
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
 
 LATE = "late"

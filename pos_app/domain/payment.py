@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pos_app.domain.methods import GATEWAYS, METHODS, GatewayName, Method
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
+    from pos_app.domain.methods import GatewayTraits, MethodTraits
     from pos_app.domain.money import Money
     from pos_app.domain.phone import Network
 
@@ -33,28 +35,6 @@ class PaymentState(StrEnum):
     REFUSED = "refused"
 
 
-class Method(StrEnum):
-    """How the customer pays."""
-
-    MOBILE_MONEY = "mobile_money"
-    QR = "qr"
-
-
-class GatewayName(StrEnum):
-    """Who collects the money."""
-
-    PAYGATE = "paygate"
-    CHECKOUT = "checkout"
-
-
-class RequestKind(StrEnum):
-    """What is asked of a gateway for a payment."""
-
-    CREATE = "create"
-    INITIATE = "initiate"
-    CANCEL = "cancel"
-
-
 class RequestOutcome(StrEnum):
     """How the last send of a request ended, as far as the till knows."""
 
@@ -62,13 +42,6 @@ class RequestOutcome(StrEnum):
     REFUSED = "refused"
     UNANSWERED = "unanswered"
     DROPPED = "dropped"
-
-
-# What asks for the money.
-ASKED_BY: Mapping[Method, RequestKind] = {
-    Method.MOBILE_MONEY: RequestKind.CREATE,
-    Method.QR: RequestKind.INITIATE,
-}
 
 
 class ReadingStatus(StrEnum):
@@ -217,6 +190,16 @@ class Payment:
     review_note: str | None = None
     watched_seconds: float = 0.0
     test: bool = False
+
+    @property
+    def by(self) -> MethodTraits:
+        """What its method needs."""
+        return METHODS[self.method]
+
+    @property
+    def through(self) -> GatewayTraits:
+        """What its gateway can do."""
+        return GATEWAYS[self.gateway]
 
     @property
     def unresolved(self) -> bool:

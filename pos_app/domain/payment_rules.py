@@ -47,15 +47,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.domain import payment_events as ev
-from pos_app.domain.payment import (
-    ENDED_UNPAID,
-    OPEN_STATES,
-    GatewayName,
-    Method,
-    PaymentState,
-    ReadingStatus,
-    Review,
-)
+from pos_app.domain.methods import METHODS, Method
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus, Review
 from pos_app.domain.sale import Sale, SaleStatus
 
 if TYPE_CHECKING:
@@ -85,7 +78,7 @@ def contradicts(payment: Payment, reading: GatewayStatus) -> Review | None:
         if reading.amount.minor != payment.amount.minor:
             return Review.AMOUNT_DIFFERS
     if reading.status is ReadingStatus.SUCCEEDED:
-        if payment.gateway is GatewayName.CHECKOUT:
+        if payment.through.named_by_order:
             named = reading.order_id is not None
         else:
             named = reading.gateway_id is not None and reading.amount is not None
@@ -235,7 +228,7 @@ def apply_status(
             pays one sale pays no second one.
     """
     contradiction = Review.OTHER_PAYMENT if foreign else contradicts(payment, reading)
-    if contradiction is None and payment.gateway is GatewayName.PAYGATE:
+    if contradiction is None and payment.through.lists:
         # Found in a list, only our own metadata says that it is ours.
         unknown_origin = payment.gateway_id is None and reading.payment_id is None
         contradiction = Review.OTHER_PAYMENT if unknown_origin else None
@@ -356,7 +349,7 @@ def may_resend(payment: Payment) -> bool:
     """Whether the table allows sending it again; see `why_not_resend` for all that has to hold."""
     return (
         payment.state is _S.UNCONFIRMED
-        and payment.method is Method.MOBILE_MONEY
+        and payment.through.repeats
         and payment.gateway_id is None
         and payment.cancel_requested_at is None
         and payment.closed_at is None
@@ -373,7 +366,7 @@ def refuses_create(payment: Payment, *, refusal: bool, conflict: bool) -> bool:
     """
     # The same key may just be worked on, whatever an adapter makes of it. For a page it may be
     # none: nobody can pay a page that nobody was shown.
-    return refusal and not (conflict and payment.gateway is GatewayName.PAYGATE)
+    return refusal and not (conflict and payment.through.repeats)
 
 
 WALKS_APART_SECONDS = 10.0
@@ -486,9 +479,9 @@ def earlier_like(
         recent: What `guard_knows`, in any order.
         same_phone: Whether a payment went to the same phone; asked only where it decides.
     """
-    alike = [p for p in recent if p.method is Method.MOBILE_MONEY and p.amount == amount]
+    alike = [p for p in recent if p.by.needs_phone and p.amount == amount]
     for payment in sorted(alike, key=lambda payment: payment.created_at, reverse=True):
-        if method is Method.MOBILE_MONEY:
+        if METHODS[method].needs_phone:
             # The same customer is asked twice, or has just paid.
             alive = payment.unresolved or payment.state is _S.SUCCEEDED
             if alive and same_phone(payment):
@@ -504,7 +497,7 @@ def earlier_like(
 
 def blocks_sale(payment: Payment) -> bool:
     """Whether its sale may not get another payment without somebody accepting the risk."""
-    if payment.method is Method.QR and payment.state not in (_S.CREATED, _S.SENDING):
+    if payment.by.shows_page and payment.state not in (_S.CREATED, _S.SENDING):
         # Nobody can pay a page that nobody was shown.
         return payment.unresolved and payment.shown_at is not None
     return payment.unresolved
@@ -567,7 +560,7 @@ def how_to_cancel(payment: Payment, *, in_flight: bool) -> CancelWay:
         # It is over.
         (payment.state not in OPEN_STATES, CancelWay.NOTHING),
         # Its gateway knows no cancel: the code is hidden, and what was shown is watched on.
-        (payment.method is Method.QR, CancelWay.WITHDRAW),
+        (not payment.through.cancels, CancelWay.WITHDRAW),
     )
     # The gateway is asked, and a reading decides.
     return _first(rules) or CancelWay.ASK
@@ -597,7 +590,7 @@ def wants_cancel_finished(before: Payment, after: Payment) -> bool:
     return (
         before.state in (_S.SENDING, _S.UNCONFIRMED)
         and after.state is _S.PENDING
-        and after.method is Method.MOBILE_MONEY
+        and after.through.cancels
         and after.cancel_requested_at is not None
     )
 
@@ -675,7 +668,6 @@ class LookPlan(StrEnum):
 
 def look_plan(payment: Payment) -> LookPlan:
     """Say whether, and by which plan, a payment is looked at again."""
-    of_checkout = payment.gateway is GatewayName.CHECKOUT
     rules = (
         # Nothing of it has left, or its send will say; a success is the last word.
         (payment.state in (_S.CREATED, _S.SENDING, _S.SUCCEEDED), LookPlan.NEVER),
@@ -686,7 +678,7 @@ def look_plan(payment: Payment) -> LookPlan:
         # Nothing of it exists anywhere.
         (payment.sends == 0, LookPlan.NEVER),
         # A refused page was never made, and nobody can be shown one.
-        (of_checkout and payment.state is _S.REFUSED, LookPlan.NEVER),
+        (payment.by.shows_page and payment.state is _S.REFUSED, LookPlan.NEVER),
         # A hosted page can be tried again.
         (may_be_tried_again(payment), LookPlan.CLOSELY),
         # A clear refusal says that nothing was created; whoever said so may have been wrong.
@@ -699,7 +691,7 @@ def look_plan(payment: Payment) -> LookPlan:
 
 def may_be_tried_again(payment: Payment) -> bool:
     """Whether a customer can try a page again that has failed."""
-    return payment.gateway is GatewayName.CHECKOUT and payment.state is _S.FAILED
+    return payment.by.shows_page and payment.state is _S.FAILED
 
 
 # Looks by then are a quarter of an hour apart, so that a long list is no burden.
@@ -724,10 +716,12 @@ def _fits(payment: Payment, event: ev.Event) -> bool:
             return payment.state is _S.CREATED or first_send or never_left(payment)
         case ev.Shown():
             return payment.redirect_url is not None and payment.withdrawn_at is None
-        case ev.CancelAsked() | ev.IdCorrected():
-            return payment.method is Method.MOBILE_MONEY
+        case ev.CancelAsked():
+            return payment.through.cancels
+        case ev.IdCorrected():
+            return payment.through.lists
         case ev.Withdrawn():
-            return payment.method is Method.QR and payment.withdrawn_at is None
+            return payment.by.shows_page and payment.withdrawn_at is None
         case ev.Closed(at, _):
             return may_close(payment, at)
     return True

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.attention import Attention
+    from pos_app.domain.methods import GatewayName, Method
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName, Method, Payment
+    from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Network
 
 TEST_NOTE = "TEST"

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import GatewayName, Method, Payment
 from pos_app.domain.payment_rules import AttemptRefusal
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
@@ -24,6 +23,7 @@ from pos_app.gateways.port import CreateRequest, InitiateRequest
 from pos_app.ledger.book import NewPayment, NewSale, UnknownRecord
 
 if TYPE_CHECKING:
+    from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.poll import Poller
@@ -121,7 +121,7 @@ class Charger:
             self._check_maximum(request)
             return self._prompt(paygate, request)
         if checkout is None:
-            no_unit = self._health.setup.qr_off is MethodOff.UNIT_NOT_SET
+            no_unit = self._health.setup.off.get(request.method) is MethodOff.UNIT_NOT_SET
             raise Rejected("unit_not_set" if no_unit else "gateway_off")
         self._check_maximum(request)
         problem = checkout.amount_problem(request.amount)
@@ -165,9 +165,8 @@ class Charger:
             phone = request.phone if isinstance(request, ChargeMobileMoney) else None
             return phone is not None and self._session.book.same_phone(payment.payment_id, phone)
 
-        method = Method.MOBILE_MONEY if isinstance(request, ChargeMobileMoney) else Method.QR
         known = filter(recent, map(self._session.payment, candidates))
-        return payment_rules.earlier_like(method, request.amount, known, same_phone)
+        return payment_rules.earlier_like(request.method, request.amount, known, same_phone)
 
     # -- what is stored
 
@@ -194,8 +193,7 @@ class Charger:
 
         return NewPayment(
             payment_id,
-            Method.MOBILE_MONEY,
-            GatewayName.PAYGATE,
+            request.method,
             body,
             network=request.network,
             phone=request.phone,
@@ -219,8 +217,7 @@ class Charger:
 
         return NewPayment(
             self._payment_id(),
-            Method.QR,
-            GatewayName.CHECKOUT,
+            request.method,
             body,
             order_id=order_id,
             risk_note=_risk_note(request),

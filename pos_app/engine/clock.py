@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.methods import GatewayName
 
 JUMP_SECONDS = 15.0
 

@@ -5,15 +5,16 @@ Importing this must stay cheap, since the window's thread does it before the fir
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
     from random import Random
 
     from pos_app.domain.attention import Attention
+    from pos_app.domain.methods import Method
     from pos_app.domain.money import Money
     from pos_app.domain.phone import Network
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
@@ -41,11 +42,10 @@ class TillSetup:
 
 @dataclass(frozen=True, slots=True)
 class GatewaySetup:
-    """The gateways that are on, and why the others are not."""
+    """The gateways that are on, and why a method is not."""
 
     gateways: Gateways
-    mobile_money_off: MethodOff | None = None
-    qr_off: MethodOff | None = None
+    off: Mapping[Method, MethodOff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

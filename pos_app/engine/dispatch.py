@@ -14,7 +14,8 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from pos_app.domain.attention import Attention, ReviewChoice, choices
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GATEWAYS
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from pos_app.engine.claims import answer_claim
 from pos_app.engine.reconcile import Reconciler
@@ -26,6 +27,7 @@ from pos_app.ledger.book import JSON, JournalEntry
 if TYPE_CHECKING:
     from random import Random
 
+    from pos_app.domain.methods import GatewayName
     from pos_app.engine.cancel import Canceller
     from pos_app.engine.charge import Charger
     from pos_app.engine.deps import GatewaySetup
@@ -216,9 +218,9 @@ class Dispatcher:
 
 async def _ask_something_harmless(setup: GatewaySetup, gateway: GatewayName, random: Random) -> str:
     paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
-    if gateway is GatewayName.PAYGATE and paygate is not None:
+    if GATEWAYS[gateway].lists and paygate is not None:
         await paygate.list(ListQuery(limit=1))
-    elif gateway is GatewayName.CHECKOUT and checkout is not None:
+    elif GATEWAYS[gateway].named_by_order and checkout is not None:
         try:
             await checkout.verify(str(random.randrange(10**14, 10**15)))
         except ErrorAnswer as error:

@@ -5,15 +5,17 @@ An event about a payment or a sale is told only after it is committed. Codes, ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pos_app.domain.attention import Attention
-    from pos_app.domain.payment import GatewayName, Payment, PaymentState
+    from pos_app.domain.methods import GatewayName, Method
+    from pos_app.domain.payment import Payment, PaymentState
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
     from pos_app.engine.reconcile_result import Claimed, Reconciled
 
@@ -113,8 +115,7 @@ class EngineReady(EngineEvent):
     """Ledger open, recovery begun, charging possible: by each method that is not off."""
 
     live: bool
-    mobile_money_off: MethodOff | None
-    qr_off: MethodOff | None
+    off: Mapping[Method, MethodOff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

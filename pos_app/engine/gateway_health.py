@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.poll_plan import JITTER, backoff
 from pos_app.engine import events
 from pos_app.engine.events import Connection
@@ -108,6 +108,8 @@ class GatewayHealth:
         paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
         self.paygate = None if paygate is None else ObservedMobileMoney(paygate, self)
         self.checkout = None if checkout is None else ObservedCheckout(checkout, self)
+        both = (self.paygate, self.checkout)
+        self._on = {gateway.name: gateway for gateway in both if gateway is not None}
         self.on_reconnect: Callable[[GatewayName], None] = lambda _gateway: None
         self._breakers = {
             name: Breaker(lambda: session.deps.random.random() * 2 - 1) for name in GatewayName
@@ -119,7 +121,7 @@ class GatewayHealth:
 
     def of(self, gateway: GatewayName) -> ObservedMobileMoney | ObservedCheckout | None:
         """A gateway by its name; None where it is off."""
-        return self.paygate if gateway is GatewayName.PAYGATE else self.checkout
+        return self._on.get(gateway)
 
     def is_on(self, gateway: GatewayName) -> bool:
         """Whether it can be asked at all."""
@@ -127,9 +129,8 @@ class GatewayHealth:
 
     def destination(self, gateway: GatewayName) -> str:
         """Where a gateway that is on is reached: our own digest of its address and account."""
-        on = {each.name: each for each in (self.paygate, self.checkout) if each is not None}
         till_id = self._session.book.till_id
-        return sha256(f"{till_id}\n{on[gateway].destination}".encode()).hexdigest()
+        return sha256(f"{till_id}\n{self._on[gateway].destination}".encode()).hexdigest()
 
     def breaker(self, gateway: GatewayName) -> Breaker:
         """The gateway's breaker."""

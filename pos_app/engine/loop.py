@@ -254,7 +254,7 @@ class EngineLoop:
         till = self._deps.till
         # Before the till is ready, so that a command can say it before it begins.
         self._session.tell_restored()
-        ready = events.EngineReady(till.live, setup.mobile_money_off, setup.qr_off)
+        ready = events.EngineReady(till.live, setup.off)
         self._publish(ready)
 
     async def _open(self) -> None:

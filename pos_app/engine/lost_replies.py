@@ -18,14 +18,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import (
-    OPEN_STATES,
-    GatewayName,
-    PaymentState,
-    ReadingStatus,
-    RequestKind,
-    Review,
-)
+from pos_app.domain.methods import GatewayName, RequestKind
+from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
 from pos_app.domain.payment_events import IdCorrected, SearchedInVain
 from pos_app.domain.payment_rules import ResendRefusal
 from pos_app.gateways.port import ExchangeError, ListedPayment, ListQuery, MobileMoneyGateway

@@ -16,13 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import (
-    ENDED_UNPAID,
-    OPEN_STATES,
-    GatewayName,
-    PaymentState,
-    ReadingStatus,
-)
+from pos_app.domain.methods import GATEWAYS, GatewayName
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus
 from pos_app.domain.poll_plan import MOST_BACKOFF, PollHistory, next_look, watched_after
 from pos_app.engine.lost_replies import LostReplyResolver, Walk
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, ExchangeError, GatewayDown, ListQuery
@@ -261,7 +256,7 @@ class Poller:
 
     def _may_share(self, gateway: GatewayName) -> bool:
         """Whether looks may share one page of a list; a silent gateway is probed by one look."""
-        return gateway is GatewayName.PAYGATE and self._health.breaker(gateway).closed
+        return GATEWAYS[gateway].lists and self._health.breaker(gateway).closed
 
     def _take(self, poll: ScheduledPoll) -> None:
         poll.busy = True
@@ -386,7 +381,7 @@ class Poller:
         checkout, paygate = self._health.checkout, self._health.paygate
         if checkout is not None and payment.order_id is not None:
             return await self._read(payment, checkout.verify, payment.order_id)
-        if paygate is None or payment.gateway is GatewayName.CHECKOUT:
+        if paygate is None or payment.through.named_by_order:
             return NO_ANSWER
         if payment.gateway_id is not None:
             looked = await self._read(payment, paygate.read, payment.gateway_id)

@@ -19,13 +19,8 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
 from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention
-from pos_app.domain.payment import (
-    ENDED_UNPAID,
-    OPEN_STATES,
-    GatewayName,
-    PaymentState,
-    ReadingStatus,
-)
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus
 from pos_app.engine.reconcile_result import SOUND, Compared, Finding, Reconciled, Trouble
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, ExchangeError, ListQuery, walk
 from pos_app.ledger.book import JSON, JournalEntry
@@ -100,8 +95,8 @@ class Reconciler:
         items = await self._listed(start, end)
         # Read after the list, so that what it said of a payment is known here.
         day = await self._of_day(start, until)
-        await self._compare_paygate(items, _of(GatewayName.PAYGATE, day))
-        await self._compare_checkout(_of(GatewayName.CHECKOUT, day))
+        await self._compare_paygate(items, [p for p in day if p.through.lists])
+        await self._compare_checkout([p for p in day if p.through.named_by_order])
         if not self._troubles:
             now = self._session.now()
             self._session.book.note_reconciled(start, until, at=now)
@@ -248,7 +243,7 @@ class Reconciler:
         watched = self._session.book.watched(now)
         wanted = {
             payment.payment_id: payment
-            for payment in (*day, *_of(GatewayName.CHECKOUT, watched))
+            for payment in (*day, *(p for p in watched if p.through.named_by_order))
             if payment.state in OPEN_STATES or payment_rules.may_be_tried_again(payment)
         }
         looked = [p for p in wanted.values() if p.state is not PaymentState.CREATED]
@@ -287,7 +282,7 @@ class Reconciler:
             try:
                 answer = await ask()
             except ErrorAnswer as error:
-                if payment.gateway is GatewayName.PAYGATE and error.not_found and not found:
+                if payment.through.lists and error.not_found and not found:
                     self._note_missing(payment)
                     return
                 self._troubles.append(Trouble(payment.gateway, error.code, payment))
@@ -412,10 +407,6 @@ class Reconciler:
         self._session.book.commit(entry, at=at)
         self._session.tell_tally()
         return None
-
-
-def _of(gateway: GatewayName, payments: Iterable[Payment]) -> list[Payment]:
-    return [payment for payment in payments if payment.gateway is gateway]
 
 
 async def _whose(gateway: MobileMoneyGateway, item: ListedPayment) -> str | None:

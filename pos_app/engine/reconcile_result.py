@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Payment, PaymentState
+from pos_app.domain.payment import Payment, PaymentState
 
 if TYPE_CHECKING:
     from pos_app.domain.attention import ReviewChoice
+    from pos_app.domain.methods import GatewayName
     from pos_app.gateways.port import ExchangeError, ListedPayment
 
 

@@ -6,14 +6,16 @@ A request must hold everything that it needs, so that it can be queued before th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from pos_app.domain.methods import Method
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.attention import ReviewChoice
+    from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName
     from pos_app.domain.phone import Network, Phone
     from pos_app.domain.sale import SaleStatus
 
@@ -37,6 +39,7 @@ class ChargeMobileMoney(EngineRequest):
             paid, and who accepted that; it frees the sale of no other payment.
     """
 
+    method: ClassVar[Method] = Method.MOBILE_MONEY
     ref: str
     amount: Money
     network: Network
@@ -53,6 +56,7 @@ class ChargeMobileMoney(EngineRequest):
 class ChargeQr(EngineRequest):
     """Make a checkout page and show its code. Attributes as in `ChargeMobileMoney`."""
 
+    method: ClassVar[Method] = Method.QR
     ref: str
     amount: Money
     sale_id: str | None = None

@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
-from pos_app.domain.payment import ASKED_BY, GatewayName, Payment, PaymentState, Review
+from pos_app.domain.methods import RequestKind
+from pos_app.domain.payment import Payment, PaymentState, Review
 from pos_app.domain.payment_events import (
     Answered,
     AnswerLost,
@@ -123,7 +124,7 @@ class Sender:
             gateway is off nothing is sent, and nothing changes.
         """
         payment = self._session.payment(payment_id)
-        ask = self._way_to(payment.gateway)
+        ask = self._way_to(payment.by.asks)
         body = None if ask is None else self._stored_body(payment)
         if ask is None or body is None:
             return None
@@ -158,16 +159,16 @@ class Sender:
             times.ended = self._session.deps.monotonic()
         return None
 
-    def _way_to(self, gateway: GatewayName) -> _Ask | None:
-        """What sends stored bytes to a gateway; None while it is off."""
+    def _way_to(self, kind: RequestKind) -> _Ask | None:
+        """What sends the stored bytes of such a request; None while its gateway is off."""
         paygate, checkout = self._health.paygate, self._health.checkout
-        if gateway is GatewayName.PAYGATE:
+        if kind is RequestKind.CREATE:
             return None if paygate is None else paygate.create
         return None if checkout is None else checkout.initiate
 
     def _stored_body(self, payment: Payment) -> bytes | None:
         try:
-            return self._session.book.body_of(payment.payment_id, ASKED_BY[payment.method])
+            return self._session.book.body_of(payment.payment_id, payment.by.asks)
         except (BodyDamaged, BodyPurged) as error:
             at = self._session.now()
             note = "the stored request is damaged or gone and is never sent"

@@ -16,7 +16,7 @@ import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.engine import events
 from pos_app.engine.clock import WRONG_BY_SECONDS, GatewayClocks
 from pos_app.engine.session import LedgerGone, LedgerSession

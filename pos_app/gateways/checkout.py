@@ -10,8 +10,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
+from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.gateway_http import (
     COPY_CHARACTERS,

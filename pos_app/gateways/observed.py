@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName
     from pos_app.gateways.port import (
         Answer,
         CreateRequest,

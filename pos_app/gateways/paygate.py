@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.phone import mask_phone_text
 from pos_app.domain.typed_text import customer_reads
 from pos_app.gateways import port

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
     from datetime import datetime
 
+    from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName, GatewayStatus
+    from pos_app.domain.payment import GatewayStatus
     from pos_app.domain.phone import Network, Phone
 
 

@@ -46,8 +46,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.domain.attention import Attention
+    from pos_app.domain.methods import GatewayName, RequestKind
     from pos_app.domain.money import Money
-    from pos_app.domain.payment import GatewayName, Payment, RequestKind
+    from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Tally
     from pos_app.ledger.backup_folder import BackupFolder

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
-    from pos_app.domain.payment import RequestKind
+    from pos_app.domain.methods import RequestKind
 
 
 SALT_BYTES: Final = 16

@@ -14,14 +14,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pos_app.domain.attention import Marks, marks_of, new_cause
-from pos_app.domain.payment import (
-    ASKED_BY,
-    Method,
-    Payment,
-    PaymentState,
-    RequestKind,
-    RequestOutcome,
-)
+from pos_app.domain.methods import METHODS, Method, RequestKind
+from pos_app.domain.payment import Payment, PaymentState, RequestOutcome
 from pos_app.ledger import journal, lookups, personal_data, timestamps
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.rows import (
@@ -142,7 +136,7 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
     tables.put(PAYMENTS, PAYMENTS.row({**snapshot, "purged_at": purged_at}), before)
     _project_requests(tables, row, snapshot)
     if "send" in data:
-        asking = ASKED_BY[Method(snapshot["method"])]
+        asking = METHODS[Method(snapshot["method"])].asks
         offset = data.get("gateway_offset")
         offset = None if offset is None else float(offset)
         at, to = data.get("at", row.at), data.get("destination")
@@ -155,7 +149,7 @@ def _project_requests(tables: Tables, row: JournalRow, snapshot: Mapping[str, An
     """Move what was asked of the gateway for a payment, of which its snapshot tells."""
     asking: dict[str, Any] = {name: snapshot.get(name) for name in _OF_THE_ASKING}
     asking["asked_at"] = snapshot["created_at"]
-    _project_request(tables, row, snapshot, ASKED_BY[Method(snapshot["method"])], asking)
+    _project_request(tables, row, snapshot, METHODS[Method(snapshot["method"])].asks, asking)
     cancel = {
         "asked_at": snapshot.get("cancel_requested_at"),
         "answered_at": snapshot.get("cancel_accepted_at"),
@@ -456,7 +450,7 @@ def create_payment(
         attempt=attempt,
         amount=sale.amount,
         method=new.method,
-        gateway=new.gateway,
+        gateway=METHODS[new.method].gateway,
         state=PaymentState.CREATED,
         created_at=at,
         updated_at=at,

@@ -14,8 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, lookups, search, timestamps

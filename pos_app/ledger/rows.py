@@ -18,8 +18,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pos_app.domain.attention import Attention, ReviewChoice
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState, Review
+from pos_app.domain.payment import Payment, PaymentState, Review
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.ledger import timestamps
@@ -301,7 +302,6 @@ class NewPayment:
 
     payment_id: str
     method: Method
-    gateway: GatewayName
     body: Callable[[Sale], bytes] = field(repr=False)
     network: Network | None = None
     phone: Phone | None = None

@@ -11,6 +11,7 @@ from keyring.errors import KeyringError
 
 from pos_app.assembly.engines import now
 from pos_app.assembly.gateways import GatewayMaker
+from pos_app.domain.methods import Method
 from pos_app.engine.events import MethodOff
 from pos_app.settings.config_file import parse
 from pos_app.settings.settings_table import AmountUnit, Mode
@@ -64,7 +65,7 @@ def test_with_all_keys_both_are_on_and_every_key_is_hidden(keys: pytest.MonkeyPa
     setup = made(config(), redactor)
     assert setup.gateways.mobile_money is not None
     assert setup.gateways.checkout is not None
-    assert (setup.mobile_money_off, setup.qr_off) == (None, None)
+    assert (setup.off.get(Method.MOBILE_MONEY), setup.off.get(Method.QR)) == (None, None)
     for text in (PAYGATE | CHECKOUT).values():
         assert text not in redactor.redact(f"it said {text}")
         assert text not in repr(setup)
@@ -74,7 +75,7 @@ def test_a_test_key_never_meets_a_live_gateway(keys: pytest.MonkeyPatch) -> None
     keys.setenv("POS_APP_PAYGATE_API_KEY", "sk_test_canary0001")
     setup = made(config())
     assert setup.gateways.mobile_money is None
-    assert setup.mobile_money_off is MethodOff.TEST_KEY_IN_LIVE
+    assert setup.off.get(Method.MOBILE_MONEY) is MethodOff.TEST_KEY_IN_LIVE
 
 
 def test_without_a_unit_codes_are_off_and_old_ones_are_still_verified(
@@ -83,7 +84,7 @@ def test_without_a_unit_codes_are_off_and_old_ones_are_still_verified(
     del keys
     setup = made(config(unit=None))
     assert setup.gateways.checkout is not None
-    assert setup.qr_off is MethodOff.UNIT_NOT_SET
+    assert setup.off.get(Method.QR) is MethodOff.UNIT_NOT_SET
 
 
 def test_a_key_that_is_missing_turns_its_gateway_off_alone(
@@ -101,7 +102,7 @@ def test_a_key_that_is_missing_turns_its_gateway_off_alone(
     finally:
         keyring.set_keyring(before)
     assert setup.gateways.mobile_money is None
-    assert setup.mobile_money_off is MethodOff.KEYS_MISSING
+    assert setup.off.get(Method.MOBILE_MONEY) is MethodOff.KEYS_MISSING
     assert setup.gateways.checkout is not None
 
 
@@ -111,9 +112,9 @@ def test_what_is_no_secret_key_is_said_and_never_sent(keys: pytest.MonkeyPatch, 
     keys.setenv("POS_APP_CHECKOUT_SECRET_KEY", text)
     setup = made(config())
     assert setup.gateways.mobile_money is None
-    assert setup.mobile_money_off is MethodOff.NOT_A_SECRET_KEY
+    assert setup.off.get(Method.MOBILE_MONEY) is MethodOff.NOT_A_SECRET_KEY
     assert setup.gateways.checkout is None
-    assert setup.qr_off is MethodOff.NOT_A_SECRET_KEY
+    assert setup.off.get(Method.QR) is MethodOff.NOT_A_SECRET_KEY
 
 
 def test_training_reads_no_key_and_makes_its_own_gateway_once(
@@ -151,7 +152,9 @@ def test_training_that_cannot_start_says_so(tmp_path: Path) -> None:
         return setup
 
     setup = asyncio.run(make())
-    assert (setup.mobile_money_off, setup.qr_off) == (MethodOff.BAD_SETTINGS,) * 2
+    assert (setup.off.get(Method.MOBILE_MONEY), setup.off.get(Method.QR)) == (
+        MethodOff.BAD_SETTINGS,
+    ) * 2
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_a_key_that_is_none_is_told_from_one_that_is_missing(
     keys.setenv("POS_APP_PAYGATE_API_KEY", key)
     setup = made(config())
     assert setup.gateways.mobile_money is None
-    assert setup.mobile_money_off is why
+    assert setup.off.get(Method.MOBILE_MONEY) is why
 
 
 class LockedStore(KeyringBackend):
@@ -183,6 +186,6 @@ def test_a_store_of_keys_that_fails_is_told_from_one_without_keys() -> None:
     before = keyring.get_keyring()
     keyring.set_keyring(LockedStore())  # type: ignore[no-untyped-call]
     try:
-        assert made(config()).mobile_money_off is MethodOff.SECRET_STORE_FAILED
+        assert made(config()).off.get(Method.MOBILE_MONEY) is MethodOff.SECRET_STORE_FAILED
     finally:
         keyring.set_keyring(before)

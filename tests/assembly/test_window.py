@@ -19,7 +19,7 @@ from pos_app.assembly.terminal import Exit, Stop
 from pos_app.assembly.window import make_till, window_settings
 from pos_app.desktop.link.updating import UpdateWatch
 from pos_app.desktop.shell import mode_question
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.engine.events import LedgerTrouble
 from pos_app.ledger.book import open_book
 from pos_app.ledger.errors import LedgerCode, LedgerError

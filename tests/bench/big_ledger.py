@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.ledger import personal_data, project, schema, timestamps
@@ -58,7 +59,6 @@ def _build(path: Path, *, live: bool) -> None:
             new = NewPayment(
                 payment_id=f"p_{sequence * 104729 % 16**6:06x}{sequence:018x}",
                 method=Method.MOBILE_MONEY,
-                gateway=GatewayName.PAYGATE,
                 body=lambda _sale: b'{"amount":2050,"currency":"GHS","provider":"mtn"}',
                 network=Network.MTN,
                 phone=parse_phone(f"024{sequence * 7 % 10_000_000:07d}"),

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.ledger import file
 from pos_app.ledger.book import JournalEntry, NewPayment, NewSale, open_book
@@ -54,7 +55,6 @@ def _append(run: Run, path: Path, what: str) -> Figure:
         new = NewPayment(
             payment_id=f"p_bench{number:019x}",
             method=Method.MOBILE_MONEY,
-            gateway=GatewayName.PAYGATE,
             body=lambda _sale: b'{"amount":2050,"currency":"GHS","provider":"mtn"}',
             network=Network.MTN,
             phone=parse_phone("0241234567"),

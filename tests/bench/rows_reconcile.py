@@ -14,8 +14,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
@@ -137,7 +138,6 @@ def _build(ledger: Path, listed: Path) -> None:
             new = NewPayment(
                 payment_id=f"p_{sequence:024x}",
                 method=Method.MOBILE_MONEY,
-                gateway=GatewayName.PAYGATE,
                 body=lambda _sale: b"{}",
                 network=Network.MTN,
                 phone=parse_phone(f"024{sequence:07d}"),

@@ -68,7 +68,7 @@ def _heard(desk: ScreenContext, fact: object) -> None:
     from pos_app.engine import events
 
     if isinstance(fact, events.EngineReady):
-        off = fact.mobile_money_off or fact.qr_off
+        off = next(iter(fact.off.values()), None)
         tell("ready", live=fact.live, off=None if off is None else off.value)
         QTimer.singleShot(IDLE_MS, lambda: tell("memory", kib=peak_memory()))
         if os.environ.get("BENCH_CHARGE"):

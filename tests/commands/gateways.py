@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from pos_app.assembly.program import TillProgram
+from pos_app.domain.methods import Method
 from pos_app.engine.deps import GatewaySetup
 from pos_app.gateways.port import Page
 
@@ -58,7 +59,9 @@ class Maker:
     stopped: int = 0
 
     async def __call__(self) -> GatewaySetup:
-        return GatewaySetup(cast("Gateways", self), self.mobile_money_off, self.qr_off)
+        why = {Method.MOBILE_MONEY: self.mobile_money_off, Method.QR: self.qr_off}
+        off = {method: each for method, each in why.items() if each is not None}
+        return GatewaySetup(cast("Gateways", self), off)
 
     async def close(self) -> None:
         self.closed += 1

@@ -11,6 +11,7 @@ import pytest
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session
 from pos_app.commands.sources import ledger_stop
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
 from pos_app.engine.events import EngineReady, EngineStopped, LedgerTrouble, MethodOff, TallyChanged
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pos_app.engine.requests import EngineRequest
 
 TALLY = TallyChanged(Tally(Money(0), 0, 0, 0, Money(0)))
-READY = EngineReady(live=True, mobile_money_off=None, qr_off=MethodOff.UNIT_NOT_SET)
+READY = EngineReady(live=True, off={Method.QR: MethodOff.UNIT_NOT_SET})
 
 
 class Engine:

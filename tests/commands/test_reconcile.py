@@ -11,8 +11,9 @@ import pytest
 from pos_app.assembly.terminal import Exit
 from pos_app.commands import reconcile
 from pos_app.commands.group import run
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
+from pos_app.domain.payment import Payment, PaymentState
 from pos_app.engine.events import LedgerTrouble
 from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG
 from pos_app.engine.reconcile_result import Compared, Finding, Reconciled, Trouble

@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.restore import highest_number, restore_from
+from pos_app.domain.methods import Method
 from pos_app.engine.deps import GatewaySetup
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import BadAnswer, ListedPayment, Page
@@ -49,7 +50,7 @@ class SellingMeanwhile:
             open_book(self._ledger, till="T1", clock=moment, live=False).close()
         except LedgerError as error:
             self.heard.append(error.code)
-        return GatewaySetup(cast("Gateways", Off()), MethodOff.KEYS_MISSING, MethodOff.KEYS_MISSING)
+        return GatewaySetup(cast("Gateways", Off()), dict.fromkeys(Method, MethodOff.KEYS_MISSING))
 
     def stop(self) -> None:
         """Nothing runs."""

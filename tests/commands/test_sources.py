@@ -8,8 +8,8 @@ import pytest
 
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.sources import SalesLog
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger.book import NewPayment, NewSale, open_book
 from pos_app.ledger.search import Filter
@@ -28,9 +28,7 @@ def ledger(tmp_path: Path) -> Path:
     path = tmp_path / "ledger.sqlite3"
     book = open_book(path, till=names().till, clock=lambda: AT, live=True)
     for number in range(5):
-        payment = NewPayment(
-            f"p_{number}", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}"
-        )
+        payment = NewPayment(f"p_{number}", Method.MOBILE_MONEY, lambda _sale: b"{}")
         sale = NewSale(f"s_{number}", Money(100 + number), note=f"note {number}")
         book.open_sale(sale, payment, at=AT + timedelta(minutes=number))
     book.close()

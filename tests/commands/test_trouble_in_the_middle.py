@@ -13,8 +13,9 @@ import pytest
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import charge, engine_run, sources
 from pos_app.commands.group import run
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
+from pos_app.domain.payment import Payment, PaymentState
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.engine import events, requests
 from pos_app.settings.config_file import parse
@@ -46,7 +47,7 @@ OTHER = replace(PENDING, payment_id="p_2")
 CHANGED = events.PaymentChanged(SALE, PENDING, PaymentState.SENDING)
 FULL = events.LedgerTrouble("full", "")
 BUSY = events.LedgerTrouble("busy", "")
-READY = events.EngineReady(True, None, None)
+READY = events.EngineReady(True)
 FOUND_NOTHING = events.RecoveryFound(AT, (), (), True, ())
 
 
@@ -67,7 +68,7 @@ class Scripted:
         self._at_start = at_start
         self.log_fails = False
         self.stored = PENDING
-        self.mobile_money_off: events.MethodOff | None = None
+        self.off: dict[Method, events.MethodOff] = {}
 
     def config(self) -> Config:
         return parse({}).config
@@ -76,7 +77,7 @@ class Scripted:
         del recover
         self._publish = publish
         if self._ready:
-            publish(events.EngineReady(True, self.mobile_money_off, None))
+            publish(events.EngineReady(True, self.off))
         for fact in self._at_start:
             publish(fact)
         return self
@@ -231,7 +232,7 @@ def test_a_cancel_without_a_gateway_names_what_is_missing(
 ) -> None:
     done = events.RequestDone("cancel_payment", "p_1", "lost_answer", PENDING)
     program = Scripted({requests.CancelPayment: [done]})
-    program.mobile_money_off = events.MethodOff.KEYS_MISSING
+    program.off = {Method.MOBILE_MONEY: events.MethodOff.KEYS_MISSING}
     assert call(program, "cancel", "p_1", "--json") == Exit.SETTINGS
     assert printed(capsys) == [("p_1", "pending", True)]
 

@@ -10,11 +10,12 @@ from pos_app.assembly.terminal import Stop
 from pos_app.commands.charge import PHONES, REJECTED
 from pos_app.commands.group import AMOUNTS, read_amount
 from pos_app.commands.output import STATES, state_words
-from pos_app.commands.reconcile import FINDINGS, NAMES
+from pos_app.commands.reconcile import FINDINGS
 from pos_app.commands.restore import BACKUP
 from pos_app.commands.sources import LEDGER, METHODS_OFF
+from pos_app.domain.methods import GATEWAYS, GatewayName, Method
 from pos_app.domain.money import AmountProblem, Money
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
+from pos_app.domain.payment import Payment, PaymentState
 from pos_app.domain.phone import PhoneProblem
 from pos_app.engine.events import ChargeRejected, MethodOff
 from pos_app.engine.reconcile_result import Finding
@@ -48,7 +49,7 @@ PAYMENT = Payment(
         (METHODS_OFF, MethodOff),
         (LEDGER, LedgerCode),
         (FINDINGS, Finding),
-        (NAMES, GatewayName),
+        ({name: each.title for name, each in GATEWAYS.items()}, GatewayName),
     ],
 )
 def test_every_code_has_words_on_one_line(words: Mapping[str, str], codes: Iterable[str]) -> None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.attention import LATE, ONLY_THERE, Attention, ReviewChoice
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.engine.reconcile_result import (
     Claimed,
     ClaimVerdict,

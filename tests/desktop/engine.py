@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, Payment, PaymentState
+from pos_app.domain.payment import Payment, PaymentState
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import Sale, Tally
 from pos_app.engine import events
@@ -73,7 +74,7 @@ class ScriptedEngine:
 
 
 def ready(**changes: object) -> events.EngineReady:
-    return replace(events.EngineReady(False, None, None), **changes)  # type: ignore[arg-type]
+    return replace(events.EngineReady(False), **changes)  # type: ignore[arg-type]
 
 
 def sale(number: int = 62, minor: int = 20_50, **changes: object) -> Sale:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState, Review
+from pos_app.domain.payment import PaymentState, Review
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from tests.desktop.engine import NOON, code, mobile, sale

@@ -17,7 +17,7 @@ from pos_app.desktop.screens.settings.first_run import FirstRun
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.phone_place import PhonePlace
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
 from tests.desktop.history_rows import a_page, a_story

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication
 from pos_app.desktop.app import open_till
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, ready, sale, tally

@@ -111,7 +111,7 @@ def test_news_of_earlier_sales_trouble_and_a_refusal_are_said(bench: Bench, read
     assert len(reader.heard) == 1
     bench.tell(events.LedgerTrouble("full", ""))
     assert len(reader.heard) == 1
-    bench.tell(events.EngineReady(False, None, None))
+    bench.tell(events.EngineReady(False))
     bench.type("64")
     bench.press(Qt.Key.Key_F4)
     bench.enter()

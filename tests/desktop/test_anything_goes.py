@@ -13,7 +13,8 @@ from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.flow import SaleFlow
 from pos_app.desktop.shell.window import Window
-from pos_app.domain.payment import Method, PaymentState
+from pos_app.domain.methods import Method
+from pos_app.domain.payment import PaymentState
 from tests.desktop.walk import WalkFailed, run
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, online, sale, tally
 

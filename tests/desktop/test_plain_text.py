@@ -16,7 +16,8 @@ from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.text_label import TextLabel, seen
-from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState, Review
 from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, AskStory
 from pos_app.settings.folders import Folders

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
 from pos_app.domain.sale import Sale, SaleStory, Tally, paid_twice, settle
 from pos_app.engine import events, requests

@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pos_app.domain import payment_events as ev
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import (
     OPEN_STATES,
-    GatewayName,
     GatewayStatus,
-    Method,
     Payment,
     PaymentState,
     ReadingStatus,

@@ -16,7 +16,8 @@ from pos_app.domain.attention import (
     marks_of,
     new_cause,
 )
-from pos_app.domain.payment import GatewayName, Review
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import Review
 from tests.domain.payments import NOW
 
 NOTHING = Marks()

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.payment_rules import earlier_like, guard_knows
 from tests.domain.payments import AMOUNT, NOW, mobile_money, qr
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method
 from pos_app.ledger.book import NewPayment, NewSale, open_book
 from pos_app.ledger.file import LedgerLock
 from tests.end_to_end.till_program import KEY_SET, KEYS, PROGRAM, Till
@@ -81,9 +81,7 @@ def test_training_goes_on_from_one_command_to_the_next(till: Till) -> None:
 def test_recover_drops_what_was_never_sent(live: Till, wait: int) -> None:
     now = datetime.now(UTC)
     book = open_book(live.ledger, till=names().till, clock=lambda: now, live=True)
-    payment = NewPayment(
-        "p_1", Method.MOBILE_MONEY, GatewayName.PAYGATE, lambda _sale: b"{}", idempotency_key="k"
-    )
+    payment = NewPayment("p_1", Method.MOBILE_MONEY, lambda _sale: b"{}", idempotency_key="k")
     book.open_sale(NewSale("s_1", Money(100)), payment, at=now)
     book.close()
     done = live.run("recover", "--wait", wait, "--json")

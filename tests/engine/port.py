@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
+from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.gateways.port import (
     Answer,
     CreateRequest,

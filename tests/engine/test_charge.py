@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.methods import Method, RequestKind
 from pos_app.domain.money import Money
-from pos_app.domain.payment import RequestKind, Review
+from pos_app.domain.payment import Review
 from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from pos_app.engine.events import MethodOff
@@ -138,7 +139,7 @@ def test_a_gateway_or_network_that_is_off_rejects(closed_world: World) -> None:
     world = closed_world
     world.paygate_on = world.checkout_on = False
     world.start()
-    assert world.told(events.EngineReady)[0].mobile_money_off is MethodOff.KEYS_MISSING
+    assert world.told(events.EngineReady)[0].off[Method.MOBILE_MONEY] is MethodOff.KEYS_MISSING
     assert {f.connection for f in world.told(events.ConnectionChanged)} == {events.Connection.OFF}
     assert world.rejected(world.ask_charge()).code == "gateway_off"
     assert world.rejected(world.ask_charge_qr()).code == "gateway_off"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.attention import LATE, Attention
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
 from pos_app.engine import events
 from pos_app.engine.events import AttentionRead

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName
 from pos_app.engine import events, requests
 from pos_app.engine.loop import Tasks
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, NotSent

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState, ReadingStatus, Review
+from pos_app.domain.payment import PaymentState, ReadingStatus, Review
 from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events
 from pos_app.engine.reconcile import Reconciler, read_steadily
@@ -452,9 +453,7 @@ def test_an_unfinished_page_keeps_the_others_from_being_compared_no_longer(
 def test_a_code_that_was_never_asked_for_is_left_open(world: World, checkout: Checkout) -> None:
     world.stop()
     book = open_book(world.path, till=world.names.till, clock=world.now, live=True)
-    new = NewPayment(
-        "p_new", Method.QR, GatewayName.CHECKOUT, lambda _sale: b"{}", order_id="1" * 15
-    )
+    new = NewPayment("p_new", Method.QR, lambda _sale: b"{}", order_id="1" * 15)
     book.open_sale(NewSale("s_new", AMOUNT), new, at=world.now())
     book.close()
     found = reconcile(world)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.domain.methods import RequestKind
 from pos_app.domain.money import Money
-from pos_app.domain.payment import RequestKind, Review
+from pos_app.domain.payment import Review
 from pos_app.engine import events, requests
 from pos_app.gateways.port import NoAnswer
 from pos_app.ledger.book import LedgerCode, LedgerError

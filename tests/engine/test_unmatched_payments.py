@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.domain.attention import ONLY_THERE, SECOND_REQUEST, Attention, ReviewChoice
-from pos_app.domain.payment import GatewayName, PaymentState, ReadingStatus
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState, ReadingStatus
 from pos_app.engine.dispatch import resolve_review
 from pos_app.engine.reconcile_result import Finding, Trouble
 from pos_app.engine.session import LedgerSession

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.payment import RequestKind
+from pos_app.domain.methods import RequestKind
 from pos_app.engine import events
 from pos_app.engine.upkeep import PURGE_AT_ONCE
 from pos_app.ledger.book import LedgerCode, LedgerError, open_book

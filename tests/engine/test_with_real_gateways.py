@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from pos_app.engine.deps import GatewaySetup

@@ -10,6 +10,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment
 from pos_app.domain.phone import Network, parse_phone
@@ -80,8 +81,10 @@ class World:
             self.checkout if self.checkout_on else None,
         )
         self.gateways.append(made)
-        off = None if self.paygate_on else events.MethodOff.KEYS_MISSING
-        return GatewaySetup(made, off, self.qr_off)
+        off = {} if self.paygate_on else {Method.MOBILE_MONEY: events.MethodOff.KEYS_MISSING}
+        if self.qr_off is not None:
+            off[Method.QR] = self.qr_off
+        return GatewaySetup(made, off)
 
     def parts(self) -> EngineDeps:
         def day(moment: datetime) -> tuple[datetime, datetime]:

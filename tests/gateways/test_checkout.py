@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_multipart import parse_form
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
+from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.gateways import port
 from pos_app.gateways.redirects import RedirectRules
 from tests.gateways.wire import GATEWAY_NOW, KEY, SECRET, Canned, checkout, over, said

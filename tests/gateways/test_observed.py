@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
 from pos_app.gateways.port import CreateRequest, ExchangeError, InitiateRequest, ListQuery

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, GatewayStatus, ReadingStatus
+from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.domain.phone import Network, Phone
 from pos_app.gateways import port
 from pos_app.transport.client import MAX_BODY

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, ReadingStatus
+from pos_app.domain.payment import ReadingStatus
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
 from pos_app.gateways.port import (

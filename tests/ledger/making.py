@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.ledger import file, lookups, migrations, project
@@ -46,7 +47,6 @@ def momo(phone: Phone = PHONE, body: bytes = BODY, **facts: Any) -> NewPayment:
     return NewPayment(
         f"p_{next(_ids):024x}",
         Method.MOBILE_MONEY,
-        GatewayName.PAYGATE,
         lambda _sale: body,
         network=Network.MTN,
         phone=phone,
@@ -60,7 +60,6 @@ def qr(order_id: str | None = None, **facts: Any) -> NewPayment:
     return NewPayment(
         f"p_{next(_ids):024x}",
         Method.QR,
-        GatewayName.CHECKOUT,
         lambda _sale: b"--form",
         order_id=order_id,
         **facts,

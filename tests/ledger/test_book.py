@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.methods import GatewayName, Method, RequestKind
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState, RequestKind, Review, Send
+from pos_app.domain.payment import PaymentState, Review, Send
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import SaleStatus, Tally
 from pos_app.ledger import project

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.payment import RequestKind
+from pos_app.domain.methods import RequestKind
 from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.search import Filter

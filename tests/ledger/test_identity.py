@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.payment import GatewayName, PaymentState, RequestKind, Review
+from pos_app.domain.methods import GatewayName, RequestKind
+from pos_app.domain.payment import PaymentState, Review
 from pos_app.ledger import file
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import (

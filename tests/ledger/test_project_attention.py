@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.domain.attention import LATE, ONLY_THERE, ReviewChoice
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.domain.payment import PaymentState, Review
 from pos_app.ledger import file
 from pos_app.ledger.book import JournalEntry, UnknownRecord
 from pos_app.ledger.queries import LogQueries

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.domain.payment import PaymentState, RequestKind
+from pos_app.domain.methods import RequestKind
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import BodyPurged, JournalEntry, LedgerError
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, qr, sell

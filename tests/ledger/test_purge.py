@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.payment import PaymentState, RequestKind
+from pos_app.domain.methods import RequestKind
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import Book, JournalEntry
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.search import Filter

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, Method, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import file, lookups, personal_data, queries
@@ -430,9 +431,7 @@ def test_a_whole_number_finds_no_other_that_is_shown_alike(book: Book, log: LogQ
 def test_a_payment_is_found_by_each_of_its_ids(book: Book, log: LogQueries) -> None:
     sale, payment = sell(book)
     pay(book, sale, replace(payment, gateway_id="pay_9f2c81d07"), 5)
-    code = NewPayment(
-        "p_code", Method.QR, GatewayName.CHECKOUT, lambda _sale: b"{}", order_id="1" * 15
-    )
+    code = NewPayment("p_code", Method.QR, lambda _sale: b"{}", order_id="1" * 15)
     book.add_payment(sale.sale_id, code, at=moment(9))
     for text in ("pay_9f2c81d07", payment.payment_id, "1" * 15, "p_code"):
         assert found(log, text) == [1], text

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.domain.payment import RequestKind
+from pos_app.domain.methods import RequestKind
 from pos_app.ledger.book import BodyDamaged, BodyPurged, LedgerCode, LedgerError
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, pass_over, pay, sell

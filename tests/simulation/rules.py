@@ -12,7 +12,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+from pos_app.domain.methods import Method
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState
 from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.schema import OPEN_STATE

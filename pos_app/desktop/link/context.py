@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.bridge import Bridge
     from pos_app.desktop.link.memory import WindowMemory
     from pos_app.desktop.link.sounds import Sounds
-    from pos_app.domain.payment import GatewayName
+    from pos_app.domain.methods import GatewayName
     from pos_app.engine.requests import EngineRequest
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from pos_app.domain.attention import ReviewChoice
+    from pos_app.domain.methods import GatewayName
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally

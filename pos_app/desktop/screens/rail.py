@@ -49,7 +49,7 @@ from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, times
 from pos_app.desktop.words import payments as wording
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -454,7 +454,7 @@ class Rail(Card):
     @staticmethod
     def _cancel_words(payment: Payment) -> str:
         """The one name of stopping it, as on its own screen."""
-        if payment.method is Method.QR:
+        if payment.by.shows_page:
             return translate("Rail", "Withdraw code")
         return translate("Rail", "Cancel payment")
 
@@ -472,7 +472,7 @@ class Rail(Card):
         self._asked = key
         pattern = (
             translate("Rail", "Withdraw the code for {amount}?")
-            if payment.method is Method.QR
+            if payment.by.shows_page
             else translate("Rail", "Cancel the payment of {amount}?")
         )
         self.confirm.danger.setText(self._cancel_words(payment))

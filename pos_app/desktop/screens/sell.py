@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
@@ -42,8 +43,8 @@ from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 from pos_app.desktop.words import payments, reasons
 from pos_app.domain.keypad import EntryProblem, KeypadEntry
+from pos_app.domain.methods import METHODS, Method
 from pos_app.domain.money import AmountError
-from pos_app.domain.payment import Method
 from pos_app.domain.phone import (
     Network,
     Phone,
@@ -56,6 +57,8 @@ from pos_app.domain.phone import (
 from pos_app.domain.typed_text import cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext
@@ -94,13 +97,12 @@ class SellOffer(NamedTuple):
     """What can be chosen now: the networks switched on, and why a method is off."""
 
     networks: frozenset[Network]
-    mobile_money_off: MethodOff | None = None
-    qr_off: MethodOff | None = None
+    off: Mapping[Method, MethodOff] = MappingProxyType({})
 
     def network_off(self, network: Network) -> MethodOff | None:
         """Why a network cannot be chosen, or None."""
-        if self.mobile_money_off is not None:
-            return self.mobile_money_off
+        if Method.MOBILE_MONEY in self.off:
+            return self.off[Method.MOBILE_MONEY]
         if network in self.networks:
             return None
         from pos_app.engine.events import MethodOff
@@ -163,7 +165,7 @@ class Draft(NamedTuple):
 
     def looks(self, offer: SellOffer) -> Looks:
         """What to say about the number and the network."""
-        if self.method is Method.QR:
+        if not METHODS[self.method].needs_phone:
             return Looks.NOTHING
         suggested = self.suggested
         if self.chosen is not None:
@@ -198,10 +200,10 @@ class Draft(NamedTuple):
         """The first thing that a charge still needs, in the order in which it is typed."""
         if self.entry.problem is not None:
             return Missing.AMOUNT
-        if self.method is Method.QR:
-            return Missing.METHOD if offer.qr_off is not None else Missing.NOTHING
-        if offer.mobile_money_off is not None:
+        if self.method in offer.off:
             return Missing.METHOD
+        if not METHODS[self.method].needs_phone:
+            return Missing.NOTHING
         if self.phone_problem is not None:
             return Missing.PHONE
         return Missing.NETWORK if self.network(offer) is None else Missing.NOTHING
@@ -275,7 +277,7 @@ def missing(draft: Draft, offer: SellOffer) -> str:
         case Missing.NETWORK:
             return translate("Sell", "Choose the customer's network: F1, F2 or F3.")
         case Missing.METHOD:
-            off = offer.qr_off if draft.method is Method.QR else offer.mobile_money_off
+            off = offer.off.get(draft.method)
             return reasons.method_off(off) if off else ""
         case _:
             return ""
@@ -283,7 +285,7 @@ def missing(draft: Draft, offer: SellOffer) -> str:
 
 def what_happens(draft: Draft) -> str:
     """What the customer will see after Charge."""
-    if draft.method is Method.QR:
+    if METHODS[draft.method].shows_page:
         return translate("Sell", "The till shows a code; the customer scans it and pays.")
     return translate(
         "Sell", "The customer gets a prompt on their phone and approves it with their PIN."
@@ -534,7 +536,7 @@ class Sell(SellForm):
         self._refusal = ""
         self.note.setText(draft.note)
         self.phone.field.setText(draft.phone)
-        self.phone_active = draft.sale is not None and draft.method is not Method.QR
+        self.phone_active = draft.sale is not None and METHODS[draft.method].needs_phone
         if focus:
             self.activate(phone=self.phone_active)
         self.refresh()
@@ -557,7 +559,7 @@ class Sell(SellForm):
         networks = frozenset(self._desk.settings.networks)
         if ready is None:
             return SellOffer(networks)
-        return SellOffer(networks, ready.mobile_money_off, ready.qr_off)
+        return SellOffer(networks, ready.off)
 
     # Screen -----------------------------------------------------------------------------------
 
@@ -615,7 +617,7 @@ class Sell(SellForm):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from the amount to the number, and Shift+Tab back; else along the controls."""
-        mobile = self.draft.method is Method.MOBILE_MONEY
+        mobile = METHODS[self.draft.method].needs_phone
         if self.isHidden() or not self.isEnabled():
             # Nobody pressed Tab: Qt asks where the focus goes when this screen goes.
             return super().focusNextPrevChild(forward)
@@ -686,7 +688,7 @@ class Sell(SellForm):
         self.activate(phone=True)
 
     def _choose_qr(self) -> None:
-        if self._busy or self.offer.qr_off is not None:
+        if self._busy or Method.QR in self.offer.off:
             return
         self._cleared = False
         self._refusal = ""
@@ -750,7 +752,7 @@ class Sell(SellForm):
             off = offer.network_off(each)
             tile.set_reason(reasons.method_off(off) if off else "")
             tile.setChecked(mobile and each is network)
-        qr_off = offer.qr_off
+        qr_off = offer.off.get(Method.QR)
         self.qr.set_reason(reasons.method_off(qr_off) if qr_off else "")
         self.qr.setChecked(not mobile)
         self._show_phone()
@@ -784,7 +786,7 @@ class Sell(SellForm):
         self.setAccessibleName(self.amount.accessibleName())
 
     def _show_phone(self) -> None:
-        qr = self.draft.method is Method.QR
+        qr = not METHODS[self.draft.method].needs_phone
         self.phone.set_idle(qr)
         self.phone.set_label(
             translate("Sell", "A QR code needs no number")
@@ -794,7 +796,7 @@ class Sell(SellForm):
         text, hue = chip(self.draft, self.offer)
         self.phone.set_chip(text, hue)
         problem = self.draft.phone_problem
-        said = problem in _SAID_AT_ONCE and self.draft.method is Method.MOBILE_MONEY
+        said = problem in _SAID_AT_ONCE and METHODS[self.draft.method].needs_phone
         self.phone.set_problem(reasons.phone(problem) if said and problem else "")
 
     def _rings(self) -> None:

@@ -41,7 +41,8 @@ from pos_app.desktop.widgets.qr import CodeMaker, QrView
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import LinkWords, TextLabel
 from pos_app.desktop.words import payments, reasons
-from pos_app.domain.payment import OPEN_STATES, Method, PaymentState
+from pos_app.domain.methods import METHODS, Method
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.payment_rules import may_close
 from pos_app.engine import events, requests
 from pos_app.system import resources
@@ -250,7 +251,7 @@ class WaitingForm(Screen):
 
     def set_method(self, method: Method, *, has_code: bool) -> None:
         """Arrange for a prompt or for a code."""
-        qr = method is Method.QR
+        qr = METHODS[method].shows_page
         self.qr.setVisible(qr and has_code)
         self.how.setVisible(qr and has_code)
         self._link_box.setVisible(qr and has_code)
@@ -327,7 +328,7 @@ def page(payment: Payment) -> str | None:
 def is_on_a_phone(payment: Payment) -> bool:
     """Whether a customer's phone may show the request, and nobody has asked to stop it."""
     may = payment.state in (_S.SENDING, _S.UNCONFIRMED, _S.PENDING) and payment.may_have_left
-    prompt = payment.method is Method.MOBILE_MONEY
+    prompt = payment.by.needs_phone
     return prompt and may and payment.cancel_requested_at is None
 
 
@@ -497,7 +498,7 @@ class Waiting(WaitingForm):
             self.refresh()
 
     def _ask_cancel(self) -> None:
-        if self.payment is not None and self.payment.method is Method.QR:
+        if self.payment is not None and self.payment.by.shows_page:
             question = translate("Waiting", "Withdraw this code?")
         else:
             question = translate("Waiting", "Cancel this payment?")
@@ -624,7 +625,7 @@ class Waiting(WaitingForm):
     def _show_buttons(self, payment: Payment) -> None:
         # What was asked for and not reached can be asked for again, whatever became of it.
         asked = self._cancelling or self._asked_other
-        qr = payment.method is Method.QR
+        qr = payment.by.shows_page
         over = payment.withdrawn_at is not None if qr else payment.state is _S.PROCESSING
         started = payment.state is not _S.CREATED
         self.cancel.setText(

@@ -20,7 +20,7 @@ from pos_app.desktop.screens.sell import Draft, Sell
 from pos_app.desktop.shell.strip import Announcer, News
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
-from pos_app.domain.payment import ENDED_UNPAID, Method, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.phone import suggest_network
 
 if TYPE_CHECKING:
@@ -407,7 +407,7 @@ class SaleFlow(QObject):
         phone = None if other else self._desk.model.phones.get(sale.sale_id)
         risk_of = payment.payment_id if risk else None
         draft = Draft.again(sale, self._desk.settings.maximum, phone, risk_of=risk_of)
-        if not other and payment.method is Method.QR:
+        if not other and payment.by.shows_page:
             draft = draft.choose_qr()
         elif not other and payment.network not in (None, suggest_network(draft.phone)):
             draft = draft._replace(chosen=payment.network)

@@ -23,7 +23,7 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Ground, Notice, Strip
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent

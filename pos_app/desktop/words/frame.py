@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import reasons, times
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GATEWAYS, METHODS
+from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from pos_app.desktop.link.context import WindowSettings
     from pos_app.desktop.link.memory import WindowMemory
+    from pos_app.domain.methods import GatewayName
     from pos_app.domain.sale import Tally
     from pos_app.engine.events import ConnectionChanged, EngineReady, RecoveryFound
 
@@ -56,22 +58,14 @@ def place_failed(name: str) -> str:
     return pattern.format(place=title)
 
 
-def gateway_name(gateway: GatewayName) -> str:
-    """The gateway's name for people."""
-    return {GatewayName.PAYGATE: "PayGate", GatewayName.CHECKOUT: "Checkout"}[gateway]
-
-
 def connection(
     gateway: GatewayName, known: ConnectionChanged | None, ready: EngineReady | None
 ) -> tuple[str, DotState]:
     """A gateway's connection in words, and which dot goes with it."""
-    name = gateway_name(gateway)
-    off = None
-    if ready is not None:
-        mobile = gateway is GatewayName.PAYGATE
-        off = ready.mobile_money_off if mobile else ready.qr_off
+    name = GATEWAYS[gateway].title
+    off = ready is not None and any(METHODS[each].gateway is gateway for each in ready.off)
     state = known.connection.value if known else ""
-    if off is not None or state == "off":
+    if off or state == "off":
         return translate("Frame", "{gateway} off").format(gateway=name), "off"
     match state:
         case "online":
@@ -136,7 +130,7 @@ def danger_banner(settings: WindowSettings) -> str:
     """What the red banner says; empty for none."""
     if not (settings.live and settings.plain_http):
         return ""
-    names = " + ".join(gateway_name(gateway) for gateway in settings.plain_http)
+    names = " + ".join(GATEWAYS[gateway].title for gateway in settings.plain_http)
     pattern = translate("Frame", "NOT ENCRYPTED  ·  keys for {gateways} travel in clear")
     return pattern.format(gateways=names)
 

@@ -17,7 +17,8 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import payments, reasons, times
 from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewChoice
-from pos_app.domain.payment import ENDED_UNPAID, GatewayName, Method, PaymentState, Review
+from pos_app.domain.methods import GATEWAYS
+from pos_app.domain.payment import ENDED_UNPAID, PaymentState, Review
 from pos_app.domain.sale import SaleStatus
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def tone(value: SaleStatus, *, twice: bool = False) -> Tone:
 
 def how(row: SaleRow) -> str:
     """`MTN · 024 ••• 4567`, `QR · order …305 118`."""
-    if row.method is Method.QR or row.network is None:
+    if row.network is None:
         if row.order_id is None:
             return translate("History", "QR")
         return translate("History", "QR · order {order}").format(order=_grouped(row.order_id))
@@ -310,7 +311,7 @@ def item_detail(item: Attention, now: datetime) -> str:
     if item.word:
         said = translate("Attention", "PayGate says {word}").format(word=item.word)
     # Checkout's id is long and on no receipt: the sale's number and the method name it better.
-    qr = item.gateway is GatewayName.CHECKOUT
+    qr = GATEWAYS[item.gateway].named_by_order
     named = translate("Payment", "QR code") if qr and item.payment_id else item.gateway_id
     return payments.DOT.join(
         filter(None, (number, payments.spaced(item.phone_masked), named, said, noticed))

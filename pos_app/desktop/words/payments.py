@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import reasons, times
-from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, Method, PaymentState
+from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState
 from pos_app.domain.phone import Network
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ def order(payment: Payment) -> str:
 def detail(payment: Payment) -> str:
     """The line under the state: `MTN MoMo · 024 ••• 4567 · sale T1-000062`."""
     parts = [service(payment)]
-    if payment.method is Method.QR:
+    if payment.through.named_by_order:
         parts.append(translate("Payment", "order {order}").format(order=order(payment)))
     else:
         parts.append(masked(payment))
-    if payment.method is Method.QR:
+    if payment.through.named_by_order:
         # A code's line is long: where it breaks, the number goes with its word.
         sold = translate("Payment", "sale\u00a0{number}", "never broken")
         parts.append(sold.format(number=payment.sale_number))
@@ -131,12 +131,12 @@ def _open_state(payment: Payment) -> str:
     if payment.state is _S.PROCESSING:
         if asked:
             return translate("State", "Too late to cancel: the network is moving the money")
-        if payment.method is Method.QR:
+        if payment.by.shows_page:
             return translate("State", "The customer is paying")
         return translate("State", "Approved: the network is moving the money")
     if asked:
         return translate("State", "Cancelling, still checking")
-    if payment.method is Method.QR:
+    if payment.by.shows_page:
         return translate("State", "Scan to pay")
     return translate("State", "Waiting for the customer to approve")
 
@@ -158,7 +158,7 @@ def card_state(payment: Payment, *, twice: bool = False) -> str:
         if payment.late:
             return translate("State", "Paid LATE ✓")
         return translate("State", "Paid ✓")
-    if payment.state is _S.PENDING and payment.method is Method.QR and not _marked(payment):
+    if payment.state is _S.PENDING and payment.by.shows_page and not _marked(payment):
         return translate("State", "Waiting for the customer to scan")
     if payment.state in ENDED_UNPAID and payment.reason:
         return DOT.join((state(payment), reasons.reason(payment.reason)))
@@ -234,15 +234,15 @@ def advice(payment: Payment, connection: str = "") -> tuple[str, str]:
 
 def _no_code(payment: Payment) -> bool:
     """Whether its code was never shown, so that nobody can pay it."""
-    qr = payment.method is Method.QR and payment.shown_at is None
-    return qr and payment.state is _S.UNCONFIRMED and payment.withdrawn_at is None
+    unseen = payment.by.shows_page and payment.shown_at is None
+    return unseen and payment.state is _S.UNCONFIRMED and payment.withdrawn_at is None
 
 
 def reason(payment: Payment) -> str:
     """Why it was not paid."""
     if payment.reason:
         return reasons.reason(payment.reason)
-    if payment.method is Method.QR:
+    if payment.by.shows_page:
         if payment.withdraw_reason:
             return reasons.reason(payment.withdraw_reason)
         return translate("Payment", "The customer did not finish paying")
@@ -257,7 +257,7 @@ def reason(payment: Payment) -> str:
 
 def paid_detail(payment: Payment, sale: Sale | None) -> str:
     """Under PAID: service, number, time, sale."""
-    if payment.method is Method.QR:
+    if payment.through.named_by_order:
         first = [
             service(payment),
             translate("Payment", "order {order}").format(order=order(payment)),
@@ -271,7 +271,7 @@ def paid_detail(payment: Payment, sale: Sale | None) -> str:
 
 def proof(payment: Payment) -> str:
     """The gateway's own id, for support and for the customer's message; empty for none."""
-    return (payment.gateway_id or "") if payment.method is not Method.QR else ""
+    return "" if payment.through.named_by_order else payment.gateway_id or ""
 
 
 def not_paid_reason(payment: Payment) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import frame, payments, times
+from pos_app.desktop.words import payments, times
+from pos_app.domain.methods import GATEWAYS
 from pos_app.engine.reconcile import KEEPS_CHANGING
 from pos_app.engine.reconcile_result import ClaimVerdict, Finding
 
@@ -120,7 +121,7 @@ def compared_until(found: Reconciled) -> str:
 
 def trouble(value: Trouble) -> str:
     """Why something could not be compared, and what to do."""
-    name = frame.gateway_name(value.gateway)
+    name = GATEWAYS[value.gateway].title
     if value.code == KEEPS_CHANGING:
         pattern = translate("Reconcile", "{gateway}'s list is still moving: try again in a while.")
         return pattern.format(gateway=name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import frame
+from pos_app.domain.methods import GATEWAYS
 from pos_app.settings.config_file import ProblemCode, SettingProblem
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def moved(state: KeyState) -> tuple[str, bool]:
 
 def tested(fact: ConnectionTested) -> tuple[str, bool]:
     """The outcome of a connection test in words, and whether it is good."""
-    name = frame.gateway_name(fact.gateway)
+    name = GATEWAYS[fact.gateway].title
     if fact.code == "ok":
         return translate("Settings", "{gateway} answers and takes the key.").format(
             gateway=name

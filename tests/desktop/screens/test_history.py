@@ -18,7 +18,8 @@ from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.words import history as wording_history
 from pos_app.desktop.words import reasons, times
-from pos_app.domain.payment import GatewayName, PaymentState, Review
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState, Review
 from pos_app.domain.sale import SaleStatus, StoryLine
 from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, AskStory, CheckNow

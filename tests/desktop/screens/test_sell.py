@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
-from pos_app.domain.payment import Method, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
 from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
@@ -347,7 +348,7 @@ def test_missing_keys_turn_the_method_off_and_say_where_to_put_them(
     make_bench: Callable[..., Bench],
 ) -> None:
     bench = make_bench(is_ready=False)
-    bench.tell(ready(qr_off=events.MethodOff.KEYS_MISSING))
+    bench.tell(ready(off={Method.QR: events.MethodOff.KEYS_MISSING}))
     tile = bench.find(QPushButton, "methodQr")
     assert not tile.isEnabled()
     assert "Settings" in tile.accessibleDescription()

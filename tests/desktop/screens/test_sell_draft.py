@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_app.desktop.screens.sell import Draft, Looks, Missing, SellOffer
+from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine.events import MethodOff
@@ -48,7 +49,7 @@ def test_a_scanned_barcode_is_no_number() -> None:
 
 @pytest.mark.parametrize("off", MethodOff)
 def test_a_method_that_is_off_charges_nothing(off: MethodOff) -> None:
-    offer = SellOffer(frozenset(Network), off, off)
+    offer = SellOffer(frozenset(Network), dict.fromkeys(Method, off))
     assert typed("5", "0241234567").missing(offer) is Missing.METHOD
     assert typed("5").choose_qr().missing(offer) is Missing.METHOD
     assert offer.network_off(Network.MTN) is off

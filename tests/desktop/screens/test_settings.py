@@ -23,7 +23,7 @@ from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.words import settings
-from pos_app.domain.payment import GatewayName
+from pos_app.domain.methods import GatewayName
 from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
 from pos_app.settings import key_file

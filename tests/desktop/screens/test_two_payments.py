@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from pos_app.domain.attention import LATE, Attention, ReviewChoice
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, code, mobile, sale
 from tests.desktop.screens.test_waiting import charged

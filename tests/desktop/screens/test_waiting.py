@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GatewayName
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, PAGE, code, mobile, online, sale

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.look.palette import LIGHT
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, online, sale, tally
 from tests.desktop.test_fit import SCENES, settle

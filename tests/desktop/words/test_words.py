@@ -13,7 +13,8 @@ from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.words import frame, payments, reasons, times
 from pos_app.domain.keypad import EntryProblem
-from pos_app.domain.payment import GatewayName, PaymentState
+from pos_app.domain.methods import GATEWAYS, GatewayName, Method
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, PhoneProblem
 from pos_app.engine import events
 from pos_app.gateways import redirects
@@ -198,8 +199,8 @@ def test_a_connection_is_never_a_colour_alone(
     gateway: GatewayName, connection: events.Connection
 ) -> None:
     text, _ = frame.connection(gateway, events.ConnectionChanged(gateway, connection), ready())
-    assert text.startswith(frame.gateway_name(gateway))
-    assert len(text) > len(frame.gateway_name(gateway)) + 2
+    assert text.startswith(GATEWAYS[gateway].title)
+    assert len(text) > len(GATEWAYS[gateway].title) + 2
 
 
 def test_offline_says_that_it_still_watches() -> None:
@@ -209,7 +210,7 @@ def test_offline_says_that_it_still_watches() -> None:
 
 
 def test_a_gateway_without_keys_is_off_whatever_was_seen() -> None:
-    off = ready(qr_off=events.MethodOff.KEYS_MISSING)
+    off = ready(off={Method.QR: events.MethodOff.KEYS_MISSING})
     changed = events.ConnectionChanged(GatewayName.CHECKOUT, events.Connection.ONLINE)
     assert frame.connection(GatewayName.CHECKOUT, changed, off)[1] == "off"
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pos_app.domain.payment import ASKED_BY, PaymentState
+from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import (
     BodyDamaged,
     BodyPurged,
@@ -117,12 +117,12 @@ def use(path: Path) -> None:
         for payment in _each(book, lambda: book.unresolved()) or ():
             _each(
                 book,
-                lambda payment=payment: book.body_of(payment.payment_id, ASKED_BY[payment.method]),
+                lambda payment=payment: book.body_of(payment.payment_id, payment.by.asks),
             )
             _each(book, lambda payment=payment: book.phone_of(payment.payment_id))
             _each(
                 book,
-                lambda payment=payment: book.sends(payment.payment_id, ASKED_BY[payment.method]),
+                lambda payment=payment: book.sends(payment.payment_id, payment.by.asks),
             )
             _each(book, lambda payment=payment: book.payments_of(payment.sale_id))
             _each(book, lambda payment=payment: book.sale(payment.sale_id))

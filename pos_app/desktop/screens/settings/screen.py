@@ -20,8 +20,8 @@ from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import begin_at
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import frame, settings
-from pos_app.domain.payment import GatewayName
+from pos_app.desktop.words import settings
+from pos_app.domain.methods import GATEWAYS, GatewayName
 from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
 from pos_app.settings.keys import SecretName
@@ -357,7 +357,7 @@ class SettingsScreen(Screen):
 
     def test(self, gateway: GatewayName) -> None:
         """Ask a gateway for one harmless read."""
-        name = frame.gateway_name(gateway)
+        name = GATEWAYS[gateway].title
         if not self._desk.settings.live:
             words = translate(
                 "Settings",
