@@ -79,9 +79,9 @@ def make_parts(
         )
 
     def open_queries() -> LogReader:
-        from pos_app.ledger.queries import HistoryQueries
+        from pos_app.ledger.queries import LogQueries
 
-        return HistoryQueries(path)
+        return LogQueries(path)
 
     return EngineDeps(
         open_book=open_ledger,

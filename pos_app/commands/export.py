@@ -26,7 +26,6 @@ from pos_app.assembly.terminal import Exit, Stop, plain
 from pos_app.commands import sources
 from pos_app.commands.group import DAY, day_bounds, verb
 from pos_app.commands.output import sale_object
-from pos_app.ledger.search import Filter
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def export(run: Run, kind: str, first: date, last: date, out: str, force: bool) 
     printer = run.printer
     path = _target(run.program, out, force=force)
     with sources.open_log(run.program) as log:
-        rows = list(log.sales(Filter(opened_from=start, opened_before=end)))
+        rows = list(log.sales(start=start, end=end))
     # Oldest first.
     lines = [_cells(row) for row in reversed(rows)]
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -11,7 +11,6 @@ from pos_app.commands import sources
 from pos_app.commands.group import DAY, WholeNumber, day_bounds, text, verb
 from pos_app.commands.output import sale_object
 from pos_app.domain.sale import SaleRow, SaleStatus
-from pos_app.ledger.search import Filter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,12 +42,12 @@ def sales(
     limit: int | None,
 ) -> Exit:
     """The local log, newest first."""
-    bounds = day_bounds(first, last)
-    asked = Filter(search or "", SaleStatus(status) if status else None, *bounds)
+    start, end = day_bounds(first, last)
+    chosen = SaleStatus(status) if status else None
     printer = run.printer
     with sources.open_log(run.program) as log:
         printer.begin()
-        for row in log.sales(asked, limit):
+        for row in log.sales(limit, search=search, status=chosen, start=start, end=end):
             printer.object(sale_object(row))
             printer.line(_line(row))
     return Exit.DONE

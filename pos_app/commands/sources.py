@@ -19,15 +19,15 @@ from pos_app.system.daemon_call import run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale, SaleRow
+    from pos_app.domain.sale import Sale, SaleRow, SaleStatus
     from pos_app.engine.deps import GatewaySetup
     from pos_app.gateways.port import ExchangeError
-    from pos_app.ledger.search import Filter
     from pos_app.settings.settings_table import Config
 
 T = TypeVar("T")
@@ -145,19 +145,29 @@ class SalesLog:
         self._queries = LogQueries(path)
         self.close = self._queries.close
 
-    def sales(self, asked: Filter, limit: int | None = None) -> Iterator[SaleRow]:
-        """The sales that match, newest first; none where there is no ledger yet."""
+    def sales(
+        self,
+        limit: int | None = None,
+        *,
+        search: str | None = None,
+        status: SaleStatus | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Iterator[SaleRow]:
+        """The sales that `LogQueries.page` finds, newest first; none where there is no ledger."""
         before: int | None = None
         left = limit
         while self._path.exists() and (left is None or left > 0):
             size = PAGE if left is None else min(left, PAGE)
             with ledger_stops():
-                page = self._queries.page(asked, before=before, limit=size)
-            yield from page.rows
-            if not page.has_more:
+                rows = self._queries.page(
+                    before=before, limit=size, search=search, status=status, start=start, end=end
+                )
+            yield from rows
+            if len(rows) < size:
                 return
-            before = page.rows[-1].sequence
-            left = None if left is None else left - len(page.rows)
+            before = rows[-1].sequence
+            left = None if left is None else left - len(rows)
 
     def payment(self, payment_id: str) -> tuple[Sale, Payment] | None:
         """One payment with its sale; None where there is no such payment."""

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.ledger import file, lookups, search, timestamps
-from pos_app.ledger.search import Filter
+from pos_app.ledger import file, lookups, timestamps
+from pos_app.ledger import search as searching
+from pos_app.ledger.search import NEWEST, Filter, by_time, newest, searched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -33,20 +33,7 @@ if TYPE_CHECKING:
 
 
 PAGE: Final = 500
-_EVERYTHING: Final = Filter()
 _Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """A page of the log, newest first.
-
-    Attributes:
-        has_more: Whether older ones follow; their page begins before the last row's sequence.
-    """
-
-    rows: tuple[SaleRow, ...]
-    has_more: bool
 
 
 class LogQueries:
@@ -58,33 +45,47 @@ class LogQueries:
         self._connection: sqlite3.Connection | None = None
 
     def page(
-        self, asked: Filter = _EVERYTHING, *, before: int | None = None, limit: int = 50
-    ) -> LogPage:
-        """A page of the log, newest first.
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        search: str | None = None,
+        status: SaleStatus | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> tuple[SaleRow, ...]:
+        """At most `limit` sales, newest first, below a sequence: the last of the page before.
 
         Args:
-            asked: Which sales.
-            before: The sequence of the last row of the page before; None for the newest page.
-            limit: At most so many rows.
+            before: None for the newest page.
+            limit: At most so many.
+            search: See `Filter`.
+            status: Only these.
+            start: Opened at or after this moment.
+            end: Opened before this moment.
         """
-        top = search.NEWEST if before is None else before
+        asked = Filter(search or "", status, start, end)
+        top = NEWEST if before is None else before
         if asked.by_time:
-            cursor = self._cursor(before)
-            rows = self._rows(*search.by_time(asked, cursor, limit + 1))
-        elif not asked.text:
-            rows = self._rows(*search.newest(top, limit + 1))
-        elif not asked.needs_windows:
-            rows = self._rows(*search.searched(asked, 1, top, limit + 1))
-        else:
-            rows = self._sifted(asked, top, limit + 1)
-        return LogPage(tuple(rows[:limit]), len(rows) > limit)
+            return self._rows(*by_time(asked, self._cursor(before), limit))
+        if not asked.text:
+            return self._rows(*newest(top, limit))
+        if not asked.needs_windows:
+            return self._rows(*searched(asked, 1, top, limit))
+        rows: tuple[SaleRow, ...] = ()
+        top = min(top, self.last_number() + 1)
+        while top > 1 and len(rows) < limit:
+            lowest = max(1, top - searching.WINDOW)
+            rows += self._rows(*searched(asked, lowest, top, limit - len(rows)))
+            top = lowest
+        return rows
 
     def sales_between(self, start: datetime, end: datetime) -> Iterator[SaleRow]:
         """Every sale opened in `[start, end)`, oldest first, read page by page."""
         asked = Filter(opened_from=start, opened_before=end)
         cursor = None
         while True:
-            rows = self._rows(*search.by_time(asked, cursor, PAGE, oldest_first=True))
+            rows = self._rows(*by_time(asked, cursor, PAGE, oldest_first=True))
             yield from rows
             if len(rows) < PAGE:
                 return
@@ -160,15 +161,6 @@ class LogQueries:
         if connection is not None:
             connection.close()
 
-    def _sifted(self, asked: Filter, top: int, wanted: int) -> list[SaleRow]:
-        rows: list[SaleRow] = []
-        top = min(top, self._read(lookups.last_sequence) + 1)
-        while top > 1 and len(rows) < wanted:
-            lowest = max(1, top - search.WINDOW)
-            rows += self._rows(*search.searched(asked, lowest, top, wanted - len(rows)))
-            top = lowest
-        return rows
-
     def _payments(self, query: str, *values: object) -> tuple[Payment, ...]:
         return self._read(lambda connection: lookups.payments(connection, query, *values))
 
@@ -180,10 +172,8 @@ class LogQueries:
         )
         return None if row is None else (row[0], before)
 
-    def _rows(self, query: str, values: dict[str, object]) -> list[SaleRow]:
-        return self._read(
-            lambda connection: [_sale_row(row) for row in connection.execute(query, values)]
-        )
+    def _rows(self, query: str, values: dict[str, object]) -> tuple[SaleRow, ...]:
+        return self._read(lambda found: tuple(map(_sale_row, found.execute(query, values))))
 
     def _read(self, read: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
         with file.sqlite_errors(), file.stored_values():
@@ -265,37 +255,3 @@ def describe(path: Path) -> dict[str, object]:
         span = connection.execute(_SPAN).fetchone()
         facts |= dict(zip(("first_at", "last_at", "last_seq"), span, strict=True))
     return facts
-
-
-class HistoryQueries:
-    """The reader's questions in the ledger's own form."""
-
-    def __init__(self, path: Path) -> None:
-        """Name the file; it is opened by the first question."""
-        self._queries = LogQueries(path)
-
-    def page(
-        self,
-        *,
-        before: int | None = None,
-        limit: int = 50,
-        search: str | None = None,
-        status: SaleStatus | None = None,
-        start: datetime | None = None,
-        end: datetime | None = None,
-    ) -> Sequence[SaleRow]:
-        """At most `limit` sales opened in [start, end), newest first, below a sequence."""
-        asked = Filter(search=search or "", status=status, opened_from=start, opened_before=end)
-        return self._queries.page(asked, before=before, limit=limit).rows
-
-    def story(self, sale_id: str) -> SaleStory | None:
-        """A sale's whole story; None where there is no such sale."""
-        return self._queries.story(sale_id)
-
-    def attention(self) -> Sequence[Attention]:
-        """What waits for a person, newest first, then what was dealt with last."""
-        return self._queries.attention()
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._queries.close()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,14 +12,12 @@ from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger.book import NewPayment, NewSale, open_book
-from pos_app.ledger.search import Filter
 from tests.names import names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-EVERY = Filter()
 
 
 @pytest.fixture
@@ -35,8 +33,8 @@ def ledger(tmp_path: Path) -> Path:
     return path
 
 
-def numbers(log: SalesLog, asked: Filter = EVERY, limit: int | None = None) -> list[str]:
-    return [row.sale_number[-1] for row in log.sales(asked, limit)]
+def numbers(log: SalesLog, limit: int | None = None, **asked: Any) -> list[str]:
+    return [row.sale_number[-1] for row in log.sales(limit, **asked)]
 
 
 def test_pages_follow_each_other(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,12 +44,9 @@ def test_pages_follow_each_other(ledger: Path, monkeypatch: pytest.MonkeyPatch) 
         assert numbers(log, limit=3) == ["5", "4", "3"]
         assert numbers(log, limit=5) == ["5", "4", "3", "2", "1"]
         minute = timedelta(minutes=1)
-        assert numbers(log, Filter(opened_from=AT + minute, opened_before=AT + 3 * minute)) == [
-            "3",
-            "2",
-        ]
-        assert numbers(log, Filter("note 3", SaleStatus.OPEN)) == ["4"]
-        assert numbers(log, Filter(status=SaleStatus.PAID)) == []
+        assert numbers(log, start=AT + minute, end=AT + 3 * minute) == ["3", "2"]
+        assert numbers(log, search="note 3", status=SaleStatus.OPEN) == ["4"]
+        assert numbers(log, status=SaleStatus.PAID) == []
 
 
 def test_one_payment_with_its_sale(ledger: Path) -> None:

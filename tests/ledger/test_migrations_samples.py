@@ -17,7 +17,6 @@ from pos_app.domain.payment import Payment
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import schema
 from pos_app.ledger.queries import LogQueries
-from pos_app.ledger.search import Filter
 from pos_app.ledger.timestamps import to_text
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, new_sale, rebuild
@@ -53,10 +52,10 @@ def test_a_sample_opens_with_everything_in_it(
     assert book.last_gateway_offset() == 1.5
     assert book.order_id_used("123456789012345")
     log = LogQueries(place)
-    rows = log.page().rows
+    rows = log.page()
     assert [row.sale_number for row in rows] == ["T1-000010", "T1-000002", "T1-000001"]
     assert [row.status for row in rows] == [SaleStatus.OPEN, SaleStatus.PAID, SaleStatus.PAID]
-    assert [row.sequence for row in log.page(Filter("loaves")).rows] == [1]
+    assert [row.sequence for row in log.page(search="loaves")] == [1]
     log.close()
     after, _ = book.open_sale(
         replace(new_sale(), sale_id="s_after"),

@@ -12,7 +12,6 @@ from pos_app.domain.methods import RequestKind
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import Book, JournalEntry
 from pos_app.ledger.queries import LogQueries
-from pos_app.ledger.search import Filter
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, momo, move, new_sale
 
@@ -118,7 +117,7 @@ def test_the_last_four_digits_still_find_a_purged_sale(book: Book, place: Path) 
     payment = sold(book, START)
     assert purge(book) == 1
     log = LogQueries(place)
-    (row,) = log.page(Filter("4567")).rows
+    (row,) = log.page(search="4567")
     log.close()
     assert row.sale_number == payment.sale_number
     assert payment.phone_masked is not None

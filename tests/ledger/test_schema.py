@@ -132,7 +132,6 @@ def test_a_note_is_found_as_it_is_now(book: Book, place: Path) -> None:
 
     from pos_app.ledger.book import JournalEntry
     from pos_app.ledger.queries import LogQueries
-    from pos_app.ledger.search import Filter
 
     plain, _ = sell(book)
     noted, _ = sell(book, note="two loaves")
@@ -141,10 +140,10 @@ def test_a_note_is_found_as_it_is_now(book: Book, place: Path) -> None:
         JournalEntry("sale_noted", sale=replace(noted, note="TEST two rolls")), at=moment(1)
     )
     log = LogQueries(place)
-    assert [row.sequence for row in log.page(Filter("loaves")).rows] == [1]
-    assert [row.sequence for row in log.page(Filter("test")).rows] == [2]
+    assert [row.sequence for row in log.page(search="loaves")] == [1]
+    assert [row.sequence for row in log.page(search="test")] == [2]
     book.commit(JournalEntry("sale_noted", sale=replace(noted, note=None)), at=moment(1))
-    assert log.page(Filter("rolls")).rows == ()
+    assert log.page(search="rolls") == ()
     log.close()
 
 

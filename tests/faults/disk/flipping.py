@@ -23,7 +23,6 @@ from pos_app.ledger.book import (
     open_book,
 )
 from pos_app.ledger.queries import LogQueries
-from pos_app.ledger.search import Filter
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, move, pass_over, pay, qr, sell
 from tests.names import names
@@ -135,8 +134,8 @@ def use(path: Path) -> None:
         book.close()
     queries = LogQueries(path)
     try:
-        _each(None, lambda: queries.page(Filter("", None, None, None), before=None, limit=50))
-        _each(None, lambda: queries.page(Filter("milk", None, None, None), before=None, limit=50))
+        _each(None, lambda: queries.page())
+        _each(None, lambda: queries.page(search="milk"))
     finally:
         queries.close()
 
