@@ -64,17 +64,9 @@ class Checkout:
     ) -> None:
         """Keep what every call needs.
 
-        Args:
-            caller: Exchanges under the deadline.
-            base_url: The whole prefix, without a trailing slash.
-            api_key: Sent as `ApiKey`.
-            secret_key: Sent as `SecretKey`.
-            amount_unit: `major` or `minor`; None: the owner has not said it yet.
-            ipn_url: The owner's.
-            callback_url: The owner's.
-            redirects: Which pages may be shown.
-            allow_plain_http: The owner's explicit choice.
-            destination: A digest of its own, where address and keys do not name the book.
+        `base_url` is the whole prefix, without a trailing slash; `amount_unit` is `major`,
+        `minor`, or None while the owner has not said it; `destination` is a digest of its own where
+        address and keys do not name the book.
         """
         self._caller = caller
         self._destination = destination or destination_of(self.name, base_url, api_key, secret_key)

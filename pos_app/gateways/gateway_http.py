@@ -29,7 +29,6 @@ class Caller:
     """Exchanges requests under one deadline; a busy or broken gateway's answer is an error here."""
 
     def __init__(self, transport: Transport, redactor: Redactor, *, deadline: float) -> None:
-        """Use `transport`; `deadline` is seconds for one whole exchange."""
         self._transport = transport
         self._redactor = redactor
         self._deadline = deadline
@@ -37,8 +36,7 @@ class Caller:
     async def call(self, make: Callable[[], Request]) -> Reply:
         """Exchange; an answer of 429 or 5xx is an error here, any other is the adapter's.
 
-        Args:
-            make: Makes the request; a key that cannot be sent shows there.
+        `make` makes the request: a key that cannot be sent shows there.
 
         Raises:
             ExchangeError: Whatever went wrong.

@@ -65,13 +65,8 @@ class PayGate:
     ) -> None:
         """Keep what every call needs.
 
-        Args:
-            caller: Exchanges under the deadline.
-            base_url: Without a trailing slash.
-            api_key: The bearer key.
-            live: Real money: a test key is refused before anything is sent.
-            allow_plain_http: The owner's explicit choice.
-            destination: A digest of its own, where the address and the key do not name the book.
+        `base_url` has no trailing slash; a live till refuses a test key before anything is sent;
+        `destination` is a digest of its own where address and key do not name the book.
         """
         self._caller = caller
         self._destination = destination or destination_of(self.name, base_url, api_key)

@@ -40,11 +40,7 @@ class Unreadable(Exception):
 
 
 def read_payment(value: Json, plain: Callable[[str], str]) -> GatewayStatus:
-    """Read one payment object.
-
-    Args:
-        value: The parsed answer or list item.
-        plain: Makes a gateway's words redacted plain text.
+    """Read one payment object; `plain` makes a gateway's words redacted plain text.
 
     Raises:
         Unreadable: It is no payment, or a used field is missing or has another type.
@@ -105,11 +101,7 @@ def our_payment_id(value: dict[str, Json]) -> str | None:
 class Metadata:
     """What a payment's metadata says of the till that made it, as it came; None for no usable text.
 
-    Attributes:
-        payment_id: Our id of it, where it has the shape of one.
-        till: The till's name.
-        till_id: The till's random id.
-        sale_number: Its sale's number, where it is one of that till.
+    The payment's id has the shape of ours, and the sale's number is one of that till.
     """
 
     payment_id: str | None = None

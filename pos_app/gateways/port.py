@@ -127,15 +127,11 @@ class ListedPayment:
     ever be decided by it.
 
     Attributes:
-        gateway_id: Its id.
         reading: What the item says; None where it lacks a field that we use or breaks a type
             rule (then it must be read by its id before anything is believed).
         created_at: When the gateway made it, UTC; None where it does not say.
         our_payment_id: The id of ours that its metadata names; None where that is not one of ours.
-        till: The till's name in its metadata.
-        till_id: The till's random id in its metadata; None where the till sent none.
         sale_number: The sale's number in its metadata, where it is one of `till`.
-        phone_masked: The payer's number as `024•••4567`.
         has_metadata: Whether the item carries metadata at all: one that carries none may be any
             payment, and only the payment itself can tell.
         fields: Makes the item's own fields, redacted, when a person wants to read them: of the many
@@ -206,9 +202,7 @@ class MobileMoneyGateway(Protocol):
     async def find(self, payment_id: str, since: datetime | None) -> tuple[ListedPayment, ...]:
         """Walk the whole list for our metadata; every match, oldest first.
 
-        Args:
-            payment_id: Ours.
-            since: In the gateway's time, UTC; one hour is taken off it. None walks to the end.
+        `since` is in the gateway's time, UTC; one hour is taken off it. None walks to the end.
 
         Raises:
             ExchangeError: A page failed, or the walk met a repeated id or cursor: the walk is not
@@ -235,14 +229,12 @@ class InitiateRequest:
 
 @dataclass(frozen=True, slots=True)
 class Initiated:
-    """A checkout page was made.
+    """A checkout page was made, or a test page that the owner allowed.
 
     Attributes:
-        answer: A pending reading with the gateway's id.
         redirect_url: The page, if its URL keeps every rule; else None.
         refused_because: A code of ours (`foreign_host`, `plain_http`, `user_info`, `too_long`,
             `test_page`, `not_a_url`) where it does not; never the URL.
-        test: The page is a test page and the owner allowed it.
     """
 
     answer: Answer
@@ -305,10 +297,6 @@ async def walk(
     read_page: Callable[[ListQuery], Awaitable[Page]], query: ListQuery
 ) -> AsyncGenerator[ListedPayment, None]:
     """Every item of the list, in the gateway's order (newest first). Whoever stops early closes it.
-
-    Args:
-        read_page: Reads one page; under a deadline of its own.
-        query: The filters; its cursors are set here.
 
     Raises:
         ExchangeError: A page failed; or a `BadAnswer`, because the list repeats an id, says that it

@@ -11,14 +11,9 @@ from pos_app.system.urls import MAX_LENGTH, Address, UrlRefused, read_address
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """What the owner allows.
+    """What the owner allows: pages of Checkout's own host and of others (lower case).
 
-    Attributes:
-        base_url: Checkout's own; its host is always allowed.
-        hosts: Other hosts that are allowed, lower case.
-        allow_plain: Pages over http.
-        allow_test: Test pages in live mode.
-        live: Real money; in training a test page is nothing special.
+    Also whether pages over http and test pages; in training a test page is nothing special.
     """
 
     base_url: str

@@ -49,13 +49,10 @@ def copy(
     *,
     yields: bool = False,
 ) -> None:
-    """Copy a whole ledger into `target`, as it is at one moment.
+    """Copy a whole ledger into an empty database, as it is at one moment.
 
-    Args:
-        source: The ledger.
-        target: An empty database.
-        give_up: Asked between two steps whether to end here.
-        yields: Rather make no copy than keep the owner waiting for a whole one.
+    `give_up` is asked between two steps whether to end here; with `yields` there is rather no copy
+    than a whole one that keeps the owner waiting.
 
     Raises:
         sqlite3.Error: As SQLite says.
@@ -109,13 +106,10 @@ class _Watch:
 
 
 def back_up(ledger: Path, out: Path) -> None:
-    """Write a consistent copy of a ledger; an older copy of that name is replaced at the end.
+    """Write a consistent copy of a ledger, whose till may be running.
 
-    The copy holds whole phone numbers: only its owner may read it.
-
-    Args:
-        ledger: The file; its till may be running.
-        out: Where the copy goes; its folder exists.
+    An older copy of that name is replaced at the end. The copy holds whole phone numbers: only its
+    owner may read it.
 
     Raises:
         LedgerError: The ledger cannot be read or is damaged; or the copy cannot be written.
@@ -141,18 +135,12 @@ def write_part(
 ) -> Path:
     """Copy a ledger to a temporary file beside `beside`, check it, and make it durable.
 
-    Args:
-        source: The ledger.
-        beside: What the file is to be called in the end.
-        give_up: As in `copy`.
-        yields: As in `copy`.
-
     Returns:
         The temporary file, which the caller puts in its place or discards.
 
     Raises:
         LedgerError: `damaged` where the file's pages are not whole; or as SQLite says.
-        GivenUp: As asked; there is no file.
+        GivenUp: As in `copy`; there is no file.
     """
     part = beside.with_name(f".{beside.name}.{os.getpid()}.part")
     clear_away(beside)

@@ -84,10 +84,7 @@ class BackupFolder:
     ) -> bool:
         """Take one more copy, and let the oldest go.
 
-        Args:
-            at: When, UTC.
-            give_up: Asked again and again whether to end here.
-            only_if_changed: Take none where the newest holds all that the ledger does.
+        With `only_if_changed` none is taken where the newest holds all that the ledger does.
 
         Returns:
             False where it was given up, or nothing had changed; nothing is left behind then.

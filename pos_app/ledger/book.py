@@ -81,7 +81,6 @@ class Book:
     def __init__(
         self, file: OpenFile, whose: Identity, *, till: str, salt: Callable[[int], bytes]
     ) -> None:
-        """Keep the open file; see `open_book`."""
         self._file = file
         self._whose = whose
         self._till = till
@@ -129,12 +128,8 @@ class Book:
     ) -> tuple[Sale, Payment]:
         """Add another attempt to a sale, in `created`. Journals `payment_created`.
 
-        Args:
-            sale_id: Whose.
-            payment: The attempt.
-            entries: What has to happen for it (a risk taken, the sale resumed): journalled before
-                it in the same commit, so that nothing of them is left where it fails.
-            at: When, UTC.
+        What has to happen for it (a risk taken, the sale resumed) is journalled before it in the
+        same commit, so that nothing of it is left where it fails.
 
         Raises:
             UnknownRecord: There is no such sale.
@@ -192,12 +187,8 @@ class Book:
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
         """Delete numbers and bodies of payments from before `before` that are not unresolved.
 
-        Dates may be wrong: what later sales or the gateway's clock prove young is kept.
-
-        Args:
-            before: Older ones may go.
-            at: The true time now, as sure as it can be had.
-            limit: At most so many in this commit.
+        Dates may be wrong: what later sales or the gateway's clock prove young is kept. `at` is the
+        true time now, as sure as it can be had.
 
         Returns:
             How many payments were purged, at most `limit`; 0 when none is left.
@@ -254,14 +245,7 @@ class Book:
     def created_between(
         self, start: datetime, end: datetime, after: Payment | None = None, *, limit: int = 500
     ) -> tuple[Payment, ...]:
-        """A page of the payments created in `[start, end)`, oldest first.
-
-        Args:
-            start: Not before.
-            end: Before.
-            after: The last one of the page before; None begins at the oldest.
-            limit: At most so many.
-        """
+        """A page of the payments created in `[start, end)`, oldest first, after `after`."""
         first, last = timestamps.to_text(start), timestamps.to_text(end)
         name = ""
         if after is not None:
@@ -384,17 +368,12 @@ def open_book(
 ) -> Book:
     """Take the ledger's lock and open it; make a new one where there is none.
 
-    Args:
-        path: The ledger's file. Missing folders are made, for the owner's eyes only.
-        till: The till's name, which starts every new sale number.
-        clock: Says when a new ledger was made or an old one migrated.
-        live: Whether the till takes real money; a ledger of the other mode is refused.
-        currency: The till's; a ledger in another one is refused.
-        backups: The ledger's backups. A ledger that is behind what any of them knows is marked
-            restored; where there is none, the newest that is sound is put back, and a ledger
-            that has to be made although there are some is marked as well. Numbers go on above
-            the highest known.
-        salt: Gives so many random bytes.
+    Missing folders are made, for the owner's eyes only. A ledger of the other mode, or in another
+    currency, is refused.
+
+    A ledger that is behind what any of its backups knows is marked restored; where there is none,
+    the newest backup that is sound is put back, and a ledger that has to be made although there are
+    some is marked as well. Numbers go on above the highest known.
 
     Raises:
         LedgerError: `held` by another program; `newer`, `damaged`, `unreadable`, `unwritable`,

@@ -36,7 +36,6 @@ class LedgerError(Exception):
     """The ledger's file cannot be used; nothing of what was asked is half done."""
 
     def __init__(self, code: LedgerCode, detail: str) -> None:
-        """Keep why, and what was seen in words that hold no stored value."""
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail

@@ -62,7 +62,6 @@ class LedgerLock:
     """The lock of one ledger, held from `take` until `release` or the program's end."""
 
     def __init__(self, ledger: Path, descriptor: int) -> None:
-        """Keep the open lock file."""
         self._ledger = ledger
         self._descriptors = [descriptor]
         self._claimed: list[Identity] = []
@@ -127,7 +126,6 @@ class LedgerLock:
             os.close(self._descriptors.pop())
 
     def __enter__(self) -> Self:
-        """Hold it for a block."""
         return self
 
     def __exit__(
@@ -136,7 +134,6 @@ class LedgerLock:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give it back."""
         self.release()
 
 
@@ -283,9 +280,7 @@ def owner(path: Path) -> sqlite3.Connection:
 def reader(path: Path, *, older: bool = False) -> sqlite3.Connection:
     """A connection that cannot write, after a hot journal has been dealt with.
 
-    Args:
-        path: The ledger's file.
-        older: Take a schema that is still to be migrated too; only good for copying.
+    With `older` it takes a schema too that is still to be migrated; only good for copying.
 
     Raises:
         LedgerError: as `version_of`; `older` for a schema that is still to be migrated;
@@ -358,7 +353,6 @@ class OpenFile:
     """A ledger's file in its owner's hands."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: LedgerLock) -> None:
-        """Keep the connection and the lock that allows it."""
         self._path = path
         self._connection: sqlite3.Connection | None = connection
         self._lock: LedgerLock | None = lock

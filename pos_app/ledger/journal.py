@@ -70,19 +70,7 @@ def append(
     sale: tuple[int, str] | None = None,
     payment_id: str | None = None,
 ) -> JournalRow:
-    """Add a row at the journal's end, inside the caller's transaction.
-
-    Args:
-        connection: In a transaction.
-        at: When, as `moments.to_text` writes it.
-        kind: What happened, lower snake case.
-        data: What the row says.
-        sale: The sale's sequence and number, where it is about one.
-        payment_id: The payment, where it is about one.
-
-    Returns:
-        The row.
-    """
+    """Add a row at the end, inside the caller's transaction; a sale by sequence and number."""
     seq, previous = connection.execute(HEAD).fetchone() or (0, START)
     seq += 1
     sequence, number = sale or (None, None)

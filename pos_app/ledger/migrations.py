@@ -96,14 +96,6 @@ def migrate(
     row; its currency is that of its newest sale. Two payments that hold one gateway's id, as older
     programs allowed, stay as they are; the later one is put before a person.
 
-    Args:
-        connection: The owner's.
-        version: What the file has now.
-        at: When, as `moments.to_text` writes it.
-        born: Whose the ledger is from now on, if it does not say so itself.
-        steps: From a version to the next.
-        target: The version to reach.
-
     Raises:
         LedgerError: As SQLite says, `damaged` where the journal is, or `other_currency`; the file
             is as it was.

@@ -82,12 +82,7 @@ class Tables(Protocol):
 
 
 def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
-    """Move the tables as a journal row says.
-
-    Args:
-        tables: As the rows before left them.
-        row: The row.
-        data: Its data, as its text says it.
+    """Move the tables, as the rows before left them, as a journal row and its data say.
 
     Raises:
         UnknownRecord: It is about a sale, a payment or an item that no row before it made.
@@ -281,7 +276,6 @@ class InFile:
     """The tables of a ledger's file, inside a transaction of its owner's."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use the connection."""
         self._connection = connection
 
     def get(self, table: Table, *key: object) -> Row | None:
@@ -323,7 +317,6 @@ class Replay:
     """
 
     def __init__(self) -> None:
-        """Begin before the first row."""
         self.rows: dict[str, dict[Row, Row]] = {table.name: {} for table in TABLES}
         self.digests: dict[tuple[str, int], str] = {}
         self.phones: dict[str, str] = {}
@@ -404,10 +397,7 @@ def record(
     sale: tuple[int, str] | None = None,
     payment_id: str | None = None,
 ) -> int:
-    """Journal what happened, and project the row. Arguments as `journal.append` has them.
-
-    Returns:
-        The row's `seq`.
+    """Journal what happened, and project the row, whose `seq` it returns; see `journal.append`.
 
     Raises:
         UnknownRecord: As `project` says.
@@ -523,10 +513,7 @@ def note_look(
 
 
 def note_claim(connection: sqlite3.Connection, payment_id: str, at: str) -> tuple[datetime, ...]:
-    """Commit that a payment was confirmed to a customer who asked.
-
-    Returns:
-        When it was before, oldest first.
+    """Commit that a payment was confirmed to a customer; return when it was before, oldest first.
 
     Raises:
         UnknownRecord: There is no such payment.

@@ -40,7 +40,6 @@ class LogQueries:
     """Reads of one ledger. For one thread at a time; every method may raise LedgerError."""
 
     def __init__(self, path: Path) -> None:
-        """Name the file; it is opened by the first read."""
         self._path = path
         self._connection: sqlite3.Connection | None = None
 
@@ -54,15 +53,9 @@ class LogQueries:
         start: datetime | None = None,
         end: datetime | None = None,
     ) -> tuple[SaleRow, ...]:
-        """At most `limit` sales, newest first, below a sequence: the last of the page before.
+        """At most `limit` sales opened in `[start, end)`, newest first, below a sequence.
 
-        Args:
-            before: None for the newest page.
-            limit: At most so many.
-            search: See `Filter`.
-            status: Only these.
-            start: Opened at or after this moment.
-            end: Opened before this moment.
+        What `search` can be, `Filter` says.
         """
         asked = Filter(search or "", status, start, end)
         top = NEWEST if before is None else before

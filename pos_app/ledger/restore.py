@@ -63,18 +63,19 @@ def restore(
     known: checkpoint.Known | None = None,
     how: str = checkpoint.BACKUP,
 ) -> Restored:
-    """Put `source` in the place of `ledger`, which no till may be using.
+    """Put `source` in the place of `ledger`, which no till may be using and which may be damaged.
+
+    A copy of the other mode, or in another currency, is refused. Numbers go on above
+    `continue_above`, those of the replaced ledger, where it can be read, and those of `known`.
 
     Args:
-        ledger: The ledger's file; there may be none, or a damaged one.
+        ledger: The ledger's file.
         source: The copy; it is left as it is.
         at: When, for the journal.
-        live: Whether the till takes real money; a copy of the other mode is refused.
-        currency: The till's; a copy in another one is refused.
-        continue_above: The highest counter of a sale number that is known elsewhere. Those of the
-            replaced ledger are kept clear of by themselves, where it can be read.
-        lock: The ledger's, where the caller holds it already and gives it back; else it is taken
-            here.
+        live: Whether the till takes real money.
+        currency: The till's.
+        continue_above: The highest counter of a sale number that is known elsewhere.
+        lock: The ledger's, where the caller holds it already and gives it back.
         known: Every backup with its head; the journal says which of them the copy lacks. None
             where nobody looked.
         how: A word of `checkpoint`, for the journal.

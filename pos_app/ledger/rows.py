@@ -222,12 +222,7 @@ class Identity:
     """Whose a ledger is, as one of its rows names it: the first, or the one that migrated it.
 
     A copy, a renamed file or a restored backup is still that ledger: nothing may ever give it
-    another identity.
-
-    Attributes:
-        live: Real money.
-        currency: Three letters; every sale is in it.
-        till_id: `t_` and 24 hex digits, made once with the ledger.
+    another identity. `till_id` is `t_` and 24 hex digits, made once with the ledger.
     """
 
     live: bool

@@ -106,11 +106,8 @@ def by_time(
 ) -> tuple[str, dict[str, object]]:
     """A page in the order of `opened_at`, by status, by time, or both; no text is looked for.
 
-    Args:
-        asked: What is asked for.
-        cursor: `opened_at` and sequence of the last sale of the page before.
-        limit: At most so many.
-        oldest_first: As a spreadsheet goes; else newest first.
+    `cursor` is `opened_at` and sequence of the last sale of the page before. A spreadsheet goes
+    from the oldest on.
     """
     values: dict[str, object] = {"limit": limit}
     low = "" if asked.opened_from is None else timestamps.to_text(asked.opened_from)
