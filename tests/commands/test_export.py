@@ -35,8 +35,8 @@ HOSTILE = "=1+1 \x1b[31m\u202e<b>x</b>"
 class Book:
     """A program with one sale, whose note is hostile."""
 
-    def sales(self, *asked: object) -> Iterator[SaleRow]:
-        del asked
+    def sales(self, *asked: object, **more: object) -> Iterator[SaleRow]:
+        del asked, more
         yield SaleRow(
             sale_id="s_1",
             sequence=1,
