@@ -58,23 +58,6 @@ OWN_ERROR = Polled(answered=True, own_error=True)
 NO_ANSWER = Polled(answered=False)
 
 
-@dataclass(frozen=True, slots=True)
-class PolledPage:
-    """What one page of the list said of the payments that were asked about.
-
-    Attributes:
-        seen: Those that it spoke of.
-        missing: Those without a gateway id that it, being whole, does not have.
-        one_by_one: Those that must be looked at one by one.
-        walk: When the page was read.
-    """
-
-    seen: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    one_by_one: tuple[str, ...] = ()
-    walk: Walk | None = None
-
-
 @dataclass(slots=True)
 class ScheduledPoll:
     """One watched payment's place in the schedule; moments are monotonic seconds.
@@ -284,18 +267,17 @@ class Poller:
 
     async def _poll_many(self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]) -> None:
         try:
-            page = await self.look_at_many(paygate, payment_ids)
+            page = await self._read_page(paygate, payment_ids)
         except Exception:
             for payment_id in payment_ids:
                 self._looked(payment_id, NO_ANSWER)
             raise
-        for payment_id in payment_ids:
-            if page.walk is not None and payment_id in page.missing:
-                self._start_task(self._poll(payment_id, (paygate, page.walk)))
-            elif payment_id in page.one_by_one:
-                self._start_task(self._poll(payment_id))
+        for payment_id, said in page.items():
+            if isinstance(said, Polled):
+                self._looked(payment_id, said)
             else:
-                self._looked(payment_id, GOOD if payment_id in page.seen else NO_ANSWER)
+                missed = None if said is None else (paygate, said)
+                self._start_task(self._poll(payment_id, missed))
 
     def _silence(self, payment_id: str) -> float:
         """For how long its gateway is left alone, seconds."""
@@ -453,35 +435,38 @@ class Poller:
 
     # -- many looks by one page
 
-    async def look_at_many(
+    async def _read_page(
         self, paygate: MobileMoneyGateway, payment_ids: Sequence[str]
-    ) -> PolledPage:
-        """Look at several PayGate payments by one page of the list."""
+    ) -> dict[str, Polled | Walk | None]:
+        """Look at several PayGate payments by one page of the list.
+
+        Returns:
+            Of each how its look went; or the walk that, being whole, has not got it; or None where
+            it must be looked at by itself.
+        """
         query = ListQuery(limit=100, created_gte=self._since(payment_ids))
         began = self._session.clocks.moment()
         try:
             page = await paygate.list(query)
         except (BadAnswer, ErrorAnswer):
-            return PolledPage(one_by_one=tuple(payment_ids))
+            return dict.fromkeys(payment_ids)
         except ExchangeError:
-            return PolledPage()
+            return dict.fromkeys(payment_ids, NO_ANSWER)
         walk = Walk(began, self._session.clocks.moment())
         mine = self._session.book.till_id
         # An item that cannot be read may be any payment: such a page finds, but never misses.
         whole = not page.has_more and all(item.reading is not None for item in page.items)
-        seen: list[str] = []
-        missing: list[str] = []
+        said: dict[str, Polled | Walk | None] = dict.fromkeys(payment_ids)
         for payment_id in payment_ids:
             payment = self._session.payment(payment_id)
             items = [item for item in page.items if _is_about(item, payment, mine)]
             reading = items[0].reading if len(items) == 1 else None
             if reading is not None and reading.status is not ReadingStatus.SUCCEEDED:
                 self._session.apply_status(payment_id, reading)
-                seen.append(payment_id)
+                said[payment_id] = GOOD
             elif not items and payment.gateway_id is None and whole:
-                missing.append(payment_id)
-        rest = tuple(p for p in payment_ids if p not in seen and p not in missing)
-        return PolledPage(tuple(seen), tuple(missing), rest, walk)
+                said[payment_id] = walk
+        return said
 
     def _since(self, payment_ids: Sequence[str]) -> datetime | None:
         since = [self._resolver.since(payment_id) for payment_id in payment_ids]
