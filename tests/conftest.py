@@ -78,8 +78,8 @@ _STARTING_PROGRAMS = ("assembly", "commands", "end_to_end")
 def measured_programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where coverage is measured, it is so in the programs that a test starts, too."""
     measuring = coverage.Coverage.current()
-    room = request.path.relative_to(_TESTS).parts[0]
-    if measuring is not None and room in _STARTING_PROGRAMS:
+    starts = any(request.path.is_relative_to(_TESTS / room) for room in _STARTING_PROGRAMS)
+    if measuring is not None and starts:
         data = str(measuring.get_option("run:data_file"))
         monkeypatch.setenv("COVERAGE_PROCESS_START", str(_TESTS.parent / "pyproject.toml"))
         monkeypatch.setenv("COVERAGE_FILE", str(_TESTS.parent / data))
