@@ -11,18 +11,9 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, Payment, PaymentState, Review
-from pos_app.domain.payment_events import (
-    CancelAccepted,
-    CancelAsked,
-    Closed,
-    Dropped,
-    ReviewRaised,
-    RiskAccepted,
-    SetAside,
-    Withdrawn,
-)
 from pos_app.domain.payment_rules import CancelWay, CloseRefusal
 from pos_app.engine.events import OtherMethodReady
 from pos_app.engine.poll import NO_ANSWER, Polled, Poller
@@ -32,7 +23,6 @@ from pos_app.ledger.book import UnknownRecord
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from pos_app.domain.payment_events import Event
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.session import LedgerSession
 
@@ -78,7 +68,7 @@ class Canceller:
         elif way is CancelWay.WITHDRAW:
             await self._withdraw(payment_id, reason)
         elif way is CancelWay.ASK:
-            asked = CancelAsked(self._session.now())
+            asked = ev.CancelAsked(self._session.now())
             self._session.apply_events(payment_id, "cancel_asked", asked)
             await self._at_the_gateway(payment_id)
         return _outcome(self._session.payment(payment_id))
@@ -123,14 +113,14 @@ class Canceller:
         if self._session.payment(payment_id).state is not _S.CREATED:
             return "already_over"
         self._session.apply_events(
-            payment_id, "dropped", Dropped(self._session.now(), "never_sent")
+            payment_id, "dropped", ev.Dropped(self._session.now(), "never_sent")
         )
         return "done"
 
     def set_aside(self, payment_id: str) -> str:
         """Serve the next customer; the sale is left and its payment is still watched."""
         payment = self._session.payment(payment_id)
-        event = SetAside(self._session.now())
+        event = ev.SetAside(self._session.now())
         if not payment_rules.is_possible(payment, event):
             self.leave(payment.sale_id)
             return "already_over"
@@ -146,14 +136,14 @@ class Canceller:
         now = self._session.now()
         why = payment_rules.why_not_close(self._session.payment(payment_id), now)
         if why is None:
-            self._session.apply_events(payment_id, "closed", Closed(now, reason))
+            self._session.apply_events(payment_id, "closed", ev.Closed(now, reason))
         elif why is CloseRefusal.NEVER_SENT:
-            self._session.apply_events(payment_id, "dropped", Dropped(now, reason))
+            self._session.apply_events(payment_id, "dropped", ev.Dropped(now, reason))
         return _CODES[why]
 
     def accept_risk(self, payment_id: str) -> str:
         """Note that a person takes another payment although this one may still be paid."""
-        event = RiskAccepted(self._session.now())
+        event = ev.RiskAccepted(self._session.now())
         if not payment_rules.is_possible(self._session.payment(payment_id), event):
             return "already_over"
         self._session.apply_events(payment_id, "risk_accepted", event)
@@ -175,12 +165,12 @@ class Canceller:
         return payment_rules.how_to_cancel(self._session.payment(payment_id), in_flight=in_flight)
 
     def _drop(self, payment_id: str) -> None:
-        dropped = Dropped(self._session.now(), "cancelled_before_sending")
+        dropped = ev.Dropped(self._session.now(), "cancelled_before_sending")
         self._session.apply_events(payment_id, "dropped", dropped)
 
     async def _withdraw(self, payment_id: str, reason: str) -> None:
         self._session.end_lost_send(payment_id)
-        withdrawn = Withdrawn(self._session.now(), reason)
+        withdrawn = ev.Withdrawn(self._session.now(), reason)
         if payment_rules.is_possible(self._session.payment(payment_id), withdrawn):
             self._session.apply_events(payment_id, "withdrawn", withdrawn)
         if payment_id not in self._session.in_flight:
@@ -218,15 +208,15 @@ class Canceller:
             self._unanswered(payment, error)
             return
         wire = answer.body if answer is not None else None
-        accepted = CancelAccepted(self._session.now())
+        accepted = ev.CancelAccepted(self._session.now())
         self._session.apply_events(payment_id, "cancel_accepted", accepted, wire=wire or None)
 
     def _unanswered(self, payment: Payment, error: ExchangeError) -> None:
         # Lost or refused, it decides nothing: the reading that follows does.
         at = self._session.now()
-        events: list[Event] = []
+        events: list[ev.Event] = []
         if isinstance(error, BadAnswer):
-            events.append(ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
+            events.append(ev.ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
         data = {"code": error.code, "detail": error.detail}
         self._session.apply_events(payment.payment_id, "cancel_unanswered", *events, data=data)
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.methods import GatewayName, RequestKind
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
-from pos_app.domain.payment_events import IdCorrected, SearchedInVain
 from pos_app.domain.payment_rules import ResendRefusal
 from pos_app.gateways.port import ExchangeError, ListedPayment, ListQuery, MobileMoneyGateway
 
@@ -225,7 +225,7 @@ class LostReplyResolver:
         named = answer.reading.payment_id == payment_id and not foreign
         if named and payment.gateway_id == wrong and payment.state in OPEN_STATES:
             note = f"the gateway had named {wrong}, and has it as {item.gateway_id}"
-            corrected = IdCorrected(self._session.now(), item.gateway_id, note)
+            corrected = ev.IdCorrected(self._session.now(), item.gateway_id, note)
             self._session.apply_events(payment_id, "id_corrected", corrected)
             self._session.apply_status(payment_id, answer.reading, wire=answer.body)
 
@@ -248,7 +248,7 @@ class LostReplyResolver:
         walks = [(each.began.monotonic, each.ended.monotonic) for each in refused.walks]
         if payment_rules.proves_refused(refused.at, walks):
             del self._refused[payment_id]
-            in_vain = SearchedInVain(self._session.now(), refused.reason)
+            in_vain = ev.SearchedInVain(self._session.now(), refused.reason)
             self._session.apply_events(payment_id, "searched_in_vain", in_vain)
 
     async def _may_resend(

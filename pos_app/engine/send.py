@@ -12,19 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.methods import RequestKind
 from pos_app.domain.payment import Payment, PaymentState, Review
-from pos_app.domain.payment_events import (
-    Answered,
-    AnswerLost,
-    Dropped,
-    RefusalAnswered,
-    ReviewRaised,
-    SendStarted,
-    Shown,
-    Withdrawn,
-)
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import (
     WITHHELD,
@@ -40,7 +31,6 @@ from pos_app.ledger.book import JSON, BodyDamaged, BodyPurged
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from pos_app.domain.payment_events import Event
     from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.gateway_health import GatewayHealth
 
@@ -108,7 +98,7 @@ class Sender:
             if self.may_send(payment_id):
                 await self.send(payment_id, partial(self.may_send, payment_id))
             else:
-                dropped = Dropped(self._session.now(), "too_old")
+                dropped = ev.Dropped(self._session.now(), "too_old")
                 self._session.apply_events(payment_id, "dropped", dropped)
 
     async def send(self, payment_id: str, still: Callable[[], bool]) -> ErrorAnswer | None:
@@ -135,7 +125,7 @@ class Sender:
             "gateway_offset": self._clocks.offset(payment.gateway),
             "destination": self._health.destination(payment.gateway),
         }
-        self._session.apply_events(payment_id, "sending", SendStarted(at), data=data)
+        self._session.apply_events(payment_id, "sending", ev.SendStarted(at), data=data)
         times = self._times.setdefault(payment_id, SendTimes())
         if payment.sends == 0:
             times.first = self._session.deps.monotonic()
@@ -172,16 +162,16 @@ class Sender:
         except (BodyDamaged, BodyPurged) as error:
             at = self._session.now()
             note = "the stored request is damaged or gone and is never sent"
-            events: list[Event] = [ReviewRaised(at, Review.BODY_DAMAGED, note)]
+            events: list[ev.Event] = [ev.ReviewRaised(at, Review.BODY_DAMAGED, note)]
             if payment.state is PaymentState.CREATED:
-                events.append(Dropped(at, "body_damaged"))
+                events.append(ev.Dropped(at, "body_damaged"))
             data = {"error": type(error).__name__}
             self._session.apply_events(payment.payment_id, "not_sendable", *events, data=data)
             return None
 
     def _end_unforeseen(self, payment_id: str) -> None:
         if self._session.payment(payment_id).state in _AWAITING:
-            lost = AnswerLost(self._session.now(), left=True, reason="unforeseen")
+            lost = ev.AnswerLost(self._session.now(), left=True, reason="unforeseen")
             self._session.apply_events(payment_id, "answer_lost", lost, data={"code": "unforeseen"})
 
     def _lost(self, payment_id: str, error: ExchangeError) -> ErrorAnswer | None:
@@ -194,17 +184,17 @@ class Sender:
             payment, refusal=error.refusal, conflict=error.conflict
         ):
             first = payment.state is PaymentState.SENDING
-            refused = RefusalAnswered(at, error.message or error.code)
+            refused = ev.RefusalAnswered(at, error.message or error.code)
             self._session.apply_events(payment_id, "refused", refused, data=data)
             return None if first else error
         if error.code == WITHHELD and payment.state is PaymentState.SENDING:
             stopped = payment.cancel_requested_at or payment.withdrawn_at
-            dropped = Dropped(at, "cancelled_before_sending" if stopped else "too_old")
+            dropped = ev.Dropped(at, "cancelled_before_sending" if stopped else "too_old")
             self._session.apply_events(payment_id, "dropped", dropped, data=data)
             return None
-        events: list[Event] = [AnswerLost(at, not isinstance(error, NotSent), error.code)]
+        events: list[ev.Event] = [ev.AnswerLost(at, not isinstance(error, NotSent), error.code)]
         if isinstance(error, BadAnswer):
-            events.append(ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
+            events.append(ev.ReviewRaised(at, Review.BAD_ANSWER, error.copy or error.code))
         self._session.apply_events(payment_id, "answer_lost", *events, data=data)
         return None
 
@@ -218,14 +208,14 @@ class Sender:
         reading = answer.reading
         data = {"word": reading.word, "gateway_id": reading.gateway_id}
         foreign = self._session.is_foreign(payment, reading)
-        events: list[Event] = [Answered(at, reading, foreign=foreign)]
+        events: list[ev.Event] = [ev.Answered(at, reading, foreign=foreign)]
         if isinstance(made, Initiated):
-            events = [Answered(at, reading, made.redirect_url, made.test, foreign)]
+            events = [ev.Answered(at, reading, made.redirect_url, made.test, foreign)]
             # Telling the URL is showing it: from here on a customer may pay.
-            then: Event = Shown(at)
+            then: ev.Event = ev.Shown(at)
             if made.redirect_url is None:
                 data["refused_because"] = made.refused_because
-                then = Withdrawn(at, made.refused_because or "not_a_url")
+                then = ev.Withdrawn(at, made.refused_because or "not_a_url")
             if payment_rules.is_possible(payment_rules.apply_event(payment, events[0]), then):
                 events.append(then)
         self._session.apply_events(payment_id, "answered", *events, data=data, wire=answer.body)

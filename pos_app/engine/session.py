@@ -15,9 +15,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
-from pos_app.domain.payment_events import AnswerLost, Event, ReviewRaised, RiskAccepted
 from pos_app.domain.payment_rules import contradicts
 from pos_app.domain.sale import Sale, Tally, paid_twice, settle
 from pos_app.engine import events as engine_events
@@ -185,7 +185,7 @@ class LedgerSession:
         and the attempt are one commit: where it fails, nobody has taken any risk.
         """
         at = self.now()
-        taken = [(risk, payment_rules.apply_event(risk, RiskAccepted(at))) for risk in risks]
+        taken = [(risk, payment_rules.apply_event(risk, ev.RiskAccepted(at))) for risk in risks]
         entries = [JournalEntry(kind="risk_accepted", payment=risk) for _, risk in taken]
         sale, attempts = self.sale(sale_id), self.payments_of(sale_id)
         left = sale.left_at is not None
@@ -217,7 +217,7 @@ class LedgerSession:
         self,
         payment_id: str,
         kind: str,
-        *events: Event,
+        *events: ev.Event,
         data: Mapping[str, JSON] | None = None,
         wire: bytes | None = None,
         leave: bool = False,
@@ -246,7 +246,7 @@ class LedgerSession:
         """Make an unfinished send of an earlier run what it is: unconfirmed."""
         sending = self.payment(payment_id).state is PaymentState.SENDING
         if sending and payment_id not in self.in_flight:
-            lost = AnswerLost(self.now(), left=True, reason="stopped_while_sending")
+            lost = ev.AnswerLost(self.now(), left=True, reason="stopped_while_sending")
             self.apply_events(payment_id, "answer_lost", lost)
 
     def date_anew(self, payment_ids: Iterable[str], kind: str) -> None:
@@ -343,7 +343,7 @@ class LedgerSession:
     ) -> None:
         """Keep for a person why a payment must be looked at, unless one must look anyway."""
         if self.payment(payment_id).review is None:
-            raised = ReviewRaised(self.now(), review, note)
+            raised = ev.ReviewRaised(self.now(), review, note)
             self.apply_events(payment_id, "review", raised, data=data)
 
     def is_foreign(self, payment: Payment, reading: GatewayStatus) -> bool:
@@ -388,12 +388,12 @@ def _special_reviews(
         if twice.review in (None, Review.BAD_ANSWER):
             note = "more than one payment of this sale succeeded"
             raised[twice.payment_id] = payment_rules.apply_event(
-                twice, ReviewRaised(at, Review.PAID_TWICE, note)
+                twice, ev.ReviewRaised(at, Review.PAID_TWICE, note)
             )
     if after.test and after.state is PaymentState.SUCCEEDED and after.review is None:
         note = "paid through a test page: no money has moved"
         raised[after.payment_id] = payment_rules.apply_event(
-            after, ReviewRaised(at, Review.TEST_CHECKOUT, note)
+            after, ev.ReviewRaised(at, Review.TEST_CHECKOUT, note)
         )
     return raised
 
