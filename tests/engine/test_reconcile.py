@@ -645,3 +645,12 @@ def test_money_of_this_till_under_an_earlier_name_is_ours(world: World, paygate:
     book.close()
     paygate.elsewhere.append(replace(stranger("pay_ours", "OLD-NAME"), till_id=mine))
     assert only(reconcile(world)).finding is Finding.ONLY_THERE
+
+
+def test_what_is_counted_and_summed_of_a_day(world: World) -> None:
+    pending(world)
+    found = reconcile(world)
+    assert found.count(Finding.MATCHED) == 1
+    assert found.count(Finding.ONLY_HERE, Finding.ONLY_THERE) == 0
+    assert found.total(Finding.MATCHED) == AMOUNT
+    assert found.total(Finding.ONLY_HERE) is None
