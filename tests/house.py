@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "pos_app"
 # How many there may be now, and how many there are to be.
 LIMITS = {
-    "modules": (203, 200),
+    "modules": (202, 200),
     "lines": (40_046, 31_000),
     "import circles": (0, 0),
     "public class names that stand twice": (0, 0),

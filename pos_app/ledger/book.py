@@ -26,7 +26,6 @@ from pos_app.ledger import (
     personal_data,
     project,
     schema,
-    timestamps,
 )
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -37,7 +36,17 @@ from pos_app.ledger.errors import (
     UnknownRecord,
 )
 from pos_app.ledger.file import LedgerLock, OpenFile
-from pos_app.ledger.rows import JSON, Identity, JournalEntry, NewPayment, NewSale, number_of
+from pos_app.ledger.rows import (
+    JSON,
+    Identity,
+    JournalEntry,
+    NewPayment,
+    NewSale,
+    from_text,
+    in_milliseconds,
+    number_of,
+    to_text,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -106,7 +115,7 @@ class Book:
         Raises:
             RuleBroken: An id or the order id is in use already.
         """
-        opened = timestamps.in_milliseconds(at)
+        opened = in_milliseconds(at)
         with self._file.transaction() as connection:
             sequence = lookups.last_sequence(connection) + 1
             new = Sale(
@@ -120,7 +129,7 @@ class Book:
                 cashier=sale.cashier,
                 shift=sale.shift,
             )
-            project.open_sale(connection, new, timestamps.to_text(opened))
+            project.open_sale(connection, new, to_text(opened))
             return new, project.create_payment(connection, new, 1, payment, self._salt, opened)
 
     def add_payment(
@@ -135,10 +144,10 @@ class Book:
             UnknownRecord: There is no such sale.
             RuleBroken: An id or the order id is in use already.
         """
-        created = timestamps.in_milliseconds(at)
+        created = in_milliseconds(at)
         with self._file.transaction() as connection:
             for entry in entries:
-                project.change(connection, entry, self._salt, timestamps.to_text(at))
+                project.change(connection, entry, self._salt, to_text(at))
             sale = self.sale(sale_id)
             attempts = lookups.payments(connection, lookups.PAYMENTS_OF, sale.sequence)
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
@@ -154,7 +163,7 @@ class Book:
             RuleBroken: An entry would change what cannot change, uses a name of the ledger, or
                 gives a payment the gateway's id of another one.
         """
-        when = timestamps.to_text(at)
+        when = to_text(at)
         with self._file.transaction() as connection:
             for entry in entries:
                 project.change(connection, entry, self._salt, when)
@@ -171,7 +180,7 @@ class Book:
             UnknownRecord: There is no such payment.
         """
         with self._file.transaction() as connection:
-            project.note_claim(connection, payment_id, timestamps.to_text(at))
+            project.note_claim(connection, payment_id, to_text(at))
 
     def note_reconciled(self, start: datetime, end: datetime, *, at: datetime) -> None:
         """Keep that everything made in `[start, end)` was compared; nothing where unmarked.
@@ -179,10 +188,10 @@ class Book:
         The mark of a restore goes once the spans that were compared since reach from
         `restored_since` to the restore, in whatever order they came.
         """
-        span = {"from": timestamps.to_text(start), "to": timestamps.to_text(end)}
+        span = {"from": to_text(start), "to": to_text(end)}
         with self._file.transaction() as connection:
             if lookups.mark_of(connection):
-                project.record(connection, "reconciled", span, timestamps.to_text(at))
+                project.record(connection, "reconciled", span, to_text(at))
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
         """Delete numbers and bodies of payments from before `before` that are not unresolved.
@@ -197,7 +206,7 @@ class Book:
             found = personal_data.purgeable(connection, before, at, limit)
             if found:
                 data = {"payments": found}
-                project.record(connection, "purged", data, timestamps.to_text(at))
+                project.record(connection, "purged", data, to_text(at))
                 personal_data.purge(connection, found)
         return len(found)
 
@@ -234,22 +243,22 @@ class Book:
         That is each one in an open state, closed or not, and those that ended unpaid and were
         updated at or after `since`.
         """
-        ended = self._payments(lookups.ENDED, timestamps.to_text(since))
+        ended = self._payments(lookups.ENDED, to_text(since))
         found = self.unresolved() + self._payments(lookups.CLOSED) + ended
         return tuple(sorted(found, key=lambda payment: payment.created_at))
 
     def recent_attempts(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment created at or after `since`, oldest first."""
-        return self._payments(lookups.RECENT, timestamps.to_text(since))
+        return self._payments(lookups.RECENT, to_text(since))
 
     def created_between(
         self, start: datetime, end: datetime, after: Payment | None = None, *, limit: int = 500
     ) -> tuple[Payment, ...]:
         """A page of the payments created in `[start, end)`, oldest first, after `after`."""
-        first, last = timestamps.to_text(start), timestamps.to_text(end)
+        first, last = to_text(start), to_text(end)
         name = ""
         if after is not None:
-            first, name = timestamps.to_text(after.created_at), after.payment_id
+            first, name = to_text(after.created_at), after.payment_id
         return self._payments(lookups.CREATED_BETWEEN, first, last, first, name, limit)
 
     def payment_with_gateway_id(self, gateway: GatewayName, gateway_id: str) -> Payment | None:
@@ -284,7 +293,7 @@ class Book:
         """Each time that a request for a payment was sent, in order."""
         with self._file.reading() as connection:
             found = connection.execute(lookups.SENDS_OF, (payment_id, kind.value)).fetchall()
-            return tuple(Send(timestamps.from_text(at), *more) for at, *more in found)
+            return tuple(Send(from_text(at), *more) for at, *more in found)
 
     def order_id_used(self, order_id: str) -> bool:
         """Whether any payment, ever, had this order id."""
@@ -305,7 +314,7 @@ class Book:
     def last_change(self) -> datetime:
         """When the newest journal row was written, by the clock of that moment."""
         with self._file.reading() as connection:
-            return timestamps.from_text(connection.execute(lookups.LAST_CHANGE).fetchone()[0])
+            return from_text(connection.execute(lookups.LAST_CHANGE).fetchone()[0])
 
     def tally(self, day_start: datetime, day_end: datetime, currency: str) -> Tally:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
@@ -335,7 +344,7 @@ class Book:
         """From when on a restored ledger may lack sales; None where it is not marked."""
         with self._file.reading() as connection:
             mark = lookups.mark_of(connection)
-        return timestamps.from_text(mark.get("restored_since", mark["restored"])) if mark else None
+        return from_text(mark.get("restored_since", mark["restored"])) if mark else None
 
     def reopen(self) -> None:
         """Open the file anew after an error, keeping its lock; what was committed stays."""
@@ -393,7 +402,7 @@ def open_book(
             _put_back(path, lock, known, clock(), born)
         connection, whose = _open(path, lock, till, clock, born)
         try:
-            _tell_losses(connection, known, found, timestamps.to_text(clock()))
+            _tell_losses(connection, known, found, to_text(clock()))
         except BaseException:
             connection.close()
             raise
@@ -470,7 +479,7 @@ def note_claim_beside(path: Path, payment_id: str, *, at: datetime) -> tuple[dat
     connection = file.owner(path)
     try:
         with file.all_or_nothing(connection):
-            return project.note_claim(connection, payment_id, timestamps.to_text(at))
+            return project.note_claim(connection, payment_id, to_text(at))
     finally:
         connection.close()
 
@@ -497,12 +506,12 @@ def _open(
             whose.check(live=born.live, currency=born.currency)
         if version == 0:
             with file.sqlite_errors():
-                _create(connection, till, born, timestamps.to_text(clock()))
+                _create(connection, till, born, to_text(clock()))
         elif version < schema.VERSION:
             # sqlite-utils takes long to load, and no start but the one after an update needs it.
             from pos_app.ledger import migrations
 
-            migrations.migrate(connection, version, timestamps.to_text(clock()), born)
+            migrations.migrate(connection, version, to_text(clock()), born)
         return connection, lookups.identity_of(connection)
     except BaseException:
         connection.close()

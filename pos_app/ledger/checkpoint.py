@@ -28,8 +28,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.ledger import file as ledger_file
-from pos_app.ledger import journal, lookups, timestamps
+from pos_app.ledger import journal, lookups
 from pos_app.ledger.errors import LedgerCode, LedgerError, LedgerProblem
+from pos_app.ledger.rows import from_text, to_text
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Checkpoint:
     @property
     def moment(self) -> datetime:
         """When the copy was taken, UTC."""
-        return timestamps.from_text(self.taken_at)
+        return from_text(self.taken_at)
 
     def held_by(self, connection: sqlite3.Connection) -> bool:
         """Whether a ledger has the rows that this head proves."""
@@ -94,7 +95,7 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Checkpoint:
     if rows != seq:
         raise LedgerError(LedgerCode.DAMAGED, "journal rows are missing")
     digest, size = digest_of(copy)
-    return Checkpoint(ledger, timestamps.to_text(at), seq, sealed, restored, digest, size, number)
+    return Checkpoint(ledger, to_text(at), seq, sealed, restored, digest, size, number)
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.sale import Tally
-from pos_app.ledger import file, timestamps
+from pos_app.ledger import file
 from pos_app.ledger.rows import (
     ATTENTION,
     FACTS,
@@ -18,8 +18,10 @@ from pos_app.ledger.rows import (
     SALES,
     Identity,
     attention_from_row,
+    from_text,
     payment_from_row,
     sale_from_row,
+    to_text,
 )
 from pos_app.ledger.schema import ENDED_UNPAID, LAST4, OPEN_STATE
 
@@ -141,7 +143,7 @@ def identity_of(connection: sqlite3.Connection) -> Identity:
 def claimed_at(connection: sqlite3.Connection, payment_id: str) -> tuple[datetime, ...]:
     """When a payment was confirmed to a customer who asked, oldest first."""
     found = connection.execute(CLAIMED, (payment_id,)).fetchall()
-    return tuple(timestamps.from_text(at) for (at,) in found)
+    return tuple(from_text(at) for (at,) in found)
 
 
 def last_sequence(connection: sqlite3.Connection) -> int:
@@ -154,7 +156,7 @@ def tally(
     connection: sqlite3.Connection, day_start: datetime, day_end: datetime, currency: str
 ) -> Tally:
     """What is shown of a day: sales paid in `[day_start, day_end)`, and what is open now."""
-    day = (timestamps.to_text(day_start), timestamps.to_text(day_end), currency)
+    day = (to_text(day_start), to_text(day_end), currency)
     paid, paid_count = connection.execute(PAID, day).fetchone()
     waiting, unconfirmed, minor = connection.execute(WAITING, (currency,)).fetchone()
     (to_look_at,) = connection.execute(TO_REVIEW).fetchone()

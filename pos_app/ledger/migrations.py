@@ -19,9 +19,8 @@ from pos_app.ledger import (
     lookups,
     project,
     schema,
-    timestamps,
 )
-from pos_app.ledger.rows import TABLES, JournalEntry
+from pos_app.ledger.rows import TABLES, JournalEntry, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,6 +130,6 @@ def _tell_second_owners(connection: sqlite3.Connection, at: str) -> None:
             payment,
             review=Review.OTHER_PAYMENT,
             review_note=note,
-            updated_at=timestamps.from_text(at),
+            updated_at=from_text(at),
         )
         project.change(connection, JournalEntry("review", payment=told), secrets.token_bytes, at)

@@ -22,8 +22,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.phone import Phone
-from pos_app.ledger import timestamps
 from pos_app.ledger.errors import BodyDamaged, BodyPurged
+from pos_app.ledger.rows import from_text, to_text
 from pos_app.ledger.schema import OPEN_STATE
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def purgeable(
     connection: sqlite3.Connection, before: datetime, at: datetime, limit: int
 ) -> list[str]:
     """The payments from before a moment whose numbers and bodies may go, as `Book.purge` says."""
-    since, now = timestamps.to_text(before), timestamps.to_text(at)
+    since, now = to_text(before), to_text(at)
     (young,) = connection.execute(FIRST_YOUNG, (since, now)).fetchone()
     (old,) = connection.execute(LAST_OLD, (since, young)).fetchone()
     oldest_first = itertools.chain(
@@ -133,6 +133,6 @@ def purgeable(
 def _sent_since(connection: sqlite3.Connection, payment_id: str, before: datetime) -> bool:
     """Whether the gateway's clock says that a payment is younger than its own date."""
     for at, offset in connection.execute(SENDS, (payment_id,)):
-        if timestamps.from_text(at) + timedelta(seconds=offset) >= before:
+        if from_text(at) + timedelta(seconds=offset) >= before:
             return True
     return False

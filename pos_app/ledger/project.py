@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pos_app.domain.attention import Marks, marks_of, new_cause
 from pos_app.domain.methods import METHODS, Method, RequestKind
 from pos_app.domain.payment import Payment, PaymentState, RequestOutcome
-from pos_app.ledger import journal, lookups, personal_data, timestamps
+from pos_app.ledger import journal, lookups, personal_data
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.rows import (
     ATTENTION,
@@ -31,6 +31,7 @@ from pos_app.ledger.rows import (
     payment_snapshot,
     sale_snapshot,
     sequence_of,
+    to_text,
 )
 
 if TYPE_CHECKING:
@@ -461,7 +462,7 @@ def create_payment(
         connection,
         "payment_created",
         data,
-        timestamps.to_text(at),
+        to_text(at),
         sale=(sale.sequence, sale.number),
         payment_id=payment.payment_id,
     )
@@ -508,7 +509,7 @@ def note_look(
     connection: sqlite3.Connection, payment_id: str, at: datetime | None, watched_seconds: float
 ) -> None:
     """Keep when a payment was last looked at, for which there is no journal row."""
-    looked = None if at is None else timestamps.to_text(at)
+    looked = None if at is None else to_text(at)
     connection.execute(LOOKED, (looked, watched_seconds, payment_id))
 
 

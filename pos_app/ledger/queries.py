@@ -17,8 +17,9 @@ from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.ledger import file, lookups, timestamps
+from pos_app.ledger import file, lookups
 from pos_app.ledger import search as searching
+from pos_app.ledger.rows import from_text, to_text
 from pos_app.ledger.search import NEWEST, Filter, by_time, newest, searched
 
 if TYPE_CHECKING:
@@ -82,18 +83,18 @@ class LogQueries:
             yield from rows
             if len(rows) < PAGE:
                 return
-            cursor = (timestamps.to_text(rows[-1].opened_at), rows[-1].sequence)
+            cursor = (to_text(rows[-1].opened_at), rows[-1].sequence)
 
     def payments_between(self, start: datetime, end: datetime) -> Iterator[Payment]:
         """Every payment created in `[start, end)`, oldest first, read page by page."""
-        first, last = timestamps.to_text(start), timestamps.to_text(end)
+        first, last = to_text(start), to_text(end)
         after = ""
         while True:
             found = self._payments(lookups.CREATED_BETWEEN, first, last, first, after, PAGE)
             yield from found
             if len(found) < PAGE:
                 return
-            first, after = timestamps.to_text(found[-1].created_at), found[-1].payment_id
+            first, after = to_text(found[-1].created_at), found[-1].payment_id
 
     def story(self, sale_id: str) -> SaleStory | None:
         """A sale with its payments and its whole journal; None where there is no such sale."""
@@ -103,7 +104,7 @@ class LogQueries:
         payments = self._payments(lookups.PAYMENTS_OF, sale.sequence)
         rows = self._read(lambda found: found.execute(lookups.STORY, (sale.sequence,)).fetchall())
         lines = tuple(
-            StoryLine(seq, timestamps.from_text(at), kind, payment_id, data)
+            StoryLine(seq, from_text(at), kind, payment_id, data)
             for seq, at, kind, payment_id, data in rows
         )
         reviews = self._read(
@@ -192,7 +193,7 @@ def _sale_row(row: tuple[Any, ...]) -> SaleRow:
         sale_id=sale_id,
         sequence=sequence,
         sale_number=number,
-        opened_at=timestamps.from_text(opened_at),
+        opened_at=from_text(opened_at),
         status=SaleStatus(status),
         amount=Money(minor, currency),
         method=None if method is None else Method(method),
@@ -203,7 +204,7 @@ def _sale_row(row: tuple[Any, ...]) -> SaleRow:
         gateway=None if gateway is None else GatewayName(gateway),
         gateway_id=gateway_id,
         order_id=order_id,
-        paid_at=None if paid_at is None else timestamps.from_text(paid_at),
+        paid_at=None if paid_at is None else from_text(paid_at),
         late=status == SaleStatus.LATE_PAID,
         twice=bool(twice),
     )

@@ -23,11 +23,10 @@ from pos_app.ledger import (
     lookups,
     project,
     schema,
-    timestamps,
 )
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.file import LedgerLock
-from pos_app.ledger.rows import Identity
+from pos_app.ledger.rows import Identity, to_text
 from pos_app.ledger.verify import verify
 
 if TYPE_CHECKING:
@@ -97,8 +96,8 @@ def restore(
             )
             born = Identity.new(live=live, currency=currency, random=secrets.token_bytes)
             told = {"replaced": replaced, "how": how}
-            restored = _mark(part, born, known, told, above, timestamps.to_text(at))
-            aside = _exchange(ledger, part, timestamps.to_text(at))
+            restored = _mark(part, born, known, told, above, to_text(at))
+            aside = _exchange(ledger, part, to_text(at))
             held.claim()
         except BaseException:
             backup.discard(part)

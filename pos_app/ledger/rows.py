@@ -1,7 +1,8 @@
 """How a sale or a payment stands in its tables, and what of it a journal row repeats.
 
 A table's row is made from the very snapshot that is journalled, so that replaying the journal gives
-the same rows. A snapshot must never hold a whole phone number.
+the same rows. A snapshot must never hold a whole phone number. Moments are UTC, ISO 8601, with
+milliseconds and `Z`, so that text sorts.
 
 Of what the engine hands to the book, a new sale, a new payment and a change to journal, none may
 hold a key, and only `NewPayment.phone` and the wire's bytes may hold a whole phone number.
@@ -12,7 +13,7 @@ hold a key, and only `NewPayment.phone` and the wire's bytes may hold a whole ph
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -23,7 +24,6 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment, PaymentState, Review
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.ledger import timestamps
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
@@ -139,6 +139,27 @@ _ENUMS: Final = {
 }
 
 
+def to_text(moment: datetime) -> str:
+    """Write a moment: `2026-03-01T14:02:07.250Z`.
+
+    Raises:
+        ValueError: it has no time zone, so nobody could say which moment it is.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_text(text: str) -> datetime:
+    """Read a moment that `to_text` wrote."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def in_milliseconds(moment: datetime) -> datetime:
+    """The moment as it will be read back: finer parts of a second are not kept."""
+    return from_text(to_text(moment))
+
+
 def sequence_of(number: str) -> int:
     """The counter at the end of a sale's number: 62 for `T1-000062`."""
     return int(number.rpartition("-")[2])
@@ -167,7 +188,7 @@ def _snapshot(record: Sale | Payment, names: Sequence[str]) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return timestamps.to_text(value)
+        return to_text(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str) and not value.isascii():
@@ -213,7 +234,7 @@ def _from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
     facts["amount"] = None if minor is None else Money(minor, currency)
     for name, value in facts.items():
         if value is not None and name.endswith("_at"):
-            facts[name] = timestamps.from_text(value)
+            facts[name] = from_text(value)
     return facts
 
 

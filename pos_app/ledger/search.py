@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import AmountError, parse_amount
 from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
-from pos_app.ledger import timestamps
-from pos_app.ledger.rows import number_of
+from pos_app.ledger.rows import number_of, to_text
 from pos_app.ledger.schema import LAST4, SPEAKER
 
 if TYPE_CHECKING:
@@ -84,10 +83,10 @@ class Filter:
             values["status"] = self.status.value
             conditions += " AND +s.status = :status"
         if self.opened_from is not None:
-            values["from"] = timestamps.to_text(self.opened_from)
+            values["from"] = to_text(self.opened_from)
             conditions += " AND +s.opened_at >= :from"
         if self.opened_before is not None:
-            values["to"] = timestamps.to_text(self.opened_before)
+            values["to"] = to_text(self.opened_before)
             conditions += " AND +s.opened_at < :to"
         return conditions
 
@@ -110,9 +109,9 @@ def by_time(
     from the oldest on.
     """
     values: dict[str, object] = {"limit": limit}
-    low = "" if asked.opened_from is None else timestamps.to_text(asked.opened_from)
+    low = "" if asked.opened_from is None else to_text(asked.opened_from)
     # Past every moment: digits sort before letters.
-    high = "z" if asked.opened_before is None else timestamps.to_text(asked.opened_before)
+    high = "z" if asked.opened_before is None else to_text(asked.opened_before)
     order, beyond = ("ASC", ">") if oldest_first else ("DESC", "<")
     sifted = ""
     if cursor is not None:

@@ -17,8 +17,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
-from pos_app.ledger import personal_data, project, schema, timestamps
+from pos_app.ledger import personal_data, project, schema
 from pos_app.ledger.book import JournalEntry, NewPayment, open_book
+from pos_app.ledger.rows import to_text
 
 SALES = 100_000
 _END = datetime(2026, 6, 30, 18, tzinfo=UTC)
@@ -55,7 +56,7 @@ def _build(path: Path, *, live: bool) -> None:
                 amount=Money(50 + sequence * 37 % 20_000),
                 note=_NOTES[sequence % len(_NOTES)],
             )
-            project.open_sale(connection, sale, timestamps.to_text(at))
+            project.open_sale(connection, sale, to_text(at))
             new = NewPayment(
                 payment_id=f"p_{sequence * 104729 % 16**6:06x}{sequence:018x}",
                 method=Method.MOBILE_MONEY,
@@ -80,5 +81,5 @@ def _build(path: Path, *, live: bool) -> None:
             )
             over = settle(replace(sale, left_at=end), [ended])
             entry = JournalEntry("payment_ended", payment=ended, sale=over)
-            project.change(connection, entry, lambda _n: salt, timestamps.to_text(end))
+            project.change(connection, entry, lambda _n: salt, to_text(end))
     book.close()

@@ -25,8 +25,9 @@ from pos_app.engine.session import LedgerSession
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.port import ListQuery
-from pos_app.ledger import personal_data, project, timestamps
+from pos_app.ledger import personal_data, project
 from pos_app.ledger.book import JournalEntry, NewPayment, open_book
+from pos_app.ledger.rows import to_text
 from pos_app.transport.client import Transport
 from pos_app.transport.redaction import Redactor
 from tests.bench.figures import Figure, Run, median, ratio
@@ -134,7 +135,7 @@ def _build(ledger: Path, listed: Path) -> None:
         for sequence in range(1, PAYMENTS + 1):
             at = _DAY + _STEP * sequence
             sale = Sale(f"s_{sequence:024x}", f"T1-{sequence:06d}", sequence, at, Money(1250))
-            project.open_sale(connection, sale, timestamps.to_text(at))
+            project.open_sale(connection, sale, to_text(at))
             new = NewPayment(
                 payment_id=f"p_{sequence:024x}",
                 method=Method.MOBILE_MONEY,
@@ -153,7 +154,7 @@ def _build(ledger: Path, listed: Path) -> None:
                 succeeded_at=at,
             )
             entry = JournalEntry("reading", payment=paid, sale=settle(sale, (paid,)))
-            project.change(connection, entry, lambda _n: salt, timestamps.to_text(at))
+            project.change(connection, entry, lambda _n: salt, to_text(at))
             theirs.append(_listed(sequence, at))
     book.close()
     listed.write_text(json.dumps(theirs), encoding="utf-8")

@@ -20,8 +20,7 @@ from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.ledger import file, lookups, migrations, project
 from pos_app.ledger.book import Book, JournalEntry, NewPayment, NewSale
-from pos_app.ledger.rows import OF_REQUESTS
-from pos_app.ledger.timestamps import to_text
+from pos_app.ledger.rows import OF_REQUESTS, to_text
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import journal, timestamps
+from pos_app.ledger import journal
+from pos_app.ledger.rows import from_text, in_milliseconds, to_text
 from tests.ledger.making import moment, sell
 
 if TYPE_CHECKING:
@@ -59,11 +60,9 @@ def test_pages_do_not_lose_a_row(book: Book, place: Path) -> None:
 
 def test_moments_are_utc_with_milliseconds() -> None:
     accra_east = datetime(2026, 3, 1, 14, 2, 7, 250_999, timezone(timedelta(hours=2)))
-    assert timestamps.to_text(accra_east) == "2026-03-01T12:02:07.250Z"
-    assert timestamps.from_text("2026-03-01T12:02:07.250Z") == accra_east.replace(
-        microsecond=250_000
-    )
-    assert timestamps.from_text("2026-03-01T12:02:07.250Z").utcoffset() == timedelta(0)
-    assert timestamps.in_milliseconds(accra_east) == accra_east.replace(microsecond=250_000)
+    assert to_text(accra_east) == "2026-03-01T12:02:07.250Z"
+    assert from_text("2026-03-01T12:02:07.250Z") == accra_east.replace(microsecond=250_000)
+    assert from_text("2026-03-01T12:02:07.250Z").utcoffset() == timedelta(0)
+    assert in_milliseconds(accra_east) == accra_east.replace(microsecond=250_000)
     with pytest.raises(ValueError, match="time zone"):
-        timestamps.to_text(moment().replace(tzinfo=None))
+        to_text(moment().replace(tzinfo=None))

@@ -369,7 +369,7 @@ MUTANTS = (
     ),
     *_of(
         "ledger/personal_data.py", "ledger/test_purge.py engine/test_upkeep.py",
-        ("if timestamps.from_text(at) + timedelta(seconds=offset) >= before:", "if False:"),
+        ("if from_text(at) + timedelta(seconds=offset) >= before:", "if False:"),
         ("AND NOT (closed_at IS NULL AND \" + OPEN_STATE + \")", "AND NOT (\" + OPEN_STATE + \")"),
     ),
     *_of(
