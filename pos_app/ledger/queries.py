@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
@@ -19,11 +19,11 @@ from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, lookups
 from pos_app.ledger import search as searching
-from pos_app.ledger.rows import from_text, to_text
+from pos_app.ledger.rows import from_text
 from pos_app.ledger.search import NEWEST, Filter, by_time, newest, searched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pos_app.ledger.rows import Identity
 
 
-PAGE: Final = 500
 _Answer = TypeVar("_Answer")
 
 
@@ -74,28 +73,6 @@ class LogQueries:
             top = lowest
         return rows
 
-    def sales_between(self, start: datetime, end: datetime) -> Iterator[SaleRow]:
-        """Every sale opened in `[start, end)`, oldest first, read page by page."""
-        asked = Filter(opened_from=start, opened_before=end)
-        cursor = None
-        while True:
-            rows = self._rows(*by_time(asked, cursor, PAGE, oldest_first=True))
-            yield from rows
-            if len(rows) < PAGE:
-                return
-            cursor = (to_text(rows[-1].opened_at), rows[-1].sequence)
-
-    def payments_between(self, start: datetime, end: datetime) -> Iterator[Payment]:
-        """Every payment created in `[start, end)`, oldest first, read page by page."""
-        first, last = to_text(start), to_text(end)
-        after = ""
-        while True:
-            found = self._payments(lookups.CREATED_BETWEEN, first, last, first, after, PAGE)
-            yield from found
-            if len(found) < PAGE:
-                return
-            first, after = to_text(found[-1].created_at), found[-1].payment_id
-
     def story(self, sale_id: str) -> SaleStory | None:
         """A sale with its payments and its whole journal; None where there is no such sale."""
         sale = self.sale(sale_id)
@@ -132,10 +109,6 @@ class LogQueries:
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
         return self._payments(lookups.CLAIMS, last4, amount.minor, amount.currency, limit)
-
-    def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
-        """When a payment was confirmed to a customer who asked, oldest first."""
-        return self._read(lambda connection: lookups.claimed_at(connection, payment_id))
 
     def identity(self) -> Identity:
         """Whose ledger this is."""

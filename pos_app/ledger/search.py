@@ -101,23 +101,21 @@ def newest(before: int, limit: int) -> tuple[str, dict[str, object]]:
 
 
 def by_time(
-    asked: Filter, cursor: tuple[str, int] | None, limit: int, *, oldest_first: bool = False
+    asked: Filter, cursor: tuple[str, int] | None, limit: int
 ) -> tuple[str, dict[str, object]]:
     """A page in the order of `opened_at`, by status, by time, or both; no text is looked for.
 
-    `cursor` is `opened_at` and sequence of the last sale of the page before. A spreadsheet goes
-    from the oldest on.
+    `cursor` is `opened_at` and sequence of the last sale of the page before.
     """
     values: dict[str, object] = {"limit": limit}
     low = "" if asked.opened_from is None else to_text(asked.opened_from)
     # Past every moment: digits sort before letters.
     high = "z" if asked.opened_before is None else to_text(asked.opened_before)
-    order, beyond = ("ASC", ">") if oldest_first else ("DESC", "<")
     sifted = ""
     if cursor is not None:
         values["at"], values["sequence"] = cursor
-        low, high = (cursor[0], high) if oldest_first else (low, cursor[0] + "\0")
-        sifted = f" AND (opened_at, +sequence) {beyond} (:at, :sequence)"
+        high = cursor[0] + "\0"
+        sifted = " AND (opened_at, +sequence) < (:at, :sequence)"
     values |= {"low": low, "high": high}
     index, status = "sales_opened", ""
     if asked.status is not None:
@@ -126,8 +124,8 @@ def by_time(
     return (
         f"WITH found AS (SELECT sequence FROM sales INDEXED BY {index} WHERE {status}"
         f"opened_at >= :low AND opened_at < :high{sifted}"
-        f" ORDER BY opened_at {order}, sequence {order} LIMIT :limit)"
-        f" {_FROM} ORDER BY s.opened_at {order}, s.sequence {order}",
+        " ORDER BY opened_at DESC, sequence DESC LIMIT :limit)"
+        f" {_FROM} ORDER BY s.opened_at DESC, s.sequence DESC",
         values,
     )
 

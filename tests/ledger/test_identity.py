@@ -244,9 +244,6 @@ def test_to_whom_a_payment_was_confirmed_is_kept(book: Book, place: Path) -> Non
     for seconds in (60, 60, 90):
         book.note_claim(payment.payment_id, at=moment(seconds))
     assert book.claimed_at(payment.payment_id) == (moment(60), moment(90))
-    log = LogQueries(place)
-    assert log.claimed_at(payment.payment_id) == (moment(60), moment(90))
-    log.close()
     with pytest.raises(UnknownRecord):
         book.note_claim("p_none", at=moment(99))
     book.close()
