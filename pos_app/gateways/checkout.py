@@ -69,7 +69,7 @@ class Checkout:
         address and keys do not name the book.
         """
         self._caller = caller
-        self._destination = destination or destination_of(self.name, base_url, api_key, secret_key)
+        self.destination = destination or destination_of(self.name, base_url, api_key, secret_key)
         self._base_url = base_url
         self._keys = {"ApiKey": api_key, "SecretKey": secret_key}
         self._unit = amount_unit
@@ -77,11 +77,6 @@ class Checkout:
         self._callback_url = callback_url
         self._redirects = redirects
         self._allow_plain_http = allow_plain_http
-
-    @property
-    def destination(self) -> str:
-        """A digest of address and account; see the port."""
-        return self._destination
 
     def amount_problem(self, amount: Money) -> str | None:
         """Say why this amount cannot be asked for; see the port."""

@@ -69,16 +69,11 @@ class PayGate:
         `destination` is a digest of its own where address and key do not name the book.
         """
         self._caller = caller
-        self._destination = destination or destination_of(self.name, base_url, api_key)
+        self.destination = destination or destination_of(self.name, base_url, api_key)
         self._payments = f"{base_url}/v1/payments"
         self._key = api_key
         self._live = live
         self._allow_plain_http = allow_plain_http
-
-    @property
-    def destination(self) -> str:
-        """A digest of address and account; see the port."""
-        return self._destination
 
     def create_body(self, request: CreateRequest) -> bytes:
         """Return the exact bytes of a create."""

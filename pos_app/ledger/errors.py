@@ -1,12 +1,6 @@
-"""What can go wrong with a ledger, as codes; `sqlite_errors` turns SQLite's own into these.
+"""What can go wrong with a ledger, as codes; `ledger_error` turns SQLite's own into these.
 
 Nothing here may carry a value that was stored: a detail names the trouble, never a row.
-
-    LedgerError         the file cannot be used, or not now
-    RuleBroken          what was asked breaks a rule of the ledger: a bug of the caller
-    UnknownRecord       there is no such sale or payment
-    BodyPurged          the bytes of a create are gone, as the owner's retention asks
-    BodyDamaged         the bytes of a create are not the ones that were committed
 """
 
 from __future__ import annotations
