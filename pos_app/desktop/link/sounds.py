@@ -1,8 +1,8 @@
 """Plays the till's three sounds with whatever player the system has.
 
 Never on the window thread, never in the way of a sale: a file or a player that is missing, broken
-or slow costs at most the sound, and then a beep and an alert in the taskbar take its place. A sound
-must never come so late that it seems to be the next customer's.
+or slow costs at most the sound. A beep takes its place then, and the window asks for attention in
+the taskbar. A sound must never come so late that it seems to be the next customer's.
 """
 
 import contextlib
@@ -32,15 +32,15 @@ LONGEST = 0.8
 
 
 class Sounds(QObject):
-    """Plays on request unless turned off."""
+    """Plays on request unless turned off; `unheard` comes where no player worked."""
 
-    _silent = Signal()
+    unheard = Signal()
+    _failed = Signal()
 
     def __init__(
         self,
         *,
         enabled: bool = True,
-        alert: Callable[[], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
@@ -48,16 +48,13 @@ class Sounds(QObject):
 
         Args:
             enabled: the owner's setting.
-            alert: draws the taskbar's attention; called on the window thread when no player
-                worked.
             monotonic: seconds on a clock that only goes forward.
             parent: the owner.
         """
         super().__init__(parent)
         self._enabled = enabled
-        self._alert = alert
         self._monotonic = monotonic
-        self._silent.connect(self._fall_back, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._fall_back, Qt.ConnectionType.QueuedConnection)
 
     def set_enabled(self, enabled: bool) -> None:
         """Follow the owner's setting."""
@@ -76,18 +73,17 @@ class Sounds(QObject):
             player.start()
         except (OSError, RuntimeError):
             # No such file, or no room for a thread. Later, so that the screen is there first.
-            self._silent.emit()
+            self._failed.emit()
 
     def _run(self, file: Path, until: float) -> None:
         if not _played(file, lambda: until - self._monotonic()):
             # The window may have gone while the players were tried.
             with contextlib.suppress(RuntimeError):
-                self._silent.emit()
+                self._failed.emit()
 
     def _fall_back(self) -> None:
         QApplication.beep()
-        if self._alert is not None:
-            self._alert()
+        self.unheard.emit()
 
 
 def _played(file: Path, left: Callable[[], float]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QApplication
 
     from pos_app.desktop.link.context import ScreenContext, WindowSettings
     from pos_app.engine.events import EngineEvent
@@ -94,6 +93,7 @@ class Window(QWidget):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.tick)
         desk.bridge.fact.connect(self.take)
+        desk.sounds.unheard.connect(self.on_sound_unheard)
         self._compact()
         self.refresh()
 
@@ -225,6 +225,10 @@ class Window(QWidget):
         self.refresh()
         for screen in self.pane.made():
             apart(screen.settings_changed)
+
+    def on_sound_unheard(self) -> None:
+        """Ask for attention in the taskbar, where another window is in front."""
+        QApplication.alert(self)
 
     def retire(self) -> None:
         """Take nothing more, from a person or from the engine: it cannot be relied on now."""

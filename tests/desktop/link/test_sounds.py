@@ -68,28 +68,31 @@ def test_a_player_that_fails_gives_way_to_the_next(players: Path, qtbot: QtBot) 
     failed = install(players, "pw-play", exit_code=1)
     notes = install(players, "aplay")
     alerts: list[str] = []
-    Sounds(alert=lambda: alerts.append("alert")).play("paid")
+    sounds = Sounds()
+    sounds.unheard.connect(lambda: alerts.append("alert"))
+    sounds.play("paid")
     qtbot.waitUntil(notes.exists)
     assert failed.exists()
     assert alerts == []
 
 
 @pytest.mark.parametrize("broken", [False, True], ids=["none there", "all fail"])
-def test_without_a_player_the_taskbar_is_alerted_on_the_window_thread(
+def test_without_a_player_the_window_hears_of_it_on_its_own_thread(
     players: Path, qtbot: QtBot, broken: bool
 ) -> None:
     if broken:
         install(players, first_player(), exit_code=3)
     threads: list[threading.Thread] = []
-    sounds = Sounds(alert=lambda: threads.append(threading.current_thread()))
+    sounds = Sounds()
+    sounds.unheard.connect(lambda: threads.append(threading.current_thread()))
     sounds.play("not_paid")
     qtbot.waitUntil(lambda: bool(threads))
     assert threads == [threading.main_thread()]
 
 
-def test_without_a_player_or_an_alert_nothing_breaks(players: Path, qtbot: QtBot) -> None:
+def test_without_a_player_nothing_breaks(players: Path, qtbot: QtBot) -> None:
     sounds = Sounds()
-    with qtbot.waitSignal(sounds._silent):
+    with qtbot.waitSignal(sounds.unheard):
         sounds.play("paid")
     assert list(players.iterdir()) == []
 
@@ -104,7 +107,7 @@ def test_a_player_that_hangs_ends_in_a_beep_soon_and_never_in_a_late_sound(
     late = install(players, "paplay")
     sounds = Sounds()
     began = time.monotonic()
-    with qtbot.waitSignal(sounds._silent, timeout=8000):
+    with qtbot.waitSignal(sounds.unheard, timeout=8000):
         sounds.play("paid")
     assert time.monotonic() - began >= LATEST
     assert not late.exists(), "it would be the next customer's"
@@ -118,7 +121,8 @@ def test_a_sound_that_is_missing_is_a_beep_after_the_screen(
 
     monkeypatch.setattr(resources, "path", missing)
     alerts: list[str] = []
-    sounds = Sounds(alert=lambda: alerts.append("alert"))
+    sounds = Sounds()
+    sounds.unheard.connect(lambda: alerts.append("alert"))
     sounds.play("paid")
     assert alerts == []
     qtbot.waitUntil(lambda: alerts == ["alert"])

@@ -21,17 +21,22 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.palette import LIGHT
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
+from pos_app.system import resources
 from tests.desktop.engine import code, mobile, online, sale, tally
 from tests.desktop.test_fit import SCENES, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from tests.desktop.conftest import Bench
 
@@ -313,3 +318,18 @@ def test_fifty_payments_at_once_keep_their_order(bench: Bench) -> None:
     bench.tell(events.TallyChanged(tally(waiting=50)))
     assert len(bench.counter.rail.cards()) == 50
     assert bench.engine.asked(requests.PutOnScreen) == []
+
+
+def test_what_no_player_can_play_asks_for_attention_in_the_taskbar(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def missing(*_parts: str) -> Path:
+        raise FileNotFoundError("resource missing: sounds/paid.wav")
+
+    asked: list[QWidget] = []
+    monkeypatch.setattr(QApplication, "alert", asked.append)
+    monkeypatch.setattr(resources, "path", missing)
+    # The bench keeps what would be played; this is the real way.
+    Sounds.play(bench.till.desk.sounds, "paid")
+    assert asked == []
+    qtbot.waitUntil(lambda: asked == [bench.window])
