@@ -1,6 +1,6 @@
 """Runs every measurement, or some, and rewrites the table in `docs/performance.md`.
 
-    python -m tests.bench [--quick] [--only NAME]...
+    python -m tests.bench [--quick] [--verbose] [--only NAME]...
 
 Names: routes start append stalls requests paid history reconcile quit. Only a whole run, not a
 quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does not.
@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     """Measure; 0 when every promise holds."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter measurements")
+    parser.add_argument("--verbose", action="store_true", help="print the routes, call by call")
     parser.add_argument("--only", action="append", choices=tuple(_PARTS), help="these parts alone")
     asked = parser.parse_args(arguments)
     names = asked.only or list(_PARTS)
@@ -52,7 +53,7 @@ def main(arguments: list[str]) -> int:
         for name in names:
             began = now()
             print(f"== {name}", flush=True)
-            found = _PARTS[name](Run(Path(place) / name, quick=asked.quick))
+            found = _PARTS[name](Run(Path(place) / name, asked.quick, asked.verbose))
             figures += found
             print(table(found), flush=True)
             print(f"   {now() - began:.0f} s", flush=True)

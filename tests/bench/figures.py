@@ -34,10 +34,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How this run goes: `quick` measures less often, `place` is a folder that is deleted after."""
+    """How this run goes.
+
+    Attributes:
+        place: A folder that is deleted after.
+        quick: Measure less often.
+        verbose: Print what was counted too.
+    """
 
     place: Path
     quick: bool
+    verbose: bool = False
 
     def times(self, full: int, quick: int) -> int:
         """How often to measure."""

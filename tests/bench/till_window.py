@@ -57,7 +57,7 @@ def _painted(window: Window) -> None:
     from PySide6.QtWidgets import QAbstractButton
 
     key = window.findChild(QAbstractButton, "keypad_5")
-    files = sum(name.partition(".")[0] == "pos_app" for name in sys.modules)
+    files = sorted(name for name in sys.modules if name.partition(".")[0] == "pos_app")
     usable = key is not None and key.isVisible() and key.isEnabled()
     tell("painted", usable=usable, files=files)
 
