@@ -245,6 +245,58 @@ def test_nothing_sleeps_and_nothing_is_mocked(path: Path) -> None:
     assert "QTest.qWait" not in calls(path)
 
 
+# What takes a sentence apart or looks into it.
+_CUTS = {
+    "split", "rsplit", "partition", "rpartition", "replace", "removeprefix", "removesuffix",
+    "startswith", "endswith",
+}  # fmt: skip
+
+
+def cuts_of_a_translated_text(tree: ast.AST) -> list[str]:
+    """Where a text of the translators' is cut or used as a key, by itself or by a name of it."""
+
+    def translated(node: ast.AST | None) -> bool:
+        if isinstance(node, ast.Name):
+            return node.id in names
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".format"):
+            return translated(getattr(node.func, "value", None))
+        return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("translate")
+
+    found = []
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    for function in [each for each in ast.walk(tree) if isinstance(each, functions)]:
+        names: set[str] = set()
+        assigned = [each for each in ast.walk(function) if isinstance(each, ast.Assign)]
+        for each in assigned:
+            if translated(each.value):
+                names |= {target.id for target in each.targets if isinstance(target, ast.Name)}
+        for node in ast.walk(function):
+            method = node.func if isinstance(node, ast.Call) else None
+            cut = isinstance(method, ast.Attribute) and method.attr in _CUTS
+            if (cut and translated(getattr(method, "value", None))) or (
+                isinstance(node, ast.Dict) and any(map(translated, node.keys))
+            ):
+                found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "desktop").rglob("*.py")), ids=named)
+def test_no_translated_text_is_cut_or_used_as_a_key(path: Path) -> None:
+    assert cuts_of_a_translated_text(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return translate('Keys', 'next · back').split(' · ')",
+        "text = translate('Sell', 'Pay {much}').format(much=3); return text.partition(' ')[0]",
+        "return {translate('Sell', 'Paid'): 1}",
+    ],
+)
+def test_a_cut_of_a_translated_text_would_be_found(line: str) -> None:
+    assert cuts_of_a_translated_text(ast.parse(f"def words():\n    {line}"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a script for a shell")
 @pytest.mark.parametrize("in_time", [True, False])
 def test_a_build_that_leaves_the_installers_out_counts_them_as_skipped(

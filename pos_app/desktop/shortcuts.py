@@ -32,9 +32,6 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 
 translate = QCoreApplication.translate
 
-DOT = " · "
-"""Between two hints."""
-
 _NAMES = {
     "Return": QT_TRANSLATE_NOOP("Keys", "Enter"),
     "Esc": QT_TRANSLATE_NOOP("Keys", "Esc"),
@@ -202,8 +199,8 @@ def shown(key: Shortcut | QAction) -> str:
     return translate("Keys", _NAMES[text]) if text in _NAMES else text
 
 
-def hints(*parts: Shortcut | QAction | str) -> str:
-    """The footer's line: `F1–F3 network · F4 QR`.
+def hints(*parts: Shortcut | QAction | str) -> tuple[str, ...]:
+    """The footer's hints: `F1–F3 network`, `F4 QR`.
 
     Args:
         parts: Actions, keys of others that work here too, and what is no key of ours, in words.
@@ -217,7 +214,7 @@ def hints(*parts: Shortcut | QAction | str) -> str:
         for each in parts
     ]
     together = groupby(found, key=lambda each: each[0])
-    return DOT.join(
+    return tuple(
         " ".join(filter(None, (_span([key for _, key in group]), hint))) for hint, group in together
     )
 

@@ -80,6 +80,14 @@ def outside(text: str) -> str:
     return "".join(kept)
 
 
+def torn(window: QWidget) -> Iterator[str]:
+    """Texts of which the till shows a part only, as if a translator's words could be cut."""
+    for label in window.findChildren(QLabel):
+        text = label.text()
+        if label.isVisible() and text.count(OPEN) != text.count(CLOSE):
+            yield f"{label.objectName() or type(label).__name__}: {text!r}"
+
+
 def texts(window: QWidget) -> Iterator[tuple[str, str]]:
     """Every text of a visible control: where it stands, and what it says."""
     for widget in window.findChildren(QWidget):
@@ -115,6 +123,7 @@ def test_every_text_is_translated(states: States, area: tuple[int, int]) -> None
             ours = outside(text).replace(names().till, "")
             if WORD.search(DATA.sub("", ours)):
                 found.add(f"{name}: {where}: {outside(text)!r}")
+        found.update(f"{name}: {text}" for text in torn(window))
 
     states(look, "light", *area)
     assert sorted(found) == []

@@ -110,11 +110,11 @@ class Guard(Screen):
         words = (self.title.text(), self.amount.text(), self.notice.accessibleName())
         return self._earlier, ", ".join(filter(None, words))
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
-        return translate("Guard", "{enter} or {escape} go back").format(
-            enter=shortcuts.shown(self._enter), escape=shortcuts.shown(self._escape)
-        )
+        pattern = translate("Guard", "{enter} or {escape} go back")
+        enter, escape = shortcuts.shown(self._enter), shortcuts.shown(self._escape)
+        return (pattern.format(enter=enter, escape=escape),)
 
     def take(self, _fact: EngineEvent) -> None:
         """Follow the earlier payment while it is shown."""

@@ -142,7 +142,7 @@ class Help(Screen):
         """Let the page's keys scroll it."""
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         return shortcuts.hints(translate("Help", "↑ ↓ scroll"), self._back)
 

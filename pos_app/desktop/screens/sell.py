@@ -327,7 +327,10 @@ class SellForm(Screen):
         self.tiles: dict[Network, NetworkTile] = {}
         for network in Network:
             name, product = payments.network_name(network)
-            self.tiles[network] = NetworkTile(network.value, name, product, name=_NAMES[network])
+            short = payments.product_in_short(network)
+            self.tiles[network] = NetworkTile(
+                network.value, name, product, short=short, name=_NAMES[network]
+            )
         self.qr = MethodTile(
             translate("Sell", "QR code"),
             translate("Sell", "customer scans with any phone camera, needs internet"),
@@ -570,7 +573,7 @@ class Sell(SellForm):
             self.order_focus()
         self.activate(phone=self.phone_active)
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
         away = shortcuts.HISTORY if self.draft.sale is None else self._back
         return shortcuts.hints(*self._choices, self._next, away)

@@ -109,7 +109,7 @@ class Update(Screen):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show("")
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this page."""
         return shortcuts.hints(translate("Update", "Tab to the buttons"), self._later)
 

@@ -266,7 +266,7 @@ class Paid(VerdictForm):
         """No button has the focus."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
         return shortcuts.hints(self._next_key, translate("Paid", "digits begin it"))
 
@@ -387,7 +387,7 @@ class NotPaid(VerdictForm):
         self.confirm.close_question()
         self.begin_anew()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
         if self.confirm.is_asking():
             return self.confirm.hints()
@@ -475,9 +475,9 @@ class PaidTwiceScreen(VerdictForm):
         words = (self.word.text(), self.payment.amount.shown, self.payment.sale_number)
         return self.payment.sale_id, ", ".join(words)
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
-        return translate("PaidTwice", "Tab to an answer, then Enter")
+        return (translate("PaidTwice", "Tab to an answer, then Enter"),)
 
     def take(self, fact: EngineEvent) -> None:
         """Follow what became of a choice."""

@@ -449,7 +449,7 @@ class Waiting(WaitingForm):
         )
         return self.payment.payment_id, ", ".join(words)
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
         if (question := self._question()) is not None:
             return question.hints()

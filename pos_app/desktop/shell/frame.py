@@ -82,6 +82,8 @@ LOWEST = 480
 """Below this one it gives all that it can."""
 _SLIM = 1000
 _PAID, _UNCONFIRMED = 0, 2
+_DOT = " · "
+"""Between two hints."""
 _WIDE = 1200
 
 
@@ -215,13 +217,13 @@ class Hints(TextLabel):
     def __init__(self, *, name: str) -> None:
         """Make it with nothing to say."""
         super().__init__("", "quiet", "quiet", elide=True, name=name)
-        self._all = ""
+        self._keys: tuple[str, ...] = ()
         # What is shown depends on the room, so it must never ask for any.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def setText(self, text: str) -> None:
-        """Say these keys."""
-        self._all = text
+    def show_keys(self, keys: tuple[str, ...]) -> None:
+        """Say these keys, each in words of its own."""
+        self._keys = keys
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -230,11 +232,11 @@ class Hints(TextLabel):
         self._fit()
 
     def _fit(self) -> None:
-        kept = self._all.split(shortcuts.DOT)
+        kept = list(self._keys)
         wide = self.fontMetrics().horizontalAdvance
-        while len(kept) > 1 and wide(shortcuts.DOT.join(kept)) > self.width():
+        while len(kept) > 1 and wide(_DOT.join(kept)) > self.width():
             kept.pop()
-        super().setText(shortcuts.DOT.join(kept))
+        self.setText(_DOT.join(kept))
 
 
 class Footer(Strip):

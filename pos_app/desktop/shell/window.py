@@ -362,7 +362,7 @@ class Window(QWidget):
 
     def _hints(self) -> None:
         if front := self.pane.front():
-            self.footer.hints.setText(front.hints())
+            self.footer.hints.show_keys(front.hints())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say once that the window is there to see."""

@@ -135,20 +135,12 @@ class InlineConfirm(Ground):
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.turned.emit()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The keys that answer it, for the footer."""
+        keep = f"{shortcuts.shown(self.keep)} {self.safe.label()}"
         if self.danger.key():
-            pattern = translate("Confirm", "{keep} {safe} · {key} {danger}")
-        else:
-            pattern = QCoreApplication.translate(
-                "Confirm", "{keep} {safe} · Tab to the other answer"
-            )
-        return pattern.format(
-            keep=shortcuts.shown(self.keep),
-            safe=self.safe.label(),
-            key=self.danger.key(),
-            danger=self.danger.label(),
-        )
+            return keep, f"{self.danger.key()} {self.danger.label()}"
+        return keep, translate("Confirm", "Tab to the other answer")
 
     def is_asking(self) -> bool:
         """Whether the question stands."""

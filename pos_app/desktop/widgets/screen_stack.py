@@ -59,9 +59,9 @@ class Screen(QWidget):
         """
         return "", ""
 
-    def hints(self) -> str:
-        """The footer's reminder of keys, in words."""
-        return ""
+    def hints(self) -> tuple[str, ...]:
+        """The footer's reminder of keys, in words, the most needed first."""
+        return ()
 
     def typed(self, _event: QKeyEvent) -> bool:
         """Use what is typed and no focused control takes; False where it is nothing for it."""

@@ -29,6 +29,7 @@ class Tile(Pressable):
         subtitle: str,
         key: str = "",
         *,
+        short: str = "",
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -38,6 +39,7 @@ class Tile(Pressable):
             title: such as ``MTN``, already translated.
             subtitle: such as ``MoMo``, already translated.
             key: the key's name for the badge.
+            short: what stands for the subtitle where it has no room, already translated.
             name: the object name.
             parent: the owner.
         """
@@ -47,6 +49,7 @@ class Tile(Pressable):
         self._second = FittedLabel("", "small", "quiet", elide=True, name="tileWords", parent=self)
         self._key = key
         self._subtitle = subtitle
+        self._short = short or subtitle
         self._reason = ""
         for words in (self._title, self._second):
             words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -83,35 +86,23 @@ class Tile(Pressable):
             self.setEnabled(not reason)
             self._describe()
 
-    def reason(self) -> str:
-        """Why the tile is off; empty while it is on."""
-        return self._reason
-
     def set_key(self, key: str) -> None:
         """Show this key's name in the badge; empty for none."""
         if key != self._key:
             self._key = key
             self._describe()
 
-    def set_subtitle(self, subtitle: str) -> None:
-        """Show another second line."""
-        self._subtitle = subtitle
-        self._describe()
-
-    def subtitle(self) -> str:
-        """The second line as shown: the reason while there is one."""
-        return self._reason or self._subtitle
-
     def _describe(self) -> None:
         super().set_key("" if self._reason else self._key)
-        self.setAccessibleDescription(" · ".join(filter(None, (self.subtitle(), self._key))))
+        told = (self._reason or self._subtitle, self._key)
+        self.setAccessibleDescription(" · ".join(filter(None, told)))
         self.setToolTip(self._reason)
 
     def _face(self) -> QRect:
         return self.rect().adjusted(RING, RING, -RING, -RING)
 
     def _show(self, title: QRect, second: QRect, *, row: bool = False) -> None:
-        """Show the words in these rooms; smaller, then with dots or less of them, where they must.
+        """Show the words in these rooms; smaller, then in short or with dots, where they must.
 
         Args:
             title: the first line's room.
@@ -122,7 +113,7 @@ class Tile(Pressable):
         style: tuple[fonts.Style, int] = ("button", 17) if row else ("tile", 0)
         name = self._title.text()
         self._title.set_font(fonts.fitted(style[0], name, title.width(), style[1]))
-        words = self.subtitle()
+        words = self._reason or self._subtitle
         font = fonts.fitted("small", words, second.width())
         if not row and QFontMetricsF(font).horizontalAdvance(words) > second.width():
             if self._reason:
@@ -131,8 +122,7 @@ class Tile(Pressable):
                 room = 2 * second.width() - 4 * metrics.averageCharWidth()
                 words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             else:
-                # The first word alone names it better than half of the second would.
-                words = words.split(" ", maxsplit=1)[0]
+                words = self._short
         self._second.setWordWrap(not row and bool(self._reason))
         self._second.set_font(font)
         self._second.setText(words)
@@ -149,11 +139,12 @@ class NetworkTile(Tile):
         subtitle: str,
         key: str = "",
         *,
+        short: str = "",
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         """Make one for ``mtn``, ``telecel`` or ``airteltigo``; the rest as every tile."""
-        super().__init__(title, subtitle, key, name=name, parent=parent)
+        super().__init__(title, subtitle, key, short=short, name=name, parent=parent)
         self.setProperty("network", network)
 
     def sizeHint(self) -> QSize:

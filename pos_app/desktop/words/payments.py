@@ -37,6 +37,13 @@ def network_name(network: Network) -> tuple[str, str]:
             return "AT", translate("Network", "AirtelTigo Money")
 
 
+def product_in_short(network: Network) -> str:
+    """A network's product where there is little room for it."""
+    if network is Network.AIRTELTIGO:
+        return translate("Network", "AirtelTigo", "in short, for a narrow button")
+    return network_name(network)[1]
+
+
 def service(payment: Payment) -> str:
     """How the money comes, in full: `MTN MoMo`, `QR checkout`."""
     if payment.network is None:

@@ -203,8 +203,7 @@ def test_keys_that_do_not_fit_are_left_out_whole(make_bench: Callable[..., Bench
     bench.tell(events.TallyChanged(tally()))
     hints = bench.find(QLabel, "keyHints")
     every = bench.counter.sell.hints()
-    assert every.startswith(hints.text())
-    assert hints.text() in {every, *(every.rsplit(" · ", cut)[0] for cut in range(1, 4))}
+    assert hints.text() in {" · ".join(every[:kept]) for kept in range(1, len(every) + 1)}
     assert hints.fontMetrics().horizontalAdvance(hints.text()) <= hints.width()
 
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.look.theme import apply_theme
@@ -178,11 +178,20 @@ def test_a_tile_waits_for_the_screen_and_says_why_it_is_off(
     assert tile.grab().toImage() != plain
     tile.set_reason("No keys yet")
     assert not tile.isEnabled()
-    assert (tile.subtitle(), tile.reason()) == ("No keys yet", "No keys yet")
+    assert [each.text() for each in tile.findChildren(QLabel, "tileWords")] == ["No keys yet"]
     assert "No keys yet" in tile.accessibleDescription()
     with qtbot.assertNotEmitted(tile.clicked):
         QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     tile.set_reason("")
-    tile.set_subtitle("Wallet")
     assert tile.isEnabled()
-    assert tile.subtitle() == "Wallet"
+    assert "No keys yet" not in tile.accessibleDescription()
+
+
+def test_a_narrow_tile_says_its_second_line_in_short(page: QWidget) -> None:
+    tile = NetworkTile("airteltigo", "AT", "AirtelTigo Money", short="AirtelTigo")
+    put(page, tile)
+    (words,) = tile.findChildren(QLabel, "tileWords")
+    tile.resize(tile.sizeHint())
+    assert words.text() == "AirtelTigo Money"
+    tile.resize(tile.minimumSizeHint())
+    assert words.text() == "AirtelTigo"

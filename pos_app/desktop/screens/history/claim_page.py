@@ -110,7 +110,7 @@ class ClaimPage(SubPage):
         self._clear()
         self._explain()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         return shortcuts.hints(self._enter_key, self.back_key)
 

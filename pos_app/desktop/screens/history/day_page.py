@@ -81,7 +81,7 @@ class DayPage(SubPage):
             self._asked = ""
             self._shown = None
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         return shortcuts.hints(self._again_key, translate("Reconcile", "Tab next"), self.back_key)
 

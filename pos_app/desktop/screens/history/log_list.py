@@ -264,7 +264,7 @@ class LogList(QWidget):
         else:
             self._begin()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         return shortcuts.hints(self._search_key, self.table.open_key, shortcuts.BACK)
 

@@ -87,7 +87,7 @@ class SaleDetail(QWidget):
         self.may_show = False
         self.clear()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         return shortcuts.hints(self._check_key, self._back_key)
 

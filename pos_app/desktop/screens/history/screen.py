@@ -95,7 +95,7 @@ class HistoryScreen(Screen):
         for side in self._sides.values():
             side.left()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         if self.in_story:
             return self.story.hints()

@@ -67,9 +67,10 @@ class SubPage(QWidget):
     def left(self) -> None:
         """Another page is in front now."""
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
-        return shortcuts.hints(translate("History", "Tab next · Enter presses"), self.back_key)
+        tab, enter = translate("History", "Tab next"), translate("History", "Enter presses")
+        return shortcuts.hints(tab, enter, self.back_key)
 
     def take(self, _fact: EngineEvent) -> None:
         """A fact; also while another page is in front."""

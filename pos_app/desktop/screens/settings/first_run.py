@@ -189,7 +189,7 @@ class FirstRun(Screen):
         self.setTabOrder(self.train, self.live)
         self._focus()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         if self.page == CHOICE:
             later = translate("FirstRun", "{key} later").format(key=shortcuts.shown(self._back_key))

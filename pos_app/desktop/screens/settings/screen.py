@@ -197,10 +197,10 @@ class SettingsScreen(Screen):
         begin_at(self.form.fields["till.shop"].control)
         self._enable()
 
-    def hints(self) -> str:
+    def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
-        natural = translate("Settings", "Tab next · Space ticks")
-        return shortcuts.hints(natural, self._save_key, self._back_key)
+        tab, space = translate("Settings", "Tab next"), translate("Settings", "Space ticks")
+        return shortcuts.hints(tab, space, self._save_key, self._back_key)
 
     def take(self, fact: EngineEvent) -> None:
         """Take the outcome of a connection test."""
