@@ -160,7 +160,7 @@ class Walk:
         self.till.desk.bridge.close()
         self.window.hide()
         self.later.due.clear()
-        self.later.errands.clear()
+        self.later.work.clear()
         QApplication.processEvents()
         shiboken6.delete(self.window)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -186,7 +186,7 @@ class Walk:
             (16, self._engine_answers),
             (16, self._engine_news),
             (12, self._time),
-            (6, self._errand),
+            (6, self._work_done),
             (2, self._resize),
             (1, self._theme),
             (1, self._place),
@@ -316,16 +316,16 @@ class Walk:
         if after.charges != before.charges:
             self._fail("time alone charged")
 
-    def _errand(self) -> None:
+    def _work_done(self) -> None:
         before = self._shown()
-        if self.later.errands:
-            self._say("an errand is done")
-            self._doing(lambda: self.later.errand())
+        if self.later.work:
+            self._say("work in the background is done")
+            self._doing(self.later.finish_work)
             after = self._shown()
             # The first steps end with their own answer; nothing else does.
             through = before.place == "first_run" and after.place in PLACES
             if (after.place, after.payment) != (before.place, before.payment) and not through:
-                self._fail("an errand changed the screen")
+                self._fail("work in the background changed the screen")
 
     def _resize(self) -> None:
         size = self.random.choice(_SIZES)

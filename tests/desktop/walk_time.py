@@ -1,4 +1,4 @@
-"""Time and threads of the walk: timers, errands and codes that only move when the walk says so.
+"""Time and threads of the walk: timers and background work that move only when the walk says so.
 
 Qt's own timers and threads of this process's clock would make two runs of a seed differ.
 """
@@ -18,10 +18,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 import pos_app.desktop
-from pos_app.desktop.link import browser
-from pos_app.desktop.link.background import BackgroundRunner
+from pos_app.desktop.link import background, browser
+from pos_app.desktop.screens import waiting
 from pos_app.desktop.widgets import accessibility
-from pos_app.desktop.widgets.qr import CodeMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +39,7 @@ class Later:
 
     clock: Clock
     due: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
-    errands: list[Callable[[], None]] = field(default_factory=list)
+    work: list[Callable[[], None]] = field(default_factory=list)
     _count: int = 0
 
     def call(self, seconds: float, act: Callable[[], None]) -> int:
@@ -66,12 +65,9 @@ class Later:
         self.clock.seconds = max(self.clock.seconds, first[0])
         return first[2]
 
-    def errand(self) -> bool:
-        """Finish one errand; whether there was one."""
-        if self.errands:
-            self.errands.pop(0)()
-            return True
-        return False
+    def finish_work(self) -> None:
+        """Finish the oldest work in the background."""
+        self.work.pop(0)()
 
 
 class WalkTimer(QObject):
@@ -162,25 +158,25 @@ class _Reader:
 
 @contextlib.contextmanager
 def driven(later: Later, spoken: list[str]) -> Iterator[None]:
-    """Move every timer, errand and code of windows made in here by hand; keep what is spoken."""
+    """Move timers and background work of windows made in here by hand; keep what is spoken."""
 
     def run(
-        _errands: BackgroundRunner, work: Callable[[], Any], done: Callable[[Any], None]
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        _failed: object = None,
+        *,
+        owner: QObject,
     ) -> None:
         def finish() -> None:
-            asker = getattr(done, "__self__", None)
-            if not isinstance(asker, QObject) or shiboken6.isValid(asker):
+            if shiboken6.isValid(owner):
                 done(work())
 
-        later.errands.append(finish)
-
-    def make(maker: CodeMaker, text: str) -> None:
-        later.errands.append(lambda: maker.made.emit(text, _SQUARE))
+        later.work.append(finish)
 
     WalkTimer.later = later
     changes: list[tuple[Any, str, Any]] = [
-        (BackgroundRunner, "run", run),
-        (CodeMaker, "make", make),
+        (background, "run", run),
+        (waiting, "encode_qr", lambda _text: _SQUARE),
         (browser, "QDesktopServices", _NoBrowser),
         (accessibility, "QAccessible", _Reader(spoken)),
     ]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos_app.desktop.link import background
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.updates.manifest import UpdateOffer
 
@@ -44,7 +45,6 @@ class UpdateWatch(QObject):
     def __init__(
         self,
         port: Callable[[], UpdatesPort],
-        errands: BackgroundRunner,
         desk: ScreenContext,
         drafting: Callable[[], bool],
         parent: QObject,
@@ -53,14 +53,12 @@ class UpdateWatch(QObject):
 
         Args:
             port: Returns the one that looks; called on a thread of its own.
-            errands: Runs it there.
             desk: Knows what is unresolved.
             drafting: Whether a sale is being typed now.
             parent: Owns this.
         """
         super().__init__(parent)
         self._port = port
-        self._errands = errands
         self._desk = desk
         self._drafting = drafting
         self.looking = False
@@ -80,7 +78,7 @@ class UpdateWatch(QObject):
             return
         self.looking = True
         port = self._port
-        self._errands.run(lambda: port().look(), self._looked)
+        background.run(lambda: port().look(), self._looked, owner=self)
 
     def _looked(self, new: UpdateOffer | None) -> None:
         self.looking = False

@@ -8,12 +8,12 @@ thread.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.desktop.link.background import BackgroundRunner
+from pos_app.desktop.link import background
 from pos_app.desktop.link.browser import open_page
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -116,7 +116,6 @@ def _who(prompt: Prompt) -> str:
     return payments.DOT.join(filter(None, (network, digits)))
 
 
-_T = TypeVar("_T")
 _EVERY_MS = 1000
 _HEIGHT = 300
 _ANY_HEIGHT = 16_777_215
@@ -143,20 +142,6 @@ class Customers(Protocol):
 def open_in_browser(url: str) -> None:
     """Open a training checkout page in this computer's browser."""
     open_page(url)
-
-
-def _try(work: Callable[[], _T]) -> _T | None:
-    """What the gateway answers; None if its book cannot be used just now."""
-    from pos_app.training.gateway import TrainingGatewayError
-
-    try:
-        return work()
-    except TrainingGatewayError:
-        return None
-
-
-def _read(customers: Customers) -> tuple[Prompt, ...] | None:
-    return _try(lambda: tuple(customers.prompts()))
 
 
 class CustomersPhone(Card):
@@ -190,7 +175,6 @@ class CustomersPhone(Card):
         self._customers = customers
         self._shop = shop
         self._open_page = open_page
-        self._errands = BackgroundRunner()
         self._asking = False
         self._pages: dict[str, str] = {}
         self._refused = ""
@@ -232,7 +216,7 @@ class CustomersPhone(Card):
         """Ask the gateway what customers see, unless an answer is still on its way."""
         if not self._asking:
             self._asking = True
-            self._errands.run(partial(_read, self._customers), self._take)
+            background.run(self._customers.prompts, self._read, self._not_read, owner=self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to ask."""
@@ -247,12 +231,14 @@ class CustomersPhone(Card):
         self._timer.stop()
         self.shown_changed.emit(False)
 
-    def _take(self, prompts: tuple[Prompt, ...] | None) -> None:
+    def _read(self, prompts: Sequence[Prompt]) -> None:
         self._asking = False
-        if prompts is None:
-            self._say(translate("CustomersPhone", "The training gateway cannot be read just now."))
-        else:
-            self._show(prompts)
+        self._show(prompts)
+
+    def _not_read(self, error: Exception) -> None:
+        _must_be_the_gateway_s(error)
+        self._asking = False
+        self._say(translate("CustomersPhone", "The training gateway cannot be read just now."))
 
     def _show(self, prompts: Sequence[Prompt]) -> None:
         shown = prompts[:_MOST_SHOWN]
@@ -300,15 +286,28 @@ class CustomersPhone(Card):
             "reject": self._customers.reject,
             "ignore": self._customers.ignore,
         }[act]
-        self._errands.run(partial(_try, partial(press, prompt_id)), self._pressed)
+        background.run(partial(press, prompt_id), self._pressed, self._not_taken, owner=self)
 
-    def _pressed(self, took: bool | None) -> None:
-        self._refused = ""
-        if took is None:
-            self._refused = translate("CustomersPhone", "The training gateway did not take it.")
-        self._say(self._refused)
+    def _pressed(self, _took: bool) -> None:
+        self._say_refused("")
+
+    def _not_taken(self, error: Exception) -> None:
+        _must_be_the_gateway_s(error)
+        self._say_refused(translate("CustomersPhone", "The training gateway did not take it."))
+
+    def _say_refused(self, text: str) -> None:
+        self._refused = text
+        self._say(text)
         self.ask()
 
     def _say(self, text: str) -> None:
         self.said.setText(text)
         self.said.setVisible(bool(text))
+
+
+def _must_be_the_gateway_s(error: Exception) -> None:
+    """Raise again what is not the gateway's own trouble."""
+    from pos_app.training.gateway import TrainingGatewayError
+
+    if not isinstance(error, TrainingGatewayError):
+        raise error

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app import __version__
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link import background
 from pos_app.desktop.shortcuts import QT_TRANSLATE_NOOP
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
@@ -21,7 +22,6 @@ from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
-    from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.engine.events import EngineEvent
@@ -56,13 +56,10 @@ class Update(Screen):
     close_wanted = Signal()
     whole_width = True
 
-    def __init__(
-        self, port: UpdatesPort, errands: BackgroundRunner, desk: ScreenContext, new: UpdateOffer
-    ) -> None:
+    def __init__(self, port: UpdatesPort, desk: ScreenContext, new: UpdateOffer) -> None:
         """Show what there is; nothing is fetched yet."""
         super().__init__()
         self._port = port
-        self._errands = errands
         self._desk = desk
         self._new = new
         self._fetched = False
@@ -168,9 +165,9 @@ class Update(Screen):
         self._busy = True
         self._show("")
         if self._fetched:
-            self._errands.run(self._port.start, self._started)
+            background.run(self._port.start, self._started, owner=self)
         else:
-            self._errands.run(self._port.fetch, self._came)
+            background.run(self._port.fetch, self._came, owner=self)
 
     def _came(self, refusal: str) -> None:
         self._busy = False

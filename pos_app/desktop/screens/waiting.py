@@ -21,7 +21,7 @@ then nothing is coached.
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -29,7 +29,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.link import browser
+from pos_app.desktop.link import background, browser
 from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -37,7 +37,7 @@ from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar, ReasonConfirm
 from pos_app.desktop.widgets.progress import BAR as STEP_BAR
 from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
-from pos_app.desktop.widgets.qr import CodeMaker, QrView
+from pos_app.desktop.widgets.qr import QrView, encode_qr
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import LinkWords, TextLabel
 from pos_app.desktop.words import payments, reasons
@@ -394,8 +394,6 @@ class Waiting(WaitingForm):
         self._asked_other = False
         self._cancelling = False
         self._code_for = ""
-        self._codes = CodeMaker()
-        self._codes.made.connect(self._code_made)
         self.cancel.clicked.connect(self._ask_cancel)
         self.check.clicked.connect(lambda: self._submit(requests.CheckNow))
         self.other.clicked.connect(self._other)
@@ -655,8 +653,16 @@ class Waiting(WaitingForm):
             self._code_for = code
             self.qr.set_matrix(None)
             self.copy.setText(translate("Waiting", "Copy link"))
-            self._codes.make(code)
+            background.run(
+                partial(encode_qr, code), partial(self._code_made, code), _no_code, owner=self
+            )
 
-    def _code_made(self, text: str, matrix: Matrix | None) -> None:
+    def _code_made(self, text: str, matrix: Matrix) -> None:
         if text == self._code_for:
             self.qr.set_matrix(matrix)
+
+
+def _no_code(error: Exception) -> None:
+    """Where a code cannot be made, its address stands there all the same."""
+    if not isinstance(error, ValueError | ImportError):
+        raise error

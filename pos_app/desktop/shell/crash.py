@@ -241,7 +241,7 @@ def places_at_fault(error: BaseException, trace: TracebackType | None) -> tuple[
         None where it went through the sale's own code, or through nobody's that stands beside it.
     """
     if isinstance(error, WorkFailed):
-        return _of_callable(error.asker).places
+        return _of_object(error.owner).places
     owners = [_of_frame(frame) for frame, _ in walk_tb(trace)]
     if any(owner.sale for owner in owners):
         # It was interrupted, or is itself at fault; both may have left a sale half done.
@@ -263,11 +263,6 @@ class _Owner(NamedTuple):
 def _of_frame(frame: FrameType) -> _Owner:
     owner = _of_object(frame.f_locals.get("self"))
     return owner if owner.known else _of_module(str(frame.f_globals.get("__name__", "")))
-
-
-def _of_callable(asker: object) -> _Owner:
-    owner = _of_object(getattr(asker, "__self__", None))
-    return owner if owner.known else _of_module(str(getattr(asker, "__module__", "")))
 
 
 def _of_object(thing: object) -> _Owner:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.link.background import BackgroundRunner
+from pos_app.desktop.link import background
 from pos_app.desktop.shell.quitting import SignalWatch
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -148,7 +148,7 @@ def ask_for_mode(
 
     question.closed.connect(loop.quit)
     watch = SignalWatch(loop.quit)
-    BackgroundRunner().run(look, looked)
+    background.run(look, looked, owner=question)
     QTimer.singleShot(_PATIENCE_MS, question, patience_ends)
     loop.exec()
     watch.stop()

@@ -101,11 +101,10 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
         till: The window and what belongs to it.
         port: Returns the one that looks; first called off the window's thread.
     """
-    from pos_app.desktop.link.background import BackgroundRunner
     from pos_app.desktop.link.updating import UpdateWatch
 
-    window, desk, errands = till.window, till.desk, BackgroundRunner()
-    watch = UpdateWatch(port, errands, desk, lambda: not till.counter.sell.draft.empty, window)
+    window, desk = till.window, till.desk
+    watch = UpdateWatch(port, desk, lambda: not till.counter.sell.draft.empty, window)
 
     def found(new: UpdateOffer) -> None:
         # One offer a run is enough; the next start looks again.
@@ -114,7 +113,7 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
         def page() -> Screen:
             from pos_app.desktop.screens.update import Update
 
-            screen = Update(port(), errands, desk, new)
+            screen = Update(port(), desk, new)
             screen.close_wanted.connect(window.close)
             return screen
 

@@ -1,20 +1,14 @@
 """A QR code painted from its modules: whole pixels, black on white, with its quiet zone.
 
-Always black on white, in the dark theme too: many cameras cannot read the inverse. It does not
-make codes, and never sees what they say.
-
-Makes a QR code's modules off the window's thread.
-
-The library is loaded at the first code, in the worker. It only makes the matrix: what the text
-says was judged before, and painting is the view's business.
+Always black on white, in the dark theme too: many cameras cannot read the inverse. What a code says
+was judged before; the view never sees it.
 """
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +17,8 @@ from pos_app.desktop.widgets.card import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+Matrix = tuple[tuple[bool, ...], ...]
 
 QUIET_ZONE = 4
 """Empty modules on each side, as the standard asks."""
@@ -43,7 +39,7 @@ class QrView(Ground):
         """
         super().__init__(name=name, parent=parent)
         self.setAccessibleName(spoken)
-        self._matrix: tuple[tuple[bool, ...], ...] = ()
+        self._matrix: Matrix = ()
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)
 
@@ -106,14 +102,14 @@ class QrView(Ground):
                     start = None
 
 
-Matrix = tuple[tuple[bool, ...], ...]
-
-
-def matrix(text: str) -> Matrix:
+def encode_qr(text: str) -> Matrix:
     """The modules of a code for `text`, true is black, without a quiet zone.
+
+    Off the window's thread: the library is loaded at the first code.
 
     Raises:
         ValueError: the text is too long for any code.
+        ImportError: the library is not there.
     """
     import qrcode
     from qrcode.constants import ERROR_CORRECT_M
@@ -126,27 +122,3 @@ def matrix(text: str) -> Matrix:
     except DataOverflowError as error:
         raise ValueError("too long for a code") from error
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
-
-
-class CodeMaker(QObject):
-    """`made` carries the text and its matrix, on the window's thread; None where none can be."""
-
-    made = Signal(str, object)
-    _done = Signal(str, object)
-
-    def __init__(self) -> None:
-        """Make nothing yet. Without a parent: a worker that still runs keeps it alive."""
-        super().__init__()
-        self._done.connect(self.made, Qt.ConnectionType.QueuedConnection)
-
-    def make(self, text: str) -> None:
-        """Begin; `made` comes later."""
-        threading.Thread(target=self._run, args=(text,), name="code", daemon=True).start()
-
-    def _run(self, text: str) -> None:
-        made: Matrix | None
-        try:
-            made = matrix(text)
-        except (ValueError, ImportError):
-            made = None
-        self._done.emit(text, made)

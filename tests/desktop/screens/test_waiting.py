@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -421,6 +422,18 @@ class TestCode:
         charged(bench, code(sale()))
         bench.click("copyLink")
         assert QApplication.clipboard().text() == PAGE
+
+    def test_an_address_too_long_for_a_code_stands_there_all_the_same(
+        self, bench: Bench, qtbot: QtBot
+    ) -> None:
+        long = f"{PAGE}?{'x' * 5000}"
+        with qtbot.captureExceptions() as uncaught:
+            charged(bench, code(sale(), redirect_url=long))
+            qtbot.waitUntil(lambda: all(t.name != "background" for t in threading.enumerate()))
+            QApplication.processEvents()
+        assert uncaught == []
+        assert not bench.counter.waiting.qr.has_code()
+        assert bench.counter.waiting.link.text() == long
 
     def test_withdrawing_hides_the_code_and_frees_the_counter(self, bench: Bench) -> None:
         payment = charged(bench, code(sale()))

@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.link.background import BackgroundRunner
+from pos_app.desktop.link import background
 from pos_app.desktop.link.settings_room import KeyState, is_key
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox, FormRow, Tick, line_edit
@@ -253,7 +253,6 @@ class ApiKeyRow(QWidget):
         super().__init__(parent)
         self._name = name
         self._room = room
-        self._errands = BackgroundRunner()
         stem = _NAMES[name]
         self.line = key_line(name)
         self.state = TextLabel("…", "state", name=f"{stem}State")
@@ -317,11 +316,11 @@ class ApiKeyRow(QWidget):
         self.line.clear()
         self._ask()
         write = partial(self._room.write_key, self._name, text)
-        self._errands.run(write, partial(self._written, text))
+        background.run(write, partial(self._written, text), owner=self)
 
     def _remove(self) -> None:
         self._ask()
-        self._errands.run(partial(self._room.delete_key, self._name), self._kept)
+        background.run(partial(self._room.delete_key, self._name), self._kept, owner=self)
 
     def _ask(self) -> None:
         self._busy = True

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.link.background import BackgroundRunner
+from pos_app.desktop.link import background
 from pos_app.desktop.link.settings_room import KeyState, is_key
 from pos_app.desktop.screens.settings.fields import key_label, key_line, make_fields
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -67,7 +67,6 @@ class FirstRun(Screen):
         super().__init__()
         self._desk = desk
         self._room = room
-        self._errands = BackgroundRunner()
         self._busy = False
         self._waiting: list[SecretName] = []
         self._store_trouble = ""
@@ -115,7 +114,7 @@ class FirstRun(Screen):
         self.in_file.clicked.connect(self._keep_in_file)
         self.next.clicked.connect(self.go_on)
         self.restart.clicked.connect(self.restart_wanted)
-        self._errands.run(self._room.load, self._loaded)
+        background.run(self._room.load, self._loaded, owner=self)
         self.go_to(CHOICE)
 
     def _make_pages(self) -> QStackedWidget:
@@ -270,7 +269,9 @@ class FirstRun(Screen):
             return
         self._busy = True
         self._say(translate("FirstRun", "Saving …"))
-        self._errands.run(partial(self._room.save, {"till.mode": "training"}), self._trained)
+        background.run(
+            partial(self._room.save, {"till.mode": "training"}), self._trained, owner=self
+        )
 
     def _trained(self, read: SettingsRead) -> None:
         self._busy = False
@@ -289,7 +290,7 @@ class FirstRun(Screen):
         asked = {"till.shop", "till.name"} | self._edited
         changes: dict[str, object] = {key: self.fields[key].value() for key in asked}
         changes["till.mode"] = "live"
-        self._errands.run(partial(self._room.save, changes), self._saved)
+        background.run(partial(self._room.save, changes), self._saved, owner=self)
 
     def _loaded(self, read: SettingsRead) -> None:
         for key, field in self.fields.items():
@@ -317,7 +318,7 @@ class FirstRun(Screen):
         name = self._waiting[0]
         self._say(translate("FirstRun", "Asking the computer's key store …"))
         text = self.lines[name].text()
-        self._errands.run(partial(self._room.write_key, name, text), self._key_kept)
+        background.run(partial(self._room.write_key, name, text), self._key_kept, owner=self)
 
     def _key_kept(self, state: KeyState) -> None:
         name = self._waiting.pop(0)
@@ -369,7 +370,7 @@ class FirstRun(Screen):
         if not self._busy:
             self._busy = True
             self._say(translate("FirstRun", "Saving …"))
-            self._errands.run(self._room.keep_in_file, self._file_chosen)
+            background.run(self._room.keep_in_file, self._file_chosen, owner=self)
 
     def _file_chosen(self, read: SettingsRead) -> None:
         if read.problems:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.link.background import BackgroundRunner
+from pos_app.desktop.link import background
 from pos_app.desktop.screens.settings.fields import ApiKeyRow, make_fields
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
@@ -142,7 +142,6 @@ class SettingsScreen(Screen):
         super().__init__()
         self._desk = desk
         self._room = room
-        self._errands = BackgroundRunner()
         self._on_disk: Mapping[str, object] = {}
         self._changed: set[str] = set()
         self._busy = False
@@ -192,8 +191,8 @@ class SettingsScreen(Screen):
         """Read what is on disk, unless a person has unsaved changes here."""
         if not self._changed and not self._busy:
             self._busy = True
-            self._errands.run(self._room.load, self._loaded)
-        self._errands.run(self._room.read_keys, self._keys_read)
+            background.run(self._room.load, self._loaded, owner=self)
+        background.run(self._room.read_keys, self._keys_read, owner=self)
         begin_at(self.form.fields["till.shop"].control)
         self._enable()
 
@@ -230,7 +229,7 @@ class SettingsScreen(Screen):
         self._say(translate("Settings", "Saving …"))
         self._enable()
         changes = {key: self.form.fields[key].value() for key in self._changed}
-        self._errands.run(partial(self._room.save, changes), self._saved)
+        background.run(partial(self._room.save, changes), self._saved, owner=self)
 
     def _loaded(self, read: SettingsRead) -> None:
         self._busy = False
@@ -332,9 +331,9 @@ class SettingsScreen(Screen):
         self.form.key_choice.setEnabled(False)
         if self._keys_in_file:
             self._say(translate("Settings", "Asking the computer's key store …"))
-            self._errands.run(self._room.move_to_store, self._moved)
+            background.run(self._room.move_to_store, self._moved, owner=self)
         else:
-            self._errands.run(self._room.keep_in_file, self._kept_in_file)
+            background.run(self._room.keep_in_file, self._kept_in_file, owner=self)
 
     def _kept_in_file(self, read: SettingsRead) -> None:
         self.form.key_choice.setEnabled(True)
@@ -343,15 +342,15 @@ class SettingsScreen(Screen):
             return
         self._show(read)
         self._say(translate("Settings", "From now on keys are kept in a file. Type them below."))
-        self._errands.run(self._room.read_keys, self._keys_read)
+        background.run(self._room.read_keys, self._keys_read, owner=self)
 
     def _moved(self, state: KeyState) -> None:
         self.form.key_choice.setEnabled(True)
         words, good = settings.moved(state)
         self._say(words, bad=not good)
         if good:
-            self._errands.run(self._room.load, self._show)
-        self._errands.run(self._room.read_keys, self._keys_read)
+            background.run(self._room.load, self._show, owner=self)
+        background.run(self._room.read_keys, self._keys_read, owner=self)
 
     # Tests --------------------------------------------------------------------------------------
 
