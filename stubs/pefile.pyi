@@ -1,11 +1,16 @@
 from types import TracebackType
 
 DIRECTORY_ENTRY: dict[str, int]
+MACHINE_TYPE: dict[str, int]
 
 class _Import:
     dll: bytes
 
+class _FileHeader:
+    Machine: int
+
 class PE:
+    FILE_HEADER: _FileHeader
     DIRECTORY_ENTRY_IMPORT: list[_Import]
     def __init__(self, name: str, *, fast_load: bool = ...) -> None: ...
     def parse_data_directories(self, directories: list[int]) -> None: ...

@@ -164,12 +164,13 @@ class Clone:
         (self.index / name / "index.html").write_text(f"<!DOCTYPE html><html>{links}</html>")
         return f"{version} {digest}"
 
-    def make(self, what: str) -> subprocess.CompletedProcess[str]:
+    def make(self, what: str, **more: str) -> subprocess.CompletedProcess[str]:
         environ = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
         environ |= {
             "PYTHON": sys.executable,
             "PIP_INDEX_URL": self.index.as_uri(),
             "PIP_CONFIG_FILE": os.devnull,
+            **more,
         }
         return subprocess.run(
             [self.place / "packaging/make-environment", what],
@@ -243,3 +244,21 @@ def test_the_environment_takes_no_package_whose_hash_is_another(
     assert (done.returncode == 0) is honest, done.stderr
     assert (clone.place / ".venv/ready").exists() is honest
     assert ("DO NOT MATCH THE HASHES" in done.stderr) is not honest
+
+
+@on_posix
+@pytest.mark.parametrize(("machine", "served"), [("x86_64", False), ("arm64", True)])
+def test_an_intel_mac_is_told_so_before_anything_is_fetched(
+    tmp_path: Path, machine: str, served: bool
+) -> None:
+    clone = Clone(tmp_path)
+    clone.pin(RUN, tiny=clone.serve("tiny", "1.0"))
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    uname = programs / "uname"
+    uname.write_text(f'#!/bin/sh\n[ "$1" = -s ] && echo Darwin || echo {machine}\n')
+    uname.chmod(0o755)
+    done = clone.make("run", PATH=f"{programs}{os.pathsep}{os.environ['PATH']}")
+    assert (done.returncode == 0) is served, done.stderr
+    assert ("Apple silicon" in done.stderr) is not served
+    assert (clone.place / ".venv").exists() is served

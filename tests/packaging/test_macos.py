@@ -83,8 +83,8 @@ def test_the_property_list_says_who_what_and_from_when_on(
     assert told["CFBundleShortVersionString"] == told["CFBundleVersion"] == pos_app.__version__
     assert told["CFBundleExecutable"] == "pos-app"
     assert told["CFBundlePackageType"] == "APPL"
-    # What Qt's own files ask for.
-    assert told["LSMinimumSystemVersion"] == "13.0"
+    # What PySide6's own libraries ask for, and the oldest that a release is tried on.
+    assert told["LSMinimumSystemVersion"] == "15.0"
     assert told["NSHighResolutionCapable"] is True
     assert told["NSRequiresAquaSystemAppearance"] is False
     assert not [value for value in told.values() if "@" in str(value)]

@@ -48,6 +48,8 @@ def stamping(packaging_module: Callable[[str], ModuleType]) -> Any:
         "PySide6/Qt/lib/QtGui.framework/Versions/A/QtGui",
         "python3.11/lib-dynload/_sqlite3.cpython-311-x86_64-linux-gnu.so",
         "cryptography/hazmat/bindings/_rust.abi3.so",
+        # Without it shiboken ends the program, from Python 3.12 on.
+        "python3.13/lib-dynload/xxsubtype.cpython-313-darwin.so",
         "libpython3.11.so.1.0",
         "VCRUNTIME140.dll",
     ],

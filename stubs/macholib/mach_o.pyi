@@ -1,0 +1,3 @@
+CPU_TYPE_NAMES: dict[int, str]
+LC_BUILD_VERSION: int
+LC_VERSION_MIN_MACOSX: int
