@@ -210,9 +210,8 @@ class GatewayMaker:
         unit: str | None,
         destination: str | None = None,
     ) -> CheckoutGateway:
-        from pos_app.gateways.checkout import Checkout
+        from pos_app.gateways.checkout import Checkout, RedirectRules
         from pos_app.gateways.gateway_http import Caller
-        from pos_app.gateways.redirects import RedirectRules
 
         settings = self._config.checkout
         for key in keys:

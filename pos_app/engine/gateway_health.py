@@ -10,31 +10,38 @@ never be asked about a create, a cancel or a person's Check now, since those are
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.poll_plan import JITTER, backoff
 from pos_app.engine import events
 from pos_app.engine.events import Connection
-from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
 from pos_app.gateways.port import (
     WITHHELD,
     BadAnswer,
+    CheckoutGateway,
     ErrorAnswer,
     ExchangeError,
     GatewayDown,
+    MobileMoneyGateway,
     RateLimited,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from pos_app.engine.clock import GatewayClocks
     from pos_app.engine.deps import GatewaySetup
     from pos_app.engine.session import LedgerSession
 
+    _Answered = Callable[[GatewayName, datetime | None, str | None], None]
+    _Failed = Callable[[GatewayName, ExchangeError, str | None], None]
+
+_Gateway = TypeVar("_Gateway", MobileMoneyGateway, CheckoutGateway)
 
 MOST_RETRY_AFTER = 300.0
 
@@ -92,6 +99,45 @@ class Breaker:
         self.until = 0.0
 
 
+# What asks for one payment's state, by the gateway's id or the order's.
+_ABOUT_ONE = ("read", "verify")
+
+
+class _Observed:
+    def __init__(
+        self, gateway: MobileMoneyGateway | CheckoutGateway, answered: _Answered, failed: _Failed
+    ) -> None:
+        self._gateway = gateway
+        self._answered = answered
+        self._failed = failed
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._gateway, name)
+        return partial(self._exchange, found) if iscoroutinefunction(found) else found
+
+    async def _exchange(self, ask: Callable[..., Awaitable[Any]], *values: Any) -> Any:
+        about = values[0] if ask.__name__ in _ABOUT_ONE else None
+        try:
+            answer = await ask(*values)
+        except ExchangeError as error:
+            self._failed(self._gateway.name, error, about)
+            raise
+        self._answered(self._gateway.name, getattr(answer, "gateway_time", None), about)
+        return answer
+
+
+def observed(gateway: _Gateway, answered: _Answered, failed: _Failed) -> _Gateway:
+    """The gateway itself, with how each exchange ended told once; nothing of it is changed.
+
+    Args:
+        gateway: Asked as before.
+        answered: Hears of a good answer: whose, the gateway's time where it told it, and the id
+            that one payment's state was asked for by; None for every other exchange.
+        failed: Hears of a failure, or of an error as the answer; the rest as for `answered`.
+    """
+    return cast("_Gateway", _Observed(gateway, answered, failed))
+
+
 class GatewayHealth:
     """Both gateways as they are now; it hears how every exchange with them ended.
 
@@ -106,8 +152,9 @@ class GatewayHealth:
         self._clocks = clocks
         self.setup = setup
         paygate, checkout = setup.gateways.mobile_money, setup.gateways.checkout
-        self.paygate = None if paygate is None else ObservedMobileMoney(paygate, self)
-        self.checkout = None if checkout is None else ObservedCheckout(checkout, self)
+        told = (self.answered, self.failed)
+        self.paygate = None if paygate is None else observed(paygate, *told)
+        self.checkout = None if checkout is None else observed(checkout, *told)
         both = (self.paygate, self.checkout)
         self._on = {gateway.name: gateway for gateway in both if gateway is not None}
         self.on_reconnect: Callable[[GatewayName], None] = lambda _gateway: None
@@ -119,13 +166,9 @@ class GatewayHealth:
         self._alone: set[str] = set()
         self._told: dict[GatewayName, events.ConnectionChanged] = {}
 
-    def of(self, gateway: GatewayName) -> ObservedMobileMoney | ObservedCheckout | None:
-        """A gateway by its name; None where it is off."""
-        return self._on.get(gateway)
-
     def is_on(self, gateway: GatewayName) -> bool:
         """Whether it can be asked at all."""
-        return self.of(gateway) is not None
+        return gateway in self._on
 
     def destination(self, gateway: GatewayName) -> str:
         """Where a gateway that is on is reached: our own digest of its address and account."""

@@ -242,6 +242,11 @@ class Initiated:
     refused_because: str | None = None
     test: bool = False
 
+    @property
+    def gateway_time(self) -> datetime | None:
+        """As in `Answer`."""
+        return self.answer.gateway_time
+
 
 class CheckoutGateway(Protocol):
     """Checkout, as the till sees it. Every call is under the configured deadline."""

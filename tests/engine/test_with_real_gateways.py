@@ -13,10 +13,9 @@ from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events, requests
 from pos_app.engine.deps import GatewaySetup
 from pos_app.engine.engine import Engine
-from pos_app.gateways.checkout import Checkout
+from pos_app.gateways.checkout import Checkout, RedirectRules
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
-from pos_app.gateways.redirects import RedirectRules
 from pos_app.training.gateway import TrainingGateway
 from pos_app.transport.client import Transport
 from pos_app.transport.redaction import Redactor

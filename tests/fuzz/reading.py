@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from pos_app.gateways.checkout import Checkout
+from pos_app.gateways.checkout import Checkout, RedirectRules
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
-from pos_app.gateways.redirects import RedirectRules
 from pos_app.transport.client import Reply, Request, Transport
 from pos_app.transport.redaction import Redactor
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ReadingStatus
 from pos_app.gateways import port
-from pos_app.gateways.redirects import RedirectRules, judge
+from pos_app.gateways.checkout import RedirectRules, judge
 from pos_app.system.urls import read_address
 from pos_app.transport import errors
 from pos_app.transport.client import (

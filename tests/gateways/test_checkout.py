@@ -16,7 +16,7 @@ from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import GatewayStatus, ReadingStatus
 from pos_app.gateways import port
-from pos_app.gateways.redirects import RedirectRules
+from pos_app.gateways.checkout import RedirectRules
 from tests.gateways.wire import GATEWAY_NOW, KEY, SECRET, Canned, checkout, over, said
 from tests.transport.server import answer
 

@@ -15,7 +15,7 @@ from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ReadingStatus
 from pos_app.domain.phone import Network, parse_phone
-from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
+from pos_app.engine.gateway_health import observed
 from pos_app.gateways.port import (
     CheckoutGateway,
     CreateRequest,
@@ -88,18 +88,13 @@ class Real:
         self._training.stop()
 
 
-class _Deaf:
-    """An observer who keeps nothing."""
-
-    def answered(self, *_heard: object) -> None: ...
-
-    def failed(self, *_heard: object) -> None: ...
+def _deaf(*_heard: object) -> None: ...
 
 
 def _observed() -> Fakes:
     made = Fakes(port.PayGate())
-    made.mobile_money = ObservedMobileMoney(made.mobile_money, _Deaf())
-    made.checkout = ObservedCheckout(made.checkout, _Deaf())
+    made.mobile_money = observed(made.mobile_money, _deaf, _deaf)
+    made.checkout = observed(made.checkout, _deaf, _deaf)
     return made
 
 

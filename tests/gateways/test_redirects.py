@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.gateways.redirects import Judged, RedirectRules, judge
+from pos_app.gateways.checkout import Judged, RedirectRules, judge
 
 LIVE = RedirectRules("https://Pay.test/api", ("127.0.0.1", "localhost", "also.test"))
 

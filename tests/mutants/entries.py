@@ -325,7 +325,7 @@ MUTANTS = (
         ("if not isinstance(has_more, bool):", "if False:"),
     ),
     *_of(
-        "gateways/paygate_parsing.py", "gateways",
+        "gateways/paygate.py", "gateways",
         ('if "object" in value and value["object"] != "payment":', "if False:"),
         ("if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= MOST_MINOR:",
          "if not isinstance(amount, int) or not 0 <= amount <= MOST_MINOR:"),
@@ -348,7 +348,7 @@ MUTANTS = (
          "status = STATUSES.get(word, ReadingStatus.SUCCEEDED)"),
     ),
     *_of(
-        "gateways/redirects.py", "gateways/test_redirects.py gateways",
+        "gateways/checkout.py", "gateways/test_redirects.py gateways",
         ("    if not _is_allowed(page, rules):\n", "    if False:\n"),
         ('if page.scheme == "http" and not (page.loopback or rules.allow_plain):', "if False:"),
         ("    if test and not rules.allow_test:\n", "    if False:\n"),

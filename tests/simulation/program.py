@@ -15,10 +15,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.phone import Network as Operator
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
-from pos_app.gateways.checkout import Checkout
+from pos_app.gateways.checkout import Checkout, RedirectRules
 from pos_app.gateways.gateway_http import Caller
 from pos_app.gateways.paygate import PayGate
-from pos_app.gateways.redirects import RedirectRules
 from pos_app.transport.client import Transport
 from pos_app.transport.redaction import RedactingFilter, Redactor
 from tests.simulation import checkout, paygate

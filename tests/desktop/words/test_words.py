@@ -17,7 +17,7 @@ from pos_app.domain.methods import GATEWAYS, GatewayName, Method
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, PhoneProblem
 from pos_app.engine import events
-from pos_app.gateways import redirects
+from pos_app.gateways import checkout
 from pos_app.ledger.errors import LedgerCode
 from pos_app.transport import errors
 from tests.desktop.engine import NOON, Clock, code, mobile, ready, sale, tally
@@ -74,7 +74,7 @@ def test_every_phone_problem_has_words(problem: PhoneProblem) -> None:
 
 
 def test_every_refused_page_has_words() -> None:
-    source = Path(redirects.__file__).read_text(encoding="utf-8")
+    source = Path(checkout.__file__).read_text(encoding="utf-8")
     codes = set(re.findall(r"Judged\(None, \"([a-z_]+)\"", source))
     assert codes
     assert codes <= set(reasons.REASONS)

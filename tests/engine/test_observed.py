@@ -13,7 +13,7 @@ import pytest
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network, parse_phone
-from pos_app.gateways.observed import ObservedCheckout, ObservedMobileMoney
+from pos_app.engine.gateway_health import observed
 from pos_app.gateways.port import CreateRequest, ExchangeError, InitiateRequest, ListQuery
 from tests.engine.port import Checkout, PayGate, unreachable
 from tests.engine.virtual_time import VirtualLoop
@@ -51,29 +51,29 @@ def loop() -> Iterator[VirtualLoop]:
 
 def test_every_exchange_with_paygate_is_heard_once(loop: VirtualLoop) -> None:
     told, paygate = Told(), PayGate()
-    observed = ObservedMobileMoney(paygate, told)
-    body = observed.create_body(PAYMENT)
+    heard = observed(paygate, told.answered, told.failed)
+    body = heard.create_body(PAYMENT)
     for work, time, about in (
-        (observed.create(body), True, None),
-        (observed.read("pay_1"), True, "pay_1"),
-        (observed.list(ListQuery()), True, None),
-        (observed.find("p_1", None), False, None),
-        (observed.cancel("pay_1"), True, None),
+        (heard.create(body), True, None),
+        (heard.read("pay_1"), True, "pay_1"),
+        (heard.list(ListQuery()), True, None),
+        (heard.find("p_1", None), False, None),
+        (heard.cancel("pay_1"), True, None),
     ):
         told.heard.clear()
         loop.run_until_complete(work)
         assert told.heard == [(GatewayName.PAYGATE, time, about)]
-    assert observed.destination == paygate.destination
+    assert heard.destination == paygate.destination
 
 
 def test_every_exchange_with_checkout_is_heard_once(loop: VirtualLoop) -> None:
     told, checkout = Told(), Checkout()
-    observed = ObservedCheckout(checkout, told)
-    assert observed.amount_problem(Money(6400)) is None
-    body = observed.initiate_body(InitiateRequest("123456789012345", Money(6400)))
+    heard = observed(checkout, told.answered, told.failed)
+    assert heard.amount_problem(Money(6400)) is None
+    body = heard.initiate_body(InitiateRequest("123456789012345", Money(6400)))
     for work, about in (
-        (observed.initiate(body), None),
-        (observed.verify("123456789012345"), "123456789012345"),
+        (heard.initiate(body), None),
+        (heard.verify("123456789012345"), "123456789012345"),
     ):
         told.heard.clear()
         loop.run_until_complete(work)
@@ -83,15 +83,15 @@ def test_every_exchange_with_checkout_is_heard_once(loop: VirtualLoop) -> None:
 @pytest.mark.parametrize("operation", ["create", "read", "list", "find", "cancel"])
 def test_a_failure_is_heard_and_raised_as_it_is(loop: VirtualLoop, operation: str) -> None:
     told, paygate = Told(), PayGate()
-    observed = ObservedMobileMoney(paygate, told)
+    heard = observed(paygate, told.answered, told.failed)
     fault = unreachable()
     paygate.wire.order(operation, fault)
     works: dict[str, Coroutine[Any, Any, object]] = {
-        "create": observed.create(observed.create_body(PAYMENT)),
-        "read": observed.read("pay_1"),
-        "list": observed.list(ListQuery()),
-        "find": observed.find("p_1", None),
-        "cancel": observed.cancel("pay_1"),
+        "create": heard.create(heard.create_body(PAYMENT)),
+        "read": heard.read("pay_1"),
+        "list": heard.list(ListQuery()),
+        "find": heard.find("p_1", None),
+        "cancel": heard.cancel("pay_1"),
     }
     work = works.pop(operation)
     for other in works.values():
@@ -105,7 +105,7 @@ def test_a_failure_is_heard_and_raised_as_it_is(loop: VirtualLoop, operation: st
 
 def test_who_stops_waiting_is_no_failure_of_the_gateway(loop: VirtualLoop) -> None:
     told = Told()
-    asking = loop.create_task(ObservedMobileMoney(PayGate(), told).list(ListQuery()))
+    asking = loop.create_task(observed(PayGate(), told.answered, told.failed).list(ListQuery()))
     loop.run_until_complete(asyncio.sleep(0.01))
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
