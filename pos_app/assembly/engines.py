@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.engine.clock import local_midnight
 from pos_app.settings import folders as settings_folders
 from pos_app.settings.settings_table import Mode
 
@@ -27,6 +27,14 @@ def now() -> datetime:
     """The wall clock, UTC, cut to the millisecond that the ledger keeps."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def local_midnight(day: date) -> datetime:
+    """When a local day begins, with its zone; also where the clocks skip midnight."""
+    begins = datetime.combine(day, clock_time()).astimezone()
+    if begins.astimezone(UTC).astimezone().date() < day:
+        begins = datetime.combine(day, clock_time(fold=1)).astimezone()
+    return begins
 
 
 def day_bounds(moment: datetime) -> tuple[datetime, datetime]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from pos_app.assembly.engines import make_parts, now
 from pos_app.assembly.failures import origin, quieten_last_resort, write_report
 from pos_app.assembly.terminal import Exit, Stop, say
-from pos_app.settings import config_file, go_live
+from pos_app.settings import config_file
 from pos_app.settings.config_file import SettingsError
 from pos_app.settings.folders import find_folders
-from pos_app.settings.go_live import SignCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +25,6 @@ if TYPE_CHECKING:
     from pos_app.settings.go_live import Sign
     from pos_app.settings.settings_table import Config, Mode
     from pos_app.transport.redaction import Redactor
-
-
-# What says that a till with no mode written is a live one.
-LIVE_SIGNS = {
-    SignCode.LEDGER: "a live till's ledger is at {place}",
-    SignCode.BACKUPS: "a live till's backups are in {place}",
-    SignCode.SETTINGS: "a live till's settings are at {place}",
-    SignCode.KEYS: "there are keys that move real money",
-    SignCode.STORE_SILENT: "the system's key store does not say whether there are live keys",
-    SignCode.EMPTY_SETTINGS: "the file is empty",
-}
 
 
 class TillProgram:
@@ -95,15 +83,19 @@ class TillProgram:
         Raises:
             Stop: The settings are bad.
         """
-        if go_live.is_written(self.loaded()):
+        if self.loaded().mode_written:
             return ""
         if self._mode_problem is None:
+            from pos_app.settings.go_live import mode_words
+
             sign = self.live_sign()
             self._mode_problem = mode_words(sign, self.folders) if sign else ""
         return self._mode_problem
 
     def live_sign(self) -> Sign | None:
         """What says that this till is live although no mode is written; may take seconds."""
+        from pos_app.settings import go_live
+
         return go_live.live_files(self.folders) or go_live.live_keys()
 
     def choose_mode(self, mode: Mode) -> None:
@@ -112,8 +104,10 @@ class TillProgram:
         Raises:
             Stop: They cannot be written.
         """
+        from pos_app.settings.go_live import write_mode
+
         try:
-            go_live.write_mode(self.folders, mode)
+            write_mode(self.folders, mode)
         except SettingsError as error:
             raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
         self._loaded = None
@@ -129,9 +123,7 @@ class TillProgram:
         Raises:
             Stop: The settings are bad in another way.
         """
-        return not config_file.is_empty(self.folders.config_file) and go_live.is_written(
-            self.loaded()
-        )
+        return not config_file.is_empty(self.folders.config_file) and self.loaded().mode_written
 
     def gateway_maker(self) -> GatewayMaker:
         """What makes the gateways for these settings."""
@@ -168,13 +160,3 @@ class TillProgram:
             path = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
             self._reports[where] = str(path or "")
         self.on_crash(self._reports[where], error, trace)
-
-
-def mode_words(sign: Sign, folders: Folders) -> str:
-    """Why a till with no mode written takes and tells no money, and what to do; one sentence."""
-    found = LIVE_SIGNS[sign.code].format(place=sign.place)
-    return (
-        f"No mode is written in {folders.config_file}, and {found}: open the till's window and "
-        'choose, or write mode = "live" or mode = "training" under [till] there (if that is not '
-        "this till's folder, set POS_APP_HOME right)."
-    )

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app import __version__
+from pos_app.assembly.engines import local_midnight
 from pos_app.assembly.terminal import Exit, Stop, say, tell
 from pos_app.assembly.window import open_window
 from pos_app.commands.output import Printer, WatchedOutput
 from pos_app.domain.money import AmountError, AmountProblem, Money, parse_amount
 from pos_app.domain.typed_text import cleaned
-from pos_app.engine.clock import local_midnight
 from pos_app.settings.settings_table import Mode
 from pos_app.transport.redaction import Redactor
 

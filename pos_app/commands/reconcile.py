@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pos_app.assembly.engines import local_midnight
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import say_lost
 from pos_app.commands.group import DAY, FIRST_DAY, LAST_DAY, verb
 from pos_app.commands.output import STATES, CheckResult, iso
 from pos_app.commands.sources import ask_gateways, ledger_stop, ledger_stops
 from pos_app.domain.methods import GATEWAYS, GatewayName
-from pos_app.engine.clock import local_midnight
 from pos_app.engine.events import LedgerRestored, LedgerTrouble
 from pos_app.engine.reconcile import KEEPS_CHANGING, TOO_LONG, Reconciler
 from pos_app.engine.reconcile_result import Finding

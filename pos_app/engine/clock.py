@@ -7,7 +7,7 @@ still in a sleep. Nothing here decides what a jump means.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,14 +33,6 @@ class Moment:
     def drift_since(self, earlier: Moment) -> float:
         """How far the wall clock ran ahead of the monotonic one since then, seconds."""
         return (self.at - earlier.at).total_seconds() - (self.monotonic - earlier.monotonic)
-
-
-def local_midnight(day: date) -> datetime:
-    """When a local day begins, with its zone; also where the clocks skip midnight."""
-    begins = datetime.combine(day, time()).astimezone()
-    if begins.astimezone(UTC).astimezone().date() < day:
-        begins = datetime.combine(day, time(fold=1)).astimezone()
-    return begins
 
 
 class Clocks:

@@ -17,7 +17,7 @@ from contextlib import closing
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from pos_app.ledger import backup, checkpoint, file, lookups
+from pos_app.ledger import backup, checkpoint, file, records
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class BackupFolder:
         known = self.known()
         with file.sqlite_errors(), file.stored_values():
             lost = checkpoint.unexplained(source, known)
-            if lookups.mark_of(source):
+            if records.mark_of(source):
                 lost = checkpoint.not_held(source, known)
         return {copy for copy, head in known if head in lost}
 

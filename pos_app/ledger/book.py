@@ -22,9 +22,9 @@ from pos_app.ledger import (
     backup,
     checkpoint,
     file,
-    lookups,
     personal_data,
     project,
+    records,
     schema,
 )
 from pos_app.ledger.errors import (
@@ -36,7 +36,7 @@ from pos_app.ledger.errors import (
     UnknownRecord,
 )
 from pos_app.ledger.file import LedgerLock, OpenFile
-from pos_app.ledger.rows import (
+from pos_app.ledger.records import (
     JSON,
     Identity,
     JournalEntry,
@@ -117,7 +117,7 @@ class Book:
         """
         opened = in_milliseconds(at)
         with self._file.transaction() as connection:
-            sequence = lookups.last_sequence(connection) + 1
+            sequence = records.last_sequence(connection) + 1
             new = Sale(
                 sale_id=sale.sale_id,
                 number=number_of(self._till, sequence),
@@ -149,7 +149,7 @@ class Book:
             for entry in entries:
                 project.change(connection, entry, self._salt, to_text(at))
             sale = self.sale(sale_id)
-            attempts = lookups.payments(connection, lookups.PAYMENTS_OF, sale.sequence)
+            attempts = records.payments(connection, records.PAYMENTS_OF, sale.sequence)
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
             return sale, project.create_payment(
                 connection, sale, attempt, payment, self._salt, created
@@ -190,7 +190,7 @@ class Book:
         """
         span = {"from": to_text(start), "to": to_text(end)}
         with self._file.transaction() as connection:
-            if lookups.mark_of(connection):
+            if records.mark_of(connection):
                 project.record(connection, "reconciled", span, to_text(at))
 
     def purge(self, before: datetime, *, at: datetime, limit: int = 200) -> int:
@@ -215,7 +215,7 @@ class Book:
     def sale(self, sale_id: str) -> Sale:
         """The sale; raises UnknownRecord."""
         with self._file.reading() as connection:
-            found = lookups.sale(connection, sale_id)
+            found = records.sale(connection, sale_id)
         if found is None:
             raise UnknownRecord("there is no such sale")
         return found
@@ -223,19 +223,19 @@ class Book:
     def payment(self, payment_id: str) -> Payment | None:
         """The payment, or None."""
         with self._file.reading() as connection:
-            return lookups.payment(connection, payment_id)
+            return records.payment(connection, payment_id)
 
     def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
         """A sale's payments, oldest first."""
         with self._file.reading() as connection:
-            found = lookups.sale(connection, sale_id)
+            found = records.sale(connection, sale_id)
             if found is None:
                 return ()
-            return lookups.payments(connection, lookups.PAYMENTS_OF, found.sequence)
+            return records.payments(connection, records.PAYMENTS_OF, found.sequence)
 
     def unresolved(self) -> tuple[Payment, ...]:
         """Every unresolved payment, oldest first."""
-        return self._payments(lookups.UNRESOLVED)
+        return self._payments(records.UNRESOLVED)
 
     def watched(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment still to be looked at, oldest first.
@@ -243,13 +243,13 @@ class Book:
         That is each one in an open state, closed or not, and those that ended unpaid and were
         updated at or after `since`.
         """
-        ended = self._payments(lookups.ENDED, to_text(since))
-        found = self.unresolved() + self._payments(lookups.CLOSED) + ended
+        ended = self._payments(records.ENDED, to_text(since))
+        found = self.unresolved() + self._payments(records.CLOSED) + ended
         return tuple(sorted(found, key=lambda payment: payment.created_at))
 
     def recent_attempts(self, since: datetime) -> tuple[Payment, ...]:
         """Every payment created at or after `since`, oldest first."""
-        return self._payments(lookups.RECENT, to_text(since))
+        return self._payments(records.RECENT, to_text(since))
 
     def created_between(
         self, start: datetime, end: datetime, after: Payment | None = None, *, limit: int = 500
@@ -259,16 +259,16 @@ class Book:
         name = ""
         if after is not None:
             first, name = to_text(after.created_at), after.payment_id
-        return self._payments(lookups.CREATED_BETWEEN, first, last, first, name, limit)
+        return self._payments(records.CREATED_BETWEEN, first, last, first, name, limit)
 
     def payment_with_gateway_id(self, gateway: GatewayName, gateway_id: str) -> Payment | None:
         """The payment that a gateway's id belongs to; the oldest where an old ledger has two."""
-        found = self._payments(lookups.WITH_GATEWAY_ID, gateway.value, gateway_id)
+        found = self._payments(records.WITH_GATEWAY_ID, gateway.value, gateway_id)
         return found[0] if found else None
 
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
-        return self._payments(lookups.CLAIMS, last4, amount.minor, amount.currency, limit)
+        return self._payments(records.CLAIMABLE, last4, amount.minor, amount.currency, limit)
 
     def same_phone(self, payment_id: str, phone: Phone) -> bool:
         """Whether a payment's number is `phone`; False where its number was purged."""
@@ -292,39 +292,39 @@ class Book:
     def sends(self, payment_id: str, kind: RequestKind) -> tuple[Send, ...]:
         """Each time that a request for a payment was sent, in order."""
         with self._file.reading() as connection:
-            found = connection.execute(lookups.SENDS_OF, (payment_id, kind.value)).fetchall()
+            found = connection.execute(records.SENDS_OF, (payment_id, kind.value)).fetchall()
             return tuple(Send(from_text(at), *more) for at, *more in found)
 
     def order_id_used(self, order_id: str) -> bool:
         """Whether any payment, ever, had this order id."""
         with self._file.reading() as connection:
-            return connection.execute(lookups.ORDER_USED, (order_id,)).fetchone() is not None
+            return connection.execute(records.ORDER_USED, (order_id,)).fetchone() is not None
 
     def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
         """When a payment was confirmed to a customer who asked, oldest first."""
         with self._file.reading() as connection:
-            return lookups.claimed_at(connection, payment_id)
+            return records.claimed_at(connection, payment_id)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""
         with self._file.reading() as connection:
-            found: float | None = lookups.fact(connection, "gateway_offset")
+            found: float | None = records.fact(connection, "gateway_offset")
         return found
 
     def last_change(self) -> datetime:
         """When the newest journal row was written, by the clock of that moment."""
         with self._file.reading() as connection:
-            return from_text(connection.execute(lookups.LAST_CHANGE).fetchone()[0])
+            return from_text(connection.execute(records.LAST_CHANGE).fetchone()[0])
 
     def tally(self, day_start: datetime, day_end: datetime, currency: str) -> Tally:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
         with self._file.reading() as connection:
-            return lookups.tally(connection, day_start, day_end, currency)
+            return records.tally(connection, day_start, day_end, currency)
 
     def attention(self, item: str) -> Attention | None:
         """What waits, or was dealt with, under this name; None where nothing was ever raised."""
         with self._file.reading() as connection:
-            return next(iter(lookups.attention(connection, lookups.REVIEW, item)), None)
+            return next(iter(records.attention(connection, records.REVIEW, item)), None)
 
     def restored(self) -> bool:
         """Whether this ledger may lack sales and was not reconciled since.
@@ -337,13 +337,13 @@ class Book:
     def restored_how(self) -> str | None:
         """How a ledger came to be marked: `backup`, `behind`, `missing`; None where it is not."""
         with self._file.reading() as connection:
-            mark = lookups.mark_of(connection)
+            mark = records.mark_of(connection)
         return mark.get("restored_how", checkpoint.BACKUP) if mark else None
 
     def restored_since(self) -> datetime | None:
         """From when on a restored ledger may lack sales; None where it is not marked."""
         with self._file.reading() as connection:
-            mark = lookups.mark_of(connection)
+            mark = records.mark_of(connection)
         return from_text(mark.get("restored_since", mark["restored"])) if mark else None
 
     def reopen(self) -> None:
@@ -356,7 +356,7 @@ class Book:
 
     def _payments(self, query: str, *values: object) -> tuple[Payment, ...]:
         with self._file.reading() as connection:
-            return lookups.payments(connection, query, *values)
+            return records.payments(connection, query, *values)
 
 
 _HEADER = f"""
@@ -502,7 +502,7 @@ def _open(
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version >= schema.FIRST_WITH_IDENTITY:
             # Before anything is written: another till's ledger is left as it is.
-            whose = lookups.identity_of(connection)
+            whose = records.identity_of(connection)
             whose.check(live=born.live, currency=born.currency)
         if version == 0:
             with file.sqlite_errors():
@@ -512,7 +512,7 @@ def _open(
             from pos_app.ledger import migrations
 
             migrations.migrate(connection, version, to_text(clock()), born)
-        return connection, lookups.identity_of(connection)
+        return connection, records.identity_of(connection)
     except BaseException:
         connection.close()
         raise

@@ -28,9 +28,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.ledger import file as ledger_file
-from pos_app.ledger import journal, lookups
+from pos_app.ledger import journal, records
 from pos_app.ledger.errors import LedgerCode, LedgerError, LedgerProblem
-from pos_app.ledger.rows import from_text, to_text
+from pos_app.ledger.records import from_text, to_text
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Checkpoint:
         seq, sealed = end_of(connection)
         (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
         (restored,) = connection.execute(_LAST_RESTORED).fetchone()
-        number = lookups.last_sequence(connection)
+        number = records.last_sequence(connection)
     if rows != seq:
         raise LedgerError(LedgerCode.DAMAGED, "journal rows are missing")
     digest, size = digest_of(copy)
@@ -150,8 +150,8 @@ def read_or_look(copy: Path, *, ledger: str) -> Checkpoint | None:
         with _reading(copy, older=True) as connection, ledger_file.stored_values():
             seq, sealed = end_of(connection)
             (restored,) = connection.execute(_LAST_RESTORED).fetchone()
-            (at,) = connection.execute(lookups.LAST_CHANGE).fetchone()
-            number = lookups.last_sequence(connection)
+            (at,) = connection.execute(records.LAST_CHANGE).fetchone()
+            number = records.last_sequence(connection)
     except LedgerError:
         return None
     return Checkpoint(ledger, at, seq, sealed, restored, "", 0, number)
@@ -230,7 +230,7 @@ def loss_problems(ledger: Path, known: Known) -> list[LedgerProblem]:
     """
     with _reading(ledger) as connection, ledger_file.stored_values():
         found = [_problem_of(connection, head) for head in unexplained(connection, known)]
-        mark = lookups.mark_of(connection)
+        mark = records.mark_of(connection)
         if mark.get("restored_how") in (BEHIND, MISSING):
             (last,) = connection.execute(f"{_RESTORES} DESC LIMIT 1").fetchone()[1:]
             for one in sorted(json.loads(last)["lost"], key=lambda one: int(one["seq"]))[-1:]:
@@ -254,7 +254,7 @@ def _last_number_of(copy: Path, head: Checkpoint) -> int:
         return head.last_number
     try:
         with _reading(copy, older=True) as connection, ledger_file.stored_values():
-            return lookups.last_sequence(connection)
+            return records.last_sequence(connection)
     except LedgerError:
         return 0
 

@@ -16,16 +16,16 @@ from sqlite_utils import Database
 from pos_app.domain.payment import Review
 from pos_app.ledger import (
     file,
-    lookups,
     project,
+    records,
     schema,
 )
-from pos_app.ledger.rows import TABLES, JournalEntry, from_text
+from pos_app.ledger.records import TABLES, JournalEntry, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pos_app.ledger.rows import Identity
+    from pos_app.ledger.records import Identity
 
 _LAST_CURRENCY: Final = "SELECT currency FROM sales ORDER BY sequence DESC LIMIT 1"
 _SECOND_OWNERS: Final = """
@@ -119,11 +119,11 @@ def migrate(
 
 def _tell_second_owners(connection: sqlite3.Connection, at: str) -> None:
     for (payment_id,) in connection.execute(_SECOND_OWNERS).fetchall():
-        payment = lookups.payment(connection, payment_id)
+        payment = records.payment(connection, payment_id)
         if payment is None or payment.review is Review.OTHER_PAYMENT:
             continue
-        first, *_ = lookups.payments(
-            connection, lookups.WITH_GATEWAY_ID, payment.gateway.value, payment.gateway_id
+        first, *_ = records.payments(
+            connection, records.WITH_GATEWAY_ID, payment.gateway.value, payment.gateway_id
         )
         note = _NOTE.format(id=payment.gateway_id, sale=first.sale_number)
         told = replace(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.phone import Phone
 from pos_app.ledger.errors import BodyDamaged, BodyPurged
-from pos_app.ledger.rows import from_text, to_text
+from pos_app.ledger.records import from_text, to_text
 from pos_app.ledger.schema import OPEN_STATE
 
 if TYPE_CHECKING:

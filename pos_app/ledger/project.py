@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pos_app.domain.attention import Marks, marks_of, new_cause
 from pos_app.domain.methods import METHODS, Method, RequestKind
 from pos_app.domain.payment import Payment, PaymentState, RequestOutcome
-from pos_app.ledger import journal, lookups, personal_data
+from pos_app.ledger import journal, personal_data, records
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
-from pos_app.ledger.rows import (
+from pos_app.ledger.records import (
     ATTENTION,
     CLAIMS,
     FACTS,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
-    from pos_app.ledger.rows import JournalEntry, NewPayment, Row, Table
+    from pos_app.ledger.records import JournalEntry, NewPayment, Row, Table
 
 _OF_THE_ASKING: Final = (
     "idempotency_key", "sends", "may_have_left", "first_sent_at", "last_sent_at",
@@ -231,12 +231,12 @@ def _set_fact(tables: Tables, name: str, value: str | float) -> None:
 
 
 def _mark(tables: Tables) -> dict[str, Any]:
-    found = {name: tables.get(FACTS, name) for name in lookups.MARK}
+    found = {name: tables.get(FACTS, name) for name in records.MARK}
     return {name: fact[1] for name, fact in found.items() if fact is not None}
 
 
 def _set_mark(tables: Tables, mark: Mapping[str, str]) -> None:
-    for name in lookups.MARK:
+    for name in records.MARK:
         if name in mark:
             _set_fact(tables, name, mark[name])
         else:
@@ -415,7 +415,7 @@ def open_sale(connection: sqlite3.Connection, sale: Sale, at: str) -> None:
     Raises:
         RuleBroken: Its number is not the next one.
     """
-    if sale.sequence != lookups.last_sequence(connection) + 1:
+    if sale.sequence != records.last_sequence(connection) + 1:
         raise RuleBroken("sale numbers have no gaps")
     about = (sale.sequence, sale.number)
     record(connection, "sale_opened", {"sale": sale_snapshot(sale)}, at, sale=about)
@@ -519,10 +519,10 @@ def note_claim(connection: sqlite3.Connection, payment_id: str, at: str) -> tupl
     Raises:
         UnknownRecord: There is no such payment.
     """
-    payment = lookups.payment(connection, payment_id)
+    payment = records.payment(connection, payment_id)
     if payment is None:
         raise UnknownRecord("there is no such payment")
-    before = lookups.claimed_at(connection, payment_id)
+    before = records.claimed_at(connection, payment_id)
     about = (sequence_of(payment.sale_number), payment.sale_number)
     record(connection, "claim_confirmed", {}, at, sale=about, payment_id=payment_id)
     return before
@@ -538,5 +538,5 @@ def mark_restored(
 
 def pass_over_numbers(connection: sqlite3.Connection, highest: int, at: str) -> None:
     """Commit that no number up to `highest` will be given; the only gap that there can be."""
-    if highest > lookups.last_sequence(connection):
+    if highest > records.last_sequence(connection):
         record(connection, "numbers_continued", {"above": highest}, at)

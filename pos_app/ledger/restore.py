@@ -20,13 +20,13 @@ from pos_app.ledger import (
     checkpoint,
     file,
     journal,
-    lookups,
     project,
+    records,
     schema,
 )
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.file import LedgerLock
-from pos_app.ledger.rows import Identity, to_text
+from pos_app.ledger.records import Identity, to_text
 from pos_app.ledger.verify import verify
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _mark(
             from pos_app.ledger import migrations
 
             migrations.migrate(connection, version, at, born)
-        whose = lookups.identity_of(connection)
+        whose = records.identity_of(connection)
     whose.check(live=born.live, currency=born.currency)
     report = verify(part)
     problems = [problem for problem in report.problems if problem.code != "schema_added"]
@@ -138,7 +138,7 @@ def _mark(
                 # Nobody looked: as ever, it explains every head from before it.
                 del row["lost"]
             project.mark_restored(connection, row, above, at)
-        return report.sales, lookups.last_sequence(connection)
+        return report.sales, records.last_sequence(connection)
 
 
 def _look_at_replaced(ledger: Path) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def _look_at_replaced(ledger: Path) -> dict[str, Any]:
 
 def _end_of(connection: sqlite3.Connection) -> dict[str, Any]:
     seq, sealed = connection.execute(journal.HEAD).fetchone() or (0, journal.START)
-    return {"rows": seq, "hash": sealed, "highest": lookups.last_sequence(connection)}
+    return {"rows": seq, "hash": sealed, "highest": records.last_sequence(connection)}
 
 
 def _exchange(ledger: Path, part: Path, at: str) -> Path | None:

@@ -21,13 +21,13 @@ from pos_app.ledger.errors import (
 )
 from pos_app.ledger.personal_data import digest
 from pos_app.ledger.project import Replay
-from pos_app.ledger.rows import TABLES, sequence_of
+from pos_app.ledger.records import TABLES, sequence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pos_app.ledger.rows import Row
+    from pos_app.ledger.records import Row
 
 # Enough to see what kind of trouble it is; a broken table would fill screens.
 _MOST_PROBLEMS: Final = 50

@@ -137,6 +137,11 @@ class Loaded:
     existed: bool = True
     given: frozenset[str] = frozenset()
 
+    @property
+    def mode_written(self) -> bool:
+        """Whether the file itself says which mode it is."""
+        return "till.mode" in self.given
+
 
 def load(path: Path) -> Loaded:
     """Read the settings.

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pos_app.settings.config_file import Loaded
     from pos_app.settings.folders import Folders
 
 
@@ -42,6 +41,17 @@ class SignCode(StrEnum):
     EMPTY_SETTINGS = "empty_settings"
 
 
+# What says that a till with no mode written is a live one.
+LIVE_SIGNS = {
+    SignCode.LEDGER: "a live till's ledger is at {place}",
+    SignCode.BACKUPS: "a live till's backups are in {place}",
+    SignCode.SETTINGS: "a live till's settings are at {place}",
+    SignCode.KEYS: "there are keys that move real money",
+    SignCode.STORE_SILENT: "the system's key store does not say whether there are live keys",
+    SignCode.EMPTY_SETTINGS: "the file is empty",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """One thing that says so, and its file or folder; keys have none."""
@@ -50,9 +60,14 @@ class Sign:
     place: str = ""
 
 
-def is_written(loaded: Loaded) -> bool:
-    """Whether the settings' file itself says which mode it is."""
-    return "till.mode" in loaded.given
+def mode_words(sign: Sign, folders: Folders) -> str:
+    """Why a till with no mode written takes and tells no money, and what to do; one sentence."""
+    found = LIVE_SIGNS[sign.code].format(place=sign.place)
+    return (
+        f"No mode is written in {folders.config_file}, and {found}: open the till's window and "
+        'choose, or write mode = "live" or mode = "training" under [till] there (if that is not '
+        "this till's folder, set POS_APP_HOME right)."
+    )
 
 
 def live_files(folders: Folders, environ: Mapping[str, str] | None = None) -> Sign | None:

@@ -25,8 +25,7 @@ from pos_app.system.urls import UrlRefused, read_address
 from pos_app.training import checkout as checkout_api
 from pos_app.training import paygate as paygate_api
 from pos_app.training.book import BookClosedError
-from pos_app.training.checkout import CheckoutError
-from pos_app.training.checkout_page import CheckoutPage
+from pos_app.training.checkout import CheckoutError, CheckoutPage
 from pos_app.training.paygate import PayGateError
 
 if TYPE_CHECKING:

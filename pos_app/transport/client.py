@@ -174,6 +174,21 @@ def quieten_libraries() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+async def read_capped(response: httpx.Response) -> bytes:
+    """An answer's whole body; raises TooLarge beyond 256 KiB."""
+    body = bytearray()
+    async for part in _parts(response):
+        body += part
+        if len(body) > MAX_BODY:
+            raise errors.TooLarge("the answer is too large", status=response.status_code)
+    return bytes(body)
+
+
+def _parts(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it came, and the connection not yet given back at its end."""
+    return cast("httpx.AsyncByteStream", response.stream).__aiter__()
+
+
 class Transport:
     """Exchanges requests for replies, on one asyncio loop.
 
@@ -214,12 +229,15 @@ class Transport:
                 self._names, self._trust, agent=f"pos-app/{pos_app.__version__}"
             )
 
-    async def exchange(self, request: Request, *, deadline: float) -> Reply:
+    async def exchange(
+        self, request: Request, *, deadline: float, read: _Read = read_capped
+    ) -> Reply:
         """Send one request and read the whole answer.
 
         Args:
             request: What to send, and where.
             deadline: Seconds for everything together, however slowly it drips.
+            read: Takes in the answer's body, and gives what of it to keep.
 
         Returns:
             The answer, of status 2xx, 4xx or 5xx.
@@ -228,52 +246,6 @@ class Transport:
             NotSent: Nothing left this computer.
             MaybeSent: The gateway may have it.
         """
-        return await self._within(deadline, request, _read_capped)
-
-    async def download(
-        self, request: Request, take: Callable[[bytes], None], *, most: int, deadline: float
-    ) -> Reply:
-        """Send one request and hand on a body of status 200, part by part, as it comes.
-
-        Args:
-            request: What to send, and where.
-            take: Gets each part; it may write to a disk, so not on the engine's loop.
-            most: Bytes; a longer body is refused, and `take` never gets more than these.
-            deadline: Seconds for everything together.
-
-        Returns:
-            The answer. Its body is empty where it was handed on, and as sent, within the usual
-            cap, where the status was not 200.
-
-        Raises:
-            NotSent: Nothing left this computer.
-            MaybeSent: The body did not come whole. Also what `take` raises, as it is.
-        """
-        refused: list[Exception] = []
-
-        async def read(response: httpx.Response) -> bytes:
-            if response.status_code != _OK:
-                return await _read_capped(response)
-            got = 0
-            async for part in _parts(response):
-                got += len(part)
-                if got > most:
-                    raise errors.TooLarge("the answer is too large", status=_OK)
-                try:
-                    take(part)
-                except Exception as error:
-                    refused.append(error)
-                    raise
-            return b""
-
-        try:
-            return await self._within(deadline, request, read)
-        except errors.ExchangeError:
-            if refused:
-                raise refused[0] from None
-            raise
-
-    async def _within(self, deadline: float, request: Request, read: _Read) -> Reply:
         try:
             check_sendable(request.url, allow_plain_http=request.allow_plain_http)
         except UrlRefused as why:
@@ -317,6 +289,49 @@ class Transport:
             retry_after=read_retry_after(response.headers.get("Retry-After"), now=date or now),
         )
 
+    async def download(
+        self, request: Request, take: Callable[[bytes], None], *, most: int, deadline: float
+    ) -> Reply:
+        """Send one request and hand on a body of status 200, part by part, as it comes.
+
+        Args:
+            request: What to send, and where.
+            take: Gets each part; it may write to a disk, so not on the engine's loop.
+            most: Bytes; a longer body is refused, and `take` never gets more than these.
+            deadline: Seconds for everything together.
+
+        Returns:
+            The answer. Its body is empty where it was handed on, and as sent, within the usual
+            cap, where the status was not 200.
+
+        Raises:
+            NotSent: Nothing left this computer.
+            MaybeSent: The body did not come whole. Also what `take` raises, as it is.
+        """
+        refused: list[Exception] = []
+
+        async def read(response: httpx.Response) -> bytes:
+            if response.status_code != _OK:
+                return await read_capped(response)
+            got = 0
+            async for part in _parts(response):
+                got += len(part)
+                if got > most:
+                    raise errors.TooLarge("the answer is too large", status=_OK)
+                try:
+                    take(part)
+                except Exception as error:
+                    refused.append(error)
+                    raise
+            return b""
+
+        try:
+            return await self.exchange(request, deadline=deadline, read=read)
+        except errors.ExchangeError:
+            if refused:
+                raise refused[0] from None
+            raise
+
     async def aclose(self) -> None:
         """End every connection at once and refuse new work; waits for nobody."""
         self._closed = True
@@ -336,17 +351,3 @@ def _refuse_unreadable(response: httpx.Response) -> None:
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in ("", "identity"):
         raise errors.Encoded("the answer is encoded", status=status)
-
-
-async def _read_capped(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for part in _parts(response):
-        body += part
-        if len(body) > MAX_BODY:
-            raise errors.TooLarge("the answer is too large", status=response.status_code)
-    return bytes(body)
-
-
-def _parts(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it came, and the connection not yet given back at its end."""
-    return cast("httpx.AsyncByteStream", response.stream).__aiter__()

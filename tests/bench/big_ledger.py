@@ -19,7 +19,7 @@ from pos_app.domain.phone import Network, parse_phone
 from pos_app.domain.sale import Sale, settle
 from pos_app.ledger import personal_data, project, schema
 from pos_app.ledger.book import JournalEntry, NewPayment, open_book
-from pos_app.ledger.rows import to_text
+from pos_app.ledger.records import to_text
 
 SALES = 100_000
 _END = datetime(2026, 6, 30, 18, tzinfo=UTC)

@@ -27,7 +27,7 @@ from pos_app.gateways.paygate import PayGate
 from pos_app.gateways.port import ListQuery
 from pos_app.ledger import personal_data, project
 from pos_app.ledger.book import JournalEntry, NewPayment, open_book
-from pos_app.ledger.rows import to_text
+from pos_app.ledger.records import to_text
 from pos_app.transport.client import Transport
 from pos_app.transport.redaction import Redactor
 from tests.bench.figures import Figure, Run, median, ratio

@@ -10,7 +10,7 @@ import pytest
 from pos_app.assembly.engines import close_to_others
 from pos_app.assembly.program import TillProgram
 from pos_app.commands.doctor import file_facts, key_facts
-from pos_app.settings import key_file, key_store
+from pos_app.settings import key_store
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName
 
@@ -31,7 +31,7 @@ def folders(tmp_path: Path) -> Folders:
 
 def test_keys_in_a_file_are_said_to_be_there(folders: Folders) -> None:
     key_store.choose_file(folders)
-    key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
+    key_store.write_file(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     facts = key_facts(TillProgram(folders))
     assert facts["keys"] == {
         "paygate.api_key": "found in the file",
@@ -48,7 +48,7 @@ def test_without_a_store_nothing_falls_back_and_a_left_over_file_is_named(
 ) -> None:
     program = TillProgram(folders)
     assert key_facts(program)["keys_kept_in"] == "the system's store"
-    key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
+    key_store.write_file(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     facts = key_facts(program)
     assert facts["keys"] == dict.fromkeys(SecretName, "no_store")
     assert "left over and not used" in str(facts["keys_kept_in"])

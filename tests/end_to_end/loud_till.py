@@ -34,5 +34,5 @@ def loud() -> None:
 
 if __name__ == "__main__":
     client.quieten_libraries = logs.quieten_libraries = loud  # type: ignore[attr-defined]
-    client.Transport.exchange = said  # type: ignore[method-assign]
+    client.Transport.exchange = said  # type: ignore[method-assign, assignment]
     entry.main()

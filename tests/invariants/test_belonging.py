@@ -13,8 +13,8 @@ import pytest
 from pos_app.domain.payment import PaymentState
 from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import open_book
+from pos_app.ledger.records import JournalEntry
 from pos_app.ledger.restore import restore
-from pos_app.ledger.rows import JournalEntry
 from tests.invariants.belonging import check_belonging
 from tests.ledger.making import START, moment, move, pay, sell
 from tests.names import names
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.ledger.book import Book
-    from pos_app.ledger.rows import JSON
+    from pos_app.ledger.records import JSON
 
 
 class Kept:

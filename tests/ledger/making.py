@@ -18,9 +18,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
-from pos_app.ledger import file, lookups, migrations, project
+from pos_app.ledger import file, migrations, project, records
 from pos_app.ledger.book import Book, JournalEntry, NewPayment, NewSale
-from pos_app.ledger.rows import OF_REQUESTS, to_text
+from pos_app.ledger.records import OF_REQUESTS, to_text
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -122,7 +122,7 @@ def as_version_3(connection: sqlite3.Connection) -> None:
         ).fetchall()
         columns = [row[1] for row in old.execute("PRAGMA table_info(payments)")]
     names = ", ".join(OF_REQUESTS.get(column, f"p.{column}") for column in columns)
-    joined = lookups.PAYMENT.partition(" FROM ")[2].partition(" WHERE ")[0]
+    joined = records.PAYMENT.partition(" FROM ")[2].partition(" WHERE ")[0]
     payments = connection.execute(f"SELECT {names} FROM {joined}").fetchall()  # noqa: S608
     sends = connection.execute(
         "SELECT payment_id, send, at, gateway_offset, destination FROM sends"

@@ -23,8 +23,8 @@ from pos_app.ledger.book import (
     open_book,
 )
 from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.records import Identity
 from pos_app.ledger.restore import restore
-from pos_app.ledger.rows import Identity
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_2, moment, move, qr, rebuild, sell
 
@@ -212,13 +212,13 @@ def test_an_old_pair_stays_and_is_put_before_a_person(
 
 def pair(place: Path, *payment_ids: str) -> None:
     """Give payments one gateway's id, journalled, as an older program could."""
-    from pos_app.ledger import lookups, project
+    from pos_app.ledger import project, records
 
     connection = file.owner(place)
     with file.all_or_nothing(connection):
         connection.execute("DROP TRIGGER payments_share_no_gateway_id")
         for payment_id in payment_ids:
-            payment = lookups.payment(connection, payment_id)
+            payment = records.payment(connection, payment_id)
             assert payment is not None
             shared = replace(payment, state=PaymentState.PENDING, gateway_id="pay_1")
             entry = JournalEntry("answered", payment=shared)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.ledger import journal
-from pos_app.ledger.rows import from_text, in_milliseconds, to_text
+from pos_app.ledger.records import from_text, in_milliseconds, to_text
 from tests.ledger.making import moment, sell
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pos_app.domain.attention import LATE
 from pos_app.domain.payment import PaymentState, Review
 from pos_app.ledger import file, migrations, schema
 from pos_app.ledger.book import LedgerError, open_book
-from pos_app.ledger.rows import Identity
+from pos_app.ledger.records import Identity
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, as_version_3, moment, move, qr, sell
 

@@ -17,7 +17,7 @@ from pos_app.domain.payment import Payment
 from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import schema
 from pos_app.ledger.queries import LogQueries
-from pos_app.ledger.rows import to_text
+from pos_app.ledger.records import to_text
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, new_sale, rebuild
 from tests.ledger.test_project import everything

@@ -16,7 +16,7 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.ledger import journal, project
 from pos_app.ledger.book import JournalEntry, LedgerError, RuleBroken, UnknownRecord, open_book
 from pos_app.ledger.journal import JournalRow
-from pos_app.ledger.rows import TABLES
+from pos_app.ledger.records import TABLES
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, moment, momo, move, pass_over, pay, qr, rebuild, sell
 

@@ -15,11 +15,10 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Phone
 from pos_app.domain.sale import SaleStatus
-from pos_app.ledger import file, lookups, personal_data
-from pos_app.ledger import search as searching
+from pos_app.ledger import file, personal_data, records
+from pos_app.ledger import queries as searching
 from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, NewPayment
-from pos_app.ledger.queries import LogQueries
-from pos_app.ledger.search import Filter
+from pos_app.ledger.queries import Filter, LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import moment, momo, move, new_sale, pay, qr, sell
 
@@ -265,7 +264,7 @@ def test_no_read_scans_a_table(book: Book) -> None:
             statements.append(searching.searched(asked, 1, 9, 9))
         for cursor in (None, ("2026", 3)):
             statements.append(searching.by_time(asked, cursor, 9))
-    for name, query in vars(lookups).items():
+    for name, query in vars(records).items():
         if name[0].isupper() and isinstance(query, str) and query.startswith("SELECT "):
             statements.append((query, ["x"] * query.count("?")))
     statements += [

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.ledger.rows import NOT_JOURNALLED, PAYMENTS, TABLES
+from pos_app.ledger.records import NOT_JOURNALLED, PAYMENTS, TABLES
 from tests.ledger.making import moment, momo, new_sale, pay, qr, sell
 
 if TYPE_CHECKING:

@@ -356,7 +356,7 @@ MUTANTS = (
     ),
     *_of(
         "ledger/project.py", "ledger",
-        ("if sale.sequence != lookups.last_sequence(connection) + 1:", "if False:"),
+        ("if sale.sequence != records.last_sequence(connection) + 1:", "if False:"),
         ("if RESERVED & entry.data.keys():", "if False:"),
         ("        if before is None and row.kind != \"sale_opened\":\n", "        if False:\n"),
         ("    if before is None and row.kind != \"payment_created\":\n", "    if False:\n"),
@@ -394,7 +394,7 @@ MUTANTS = (
         ("for copy in self.copies()[: -self._keep]:", "for copy in self.copies()[: 1 - self._keep]:"),
     ),
     *_of(
-        "ledger/rows.py", "ledger/test_identity.py ledger/test_opening.py",
+        "ledger/records.py", "ledger/test_identity.py ledger/test_opening.py",
         ("if self.live is not live:", "if False:"),
         ("if self.currency != currency:", "if False:"),
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.settings import key_file
+from pos_app.settings import key_store
 from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
 from pos_app.system import durable
 
@@ -37,61 +37,61 @@ def place(tmp_path: Path) -> Path:
 
 
 def test_no_file_holds_no_key(place: Path) -> None:
-    assert key_file.read(place) == dict.fromkeys(SecretName, MISSING)
-    assert key_file.delete(place, PAYGATE) == MISSING
+    assert key_store.read_file(place) == dict.fromkeys(SecretName, MISSING)
+    assert key_store.delete_from_file(place, PAYGATE) == MISSING
     assert not place.exists()
 
 
 def test_a_key_is_kept_found_changed_and_taken_out(place: Path) -> None:
-    assert key_file.write(place, PAYGATE, Secret('k"\\1')).state is StoreState.STORED
-    assert key_file.write(place, API, Secret("k2")).state is StoreState.STORED
-    assert key_file.write(place, PAYGATE, Secret("k3")).state is StoreState.STORED
-    found = key_file.read(place)
+    assert key_store.write_file(place, PAYGATE, Secret('k"\\1')).state is StoreState.STORED
+    assert key_store.write_file(place, API, Secret("k2")).state is StoreState.STORED
+    assert key_store.write_file(place, PAYGATE, Secret("k3")).state is StoreState.STORED
+    found = key_store.read_file(place)
     assert found[PAYGATE] == StoreAnswer(StoreState.FOUND, Secret("k3"), Source.FILE)
     assert found[API].secret == Secret("k2")
     assert found[SecretName.CHECKOUT_SECRET_KEY] == MISSING
-    assert key_file.delete(place, PAYGATE).state is StoreState.DELETED
-    assert key_file.delete(place, PAYGATE) == MISSING
-    assert key_file.read(place)[API].secret == Secret("k2")
+    assert key_store.delete_from_file(place, PAYGATE).state is StoreState.DELETED
+    assert key_store.delete_from_file(place, PAYGATE) == MISSING
+    assert key_store.read_file(place)[API].secret == Secret("k2")
     assert [path.name for path in place.parent.iterdir()] == ["keys.toml"]
 
 
 @posix
 def test_only_its_owner_can_read_it(place: Path) -> None:
-    key_file.write(place, PAYGATE, Secret("k"))
+    key_store.write_file(place, PAYGATE, Secret("k"))
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     place.chmod(0o644)
-    key_file.write(place, PAYGATE, Secret("k2"))
+    key_store.write_file(place, PAYGATE, Secret("k2"))
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
 def test_what_it_held_is_overwritten_and_gone(place: Path) -> None:
-    key_file.write(place, PAYGATE, Secret("canary-0f7c2d9e"))
+    key_store.write_file(place, PAYGATE, Secret("canary-0f7c2d9e"))
     other = place.with_name("the same file")
     os.link(place, other)
-    key_file.remove(place)
+    key_store.remove_file(place)
     assert not place.exists()
     assert other.read_bytes() == bytes(other.stat().st_size)
-    key_file.remove(place)
+    key_store.remove_file(place)
 
 
 def test_what_an_older_file_held_is_overwritten_when_a_newer_takes_its_place(place: Path) -> None:
-    key_file.write(place, PAYGATE, Secret("canary-0f7c2d9e"))
+    key_store.write_file(place, PAYGATE, Secret("canary-0f7c2d9e"))
     other = place.with_name("the same file")
     os.link(place, other)
-    key_file.write(place, PAYGATE, Secret("another"))
+    key_store.write_file(place, PAYGATE, Secret("another"))
     if os.name == "posix":
         assert not other.read_bytes().strip(b"\0")
-    assert key_file.read(place)[PAYGATE].secret == Secret("another")
+    assert key_store.read_file(place)[PAYGATE].secret == Secret("another")
 
 
 def test_what_a_crash_left_beside_it_goes_too(place: Path) -> None:
     beside = place.with_name(".keys.toml.new")
     beside.write_text('"paygate.api_key" = "canary"')
-    key_file.remove(place)
+    key_store.remove_file(place)
     assert not beside.exists()
     beside.write_text("half")
-    assert key_file.write(place, PAYGATE, Secret("k")).state is StoreState.STORED
+    assert key_store.write_file(place, PAYGATE, Secret("k")).state is StoreState.STORED
     assert not beside.exists()
 
 
@@ -101,12 +101,12 @@ def test_a_link_is_refused_and_left_alone(place: Path) -> None:
     elsewhere.write_text('"paygate.api_key" = "planted"')
     place.symlink_to(elsewhere)
     failed = StoreAnswer(StoreState.FAILED, detail="OSError")
-    assert key_file.read(place) == dict.fromkeys(SecretName, failed)
-    assert key_file.write(place, PAYGATE, Secret("k")) == failed
-    assert key_file.delete(place, PAYGATE) == failed
+    assert key_store.read_file(place) == dict.fromkeys(SecretName, failed)
+    assert key_store.write_file(place, PAYGATE, Secret("k")) == failed
+    assert key_store.delete_from_file(place, PAYGATE) == failed
     assert elsewhere.read_text() == '"paygate.api_key" = "planted"'
     with pytest.raises(OSError, match="keys"):
-        key_file.remove(place)
+        key_store.remove_file(place)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to be root")
@@ -114,8 +114,8 @@ def test_another_users_file_is_refused(place: Path) -> None:
     place.write_text('"paygate.api_key" = "planted"')
     os.chown(place, 12345, 12345)
     failed = StoreAnswer(StoreState.FAILED, detail="NotOurs")
-    assert key_file.read(place) == dict.fromkeys(SecretName, failed)
-    assert key_file.write(place, PAYGATE, Secret("k")) == failed
+    assert key_store.read_file(place) == dict.fromkeys(SecretName, failed)
+    assert key_store.write_file(place, PAYGATE, Secret("k")) == failed
 
 
 @pytest.mark.parametrize(
@@ -130,23 +130,23 @@ def test_a_malformed_file_is_an_answer_that_quotes_nothing(
 ) -> None:
     place.write_bytes(content)
     failed = StoreAnswer(StoreState.FAILED, detail=kind)
-    assert key_file.read(place) == dict.fromkeys(SecretName, failed)
-    assert key_file.write(place, PAYGATE, Secret("k")) == failed
-    assert key_file.delete(place, PAYGATE) == failed
+    assert key_store.read_file(place) == dict.fromkeys(SecretName, failed)
+    assert key_store.write_file(place, PAYGATE, Secret("k")) == failed
+    assert key_store.delete_from_file(place, PAYGATE) == failed
     assert place.read_bytes() == content
 
 
 def test_what_is_no_key_is_said_to_be_none(place: Path) -> None:
     place.write_text('"paygate.api_key" = "two words"\n"checkout.api_key" = 7\n')
-    found = key_file.read(place)
+    found = key_store.read_file(place)
     assert found[PAYGATE] == StoreAnswer(StoreState.UNUSABLE, source=Source.FILE)
     assert found[API] == MISSING
 
 
 def test_a_folder_in_its_place_is_refused(place: Path) -> None:
     place.mkdir()
-    assert key_file.read(place)[PAYGATE].state is StoreState.FAILED
-    assert key_file.write(place, PAYGATE, Secret("k")).state is StoreState.FAILED
+    assert key_store.read_file(place)[PAYGATE].state is StoreState.FAILED
+    assert key_store.write_file(place, PAYGATE, Secret("k")).state is StoreState.FAILED
 
 
 @posix
@@ -154,13 +154,13 @@ def test_old_keys_are_overwritten_also_where_the_folder_cannot_be_made_durable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "keys.toml"
-    key_file.write(place, SecretName.PAYGATE_API_KEY, Secret("canary-old-key"))
+    key_store.write_file(place, SecretName.PAYGATE_API_KEY, Secret("canary-old-key"))
 
     def fails(_folder: Path) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(durable, "make_folder_durable", fails)
     with place.open("rb") as old:
-        key_file.write(place, SecretName.PAYGATE_API_KEY, Secret("canary-new-key"))
+        key_store.write_file(place, SecretName.PAYGATE_API_KEY, Secret("canary-new-key"))
         assert b"canary-old-key" not in old.read()
     assert b"canary-new-key" in place.read_bytes()

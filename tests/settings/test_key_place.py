@@ -8,7 +8,7 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from pos_app.settings import config_file, key_file, key_store
+from pos_app.settings import config_file, key_store
 from pos_app.settings.config_file import SettingsError
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName, Source, StoreState
@@ -62,7 +62,7 @@ def test_without_the_choice_a_key_file_is_neither_read_nor_written(
     folders: Folders, backend: type[KeyringBackend]
 ) -> None:
     keyring.set_keyring(backend())
-    key_file.write(folders.key_file, PAYGATE, KEY)
+    key_store.write_file(folders.key_file, PAYGATE, KEY)
     before = folders.key_file.read_bytes()
     assert key_store.read_keys({}, file=in_use(folders)).paygate is None
     key_store.write_key(PAYGATE, Secret("other"), file=in_use(folders))
@@ -100,7 +100,7 @@ def test_moving_back_to_a_store_that_takes_nothing_changes_nothing(
     key_store.write_key(PAYGATE, KEY, file=folders.key_file)
     assert key_store.choose_store(folders, timeout=0.2).state is state
     assert in_use(folders) == folders.key_file
-    assert key_file.read(folders.key_file)[PAYGATE].secret == KEY
+    assert key_store.read_file(folders.key_file)[PAYGATE].secret == KEY
     if isinstance(backend, HangingKeyring):
         backend.let_go.set()
 
@@ -120,7 +120,7 @@ def test_a_file_that_cannot_be_removed_is_said(
     keyring.set_keyring(MemoryKeyring())
     key_store.choose_file(folders)
     # A link is never followed, so it cannot be overwritten either.
-    monkeypatch.setattr(key_file, "read", lambda _path: {})
+    monkeypatch.setattr(key_store, "read_file", lambda _path: {})
     folders.key_file.symlink_to(folders.data / "elsewhere")
     assert key_store.choose_store(folders).state is StoreState.FAILED
     assert in_use(folders) is None

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.settings.config_file import load
 from pos_app.settings.folders import find_folders
-from pos_app.settings.go_live import Sign, SignCode, is_written, live_files, live_keys, write_mode
+from pos_app.settings.go_live import Sign, SignCode, live_files, live_keys, write_mode
 from pos_app.settings.keys import SecretName
 from pos_app.settings.settings_table import Mode
 from tests.desktop.key_store import MemoryStore, key_store
@@ -125,10 +125,10 @@ def test_a_store_that_does_not_answer_is_no_proof_of_training(key_store: MemoryS
 def test_the_answer_is_written_and_nothing_else_changes(environ: dict[str, str]) -> None:
     folders = find_folders(environ)
     write_mode(folders, Mode.LIVE)
-    assert is_written(load(folders.config_file))
+    assert load(folders.config_file).mode_written
     assert load(folders.config_file).config.till.mode is Mode.LIVE
     folders.config_file.write_text('[Till]\nmode = "live"\n[till]\nshop = "Ama"\n')
-    assert not is_written(load(folders.config_file))
+    assert not load(folders.config_file).mode_written
     write_mode(folders, Mode.TRAINING)
     loaded = load(folders.config_file)
     assert (loaded.config.till.mode, loaded.config.till.shop) == (Mode.TRAINING, "Ama")

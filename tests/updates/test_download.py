@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.transport.client import Transport
-from pos_app.updates.download import fetch, file_name, holds
+from pos_app.updates.check import fetch, file_name, holds
 from pos_app.updates.manifest import Installer, UpdateCode, UpdateOffer, UpdateRefused
 from tests.transport.server import Connection, answer, run, scripted
 from tests.updates.releasing import INSTALLER

@@ -26,7 +26,6 @@ from pos_app.desktop.words import settings
 from pos_app.domain.methods import GatewayName
 from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
-from pos_app.settings import key_file
 from pos_app.settings import key_store as settings_keys
 from pos_app.settings.config_file import ProblemCode, SettingProblem
 from pos_app.settings.folders import Folders
@@ -471,7 +470,7 @@ def test_keys_move_from_the_file_to_a_store_that_works_and_the_file_goes(
 ) -> None:
     folders = Folders(place, place)
     settings_keys.choose_file(folders)
-    key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
+    settings_keys.write_file(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     hands.open()
     notice = hands.bench.find(Notice, "keyPlace")
     assert notice.title() == "The keys are kept in a file"
@@ -491,7 +490,7 @@ def test_keys_stay_in_the_file_while_there_is_no_store_to_move_to(
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     folders = Folders(place, place)
     settings_keys.choose_file(folders)
-    key_file.write(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
+    settings_keys.write_file(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     hands.open()
     hands.bench.click("keyChoice")
     hands.qtbot.waitUntil(lambda: "Not moved: this computer has no safe store" in hands.said)
