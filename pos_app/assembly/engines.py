@@ -1,11 +1,8 @@
-"""Makes an engine for one run of the program: the window's, or one command's."""
+"""What an engine of this till needs beside its settings: days, folders, ledger and backups."""
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
-from functools import partial
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.settings import folders as settings_folders
@@ -14,13 +11,9 @@ from pos_app.settings.settings_table import Mode
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.engine.deps import EngineDeps, LogReader
     from pos_app.ledger.backup_folder import BackupFolder
-    from pos_app.ledger.book import Book
     from pos_app.settings.folders import Folders
     from pos_app.settings.settings_table import Config
-    from pos_app.transport.redaction import Redactor
 
 
 def now() -> datetime:
@@ -31,9 +24,9 @@ def now() -> datetime:
 
 def local_midnight(day: date) -> datetime:
     """When a local day begins, with its zone; also where the clocks skip midnight."""
-    begins = datetime.combine(day, clock_time()).astimezone()
+    begins = datetime.combine(day, time()).astimezone()
     if begins.astimezone(UTC).astimezone().date() < day:
-        begins = datetime.combine(day, clock_time(fold=1)).astimezone()
+        begins = datetime.combine(day, time(fold=1)).astimezone()
     return begins
 
 
@@ -47,71 +40,6 @@ def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
 def ledger_path(config: Config, folders: Folders) -> Path:
     """The ledger that these settings use: training has its own."""
     return folders.ledger if config.till.mode is Mode.LIVE else folders.training_ledger
-
-
-def make_parts(
-    config: Config,
-    folders: Folders,
-    gateways: GatewayMaker,
-    redactor: Redactor,
-    *,
-    recover: bool,
-) -> EngineDeps:
-    """What an engine of these settings is made of; nothing is opened before it starts.
-
-    Args:
-        config: The settings.
-        folders: Where the ledger and the logs are.
-        gateways: Makes the gateways on the engine's thread.
-        redactor: Hides keys in the log.
-        recover: Pick up every unfinished payment, not only new ones.
-    """
-    import random
-
-    from pos_app.engine.deps import EngineDeps, TillSetup
-
-    path = ledger_path(config, folders)
-    live = config.till.mode is Mode.LIVE
-    currency = config.till.currency
-
-    def open_ledger() -> Book:
-        from pos_app.assembly import logs
-        from pos_app.ledger.book import open_book
-
-        make_folders(folders)
-        logs.begin(folders.logs, redactor)
-        close_to_others(folders)
-        backups = backups_of(path, config, folders)
-        return open_book(
-            path, till=config.till.name, clock=now, live=live, currency=currency, backups=backups
-        )
-
-    def open_queries() -> LogReader:
-        from pos_app.ledger.queries import LogQueries
-
-        return LogQueries(path)
-
-    return EngineDeps(
-        open_book=open_ledger,
-        make_gateways=gateways,
-        till=TillSetup(
-            live=live,
-            till=config.till.name,
-            shop=config.till.shop,
-            maximum=config.till.max_amount,
-            networks=frozenset(config.paygate.networks),
-        ),
-        now=now,
-        monotonic=time.monotonic,
-        random=random.SystemRandom(),
-        day_bounds=day_bounds,
-        open_queries=open_queries,
-        recover=recover,
-        open_backups=partial(backups_of, path, config, folders),
-        # A command for each sale would copy the whole ledger each time.
-        backup_at_the_end=recover,
-        retention_days=config.ledger.retention_days,
-    )
 
 
 def close_to_others(folders: Folders) -> None:

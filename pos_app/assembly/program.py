@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import random
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.engines import make_parts, now
+from pos_app.assembly.engines import (
+    backups_of,
+    close_to_others,
+    day_bounds,
+    ledger_path,
+    make_folders,
+    now,
+)
 from pos_app.assembly.failures import origin, quieten_last_resort, write_report
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.settings import config_file
 from pos_app.settings.config_file import SettingsError
 from pos_app.settings.folders import find_folders
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +28,14 @@ if TYPE_CHECKING:
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.desktop.app import Crashed
-    from pos_app.engine.deps import EngineDeps
+    from pos_app.engine.deps import EngineDeps, LogReader
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
+    from pos_app.ledger.book import Book
     from pos_app.settings.config_file import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.go_live import Sign
-    from pos_app.settings.settings_table import Config, Mode
+    from pos_app.settings.settings_table import Config
     from pos_app.transport.redaction import Redactor
 
 
@@ -139,8 +151,61 @@ class TillProgram:
         )
 
     def engine_deps(self, gateways: GatewayMaker, *, recover: bool) -> EngineDeps:
-        """What an engine of this till is made of; nothing is opened before it starts."""
-        return make_parts(self.config(), self.folders, gateways, self.redactor, recover=recover)
+        """What an engine of this till is made of; nothing is opened before it starts.
+
+        Args:
+            gateways: Makes the gateways on the engine's thread.
+            recover: Pick up every unfinished payment, not only new ones.
+        """
+        from pos_app.engine.deps import EngineDeps, TillSetup
+
+        config, folders, redactor = self.config(), self.folders, self.redactor
+        path = ledger_path(config, folders)
+        live = config.till.mode is Mode.LIVE
+        find_backups = partial(backups_of, path, config, folders)
+
+        def open_ledger() -> Book:
+            from pos_app.assembly import logs
+            from pos_app.ledger.book import open_book
+
+            make_folders(folders)
+            logs.begin(folders.logs, redactor)
+            close_to_others(folders)
+            return open_book(
+                path,
+                till=config.till.name,
+                clock=now,
+                live=live,
+                currency=config.till.currency,
+                backups=find_backups(),
+            )
+
+        def open_queries() -> LogReader:
+            from pos_app.ledger.queries import LogQueries
+
+            return LogQueries(path)
+
+        return EngineDeps(
+            open_book=open_ledger,
+            make_gateways=gateways,
+            till=TillSetup(
+                live=live,
+                till=config.till.name,
+                shop=config.till.shop,
+                maximum=config.till.max_amount,
+                networks=frozenset(config.paygate.networks),
+            ),
+            now=now,
+            monotonic=time.monotonic,
+            random=random.SystemRandom(),
+            day_bounds=day_bounds,
+            open_queries=open_queries,
+            recover=recover,
+            open_backups=find_backups,
+            # A command for each sale would copy the whole ledger each time.
+            backup_at_the_end=recover,
+            retention_days=config.ledger.retention_days,
+        )
 
     def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Engine:
         """Start an engine."""

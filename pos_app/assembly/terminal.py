@@ -41,7 +41,6 @@ class Stop(Exception):
     """
 
     def __init__(self, exit: Exit, message: str = "") -> None:
-        """Keep the code and the line; line breaks are folded so that it stays one."""
         super().__init__(message)
         self.exit = exit
         self.message = " ".join(message.split())

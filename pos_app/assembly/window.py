@@ -218,7 +218,6 @@ class TrainingCustomers:
     """The customers of training's gateway; nobody is there until it runs."""
 
     def __init__(self, maker: Callable[[], GatewayMaker]) -> None:
-        """Ask whatever gateway the engine started."""
         self._maker = maker
 
     def prompts(self) -> Sequence[Prompt]:

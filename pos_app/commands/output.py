@@ -230,12 +230,10 @@ class WatchedOutput:
     """Standard output, whose failure to be written is remembered and stops nothing."""
 
     def __init__(self, stream: TextIO) -> None:
-        """Stand before this stream."""
         self._stream = stream
         self._error: OSError | None = None
 
     def __getattr__(self, name: str) -> object:
-        """Everything else is the stream's own."""
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:

@@ -140,7 +140,6 @@ class SalesLog:
     """The local log for one command, in short pages; each read raises Stop where it cannot be."""
 
     def __init__(self, path: Path) -> None:
-        """Open nothing before the first question."""
         self._path = path
         self._queries = LogQueries(path)
         self.close = self._queries.close

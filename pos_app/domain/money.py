@@ -59,7 +59,6 @@ class AmountError(ValueError):
     def __init__(
         self, code: AmountProblem, maximum: Money | None = None, *, sign: str = ""
     ) -> None:
-        """Keep the reason; the words are found by whoever shows it."""
         super().__init__(code.value)
         self.code = code
         self.maximum = maximum
@@ -119,11 +118,6 @@ class Money:
     def plain(self) -> str:
         """As single-byte places print it: `GHS 1234.50`."""
         return f"{self.currency} {self.decimal}"
-
-    @property
-    def major(self) -> int | None:
-        """Whole major units (cedis), or None if there are minor units that these cannot hold."""
-        return None if self._rest else self.minor // _MINOR_PER_MAJOR
 
     @property
     def _sign(self) -> str:

@@ -51,7 +51,6 @@ class PhoneError(ValueError):
     """
 
     def __init__(self, code: PhoneProblem) -> None:
-        """Keep the reason; the words are found by whoever shows it."""
         super().__init__(code.value)
         self.code = code
 
@@ -96,7 +95,6 @@ class Phone:
         return f"Phone({self.masked})"
 
     def __str__(self) -> str:
-        """The mask."""
         return self.masked
 
 

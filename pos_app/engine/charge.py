@@ -70,7 +70,6 @@ class Charger:
         """Store a sale or a further attempt, tell how that went, and send it."""
         payment_id = self.accept(request)
         if payment_id is not None:
-            self._session.tell_tally()
             await self._sender.send_first(payment_id)
 
     def accept(self, request: Charge) -> str | None:

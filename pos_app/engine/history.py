@@ -29,7 +29,6 @@ class Reader:
     def __init__(
         self, open_queries: Callable[[], LogReader], publish: Callable[[EngineEvent], None]
     ) -> None:
-        """Open nothing before the first question."""
         self._open = open_queries
         self._publish = publish
         self._questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()

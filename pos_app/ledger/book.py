@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.payment import Send
 from pos_app.domain.sale import Sale
@@ -78,6 +78,7 @@ __all__ = [
     "open_book",
 ]
 
+_Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)
 
 
@@ -214,24 +215,19 @@ class Book:
 
     def sale(self, sale_id: str) -> Sale:
         """The sale; raises UnknownRecord."""
-        with self._file.reading() as connection:
-            found = records.sale(connection, sale_id)
+        found = self._read(records.sale, sale_id)
         if found is None:
             raise UnknownRecord("there is no such sale")
         return found
 
     def payment(self, payment_id: str) -> Payment | None:
         """The payment, or None."""
-        with self._file.reading() as connection:
-            return records.payment(connection, payment_id)
+        return self._read(records.payment, payment_id)
 
     def payments_of(self, sale_id: str) -> tuple[Payment, ...]:
         """A sale's payments, oldest first."""
-        with self._file.reading() as connection:
-            found = records.sale(connection, sale_id)
-            if found is None:
-                return ()
-            return records.payments(connection, records.PAYMENTS_OF, found.sequence)
+        found = self._read(records.sale, sale_id)
+        return () if found is None else self._payments(records.PAYMENTS_OF, found.sequence)
 
     def unresolved(self) -> tuple[Payment, ...]:
         """Every unresolved payment, oldest first."""
@@ -276,8 +272,7 @@ class Book:
 
     def phone_of(self, payment_id: str) -> Phone | None:
         """A payment's whole number; None where it has none or it was purged."""
-        with self._file.reading() as connection:
-            return personal_data.phone_of(connection, payment_id)
+        return self._read(personal_data.phone_of, payment_id)
 
     def body_of(self, payment_id: str, kind: RequestKind) -> bytes:
         """The exact bytes of the first request of this kind for a payment.
@@ -286,8 +281,7 @@ class Book:
             BodyPurged: They are gone.
             BodyDamaged: They are not the bytes that were committed.
         """
-        with self._file.reading() as connection:
-            return personal_data.body_of(connection, payment_id, kind)
+        return self._read(personal_data.body_of, payment_id, kind)
 
     def sends(self, payment_id: str, kind: RequestKind) -> tuple[Send, ...]:
         """Each time that a request for a payment was sent, in order."""
@@ -302,13 +296,11 @@ class Book:
 
     def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
         """When a payment was confirmed to a customer who asked, oldest first."""
-        with self._file.reading() as connection:
-            return records.claimed_at(connection, payment_id)
+        return self._read(records.claimed_at, payment_id)
 
     def last_gateway_offset(self) -> float | None:
         """The gateway's clock minus ours, seconds, as stored with the latest send that knew it."""
-        with self._file.reading() as connection:
-            found: float | None = records.fact(connection, "gateway_offset")
+        found: float | None = self._read(records.fact, "gateway_offset")
         return found
 
     def last_change(self) -> datetime:
@@ -318,13 +310,11 @@ class Book:
 
     def tally(self, day_start: datetime, day_end: datetime, currency: str) -> Tally:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
-        with self._file.reading() as connection:
-            return records.tally(connection, day_start, day_end, currency)
+        return self._read(records.tally, day_start, day_end, currency)
 
     def attention(self, item: str) -> Attention | None:
         """What waits, or was dealt with, under this name; None where nothing was ever raised."""
-        with self._file.reading() as connection:
-            return next(iter(records.attention(connection, records.REVIEW, item)), None)
+        return next(iter(self._read(records.attention, records.REVIEW, item)), None)
 
     def restored(self) -> bool:
         """Whether this ledger may lack sales and was not reconciled since.
@@ -336,14 +326,12 @@ class Book:
 
     def restored_how(self) -> str | None:
         """How a ledger came to be marked: `backup`, `behind`, `missing`; None where it is not."""
-        with self._file.reading() as connection:
-            mark = records.mark_of(connection)
+        mark = self._read(records.mark_of)
         return mark.get("restored_how", checkpoint.BACKUP) if mark else None
 
     def restored_since(self) -> datetime | None:
         """From when on a restored ledger may lack sales; None where it is not marked."""
-        with self._file.reading() as connection:
-            mark = records.mark_of(connection)
+        mark = self._read(records.mark_of)
         return from_text(mark.get("restored_since", mark["restored"])) if mark else None
 
     def reopen(self) -> None:
@@ -355,8 +343,11 @@ class Book:
         self._file.close()
 
     def _payments(self, query: str, *values: object) -> tuple[Payment, ...]:
+        return self._read(records.payments, query, *values)
+
+    def _read(self, read: Callable[..., _Answer], *values: object) -> _Answer:
         with self._file.reading() as connection:
-            return records.payments(connection, query, *values)
+            return read(connection, *values)
 
 
 _HEADER = f"""

@@ -87,15 +87,21 @@ def head_of(copy: Path, *, ledger: str, at: datetime) -> Checkpoint:
     Raises:
         LedgerError: `damaged` where rows are missing; or as SQLite says.
     """
-    with _reading(copy) as connection:
-        seq, sealed = end_of(connection)
-        (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
-        (restored,) = connection.execute(_LAST_RESTORED).fetchone()
-        number = records.last_sequence(connection)
-    if rows != seq:
-        raise LedgerError(LedgerCode.DAMAGED, "journal rows are missing")
     digest, size = digest_of(copy)
-    return Checkpoint(ledger, to_text(at), seq, sealed, restored, digest, size, number)
+    with _reading(copy) as connection:
+        (rows,) = connection.execute("SELECT count(*) FROM journal").fetchone()
+        head = _seen(connection, ledger, to_text(at), digest, size)
+    if rows != head.seq:
+        raise LedgerError(LedgerCode.DAMAGED, "journal rows are missing")
+    return head
+
+
+def _seen(
+    connection: sqlite3.Connection, ledger: str, at: str, digest: str = "", size: int = 0
+) -> Checkpoint:
+    (restored,) = connection.execute(_LAST_RESTORED).fetchone()
+    number = records.last_sequence(connection)
+    return Checkpoint(ledger, at, *end_of(connection), restored, digest, size, number)
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -148,13 +154,10 @@ def read_or_look(copy: Path, *, ledger: str) -> Checkpoint | None:
         return head
     try:
         with _reading(copy, older=True) as connection, ledger_file.stored_values():
-            seq, sealed = end_of(connection)
-            (restored,) = connection.execute(_LAST_RESTORED).fetchone()
             (at,) = connection.execute(records.LAST_CHANGE).fetchone()
-            number = records.last_sequence(connection)
+            return _seen(connection, ledger, at)
     except LedgerError:
         return None
-    return Checkpoint(ledger, at, seq, sealed, restored, "", 0, number)
 
 
 def compare(ledger: Path, head: Checkpoint) -> LedgerProblem | None:

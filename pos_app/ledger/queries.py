@@ -18,12 +18,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import AmountError, Money, parse_amount
-from pos_app.domain.phone import Network, PhoneError, last_four, mask_phone_text, parse_phone
+from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, records
-from pos_app.ledger.records import from_text, number_of, to_text
+from pos_app.ledger.records import from_row, from_text, number_of, to_text
 from pos_app.ledger.schema import LAST4, SPEAKER
 
 if TYPE_CHECKING:
@@ -53,6 +52,11 @@ _IS_IT: Final = (
     "p.payment_id = :id",
 )
 
+_COLUMNS: Final = (
+    "sale_id", "sequence", "sale_number", "opened_at", "status", "amount_minor", "currency",
+    "method", "network", "phone_masked", "note", "cashier", "gateway", "gateway_id", "order_id",
+    "paid_at", "twice",
+)  # fmt: skip
 _FROM = f"""
 SELECT s.sale_id, s.sequence, s.number, s.opened_at, s.status, s.amount_minor, s.currency,
     p.method, p.network, p.phone_masked, s.note, s.cashier, p.gateway, p.gateway_id, p.order_id,
@@ -290,27 +294,21 @@ class LogQueries:
             StoryLine(seq, from_text(at), kind, payment_id, data)
             for seq, at, kind, payment_id, data in rows
         )
-        reviews = self._read(
-            lambda found: records.attention(found, records.REVIEWS_OF_SALE, sale.sequence)
-        )
+        reviews = self._read(records.attention, records.REVIEWS_OF_SALE, sale.sequence)
         return SaleStory(sale, payments, lines, reviews)
 
     def attention(self, *, limit: int = 200, dealt: int = 20) -> tuple[Attention, ...]:
         """What waits for a person, newest first, then what was dealt with last; so many of each."""
-        return self._read(
-            lambda connection: (
-                records.attention(connection, records.REVIEWS_WAITING, limit)
-                + records.attention(connection, records.REVIEWS_DEALT, dealt)
-            )
-        )
+        waiting = self._read(records.attention, records.REVIEWS_WAITING, limit)
+        return waiting + self._read(records.attention, records.REVIEWS_DEALT, dealt)
 
     def sale(self, sale_id: str) -> Sale | None:
         """The sale of an id, or None."""
-        return self._read(lambda connection: records.sale(connection, sale_id))
+        return self._read(records.sale, sale_id)
 
     def find_payment(self, payment_id: str) -> Payment | None:
         """The payment of an id, or None."""
-        return self._read(lambda connection: records.payment(connection, payment_id))
+        return self._read(records.payment, payment_id)
 
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
@@ -322,7 +320,7 @@ class LogQueries:
 
     def restored(self) -> bool:
         """Whether this ledger was put back from a backup and not reconciled since."""
-        return self._read(lambda connection: records.fact(connection, "restored")) is not None
+        return self._read(records.fact, "restored") is not None
 
     def last_number(self) -> int:
         """The highest counter of a sale number that was given or passed over; 0 for none."""
@@ -335,7 +333,7 @@ class LogQueries:
             connection.close()
 
     def _payments(self, query: str, *values: object) -> tuple[Payment, ...]:
-        return self._read(lambda connection: records.payments(connection, query, *values))
+        return self._read(records.payments, query, *values)
 
     def _cursor(self, before: int | None) -> tuple[str, int] | None:
         if before is None:
@@ -348,16 +346,16 @@ class LogQueries:
     def _rows(self, query: str, values: dict[str, object]) -> tuple[SaleRow, ...]:
         return self._read(lambda found: tuple(map(_sale_row, found.execute(query, values))))
 
-    def _read(self, read: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+    def _read(self, read: Callable[..., _Answer], *values: object) -> _Answer:
         with file.sqlite_errors(), file.stored_values():
             try:
-                return read(self._open())
+                return read(self._open(), *values)
             except sqlite3.OperationalError as error:
                 if not file.is_hot_journal(error):
                     raise
             # The till died in a commit since the last read.
             self.close()
-            return read(self._open())
+            return read(self._open(), *values)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -366,27 +364,9 @@ class LogQueries:
 
 
 def _sale_row(row: tuple[Any, ...]) -> SaleRow:
-    (sale_id, sequence, number, opened_at, status, minor, currency, method, network, phone_masked,
-     note, cashier, gateway, gateway_id, order_id, paid_at, twice) = row  # fmt: skip
-    return SaleRow(
-        sale_id=sale_id,
-        sequence=sequence,
-        sale_number=number,
-        opened_at=from_text(opened_at),
-        status=SaleStatus(status),
-        amount=Money(minor, currency),
-        method=None if method is None else Method(method),
-        network=None if network is None else Network(network),
-        phone_masked=phone_masked,
-        note=note,
-        cashier=cashier,
-        gateway=None if gateway is None else GatewayName(gateway),
-        gateway_id=gateway_id,
-        order_id=order_id,
-        paid_at=None if paid_at is None else from_text(paid_at),
-        late=status == SaleStatus.LATE_PAID,
-        twice=bool(twice),
-    )
+    facts = from_row(_COLUMNS, row)
+    late, twice = facts["status"] is SaleStatus.LATE_PAID, bool(facts["twice"])
+    return SaleRow(**facts | {"late": late, "twice": twice})
 
 
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -136,12 +136,14 @@ _PAYMENT_FIELDS: Final = tuple(
     name for name in _JOURNALLED if name not in ("amount_minor", "currency", "sale_sequence")
 )
 _BOOLS: Final = frozenset({"may_have_left", "late", "doubtful", "test"})
-_ENUMS: Final = {
+_CODES: Final[dict[str, type[StrEnum]]] = {
     "method": Method,
     "gateway": GatewayName,
     "state": PaymentState,
     "network": Network,
     "review": Review,
+    "status": SaleStatus,
+    "choice": ReviewChoice,
 }
 
 
@@ -202,45 +204,34 @@ def _plain(value: object) -> object:
     return value
 
 
-def sale_from_row(row: Row) -> Sale:
-    """The sale in a row of `SALES`."""
-    facts = _from_row(SALES.columns, row)
-    return Sale(**facts | {"status": SaleStatus(facts["status"])})
-
-
 def payment_from_row(row: Row) -> Payment:
     """The payment in a row of `PAYMENT_COLUMNS`."""
-    facts = _from_row(PAYMENT_COLUMNS, row)
+    facts = from_row(PAYMENT_COLUMNS, row)
     del facts["sale_sequence"]
     if facts["sends"] is None:
         raise ValueError("a payment without the request that asks for it")
     for name in _BOOLS:
         facts[name] = bool(facts[name])
-    for name, enum in _ENUMS.items():
-        if facts[name] is not None:
-            facts[name] = enum(facts[name])
     return Payment(**facts)
 
 
 def attention_from_row(row: Row) -> Attention:
     """What waits for a person, in a row of `ATTENTION`."""
-    facts = _from_row(ATTENTION.columns, row)
+    facts = from_row(ATTENTION.columns, row)
     for name in ("sale_sequence", "late", "review"):
         del facts[name]
-    facts["gateway"] = GatewayName(facts["gateway"])
-    if facts["choice"] is not None:
-        facts["choice"] = ReviewChoice(facts["choice"])
     return Attention(**facts)
 
 
-def _from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
-    """A row's facts, its money as one and its moments as such."""
+def from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
+    """A row's facts, its money as one and its moments and codes as such."""
     facts = dict(zip(columns, row, strict=True))
     minor, currency = facts.pop("amount_minor"), facts.pop("currency")
     facts["amount"] = None if minor is None else Money(minor, currency)
     for name, value in facts.items():
-        if value is not None and name.endswith("_at"):
-            facts[name] = from_text(value)
+        read = from_text if name.endswith("_at") else _CODES.get(name)
+        if read is not None and value is not None:
+            facts[name] = read(value)
     return facts
 
 
@@ -421,13 +412,12 @@ WAITING: Final = (
 def sale(connection: sqlite3.Connection, sale_id: str) -> Sale | None:
     """The sale of an id."""
     row = connection.execute(SALE, (sale_id,)).fetchone()
-    return None if row is None else sale_from_row(row)
+    return None if row is None else Sale(**from_row(SALES.columns, row))
 
 
 def payment(connection: sqlite3.Connection, payment_id: str) -> Payment | None:
     """The payment of an id."""
-    row = connection.execute(PAYMENT, (payment_id,)).fetchone()
-    return None if row is None else payment_from_row(row)
+    return next(iter(payments(connection, PAYMENT, payment_id)), None)
 
 
 def payments(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Payment, ...]:

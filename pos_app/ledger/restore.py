@@ -19,7 +19,6 @@ from pos_app.ledger import (
     backup,
     checkpoint,
     file,
-    journal,
     project,
     records,
     schema,
@@ -30,7 +29,6 @@ from pos_app.ledger.records import Identity, to_text
 from pos_app.ledger.verify import verify
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import datetime
     from pathlib import Path
 
@@ -148,14 +146,10 @@ def _look_at_replaced(ledger: Path) -> dict[str, Any]:
             return {}
         # As owner, so that a commit that its till died in is rolled back before it moves.
         with closing(file.owner(ledger)) as connection, file.sqlite_errors():
-            return _end_of(connection)
+            seq, sealed = checkpoint.end_of(connection)
+            return {"rows": seq, "hash": sealed, "highest": records.last_sequence(connection)}
     except LedgerError:
         return {}
-
-
-def _end_of(connection: sqlite3.Connection) -> dict[str, Any]:
-    seq, sealed = connection.execute(journal.HEAD).fetchone() or (0, journal.START)
-    return {"rows": seq, "hash": sealed, "highest": records.last_sequence(connection)}
 
 
 def _exchange(ledger: Path, part: Path, at: str) -> Path | None:

@@ -89,7 +89,6 @@ class SettingsError(Exception):
     """
 
     def __init__(self, problems: Sequence[SettingProblem]) -> None:
-        """Keep all problems; the message is all of them in one line."""
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
 

@@ -29,7 +29,6 @@ class UrlRefused(ValueError):
     """
 
     def __init__(self, why: str, *, plain_http: bool = False) -> None:
-        """Say why."""
         super().__init__(why)
         self.plain_http = plain_http
 

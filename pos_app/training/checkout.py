@@ -43,7 +43,6 @@ class CheckoutError(Exception):
     """A refusal in Checkout's own shape: a list of sentences."""
 
     def __init__(self, sentences: Iterable[str], status: int = 400) -> None:
-        """Take the sentences and the HTTP status."""
         self.sentences = list(sentences)
         self.status = status
         super().__init__(" ".join(self.sentences))
@@ -171,7 +170,6 @@ class CheckoutApi:
     def __init__(
         self, book: TrainingBook, origin: str, amount_unit: AmountUnit, *, marked: bool
     ) -> None:
-        """Take the book, the origin, how `amount` is read, and whether all is marked."""
         self._book = book
         self._origin = origin
         self._factor = 100 if amount_unit == "major" else 1
@@ -283,7 +281,6 @@ class CheckoutPage:
     """The page, over one book."""
 
     def __init__(self, book: TrainingBook, shop: str) -> None:
-        """Take the book and the shop's name as the customer sees it."""
         self._book = book
         self._shop = shop
 

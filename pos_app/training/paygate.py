@@ -57,7 +57,6 @@ class PayGateError(Exception):
         *,
         kind: ErrorKind = "invalid_request_error",
     ) -> None:
-        """Take the facts of the documented error object."""
         super().__init__(message)
         self.status = status
         self.shown = {
@@ -197,7 +196,6 @@ class PayGateApi:
     """The four calls, over one book."""
 
     def __init__(self, book: TrainingBook, *, marked: bool) -> None:
-        """Take the book that holds the payments, and whether each says that it is training's."""
         self._book = book
         self._mark: dict[str, object] = {"training": True} if marked else {}
 

@@ -13,7 +13,7 @@ import logging
 import re
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, cast
 
 import pos_app
@@ -25,6 +25,7 @@ from pos_app.transport.trust import Trust
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from datetime import datetime
 
     import httpx
 
@@ -61,7 +62,6 @@ class Request:
     still_wanted: Callable[[], bool] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Check the headers and keep their trimmed values."""
         checked = {name: header_value(name, value) for name, value in self.headers.items()}
         object.__setattr__(self, "headers", checked)
 
@@ -116,16 +116,6 @@ class Reply:
 
 MAX_RETRY_AFTER = 300.0
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
-    )
-}
-_IMF = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) "
-    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT"
-)
 _SECONDS = re.compile(r"[0-9]{1,9}")
 
 
@@ -134,14 +124,14 @@ def read_http_date(text: str | None) -> datetime | None:
 
     Only the one form that HTTP servers write is read, in no locale.
     """
-    match = _IMF.fullmatch((text or "").strip())
-    if match is None or match[2] not in _MONTHS:
-        return None
-    day, year, hour, minute, second = (int(match[n]) for n in (1, 3, 4, 5, 6))
+    # A leap second is the only 60 there is, and datetime has none.
+    trimmed = (text or "").strip().replace(":60 GMT", ":59 GMT")
     try:
-        # A leap second is the only 60 there is, and datetime has none.
-        return datetime(year, _MONTHS[match[2]], day, hour, minute, min(second, 59), tzinfo=UTC)
-    except ValueError:
+        moment = parsedate_to_datetime(trimmed)
+        # Whatever else the library reads is not the same when it is written again; that the day of
+        # the week is another one changes nothing.
+        return moment if format_datetime(moment, usegmt=True)[3:] == trimmed[3:] else None
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

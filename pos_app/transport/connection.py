@@ -136,7 +136,6 @@ class SocketStream(httpcore.AsyncNetworkStream):
     """
 
     def __init__(self, transport: asyncio.Transport, reader: WireReader, trust: Trust) -> None:
-        """Speak through `transport`; `trust` is for when encryption is asked for."""
         self.ended = False
         self._transport = transport
         self._reader = reader
@@ -249,7 +248,6 @@ class SocketBackend(httpcore.AsyncNetworkBackend):
     """Opens connections for the pool."""
 
     def __init__(self, names: Names, trust: Trust) -> None:
-        """Look names up with `names`, check certificates with `trust`."""
         self._names = names
         self._trust = trust
 

@@ -57,7 +57,6 @@ class ExchangeError(Exception):
         gateway_time: datetime | None = None,
         clock_suspect: bool = False,
     ) -> None:
-        """Keep what is known."""
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail[:300]
@@ -71,7 +70,6 @@ class _Coded(ExchangeError):
     CODE: ClassVar[str]
 
     def __init__(self, detail: str = "", *, clock_suspect: bool = False) -> None:
-        """Say why."""
         super().__init__(self.CODE, detail)
         self.clock_suspect = clock_suspect
 
@@ -178,7 +176,6 @@ class RateLimited(NoAnswer):
         retry_after: float | None = None,
         gateway_time: datetime | None = None,
     ) -> None:
-        """Keep how long it asked us to wait."""
         super().__init__("rate_limited", detail, gateway_time=gateway_time)
         self.retry_after = retry_after
 
@@ -210,7 +207,6 @@ class ErrorAnswer(MaybeSent):
         refusal: bool = False,
         gateway_time: datetime | None = None,
     ) -> None:
-        """Keep the documented fields."""
         super().__init__(f"http_{status}", message, gateway_time=gateway_time)
         self.status = status
         self.type = type
@@ -245,7 +241,6 @@ class BadAnswer(MaybeSent):
     def __init__(
         self, code: str, detail: str = "", *, copy: str = "", gateway_time: datetime | None = None
     ) -> None:
-        """Keep the redacted copy."""
         super().__init__(code, detail, gateway_time=gateway_time)
         self.copy = copy[:500]
 
@@ -258,7 +253,6 @@ class _UnreadAnswer(_Coded, BadAnswer):
     """
 
     def __init__(self, detail: str = "", *, status: int | None = None) -> None:
-        """Keep the status."""
         super().__init__(detail)
         self.status = status
 

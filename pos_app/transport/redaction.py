@@ -53,7 +53,6 @@ class Redactor:
     """Knows this program's keys, and hides them and every phone number."""
 
     def __init__(self) -> None:
-        """Know no key yet."""
         self._pattern: re.Pattern[str] | None = None
         self._secrets: set[str] = set()
 

@@ -16,9 +16,6 @@ MAX_DEPTH = 32
 # Order ids are documented up to 20 characters and may come as numbers.
 MAX_DIGITS = 20
 
-# A token is a whole string (closed or not, so that brackets in it are passed over and the
-# pattern cannot backtrack) or one bracket.
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -56,7 +53,6 @@ def parse(body: bytes) -> Json:
         text = body.decode("utf-8", "strict")
     except UnicodeDecodeError:
         raise JsonRefused("not UTF-8") from None
-    _check_depth(text)
     try:
         value: Json = json.loads(
             text,
@@ -67,24 +63,13 @@ def parse(body: bytes) -> Json:
         )
     except JsonRefused:
         raise
+    except RecursionError:
+        raise JsonRefused("nested too deeply") from None
     except ValueError:
         # The decoder's own error keeps the whole text, so it must not travel.
         raise JsonRefused("not JSON") from None
-    if "\\u" in text:
-        _check_surrogates(value)
+    _check(value, 0)
     return value
-
-
-def _check_depth(text: str) -> None:
-    depth = 0
-    for match in _TOKEN.finditer(text):
-        mark = match.group()[0]
-        if mark in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise JsonRefused("nested too deeply")
-        elif mark in "]}":
-            depth -= 1
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Json]:
@@ -104,15 +89,14 @@ def _constant(_name: str) -> NoReturn:
     raise JsonRefused("not a number that JSON has")
 
 
-def _check_surrogates(value: Json) -> None:
-    waiting: list[Json] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            if _SURROGATE.search(one):
-                raise JsonRefused("half a character")
-        elif isinstance(one, list):
-            waiting.extend(one)
-        elif isinstance(one, dict):
-            waiting.extend(one)
-            waiting.extend(one.values())
+def _check(value: Json, depth: int) -> None:
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise JsonRefused("half a character")
+    elif isinstance(value, list | dict):
+        if depth >= MAX_DEPTH:
+            raise JsonRefused("nested too deeply")
+        for one in value:
+            _check(one, depth + 1)
+        for one in value.values() if isinstance(value, dict) else ():
+            _check(one, depth + 1)

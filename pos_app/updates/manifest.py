@@ -63,7 +63,6 @@ class UpdateRefused(Exception):
     """
 
     def __init__(self, code: UpdateCode) -> None:
-        """Keep the code."""
         super().__init__(code.value)
         self.code = code
 

@@ -67,7 +67,7 @@ class Route:
         if event != "call" or not code.co_filename.startswith(_ROOT) or self.over.is_set():
             return
         # The operand of RESUME: 0 where a function begins, else a coroutine or generator goes on.
-        goes_on = code.co_code[frame.f_lasti + 1] != 0
+        goes_on = code.co_code[frame.f_lasti + 1] & 3 != 0
         if goes_on or code.co_name.startswith("<"):
             return
         name = code.co_filename.removeprefix(_ROOT).replace(os.sep, "/")

@@ -123,11 +123,6 @@ def test_the_plain_decimal_is_exact(minor: int) -> None:
     assert Decimal(Money(minor).decimal) * 100 == minor
 
 
-@pytest.mark.parametrize(("minor", "major"), [(0, 0), (1, None), (99, None), (100, 1), (-300, -3)])
-def test_whole_cedis_only_when_there_are_no_pesewas(minor: int, major: int | None) -> None:
-    assert Money(minor).major == major
-
-
 def test_a_sum_starts_at_nothing() -> None:
     assert sum([Money(150), Money(250)], start=Money(0)) == Money(400)
 
