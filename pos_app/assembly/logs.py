@@ -26,6 +26,13 @@ class OwnersLogFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_owners)
 
+    def doRollover(self) -> None:
+        """Begin a new file, or go on in the old one, as on Windows while a second program logs."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self._open()
+
 
 def begin(folder: Path, redactor: Redactor) -> None:
     """Log to `folder`/pos-app.log from now on; a folder that cannot be written stops nothing.

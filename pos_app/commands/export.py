@@ -70,10 +70,10 @@ def export(run: Run, kind: str, first: date, last: date, out: str, force: bool) 
         # No link in a shared folder is followed.
         os.close(durable.new_file(part))
         (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
-        os.replace(part, path)
+        durable.put_in_place(part, path)
     except OSError as error:
         with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+            durable.remove(part)
         raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
     printer.line(f"{len(lines)} sales written to {path}")
     return Exit.DONE

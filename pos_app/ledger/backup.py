@@ -171,6 +171,8 @@ def put_in_place(part: Path, place: Path) -> None:
         LedgerError: `unwritable`; what was there is still there.
     """
     with _writing():
+        # Empty, since nobody has the part open.
+        durable.remove(_journal_of(part))
         durable.put_in_place(part, place)
 
 
@@ -202,6 +204,10 @@ def clear_away(beside: Path) -> None:
 
 
 def discard(part: Path) -> None:
-    """Take away a temporary file of ours."""
-    with suppress(FileNotFoundError):
-        part.unlink()
+    """Take away a temporary file of ours, and its journal."""
+    for path in (part, _journal_of(part)):
+        durable.remove(path)
+
+
+def _journal_of(part: Path) -> Path:
+    return part.with_name(f"{part.name}-journal")

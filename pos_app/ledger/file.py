@@ -41,17 +41,16 @@ if sys.platform == "win32":  # pragma: platform(windows)
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-    _HELD = frozenset({errno.EACCES, errno.EDEADLK})
 else:
     import fcntl
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    _HELD = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES})
     _OWN_LOCKS = fcntl.F_OFD_SETLK if sys.platform == "linux" else None
 
+# `EDEADLK` is Windows' word where it has tried for a while.
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 # SQLite locks bytes just above 2^30 and none here; a ledger of this size there is none.
 _BYTE: Final = 1 << 62
 # The ledgers that this process holds: to open and close one of them would drop SQLite's locks.
@@ -164,9 +163,14 @@ def _identity(status: os.stat_result) -> Identity:
 
 # A reader's page is over in 50 ms; only a backup or another tool keeps a commit waiting longer.
 _BUSY_SECONDS: Final = 2.0
+# The journal is cut to nothing and synced, never deleted: Windows cannot say when a folder's names
+# are on the disk, and a journal that came back would undo a commit. macOS empties the drive's own
+# cache only where `fullfsync` asks for it; no other system looks at that.
 _OWNER_PRAGMAS: Final = """
-PRAGMA journal_mode = DELETE;
+PRAGMA journal_mode = TRUNCATE;
 PRAGMA synchronous = EXTRA;
+PRAGMA fullfsync = ON;
+PRAGMA checkpoint_fullfsync = ON;
 PRAGMA foreign_keys = ON;
 PRAGMA recursive_triggers = ON;
 PRAGMA secure_delete = ON;

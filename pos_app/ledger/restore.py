@@ -155,17 +155,17 @@ def _look_at_replaced(ledger: Path) -> dict[str, Any]:
 def _exchange(ledger: Path, part: Path, at: str) -> Path | None:
     """Give the replaced ledger another name and the copy its place, or change nothing.
 
-    A journal that stayed would be rolled back into the copy, so it goes with its ledger.
+    A journal with anything in it would be rolled back into the copy: it goes with its ledger, and
+    also where its ledger is gone.
     """
-    if not ledger.exists():
-        backup.put_in_place(part, ledger)
-        return None
     stamp = at.replace("-", "").replace(":", "").replace(".", "")
     aside = ledger.with_name(f"{ledger.name}.replaced-{stamp}")
     hot, hot_aside = (path.with_name(f"{path.name}-journal") for path in (ledger, aside))
-    _second_name(ledger, aside)
+    replaces = ledger.exists()
+    if replaces:
+        _second_name(ledger, aside)
     try:
-        moves = hot.exists()
+        moves = hot.exists() and hot.stat().st_size > 0
         if moves:
             hot.replace(hot_aside)
         try:
@@ -178,7 +178,7 @@ def _exchange(ledger: Path, part: Path, at: str) -> Path | None:
         # Two names for one ledger would be two ways to open it.
         backup.discard(aside)
         raise
-    return aside
+    return aside if replaces else None
 
 
 def _second_name(ledger: Path, aside: Path) -> None:

@@ -306,7 +306,7 @@ def remove_file(path: Path) -> None:
                 _overwrite(descriptor)
             finally:
                 os.close(descriptor)
-            place.unlink()
+            durable.remove(place)
 
 
 def _texts(path: Path) -> dict[SecretName, str]:
@@ -356,4 +356,4 @@ def _overwrite(descriptor: int) -> None:
     """As far as a program can: a disk that writes elsewhere each time may keep the old text."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.write(descriptor, bytes(os.fstat(descriptor).st_size))
-    os.fsync(descriptor)
+    durable.sync(descriptor)

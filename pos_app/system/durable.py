@@ -8,11 +8,25 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+if sys.platform == "darwin":  # pragma: platform(macos)
+    import fcntl
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+TRIES = 20 if sys.platform == "win32" else 1
+"""How often a file that another program holds is asked for, `PAUSE` apart, before that is an error.
+
+On Windows a virus scanner or an indexer opens every new file for a moment, and nobody can rename or
+delete it meanwhile. Elsewhere nobody can hold a file so.
+"""
+PAUSE = 0.05
+"""Seconds."""
 
 
 def write_whole(path: Path, content: bytes, part: Path | None = None) -> None:
@@ -31,11 +45,11 @@ def write_whole(path: Path, content: bytes, part: Path | None = None) -> None:
         with os.fdopen(new_file(part), "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         put_in_place(part, path)
     except BaseException:
         with suppress(OSError):
-            part.unlink(missing_ok=True)
+            remove(part)
         raise
 
 
@@ -50,7 +64,7 @@ def new_file(path: Path) -> int:
     Raises:
         OSError: As the disk says.
     """
-    path.unlink(missing_ok=True)
+    remove(path)
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
@@ -60,8 +74,40 @@ def put_in_place(part: Path, place: Path) -> None:
     Raises:
         OSError: As the disk says; where the name could not be given, what was there is still there.
     """
-    os.replace(part, place)
+    _patiently(lambda: os.replace(part, place))
     make_folder_durable(place.absolute().parent)
+
+
+def remove(path: Path) -> None:
+    """Delete a file that may be there.
+
+    Raises:
+        OSError: As the disk says.
+    """
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def _patiently(act: Callable[[], None]) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            return act()
+        except PermissionError:
+            threading.Event().wait(PAUSE)
+    return act()
+
+
+def sync(descriptor: int) -> None:
+    """Wait until what was written is on the disk, through the drive's own cache too.
+
+    Raises:
+        OSError: As the disk says.
+    """
+    if sys.platform == "darwin":  # pragma: platform(macos)
+        # There `fsync` leaves the drive's cache as it is. Not every file system knows the other.
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
 
 
 def make_durable(path: Path) -> None:
@@ -72,7 +118,7 @@ def make_durable(path: Path) -> None:
     """
     descriptor = os.open(path, os.O_RDWR)
     try:
-        os.fsync(descriptor)
+        sync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -87,6 +133,6 @@ def make_folder_durable(folder: Path) -> None:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        sync(descriptor)
     finally:
         os.close(descriptor)

@@ -65,13 +65,13 @@ async def fetch(transport: Transport, offer: UpdateOffer, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         await _fetch(transport, offer.installer, part)
-        os.replace(part, target)
+        durable.put_in_place(part, target)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise UpdateRefused(UpdateCode.NO_ROOM if full else UpdateCode.NOT_WHOLE) from None
     finally:
         with contextlib.suppress(OSError):
-            part.unlink()
+            durable.remove(part)
     return target
 
 
@@ -115,7 +115,7 @@ async def _fetch(transport: Transport, installer: Installer, part: Path) -> None
         except errors.ExchangeError:
             raise UpdateRefused(UpdateCode.NOT_WHOLE) from None
         file.flush()
-        os.fsync(file.fileno())
+        durable.sync(file.fileno())
     if reply.status != _OK:
         raise UpdateRefused(UpdateCode.NO_ANSWER)
     if got != installer.size:

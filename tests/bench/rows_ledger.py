@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 _PRAGMAS = (
-    "journal_mode = DELETE",
+    "journal_mode = TRUNCATE",
     "synchronous = EXTRA",
     "foreign_keys = ON",
     "recursive_triggers = ON",

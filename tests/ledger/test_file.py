@@ -63,6 +63,7 @@ def test_a_failing_disk_leaves_nothing_half_done(book: Book, place: Path) -> Non
 def test_a_journal_that_cannot_be_made_is_unwritable(book: Book, place: Path) -> None:
     sale, _ = sell(book)
     in_the_way = place.with_name(f"{place.name}-journal")
+    in_the_way.unlink()
     in_the_way.symlink_to("no-such-folder/journal")
     with pytest.raises(LedgerError) as caught:
         sell(book)

@@ -103,8 +103,24 @@ def test_a_damaged_ledger_is_replaced_with_its_journal(copy: Path, place: Path, 
     assert done.aside is not None
     assert done.aside.read_bytes().startswith(b"Dear diary")
     assert done.aside.with_name(f"{done.aside.name}-journal").exists() is hot
-    assert not journal.exists()
+    assert not journal.exists() or journal.stat().st_size == 0
     assert verify(place).problems == ()
+
+
+def test_a_journal_whose_ledger_is_gone_is_not_rolled_back_into_the_copy(
+    copy: Path, place: Path, opener: Callable[..., Book], tmp_path: Path
+) -> None:
+    book = opener(place)
+    with book._file.transaction() as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("UPDATE sales SET note = ?", ("x" * 90_000,))
+        shutil.copy(f"{place}-journal", tmp_path / "torn")
+    book.close()
+    place.unlink()
+    shutil.move(tmp_path / "torn", f"{place}-journal")
+    assert restore(place, copy, at=moment(60), live=True).aside is None
+    assert verify(place).problems == ()
+    assert len(list(place.parent.glob("*.replaced-*-journal"))) == 1
 
 
 def test_a_running_till_keeps_its_ledger(

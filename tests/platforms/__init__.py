@@ -1,0 +1,1 @@
+"""What Windows and macOS do otherwise, played on any system through the program's own seams."""
