@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 STOP_SECONDS = 0.8
+# Ctrl+C does not wake a wait on Windows: it is heard between two.
+_STEP_SECONDS = 0.5
 # A cancel is at most a search, a cancel and a read, each under its own deadline.
 _PATIENCE_DEADLINES = 6
 BUSY = "busy"
@@ -119,9 +121,9 @@ class Session:
             if left <= 0:
                 return
             try:
-                event = self._events.get(timeout=left)
+                event = self._events.get(timeout=min(left, _STEP_SECONDS))
             except queue.Empty:
-                return
+                continue
             if event is not None:
                 yield event
 

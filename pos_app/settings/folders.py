@@ -38,10 +38,12 @@ class Folders:
     Attributes:
         config: the folder of `config.toml`.
         data: the folder of everything else.
+        chosen: by `POS_APP_HOME`; else they are the system's own for this user.
     """
 
     config: Path
     data: Path
+    chosen: bool = False
 
     @property
     def config_file(self) -> Path:
@@ -120,7 +122,7 @@ def find_folders(environ: Mapping[str, str] | None = None) -> Folders:
     if home := environ.get(HOME_VARIABLE, "").strip():
         # os.path's own leaves a `~name` that nobody has as it is, where pathlib's raises.
         place = Path(os.path.expanduser(home)).absolute()
-        return Folders(config=place, data=place)
+        return Folders(config=place, data=place, chosen=True)
     import platformdirs
 
     return Folders(
@@ -190,14 +192,19 @@ def close_to_others(folders: Folders) -> tuple[Path, ...]:
         What stayed open: it belongs to somebody else, is shared, or its disk knows no permissions.
     """
     if sys.platform == "win32":  # pragma: platform(windows)
-        if folders.config == folders.data:
-            _close_on_windows(folders.data)
+        for folder in open_on_windows(folders):
+            threading.Thread(target=_run_icacls, args=(folder,), name="icacls", daemon=True).start()
         return ()
     for found in find_open(folders):
         if found.closable:
             with contextlib.suppress(OSError):
                 found.path.chmod(_FOLDER if found.path.is_dir() else _FILE)
     return tuple(found.path for found in find_open(folders))
+
+
+def open_on_windows(folders: Folders) -> tuple[Path, ...]:
+    """What has to be closed on Windows: a user's own AppData is closed to others as it is."""
+    return (folders.data,) if folders.chosen else ()
 
 
 def _things(folders: Folders) -> Iterator[Path]:
@@ -223,10 +230,6 @@ def _below(folder: Path, starts: tuple[str, ...]) -> Iterator[Path]:
 if sys.platform == "win32":  # pragma: platform(windows)
     import subprocess
     import threading
-
-    def _close_on_windows(folder: Path) -> None:
-        # Only a folder that the owner chose: a user's AppData is closed to others as it is.
-        threading.Thread(target=_run_icacls, args=(folder,), name="icacls", daemon=True).start()
 
     def _run_icacls(folder: Path) -> None:
         """Let in this user and SYSTEM, and nobody by inheritance; what is below inherits it."""

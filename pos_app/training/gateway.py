@@ -245,8 +245,10 @@ def _take_turn(book: TrainingBook, act: Callable[[Turn], _T]) -> _T:
 def _listen(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if sys.platform != "win32":
-            # On Windows this option would let two programs share the port.
+        if sys.platform == "win32":  # pragma: platform(windows)
+            # There the other option would let two programs share the port; this one forbids it.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((_HOST, port))
         # Two sockets can be bound to one port, but only one can listen.

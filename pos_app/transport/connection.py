@@ -61,7 +61,7 @@ async def first_to_answer(endpoints: list[Endpoint]) -> socket.socket:
         try:
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            await loop.sock_connect(sock, (endpoint.ip, endpoint.port))
+            await loop.sock_connect(sock, endpoint.address)
         except BaseException:
             sock.close()
             raise

@@ -36,6 +36,12 @@ class Endpoint:
         """The socket family that the address needs."""
         return socket.AF_INET6 if ":" in self.ip else socket.AF_INET
 
+    @property
+    def address(self) -> tuple[str, int] | tuple[str, int, int, int]:
+        """What a socket connects to: Windows' event loop takes whatever has two parts for IPv4."""
+        where = (self.ip, self.port)
+        return where if self.family is socket.AF_INET else (*where, 0, 0)
+
 
 def system_lookup(host: str) -> list[str]:
     """The system's own name lookup, which may block for as long as it likes.

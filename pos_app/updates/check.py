@@ -165,6 +165,7 @@ def remember(path: Path, memory: Memory) -> None:
 
 
 DEADLINE_SECONDS = 20.0
+_OURS = "POS_APP_"
 _SYSTEMS = {"win32": "windows", "darwin": "macos", "linux": "linux"}
 _MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
 
@@ -252,17 +253,22 @@ def launch_installer(path: Path) -> None:
     Raises:
         OSError: It cannot be started.
     """
-    if sys.platform == "win32":  # pragma: platform(windows)
-        os.startfile(path)  # noqa: S606 - proven the moment before
-    else:
-        opener = "open" if sys.platform == "darwin" else "xdg-open"
-        subprocess.Popen(  # noqa: S603 - proven the moment before
-            [opener, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+    # An installer inherits none of the till's keys.
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(_OURS)}
+    try:
+        if sys.platform == "win32":  # pragma: platform(windows)
+            os.startfile(path)  # noqa: S606 - proven the moment before
+        else:
+            opener = "open" if sys.platform == "darwin" else "xdg-open"
+            subprocess.Popen(  # noqa: S603 - proven the moment before
+                [opener, str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+    finally:
+        os.environ.update(hidden)
 
 
 class Updates:

@@ -6,6 +6,8 @@ never decide who may charge.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _WAIT_MS = 500
 _LISTEN_AFTER_MS = 500
+_ANY_PROGRAM = -1
 
 
 def _name(ledger: Path) -> str:
@@ -26,14 +29,26 @@ def _name(ledger: Path) -> str:
     return "pos-app-" + hashlib.sha256(str(ledger.resolve()).encode()).hexdigest()[:24]
 
 
-def call_forward(ledger: Path) -> bool:
-    """Ask the copy that holds this ledger to show its window; whether one heard it."""
+def _let_others_come_forward() -> None:
+    """Windows lets a program come forward only if the one that was started last allows it."""
+    if sys.platform == "win32":  # pragma: platform windows
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROGRAM)
+
+
+def call_forward(ledger: Path, *, allow: Callable[[], None] = _let_others_come_forward) -> bool:
+    """Ask the copy that holds this ledger to show its window; whether one heard it.
+
+    Args:
+        ledger: The ledger that both copies want.
+        allow: Allows the other one to come forward, before it is asked to.
+    """
     from PySide6.QtNetwork import QLocalSocket
 
     socket = QLocalSocket()
     socket.connectToServer(_name(ledger))
     if not socket.waitForConnected(_WAIT_MS):
         return False
+    allow()
     socket.write(b"forward\n")
     heard = socket.waitForBytesWritten(_WAIT_MS)
     socket.disconnectFromServer()
