@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,10 +37,8 @@ def main() -> None:
         code = run_window(program)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            try:
+            with suppress(OSError, ValueError):
                 stream.flush()
-            except (OSError, ValueError):
-                continue
     # A hung resolver or secret store would hold an ordinary exit.
     os._exit(code)
 
@@ -55,13 +54,11 @@ def _fill_missing_streams() -> None:
 
 def _leave_no_core() -> None:
     """Ask the system not to write this program's memory, keys included, to a file at a crash."""
-    if os.name == "posix":
+    if sys.platform != "win32":
         import resource
 
-        try:
+        with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        except (OSError, ValueError):
-            return
 
 
 def hand_back_environment(environ: MutableMapping[str, str]) -> None:

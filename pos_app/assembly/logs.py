@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
@@ -70,10 +72,8 @@ def end() -> None:
 def _open_owners(path: str, flags: int) -> int:
     # A link in its place would have us write wherever somebody else likes.
     descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    if os.name == "posix":
-        try:
+    if sys.platform != "win32":
+        # Not on a disk without permissions, nor another's file: `doctor` says so.
+        with suppress(OSError):
             os.fchmod(descriptor, 0o600)
-        except OSError:
-            # A disk without permissions, or another's file: `doctor` says so.
-            return descriptor
     return descriptor

@@ -41,11 +41,17 @@ if sys.platform == "win32":  # pragma: platform(windows)
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    _lock_byte = _lock  # never called: there are no `_OWN_LOCKS`
 else:
     import fcntl
 
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _lock_byte(descriptor: int) -> None:
+        asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0)
+        fcntl.fcntl(descriptor, _OWN_LOCKS or 0, asked)
 
     _OWN_LOCKS = fcntl.F_OFD_SETLK if sys.platform == "linux" else None
 
@@ -100,21 +106,17 @@ class LedgerLock:
             if found in _ours:
                 raise LedgerError(LedgerCode.HELD, "another book of this program has the ledger")
             descriptor = os.open(self._ledger, os.O_RDWR)
-            self._claim(descriptor)
-
-    def _claim(self, descriptor: int) -> None:
-        asked = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0)
-        try:
-            fcntl.fcntl(descriptor, _OWN_LOCKS or 0, asked)
-        except OSError as error:
-            os.close(descriptor)
-            if error.errno in _HELD:
-                raise LedgerError(LedgerCode.HELD, f"the ledger: {error.strerror}") from error
-            # A file system that has no such locks: the lock file alone has to do.
-            return
-        self._descriptors.append(descriptor)
-        self._claimed.append(_identity(os.fstat(descriptor)))
-        _ours.update(self._claimed)
+            try:
+                _lock_byte(descriptor)
+            except OSError as error:
+                os.close(descriptor)
+                if error.errno in _HELD:
+                    raise LedgerError(LedgerCode.HELD, f"the ledger: {error.strerror}") from error
+                # A file system that has no such locks: the lock file alone has to do.
+                return
+            self._descriptors.append(descriptor)
+            self._claimed.append(_identity(os.fstat(descriptor)))
+            _ours.update(self._claimed)
 
     def release(self) -> None:
         """Give the lock back; again is harmless."""

@@ -17,6 +17,7 @@ import os
 import queue
 import secrets
 import stat
+import sys
 import threading
 import tomllib
 from contextlib import suppress
@@ -323,7 +324,8 @@ def _open(path: Path, flags: int) -> int:
     descriptor = os.open(path, flags | _NO_LINK)
     try:
         seen = os.fstat(descriptor)
-        if not stat.S_ISREG(seen.st_mode) or (os.name == "posix" and seen.st_uid != os.geteuid()):
+        mine = sys.platform == "win32" or seen.st_uid == os.geteuid()
+        if not (mine and stat.S_ISREG(seen.st_mode)):
             raise _NotOurs
     except BaseException:
         os.close(descriptor)
@@ -339,7 +341,7 @@ def _replace(path: Path, texts: Mapping[SecretName, str]) -> None:
     with suppress(FileNotFoundError):
         before = _open(path, os.O_RDWR)
     try:
-        if os.name != "posix" and before is not None:
+        if sys.platform == "win32" and before is not None:
             # Windows replaces no file that is open.
             os.close(before)
             before = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.bridge import Bridge
 
 LIMIT_SECONDS = 0.8
-_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
 
 
 def start_again(code: int) -> None:
@@ -107,17 +108,15 @@ class SignalWatch(QObject):
         """Listen from now on; what Python had for these signals comes back with `stop`."""
         super().__init__(parent)
         self._before: dict[int, object] = {}
-        if sys.platform == "win32":  # pragma: platform windows
-            return
-        self._read, self._write = os.pipe()
-        os.set_blocking(self._read, False)
-        os.set_blocking(self._write, False)
-        self._wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
-        self._notifier = QSocketNotifier(self._read, QSocketNotifier.Type.Read, self)
+        # Sockets rather than a pipe: Windows tells of a signal, and Qt waits there, on those alone.
+        self._read, self._write = socket.socketpair()
+        self._read.setblocking(False)
+        self._write.setblocking(False)
+        self._wakeup = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._came)
         self._on_signal = on_signal
-        for name in _SIGNALS:
-            number = getattr(signal, name)
+        for number in [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]:
             self._before[number] = signal.signal(number, lambda *_: None)
 
     def stop(self) -> None:
@@ -129,12 +128,12 @@ class SignalWatch(QObject):
         self._before = {}
         signal.set_wakeup_fd(self._wakeup)
         self._notifier.setEnabled(False)
-        os.close(self._read)
-        os.close(self._write)
+        self._read.close()
+        self._write.close()
 
     def _came(self) -> None:
         try:
-            os.read(self._read, 64)
+            self._read.recv(64)
         except BlockingIOError:
             return
         self._on_signal()

@@ -129,7 +129,8 @@ def _opens_in_copy() -> bool:  # a bundle has no interpreter to start
 def _wayland(environ: Mapping[str, str]) -> bool:
     """Whether somebody listens there: a compositor that has ended leaves its socket behind."""
     name = environ.get("WAYLAND_DISPLAY", "")
-    if not name or _plugin("libqwayland.so", "libqwayland-generic.so") is None:
+    plugin = name and _plugin("libqwayland.so", "libqwayland-generic.so")
+    if sys.platform == "win32" or not plugin:
         return False
     import socket
 
