@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
-from functools import partial
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.engines import (
-    backups_of,
-    close_to_others,
-    day_bounds,
-    ledger_path,
-    make_folders,
-    now,
-)
 from pos_app.assembly.failures import origin, quieten_last_resort, write_report
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.settings import config_file
+from pos_app.settings import folders as settings_folders
 from pos_app.settings.config_file import SettingsError
 from pos_app.settings.folders import find_folders
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
 
     from pos_app.assembly.gateways import GatewayMaker
@@ -31,12 +27,55 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import EngineDeps, LogReader
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent
+    from pos_app.ledger.backup_folder import BackupFolder
     from pos_app.ledger.book import Book
     from pos_app.settings.config_file import Loaded
     from pos_app.settings.folders import Folders
     from pos_app.settings.go_live import Sign
     from pos_app.settings.settings_table import Config
     from pos_app.transport.redaction import Redactor
+
+
+BACKUPS_KEPT = 30
+# Training's are for practice: no money hangs on them.
+TRAINING_BACKUPS_KEPT = 3
+
+
+def now() -> datetime:
+    """The wall clock, UTC, cut to the millisecond that the ledger keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def local_midnight(day: date) -> datetime:
+    """When a local day begins, with its zone; also where the clocks skip midnight."""
+    begins = datetime.combine(day, clock_time()).astimezone()
+    if begins.astimezone(UTC).astimezone().date() < day:
+        begins = datetime.combine(day, clock_time(fold=1)).astimezone()
+    return begins
+
+
+def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
+    """The local day around a moment, as UTC, the end not included."""
+    day = moment.astimezone().date()
+    start, end = local_midnight(day), local_midnight(day + timedelta(days=1))
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def close_to_others(folders: Folders) -> None:
+    """Keep everything for its owner alone; what cannot be is said, and stops no sale."""
+    for path in settings_folders.close_to_others(folders):
+        logging.getLogger(__name__).warning("others can reach %s: see `pos-app doctor`", path)
+
+
+def make_folders(folders: Folders) -> None:
+    """Make the till's folders, owner-only; one that cannot be made is the ledger's to report."""
+    from pos_app.ledger.errors import LedgerCode, LedgerError
+
+    try:
+        folders.create()
+    except (OSError, SettingsError):
+        raise LedgerError(LedgerCode.UNWRITABLE, "the till's folder cannot be made") from None
 
 
 class TillProgram:
@@ -137,6 +176,20 @@ class TillProgram:
         """
         return not config_file.is_empty(self.folders.config_file) and self.loaded().mode_written
 
+    @property
+    def ledger(self) -> Path:
+        """The ledger that these settings use: training has its own; raises Stop as `config`."""
+        live = self.config().till.mode is Mode.LIVE
+        return self.folders.ledger if live else self.folders.training_ledger
+
+    def backups(self) -> BackupFolder:
+        """The ledger's backups: training's lie beside the others, under names of their own."""
+        from pos_app.ledger.backup_folder import BackupFolder
+
+        live = self.config().till.mode is Mode.LIVE
+        kept = BACKUPS_KEPT if live else TRAINING_BACKUPS_KEPT
+        return BackupFolder(self.ledger, self.folders.backups, keep=kept)
+
     def gateway_maker(self) -> GatewayMaker:
         """What makes the gateways for these settings."""
         from pos_app.assembly.gateways import GatewayMaker
@@ -160,9 +213,8 @@ class TillProgram:
         from pos_app.engine.deps import EngineDeps, TillSetup
 
         config, folders, redactor = self.config(), self.folders, self.redactor
-        path = ledger_path(config, folders)
+        path = self.ledger
         live = config.till.mode is Mode.LIVE
-        find_backups = partial(backups_of, path, config, folders)
 
         def open_ledger() -> Book:
             from pos_app.assembly import logs
@@ -177,7 +229,7 @@ class TillProgram:
                 clock=now,
                 live=live,
                 currency=config.till.currency,
-                backups=find_backups(),
+                backups=self.backups(),
             )
 
         def open_queries() -> LogReader:
@@ -201,7 +253,7 @@ class TillProgram:
             day_bounds=day_bounds,
             open_queries=open_queries,
             recover=recover,
-            open_backups=find_backups,
+            open_backups=self.backups,
             # A command for each sale would copy the whole ledger each time.
             backup_at_the_end=recover,
             retention_days=config.ledger.retention_days,

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pos_app import __version__
-from pos_app.assembly.engines import ledger_path, now
+from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.methods import GatewayName
@@ -53,7 +53,7 @@ def open_window(program: TillProgram) -> int:
     # Nothing that a start makes is garbage; collecting comes back after the first paint.
     gc.disable()
     config = program.config()
-    ledger = ledger_path(config, program.folders)
+    ledger = program.ledger
     if _held(ledger):
         from pos_app.desktop.app import application
 
@@ -109,7 +109,7 @@ def make_till(program: TillProgram, maker: GatewayMaker) -> Till:
     """Make the window without running it, for the demo and for tests."""
     from pos_app.desktop.app import open_till
 
-    ledger = ledger_path(program.config(), program.folders)
+    ledger = program.ledger
     return open_till(
         engine_factory(program, lambda: maker),
         window_settings(program.config()),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.engines import now
+from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import new_file, verb
 from pos_app.commands.sources import ledger_stops, ledger_there

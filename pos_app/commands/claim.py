@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.engines import now
+from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import DAY, day_bounds, read_amount, verb
 from pos_app.commands.output import CheckResult, iso

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos_app import __version__
-from pos_app.assembly.engines import backups_of, ledger_path, now
+from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult, Printer
@@ -109,9 +109,8 @@ def examine(program: TillProgram) -> CheckResult:
         # Neither gateway nor ledger is this till's before it is known which till it is.
         return CheckResult(False, (unknown, *problems), {**facts, "mode": "not written"})
     facts |= ask_gateways(program.gateway_maker(), lambda setup: _gateways(setup, problems))
-    ledger = ledger_path(config, program.folders)
-    backups = backups_of(ledger, config, program.folders)
-    facts |= _ledger(ledger, config, backups, problems) | last_backup(backups)
+    backups = program.backups()
+    facts |= _ledger(program.ledger, config, backups, problems) | last_backup(backups)
     facts |= {"display": missing_display(thorough=True) or "there", "printer": "none"}
     bad_font = font_problem()
     if bad_font is not None:

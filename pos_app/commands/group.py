@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app import __version__
-from pos_app.assembly.engines import local_midnight
+from pos_app.assembly.program import local_midnight
 from pos_app.assembly.terminal import Exit, Stop, say, tell
 from pos_app.assembly.window import open_window
 from pos_app.commands.output import Printer, WatchedOutput

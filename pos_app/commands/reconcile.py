@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.engines import local_midnight
+from pos_app.assembly.program import local_midnight
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import say_lost
 from pos_app.commands.group import DAY, FIRST_DAY, LAST_DAY, verb

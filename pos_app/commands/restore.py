@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pos_app.assembly.engines import backups_of, ledger_path, make_folders, now
+from pos_app.assembly.program import make_folders, now
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult
@@ -25,11 +25,10 @@ from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.program import TillProgram
     from pos_app.commands.group import Run
     from pos_app.engine.deps import GatewaySetup
     from pos_app.ledger.checkpoint import Checkpoint
-    from pos_app.settings.folders import Folders
-    from pos_app.settings.settings_table import Config
 
 # Of the file that is to be put back, where the ledger itself is not in question.
 BACKUP = {
@@ -55,8 +54,7 @@ def restore(run: Run, file: Path) -> Exit:
     """Put a backup in the ledger's place."""
     if not file.is_file():
         raise Stop(Exit.USAGE, f"There is no file {file}.")
-    config, maker = run.program.config(), run.program.gateway_maker()
-    found = restore_from(maker, run.program.folders, config, file)
+    found = restore_from(run.program, run.program.gateway_maker(), file)
     facts = (f"{name.replace('_', ' ')}: {value}" for name, value in found.facts.items())
     run.printer.found(found, *facts)
     run.printer.line(
@@ -65,18 +63,16 @@ def restore(run: Run, file: Path) -> Exit:
     return Exit.DONE
 
 
-def restore_from(
-    maker: GatewayMaker, folders: Folders, config: Config, source: Path
-) -> CheckResult:
+def restore_from(program: TillProgram, maker: GatewayMaker, source: Path) -> CheckResult:
     """Put a backup in the ledger's place.
 
     Raises:
         Stop: Another program holds the ledger, the backup is not sound or is the ledger itself,
             or the disk refuses.
     """
-    ledger = ledger_path(config, folders)
+    config, ledger = program.config(), program.ledger
     with ledger_stops(BACKUP):
-        make_folders(folders)
+        make_folders(program.folders)
         lock = LedgerLock.take(ledger)
     # Held from here to the end: a sale that is charged meanwhile would be only in the old ledger.
     with lock:
@@ -84,7 +80,7 @@ def restore_from(
             raise Stop(Exit.USAGE, "That file is the ledger itself: name a backup.")
         highest, problem = ask_gateways(maker, partial(highest_number, till=config.till.name))
         with ledger_stops(BACKUP):
-            backups = backups_of(ledger, config, folders)
+            backups = program.backups()
             problems = source_problems(source, backups.newest())
             restored = put_back(
                 ledger,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.assembly.engines import backups_of, ledger_path
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ErrorAnswer
@@ -112,7 +111,7 @@ def own_path(program: TillProgram) -> Path:
         Stop: It is of the other mode or in another currency, or the settings are bad.
     """
     config = program.config()
-    path = ledger_path(config, program.folders)
+    path = program.ledger
     with contextlib.closing(LogQueries(path)) as queries:
         try:
             check_whose(queries, config)
@@ -126,8 +125,7 @@ def ledger_there(program: TillProgram) -> Path:
     """This till's ledger; raises Stop where there is none yet."""
     path = own_path(program)
     if not path.exists():
-        backups = backups_of(path, program.config(), program.folders)
-        raise Stop(Exit.LEDGER, NO_LEDGER if backups.known() else LEDGER["missing"])
+        raise Stop(Exit.LEDGER, NO_LEDGER if program.backups().known() else LEDGER["missing"])
     return path
 
 

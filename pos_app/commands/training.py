@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pos_app.assembly.engines import close_to_others
+from pos_app.assembly.program import close_to_others
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import WholeNumber, verb
 from pos_app.settings.config_file import SettingsError

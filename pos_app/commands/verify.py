@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.assembly.engines import backups_of
 from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult
@@ -40,8 +39,7 @@ LEDGER_PROBLEMS = {
 def verify(run: Run) -> Exit:
     """Check the ledger."""
     path = ledger_there(run.program)
-    backups = backups_of(path, run.program.config(), run.program.folders)
-    found = verify_ledger(path, backups)
+    found = verify_ledger(path, run.program.backups())
     run.printer.found(found, sound="The ledger is sound.")
     return Exit.DONE if found.ok else Exit.LEDGER
 

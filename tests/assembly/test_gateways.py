@@ -9,8 +9,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError
 
-from pos_app.assembly.engines import now
 from pos_app.assembly.gateways import GatewayMaker
+from pos_app.assembly.program import now
 from pos_app.domain.methods import Method
 from pos_app.engine.events import MethodOff
 from pos_app.settings.config_file import parse

@@ -13,8 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.assembly import window
-from pos_app.assembly.engines import now
-from pos_app.assembly.program import TillProgram
+from pos_app.assembly.program import TillProgram, now
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.assembly.window import make_till, window_settings
 from pos_app.desktop.link.updating import UpdateWatch

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.engines import now
+from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit
 from pos_app.commands import claim
 from pos_app.commands.group import run

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly import engines
+from pos_app.assembly import program
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import backup, doctor, restore, verify
 from pos_app.ledger import checkpoint
 from pos_app.ledger.backup_folder import BackupFolder
-from pos_app.settings.config_file import load
 from pos_app.settings.folders import Folders
 from tests.ledger.conftest import book, opener, place
 from tests.ledger.making import files, moment, sell
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.ledger.book import Book
-    from pos_app.settings.settings_table import Config
 
 __all__ = ["book", "opener", "place"]
 
@@ -122,10 +120,9 @@ def test_the_doctor_says_when_the_last_backup_was_made(backups: BackupFolder) ->
 
 def test_trainings_backups_have_names_of_their_own_and_are_fewer(tmp_path: Path) -> None:
     folders = Folders(config=tmp_path, data=tmp_path)
-    config: Config = load(folders.config_file).config
-    training = engines.backups_of(folders.training_ledger, config, folders)
+    training = program.TillProgram(folders).backups()
     folders.create()
     (folders.backups / "ledger-000001-20260301T080000Z.sqlite3").touch()
     (folders.backups / "training-000001-20260301T080000Z.sqlite3").touch()
     assert [copy.name for copy in training.copies()] == ["training-000001-20260301T080000Z.sqlite3"]
-    assert engines.TRAINING_BACKUPS_KEPT < engines.BACKUPS_KEPT == 30
+    assert program.TRAINING_BACKUPS_KEPT < program.BACKUPS_KEPT == 30

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pos_app.assembly.engines import now
-from pos_app.assembly.program import TillProgram
+from pos_app.assembly.program import TillProgram, now
 from pos_app.assembly.terminal import Exit
 from pos_app.commands.doctor import examine, unwritable_place
 from pos_app.commands.group import run

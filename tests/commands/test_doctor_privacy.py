@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.engines import close_to_others
-from pos_app.assembly.program import TillProgram
+from pos_app.assembly.program import TillProgram, close_to_others
 from pos_app.commands.doctor import file_facts, key_facts
 from pos_app.settings import key_store
 from pos_app.settings.folders import Folders
@@ -79,7 +78,7 @@ def test_a_start_closes_everything_and_warns_of_what_stays(
     close_to_others(folders)
     assert folders.logs.stat().st_mode & 0o077 == 0
     assert not caplog.records
-    expect_log("others can reach", "pos_app.assembly.engines")
+    expect_log("others can reach", "pos_app.assembly.program")
     folders.data.chmod(0o1777)
     close_to_others(folders)
     assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from pos_app.assembly.program import TillProgram
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.restore import highest_number, restore_from
 from pos_app.domain.methods import Method
@@ -16,7 +17,6 @@ from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import BadAnswer, ListedPayment, Page
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError, open_book
-from pos_app.settings.config_file import load
 from pos_app.settings.folders import Folders
 from pos_app.transport.errors import DeadlinePassed
 from tests.ledger.making import moment, sell
@@ -65,12 +65,12 @@ def test_no_sale_slips_in_while_the_list_is_read(tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
     back_up(ledger, copy)
     maker = SellingMeanwhile(ledger)
-    config = load(folders.config_file).config
-    found = restore_from(cast("GatewayMaker", maker), folders, config, copy)
+    program = TillProgram(folders)
+    found = restore_from(program, cast("GatewayMaker", maker), copy)
     assert maker.heard == [LedgerCode.HELD]
     assert found.facts["sales"] == 1
     with pytest.raises(Stop) as caught:
-        restore_from(cast("GatewayMaker", maker), folders, config, ledger)
+        restore_from(program, cast("GatewayMaker", maker), ledger)
     assert caught.value.exit is Exit.USAGE
     # It is free again, after a restore and after a refusal.
     open_book(ledger, till="T1", clock=moment, live=False).close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pos_app.assembly.engines import now
+from pos_app.assembly.program import now
 from pos_app.updates.check import Updates, launch_installer, this_system
 from tests.transport.server import Connection, answer, scripted
 from tests.updates.releasing import INSTALLER, Publisher, fields

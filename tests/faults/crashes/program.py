@@ -77,9 +77,9 @@ def _damage_requests() -> None:
 
 
 def _set_clock(stepping: Stepping, step: str, seconds: str) -> None:
-    from pos_app.assembly import engines
+    from pos_app.assembly import program
 
-    right, offset = engines.now, [timedelta(0)]
+    right, offset = program.now, [timedelta(0)]
 
     def wrong() -> datetime:
         return right() + offset[0]
@@ -89,7 +89,7 @@ def _set_clock(stepping: Stepping, step: str, seconds: str) -> None:
 
     stepping.at[step] = change
     # Before anything else takes it from there.
-    engines.now = wrong
+    program.now = wrong
 
 
 if __name__ == "__main__":
