@@ -62,12 +62,9 @@ def _leave_no_core() -> None:
 
 
 def hand_back_environment(environ: MutableMapping[str, str]) -> None:
-    """Give the environment back as it was before the bundle's loader ran.
+    """Give the environment, changed in place, back as it was before the bundle's loader ran.
 
     This process has read what it needs of it: the system looks at these variables at a start only.
-
-    Args:
-        environ: the process's own environment, changed in place.
     """
     before = environ.pop(_AS_IT_WAS, None)
     if before is not None:

@@ -140,17 +140,9 @@ def write_report(
     error: BaseException,
     trace: TracebackType | None,
 ) -> Path | None:
-    """Write a report, owner-only, and let the oldest go.
+    """Write a report of what was not caught, owner-only, and let the oldest go.
 
-    Args:
-        folder: Where logs are; made if need be.
-        redactor: Hides keys and numbers.
-        moment: Local time.
-        error: What was not caught.
-        trace: Where it happened.
-
-    Returns:
-        The new file, or None where none could be written.
+    `moment` is local time. The new file, or None where none could be written.
     """
     lines = [
         f"pos-app {pos_app.__version__}: an error that nothing caught,"

@@ -57,12 +57,8 @@ class GatewayMaker:
     ) -> None:
         """Keep what making needs; nothing is opened or read yet.
 
-        Args:
-            config: The settings.
-            training_book: Where training's gateway keeps its book; None keeps it in memory.
-            key_file: Where keys are kept, if not in the system's store.
-            redactor: Learns every key.
-            now: The wall clock, UTC.
+        Training's gateway keeps its book in `training_book`, or in memory; keys are kept in
+        `key_file`, or in the system's store. The redactor learns every key.
         """
         self._config = config
         self._live = config.till.mode is Mode.LIVE

@@ -279,9 +279,7 @@ _BACK_TO_NORMAL = "\x1b[0m"
 def draw_qr(url: str, *, colours: bool = False) -> str:
     """Return `url` as a QR code of half-block lines with the quiet zone of four modules.
 
-    Args:
-        url: What the code says.
-        colours: Set the terminal's colours, since a code in its own may be too faint to scan.
+    `colours` sets the terminal's, since a code in its own may be too faint to scan.
     """
     code = qrcode.QRCode(border=4, error_correction=qrcode.ERROR_CORRECT_M)
     code.add_data(url)

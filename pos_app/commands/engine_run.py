@@ -72,12 +72,9 @@ class Session:
     ) -> None:
         """Prepare; nothing starts before `with`.
 
-        Args:
-            program: What makes the engine.
-            recover: Pick up every unfinished payment, not only this command's own.
-            wait: Seconds to wait, where it recovers, for a ledger that another program keeps busy:
-                what may have left before is not to be tried again.
-            monotonic: Seconds.
+        `recover` picks up every unfinished payment, not only this command's own. It then waits so
+        many seconds for a ledger that another program keeps busy: what may have left before is not
+        to be tried again.
         """
         self._program = program
         self._recover = recover
@@ -111,9 +108,7 @@ class Session:
     def events(self, seconds: float, *, to_the_end: bool = False) -> Iterator[EngineEvent]:
         """Yield events as they come, until `seconds` have passed or somebody asks to end.
 
-        Args:
-            seconds: At most so long.
-            to_the_end: Go on although somebody asked to end; for what takes a moment only.
+        `to_the_end` goes on all the same; for what takes a moment only.
         """
         until = self._monotonic() + seconds
         while to_the_end or not self.interrupted:

@@ -175,10 +175,7 @@ class Printer:
     def found(self, found: CheckResult, *lines: str, sound: str = "") -> None:
         """Print what a check found: one object, or these lines and its problems a line each.
 
-        Args:
-            found: What it found.
-            lines: What is said before the problems.
-            sound: What is said where there is none.
+        `sound` is said where there is no problem.
         """
         about = {"ok": found.ok, "problems": list(found.problems), **found.facts}
         self.object({**about, "training": self._training})

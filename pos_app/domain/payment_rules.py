@@ -452,11 +452,10 @@ GUARD_WITHIN_SECONDS = 10 * 60.0
 
 
 def guard_knows(age: float, run_age: float | None) -> bool:
-    """Whether a payment is young enough for the double-prompt guard. Seconds.
+    """Whether a payment is young enough for the double-prompt guard.
 
-    Args:
-        age: Since its date, by the wall clock.
-        run_age: Since it was stored, by the monotonic clock; None where an earlier run stored it.
+    Its age is in seconds, by the wall clock since its date, and by the monotonic clock since it was
+    stored; None where an earlier run stored it.
     """
     if run_age is not None:
         # Of what was made in this run the monotonic clock knows more than any date.

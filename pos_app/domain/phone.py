@@ -126,14 +126,10 @@ def parse_phone(text: str) -> Phone:
 
 
 def national_digits(typed: str) -> str:
-    """The national form of as much as has been typed, country code taken off.
+    """The national form of as much as has been typed in any accepted form, country code taken off.
 
-    Args:
-        typed: a whole or partial number in any accepted form.
-
-    Returns:
-        Text that begins with 0 as soon as that is certain: `+23324` gives `024`. What is not of
-        Ghana, or not yet clear, comes back without its separators.
+    It begins with 0 as soon as that is certain: `+23324` gives `024`. What is not of Ghana, or not
+    yet clear, comes back without its separators.
     """
     text = _without_separators(typed)
     for code in _COUNTRY_FORMS:
@@ -147,13 +143,7 @@ def space_as_typed(digits: str) -> str:
     """Space a whole or partial number for the field where it is typed.
 
     Only separators are changed: any other character stays, so that a slip can be seen and named.
-
-    Args:
-        digits: what has been typed so far, spaced or not.
-
-    Returns:
-        `024 123 4567`, `+233 24 123 4567`, or the beginning of one. Spacing it again changes
-        nothing.
+    `024 123 4567`, `+233 24 123 4567`, or the beginning of one; spacing it again changes nothing.
     """
     text = _without_separators(digits)
     for code in _COUNTRY_FORMS:
@@ -259,12 +249,8 @@ _BY_PREFIX = {prefix: network for network, prefixes in PREFIXES.items() for pref
 
 
 def suggest_network(digits: str) -> Network | None:
-    """The network that a number's prefix belongs to.
+    """The network that a whole or partial number's prefix belongs to, in any form of `parse_phone`.
 
-    Args:
-        digits: a whole or partial number in any form that `parse_phone` takes.
-
-    Returns:
-        The network from the third national digit on, else None: the cashier is asked.
+    From the third national digit on, else None: the cashier is asked.
     """
     return _BY_PREFIX.get(national_digits(digits)[:_PREFIX_DIGITS])

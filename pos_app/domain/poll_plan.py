@@ -90,12 +90,9 @@ def backoff(errors: int) -> float:
 
 
 def watched_after(watched: float, gap: float, asked: float) -> float:
-    """Return the watched time after one more answered look.
+    """Return the watched seconds after one more answered look, `gap` seconds after the last one.
 
-    Args:
-        watched: Watched seconds before it.
-        gap: Monotonic seconds since the last answered look.
-        asked: What the plan had asked for; more than this never counts.
+    More than the plan had asked for never counts.
     """
     return watched + max(0.0, min(gap, asked))
 

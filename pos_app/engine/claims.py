@@ -33,11 +33,9 @@ _MOST_SECONDS = 30.0
 
 
 def moment_of(clock: str, now: datetime) -> datetime | None:
-    """The latest moment up to now with this time of day; None for what is no time.
+    """The latest moment up to now with this time of day, as a message has it (`14:02`, `9:05`).
 
-    Args:
-        clock: As a message has it, `14:02` or `9:05`.
-        now: With the zone that the message is in.
+    None for what is no time. `now` is in the zone that the message is in.
     """
     found = _CLOCK.fullmatch(clock.strip())
     if found is None:

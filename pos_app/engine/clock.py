@@ -76,12 +76,7 @@ class GatewayClocks:
     """
 
     def __init__(self, ours: Clocks, tell: Callable[[float | None], None]) -> None:
-        """Know nothing yet.
-
-        Args:
-            ours: This computer's.
-            tell: Hears what `ClockWrong` tells.
-        """
+        """Know nothing yet; `tell` hears what `ClockWrong` tells."""
         self._ours = ours
         self._publish = tell
         self._heard: dict[GatewayName, tuple[datetime, float]] = {}

@@ -77,12 +77,7 @@ class Tasks:
         self._run(work).add_done_callback(self._ended)
 
     def keep(self, part: EnginePart, make: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Run what `make` returns until it ends well; begin it anew whenever it raises.
-
-        Args:
-            part: What it is called, in the log and in what is told.
-            make: Makes its coroutine, each time it is begun.
-        """
+        """Run what `make` returns until it ends well; begin it anew whenever it raises."""
         self._run(self._kept(part, make))
 
     def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:

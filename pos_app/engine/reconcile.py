@@ -351,10 +351,7 @@ class Reconciler:
     ) -> None:
         """Read one, keep it for a person where money may be in it, and note what it is.
 
-        Args:
-            gateway: PayGate.
-            item: What its list shows: a hint.
-            payment: Ours that it is a second request for; None where it belongs to none.
+        `payment` is ours that it is a second request for; None where it belongs to none.
         """
         reading = item.reading
         if reading is None or reading.status is ReadingStatus.SUCCEEDED:

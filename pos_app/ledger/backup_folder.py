@@ -33,13 +33,7 @@ class BackupFolder:
     """One ledger's backups. Any number of ledgers may share a folder; their names differ."""
 
     def __init__(self, ledger: Path, folder: Path, *, keep: int) -> None:
-        """Look at nothing yet.
-
-        Args:
-            ledger: The file that is copied.
-            folder: Where the copies go; it exists already.
-            keep: How many are kept, at least 1.
-        """
+        """Look at nothing yet; `folder` is there already, and at least one copy is kept."""
         self._ledger = ledger
         self._folder = folder
         self._keep = keep

@@ -209,10 +209,7 @@ def save(path: Path, config: Config, *, answered: Collection[str] = ()) -> None:
 
 
 def parse(document: Mapping[str, object]) -> Loaded:
-    """Check a whole document, as `config.toml` or the settings screen holds it.
-
-    Args:
-        document: sections by name, each a mapping of keys to TOML's values.
+    """Check a whole document: sections by name, each a mapping of keys to TOML's values.
 
     Raises:
         SettingsError: with every bad value.
@@ -249,15 +246,9 @@ def as_document(
     base: Mapping[str, object] | None = None,
     answered: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Write settings as a document, in the order of the documented file.
+    """Write settings as a document of its own, in the order of the documented file.
 
-    Args:
-        config: the settings.
-        base: an earlier document, whose unknown keys are kept.
-        answered: dotted keys that a person has answered, even with the sample.
-
-    Returns:
-        A document of its own, that shares no section with `base`.
+    Unknown keys of `base`, an earlier document, are kept; `answered` as in `save`.
     """
     document: dict[str, Any] = dict(base or {})
     for section in SECTIONS:
@@ -279,11 +270,9 @@ def as_document(
 
 
 def changed(loaded: Loaded, changes: Mapping[str, object]) -> Loaded:
-    """The settings with these changes, each of them an answer of a person's; nothing is written.
+    """The settings with these changes, TOML's values by dotted key; None takes one out.
 
-    Args:
-        loaded: what was read.
-        changes: TOML's values by dotted key; None takes one out.
+    Each is an answer of a person's; nothing is written.
 
     Raises:
         SettingsError: with every bad value.
@@ -301,11 +290,7 @@ def changed(loaded: Loaded, changes: Mapping[str, object]) -> Loaded:
 def shown_value(value: object) -> str:
     """A setting's value as an error may show it: one short line without secrets.
 
-    Args:
-        value: whatever the file held.
-
-    Returns:
-        Its text as TOML would roughly write it; `•••` if it looks like a gateway's key.
+    Roughly as TOML would write it; `•••` if it looks like a gateway's key.
     """
     if isinstance(value, bool):
         return str(value).lower()

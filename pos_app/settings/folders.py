@@ -113,10 +113,9 @@ class Folders:
 
 
 def find_folders(environ: Mapping[str, str] | None = None) -> Folders:
-    """Find where the till keeps its things; nothing is made or read.
+    """Find where the till keeps its things, by this environment or the process's own.
 
-    Args:
-        environ: the environment; the process's own if None.
+    Nothing is made or read.
     """
     environ = os.environ if environ is None else environ
     if home := environ.get(HOME_VARIABLE, "").strip():

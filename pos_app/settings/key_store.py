@@ -185,10 +185,7 @@ def _write_choice(folders: Folders, place: KeyPlace) -> None:
 def _within(seconds: float, work: Callable[[], _T], late: _T) -> _T:
     """What work that never raises returns, done on a daemon thread that nothing ever joins.
 
-    Args:
-        seconds: how long to wait; the thread is then left behind.
-        work: what may block.
-        late: the answer when time is up.
+    After so many seconds the thread is left behind, and `late` is the answer.
     """
     done: queue.SimpleQueue[_T] = queue.SimpleQueue()
     threading.Thread(target=lambda: done.put(work()), name="secret-store", daemon=True).start()

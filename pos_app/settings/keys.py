@@ -199,8 +199,7 @@ def failed(error: Exception) -> StoreAnswer:
 def from_environment(environ: Mapping[str, str] | None = None) -> dict[SecretName, StoreAnswer]:
     """An answer for each key whose variable is set: such a one is never sought in the store.
 
-    Args:
-        environ: the environment; the process's own if None. A blank variable holds no key.
+    By this environment, or the process's own. A blank variable holds no key.
     """
     environ = os.environ if environ is None else environ
     return {

@@ -158,9 +158,7 @@ def _as_toml(value: object) -> object:
 def without_token(text: str, *, whole: bool = True) -> str:
     """An address without what may be a secret in it; any other text as it is.
 
-    Args:
-        text: A setting's value.
-        whole: Keep its path, of which nothing hangs.
+    `whole` keeps its path, where nothing hangs on that.
     """
     if "://" not in text:
         return text

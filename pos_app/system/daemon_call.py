@@ -27,9 +27,7 @@ class Call(Generic[T]):
     def __init__(self, function: Callable[[], T], *, name: str) -> None:
         """Start the call at once. Must be made on the loop.
 
-        Args:
-            function: What blocks.
-            name: The thread's name, for whoever looks at a hung program.
+        The thread's name is for whoever looks at a hung program.
         """
         self._loop = asyncio.get_running_loop()
         # Of a value that holds the result or the error: an error that nobody waits for is no
@@ -63,11 +61,7 @@ class Call(Generic[T]):
 
 
 async def run_blocking(function: Callable[[], T], *, name: str) -> T:
-    """Run one blocking call on a daemon thread and wait for it.
-
-    Args:
-        function: What blocks.
-        name: The thread's name.
+    """Run one blocking call on a daemon thread of this name and wait for it.
 
     Raises:
         BaseException: Whatever the call raised.

@@ -30,12 +30,7 @@ PAUSE = 0.05
 
 
 def write_whole(path: Path, content: bytes, part: Path | None = None) -> None:
-    """Put a file in place: written beside it, made durable, then renamed.
-
-    Args:
-        path: The file, which may be there already.
-        content: All of it.
-        part: What is written meanwhile; `.NAME.new` beside it where not given.
+    """Put a file in place: written beside it (as `part`, or `.NAME.new`), made durable, renamed.
 
     Raises:
         OSError: As the disk says; what was there is still there, and nothing lies beside it.

@@ -129,10 +129,6 @@ def is_numeric(host: str) -> bool:
 def check_sendable(url: str, *, allow_plain_http: bool) -> Address:
     """Take apart a URL that keys are about to be sent to.
 
-    Args:
-        url: An absolute URL.
-        allow_plain_http: The owner's explicit choice for this gateway.
-
     Raises:
         UrlRefused: As `read_address` says; or plain http to another computer, which the owner
             has not allowed.

@@ -230,11 +230,9 @@ class Turn:
         return since is not None and until is not None and since <= self.now < until
 
     def begin_outage(self, trigger: str, seconds: float) -> bool:
-        """Start an outage, unless this create has already had its one.
+        """Start an outage of so many seconds, unless this create has already had its one.
 
-        Args:
-            trigger: What makes two creates the same one.
-            seconds: How long it lasts.
+        `trigger` is what makes two creates the same one.
         """
         added = self._db.execute("INSERT OR IGNORE INTO outages VALUES (?)", (trigger,))
         if added.rowcount == 0:

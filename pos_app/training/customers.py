@@ -81,9 +81,5 @@ SCRIPTS: Final[Mapping[str, CustomerScript]] = {
 
 
 def script_for(phone: str | None) -> CustomerScript:
-    """Return the behaviour of the customer with this number, or the default one.
-
-    Args:
-        phone: The number as the gateway got it; None for a method without a phone.
-    """
+    """Return the behaviour of the customer with this number; of the default one without a phone."""
     return SCRIPTS.get(phone[-2:], DEFAULT_SCRIPT) if phone else DEFAULT_SCRIPT

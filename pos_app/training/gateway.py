@@ -144,8 +144,7 @@ class TrainingGateway:
     def stop(self, timeout: float = 0.3) -> None:
         """Stop serving and close the book; harmless when it does not run.
 
-        Args:
-            timeout: Seconds to wait for the server's thread, which holds nothing up afterwards.
+        The server's thread is waited for so many seconds, and holds nothing up afterwards.
         """
         listener, self._listener = self._listener, None
         book, self._book = self._book, None

@@ -67,14 +67,7 @@ class Request:
 
 
 def header_value(name: str, value: str) -> str:
-    """A header's value as it can be sent.
-
-    Args:
-        name: The header's name, which the error may show.
-        value: Its value, mostly a key that a person pasted; it is never shown.
-
-    Returns:
-        The value without outer white space.
+    """A header's value as it can be sent, without outer white space; only its name is ever shown.
 
     Raises:
         BadHeader: Empty, or with a character outside visible ASCII and inner spaces.
@@ -136,14 +129,9 @@ def read_http_date(text: str | None) -> datetime | None:
 
 
 def read_retry_after(text: str | None, *, now: datetime) -> float | None:
-    """How long a gateway asks to be left alone.
+    """How many seconds, 0 to 300, a gateway asks to be left alone; None for nothing readable.
 
-    Args:
-        text: The `Retry-After` header: seconds, or an HTTP date.
-        now: The moment to count a date from, best the gateway's own.
-
-    Returns:
-        Seconds from 0 to 300, or None where nothing readable was asked.
+    The `Retry-After` header has seconds, or an HTTP date, counted from `now`, best the gateway's.
     """
     trimmed = (text or "").strip()
     if _SECONDS.fullmatch(trimmed):
@@ -193,12 +181,9 @@ class Transport:
         names: Names | None = None,
         trust: Trust | None = None,
     ) -> None:
-        """Wait to be used.
+        """Wait to be used; names and certificates are the system's own where none are given.
 
-        Args:
-            clock: Tells the time in UTC, for a reply's `received_at`.
-            names: Looks up hosts; the system's own where none is given.
-            trust: Checks certificates; the system's own where none is given.
+        `clock` is UTC.
         """
         self._clock = clock
         self._names = names or Names()

@@ -350,12 +350,7 @@ _WORDS: dict[type[errors.ExchangeError], str] = {
 
 
 def meaning(error: Exception, progress: Progress) -> errors.ExchangeError:
-    """Our error for one of theirs.
-
-    Args:
-        error: An httpx error, or an operating system's that came through.
-        progress: How far the exchange had come.
-    """
+    """Our error for one of httpx's, or for an operating system's that came through."""
     pair = next((MEANING[kind] for kind in type(error).__mro__ if kind in MEANING), _LOST)
     if pair is _NONSENSE and _was_cut_off(error, progress):
         pair = _LOST
@@ -401,13 +396,7 @@ class _Wire(httpx.AsyncHTTPTransport):
 
 
 def open_client(names: Names, trust: Trust, *, agent: str) -> httpx.AsyncClient:
-    """An httpx client with everything switched off that httpx does by itself.
-
-    Args:
-        names: Looks up hosts.
-        trust: Checks certificates.
-        agent: The `User-Agent` to send.
-    """
+    """An httpx client with everything switched off that httpx does by itself."""
     client = httpx.AsyncClient(
         transport=_Wire(names, trust),
         trust_env=False,

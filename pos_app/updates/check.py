@@ -194,16 +194,10 @@ async def look(
     memory_file: Path,
     today: str,
 ) -> UpdateOffer | None:
-    """Look once.
+    """Look once at a manifest, where it names itself exactly so, and note that it was looked today.
 
-    Args:
-        transport: The way out.
-        url: Where the manifest is, exactly as it names itself.
-        keys: Public keys that are trusted, 32 bytes each.
-        version: The version that runs.
-        system: See `this_system`.
-        memory_file: Keeps the highest serial.
-        today: `YYYY-MM-DD`, noted as looked whatever the answer is.
+    `keys` are the public ones that are trusted, 32 bytes each; `system` is as `this_system` says;
+    `today` is `YYYY-MM-DD`.
 
     Returns:
         What there is to offer; None when this version is the newest.
@@ -286,13 +280,8 @@ class Updates:
     ) -> None:
         """Look nowhere yet.
 
-        Args:
-            url: The manifest's.
-            folder: Where installers go, and what is remembered.
-            version: The version that runs.
-            keys: Public keys that are trusted.
-            clock: The wall clock, UTC.
-            launch: Starts an installer.
+        Installers go to `folder`, and what is remembered. `keys` are the public ones that are
+        trusted; `clock` is UTC; `launch` starts an installer.
         """
         self._url = url
         self._folder = folder

@@ -165,11 +165,9 @@ def newer(version: str, than: str) -> bool:
 
 
 def read_signed(body: bytes, keys: Sequence[bytes]) -> Manifest:
-    """Prove an envelope and read what it holds.
+    """Prove an envelope, size already capped, and read what it holds.
 
-    Args:
-        body: The envelope as it came, size already capped.
-        keys: The public keys that are trusted, 32 bytes each; one of them must have signed.
+    One of these public keys, 32 bytes each, must have signed it.
 
     Raises:
         UpdateRefused: It is not proven, or not a manifest.
