@@ -265,7 +265,7 @@ class Transport:
         )
 
     async def download(
-        self, request: Request, take: Callable[[bytes], None], *, most: int, deadline: float
+        self, request: Request, take: Callable[[bytes], object], *, most: int, deadline: float
     ) -> Reply:
         """Send one request and hand on a body of status 200, part by part, as it comes.
 
