@@ -6,6 +6,7 @@ payment stands.
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import TYPE_CHECKING
 
@@ -270,8 +271,7 @@ class _Taking:
             self._printer.line(payment.redirect_url)
 
 
-_HALVES = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
-BLOCKS = "".join(_HALVES.values())
+BLOCKS = " ▄▀█"
 _WHITE_ON_BLACK = "\x1b[97;40m"
 _BACK_TO_NORMAL = "\x1b[0m"
 
@@ -283,15 +283,9 @@ def draw_qr(url: str, *, colours: bool = False) -> str:
     """
     code = qrcode.QRCode(border=4, error_correction=qrcode.ERROR_CORRECT_M)
     code.add_data(url)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    # Two rows make a line, and a code has an odd number of them.
-    rows.append([False] * len(rows[0]))
-    pairs = zip(rows[::2], rows[1::2], strict=True)
-    lines = [
-        "".join(_HALVES[bool(top), bool(low)] for top, low in zip(*pair, strict=True))
-        for pair in pairs
-    ]
+    drawn = io.StringIO()
+    code.print_ascii(drawn, invert=True)
+    lines = drawn.getvalue().replace("\xa0", " ").splitlines()
     if colours:
         lines = [f"{_WHITE_ON_BLACK}{line}{_BACK_TO_NORMAL}" for line in lines]
     return "\n".join(lines)
