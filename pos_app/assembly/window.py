@@ -69,9 +69,9 @@ def open_window(program: TillProgram) -> int:
     # Made when the engine is, after the first paint.
     maker = cache(program.gateway_maker)
     return run_window(
-        engine_factory(program, maker),
+        partial(_engine, program, maker),
         window_settings(config),
-        prepare=preparation(program, maker, ledger),
+        prepare=partial(prepare, program, maker),
         on_crash=partial(setattr, program, "on_crash"),
     )
 
@@ -109,25 +109,20 @@ def make_till(program: TillProgram, maker: GatewayMaker) -> Till:
     """Make the window without running it, for the demo and for tests."""
     from pos_app.desktop.app import open_till
 
-    ledger = program.ledger
     return open_till(
-        engine_factory(program, lambda: maker),
+        partial(_engine, program, lambda: maker),
         window_settings(program.config()),
-        prepare=preparation(program, lambda: maker, ledger),
+        prepare=partial(prepare, program, lambda: maker),
     )
 
 
-def engine_factory(
-    program: TillProgram, maker: Callable[[], GatewayMaker]
-) -> Callable[[Callable[[EngineEvent], None]], Engine]:
-    """Return what makes the window's engine, after its first paint."""
+def _engine(
+    program: TillProgram, maker: Callable[[], GatewayMaker], tell: Callable[[EngineEvent], None]
+) -> Engine:
+    """Make the window's engine, after its first paint."""
+    from pos_app.engine.engine import Engine
 
-    def make(tell: Callable[[EngineEvent], None]) -> Engine:
-        from pos_app.engine.engine import Engine
-
-        return Engine(program.engine_deps(maker(), recover=True), tell)
-
-    return make
+    return Engine(program.engine_deps(maker(), recover=True), tell)
 
 
 def window_settings(config: Config) -> WindowSettings:
@@ -154,43 +149,37 @@ def window_settings(config: Config) -> WindowSettings:
     )
 
 
-def preparation(
-    program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
-) -> Callable[[Till], str | None]:
-    """Return what registers the places beside the sale, before the first is opened."""
+def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
+    """Register the places beside the sale; the name of one to open first, or None."""
+    from pos_app.desktop.shell.places import offer_places, offer_updates
 
-    def prepare(till: Till) -> str | None:
-        from pos_app.desktop.shell.places import offer_places, offer_updates
+    window, ledger = till.window, program.ledger
 
-        window = till.window
+    def forward() -> None:
+        window.showMaximized()
+        window.raise_()
+        window.activateWindow()
 
-        def forward() -> None:
-            window.showMaximized()
-            window.raise_()
-            window.activateWindow()
+    def heard(fact: EngineEvent) -> None:
+        from pos_app.desktop.system.second_copy import listen
+        from pos_app.engine.events import EngineReady
 
-        def heard(fact: EngineEvent) -> None:
-            from pos_app.desktop.system.second_copy import listen
-            from pos_app.engine.events import EngineReady
+        # Only whoever has the ledger answers for it: one that lost the race must not.
+        if isinstance(fact, EngineReady):
+            till.desk.bridge.fact.disconnect(heard)
+            listen(ledger, forward, window)
 
-            # Only whoever has the ledger answers for it: one that lost the race must not.
-            if isinstance(fact, EngineReady):
-                till.desk.bridge.fact.disconnect(heard)
-                listen(ledger, forward, window)
-
-        window.painted.connect(_collect_again)
-        till.desk.bridge.fact.connect(heard)
-        till.desk.bridge.fact.connect(partial(_give_way, till, ledger))
-        if program.config().updates.manifest_url:
-            window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
-        return offer_places(
-            till,
-            partial(_settings_room, program),
-            None if till.desk.settings.live else TrainingCustomers(maker),
-            first_run=not program.loaded().existed,
-        )
-
-    return prepare
+    window.painted.connect(_collect_again)
+    till.desk.bridge.fact.connect(heard)
+    till.desk.bridge.fact.connect(partial(_give_way, till, ledger))
+    if program.config().updates.manifest_url:
+        window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
+    return offer_places(
+        till,
+        partial(_settings_room, program),
+        None if till.desk.settings.live else TrainingCustomers(maker),
+        first_run=not program.loaded().existed,
+    )
 
 
 def _updates(program: TillProgram) -> UpdatesPort:

@@ -15,7 +15,6 @@ from tests.bench.stamps import peak_memory, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
@@ -31,22 +30,15 @@ def main() -> None:
     from pos_app.__main__ import main as program
     from pos_app.assembly import window as opening
 
-    register = opening.preparation
+    before = opening.prepare
 
-    def preparation(
-        program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
-    ) -> Callable[[Till], str | None]:
-        prepare = register(program, maker, ledger)
+    def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
+        first = before(program, maker, till)
+        till.window.painted.connect(lambda: _painted(till.window))
+        till.desk.bridge.fact.connect(lambda fact: _heard(till.desk, fact))
+        return first
 
-        def prepare_and_stamp(till: Till) -> str | None:
-            first = prepare(till)
-            till.window.painted.connect(lambda: _painted(till.window))
-            till.desk.bridge.fact.connect(lambda fact: _heard(till.desk, fact))
-            return first
-
-        return prepare_and_stamp
-
-    opening.preparation = preparation
+    opening.prepare = prepare
     if os.environ.get("BENCH_RESOLVER"):
         _hang_lookups()
     sys.argv[1:] = []

@@ -29,16 +29,13 @@ from pos_app.domain.phone import Network
 from pos_app.domain.phone import parse_phone
 from pos_app.engine import events, requests
 
-preparation = opening.preparation
+prepare = opening.prepare
 
-def with_a_bug(program, maker, ledger):
-    prepare = preparation(program, maker, ledger)
-    def prepared(till):
-        first = prepare(till)
-        program.redactor.register({KEY!r})
-        till.desk.bridge.fact.connect(lambda fact: heard(till, fact))
-        return first
-    return prepared
+def with_a_bug(program, maker, till):
+    first = prepare(program, maker, till)
+    program.redactor.register({KEY!r})
+    till.desk.bridge.fact.connect(lambda fact: heard(till, fact))
+    return first
 
 def heard(till, fact):
     if isinstance(fact, events.EngineReady):
@@ -58,7 +55,7 @@ def look():
             return
     QTimer.singleShot(20, look)
 
-opening.preparation = with_a_bug
+opening.prepare = with_a_bug
 QTimer.singleShot(0, look)
 sys.argv[1:] = []
 from pos_app.__main__ import main

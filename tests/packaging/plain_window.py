@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
@@ -21,20 +20,13 @@ def main() -> None:
     from pos_app.__main__ import main as program
     from pos_app.assembly import window as opening
 
-    register = opening.preparation
+    before = opening.prepare
 
-    def preparation(
-        program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
-    ) -> Callable[[Till], str | None]:
-        prepare = register(program, maker, ledger)
+    def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
+        till.window.painted.connect(lambda: _tell(till.window))
+        return before(program, maker, till)
 
-        def prepare_and_tell(till: Till) -> str | None:
-            till.window.painted.connect(lambda: _tell(till.window))
-            return prepare(till)
-
-        return prepare_and_tell
-
-    opening.preparation = preparation
+    opening.prepare = prepare
     program()
 
 

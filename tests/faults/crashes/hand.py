@@ -17,7 +17,6 @@ from tests.faults.crashes.counter import PHONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
@@ -28,21 +27,14 @@ def use(what: str) -> None:
     """Put the hand at the window that this process is about to open."""
     from pos_app.assembly import window as opening
 
-    register = opening.preparation
+    before = opening.prepare
 
-    def preparation(
-        program: TillProgram, maker: Callable[[], GatewayMaker], ledger: Path
-    ) -> Callable[[Till], str | None]:
-        prepare = register(program, maker, ledger)
+    def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
+        first = before(program, maker, till)
+        till.desk.bridge.fact.connect(lambda fact: _hear(till, what, fact))
+        return first
 
-        def prepare_with_hand(till: Till) -> str | None:
-            first = prepare(till)
-            till.desk.bridge.fact.connect(lambda fact: _hear(till, what, fact))
-            return first
-
-        return prepare_with_hand
-
-    opening.preparation = preparation
+    opening.prepare = prepare
 
 
 def _hear(till: Till, what: str, fact: object) -> None:
