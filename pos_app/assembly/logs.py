@@ -9,6 +9,7 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
+from pos_app.assembly.failures import wants_tracebacks
 from pos_app.transport.client import quieten_libraries
 from pos_app.transport.redaction import RedactingFilter
 
@@ -54,8 +55,7 @@ def begin(folder: Path, redactor: Redactor) -> None:
     handler.addFilter(RedactingFilter(redactor))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
-    debug = os.environ.get("POS_APP_DEBUG") == "1"
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel(logging.DEBUG if wants_tracebacks() else logging.INFO)
     quieten_libraries()
     # A log that fails must never take the till with it, nor print to a stream that is not there.
     logging.raiseExceptions = False

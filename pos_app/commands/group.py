@@ -14,7 +14,6 @@ import math
 import os
 import re
 import sys
-import traceback
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app import __version__
+from pos_app.assembly.failures import print_redacted, wants_tracebacks
 from pos_app.assembly.program import local_midnight
 from pos_app.assembly.terminal import Exit, Stop, say, tell
 from pos_app.assembly.window import open_window
@@ -160,11 +160,10 @@ def _run(program: TillProgram, arguments: Sequence[str]) -> Exit:
         say(Redactor().redact(" ".join(error.format_message().split())) + hint)
         return Exit.USAGE
     except Exception as error:  # noqa: BLE001 - the last resort turns a bug into one line
-        if os.environ.get("POS_APP_DEBUG") == "1" and sys.stderr is not None:
+        if wants_tracebacks():
             # An error's text may quote a key or a number.
             redactor = getattr(program, "redactor", None) or Redactor()
-            with contextlib.suppress(OSError, ValueError):
-                click.echo(redactor.redact("".join(traceback.format_exception(error))), err=True)
+            print_redacted(redactor, error, error.__traceback__)
         say(
             f"A mistake in the program stopped it ({type(error).__name__}). No payment is lost: "
             "`pos-app recover` picks up what is open. POS_APP_DEBUG=1 shows more."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -122,25 +122,18 @@ async def answer_claim(
     return replace(found, confirmed=before)
 
 
+@dataclass
 class _Asking:
-    """What PayGate says of a claim."""
+    """What PayGate says of a claim; the fields as in `look_for`."""
 
-    def __init__(
-        self,
-        claim: Claim,
-        till: str,
-        now: Callable[[], datetime],
-        take: Callable[[Payment, Answer], Payment],
-        till_id: str | None,
-    ) -> None:
-        self._till_id = till_id
-        self._claim = claim
-        self._till = till
-        self._now = now
-        self._take = take
-        self.paid = False
-        self.read: dict[str, Payment] = {}
-        self.listed: list[ListedPayment] = []
+    claim: Claim
+    till: str
+    now: Callable[[], datetime]
+    take: Callable[[Payment, Answer], Payment]
+    till_id: str | None
+    paid: bool = False
+    read: dict[str, Payment] = field(default_factory=dict)
+    listed: list[ListedPayment] = field(default_factory=list)
 
     async def ask(self, gateway: MobileMoneyGateway, ours: Sequence[Payment]) -> None:
         """Read our own by their ids; walk the list for what has none, or is unknown."""
@@ -160,15 +153,15 @@ class _Asking:
     async def _read(self, gateway: MobileMoneyGateway, payment: Payment, gateway_id: str) -> None:
         answer = await gateway.read(gateway_id)
         reading = answer.reading.found_as(payment.payment_id)
-        self.read[payment.payment_id] = self._take(payment, replace(answer, reading=reading))
+        self.read[payment.payment_id] = self.take(payment, replace(answer, reading=reading))
         self.paid = self.paid or _proves(payment, gateway_id, reading)
 
     async def _walk(self, gateway: MobileMoneyGateway) -> list[ListedPayment]:
         probe = await gateway.list(ListQuery(limit=1))
-        now = self._now()
+        now = self.now()
         ahead = (probe.gateway_time or now) - now
-        since = self._claim.begins(now) + ahead
-        until = (self._claim.until or now + A_DAY_BACK) + ahead
+        since = self.claim.begins(now) + ahead
+        until = (self.claim.until or now + A_DAY_BACK) + ahead
         items: list[ListedPayment] = []
         async with aclosing(walk(gateway.list, ListQuery())) as listed:
             async for item in listed:
@@ -181,9 +174,9 @@ class _Asking:
     def _is_meant(self, item: ListedPayment) -> bool:
         amount = item.reading.amount if item.reading else None
         phone = item.phone_masked or ""
-        mine = None in (item.till_id, self._till_id) or item.till_id == self._till_id
-        ours = mine and item.till == self._till
-        return ours and amount == self._claim.amount and phone.endswith(self._claim.last4)
+        mine = None in (item.till_id, self.till_id) or item.till_id == self.till_id
+        ours = mine and item.till == self.till
+        return ours and amount == self.claim.amount and phone.endswith(self.claim.last4)
 
 
 def _newest(ours: Sequence[Payment]) -> list[Payment]:
