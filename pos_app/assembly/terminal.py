@@ -12,7 +12,7 @@ import sys
 from enum import IntEnum
 from typing import TextIO
 
-import click
+from pos_app.assembly.failures import print_line
 
 # What an old code page has not, as single-byte places write it.
 _INSTEAD = {"GH₵ ": "GHS ", "GH₵": "GHS ", "₵": "GHS ", "•": "*"}
@@ -73,13 +73,12 @@ def fitting(text: str, stream: TextIO | None) -> str:
 
 def say(message: str) -> None:
     """Print one line on standard error, where there is one and somebody reads it."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):
-            click.echo(f"pos-app: {fitting(plain(message), sys.stderr)}", err=True)
+    print_line(f"pos-app: {fitting(plain(message), sys.stderr)}")
 
 
 def tell(message: str) -> None:
     """Print one line on standard output, where there is one and somebody reads it."""
     if sys.stdout is not None:
         with contextlib.suppress(OSError, ValueError):
-            click.echo(fitting(plain(message), sys.stdout))
+            sys.stdout.write(f"{fitting(plain(message), sys.stdout)}\n")
+            sys.stdout.flush()
