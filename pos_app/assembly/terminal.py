@@ -38,12 +38,14 @@ class Stop(Exception):
     Attributes:
         exit: The code to end with.
         message: One line for standard error: a cause and what to do. Empty: nothing to say.
+        seen: Who started it by an icon sees it without that line.
     """
 
-    def __init__(self, exit: Exit, message: str = "") -> None:
+    def __init__(self, exit: Exit, message: str = "", *, seen: bool = False) -> None:
         super().__init__(message)
         self.exit = exit
         self.message = " ".join(message.split())
+        self.seen = seen
 
 
 def plain(text: str) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import platform
+import sys
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -12,9 +15,10 @@ from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.methods import GatewayName
 from pos_app.settings.settings_table import Mode
+from pos_app.system.message_box import show_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from pos_app.settings.settings_table import Config
     from pos_app.training.gateway import Prompt
 
+_ICON_TRIES = 20
+
 
 def run_window(program: TillProgram) -> int:
     """Open the till as a program of its own: every end is an exit code and one line."""
@@ -36,7 +42,57 @@ def run_window(program: TillProgram) -> int:
     except Stop as stop:
         if stop.message:
             say(stop.message)
+            if started_by_icon() and not stop.seen:
+                _show(stop.message, int(stop.exit), program)
         return int(stop.exit)
+    except ImportError as error:
+        sentence = f"A part of the program is missing ({error.name}). Install the till again."
+        say(sentence)
+        if started_by_icon():
+            _show(sentence, int(Exit.SETTINGS), program)
+        return int(Exit.SETTINGS)
+    except Exception:
+        if not started_by_icon():
+            raise
+        sys.excepthook(*sys.exc_info())
+        sentence = f"A mistake in the program stopped it. Its report is in {program.folders.logs}."
+        _show(sentence, int(Exit.BUG), program)
+        return int(Exit.BUG)
+
+
+def started_by_icon(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> bool:
+    """Whether nobody sees what is printed, but somebody sees a window.
+
+    Windows gives a windowed program no standard streams, macOS gives it the null device, and on
+    Linux the menu's entry says so by `POS_APP_FROM_ICON`.
+    """
+    if environ.get("QT_QPA_PLATFORM", "") in ("offscreen", "minimal"):
+        return False
+    if sys.stderr is None or environ.get("POS_APP_FROM_ICON") == "1":
+        return True
+    try:
+        null = os.path.samestat(os.fstat(sys.stderr.fileno()), os.stat(os.devnull))
+    except (OSError, ValueError):
+        return False
+    return null and system == "darwin"
+
+
+def _show(sentence: str, code: int, program: TillProgram) -> None:
+    """Say it in a window of the till's own, or of the system's where that cannot be."""
+    details = (
+        f"{sentence}\npos-app {__version__}, exit {code}\n{platform.platform()}, Python "
+        f"{platform.python_version()}\n{program.folders.config_file}"
+    )
+    try:
+        from pos_app.desktop.app import application
+        from pos_app.desktop.look.theme import apply_theme
+        from pos_app.desktop.shell.refusal import show_refusal
+    except ImportError:
+        show_message("Counter till", sentence)
+        return
+    if missing_display() is None:
+        apply_theme(application(), "system")
+        show_refusal(sentence, details)
 
 
 def open_window(program: TillProgram) -> int:
@@ -58,7 +114,7 @@ def open_window(program: TillProgram) -> int:
         from pos_app.desktop.app import application
 
         application()
-        raise Stop(Exit.HELD, _held_words(ledger))
+        raise _already_open(ledger)
     from pos_app.desktop.system.qt_start import take_hook_out
 
     take_hook_out()
@@ -243,16 +299,18 @@ def _give_way(till: Till, ledger: Path, fact: EngineEvent) -> None:
     if isinstance(fact, LedgerTrouble) and fact.code == "held":
         from pos_app.assembly.terminal import say
 
-        say(_held_words(ledger))
+        say(_already_open(ledger).message)
         till.window.hide()
         till.app.exit(int(Exit.HELD))
 
 
-def _held_words(ledger: Path) -> str:
+def _already_open(ledger: Path) -> Stop:
     from pos_app.desktop.system.second_copy import call_forward
 
-    shown = " Its window was brought forward." if call_forward(ledger) else ""
-    return f"The till is already open on this computer.{shown}"
+    # One that is opening hears a moment later: an icon is pressed twice by the impatient.
+    came = call_forward(ledger, tries=_ICON_TRIES if started_by_icon() else 1)
+    shown = " Its window was brought forward." if came else ""
+    return Stop(Exit.HELD, f"The till is already open on this computer.{shown}", seen=came)
 
 
 def _held(ledger: Path) -> bool:

@@ -21,7 +21,7 @@ from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.theme import FUSION, apply_theme
 from pos_app.desktop.shell.crash import watch_for_crashes
 from pos_app.desktop.shell.flow import SaleFlow, Till
-from pos_app.desktop.shell.quitting import Quitter, SignalWatch, start_again
+from pos_app.desktop.shell.quitting import Quitter, SessionEnd, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
 from pos_app.system import resources
 
@@ -164,7 +164,7 @@ def run_window(
         leave()
 
     till.window.closed.connect(closed)
-    till.app.commitDataRequest.connect(lambda _manager: leave())
+    SessionEnd(till.app, leave, quitter.finish)
     watch = SignalWatch(leave)
     # Without a window manager nothing maximises: then this size is what the till gets.
     till.window.setGeometry(till.window.screen().availableGeometry())

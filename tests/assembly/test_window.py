@@ -186,7 +186,9 @@ def test_a_second_copy_brings_the_first_ones_window_forward(
     ledger = home / "training.sqlite3"
     qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
     till.window.showMinimized()
-    qtbot.waitUntil(lambda: "brought forward" in window._held_words(ledger), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: "brought forward" in window._already_open(ledger).message, timeout=20_000
+    )
     qtbot.waitUntil(till.window.isMaximized, timeout=20_000)
 
 

@@ -22,6 +22,8 @@ from PySide6.QtCore import QObject, QSocketNotifier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QApplication
+
     from pos_app.desktop.link.bridge import Bridge
 
 LIMIT_SECONDS = 0.8
@@ -99,6 +101,51 @@ class Quitter:
                     continue
         self._watchdog.cancel()
         self._end(code)
+
+
+class SessionEnd(QObject):
+    """Ends the till when the computer's session ends, and not when that was only asked about.
+
+    Linux says it once. Windows asks every program first, and another one may still refuse; it is
+    certain when Qt, told so, says that it is about to quit, and nothing runs after that. macOS says
+    the same for Cmd-Q as for a log-off: there the window is closed as ever, and asks as ever.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        leave: Callable[[], None],
+        finish: Callable[[], None],
+        *,
+        platform: str = sys.platform,
+    ) -> None:
+        """Listen to `app`, which owns this.
+
+        Args:
+            app: The application.
+            leave: Begins to leave.
+            finish: Leaves, and returns when the engine has stopped or its time is over.
+            platform: As `sys.platform`.
+        """
+        super().__init__(app)
+        self._leave = leave
+        self._finish = finish
+        self._asked = False
+        if platform == "win32":
+            app.commitDataRequest.connect(self.on_asked)
+            app.aboutToQuit.connect(self.on_quit)
+        elif platform != "darwin":
+            app.commitDataRequest.connect(lambda _manager: leave())
+
+    def on_asked(self, _manager: object = None) -> None:
+        """Windows asks whether the session may end: it may."""
+        self._asked = True
+
+    def on_quit(self) -> None:
+        """The program ends, by the session if that was asked about before."""
+        if self._asked:
+            self._leave()
+            self._finish()
 
 
 class SignalWatch(QObject):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _WAIT_MS = 500
 _LISTEN_AFTER_MS = 500
+_NEXT_TRY_SECONDS = 0.25
 _ANY_PROGRAM = -1
 
 
@@ -35,13 +37,24 @@ def _let_others_come_forward() -> None:
         ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROGRAM)
 
 
-def call_forward(ledger: Path, *, allow: Callable[[], None] = _let_others_come_forward) -> bool:
+def call_forward(
+    ledger: Path, *, tries: int = 1, allow: Callable[[], None] = _let_others_come_forward
+) -> bool:
     """Ask the copy that holds this ledger to show its window; whether one heard it.
 
     Args:
         ledger: The ledger that both copies want.
+        tries: How often, a quarter of a second apart: one that is opening hears later.
         allow: Allows the other one to come forward, before it is asked to.
     """
+    for _ in range(tries - 1):
+        if _call(ledger, allow):
+            return True
+        threading.Event().wait(_NEXT_TRY_SECONDS)
+    return _call(ledger, allow)
+
+
+def _call(ledger: Path, allow: Callable[[], None]) -> bool:
     from PySide6.QtNetwork import QLocalSocket
 
     socket = QLocalSocket()
