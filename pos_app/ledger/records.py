@@ -145,6 +145,8 @@ _CODES: Final[dict[str, type[StrEnum]]] = {
     "status": SaleStatus,
     "choice": ReviewChoice,
 }
+# A file in which one of these is null is damaged.
+_ALWAYS: Final = frozenset({"state", "status"})
 
 
 def to_text(moment: datetime) -> str:
@@ -230,7 +232,7 @@ def from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
     facts["amount"] = None if minor is None else Money(minor, currency)
     for name, value in facts.items():
         read = from_text if name.endswith("_at") else _CODES.get(name)
-        if read is not None and value is not None:
+        if read is not None and (value is not None or name in _ALWAYS):
             facts[name] = read(value)
     return facts
 

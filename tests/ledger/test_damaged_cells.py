@@ -55,6 +55,21 @@ def test_a_date_that_is_none_is_damage_to_the_till_and_to_its_log(book: Book, pl
     assert codes == {"projection_differs"}
 
 
+def test_a_status_that_is_null_is_damage(book: Book, place: Path) -> None:
+    sale, _ = sell(book)
+    # No statement can write it before, as a flipped byte can.
+    _spoil(
+        place,
+        "UPDATE sqlite_schema SET sql = replace(sql, 'status TEXT NOT NULL', 'status TEXT')"
+        " WHERE name = 'sales'",
+    )
+    _spoil(place, "UPDATE sales SET status = NULL")
+    _damaged(lambda: book.sale(sale.sale_id))
+    log = LogQueries(place)
+    _damaged(lambda: log.page(limit=5))
+    log.close()
+
+
 def test_the_time_of_a_send_that_is_none_is_damage(book: Book, place: Path) -> None:
     _, payment = sell(book)
     with closing(sqlite3.connect(place)) as file:
