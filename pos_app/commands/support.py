@@ -62,11 +62,7 @@ def support(run: Run, out: Path) -> Exit:
 
 
 def make_bundle(program: TillProgram, out: Path) -> None:
-    """Write the bundle to a new file, owner-only.
-
-    Raises:
-        Stop: The file cannot be written.
-    """
+    """Write the bundle to a new file, owner-only; raises Stop where it cannot be written."""
     for secret in SecretName:
         # In case one ever got into a file.
         program.redactor.register(os.environ.get(secret.variable, ""))

@@ -410,11 +410,7 @@ def record(
 
 
 def open_sale(connection: sqlite3.Connection, sale: Sale, at: str) -> None:
-    """Commit a new sale.
-
-    Raises:
-        RuleBroken: Its number is not the next one.
-    """
+    """Commit a new sale; raises RuleBroken where its number is not the next one."""
     if sale.sequence != records.last_sequence(connection) + 1:
         raise RuleBroken("sale numbers have no gaps")
     about = (sale.sequence, sale.number)

@@ -106,11 +106,7 @@ def sync(descriptor: int) -> None:
 
 
 def make_durable(path: Path) -> None:
-    """Wait until a file that nobody has open is on the disk.
-
-    Raises:
-        OSError: As the disk says.
-    """
+    """Wait until a file that nobody has open is on the disk; raises OSError as that says."""
     descriptor = os.open(path, os.O_RDWR)
     try:
         sync(descriptor)
