@@ -9,8 +9,8 @@ from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
 from pos_app.engine import events
+from pos_app.engine.engine import Reader
 from pos_app.engine.events import AttentionRead
-from pos_app.engine.history import Reader
 from pos_app.engine.requests import AskAttention, AskHistory, AskStory
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.domain.payments import AMOUNT, NOW
@@ -144,7 +144,7 @@ def test_a_log_that_cannot_be_opened_is_told(told: queue.SimpleQueue[events.Engi
 
 
 @pytest.mark.expect_log(
-    "a question to the log ended with ZeroDivisionError", "pos_app.engine.history"
+    "a question to the log ended with ZeroDivisionError", "pos_app.engine.engine"
 )
 def test_a_mistake_is_answered_too(
     reader: Reader, log: Log, told: queue.SimpleQueue[events.EngineEvent]
