@@ -15,7 +15,6 @@ from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.methods import GatewayName
 from pos_app.settings.settings_table import Mode
-from pos_app.system.message_box import show_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,6 +87,8 @@ def _show(sentence: str, code: int, program: TillProgram) -> None:
         from pos_app.desktop.look.theme import apply_theme
         from pos_app.desktop.shell.refusal import show_refusal
     except ImportError:
+        from pos_app.system.message_box import show_message
+
         show_message("Counter till", sentence)
         return
     if missing_display() is None:
@@ -297,8 +298,6 @@ def _give_way(till: Till, ledger: Path, fact: EngineEvent) -> None:
     from pos_app.engine.events import LedgerTrouble
 
     if isinstance(fact, LedgerTrouble) and fact.code == "held":
-        from pos_app.assembly.terminal import say
-
         say(_already_open(ledger).message)
         till.window.hide()
         till.app.exit(int(Exit.HELD))
