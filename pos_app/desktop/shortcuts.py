@@ -10,6 +10,7 @@ the number pad are the main keys everywhere.
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,6 +33,8 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 
 translate = QCoreApplication.translate
 
+MAC = sys.platform == "darwin"
+"""A Mac's keyboard: Qt takes its Command key for Ctrl, and Backspace is the only Delete on many."""
 _NAMES = {
     "Return": QT_TRANSLATE_NOOP("Keys", "Enter"),
     "Esc": QT_TRANSLATE_NOOP("Keys", "Esc"),
@@ -55,6 +58,9 @@ class Shortcut:
     help: str = ""
 
 
+_SILENT = ("Enter", "Backspace")
+"""Second keys that nobody need be told of."""
+_DELETE = ("Del", "Backspace") if MAC else ("Del",)
 _ENTER = ("Return", "Enter")  # The main key and the number pad's.
 
 NEXT = Shortcut(
@@ -140,8 +146,8 @@ ASK_TO_CLOSE = Shortcut(
 STEP_BACK = Shortcut(("Esc",), QT_TRANSLATE_NOOP("Keys", "back, nothing is lost"))
 NOT_NOW = Shortcut(("Esc",), QT_TRANSLATE_NOOP("Keys", "not now"))
 
-YES = Shortcut(("Del",), help=QT_TRANSLATE_NOOP("Keys", "yes to a question about cancelling"))
-DISMISS = Shortcut(("Del",), help=QT_TRANSLATE_NOOP("Keys", "on a card: dismisses it"))
+YES = Shortcut(_DELETE, help=QT_TRANSLATE_NOOP("Keys", "yes to a question about cancelling"))
+DISMISS = Shortcut(_DELETE, help=QT_TRANSLATE_NOOP("Keys", "on a card: dismisses it"))
 
 SEARCH = Shortcut(
     ("Ctrl+F",),
@@ -185,6 +191,8 @@ def is_live(action: QAction) -> bool:
 
 def is_pressed(action: QAction, event: QKeyEvent) -> bool:
     """Whether its key was pressed, and it is on; the pad's Del is a point that was typed."""
+    if event.isAutoRepeat():
+        return False
     pad = Qt.KeyboardModifier.KeypadModifier
     if event.key() == Qt.Key.Key_Delete and event.modifiers() & pad:
         return False
@@ -195,7 +203,12 @@ def is_pressed(action: QAction, event: QKeyEvent) -> bool:
 def shown(key: Shortcut | QAction) -> str:
     """The key as people are told of it, such as `F5` or `Enter`."""
     sequence = key.shortcut() if isinstance(key, QAction) else QKeySequence(key.keys[0])
-    text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
+    return _named(sequence.toString(QKeySequence.SequenceFormat.PortableText))
+
+
+def _named(text: str) -> str:
+    if MAC:
+        text = re.sub(r"^Ctrl\+", "Cmd+", text)
     return translate("Keys", _NAMES[text]) if text in _NAMES else text
 
 
@@ -228,7 +241,7 @@ def help_rows() -> Iterator[tuple[str, str]]:
     for _, rows in groupby(listed.items(), key=lambda row: row[1][0].hint or row[0]):
         labels, does = zip(*rows, strict=True)
         words = ", ".join("; ".join(said(key.help) for key in same) for same in does)
-        others = [more for same in does for more in same[0].keys[1:] if more != "Enter"]
+        others = [_named(more) for same in does for more in same[0].keys[1:] if more not in _SILENT]
         if others:
             also = translate("Keys", "{what} (also {keys})")
             words = also.format(what=words, keys=", ".join(others))

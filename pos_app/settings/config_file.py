@@ -35,6 +35,21 @@ _DEFAULTS = Config()
 _LARGEST = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _TOML_LINE = r"\(at line (\d+), column \d+\)"
+# How the reader's reasons begin, and what a shop's owner understands.
+_TOML_REASONS = {
+    "Illegal character '\\n'": "a quotation mark is missing",
+    "Expected '\"'": "a quotation mark is missing",
+    'Expected "\'"': "a quotation mark is missing",
+    "Unterminated string": "a quotation mark is missing",
+    "Invalid value": "a value is missing, or a text has no quotation marks around it",
+    "Expected ']'": "a closing bracket is missing",
+    "Unclosed": "a closing bracket is missing",
+    "Expected '='": "an = is missing after a name",
+    "Expected newline": "something else stands behind a value",
+    "Cannot declare": "a section stands there twice",
+    "Cannot overwrite": "a name stands there twice",
+    "Unescaped '\\'": "a text with \\ in it needs single quotation marks",
+}
 _LONGEST_SHOWN = 60
 _HIDDEN = "•••"
 _GATEWAY_KEY = r"(?i)[a-z]{2}_(?:test|live)_"
@@ -63,7 +78,7 @@ class SettingProblem:
     Attributes:
         key: the dotted key, such as `till.max_amount`, or the file or folder.
         value: what it held, shortened, never a secret.
-        allowed: what is allowed there, in English.
+        allowed: what is allowed there, in English; of a file that cannot be read, why not.
         code: what kind of problem it is.
         line: the line in the file, where one is known.
     """
@@ -77,6 +92,8 @@ class SettingProblem:
     def __str__(self) -> str:
         """One line for standard error."""
         place = f"{self.key}, line {self.line}" if self.line is not None else self.key
+        if self.code is ProblemCode.BAD_TOML:
+            return f"{place} cannot be read: {self.allowed} ({self.value})"
         value = f" = {self.value}" if self.value else ""
         return f"{place}{value}: must be {self.allowed}"
 
@@ -349,18 +366,18 @@ def _read(path: Path) -> dict[str, Any] | None:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _malformed(path, "text in UTF-8", line) from error
+        raise _malformed(path, "it is no text in UTF-8", line) from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(_TOML_LINE, str(error))
         # A file that ends too soon has no line of its own: it is the last one.
         line = int(found[1]) if found else content.count(b"\n") + 1
-        reason = re.sub(_TOML_LINE, "", str(error)).replace("(at end of document)", "").strip()
-        raise _malformed(path, f"TOML ({reason})", line) from None
+        known = (words for begin, words in _TOML_REASONS.items() if str(error).startswith(begin))
+        raise _malformed(path, next(known, "it is no TOML"), line) from None
     except RecursionError:
-        raise _malformed(path, "TOML (it is nested too deeply)", 1) from None
+        raise _malformed(path, "it is nested too deeply", 1) from None
     except ValueError:
         # A number longer than numbers are.
-        raise _malformed(path, "TOML (a number in it is too long)", 1) from None
+        raise _malformed(path, "a number in it is too long", 1) from None
 
 
 def _blank(content: bytes) -> bool:
@@ -389,9 +406,9 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _malformed(path: Path, allowed: str, line: int) -> SettingsError:
+def _malformed(path: Path, why: str, line: int) -> SettingsError:
     shown = shown_value(str(path))
-    return SettingsError([SettingProblem(path.name, shown, allowed, ProblemCode.BAD_TOML, line)])
+    return SettingsError([SettingProblem(path.name, shown, why, ProblemCode.BAD_TOML, line)])
 
 
 def _failed(path: Path, error: OSError, code: ProblemCode, what: str) -> SettingsError:

@@ -262,15 +262,44 @@ def test_a_value_is_shown_short_and_without_secrets(value: object, shown: str) -
     assert shown_value(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('shop = "never closed\n', "a quotation mark is missing"),
+        ('shop = "never closed', "a quotation mark is missing"),
+        ("shop = 'never closed", "a quotation mark is missing"),
+        ("mode = live", "a text has no quotation marks around it"),
+        ("mode =", "a value is missing"),
+        ("mode", "an = is missing after a name"),
+        ("[till", "a closing bracket is missing"),
+        ("networks = { a = 1", "a closing bracket is missing"),
+        ('shop = "a" b', "something else stands behind a value"),
+        ("[till]\n[till]", "a section stands there twice"),
+        ("a = 1\na = 2", "a name stands there twice"),
+        ('a = "C:\\shop"', "needs single quotation marks"),
+        ("= 3", "it is no TOML"),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_said_for_its_owner(
+    tmp_path: Path, content: str, why: str
+) -> None:
+    path = tmp_path / NAME
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=why) as failure:
+        load(path)
+    assert str(failure.value).startswith("config.toml, line ")
+
+
 def test_an_error_names_every_problem() -> None:
     problems = [
         SettingProblem("till.mode", '"x"', '"training" or "live"'),
-        SettingProblem("config.toml", "", "TOML", ProblemCode.BAD_TOML, 3),
+        SettingProblem("config.toml", "/x", "it is no TOML", ProblemCode.BAD_TOML, 3),
     ]
     error = SettingsError(problems)
     assert error.problems == tuple(problems)
     assert str(error) == (
-        'till.mode = "x": must be "training" or "live"; config.toml, line 3: must be TOML'
+        'till.mode = "x": must be "training" or "live"; config.toml, line 3 cannot be read: '
+        "it is no TOML (/x)"
     )
 
 

@@ -10,6 +10,8 @@ The details are versions and folders. They must never hold a key, a customer or 
 from __future__ import annotations
 
 import platform
+import sys
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, qVersion
@@ -76,7 +78,10 @@ class HelpDetails(QWidget):
         more = translate("Help", "For everything in one file, without customers: {command}")
         column.addWidget(
             TextLabel(
-                more.format(command="pos-app support --out help.zip"), "small", "quiet", wrap=True
+                more.format(command=f"{terminal_command()} support --out help.zip"),
+                "small",
+                "quiet",
+                wrap=True,
             )
         )
         self._timer = QTimer(self)
@@ -147,6 +152,26 @@ class Help(Screen):
         return shortcuts.hints(translate("Help", "↑ ↓ scroll"), self._back)
 
 
+def terminal_command(
+    program: str | None = None, system: str = sys.platform, *, installed: bool | None = None
+) -> str:
+    """What a person types for the till in a terminal; its whole path where no other is sure.
+
+    Args:
+        program: The running program's file.
+        system: As `sys.platform`.
+        installed: Whether this runs without a Python of its own; found out where None.
+    """
+    installed = bool(getattr(sys, "frozen", False)) if installed is None else installed
+    if not installed or system not in ("win32", "darwin"):
+        return "pos-app"
+    program = program or sys.executable
+    if system == "darwin":
+        return program
+    # The windowed one prints nothing.
+    return f'"{PureWindowsPath(program).with_name("pos-app-cli.exe")}"'
+
+
 def _pairs(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Card:
     card = Card()
     grid = QGridLayout(card)
@@ -167,7 +192,15 @@ def _pairs(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Card:
 
 
 def _typed() -> list[tuple[str, str]]:
+    fn = (
+        "F1–F12",
+        translate(
+            "Help",
+            "with fn held down, unless Keyboard in System Settings makes them function keys",
+        ),
+    )
     return [
+        *([fn] if shortcuts.MAC else []),
         ("0–9  .", translate("Help", "type into the ringed field, amount or phone")),
         ("+  ×", translate("Help", "add, or multiply by a whole number: 3 × 4.50 + 2")),
         ("C", translate("Help", "clear what is being typed; C C is a new sale")),

@@ -149,7 +149,11 @@ def problem(found: SettingProblem) -> str:
         return translate(
             "Settings", "The settings cannot be written: {place} must be {allowed}."
         ).format(place=found.key, allowed=found.allowed)
-    if found.code in (ProblemCode.UNREADABLE, ProblemCode.BAD_TOML):
+    if found.code is ProblemCode.BAD_TOML:
+        return translate(
+            "Settings", "The settings cannot be used: config.toml, line {line}: {why}."
+        ).format(line=found.line, why=found.allowed)
+    if found.code is ProblemCode.UNREADABLE:
         return translate(
             "Settings", "The settings cannot be used: config.toml must be {allowed}."
         ).format(allowed=found.allowed)
