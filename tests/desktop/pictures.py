@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 
 SIZES = ((1366, 768), (1024, 600), (1366, 690), (1024, 525))
 _S = PaymentState
+_ROUNDS = 8
 
 
 def settle(milliseconds: int = 60) -> None:
     deadline = QDeadlineTimer(milliseconds)
-    while not deadline.hasExpired():
+    rounds = 0
+    # A busy computer may give it no more than one round in that time.
+    while rounds < _ROUNDS or not deadline.hasExpired():
         QCoreApplication.processEvents()
+        rounds += 1
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

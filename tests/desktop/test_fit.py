@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.look import fonts
@@ -38,13 +38,28 @@ AREAS = (
     (911, 434),
 )
 _S = PaymentState
-_MAY_ELIDE = {"keyHints", "shopName", "amountLabel", "connectionWords", "tileWords"}
+_MAY_ELIDE = frozenset({"keyHints", "shopName", "amountLabel", "connectionWords", "tileWords"})
 
 
-def clipped(window: QWidget) -> list[str]:
-    """What does not fit where it stands, in words."""
+def page_of(widget: QWidget) -> QScrollArea | None:
+    """The page on which a widget scrolls up and down, if it stands on one."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
+
+
+def clipped(
+    window: QWidget, *, pages: bool = False, may_elide: frozenset[str] = _MAY_ELIDE
+) -> list[str]:
+    """What does not fit where it stands, in words.
+
+    Args:
+        window: All of it is looked at.
+        pages: There are pages that scroll: what stands on one must fit its width alone.
+        may_elide: Names of labels that may end in dots.
+    """
     found = []
-    frame = window.rect()
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or widget.visibleRegion().isEmpty():
             continue
@@ -56,16 +71,21 @@ def clipped(window: QWidget) -> list[str]:
             if share * (92 if whole.height() > 80 else 64) < SMALLEST_AMOUNT:
                 found.append(f"{name} shrinks to {share:.2f}: {widget.text()!r}")
         if isinstance(widget, QLabel | KeycapButton):
-            place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
-            if not frame.contains(place):
+            page = page_of(widget) if pages else None
+            frame = page.viewport() if page is not None else window
+            place = QRect(widget.mapTo(frame, QPoint(0, 0)), widget.size())
+            if page is not None:
+                place.setTop(0)
+                place.setBottom(0)
+            if not frame.rect().contains(place):
                 found.append(f"{name} leaves the window: {place}")
-            if widget.visibleRegion().boundingRect() != widget.rect():
+            if page is None and widget.visibleRegion().boundingRect() != widget.rect():
                 found.append(f"{name} is covered or cut by its parent")
             wanted = widget.minimumSizeHint()
             if isinstance(widget, QLabel):
                 width = QFontMetricsF(widget.font()).horizontalAdvance(widget.text())
                 if not widget.wordWrap():
-                    if width > widget.width() + 1 and name not in _MAY_ELIDE:
+                    if width > widget.width() + 1 and name not in may_elide:
                         found.append(f"{name} is cut: {widget.text()!r}")
                 elif widget.heightForWidth(widget.width()) > widget.height() + 1:
                     found.append(f"{name} is too low: {widget.text()!r}")

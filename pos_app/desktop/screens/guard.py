@@ -40,7 +40,6 @@ class Guard(Screen):
     continue_wanted = Signal()
 
     def __init__(self, desk: ScreenContext) -> None:
-        """Make it with no payment."""
         super().__init__()
         self.setObjectName("guardScreen")
         self._desk = desk

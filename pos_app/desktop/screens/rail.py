@@ -43,7 +43,7 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.look.palette import BOX_RADIUS
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Ground
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -152,7 +152,7 @@ class PaymentCard(Ground):
         top.setSpacing(8)
         top.addWidget(self._amount, 1)
         top.addWidget(self._elapsed)
-        self._row = QHBoxLayout()
+        self._row = FlowRow()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addStretch(1)
@@ -167,7 +167,7 @@ class PaymentCard(Ground):
         column.addLayout(self._row)
         for action in labels:
             self._made(action).hide()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         shortcuts.action(shortcuts.OPEN_CARD, self, lambda: self._ask("open"), local=True)
         shortcuts.action(shortcuts.DISMISS, self, lambda: self._ask("dismiss"), local=True)
 
@@ -575,7 +575,6 @@ class RecoveryCard(Card):
     changed = Signal()
 
     def __init__(self, desk: ScreenContext, *, parent: QWidget | None = None) -> None:
-        """Make it with nothing found."""
         super().__init__(sunken=True, name="recoveryCard", parent=parent)
         self._desk = desk
         self._seen = False
@@ -642,7 +641,7 @@ class RecoveryCard(Card):
         column.setSpacing(2)
         column.addWidget(TextLabel(payment.amount.shown, "card_amount"))
         column.addWidget(TextLabel(wording.card_detail(payment), "quiet", "quiet", elide=True))
-        buttons = QHBoxLayout()
+        buttons = FlowRow()
         buttons.setSpacing(8)
         key = payment.payment_id
         if send:

@@ -311,7 +311,6 @@ class SellForm(Screen):
     """Amount, keypad and note on the left; method, number and Charge on the right."""
 
     def __init__(self) -> None:
-        """Make the controls."""
         super().__init__()
         self.setObjectName("sellScreen")
         self.amount = AmountDisplay(translate("Sell", "Amount due"))
@@ -334,6 +333,7 @@ class SellForm(Screen):
         self.qr = MethodTile(
             translate("Sell", "QR code"),
             translate("Sell", "customer scans with any phone camera, needs internet"),
+            short=translate("Sell", "customer scans it, needs internet"),
             name="methodQr",
         )
         self.phone = PhoneDisplay(
@@ -493,7 +493,6 @@ class Sell(SellForm):
     num_lock_off = Signal()
 
     def __init__(self, desk: ScreenContext) -> None:
-        """Make it with an empty draft."""
         super().__init__()
         self._desk = desk
         self.draft = Draft.fresh(desk.settings.maximum)

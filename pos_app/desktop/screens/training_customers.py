@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop.link import background
 from pos_app.desktop.link.browser import open_page
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import page_of
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -69,7 +69,7 @@ class PromptCard(Card):
         if prompt.kind == "qr":
             texts = {"page": translate("CustomersPhone", "Open page"), **texts}
         self.buttons = {}
-        grid = QHBoxLayout()
+        grid = FlowRow()
         grid.setSpacing(6)
         for act, text in texts.items():
             button = KeycapButton(

@@ -207,7 +207,6 @@ class Paid(VerdictForm):
     decide_wanted = Signal(str)
 
     def __init__(self, desk: ScreenContext) -> None:
-        """Make it with no payment."""
         super().__init__(desk, "paid", "check", "paidBanner")
         self.may_begin: Callable[[], bool] = lambda: True
         """Whether Sell is free for another amount: digits must never be added to a kept draft."""
@@ -306,7 +305,6 @@ class NotPaid(VerdictForm):
     close_wanted = Signal()
 
     def __init__(self, desk: ScreenContext) -> None:
-        """Make it with no payment."""
         confirm = InlineConfirm(
             translate("NotPaid", "Close this sale unpaid?"),
             translate("NotPaid", "Keep it"),
@@ -418,7 +416,6 @@ class PaidTwiceScreen(VerdictForm):
     all_wanted = Signal(str)
 
     def __init__(self, desk: ScreenContext) -> None:
-        """Make it with no payment."""
         super().__init__(desk, "twice", "exclamation", "paidTwiceBanner")
         self._asked: dict[str, str] = {}
         self._refs = 0

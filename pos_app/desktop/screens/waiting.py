@@ -32,7 +32,7 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.link import background, browser
 from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar, ReasonConfirm
 from pos_app.desktop.widgets.progress import BAR as STEP_BAR
@@ -80,7 +80,6 @@ class WaitingForm(Screen):
     """The card with code or not, the words, the questions and the buttons."""
 
     def __init__(self) -> None:
-        """Make the controls."""
         super().__init__()
         self.setObjectName("waitingScreen")
         self.qr = QrView(translate("Waiting", "Code for the customer to scan"))
@@ -119,6 +118,7 @@ class WaitingForm(Screen):
             translate("Waiting", "Open page"), variant="link", size="small", name="openPage"
         )
         self._beside_code = False
+        self._second_line = 0
         self._make_questions()
         self._make_buttons()
         self._lay_out()
@@ -231,7 +231,7 @@ class WaitingForm(Screen):
         upper.addWidget(self.qr)
         upper.addLayout(column, 1)
         self.bar = QuestionBar(self.questions)
-        self._buttons = QHBoxLayout(self.bar)
+        self._buttons = FlowRow(self.bar)
         self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(14)
         for button in (self.cancel, self.check, self.other, self.close_unpaid):
@@ -266,16 +266,26 @@ class WaitingForm(Screen):
             home.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
 
     def _space(self) -> None:
-        low, lowest = self.height() < fonts.room(_LOW), self.height() < _LOWEST
+        narrow = self.width() < _NARROW
+        self._buttons.setSpacing(6 if self.width() < _LARGE else 8 if narrow else 14)
+        # Buttons that need a second line take it from what stands above them.
+        self._second_line = self._needed_line()
+        one = self._buttons.sizeHint().height()
+        self.bar.setMinimumHeight(one + self._second_line if self._second_line else 0)
+        high = self.height() - self._second_line
+        low, lowest = high < fonts.room(_LOW), high < _LOWEST
         large = not low and self.width() >= _LARGE and not self._beside_code
         self.amount.set_style("hero" if large else "amount")
         ring = _SMALL_RING if lowest or self._beside_code else _LARGE_RING if large else _RING
         self.ring.setFixedSize(ring, ring)
         self.steps.setMaximumHeight(STEP_BAR if lowest else self.steps.sizeHint().height())
-        self.how.setVisible(self._beside_code and self.height() >= _HELP)
+        # Help makes way in a low window, and for a detail that needs a second line there.
+        wide = self.detail.fontMetrics().horizontalAdvance(self.detail.text())
+        long = low and wide > 0.55 * self.width()
+        self.how.setVisible(self._beside_code and high >= _HELP and not long)
         # Beside a code the amount needs the whole width; the time then stands with the help.
         self._place_ring(self._head if self.how.isHidden() else self._help)
-        side = 44 if self.width() >= _NARROW and not low else 24 if self.width() >= _LARGE else 16
+        side = 44 if not narrow and not low else 24 if self.width() >= _LARGE else 16
         top, bottom = (6, 6) if lowest else (14, 12) if low else (36, 34)
         self._all.setContentsMargins(side, top, side, bottom)
         self._all.setSpacing(4 if lowest else 8 if low else 14)
@@ -285,13 +295,11 @@ class WaitingForm(Screen):
         self._link_row.setSpacing(16 if low else 0)
         self._link_row.setDirection(direction.LeftToRight if low else direction.TopToBottom)
         self._link_row.setContentsMargins(14, 6 if low else 10, 14, 6 if low else 0)
-        room = self.height() - (top + bottom + 4 + 50 if lowest else 26 + 8 + 56 if low else 148)
+        room = high - (top + bottom + 4 + 50 if lowest else 26 + 8 + 56 if low else 148)
         # The amount keeps its size: the code takes what is left of the width.
         wide = self.width() - 2 * side - _GAP - round(self.amount.sizeHint().width() * 61 / 64)
         wide -= ring + 8 if self.how.isHidden() else 0
         self.qr.setFixedSize(*(2 * (max(200, int(min(430, room, wide))),)))
-        narrow = self.width() < _NARROW
-        self._buttons.setSpacing(6 if self.width() < _LARGE else 8 if narrow else 14)
 
     def crowded(self) -> bool:
         """Whether a question leaves no room for advice beside it."""
@@ -302,11 +310,23 @@ class WaitingForm(Screen):
         """In full where the row of buttons has room for it."""
         others = [self.cancel, self.check, self.other, self.close_unpaid]
         shown = [button for button in others if not button.isHidden()]
-        margins = self._all.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - len(shown) * 14
+        room = self._row_width() - len(shown) * 14
         self.aside.setText(translate("Waiting", "Set aside, next customer"))
         if room < sum(button.minimumSizeHint().width() for button in (*shown, self.aside)):
             self.aside.setText(translate("Waiting", "Set aside"))
+        if self._second_line != self._needed_line():
+            self._space()
+
+    def _row_width(self) -> int:
+        """The width of the row of buttons where they need one line."""
+        low = self.height() < fonts.room(_LOW)
+        side = 16 if self.width() < _LARGE else 24 if low or self.width() < _NARROW else 44
+        return self.width() - 2 * side
+
+    def _needed_line(self) -> int:
+        """What the row of buttons needs more than one line, in pixels."""
+        needed = self._buttons.heightForWidth(self._row_width())
+        return max(0, needed - self._buttons.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low or narrow window."""
@@ -386,7 +406,6 @@ class Waiting(WaitingForm):
     risk_accepted = Signal()
 
     def __init__(self, desk: ScreenContext) -> None:
-        """Make it with no payment."""
         super().__init__()
         self._desk = desk
         self.payment: Payment | None = None
@@ -578,11 +597,11 @@ class Waiting(WaitingForm):
             return
         code = page(payment)
         self.amount.set_amount(payment.amount.minor, payment.amount.shown)
-        self.set_method(payment.method, has_code=code is not None)
         self.state.setText(payments.state(payment))
         self.state.set_tone(payments.tone(payment))
         self.state.setProperty("status", payment.state.value)
         self.detail.setText(payments.detail(payment))
+        self.set_method(payment.method, has_code=code is not None)
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))
         self.setAccessibleName(translate("Waiting", "Payment in progress"))

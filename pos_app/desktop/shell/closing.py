@@ -27,7 +27,6 @@ class ClosingQuestion(QObject):
     """Lies over the top of the pane while it asks."""
 
     def __init__(self, window: Window, desk: ScreenContext) -> None:
-        """Ask nothing yet."""
         super().__init__(window)
         self._window = window
         self._desk = desk

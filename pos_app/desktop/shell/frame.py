@@ -82,6 +82,8 @@ LOWEST = 480
 """Below this one it gives all that it can."""
 _SLIM = 1000
 _PAID, _UNCONFIRMED = 0, 2
+_SPACES = 24
+"""Between the parts of the footer, in pixels."""
 _DOT = " · "
 """Between two hints."""
 _WIDE = 1200
@@ -199,15 +201,23 @@ class Header(Strip):
             dot.setVisible(not narrow or gateway is worst)
         self.rail_toggle.setText(frame.rail_badge(model))
         self.rail_toggle.setVisible(narrow)
-        slim = self.width() < _SLIM * fonts.scale()
-        self.rail_toggle.set_key("" if slim else shortcuts.shown(self._to_rail))
-        self.till.setVisible(not slim)
-        phone = self.places["phone"]
-        phone.setText(
-            translate("Header", "Phone") if slim else translate("Header", "Customer's phone")
-        )
-        phone.setAccessibleName(translate("Header", "Customer's phone"))
         self._gap.changeSize(16 if narrow else 52, 0)
+        slim = self.width() < _SLIM * fonts.scale()
+        self._say(in_short=slim)
+        # A longer language may need it sooner.
+        if not slim and self._row.minimumSize().width() > self.width():
+            self._say(in_short=True)
+        # A shop of which only dots would be left makes room for what can be pressed.
+        self.shop.show()
+        self.shop.setVisible(self._row.minimumSize().width() <= self.width())
+
+    def _say(self, *, in_short: bool) -> None:
+        self.rail_toggle.set_key("" if in_short else shortcuts.shown(self._to_rail))
+        self.till.setVisible(not in_short)
+        phone = self.places["phone"]
+        whole = translate("Header", "Customer's phone")
+        phone.setText(translate("Header", "Phone") if in_short else whole)
+        phone.setAccessibleName(whole)
         self._row.invalidate()
 
 
@@ -215,7 +225,6 @@ class Hints(TextLabel):
     """The keys of a screen; what there is no room for is left out whole, the last ones first."""
 
     def __init__(self, *, name: str) -> None:
-        """Make it with nothing to say."""
         super().__init__("", "quiet", "quiet", elide=True, name=name)
         self._keys: tuple[str, ...] = ()
         # What is shown depends on the room, so it must never ask for any.
@@ -251,7 +260,6 @@ class Footer(Strip):
     look_at = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        """Make it with nothing to count yet."""
         super().__init__(line="above", name="footer", parent=parent)
         self.today = TextLabel(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
         self.total = TextLabel("", "state", name="todayTotal")
@@ -268,10 +276,10 @@ class Footer(Strip):
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
         self._row.addWidget(self.today)
-        self._row.addSpacing(4)
+        self._row.addSpacing(_SPACES - 20)
         self._row.addWidget(self.total)
         self._counted = QWidget()
-        counted = QHBoxLayout(self._counted)
+        counted = self._inner = QHBoxLayout(self._counted)
         counted.setContentsMargins(0, 0, 0, 0)
         counted.setSpacing(4)
         for number, words in self.counts:
@@ -318,19 +326,31 @@ class Footer(Strip):
         wide = self.width() >= _WIDE * fonts.scale()
         # Whole or not at all: a bare amount beside the strip would be taken for the strip's.
         today = counted and (not busy or self.width() >= _SLIM * fonts.scale())
-        self.today.setVisible(today)
-        self.total.setVisible(today)
         for place, pair in enumerate(self.counts):
             kept = place == _UNCONFIRMED or (place == _PAID and wide)
             shown = bool(pair[1].text()) and (not busy or kept)
             for label in pair:
                 label.setVisible(shown)
         self.hints.setVisible(not busy)
+        for label in (self.today, self.total):
+            label.setVisible(today)
+        waits = [self._to_look_at] if self._to_look_at is not None else []
+        for button in waits:
+            button.setVisible(bool(button.label()))
+        # They go as well where the strip's words would else need a third line.
+        for spared in ([self.today, self.total], waits) if busy else ():
+            said = [each for each in (self.today, self.total, self._counted) if not each.isHidden()]
+            others = sum(each.minimumSizeHint().width() for each in said)
+            sides = self._row.contentsMargins()
+            room = self.width() - others - sides.left() - sides.right() - _SPACES
+            if self.strip.needs_third_line(room):
+                for widget in spared:
+                    widget.hide()
 
     def _show_to_look_at(self, text: str) -> None:
         """Show how many wait for a person, as the way to them; made when there is one."""
-        counted = self._counted.layout()
-        if self._to_look_at is None and text and isinstance(counted, QHBoxLayout):
+        counted = self._inner
+        if self._to_look_at is None and text:
             self._to_look_at = KeycapButton("", variant="link", size="line", name="toLookAt")
             self._to_look_at.clicked.connect(self.look_at)
             counted.addSpacing(20)
@@ -338,7 +358,6 @@ class Footer(Strip):
         if self._to_look_at is not None:
             self._to_look_at.setText(text)
             self._to_look_at.setAccessibleName(text)
-            self._to_look_at.setVisible(bool(text))
 
     def show_strip(self, text: str, *, decides: bool = False) -> None:
         """Show the strip in place of the day's counts and keys; an empty text takes it away.

@@ -54,7 +54,6 @@ class Announcer(QObject):
     decide_wanted = Signal(str)
 
     def __init__(self, footer: Footer, sounds: Sounds) -> None:
-        """Say nothing yet."""
         super().__init__(footer)
         self._footer = footer
         self._sounds = sounds

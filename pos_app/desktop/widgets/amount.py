@@ -33,7 +33,7 @@ class AmountDisplay(Ground):
         """Show nothing due under this label, already translated."""
         super().__init__(name=name, parent=parent)
         self._label = FittedLabel(label, "label", "quiet", elide=True, name="amountLabel")
-        self._working = FittedLabel("", "quiet", "quiet", elide=True)
+        self._working = FittedLabel("", "quiet", "quiet", elide=True, name="amountWorking")
         self._text = ""
         self._locked = False
         self._column = QVBoxLayout(self)
@@ -73,18 +73,10 @@ class AmountDisplay(Ground):
         """Ring it: typed digits come here."""
         set_look(self, active=active)
 
-    def is_active(self) -> bool:
-        """Whether typed digits come here."""
-        return bool(self.property("active"))
-
     def set_locked(self, locked: bool) -> None:
         """Show a lock: the amount of this sale is settled."""
         self._locked = locked
         self.update()
-
-    def amount_text(self) -> str:
-        """The amount as shown, without the currency."""
-        return self._text
 
     def working(self) -> str:
         """The line under the amount."""
@@ -160,17 +152,6 @@ class AmountText(QWidget):
         name: str = "payAmount",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            minor: the minor units.
-            text: the whole text, currency included.
-            style: ``amount`` (64) or ``hero`` (92).
-            tone: a text colour.
-            align: where it stands in its width.
-            name: the object name.
-            parent: the owner.
-        """
         super().__init__(parent)
         self.setObjectName(name)
         self._style: fonts.Style = style

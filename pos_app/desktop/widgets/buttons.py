@@ -5,11 +5,19 @@ neither mouse nor touch moves the focus, so that a digit typed after a tap still
 amount. The style sheet draws their faces.
 """
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QIcon, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLayoutItem,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
@@ -26,7 +34,6 @@ class Pressable(QPushButton):
     """A button with the manners above."""
 
     def __init__(self, text: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
-        """Make one in its first state."""
         super().__init__(parent)
         self._badge: KeyBadge | None = None
         self.setAutoDefault(False)
@@ -103,7 +110,6 @@ class KeyBadge(QLabel):
     """A key's name in a small outline, on the button that does the same."""
 
     def __init__(self, button: QWidget) -> None:
-        """Stand on this button."""
         super().__init__(button)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(fonts.font("badge"))
@@ -237,6 +243,79 @@ class KeycapButton(Pressable):
             right = (self.width() + self._words() + self._key_room()) / 2
             bottom = (self.height() + self._badge_size().height()) / 2 + 1
             self._put_badge(min(right, self.width() - 4), bottom)
+
+
+class FlowRow(QHBoxLayout):
+    """A row that goes on in a further line where what stands in it has no room beside the rest.
+
+    What follows a stretch stands at the right, in whichever line. No layout of Qt's breaks lines.
+    """
+
+    def hasHeightForWidth(self) -> bool:
+        """It is higher where it is narrow."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """One line is as high as it would like to be, several as low as they can."""
+        edges = self.contentsMargins()
+        lines = self._lines(width - edges.left() - edges.right())
+        if len(lines) < 2:
+            return self.sizeHint().height()
+        highs = [max(item.minimumSize().height() for item, _ in line) for line in lines]
+        gaps = self.spacing() * (len(lines) - 1)
+        return sum(highs) + gaps + edges.top() + edges.bottom()
+
+    def minimumSize(self) -> QSize:
+        """As wide as the widest thing in it, in one line."""
+        edges = self.contentsMargins()
+        items = (item for item in self._items() if not item.isEmpty())
+        widest = max((item.minimumSize().width() for item in items), default=0)
+        return QSize(widest + edges.left() + edges.right(), super().minimumSize().height())
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put all in one line as Qt would, or in several."""
+        super().setGeometry(rect)
+        inside = rect.marginsRemoved(self.contentsMargins())
+        lines = self._lines(inside.width())
+        if len(lines) < 2:
+            return
+        gap, top = self.spacing(), inside.top()
+        lows = [max(item.minimumSize().height() for item, _ in line) for line in lines]
+        more_high = (inside.height() - sum(lows) - gap * (len(lines) - 1)) // len(lines)
+        for line, low in zip(lines, lows, strict=True):
+            high = min(low + more_high, max(item.sizeHint().height() for item, _ in line))
+            least = sum(item.minimumSize().width() + gap for item, _ in line) - gap
+            free, left = inside.width() - least, inside.left()
+            for item, to_the_right in line:
+                narrow, wide = item.minimumSize().width(), item.sizeHint().width()
+                grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+                more = free if grows else max(0, min(free, wide - narrow))
+                free -= more
+                if to_the_right:
+                    left, free = left + free, 0
+                item.setGeometry(QRect(left, top, narrow + more, high))
+                left += narrow + more + gap
+            top += high + gap
+
+    def _items(self) -> Iterator[QLayoutItem]:
+        return filter(None, map(self.itemAt, range(self.count())))
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, bool]]]:
+        """What stands in each line, and whether it stands at the right."""
+        lines: list[list[tuple[QLayoutItem, bool]]] = [[]]
+        used, to_the_right = 0, False
+        for item in self._items():
+            if item.isEmpty():
+                stretch = item.spacerItem() is not None and item.expandingDirections()
+                to_the_right = to_the_right or bool(stretch)
+                continue
+            wide = item.minimumSize().width()
+            if lines[-1] and used + wide > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, to_the_right))
+            used, to_the_right = used + wide + self.spacing(), False
+        return lines
 
 
 def expand(button: KeycapButton) -> KeycapButton:

@@ -22,7 +22,6 @@ class Ground(QWidget):
     """A plain widget that the style sheet may draw; a layout on it keeps its own margins."""
 
     def __init__(self, *, name: str = "", parent: QWidget | None = None) -> None:
-        """Give it the object name."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setObjectName(name)
@@ -45,7 +44,6 @@ class Strip(Ground):
     def __init__(
         self, *, line: Literal["above", "below"], name: str = "", parent: QWidget | None = None
     ) -> None:
-        """Put the line above or below."""
         super().__init__(name=name, parent=parent)
         self.setProperty("line", line)
 
@@ -70,7 +68,6 @@ class RoundGlyph(QWidget):
     """The mark of a verdict in a pale disc, for the top of its pane; shrinks with its room."""
 
     def __init__(self, pane: Pane, glyph: painting.Glyph, *, parent: QWidget | None = None) -> None:
-        """Make one in its first state."""
         super().__init__(parent)
         self.set_mark(pane, glyph)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -139,7 +136,7 @@ class Notice(Ground):
         column.addWidget(self._text)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(12)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(*((16, 0, 16, 0) if shape == "compact" else (22, 16, 22, 16)))
         row.setSpacing(16)
         row.addLayout(column, 1)
@@ -162,6 +159,14 @@ class Notice(Ground):
     def text(self) -> str:
         """The text shown."""
         return self._text.text()
+
+    def needs_third_line(self, width: int) -> bool:
+        """Whether its text would, if all of it were so wide, in pixels."""
+        shown = [each for each in self.findChildren(KeycapButton) if not each.isHidden()]
+        buttons = sum(each.sizeHint().width() + self._buttons.spacing() for each in shown)
+        edges = self._row.contentsMargins()
+        wide = width - edges.left() - edges.right() - self._row.spacing() - buttons
+        return self._text.heightForWidth(wide) > 2 * self._text.fontMetrics().lineSpacing() + 1
 
     def hue(self) -> Hue:
         """The colour family."""

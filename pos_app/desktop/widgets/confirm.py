@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Ground
 from pos_app.desktop.widgets.text_label import TextLabel
 
@@ -57,19 +57,9 @@ class InlineConfirm(Ground):
         name: str = "inlineConfirm",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
+        """Ask in words already translated; ``danger_key`` gives the other answer.
 
-        Args:
-            question: already translated.
-            safe: the safe answer's words.
-            danger: the other answer's words.
-            detail: a quieter line below the question.
-            danger_key: what gives the other answer.
-            local: keys answer it only while it has the focus, since a screen has the same ones.
-            safe_name: the safe button's object name.
-            danger_name: the other button's object name.
-            name: the object name.
-            parent: the owner.
+        ``local`` keys answer only while it has the focus, since a screen has the same ones.
         """
         super().__init__(name=name, parent=parent)
         self._question = TextLabel("", "coach_title", wrap=True)
@@ -98,7 +88,7 @@ class InlineConfirm(Ground):
         row.addWidget(self.danger, 0, Qt.AlignmentFlag.AlignVCenter)
         for button in (self.safe, self.danger):
             button.setMaximumHeight(_BUTTON)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.set_question(question, detail)
         self.hide()
 
@@ -172,17 +162,7 @@ class ReasonConfirm(InlineConfirm):
         reason_name: str = "confirmReason",
         name: str = "reasonConfirm",
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            question: already translated.
-            safe: the safe answer's words.
-            reasons: codes with their words, the commonest first.
-            detail: a quieter line below the question.
-            safe_name: the safe button's object name.
-            reason_name: the first reason's object name; the others have their code behind it.
-            name: the object name.
-        """
+        """Ask for one of the reasons: codes with their words, the commonest first."""
         super().__init__(
             question,
             safe,
@@ -194,7 +174,7 @@ class ReasonConfirm(InlineConfirm):
         )
         first = reasons[0][0]
         self.accepted.connect(lambda: self.given.emit(first))
-        answers = QHBoxLayout()
+        answers = FlowRow()
         answers.setSpacing(10)
         outer = self.layout()
         if isinstance(outer, QHBoxLayout):
@@ -227,17 +207,15 @@ class QuestionBar(QWidget):
     def __init__(
         self, questions: Sequence[InlineConfirm], *, parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            questions: those that take its place.
-            parent: the owner.
-        """
         super().__init__(parent)
         self._questions = questions
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         for question in questions:
             question.installEventFilter(self)
+
+    def hasHeightForWidth(self) -> bool:
+        """Its buttons get lower before anything else does; its screen knows of a second line."""
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Come and go against the questions."""

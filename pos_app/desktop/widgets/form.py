@@ -31,14 +31,7 @@ class FormRow(QWidget):
     def __init__(
         self, label: str, control: QWidget, *, note: str = "", parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            label: already translated; empty where the control says it itself.
-            control: named already; it gets the label as its accessible name.
-            note: a quieter line below.
-            parent: the owner.
-        """
+        """Give the control, named already, this label as its accessible name."""
         super().__init__(parent)
         self.control = control
         name = control.objectName()
@@ -87,14 +80,7 @@ class ChoiceBox(QComboBox):
         spoken: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one with its first option chosen.
-
-        Args:
-            options: pairs of a value and its translated words.
-            name: the object name.
-            spoken: the accessible name.
-            parent: the owner.
-        """
+        """Choose the first of the options, which are pairs of a value and its words."""
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
@@ -126,7 +112,6 @@ class Tick(QCheckBox):
     """A box to tick, with its words beside it, 44 high for a finger."""
 
     def __init__(self, text: str, *, name: str, parent: QWidget | None = None) -> None:
-        """Make one unticked."""
         super().__init__(text.replace("&", "&&"), parent)
         self.setObjectName(name)
         self.setAccessibleName(text)

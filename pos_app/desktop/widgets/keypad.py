@@ -28,14 +28,7 @@ class KeypadKey(Pressable):
     """One key."""
 
     def __init__(self, code: str, spoken: str = "", *, parent: QWidget | None = None) -> None:
-        """Make one in its first state.
-
-        Args:
-            code: ``0``…``9``, ``00``, ``dot``, ``plus``, ``times``, ``clear`` or ``back``; the
-                object name is ``keypad_`` and this.
-            spoken: the accessible name, already translated; the code if empty.
-            parent: the owner.
-        """
+        """Name it ``keypad_`` and its code; ``spoken`` is what a screen reader says of it."""
         face = _FACES.get(code, code)
         super().__init__(face, name=f"keypad_{code}", parent=parent)
         self.code = code
@@ -66,12 +59,6 @@ class Keypad(QWidget):
     def __init__(
         self, spoken: Mapping[str, str] | None = None, *, parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            spoken: accessible names by code, already translated.
-            parent: the owner.
-        """
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -47,14 +47,6 @@ class PhoneDisplay(Ground):
         name: str = "phoneField",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            label: above the number, already translated; also the field's accessible name.
-            placeholder: shown while the field is empty.
-            name: the field's object name.
-            parent: the owner.
-        """
         super().__init__(parent=parent)
         self._active = False
         self._placeholder = placeholder
@@ -67,7 +59,7 @@ class PhoneDisplay(Ground):
         self.field.setTextMargins(-2, 0, 0, 0)
         self.field.setFont(fonts.font("phone"))
         self.field.installEventFilter(self)
-        self.chip = Chip(parent=self)
+        self.chip = Chip(elide=True, parent=self)
         self._label = TextLabel(label, "label", "quiet", elide=True)
         self._problem = TextLabel("", "state", "bad", elide=True)
         # Its line is kept while it says nothing, so that an error moves nothing.

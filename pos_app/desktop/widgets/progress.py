@@ -26,13 +26,6 @@ class StepBar(QWidget):
     def __init__(
         self, labels: Sequence[str], *, name: str = "stepBar", parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            labels: one a step, already translated.
-            name: the object name.
-            parent: the owner.
-        """
         super().__init__(parent)
         self.setObjectName(name)
         self._labels = tuple(labels)
@@ -66,10 +59,6 @@ class StepBar(QWidget):
     def labels(self) -> tuple[str, ...]:
         """The words, one a step."""
         return self._labels
-
-    def step(self) -> int:
-        """The step it stands at, counted from 1."""
-        return self._current
 
     def is_unconfirmed(self) -> bool:
         """Whether it stands in purple."""
@@ -121,12 +110,6 @@ class ElapsedRing(QWidget):
     """The ring with the time inside it."""
 
     def __init__(self, *, name: str = "payElapsed", parent: QWidget | None = None) -> None:
-        """Make one in its first state.
-
-        Args:
-            name: the object name.
-            parent: the owner.
-        """
         super().__init__(parent)
         self.setObjectName(name)
         self._seconds = 0

@@ -30,13 +30,6 @@ class QrView(Ground):
     def __init__(
         self, spoken: str = "", *, name: str = "qrView", parent: QWidget | None = None
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            spoken: the accessible name, already translated.
-            name: the object name.
-            parent: the owner.
-        """
         super().__init__(name=name, parent=parent)
         self.setAccessibleName(spoken)
         self._matrix: Matrix = ()

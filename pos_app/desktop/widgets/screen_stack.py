@@ -83,7 +83,6 @@ class ScreenStack(QWidget):
     changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self._makers: dict[str, Callable[[], Screen]] = {}
         self._made: dict[str, Screen] = {}

@@ -38,17 +38,7 @@ class TextLabel(QLabel):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            text: already translated.
-            style: a text style of ``fonts.STYLES``.
-            tone: a text colour of the palette; follows the theme.
-            wrap: break into lines; otherwise one line.
-            elide: end in dots rather than ask for more width (one line only).
-            name: the object name.
-            parent: the owner.
-        """
+        """Show one line, with ``elide`` ended by dots where it must, or several with ``wrap``."""
         super().__init__(parent)
         self._dots = Qt.TextElideMode.ElideRight if elide else Qt.TextElideMode.ElideNone
         self.setObjectName(name)
@@ -82,6 +72,7 @@ class TextLabel(QLabel):
             return
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), self._dots, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
         with QPainter(self) as painter:
             self.drawFrame(painter)
             painter.setPen(self.palette().color(self.foregroundRole()))
@@ -118,7 +109,6 @@ class LinkWords(TextLabel):
     """
 
     def __init__(self, *, name: str = "") -> None:
-        """Make it with no address."""
         self._address = ""
         super().__init__("", "quiet", "quiet", wrap=True, name=name)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -152,10 +142,16 @@ class Chip(TextLabel):
     """A pill with a few words, such as the network that a number suggests; hidden without any."""
 
     def __init__(
-        self, text: str = "", hue: Hue = "soft", *, name: str = "", parent: QWidget | None = None
+        self,
+        text: str = "",
+        hue: Hue = "soft",
+        *,
+        elide: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         """Say this in that hue; nothing at all hides the chip."""
-        super().__init__("", "state", elide=True, name=name, parent=parent)
+        super().__init__("", "state", elide=elide, name=name, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(max(29, fonts.room(25)))
         self.setIndent(0)

@@ -33,16 +33,7 @@ class Tile(Pressable):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            title: such as ``MTN``, already translated.
-            subtitle: such as ``MoMo``, already translated.
-            key: the key's name for the badge.
-            short: what stands for the subtitle where it has no room, already translated.
-            name: the object name.
-            parent: the owner.
-        """
+        """Say words already translated; ``short`` stands for the subtitle where it has no room."""
         super().__init__(name=name, parent=parent)
         self._icon = QRect()
         self._title = FittedLabel(title, "tile", elide=True, parent=self)
@@ -115,14 +106,16 @@ class Tile(Pressable):
         self._title.set_font(fonts.fitted(style[0], name, title.width(), style[1]))
         words = self._reason or self._subtitle
         font = fonts.fitted("small", words, second.width())
-        if not row and QFontMetricsF(font).horizontalAdvance(words) > second.width():
-            if self._reason:
+        if QFontMetricsF(font).horizontalAdvance(words) > second.width():
+            if not self._reason:
+                # The name alone says more than half of its second line would.
+                fits = QFontMetricsF(font).horizontalAdvance(self._short) <= second.width()
+                words = self._short if fits else ""
+            elif not row:
                 second = second.adjusted(0, 0, 0, second.height())
                 metrics = QFontMetricsF(font)
                 room = 2 * second.width() - 4 * metrics.averageCharWidth()
                 words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-            else:
-                words = self._short
         self._second.setWordWrap(not row and bool(self._reason))
         self._second.set_font(font)
         self._second.setText(words)

@@ -77,7 +77,7 @@ def test_what_is_shown(bench: Bench) -> None:
 )
 def test_steps(bench: Bench, state: PaymentState, step: int, purple: bool) -> None:
     charged(bench, mobile(sale(), state, gateway_id=None))
-    assert bench.counter.waiting.steps.step() == step
+    assert bench.counter.waiting.steps.accessibleName().endswith(f"({step}/4)")
     assert bench.counter.waiting.steps.is_unconfirmed() is purple
     assert status(bench) == state.value
 

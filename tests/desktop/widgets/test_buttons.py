@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWid
 from pytestqt.qtbot import QtBot
 
 from pos_app.desktop.look.theme import apply_theme
-from pos_app.desktop.widgets.buttons import TARGET, KeycapButton, Variant, expand
+from pos_app.desktop.widgets.buttons import TARGET, FlowRow, KeycapButton, Variant, expand
 from pos_app.desktop.widgets.keypad import LEAST, Keypad
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
 
@@ -195,3 +195,24 @@ def test_a_narrow_tile_says_its_second_line_in_short(page: QWidget) -> None:
     assert words.text() == "AirtelTigo Money"
     tile.resize(tile.minimumSizeHint())
     assert words.text() == "AirtelTigo"
+
+
+def test_a_row_goes_on_in_a_further_line_where_its_buttons_have_no_room(page: QWidget) -> None:
+    holder = QWidget()
+    row = FlowRow(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    buttons = [KeycapButton(words) for words in ("Cancel payment", "Check now", "Set aside")]
+    for button in buttons[:2]:
+        row.addWidget(button)
+    row.addStretch(1)
+    row.addWidget(buttons[2])
+    put(page, holder)
+    holder.resize(600, 64)
+    assert {button.y() for button in buttons} == {0}
+    assert buttons[2].geometry().right() == 599
+    holder.resize(buttons[0].minimumSizeHint().width() + 40, row.heightForWidth(200))
+    assert buttons[0].y() < buttons[1].y()
+    assert buttons[2].geometry().right() == holder.width() - 1
+    for button in buttons:
+        assert button.width() >= button.minimumSizeHint().width()
+        assert holder.rect().contains(button.geometry())

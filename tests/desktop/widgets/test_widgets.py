@@ -51,7 +51,7 @@ def test_the_amount_carries_its_minor_units(qtbot: QtBot) -> None:
     display.set_working("12.50 + 8.00")
     assert display.objectName() == "amountDisplay"
     assert display.property("amountMinor") == 2050
-    assert (display.amount_text(), display.working()) == ("20.50", "12.50 + 8.00")
+    assert display.working() == "12.50 + 8.00"
     assert display.accessibleName() == "Amount due: GH₵ 20.50"
     display.set_label("Amount of T1-000062")
     assert "T1-000062" in display.accessibleName()
@@ -75,7 +75,6 @@ def test_the_active_and_the_locked_amount_look_so(qtbot: QtBot) -> None:
     display = AmountDisplay("Amount due")
     calm = shown(qtbot, display, 404, 140)
     display.set_active(True)
-    assert display.is_active()
     ringed = display.grab().toImage()
     assert ringed.pixelColor(1, 70) == QColor(LIGHT.accent)
     assert calm.pixelColor(1, 70) != QColor(LIGHT.accent)
@@ -191,7 +190,7 @@ def test_steps_behind_here_and_to_come(qtbot: QtBot) -> None:
     assert bar.is_unconfirmed()
     assert colours()[1] == LIGHT.unconfirmed_edge
     bar.set_step(4, done=True)
-    assert bar.step() == 4
+    assert "(4/4)" in bar.accessibleName()
     assert colours() == [LIGHT.accent] * 4
 
 

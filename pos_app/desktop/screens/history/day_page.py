@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.sub_page import SubPage
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import payments, reconcile, times
@@ -178,9 +178,9 @@ class _LineCard(Card):
         super().__init__(name="dayLine")
         self.setAccessibleName(f"{title}, {chip_words}")
         self._title = title
-        head = QHBoxLayout()
+        head = FlowRow()
         head.setSpacing(12)
-        head.addWidget(TextLabel(title, "strong", elide=True))
+        head.addWidget(TextLabel(title, "strong"))
         chip = Chip(name="dayFinding", parent=self)
         chip.set(chip_words, hue)
         head.addWidget(chip)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from pos_app.desktop.screens.history.log_list import cannot_read
 from pos_app.desktop.screens.history.sub_page import SubPage
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.screen_stack import focus
@@ -60,7 +60,7 @@ class AttentionCard(Card):
         title, why = history.cause(item)
         amount = history.item_amount(item)
         self.setAccessibleName(f"{amount}, {title}")
-        head = QHBoxLayout()
+        head = FlowRow()
         head.setSpacing(12)
         # As high with a button as without one, so that cards stand alike.
         head.addStrut(44)
@@ -96,7 +96,7 @@ class AttentionCard(Card):
 
     def offer(self) -> None:
         """Show the choices, with a line for words."""
-        row = QHBoxLayout()
+        row = FlowRow()
         row.setSpacing(10)
         for each in choices(self.item.cause):
             words = history.choice(each)

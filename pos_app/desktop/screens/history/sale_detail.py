@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history, times
@@ -63,7 +63,7 @@ class SaleDetail(QWidget):
         )
         self._check_key = self.check_button.pressed_by(shortcuts.CHECK_NOW)
         self.said = TextLabel("", "quiet", "quiet", wrap=True, name="storySaid")
-        head = QHBoxLayout()
+        head = FlowRow()
         head.setSpacing(16)
         for widget in (self.back_button, self.number, self.amount, self.status):
             head.addWidget(widget)
@@ -184,7 +184,7 @@ def _payment_card(payment: Payment) -> Card:
     box = QVBoxLayout(card)
     box.setContentsMargins(18, 14, 18, 14)
     box.setSpacing(8)
-    head = QHBoxLayout()
+    head = FlowRow()
     head.setSpacing(12)
     title = translate("Story", "Payment {number}").format(number=payment.attempt)
     head.addWidget(TextLabel(title, "strong"))

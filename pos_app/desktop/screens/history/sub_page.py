@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.form import page_of
 from pos_app.desktop.widgets.text_label import TextLabel
 
@@ -28,20 +28,14 @@ class SubPage(QWidget):
     item_wanted = Signal(str)
 
     def __init__(self, title: str, name: str) -> None:
-        """Make one with an empty column.
-
-        Args:
-            title: already translated.
-            name: the object name.
-        """
         super().__init__()
         self.setObjectName(name)
         self.back_button = KeycapButton(
             translate("History", "Back to the list"), size="line", name=f"{name}Back"
         )
         self.back_key = self.back_button.pressed_by(shortcuts.BACK)
-        self.title = TextLabel(title, "heading", elide=True, name=f"{name}Title")
-        self.head = QHBoxLayout()
+        self.title = TextLabel(title, "heading", name=f"{name}Title")
+        self.head = FlowRow()
         # In line with the column below, which leaves room for its scroll bar.
         self.head.setContentsMargins(0, 0, _BAR, 0)
         self.head.setSpacing(16)

@@ -209,7 +209,6 @@ class SalesTable(QTableView):
     end_near = Signal()
 
     def __init__(self, rows: SalesModel, parent: QWidget | None = None) -> None:
-        """Make it over these rows."""
         super().__init__(parent)
         self.rows = rows
         self.setObjectName("historyTable")

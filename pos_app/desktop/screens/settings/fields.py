@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link import background
 from pos_app.desktop.link.settings_room import KeyState, is_key
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox, FormRow, Tick, line_edit
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, settings
@@ -62,7 +62,6 @@ class TextField(Field):
     """A line of text."""
 
     def __init__(self, key: str, name: str, words: SettingWords) -> None:
-        """Make it empty."""
         self.line: QLineEdit = line_edit(name)
         super().__init__(key, self.line, label=words.label, note=words.note)
         self.line.textEdited.connect(self.edited)
@@ -94,7 +93,6 @@ class ShopField(TextField):
     """The shop's name, and how it arrives on a customer's phone where that differs."""
 
     def __init__(self, key: str, name: str, words: SettingWords) -> None:
-        """Make it empty."""
         super().__init__(key, name, words)
         self.line.textChanged.connect(self._tell)
         self._tell("")
@@ -120,7 +118,6 @@ class ChoiceField(Field):
     """One of a few values; the empty one stands for none."""
 
     def __init__(self, key: str, name: str, words: SettingWords) -> None:
-        """Make it with the first option chosen."""
         self.choice = ChoiceBox(words.options, name=name, spoken=words.label)
         super().__init__(key, self.choice, label=words.label, note=words.note)
         self.choice.activated.connect(self.edited)
@@ -138,7 +135,6 @@ class TickField(Field):
     """Yes or no; its note is a warning, said in red while it is ticked."""
 
     def __init__(self, key: str, name: str, words: SettingWords) -> None:
-        """Make it unticked."""
         self.tick = Tick(words.label, name=name)
         self._warning = words.note
         super().__init__(key, self.tick, label="")
@@ -161,7 +157,6 @@ class NetworksField(Field):
     """The networks that the shop takes, a tick each."""
 
     def __init__(self, key: str, name: str, words: SettingWords) -> None:
-        """Make it with none."""
         box = QWidget()
         box.setObjectName(name)
         row = QHBoxLayout(box)
@@ -249,7 +244,6 @@ class ApiKeyRow(QWidget):
     changed = Signal()
 
     def __init__(self, name: SecretName, room: SettingsRoom, parent: QWidget | None = None) -> None:
-        """Make it without knowing yet whether the key is there."""
         super().__init__(parent)
         self._name = name
         self._room = room
@@ -265,12 +259,12 @@ class ApiKeyRow(QWidget):
             translate("Settings", "Remove key"), size="line", name=f"{stem}Remove"
         )
         self.remove.setAccessibleName(translate("Settings", "Remove {key}").format(key=label))
-        head = QHBoxLayout()
+        head = FlowRow()
         head.setSpacing(8)
         head.addWidget(TextLabel(label, "label", "quiet"))
         head.addWidget(self.state)
         head.addStretch(1)
-        row = QHBoxLayout()
+        row = FlowRow()
         row.setSpacing(8)
         row.addWidget(self.line, 1)
         row.addWidget(self.keep)

@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link import background
 from pos_app.desktop.screens.settings.fields import ApiKeyRow, make_fields
-from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import begin_at
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -29,6 +29,8 @@ from pos_app.settings.settings_table import SECTIONS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from PySide6.QtGui import QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.settings_room import KeyState, SettingsRead, SettingsRoom
@@ -47,7 +49,6 @@ class Form(QScrollArea):
     """
 
     def __init__(self, room: SettingsRoom, parent: QWidget | None = None) -> None:
-        """Lay it out, with every field still empty."""
         super().__init__(parent)
         self.setObjectName("settingsScroll")
         self.setAccessibleName(translate("Settings", "Settings"))
@@ -66,10 +67,10 @@ class Form(QScrollArea):
         whole.setContentsMargins(0, 0, 8, 0)
         whole.setSpacing(16)
         whole.addWidget(self.key_place)
-        columns = QHBoxLayout()
+        self._columns = columns = QHBoxLayout()
         columns.setSpacing(16)
         whole.addLayout(columns)
-        left, right = QVBoxLayout(), QVBoxLayout()
+        left, right = self._sides = QVBoxLayout(), QVBoxLayout()
         for section in SECTIONS:
             if any(SETTINGS[key].section == section for key in self.fields):
                 column = left if section in _LEFT else right
@@ -80,12 +81,20 @@ class Form(QScrollArea):
             columns.addLayout(column, 1)
         self.setWidget(page)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in one column where two have no room."""
+        super().resizeEvent(event)
+        wide = sum(side.minimumSize().width() for side in self._sides) + 16 + 8
+        direction = QBoxLayout.Direction
+        beside = wide <= self.viewport().width()
+        self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
     def _card(self, section: str) -> Card:
         card = Card()
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 16, 20, 18)
         column.setSpacing(14)
-        head = QHBoxLayout()
+        head = FlowRow()
         # As high with a button as without one, so that headings stand alike.
         head.addStrut(44)
         head.addWidget(TextLabel(settings.section_title(section), "detail_large"))
