@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.shell.flow import Till
     from pos_app.engine.engine import Engine
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import EngineEvent, LedgerTrouble
     from pos_app.settings.settings_table import Config
     from pos_app.training.gateway import Prompt
 
@@ -217,18 +217,16 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
         window.raise_()
         window.activateWindow()
 
-    def heard(fact: EngineEvent) -> None:
+    def answer_for_it() -> None:
         from pos_app.desktop.system.second_copy import listen
-        from pos_app.engine.events import EngineReady
 
         # Only whoever has the ledger answers for it: one that lost the race must not.
-        if isinstance(fact, EngineReady):
-            till.desk.bridge.fact.disconnect(heard)
-            listen(ledger, forward, window)
+        till.desk.bridge.engine_ready.disconnect(answer_for_it)
+        listen(ledger, forward, window)
 
     window.painted.connect(_collect_again)
-    till.desk.bridge.fact.connect(heard)
-    till.desk.bridge.fact.connect(partial(_give_way, till, ledger))
+    till.desk.bridge.engine_ready.connect(answer_for_it)
+    till.desk.bridge.ledger_trouble.connect(partial(_give_way, till, ledger))
     if program.config().updates.manifest_url:
         window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
     return offer_places(
@@ -293,11 +291,9 @@ def _collect_again() -> None:
     gc.enable()
 
 
-def _give_way(till: Till, ledger: Path, fact: EngineEvent) -> None:
+def _give_way(till: Till, ledger: Path, trouble: LedgerTrouble) -> None:
     """End a window that was beaten to its ledger after it had looked: copies started together."""
-    from pos_app.engine.events import LedgerTrouble
-
-    if isinstance(fact, LedgerTrouble) and fact.code == "held":
+    if trouble.code == "held":
         say(_already_open(ledger).message)
         till.window.hide()
         till.app.exit(int(Exit.HELD))

@@ -23,6 +23,7 @@ from pos_app.desktop.shell.crash import watch_for_crashes
 from pos_app.desktop.shell.flow import SaleFlow, Till
 from pos_app.desktop.shell.quitting import Quitter, SessionEnd, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
+from pos_app.desktop.shell.wire import wire
 from pos_app.system import resources
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def open_till(
     """Make the window without showing it; the engine starts after its first paint.
 
     Args:
-        engine_factory: Makes the engine, given the function that it tells facts to. Called on the
+        engine_factory: Makes the engine, given the function that it tells events to. Called on the
             window's thread after the first paint, so it must only construct.
         settings: What the window needs to know at once.
         clock: The wall clock, UTC.
@@ -106,6 +107,7 @@ def open_till(
     desk = ScreenContext(bridge, WindowMemory(clock, monotonic), settings, sounds)
     window = Window(desk)
     till = Till(app, desk, window, SaleFlow(desk, window))
+    wire(till)
     first = prepare(till) if prepare is not None else None
     till.counter.open()
     if first is not None:

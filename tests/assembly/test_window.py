@@ -171,10 +171,10 @@ def test_a_window_that_was_beaten_to_its_ledger_gives_way(
     ended: list[int] = []
     qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
     monkeypatch.setattr(till.app, "exit", ended.append)
-    till.desk.bridge.fact.emit(LedgerTrouble("busy", ""))
+    till.desk.bridge.ledger_trouble.emit(LedgerTrouble("busy", ""))
     assert ended == []
     assert till.window.isVisible()
-    till.desk.bridge.fact.emit(LedgerTrouble("held", ""))
+    till.desk.bridge.ledger_trouble.emit(LedgerTrouble("held", ""))
     assert ended == [Exit.HELD]
     assert not till.window.isVisible()
     assert "The till is already open on this computer." in capsys.readouterr().err

@@ -89,7 +89,7 @@ def inflight(bench: Bench, seconds: float) -> None:
         elif isinstance(fact, events.ChargeRejected | events.GuardStopped):
             tell("refused", fact=repr(fact))
 
-    bench.desk.bridge.fact.connect(hear)
+    bench.desk.bridge.settled.connect(hear)
     bench.heartbeat.start()
     for number in range(IN_FLIGHT):
         bench.desk.submit(
@@ -176,7 +176,7 @@ def paid(bench: Bench, count: float) -> None:
             banner.installEventFilter(PaintWatch(banner, painted))
 
     # After the window's own slot: what it shows is not painted yet.
-    bench.desk.bridge.fact.connect(hear)
+    bench.desk.bridge.settled.connect(hear)
     for number in range(int(count)):
         bench.charge(number)
 

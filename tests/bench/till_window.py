@@ -35,7 +35,7 @@ def main() -> None:
     def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
         first = before(program, maker, till)
         till.window.painted.connect(lambda: _painted(till.window))
-        till.desk.bridge.fact.connect(lambda fact: _heard(till.desk, fact))
+        till.desk.bridge.settled.connect(lambda fact: _heard(till.desk, fact))
         return first
 
     opening.prepare = prepare

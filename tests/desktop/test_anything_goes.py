@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import EngineEvent
 
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
 
@@ -122,14 +121,14 @@ def _take_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _focus_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = Sell.take
+    follow = Sell.on_changed
 
-    def grab(self: Sell, fact: EngineEvent) -> None:
-        take(self, fact)
+    def grab(self: Sell) -> None:
+        follow(self)
         if self._desk.model.tally is not None and self.isHidden():
             self.note.setFocus()
 
-    monkeypatch.setattr(Sell, "take", grab)
+    monkeypatch.setattr(Sell, "on_changed", grab)
 
 
 def _say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ prepare = opening.prepare
 def with_a_bug(program, maker, till):
     first = prepare(program, maker, till)
     program.redactor.register({KEY!r})
-    till.desk.bridge.fact.connect(lambda fact: heard(till, fact))
+    till.desk.bridge.settled.connect(lambda fact: heard(till, fact))
     return first
 
 def heard(till, fact):

@@ -48,8 +48,8 @@ class ScreenContext:
     """Handed to every screen when it is made.
 
     Attributes:
-        bridge: The crossing; screens use `submit`, and get facts through `Screen.take`.
-        model: What facts have told so far; already up to date when `Screen.take` is called.
+        bridge: The crossing to the engine, whose signals tell what happens there.
+        model: What events have told so far; up to date before any screen hears of one.
         settings: Replaced as a whole by `Window.settings_changed`.
         sounds: The till's three sounds.
     """
@@ -59,9 +59,9 @@ class ScreenContext:
     settings: WindowSettings
     sounds: Sounds
 
-    def submit(self, intent: EngineRequest) -> None:
+    def submit(self, request: EngineRequest) -> None:
         """Ask the engine for something."""
-        self.bridge.submit(intent)
+        self.bridge.submit(request)
 
     @property
     def monotonic(self) -> Callable[[], float]:

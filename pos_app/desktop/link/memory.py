@@ -1,4 +1,4 @@
-"""What the window knows: the sales and payments that facts have told, and the engine's state.
+"""What the window knows: the sales and payments that events have told, and the engine's state.
 
 Pure Python, no Qt. It only remembers what it was told; it must never decide what a payment is,
 nor forget one whose money may still come.
@@ -69,16 +69,16 @@ class WindowMemory:
     _ages: dict[str, Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
 
-    def take(self, fact: events.EngineEvent) -> None:
-        """Remember a fact."""
-        # Here, so that a start need not make the classes of all facts before the first paint.
+    def learn(self, event: events.EngineEvent) -> None:
+        """Remember an event."""
+        # Here, so that a start need not make the classes of all events before the first paint.
         from pos_app.engine import events
 
-        match fact:
+        match event:
             case events.EngineReady():
-                self.ready, self.trouble = fact, None
+                self.ready, self.trouble = event, None
             case events.LedgerTrouble():
-                self.trouble = fact
+                self.trouble = event
             case events.ChargeAccepted(_, sale, payment) | events.OtherMethodReady(
                 sale, payment, _
             ):
@@ -101,21 +101,21 @@ class WindowMemory:
             case events.GuardStopped(_, earlier):
                 self._keep(earlier)
             case events.ConnectionChanged(gateway):
-                self.connections[gateway] = fact
+                self.connections[gateway] = event
             case events.TallyChanged(tally):
                 self.tally = tally
             case events.RecoveryFound(_, payments):
-                self.recovery = fact
+                self.recovery = event
                 for payment in payments:
                     self._keep(payment)
             case events.ClockWrong(ahead):
-                self.clock_wrong = None if ahead is None else fact
+                self.clock_wrong = None if ahead is None else event
             case events.PartFailed():
-                self.part_failed = fact
+                self.part_failed = event
             case events.LedgerRestored(since):
-                self.restored = None if since is None else fact
+                self.restored = None if since is None else event
             case events.BackupFailed():
-                self.backup_failed = fact
+                self.backup_failed = event
             case events.BackupMade():
                 self.backup_failed = None
             case events.DealtWith(_, item, "done", now) if now is not None and now.choice:

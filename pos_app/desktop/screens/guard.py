@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
@@ -65,6 +64,7 @@ class Guard(Screen):
         )
         self.back.clicked.connect(self.back_wanted)
         self.go_on.clicked.connect(self.continue_wanted)
+        desk.bridge.changed.connect(self.on_changed)
         self._enter = self.back.pressed_by(shortcuts.GO_BACK)
         self._escape = shortcuts.action(shortcuts.BACK, self.back, self.back.click)
         card = Card(name="guardCard")
@@ -115,7 +115,7 @@ class Guard(Screen):
         enter, escape = shortcuts.shown(self._enter), shortcuts.shown(self._escape)
         return (pattern.format(enter=enter, escape=escape),)
 
-    def take(self, _fact: EngineEvent) -> None:
+    def on_changed(self) -> None:
         """Follow the earlier payment while it is shown."""
         earlier = self._desk.model.payments.get(self._earlier)
         if earlier is not None and self.isVisible():

@@ -50,6 +50,7 @@ from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, times
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import OPEN_STATES, PaymentState
+from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +58,6 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue, Tone
     from pos_app.domain.payment import Payment
-    from pos_app.engine import events
-    from pos_app.engine.events import EngineEvent
 
 
 Action = Literal["decide", "open", "check", "cancel", "dismiss"]
@@ -482,14 +481,10 @@ class Rail(Card):
         self.confirm.ask()
 
     def _check(self, key: str) -> None:
-        from pos_app.engine.requests import CheckNow
-
-        self._desk.submit(CheckNow(key))
+        self._desk.submit(requests.CheckNow(key))
 
     def _cancel(self) -> None:
-        from pos_app.engine.requests import CancelPayment
-
-        self._desk.submit(CancelPayment(self._asked))
+        self._desk.submit(requests.CancelPayment(self._asked))
 
     def _time(self, payment: Payment) -> str:
         model = self._desk.model
@@ -594,23 +589,16 @@ class RecoveryCard(Card):
         self._column.addLayout(row)
         self.hide()
 
-    def take(self, fact: EngineEvent) -> None:
-        """Follow what was found; a payment that a person must decide brings it back."""
-        from pos_app.engine import events
+    def refresh(self) -> None:
+        """Follow what became of what was found, until the cashier has seen it."""
+        known = self._desk.model.recovery
+        if known is not None and not self.isHidden():
+            self.show_found(known)
 
-        match fact:
-            case events.RecoveryFound(payments=found) if found:
-                self._show(fact)
-            case events.PaymentChanged() | events.RequestDone():
-                known = self._desk.model.recovery
-                if known is not None and not self.isHidden():
-                    self._show(known)
-            case _:
-                pass
-
-    def _show(self, found: events.RecoveryFound) -> None:
-        from pos_app.engine import events
-
+    def show_found(self, found: events.RecoveryFound) -> None:
+        """Show what was found; a payment that a person must decide brings it back."""
+        if not found.payments:
+            return
         payments = self._desk.model.payments
         now = tuple(payments.get(each.payment_id, each) for each in found.payments)
         shown = events.RecoveryFound(
@@ -633,8 +621,6 @@ class RecoveryCard(Card):
         self.changed.emit()
 
     def _add(self, payment: Payment, *, send: bool) -> None:
-        from pos_app.engine import requests
-
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 6, 0, 0)

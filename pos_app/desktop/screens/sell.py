@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.money import Money
     from pos_app.domain.sale import Sale
-    from pos_app.engine.events import EngineEvent, MethodOff
+    from pos_app.engine.events import MethodOff
     from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
 
@@ -521,6 +521,7 @@ class Sell(SellForm):
         self._next = shortcuts.action(shortcuts.NEXT, self, self._enter)
         self._back = shortcuts.action(shortcuts.BACK, self, self._escape)
         self.charge.show_key_of(self._next)
+        desk.bridge.changed.connect(self.on_changed)
         self.refresh()
 
     # What the counter says --------------------------------------------------------------------
@@ -577,7 +578,7 @@ class Sell(SellForm):
         away = shortcuts.HISTORY if self.draft.sale is None else self._back
         return shortcuts.hints(*self._choices, self._next, away)
 
-    def take(self, _fact: EngineEvent) -> None:
+    def on_changed(self) -> None:
         """Readiness and trouble change what Charge says."""
         if self.isVisible():
             self.refresh()

@@ -24,7 +24,6 @@ from pos_app.desktop.widgets.text_label import TextLabel
 if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.link.updating import UpdatesPort
-    from pos_app.engine.events import EngineEvent
     from pos_app.updates.manifest import UpdateOffer
 
 
@@ -99,6 +98,7 @@ class Update(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(card)
+        desk.bridge.changed.connect(self.on_changed)
         self._show("")
 
     def opened(self) -> None:
@@ -110,7 +110,7 @@ class Update(Screen):
         """The keys of this page."""
         return shortcuts.hints(translate("Update", "Tab to the buttons"), self._later)
 
-    def take(self, _fact: EngineEvent) -> None:
+    def on_changed(self) -> None:
         """Payments may have begun or ended."""
         if not self._busy:
             self._show("")

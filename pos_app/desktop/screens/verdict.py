@@ -27,6 +27,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -37,7 +38,6 @@ from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel
 from pos_app.desktop.words import history, payments
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.payment import PaymentState
-from pos_app.engine import events
 from pos_app.engine.requests import DealWith
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from pos_app.desktop.look.palette import Pane
     from pos_app.desktop.widgets.painting import Glyph
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import EngineEvent
 
 
 SEEN_AFTER_SECONDS = 0.7
@@ -417,8 +416,7 @@ class PaidTwiceScreen(VerdictForm):
 
     def __init__(self, desk: ScreenContext) -> None:
         super().__init__(desk, "twice", "exclamation", "paidTwiceBanner")
-        self._asked: dict[str, str] = {}
-        self._refs = 0
+        self._asked: set[str] = set()
         self.refunds = (
             KeycapButton(
                 translate("PaidTwice", "Refund the first"),
@@ -451,6 +449,8 @@ class PaidTwiceScreen(VerdictForm):
     def show_payment(self, payment: Payment) -> None:
         """Show the sale of this payment from now on."""
         if self.payment is None or self.payment.sale_id != payment.sale_id:
+            for ref in self._asked:
+                self._desk.bridge.forget(ref)
             self._asked.clear()
         if self.payment is None or self.payment.sale_id != payment.sale_id or not self.isVisible():
             self.begin_anew()
@@ -475,14 +475,6 @@ class PaidTwiceScreen(VerdictForm):
     def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
         return (translate("PaidTwice", "Tab to an answer, then Enter"),)
-
-    def take(self, fact: EngineEvent) -> None:
-        """Follow what became of a choice."""
-        match fact:
-            case events.DealtWith(ref, _, code) if self._asked.pop(ref, None) is not None:
-                self._refresh("" if code == "done" else history.refused(code))
-            case _:
-                pass
 
     def _payments(self) -> list[Payment]:
         if self.payment is None:
@@ -523,12 +515,22 @@ class PaidTwiceScreen(VerdictForm):
         if self.unsettled() or self._asked or len(paid) != _PAIR:
             return
         for at, payment in enumerate(paid):
-            self._refs += 1
-            ref = f"twice-{self._refs}"
-            self._asked[ref] = payment.payment_id
             choice = ReviewChoice.REFUND_OWED if at == place else ReviewChoice.GOODS_GIVEN
-            self._desk.submit(DealWith(ref, payment.payment_id, choice))
+            self._ask(DealWith(new_ref(), payment.payment_id, choice))
         self._refresh()
+
+    def _ask(self, request: DealWith) -> None:
+        def answered(refused: str = "") -> None:
+            self._asked.discard(request.ref)
+            self._refresh(refused)
+
+        self._asked.add(request.ref)
+        self._desk.bridge.ask(
+            request,
+            lambda _answer: answered(),
+            lambda code: answered(history.refused(code)),
+            owner=self,
+        )
 
     def _show_all(self) -> None:
         if self.payment is not None and not self.unsettled():

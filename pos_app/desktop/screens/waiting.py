@@ -44,7 +44,7 @@ from pos_app.desktop.words import payments, reasons
 from pos_app.domain.methods import METHODS, Method
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.payment_rules import may_close
-from pos_app.engine import events, requests
+from pos_app.engine import requests
 from pos_app.system import resources
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.widgets.qr import Matrix
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Network
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine import events
 
 
 translate = QCoreApplication.translate
@@ -429,6 +429,11 @@ class Waiting(WaitingForm):
         for question in self.questions:
             question.turned.connect(self.hints_changed)
         self.closing.turned.connect(self.tick)
+        bridge = desk.bridge
+        bridge.payment_changed.connect(self.on_payment_changed)
+        bridge.other_method_ready.connect(self.on_other_method_ready)
+        bridge.request_done.connect(self.on_request_done)
+        bridge.connection_changed.connect(self.refresh)
 
     def show_payment(self, payment: Payment) -> None:
         """Show this payment from now on."""
@@ -473,31 +478,34 @@ class Waiting(WaitingForm):
         shown = [each for each in self.keys if each.isEnabled() and not each.isHidden()]
         return shortcuts.hints(*(self.keys[each] for each in shown))
 
-    def take(self, fact: EngineEvent) -> None:
-        """Follow the payment and the answers to what was asked about it."""
-        mine = self.payment.payment_id if self.payment else None
-        match fact:
-            case events.PaymentChanged(_, payment, _) if payment.payment_id == mine:
-                self._follow(payment)
-            case events.OtherMethodReady(_, payment, free) if payment.payment_id == mine:
-                self._follow(payment)
-                self._asked_other = False
-                self.refresh()
-                if not free and payment.state in OPEN_STATES and self.isVisible():
-                    self._ask_risk()
-            case events.RequestDone(intent, payment_id, code, payment) if payment_id == mine:
-                if payment is not None:
-                    self._follow(payment)
-                self._asked_other = self._asked_other and intent != "other_method"
-                self._cancelling = self._cancelling and intent != "cancel_payment"
-                # That it is too late to cancel is what the payment says itself.
-                quiet = intent == "set_payment_aside" or code == "too_late"
-                self._said = "" if quiet else reasons.done(code)
-                self.refresh()
-            case events.ConnectionChanged():
-                self.refresh()
-            case _:
-                pass
+    def on_payment_changed(self, change: events.PaymentChanged) -> None:
+        """Follow the payment."""
+        if self._shows(change.payment.payment_id):
+            self._follow(change.payment)
+
+    def on_other_method_ready(self, answer: events.OtherMethodReady) -> None:
+        """Go on, or ask whether the risk is taken where the sale is not free."""
+        payment = answer.payment
+        if not self._shows(payment.payment_id):
+            return
+        self._follow(payment)
+        self._asked_other = False
+        self.refresh()
+        if not answer.free and payment.state in OPEN_STATES and self.isVisible():
+            self._ask_risk()
+
+    def on_request_done(self, done: events.RequestDone) -> None:
+        """Say how what was asked about the payment ended."""
+        if not self._shows(done.payment_id):
+            return
+        if done.payment is not None:
+            self._follow(done.payment)
+        self._asked_other = self._asked_other and done.intent != "other_method"
+        self._cancelling = self._cancelling and done.intent != "cancel_payment"
+        # That it is too late to cancel is what the payment says itself.
+        quiet = done.intent == "set_payment_aside" or done.code == "too_late"
+        self._said = "" if quiet else reasons.done(done.code)
+        self.refresh()
 
     def tick(self) -> None:
         """Only time passes: the ring, the coach, and whether it may be closed."""
@@ -575,6 +583,9 @@ class Waiting(WaitingForm):
             browser.open_page(self._code_for)
 
     # What is shown ----------------------------------------------------------------------------
+
+    def _shows(self, payment_id: str) -> bool:
+        return self.payment is not None and self.payment.payment_id == payment_id
 
     def _follow(self, payment: Payment) -> None:
         before = self.payment

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from pos_app.desktop.shell.flow import Till
-    from pos_app.engine.events import EngineEvent
 
 
 CRASHED = 1
@@ -92,7 +91,7 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
 
     def show(report: str) -> None:
         # What was sent is still watched and committed until a person has read this.
-        bridge.refuse()
+        bridge.retire()
         window.retire()
         watch.shown = CrashWindow(report, watching=not till.desk.model.stopped)
         watch.shown.closed.connect(lambda: leave(CRASHED))
@@ -106,17 +105,15 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
             till.counter.say_closed(name)
         watch.closed(places)
 
-    def heard(fact: EngineEvent) -> None:
-        from pos_app.engine.events import EngineStopped
-
-        if isinstance(fact, EngineStopped) and not bridge.stopping:
+    def stopped() -> None:
+        if not bridge.stopping:
             watch.end("")
             if watch.shown is not None:
                 watch.shown.stop_watching()
 
     watch.happened.connect(show, Qt.ConnectionType.QueuedConnection)
     watch.contained.connect(close, Qt.ConnectionType.QueuedConnection)
-    bridge.fact.connect(heard)
+    bridge.engine_stopped.connect(stopped)
     return watch
 
 

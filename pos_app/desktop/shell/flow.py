@@ -1,21 +1,21 @@
 """What a sale goes through at the counter: Sell, waiting, paid or not, and on to the next.
 
 It knows which payment fills the main pane and brings the screen that fits it. It asks the engine
-and follows facts; it must never decide what a payment is, nor take the screen, the focus or the
-draft away for a payment that is not in the main pane.
+and follows what that tells; it must never decide what a payment is, nor take the screen, the focus
+or the draft away for a payment that is not in the main pane.
 
 The till starts with Sell alone; the other screens of a sale are each made when first needed.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.sell import Draft, Sell
 from pos_app.desktop.shell.strip import Announcer, News
 from pos_app.desktop.words import frame, reasons
@@ -25,11 +25,9 @@ from pos_app.domain.phone import suggest_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     from PySide6.QtWidgets import QApplication
 
-    from pos_app.desktop.link.bridge import EnginePort
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.rail import Rail, RecoveryCard
@@ -39,13 +37,8 @@ if TYPE_CHECKING:
     from pos_app.desktop.shell.window import Window
     from pos_app.desktop.widgets.screen_stack import Screen
     from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale
     from pos_app.engine import events, requests
-    from pos_app.engine.events import EngineEvent
-
-    Crashed = Callable[[str, BaseException, TracebackType | None], None]
-    EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
-    Charge: TypeAlias = requests.ChargeMobileMoney | requests.ChargeQr
+    from pos_app.engine.requests import Charge
 
 
 PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
@@ -85,11 +78,6 @@ class SaleFlow(QObject):
         )
         for name, make in zip(PLACES, makers, strict=True):
             window.register(name, make)
-        window.add_taker(self.take)
-        window.go_home = self.open
-        window.may_close = self._may_close
-        # An empty rail can wait for the first paint; its place is kept.
-        window.painted.connect(lambda: QTimer.singleShot(0, self, lambda: self.rail))
         self.sell.charge_wanted.connect(self._charge)
         self.sell.back_wanted.connect(self._leave_retry)
         self.sell.num_lock_off.connect(self._say_num_lock)
@@ -204,55 +192,92 @@ class SaleFlow(QObject):
         """A place beside the sale had to close; nothing of the sale changes."""
         self._announcer.say(News(frame.place_failed(name), "amber"))
 
-    # Facts ------------------------------------------------------------------------------------
+    # What the engine tells ----------------------------------------------------------------------
 
-    def take(self, fact: events.EngineEvent) -> None:
-        """Follow a fact; the model knows it already."""
-        # Here and below, so that a start makes none of these classes before the first paint.
-        from pos_app.engine import events
+    def on_payment_changed(self, change: events.PaymentChanged) -> None:
+        """Show what a payment became, in the pane or as news."""
+        self._changed(change.payment, change.before)
 
-        match fact:
-            case events.ChargeAccepted(ref, _, payment) if self._is_mine(ref):
-                self._accepted(payment)
-            case events.ChargeRejected(ref, code, _) if self._is_mine(ref):
-                self._charging = None
-                # Another draft may stand there by now, of which this says nothing.
-                mine = self.sell.draft is self._charged
-                self.sell.set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
-            case events.GuardStopped(ref, earlier) if self._is_mine(ref):
-                self._guard_stopped(earlier)
-            case events.PaymentChanged(_, payment, before):
-                self._changed(payment, before)
-            case events.OtherMethodReady(_, payment, free) if payment.payment_id == self._current:
-                if free and payment.state is not PaymentState.SUCCEEDED:
-                    self._again(risk=False, other=True)
-                    self._announcer.say(News(wording.became(payment), "soft"))
-            case events.RequestDone("other_method", key, _, payment) if key == self._current:
-                if payment is not None:
-                    self._show(payment)
-                    self._come()
-            case events.RecoveryFound(payments=found) if found and self._window.narrow:
-                self._announcer.say(News(frame.recovery(fact, None), "amber"))
-            case events.PaidTwice(sale, payments):
-                self._twice(sale, payments)
-            case events.DealtWith(_, item, "done"):
-                self._announcer.forget((item,))
-                self._dealt()
-            case _:
-                pass
-        self.recovery.take(fact)
+    def on_other_method_ready(self, answer: events.OtherMethodReady) -> None:
+        """Go on with another method, where the sale is free for it."""
+        payment = answer.payment
+        mine = payment.payment_id == self._current
+        if mine and answer.free and payment.state is not PaymentState.SUCCEEDED:
+            self._again(risk=False, other=True)
+            self._announcer.say(News(wording.became(payment), "soft"))
+
+    def on_request_done(self, done: events.RequestDone) -> None:
+        """Other method ended otherwise: show what the payment is."""
+        mine = done.payment_id == self._current and done.intent == "other_method"
+        if mine and done.payment is not None:
+            self._show(done.payment)
+            self._come()
+
+    def on_recovery_found(self, found: events.RecoveryFound) -> None:
+        """Say what was in flight; where the rail is a drawer, in the strip too."""
+        if found.payments and self._window.narrow:
+            self._announcer.say(News(frame.recovery(found, None), "amber"))
+        self.recovery.show_found(found)
+
+    def on_paid_twice(self, twice: events.PaidTwice) -> None:
+        """One payment of a sale too many was paid: the pane says so, or else the strip."""
+        current = self._desk.model.payments.get(self._current or "")
+        if current is None or twice.sale.sale_id != self._sale_in_front():
+            self._announcer.paid_twice(twice.sale, twice.payments)
+            return
+        seen = self._in_front()
+        self._show(current)
+        if not seen:
+            self._announcer.paid_twice(twice.sale, twice.payments)
+            return
+        self._come()
+        self._desk.sounds.play("not_paid")
+
+    def on_dealt_with(self, answer: events.DealtWith) -> None:
+        """A person dealt with something: once both halves are, the pane is of a paid sale."""
+        if answer.code != "done":
+            return
+        self._announcer.forget((answer.item,))
+        current = self._desk.model.payments.get(self._current or "")
+        if self._place != "paid_twice" or current is None or self._undecided(current):
+            return
+        seen = self._in_front()
+        self._show(current)
+        if seen:
+            self._come()
+
+    def on_changed(self) -> None:
+        """Follow in the rail whatever changed."""
+        self.recovery.refresh()
         self.rail.refresh(self._current)
 
-    def _may_close(self) -> bool:
+    def may_close(self) -> bool:
+        """Whether the window may close now; otherwise the question stands."""
         return not self._desk.model.unresolved() or self.question.may_close()
 
-    def _is_mine(self, ref: str) -> bool:
-        return self._charging is not None and self._charging.ref == ref
+    def _ask_charge(self, request: Charge) -> None:
+        self._charging = request
+        self.sell.set_busy(busy=True)
+        self._desk.bridge.ask(request, self._charge_answered, self._rejected, owner=self)
+
+    def _charge_answered(self, answer: events.ChargeAccepted | events.GuardStopped) -> None:
+        from pos_app.engine import events
+
+        if isinstance(answer, events.ChargeAccepted):
+            self._accepted(answer.payment)
+        else:
+            self._guard_stopped(answer.earlier)
+
+    def _rejected(self, code: str) -> None:
+        self._charging = None
+        # Another draft may stand there by now, of which this says nothing.
+        mine = self.sell.draft is self._charged
+        self.sell.set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
 
     def _accepted(self, payment: Payment) -> None:
-        charging, self._charging = self._charging, None
         from pos_app.engine import requests
 
+        charging, self._charging = self._charging, None
         if isinstance(charging, requests.ChargeMobileMoney):
             self._desk.model.phones[payment.sale_id] = charging.phone
         if self._parked is self._charged:
@@ -326,30 +351,6 @@ class SaleFlow(QObject):
         self._come()
         self._desk.sounds.play("paid")
 
-    def _twice(self, sale: Sale, payments: tuple[Payment, ...]) -> None:
-        """One payment of a sale too many was paid: the pane says so, or else the strip."""
-        current = self._desk.model.payments.get(self._current or "")
-        if current is None or sale.sale_id != self._sale_in_front():
-            self._announcer.paid_twice(sale, payments)
-            return
-        seen = self._in_front()
-        self._show(current)
-        if not seen:
-            self._announcer.paid_twice(sale, payments)
-            return
-        self._come()
-        self._desk.sounds.play("not_paid")
-
-    def _dealt(self) -> None:
-        """A person dealt with something: once both halves are, the pane is of a paid sale."""
-        current = self._desk.model.payments.get(self._current or "")
-        if self._place != "paid_twice" or current is None or self._undecided(current):
-            return
-        seen = self._in_front()
-        self._show(current)
-        if seen:
-            self._come()
-
     def _undecided(self, payment: Payment) -> bool:
         """Whether its sale was paid twice and a person has not dealt with all of it."""
         model = self._desk.model
@@ -379,21 +380,17 @@ class SaleFlow(QObject):
     # The cashier ------------------------------------------------------------------------------
 
     def _charge(self) -> None:
-        intent = self.sell.draft.intent(os.urandom(16).hex(), self.sell.offer)
-        if intent is not None and self._charging is None:
-            self._charging = intent
+        request = self.sell.draft.intent(new_ref(), self.sell.offer)
+        if request is not None and self._charging is None:
             self._charged = self.sell.draft
-            self.sell.set_busy(busy=True)
-            self._desk.submit(intent)
+            self._ask_charge(request)
 
     def _guard_back(self) -> None:
         self._go("sell")
 
     def _guard_continue(self) -> None:
         if self._stopped is not None:
-            self._charging = replace(self._stopped, guard_accepted=True)
-            self.sell.set_busy(busy=True)
-            self._desk.submit(self._charging)
+            self._ask_charge(replace(self._stopped, guard_accepted=True))
             self._go("sell")
 
     def _again(self, *, risk: bool, other: bool) -> None:

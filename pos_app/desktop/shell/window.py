@@ -1,12 +1,11 @@
 """The till's window: banners, header, the pane with one screen, the rail, footer; and its keys.
 
-It lays out, routes keys and facts, and shows what the model knows. What a sale goes through is
+It lays out, routes keys, and shows what the model knows. What a sale goes through is
 the counter's business, and no payment rule may ever stand here.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext, WindowSettings
-    from pos_app.engine.events import EngineEvent
 
 NARROW = 1200
 """Below this width the rail is a drawer."""
@@ -92,8 +90,6 @@ class Window(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.tick)
-        desk.bridge.fact.connect(self.take)
-        desk.sounds.unheard.connect(self.on_sound_unheard)
         self._compact()
         self.refresh()
 
@@ -169,13 +165,10 @@ class Window(QWidget):
         """Whether the drawer is open now."""
         return self.narrow and self._rail_open
 
-    # Facts --------------------------------------------------------------------------------------
+    # What is known ------------------------------------------------------------------------------
 
-    def take(self, fact: EngineEvent) -> None:
-        """Remember a fact, then let frame, rail and screens show it."""
-        self.desk.model.take(fact)
-        for taker in self._takers():
-            apart(partial(taker, fact))
+    def on_settled(self) -> None:
+        """Everybody has followed an event: show it in the frame, and say what is in front now."""
         self.refresh()
         self._speak()
 
@@ -186,15 +179,6 @@ class Window(QWidget):
         if news != self._spoken:
             self._spoken = news
             announce(self, news[1])
-
-    def add_taker(self, take: Callable[[EngineEvent], None]) -> None:
-        """Also tell facts to this one, before the screens."""
-        self._extra = (*self._extra, take)
-
-    _extra: tuple[Callable[[EngineEvent], None], ...] = ()
-
-    def _takers(self) -> list[Callable[[EngineEvent], None]]:
-        return [*self._extra, *(screen.take for screen in self.pane.made())]
 
     def refresh(self) -> None:
         """Show in the frame what the model and the settings say now."""
@@ -231,9 +215,8 @@ class Window(QWidget):
         QApplication.alert(self)
 
     def retire(self) -> None:
-        """Take nothing more, from a person or from the engine: it cannot be relied on now."""
+        """Take nothing more from a person: it cannot be relied on now."""
         self._clock.stop()
-        self.desk.bridge.fact.disconnect(self.take)
         self.may_close = lambda: True
         self.setEnabled(False)
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from pos_app.engine.events import EngineEvent
-
 
 def apart(act: Callable[[], object]) -> None:
     """Do it, and report an error as if Qt had called it: what comes after must still be done."""
@@ -66,9 +64,6 @@ class Screen(QWidget):
     def typed(self, _event: QKeyEvent) -> bool:
         """Use what is typed and no focused control takes; False where it is nothing for it."""
         return False
-
-    def take(self, _fact: EngineEvent) -> None:
-        """A fact; the model knows it already. Called for hidden screens too."""
 
     def tick(self) -> None:
         """Once a second, while it is in front."""

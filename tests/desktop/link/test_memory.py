@@ -18,7 +18,7 @@ def made() -> tuple[WindowMemory, Clock]:
 def test_elapsed_goes_on_from_the_age_at_first_sight() -> None:
     model, clock = made()
     clock.seconds = 100
-    model.take(events.PaymentChanged(sale(), mobile(sale()), None))
+    model.learn(events.PaymentChanged(sale(), mobile(sale()), None))
     clock.seconds = 130
     assert model.elapsed(mobile(sale()).payment_id) == 130
     assert model.elapsed("p_other") == 0
@@ -27,15 +27,15 @@ def test_elapsed_goes_on_from_the_age_at_first_sight() -> None:
 def test_a_clock_set_back_never_makes_an_age_negative() -> None:
     model, clock = made()
     clock.seconds = -5000
-    model.take(events.PaymentChanged(sale(), mobile(sale()), None))
+    model.learn(events.PaymentChanged(sale(), mobile(sale()), None))
     assert model.elapsed(mobile(sale()).payment_id) == 0
 
 
 def test_trouble_ends_when_the_engine_is_ready_again() -> None:
     model, _ = made()
-    model.take(events.LedgerTrouble("full", ""))
+    model.learn(events.LedgerTrouble("full", ""))
     assert model.trouble is not None
-    model.take(ready())
+    model.learn(ready())
     assert model.trouble is None
 
 
@@ -43,13 +43,13 @@ def test_what_may_still_be_paid_is_never_forgotten() -> None:
     model, _ = made()
     for number in range(1, 302):
         one = sale(number)
-        model.take(events.PaymentChanged(one, mobile(one), None))
+        model.learn(events.PaymentChanged(one, mobile(one), None))
     assert len(model.payments) == 301
     for number in range(1, 302):
         one = sale(number)
         done = mobile(one, PaymentState.SUCCEEDED)
         model.dismissed.add(done.payment_id)
-        model.take(events.PaymentChanged(one, done, PaymentState.PENDING))
+        model.learn(events.PaymentChanged(one, done, PaymentState.PENDING))
     assert len(model.payments) <= 200
 
 
@@ -59,7 +59,7 @@ def test_paid_twice_brings_dismissed_cards_back() -> None:
     first = mobile(one, PaymentState.SUCCEEDED)
     second = mobile(one, PaymentState.SUCCEEDED, attempt=2)
     model.dismissed.add(first.payment_id)
-    model.take(events.PaidTwice(one, (first, second)))
+    model.learn(events.PaidTwice(one, (first, second)))
     assert model.dismissed == set()
     assert model.twice == {first.payment_id, second.payment_id}
     assert [each.attempt for each in model.attempts(one.sale_id)] == [1, 2]
@@ -68,16 +68,16 @@ def test_paid_twice_brings_dismissed_cards_back() -> None:
 def test_unresolved_are_those_that_nobody_closed() -> None:
     model, clock = made()
     one, two = sale(1), sale(2)
-    model.take(events.PaymentChanged(one, mobile(one), None))
+    model.learn(events.PaymentChanged(one, mobile(one), None))
     closed = replace(mobile(two), closed_at=clock.now())
-    model.take(events.PaymentChanged(two, closed, None))
+    model.learn(events.PaymentChanged(two, closed, None))
     assert [each.sale_id for each in model.unresolved()] == [one.sale_id]
 
 
 def test_the_newest_tally_counts() -> None:
     model, _ = made()
-    model.take(events.TallyChanged(tally(count=1)))
-    model.take(events.TallyChanged(tally(count=2)))
+    model.learn(events.TallyChanged(tally(count=1)))
+    model.learn(events.TallyChanged(tally(count=2)))
     assert model.tally is not None
     assert model.tally.paid_count == 2
 

@@ -35,7 +35,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
-from pos_app.engine.requests import ChargeMobileMoney, StopAsking
+from pos_app.engine.requests import AskHistory, ChargeMobileMoney, ReconcileDay, StopAsking
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import mobile, sale, tally
 from tests.desktop.phone_prompts import Phones, a_prompt
@@ -163,6 +163,12 @@ def _tally(guarded: Guarded) -> None:
     guarded.bench.tell(events.TallyChanged(tally()))
 
 
+def _answer(guarded: Guarded) -> None:
+    _f9(guarded)
+    asked = guarded.bench.engine.last(AskHistory)
+    guarded.bench.tell(events.HistoryPage(asked.ref, (), None, has_more=False))
+
+
 def _help(guarded: Guarded) -> None:
     guarded.bench.click("helpButton")
     guarded.bench.click("helpCopy")
@@ -190,9 +196,10 @@ SLOTS: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None], Callable[[Guar
     "history opened": ("history", breaking(LogList, "opened"), _f9),
     "history's tally": (
         "history",
-        breaking(AttentionPage, "take"),
+        breaking(AttentionPage, "on_tally_changed"),
         _tally,
     ),
+    "history's answer": ("history", breaking(LogList, "_read"), _answer),
     "a claim": ("history", breaking(ClaimPage, "ask"), lambda g: _page(g, "claim", "claimCheck")),
     "a day": ("history", breaking(DayPage, "_begin"), _day),
     "settings": (
@@ -317,9 +324,10 @@ def test_the_customers_phone_is_put_away(guarded: Guarded, monkeypatch: pytest.M
 def test_a_comparison_that_was_running_is_ended(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    breaking(DayPage, "on_reconcile_progress")(monkeypatch)
     _history(guarded).show_page("day")
-    breaking(DayPage, "take")(monkeypatch)
-    guarded.bench.tell(events.TallyChanged(tally()))
+    asked = guarded.bench.engine.last(ReconcileDay)
+    guarded.bench.tell(events.ReconcileProgress(asked.ref, "list", 1, 1))
     guarded.until(lambda: "History had to close" in guarded.strip)
     assert guarded.bench.engine.asked(StopAsking)
 

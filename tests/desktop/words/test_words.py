@@ -250,9 +250,9 @@ def test_banners_come_only_where_they_are_true() -> None:
 def test_a_wrong_clock_says_which_way(ahead: float, part: str) -> None:
     clock = Clock()
     model = WindowMemory(clock.now, clock.monotonic)
-    model.take(events.ClockWrong(ahead))
+    model.learn(events.ClockWrong(ahead))
     assert part in frame.trouble_banner(model)
-    model.take(events.ClockWrong(None))
+    model.learn(events.ClockWrong(None))
     assert frame.trouble_banner(model) == ""
 
 
@@ -267,25 +267,25 @@ def test_a_wrong_clock_says_which_way(ahead: float, part: str) -> None:
 def test_a_ledger_that_may_lack_sales_is_said_until_it_was_reconciled(how: str, part: str) -> None:
     clock = Clock()
     model = WindowMemory(clock.now, clock.monotonic)
-    model.take(events.BackupFailed("full", "no room"))
-    model.take(events.LedgerRestored(clock.now(), how))
+    model.learn(events.BackupFailed("full", "no room"))
+    model.learn(events.LedgerRestored(clock.now(), how))
     assert part in frame.trouble_banner(model)
     assert str(clock.now().year) in frame.trouble_banner(model)
-    model.take(events.LedgerRestored(None, None))
+    model.learn(events.LedgerRestored(None, None))
     assert "disk is full" in frame.trouble_banner(model)
 
 
 def test_a_backup_that_failed_is_said_until_one_is_made_and_never_over_worse_trouble() -> None:
     clock = Clock()
     model = WindowMemory(clock.now, clock.monotonic)
-    model.take(events.BackupFailed("full", "no room"))
+    model.learn(events.BackupFailed("full", "no room"))
     assert "disk is full" in frame.trouble_banner(model)
-    model.take(events.BackupFailed("unwritable", "gone"))
+    model.learn(events.BackupFailed("unwritable", "gone"))
     assert "owner" in frame.trouble_banner(model)
-    model.take(events.ClockWrong(600.0))
+    model.learn(events.ClockWrong(600.0))
     assert "clock" in frame.trouble_banner(model)
-    model.take(events.ClockWrong(None))
-    model.take(events.BackupMade())
+    model.learn(events.ClockWrong(None))
+    model.learn(events.BackupMade())
     assert frame.trouble_banner(model) == ""
 
 

@@ -31,7 +31,7 @@ def use(what: str) -> None:
 
     def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
         first = before(program, maker, till)
-        till.desk.bridge.fact.connect(lambda fact: _hear(till, what, fact))
+        till.desk.bridge.settled.connect(lambda fact: _hear(till, what, fact))
         return first
 
     opening.prepare = prepare

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import KeycapButton, expand
 from pos_app.desktop.widgets.card import Card, Notice
@@ -20,19 +21,16 @@ from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import payments, reconcile
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import last_four
-from pos_app.engine import events
 from pos_app.engine.claims import moment_of
 from pos_app.engine.reconcile_result import ClaimVerdict
-from pos_app.engine.requests import CheckClaim, StopAsking
+from pos_app.engine.requests import CheckClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtCore import QObject
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import ClaimAnswered
     from pos_app.engine.reconcile_result import Claimed
 
 translate = QCoreApplication.translate
@@ -44,11 +42,10 @@ _FORM_WIDTH = 300
 class ClaimPage(SubPage):
     """The page."""
 
-    def __init__(self, desk: ScreenContext, ref: Callable[[], str]) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it; nothing is asked before a person presses Check."""
         super().__init__(translate("Claim", "The customer says: I have paid"), "claim")
         self._desk = desk
-        self._ref = ref
         self._asked = ""
         self._answered = False
         self.amount = line_edit("claimAmount", placeholder="20.50")
@@ -104,7 +101,7 @@ class ClaimPage(SubPage):
     def left(self) -> None:
         """End a question that is under way, and forget this customer."""
         if self._asked:
-            self._desk.submit(StopAsking(self._asked))
+            self._desk.bridge.stop_asking(self._asked)
             self._asked = ""
             self.check.setEnabled(True)
         self._clear()
@@ -121,18 +118,14 @@ class ClaimPage(SubPage):
         else:
             self.ask()
 
-    def take(self, fact: EngineEvent) -> None:
-        """Show the answer."""
-        match fact:
-            case events.ClaimAnswered(ref, answer) if ref == self._asked:
-                self._end()
-                self._show(answer)
-            case events.AskFailed(ref, code) if ref == self._asked:
-                self._end()
-                words = reconcile.refused_to_ask(code)
-                self.fill([Notice("", words, "bad", name="claimFailed")])
-            case _:
-                pass
+    def _answered_by(self, answer: ClaimAnswered) -> None:
+        self._end()
+        self._show(answer.answer)
+
+    def _not_answered(self, code: str) -> None:
+        self._end()
+        words = reconcile.refused_to_ask(code)
+        self.fill([Notice("", words, "bad", name="claimFailed")])
 
     def ask(self) -> None:
         """Check what was typed, and ask."""
@@ -152,10 +145,11 @@ class ClaimPage(SubPage):
             if at is None:
                 self.time.setFocus()
                 return
-        self._asked = self._ref()
+        self._asked = new_ref()
         self.check.setEnabled(False)
         self.fill([Notice(translate("Claim", "Looking …"), "", "soft", name="claimProgress")])
-        self._desk.submit(CheckClaim(self._asked, amount, last4, at))
+        question = CheckClaim(self._asked, amount, last4, at)
+        self._desk.bridge.ask(question, self._answered_by, self._not_answered, owner=self)
 
     def _typed_amount(self) -> Money | None:
         currency = self._desk.settings.maximum.currency
@@ -170,7 +164,7 @@ class ClaimPage(SubPage):
     def _edited(self) -> None:
         """Another customer, or a slip: the answer on the page is no longer about what is typed."""
         if self._asked:
-            self._desk.submit(StopAsking(self._asked))
+            self._desk.bridge.stop_asking(self._asked)
             self._end()
         self._answered = False
         self._explain()

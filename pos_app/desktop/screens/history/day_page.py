@@ -11,14 +11,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import payments, reconcile, times
-from pos_app.engine import events
 from pos_app.engine.reconcile_result import Finding
-from pos_app.engine.requests import ReconcileDay, StopAsking
+from pos_app.engine.requests import ReconcileDay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import DayReconciled, ReconcileProgress
     from pos_app.engine.reconcile_result import Compared, Reconciled
 
 translate = QCoreApplication.translate
@@ -42,19 +42,16 @@ class DayPage(SubPage):
     def __init__(
         self,
         desk: ScreenContext,
-        ref: Callable[[], str],
         day: Callable[[], tuple[datetime, datetime]],
     ) -> None:
         """Make it; nothing is asked before it is opened.
 
         Args:
             desk: The way to ask, and what is known.
-            ref: Gives a new question's token.
             day: The day that is meant, between its midnights, UTC.
         """
         super().__init__(translate("Reconcile", "Reconcile"), "day")
         self._desk = desk
-        self._ref = ref
         self._day = day
         self._asked = ""
         self._shown: tuple[datetime, datetime] | None = None
@@ -67,6 +64,7 @@ class DayPage(SubPage):
         self.head.addWidget(self.again)
         self.again.clicked.connect(self._begin)
         self._again_key = self.again.pressed_by(shortcuts.COMPARE_AGAIN)
+        desk.bridge.reconcile_progress.connect(self.on_reconcile_progress)
 
     def opened(self) -> None:
         """Compare, unless this very day is being compared or was."""
@@ -77,7 +75,7 @@ class DayPage(SubPage):
     def left(self) -> None:
         """End a comparison that is under way; what it found already is kept by the ledger."""
         if self._asked:
-            self._desk.submit(StopAsking(self._asked))
+            self._desk.bridge.stop_asking(self._asked)
             self._asked = ""
             self._shown = None
 
@@ -85,25 +83,24 @@ class DayPage(SubPage):
         """The footer's reminder of keys."""
         return shortcuts.hints(self._again_key, translate("Reconcile", "Tab next"), self.back_key)
 
-    def take(self, fact: EngineEvent) -> None:
-        """Show how far it is, and what it found."""
-        match fact:
-            case events.ReconcileProgress(ref) if ref == self._asked:
-                self._notice.set_words(_comparing(), reconcile.progress(fact))
-            case events.DayReconciled(ref, found) if ref == self._asked:
-                self._end()
-                self._show(found)
-            case events.AskFailed(ref, code) if ref == self._asked:
-                self._end()
-                self._shown = None
-                self.fill([Notice("", reconcile.refused_to_ask(code), "bad", name="dayFailed")])
-            case _:
-                pass
+    def on_reconcile_progress(self, progress: ReconcileProgress) -> None:
+        """Show how far it is."""
+        if progress.ref == self._asked:
+            self._notice.set_words(_comparing(), reconcile.progress(progress))
+
+    def _compared(self, answer: DayReconciled) -> None:
+        self._end()
+        self._show(answer.found)
+
+    def _not_compared(self, code: str) -> None:
+        self._end()
+        self._shown = None
+        self.fill([Notice("", reconcile.refused_to_ask(code), "bad", name="dayFailed")])
 
     def _begin(self) -> None:
         if self._asked:
             return
-        self._asked = self._ref()
+        self._asked = new_ref()
         start, end = self._shown = self._day()
         pattern = translate("Reconcile", "Reconcile {day}")
         self.title.setText(pattern.format(day=times.day(start)))
@@ -111,7 +108,8 @@ class DayPage(SubPage):
         text = translate("Reconcile", "Asking PayGate for its list. You can leave: that ends it.")
         self._notice = Notice(_comparing(), text, "soft", name="dayProgress")
         self.fill([self._notice])
-        self._desk.submit(ReconcileDay(self._asked, start, end))
+        question = ReconcileDay(self._asked, start, end)
+        self._desk.bridge.ask(question, self._compared, self._not_compared, owner=self)
 
     def _end(self) -> None:
         self._asked = ""

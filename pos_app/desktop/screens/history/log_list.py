@@ -18,6 +18,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.history.table import SalesModel, SalesTable
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -26,7 +27,6 @@ from pos_app.desktop.widgets.form import ChoiceBox
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import reasons
 from pos_app.domain.sale import SaleStatus
-from pos_app.engine import events
 from pos_app.engine.requests import AskHistory
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.sale import Sale
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import HistoryPage
 
 
 translate = QCoreApplication.translate
@@ -189,16 +189,10 @@ class LogList(QWidget):
 
     wants_page = Signal(str)
 
-    def __init__(self, desk: ScreenContext, ref: Callable[[], str]) -> None:
-        """Make it; nothing is asked before it is opened.
-
-        Args:
-            desk: The way to ask, and what is known.
-            ref: Gives a new question's token.
-        """
+    def __init__(self, desk: ScreenContext) -> None:
+        """Make it; nothing is asked before it is opened."""
         super().__init__()
         self._desk = desk
-        self._ref = ref
         self._page_ref = ""
         self._more_ref = ""
         self._has_more = False
@@ -246,6 +240,7 @@ class LogList(QWidget):
         shortcuts.action(shortcuts.TO_ROWS, self, self._to_table)
         self._say_empty(translate("History", "Reading the log …"))
         self.show_count()
+        desk.bridge.tally_changed.connect(self.show_count)
 
     def opened(self, *, in_front: bool, fresh: bool = False) -> None:
         """Ask for the newest sales; where this list is what a person sees, put the focus there.
@@ -282,19 +277,6 @@ class LogList(QWidget):
     def _search(self) -> None:
         self._to_search()
         self.filters.search.selectAll()
-
-    def take(self, fact: EngineEvent, *, in_front: bool) -> None:
-        """Take the answers, and the count of what waits for a person."""
-        match fact:
-            case events.HistoryPage(ref) if ref in (self._page_ref, self._more_ref):
-                self._take_page(fact, in_front=in_front)
-            case events.ReadFailed(ref, code) if ref in (self._page_ref, self._more_ref):
-                self._page_ref = self._more_ref = ""
-                self._say_empty(cannot_read(code))
-            case events.TallyChanged():
-                self.show_count()
-            case _:
-                pass
 
     def changed(self, sale: Sale, *, look_again: bool) -> None:
         """A sale changed: show it, and soon ask for the newest page again."""
@@ -336,29 +318,38 @@ class LogList(QWidget):
 
     def _begin(self) -> None:
         """Another question: begin at the newest, and forget what the last one brought."""
+        self._desk.bridge.forget(self._more_ref)
         self._more_ref = ""
         self.rows.clear()
         self._say_empty(translate("History", "Reading the log …"))
-        self._page_ref = self._ref()
-        self._desk.submit(self.filters.question(self._page_ref, None))
+        self._refresh()
 
     def _refresh(self) -> None:
-        self._page_ref = self._ref()
-        self._desk.submit(self.filters.question(self._page_ref, None))
+        bridge = self._desk.bridge
+        bridge.forget(self._page_ref)
+        self._page_ref = new_ref()
+        question = self.filters.question(self._page_ref, None)
+        bridge.ask(question, self._read, self._not_read, owner=self)
 
     def _more(self) -> None:
         last = self.rows.last_sequence()
         if self._has_more and not self._more_ref and last is not None:
-            self._more_ref = self._ref()
-            self._desk.submit(self.filters.question(self._more_ref, last))
+            self._more_ref = new_ref()
+            question = self.filters.question(self._more_ref, last)
+            self._desk.bridge.ask(question, self._more_read, self._not_read, owner=self)
 
-    def _take_page(self, page: events.HistoryPage, *, in_front: bool) -> None:
-        if page.ref == self._more_ref:
-            self._more_ref = ""
-            self._has_more = page.has_more
-            self.rows.append(page.rows)
-            return
-        self._page_ref = ""
+    def _not_read(self, code: str) -> None:
+        self._desk.bridge.forget(self._page_ref)
+        self._desk.bridge.forget(self._more_ref)
+        self._more_ref = ""
+        self._say_empty(cannot_read(code))
+
+    def _more_read(self, page: HistoryPage) -> None:
+        self._more_ref = ""
+        self._has_more = page.has_more
+        self.rows.append(page.rows)
+
+    def _read(self, page: HistoryPage) -> None:
         chosen = self.table.current_sale()
         first = not self.rows.rowCount()
         place = self.table.verticalScrollBar().value()
@@ -375,7 +366,7 @@ class LogList(QWidget):
             self._say_empty(translate("History", "No sale matches. Change the search or the day."))
         else:
             self._say_empty(translate("History", "No sale yet. The first one will stand here."))
-        if self._to_rows and in_front and not self.filters.search.text():
+        if self._to_rows and self.isVisible() and not self.filters.search.text():
             self._to_rows = False
             self._to_table()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.history.log_list import cannot_read
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
@@ -21,18 +22,16 @@ from pos_app.desktop.widgets.screen_stack import focus
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history
 from pos_app.domain.attention import choices
-from pos_app.engine import events
 from pos_app.engine.requests import AskAttention, DealWith
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from PySide6.QtWidgets import QLineEdit, QWidget
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.attention import Attention, ReviewChoice
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import AttentionRead, DealtWith
 
 
 translate = QCoreApplication.translate
@@ -151,13 +150,12 @@ APART_SECONDS = 0.7
 class AttentionPage(SubPage):
     """The page; `wanted` is the item to bring into view when it is opened."""
 
-    def __init__(self, desk: ScreenContext, ref: Callable[[], str]) -> None:
+    def __init__(self, desk: ScreenContext) -> None:
         """Make it; nothing is asked before it is opened."""
         super().__init__(translate("Attention", "To look at"), "attention")
         self._desk = desk
-        self._ref = ref
         self._asked = ""
-        self._dealing = ""
+        self._dealing = False
         self.wanted = ""
         self.cards: list[AttentionCard] = []
         # What stands above since the page was opened, in its order, and since when a choice counts.
@@ -167,6 +165,7 @@ class AttentionPage(SubPage):
         self._drafts: dict[str, str] = {}
         self.said = TextLabel("", "state", "bad", wrap=True, name="attentionSaid")
         self.head.addWidget(self.said)
+        desk.bridge.tally_changed.connect(self.on_tally_changed)
 
     def opened(self) -> None:
         """Read what waits."""
@@ -178,27 +177,28 @@ class AttentionPage(SubPage):
         """Looked away from: what was decided goes below when it is opened again."""
         self._places.clear()
 
-    def take(self, fact: EngineEvent) -> None:
-        """Show what waits; read it again when something was raised or dealt with."""
-        match fact:
-            case events.AttentionRead(ref, items) if ref == self._asked:
-                self._show(items)
-            case events.ReadFailed(ref, code) if ref == self._asked:
-                self._cannot_read(code)
-            case events.DealtWith(ref, item, code) if ref == self._dealing:
-                self._dealing = ""
-                if code == "done":
-                    self._drafts.pop(item, None)
-                self.said.setText("" if code == "done" else history.refused(code))
-                self._ask()
-            case events.TallyChanged() if self.isVisible() and not self._dealing:
-                self._ask()
-            case _:
-                pass
+    def on_tally_changed(self) -> None:
+        """Read it again: something may wait that did not before."""
+        if self.isVisible() and not self._dealing:
+            self._ask()
 
     def _ask(self) -> None:
-        self._asked = self._ref()
-        self._desk.submit(AskAttention(self._asked))
+        bridge = self._desk.bridge
+        bridge.forget(self._asked)
+        self._asked = new_ref()
+        bridge.ask(AskAttention(self._asked), self._read, self._cannot_read, owner=self)
+
+    def _read(self, answer: AttentionRead) -> None:
+        self._show(answer.items)
+
+    def _resolved(self, answer: DealtWith) -> None:
+        self._drafts.pop(answer.item, None)
+        self._refused("")
+
+    def _refused(self, code: str) -> None:
+        self._dealing = False
+        self.said.setText(history.refused(code) if code else "")
+        self._ask()
 
     def _cannot_read(self, code: str) -> None:
         """Say so; what stands there already stays, with what a person is writing."""
@@ -273,8 +273,9 @@ class AttentionPage(SubPage):
         if self._dealing or not self._counts():
             return
         self._chosen_at = self._desk.monotonic()
-        self._dealing = self._ref()
+        self._dealing = True
         self.said.setText("")
         for card in self.cards:
             card.busy()
-        self._desk.submit(DealWith(self._dealing, item, choice, note.strip() or None))
+        request = DealWith(new_ref(), item, choice, note.strip() or None)
+        self._desk.bridge.ask(request, self._resolved, self._refused, owner=self)

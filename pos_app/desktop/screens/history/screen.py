@@ -1,7 +1,7 @@
 """History's pages and their questions: the list, a sale's story, a day compared, a claim.
 
-Every answer comes as a fact with its question's token; only the newest question's answer counts,
-so a slow disk can never show an old search. It must never wait.
+Only the newest question's answer counts, so a slow disk can never show an old search. It must never
+wait.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
@@ -19,19 +20,22 @@ from pos_app.desktop.screens.history.review_page import AttentionPage
 from pos_app.desktop.screens.history.sale_detail import SaleDetail
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.words import payments, reasons
-from pos_app.engine import events
 from pos_app.engine.requests import AskStory, CheckNow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.history.log_list import Filters
     from pos_app.desktop.screens.history.sub_page import SubPage
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import (
+        ChargeAccepted,
+        PaymentChanged,
+        RequestDone,
+        SaleChanged,
+        StoryRead,
+    )
 
 
 translate = QCoreApplication.translate
@@ -51,13 +55,12 @@ class HistoryScreen(Screen):
         """
         super().__init__()
         self._desk = desk
-        self._asked = 0
         self._story_ref = ""
         self._sale_id = ""
         self._checking = 0
         self._front = False
         self._sides: dict[str, SubPage] = {}
-        self.list = LogList(desk, self._ref)
+        self.list = LogList(desk)
         self.filters, self.rows = self.list.filters, self.list.rows
         self.table, self.empty = self.list.table, self.list.empty
         self.story = SaleDetail(desk.model.clock)
@@ -74,6 +77,10 @@ class HistoryScreen(Screen):
         self.story.show_payment.connect(self.payment_wanted)
         self.story.decide.connect(self.show_attention)
         shortcuts.action(shortcuts.BACK, self.list, self._leave_list)
+        bridge = desk.bridge
+        bridge.request_done.connect(self.on_request_done)
+        for signal in (bridge.payment_changed, bridge.sale_changed, bridge.charge_accepted):
+            signal.connect(self.on_sale_changed)
 
     # A screen of the window ---------------------------------------------------------------------
 
@@ -106,32 +113,26 @@ class HistoryScreen(Screen):
         """Typing searches the list."""
         return self._in_list and self.list.typed(event)
 
-    def take(self, fact: EngineEvent) -> None:
-        """Take the answers, and look again when a sale changed."""
-        match fact:
-            case events.StoryRead(ref, story) if ref == self._story_ref:
-                self._story_ref = ""
-                if story is None:
-                    self.story.say(translate("History", "This sale is not in the log."))
-                else:
-                    self.story.tell(story)
-            case events.ReadFailed(ref, code) if ref == self._story_ref:
-                self._story_ref = ""
-                self.story.say(cannot_read(code))
-            case events.RequestDone("check_now", payment_id, code, payment):
-                self._take_check(payment_id, code, payments.state(payment) if payment else "")
-            case (
-                events.PaymentChanged(sale)
-                | events.SaleChanged(sale)
-                | events.ChargeAccepted(_, sale)
-            ):
-                self.list.changed(sale, look_again=self._front)
-                if self._front and sale.sale_id == self._sale_id and self.in_story:
-                    self._ask_story()
-            case _:
-                self.list.take(fact, in_front=self._front and self._in_list)
-                for side in self._sides.values():
-                    side.take(fact)
+    def on_sale_changed(self, event: PaymentChanged | SaleChanged | ChargeAccepted) -> None:
+        """Look again."""
+        self.list.changed(event.sale, look_again=self._front)
+        if self._front and event.sale.sale_id == self._sale_id and self.in_story:
+            self._ask_story()
+
+    def on_request_done(self, done: RequestDone) -> None:
+        """Say what a look at the gateway found, and read the story again."""
+        story = self.story.story
+        mine = {p.payment_id for p in story.payments} if story else set()
+        if done.intent != "check_now" or not self._checking or done.payment_id not in mine:
+            return
+        self._checking -= 1
+        if done.code == "done":
+            state = payments.state(done.payment) if done.payment else ""
+            words = translate("History", "Looked just now: {state}").format(state=state)
+        else:
+            words = reasons.done(done.code)
+        self.story.say(words)
+        self._ask_story()
 
     # Pages --------------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ class HistoryScreen(Screen):
 
     def _side_of(self, name: str) -> SubPage:
         if name not in self._sides:
-            side = make_side(name, self._desk, self.filters, self._ref)
+            side = make_side(name, self._desk, self.filters)
             side.back.connect(self.show_list)
             side.sale_wanted.connect(self.open_story)
             side.item_wanted.connect(self.show_attention)
@@ -203,7 +204,7 @@ class HistoryScreen(Screen):
     def close_story(self) -> None:
         """Go back to where it was opened: the list, on its row, or another page."""
         self._sale_id = ""
-        self._story_ref = ""
+        self._desk.bridge.forget(self._story_ref)
         self._pages.setCurrentWidget(self._under)
         side = self._side()
         if side is not None:
@@ -222,39 +223,27 @@ class HistoryScreen(Screen):
         for payment in story.payments:
             self._desk.submit(CheckNow(payment.payment_id))
 
-    def _take_check(self, payment_id: str, code: str, state: str) -> None:
-        story = self.story.story
-        mine = {p.payment_id for p in story.payments} if story else set()
-        if not self._checking or payment_id not in mine:
-            return
-        self._checking -= 1
-        if code == "done":
-            words = translate("History", "Looked just now: {state}").format(state=state)
-        else:
-            words = reasons.done(code)
-        self.story.say(words)
-        self._ask_story()
-
     def _ask_story(self) -> None:
-        self._story_ref = self._ref()
-        self._desk.submit(AskStory(self._story_ref, self._sale_id))
+        bridge = self._desk.bridge
+        bridge.forget(self._story_ref)
+        self._story_ref = new_ref()
+        question = AskStory(self._story_ref, self._sale_id)
+        bridge.ask(question, self._story_read, self._story_not_read, owner=self)
 
-    def _ref(self) -> str:
-        self._asked += 1
-        return f"history-{self._asked}"
+    def _story_read(self, answer: StoryRead) -> None:
+        if answer.story is None:
+            self.story.say(translate("History", "This sale is not in the log."))
+        else:
+            self.story.tell(answer.story)
+
+    def _story_not_read(self, code: str) -> None:
+        self.story.say(cannot_read(code))
 
 
-def make_side(name: str, desk: ScreenContext, filters: Filters, ref: Callable[[], str]) -> SubPage:
-    """The page of this name: `day`, `claim` or `attention`.
-
-    Args:
-        name: Which.
-        desk: The way to ask, and what is known.
-        filters: What the list shows, and so which day is meant.
-        ref: Gives a new question's token.
-    """
+def make_side(name: str, desk: ScreenContext, filters: Filters) -> SubPage:
+    """The page of this name: `day`, `claim` or `attention`; `filters` say which day is meant."""
     if name == "day":
-        return DayPage(desk, ref, filters.chosen_day)
+        return DayPage(desk, filters.chosen_day)
     if name == "claim":
-        return ClaimPage(desk, ref)
-    return AttentionPage(desk, ref)
+        return ClaimPage(desk)
+    return AttentionPage(desk)

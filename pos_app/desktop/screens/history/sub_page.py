@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,9 +9,6 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.form import page_of
 from pos_app.desktop.widgets.text_label import TextLabel
-
-if TYPE_CHECKING:
-    from pos_app.engine.events import EngineEvent
 
 translate = QCoreApplication.translate
 
@@ -65,9 +60,6 @@ class SubPage(QWidget):
         """The footer's reminder of keys."""
         tab, enter = translate("History", "Tab next"), translate("History", "Enter presses")
         return shortcuts.hints(tab, enter, self.back_key)
-
-    def take(self, _fact: EngineEvent) -> None:
-        """A fact; also while another page is in front."""
 
     def fill(self, widgets: list[QWidget]) -> None:
         """Put these into the column in place of what stands there."""

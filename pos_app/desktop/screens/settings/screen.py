@@ -22,7 +22,6 @@ from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import settings
 from pos_app.domain.methods import GATEWAYS, GatewayName
-from pos_app.engine import events
 from pos_app.engine.requests import TestConnection
 from pos_app.settings.keys import SecretName
 from pos_app.settings.settings_table import SECTIONS, SETTINGS
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.settings_room import KeyState, SettingsRead, SettingsRoom
     from pos_app.desktop.look.palette import Tone
     from pos_app.desktop.look.theme import ThemeName
-    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.events import ConnectionTested
 
 
 translate = QCoreApplication.translate
@@ -192,6 +191,7 @@ class SettingsScreen(Screen):
         self.form.key_choice.clicked.connect(self._choose_key_place)
         self.save_button.clicked.connect(self.save)
         self.undo_button.clicked.connect(self._undo)
+        desk.bridge.connection_tested.connect(self.on_connection_tested)
         self._enable()
 
     # A screen of the window ---------------------------------------------------------------------
@@ -210,11 +210,10 @@ class SettingsScreen(Screen):
         tab, space = translate("Settings", "Tab next"), translate("Settings", "Space ticks")
         return shortcuts.hints(tab, space, self._save_key, self._back_key)
 
-    def take(self, fact: EngineEvent) -> None:
-        """Take the outcome of a connection test."""
-        if isinstance(fact, events.ConnectionTested):
-            words, good = settings.tested(fact)
-            self._tell_test(fact.gateway, words, "good" if good else "bad")
+    def on_connection_tested(self, tested: ConnectionTested) -> None:
+        """Show the outcome of a connection test."""
+        words, good = settings.tested(tested)
+        self._tell_test(tested.gateway, words, "good" if good else "bad")
 
     # Reading and writing ------------------------------------------------------------------------
 
