@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "pos_app"
 # How many there may be now, and how many there are to be.
 LIMITS = {
-    "modules": (194, 190),
+    "modules": (193, 190),
     "lines": (39_832, 31_000),
     "import circles": (0, 0),
     "public class names that stand twice": (0, 0),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.domain.payment import Payment
+    from pos_app.engine.events import PaymentChanged
 
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
 
@@ -77,14 +78,14 @@ def _stay_busy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _take_the_pane(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = SaleFlow._changed
+    follow = SaleFlow.on_payment_changed
 
-    def show(self: SaleFlow, payment: Payment, before: PaymentState | None) -> None:
-        changed(self, payment, before)
-        if payment.state is PaymentState.SUCCEEDED:
-            self.show_payment(payment.payment_id)
+    def show(self: SaleFlow, change: PaymentChanged) -> None:
+        follow(self, change)
+        if change.payment.state is PaymentState.SUCCEEDED:
+            self.show_payment(change.payment.payment_id)
 
-    monkeypatch.setattr(SaleFlow, "_changed", show)
+    monkeypatch.setattr(SaleFlow, "on_payment_changed", show)
 
 
 def _hold_paid_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,10 +144,7 @@ class Bridge(QObject):
         return self._stopping
 
     def retire(self) -> None:
-        """Drop every request from now on, and tell of nothing but the engine's end.
-
-        The engine works on.
-        """
+        """Drop every request and tell of nothing but the end of the engine, which works on."""
         self._refuse()
         self._retired = True
 
@@ -174,7 +171,7 @@ class Bridge(QObject):
     def _deliver(self, event: EngineEvent) -> None:
         if not self._open:
             return
-        name = _signal_of(type(event))
+        name = _signal_of(type(event).__name__)
         if self._retired:
             if name == "engine_stopped":
                 self.engine_stopped.emit(event)
@@ -187,7 +184,7 @@ class Bridge(QObject):
         self.settled.emit(event)
 
     def _answer(self, event: EngineEvent) -> None:
-        if _signal_of(type(event)) == "reconcile_progress":
+        if _signal_of(type(event).__name__) == "reconcile_progress":
             return
         # Who is told may ask again by the same `ref`.
         asked = self._asked.pop(getattr(event, "ref", ""), None)
@@ -218,5 +215,5 @@ def new_ref() -> str:
 
 
 @cache
-def _signal_of(kind: type[EngineEvent]) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
+def _signal_of(kind: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()

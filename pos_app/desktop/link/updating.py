@@ -49,14 +49,7 @@ class UpdateWatch(QObject):
         drafting: Callable[[], bool],
         parent: QObject,
     ) -> None:
-        """Begin to wait.
-
-        Args:
-            port: Returns the one that looks; called on a thread of its own.
-            desk: Knows what is unresolved.
-            drafting: Whether a sale is being typed now.
-            parent: Owns this.
-        """
+        """Begin to wait; `port` is called on a thread of its own."""
         super().__init__(parent)
         self._port = port
         self._desk = desk

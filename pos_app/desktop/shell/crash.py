@@ -4,15 +4,9 @@ An error in the sale's own code, or an engine that ended unasked: after either n
 relied on, so the till takes nothing more and the one calm window comes. The engine goes on watching
 payments until a person has read it. It must never let a second crash hide the word about the first.
 
-The one calm window when the program itself went wrong: what happened, and what to do.
-
-It stands in front of a till that takes nothing any more. It must never promise more than the
-ledger keeps: what was accepted is in there, and the next start goes on with it.
-
-Whose fault an uncaught error is: of a place beside the sale, which is closed, or of the sale.
-
-It reads where the error came from, never what it says. Whatever it cannot place belongs to the
-sale: only what is known to stand beside it may fail and leave the till going on.
+That window must never promise more than the ledger keeps: what was accepted is in there, and the
+next start goes on with it. Whose fault an error is shows in where it came from, never in its words;
+what cannot be placed is the sale's: only what is known to stand beside it may fail alone.
 """
 
 from __future__ import annotations
@@ -53,7 +47,6 @@ class CrashWatch(QObject):
     contained = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
-        """Wait."""
         super().__init__(parent)
         self._over = False
         self._closing: set[str] = set()
@@ -80,12 +73,7 @@ class CrashWatch(QObject):
 
 
 def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
-    """Watch from now on; whoever hears of an error calls `tell` of what this returns.
-
-    Args:
-        till: The window and what belongs to it, which a crash puts out of use.
-        leave: Ends the program with an exit code.
-    """
+    """Watch from now on; who hears of an error calls `tell` of the watch. `leave` ends the till."""
     bridge, window = till.desk.bridge, till.window
     watch = CrashWatch(window)
 
@@ -128,12 +116,7 @@ class CrashWindow(QWidget):
     closed = Signal()
 
     def __init__(self, report: str, *, watching: bool) -> None:
-        """Make it.
-
-        Args:
-            report: Where the report is, or empty.
-            watching: The engine still watches payments, for as long as this stands.
-        """
+        """Say where the report is, unless empty, and whether payments are watched meanwhile."""
         super().__init__()
         self.setObjectName("crashWindow")
         self.setWindowTitle(translate("Crash", "The till had to stop"))

@@ -10,22 +10,20 @@ The till starts with Sell alone; the other screens of a sale are each made when 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.sell import Draft, Sell
-from pos_app.desktop.shell.strip import Announcer, News
+from pos_app.desktop.shell.frame import Announcer, News
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.phone import suggest_network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QApplication
 
     from pos_app.desktop.link.context import ScreenContext
@@ -33,15 +31,14 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.rail import Rail, RecoveryCard
     from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
     from pos_app.desktop.screens.waiting import Waiting
-    from pos_app.desktop.shell.closing import ClosingQuestion
-    from pos_app.desktop.shell.window import Window
-    from pos_app.desktop.widgets.screen_stack import Screen
+    from pos_app.desktop.shell.window import ClosingQuestion, Window
     from pos_app.domain.payment import Payment
     from pos_app.engine import events, requests
     from pos_app.engine.requests import Charge
 
 
 PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
+"""The screens of a sale, by the names of their properties in `SaleFlow`."""
 
 
 class SaleFlow(QObject):
@@ -68,16 +65,8 @@ class SaleFlow(QObject):
         self._announcer = Announcer(window.footer, desk.sounds)
         self._announcer.decide_wanted.connect(self.decide_wanted)
         self.sell = Sell(desk)
-        makers: tuple[Callable[[], Screen], ...] = (
-            lambda: self.sell,
-            lambda: self.waiting,
-            lambda: self.paid,
-            lambda: self.paid_twice,
-            lambda: self.not_paid,
-            lambda: self.guard,
-        )
-        for name, make in zip(PLACES, makers, strict=True):
-            window.register(name, make)
+        for name in PLACES:
+            window.register(name, partial(getattr, self, name))
         self.sell.charge_wanted.connect(self._charge)
         self.sell.back_wanted.connect(self._leave_retry)
         self.sell.num_lock_off.connect(self._say_num_lock)
@@ -162,7 +151,7 @@ class SaleFlow(QObject):
     @cached_property
     def question(self) -> ClosingQuestion:
         """The question when the window closes, made now if it was not yet."""
-        from pos_app.desktop.shell.closing import ClosingQuestion
+        from pos_app.desktop.shell.window import ClosingQuestion
 
         return ClosingQuestion(self._window, self._desk)
 
@@ -196,7 +185,31 @@ class SaleFlow(QObject):
 
     def on_payment_changed(self, change: events.PaymentChanged) -> None:
         """Show what a payment became, in the pane or as news."""
-        self._changed(change.payment, change.before)
+        payment, before = change.payment, change.before
+        succeeded = payment.state is PaymentState.SUCCEEDED and not payment.test
+        if payment.payment_id != self._current:
+            news = before is not None and before is not payment.state
+            if news and succeeded and payment.sale_id == self._sale_in_front():
+                self._paid_otherwise(payment)
+            elif news and succeeded:
+                self._desk.model.dismissed.discard(payment.payment_id)
+                self._announcer.earlier_paid(payment)
+            return
+        if self._place == "waiting" and self.waiting.asks_other and not succeeded:
+            # What it became only opens the way for another payment: Other method's answer follows.
+            return
+        seen = self._in_front()
+        decided = self._decided(payment)
+        was = self._place
+        self._show(payment)
+        if not decided or was == self._place:
+            return
+        if not seen:
+            if succeeded:
+                self._announcer.earlier_paid(payment)
+            return
+        self._come()
+        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
 
     def on_other_method_ready(self, answer: events.OtherMethodReady) -> None:
         """Go on with another method, where the sale is free for it."""
@@ -299,32 +312,6 @@ class SaleFlow(QObject):
         self.guard.show_earlier(earlier)
         self._go("guard")
         self._stopped = stopped
-
-    def _changed(self, payment: Payment, before: PaymentState | None) -> None:
-        succeeded = payment.state is PaymentState.SUCCEEDED and not payment.test
-        if payment.payment_id != self._current:
-            news = before is not None and before is not payment.state
-            if news and succeeded and payment.sale_id == self._sale_in_front():
-                self._paid_otherwise(payment)
-            elif news and succeeded:
-                self._desk.model.dismissed.discard(payment.payment_id)
-                self._announcer.earlier_paid(payment)
-            return
-        if self._place == "waiting" and self.waiting.asks_other and not succeeded:
-            # What it became only opens the way for another payment: Other method's answer follows.
-            return
-        seen = self._in_front()
-        decided = self._decided(payment)
-        was = self._place
-        self._show(payment)
-        if not decided or was == self._place:
-            return
-        if not seen:
-            if succeeded:
-                self._announcer.earlier_paid(payment)
-            return
-        self._come()
-        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
 
     def _sale_in_front(self) -> str | None:
         """The sale that the cashier is dealing with: the one in the pane, or tried once more."""

@@ -55,13 +55,7 @@ class PhonePlace(QObject):
     """Puts the panel into a window and gives the header's button its meaning."""
 
     def __init__(self, window: Window, rail: QWidget, panel: CustomersPhone) -> None:
-        """Join them.
-
-        Args:
-            window: Its rail is set already; it is set anew here, with the panel below.
-            rail: The window's rail.
-            panel: The customer's phone.
-        """
+        """Set the window's rail anew, with the panel below."""
         super().__init__(window)
         self._window = window
         self._panel = panel

@@ -58,13 +58,7 @@ class Quitter:
         end: Callable[[int], None] = os._exit,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Prepare; nothing is stopped yet.
-
-        Args:
-            bridge: Where the engine is.
-            end: Ends the process with an exit code; never returns in the real program.
-            monotonic: Seconds on a clock that only goes forward.
-        """
+        """Stop nothing yet; `end` ends the process with an exit code."""
         self._bridge = bridge
         self._end = end
         self._monotonic = monotonic

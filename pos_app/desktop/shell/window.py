@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.shell.frame import LOW, LOWEST, Banner, Footer, Header
 from pos_app.desktop.widgets.accessibility import announce
+from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.screen_stack import Screen, ScreenStack, apart
 from pos_app.desktop.words import frame
 
@@ -35,6 +36,9 @@ HOME = "sell"
 RAIL = 352
 _WIDEST_DRAWER = 460
 _SPACING = 16
+_QUESTION = 720
+
+translate = QCoreApplication.translate
 
 
 class Window(QWidget):
@@ -367,3 +371,87 @@ class Window(QWidget):
             self.closed.emit()
         else:
             event.ignore()
+
+
+class ClosingQuestion(QObject):
+    """The one question when a person closes the window while payments are unresolved.
+
+    Asked once, over the top of the pane; log-off and signals never come here. Saying yes loses
+    nothing: what is unresolved goes on at the next start.
+    """
+
+    def __init__(self, window: Window, desk: ScreenContext) -> None:
+        # Here, since the window paints sooner without it.
+        from pos_app.desktop.widgets.confirm import InlineConfirm
+
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._sure = False
+        self.panel = Card(name="closePanel", parent=window)
+        self.confirm = InlineConfirm(
+            "",
+            translate("Closing", "Stay"),
+            translate("Closing", "Close the till"),
+            local=True,
+            safe_name="closeStay",
+            danger_name="closeTill",
+            name="closeQuestion",
+        )
+        self.confirm.safe.show_key_of(self.confirm.keep)
+        column = QVBoxLayout(self.panel)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.addWidget(self.confirm)
+        self.panel.hide()
+        self.confirm.kept.connect(self._stay)
+        self.confirm.accepted.connect(self._close)
+        window.installEventFilter(self)
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; otherwise the question stands."""
+        count = len(self._desk.model.unresolved())
+        if self._sure or count == 0 or self._desk.model.stopped:
+            return True
+        again = self._window.starts_again
+        act = (
+            translate("Closing", "Start again") if again else translate("Closing", "Close the till")
+        )
+        self.confirm.danger.setText(act)
+        if again:
+            text = translate("Closing", "%n payment(s) not finished. Start again?", "", count)
+        else:
+            text = translate("Closing", "%n payment(s) not finished. Close the till?", "", count)
+        detail = translate("Closing", "Nothing is lost: they go on when the till is opened again.")
+        self.confirm.set_question(text, detail)
+        self.panel.show()
+        self.panel.raise_()
+        self.confirm.ask()
+        self._place()
+        return False
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle."""
+        if event.type() == QEvent.Type.Resize and self.panel.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        width = min(_QUESTION, self._window.width() - 24)
+        layout = self.panel.layout()
+        height = self.panel.sizeHint().height()
+        if layout is not None:
+            layout.activate()
+            height = max(height, layout.totalHeightForWidth(width))
+        top = self._window.header.geometry().bottom() + 12
+        self.panel.setGeometry((self._window.width() - width) // 2, top, width, height)
+
+    def _stay(self) -> None:
+        self.panel.hide()
+        self._window.starts_again = False
+        if front := self._window.pane.front():
+            front.opened()
+
+    def _close(self) -> None:
+        self.panel.hide()
+        self._sure = True
+        self._window.close()

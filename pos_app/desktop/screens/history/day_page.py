@@ -44,12 +44,7 @@ class DayPage(SubPage):
         desk: ScreenContext,
         day: Callable[[], tuple[datetime, datetime]],
     ) -> None:
-        """Make it; nothing is asked before it is opened.
-
-        Args:
-            desk: The way to ask, and what is known.
-            day: The day that is meant, between its midnights, UTC.
-        """
+        """Ask nothing yet; `day` says which day is meant, between its midnights, UTC."""
         super().__init__(translate("Reconcile", "Reconcile"), "day")
         self._desk = desk
         self._day = day

@@ -47,12 +47,7 @@ class HistoryScreen(Screen):
     payment_wanted = Signal(str)
 
     def __init__(self, desk: ScreenContext, *, offers_payments: bool = False) -> None:
-        """Make it; nothing is asked before it is opened.
-
-        Args:
-            desk: The way to ask, and what is known.
-            offers_payments: Whether `payment_wanted` is connected to something.
-        """
+        """Ask nothing yet; `offers_payments` says that somebody hears `payment_wanted`."""
         super().__init__()
         self._desk = desk
         self._story_ref = ""
