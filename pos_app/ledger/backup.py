@@ -204,9 +204,10 @@ def clear_away(beside: Path) -> None:
 
 
 def discard(part: Path) -> None:
-    """Take away a temporary file of ours, and its journal."""
-    for path in (part, _journal_of(part)):
-        durable.remove(path)
+    """Take away a temporary file of ours, and its journal if it has one."""
+    durable.remove(part)
+    if _journal_of(part).exists():
+        durable.remove(_journal_of(part))
 
 
 def _journal_of(part: Path) -> Path:
