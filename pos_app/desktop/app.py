@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
 
 
+_LANGUAGES = "languages"
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -68,8 +71,9 @@ def install_languages(app: QCoreApplication, locale: QLocale | None = None) -> N
     Must be called before the first text is asked for. A second call does nothing. Names of months
     and the like follow the language that was found, so that no screen mixes two.
     """
-    if app.findChild(QTranslator) is not None:
+    if app.property(_LANGUAGES):
         return
+    app.setProperty(_LANGUAGES, True)
     folder = str(resources.path("translations"))
     wanted = locale or QLocale()
     found = False

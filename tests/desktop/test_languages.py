@@ -102,6 +102,7 @@ def as_if_new(qapp: QApplication) -> Iterator[QApplication]:
     for each in known:
         qapp.removeTranslator(each)
         each.setParent(None)
+    qapp.setProperty("languages", False)
     yield qapp
     for each in qapp.findChildren(QTranslator):
         qapp.removeTranslator(each)
@@ -109,6 +110,7 @@ def as_if_new(qapp: QApplication) -> Iterator[QApplication]:
     for each in known:
         each.setParent(qapp)
         qapp.installTranslator(each)
+    qapp.setProperty("languages", True)
     QLocale.setDefault(usual)
 
 
