@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -34,6 +35,11 @@ hypothesis.settings.register_profile("till", deadline=None)
 hypothesis.settings.load_profile("till")
 
 _TESTS = Path(__file__).parent
+# Without a screen Qt looks for fonts in a folder that it does not bring, or times its own search.
+_QT_SAYS = {
+    "win32": r"^QFontDatabase: Cannot find font directory ",
+    "darwin": r"^Populating font family aliases took \d+ ms",
+}
 _TOOLS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "strace": ("strace",),
@@ -144,6 +150,20 @@ def tool() -> Callable[[str], Path]:
         pytest.skip(f"MISSING TOOL: {name}; `make deps` installs it")
 
     return find
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lets Qt say what it says of fonts on the systems that it says it on, and nothing more."""
+    if sys.platform in _QT_SAYS:
+        config.addinivalue_line("qt_log_ignore", _QT_SAYS[sys.platform])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips on Windows what only POSIX systems can do, and says what that is."""
+    for item in items:
+        posix = item.get_closest_marker("posix")
+        if posix is not None and sys.platform == "win32":
+            item.add_marker(pytest.mark.skip(reason=f"POSIX alone has {posix.args[0]}"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -43,7 +43,7 @@ def build_editable(folder, settings=None, metadata=None):
         wheel.writestr(f"{about}/RECORD", "")
     return name
 """
-on_posix = pytest.mark.skipif(sys.platform == "win32", reason="a script for a shell")
+on_posix = pytest.mark.posix("a shell")
 
 
 def test_every_pin_has_its_hashes_and_names_no_place() -> None:

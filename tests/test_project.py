@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import re
 import shutil
@@ -148,6 +149,23 @@ def test_every_command_that_the_pages_name_exists() -> None:
     for page in PAGES:
         for word in re.findall(r"(?:^|`|\\)pos-app ([a-z]+)", page.read_text(), re.MULTILINE):
             assert word in commands, f"{named(page)} says `pos-app {word}`"
+
+
+def test_what_the_page_types_on_windows_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```powershell\n(.+?)```", readme, re.DOTALL)
+    lines = [line.split() for block in blocks for line in block.splitlines()]
+    words = {word for line in lines for word in line[1:]}
+    (python,) = (word for word in words if re.fullmatch(r"-3\.\d+", word))
+    assert f"Programming Language :: Python :: {python[1:]}" in PROJECT["project"]["classifiers"]
+    started = {line[0] for line in lines}
+    scripts = {f".venv\\Scripts\\{name}" for name in PROJECT["project"]["scripts"]}
+    assert started == {"py", r".venv\Scripts\python", *scripts}
+    for line in lines:
+        if "-m" in line:
+            assert importlib.util.find_spec(line[line.index("-m") + 1]), line
+    pins = {word.replace("\\", "/") for word in words if word.endswith(".txt")}
+    assert pins == {named(path) for path in ROOT.glob("packaging/constraints*.txt")}
 
 
 def test_every_link_and_picture_of_the_pages_is_there() -> None:
@@ -301,7 +319,7 @@ def test_a_cut_of_a_translated_text_would_be_found(line: str) -> None:
     assert cuts_of_a_translated_text(ast.parse(f"def words():\n    {line}"))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a script for a shell")
+@pytest.mark.posix("a shell")
 @pytest.mark.parametrize("in_time", [True, False])
 def test_a_build_that_leaves_the_installers_out_counts_them_as_skipped(
     tmp_path: Path, in_time: bool

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.assembly.failures import KEPT, origin, quieten_last_resort, write_report
 from pos_app.transport.redaction import Redactor
+from tests.posix import is_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def test_a_report_says_where_and_holds_no_value(tmp_path: Path) -> None:
     assert "in failed" in text
     for canary in ("sk_live_abc123", "0241234567", "canary-local-value"):
         assert canary not in text
-    assert path.stat().st_mode & 0o077 == 0
+    assert is_private(path)
 
 
 def test_ten_are_kept(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import base64
 import logging
 import os
 import stat
-import sys
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,6 @@ PHONES = (
     "%2B233241234567",
     "%220241234567%22",
 )
-posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 
 @pytest.fixture
@@ -132,7 +130,7 @@ def test_no_canary_passes_at_any_level_from_any_logger(tmp_path: Path, logger: s
 
 
 @pytest.mark.usefixtures("open_umask")
-@posix
+@pytest.mark.posix("permission bits")
 def test_only_the_owner_can_read_any_of_its_files(tmp_path: Path) -> None:
     folder = tmp_path / "logs"
     logs.begin(folder, Redactor())
@@ -148,7 +146,7 @@ def test_only_the_owner_can_read_any_of_its_files(tmp_path: Path) -> None:
     assert mode(folder) == 0o700
 
 
-@posix
+@pytest.mark.posix("permission bits")
 def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
     path = tmp_path / "pos-app.log"
     path.write_text("before\n")
@@ -158,7 +156,7 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
     assert path.read_text() == "before\n"
 
 
-@posix
+@pytest.mark.posix("opening no link")
 def test_a_link_in_its_place_is_not_written_through(tmp_path: Path) -> None:
     target = tmp_path / "precious"
     target.write_text("precious")
@@ -197,7 +195,7 @@ def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
     ]
 
 
-@posix
+@pytest.mark.posix("permission bits")
 def test_a_disk_without_permissions_is_logged_to_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

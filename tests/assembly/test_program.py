@@ -13,6 +13,7 @@ from pos_app.assembly.terminal import Exit, Stop
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.settings.folders import Folders
 from pos_app.settings.settings_table import Mode
+from tests.posix import only_posix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +90,7 @@ def test_a_mistake_that_comes_again_has_its_report_already() -> None:
     assert "first" in report.read_text()
 
 
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a program is fixed here")
+@pytest.mark.posix("a zone that a running program can change")
 @pytest.mark.parametrize(
     ("zone", "day", "begins"),
     [
@@ -103,6 +104,7 @@ def test_a_mistake_that_comes_again_has_its_report_already() -> None:
 def test_a_local_day_begins_with_its_first_moment(
     monkeypatch: pytest.MonkeyPatch, zone: str, day: date, begins: str
 ) -> None:
+    only_posix()
     with monkeypatch.context() as patched:
         patched.setenv("TZ", zone)
         time.tzset()

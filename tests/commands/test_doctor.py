@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pos_app.settings import key_store
 from pos_app.settings.keys import StoreAnswer, StoreState
 from pos_app.system import resources
 from pos_app.transport.redaction import Redactor
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +112,7 @@ def test_the_log_is_redacted_and_its_owners_alone(logged: Path, tmp_path: Path) 
     assert "sent" in text
     assert "canary-key-0001" not in text
     assert "0241234567" not in text
-    if sys.platform != "win32":
-        assert stat.S_IMODE(logged.stat().st_mode) == 0o600
+    assert has_mode(logged, 0o600)
     assert not (tmp_path / "elsewhere").exists()
 
 

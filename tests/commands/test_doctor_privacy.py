@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = "canary-0f7c2d9e"
-posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 
 @pytest.fixture
@@ -53,7 +51,7 @@ def test_without_a_store_nothing_falls_back_and_a_left_over_file_is_named(
     assert "left over and not used" in str(facts["keys_kept_in"])
 
 
-@posix
+@pytest.mark.posix("permission bits")
 def test_what_the_next_start_closes_is_said_and_what_a_person_must_is_a_problem(
     folders: Folders,
 ) -> None:
@@ -70,7 +68,7 @@ def test_what_the_next_start_closes_is_said_and_what_a_person_must_is_a_problem(
     assert str(folders.data) in problems[0]
 
 
-@posix
+@pytest.mark.posix("permission bits")
 def test_a_start_closes_everything_and_warns_of_what_stays(
     folders: Folders, caplog: pytest.LogCaptureFixture, expect_log: Callable[..., None]
 ) -> None:

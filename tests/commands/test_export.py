@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import zipfile
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.sale import SaleRow, SaleStatus
 from pos_app.settings.config_file import parse
 from pos_app.settings.folders import Folders, find_folders
+from tests.posix import has_mode, only_posix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def test_a_hostile_note_is_text_and_nothing_else(tmp_path: Path, kind: str) -> N
     assert "_x001B_" not in text
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@pytest.mark.posix("permission bits")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_only_its_owner_can_read_it_and_no_link_is_followed(tmp_path: Path, kind: str) -> None:
     precious = tmp_path / "precious"
@@ -111,7 +111,7 @@ def test_only_its_owner_can_read_it_and_no_link_is_followed(tmp_path: Path, kind
     finally:
         os.umask(before)
     assert precious.read_text() == "precious"
-    assert out.stat().st_mode & 0o777 == 0o600
+    assert has_mode(out, 0o600)
     assert not out.is_symlink()
     assert not part.exists()
     assert "T1-000001" in text_of(out)
@@ -129,8 +129,9 @@ def test_only_what_an_export_made_is_replaced_unless_forced(tmp_path: Path, kind
     assert "T1-000001" in text_of(out)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+@pytest.mark.posix("pipes in folders")
 def test_nothing_is_written_through_a_link_or_into_what_is_no_file(tmp_path: Path) -> None:
+    only_posix()
     made = tmp_path / "made.csv"
     assert export("csv", made) == Exit.DONE
     before = made.read_bytes()

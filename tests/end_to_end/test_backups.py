@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import stat
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.end_to_end.conftest import LIVE
 from tests.end_to_end.till_program import KEYS, Till
 from tests.names import names
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def test_a_day_of_commands_leaves_one_backup_that_finds_a_cut_tail(live: Till) -
     head = json.loads(made.with_name(f"{made.name}.head").read_text())
     assert head["ledger"] == live.ledger.name
     assert head["seq"] > 1
-    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert has_mode(made, 0o600)
     said = live.run("doctor", "--json").last
     assert (said["last_backup_at"], said["backups"]) == (head["taken_at"], 1)
     live.charge("60", wait=3)

@@ -312,6 +312,7 @@ def test_pesewas_that_the_page_cannot_take(live: Till) -> None:
     assert "whole cedis" in done.err
 
 
+@pytest.mark.posix("a shell that closes streams")
 def test_without_any_stream_it_sells(till: Till) -> None:
     arguments = f"charge --amount 7 --network mtn --phone {till.phone()} --wait 8"
     command = " ".join([*PROGRAM, arguments, ">&- 2>&- <&-"])
@@ -321,6 +322,7 @@ def test_without_any_stream_it_sells(till: Till) -> None:
     assert till.run("verify").code == 0
 
 
+@pytest.mark.posix("a signal from outside")
 def test_asked_to_end_it_says_how_the_payment_stands(live: Till) -> None:
     options = ("--amount", "5", "--network", "mtn", "--phone", live.phone("60"), "--wait", 60)
     running = live.start("charge", *options, "--json")
@@ -372,6 +374,7 @@ def test_bytes_that_are_no_text_are_no_mistake_of_the_program(live: Till) -> Non
     assert live.run("charge", *options, "--note", "x" * 501).code == 2
 
 
+@pytest.mark.posix("a signal from outside")
 def test_training_alone_prints_exactly_two_lines(till: Till) -> None:
     process = subprocess.Popen(
         [*PROGRAM, "training"],

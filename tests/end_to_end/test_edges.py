@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.end_to_end.till_program import PROGRAM
+from tests.posix import only_posix
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.end_to_end.till_program import Till
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's devices")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's devices")
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,7 @@ def test_the_cedi_sign_becomes_letters_on_an_old_code_page(till: Till) -> None:
 
 
 def test_a_pipe_for_settings_is_refused_at_once(till: Till, tmp_path: Path) -> None:
+    only_posix()
     folder = tmp_path / "folder"
     folder.mkdir()
     os.mkfifo(folder / "config.toml")

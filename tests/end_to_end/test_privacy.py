@@ -6,7 +6,6 @@ The libraries log at DEBUG, the umask takes nothing away, and temporary files ar
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import sys
 from datetime import datetime
@@ -19,6 +18,7 @@ from tests.end_to_end import till_program
 from tests.end_to_end.test_window_sales import closed, opened
 from tests.end_to_end.till_program import KEYS, Till
 from tests.invariants.canaries import check_canaries
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def test_no_canary_is_left_by_sales_of_every_outcome(
     options = ("--amount", "7", "--network", "mtn", "--phone", live.phone("60"), "--wait", 20)
     crashed = live.start("charge", *options, "--json")
     crashed.until("pending")
-    crashed.process.send_signal(signal.SIGKILL)
+    crashed.process.kill()
     crashed.end()
     assert live.run("recover", "--wait", 1, "--json").code == 4
     bad = live.phone("22").replace("0", "O", 1)
@@ -113,11 +113,11 @@ def test_no_canary_is_left_by_sales_of_every_outcome(
     assert f"024•••{live.phones[0][-4:]}" in text
     assert searched(live, tmp_path) == []
     assert [name for name in others_reach(live.home) if not name.startswith("config.toml")] == []
-    assert stat.S_IMODE((tmp_path / "copy.sqlite3").stat().st_mode) == 0o600
+    assert has_mode(tmp_path / "copy.sqlite3", 0o600)
     assert list(loud.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@pytest.mark.posix("permission bits")
 @pytest.mark.usefixtures("loud")
 def test_everything_that_a_till_leaves_is_its_owners_alone(till: Till) -> None:
     assert till.charge("11").code == 0
@@ -128,7 +128,7 @@ def test_everything_that_a_till_leaves_is_its_owners_alone(till: Till) -> None:
     assert {"training.sqlite3", "training.sqlite3.lock", "training_gateway.sqlite3"} <= names
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@pytest.mark.posix("permission bits")
 @pytest.mark.usefixtures("loud")
 def test_what_was_open_is_said_and_closed_by_the_next_charge(live: Till) -> None:
     live.charge("11")

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from tests.end_to_end.till_program import KEYS, Till
+from tests.posix import is_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def _bundle(till: Till, out: Path) -> dict[str, str]:
     done = till.run("support", "--out", out)
     assert done.code == 0, done.err
-    assert out.stat().st_mode & 0o077 == 0
+    assert is_private(out)
     with zipfile.ZipFile(out) as file:
         assert file.testzip() is None
         return {name: file.read(name).decode() for name in file.namelist()}

@@ -72,6 +72,7 @@ def close(process: subprocess.Popen[bytes]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.posix("a signal from outside")
 def test_one_after_the_start_and_one_at_the_end(
     till: Till, window: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -93,6 +94,7 @@ def test_one_after_the_start_and_one_at_the_end(
     assert not list(till.home.glob("backups/.*"))
 
 
+@pytest.mark.posix("a signal from outside")
 def test_a_folder_that_is_gone_stops_no_sale_and_no_end(
     till: Till, window: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

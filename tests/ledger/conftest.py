@@ -12,6 +12,7 @@ import pytest
 
 from pos_app.ledger.book import open_book
 from tests.ledger.making import START
+from tests.posix import only_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def book(place: Path, opener: Callable[..., Book]) -> Book:
 @pytest.fixture
 def unprivileged() -> Iterator[Path]:
     """A folder of somebody to whom permissions apply, even where the tests run as root."""
+    only_posix()
     folder = Path(tempfile.mkdtemp())
     was = os.geteuid()
     if was == 0:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import stat
 import threading
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, momo, new_sale, sell
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ def test_a_copy_is_whole_and_for_its_owners_eyes(book: Book, place: Path, tmp_pa
     out = tmp_path / "copies" / "monday.sqlite3"
     out.parent.mkdir()
     back_up(place, out)
-    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert has_mode(out, 0o600)
     assert files(out.parent) == {"monday.sqlite3"}
     assert verify(out).problems == ()
     log = LogQueries(out)

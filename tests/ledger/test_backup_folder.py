@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sqlite3
-import stat
 import subprocess
 import sys
 import threading
@@ -19,6 +17,7 @@ from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import LedgerCode, LedgerError
 from pos_app.ledger.verify import verify
 from tests.ledger.making import files, moment, momo, new_sale, sell
+from tests.posix import KILLED, has_mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +54,7 @@ def test_a_backup_is_a_whole_ledger_with_its_head(
     assert (copy.name, head.seq, head.moment) == (name, 3, moment(5))
     assert head.ledger == "ledger.sqlite3"
     assert verify(copy).ok
-    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert all(has_mode(path, 0o600) for path in folder.iterdir())
     sell(book)
     assert backups.make(at=moment(6))
     assert [copy.name for copy in backups.copies()] == [
@@ -238,11 +237,12 @@ def test_commits_go_on_while_a_backup_is_tried(book: Book, place: Path, folder: 
     assert max(waits) < 1.0
 
 
-KILLED = """
-import os, signal, sys
+DYING = """
+import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from pos_app.ledger.backup_folder import BackupFolder
+from pos_app.system import durable
 
 point, number = sys.argv[3].split()
 calls = 0
@@ -254,22 +254,24 @@ def dying(real, name):
         mine = name == point.partition("-")[2] and not part
         calls += mine
         if mine and calls == int(number) and point.startswith("before"):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), 9)
         result = real(*args, **more)
         if mine and calls == int(number) and point.startswith("after"):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), 9)
         return result
     return call
 
-for name in ("replace", "fsync", "unlink"):
-    setattr(os, name, dying(getattr(os, name), name))
+for place, name in ((os, "replace"), (durable, "sync"), (os, "unlink")):
+    setattr(place, name, dying(getattr(place, name), name))
 BackupFolder(Path(sys.argv[1]), Path(sys.argv[2]), keep=1).make(at=datetime(2026, 3, 2, tzinfo=UTC))
 """
 
-# Renames: the copy, its head. Waits for the disk: copy, folder, head, folder. Then the old ones go.
+SYNCS = (1, 2) if sys.platform == "win32" else (1, 2, 3, 4)
+# Renames: the copy, its head. Waits for the disk: copy, folder, head, folder, and on
+# Windows for no folder. Then the old ones go.
 POINTS = [
     *(f"{when}-replace {n}" for n in (1, 2) for when in ("before", "after")),
-    *(f"{when}-fsync {n}" for n in (1, 2, 3, 4) for when in ("before", "after")),
+    *(f"{when}-sync {n}" for n in SYNCS for when in ("before", "after")),
     *(f"{when}-unlink {n}" for n in (1, 2) for when in ("before", "after")),
 ]
 
@@ -283,9 +285,9 @@ def test_killed_at_any_step_every_name_is_a_whole_ledger(
     one.make(at=moment())
     sell(book)
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(place), str(folder), point], check=False
+        [sys.executable, "-c", DYING, str(place), str(folder), point], check=False
     )
-    assert killed.returncode == -signal.SIGKILL
+    assert killed.returncode == KILLED
     whole = [copy for copy in one.copies() if copy.exists()]
     assert whole, "no backup is left"
     for copy in whole:

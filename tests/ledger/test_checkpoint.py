@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError, open_book
 from pos_app.ledger.restore import restore
 from tests.ledger.making import START, moment, sell
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_a_head_says_where_the_chain_had_got_to(book: Book, place: Path, tmp_pat
     head = copied(place, out)
     beside = tmp_path / "copy.sqlite3.head"
     assert checkpoint.path_of(out) == beside
-    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+    assert has_mode(beside, 0o600)
     assert checkpoint.read(out) == head
     assert head.moment == moment(60)
     told = json.loads(beside.read_text())

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import resource
 import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,23 +9,12 @@ from pos_app.domain.payment import PaymentState
 from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError, open_book
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, moment, momo, move, new_sale, sell
+from tests.posix import no_file_larger_than
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pos_app.ledger.book import Book
-
-
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """The system refuses writes beyond `size` bytes, as a failing disk does."""
-    was = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, was[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, was)
 
 
 def test_a_full_disk_stops_the_book_until_it_is_reopened(book: Book, place: Path) -> None:
@@ -49,6 +36,7 @@ def test_a_full_disk_stops_the_book_until_it_is_reopened(book: Book, place: Path
     assert verify(place).ok
 
 
+@pytest.mark.posix("a limit to a file's size")
 def test_a_failing_disk_leaves_nothing_half_done(book: Book, place: Path) -> None:
     sale, payment = sell(book)
     with no_file_larger_than(place.stat().st_size), pytest.raises(LedgerError) as caught:

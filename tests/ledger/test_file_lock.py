@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import sqlite3
 import subprocess
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
     from pos_app.ledger.book import Book
 
+own_locks = pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems have no locks that belong to an open file"
+)
 TRY = """
 import sys
 from pathlib import Path
@@ -67,6 +69,7 @@ def other_way(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Path]
     return make
 
 
+@own_locks
 def test_no_other_way_leads_to_a_second_owner(
     place: Path, opener: Callable[..., Book], other_way: Callable[[Path], Path]
 ) -> None:
@@ -81,6 +84,7 @@ def test_no_other_way_leads_to_a_second_owner(
     assert elsewhere(second) == "opened"
 
 
+@own_locks
 def test_another_programs_ledger_is_held_past_its_lock_file(place: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(place)],
@@ -97,6 +101,7 @@ def test_another_programs_ledger_is_held_past_its_lock_file(place: Path) -> None
     LedgerLock.take(place).release()
 
 
+@own_locks
 def test_asking_in_the_same_program_drops_no_lock_of_sqlite(book: Book, place: Path) -> None:
     sell(book)
     place.with_name("ledger.sqlite3.lock").unlink()
@@ -121,6 +126,7 @@ except sqlite3.OperationalError as error:
 """
 
 
+@own_locks
 def test_a_ledger_put_in_anothers_place_is_claimed_too(book: Book, place: Path) -> None:
     sell(book)
     book.close()
@@ -144,7 +150,7 @@ def test_a_file_system_without_such_locks_leaves_the_lock_file(
         raise OSError(errno.EINVAL, "Invalid argument")
 
     with monkeypatch.context() as patched:
-        patched.setattr(fcntl, "fcntl", refuse)
+        patched.setattr(file, "_lock_byte", refuse)
         with LedgerLock.take(place):
             assert refused(place).code is LedgerCode.HELD
     assert elsewhere(place) == "opened"
@@ -160,6 +166,7 @@ def test_a_system_without_such_locks_leaves_the_lock_file(
     assert elsewhere(place) == "opened"
 
 
+@pytest.mark.posix("open files that can be deleted")
 def test_a_lock_file_that_is_deleted_while_it_is_taken_is_no_lock(
     book: Book, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

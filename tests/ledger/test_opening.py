@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import stat
 import subprocess
 import sys
 from datetime import timedelta
@@ -17,6 +16,7 @@ from pos_app.ledger.book import LedgerCode, LedgerError, UnknownRecord, note_cla
 from pos_app.ledger.file import version_of
 from pos_app.ledger.verify import verify
 from tests.ledger.making import START, files, sell
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,10 +48,10 @@ def test_a_new_ledger_is_for_its_owners_eyes_only(
 ) -> None:
     path = tmp_path / "shop" / "till" / "ledger.sqlite3"
     sell(opener(path))
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.with_name("ledger.sqlite3.lock").stat().st_mode) == 0o600
+    assert has_mode(path, 0o600)
+    assert has_mode(path.with_name("ledger.sqlite3.lock"), 0o600)
     for folder in (path.parent, path.parent.parent):
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert has_mode(folder, 0o700)
     names = {"ledger.sqlite3", "ledger.sqlite3-journal", "ledger.sqlite3.lock"}
     assert files(path.parent) == names
 
@@ -176,6 +176,7 @@ def test_a_folder_in_its_place_is_unreadable(place: Path) -> None:
     assert refused(place).code == LedgerCode.UNREADABLE
 
 
+@pytest.mark.posix("permission bits")
 def test_a_file_nobody_may_read_is_unreadable(unprivileged: Path) -> None:
     path = unprivileged / "ledger.sqlite3"
     open_book(path, till="T1", clock=lambda: START, live=True).close()
@@ -183,6 +184,7 @@ def test_a_file_nobody_may_read_is_unreadable(unprivileged: Path) -> None:
     assert refused(path).code == LedgerCode.UNREADABLE
 
 
+@pytest.mark.posix("permission bits")
 def test_a_folder_nobody_may_enter_is_unreadable(unprivileged: Path) -> None:
     folder = unprivileged / "closed"
     folder.mkdir()
@@ -195,6 +197,7 @@ def test_a_folder_nobody_may_enter_is_unreadable(unprivileged: Path) -> None:
     assert refused(path).code == LedgerCode.UNWRITABLE
 
 
+@pytest.mark.posix("permission bits")
 def test_a_read_only_file_is_unwritable_and_stays_as_it_is(unprivileged: Path) -> None:
     path = unprivileged / "ledger.sqlite3"
     open_book(path, till="T1", clock=lambda: START, live=True).close()
@@ -204,6 +207,7 @@ def test_a_read_only_file_is_unwritable_and_stays_as_it_is(unprivileged: Path) -
     assert path.read_bytes() == before
 
 
+@pytest.mark.posix("permission bits")
 def test_a_read_only_folder_is_unwritable(unprivileged: Path) -> None:
     unprivileged.chmod(0o500)
     assert refused(unprivileged / "ledger.sqlite3").code == LedgerCode.UNWRITABLE

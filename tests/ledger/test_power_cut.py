@@ -16,6 +16,7 @@ from pos_app.ledger.book import JournalEntry, LedgerCode, LedgerError
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
 from tests.ledger.making import sell
+from tests.posix import only_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +113,7 @@ book.open_sale(new_sale(), momo(body=b"x" * 200_000), at=moment(9))
 
 def _die_while_growing(place: Path, pages: int) -> None:
     """Let a program die when it has written its header and so many of a commit's new pages."""
+    only_posix()
     command = [sys.executable, "-c", DIE_WHILE_GROWING, str(place), str(pages)]
     died = subprocess.run(command, capture_output=True, text=True, check=False)
     assert died.returncode == -signal.SIGXFSZ, died
@@ -121,7 +123,7 @@ def _die_while_growing(place: Path, pages: int) -> None:
     assert promised * 4096 > place.stat().st_size
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="ends programs by a limit of POSIX systems")
+@pytest.mark.posix("a limit to a file's size")
 @pytest.mark.parametrize("pages", [0, 3])
 @pytest.mark.parametrize("first", ["till", "reader"])
 def test_a_file_that_a_dead_writer_left_too_short_is_no_damaged_ledger(
@@ -139,7 +141,7 @@ def test_a_file_that_a_dead_writer_left_too_short_is_no_damaged_ledger(
     assert verify(place).problems == ()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="ends programs by a limit of POSIX systems")
+@pytest.mark.posix("a limit to a file's size")
 @pytest.mark.parametrize("first", ["till", "reader"])
 def test_a_ledger_whose_making_was_cut_short_is_made_at_the_next_start(
     place: Path, opener: Callable[..., Book], first: str

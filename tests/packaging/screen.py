@@ -31,7 +31,7 @@ class Screen:
         self.name = name
         self._typist = typist
         with file.open("rb") as opened:
-            self._memory = mmap.mmap(opened.fileno(), 0, prot=mmap.PROT_READ)
+            self._memory = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         # X's own dump: a head, a table of colours of 12 bytes each, then the points.
         head = struct.unpack(">25I", self._memory[:100])
         self._start, self._stride = head[0] + head[19] * 12, head[12]

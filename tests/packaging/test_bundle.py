@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -141,7 +140,7 @@ def test_killed_in_the_middle_it_recovers_the_sale(bundle: Bundle) -> None:
         for line in charging.stdout:
             if json.loads(line)["status"] == "pending":
                 break
-        charging.send_signal(signal.SIGKILL)
+        charging.kill()
         charging.wait(10)
     (before,) = rows(bundle.ledger, "SELECT status FROM payments_log")
     assert before != ("succeeded",)

@@ -18,6 +18,7 @@ import pos_app
 from tests.packaging.bundled import ROOT
 from tests.packaging.machine import Machine
 from tests.packaging.test_bundle_window import keep, sales
+from tests.posix import IS_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def machine(root: Path, tool: Callable[[str], Path]) -> Machine:
     """The system, made for the first test that needs it; for those that follow as it was then."""
-    if os.geteuid() != 0:
+    if not IS_ROOT:
         if os.environ.get("CI"):
             pytest.fail("installing packages needs root", pytrace=False)
         pytest.skip("MISSING TOOL: root, which installing a package needs")

@@ -14,7 +14,7 @@ from tests.packaging.wine import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its stand-ins are shell scripts")
+pytestmark = pytest.mark.posix("a shell")
 
 CHECK = ROOT / "packaging/checks/check_installed.py"
 NAMES = [

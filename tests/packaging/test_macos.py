@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of its own")
+pytestmark = pytest.mark.posix("a shell")
 
 FOLDER = ROOT / "packaging/macos"
 MACH_O = b"\xcf\xfa\xed\xfe" + bytes(28)

@@ -139,7 +139,7 @@ def test_every_script_is_sound_shell(tool: Callable[[str], Path]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of its own")
+@pytest.mark.posix("a shell")
 def test_the_notes_of_a_release_are_the_changelog_s() -> None:
     notes = subprocess.run(
         [FOLDER / "release-notes"], capture_output=True, text=True, encoding="utf-8", timeout=60

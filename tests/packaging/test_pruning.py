@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +143,7 @@ def test_the_version_is_the_packages_own(stamping: Any) -> None:
     assert stamping.version_numbers() == (*map(int, numbers), 0)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="PyInstaller reads it there itself")
+@pytest.mark.posix("no PyInstaller that reads it itself")
 def test_windows_is_told_the_version_in_words_that_python_reads(stamping: Any) -> None:
     tree = ast.parse(stamping.windows_resource("pos-app-cli"), mode="eval")
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}

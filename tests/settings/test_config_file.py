@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import stat
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,12 +20,12 @@ from pos_app.settings.config_file import (
     shown_value,
 )
 from pos_app.settings.settings_table import Config, Mode
+from tests.posix import has_mode, no_file_larger_than, only_posix
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "config.toml"
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
 
 
 def test_no_file_means_training(tmp_path: Path) -> None:
@@ -74,8 +72,9 @@ def test_a_monstrous_file_is_refused_in_a_sentence(tmp_path: Path, content: str)
     assert len(str(raised.value)) < 400
 
 
-@posix_only
+@pytest.mark.posix("pipes and devices in folders")
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    only_posix()
     pipe, folder, device = tmp_path / "pipe", tmp_path / "folder", tmp_path / "device"
     os.mkfifo(pipe)
     folder.mkdir()
@@ -184,15 +183,13 @@ def test_settings_that_would_not_be_read_back_are_not_written(tmp_path: Path) ->
     assert path.read_text() == '[till]\nshop = "Before"\n'
 
 
-@posix_only
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.touch(mode=0o644)
     save(path, Config())
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert has_mode(path, 0o600)
 
 
-@posix_only
 def test_a_linked_file_is_written_where_it_is(tmp_path: Path) -> None:
     real = tmp_path / "elsewhere" / "till.toml"
     real.parent.mkdir()
@@ -215,23 +212,13 @@ def test_no_folder_is_said(tmp_path: Path) -> None:
     assert failure.value.problems[0].code is ProblemCode.UNWRITABLE
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a Linux size limit")
+@pytest.mark.posix("a limit to a file's size")
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    import resource
-    import signal
-
     path = tmp_path / NAME
     save(path, Config())
     before = path.read_bytes()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
-    try:
-        with pytest.raises(SettingsError) as failure:
-            save(path, Config(), answered={"till.shop"})
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, handler)
+    with no_file_larger_than(10), pytest.raises(SettingsError) as failure:
+        save(path, Config(), answered={"till.shop"})
     assert failure.value.problems[0].code is ProblemCode.UNWRITABLE
     assert path.read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == [NAME]

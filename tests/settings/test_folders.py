@@ -51,7 +51,7 @@ def test_a_relative_place_and_a_tilde_are_made_absolute(
     assert find_folders({"POS_APP_HOME": nobody}).data == tmp_path / nobody
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+@pytest.mark.posix("permission bits")
 def test_what_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
     folders = find_folders({"POS_APP_HOME": str(tmp_path / "shop" / "till")})
     folders.create()
@@ -59,7 +59,7 @@ def test_what_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+@pytest.mark.posix("permission bits")
 def test_what_is_there_already_is_left_as_it_is(tmp_path: Path) -> None:
     place = tmp_path / "till"
     place.mkdir(mode=0o755)

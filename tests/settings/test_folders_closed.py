@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pos_app.settings.folders import Folders, Open, close_to_others, find_open
+from tests.posix import IS_ROOT, only_posix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+pytestmark = pytest.mark.posix("permission bits")
 
 OURS = (
     "config.toml",
@@ -113,8 +113,9 @@ def test_a_folder_that_others_use_by_right_is_said_and_left(
     assert mode(home.data) == 0o755
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to be root")
+@pytest.mark.skipif(not IS_ROOT, reason="needs to be root")
 def test_another_users_file_is_said_and_left(tmp_path: Path) -> None:
+    only_posix()
     folders = till(tmp_path / "till")
     close_to_others(folders)
     os.chown(folders.ledger, 12345, 12345)

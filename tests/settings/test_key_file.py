@@ -12,6 +12,7 @@ import pytest
 from pos_app.settings import key_store
 from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
 from pos_app.system import durable
+from tests.posix import IS_ROOT, only_posix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 PAYGATE = SecretName.PAYGATE_API_KEY
 API = SecretName.CHECKOUT_API_KEY
 MISSING = StoreAnswer(StoreState.MISSING)
-posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def test_a_key_is_kept_found_changed_and_taken_out(place: Path) -> None:
     assert [path.name for path in place.parent.iterdir()] == ["keys.toml"]
 
 
-@posix
+@pytest.mark.posix("permission bits")
 def test_only_its_owner_can_read_it(place: Path) -> None:
     key_store.write_file(place, PAYGATE, Secret("k"))
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
@@ -80,7 +80,7 @@ def test_what_an_older_file_held_is_overwritten_when_a_newer_takes_its_place(pla
     other = place.with_name("the same file")
     os.link(place, other)
     key_store.write_file(place, PAYGATE, Secret("another"))
-    if os.name == "posix":
+    if sys.platform != "win32":
         assert not other.read_bytes().strip(b"\0")
     assert key_store.read_file(place)[PAYGATE].secret == Secret("another")
 
@@ -95,7 +95,7 @@ def test_what_a_crash_left_beside_it_goes_too(place: Path) -> None:
     assert not beside.exists()
 
 
-@posix
+@pytest.mark.posix("opening no link")
 def test_a_link_is_refused_and_left_alone(place: Path) -> None:
     elsewhere = place.with_name("elsewhere")
     elsewhere.write_text('"paygate.api_key" = "planted"')
@@ -109,8 +109,9 @@ def test_a_link_is_refused_and_left_alone(place: Path) -> None:
         key_store.remove_file(place)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to be root")
+@pytest.mark.skipif(not IS_ROOT, reason="needs to be root")
 def test_another_users_file_is_refused(place: Path) -> None:
+    only_posix()
     place.write_text('"paygate.api_key" = "planted"')
     os.chown(place, 12345, 12345)
     failed = StoreAnswer(StoreState.FAILED, detail="NotOurs")
@@ -149,7 +150,7 @@ def test_a_folder_in_its_place_is_refused(place: Path) -> None:
     assert key_store.write_file(place, PAYGATE, Secret("k")).state is StoreState.FAILED
 
 
-@posix
+@pytest.mark.posix("open files that can be replaced")
 def test_old_keys_are_overwritten_also_where_the_folder_cannot_be_made_durable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

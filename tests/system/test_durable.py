@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pos_app.system import durable
+from tests.posix import has_mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ def test_a_file_is_made_and_replaced_for_its_owner_alone(tmp_path: Path) -> None
     for content in (b"first", b"second and longer", b""):
         durable.write_whole(place, content)
         assert place.read_bytes() == content
-        assert stat.S_IMODE(place.stat().st_mode) == 0o600
+        assert has_mode(place, 0o600)
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
 
 

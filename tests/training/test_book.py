@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pos_app.training.book import BookClosedError, BookEntry, TrainingBook
+from tests.posix import is_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,8 +102,7 @@ def test_two_programs_that_start_together_make_one_book(clock: HandClock, tmp_pa
         book.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_only_the_owner_can_read_the_book(clock: HandClock, tmp_path: Path) -> None:
     path = tmp_path / "book.sqlite3"
     TrainingBook(path, clock).close()
-    assert path.stat().st_mode & 0o077 == 0
+    assert is_private(path)

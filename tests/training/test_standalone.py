@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -87,7 +86,7 @@ run_alone(int(sys.argv[1]), sys.stdout, pathlib.Path(sys.argv[2]))
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="SIGTERM ends a process at once there")
+@pytest.mark.posix("a signal from outside")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_alone_it_says_two_lines_serves_and_stops_cleanly(tmp_path: Path, number: int) -> None:
     with subprocess.Popen(

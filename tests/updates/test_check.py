@@ -10,6 +10,7 @@ import pytest
 from pos_app.transport.client import Transport
 from pos_app.updates.check import Memory, due, look, recall, remember, this_system
 from pos_app.updates.manifest import UpdateCode, UpdateOffer, UpdateRefused
+from tests.posix import is_private
 from tests.transport.server import Connection, answer, run, scripted, silent_port
 from tests.updates.releasing import INSTALLER, SYSTEM, Publisher
 
@@ -223,5 +224,5 @@ def test_a_memory_that_cannot_be_written_harms_nobody(tmp_path: Path) -> None:
 
 def test_only_the_owner_can_read_the_memory(memory: Path) -> None:
     remember(memory, Memory(serial=3))
-    assert memory.stat().st_mode & 0o077 == 0
+    assert is_private(memory)
     assert recall(memory).serial == 3

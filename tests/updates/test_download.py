@@ -11,11 +11,12 @@ import pytest
 from pos_app.transport.client import Transport
 from pos_app.updates.check import fetch, file_name, holds
 from pos_app.updates.manifest import Installer, UpdateCode, UpdateOffer, UpdateRefused
+from tests.posix import is_private, no_file_larger_than
 from tests.transport.server import Connection, answer, run, scripted
 from tests.updates.releasing import INSTALLER
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_a_whole_one_is_kept_under_a_name_of_ours(tmp_path: Path) -> None:
     path = fetched(tmp_path / "updates", answer(INSTALLER))
     assert path == tmp_path / "updates" / "pos-app-9.1.0.deb"
     assert path.read_bytes() == INSTALLER
-    assert path.stat().st_mode & 0o077 == 0
+    assert is_private(path)
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
@@ -96,9 +97,8 @@ def test_no_server_is_not_reached(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_says_so_and_leaves_nothing(
-    tmp_path: Path, limited: Callable[[Callable[[], Awaitable[Path]]], None]
-) -> None:
+@pytest.mark.posix("a limit to a file's size")
+def test_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     async def script(connection: Connection) -> None:
         await connection.request()
         await connection.send(answer(INSTALLER))
@@ -107,29 +107,10 @@ def test_a_full_disk_says_so_and_leaves_nothing(
         async with scripted(script) as server:
             return await _fetch(offer(server.url), tmp_path / "updates")
 
-    with pytest.raises(UpdateRefused) as caught:
-        limited(work)
+    with no_file_larger_than(32 * 1024), pytest.raises(UpdateRefused) as caught:
+        run(work())
     assert caught.value.code in (UpdateCode.NO_ROOM, UpdateCode.NOT_WHOLE)
     assert list((tmp_path / "updates").iterdir()) == []
-
-
-@pytest.fixture
-def limited() -> Callable[[Callable[[], Awaitable[Path]]], None]:
-    """Runs something while no file of this process may grow past 32 KiB."""
-    import resource
-    import signal
-
-    def run_limited(work: Callable[[], Awaitable[Path]]) -> None:
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (32 * 1024, before[1]))
-        try:
-            run(work())  # type: ignore[arg-type]
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
-            signal.signal(signal.SIGXFSZ, handler)
-
-    return run_limited
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pos_app
 from pos_app.updates.manifest import read_keys, read_signed
+from tests.posix import is_private
 
 TOOLS = Path(__file__).parents[2] / "packaging" / "updates"
 SOURCE = "https://updates.example/till/manifest.json"
@@ -29,7 +30,7 @@ def test_a_new_key_signs_what_the_till_reads(tmp_path: Path) -> None:
     public.write_text("# ours\n")
     made = tool("make-key", private, public)
     assert made.returncode == 0, made.stderr
-    assert private.stat().st_mode & 0o077 == 0
+    assert is_private(private)
     assert private.read_text().strip() not in made.stdout + made.stderr
     installer, changes = tmp_path / "pos-app.deb", tmp_path / "changes.txt"
     installer.write_bytes(b"installer")

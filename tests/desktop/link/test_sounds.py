@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.desktop.link.sounds import LATEST, LONGEST, PLAYERS, Sound, Sounds
 from pos_app.system import resources
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows plays by itself")
+pytestmark = pytest.mark.posix("players that are programs")
 
 NAMES: tuple[Sound, ...] = ("paid", "not_paid", "earlier_paid")
 

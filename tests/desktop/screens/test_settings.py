@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.key_store import MemoryStore, key_store
+from tests.posix import is_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -452,8 +452,7 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
     bench.click("paygateKeySave")
     qtbot.waitUntil(lambda: "Kept in the file of keys" in hands.words("paygateKeySaid"))
     assert KEY in folders.key_file.read_text(encoding="utf-8")
-    if os.name == "posix":
-        assert folders.key_file.stat().st_mode & 0o077 == 0
+    assert is_private(folders.key_file)
     assert KEY not in hands.everything()
     hands.retype("shopField", "Mine")
     hands.save()

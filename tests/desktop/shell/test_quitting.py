@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.desktop.link.bridge import Bridge
-from pos_app.desktop.shell.quitting import LIMIT_SECONDS, Quitter
+from pos_app.desktop.shell.quitting import LIMIT_SECONDS, Quitter, SignalWatch
 from tests.desktop.engine import ScriptedEngine
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ run_window(Hanging().made, WindowSettings(sounds=False))
 """
 
 
+@pytest.mark.posix("a signal from outside")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_window_without_asking(number: signal.Signals) -> None:
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -93,6 +94,16 @@ def test_a_signal_ends_the_window_without_asking(number: signal.Signals) -> None
         till.send_signal(number)
         assert till.wait(5) == 0
         assert time.monotonic() - began < 1.0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_heard_on_every_system(qtbot: QtBot, number: signal.Signals) -> None:
+    before, heard = signal.getsignal(number), []
+    watch = SignalWatch(lambda: heard.append(number))
+    signal.raise_signal(number)
+    qtbot.waitUntil(lambda: heard == [number])
+    watch.stop()
+    assert signal.getsignal(number) is before
 
 
 AGAIN = """
@@ -119,7 +130,7 @@ run_window(Engine().made, WindowSettings(sounds=False), prepare=restart_once)
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no signal ends the second start there")
+@pytest.mark.posix("a signal from outside")
 @pytest.mark.parametrize("hangs", [False, True])
 def test_it_closes_calmly_and_starts_again_as_it_was_called(hangs: bool) -> None:
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.desktop.system.display_check import missing_display
+from tests.posix import only_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,7 @@ def without_display(**more: str) -> dict[str, str]:
 
 
 def test_a_dead_wayland_socket_is_no_display(tmp_path: Path) -> None:
+    only_posix()
     with socket.socket(socket.AF_UNIX) as compositor:
         compositor.bind(str(tmp_path / "wayland-0"))
         environ = without_display(WAYLAND_DISPLAY="wayland-0", XDG_RUNTIME_DIR=str(tmp_path))
@@ -91,6 +93,7 @@ def test_a_dead_wayland_socket_is_no_display(tmp_path: Path) -> None:
 def test_whatever_plug_in_is_asked_for_the_till_ends_with_5_and_one_line(
     platform: str, tmp_path: Path, home: Path
 ) -> None:
+    only_posix()
     with socket.socket(socket.AF_UNIX) as compositor:
         compositor.bind(str(tmp_path / "wayland-0"))
     environ = without_display(

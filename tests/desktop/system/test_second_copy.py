@@ -30,7 +30,7 @@ class Listener(QObject):
     heard = Signal()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps pipes, not files")
+@pytest.mark.posix("a socket that is a file")
 def test_only_this_user_can_call(qtbot: QtBot, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.sqlite3"
     first = Listener()

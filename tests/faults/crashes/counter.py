@@ -89,7 +89,7 @@ class Till:
     @property
     def environ(self) -> dict[str, str]:
         """What its programs start with; nothing of whoever runs the tests."""
-        names = ("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH")
+        names = ("PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT")
         return {
             **{name: os.environ[name] for name in names if name in os.environ},
             **self.keys,

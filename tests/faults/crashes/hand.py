@@ -8,7 +8,6 @@ start    opens the till as after a crash, and asks it to end when what was found
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -81,4 +80,4 @@ def _tell(said: dict[str, str]) -> None:
 
 def _end() -> None:
     # As a log-off does: it ends the window without a question.
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)

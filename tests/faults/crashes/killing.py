@@ -22,6 +22,7 @@ from tests.invariants.belonging import check_belonging
 from tests.invariants.canaries import check_canaries
 from tests.invariants.ledger import check_ledger
 from tests.invariants.sales import Charge, check_sales
+from tests.posix import KILLED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tests.faults.crashes.counter import Counter, Ended, Till
     from tests.faults.crashes.scenarios import Scenario
 
-KILLED = -9
 _SQLITE = b"SQLite format 3"
 _WATCH_SECONDS = 8
 _RECOVERED = (0, 4)

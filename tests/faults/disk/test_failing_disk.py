@@ -14,6 +14,7 @@ import pytest
 from tests.faults.crashes.counter import PHONE, program
 from tests.faults.crashes.killing import judge
 from tests.faults.crashes.scenarios import ORDINARY
+from tests.posix import IS_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,7 +134,7 @@ def test_a_disk_that_fills_while_a_customer_pays_loses_nothing(
 @contextlib.contextmanager
 def _not_to_be_written(path: Path) -> Iterator[None]:
     """Nobody may write a file or a folder, root included."""
-    if os.geteuid() == 0:
+    if IS_ROOT:
         change = ["chattr", "+i", str(path)]
         changed = shutil.which("chattr") and subprocess.run(
             change, capture_output=True, check=False
@@ -148,7 +149,7 @@ def _not_to_be_written(path: Path) -> Iterator[None]:
             (path / "new" if path.is_dir() else path).open("ab").close()
         yield
     finally:
-        if os.geteuid() == 0:
+        if IS_ROOT:
             subprocess.run(["chattr", "-i", str(path)], check=True)
         else:
             path.chmod(0o700 if path.is_dir() else 0o600)

@@ -7,6 +7,8 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pos_app.ledger.file import LedgerLock
 from tests.faults.crashes.counter import Ended, program
 from tests.faults.crashes.killing import judge
@@ -75,6 +77,7 @@ def _one_of(counter: Counter, till: Till, commands: list[list[str]]) -> Ended:
     return last
 
 
+@pytest.mark.posix("a signal from outside")
 def test_of_twenty_copies_of_window_and_charge_one_runs(counter: Counter) -> None:
     till = counter.till()
     counter.ask(till, "behave", {**ORDINARY, "becomes": None})
@@ -86,6 +89,7 @@ def test_of_twenty_copies_of_window_and_charge_one_runs(counter: Counter) -> Non
     assert len(booked) == len({line["payment_id"] for line in last.lines}) <= 1
 
 
+@pytest.mark.posix("a signal from outside")
 def test_of_copies_of_the_window_without_a_ledger_yet_one_runs(counter: Counter) -> None:
     till = counter.till()
     last = _one_of(counter, till, [program() for _ in range(6)])
