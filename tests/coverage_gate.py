@@ -88,8 +88,11 @@ def _spans(lines: list[int]) -> list[str]:
     return [f"{first}-{last}" if last > first else str(first) for first, last in spans]
 
 
-def main() -> int:
-    """Prints the gaps and the shares; 0 when nothing is missing."""
+def main(system: str = sys.platform) -> int:
+    """Prints the gaps and the shares; 0 when nothing is missing, or where it cannot be judged."""
+    if system != "linux":
+        print("coverage is judged on Linux alone: no other system can run every line")
+        return 0
     files = measured()
     found = gaps(files)
     for line in found:

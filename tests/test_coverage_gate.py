@@ -79,7 +79,7 @@ def test_too_few_lines_fail_and_so_do_too_few_branches(
 ) -> None:
     files = {**SOUND, "pos_app/commands/deeper/d.py": measured(lines, branches)}
     monkeypatch.setattr(coverage_gate, "measured", lambda: files)
-    assert coverage_gate.main() == ended
+    assert coverage_gate.main("linux") == ended
     said = capsys.readouterr().out
     assert ("UNDER" in said) is bool(ended)
     assert "coverage of domain is complete" in said
@@ -89,5 +89,13 @@ def test_too_few_lines_fail_and_so_do_too_few_branches(
 def test_a_gap_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     files = {**SOUND, "pos_app/domain/a.py": measured((9, 10), (4, 4), missing=(7,))}
     monkeypatch.setattr(coverage_gate, "measured", lambda: files)
-    assert coverage_gate.main() == 1
+    assert coverage_gate.main("linux") == 1
     assert "not covered: pos_app/domain/a.py: 7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_where_not_every_line_can_run_it_judges_nothing_and_says_so(
+    system: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert coverage_gate.main(system) == 0
+    assert capsys.readouterr().out.startswith("coverage is judged on Linux alone")
