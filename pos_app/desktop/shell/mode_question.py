@@ -98,7 +98,7 @@ class ModeQuestion(QWidget):
         )
         self._offer(shown=True)
         self.adjustSize()
-        self.training.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave without an answer."""
