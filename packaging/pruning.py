@@ -39,7 +39,6 @@ UNUSED_MODULES = (
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtSvg",
-    "PySide6.QtTest",
 )
 """Modules of Python and of Qt that the till never imports, and that a library of ours may name.
 
@@ -82,8 +81,11 @@ PLUGINS = {
 }
 """Qt's plugins that stay, by kind. PNG, the only kind of picture here, needs none."""
 
-QT_LIBRARIES = {"Core", "DBus", "Gui", "Network", "WaylandClient", "Widgets", "XcbQpa"}
-"""Qt's own libraries that stay; DBus is what Gui itself needs, Network the till's local socket."""
+QT_LIBRARIES = {"Core", "DBus", "Gui", "Network", "Test", "WaylandClient", "Widgets", "XcbQpa"}
+"""Qt's own libraries that stay.
+
+DBus is what Gui itself needs, Network the till's local socket, Test presses the demo's keys.
+"""
 
 # A software OpenGL and a shader compiler, for Windows without graphics; widgets paint without.
 _UNUSED_LIBRARIES = ("opengl32sw", "d3dcompiler_")

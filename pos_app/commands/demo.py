@@ -22,10 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.commands.group import Run
-    from pos_app.desktop.window_driver import WindowDriver
+    from pos_app.desktop.look.theme import ThemeName
+    from pos_app.desktop.window_driver import TillDriver
 
+    Picture = Callable[..., None]
 
 _CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
+# In which size and theme a picture is taken; what its name ends with tells which.
+_WAYS: dict[str, tuple[tuple[int, int], ThemeName]] = {
+    "": ((1366, 768), "light"),
+    "-1024": ((1024, 600), "light"),
+    "-dark": ((1366, 768), "dark"),
+}
 
 
 @verb()
@@ -43,134 +51,128 @@ def demo(_run: Run, out: Path) -> Exit:
         Path(home, "config.toml").write_text(_CORNER_SHOP, encoding="utf-8")
         os.environ["POS_APP_HOME"] = home
         # Not before: a server without Qt's system libraries has all the other verbs.
-        from pos_app.desktop.window_driver import WindowDriver
+        from pos_app.desktop.window_driver import NotSeen, TillDriver
 
         program = TillProgram()
         maker = program.gateway_maker()
-        hand = WindowDriver(make_till(program, maker), out)
+        till = TillDriver(make_till(program, maker))
 
         def customer_pays() -> None:
             newest = max(maker.started_training().prompts(), key=lambda prompt: prompt.created_at)
             maker.started_training().approve(newest.id)
 
+        def picture(name: str, *more: str) -> None:
+            for way in (*more, ""):
+                file = out / f"{name}{way}.png"
+                till.picture(file, *_WAYS[way])
+                print(file)  # noqa: T201 - the command's answer
+
         try:
-            _play(hand, customer_pays)
-        except TimeoutError as error:
+            _play(till, picture, customer_pays)
+        except (NotSeen, OSError) as error:
             raise Stop(Exit.BUG, f"The demo stopped: {error}") from None
         finally:
-            hand.leave()
+            till.leave()
             maker.stop()
-    for name in hand.pictures:
-        print(out / name)  # noqa: T201 - the command's answer
     return Exit.DONE
 
 
-def _play(hand: WindowDriver, customer_pays: Callable[[], None]) -> None:
-    hand.ready()
-    hand.picture("sell-empty")
+def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None]) -> None:
+    till.ready()
+    picture("sell-empty")
     # Asked first, so that its coach text is due by the end.
     for amount, phone in (("120", "0241238860"), ("35", "0201234460")):
-        _ask(hand, amount, phone)
+        till.ask(amount, phone)
         # What was not sent yet cannot be set aside, and a slow disk may take its time.
-        hand.until(lambda: hand.status() == "pending", "the request")
-        hand.key("F8")
-        hand.sell()
+        till.wait("payState", "pending")
+        till.press("F8")
+        till.wait("amountDisplay")
 
-    hand.press("64")
-    hand.key("F4")
-    hand.key("Enter")
-    hand.until(lambda: hand.shows("qrView"), "the QR code")
-    _two(hand, "qr")
+    till.type("64")
+    till.press("F4")
+    till.enter()
+    till.wait("qrView")
+    picture("qr", "-1024")
     customer_pays()
-    hand.until(lambda: hand.shows("paidBanner"), "PAID by QR")
-    hand.key("Enter", after_ms=750)
-    hand.sell()
+    _next_sale(till)
 
-    hand.press("12.50+8.00")
-    hand.key("Enter")
-    hand.press("0241234567")
-    _three(hand, "sell")
-    hand.key("Enter")
-    hand.until(lambda: hand.status() == "pending", "the request")
-    hand.picture("waiting-sent")
-    hand.until(lambda: hand.shows("paidBanner"), "PAID")
-    _three(hand, "paid")
-    hand.key("Enter", after_ms=750)
-    hand.sell()
+    till.type("12.50+8.00\r0241234567")
+    picture("sell", "-1024", "-dark")
+    till.enter()
+    till.wait("payState", "pending")
+    picture("waiting-sent")
+    till.wait("paidBanner")
+    picture("paid", "-1024", "-dark")
+    _next_sale(till)
 
-    _type(hand, "20.50", "0241234567")
-    hand.key("Enter")
-    hand.until(lambda: hand.shows("guardBack"), "the guard")
-    hand.picture("guard")
-    hand.key("Enter")
-    hand.sell()
-    hand.clear()
+    till.ask("20.50", "0241234567")
+    till.wait("guardBack")
+    picture("guard")
+    till.enter()
+    till.wait("amountDisplay")
+    for _ in range(2):
+        till.click("keypad_clear")
+        till.click("keypad_clear")
+        till.press("Esc")
 
-    _ask(hand, "20.50", "0241239950")
-    hand.until(lambda: hand.shows("failedBanner"), "Not paid")
-    _three(hand, "notpaid")
-    hand.close_unpaid()
+    till.ask("20.50", "0241239950")
+    till.wait("failedBanner")
+    picture("notpaid", "-1024", "-dark")
+    _close_unpaid(till)
 
-    _ask(hand, "9.75", "0271234599")
-    hand.until(lambda: hand.status() == "pending", "the request")
-    hand.key("Esc")
-    hand.until(lambda: hand.shows("confirmKeep"), "the question")
-    hand.picture("cancel-question")
-    hand.click("confirmCancel")
-    hand.until(lambda: hand.shows("failedBanner"), "Cancelled")
-    hand.picture("cancelled")
-    hand.close_unpaid()
+    till.ask("9.75", "0271234599")
+    till.wait("payState", "pending")
+    till.press("Esc")
+    till.wait("confirmKeep")
+    picture("cancel-question")
+    till.click("confirmCancel")
+    till.wait("failedBanner")
+    picture("cancelled")
+    _close_unpaid(till)
 
-    hand.open("history", "navHistory")
-    _look_back(hand)
-    hand.open("settings", "settingsButton")
-    hand.open("help", "helpButton")
-    hand.open("customers-phone", "navPhone")
-    hand.click("navPhone")
-    hand.click("navSell")
-    hand.sell()
-    hand.open_oldest_card()
-    hand.until(lambda: hand.shows("coach"), "the coach text", seconds=25)
-    _three(hand, "waiting")
+    _look_around(till, picture)
+    pending = [card for card in till.all("paymentCard") if card.property("status") == "pending"]
+    max(pending, key=lambda card: card.mapTo(till.window, card.rect().topLeft()).y()).setFocus()
+    till.enter()
+    till.until(lambda: till.seen("coach"), "the coach text", seconds=25)
+    picture("waiting", "-1024", "-dark")
 
 
-def _look_back(hand: WindowDriver) -> None:
-    """Compare the day, and check what a customer says, in History."""
-    hand.click("historyReconcile")
-    hand.until(lambda: hand.shows("dayVerdict"), "the comparison of the day")
-    hand.picture("reconcile")
-    hand.click("dayBack")
-    hand.click("claimButton")
-    hand.press("20.50")
-    hand.key("Enter")
-    hand.press("4567")
-    hand.key("Enter")
-    hand.until(lambda: hand.shows("claimAnswer"), "the answer to a claim")
-    _two(hand, "claim")
-    hand.click("claimBack")
+def _next_sale(till: TillDriver) -> None:
+    till.wait("paidBanner")
+    # Enter counts there when PAID was seen.
+    till.live(750)
+    till.enter()
+    till.wait("amountDisplay")
 
 
-def _two(hand: WindowDriver, name: str) -> None:
-    """Pictures in both sizes."""
-    hand.picture(name)
-    hand.picture(f"{name}-1024", 1024, 600)
+def _close_unpaid(till: TillDriver) -> None:
+    till.click("closeUnpaidButton")
+    if till.seen("confirmCancel"):
+        till.click("confirmCancel")
+    till.wait("amountDisplay")
 
 
-def _three(hand: WindowDriver, name: str) -> None:
-    """Pictures in both sizes, and in the dark."""
-    _two(hand, name)
-    hand.dark(on=True)
-    hand.picture(f"{name}-dark")
-    hand.dark(on=False)
-
-
-def _type(hand: WindowDriver, amount: str, phone: str) -> None:
-    hand.press(amount)
-    hand.key("Enter")
-    hand.press(phone)
-
-
-def _ask(hand: WindowDriver, amount: str, phone: str) -> None:
-    _type(hand, amount, phone)
-    hand.key("Enter")
-    hand.until(lambda: hand.shows("payState"), "the request")
+def _look_around(till: TillDriver, picture: Picture) -> None:
+    """Look at every place beside the sale; compare the day, and check what a customer says."""
+    for name, control in (
+        ("history", "navHistory"), ("settings", "settingsButton"), ("help", "helpButton"),
+        ("customers-phone", "navPhone"),
+    ):  # fmt: skip
+        till.click(control)
+        # What a place asks for comes a moment later.
+        till.live(350)
+        picture(name)
+        if name == "history":
+            till.click("historyReconcile")
+            till.wait("dayVerdict")
+            picture("reconcile")
+            till.click("dayBack")
+            till.click("claimButton")
+            till.type("20.50\r4567\r")
+            till.wait("claimAnswer")
+            picture("claim", "-1024")
+            till.click("claimBack")
+    till.click("navPhone")
+    till.click("navSell")
+    till.wait("amountDisplay")

@@ -1,174 +1,184 @@
-"""A hand for the demo: types and clicks in the real window, and takes pictures of it.
+"""Drives a window as a person does: one for the demo, the tests, the measurements and the pictures.
 
-It knows controls by their names and uses them as a person does, never the screens' own methods.
+It knows controls by their names and uses them with Qt's own test tools, never by a screen's own
+methods: what a person cannot see or reach it cannot press. It waits for what is to be seen, and
+where that does not come it says what is there instead. It needs no display.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.shell.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pos_app.desktop.look.theme import ThemeName
     from pos_app.desktop.shell.flow import Till
 
-WIDTH, HEIGHT = 1366, 768
-_STEP_MS = 20
-_KEYS = {
-    "Enter": Qt.Key.Key_Return,
-    "Esc": Qt.Key.Key_Escape,
-    "F4": Qt.Key.Key_F4,
-    "F8": Qt.Key.Key_F8,
-    "Delete": Qt.Key.Key_Delete,
-}
+_NONE, _PAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
+
+W = TypeVar("W", bound=QWidget)
+K = TypeVar("K", bound=QWidget)
 
 
-class WindowDriver:
-    """Uses the till."""
+class NotSeen(Exception):
+    """What was looked for is not in the window; its words say what is."""
 
-    def __init__(self, till: Till, out: Path) -> None:
-        """Show the window; pictures go to `out`."""
-        self._out = out
-        self.pictures: list[str] = []
-        self._till = till
-        self._window = till.window
-        self._window.resize(WIDTH, HEIGHT)
-        self._window.show()
 
-    def ready(self) -> None:
-        """Wait until the till can charge."""
-        self.until(lambda: self._till.desk.model.ready is not None, "the till")
+class WindowDriver(Generic[W]):
+    """Uses a window. What it cannot find, reach or wait for raises `NotSeen`."""
 
-    def until(self, holds: Callable[[], bool], what: str, seconds: float = 12) -> None:
-        """Let the window live until something holds.
+    def __init__(self, window: W) -> None:
+        self.window = window
 
-        Raises:
-            TimeoutError: It did not come in time.
-        """
+    def all(self, name: str) -> list[QWidget]:
+        """The controls of this name that can be seen."""
+        return [each for each in self.window.findChildren(QWidget, name) if each.isVisible()]
+
+    def seen(self, name: str) -> bool:
+        """Whether a control of this name can be seen."""
+        return bool(self.all(name))
+
+    def find(self, kind: type[K], name: str) -> K:
+        """The one control of this kind and name that can be seen."""
+        found = [each for each in self.all(name) if isinstance(each, kind)]
+        if len(found) != 1:
+            raise NotSeen(f"{len(found)} {name} are seen; {self._shown()}")
+        return found[0]
+
+    def until(self, holds: Callable[[], object], what: str = "it", seconds: float = 20) -> None:
+        """Let the window live until something holds, which each of its events may bring."""
         end = time.monotonic() + seconds
+        # For what is no event of Qt: a file, another thread's list.
+        ticks = QTimer()
+        ticks.start(20)
         while not holds():
             if time.monotonic() > end:
-                raise TimeoutError(f"{what} did not come")
-            self._live(_STEP_MS)
+                raise NotSeen(f"{what} did not come within {seconds:g} s; {self._shown()}")
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            settle()
 
-    def shows(self, name: str) -> bool:
-        """Whether a control of that name can be seen."""
-        return any(found.isVisible() for found in self._window.findChildren(QWidget, name))
+    def wait(self, name: str, status: str = "") -> None:
+        """Wait until a control of this name is seen, with this machine word if one is given."""
+        found = f"{name} {status}".strip()
+        self.until(
+            lambda: any(status in ("", each.property("status")) for each in self.all(name)), found
+        )
 
-    def status(self) -> str:
-        """The machine word of the payment in the main pane."""
-        found = self._window.findChild(QWidget, "payState")
-        return str(found.property("status")) if found is not None and found.isVisible() else ""
-
-    def press(self, text: str) -> None:
-        """Type characters."""
-        for character in text:
-            key = Qt.Key(ord(character.upper()))
-            self._send(key, character)
-
-    def key(self, name: str, *, after_ms: int = 0) -> None:
-        """Press a named key, a little later where the window asks for it."""
-        if after_ms:
-            self._live(after_ms)
-        self._send(_KEYS[name], "")
-
-    def click(self, name: str) -> None:
-        """Press a button."""
-        for found in self._window.findChildren(QAbstractButton, name):
-            if found.isVisible():
-                found.click()
-                self._live(_STEP_MS)
-                return
-        raise TimeoutError(f"the button {name} is not there")
-
-    def clear(self) -> None:
-        """Empty the amount and the phone on Sell."""
-        for _ in range(2):
-            self.click("keypad_clear")
-            self.click("keypad_clear")
-            self.key("Esc")
-
-    def close_unpaid(self) -> None:
-        """Leave Not paid, answering its question if there is one."""
-        self.click("closeUnpaidButton")
-        if self.shows("confirmCancel"):
-            self.click("confirmCancel")
-        self.sell()
-
-    def sell(self) -> None:
-        """Wait for Sell."""
-        self.until(lambda: self.shows("amountDisplay"), "Sell")
-
-    def open(self, picture: str, control: str) -> None:
-        """Open a place and take its picture, where the window has it."""
-        self.click(control)
-        self._live(350)
-        self.picture(picture)
-
-    def open_oldest_card(self) -> None:
-        """Bring the oldest payment of the rail to the main pane."""
-        cards = [
-            card
-            for card in self._window.findChildren(QWidget, "paymentCard")
-            if card.property("status") == "pending"
-        ]
-        if not cards:
-            raise TimeoutError("no payment is in progress")
-        card = max(cards, key=lambda each: each.mapTo(self._window, each.rect().topLeft()).y())
-        self._window.activateWindow()
-        card.setFocus()
-        self._post(card, _KEYS["Enter"], "")
-        self._live(100)
-
-    def dark(self, *, on: bool) -> None:
-        """Change the colours."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, "dark" if on else "light")
-        self._live(50)
-
-    def picture(self, name: str, width: int = WIDTH, height: int = HEIGHT) -> None:
-        """Save the window as NAME.png at a size.
-
-        Raises:
-            TimeoutError: It could not be written.
-        """
-        self._window.resize(width, height)
-        self._live(60)
-        file = f"{name}.png"
-        if not self._window.grab().save(str(self._out / file)):
-            raise TimeoutError(f"{file} could not be written")
-        self.pictures.append(file)
-        if (width, height) != (WIDTH, HEIGHT):
-            self._window.resize(WIDTH, HEIGHT)
-            self._live(40)
-
-    def leave(self) -> None:
-        """Stop the engine and hide the window."""
-        engine = self._till.desk.bridge.stop_engine()
-        if engine is not None:
-            engine.join(0.8)
-        self._window.hide()
-
-    def _send(self, key: Qt.Key, text: str) -> None:
-        target = self._window.focusWidget() or self._window
-        self._post(target, key, text)
-
-    def _post(self, target: QWidget, key: Qt.Key, text: str) -> None:
-        none = Qt.KeyboardModifier.NoModifier
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QApplication.sendEvent(target, QKeyEvent(kind, key, none, text))
-        self._live(_STEP_MS)
-
-    def _live(self, milliseconds: int) -> None:
+    def live(self, milliseconds: int) -> None:
+        """Let the window live for so long, where it is time itself that counts."""
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
+
+    @property
+    def target(self) -> QWidget:
+        """Where a key goes now."""
+        return QApplication.activePopupWidget() or self.window.focusWidget() or self.window
+
+    def type(self, text: str, *, numpad: bool = False) -> None:
+        """Type characters; a carriage return is Enter."""
+        pad = _PAD if numpad else _NONE
+        for character in text:
+            key = QTest.asciiToKey(ord(character)) if character.isascii() else Qt.Key.Key_unknown
+            QTest.sendKeyEvent(QTest.KeyAction.Click, self.target, key, character, pad)
+        settle()
+
+    def press(self, key: Qt.Key | str, *, numpad: bool = False) -> None:
+        """Press a key, or keys by their names, such as `F8` or `Ctrl+,`."""
+        if isinstance(key, str):
+            QTest.keySequence(self.target, key)
+        else:
+            QTest.keyClick(self.target, key, _PAD if numpad else _NONE)
+        settle()
+
+    def enter(self, *, numpad: bool = False) -> None:
+        """Press Enter, there being two of them."""
+        self.press(Qt.Key.Key_Enter if numpad else Qt.Key.Key_Return, numpad=numpad)
+
+    def click(self, control: str | QWidget) -> None:
+        """Press the middle of a control, scrolled into sight if need be."""
+        settle()
+        wanted = self.find(QWidget, control) if isinstance(control, str) else control
+        hit, place = under(wanted)
+        if hit is None or not (hit is wanted or wanted.isAncestorOf(hit)):
+            over = "nothing" if hit is None else hit.objectName() or type(hit).__name__
+            raise NotSeen(f"where {wanted.objectName()} is stands {over}; {self._shown()}")
+        QTest.mouseClick(hit, Qt.MouseButton.LeftButton, _NONE, place)
+        settle()
+
+    def _shown(self) -> str:
+        seen = (each for each in self.window.findChildren(QWidget) if each.isVisible())
+        told = "; ".join(f"{n} “{said(each)[:40]}”" for each in seen if (n := each.objectName()))
+        return f"seen are {told or 'no controls'}"
+
+
+class TillDriver(WindowDriver[Window]):
+    """Uses the till's window, with an engine behind it."""
+
+    def __init__(self, till: Till, width: int = 1366, height: int = 768) -> None:
+        super().__init__(till.window)
+        self.till = till
+        self.window.resize(width, height)
+        self.window.show()
+
+    def ready(self) -> None:
+        """Wait until the till can charge."""
+        self.until(lambda: self.till.desk.model.ready is not None, "the till")
+
+    def picture(self, file: Path, size: tuple[int, int], theme: ThemeName) -> None:
+        """Save the window as a PNG; it keeps this size and theme. OSError where it cannot be."""
+        self.window.resize(*size)
+        apply_theme(self.till.app, theme)
+        settle()
+        if not self.window.grab().save(str(file)):
+            raise OSError(f"{file} could not be written")
+
+    def ask(self, amount: str, phone: str, *, numpad: bool = False) -> None:
+        """Ask a phone for money, by keyboard alone."""
+        for text in (amount, phone):
+            self.type(text, numpad=numpad)
+            self.enter(numpad=numpad)
+
+    def leave(self, seconds: float = 0.8) -> bool:
+        """Stop the engine and hide the window; whether the engine ended in this time."""
+        engine = self.till.desk.bridge.stop_engine()
+        ended = engine is None or engine.join(seconds)
+        self.window.hide()
+        return ended
+
+
+def settle() -> None:
+    """Let everything that is due now happen."""
+    # A text that needs another line moves what is below it, and that again what is beside it.
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def said(widget: QWidget) -> str:
+    """What a control has for a text."""
+    text = getattr(widget, "text", None)
+    return str(text()) if callable(text) else ""
+
+
+def under(control: QWidget) -> tuple[QWidget | None, QPoint]:
+    """What stands at a control's middle, scrolled into sight, and the place in that."""
+    area = control.parentWidget()
+    while area is not None:
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(control)
+        area = area.parentWidget()
+    window = control.window()
+    place = control.mapTo(window, control.rect().center())
+    hit = window.childAt(place) or (window if window.rect().contains(place) else None)
+    return hit, hit.mapFrom(window, place) if hit is not None else place

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.assembly import window
 from pos_app.assembly.program import TillProgram, now
@@ -18,6 +15,7 @@ from pos_app.assembly.terminal import Exit, Stop
 from pos_app.assembly.window import make_till, window_settings
 from pos_app.desktop.link.updating import UpdateWatch
 from pos_app.desktop.shell import mode_question
+from pos_app.desktop.window_driver import TillDriver
 from pos_app.domain.methods import GatewayName
 from pos_app.engine.events import LedgerTrouble
 from pos_app.ledger.book import open_book
@@ -34,58 +32,36 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.desktop.shell.flow import Till
 
 
 @pytest.fixture
-def till(qtbot: QtBot, home: Path) -> Iterator[Till]:
+def driver(qtbot: QtBot, home: Path) -> Iterator[TillDriver]:
     home.mkdir()
     (home / "config.toml").write_text('[till]\nsounds = false\nshop = "Test Shop"\n')
     program = TillProgram()
     maker = program.gateway_maker()
-    made = make_till(program, maker)
+    made = TillDriver(make_till(program, maker))
     qtbot.addWidget(made.window)
-    made.window.resize(1366, 768)
-    made.window.show()
     yield made
-    engine = made.desk.bridge.stop_engine()
-    assert engine is not None
-    assert engine.join(2)
+    assert made.leave(2)
     maker.stop()
 
 
-def _visible(till: Till, name: str) -> QWidget | None:
-    found = till.window.findChildren(QWidget, name)
-    return next((each for each in found if each.isVisible()), None)
+def test_a_sale_in_training_from_the_keyboard_to_paid(driver: TillDriver) -> None:
+    driver.ready()
+    driver.type("20.50\r0241234567")
+    driver.enter(numpad=True)
+    driver.wait("payState")
+    driver.wait("paidBanner")
+    assert driver.find(QWidget, "paidBanner").property("amountMinor") == 2050
 
 
-def _is_visible(till: Till, name: str) -> bool:
-    return _visible(till, name) is not None
-
-
-def test_a_sale_in_training_from_the_keyboard_to_paid(till: Till, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
-    QTest.keyClicks(till.window, "20.50")
-    QTest.keyClick(till.window, Qt.Key.Key_Return)
-    phone = _visible(till, "phoneField")
-    assert isinstance(phone, QLineEdit)
-    QTest.keyClicks(phone, "0241234567")
-    QTest.keyClick(phone, Qt.Key.Key_Enter)
-    qtbot.waitUntil(lambda: _visible(till, "payState") is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: _visible(till, "paidBanner") is not None, timeout=20_000)
-    banner = _visible(till, "paidBanner")
-    assert banner is not None
-    assert banner.property("amountMinor") == 2050
-
-
-def test_the_places_beside_the_sale_are_there(till: Till, qtbot: QtBot) -> None:
+def test_the_places_beside_the_sale_are_there(driver: TillDriver) -> None:
     for control, name in (("navHistory", "historySearch"), ("navSell", "amountDisplay")):
-        button = _visible(till, control)
-        assert button is not None
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(partial(_is_visible, till, name), timeout=20_000)
+        driver.click(control)
+        driver.wait(name)
     for control in ("settingsButton", "helpButton", "trainingBanner", "todayTotal"):
-        qtbot.waitUntil(partial(_is_visible, till, control), timeout=20_000)
+        driver.wait(control)
 
 
 def test_no_settings_at_all_asks_first(qtbot: QtBot, home: Path) -> None:
@@ -166,10 +142,11 @@ def test_a_ledger_that_is_not_there_or_cannot_be_locked_is_nobodys(
 
 
 def test_a_window_that_was_beaten_to_its_ledger_gives_way(
-    till: Till, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    driver: TillDriver, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ended: list[int] = []
-    qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
+    till = driver.till
+    driver.ready()
     monkeypatch.setattr(till.app, "exit", ended.append)
     till.desk.bridge.ledger_trouble.emit(LedgerTrouble("busy", ""))
     assert ended == []
@@ -180,16 +157,12 @@ def test_a_window_that_was_beaten_to_its_ledger_gives_way(
     assert "The till is already open on this computer." in capsys.readouterr().err
 
 
-def test_a_second_copy_brings_the_first_ones_window_forward(
-    till: Till, qtbot: QtBot, home: Path
-) -> None:
+def test_a_second_copy_brings_the_first_ones_window_forward(driver: TillDriver, home: Path) -> None:
     ledger = home / "training.sqlite3"
-    qtbot.waitUntil(lambda: till.desk.model.ready is not None, timeout=20_000)
-    till.window.showMinimized()
-    qtbot.waitUntil(
-        lambda: "brought forward" in window._already_open(ledger).message, timeout=20_000
-    )
-    qtbot.waitUntil(till.window.isMaximized, timeout=20_000)
+    driver.ready()
+    driver.window.showMinimized()
+    driver.until(lambda: "brought forward" in window._already_open(ledger).message)
+    driver.until(driver.window.isMaximized)
 
 
 @pytest.mark.parametrize(
@@ -281,12 +254,9 @@ def test_newer_versions_are_looked_for_once_an_address_is_set(qtbot: QtBot, home
     port = window._updates(program)
     assert isinstance(port, Updates)
     maker = program.gateway_maker()
-    made = make_till(program, maker)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    qtbot.waitUntil(lambda: made.window.findChild(UpdateWatch) is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: made.desk.model.ready is not None, timeout=20_000)
-    engine = made.desk.bridge.stop_engine()
-    assert engine is not None
-    assert engine.join(2)
+    driver = TillDriver(make_till(program, maker))
+    qtbot.addWidget(driver.window)
+    driver.until(lambda: driver.window.findChild(UpdateWatch) is not None)
+    driver.ready()
+    assert driver.leave(2)
     maker.stop()

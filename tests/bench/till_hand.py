@@ -1,4 +1,4 @@
-"""The real window, used by the demo's hand, while its heartbeat or its looks are measured.
+"""The real window, driven while its heartbeat or its looks are measured.
 
 python -m tests.bench.till_hand hang SECONDS       charges, and the gateway never answers
 python -m tests.bench.till_hand inflight SECONDS   50 payments that nobody approves
@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
-from pos_app.desktop.window_driver import WindowDriver
+from pos_app.desktop.window_driver import TillDriver
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
@@ -33,27 +32,18 @@ if TYPE_CHECKING:
 IN_FLIGHT = 50
 
 
-class Bench(WindowDriver):
-    """The demo's hand, and what a measurement needs beside."""
+class Bench(TillDriver):
+    """A till of its own, and its heartbeat."""
 
     def __init__(self) -> None:
         program = TillProgram()
-        till = make_till(program, program.gateway_maker())
-        super().__init__(till, Path(os.environ["POS_APP_HOME"]))
-        self.window = till.window
-        self.desk = till.desk
+        super().__init__(make_till(program, program.gateway_maker()))
+        self.desk = self.till.desk
         self.heartbeat = Heartbeat(self.window)
 
-    def live(self, seconds: float) -> None:
-        """Let the window live."""
-        self._live(max(1, int(seconds * 1000)))
-
     def charge(self, number: int) -> None:
-        """Type a charge that differs from all others, and ask."""
-        self.press(f"{number + 1}.50")
-        self.key("Enter")
-        self.press(phone(number))
-        self.key("Enter")
+        """Ask for money in a way that differs from all others."""
+        self.ask(f"{number + 1}.50", phone(number))
 
 
 def phone(number: int) -> str:
@@ -68,9 +58,9 @@ def hang(bench: Bench, seconds: float) -> None:
     number = 0
     while now() < end:
         bench.charge(number)
-        bench.live(3)
-        bench.key("F8")
-        bench.live(0.2)
+        bench.live(3000)
+        bench.press("F8")
+        bench.live(200)
         number += 1
     bench.heartbeat.stop()
 
@@ -97,10 +87,10 @@ def inflight(bench: Bench, seconds: float) -> None:
                 f"bench-{number}", Money(150 + number), Network.MTN, parse_phone(phone(number))
             )
         )
-        bench.live(0.1)
+        bench.live(100)
     bench.until(lambda: len(pending) == IN_FLIGHT, "50 payments in flight", 30)
     tell("in_flight")
-    bench.live(seconds)
+    bench.live(int(seconds * 1000))
     bench.heartbeat.stop()
 
 
@@ -115,31 +105,27 @@ def history(bench: Bench, seconds: float) -> None:
         tell("note", text="questions only: the window has no History")
         while now() < end:
             bench.desk.submit(AskHistory("bench"))
-            bench.live(0.25)
+            bench.live(250)
     bench.heartbeat.stop()
 
 
 def _use_history(bench: Bench) -> None:
     bench.click("navHistory")
-    bench.live(0.5)
-    table = bench.window.findChild(QWidget, "historyTable")
-    search = bench.window.findChild(QWidget, "historySearch")
-    if table is None or search is None:
-        raise LookupError("History has no table or no search")
-    bar = table.verticalScrollBar() if hasattr(table, "verticalScrollBar") else None
+    bench.live(500)
+    bar = bench.find(QTableView, "historyTable").verticalScrollBar()
+    search = bench.find(QLineEdit, "historySearch")
     for _ in range(6):
-        if bar is not None:
-            bar.setValue(bar.maximum())
-        bench.live(0.3)
+        bar.setValue(bar.maximum())
+        bench.live(300)
     for text in ("T1-050000", "20.50", "4567", "Kaneshie"):
         for length in range(1, len(text) + 1):
-            search.setProperty("text", text[:length])
-            bench.live(0.08)
-        bench.live(0.4)
-    search.setProperty("text", "")
-    bench.live(0.4)
+            search.setText(text[:length])
+            bench.live(80)
+        bench.live(400)
+    search.clear()
+    bench.live(400)
     bench.click("navSell")
-    bench.live(0.3)
+    bench.live(300)
 
 
 class PaintWatch(QObject):
@@ -163,9 +149,9 @@ def paid(bench: Bench, count: float) -> None:
     def hear(fact: object) -> None:
         succeeded = PaymentState.SUCCEEDED
         if isinstance(fact, events.PaymentChanged) and fact.payment.state is succeeded:
-            banner = bench.window.findChild(QWidget, "paidBanner")
-            if banner is None or not banner.isVisible():
+            if not bench.seen("paidBanner"):
                 return
+            banner = bench.find(QWidget, "paidBanner")
             name = fact.payment.payment_id
 
             def painted() -> None:
@@ -184,18 +170,19 @@ def paid(bench: Bench, count: float) -> None:
             return len(seen) == wanted
 
         bench.until(came, "PAID", 20)
-        bench.key("Enter", after_ms=800)
+        bench.live(800)
+        bench.enter()
     tell("all_paid")
 
 
 _SCENARIOS = {"hang": hang, "inflight": inflight, "history": history, "paid": paid}
 
 if __name__ == "__main__":
-    hand = Bench()
-    hand.ready()
+    driven = Bench()
+    driven.ready()
     tell("ready")
-    hand.live(0.5)
-    _SCENARIOS[sys.argv[1]](hand, float(sys.argv[2]))
-    hand.leave()
+    driven.live(500)
+    _SCENARIOS[sys.argv[1]](driven, float(sys.argv[2]))
+    driven.leave()
     tell("done")
     os._exit(0)

@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from pos_app.desktop.app import install_languages, open_till
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.window_driver import TillDriver, settle
 from tests.desktop.engine import Clock, ScriptedEngine, ready
 from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytestqt.qtbot import QtBot
+    from PySide6.QtWidgets import QApplication
 
-    from pos_app.desktop.shell.flow import SaleFlow, Till
-    from pos_app.desktop.shell.window import Window
+    from pos_app.desktop.shell.flow import SaleFlow
     from pos_app.engine.events import EngineEvent
 
-W = TypeVar("W", bound=QWidget)
 
+class Bench(TillDriver):
+    """A window that was painted, a scripted engine, and a clock that tests move."""
 
-def _key(character: str) -> Qt.Key:
-    known = _CHARACTERS.get(character)
-    return known if known is not None else Qt.Key(ord(character.upper()))
-
-
-_CHARACTERS = {
-    ".": Qt.Key.Key_Period,
-    "+": Qt.Key.Key_Plus,
-    "*": Qt.Key.Key_Asterisk,
-    ",": Qt.Key.Key_Comma,
-}
-
-
-@dataclass
-class Player:
-    """Keeps what would be played."""
-
-    played: list[str]
-
-    def __call__(self, sound: str) -> None:
-        self.played.append(sound)
-
-
-@dataclass
-class Bench:
-    """A window under test and the hands on it."""
-
-    till: Till
-    engine: ScriptedEngine
-    clock: Clock
-    played: list[str]
-
-    @property
-    def window(self) -> Window:
-        return self.till.window
+    def __init__(
+        self, width: int = 1366, height: int = 690, settings: WindowSettings | None = None
+    ) -> None:
+        self.engine, self.clock = ScriptedEngine(), Clock()
+        self.played: list[str] = []
+        till = open_till(
+            self.engine.made,
+            settings or WindowSettings(shop=names().shop, till=names().till, theme="light"),
+            clock=self.clock.now,
+            monotonic=self.clock.monotonic,
+        )
+        painted: list[bool] = []
+        till.window.painted.connect(lambda: painted.append(True))
+        super().__init__(till, width, height)
+        self.until(lambda: painted, "the first paint")
+        self.window.activateWindow()
 
     @property
     def counter(self) -> SaleFlow:
@@ -75,50 +54,25 @@ class Bench:
         """Tell facts and let the window take them."""
         for fact in facts:
             self.engine.tell(fact)
-        QApplication.processEvents()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    def find(self, kind: type[W], name: str) -> W:
-        """The one visible control of this name."""
-        found = [each for each in self.window.findChildren(kind, name) if each.isVisible()]
-        assert len(found) == 1, f"{name}: {len(found)} visible"
-        return found[0]
-
-    def seen(self, name: str) -> bool:
-        return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
-
-    def click(self, name: str) -> None:
-        QTest.mouseClick(self.find(QWidget, name), Qt.MouseButton.LeftButton)
-        QApplication.processEvents()
-
-    def press(self, key: Qt.Key, *, numpad: bool = False, control: bool = False) -> None:
-        """A key, to whatever has the focus, as a keyboard would."""
-        mods = Qt.KeyboardModifier.NoModifier
-        if numpad:
-            mods |= Qt.KeyboardModifier.KeypadModifier
-        if control:
-            mods |= Qt.KeyboardModifier.ControlModifier
-        QTest.keyClick(self._target(), key, mods)
-        QApplication.processEvents()
-
-    def enter(self, *, numpad: bool = False) -> None:
-        self.press(Qt.Key.Key_Enter if numpad else Qt.Key.Key_Return, numpad=numpad)
-
-    def type(self, text: str, *, numpad: bool = False) -> None:
-        for character in text:
-            mods = Qt.KeyboardModifier.NoModifier
-            if numpad:
-                mods |= Qt.KeyboardModifier.KeypadModifier
-            QTest.keyClick(self._target(), _key(character), mods)
-        QApplication.processEvents()
+        settle()
 
     def pass_time(self, seconds: float) -> None:
         self.clock.seconds += seconds
         self.window.tick()
-        QApplication.processEvents()
+        settle()
 
-    def _target(self) -> QWidget:
-        return self.window.focusWidget() or self.window
+    def retype(self, name: str, text: str) -> None:
+        """Type a text in place of what a field has."""
+        self.find(QLineEdit, name).setFocus()
+        self.press("Ctrl+A")
+        self.press("Backspace")
+        self.type(text)
+
+    def close(self) -> None:
+        self.till.desk.bridge.close()
+        self.window.hide()
+        self.window.deleteLater()
+        settle()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -128,8 +82,8 @@ def english(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-def make_bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]]:
-    """`make_bench(width=1366, height=690, settings=None, ready=True)` opens a window."""
+def make_bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]]:
+    """`make_bench(width=1366, height=690, settings=None, is_ready=True)` opens a window."""
     opened: list[Bench] = []
 
     def make(
@@ -139,21 +93,8 @@ def make_bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
         *,
         is_ready: bool = True,
     ) -> Bench:
-        clock = Clock()
-        engine = ScriptedEngine()
-        till = open_till(
-            engine.made,
-            settings or WindowSettings(shop=names().shop, till=names().till, theme="light"),
-            clock=clock.now,
-            monotonic=clock.monotonic,
-        )
-        played: list[str] = []
-        monkeypatch.setattr(till.desk.sounds, "play", played.append)
-        till.window.resize(width, height)
-        with qtbot.waitSignal(till.window.painted):
-            till.window.show()
-        till.window.activateWindow()
-        bench = Bench(till, engine, clock, played)
+        bench = Bench(width, height, settings)
+        monkeypatch.setattr(bench.till.desk.sounds, "play", bench.played.append)
         opened.append(bench)
         if is_ready:
             bench.tell(ready())
@@ -161,11 +102,7 @@ def make_bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
     yield make
     for bench in opened:
-        bench.till.desk.bridge.close()
-        bench.window.hide()
-        bench.window.deleteLater()
-        QApplication.processEvents()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        bench.close()
 
 
 @pytest.fixture

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.desktop import shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+    from pos_app.desktop.window_driver import WindowDriver
 
 _TEXT = QKeySequence.SequenceFormat.PortableText
 
@@ -39,10 +42,9 @@ def clashes(window: QWidget) -> dict[str, int]:
     return {key: count for key, count in wanted.items() if count > 1}
 
 
-def hold(window: QWidget, key: Qt.Key, times: int = 3) -> None:
+def hold(driver: WindowDriver[Any], key: Qt.Key, times: int = 3) -> None:
     """Repeat a key that stays down: it goes to whatever has the focus by then."""
     for _ in range(times):
-        target = QApplication.activePopupWidget() or window.focusWidget() or window
         text = "\r" if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else ""
         none = Qt.KeyboardModifier.NoModifier
-        QTest.simulateEvent(target, True, key, none, text, True)
+        QTest.simulateEvent(driver.target, True, key, none, text, True)

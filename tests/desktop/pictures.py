@@ -1,207 +1,333 @@
-"""Leaves PNGs of every screen of a sale, at four sizes, light and dark, for a person to look at.
+"""Every screen in every state, for a person to look at, in both themes and at four sizes.
 
-Run: ``QT_QPA_PLATFORM=offscreen python -m tests.desktop.pictures OUT``.
+    python -m tests.desktop.pictures OUT
+
+It leaves OUT/THEME-SIZE-STATE.png. The states are also what a made-up language is tried on.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QLineEdit
 
-from pos_app.desktop.app import open_till
+from pos_app.desktop.app import application
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.screens.help import Help
+from pos_app.desktop.screens.history.screen import HistoryScreen
+from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.settings.screen import SettingsScreen
+from pos_app.desktop.screens.training_customers import CustomersPhone
+from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.payment import PaymentState
-from pos_app.domain.phone import Network, parse_phone
+from pos_app.domain.phone import Network
 from pos_app.engine import events, requests
-from tests.desktop.engine import Clock, ScriptedEngine, code, mobile, online, ready, sale, tally
+from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
+from pos_app.gateways.port import GatewayDown
+from pos_app.settings.folders import Folders
+from tests.desktop import compared_day
+from tests.desktop.conftest import Bench
+from tests.desktop.engine import code, mobile, online, ready, sale, tally
+from tests.desktop.history_rows import a_page, a_story
+from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from pos_app.desktop.shell.flow import Till
-    from pos_app.desktop.shell.window import Window
+    from pos_app.desktop.look.theme import ThemeName
 
-    Look = Callable[[str, Window], None]
-    States = Callable[[Look, str, int, int], None]
+    Look = Callable[[str, Bench], None]
+    States = Callable[[Look, ThemeName, int, int], None]
 
 SIZES = ((1366, 768), (1024, 600), (1366, 690), (1024, 525))
 _S = PaymentState
-_ROUNDS = 8
 
 
-def settle(milliseconds: int = 60) -> None:
-    deadline = QDeadlineTimer(milliseconds)
-    rounds = 0
-    # A busy computer may give it no more than one round in that time.
-    while rounds < _ROUNDS or not deadline.hasExpired():
-        QCoreApplication.processEvents()
-        rounds += 1
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def scene(theme: str, width: int, height: int) -> tuple[Till, ScriptedEngine, Clock]:
-    clock, engine = Clock(), ScriptedEngine()
-    settings = WindowSettings(theme=theme, sounds=False)  # type: ignore[arg-type]
-    till = open_till(engine.made, settings, clock=clock.now, monotonic=clock.monotonic)
+def scene(theme: ThemeName, width: int, height: int) -> Bench:
+    """A ready till with three earlier payments in its rail."""
+    bench = Bench(width, height, WindowSettings(theme=theme, sounds=False))
     for name in ("history", "settings", "help", "phone"):
-        till.window.register(name, Screen)
-    till.window.resize(width, height)
-    till.window.show()
-    settle(150)
-    tell = engine.tell
-    for fact in (
+        bench.window.register(name, Screen)
+    bench.tell(
         ready(), online(GatewayName.PAYGATE), online(GatewayName.CHECKOUT),
         events.TallyChanged(tally()),
-    ):  # fmt: skip
-        tell(fact)
-    first = sale(59, 35_00)
-    second = sale(60, 64_00)
-    third = sale(61, 120_00)
-    tell(
-        events.PaymentChanged(
-            first,
-            mobile(first, _S.UNCONFIRMED, network=Network.TELECEL, phone_masked="020•••4410"),
-            None,
-        )
+    )  # fmt: skip
+    first, second, third = sale(59, 35_00), sale(60, 64_00), sale(61, 120_00)
+    lost = mobile(first, _S.UNCONFIRMED, network=Network.TELECEL, phone_masked="020•••4410")
+    bench.tell(events.PaymentChanged(first, lost, None))
+    bench.pass_time(328)
+    paid = code(second, _S.SUCCEEDED, succeeded_at=bench.clock.now())
+    bench.tell(
+        events.PaymentChanged(third, mobile(third, phone_masked="024•••8812"), None),
+        events.PaymentChanged(second, paid, None),
     )
-    settle()
-    clock.seconds += 328
-    tell(events.PaymentChanged(third, mobile(third, phone_masked="024•••8812"), None))
-    tell(events.PaymentChanged(second, code(second, _S.SUCCEEDED, succeeded_at=clock.now()), None))
-    settle()
-    clock.seconds += 42
-    return till, engine, clock
+    bench.pass_time(42)
+    return bench
 
 
-def charge(till: Till, *, qr: bool) -> None:
-    window = till.window
-    sell = till.counter.sell
-    for key in "64" if qr else "12.5+8":
-        sell._press(key)
+def charge(bench: Bench, *, qr: bool = False) -> None:
+    """Type a sale; Enter then charges."""
     if qr:
-        sell._choose_qr()
+        bench.type("64")
+        bench.press("F4")
     else:
-        sell.phone.field.setText("0241234567")
-    settle()
-    window.tick()
+        bench.type("12.5+8\r0241234567")
 
 
-def main(out: Path, states: States, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
-    """Leave a PNG of each of these states, in both themes and every size."""
-    out.mkdir(parents=True, exist_ok=True)
-    QApplication.instance() or QApplication(["pictures"])
-    for theme in ("light", "dark"):
-        for width, height in sizes:
-            before = f"{theme}-{width}x{height}"
-
-            def save(name: str, window: Window, before: str = before) -> None:
-                window.grab().save(str(out / f"{before}-{name}.png"))
-
-            states(save, theme, width, height)
+def drawer(bench: Bench, *, shown: bool) -> None:
+    """Show the rail where it is a drawer."""
+    if bench.window.narrow:
+        bench.window.show_drawer(shown=shown)
 
 
-def sale_states(look: Look, theme: str, width: int, height: int) -> None:
-    """Bring a window through every state of a sale, and look at it in each."""
-    till, engine, clock = scene(theme, width, height)
-    window = till.window
+def settled(look: Look, bench: Bench) -> Callable[[str], None]:
+    """Look at a window when all that was due has happened and stands where it will stand."""
 
     def grab(name: str) -> None:
-        settle()
-        window.tick()
-        settle()
-        look(name, window)
+        bench.pass_time(0)
+        look(name, bench)
 
-    charge(till, qr=False)
+    return grab
+
+
+def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window through every state of a sale, and look at it in each."""
+    bench = scene(theme, width, height)
+    tell, asked = bench.tell, bench.engine.last
+    grab = settled(look, bench)
+    charge(bench)
     grab("sell")
-    mine = sale(62, 20_50, opened_at=clock.now())
-    payment = mobile(mine, created_at=clock.now(), updated_at=clock.now())
-    till.counter.sell._enter()
-    engine.tell(events.ChargeAccepted(engine.last(requests.ChargeMobileMoney).ref, mine, payment))
-    settle()
-    clock.seconds += 31
+    mine = sale(62, 20_50, opened_at=bench.clock.now())
+    payment = mobile(mine, created_at=bench.clock.now(), updated_at=bench.clock.now())
+    bench.enter()
+    tell(events.ChargeAccepted(asked(requests.ChargeMobileMoney).ref, mine, payment))
+    bench.pass_time(31)
     grab("waiting")
-    till.counter.waiting.confirm.ask()
+    bench.press("Esc")
     grab("confirm")
-    till.counter.waiting.confirm.close_question()
-    till.counter.waiting.risk.ask()
+    bench.press("Esc")
+    tell(events.OtherMethodReady(mine, payment, free=False))
     grab("risk")
-    till.counter.waiting.risk.close_question()
+    bench.click("keepWaitingButton")
     old = replace(payment, watched_seconds=1000.0, state=_S.UNCONFIRMED)
-    engine.tell(events.PaymentChanged(mine, old, _S.PENDING))
+    tell(events.PaymentChanged(mine, old, _S.PENDING))
     grab("unconfirmed")
-    paid = replace(payment, state=_S.SUCCEEDED, succeeded_at=clock.now())
-    engine.tell(events.PaymentChanged(mine, replace(paid, state=_S.PROCESSING), _S.UNCONFIRMED))
-    settle()
-    engine.tell(events.PaymentChanged(mine, paid, _S.PROCESSING))
+    paid = replace(payment, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+    tell(
+        events.PaymentChanged(mine, replace(paid, state=_S.PROCESSING), _S.UNCONFIRMED),
+        events.PaymentChanged(mine, paid, _S.PROCESSING),
+    )
     grab("paid")
-    settle(20)
-    clock.seconds += 1
-    till.counter.paid._next()
-    till.counter.show_payment(payment.payment_id)
-    other = sale(63, 20_50)
-    till.counter._next()
-    charge(till, qr=False)
-    till.counter.sell._enter()
-    ref = engine.last(requests.ChargeMobileMoney).ref
-    engine.tell(events.GuardStopped(ref, paid))
+    bench.pass_time(1)
+    bench.enter()
+    charge(bench)
+    bench.enter()
+    tell(events.GuardStopped(asked(requests.ChargeMobileMoney).ref, paid))
     grab("guard")
-    till.counter._guard_continue()
+    bench.click("guardContinue")
+    other = sale(63, 20_50)
     bad = mobile(other, _S.FAILED, reason="The customer did not have enough money")
-    engine.tell(events.ChargeAccepted(ref, other, replace(bad, state=_S.PENDING, reason=None)))
-    settle()
-    engine.tell(events.PaymentChanged(other, bad, _S.PENDING))
+    sent = replace(bad, state=_S.PENDING, reason=None)
+    tell(
+        events.ChargeAccepted(asked(requests.ChargeMobileMoney).ref, other, sent),
+        events.PaymentChanged(other, bad, _S.PENDING),
+    )
     grab("notpaid")
-    till.counter.not_paid.confirm.ask()
+    bench.click("closeUnpaidButton")
     grab("closeunpaid")
-    till.counter._again(risk=False, other=False)
+    bench.click("confirmKeep")
+    bench.click("tryAgainButton")
     grab("again")
-    till.counter._leave_retry()
-    till.counter._done()
-    charge(till, qr=True)
-    till.counter.sell._enter()
+    bench.press("Esc")
+    bench.press("Esc")
+    bench.click("confirmCancel")
+    charge(bench, qr=True)
+    bench.enter()
     third = sale(64, 64_00)
-    shown = code(third, created_at=clock.now())
-    engine.tell(events.ChargeAccepted(engine.last(requests.ChargeQr).ref, third, shown))
-    settle(900)
+    shown = code(third, created_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeQr).ref, third, shown))
+    bench.until(bench.counter.waiting.qr.has_code, "the code")
     grab("qr")
-    engine.tell(events.PaymentChanged(third, replace(shown, withdrawn_at=clock.now()), _S.PENDING))
+    withdrawn = replace(shown, withdrawn_at=bench.clock.now())
+    tell(events.PaymentChanged(third, withdrawn, _S.PENDING))
     grab("withdrawn")
-    earlier = sale(61, 120_00)
-    done = mobile(earlier, _S.SUCCEEDED, phone_masked="024•••8812", late=True)
-    engine.tell(events.PaymentChanged(earlier, done, _S.PENDING))
-    lone = sale(65, 5_00)
+    earlier, lone = sale(61, 120_00), sale(65, 5_00)
+    late = mobile(earlier, _S.SUCCEEDED, phone_masked="024•••8812", late=True)
+    tell(events.PaymentChanged(earlier, late, _S.PENDING))
     stored = mobile(lone, _S.CREATED, sends=0, may_have_left=False, gateway_id=None)
-    engine.tell(events.RecoveryFound(clock.now(), (done, stored), (stored,), True))
-    till.counter._next()
-    till.counter.sell.phone.field.setText("0501234567")
-    till.counter.sell._choose(Network.MTN)
-    settle()
-    engine.tell(events.PaymentChanged(earlier, replace(done, late=False), _S.PENDING))
-    engine.tell(events.PaymentChanged(earlier, done, _S.PENDING))
-    if window.narrow:
-        window.show_drawer(shown=True)
+    tell(events.RecoveryFound(bench.clock.now(), (late, stored), (stored,), True))
+    bench.press("F8")
+    bench.retype("phoneField", "0501234567")
+    bench.press("F1")
+    tell(
+        events.PaymentChanged(earlier, replace(late, late=False), _S.PENDING),
+        events.PaymentChanged(earlier, late, _S.PENDING),
+    )
+    drawer(bench, shown=True)
     grab("late")
-    if window.narrow:
-        window.show_drawer(shown=False)
-    till.counter.sell.phone.field.setText("O241234567")
-    till.counter.sell.activate(phone=False)
-    for key in "99999999":
-        till.counter.sell._press(key)
-    window.close()
+    drawer(bench, shown=False)
+    bench.find(QLineEdit, "phoneField").setText("O241234567")
+    bench.press("Esc")
+    bench.type("99999999")
+    bench.window.close()
     grab("closing")
-    till.desk.bridge.close()
-    window.hide()
-    window.deleteLater()
-    settle()
+    bench.close()
+
+
+def place_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window to every place beside the sale, and look at it in each."""
+    with tempfile.TemporaryDirectory() as place:
+        _look_at_places(look, scene(theme, width, height), Path(place))
+
+
+def _look_at_places(look: Look, bench: Bench, place: Path) -> None:
+    window, desk, grab = bench.window, bench.till.desk, settled(look, bench)
+    room = SettingsRoom(Folders(place, place), environ={"POS_APP_PAYGATE_API_KEY": "sk_live_1"})
+    phones = Phones([a_code(), a_prompt()])
+    panel = CustomersPhone(phones, shop="Corner Shop", open_page=lambda _url: None)
+    PhonePlace(window, bench.counter.rail, panel)
+    window.pane._makers.pop("phone", None)
+    history = HistoryScreen(desk, offers_payments=True)
+    settings, first = SettingsScreen(desk, room), FirstRun(desk, room)
+    window.register("history", lambda: history)
+    window.register("settings", lambda: settings)
+    window.register("help", lambda: Help(room.folders))
+    window.register("first_run", lambda: first)
+    window.go("history")
+    bench.tell(events.HistoryPage(bench.engine.last(requests.AskHistory).ref, (), None, False))
+    grab("history-empty")
+    history.filters.status.setCurrentIndex(1)
+    history.filters.status.setCurrentIndex(0)
+    ref = bench.engine.last(requests.AskHistory).ref
+    bench.tell(events.HistoryPage(ref, a_page(100), None, True))
+    history.table.setFocus()
+    grab("history")
+    history.filters.day.setCurrentIndex(2)
+    history.open_story("x")
+    bench.tell(events.StoryRead(bench.engine.last(requests.AskStory).ref, a_story()))
+    grab("story")
+    window.go("settings")
+    shop = bench.find(QLineEdit, "shopField")
+    bench.until(shop.text, "the settings")
+    bench.until(lambda: "…" not in [key.state.text() for key in settings.form.keys.values()])
+    grab("settings")
+    trouble = events.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "no such host")
+    bench.tell(trouble)
+    bench.retype("shopField", "")
+    settings.form.fields["checkout.allow_plain_http"].set_value(True)
+    bench.click("settingsSave")
+    bench.until(lambda: "Saving" not in settings.said.text(), "what is wrong")
+    grab("settings-problem")
+    window.go("help")
+    grab("help")
+    window.open("first_run")
+    grab("first-run")
+    first.go_to(3)
+    grab("first-run-qr")
+    first.go_to(4)
+    grab("first-run-ready")
+    window.go("sell")
+    bench.click("navPhone")
+    bench.until(lambda: len(panel.cards) == 2, "the customers")
+    grab("phone")
+    bench.close()
+
+
+def day_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window through what waits for a person, a day compared and a claim; look at each."""
+    bench = scene(theme, width, height)
+    window, tell, asked = bench.window, bench.tell, bench.engine.last
+    grab = settled(look, bench)
+    offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+    window.pane._made.pop("history", None)
+    tell(events.TallyChanged(replace(tally(), to_look_at=2)))
+    earlier = sale(61, 64_00)
+    done = mobile(earlier, _S.SUCCEEDED, phone_masked="020•••4410", late=True)
+    tell(
+        events.PaymentChanged(earlier, replace(done, state=_S.FAILED, late=False), None),
+        events.PaymentChanged(earlier, done, _S.FAILED),
+    )
+    drawer(bench, shown=True)
+    grab("strip")
+    drawer(bench, shown=False)
+    bench.click("earlierPaidSeen")
+    grab("tally")
+    window.go("history")
+    tell(events.HistoryPage(asked(requests.AskHistory).ref, a_page(100), None, True))
+    grab("history-tally")
+    bench.press("F7")
+    tell(events.ReconcileProgress(asked(requests.ReconcileDay).ref, "list", 300, 1))
+    grab("day-progress")
+    for name, found in (
+        ("day", compared_day.a_day()), ("day-sound", compared_day.a_sound_day()),
+        ("day-trouble", compared_day.a_troubled_day()),
+    ):  # fmt: skip
+        tell(events.DayReconciled(asked(requests.ReconcileDay).ref, found))
+        grab(name)
+        bench.click("dayAgain")
+    bench.press("Esc")
+    bench.press("F8")
+    grab("claim")
+    for name, answer in (
+        ("claim-paid", compared_day.ours_and_paid()),
+        ("claim-open", Claimed(ClaimVerdict.NOT_CONFIRMED, (mobile(sale(62)),))),
+        ("claim-listed", compared_day.only_listed()),
+        ("claim-none", Claimed(ClaimVerdict.NOT_OURS, error=GatewayDown("http_503"))),
+    ):
+        bench.retype("claimAmount", "20.50")
+        bench.retype("claimLast4", "4567")
+        bench.enter()
+        tell(events.ClaimAnswered(asked(requests.CheckClaim).ref, answer))
+        grab(name)
+    bench.press("Esc")
+    monday = "came back for it on Monday"
+    dealt = compared_day.dealt(compared_day.late(57), ReviewChoice.GOODS_GIVEN, monday)
+    for name, items in (
+        ("attention", (compared_day.late(), compared_day.only_there(), dealt)),
+        ("attention-none", (dealt,)),
+    ):
+        bench.press("F6")
+        tell(events.AttentionRead(asked(requests.AskAttention).ref, items))
+        grab(name)
+        bench.press("Esc")
+    story = a_story()
+    waiting = replace(compared_day.late(), payment_id=story.payments[0].payment_id)
+    story = replace(story, attention=(waiting, compared_day.dealt(waiting)))
+    window.pane.get("history").open_story("x")  # type: ignore[attr-defined]
+    tell(events.StoryRead(asked(requests.AskStory).ref, story))
+    grab("story-attention")
+    bench.close()
+
+
+ALL: tuple[States, ...] = (sale_states, place_states, day_states)
+
+
+def main(out: Path) -> None:
+    """Leave a PNG of each state."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    out.mkdir(parents=True, exist_ok=True)
+    application()
+    themes: tuple[ThemeName, ...] = ("light", "dark")
+    for theme in themes:
+        for width, height in SIZES:
+
+            def save(name: str, bench: Bench) -> None:
+                file = out / f"{theme}-{width}x{height}-{name}.png"  # noqa: B023 - called at once
+                bench.picture(file, (width, height), theme)  # noqa: B023
+
+            for states in ALL:
+                states(save, theme, width, height)
 
 
 if __name__ == "__main__":
-    parse_phone("0241234567")
-    main(Path(sys.argv[1]), sale_states)
+    main(Path(sys.argv[1]))

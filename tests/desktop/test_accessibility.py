@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.desktop.widgets import accessibility
+from pos_app.desktop.window_driver import settle
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from pos_app.engine.requests import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
@@ -216,7 +216,7 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
             screen.show_page(page)
             if page == "claim":
                 for name, text in (("claimAmount", "20.50"), ("claimLast4", "4567")):
-                    QTest.keyClicks(bench.find(QWidget, name), text)
+                    bench.retype(name, text)
                 bench.click("claimCheck")
             bench.tell(fact(bench.engine.last(intent).ref, answer))
 
@@ -261,7 +261,7 @@ def test_everything_that_can_be_used_has_a_name_for_people_and_one_for_programs(
     nameless, seen = set(), set()
     for place in _places(bench, qtbot, tmp_path):
         place()
-        QApplication.processEvents()
+        settle()
         for each in _usable(bench.window):
             seen.add(each.objectName())
             if not each.objectName() or not (_name(each) or isinstance(each, QAbstractScrollArea)):

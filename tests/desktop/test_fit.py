@@ -17,6 +17,7 @@ from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.window_driver import settle
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
@@ -92,11 +93,6 @@ def clipped(
             elif widget.width() < wanted.width() or widget.height() < wanted.height():
                 found.append(f"{name} is {widget.size()} and needs {wanted}")
     return found
-
-
-def settle() -> None:
-    for _ in range(3):
-        QApplication.processEvents()
 
 
 def type_mobile(bench: Bench) -> None:

@@ -107,14 +107,12 @@ def test_the_log_and_a_sales_story(hostile: Bench) -> None:
     check(hostile.window)
 
 
-def test_settings_and_a_test_of_the_connection(
-    hostile: Bench, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_settings_and_a_test_of_the_connection(hostile: Bench, tmp_path: Path) -> None:
     room = SettingsRoom(Folders(tmp_path, tmp_path), environ={})
     screen = SettingsScreen(hostile.till.desk, room)
     hostile.window.register("settings", lambda: screen)
-    hostile.press(Qt.Key.Key_Comma, control=True)
-    qtbot.waitUntil(lambda: bool(hostile.find(QLineEdit, "shopField").text()))
+    hostile.press("Ctrl+,")
+    hostile.until(lambda: bool(hostile.find(QLineEdit, "shopField").text()))
     hostile.tell(events.ConnectionTested(GatewayName.PAYGATE, HOSTILE, HOSTILE))
     check(hostile.window)
 

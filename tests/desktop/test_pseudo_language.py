@@ -23,9 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop.app import install_languages
-from tests.desktop.compared_day_pictures import day_states
-from tests.desktop.more_pictures import place_states
-from tests.desktop.pictures import sale_states
+from tests.desktop.pictures import ALL
 from tests.desktop.test_fit import clipped
 from tests.names import names
 
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from pos_app.desktop.shell.window import Window
+    from tests.desktop.conftest import Bench
     from tests.desktop.pictures import States
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -120,19 +118,17 @@ def texts(window: QWidget) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(
     "area", [(1366, 690), (1024, 525)], ids=lambda area: f"{area[0]}x{area[1]}"
 )
-@pytest.mark.parametrize(
-    "states", [sale_states, place_states, day_states], ids=lambda f: f.__name__
-)
+@pytest.mark.parametrize("states", ALL, ids=lambda f: f.__name__)
 def test_every_text_is_translated_and_none_is_cut(states: States, area: tuple[int, int]) -> None:
     found: set[str] = set()
 
-    def look(name: str, window: Window) -> None:
-        for where, text in texts(window):
+    def look(name: str, bench: Bench) -> None:
+        for where, text in texts(bench.window):
             ours = outside(text).replace(names().till, "")
             if WORD.search(DATA.sub("", ours)):
                 found.add(f"{name}: {where}: {outside(text)!r}")
-        found.update(f"{name}: {text}" for text in torn(window))
-        cut = clipped(window, pages=True, may_elide=MAY_ELIDE)
+        found.update(f"{name}: {text}" for text in torn(bench.window))
+        cut = clipped(bench.window, pages=True, may_elide=MAY_ELIDE)
         found.update(f"{name}: {text}" for text in cut)
 
     states(look, "light", *area)

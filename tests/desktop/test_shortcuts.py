@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.window_driver import settle
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
@@ -60,7 +61,7 @@ def test_a_key_is_changed_in_one_place(
     assert "Ctrl+K\ncheck now" in help_text(bench)
     bench.press(Qt.Key.Key_F5)
     assert checks(bench) == 0
-    bench.press(Qt.Key.Key_K, control=True)
+    bench.press("Ctrl+K")
     assert checks(bench) == 1
 
 
@@ -156,22 +157,22 @@ def test_no_two_actions_beside_the_sale_want_the_same_key(
 ) -> None:
     for place in everything(bench, qtbot, tmp_path):
         place()
-        QApplication.processEvents()
+        settle()
         assert clashes(bench.window) == {}, bench.place
 
 
 def test_a_held_key_counts_once_on_every_screen_of_a_sale(bench: Bench) -> None:
     to_waiting(bench)
-    hold(bench.window, Qt.Key.Key_F5)
-    hold(bench.window, Qt.Key.Key_F8)
-    hold(bench.window, Qt.Key.Key_Escape)
+    hold(bench, Qt.Key.Key_F5)
+    hold(bench, Qt.Key.Key_F8)
+    hold(bench, Qt.Key.Key_Escape)
     assert checks(bench) == 0
     assert bench.place == "waiting"
     assert not bench.seen("confirmKeep")
     bench.press(Qt.Key.Key_Escape)
-    hold(bench.window, Qt.Key.Key_Escape)
-    hold(bench.window, Qt.Key.Key_Return)
-    hold(bench.window, Qt.Key.Key_Delete)
+    hold(bench, Qt.Key.Key_Escape)
+    hold(bench, Qt.Key.Key_Return)
+    hold(bench, Qt.Key.Key_Delete)
     assert bench.seen("confirmKeep")
     assert bench.engine.asked(requests.CancelPayment) == []
 

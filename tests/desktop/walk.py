@@ -29,7 +29,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, Qt, qInstallMessageHandler
+from PySide6.QtCore import QEvent, Qt, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 
@@ -42,6 +42,7 @@ from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
 from pos_app.desktop.shell.flow import PLACES, Till
 from pos_app.desktop.shell.places import offer_places, offer_updates
 from pos_app.desktop.widgets.amount import AmountDisplay
+from pos_app.desktop.window_driver import TillDriver, said, under
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
@@ -148,8 +149,7 @@ class Walk:
         offer_places(self.till, lambda: room, phones, first_run=False)
         updates = Updates()
         offer_updates(self.till, lambda: updates)
-        self.window.resize(*_SIZES[0])
-        self.window.show()
+        self.driver = TillDriver(self.till, *_SIZES[0])
         self._settle()
         self.window.activateWindow()
         self._tell(ready())
@@ -212,11 +212,10 @@ class Walk:
         self._press(key if isinstance(key, Qt.Key) else Qt.Key(ord(key.upper())), str(key))
 
     def _press(self, key: Qt.Key, name: str) -> None:
-        popup = QApplication.activePopupWidget()
-        target: QWidget = popup or self.window.focusWidget() or self.window
+        target = self.driver.target
         self._say(f"key {getattr(key, 'name', name)} on {_name(target)}")
         before, opened = self._shown(), _card(target)
-        self._doing(lambda: QTest.keyClick(target, key))
+        self._doing(lambda: self.driver.press(key))
         if self.random.random() < 0.05:
             self._hold(key)
         self._person(before, opened, may_charge=key in _PRESSES)
@@ -229,7 +228,7 @@ class Walk:
         """The key stays down: its repeats go to whatever has the focus by then."""
         self.told[-1] += ", held"
         for _ in range(3):
-            self._doing(lambda: hold(self.window, key, 1))
+            self._doing(lambda: hold(self.driver, key, 1))
 
     def _click(self) -> None:
         found = [each for each in self.window.findChildren(QWidget) if _clickable(each)]
@@ -242,14 +241,12 @@ class Walk:
         may = target.objectName() in ("chargeButton", "guardContinue")
         must = target.objectName() == "chargeButton" and self.window.pane.current == "sell"
         # Where a finger lands: whatever stands over the control there gets the press.
-        place = target.mapTo(self.window, QPoint(target.width() // 2, target.height() // 2))
-        hit = self.window.childAt(place)
+        hit, spot = under(target)
         if hit is None:
             return
         if hit is not target and not target.isAncestorOf(hit):
             self.told[-1] += f", covered by {_name(hit)}"
             opened, must, may = _card(hit), False, may or _charges(hit)
-        spot = hit.mapFrom(self.window, place)
         press = QTest.mouseDClick if twice else QTest.mouseClick
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         if twice:
@@ -456,9 +453,9 @@ class Walk:
     def _spoke(self, before: tuple[str, str]) -> None:
         """After news: what is in front was said once if it is other news, else not at all."""
         after = self._words()
-        said = self.spoken.count(after[1]) if after[1] else 0
-        if said != int(after != before and bool(after[1])):
-            self._fail(f"{after[1]!r} was said {said} times")
+        times = self.spoken.count(after[1]) if after[1] else 0
+        if times != int(after != before and bool(after[1])):
+            self._fail(f"{after[1]!r} was said {times} times")
         told = self.engine.told.get(after[0])
         paid = self.window.pane.current == "paid" and told is not None
         if paid and not ("PAID" in after[1] and told.amount.shown in after[1]):  # type: ignore[union-attr]
@@ -501,7 +498,7 @@ class Walk:
         if focus is not None and popup is None and self.window.isActiveWindow():
             if not focus.isVisible() or not focus.isEnabled():
                 self._fail(f"the focus is on {_name(focus)}, which nobody can use")
-            if not (focus.accessibleName() or _text(focus)):
+            if not (focus.accessibleName() or said(focus)):
                 self._fail(f"the focus is on {_name(focus)}, which has no name")
 
     def _fail(self, what: str) -> None:
@@ -538,16 +535,11 @@ def _clickable(widget: QWidget) -> bool:
     return isinstance(widget, kinds) and widget.isVisible() and widget.isEnabled()
 
 
-def _text(widget: QWidget) -> str:
-    text = getattr(widget, "text", None)
-    return str(text()) if callable(text) else ""
-
-
 def _name(widget: QWidget | None) -> str:
     if widget is None:
         return "nothing"
     name = widget.objectName() or type(widget).__name__
-    return f"{name} “{text}”" if (text := _text(widget)) else name
+    return f"{name} “{text}”" if (text := said(widget)) else name
 
 
 def _fact(fact: events.EngineEvent) -> str:

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from tests.end_to_end import till_program
-from tests.end_to_end.test_window_sales import closed, opened
+from tests.end_to_end.test_window_sales import Shop
 from tests.end_to_end.till_program import KEYS, Till
 from tests.invariants.canaries import check_canaries
 from tests.posix import has_mode
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
+    from PySide6.QtWidgets import QApplication
 
     from pos_app.training.gateway import TrainingGateway
 
@@ -143,7 +143,7 @@ def test_what_was_open_is_said_and_closed_by_the_next_charge(live: Till) -> None
 
 
 def test_no_canary_is_left_by_a_sale_in_the_window(
-    qtbot: QtBot,
+    qapp: QApplication,
     home: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -151,19 +151,20 @@ def test_no_canary_is_left_by_a_sale_in_the_window(
 ) -> None:
     monkeypatch.setenv("POS_APP_DEBUG", "1")
     phone = "0247360411"
-    shop = opened(qtbot, home)
+    del qapp
+    shop = Shop(home)
     try:
         keys = list(shop.maker.started_training().keys.values())
         shop.ask("12.50", phone)
         shop.wait("paidBanner")
         seen = [
             text
-            for widget in shop.till.window.findChildren(QWidget)
+            for widget in shop.window.findChildren(QWidget)
             for text in (widget.accessibleName(), widget.toolTip(), widget.property("text"))
             if isinstance(text, str)
         ]
     finally:
-        closed(shop)
+        shop.close()
     out, err = capfd.readouterr()
     texts = {"stdout": out, "stderr": err, "window": "\n".join(seen)}
     assert len(keys) == 3

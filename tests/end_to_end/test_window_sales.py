@@ -2,84 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
+from pos_app.desktop.window_driver import TillDriver, said, settle
 from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
-    from pos_app.assembly.gateways import GatewayMaker
-    from pos_app.desktop.shell.flow import Till
+    from PySide6.QtWidgets import QApplication
 
 both = pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
-_SECONDS = 15_000
-_NAMED = {".": Qt.Key.Key_Period, "+": Qt.Key.Key_Plus, "*": Qt.Key.Key_Asterisk}
 
 
-@dataclass
-class Shop:
-    """The till, and the customers' side of the training gateway."""
+class Shop(TillDriver):
+    """The till with its engine, and the customers' side of the training gateway."""
 
-    till: Till
-    maker: GatewayMaker
-    qtbot: QtBot
-    numpad: bool = False
+    def __init__(self, home: Path) -> None:
+        home.mkdir(exist_ok=True)
+        settings = f'[till]\nmode = "training"\nsounds = false\n{names().settings}\n'
+        (home / "config.toml").write_text(settings, encoding="utf-8")
+        program = TillProgram()
+        self.maker = program.gateway_maker()
+        super().__init__(make_till(program, self.maker))
+        self.ready()
 
-    def seen(self, name: str) -> bool:
-        return any(each.isVisible() for each in self.till.window.findChildren(QWidget, name))
-
-    def wait(self, name: str) -> None:
-        self.qtbot.waitUntil(lambda: self.seen(name), timeout=_SECONDS)
-
-    def wait_status(self, word: str) -> None:
-        self.qtbot.waitUntil(lambda: self.status() == word, timeout=_SECONDS)
-
-    def status(self) -> str:
-        for each in self.till.window.findChildren(QLabel, "payState"):
-            if each.isVisible():
-                return str(each.property("status"))
-        return ""
-
-    def text(self, name: str) -> str:
-        return next(
-            each.text() for each in self.till.window.findChildren(QLabel, name) if each.isVisible()
-        )
-
-    def type(self, text: str) -> None:
-        for character in text:
-            self._key(_NAMED.get(character) or Qt.Key(ord(character)))
-
-    def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self._target(), key)
-        QApplication.processEvents()
-
-    def enter(self) -> None:
-        self._key(Qt.Key.Key_Enter if self.numpad else Qt.Key.Key_Return)
-
-    def ask(self, amount: str, phone: str) -> None:
-        """A prompt to a phone, by keyboard alone."""
-        self.type(amount)
-        self.enter()
-        self.type(phone)
-        self.enter()
-
-    def next_sale(self) -> None:
+    def next_sale(self, *, numpad: bool = False) -> None:
         """Enter on Paid counts from 700 ms on."""
         self.wait("paidBanner")
-        self.qtbot.wait(800)
-        self.enter()
+        self.live(800)
+        self.enter(numpad=numpad)
         self.wait("keypad_5")
 
     def approve(self) -> None:
@@ -88,87 +46,59 @@ class Shop:
         newest = max(training.prompts(), key=lambda prompt: prompt.created_at)
         training.approve(newest.id)
 
-    def click(self, name: str) -> None:
-        next(
-            each
-            for each in self.till.window.findChildren(QAbstractButton, name)
-            if each.isVisible()
-        ).click()
-
-    def words(self) -> str:
-        """Everything that can be read."""
-        labels = self.till.window.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels if label.isVisible())
-
     def cards(self) -> dict[str, str]:
         """Every card's amount and status."""
         cards = self.till.counter.rail.cards()
         return {card.facts.amount: str(card.property("status")) for card in cards}
 
-    def _key(self, key: Qt.Key) -> None:
-        none, pad = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
-        QTest.keyClick(self._target(), key, pad if self.numpad else none)
-        QApplication.processEvents()
+    def text(self, name: str) -> str:
+        """What the control of this name says."""
+        return said(self.find(QWidget, name))
 
-    def _target(self) -> QWidget:
-        return self.till.window.focusWidget() or self.till.window
+    def words(self) -> str:
+        """Everything that can be read, a control a line."""
+        seen = (each for each in self.window.findChildren(QWidget) if each.isVisible())
+        return "\n".join(filter(None, map(said, seen)))
 
+    def status(self) -> str:
+        """The machine word of the payment in the main pane."""
+        return str(self.find(QWidget, "payState").property("status"))
 
-def opened(qtbot: QtBot, home: Path) -> Shop:
-    home.mkdir(exist_ok=True)
-    settings = f'[till]\nmode = "training"\nsounds = false\n{names().settings}\n'
-    (home / "config.toml").write_text(settings, encoding="utf-8")
-    program = TillProgram()
-    maker = program.gateway_maker()
-    shop = Shop(make_till(program, maker), maker, qtbot)
-    shop.till.window.resize(1366, 768)
-    shop.till.window.show()
-    qtbot.waitUntil(lambda: shop.till.desk.model.ready is not None, timeout=_SECONDS)
-    return shop
-
-
-def closed(shop: Shop) -> None:
-    engine = shop.till.desk.bridge.stop_engine()
-    assert engine is not None
-    assert engine.join(5)
-    shop.till.desk.bridge.close()
-    shop.maker.stop()
-    shop.till.window.hide()
-    shop.till.window.deleteLater()
-    QApplication.processEvents()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    def close(self) -> None:
+        assert self.leave(5)
+        self.till.desk.bridge.close()
+        self.maker.stop()
+        self.window.deleteLater()
+        settle()
 
 
 @pytest.fixture
-def shop(qtbot: QtBot, home: Path) -> Iterator[Shop]:
-    one = opened(qtbot, home)
+def shop(qapp: QApplication, home: Path) -> Iterator[Shop]:
+    del qapp
+    one = Shop(home)
     yield one
-    closed(one)
+    one.close()
 
 
 @both
 def test_a_mobile_money_sale_by_keyboard_alone(shop: Shop, numpad: bool) -> None:
-    shop.numpad = numpad
-    shop.ask("12.50+8", "0241234567")
+    shop.ask("12.50+8", "0241234567", numpad=numpad)
     shop.wait("payState")
-    shop.wait_status("pending")
+    shop.wait("payState", "pending")
     assert shop.text("payDetail") == f"MTN MoMo · 024 ••• 4567 · sale {names().number(1)}"
     shop.wait("paidBanner")
-    banner = shop.till.window.findChild(QWidget, "paidBanner")
-    assert banner is not None
-    assert banner.property("amountMinor") == 20_50
-    shop.next_sale()
-    shop.qtbot.waitUntil(
-        lambda: shop.till.window.footer.total.property("amountMinor") == 20_50, timeout=_SECONDS
-    )
+    assert shop.find(QWidget, "paidBanner").property("amountMinor") == 20_50
+    shop.next_sale(numpad=numpad)
+    total = shop.window.footer.total
+    shop.until(lambda: total.property("amountMinor") == 20_50, "the day's total")
 
 
 def test_a_qr_sale(shop: Shop) -> None:
     shop.type("64")
-    shop.press(Qt.Key.Key_F4)
+    shop.press("F4")
     shop.enter()
     shop.wait("qrView")
-    shop.qtbot.waitUntil(shop.till.counter.waiting.qr.has_code, timeout=_SECONDS)
+    shop.until(shop.till.counter.waiting.qr.has_code, "the code")
     assert shop.status() == "pending"
     shop.approve()
     shop.next_sale()
@@ -176,14 +106,14 @@ def test_a_qr_sale(shop: Shop) -> None:
 
 def test_cancelling(shop: Shop) -> None:
     shop.ask("7", "0241234560")
-    shop.wait_status("pending")
-    shop.press(Qt.Key.Key_Escape)
-    shop.press(Qt.Key.Key_Tab)
+    shop.wait("payState", "pending")
+    shop.press("Esc")
+    shop.press("Tab")
     shop.enter()
     shop.wait("failedBanner")
     assert names().number(1) in shop.text("verdictDetail")
-    shop.press(Qt.Key.Key_Escape)
-    shop.press(Qt.Key.Key_Tab)
+    shop.press("Esc")
+    shop.press("Tab")
     shop.enter()
     shop.wait("keypad_5")
     assert not shop.seen("paymentCard")
@@ -193,9 +123,9 @@ def test_a_failure_and_the_same_sale_again_by_another_method(shop: Shop) -> None
     shop.ask("7", "0241234550")
     shop.wait("failedBanner")
     assert "not have enough money" in shop.text("verdictReason")
-    shop.press(Qt.Key.Key_F6)
+    shop.press("F6")
     shop.wait("keypad_5")
-    shop.press(Qt.Key.Key_F4)
+    shop.press("F4")
     shop.enter()
     shop.wait("qrView")
     shop.approve()
@@ -205,12 +135,12 @@ def test_a_failure_and_the_same_sale_again_by_another_method(shop: Shop) -> None
 
 def test_other_method_while_the_prompt_waits(shop: Shop) -> None:
     shop.ask("7", "0241234560")
-    shop.wait_status("pending")
-    shop.press(Qt.Key.Key_F6)
+    shop.wait("payState", "pending")
+    shop.press("F6")
     shop.wait("otherStop")
-    shop.press(Qt.Key.Key_Delete)
+    shop.press("Del")
     shop.wait("keypad_5")
-    shop.press(Qt.Key.Key_F4)
+    shop.press("F4")
     shop.enter()
     shop.wait("qrView")
     assert len(shop.till.desk.model.attempts(shop.till.counter.waiting.payment.sale_id)) == 2  # type: ignore[union-attr]
@@ -218,50 +148,48 @@ def test_other_method_while_the_prompt_waits(shop: Shop) -> None:
 
 def test_the_guard_stops_a_second_prompt(shop: Shop) -> None:
     shop.ask("7", "0241234560")
-    shop.wait_status("pending")
-    shop.press(Qt.Key.Key_F8)
+    shop.wait("payState", "pending")
+    shop.press("F8")
     shop.wait("keypad_5")
     shop.ask("7", "0241234560")
     shop.wait("guardBack")
     shop.enter()
     shop.wait("keypad_5")
-    assert shop.till.window.findChild(QLineEdit, "phoneField") is not None
+    assert shop.seen("phoneField")
     assert len(shop.cards()) == 1
     shop.enter()
     shop.wait("guardBack")
-    button = shop.till.window.findChild(QPushButton, "guardContinue")
-    assert button is not None
-    button.click()
+    shop.click("guardContinue")
     shop.wait("payState")
     assert shop.text("payDetail").endswith(names().number(2))
 
 
 def test_two_customers_at_once_and_one_set_aside(shop: Shop) -> None:
     shop.ask("7", "0241234560")
-    shop.wait_status("pending")
-    shop.press(Qt.Key.Key_F8)
+    shop.wait("payState", "pending")
+    shop.press("F8")
     shop.wait("keypad_5")
     assert shop.cards() == {"GH₵ 7.00": "pending"}
     shop.ask("9", "0201234560")
-    shop.wait_status("pending")
+    shop.wait("payState", "pending")
     training = shop.maker.started_training()
     first = min(training.prompts(), key=lambda prompt: prompt.created_at)
     training.approve(first.id)
     shop.wait("earlierPaidStrip")
     assert shop.status() == "pending"
-    shop.qtbot.waitUntil(lambda: shop.cards() == {"GH₵ 7.00": "succeeded"}, timeout=_SECONDS)
+    shop.until(lambda: shop.cards() == {"GH₵ 7.00": "succeeded"}, "the first one's card")
     shop.approve()
     shop.wait("paidBanner")
 
 
-def test_a_restart_finds_what_was_in_flight(shop: Shop, qtbot: QtBot, home: Path) -> None:
+def test_a_restart_finds_what_was_in_flight(shop: Shop, home: Path) -> None:
     shop.ask("7", "0241234560")
-    shop.wait_status("pending")
+    shop.wait("payState", "pending")
     engine = shop.till.desk.bridge.stop_engine()
     assert engine is not None
     assert engine.join(5)
     shop.maker.stop()
-    again = opened(qtbot, home)
+    again = Shop(home)
     try:
         again.wait("recoveryCard")
         assert again.text("recoveryWords").startswith("1 in flight at ")
@@ -270,44 +198,41 @@ def test_a_restart_finds_what_was_in_flight(shop: Shop, qtbot: QtBot, home: Path
         again.wait("earlierPaidStrip")
         assert not again.seen("paidBanner")
     finally:
-        closed(again)
+        again.close()
 
 
 @both
 def test_a_late_success_is_dealt_with_and_the_day_agrees(shop: Shop, numpad: bool) -> None:
-    shop.numpad = numpad
-    shop.type("64")
-    shop.press(Qt.Key.Key_F4)
-    shop.enter()
+    shop.type("64", numpad=numpad)
+    shop.press("F4")
+    shop.enter(numpad=numpad)
     shop.wait("qrView")
-    shop.press(Qt.Key.Key_Escape)
+    shop.press("Esc")
     shop.wait("confirmCancel")
     shop.click("confirmCancel")
-    shop.qtbot.waitUntil(lambda: "hidden" in shop.words(), timeout=_SECONDS)
-    shop.press(Qt.Key.Key_F8)
+    shop.until(lambda: "hidden" in shop.words(), "the code's end")
+    shop.press("F8")
     shop.wait("keypad_5")
     shop.approve()
     shop.wait("toLookAt")
-    shop.press(Qt.Key.Key_F9)
+    shop.press("F9")
     shop.wait("historyTable")
-    shop.press(Qt.Key.Key_F6)
+    shop.press("F6")
     shop.wait("choice_goods_given")
-    button = shop.till.window.findChild(QAbstractButton, "choice_goods_given")
-    assert button is not None
-    button.setFocus()
-    shop.enter()
+    shop.find(QAbstractButton, "choice_goods_given").setFocus()
+    shop.enter(numpad=numpad)
     shop.wait("attentionNone")
     assert not shop.seen("toLookAt")
-    shop.press(Qt.Key.Key_Escape)
-    shop.press(Qt.Key.Key_F7)
+    shop.press("Esc")
+    shop.press("F7")
     shop.wait("dayVerdict")
     assert "Everything agrees ✓" in shop.words()
-    shop.press(Qt.Key.Key_Escape)
-    shop.press(Qt.Key.Key_F8)
-    shop.type("64")
-    shop.enter()
-    shop.type("4567")
-    shop.enter()
+    shop.press("Esc")
+    shop.press("F8")
+    shop.type("64", numpad=numpad)
+    shop.enter(numpad=numpad)
+    shop.type("4567", numpad=numpad)
+    shop.enter(numpad=numpad)
     shop.wait("claimAnswer")
     # A till never learns who paid a code, so that number is not one of its own.
     assert "Not ours ✕" in shop.words()

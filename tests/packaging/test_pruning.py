@@ -120,8 +120,7 @@ def test_nothing_that_the_till_imports_is_left_out(pruning: Any) -> None:
     assert "PySide6.QtWidgets" in imported
     left_out = (*pruning.UNUSED_MODULES, *pruning.strangers("pos-app"))
     lost = {name for name in imported for gone in left_out if f"{name}.".startswith(f"{gone}.")}
-    # What the bench and the demo know of Qt's tests is none of the till's.
-    assert lost <= {"PySide6.QtTest"}
+    assert lost == set()
 
 
 def test_every_store_of_keys_that_keyring_brings_is_named(pruning: Any) -> None:

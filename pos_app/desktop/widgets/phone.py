@@ -97,10 +97,6 @@ class PhoneDisplay(Ground):
         self._active = active
         self._ring()
 
-    def is_active(self) -> bool:
-        """Whether it is ringed by the screen."""
-        return self._active
-
     def set_chip(self, text: str, hue: Hue = "soft") -> None:
         """Say what the number suggests; nothing hides the chip."""
         self.chip.set(text, hue)

@@ -56,14 +56,6 @@ class StepBar(QWidget):
         self._labels = tuple(labels)
         self.set_step(self._current, unconfirmed=self._unconfirmed, done=self._done)
 
-    def labels(self) -> tuple[str, ...]:
-        """The words, one a step."""
-        return self._labels
-
-    def is_unconfirmed(self) -> bool:
-        """Whether it stands in purple."""
-        return self._unconfirmed
-
     def sizeHint(self) -> QSize:
         """Bar and words."""
         return QSize(480, BAR + 10 + fonts.room(20))

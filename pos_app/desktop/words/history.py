@@ -24,7 +24,7 @@ from pos_app.domain.sale import SaleStatus
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from pos_app.desktop.look.palette import Hue, Tone
+    from pos_app.desktop.look.palette import Tone
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import SaleRow, StoryLine
@@ -287,11 +287,6 @@ def choice(value: ReviewChoice) -> str:
         ReviewChoice.NOT_OURS: translate("Attention", "Known, not ours"),
         ReviewChoice.NOTED: translate("Attention", "Seen, nothing to do"),
     }[value]
-
-
-def choice_hue(value: ReviewChoice) -> Hue:
-    """The hue that goes with it."""
-    return "amber" if value is ReviewChoice.REFUND_OWED else "neutral"
 
 
 def item_amount(item: Attention) -> str:

@@ -133,7 +133,7 @@ def test_the_screen_asks_for_it_on_its_sections_card_and_writes_the_answer(
     screen = SettingsScreen(bench.till.desk, room)
     bench.window.register("settings", lambda: screen)
     bench.window.open("settings")
-    qtbot.waitUntil(lambda: screen.form.fields["till.shop"].value() == "Corner Shop")
+    bench.until(lambda: screen.form.fields["till.shop"].value() == "Corner Shop")
     field = screen.form.fields[setting.key]
     assert setting.asked is not None
     assert bench.find(QWidget, setting.asked.name) is field.control

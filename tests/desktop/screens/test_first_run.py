@@ -9,7 +9,6 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from pos_app.desktop.link.settings_room import SettingsRoom
@@ -33,8 +32,6 @@ from tests.desktop.key_store import MemoryStore, key_store
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
     from tests.desktop.conftest import Bench
 
 __all__ = ["key_store"]
@@ -46,22 +43,14 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def wizard(bench: Bench, qtbot: QtBot, place: Path) -> FirstRun:
+def wizard(bench: Bench, place: Path) -> FirstRun:
     bench.tell(events.RecoveryFound(NOON, (), (), True))
     room = SettingsRoom(Folders(place, place), environ={}, timeout=2)
     made = FirstRun(bench.till.desk, room)
     bench.window.register("first_run", lambda: made)
     bench.window.open("first_run")
-    qtbot.waitUntil(lambda: made.fields["till.shop"].value() == "Corner Shop")
+    bench.until(lambda: made.fields["till.shop"].value() == "Corner Shop")
     return made
-
-
-def retype(bench: Bench, name: str, text: str) -> None:
-    line = bench.find(QLineEdit, name)
-    line.setFocus()
-    line.selectAll()
-    QTest.keyClick(line, Qt.Key.Key_Backspace)
-    QTest.keyClicks(line, text)
 
 
 def document(place: Path) -> dict[str, dict[str, object]]:
@@ -71,11 +60,11 @@ def document(place: Path) -> dict[str, dict[str, object]]:
 @pytest.mark.parametrize("numpad", [False, True])
 @pytest.mark.usefixtures("wizard")
 def test_enter_trains_and_the_question_is_not_asked_again(
-    bench: Bench, qtbot: QtBot, place: Path, numpad: bool
+    bench: Bench, place: Path, numpad: bool
 ) -> None:
     assert bench.find(KeycapButton, "trainNow").hasFocus()
     bench.enter(numpad=numpad)
-    qtbot.waitUntil(lambda: bench.place == "sell")
+    bench.until(lambda: bench.place == "sell")
     assert document(place)["till"]["mode"] == "training"
     assert "shop" not in document(place)["till"]
 
@@ -88,30 +77,30 @@ def test_escape_puts_it_off_and_writes_nothing(bench: Bench, place: Path, wizard
 
 
 def test_going_live_by_keyboard_alone(
-    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun, key_store: MemoryStore
+    bench: Bench, place: Path, wizard: FirstRun, key_store: MemoryStore
 ) -> None:
     bench.find(KeycapButton, "goLive").setFocus(Qt.FocusReason.TabFocusReason)
     bench.enter()
     assert wizard.page == SHOP
-    retype(bench, "shopField", "Ama's Shop")
-    retype(bench, "tillNameField", "T2")
+    bench.retype("shopField", "Ama's Shop")
+    bench.retype("tillNameField", "T2")
     bench.enter()
     assert wizard.page == MOBILE_MONEY
     assert bench.find(QLineEdit, "paygateKey").hasFocus()
     bench.type("sk")
-    retype(bench, "paygateKey", "sk_live_77")
+    bench.retype("paygateKey", "sk_live_77")
     bench.enter()
     assert wizard.page == QR
-    retype(bench, "checkoutApiKey", "api 77")
-    retype(bench, "checkoutSecretKey", "secret77")
+    bench.retype("checkoutApiKey", "api 77")
+    bench.retype("checkoutSecretKey", "secret77")
     bench.find(ChoiceBox, "amountUnit").setFocus()
     bench.press(Qt.Key.Key_Down)
-    retype(bench, "ipnUrl", "https://ama.example/ipn")
+    bench.retype("ipnUrl", "https://ama.example/ipn")
     bench.enter()
     assert wizard.page == QR
     assert "This is not a secret key" in wizard.rows[SecretName.CHECKOUT_API_KEY].problem.text()
     assert bench.find(QLineEdit, "checkoutApiKey").hasFocus()
-    retype(bench, "checkoutApiKey", "api77")
+    bench.retype("checkoutApiKey", "api77")
     bench.enter()
     assert wizard.page == READY
     summary = bench.find(QLabel, "firstRunSummary").text().splitlines()
@@ -121,7 +110,7 @@ def test_going_live_by_keyboard_alone(
     ]  # fmt: skip
     assert not place.exists()
     bench.enter()
-    qtbot.waitUntil(lambda: wizard.page == DONE)
+    bench.until(lambda: wizard.page == DONE)
     written = document(place)
     assert (written["till"]["mode"], written["till"]["name"]) == ("live", "T2")
     assert written["till"]["shop"] == "Ama's Shop"
@@ -146,22 +135,22 @@ def test_going_live_by_keyboard_alone(
 
 
 def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pressed(
-    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun, key_store: MemoryStore
+    bench: Bench, place: Path, wizard: FirstRun, key_store: MemoryStore
 ) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     bench.click("goLive")
     bench.enter()
-    retype(bench, "paygateKey", "sk_live_77")
+    bench.retype("paygateKey", "sk_live_77")
     for _ in range(3):
         bench.enter()
-    qtbot.waitUntil(lambda: wizard.page == DONE)
+    bench.until(lambda: wizard.page == DONE)
     assert "no safe store for keys" in wizard.outcome.text()
     assert wizard.done.text() == "The settings are saved, but not every key is kept"
     assert "Saved" not in wizard.outcome.text()
     assert not (place / "keys.toml").exists()
     assert "secrets" not in document(place)["till"]
     bench.click("firstRunKeepInFile")
-    qtbot.waitUntil(lambda: "Kept in the file of keys" in wizard.outcome.text())
+    bench.until(lambda: "Kept in the file of keys" in wizard.outcome.text())
     assert document(place)["till"]["secrets"] == "file"
     assert "sk_live_77" in (place / "keys.toml").read_text(encoding="utf-8")
     assert not wizard.in_file.isVisible()
@@ -171,9 +160,9 @@ def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pres
 
 def test_going_back_loses_nothing(bench: Bench, place: Path, wizard: FirstRun) -> None:
     bench.click("goLive")
-    retype(bench, "shopField", "Half a na")
+    bench.retype("shopField", "Half a na")
     bench.enter()
-    retype(bench, "paygateKey", "sk_live_1")
+    bench.retype("paygateKey", "sk_live_1")
     bench.press(Qt.Key.Key_Escape)
     assert wizard.page == SHOP
     bench.press(Qt.Key.Key_Escape)
@@ -200,15 +189,13 @@ def test_going_live_is_one_tab_away_and_typing_replaces_what_stands_there(
     assert field.selectedText() == field.text()
 
 
-def test_a_bad_value_leads_back_to_its_page(
-    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun
-) -> None:
+def test_a_bad_value_leads_back_to_its_page(bench: Bench, place: Path, wizard: FirstRun) -> None:
     bench.click("goLive")
-    retype(bench, "shopField", "")
+    bench.retype("shopField", "")
     for _ in range(3):
         bench.enter()
     bench.enter()
-    qtbot.waitUntil(lambda: wizard.page == SHOP)
+    bench.until(lambda: wizard.page == SHOP)
     assert "Type the shop's name" in wizard.fields["till.shop"].problem.text()
     assert bench.find(QLineEdit, "shopField").hasFocus()
     assert not (place / "config.toml").exists()
@@ -225,22 +212,18 @@ def test_live_waits_for_unresolved_payments(bench: Bench, place: Path, wizard: F
     assert not place.exists()
 
 
-def test_without_keys_it_says_where_they_belong(
-    bench: Bench, qtbot: QtBot, wizard: FirstRun
-) -> None:
+def test_without_keys_it_says_where_they_belong(bench: Bench, wizard: FirstRun) -> None:
     bench.click("goLive")
     for _ in range(4):
         bench.enter()
-    qtbot.waitUntil(lambda: wizard.page == DONE)
+    bench.until(lambda: wizard.page == DONE)
     assert "stay off until Settings has them" in wizard.outcome.text()
     bench.press(Qt.Key.Key_Escape)
     assert bench.place == "sell"
 
 
-def test_a_place_that_cannot_be_used_is_said(
-    bench: Bench, qtbot: QtBot, place: Path, wizard: FirstRun
-) -> None:
+def test_a_place_that_cannot_be_used_is_said(bench: Bench, place: Path, wizard: FirstRun) -> None:
     place.parent.write_text("a file where a folder should be", encoding="utf-8")
     bench.enter()
-    qtbot.waitUntil(lambda: "Not a directory" in wizard.said.text())
+    bench.until(lambda: "Not a directory" in wizard.said.text())
     assert bench.place == "first_run"

@@ -96,7 +96,7 @@ def test_a_search_is_asked_once_typing_ends_and_an_older_answer_is_not_shown(
 ) -> None:
     answer(bench, 3, 3)
     older = bench.engine.last(AskHistory)
-    bench.press(Qt.Key.Key_F, control=True)
+    bench.press("Ctrl+F")
     assert bench.find(QLineEdit, "historySearch").hasFocus()
     with qtbot.waitSignal(history.filters.changed):
         bench.type("20.50")
@@ -120,7 +120,7 @@ def test_enter_in_the_search_goes_to_the_table_and_enter_there_opens(
     bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 3, 3)
-    bench.press(Qt.Key.Key_F, control=True)
+    bench.press("Ctrl+F")
     bench.enter(numpad=True)
     assert history.table.hasFocus()
     bench.press(Qt.Key.Key_Down)
@@ -165,14 +165,14 @@ def test_a_day_is_between_two_local_midnights(bench: Bench, history: HistoryScre
 
 
 def test_a_changed_sale_is_shown_at_once_and_the_first_page_is_asked_again(
-    bench: Bench, history: HistoryScreen, qtbot: QtBot
+    bench: Bench, history: HistoryScreen
 ) -> None:
     answer(bench, 60, more=True)
     changed = replace(sale(58, 5_00), sale_id=a_row(58).sale_id, status=SaleStatus.LATE_PAID)
     before = len(bench.engine.asked(AskHistory))
     bench.tell(events.SaleChanged(changed))
     assert shown(history, 4)[2] == "Paid LATE"
-    qtbot.waitUntil(lambda: len(bench.engine.asked(AskHistory)) == before + 1)
+    bench.until(lambda: len(bench.engine.asked(AskHistory)) == before + 1)
     history.table.choose(4)
     answer(bench, 61, more=True)
     assert shown(history, 1)[:2] == [names().number(61), names().number(60)]
@@ -358,7 +358,7 @@ def test_the_search_is_forgotten_between_visits(bench: Bench, history: HistorySc
 
 def test_escape_takes_the_search_away_first(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 8, 8)
-    bench.press(Qt.Key.Key_F, control=True)
+    bench.press("Ctrl+F")
     bench.type("bread")
     bench.press(Qt.Key.Key_Escape)
     assert bench.place == "history"

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from pos_app.desktop.shell.places import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Notice
+from pos_app.desktop.window_driver import settle
 from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
 from pos_app.domain.attention import ReviewChoice
@@ -41,7 +41,7 @@ from pos_app.gateways.port import GatewayDown
 from tests.desktop import compared_day
 from tests.desktop.engine import NOON, mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
-from tests.desktop.test_fit import clipped, settle
+from tests.desktop.test_fit import clipped
 from tests.names import names
 
 if TYPE_CHECKING:
@@ -543,7 +543,7 @@ def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> 
     page = till.window.pane.get("history")._side_of("attention")  # type: ignore[attr-defined]
     button, below = page.cards[0].buttons[0], page.cards[1]
     place = below.mapTo(till.window, QPoint(0, 0))
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    till.click(button)
     asked = till.engine.last(DealWith)
     assert asked.item == first.item
     till.tell(events.DealtWith(asked.ref, asked.item, "done", compared_day.dealt(first)))
@@ -551,10 +551,10 @@ def test_a_double_click_decides_one_and_nothing_slides_under_it(till: Bench) -> 
     settle()
     assert [card.item.item for card in page.cards] == [first.item, second.item]
     assert page.cards[1].mapTo(till.window, QPoint(0, 0)) == place
-    QTest.mouseClick(page.cards[1].buttons[0], Qt.MouseButton.LeftButton)
+    till.click(page.cards[1].buttons[0])
     assert len(till.engine.asked(DealWith)) == 1
     till.clock.seconds += 0.8
-    QTest.mouseClick(page.cards[1].buttons[0], Qt.MouseButton.LeftButton)
+    till.click(page.cards[1].buttons[0])
     assert till.engine.last(DealWith).item == second.item
 
 
@@ -765,7 +765,6 @@ def test_every_cause_has_words(review: Review) -> None:
 @pytest.mark.parametrize("choice", list(ReviewChoice))
 def test_every_choice_has_words(choice: ReviewChoice) -> None:
     assert wording_attention.choice(choice)
-    assert wording_attention.choice_hue(choice)
 
 
 def test_words_for_what_the_samples_leave_out() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -256,8 +255,8 @@ def test_a_question_outlives_the_card_that_had_the_focus(bench: Bench) -> None:
     bench.tell(events.PaymentChanged(sale(59), replace(first, state=_S.PENDING), _S.UNCONFIRMED))
     cancel = other.button("cancel")
     assert cancel is not None
-    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
-    QTest.mouseClick(focused, Qt.MouseButton.LeftButton)
+    bench.click(cancel)
+    bench.click(focused)
     bench.tell()
     assert bench.place == "waiting"
     bench.find(QPushButton, "confirmKeep").setFocus()

@@ -36,8 +36,6 @@ from tests.posix import is_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
     from pos_app.desktop.link.context import WindowSettings
     from tests.desktop.conftest import Bench
 
@@ -49,9 +47,8 @@ KEY = "sk_live_4242424242424242"
 class Hands:
     """The settings screen of a bench, and what it wrote."""
 
-    def __init__(self, bench: Bench, qtbot: QtBot, file: Path, room: SettingsRoom) -> None:
+    def __init__(self, bench: Bench, file: Path, room: SettingsRoom) -> None:
         self.bench = bench
-        self.qtbot = qtbot
         self.file = file
         self.screen = SettingsScreen(bench.till.desk, room)
         self.applied: list[WindowSettings] = []
@@ -60,25 +57,18 @@ class Hands:
         bench.window.register("settings", lambda: self.screen)
 
     def open(self) -> None:
-        self.bench.press(Qt.Key.Key_Comma, control=True)
+        self.bench.press("Ctrl+,")
         line = self.line("shopField")
-        self.qtbot.waitUntil(lambda: bool(line.text()))
+        self.bench.until(lambda: bool(line.text()))
         state = self.screen.form.keys[SecretName.CHECKOUT_SECRET_KEY].state
-        self.qtbot.waitUntil(lambda: state.text() != "…")
+        self.bench.until(lambda: state.text() != "…")
 
     def line(self, name: str) -> QLineEdit:
         return self.bench.find(QLineEdit, name)
 
-    def retype(self, name: str, text: str) -> None:
-        line = self.line(name)
-        line.setFocus()
-        line.selectAll()
-        QTest.keyClick(line, Qt.Key.Key_Backspace)
-        QTest.keyClicks(line, text)
-
     def save(self) -> None:
         self.bench.enter()
-        self.qtbot.waitUntil(lambda: "Saving" not in self.said)
+        self.bench.until(lambda: "Saving" not in self.said)
 
     def document(self) -> dict[str, dict[str, object]]:
         return tomllib.loads(self.file.read_text(encoding="utf-8"))
@@ -107,9 +97,9 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hands(bench: Bench, qtbot: QtBot, place: Path) -> Hands:
+def hands(bench: Bench, place: Path) -> Hands:
     room = SettingsRoom(Folders(place, place), environ={})
-    return Hands(bench, qtbot, place / "config.toml", room)
+    return Hands(bench, place / "config.toml", room)
 
 
 @pytest.fixture
@@ -122,8 +112,8 @@ def idle(bench: Bench) -> Bench:
 def test_a_change_is_checked_written_and_said(hands: Hands) -> None:
     hands.open()
     assert hands.line("shopField").hasFocus()
-    hands.retype("shopField", "Ama's Shop")
-    hands.retype("redirectHosts", "pay.example, page.example")
+    hands.bench.retype("shopField", "Ama's Shop")
+    hands.bench.retype("redirectHosts", "pay.example, page.example")
     assert hands.said == "Not saved yet."
     hands.save()
     assert hands.said.startswith("Saved. Look and sounds apply now")
@@ -142,10 +132,10 @@ def test_what_needs_a_new_start_offers_it_and_the_rest_does_not(hands: Hands) ->
     hands.save()
     assert hands.said == "Saved. It applies now."
     assert not hands.bench.seen("settingsRestart")
-    hands.retype("shopField", "Ama's Shop")
+    hands.bench.retype("shopField", "Ama's Shop")
     hands.save()
     assert hands.bench.seen("settingsRestart")
-    hands.retype("shopField", "Ama's other shop")
+    hands.bench.retype("shopField", "Ama's other shop")
     assert not hands.bench.seen("settingsRestart"), "what is typed and unsaved would be lost"
     hands.save()
     hands.bench.click("settingsRestart")
@@ -176,26 +166,26 @@ def test_sounds_and_look_apply_at_once_and_the_rest_of_the_window_stays(hands: H
     theme.setFocus()
     hands.bench.press(Qt.Key.Key_Down)
     hands.bench.enter()
-    hands.qtbot.waitUntil(lambda: bool(hands.applied))
+    hands.bench.until(lambda: bool(hands.applied))
     assert (hands.applied[0].sounds, hands.applied[0].theme) == (False, "light")
     assert hands.applied[0].live is False
     assert hands.document()["till"]["theme"] == "light"
 
 
 def test_a_look_that_was_saved_dresses_the_open_till(
-    bench: Bench, qtbot: QtBot, place: Path, request: pytest.FixtureRequest
+    bench: Bench, place: Path, request: pytest.FixtureRequest
 ) -> None:
     request.addfinalizer(lambda: apply_theme(bench.till.app, "light"))
     room = SettingsRoom(Folders(place, place), environ={})
     assert offer_places(bench.till, lambda: room, None, first_run=False) is None
-    bench.press(Qt.Key.Key_Comma, control=True)
+    bench.press("Ctrl+,")
     choice = bench.find(ChoiceBox, "themeChoice")
-    qtbot.waitUntil(lambda: bool(bench.find(QLineEdit, "shopField").text()))
+    bench.until(lambda: bool(bench.find(QLineEdit, "shopField").text()))
     choice.setFocus()
     bench.press(Qt.Key.Key_Down)
     bench.press(Qt.Key.Key_Down)
     bench.enter()
-    qtbot.waitUntil(lambda: bench.till.desk.settings.theme == "dark")
+    bench.until(lambda: bench.till.desk.settings.theme == "dark")
     assert colours() is DARK
 
 
@@ -215,8 +205,8 @@ def test_a_bad_value_is_said_at_its_place_and_nothing_is_written(
     hands: Hands, name: str, text: str, said: str
 ) -> None:
     hands.open()
-    hands.retype("callbackUrl", "https://mine.example/thanks")
-    hands.retype(name, text)
+    hands.bench.retype("callbackUrl", "https://mine.example/thanks")
+    hands.bench.retype(name, text)
     hands.save()
     assert said in hands.words(f"{name}Problem")
     assert hands.line(name).hasFocus()
@@ -227,7 +217,7 @@ def test_a_bad_value_is_said_at_its_place_and_nothing_is_written(
 
 def test_an_address_in_clear_is_taken_with_the_owners_word_and_warned_about(hands: Hands) -> None:
     hands.open()
-    hands.retype("paygateBaseUrl", "http://10.0.0.5:8080")
+    hands.bench.retype("paygateBaseUrl", "http://10.0.0.5:8080")
     tick = hands.bench.find(Tick, "paygateAllowPlainHttp")
     tick.click()
     assert "DANGER" in hands.words("paygateAllowPlainHttpNote")
@@ -285,7 +275,7 @@ def test_the_mode_stays_until_the_till_knows_what_is_unresolved(bench: Bench) ->
 
 def test_escape_keeps_what_was_typed_and_undo_takes_it_back(hands: Hands) -> None:
     hands.open()
-    hands.retype("shopField", "Half a na")
+    hands.bench.retype("shopField", "Half a na")
     hands.bench.press(Qt.Key.Key_Escape)
     assert hands.bench.place == "sell"
     hands.open()
@@ -308,9 +298,9 @@ def test_unknown_keys_and_the_other_sections_stay(hands: Hands) -> None:
 
 def test_a_malformed_file_is_said_and_left_alone(hands: Hands) -> None:
     hands.file.write_text("[till\n", encoding="utf-8")
-    hands.bench.press(Qt.Key.Key_Comma, control=True)
-    hands.qtbot.waitUntil(lambda: "config.toml, line 1: a closing bracket" in hands.said)
-    hands.retype("shopField", "Mine")
+    hands.bench.press("Ctrl+,")
+    hands.bench.until(lambda: "config.toml, line 1: a closing bracket" in hands.said)
+    hands.bench.retype("shopField", "Mine")
     hands.save()
     assert "config.toml, line 1: a closing bracket" in hands.said
     assert hands.file.read_text(encoding="utf-8") == "[till\n"
@@ -335,15 +325,15 @@ def test_a_key_goes_in_is_never_shown_and_can_be_taken_out(
 ) -> None:
     hands.open()
     assert hands.words("paygateKeyState") == "Missing"
-    hands.retype("paygateKey", KEY)
+    hands.bench.retype("paygateKey", KEY)
     hands.bench.click("paygateKeySave")
     assert hands.line("paygateKey").text() == ""
-    hands.qtbot.waitUntil(lambda: hands.words("paygateKeyState") == "Set")
+    hands.bench.until(lambda: hands.words("paygateKeyState") == "Set")
     assert key_store.kept == {("pos-app", "paygate.api_key"): KEY}
     assert "Kept" in hands.words("paygateKeySaid")
     assert KEY not in hands.everything()
     hands.bench.click("paygateKeyRemove")
-    hands.qtbot.waitUntil(lambda: hands.words("paygateKeyState") == "Missing")
+    hands.bench.until(lambda: hands.words("paygateKeyState") == "Missing")
     assert key_store.kept == {}
 
 
@@ -351,13 +341,13 @@ def test_enter_in_a_keys_line_keeps_it_and_save_keeps_what_was_left(
     hands: Hands, key_store: MemoryStore
 ) -> None:
     hands.open()
-    hands.retype("paygateKey", KEY)
+    hands.bench.retype("paygateKey", KEY)
     hands.bench.enter(numpad=True)
-    hands.qtbot.waitUntil(lambda: hands.words("paygateKeyState") == "Set")
+    hands.bench.until(lambda: hands.words("paygateKeyState") == "Set")
     assert not hands.file.exists()
-    hands.retype("checkoutSecretKey", "secret77")
+    hands.bench.retype("checkoutSecretKey", "secret77")
     hands.bench.click("settingsSave")
-    hands.qtbot.waitUntil(lambda: hands.words("checkoutSecretKeyState") == "Set")
+    hands.bench.until(lambda: hands.words("checkoutSecretKeyState") == "Set")
     assert key_store.kept["pos-app", "checkout.secret_key"] == "secret77"
 
 
@@ -369,12 +359,12 @@ def test_a_test_key_is_said_to_be_one(hands: Hands, key_store: MemoryStore) -> N
 
 def test_what_is_no_key_is_refused(hands: Hands, key_store: MemoryStore) -> None:
     hands.open()
-    hands.retype("paygateKey", "two words")
+    hands.bench.retype("paygateKey", "two words")
     hands.bench.click("paygateKeySave")
-    hands.qtbot.waitUntil(lambda: "not a secret key" in hands.words("paygateKeySaid"))
-    hands.retype("paygateKey", "pk_live_4242424242424242")
+    hands.bench.until(lambda: "not a secret key" in hands.words("paygateKeySaid"))
+    hands.bench.retype("paygateKey", "pk_live_4242424242424242")
     hands.bench.click("paygateKeySave")
-    hands.qtbot.waitUntil(lambda: "not a secret key" in hands.words("paygateKeySaid"))
+    hands.bench.until(lambda: "not a secret key" in hands.words("paygateKeySaid"))
     assert key_store.kept == {}
 
 
@@ -382,33 +372,33 @@ def test_a_key_is_kept_without_what_was_pasted_around_it(
     hands: Hands, key_store: MemoryStore
 ) -> None:
     hands.open()
-    hands.retype("paygateKey", f'\ufeff "Bearer {KEY}" ')
+    hands.bench.retype("paygateKey", f'\ufeff "Bearer {KEY}" ')
     hands.bench.click("paygateKeySave")
-    hands.qtbot.waitUntil(lambda: KEY in key_store.kept.values())
+    hands.bench.until(lambda: KEY in key_store.kept.values())
 
 
 def test_a_store_that_hangs_holds_nothing_up(
-    bench: Bench, qtbot: QtBot, place: Path, key_store: MemoryStore
+    bench: Bench, place: Path, key_store: MemoryStore
 ) -> None:
     room = SettingsRoom(Folders(place, place), environ={}, timeout=0.05)
-    hands = Hands(bench, qtbot, place / "config.toml", room)
+    hands = Hands(bench, place / "config.toml", room)
     hands.open()
     key_store.gate.clear()
-    hands.retype("checkoutApiKey", KEY)
+    hands.bench.retype("checkoutApiKey", KEY)
     hands.bench.click("checkoutApiKeySave")
-    hands.retype("shopField", "Typed meanwhile")
-    qtbot.waitUntil(lambda: "No answer from the key store" in hands.words("checkoutApiKeySaid"))
+    hands.bench.retype("shopField", "Typed meanwhile")
+    bench.until(lambda: "No answer from the key store" in hands.words("checkoutApiKeySaid"))
     assert "POS_APP_CHECKOUT_API_KEY" in hands.words("checkoutApiKeySaid")
     hands.save()
     assert hands.document()["till"]["shop"] == "Typed meanwhile"
 
 
 def test_a_key_of_the_environment_is_said_and_cannot_be_taken_out(
-    bench: Bench, qtbot: QtBot, place: Path
+    bench: Bench, place: Path
 ) -> None:
     environ = {"POS_APP_PAYGATE_API_KEY": KEY}
     room = SettingsRoom(Folders(place, place), environ=environ)
-    hands = Hands(bench, qtbot, place / "config.toml", room)
+    hands = Hands(bench, place / "config.toml", room)
     hands.open()
     assert hands.words("paygateKeyState") == "From the environment"
     assert "POS_APP_PAYGATE_API_KEY wins" in hands.words("paygateKeySaid")
@@ -419,7 +409,7 @@ def test_a_key_of_the_environment_is_said_and_cannot_be_taken_out(
 
 @pytest.mark.parametrize("trouble", ["missing", "hung"])
 def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
-    bench: Bench, qtbot: QtBot, place: Path, key_store: MemoryStore, trouble: str
+    bench: Bench, place: Path, key_store: MemoryStore, trouble: str
 ) -> None:
     if trouble == "missing":
         keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
@@ -429,7 +419,7 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
     # The disk has this long too, and it may be a busy one.
     timeout = 10 if trouble == "missing" else 2
     room = SettingsRoom(folders, environ={}, timeout=timeout)
-    hands = Hands(bench, qtbot, place / "config.toml", room)
+    hands = Hands(bench, place / "config.toml", room)
     hands.open()
     notice = bench.find(Notice, "keyPlace")
     assert (
@@ -439,29 +429,29 @@ def test_without_a_store_a_file_is_offered_and_taken_only_when_pressed(
             "hung": "The computer's key store does not answer",
         }[trouble]
     )
-    hands.retype("paygateKey", KEY)
+    hands.bench.retype("paygateKey", KEY)
     bench.click("paygateKeySave")
-    qtbot.waitUntil(lambda: "or set POS_APP_" in hands.words("paygateKeySaid"))
+    bench.until(lambda: "or set POS_APP_" in hands.words("paygateKeySaid"))
     assert not folders.key_file.exists()
     assert not hands.file.exists()
     bench.click("keyChoice")
-    qtbot.waitUntil(lambda: notice.title() == "The keys are kept in a file")
+    bench.until(lambda: notice.title() == "The keys are kept in a file")
     assert notice.text().startswith(f"{folders.key_file}: only this user")
     assert hands.document()["till"]["secrets"] == "file"
-    hands.retype("paygateKey", KEY)
+    hands.bench.retype("paygateKey", KEY)
     bench.click("paygateKeySave")
-    qtbot.waitUntil(lambda: "Kept in the file of keys" in hands.words("paygateKeySaid"))
+    bench.until(lambda: "Kept in the file of keys" in hands.words("paygateKeySaid"))
     assert KEY in folders.key_file.read_text(encoding="utf-8")
     assert is_private(folders.key_file)
     assert KEY not in hands.everything()
-    hands.retype("shopField", "Mine")
+    hands.bench.retype("shopField", "Mine")
     hands.save()
     assert hands.document()["till"]["secrets"] == "file"
     bench.press(Qt.Key.Key_Escape)
     hands.open()
     assert notice.isVisible()
     bench.click("paygateKeyRemove")
-    qtbot.waitUntil(lambda: "Taken out of the file" in hands.words("paygateKeySaid"))
+    bench.until(lambda: "Taken out of the file" in hands.words("paygateKeySaid"))
 
 
 def test_keys_move_from_the_file_to_a_store_that_works_and_the_file_goes(
@@ -475,8 +465,8 @@ def test_keys_move_from_the_file_to_a_store_that_works_and_the_file_goes(
     assert notice.title() == "The keys are kept in a file"
     assert hands.words("paygateKeyState") == "Set"
     hands.bench.click("keyChoice")
-    hands.qtbot.waitUntil(lambda: "The file of keys is gone" in hands.said)
-    hands.qtbot.waitUntil(lambda: not notice.isVisible())
+    hands.bench.until(lambda: "The file of keys is gone" in hands.said)
+    hands.bench.until(lambda: not notice.isVisible())
     assert key_store.kept == {("pos-app", "paygate.api_key"): KEY}
     assert not folders.key_file.exists()
     assert "secrets" not in hands.document()["till"]
@@ -492,7 +482,7 @@ def test_keys_stay_in_the_file_while_there_is_no_store_to_move_to(
     settings_keys.write_file(folders.key_file, SecretName.PAYGATE_API_KEY, Secret(KEY))
     hands.open()
     hands.bench.click("keyChoice")
-    hands.qtbot.waitUntil(lambda: "Not moved: this computer has no safe store" in hands.said)
+    hands.bench.until(lambda: "Not moved: this computer has no safe store" in hands.said)
     assert folders.key_file.exists()
     assert hands.bench.find(Notice, "keyPlace").title() == "The keys are kept in a file"
 
@@ -507,7 +497,7 @@ def test_a_choice_that_cannot_be_written_is_said(hands: Hands, place: Path) -> N
     hands.open()
     (place / "config.toml").write_text("[till\n", encoding="utf-8")
     hands.bench.click("keyChoice")
-    hands.qtbot.waitUntil(lambda: "config.toml, line 1: a closing bracket" in hands.said)
+    hands.bench.until(lambda: "config.toml, line 1: a closing bracket" in hands.said)
     assert (place / "config.toml").read_text(encoding="utf-8") == "[till\n"
 
 
@@ -522,7 +512,7 @@ def test_a_key_that_is_only_typed_is_not_the_one_that_is_tested(hands: Hands) ->
     desk = hands.bench.till.desk
     desk.settings = desk.settings._replace(live=True)
     hands.open()
-    hands.retype("paygateKey", KEY)
+    hands.bench.retype("paygateKey", KEY)
     hands.bench.click("paygateTest")
     assert hands.bench.engine.asked(TestConnection) == []
     assert hands.words("paygateTested") == "Not tested: keep the key that was typed first."
@@ -579,7 +569,7 @@ def test_tab_reaches_every_control_and_each_has_a_name(hands: Hands) -> None:
     for row in hands.screen.form.keys.values():
         row.line.setText("x")
         row.show_state(KeyState("found"))
-    hands.retype("shopField", "X")
+    hands.bench.retype("shopField", "X")
     wanted = {
         control
         for control in hands.screen.findChildren(QWidget)

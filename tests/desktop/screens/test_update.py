@@ -18,8 +18,6 @@ from tests.desktop.engine import mobile, sale
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytestqt.qtbot import QtBot
-
     from pos_app.desktop.link.updating import UpdateWatch
     from tests.desktop.conftest import Bench
 
@@ -55,13 +53,15 @@ class Source:
 class Placed:
     """A window that looks for updates."""
 
-    def __init__(self, bench: Bench, qtbot: QtBot, source: Source) -> None:
-        self.bench, self.qtbot, self.source = bench, qtbot, source
+    def __init__(self, bench: Bench, source: Source) -> None:
+        self.bench, self.source = bench, source
         self.watch: UpdateWatch = offer_updates(bench.till, lambda: source)
 
     def found(self) -> None:
-        with self.qtbot.waitSignal(self.watch.found):
-            self.watch.look()
+        found: list[bool] = []
+        self.watch.found.connect(lambda: found.append(True))
+        self.watch.look()
+        self.bench.until(lambda: found)
 
     def open(self) -> None:
         self.found()
@@ -71,8 +71,8 @@ class Placed:
     def press(self) -> None:
         before = len(self.source.asked)
         self.bench.click("updateInstall")
-        self.qtbot.waitUntil(lambda: len(self.source.asked) > before)
-        self.qtbot.waitUntil(self.install.isEnabled)
+        self.bench.until(lambda: len(self.source.asked) > before)
+        self.bench.until(self.install.isEnabled)
 
     @property
     def install(self) -> KeycapButton:
@@ -84,8 +84,8 @@ class Placed:
 
 
 @pytest.fixture
-def placed(bench: Bench, qtbot: QtBot) -> Placed:
-    return Placed(bench, qtbot, Source())
+def placed(bench: Bench) -> Placed:
+    return Placed(bench, Source())
 
 
 def test_what_is_found_gets_a_link_and_takes_nothing_away(placed: Placed) -> None:
@@ -99,10 +99,8 @@ def test_what_is_found_gets_a_link_and_takes_nothing_away(placed: Placed) -> Non
     assert placed.bench.find(KeycapButton, "updateButton").text() == "Version 9.1.0 is there"
 
 
-def test_nothing_is_asked_before_the_engine_is_ready(
-    make_bench: Callable[..., Bench], qtbot: QtBot
-) -> None:
-    placed = Placed(make_bench(is_ready=False), qtbot, Source())
+def test_nothing_is_asked_before_the_engine_is_ready(make_bench: Callable[..., Bench]) -> None:
+    placed = Placed(make_bench(is_ready=False), Source())
     placed.watch.look()
     assert placed.source.asked == []
 
@@ -114,10 +112,10 @@ def test_an_unfinished_payment_puts_it_off(placed: Placed) -> None:
     assert placed.source.asked == []
 
 
-def test_nothing_found_shows_nothing(bench: Bench, qtbot: QtBot) -> None:
-    placed = Placed(bench, qtbot, Source(None))
+def test_nothing_found_shows_nothing(bench: Bench) -> None:
+    placed = Placed(bench, Source(None))
     placed.watch.look()
-    qtbot.waitUntil(lambda: placed.source.asked == ["look"] and not placed.watch.looking)
+    bench.until(lambda: placed.source.asked == ["look"] and not placed.watch.looking)
     assert not bench.seen("updateButton")
 
 
@@ -138,8 +136,10 @@ def test_it_is_fetched_then_started_and_the_till_closes(placed: Placed) -> None:
     placed.press()
     assert placed.source.asked == ["look", "fetch"]
     assert placed.install.text() == "Close the till and install"
-    with placed.qtbot.waitSignal(placed.bench.window.closed):
-        placed.bench.click("updateInstall")
+    closed: list[bool] = []
+    placed.bench.window.closed.connect(lambda: closed.append(True))
+    placed.bench.click("updateInstall")
+    placed.bench.until(lambda: closed)
     assert placed.source.asked == ["look", "fetch", "start"]
 
 

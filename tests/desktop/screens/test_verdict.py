@@ -21,8 +21,6 @@ from tests.desktop.screens.test_waiting import change, charged
 from tests.names import names
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
     from tests.desktop.conftest import Bench
 
 _S = PaymentState
@@ -75,7 +73,7 @@ class TestPaid:
     def test_a_held_enter_does_not_go_on(self, bench: Bench) -> None:
         paid(bench)
         bench.clock.seconds += 5
-        hold(bench.window, Qt.Key.Key_Return)
+        hold(bench, Qt.Key.Key_Return)
         assert bench.place == "paid"
 
     def test_the_button_waits_too(self, bench: Bench) -> None:
@@ -103,14 +101,12 @@ class TestPaid:
         assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 12_50
         assert bench.engine.last(requests.LeaveSale).sale_id == sale().sale_id
 
-    def test_digits_that_come_too_early_are_kept_until_it_was_seen(
-        self, bench: Bench, qtbot: QtBot
-    ) -> None:
+    def test_digits_that_come_too_early_are_kept_until_it_was_seen(self, bench: Bench) -> None:
         paid(bench)
         bench.type("12")
         assert bench.place == "paid"
         bench.clock.seconds += 0.71
-        qtbot.waitUntil(lambda: bench.place == "sell", timeout=3000)
+        bench.until(lambda: bench.place == "sell")
         bench.type(".5")
         assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 12_50
 

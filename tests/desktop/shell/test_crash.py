@@ -31,6 +31,7 @@ from pos_app.desktop.shell.crash import BESIDE, CRASHED, SALE, CrashWatch, watch
 from pos_app.desktop.shell.flow import PLACES
 from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.window_driver import settle
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QPaintEvent
-    from pytestqt.qtbot import QtBot
 
     from tests.desktop.conftest import Bench
 
@@ -56,9 +56,9 @@ pytestmark = pytest.mark.qt_no_exception_capture
 class Guarded:
     """A window with every place, whose uncaught errors go where the program sends them."""
 
-    def __init__(self, bench: Bench, home: Path, qtbot: QtBot) -> None:
+    def __init__(self, bench: Bench, home: Path) -> None:
         self.bench = bench
-        self.until = qtbot.waitUntil
+        self.until = bench.until
         self.left: list[int] = []
         self.program = TillProgram(Folders(home, home))
         self.room = SettingsRoom(Folders(home, home), environ={})
@@ -105,7 +105,6 @@ class Guarded:
 def guarded(
     bench: Bench,
     home: Path,
-    qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     expect_log: Callable[..., None],
 ) -> Iterator[Guarded]:
@@ -118,7 +117,7 @@ def guarded(
         # Given back at the end.
         monkeypatch.setattr(place, name, getattr(place, name))
     home.mkdir()
-    made = Guarded(bench, home, qtbot)
+    made = Guarded(bench, home)
     catch_strays(lambda: made.program.redactor, made.program.crashed)
     expect_log("was not caught", "pos_app.stray")
     yield made
@@ -181,7 +180,7 @@ def _day(guarded: Guarded) -> None:
 
 def _first_run(guarded: Guarded) -> None:
     guarded.bench.window.open("first_run")
-    QApplication.processEvents()
+    settle()
     guarded.bench.click("trainNow")
 
 
@@ -205,7 +204,7 @@ SLOTS: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None], Callable[[Guar
     "settings": (
         "settings",
         breaking(SettingsScreen, "_loaded"),
-        lambda guarded: guarded.bench.press(Qt.Key.Key_Comma, control=True),
+        lambda guarded: guarded.bench.press("Ctrl+,"),
     ),
     "help": (
         "help",
@@ -307,7 +306,7 @@ def test_work_that_raises_off_the_windows_thread_closes_who_asked(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pos_app.desktop.link.settings_room.SettingsRoom.load", fails)
-    guarded.bench.press(Qt.Key.Key_Comma, control=True)
+    guarded.bench.press("Ctrl+,")
     guarded.until(lambda: "Settings had to close" in guarded.strip)
     assert "ZeroDivisionError" in guarded.reports[0]
     guarded.sell()
@@ -338,7 +337,7 @@ def test_looking_for_updates_ends_without_a_word(
     monkeypatch.setattr(guarded.source, "look", fails)
     guarded.updates.look()
     guarded.until(lambda: bool(guarded.reports))
-    QApplication.processEvents()
+    settle()
     assert not guarded.bench.seen("earlierPaidStrip")
     guarded.sell()
 
@@ -408,11 +407,11 @@ def test_an_engine_that_ends_too_watches_nothing(
     assert "still watched" not in _crash_words(guarded)
 
 
-def test_an_engine_that_ends_unasked_stops_the_till(bench: Bench, qtbot: QtBot) -> None:
+def test_an_engine_that_ends_unasked_stops_the_till(bench: Bench) -> None:
     left: list[int] = []
     watch = watch_for_crashes(bench.till, left.append)
     bench.tell(events.EngineStopped())
-    qtbot.waitUntil(lambda: watch.shown is not None)
+    bench.until(lambda: watch.shown is not None)
     assert watch.shown is not None
     watching = watch.shown.findChild(QLabel, "crashWatching")
     assert watching is not None
@@ -436,11 +435,9 @@ def test_every_room_that_is_named_is_there(room: str) -> None:
     assert import_module(room)
 
 
-def test_every_place_that_can_be_opened_is_the_sales_or_beside_it(
-    bench: Bench, home: Path, qtbot: QtBot
-) -> None:
+def test_every_place_that_can_be_opened_is_the_sales_or_beside_it(bench: Bench, home: Path) -> None:
     beside = {place for places in BESIDE.values() for place in places}
-    made = Guarded(bench, home, qtbot)
+    made = Guarded(bench, home)
     made.updates.look()
     made.until(lambda: bench.window.pane.knows("update"))
     assert set(bench.window.pane._makers) - set(PLACES) <= beside

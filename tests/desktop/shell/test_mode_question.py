@@ -6,11 +6,11 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.shell.mode_question import ModeQuestion, ask_for_mode
+from pos_app.desktop.window_driver import WindowDriver
 from pos_app.settings.go_live import Sign, SignCode
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ def test_escape_answers_nothing_and_neither_does_enter(
     answer: Callable[[Callable[[ModeQuestion], None]], None],
 ) -> None:
     def leave(question: ModeQuestion) -> None:
-        QTest.keyClick(question, Qt.Key.Key_Return)
+        driver = WindowDriver(question)
+        driver.enter()
         assert question.isVisible()
-        QTest.keyClick(question, Qt.Key.Key_Escape)
+        driver.press("Esc")
 
     answer(leave)
     assert ask_for_mode("/till/config.toml", lambda: LEDGER) is None

@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.desktop.window_driver import settle
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
 from pos_app.training.gateway import TrainingGateway, TrainingGatewayError
 from tests.desktop.engine import mobile, sale
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
-from tests.desktop.test_fit import clipped, settle
+from tests.desktop.test_fit import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from pytestqt.qtbot import QtBot
 
     from pos_app.training.gateway import Prompt
     from tests.desktop.conftest import Bench
@@ -32,10 +30,9 @@ if TYPE_CHECKING:
 class Placed:
     """A panel in a window, over these customers."""
 
-    def __init__(self, bench: Bench, phones: Phones, qtbot: QtBot) -> None:
+    def __init__(self, bench: Bench, phones: Phones) -> None:
         self.bench = bench
         self.phones = phones
-        self.qtbot = qtbot
         self.pages: list[str] = []
         self.panel = CustomersPhone(phones, shop="Corner Shop", open_page=self.pages.append)
         self.panel._timer.setInterval(20)
@@ -46,16 +43,16 @@ class Placed:
         self.wait(len(self.phones.waiting))
 
     def wait(self, count: int) -> None:
-        self.qtbot.waitUntil(lambda: len(self.panel.cards) == count)
+        self.bench.until(lambda: len(self.panel.cards) == count)
 
     def press(self, prompt_id: str, act: str) -> None:
         button = self.panel.cards[prompt_id].buttons[act]
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.bench.click(button)
 
 
 @pytest.fixture
-def placed(bench: Bench, qtbot: QtBot) -> Placed:
-    return Placed(bench, Phones([a_code(), a_prompt()]), qtbot)
+def placed(bench: Bench) -> Placed:
+    return Placed(bench, Phones([a_code(), a_prompt()]))
 
 
 def test_it_shows_what_the_customer_is_asked(placed: Placed) -> None:
@@ -72,7 +69,7 @@ def test_it_shows_what_the_customer_is_asked(placed: Placed) -> None:
 def test_each_button_answers_for_its_own_customer(placed: Placed, act: str) -> None:
     placed.open()
     placed.press("pay_1", act)
-    placed.qtbot.waitUntil(lambda: placed.phones.pressed == [("pay_1", act)])
+    placed.bench.until(lambda: placed.phones.pressed == [("pay_1", act)])
 
 
 def test_a_checkout_page_can_be_opened(placed: Placed) -> None:
@@ -91,7 +88,7 @@ def test_a_state_that_changed_is_shown_on_the_same_card(placed: Placed) -> None:
     assert "moves the money" in card._state.text()
     assert not card.buttons["approve"].isEnabled()
     placed.phones.waiting = [a_prompt(ignored=True)]
-    placed.qtbot.waitUntil(lambda: "Ignored" in card._state.text())
+    placed.bench.until(lambda: "Ignored" in card._state.text())
     assert card.buttons["approve"].isEnabled()
     assert not card.buttons["ignore"].isEnabled()
     placed.phones.waiting = []
@@ -103,7 +100,7 @@ def test_a_state_that_changed_is_shown_on_the_same_card(placed: Placed) -> None:
 def test_it_covers_nothing_of_sell(placed: Placed, size: tuple[int, int]) -> None:
     placed.bench.window.resize(*size)
     placed.open()
-    QApplication.processEvents()
+    settle()
     window = placed.bench.window
     panel = QRect(placed.panel.mapTo(window, placed.panel.rect().topLeft()), placed.panel.size())
     pane = QRect(window.pane.mapTo(window, window.pane.rect().topLeft()), window.pane.size())
@@ -115,7 +112,7 @@ def test_it_covers_nothing_of_sell(placed: Placed, size: tuple[int, int]) -> Non
 @pytest.mark.parametrize("width", [1366, 1024])
 def test_the_amount_is_typed_on_while_it_opens_and_changes(placed: Placed, width: int) -> None:
     placed.bench.window.resize(width, 690)
-    QApplication.processEvents()
+    settle()
     placed.bench.type("20")
     before = QApplication.focusWidget()
     placed.open()
@@ -133,7 +130,7 @@ def test_in_a_narrow_window_it_stands_beside_and_covers_nothing(
 ) -> None:
     window = placed.bench.window
     window.resize(*size)
-    QApplication.processEvents()
+    settle()
     placed.open()
     settle()
     assert not window.drawer_open
@@ -156,7 +153,7 @@ def test_in_a_narrow_window_it_stands_beside_and_covers_nothing(
 
 def test_in_the_narrowest_window_it_opens_with_the_drawer(placed: Placed) -> None:
     placed.bench.window.resize(860, 600)
-    QApplication.processEvents()
+    settle()
     placed.open()
     assert placed.bench.window.drawer_open
     placed.bench.click("navPhone")
@@ -182,7 +179,7 @@ def test_enter_presses_a_button_that_was_reached_by_tab(placed: Placed) -> None:
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     button.setFocus(Qt.FocusReason.TabFocusReason)
     placed.bench.enter(numpad=True)
-    placed.qtbot.waitUntil(lambda: placed.phones.pressed == [("pay_1", "reject")])
+    placed.bench.until(lambda: placed.phones.pressed == [("pay_1", "reject")])
     assert "GH₵ 20.50" in button.accessibleName()
 
 
@@ -236,11 +233,11 @@ class Slow(Phones):
         raise TrainingGatewayError(id)
 
 
-def test_a_busy_book_holds_nothing_up_and_a_broken_one_is_said(bench: Bench, qtbot: QtBot) -> None:
+def test_a_busy_book_holds_nothing_up_and_a_broken_one_is_said(bench: Bench) -> None:
     slow = Slow()
-    placed = Placed(bench, slow, qtbot)
+    placed = Placed(bench, slow)
     bench.click("navPhone")
-    qtbot.waitUntil(lambda: slow.asked == 1)
+    bench.until(lambda: slow.asked == 1)
     bench.type("64")
     assert bench.counter.sell.amount.property("amountMinor") == 64_00
     assert slow.asked == 1
@@ -249,16 +246,16 @@ def test_a_busy_book_holds_nothing_up_and_a_broken_one_is_said(bench: Bench, qtb
     assert threading.get_ident() not in slow.threads
     placed.panel._timer.stop()
     placed.press("pay_1", "approve")
-    qtbot.waitUntil(lambda: "did not take it" in placed.panel.said.text())
+    bench.until(lambda: "did not take it" in placed.panel.said.text())
     slow.broken = True
-    qtbot.waitUntil(lambda: not placed.panel._asking)
+    bench.until(lambda: not placed.panel._asking)
     placed.panel.ask()
-    qtbot.waitUntil(lambda: "cannot be read" in placed.panel.said.text())
+    bench.until(lambda: "cannot be read" in placed.panel.said.text())
 
 
-def test_many_customers_are_cut_to_what_can_be_looked_at(bench: Bench, qtbot: QtBot) -> None:
+def test_many_customers_are_cut_to_what_can_be_looked_at(bench: Bench) -> None:
     many = [a_prompt(id=f"pay_{n}", network="vodafone", phone="233241234567") for n in range(25)]
-    placed = Placed(bench, Phones(many), qtbot)
+    placed = Placed(bench, Phones(many))
     bench.click("navPhone")
     placed.wait(20)
     assert placed.panel.said.text() == "5 older ones wait too"
@@ -266,7 +263,7 @@ def test_many_customers_are_cut_to_what_can_be_looked_at(bench: Bench, qtbot: Qt
 
 
 def test_a_real_training_gateway_is_asked_and_answered(
-    bench: Bench, qtbot: QtBot, request: pytest.FixtureRequest
+    bench: Bench, request: pytest.FixtureRequest
 ) -> None:
     gateway = TrainingGateway(None)
     gateway.start()
@@ -275,5 +272,5 @@ def test_a_real_training_gateway_is_asked_and_answered(
     panel = CustomersPhone(gateway, shop="Corner Shop")
     PhonePlace(bench.window, bench.counter.rail, panel)
     bench.click("navPhone")
-    qtbot.waitUntil(lambda: not panel._asking)
+    bench.until(lambda: not panel._asking)
     assert "No request on any phone" in panel.said.text()

@@ -24,13 +24,14 @@ from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.palette import LIGHT
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.window_driver import settle
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from pos_app.system import resources
 from tests.desktop.engine import code, mobile, online, sale, tally
-from tests.desktop.test_fit import SCENES, settle
+from tests.desktop.test_fit import SCENES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,10 +136,10 @@ def test_focus_can_be_seen_on_every_control(bench: Bench, scene: str) -> None:
         if not control.isVisible() or not control.isEnabled():
             continue
         bench.window.setFocus()
-        QApplication.processEvents()
+        settle()
         before = control.grab().toImage()
         control.setFocus(Qt.FocusReason.TabFocusReason)
-        QApplication.processEvents()
+        settle()
         assert control.grab().toImage() != before, control.objectName()
 
 
@@ -161,7 +162,7 @@ def test_places_that_do_not_exist_are_not_drawn(bench: Bench) -> None:
     assert not bench.seen("navHistory")
     assert not bench.seen("settingsButton")
     bench.press(Qt.Key.Key_F9)
-    bench.press(Qt.Key.Key_Comma, control=True)
+    bench.press("Ctrl+,")
     assert bench.place == "sell"
 
 
@@ -171,7 +172,7 @@ def test_f9_and_ctrl_comma_and_back(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F9)
     assert bench.place == "history"
     assert bench.find(QPushButton, "navHistory").isChecked()
-    bench.press(Qt.Key.Key_Comma, control=True)
+    bench.press("Ctrl+,")
     assert bench.place == "settings"
     bench.click("navSell")
     assert bench.place == "sell"
@@ -249,7 +250,7 @@ class TestClosing:
     def close(self, bench: Bench) -> bool:
         event = QCloseEvent()
         QApplication.sendEvent(bench.window, event)
-        QApplication.processEvents()
+        settle()
         return event.isAccepted()
 
     def test_nothing_unresolved_closes_at_once(self, bench: Bench) -> None:
@@ -279,7 +280,7 @@ def test_the_engine_starts_after_the_first_paint_only(make_bench: Callable[..., 
     bench = make_bench(is_ready=False)
     assert bench.engine.started == 1
     bench.window.grab()
-    QApplication.processEvents()
+    settle()
     assert bench.engine.started == 1
 
 

@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +10,7 @@ from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.widgets.buttons import TARGET, FlowRow, KeycapButton, Variant, expand
 from pos_app.desktop.widgets.keypad import LEAST, Keypad
 from pos_app.desktop.widgets.tiles import MethodTile, NetworkTile
+from pos_app.desktop.window_driver import WindowDriver
 
 VARIANTS: tuple[Variant, ...] = (
     "plain", "primary", "danger", "pane", "ghost", "link", "quiet_link", "nav", "toggle",
@@ -50,7 +50,7 @@ def test_a_focused_button_is_pressed_once_by_a_key(page: QWidget, key: Qt.Key) -
     presses: list[str] = []
     button.clicked.connect(lambda: presses.append("press"))
     button.setFocus()
-    QTest.keyClick(button, key)
+    WindowDriver(button).press(key)
     assert len(presses) == 1
 
 
@@ -72,8 +72,8 @@ def test_a_disabled_button_is_deaf(qtbot: QtBot, page: QWidget) -> None:
     put(page, button)
     button.setEnabled(False)
     with qtbot.assertNotEmitted(button.clicked):
-        QTest.keyClick(button, Qt.Key.Key_Return)
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        WindowDriver(button).press(Qt.Key.Key_Return)
+        WindowDriver(button).click(button)
 
 
 def test_a_mouse_press_leaves_the_focus_where_it_was(qtbot: QtBot, page: QWidget) -> None:
@@ -88,7 +88,7 @@ def test_a_mouse_press_leaves_the_focus_where_it_was(qtbot: QtBot, page: QWidget
         put(page, widget)
         qtbot.waitUntil(field.hasFocus)
         with qtbot.waitSignal(widget.clicked):
-            QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+            WindowDriver(widget).click(widget)
         assert field.hasFocus()
 
 
@@ -139,7 +139,7 @@ def test_only_the_window_opens_a_tab(qtbot: QtBot, page: QWidget) -> None:
     tab = expand(KeycapButton("History", variant="nav"))
     put(page, tab)
     with qtbot.waitSignal(tab.clicked):
-        QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+        WindowDriver(tab).click(tab)
     assert not tab.isChecked()
     tab.setChecked(True)
     assert tab.isChecked()
@@ -153,7 +153,7 @@ def test_the_keypad_says_what_was_pressed(page: QWidget) -> None:
     for code, key in pad.keys.items():
         assert key.objectName() == f"keypad_{code}"
         assert key.accessibleName()
-        QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+        WindowDriver(key).click(key)
     assert said == list(pad.keys)
     assert set(said) == {*"0123456789", "00", "dot", "plus", "times", "clear", "back"}
     assert pad.keys["back"].accessibleName() == "Backspace"
@@ -171,7 +171,7 @@ def test_a_tile_waits_for_the_screen_and_says_why_it_is_off(
     )
     put(page, tile)
     with qtbot.waitSignal(tile.clicked):
-        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+        WindowDriver(tile).click(tile)
     assert not tile.isChecked()
     plain = tile.grab().toImage()
     tile.setChecked(True)
@@ -181,7 +181,7 @@ def test_a_tile_waits_for_the_screen_and_says_why_it_is_off(
     assert [each.text() for each in tile.findChildren(QLabel, "tileWords")] == ["No keys yet"]
     assert "No keys yet" in tile.accessibleDescription()
     with qtbot.assertNotEmitted(tile.clicked):
-        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+        WindowDriver(tile).click(tile)
     tile.set_reason("")
     assert tile.isEnabled()
     assert "No keys yet" not in tile.accessibleDescription()

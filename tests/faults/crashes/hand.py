@@ -37,6 +37,7 @@ def use(what: str) -> None:
 
 
 def _hear(till: Till, what: str, fact: object) -> None:
+    from pos_app.desktop.window_driver import WindowDriver
     from pos_app.domain.payment import OPEN_STATES, PaymentState
     from pos_app.engine import events
     from pos_app.engine.requests import CancelPayment, DropCreated
@@ -50,27 +51,12 @@ def _hear(till: Till, what: str, fact: object) -> None:
         elif payment.state not in OPEN_STATES and what != "start":
             _end()
     elif isinstance(fact, events.EngineReady) and what != "start":
-        _type(till, f"12.50\r{PHONE}\r")
+        WindowDriver(till.window).type(f"12.50\r{PHONE}\r")
     elif isinstance(fact, events.RecoveryFound) and what == "start":
         for waiting in fact.waiting_for_person:
             till.desk.submit(DropCreated(waiting.payment_id))
         if fact.complete and not fact.waiting_for_person:
             _end()
-
-
-def _type(till: Till, text: str) -> None:
-    from PySide6.QtCore import QEvent, Qt
-    from PySide6.QtGui import QKeyEvent
-    from PySide6.QtWidgets import QApplication
-
-    for character in text:
-        enter = character == "\r"
-        key = Qt.Key.Key_Return if enter else Qt.Key(ord(character))
-        target = till.window.focusWidget() or till.window
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            said = "" if enter else character
-            pressed = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, said)
-            QApplication.sendEvent(target, pressed)
 
 
 def _tell(said: dict[str, str]) -> None:
