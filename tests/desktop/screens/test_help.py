@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from tests.desktop.conftest import Bench
 
+FOLDERS = Folders(Path("/etc/till"), Path("/var/till"))
 GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 
 
 def _open(bench: Bench) -> str:
-    folders = Folders(Path("/etc/till"), Path("/var/till"))
-    bench.window.register("help", lambda: Help(folders))
+    bench.window.register("help", lambda: Help(FOLDERS))
     bench.click("helpButton")
     labels = bench.window.pane.get("help").findChildren(QLabel)
     assert not [label for label in labels if "�" in label.text()]
@@ -41,8 +41,8 @@ def test_it_names_every_key_of_the_guide(bench: Bench) -> None:
 
 def test_it_says_version_and_folders(bench: Bench) -> None:
     told = _open(bench)
-    for words in (__version__, "/etc/till/config.toml", "/var/till/logs", "/var/till/backups"):
-        assert words in told
+    for words in (__version__, FOLDERS.config_file, FOLDERS.logs, FOLDERS.backups):
+        assert str(words) in told
 
 
 def test_page_down_scrolls_and_escape_goes_back(bench: Bench) -> None:
@@ -61,7 +61,7 @@ def test_details_for_whoever_helps_are_versions_and_folders(bench: Bench) -> Non
     bench.click("helpCopy")
     copied = QGuiApplication.clipboard().text()
     assert f"pos-app {__version__}" in copied
-    assert "/var/till/logs" in copied
+    assert str(FOLDERS.logs) in copied
     assert bench.find(QLabel, "helpSaid").text() == "Copied: versions and folders, nothing else."
 
 
