@@ -114,12 +114,11 @@ class Till:
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             capture_output=True,
+            encoding=environ.get("PYTHONIOENCODING", "utf-8"),
             # Of these the demo takes the longest.
             timeout=100,
         )
-        encoding = environ.get("PYTHONIOENCODING", "utf-8")
-        out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
-        return self.keep(Done(done.returncode, out, err))
+        return self.keep(Done(done.returncode, done.stdout, done.stderr))
 
     def start(self, *arguments: object) -> Running:
         process = subprocess.Popen(

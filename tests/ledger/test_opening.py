@@ -223,6 +223,7 @@ def test_a_lock_file_that_cannot_be_made_is_unwritable(place: Path) -> None:
     assert refused(place).code == LedgerCode.UNWRITABLE
 
 
+@pytest.mark.posix("names with a question mark")
 def test_a_name_with_a_question_mark_is_only_a_name(
     tmp_path: Path, opener: Callable[..., Book]
 ) -> None:

@@ -29,7 +29,7 @@ POSIX = {
     "ledger/test_file.py": 1,
     "ledger/test_file_lock.py": 1,
     "ledger/test_file_permissions.py": 1,
-    "ledger/test_opening.py": 4,
+    "ledger/test_opening.py": 5,
     "ledger/test_power_cut.py": 2,
     "packaging/test_installed_checks.py": 1,
     "packaging/test_macos.py": 1,
