@@ -49,7 +49,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(durable, "sync", full)
     with pytest.raises(OSError, match="No space"):
         durable.write_whole(place, b"new")
     assert place.read_bytes() == b"old"
