@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import publisher
+
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "pos-app"
 TITLE = "Counter till"
-IDENTIFIER = "org.posapp.till"
 COPYRIGHT = "MIT licence; Qt is used under the LGPL, version 3"
 DESCRIPTION = "Counter till for mobile money and QR payments"
 _VERSION = re.compile(r'^__version__ = "(\d+)\.(\d+)\.(\d+)([^"]*)"$', re.MULTILINE)
@@ -46,7 +47,7 @@ def windows_resource(program: str) -> str:
     """
     numbers = version_numbers()
     strings = {
-        "CompanyName": NAME,
+        "CompanyName": publisher.read().name,
         "FileDescription": DESCRIPTION,
         "FileVersion": version(),
         "InternalName": program,

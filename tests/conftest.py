@@ -41,7 +41,7 @@ _QT_SAYS = {
     "darwin": r"^Populating font family aliases took \d+ ms",
 }
 _TOOLS = {
-    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "chromium": ("google-chrome", "chromium", "chromium-browser"),
     "strace": ("strace",),
     "Xvfb": ("Xvfb",),
     "xdotool": ("xdotool",),
@@ -56,6 +56,7 @@ _TOOLS = {
     "appstreamcli": ("appstreamcli",),
     "debootstrap": ("debootstrap",),
     "dpkg-deb": ("dpkg-deb",),
+    "lintian": ("lintian",),
     "tar": ("tar",),
     "wine": ("wine",),
     "at-spi-bus-launcher": ("at-spi-bus-launcher",),

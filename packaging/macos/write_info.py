@@ -12,7 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import stamping  # noqa: E402 - it lies beside this folder, which is no package
+import publisher  # noqa: E402 - it lies beside this folder, which is no package
+import stamping  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
@@ -34,7 +35,7 @@ def information() -> dict[str, object]:
     # Three numbers are all that macOS compares.
     version = ".".join(str(number) for number in stamping.version_numbers()[:3])
     places = {
-        "@IDENTIFIER@": stamping.IDENTIFIER,
+        "@IDENTIFIER@": publisher.read().identifier,
         "@VERSION@": version,
         "@COPYRIGHT@": stamping.COPYRIGHT,
         "@TITLE@": stamping.TITLE,

@@ -27,6 +27,8 @@ def packaging_module() -> Callable[[str], ModuleType]:
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
+        # Where a data class looks for its own module.
+        sys.modules[spec.name] = module
         sys.path.insert(0, str(path.parent))
         try:
             spec.loader.exec_module(module)

@@ -78,7 +78,7 @@ def test_the_property_list_says_who_what_and_from_when_on(
 ) -> None:
     stamping = packaging_module("stamping")
     told = information(tmp_path / "Info.plist")
-    assert told["CFBundleIdentifier"] == stamping.IDENTIFIER
+    assert told["CFBundleIdentifier"] == packaging_module("publisher").read().identifier
     assert told["CFBundleDisplayName"] == stamping.TITLE
     assert told["CFBundleShortVersionString"] == told["CFBundleVersion"] == pos_app.__version__
     assert told["CFBundleExecutable"] == "pos-app"
