@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
         words = ["--program", str(folder / "pos-app.exe"), "--console"]
         words += [str(folder / "pos-app-cli.exe"), "--version", chosen.version, "--secrets"]
         code = check_installed.main(words)
+        answers_in_a_terminal(folder / "bin", chosen.version)
         refuse_while_running(setup, folder / "pos-app.exe")
         install(setup, expect=0)
         # The uninstaller works in a copy of itself; with _?= it stays, and can be waited for.
@@ -45,6 +46,8 @@ def main(arguments: list[str]) -> int:
         left = sorted(path.name for path in folder.iterdir())
         if left not in ([], ["uninstall.exe"]):
             raise check_installed.Wrong(f"it left {', '.join(left)}")
+        if str(folder / "bin").lower() in search_path().lower():
+            raise check_installed.Wrong("it left its folder in PATH")
         if (records / "kept.txt").read_text(encoding="utf-8") != "a record":
             raise check_installed.Wrong("a record was changed")
     except (check_installed.Wrong, OSError, subprocess.TimeoutExpired) as error:
@@ -63,6 +66,31 @@ def run(command: list[str], *, expect: int) -> None:
     code = subprocess.run(command, timeout=_MINUTES, check=False).returncode  # noqa: S603
     if code != expect:
         raise check_installed.Wrong(f"{Path(command[0]).name} ended with {code}, not {expect}")
+
+
+def search_path() -> str:
+    """This user's own PATH, as it is registered."""
+    command = ["reg", "query", r"HKCU\Environment", "/v", "Path"]
+    done = subprocess.run(  # noqa: S603 - a fixed program
+        command, capture_output=True, text=True, check=False
+    )
+    return done.stdout
+
+
+def answers_in_a_terminal(folder: Path, version: str) -> None:
+    """See that the command is in PATH, for terminals that are opened now, and answers.
+
+    Raises:
+        Wrong: it is not, or does not.
+    """
+    if str(folder).lower() not in search_path().lower():
+        raise check_installed.Wrong("its folder is not in PATH")
+    command = ["cmd", "/c", str(folder / "pos-app.cmd"), "--version"]
+    done = subprocess.run(  # noqa: S603 - the program to be checked
+        command, capture_output=True, text=True, timeout=_MINUTES, check=False
+    )
+    if done.stdout.strip() != f"pos-app {version}":
+        raise check_installed.Wrong(f"pos-app in a terminal said {done.stdout}{done.stderr}")
 
 
 def install(setup: Path, *, expect: int) -> None:

@@ -8,6 +8,7 @@
 ;   /CurrentUser /AllUsers  who it is for; else as it is installed already, else this user
 ;   /STARTUP=1|0            start at log-in; else as it was, at first: no
 ;   /DESKTOP=1|0            a shortcut on the desktop; else as it was, at first: yes
+;   /PATH=1|0               the command pos-app in terminals; else as it was, at first: yes
 ;   /DOWNGRADE=1            let an older version replace a newer one
 ;   /D=C:\folder            where; last, without quotation marks
 
@@ -21,12 +22,11 @@ ManifestLongPathAware true
 AllowSkipFiles off
 CRCCheck force
 
-!ifndef TREE | TITLE | VERSION | ICON | OUT | LONGEST | KILOBYTES | PICTURE
+!ifndef TREE | TITLE | PUBLISHER | HOMEPAGE | SUPPORT | VERSION | ICON | OUT | LONGEST | KILOBYTES | PICTURE
   !error "Please run packaging/windows/build, which names what this needs."
 !endif
 
 !define APP "pos-app"
-!define PUBLISHER "The pos-app maintainers"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
 !define PROGRAM "pos-app.exe"
 !define CONSOLE "pos-app-cli.exe"
@@ -48,6 +48,7 @@ Var OldVersion ; empty: not installed
 Var OldFolder
 Var AtLogIn   ; 1 or 0
 Var OnDesktop ; 1 or 0
+Var OnPath    ; 1 or 0
 Var ForMe
 Var ForAll
 
@@ -55,6 +56,7 @@ Var ForAll
 !include who.nsh
 !include running.nsh
 !include replacing.nsh
+!include path.nsh
 !include uninstalling.nsh
 
 Name "${TITLE}"
@@ -76,12 +78,19 @@ VIAddVersionKey "LegalCopyright" "MIT License"
 !ifdef SIGN
   !uninstfinalize '"${SIGN}" "%1"' = 0
 !endif
+; Where a service signs, on a computer of its own, the uninstaller goes there and comes back as a file.
+!ifdef UNINSTALLER_OUT
+  !uninstfinalize 'cp "%1" "${UNINSTALLER_OUT}"' = 0
+!endif
+!ifdef UNINSTALLER_FILE
+  !pragma warning disable 6020
+!endif
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
-!define MUI_WELCOMEPAGE_TEXT "This puts the till on this computer, or a newer one in its place. \
+!define MUI_WELCOMEPAGE_TEXT "Installs ${TITLE}, or updates it. \
   Sales, settings and keys that are there stay as they are.$\r$\n$\r$\n\
   Please close a till that is running, when no payment is being taken."
 !insertmacro MUI_PAGE_WELCOME
@@ -103,7 +112,13 @@ Section "The till" SecTill
   AddSize ${KILOBYTES}
   Call RefuseRunning
   Call ReplaceFiles
-  WriteUninstaller "$INSTDIR\${UNINSTALLER}"
+  !ifdef UNINSTALLER_FILE
+    SetOutPath "$INSTDIR"
+    File "/oname=${UNINSTALLER}" "${UNINSTALLER_FILE}"
+    SetOutPath "$TEMP"
+  !else
+    WriteUninstaller "$INSTDIR\${UNINSTALLER}"
+  !endif
   CreateShortcut "$SMPROGRAMS\${TITLE}.lnk" "$INSTDIR\${PROGRAM}"
   Call Register
 SectionEnd
@@ -112,6 +127,9 @@ Section "Shortcut on the desktop" SecDesktop
 SectionEnd
 
 Section /o "Start at log-in" SecStartup
+SectionEnd
+
+Section "Commands in a terminal" SecPath
 SectionEnd
 
 Section "-shortcuts"
@@ -124,6 +142,11 @@ Section "-shortcuts"
     CreateShortcut "$SMSTARTUP\${TITLE}.lnk" "$INSTDIR\${PROGRAM}"
   ${Else}
     Delete "$SMSTARTUP\${TITLE}.lnk"
+  ${EndIf}
+  ${If} ${SectionIsSelected} ${SecPath}
+    Call PutOnPath
+  ${Else}
+    Call TakeOffPath
   ${EndIf}
 SectionEnd
 
@@ -168,9 +191,10 @@ Function RefuseNewerInstalled
 FunctionEnd
 
 Function ReadChoices
-  ; As it was, and at first: a desktop shortcut, no start at log-in.
+  ; As it was, and at first: a desktop shortcut and the command, no start at log-in.
   StrCpy $AtLogIn 0
   StrCpy $OnDesktop 1
+  StrCpy $OnPath 1
   ${If} $OldVersion != ""
     ${IfNot} ${FileExists} "$DESKTOP\${TITLE}.lnk"
       StrCpy $OnDesktop 0
@@ -178,12 +202,17 @@ Function ReadChoices
     ${If} ${FileExists} "$SMSTARTUP\${TITLE}.lnk"
       StrCpy $AtLogIn 1
     ${EndIf}
+    ${IfNot} ${FileExists} "$OldFolder\${BIN}\${COMMAND}"
+      StrCpy $OnPath 0
+    ${EndIf}
   ${EndIf}
   ${GetParameters} $1
   !insertmacro ReadChoice "/STARTUP=" $AtLogIn
   !insertmacro ReadChoice "/DESKTOP=" $OnDesktop
+  !insertmacro ReadChoice "/PATH=" $OnPath
   !insertmacro Tick ${SecStartup} $AtLogIn
   !insertmacro Tick ${SecDesktop} $OnDesktop
+  !insertmacro Tick ${SecPath} $OnPath
 FunctionEnd
 
 Function StartTill
@@ -196,6 +225,8 @@ FunctionEnd
     and stay as they are."
   !insertmacro MUI_DESCRIPTION_TEXT ${SecDesktop} "Opens the till from the desktop."
   !insertmacro MUI_DESCRIPTION_TEXT ${SecStartup} "For a computer that is only a till."
+  !insertmacro MUI_DESCRIPTION_TEXT ${SecPath} "pos-app doctor and the like, typed in a terminal that is \
+    opened afterwards."
 !insertmacro MUI_FUNCTION_DESCRIPTION_END
 
 Section Uninstall

@@ -70,6 +70,7 @@ Function un.RemoveFiles
   RMDir /r "$INSTDIR\${FRESH}"
   RMDir /r "$INSTDIR\${FORMER}"
   Delete "$INSTDIR\${UNINSTALLER}"
+  Call un.TakeOffPath
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${TITLE}.lnk"
   Delete "$DESKTOP\${TITLE}.lnk"

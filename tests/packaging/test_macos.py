@@ -7,6 +7,7 @@ import plistlib
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.packaging.wine import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import ModuleType
 
 pytestmark = pytest.mark.posix("a shell")
@@ -62,7 +62,11 @@ def build(app: Path, *options: str, **environ: str) -> subprocess.CompletedProce
 
 
 def steps(app: Path, **environ: str) -> list[list[str]]:
-    done = build(app, "--dry-run", **environ)
+    return parts(app, **environ)
+
+
+def parts(app: Path, *options: str, **environ: str) -> list[list[str]]:
+    done = build(app, "--dry-run", *options, **environ)
     assert done.returncode == 0, done.stderr
     return [shlex.split(line) for line in done.stdout.splitlines()]
 
@@ -155,7 +159,59 @@ def test_without_an_identity_it_is_for_this_computer_alone(app: Path) -> None:
     done = steps(app)
     assert not [words for words in done if "notarytool" in words or "runtime" in words]
     assert all(words[words.index("--sign") + 1] == "-" for words in done if "--sign" in words)
-    assert "tests on this computer" in build(app, "--dry-run").stderr
+    # Its name, its maker's messages and a file in it say what it is, and what the keychain will do.
+    assert done[-1][-1].endswith(f"pos-app-{pos_app.__version__}-macos-arm64-unsigned.dmg")
+    assert "keychain asks again" in build(app, "--dry-run").stderr
+    (note,) = [words for words in done if words[0] == "cp"]
+    assert note[-1].endswith("/image/Read me first.txt")
+    assert "After each update" in Path(note[1]).read_text(encoding="utf-8")
+    assert not [words for words in steps(app, MACOS_SIGN_IDENTITY=IDENTITY) if words[0] == "cp"]
+
+
+def test_signing_and_the_image_may_be_two_jobs(app: Path) -> None:
+    environ = {"MACOS_SIGN_IDENTITY": IDENTITY, **NOTARY}
+    whole = steps(app, **environ)
+    first, second = (parts(app, option, **environ) for option in ("--sign-only", "--signed"))
+    assert first[-1][:2] == second[0][:2] == ["codesign", "--verify"]
+    assert [words[:2] for words in first + second[1:]] == [words[:2] for words in whole]
+    assert not [words for words in first if "notarytool" in words]
+
+
+def fake_tools(folder: Path, *, failures: int) -> str:
+    """A Mac's programs, of which hdiutil and notarytool fail a few times at first; a PATH."""
+    folder.mkdir()
+    for name in ("codesign", "ditto", "xcrun", "hdiutil", "spctl", "uname"):
+        script = f'echo "{name} $*" >>"{folder}/done"\n'
+        if name == "uname":
+            script = "echo Darwin\n"
+        if name in ("hdiutil", "xcrun"):
+            script += (
+                f'case "$1" in create | notarytool) n=$(grep -c "^{name} $1" "{folder}/done")\n'
+                f'[ "$n" -gt {failures} ] || exit 1 ;; esac\n'
+            )
+        (folder / name).write_text(f"#!/bin/sh\n{script}")
+        (folder / name).chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(("failures", "ends"), [(2, 0), (9, 1)])
+def test_a_busy_disk_and_a_service_that_is_away_are_tried_again(
+    app: Path, tmp_path: Path, failures: int, ends: int
+) -> None:
+    path = fake_tools(tmp_path / "tools", failures=failures)
+    environ = {"MACOS_SIGN_IDENTITY": IDENTITY, "MACOS_PATIENCE": "0", "PATH": path, **NOTARY}
+    done = build(app, **environ)
+    assert done.returncode == ends, done.stderr
+    lines = (tmp_path / "tools/done").read_text().splitlines()
+    submitted = [line for line in lines if line.startswith("xcrun notarytool submit")]
+    created = [line for line in lines if line.startswith("hdiutil create")]
+    if ends == 0:
+        assert (len(submitted), len(created)) == (4, 3)
+        assert "pos-app.zip" in submitted[0]
+        assert ".dmg" in submitted[-1]
+    else:
+        assert (len(submitted), len(created)) == (3, 0)
+        assert "failed 3 times" in done.stderr
 
 
 @pytest.mark.parametrize("missing", sorted(NOTARY))

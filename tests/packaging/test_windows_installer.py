@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.packaging.shop import Shop, contents
 from tests.packaging.signers import Signers
-from tests.packaging.wine import Windows, build, compile_program, stage
+from tests.packaging.wine import ROOT, Windows, build, compile_program, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +22,26 @@ pytestmark = [pytest.mark.packaging, pytest.mark.timeout(300)]
 
 OLD, NEW = "1.9.0", "1.10.0"
 RUNNING, WINDOWS, NEWER, FOLDER, COPYING, USAGE = 10, 11, 12, 14, 15, 16
+PROGRAMS = ("pos-app.exe", "pos-app-cli.exe", "_internal/qt.dll", "uninstall.exe")
 USUAL = r"AppData\Local\Programs\pos-app"
+
+
+def holds(program: Path, signers: Signers) -> bool:
+    words = ["osslsigncode", "verify", "-CAfile", str(signers.roots), "-in", str(program)]
+    return subprocess.run(words, capture_output=True, timeout=60).returncode == 0
+
+
+def sign(signers: Signers, *files: Path) -> None:
+    script = ROOT / "packaging/windows/sign"
+    environ = {**os.environ, **signers.environ}
+    subprocess.run([script, *files], env=environ, check=True, capture_output=True, timeout=60)
+
+
+def unsigned(place: Path) -> list[str]:
+    script = ROOT / "packaging/windows/unsigned.py"
+    command = [sys.executable, str(script), str(place)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout.splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +98,8 @@ def test_a_user_installs_it_without_rights_and_takes_it_away_again(shop: Shop) -
         "DisplayName": "Counter till",
         "DisplayVersion": OLD,
         "Publisher": "The pos-app maintainers",
+        "URLInfoAbout": "https://example.invalid/till",
+        "HelpLink": "https://example.invalid/till/help",
         "DisplayIcon": rf"{place}\pos-app.exe,0",
         "InstallLocation": place,
         "UninstallString": rf'"{place}\uninstall.exe" /CurrentUser',
@@ -293,7 +316,7 @@ def test_a_windows_that_is_too_old_is_left_alone(shop: Shop) -> None:
     assert not shop.windows.registered()
 
 
-@pytest.mark.parametrize("options", [("/AllUsers", "/CurrentUser"), ("/STARTUP=yes",)])
+@pytest.mark.parametrize("options", [("/AllUsers", "/CurrentUser"), ("/STARTUP=yes",), ("/PATH=",)])
 def test_options_that_cannot_be_meant_change_nothing(shop: Shop, options: tuple[str, ...]) -> None:
     assert shop.install(OLD, *options) == USAGE
     assert not shop.folder.exists()
@@ -306,7 +329,7 @@ def test_the_installer_s_file_says_what_it_is(shop: Shop) -> None:
     for text in ("Counter till installer", OLD, "The pos-app maintainers"):
         assert text.encode("utf-16-le") in setup
     assert b'level="asInvoker"' in setup
-    assert shop.setups[OLD].name == f"pos-app-{OLD}-windows-x64-setup.exe"
+    assert shop.setups[OLD].name == f"pos-app-{OLD}-windows-x64-unsigned-setup.exe"
 
 
 def test_a_signed_installer_leaves_signed_programs_and_a_signed_uninstaller(
@@ -314,14 +337,97 @@ def test_a_signed_installer_leaves_signed_programs_and_a_signed_uninstaller(
 ) -> None:
     tool("osslsigncode")
     signers = Signers(tmp_path)
-    setup = build(stage(tmp_path / "tree", OLD), tmp_path / "out", OLD, **signers.environ)
+    tree = stage(tmp_path / "tree", OLD)
+    setup = build(tree, tmp_path / "out", OLD, **signers.environ)
+    assert setup.name == f"pos-app-{OLD}-windows-x64-setup.exe"
     assert shop.run(setup, "/S") == 0
-    folder = shop.folder
-    programs = [folder / name for name in ("pos-app.exe", "pos-app-cli.exe", "uninstall.exe")]
-    for signed in (setup, *programs):
-        words = ["osslsigncode", "verify", "-CAfile", str(signers.roots), "-in", str(signed)]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"{signed}: {done.stdout}"
+    for signed in (setup, *(shop.folder / name for name in PROGRAMS)):
+        assert holds(signed, signers), signed
     assert shop.version() == OLD
     # A bundle stays as it was: it is signed on the way only.
     assert b"Test shop" not in (tmp_path / "tree/pos-app.exe").read_bytes()
+
+
+def test_what_a_service_signs_elsewhere_in_two_steps_is_signed_throughout(
+    shop: Shop, tool: Callable[[str], Path], tmp_path: Path
+) -> None:
+    tool("osslsigncode")
+    (tmp_path / "vendor").mkdir()
+    vendor, signers = Signers(tmp_path / "vendor"), Signers(tmp_path)
+    tree = stage(tmp_path / "tree", OLD)
+    brought = tree / "_internal/qt.dll"
+    sign(vendor, brought)
+    before = brought.read_bytes()
+    assert build(tree, tmp_path / "early", OLD).name.endswith("-unsigned-setup.exe")
+    uninstaller = build(tree, tmp_path / "out", OLD, "--only-uninstaller")
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["uninstall.exe"]
+    wanted = unsigned(tree)
+    # What its makers have signed stays theirs.
+    assert wanted == ["pos-app-cli.exe", "pos-app.exe"]
+    half = build(tree, tmp_path / "half", OLD, "--uninstaller", str(uninstaller))
+    assert half.name.endswith("-unsigned-setup.exe")
+    sign(signers, uninstaller, *(tree / name for name in wanted))
+    assert unsigned(tree) == unsigned(uninstaller) == []
+    setup = build(tree, tmp_path / "out", OLD, "--uninstaller", str(uninstaller))
+    assert setup.name == f"pos-app-{OLD}-windows-x64-setup.exe"
+    assert unsigned(setup) == [str(setup)]
+    assert shop.run(setup, "/S") == 0
+    assert shop.version() == OLD
+    for name in ("pos-app.exe", "pos-app-cli.exe", "uninstall.exe"):
+        assert holds(shop.folder / name, signers), name
+    assert (shop.folder / "_internal/qt.dll").read_bytes() == before
+    assert shop.uninstall(shop.folder) == 0
+    assert not shop.folder.exists()
+
+
+def test_the_command_of_a_terminal_comes_and_goes_with_the_till(shop: Shop) -> None:
+    was = r"%USERPROFILE%\tools;C:\Other Program"
+    shop.windows.set_search_path("REG_EXPAND_SZ", was)
+    assert shop.install(OLD) == 0
+    place = shop.windows.named(shop.folder / "bin")
+    assert shop.windows.search_path() == ("REG_EXPAND_SZ", f"{was};{place}")
+    ran = shop.windows.run("cmd", "/c", shop.windows.named(shop.folder / "bin/pos-app.cmd"))
+    assert ran.stdout.strip() == OLD
+    # Once is enough, and an upgrade leaves it as it was.
+    assert shop.install(NEW) == 0
+    assert shop.windows.search_path() == ("REG_EXPAND_SZ", f"{was};{place}")
+    assert shop.install(NEW, "/PATH=0") == 0
+    assert shop.windows.search_path() == ("REG_EXPAND_SZ", was)
+    assert not (shop.folder / "bin").exists()
+    assert shop.install(NEW) == 0
+    assert shop.windows.search_path() == ("REG_EXPAND_SZ", was)
+    assert shop.install(NEW, "/PATH=1") == 0
+    assert shop.uninstall(shop.folder) == 0
+    assert shop.windows.search_path() == ("REG_EXPAND_SZ", was)
+    assert not shop.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "was"),
+    [
+        ("REG_SZ", ";".join(rf"C:\Program number {n}\bin" for n in range(150))),
+        ("REG_SZ", r"C:\One;"),
+        ("REG_EXPAND_SZ", ""),
+    ],
+    ids=["long", "ended", "empty"],
+)
+def test_a_path_of_any_length_and_kind_is_never_cut(shop: Shop, kind: str, was: str) -> None:
+    shop.windows.set_search_path(kind, was)
+    assert shop.install(OLD, "/PATH=1") == 0
+    place = shop.windows.named(shop.folder / "bin")
+    between = "" if not was or was.endswith(";") else ";"
+    assert shop.windows.search_path() == (kind, f"{was}{between}{place}")
+    # Somebody put a folder behind it meanwhile.
+    shop.windows.set_search_path(kind, f"{was}{between}{place};C:\\Later")
+    assert shop.uninstall(shop.folder) == 0
+    assert shop.windows.search_path() == (kind, f"{was}{between}C:\\Later")
+
+
+def test_everybody_s_path_has_it_where_the_till_is_everybody_s(shop: Shop) -> None:
+    kind, was = shop.windows.search_path("HKLM")
+    assert shop.install(OLD, "/AllUsers") == 0
+    place = r"C:\Program Files\pos-app\bin"
+    assert shop.windows.search_path("HKLM") == (kind, f"{was};{place}")
+    assert place not in shop.windows.search_path()[1]
+    assert shop.uninstall(shop.windows.path(r"C:\Program Files\pos-app")) == 0
+    assert shop.windows.search_path("HKLM") == (kind, was)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / ".github/workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
-PIN = re.compile(r"uses: actions/([\w-]+)@([0-9a-f]{40}) # v(\d+\.\d+\.\d+)$")
+PIN = re.compile(r"uses: (?:actions|azure)/([\w-]+)@([0-9a-f]{40}) # v(\d+\.\d+\.\d+)$")
 SCRIPT = re.compile(r"(?<![\w/.$])(packaging/[\w./-]*[\w])")
 
 
@@ -38,6 +39,12 @@ def commands() -> Iterator[tuple[str, str]]:
         for step in job["steps"]:
             if "run" in step:
                 yield f"{file}, {name}", step["run"]
+
+
+def told(job: dict[str, Any]) -> str:
+    """What a job runs, with the scripts of ours that it names."""
+    lines = "\n".join(step.get("run", "") for step in job["steps"])
+    return lines + "".join((ROOT / name).read_text("utf-8") for name in SCRIPT.findall(lines))
 
 
 def named(path: Path) -> str:
@@ -87,7 +94,7 @@ def test_they_may_read_and_only_the_draft_may_write(path: Path) -> None:
     assert own == ({"draft": {"contents": "write"}} if path.name == "release.yml" else {})
     assert "cancel-in-progress" in whole["concurrency"]
     for job in whole["jobs"].values():
-        assert 0 < job["timeout-minutes"] <= 90
+        assert 0 < job["timeout-minutes"] <= (150 if "notarytool" in told(job) else 90)
 
 
 def test_no_pull_request_comes_near_a_secret() -> None:
@@ -97,7 +104,7 @@ def test_no_pull_request_comes_near_a_secret() -> None:
     assert set(load(FOLDER / "release.yml")["on"]) == {"push", "workflow_dispatch"}
     assert load(FOLDER / "release.yml")["on"]["push"] == {"tags": ["v*"]}
     with_secrets = {name for _, name, job in jobs() if "secrets." in str(job)}
-    assert with_secrets == {"windows-installer", "macos"}
+    assert with_secrets == {"windows-sign-programs", "windows-installer", "macos", "macos-image"}
     for _, name, job in jobs():
         assert (job.get("environment") == "signing") == (name in with_secrets), name
 
@@ -118,6 +125,52 @@ def test_the_draft_waits_for_everything_that_proves_it() -> None:
     assert set(whole["draft"]["needs"]) == set(whole) - {"draft"}
     assert whole["draft"]["if"] == "github.ref_type == 'tag'"
     assert "--draft" in whole["draft"]["steps"][-1]["run"]
+
+
+def test_a_bundle_is_made_on_the_oldest_system_that_is_served() -> None:
+    release = load(FOLDER / "release.yml")["jobs"]
+    assert release["linux"]["container"] == "python:3.13-bookworm"
+    assert release["windows-bundle"]["runs-on"] == "windows-2025"
+    assert release["macos"]["runs-on"] == release["macos-image"]["runs-on"] == "macos-15"
+    assert release["macos-check"]["strategy"]["matrix"]["system"] == ["macos-15", "macos-latest"]
+    tested = load(FOLDER / "test.yml")["jobs"]["elsewhere"]["strategy"]["matrix"]
+    assert tested["system"] == ["windows-2025", "macos-15", "macos-latest"]
+    assert tested["python"] == ["3.11", "3.13", "3.14"]
+    said = "".join(path.read_text(encoding="utf-8") for path in FILES)
+    assert not re.search(r"intel|ubuntu-22\.04|windows-latest|snap install", said)
+
+
+def test_a_release_is_refused_while_it_is_nobody_s() -> None:
+    (read,) = (
+        step["run"]
+        for step in load(FOLDER / "release.yml")["jobs"]["version"]["steps"]
+        if "run" in step
+    )
+    judged = next(line for line in read.splitlines() if "publisher.py --check" in line)
+    for kind, code in (("tag", 1), ("branch", 0)):
+        done = subprocess.run(
+            ["bash", "-c", judged],
+            cwd=ROOT,
+            env={**os.environ, "GITHUB_REF_TYPE": kind},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == code
+        assert "nothing can be released" in done.stderr
+
+
+def test_only_what_has_a_signing_account_is_signed_and_everything_that_needs_it_is() -> None:
+    release = load(FOLDER / "release.yml")["jobs"]
+    for name in ("windows-sign-programs", "windows-installer"):
+        (step,) = (step for step in release[name]["steps"] if "azure/" in step.get("uses", ""))
+        assert step["if"] == "vars.AZURE_SIGNING_ENDPOINT != ''"
+        inputs = step["with"]
+        assert {"endpoint", "signing-account-name", "certificate-profile-name"} <= set(inputs)
+        for key in ("azure-tenant-id", "azure-client-id", "azure-client-secret"):
+            assert inputs[key].startswith("${{ secrets.AZURE_")
+        # A signature without a time ends with its certificate, which lives three days.
+        assert inputs["timestamp-rfc3161"]
+    assert "unsigned.py --fail bundle" in told(release["windows-sign-programs"])
 
 
 def test_every_file_module_and_target_that_they_name_is_there() -> None:

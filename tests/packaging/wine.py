@@ -20,6 +20,10 @@ ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).with_name("windows")
 BUILD = ROOT / "packaging/windows/build"
 UNINSTALL_KEY = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\pos-app"
+ENVIRONMENT = {
+    "HKCU": "Environment",
+    "HKLM": r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment",
+}
 # Wine's Mono, its HTML and its menus: nothing of the kind is installed or wanted.
 _WITHOUT = "mscoree,mshtml,winemenubuilder.exe="
 
@@ -142,6 +146,17 @@ class Windows:
         said = self.run("reg", "query", f"{root}\\{UNINSTALL_KEY}").stdout
         return dict(re.findall(r"^    (\w+)    REG_\w+    (.*)$", said, re.MULTILINE))
 
+    def search_path(self, root: str = "HKCU") -> tuple[str, str]:
+        """The kind and the text of this user's PATH, or everybody's; empty where there is none."""
+        said = self.run("reg", "query", f"{root}\\{ENVIRONMENT[root]}", "/v", "Path").stdout
+        found = re.search(r"^    Path    (REG_\w+)    (.*)$", said, re.MULTILINE | re.IGNORECASE)
+        return (found[1], found[2].rstrip("\r")) if found else ("", "")
+
+    def set_search_path(self, kind: str, text: str) -> None:
+        """Give this user another PATH."""
+        words = ("/v", "Path", "/t", kind, "/d", text, "/f")
+        assert self.code("reg", "add", rf"HKCU\{ENVIRONMENT['HKCU']}", *words) == 0
+
     def shortcuts(self) -> set[str]:
         """Every shortcut to the till: the folders' ends, for whoever they are."""
         ends = {
@@ -174,14 +189,15 @@ def stage(folder: Path, version: str) -> Path:
     (inside / "pos_app/resources/größe").mkdir(parents=True)
     (inside / "pos_app/resources/größe/no ending").write_text(version)
     (inside / "python.dll").write_bytes(bytes(300_000))
+    (inside / "qt.dll").write_bytes(program.read_bytes())
     (inside / f"only-in-{version}.txt").write_text(version)
     return folder
 
 
-def build(tree: Path, out: Path, version: str, **environ: str) -> Path:
+def build(tree: Path, out: Path, version: str, *options: str, **environ: str) -> Path:
     """Compile the installer over a tree, as the release does."""
     done = subprocess.run(
-        [str(BUILD), str(tree), str(out)],
+        [str(BUILD), *options, str(tree), str(out)],
         env={**os.environ, "WINDOWS_BUILD_VERSION": version, **environ},
         capture_output=True,
         text=True,
