@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import sqlite3
+import ssl
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, distribution
@@ -80,7 +82,7 @@ def environment() -> dict[str, Any]:
 
 
 def only_needed(bill: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """Return the bill with the till, its needs and Python, and nothing else.
+    """Return the bill with the till, its needs, Python and what that brings, and nothing else.
 
     Raises:
         PackageNotFoundError: the tool does not know something that is needed.
@@ -92,13 +94,22 @@ def only_needed(bill: dict[str, Any], names: set[str]) -> dict[str, Any]:
     for each in kept:
         # Where it lay on the building machine says nothing about it.
         each.pop("externalReferences", None)
-    python = {
-        "type": "platform",
-        "name": "CPython",
-        "version": platform.python_version(),
-        "bom-ref": "cpython",
-        "licenses": [{"license": {"id": "PSF-2.0"}}],
-    }
+    # What the bundle holds that no package names: advisories are for these, too.
+    beneath = [
+        {
+            "type": kind,
+            "name": name,
+            "version": version,
+            "bom-ref": name.lower(),
+            "licenses": [{"license": {"id": licence}}],
+        }
+        for kind, name, version, licence in (
+            ("platform", "CPython", platform.python_version(), "PSF-2.0"),
+            ("library", "OpenSSL", ssl.OPENSSL_VERSION.split()[1], "Apache-2.0"),
+            ("library", "SQLite", sqlite3.sqlite_version, "blessing"),
+            ("library", "Qt", distribution("PySide6-Essentials").version, "LGPL-3.0-only"),
+        )
+    ]
     till = bill["metadata"]["component"]
     till["version"] = stamping.version()
     till.pop("externalReferences", None)
@@ -108,7 +119,7 @@ def only_needed(bill: dict[str, Any], names: set[str]) -> dict[str, Any]:
         for edge in bill["dependencies"]
         if edge["ref"] in refs
     ]
-    return {**bill, "components": [*kept, python], "dependencies": edges}
+    return {**bill, "components": [*kept, *beneath], "dependencies": edges}
 
 
 def schema_problem(bill: str) -> str:

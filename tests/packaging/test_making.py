@@ -175,6 +175,7 @@ def test_the_bill_of_this_environment_holds(tmp_path: Path) -> None:
     assert bill["metadata"]["component"]["version"] == pos_app.__version__
     names = {each["name"].lower() for each in bill["components"]}
     assert {"cpython", "httpx", "pyside6_essentials", "cryptography"} <= names
+    assert {"openssl", "sqlite", "qt"} <= names
     assert not names & {"pytest", "pyinstaller", "ruff"}
     assert str(ROOT) not in text
     assert "file:" not in text
