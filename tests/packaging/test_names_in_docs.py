@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,7 +49,7 @@ def of_macos(folder: Path) -> set[str]:
     return found
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of its own")
+@pytest.mark.posix("a shell")
 def test_every_file_that_a_page_names_is_made_under_that_name(tmp_path: Path) -> None:
     made = of_windows() | of_macos(tmp_path)
     made |= {"pos-app_VERSION_amd64.deb", "pos-app_VERSION_ARCH.deb"}

@@ -34,6 +34,7 @@ POSIX = {
     "packaging/test_installed_checks.py": 1,
     "packaging/test_macos.py": 1,
     "packaging/test_making.py": 1,
+    "packaging/test_names_in_docs.py": 1,
     "packaging/test_pruning.py": 1,
     "settings/test_config_file.py": 2,
     "settings/test_folders.py": 2,
