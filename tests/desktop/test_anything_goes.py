@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
 
 _SEEDS = 200
-_BLOCK = 25
+_BLOCK = 10
 
 
 @pytest.mark.parametrize("first", range(1, _SEEDS + 1, _BLOCK))
