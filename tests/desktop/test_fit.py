@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -280,6 +281,72 @@ def test_the_strip_is_whole_in_a_small_window(
     assert bench.seen("earlierPaidStrip")
     assert not bench.seen("todayTotal")
     assert clipped(bench.window) == []
+
+
+SHOP = WindowSettings(shop="Auntie Adwoa's Provisions", till="T1", theme="light")
+
+
+@pytest.mark.parametrize("area", [(1024, 525), (853, 682)], ids=lambda area: f"{area[0]}")
+def test_buttons_go_on_in_a_second_line_where_one_has_no_room(
+    make_bench: Callable[..., Bench],
+    text_size: Callable[[float], None],
+    area: tuple[int, int],
+) -> None:
+    text_size(1.5)
+    bench = make_bench(*area)
+    to_unsure(bench)
+    bench.pass_time(0)
+    first, last = (bench.find(QWidget, name) for name in ("cancelButton", "setAsideButton"))
+    assert last.y() > first.geometry().bottom()
+    assert clipped(bench.window) == []
+    bench.click(last)
+    assert bench.place == "sell"
+
+
+def test_a_shop_s_name_makes_room_for_what_can_be_pressed(
+    make_bench: Callable[..., Bench], text_size: Callable[[float], None]
+) -> None:
+    text_size(1.5)
+    bench = make_bench(853, 682, SHOP)
+    for place in ("history", "phone", "settings", "help"):
+        bench.window.register(place, Screen)
+    bench.tell(online(GatewayName.PAYGATE))
+    assert bench.seen("shopName")
+    bench.window.header.add_place("update", "Update", button="updateButton")
+    bench.tell(events.TallyChanged(tally()))
+    assert not bench.seen("shopName")
+    buttons = ("navSell", "navHistory", "navPhone", "updateButton", "settingsButton", "helpButton")
+    places = [bench.find(KeycapButton, name) for name in buttons]
+    assert all(each.width() >= each.minimumSizeHint().width() for each in places)
+    assert places[-1].geometry().right() < bench.window.width()
+    bench.window.resize(1024, 682)
+    settle()
+    assert bench.seen("shopName")
+
+
+@pytest.mark.parametrize(
+    ("width", "spared"), [(1366, ["todayTotal"]), (1024, ["todayTotal", "toLookAt"])]
+)
+def test_the_day_s_figures_make_room_for_the_strip_until_it_was_read(
+    make_bench: Callable[..., Bench],
+    text_size: Callable[[float], None],
+    width: int,
+    spared: list[str],
+) -> None:
+    text_size(1.25)
+    bench = make_bench(width, 690, SHOP)
+    bench.tell(events.TallyChanged(replace(tally(), to_look_at=12)))
+    figures = ["todayTotal", "toLookAt"]
+    assert all(map(bench.seen, figures))
+    earlier = replace(sale(61, 64_00), number="T1-000061")
+    bench.tell(events.PaymentChanged(earlier, mobile(earlier), None))
+    late = mobile(earlier, _S.SUCCEEDED, late=True)
+    bench.tell(events.PaymentChanged(earlier, late, _S.PENDING))
+    assert bench.seen("earlierPaidStrip")
+    assert [name for name in figures if not bench.seen(name)] == spared
+    assert clipped(bench.window) == []
+    bench.click("earlierPaidSeen")
+    assert all(map(bench.seen, figures))
 
 
 @pytest.mark.parametrize("area", AREAS[:2], ids=lambda area: f"{area[0]}x{area[1]}")
