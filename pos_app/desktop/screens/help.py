@@ -248,12 +248,12 @@ def _doing() -> list[tuple[str, str]]:
         ),
         (
             translate("Help", "Paid LATE"),
-            translate("Help", "It came after it was given up: press Decide and say what you did."),
+            translate("Help", "It came after it was given up: press Review and say what you did."),
         ),
         (
             translate("Help", "Paid twice, refund one"),
             translate(
-                "Help", "Say which one is refunded, or Decide later: it stays in To look at."
+                "Help", "Say which one is refunded, or Review later: it stays in To review."
             ),
         ),
         (
@@ -267,7 +267,7 @@ def _doing() -> list[tuple[str, str]]:
             ),
         ),
         (
-            translate("Help", "2 to look at"),
+            translate("Help", "2 to review"),
             translate("Help", "Press it: so many payments wait for a person to decide."),
         ),
         (

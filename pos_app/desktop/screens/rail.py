@@ -405,7 +405,7 @@ class Rail(Card):
 
     def _add(self, payment: Payment) -> PaymentCard:
         labels: dict[Action, str] = {
-            "decide": translate("Rail", "Decide"),
+            "decide": translate("Rail", "Review"),
             "open": translate("Rail", "Open"),
             "check": translate("Rail", "Check now"),
             "cancel": self._cancel_words(payment),

@@ -220,7 +220,7 @@ class Paid(VerdictForm):
             name="nextSaleButton",
         )
         self.decide = KeycapButton(
-            translate("Paid", "Decide"), variant="ghost", size="pane", name="decidePaid"
+            translate("Paid", "Review"), variant="ghost", size="pane", name="decidePaid"
         )
         self.decide.clicked.connect(self._decide)
         self.next.clicked.connect(self._next)
@@ -432,10 +432,10 @@ class PaidTwiceScreen(VerdictForm):
             ),
         )
         self.decide = KeycapButton(
-            translate("PaidTwice", "Decide"), variant="pane", size="pane", name="decideTwice"
+            translate("PaidTwice", "Review"), variant="pane", size="pane", name="decideTwice"
         )
         self.later = KeycapButton(
-            translate("PaidTwice", "Decide later"),
+            translate("PaidTwice", "Review later"),
             variant="ghost",
             size="pane",
             name="decideLater",

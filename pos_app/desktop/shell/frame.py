@@ -382,7 +382,7 @@ class Footer(Strip):
         """
         if self._decide is None and decides:
             self._decide = self.strip.add_button(
-                translate("Footer", "Decide"),
+                translate("Footer", "Review"),
                 name="earlierPaidDecide",
                 variant="link",
                 size="small",

@@ -96,7 +96,7 @@ def tally(value: Tally) -> tuple[tuple[str, str], ...]:
 def to_look_at(value: Tally) -> str:
     """How many wait for a person; empty for none."""
     count = value.to_look_at
-    return translate("Frame", "%n to look at", "", count) if count else ""
+    return translate("Frame", "%n to review", "", count) if count else ""
 
 
 def rail_badge(model: WindowMemory) -> str:

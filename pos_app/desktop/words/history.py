@@ -273,9 +273,9 @@ def cause(item: Attention) -> tuple[str, str]:
                 ),
             )
         case value if value in list(Review):
-            return translate("Attention", "To look at"), review(Review(value))
+            return translate("Attention", "To review"), review(Review(value))
         case _:
-            return translate("Attention", "To look at"), item.cause.replace("_", " ")
+            return translate("Attention", "To review"), item.cause.replace("_", " ")
 
 
 def choice(value: ReviewChoice) -> str:

@@ -81,7 +81,7 @@ def verdict(found: Reconciled) -> tuple[str, str, Hue]:
         text = translate("Reconcile", "What is shown is what could be compared.")
         return translate("Reconcile", "Not everything could be compared"), text, "purple"
     if waits:
-        title = translate("Reconcile", "%n to look at", "", waits)
+        title = translate("Reconcile", "%n to review", "", waits)
         text = translate("Reconcile", "Each says below what to do. Nothing was changed by itself.")
         return title, text, "amber"
     left = len(found.left_open)
@@ -185,11 +185,11 @@ def finding(one: Compared) -> tuple[str, str, Hue]:
             )
         case _:
             pattern = translate(
-                "Reconcile", "PayGate says {there}, and no sale here asked for it. Decide about it."
+                "Reconcile", "PayGate says {there}, and no sale here asked for it. Review it."
             )
             if one.payment is not None:
                 pattern = translate(
-                    "Reconcile", "PayGate has a second payment of this sale: {there}. Decide."
+                    "Reconcile", "PayGate has a second payment of this sale: {there}. Review it."
                 )
             return translate("Reconcile", "Only at PayGate"), pattern.format(there=there), "amber"
 

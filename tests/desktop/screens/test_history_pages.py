@@ -130,7 +130,7 @@ def test_a_day_shows_its_counts_first_and_then_what_needs_a_person(till: Bench) 
     history(till)
     till.press(Qt.Key.Key_F7)
     compared(till, compared_day.a_day())
-    assert till.find(Notice, "dayVerdict").title() == "4 to look at"
+    assert till.find(Notice, "dayVerdict").title() == "4 to review"
     figures = ("dayMatched", "dayDiffers", "dayOnlyHere", "dayOnlyThere", "dayNotOurs")
     assert [till.find(QLabel, name).text() for name in figures] == ["41", "2", "1", "1", "3"]
     assert till.find(QLabel, "dayDiffers").accessibleName() == "2 differ"
@@ -424,7 +424,7 @@ def test_the_footer_counts_what_waits_and_leads_there(till: Bench) -> None:
     assert not till.seen("toLookAt")
     till.tell(to_look_at(2))
     button = till.find(KeycapButton, "toLookAt")
-    assert (button.text(), button.accessibleName()) == ("2 to look at", "2 to look at")
+    assert (button.text(), button.accessibleName()) == ("2 to review", "2 to review")
     assert button.height() >= 44
     till.type("12")
     till.click("toLookAt")
@@ -441,13 +441,13 @@ def test_the_footer_counts_what_waits_and_leads_there(till: Bench) -> None:
 def test_f6_shows_what_waits_and_the_button_says_how_many(till: Bench) -> None:
     till.tell(to_look_at(3))
     history(till)
-    assert till.find(KeycapButton, "historyAttention").text() == "3 to look at"
+    assert till.find(KeycapButton, "historyAttention").text() == "3 to review"
     till.press(Qt.Key.Key_F6)
     waiting(till)
     assert till.find(Notice, "attentionNone").title() == "Nothing waits for you ✓"
     till.press(Qt.Key.Key_Escape)
     till.tell(to_look_at(0))
-    assert till.find(KeycapButton, "historyAttention").text() == "Nothing to look at"
+    assert till.find(KeycapButton, "historyAttention").text() == "Nothing to review"
 
 
 @pytest.mark.parametrize("numpad", [False, True])

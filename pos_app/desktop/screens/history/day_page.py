@@ -140,7 +140,7 @@ class DayPage(SubPage):
         if one.finding is Finding.ONLY_THERE:
             item = f"there:{one.gateway_id}"
             card.offer(
-                translate("Reconcile", "Decide"), "dayDecide", lambda: self.item_wanted.emit(item)
+                translate("Reconcile", "Review"), "dayDecide", lambda: self.item_wanted.emit(item)
             )
         elif one.payment is not None:
             sale_id = one.payment.sale_id

@@ -288,9 +288,9 @@ class LogList(QWidget):
         """Say how many wait for a person; the way there is always open."""
         tally = self._desk.model.tally
         count = tally.to_look_at if tally else 0
-        words = translate("History", "Nothing to look at")
+        words = translate("History", "Nothing to review")
         if count:
-            words = translate("History", "%n to look at", "", count)
+            words = translate("History", "%n to review", "", count)
         self.attention.setText(words)
         self.attention.setAccessibleName(words)
         self.attention.set_variant("danger" if count else "plain")

@@ -152,7 +152,7 @@ class AttentionPage(SubPage):
 
     def __init__(self, desk: ScreenContext) -> None:
         """Make it; nothing is asked before it is opened."""
-        super().__init__(translate("Attention", "To look at"), "attention")
+        super().__init__(translate("Attention", "To review"), "attention")
         self._desk = desk
         self._asked = ""
         self._dealing = False

@@ -170,7 +170,7 @@ class SaleDetail(QWidget):
         hue: Hue = "amber" if item.waits else "neutral"
         notice = Notice(title, why, hue, shape="compact", name="storyAttention")
         notice.setContentsMargins(0, 8, 0, 8)
-        words = translate("Story", "Decide") if item.waits else translate("Story", "Change")
+        words = translate("Story", "Review") if item.waits else translate("Story", "Change")
         button = notice.add_button(words, name="storyDecide")
         button.setAccessibleName(f"{words}: {title}")
         button.clicked.connect(lambda: self.decide.emit(item.item))
