@@ -272,7 +272,6 @@ def test_an_upgrade_leaves_an_open_till_as_it_is_and_the_next_start_is_new(
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     top = machine.root / "usr/lib/pos-app"
     assert [path.name for path in top.glob("versions/*")] == [pos_app.__version__]
-    ledger = machine.root / HOME.lstrip("/") / "training.sqlite3"
     config = machine.root / "root/.config/pos-app/config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\n')
@@ -295,15 +294,10 @@ def test_an_upgrade_leaves_an_open_till_as_it_is_and_the_next_start_is_new(
             sell = screen.quiet(2)
             (machine.root / "tmp/upgrade").touch()
             screen.wait(told.exists, 300, every=0.1)
-            # What was never asked for before: Settings, History and a sale, from the old files.
-            for key in ("ctrl+comma", "F9"):
-                screen.press(key)
-                screen.wait(lambda: parts_alike(screen.picture(), sell) < 0.5, every=0.2)
-                keep(screen.picture(), f"upgraded-{key}.png")
-                screen.press("Escape")
-                screen.wait(lambda: parts_alike(screen.picture(), sell) > 0.8, every=0.2)
-            screen.press(*"41", "Return", *"0241234511", "Return")
-            screen.wait(lambda: sales(ledger) == [("paid", 4100)], every=0.1)
+            # What was never asked for before comes from the old files.
+            screen.press("ctrl+comma")
+            screen.wait(lambda: parts_alike(screen.picture(), sell) < 0.5, every=0.2)
+            keep(screen.picture(), "upgraded-settings.png")
             (machine.root / "tmp/close").touch()
             screen.wait(lambda: "again" in told.read_text(), 300, every=0.1)
         finally:
