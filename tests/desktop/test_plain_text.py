@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtGui import Qt as Text
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
@@ -42,7 +43,7 @@ def check(window: QWidget, *, shown: bool = True) -> None:
     """No label of this window reads markup or shows what nobody sees."""
     texts = []
     for widget in window.findChildren(QWidget):
-        assert "<" not in widget.toolTip(), widget.objectName()
+        assert not Text.mightBeRichText(widget.toolTip()), widget.objectName()
         if not isinstance(widget, QLabel):
             continue
         text = widget.text()
@@ -69,6 +70,15 @@ def test_a_reason_on_not_paid(hostile: Bench, state: PaymentState) -> None:
     hostile.tell(events.PaymentChanged(mine, asked, None))
     hostile.tell(events.PaymentChanged(mine, replace(asked, state=state, reason=HOSTILE), None))
     check(hostile.window)
+
+
+def test_a_note_that_ends_in_dots_is_told_whole_and_as_it_is(hostile: Bench) -> None:
+    mine = sale(note=MARKUP * 3)
+    hostile.tell(events.PaymentChanged(mine, mobile(mine), None))
+    hostile.window.grab()
+    told = hostile.find(QLabel, "cardNote").toolTip()
+    assert not Text.mightBeRichText(told)
+    assert MARKUP * 3 in told.replace("\u200b", "")
 
 
 def test_a_card_a_review_and_a_notice(hostile: Bench) -> None:

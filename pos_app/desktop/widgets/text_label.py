@@ -72,7 +72,9 @@ class TextLabel(QLabel):
             return
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), self._dots, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        # A tool tip has no text format: Qt sees no tag where a space of no width follows its sign.
+        whole = self.text().replace("<", "<\u200b").replace("&", "&\u200b")
+        self.setToolTip(whole if shown != self.text() else "")
         with QPainter(self) as painter:
             self.drawFrame(painter)
             painter.setPen(self.palette().color(self.foregroundRole()))
