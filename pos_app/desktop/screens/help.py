@@ -252,9 +252,7 @@ def _doing() -> list[tuple[str, str]]:
         ),
         (
             translate("Help", "Paid twice, refund one"),
-            translate(
-                "Help", "Say which one is refunded, or Review later: it stays in To review."
-            ),
+            translate("Help", "Say which one is refunded, or Review later: it stays in To review."),
         ),
         (
             translate("Help", "Offline, still watching"),

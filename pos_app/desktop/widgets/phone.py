@@ -88,10 +88,6 @@ class PhoneDisplay(Ground):
         self._label.setText(label)
         self._make_room()
 
-    def label(self) -> str:
-        """The words above the number."""
-        return self._label.text()
-
     def set_active(self, active: bool) -> None:
         """Ring it: typed digits come here."""
         self._active = active

@@ -61,10 +61,6 @@ class QrView(Ground):
         """Still readable at arm's length."""
         return QSize(220, 220)
 
-    def heightForWidth(self, width: int) -> int:
-        """A square."""
-        return width
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the modules in the screen's own pixels."""
         module = self.module_pixels()
