@@ -241,11 +241,14 @@ def new_file(typed: str) -> Path:
     if not typed.strip():
         raise click.BadParameter("it needs the name of a file.")
     out = Path(str(click.Path(dir_okay=False).convert(typed, None, None)))
+    folder = out.absolute().parent
     try:
         if os.path.lexists(out):
             raise click.BadParameter(f"{out} exists already: choose another name.")
-        if not out.absolute().parent.is_dir():
-            raise click.BadParameter(f"There is no folder {out.absolute().parent}.")
+        # Not `is_dir`, which in newer Pythons has no word for a name that is too long.
+        os.stat(f"{folder}{os.sep}")
+    except (FileNotFoundError, NotADirectoryError):
+        raise click.BadParameter(f"There is no folder {folder}.") from None
     except OSError as error:
         raise click.BadParameter(f"{out} cannot be made: {error.strerror}.") from None
     return out
