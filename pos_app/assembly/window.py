@@ -208,7 +208,7 @@ def window_settings(config: Config) -> WindowSettings:
 
 def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
     """Register the places beside the sale; the name of one to open first, or None."""
-    from pos_app.desktop.shell.places import offer_places, offer_updates
+    from pos_app.desktop.shell.wire import offer_places, offer_updates
 
     window, ledger = till.window, program.ledger
 

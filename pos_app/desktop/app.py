@@ -18,12 +18,13 @@ from pos_app.desktop.link.bridge import Bridge
 from pos_app.desktop.link.context import ScreenContext, WindowSettings
 from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.link.sounds import Sounds
-from pos_app.desktop.look.theme import FUSION, apply_theme
+from pos_app.desktop.look.theme import FUSION, app_icon, apply_theme
 from pos_app.desktop.shell.crash import watch_for_crashes
 from pos_app.desktop.shell.flow import SaleFlow, Till
 from pos_app.desktop.shell.quitting import Quitter, SessionEnd, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
 from pos_app.desktop.shell.wire import wire
+from pos_app.desktop.widgets.accessibility import give_roles
 from pos_app.system import resources
 
 if TYPE_CHECKING:
@@ -123,9 +124,6 @@ def open_till(
 
 def _painted(window: Window) -> None:
     """What the first paint need not wait for."""
-    from pos_app.desktop.look.theme import app_icon
-    from pos_app.desktop.widgets.accessibility import give_roles
-
     give_roles()
     window.setWindowIcon(app_icon())
 

@@ -25,7 +25,7 @@ from pos_app.desktop.screens.settings.first_run import FirstRun
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.phone_place import PhonePlace
-from pos_app.desktop.shell.places import offer_places
+from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.methods import GatewayName

@@ -16,7 +16,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
 from pos_app.desktop.link.settings_room import SettingsRoom
-from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.shell.wire import offer_places, offer_updates
 from pos_app.desktop.widgets import accessibility
 from pos_app.desktop.window_driver import settle
 from pos_app.domain.payment import PaymentState

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
-from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.shell.wire import offer_places, offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.window_driver import settle
 from pos_app.domain.payment import PaymentState

@@ -39,8 +39,8 @@ from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import PaymentCard
 from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
-from pos_app.desktop.shell.flow import PLACES, Till
-from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.shell.places import SALE_PLACES
+from pos_app.desktop.shell.wire import offer_places, offer_updates
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.window_driver import TillDriver, said, under
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
+
+    from pos_app.desktop.shell.flow import Till
 
 STEPS = 80
 _SIZES = ((1366, 690), (1024, 525), (960, 500), (1280, 720), (1920, 1000), (1100, 640))
@@ -320,7 +322,7 @@ class Walk:
             self._doing(self.later.finish_work)
             after = self._shown()
             # The first steps end with their own answer; nothing else does.
-            through = before.place == "first_run" and after.place in PLACES
+            through = before.place == "first_run" and after.place in SALE_PLACES
             if (after.place, after.payment) != (before.place, before.payment) and not through:
                 self._fail("work in the background changed the screen")
 
@@ -398,7 +400,7 @@ class Walk:
             self._fail("a charge was sent before the last one was answered")
         if after.payment is None or after.payment in (before.payment, before.current, opened):
             return
-        if before.place not in PLACES:
+        if before.place not in SALE_PLACES:
             # A sale's story offers its payments.
             return
         sale = getattr(before.draft, "sale", None)
@@ -429,7 +431,7 @@ class Walk:
             allowed = mine or about_front
             if not allowed or (after.payment not in (None, before.payment, key)):
                 self._fail(f"{_fact(fact)} changed the screen")
-        elif not mine and not about_front and before.place in PLACES:
+        elif not mine and not about_front and before.place in SALE_PLACES:
             if after.draft is not before.draft:
                 self._fail(f"{_fact(fact)} changed the draft")
             screen = self.window.pane.front()

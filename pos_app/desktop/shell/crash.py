@@ -12,7 +12,7 @@ what cannot be placed is the sale's: only what is known to stand beside it may f
 from __future__ import annotations
 
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link.background import WorkFailed
+from pos_app.desktop.shell.places import PLACES, SALE_PLACES
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
 
@@ -178,36 +179,28 @@ class CrashWindow(QWidget):
         self.closed.emit()
 
 
-_SCREENS: Final = "pos_app.desktop.screens."
-_SHELL: Final = "pos_app.desktop.shell."
-_LINK: Final = "pos_app.desktop.link."
-
-BESIDE: Final[dict[str, tuple[str, ...]]] = {
-    f"{_SCREENS}history": ("history",),
-    f"{_SCREENS}settings.first_run": ("first_run",),
-    # Its fields stand in both.
-    f"{_SCREENS}settings.fields": ("settings", "first_run"),
-    f"{_SCREENS}settings": ("settings",),
-    f"{_SCREENS}help": ("help",),
-    f"{_SCREENS}update": ("update",),
-    f"{_SCREENS}training_customers": ("phone",),
-    f"{_SHELL}phone_place": ("phone",),
-    f"{_LINK}settings_room": ("settings", "first_run", "help"),
-    # These have no screen: what they wanted does not come, and that is all.
-    f"{_LINK}updating": (),
-    f"{_LINK}sounds": (),
-    "pos_app.desktop.system.second_copy": (),
-}
-"""The rooms beside the sale, and the places that an error in them closes; the first that fits."""
-
-SALE: Final = (
-    _SCREENS.rstrip("."),
-    f"{_SHELL}flow",
-    f"{_LINK}memory",
-    f"{_LINK}bridge",
-    "pos_app.engine.engine",
+_SALES: Final = (
+    *("pos_app.desktop.screens", "pos_app.desktop.shell.flow", "pos_app.engine.engine"),
+    *("pos_app.desktop.link.memory", "pos_app.desktop.link.bridge"),
 )
-"""The rooms whose errors are the sale's own, whoever called them."""
+# Beside the sale and without a screen: what they wanted does not come, and that is all.
+_PLACELESS: Final = (
+    *("pos_app.desktop.link.updating", "pos_app.desktop.link.sounds"),
+    "pos_app.desktop.system.second_copy",
+)
+
+
+def _rooms() -> dict[str, tuple[str, ...]]:
+    rooms = dict.fromkeys(_SALES, SALE_PLACES) | dict.fromkeys(_PLACELESS, ())
+    for place in PLACES.values():
+        for module in place.modules:
+            rooms[module] = (*rooms.get(module, ()), place.name)
+    # A room's own line comes before that of the room around it.
+    return dict(sorted(rooms.items(), reverse=True))
+
+
+ROOMS: Final = _rooms()
+"""The places to which the modules in a room belong, none or the sale's; the first that fits."""
 
 
 def places_at_fault(error: BaseException, trace: TracebackType | None) -> tuple[str, ...] | None:
@@ -221,45 +214,30 @@ def places_at_fault(error: BaseException, trace: TracebackType | None) -> tuple[
         None where it went through the sale's own code, or through nobody's that stands beside it.
     """
     if isinstance(error, WorkFailed):
-        return _of_object(error.owner).places
-    owners = [_of_frame(frame) for frame, _ in walk_tb(trace)]
-    if any(owner.sale for owner in owners):
+        owners = [_of_object(error.owner)]
+    else:
+        owners = [_of_frame(frame) for frame, _ in walk_tb(trace)]
+    if SALE_PLACES in owners:
         # It was interrupted, or is itself at fault; both may have left a sale half done.
         return None
-    return next((owner.places for owner in reversed(owners) if owner.places is not None), None)
+    return next((owner for owner in reversed(owners) if owner is not None), None)
 
 
-class _Owner(NamedTuple):
-    """Whose something is: the sale's, that of places beside it, or nobody's in particular."""
-
-    sale: bool = False
-    places: tuple[str, ...] | None = None
-
-    @property
-    def known(self) -> bool:
-        return self.sale or self.places is not None
-
-
-def _of_frame(frame: FrameType) -> _Owner:
+def _of_frame(frame: FrameType) -> tuple[str, ...] | None:
     owner = _of_object(frame.f_locals.get("self"))
-    return owner if owner.known else _of_module(str(frame.f_globals.get("__name__", "")))
+    return owner if owner is not None else places_of(str(frame.f_globals.get("__name__", "")))
 
 
-def _of_object(thing: object) -> _Owner:
-    """Who owns an object: its own room, or that of what it stands in."""
-    owner = _of_module(type(thing).__module__)
-    while not owner.known and isinstance(thing, QObject) and shiboken6.isValid(thing):
+def _of_object(thing: object) -> tuple[str, ...] | None:
+    """Whose an object is: its own room's, or that of what it stands in."""
+    owner = places_of(type(thing).__module__)
+    while owner is None and isinstance(thing, QObject) and shiboken6.isValid(thing):
         thing = thing.parent()
-        owner = _of_module(type(thing).__module__)
+        owner = places_of(type(thing).__module__)
     return owner
 
 
-def _of_module(module: str) -> _Owner:
-    for room, places in BESIDE.items():
-        if _within(module, room):
-            return _Owner(places=places)
-    return _Owner(sale=any(_within(module, room) for room in SALE))
-
-
-def _within(module: str, room: str) -> bool:
-    return module == room or module.startswith(f"{room}.")
+def places_of(module: str) -> tuple[str, ...] | None:
+    """The places that a module belongs to; None for nobody's in particular."""
+    within = (room for room in ROOMS if f"{module}.".startswith(f"{room}."))
+    return ROOMS.get(next(within, ""))

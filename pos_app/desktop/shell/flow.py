@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.desktop.link.bridge import new_ref
-from pos_app.desktop.screens.sell import Draft, Sell
+from pos_app.desktop.screens.sell import Draft
+from pos_app.desktop.shell import places
 from pos_app.desktop.shell.frame import Announcer, News
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.phone import suggest_network
+from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -29,16 +31,12 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.rail import Rail, RecoveryCard
+    from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.shell.window import ClosingQuestion, Window
     from pos_app.domain.payment import Payment
-    from pos_app.engine import events, requests
     from pos_app.engine.requests import Charge
-
-
-PLACES = ("sell", "waiting", "paid", "paid_twice", "not_paid", "guard")
-"""The screens of a sale, by the names of their properties in `SaleFlow`."""
 
 
 class SaleFlow(QObject):
@@ -64,8 +62,8 @@ class SaleFlow(QObject):
         self._parked: Draft | None = None
         self._announcer = Announcer(window.footer, desk.sounds)
         self._announcer.decide_wanted.connect(self.decide_wanted)
-        self.sell = Sell(desk)
-        for name in PLACES:
+        self.sell: Sell = places.SELL.load()(desk)
+        for name in places.SALE_PLACES:
             window.register(name, partial(getattr, self, name))
         self.sell.charge_wanted.connect(self._charge)
         self.sell.back_wanted.connect(self._leave_retry)
@@ -77,9 +75,7 @@ class SaleFlow(QObject):
     @cached_property
     def waiting(self) -> Waiting:
         """Waiting, made now if it was not yet."""
-        from pos_app.desktop.screens.waiting import Waiting
-
-        screen = Waiting(self._desk)
+        screen = places.WAITING.load()(self._desk)
         screen.set_aside.connect(self._next)
         screen.left_unpaid.connect(self._done)
         screen.risk_accepted.connect(lambda: self._again(risk=True, other=True))
@@ -88,9 +84,7 @@ class SaleFlow(QObject):
     @cached_property
     def paid(self) -> Paid:
         """Paid, made now if it was not yet."""
-        from pos_app.desktop.screens.verdict import Paid
-
-        screen = Paid(self._desk)
+        screen = places.PAID.load()(self._desk)
         screen.next_wanted.connect(self._begin_next)
         screen.may_begin = self._may_begin
         screen.decide_wanted.connect(self.decide_wanted)
@@ -99,9 +93,7 @@ class SaleFlow(QObject):
     @cached_property
     def paid_twice(self) -> PaidTwiceScreen:
         """Paid twice, made now if it was not yet."""
-        from pos_app.desktop.screens.verdict import PaidTwiceScreen
-
-        screen = PaidTwiceScreen(self._desk)
+        screen = places.PAID_TWICE.load()(self._desk)
         screen.later_wanted.connect(self._done)
         screen.all_wanted.connect(self.decide_wanted)
         return screen
@@ -109,9 +101,7 @@ class SaleFlow(QObject):
     @cached_property
     def not_paid(self) -> NotPaid:
         """Not paid, made now if it was not yet."""
-        from pos_app.desktop.screens.verdict import NotPaid
-
-        screen = NotPaid(self._desk)
+        screen = places.NOT_PAID.load()(self._desk)
         screen.close_wanted.connect(self._done)
         screen.again_wanted.connect(lambda: self._again(risk=False, other=False))
         screen.other_wanted.connect(lambda: self._again(risk=False, other=True))
@@ -120,9 +110,7 @@ class SaleFlow(QObject):
     @cached_property
     def guard(self) -> Guard:
         """The guard, made now if it was not yet."""
-        from pos_app.desktop.screens.guard import Guard
-
-        screen = Guard(self._desk)
+        screen = places.GUARD.load()(self._desk)
         screen.back_wanted.connect(self._guard_back)
         screen.continue_wanted.connect(self._guard_continue)
         return screen
@@ -171,7 +159,7 @@ class SaleFlow(QObject):
             return
         if self._window.drawer_open:
             self._window.show_drawer(shown=False)
-        self._desk.submit(self._on_screen(payment_id))
+        self._desk.submit(requests.PutOnScreen(payment_id))
         self._current = payment_id
         self._show(payment)
         self.open()
@@ -179,7 +167,7 @@ class SaleFlow(QObject):
 
     def say_closed(self, name: str) -> None:
         """A place beside the sale had to close; nothing of the sale changes."""
-        self._announcer.say(News(frame.place_failed(name), "amber"))
+        self._announcer.say(News(frame.place_failed(places.PLACES[name].title()), "amber"))
 
     # What the engine tells ----------------------------------------------------------------------
 
@@ -274,8 +262,6 @@ class SaleFlow(QObject):
         self._desk.bridge.ask(request, self._charge_answered, self._rejected, owner=self)
 
     def _charge_answered(self, answer: events.ChargeAccepted | events.GuardStopped) -> None:
-        from pos_app.engine import events
-
         if isinstance(answer, events.ChargeAccepted):
             self._accepted(answer.payment)
         else:
@@ -288,8 +274,6 @@ class SaleFlow(QObject):
         self.sell.set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
 
     def _accepted(self, payment: Payment) -> None:
-        from pos_app.engine import requests
-
         charging, self._charging = self._charging, None
         if isinstance(charging, requests.ChargeMobileMoney):
             self._desk.model.phones[payment.sale_id] = charging.phone
@@ -329,7 +313,7 @@ class SaleFlow(QObject):
         seen = self._in_front()
         if self._place in ("sell", "guard"):
             self._load_next(focus=False)
-        self._desk.submit(self._on_screen(payment.payment_id))
+        self._desk.submit(requests.PutOnScreen(payment.payment_id))
         self._current = payment.payment_id
         self._show(payment)
         if not seen:
@@ -441,8 +425,6 @@ class SaleFlow(QObject):
         self.sell.begin_with(typed)
 
     def _leave_sale(self, payment: Payment) -> None:
-        from pos_app.engine import requests
-
         self._desk.submit(requests.LeaveSale(payment.sale_id))
         self._desk.model.phones.pop(payment.sale_id, None)
         for each in self._desk.model.attempts(payment.sale_id):
@@ -454,15 +436,9 @@ class SaleFlow(QObject):
         self._go("sell")
 
     def _off_screen(self) -> None:
-        self._desk.submit(self._on_screen(None))
+        self._desk.submit(requests.PutOnScreen(None))
         self._current = None
         self.rail.refresh(None)
-
-    @staticmethod
-    def _on_screen(payment_id: str | None) -> requests.PutOnScreen:
-        from pos_app.engine import requests
-
-        return requests.PutOnScreen(payment_id)
 
     def _dismiss(self, payment_id: str) -> None:
         payment = self._desk.model.payments.get(payment_id)
@@ -475,7 +451,7 @@ class SaleFlow(QObject):
     # Places -----------------------------------------------------------------------------------
 
     def _in_front(self) -> bool:
-        return self._window.pane.current in PLACES and self._window.pane.current == self._place
+        return self._window.pane.current == self._place
 
     def _stand_at(self, place: str) -> None:
         """The one way to another place: what the guard stopped is over once it is left."""
@@ -488,7 +464,7 @@ class SaleFlow(QObject):
 
     def _come(self) -> None:
         """Bring the counter's screen, unless the cashier is elsewhere (History, Settings)."""
-        if self._window.pane.current in ("", *PLACES):
+        if self._window.pane.current in ("", *places.SALE_PLACES):
             self.open()
         self.rail.refresh(self._current)
 

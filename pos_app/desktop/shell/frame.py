@@ -16,7 +16,7 @@ with may be written over.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGradient, QLinearGradient, QPainter, QPaintEvent
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts, palette
 from pos_app.desktop.look.theme import set_look
+from pos_app.desktop.shell import places
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Ground, Notice, Strip
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.memory import WindowMemory
     from pos_app.desktop.link.sounds import Sounds
     from pos_app.desktop.look.palette import Hue
+    from pos_app.desktop.widgets.buttons import Variant
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
@@ -122,24 +124,7 @@ class Header(Strip):
         self.dots = {
             gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
         }
-        self.places = {
-            "sell": KeycapButton(translate("Header", "Sell"), variant="nav", name="navSell"),
-            "history": KeycapButton(
-                translate("Header", "History"), variant="nav", name="navHistory"
-            ),
-            "phone": KeycapButton(
-                translate("Header", "Customer's phone"), variant="toggle", name="navPhone"
-            ),
-            "settings": KeycapButton(
-                translate("Header", "Settings"),
-                variant="quiet_link",
-                size="line",
-                name="settingsButton",
-            ),
-            "help": KeycapButton(
-                translate("Header", "Help"), variant="quiet_link", size="line", name="helpButton"
-            ),
-        }
+        self.places: dict[str, KeycapButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
         self._row.addWidget(self.shop)
@@ -147,20 +132,23 @@ class Header(Strip):
         self._row.addWidget(self.till)
         self._gap = QSpacerItem(52, 0)
         self._row.addItem(self._gap)
-        for name in ("sell", "history", "phone"):
-            self._row.addWidget(self.places[name])
+        tabs = (
+            self._button(places.SELL, "nav"),
+            self._button(places.HISTORY, "nav"),
+            self._button(places.PHONE, "toggle"),
+        )
+        for tab in tabs:
+            self._row.addWidget(tab)
             self._row.addSpacing(4)
         self._row.addStretch(1)
         self._row.addWidget(self.rail_toggle)
         for dot in self.dots.values():
             self._row.addSpacing(20)
             self._row.addWidget(dot)
-        for name in ("settings", "help"):
+        for link in (self._button(places.SETTINGS), self._button(places.HELP)):
             self._row.addSpacing(20)
-            self._row.addWidget(self.places[name])
-        for name, button in self.places.items():
-            button.setVisible(name == "sell")
-            button.clicked.connect(lambda _checked=False, name=name: self.asked.emit(name))
+            self._row.addWidget(link)
+        self.places[places.SELL.name].show()
         self.rail_toggle.clicked.connect(self.rail_asked)
         self.rail_toggle.hide()
         self.set_low(low=False)
@@ -181,22 +169,28 @@ class Header(Strip):
         if name in self.places:
             self.places[name].show()
 
-    def add_place(self, name: str, text: str, *, button: str) -> None:
-        """Give a place that came up later a link of its own, before Settings."""
-        if name not in self.places:
-            link = KeycapButton(text, variant="quiet_link", size="line", name=button)
-            link.clicked.connect(lambda: self.asked.emit(name))
-            at = self._row.indexOf(self.places["settings"])
-            self._row.insertWidget(at, link)
-            self._row.insertSpacing(at + 1, 20)
-            self.places[name] = link
-        self.places[name].show()
+    def add_update(self, version: str) -> None:
+        """Give the newer version that was found a link, before Settings."""
+        link = self._button(places.UPDATE)
+        link.setText(translate("Header", "Version {version} is there").format(version=version))
+        at = self._row.indexOf(self.places[places.SETTINGS.name])
+        self._row.insertWidget(at, link)
+        self._row.insertSpacing(at + 1, 20)
+        link.show()
+
+    def _button(self, place: places.Place[Any], variant: Variant = "quiet_link") -> KeycapButton:
+        """Make a place's button, hidden until the place is offered."""
+        button = KeycapButton(place.title(), variant=variant, size="line", name=place.button)
+        button.clicked.connect(lambda: self.asked.emit(place.name))
+        button.hide()
+        self.places[place.name] = button
+        return button
 
     def mark(self, name: str) -> None:
         """Show which place is open; a screen without a place of its own belongs to Sell."""
         for place, button in self.places.items():
-            if place != "phone" and button.isCheckable():
-                button.setChecked(place == (name if name in self.places else "sell"))
+            if place != places.PHONE.name and button.isCheckable():
+                button.setChecked(place == (name if name in self.places else places.SELL.name))
 
     def show_model(self, model: WindowMemory, *, narrow: bool) -> None:
         """Show connections, and the drawer's handle where the rail is a drawer."""
@@ -228,8 +222,8 @@ class Header(Strip):
     def _say(self, *, in_short: bool) -> None:
         self.rail_toggle.set_key("" if in_short else shortcuts.shown(self._to_rail))
         self.till.setVisible(not in_short)
-        phone = self.places["phone"]
-        whole = translate("Header", "Customer's phone")
+        phone = self.places[places.PHONE.name]
+        whole = places.PHONE.title()
         phone.setText(translate("Header", "Phone") if in_short else whole)
         phone.setAccessibleName(whole)
         self._row.invalidate()

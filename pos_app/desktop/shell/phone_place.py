@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from pos_app.desktop.shell import places
+
 if TYPE_CHECKING:
     from pos_app.desktop.screens.training_customers import CustomersPhone
     from pos_app.desktop.shell.window import Window
 
 
-PLACE = "phone"
+PLACE = places.PHONE.name
 _DOCKS_FROM = 900
 _WIDE_FROM = 1000
 _WIDE, _NARROW = 300, 272
@@ -91,7 +93,7 @@ class PhonePlace(QObject):
                 before.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not self._panel.isVisible():
             # A screen that takes the whole width hides the panel; the till is where it is useful.
-            self._window.go("sell")
+            self._window.go(places.SELL.name)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Another width may be another place."""

@@ -1,133 +1,110 @@
-"""Puts the places beside the sale into the window: History, Settings, Help, the customer's phone.
+"""The one table of places: what each is called, which screen it is, whether it belongs to the sale.
 
-Each is made when it is first opened, so that a start pays for none of them.
+The window opens a place by its name, the header has a button for some, the sale goes through its
+own, and an error in what stands beside the sale closes that place alone. A screen is imported when
+its place is first opened, so that a start pays for none of them; the window, the sale and the frame
+read this table, so it must import nothing that leads to them.
 """
 
 from __future__ import annotations
 
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QTimer
-
-from pos_app.desktop.shell.phone_place import PhonePlace
+from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pos_app.desktop.link.settings_room import SettingsRoom
-    from pos_app.desktop.link.updating import UpdatesPort, UpdateWatch
+    from pos_app.desktop.screens.guard import Guard
+    from pos_app.desktop.screens.help import Help
     from pos_app.desktop.screens.history.screen import HistoryScreen
-    from pos_app.desktop.screens.training_customers import Customers
-    from pos_app.desktop.shell.flow import Till
-    from pos_app.desktop.widgets.screen_stack import Screen
-    from pos_app.updates.manifest import UpdateOffer
-
-
-_PHONE_AFTER_MS = 250
-
-
-def offer_places(
-    till: Till,
-    make_settings: Callable[[], SettingsRoom],
-    customers: Customers | None,
-    *,
-    first_run: bool,
-) -> str | None:
-    """Register the places.
-
-    Args:
-        till: The window and what belongs to it.
-        make_settings: Makes the settings room, once, when a place first needs it.
-        customers: Training's customers; None in live mode.
-        first_run: Nothing was ever set here, so the person is asked first.
-
-    Returns:
-        The place to open first; None for Sell.
-    """
-    window, desk = till.window, till.desk
-    settings = cache(make_settings)
-
-    def history() -> Screen:
-        from pos_app.desktop.screens.history.screen import HistoryScreen
-
-        screen = HistoryScreen(desk, offers_payments=True)
-        screen.payment_wanted.connect(till.counter.show_payment)
-        return screen
-
-    def settings_screen() -> Screen:
-        from pos_app.desktop.screens.settings.screen import SettingsScreen
-
-        screen = SettingsScreen(desk, settings())
-        screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
-        screen.restart_wanted.connect(window.start_again)
-        return screen
-
-    def help_page() -> Screen:
-        from pos_app.desktop.screens.help import Help
-
-        return Help(settings().folders)
-
-    def wizard() -> Screen:
-        from pos_app.desktop.screens.settings.first_run import FirstRun
-
-        screen = FirstRun(desk, settings())
-        screen.restart_wanted.connect(window.start_again)
-        return screen
-
-    def look_at(item: str = "") -> None:
-        window.show_drawer(shown=False)
-        window.open("history")
-        screen: HistoryScreen = window.pane.get("history")  # type: ignore[assignment]
-        screen.show_attention(item)
-
-    window.footer.look_at.connect(look_at)
-    till.counter.decide_wanted.connect(look_at)
-    window.register("history", history)
-    window.register("settings", settings_screen)
-    window.register("help", help_page)
-    window.register("first_run", wizard)
-    if customers is not None:
-        # A person is typing by then; the panel can wait for a moment between two keys.
-        later = partial(_offer_phone, till, customers)
-        window.painted.connect(lambda: QTimer.singleShot(_PHONE_AFTER_MS, window, later))
-    return "first_run" if first_run else None
-
-
-def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
-    """Look for newer versions from now on; a link in the header leads to what is found.
-
-    Args:
-        till: The window and what belongs to it.
-        port: Returns the one that looks; first called off the window's thread.
-    """
-    from pos_app.desktop.link.updating import UpdateWatch
-
-    window, desk = till.window, till.desk
-    watch = UpdateWatch(port, desk, lambda: not till.counter.sell.draft.empty, window)
-
-    def found(new: UpdateOffer) -> None:
-        # One offer a run is enough; the next start looks again.
-        watch.stop()
-
-        def page() -> Screen:
-            from pos_app.desktop.screens.update import Update
-
-            screen = Update(port(), desk, new)
-            screen.close_wanted.connect(window.close)
-            return screen
-
-        window.register("update", page)
-        words = QCoreApplication.translate("Header", "Version {version} is there")
-        text = words.format(version=new.version)
-        window.header.add_place("update", text, button="updateButton")
-
-    watch.found.connect(found)
-    return watch
-
-
-def _offer_phone(till: Till, customers: Customers) -> None:
+    from pos_app.desktop.screens.sell import Sell
+    from pos_app.desktop.screens.settings.first_run import FirstRun
+    from pos_app.desktop.screens.settings.screen import SettingsScreen
     from pos_app.desktop.screens.training_customers import CustomersPhone
+    from pos_app.desktop.screens.update import Update
+    from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
+    from pos_app.desktop.screens.waiting import Waiting
 
-    panel = CustomersPhone(customers, shop=till.desk.settings.shop)
-    PhonePlace(till.window, till.counter.rail, panel)
+translate = QCoreApplication.translate
+
+_Shown = TypeVar("_Shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Generic[_Shown]):
+    """One place.
+
+    Attributes:
+        name: What the window opens it by.
+        screen: The module below `screens`, and the class there, that fill it.
+        title: What people call it, translated when asked.
+        button: The object name of its button in the header; empty for none.
+        modules: Those whose errors close it alone, with all below them; a place that has none
+            belongs to the sale, and an error in it ends the till.
+    """
+
+    name: str
+    screen: str
+    title: Callable[[], str] = str
+    button: str = ""
+    modules: tuple[str, ...] = ()
+
+    def load(self) -> type[_Shown]:
+        """The class of its screen, imported now if it was not yet."""
+        module, _, name = self.screen.partition(":")
+        screen: type[_Shown] = getattr(import_module(f"{_SCREENS}{module}"), name)
+        return screen
+
+
+_SCREENS: Final = "pos_app.desktop.screens."
+_ROOM: Final = "pos_app.desktop.link.settings_room"
+# These stand in Settings and in the first questions.
+_FIELDS: Final = f"{_SCREENS}settings.fields"
+
+SELL: Final[Place[Sell]] = Place(
+    "sell", "sell:Sell", lambda: translate("Places", "Sell"), button="navSell"
+)
+WAITING: Final[Place[Waiting]] = Place("waiting", "waiting:Waiting")
+PAID: Final[Place[Paid]] = Place("paid", "verdict:Paid")
+PAID_TWICE: Final[Place[PaidTwiceScreen]] = Place("paid_twice", "verdict:PaidTwiceScreen")
+NOT_PAID: Final[Place[NotPaid]] = Place("not_paid", "verdict:NotPaid")
+GUARD: Final[Place[Guard]] = Place("guard", "guard:Guard")
+HISTORY: Final[Place[HistoryScreen]] = Place(
+    "history", "history.screen:HistoryScreen", lambda: translate("Places", "History"),
+    button="navHistory", modules=(f"{_SCREENS}history",),
+)  # fmt: skip
+# It stands beside the pane.
+PHONE: Final[Place[CustomersPhone]] = Place(
+    "phone", "training_customers:CustomersPhone", lambda: translate("Places", "Customer's phone"),
+    button="navPhone",
+    modules=(f"{_SCREENS}training_customers", "pos_app.desktop.shell.phone_place"),
+)  # fmt: skip
+UPDATE: Final[Place[Update]] = Place(
+    "update", "update:Update", lambda: translate("Places", "The update page"),
+    button="updateButton", modules=(f"{_SCREENS}update",),
+)  # fmt: skip
+SETTINGS: Final[Place[SettingsScreen]] = Place(
+    "settings", "settings.screen:SettingsScreen", lambda: translate("Places", "Settings"),
+    button="settingsButton", modules=(f"{_SCREENS}settings", _FIELDS, _ROOM),
+)  # fmt: skip
+HELP: Final[Place[Help]] = Place(
+    "help", "help:Help", lambda: translate("Places", "Help"),
+    button="helpButton", modules=(f"{_SCREENS}help", _ROOM),
+)  # fmt: skip
+FIRST_RUN: Final[Place[FirstRun]] = Place(
+    "first_run", "settings.first_run:FirstRun", lambda: translate("Places", "This page"),
+    modules=(f"{_SCREENS}settings.first_run", _FIELDS, _ROOM),
+)  # fmt: skip
+
+_ALL: Final[tuple[Place[Any], ...]] = (
+    *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD),
+    *(HISTORY, PHONE, UPDATE, SETTINGS, HELP, FIRST_RUN),
+)
+PLACES: Final = {place.name: place for place in _ALL}
+"""Every place by its name."""
+
+SALE_PLACES: Final = tuple(place.name for place in _ALL if not place.modules)
+"""The places of a sale, by the names of their screens' properties in `SaleFlow`."""

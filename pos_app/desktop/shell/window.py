@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.shell import places
 from pos_app.desktop.shell.frame import LOW, LOWEST, Banner, Footer, Header
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.card import Card
@@ -32,7 +33,7 @@ NARROW = 1200
 """Below this width the rail is a drawer."""
 SMALLEST = (853, 430)
 """Below this size nothing is promised."""
-HOME = "sell"
+HOME = places.SELL.name
 RAIL = 352
 _WIDEST_DRAWER = 460
 _SPACING = 16
@@ -68,8 +69,8 @@ class Window(QWidget):
         self.test = Banner("", "test", name="testBanner")
         self.trouble = Banner("", "danger", name="troubleBanner")
         self.header = Header(shortcuts.action(shortcuts.TO_RAIL, self, self._to_rail))
-        shortcuts.action(shortcuts.HISTORY, self, lambda: self.go("history"))
-        shortcuts.action(shortcuts.SETTINGS, self, lambda: self.go("settings"))
+        shortcuts.action(shortcuts.HISTORY, self, lambda: self.go(places.HISTORY.name))
+        shortcuts.action(shortcuts.SETTINGS, self, lambda: self.go(places.SETTINGS.name))
         self.pane = ScreenStack()
         self.footer = Footer()
         self._rail: QWidget | None = None
@@ -100,7 +101,7 @@ class Window(QWidget):
     # Places -------------------------------------------------------------------------------------
 
     def register(self, name: str, make: Callable[[], Screen]) -> None:
-        """Know a screen; one that has a place in the header gets its button now."""
+        """Know how a place's screen is made; its button in the header shows from now on."""
         self.pane.register(name, make)
         self.header.offer(name)
 

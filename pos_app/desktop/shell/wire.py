@@ -1,17 +1,34 @@
 """Who hears whom: every connection between the engine's bridge and the parts of the shell.
 
 A screen connects what it follows itself when it is made, so it hears of an event after all that is
-connected here, except that the window says last what is in front.
+connected here, except that the window says last what is in front. What a screen beside the sale
+asks of the shell is connected here too, when its place is first opened.
 """
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from pos_app.desktop.link.updating import UpdateWatch
+from pos_app.desktop.shell import places
+from pos_app.desktop.shell.phone_place import PhonePlace
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos_app.desktop.link.settings_room import SettingsRoom
+    from pos_app.desktop.link.updating import UpdatesPort
+    from pos_app.desktop.screens.history.screen import HistoryScreen
+    from pos_app.desktop.screens.training_customers import Customers
     from pos_app.desktop.shell.flow import Till
+    from pos_app.desktop.widgets.screen_stack import Screen
+    from pos_app.updates.manifest import UpdateOffer
+
+
+_PHONE_AFTER_MS = 250
 
 
 def wire(till: Till) -> None:
@@ -40,3 +57,90 @@ def wire(till: Till) -> None:
     window.painted.connect(lambda: QTimer.singleShot(0, flow, lambda: flow.rail))
 
     till.desk.sounds.unheard.connect(window.on_sound_unheard)
+
+
+def offer_places(
+    till: Till,
+    make_settings: Callable[[], SettingsRoom],
+    customers: Customers | None,
+    *,
+    first_run: bool,
+) -> str | None:
+    """Register the places beside the sale: History, Settings, Help, the customer's phone.
+
+    Args:
+        till: The window and what belongs to it.
+        make_settings: Makes the settings room, once, when a place first needs it.
+        customers: Training's customers; None in live mode.
+        first_run: Nothing was ever set here, so the person is asked first.
+
+    Returns:
+        The place to open first; None for Sell.
+    """
+    window, desk = till.window, till.desk
+    settings = cache(make_settings)
+
+    def history() -> Screen:
+        screen = places.HISTORY.load()(desk, offers_payments=True)
+        screen.payment_wanted.connect(till.counter.show_payment)
+        return screen
+
+    def settings_screen() -> Screen:
+        screen = places.SETTINGS.load()(desk, settings())
+        screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
+        screen.restart_wanted.connect(window.start_again)
+        return screen
+
+    def wizard() -> Screen:
+        screen = places.FIRST_RUN.load()(desk, settings())
+        screen.restart_wanted.connect(window.start_again)
+        return screen
+
+    def look_at(item: str = "") -> None:
+        window.show_drawer(shown=False)
+        window.open(places.HISTORY.name)
+        screen: HistoryScreen = window.pane.get(places.HISTORY.name)  # type: ignore[assignment]
+        screen.show_attention(item)
+
+    window.footer.look_at.connect(look_at)
+    till.counter.decide_wanted.connect(look_at)
+    window.register(places.HISTORY.name, history)
+    window.register(places.SETTINGS.name, settings_screen)
+    window.register(places.HELP.name, lambda: places.HELP.load()(settings().folders))
+    window.register(places.FIRST_RUN.name, wizard)
+    if customers is not None:
+        # A person is typing by then; the panel can wait for a moment between two keys.
+        later = partial(_offer_phone, till, customers)
+        window.painted.connect(lambda: QTimer.singleShot(_PHONE_AFTER_MS, window, later))
+    return places.FIRST_RUN.name if first_run else None
+
+
+def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
+    """Look for newer versions from now on; a link in the header leads to what is found.
+
+    Args:
+        till: The window and what belongs to it.
+        port: Returns the one that looks; first called off the window's thread.
+    """
+    window, desk = till.window, till.desk
+    watch = UpdateWatch(port, desk, lambda: not till.counter.sell.draft.empty, window)
+
+    def found(new: UpdateOffer) -> None:
+        # One offer a run is enough; the next start looks again.
+        watch.stop()
+
+        def page() -> Screen:
+            screen = places.UPDATE.load()(port(), desk, new)
+            screen.close_wanted.connect(window.close)
+            return screen
+
+        window.header.add_update(new.version)
+        window.register(places.UPDATE.name, page)
+
+    watch.found.connect(found)
+    return watch
+
+
+def _offer_phone(till: Till, customers: Customers) -> None:
+    panel = places.PHONE.load()(customers, shop=till.desk.settings.shop)
+    PhonePlace(till.window, till.counter.rail, panel)

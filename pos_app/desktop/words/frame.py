@@ -45,15 +45,8 @@ def till_name(name: str) -> str:
     return translate("Frame", "Till {number}").format(number=match[1]) if match else name
 
 
-def place_failed(name: str) -> str:
-    """What is said when a place beside the sale had to close."""
-    title = {
-        "history": translate("Frame", "History"),
-        "settings": translate("Frame", "Settings"),
-        "help": translate("Frame", "Help"),
-        "phone": translate("Frame", "Customer's phone"),
-        "update": translate("Frame", "The update page"),
-    }.get(name, translate("Frame", "This page"))
+def place_failed(title: str) -> str:
+    """What is said when a place beside the sale, so called, had to close."""
     pattern = translate("Frame", "{place} had to close: a mistake in the program. Sales go on.")
     return pattern.format(place=title)
 

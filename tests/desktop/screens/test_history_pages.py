@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from pos_app.desktop.shell.places import offer_places
+from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.window_driver import settle

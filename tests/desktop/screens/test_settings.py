@@ -18,7 +18,7 @@ from pos_app.desktop.look.palette import DARK
 from pos_app.desktop.look.theme import apply_theme, colours
 from pos_app.desktop.screens.settings.fields import make_fields
 from pos_app.desktop.screens.settings.screen import SettingsScreen
-from pos_app.desktop.shell.places import offer_places
+from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.words import settings

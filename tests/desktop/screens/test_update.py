@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.desktop.shell.places import offer_updates
+from pos_app.desktop.shell.wire import offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.engine import events

@@ -27,10 +27,10 @@ from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.screens.update import Update
 from pos_app.desktop.screens.waiting import Waiting
-from pos_app.desktop.shell.crash import BESIDE, CRASHED, SALE, CrashWatch, watch_for_crashes
-from pos_app.desktop.shell.flow import PLACES
+from pos_app.desktop.shell.crash import CRASHED, ROOMS, CrashWatch, places_of, watch_for_crashes
 from pos_app.desktop.shell.phone_place import PhonePlace
-from pos_app.desktop.shell.places import offer_places, offer_updates
+from pos_app.desktop.shell.places import PLACES, SALE_PLACES
+from pos_app.desktop.shell.wire import offer_places, offer_updates
 from pos_app.desktop.window_driver import settle
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from pos_app.desktop.shell.places import Place
     from tests.desktop.conftest import Bench
 
 pytestmark = pytest.mark.qt_no_exception_capture
@@ -430,14 +431,20 @@ def test_the_sale_called_by_a_place_beside_it_is_the_sale_still(
     guarded.until(guarded.stopped)
 
 
-@pytest.mark.parametrize("room", [*BESIDE, *SALE])
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_room_that_is_named_is_there(room: str) -> None:
     assert import_module(room)
 
 
-def test_every_place_that_can_be_opened_is_the_sales_or_beside_it(bench: Bench, home: Path) -> None:
-    beside = {place for places in BESIDE.values() for place in places}
+def test_every_place_that_can_be_opened_is_in_the_table(bench: Bench, home: Path) -> None:
     made = Guarded(bench, home)
     made.updates.look()
     made.until(lambda: bench.window.pane.knows("update"))
-    assert set(bench.window.pane._makers) - set(PLACES) <= beside
+    assert {name for name in PLACES if bench.window.pane.knows(name)} == set(PLACES) - {"phone"}
+    assert set(bench.window.header.places) == {each.name for each in PLACES.values() if each.button}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_a_mistake_in_a_places_screen_is_that_places_own(place: Place[QWidget]) -> None:
+    mine = SALE_PLACES if place.name in SALE_PLACES else (place.name,)
+    assert places_of(place.load().__module__) == mine
