@@ -249,7 +249,7 @@ def day_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     window, tell, asked = bench.window, bench.tell, bench.engine.last
     grab = settled(look, bench)
     offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
-    window.pane._made.pop("history", None)
+    window.pane.screens.pop("history", None)
     tell(events.TallyChanged(replace(tally(), to_look_at=2)))
     earlier = sale(61, 64_00)
     done = mobile(earlier, _S.SUCCEEDED, phone_masked="020•••4410", late=True)

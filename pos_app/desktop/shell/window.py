@@ -19,6 +19,7 @@ from pos_app.desktop.shell import places
 from pos_app.desktop.shell.frame import LOW, LOWEST, Banner, Footer, Header
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.card import Card
+from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.screen_stack import Screen, ScreenStack, apart
 from pos_app.desktop.words import frame
 
@@ -88,7 +89,7 @@ class Window(QWidget):
         self._body.addWidget(self.pane, 1)
         column.addLayout(self._body, 1)
         column.addWidget(self.footer)
-        self.pane.on_made = self._made
+        self.pane.made.connect(self._made)
         self.pane.changed.connect(self._opened)
         self.header.asked.connect(self.go)
         self.header.rail_asked.connect(self.toggle_rail)
@@ -122,10 +123,9 @@ class Window(QWidget):
         Returns:
             Whether there was such a screen.
         """
-        was_front = self.pane.current == name
-        made = self.pane.drop(name)
-        if was_front:
+        if self.pane.current == name:
             self.go_home()
+        made = self.pane.drop(name)
         self.failed.emit(name)
         return made
 
@@ -212,7 +212,7 @@ class Window(QWidget):
         self.desk.settings = settings
         self.desk.sounds.set_enabled(settings.sounds)
         self.refresh()
-        for screen in self.pane.made():
+        for screen in tuple(self.pane.screens.values()):
             apart(screen.settings_changed)
 
     def on_sound_unheard(self) -> None:
@@ -346,7 +346,6 @@ class Window(QWidget):
         self._place_rail()
         self._hints()
         self._speak()
-        self.updateGeometry()
 
     def _hints(self) -> None:
         if front := self.pane.front():
@@ -382,9 +381,6 @@ class ClosingQuestion(QObject):
     """
 
     def __init__(self, window: Window, desk: ScreenContext) -> None:
-        # Here, since the window paints sooner without it.
-        from pos_app.desktop.widgets.confirm import InlineConfirm
-
         super().__init__(window)
         self._window = window
         self._desk = desk

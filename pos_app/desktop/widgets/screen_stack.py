@@ -9,13 +9,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
 
 
 def apart(act: Callable[[], object]) -> None:
@@ -72,17 +72,20 @@ class Screen(QWidget):
         """`Desk.settings` is another one from now on."""
 
 
-class ScreenStack(QWidget):
-    """Shows one of its screens, and asks for no more room than that one needs."""
+class ScreenStack(QStackedWidget):
+    """Shows one of its screens, in the room that there is."""
 
     changed = Signal(str)
+    made = Signal(Screen)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Else the largest screen, shown or not, would take room from what stands around.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._makers: dict[str, Callable[[], Screen]] = {}
-        self._made: dict[str, Screen] = {}
+        self.screens: dict[str, Screen] = {}
+        """Every screen that was made so far, by its name."""
         self.current = ""
-        self.on_made: Callable[[Screen], None] = lambda _screen: None
 
     def register(self, name: str, make: Callable[[], Screen]) -> None:
         """Know a screen by its name; it is made when it is first opened."""
@@ -94,21 +97,15 @@ class ScreenStack(QWidget):
 
     def get(self, name: str) -> Screen:
         """The screen of this name, made now if it was not yet."""
-        if name not in self._made:
-            screen = self._makers[name]()
-            screen.setParent(self)
-            screen.hide()
-            self._made[name] = screen
-            self.on_made(screen)
-        return self._made[name]
+        if name not in self.screens:
+            self.screens[name] = screen = self._makers[name]()
+            self.addWidget(screen)
+            self.made.emit(screen)
+        return self.screens[name]
 
     def front(self) -> Screen | None:
         """The screen in front."""
-        return self._made.get(self.current)
-
-    def made(self) -> Iterator[Screen]:
-        """Every screen that was made so far."""
-        yield from tuple(self._made.values())
+        return self.screens.get(self.current)
 
     def open(self, name: str) -> None:
         """Bring a screen to the front; opening the front one again only tells it so."""
@@ -116,40 +113,28 @@ class ScreenStack(QWidget):
         before = self.front()
         self.current = name
         if before is not screen:
-            screen.setGeometry(self.rect())
-            apart(screen.show)
             if before is not None:
                 # Else Qt would look for another control, and one that it finds is no choice.
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.setCurrentWidget(screen)
+            if before is not None:
                 screen.setFocus(Qt.FocusReason.OtherFocusReason)
-                apart(before.hide)
                 apart(before.left)
-            self.updateGeometry()
         apart(screen.opened)
         self.changed.emit(name)
 
     def drop(self, name: str) -> bool:
-        """Forget a screen that failed, if it was made; it is made anew when it is next opened."""
-        screen = self._made.pop(name, None)
+        """Forget a screen that failed, if it was made; it is made anew when it is next opened.
+
+        Another must be in front, or Qt would choose one.
+        """
+        screen = self.screens.pop(name, None)
         if screen is None:
             return False
-        if self.current == name:
-            self.current = ""
-        apart(screen.hide)
-        apart(screen.left)
+        self.removeWidget(screen)
         screen.deleteLater()
         return True
 
-    def sizeHint(self) -> QSize:
-        """What the screen in front would like."""
-        front = self.front()
-        return front.sizeHint() if front else QSize(640, 320)
-
-    def minimumSizeHint(self) -> QSize:
-        """What the screen in front needs."""
-        front = self.front()
-        return front.minimumSizeHint() if front else QSize(0, 0)
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Give the front screen all the room."""
-        if front := self.front():
-            front.setGeometry(self.rect())
+    def hasHeightForWidth(self) -> bool:
+        """No: a hidden screen's would count."""
+        return False

@@ -228,7 +228,7 @@ def test_a_mistake_beside_the_sale_closes_that_place_and_the_next_sale_is_paid(
     guarded.until(lambda: "had to close" in guarded.strip)
     assert guarded.bench.place == "sell"
     assert not guarded.stopped()
-    assert place not in guarded.bench.window.pane._made
+    assert place not in guarded.bench.window.pane.screens
     assert len(guarded.reports) == 1
     assert "ZeroDivisionError" in guarded.reports[0]
     assert "0241234567" not in guarded.reports[0]
