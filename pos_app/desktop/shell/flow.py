@@ -86,7 +86,7 @@ class SaleFlow(QObject):
         """Paid, made now if it was not yet."""
         screen = places.PAID.load()(self._desk)
         screen.next_wanted.connect(self._begin_next)
-        screen.may_begin = self._may_begin
+        screen.may_begin = lambda: self.sell.draft.empty
         screen.decide_wanted.connect(self.decide_wanted)
         return screen
 
@@ -111,7 +111,7 @@ class SaleFlow(QObject):
     def guard(self) -> Guard:
         """The guard, made now if it was not yet."""
         screen = places.GUARD.load()(self._desk)
-        screen.back_wanted.connect(self._guard_back)
+        screen.back_wanted.connect(lambda: self._go("sell"))
         screen.continue_wanted.connect(self._guard_continue)
         return screen
 
@@ -356,9 +356,6 @@ class SaleFlow(QObject):
             self._charged = self.sell.draft
             self._ask_charge(request)
 
-    def _guard_back(self) -> None:
-        self._go("sell")
-
     def _guard_continue(self) -> None:
         if self._stopped is not None:
             self._ask_charge(replace(self._stopped, guard_accepted=True))
@@ -415,9 +412,6 @@ class SaleFlow(QObject):
         if payment is not None:
             self._leave_sale(payment)
         self._next()
-
-    def _may_begin(self) -> bool:
-        return self.sell.draft.empty
 
     def _begin_next(self, typed: str) -> None:
         """Done, and what was typed meanwhile begins the next sale."""
