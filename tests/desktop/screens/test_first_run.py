@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from pos_app.desktop.screens.settings.first_run import (
 )
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox
+from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import SecretName
@@ -30,8 +32,10 @@ from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.key_store import MemoryStore, key_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from pos_app.desktop.link.settings_room import SettingsRead
     from tests.desktop.conftest import Bench
 
 __all__ = ["key_store"]
@@ -220,6 +224,72 @@ def test_without_keys_it_says_where_they_belong(bench: Bench, wizard: FirstRun) 
     assert "stay off until Settings has them" in wizard.outcome.text()
     bench.press(Qt.Key.Key_Escape)
     assert bench.place == "sell"
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Saving waits for it."""
+    gate, save = threading.Event(), SettingsRoom.save
+
+    def slow(room: SettingsRoom, changes: Mapping[str, object]) -> SettingsRead:
+        assert gate.wait(20)
+        return save(room, changes)
+
+    monkeypatch.setattr(SettingsRoom, "save", slow)
+    return gate
+
+
+def test_while_training_is_written_nothing_else_is_done(
+    bench: Bench, place: Path, wizard: FirstRun, gate: threading.Event
+) -> None:
+    bench.enter()
+    bench.enter()
+    bench.press(Qt.Key.Key_Escape)
+    assert (bench.place, wizard.page) == ("first_run", CHOICE)
+    assert wizard.said.text() == "Saving …"
+    gate.set()
+    bench.until(lambda: bench.place == "sell")
+    assert document(place)["till"]["mode"] == "training"
+
+
+def test_while_live_is_written_nothing_else_is_done(
+    bench: Bench, place: Path, wizard: FirstRun, gate: threading.Event
+) -> None:
+    bench.click("goLive")
+    for _ in range(5):
+        bench.enter()
+    bench.press(Qt.Key.Key_Escape)
+    assert wizard.page == READY
+    gate.set()
+    bench.until(lambda: wizard.page == DONE)
+    assert document(place)["till"]["mode"] == "live"
+
+
+def test_whoever_went_elsewhere_while_it_saved_stays_there(
+    bench: Bench, place: Path, wizard: FirstRun, gate: threading.Event
+) -> None:
+    bench.window.register("help", Screen)
+    bench.enter()
+    bench.window.go("help")
+    gate.set()
+    bench.until(lambda: not wizard._busy)
+    assert bench.place == "help"
+    assert document(place)["till"]["mode"] == "training"
+
+
+def test_settings_that_became_unreadable_are_said_and_left_alone(
+    bench: Bench, place: Path, wizard: FirstRun
+) -> None:
+    bench.click("goLive")
+    for _ in range(3):
+        bench.enter()
+    assert wizard.page == READY
+    place.mkdir(parents=True)
+    (place / "config.toml").write_text("[till\n", encoding="utf-8")
+    bench.enter()
+    bench.until(lambda: "config.toml, line 1" in wizard.said.text())
+    assert wizard.page == READY
+    assert (place / "config.toml").read_text(encoding="utf-8") == "[till\n"
 
 
 def test_a_place_that_cannot_be_used_is_said(bench: Bench, place: Path, wizard: FirstRun) -> None:

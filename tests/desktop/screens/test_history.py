@@ -211,6 +211,53 @@ def test_a_story_tells_payments_reasons_review_and_every_journal_row(
     assert local in told
 
 
+def test_a_story_follows_its_sale_and_is_read_again_when_it_is_opened_again(
+    bench: Bench, history: HistoryScreen
+) -> None:
+    answer(bench, 3, 3)
+    bench.enter()
+    story = a_story()
+    mine = bench.engine.last(AskStory).sale_id
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, story))
+    history.story.say("Looked just now")
+    bench.tell(events.SaleChanged(replace(story.sale, sale_id="another")))
+    assert len(bench.engine.asked(AskStory)) == 1
+    bench.tell(events.SaleChanged(replace(story.sale, sale_id=mine)))
+    assert [asked.sale_id for asked in bench.engine.asked(AskStory)] == [mine, mine]
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, story))
+    # The same sale's: what was said of it stays.
+    assert history.story.said.text() == "Looked just now"
+    bench.click("navSell")
+    bench.press(Qt.Key.Key_F9)
+    assert history.in_story
+    assert [asked.sale_id for asked in bench.engine.asked(AskStory)] == [mine] * 3
+
+
+def test_an_answer_to_another_sale_s_check_says_nothing_here(
+    bench: Bench, history: HistoryScreen
+) -> None:
+    answer(bench, 3, 3)
+    bench.enter()
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, a_story()))
+    bench.press(Qt.Key.Key_F5)
+    bench.tell(events.RequestDone("check_now", "another", "lost_answer", None))
+    assert history.story.said.text() == "Asking the gateway …"
+
+
+def test_a_long_story_ends_with_its_newest_rows_and_says_how_many_came_before(
+    bench: Bench, history: HistoryScreen
+) -> None:
+    answer(bench, 3, 3)
+    bench.enter()
+    story = a_story()
+    line = story.lines[0]
+    long = replace(story, lines=(*[line] * 300, *story.lines))
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, long))
+    left_out = len(long.lines) - 200
+    assert f"{left_out} earlier lines are left out here" in texts(history)
+    assert "Something new (payment 2)" in texts(history)
+
+
 def test_check_now_asks_for_every_payment_and_says_what_came(
     bench: Bench, history: HistoryScreen
 ) -> None:

@@ -146,6 +146,16 @@ def test_a_day_shows_its_counts_first_and_then_what_needs_a_person(till: Bench) 
     assert "Not decided yet" in said
 
 
+def test_a_day_shows_a_hundred_and_says_how_many_more_need_a_person(till: Bench) -> None:
+    history(till)
+    till.press(Qt.Key.Key_F7)
+    day = compared_day.a_day()
+    needing = next(one for one in day.compared if one.needs_person)
+    compared(till, replace(day, compared=(needing,) * 103))
+    assert "and 3 more" in texts(till)
+    assert len(till.window.findChildren(QWidget, "dayLine")) == 100 + len(day.left_open)
+
+
 def test_a_day_that_agrees_says_so(till: Bench) -> None:
     history(till)
     till.press(Qt.Key.Key_F7)

@@ -243,6 +243,35 @@ def test_banners_come_only_where_they_are_true() -> None:
     assert frame.test_banner(training) == ""
 
 
+def test_a_closed_payment_says_that_it_is_looked_at_now_and_then() -> None:
+    closed = mobile(sale(), _S.UNCONFIRMED, closed_at=NOON)
+    assert payments.state(closed) == "Closed, still looked at now and then"
+    assert payments.hue(closed) == "neutral"
+    assert payments.hue(mobile(sale(), _S.SUCCEEDED, closed_at=NOON)) == "good"
+
+
+def test_a_senseless_answer_is_said_while_the_till_goes_on_asking() -> None:
+    doubtful = mobile(sale(), _S.PENDING, doubtful=True)
+    assert "made no sense" in payments.advice(doubtful)[0]
+    assert payments.hue(doubtful) == "purple"
+    assert payments.advice(mobile(sale(), _S.FAILED, doubtful=True)) == ("", "")
+
+
+def test_why_it_was_not_paid_where_no_reason_came() -> None:
+    assert "gateway refused" in payments.reason(mobile(sale(), _S.REFUSED))
+    assert "before the customer approved" in payments.reason(mobile(sale(), _S.CANCELLED))
+    assert "not why" in payments.reason(mobile(sale(), _S.FAILED))
+
+
+def test_a_mistake_in_a_part_of_the_till_is_said_below_what_the_owner_must_do() -> None:
+    clock = Clock()
+    model = WindowMemory(clock.now, clock.monotonic)
+    model.learn(events.PartFailed(events.EnginePart.HOUSEKEEPING))
+    assert "A mistake in the till" in frame.trouble_banner(model)
+    model.learn(events.ClockWrong(600.0))
+    assert "clock" in frame.trouble_banner(model)
+
+
 @pytest.mark.parametrize(
     ("ahead", "part"),
     [(600.0, "10 minutes ahead"), (-7.0e6, "81 days behind"), (14400.0, "4 hours"), (0.0, "Set")],
