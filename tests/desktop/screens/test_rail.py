@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -98,6 +99,17 @@ def test_a_card_s_payment_is_cancelled_in_two_presses(bench: Bench) -> None:
 def test_the_payment_in_the_main_pane_has_no_card(bench: Bench) -> None:
     charged(bench, mobile(sale()))
     assert cards(bench) == []
+
+
+def test_only_the_left_button_released_on_a_card_opens_it(bench: Bench) -> None:
+    loaded(bench, mobile(sale()))
+    card = cards(bench)[0]
+    QTest.mouseClick(card, Qt.MouseButton.RightButton)
+    QTest.mousePress(card, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(card, Qt.MouseButton.LeftButton, pos=QPoint(-9, -9))
+    assert bench.place == "sell"
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert bench.place == "waiting"
 
 
 def test_check_now_on_a_card(bench: Bench) -> None:

@@ -314,6 +314,27 @@ def test_charge_is_off_from_charge_until_the_answer(bench: Bench) -> None:
     assert "scans" in hint(bench)
 
 
+def test_nothing_is_pasted_or_chosen_while_a_charge_is_asked(bench: Bench) -> None:
+    bench.type("5")
+    bench.press(Qt.Key.Key_F4)
+    bench.click("chargeButton")
+    QGuiApplication.clipboard().setText("64")
+    before = bench.counter.sell.draft
+    bench.press("Ctrl+V")
+    bench.press(Qt.Key.Key_F1)
+    bench.press(Qt.Key.Key_F4)
+    assert bench.counter.sell.draft == before
+
+
+def test_enter_charges_nothing_by_a_method_that_went_off(bench: Bench) -> None:
+    bench.type("5")
+    bench.press(Qt.Key.Key_F4)
+    bench.tell(ready(off={Method.QR: events.MethodOff.KEYS_MISSING}))
+    bench.enter()
+    assert bench.engine.intents == []
+    assert "Settings" in hint(bench)
+
+
 def test_an_answer_to_another_charge_changes_nothing(bench: Bench) -> None:
     bench.type("5")
     bench.press(Qt.Key.Key_F4)
@@ -417,6 +438,27 @@ def test_a_number_is_pasted_as_contacts_have_it(bench: Bench) -> None:
     bench.press("Ctrl+V")
     assert sell.draft.phone_problem is None
     assert sell.phone.field.text() == "233 24 123 4567"
+
+
+def test_a_number_is_pasted_while_its_network_has_the_focus(bench: Bench) -> None:
+    bench.counter.sell.activate(phone=True)
+    bench.find(QPushButton, "networkMtn").setFocus()
+    QGuiApplication.clipboard().setText("0241234567")
+    bench.press("Ctrl+V")
+    assert phone(bench).text() == "024 123 4567"
+
+
+def test_the_on_screen_keypad_leaves_the_note_and_takes_no_point_into_a_number(
+    bench: Bench,
+) -> None:
+    phone(bench).setText("024")
+    bench.counter.sell.activate(phone=True)
+    bench.retype("noteField", "2 cups")
+    bench.click("keypad_1")
+    bench.click("keypad_plus")
+    assert phone(bench).text() == "024 1"
+    assert phone(bench).hasFocus()
+    assert bench.find(QLineEdit, "noteField").text() == "2 cups"
 
 
 @pytest.mark.parametrize("way", ["key on the amount", "key on the number", "keypad"])

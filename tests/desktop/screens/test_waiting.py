@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from pos_app.desktop.link import browser
 from pos_app.desktop.look.palette import LIGHT
+from pos_app.desktop.words import reasons
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
@@ -107,6 +109,26 @@ def test_the_coach_comes_after_20_seconds(bench: Bench, network: Network, menu: 
     assert menu in bench.counter.waiting.coach.text()
     change(bench, payment, state=_S.PROCESSING)
     assert not bench.seen("coach")
+
+
+def test_what_is_told_of_another_payment_changes_nothing_here(bench: Bench) -> None:
+    charged(bench, mobile(sale()))
+    before = bench.counter.waiting.spoken()
+    other = mobile(sale(61), _S.UNCONFIRMED)
+    bench.tell(
+        events.OtherMethodReady(sale(61), other, free=False),
+        events.RequestDone("check_now", other.payment_id, "lost_answer", other),
+    )
+    assert bench.counter.waiting.spoken() == before
+    assert not bench.seen("keepWaitingButton")
+
+
+def test_an_answer_without_a_payment_is_said(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F5)
+    bench.tell(events.RequestDone("check_now", payment.payment_id, "lost_answer", None))
+    assert bench.find(QLabel, "paySaid").text() == reasons.done("lost_answer")
+    assert status(bench) == "pending"
 
 
 def test_f5_checks_now(bench: Bench) -> None:
@@ -426,6 +448,13 @@ class TestCode:
         charged(bench, code(sale()))
         bench.click("copyLink")
         assert QApplication.clipboard().text() == PAGE
+
+    def test_the_page_is_opened(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        opened: list[str] = []
+        monkeypatch.setattr(browser, "open_page", opened.append)
+        charged(bench, code(sale()))
+        bench.click("openPage")
+        assert opened == [PAGE]
 
     def test_an_address_too_long_for_a_code_stands_there_all_the_same(
         self, bench: Bench, qtbot: QtBot
