@@ -124,12 +124,12 @@ def _take_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
 def _focus_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     follow = Sell.on_changed
 
-    def grab(self: Sell) -> None:
+    def focus_note(self: Sell) -> None:
         follow(self)
         if self._desk.model.tally is not None and self.isHidden():
             self.note.setFocus()
 
-    monkeypatch.setattr(Sell, "on_changed", grab)
+    monkeypatch.setattr(Sell, "on_changed", focus_note)
 
 
 def _say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
