@@ -221,18 +221,18 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
         from pos_app.desktop.system.second_copy import listen
 
         # Only whoever has the ledger answers for it: one that lost the race must not.
-        till.desk.bridge.engine_ready.disconnect(answer_for_it)
+        till.context.bridge.engine_ready.disconnect(answer_for_it)
         listen(ledger, forward, window)
 
     window.painted.connect(_collect_again)
-    till.desk.bridge.engine_ready.connect(answer_for_it)
-    till.desk.bridge.ledger_trouble.connect(partial(_give_way, till, ledger))
+    till.context.bridge.engine_ready.connect(answer_for_it)
+    till.context.bridge.ledger_trouble.connect(partial(_give_way, till, ledger))
     if program.config().updates.manifest_url:
         window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
     return offer_places(
         till,
         partial(_settings_room, program),
-        None if till.desk.settings.live else TrainingCustomers(maker),
+        None if till.context.settings.live else TrainingCustomers(maker),
         first_run=not program.loaded().existed,
     )
 

@@ -109,12 +109,12 @@ def open_till(
     apply_theme(app, settings.theme)
     bridge = Bridge()
     sounds = Sounds(enabled=settings.sounds, monotonic=monotonic)
-    desk = ScreenContext(bridge, WindowMemory(clock, monotonic), settings, sounds)
-    window = Window(desk)
-    till = Till(app, desk, window, SaleFlow(desk, window))
+    context = ScreenContext(bridge, WindowMemory(clock, monotonic), settings, sounds)
+    window = Window(context)
+    till = Till(app, context, window, SaleFlow(context, window))
     wire(till)
     first = prepare(till) if prepare is not None else None
-    till.counter.open()
+    till.flow.open()
     if first is not None:
         window.open(first)
     window.painted.connect(lambda: _painted(window))
@@ -151,7 +151,7 @@ def run_window(
         The exit code, where `end` returns (in tests).
     """
     till = open_till(engine_factory, settings, prepare=prepare)
-    quitter = Quitter(till.desk.bridge, end=end)
+    quitter = Quitter(till.context.bridge, end=end)
 
     def leave(code: int = 0) -> None:
         quitter.begin(code)

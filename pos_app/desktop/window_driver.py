@@ -133,7 +133,7 @@ class TillDriver(WindowDriver[Window]):
 
     def ready(self) -> None:
         """Wait until the till can charge."""
-        self.until(lambda: self.till.desk.model.ready is not None, "the till")
+        self.until(lambda: self.till.context.model.ready is not None, "the till")
 
     def picture(self, file: Path, size: tuple[int, int], theme: ThemeName) -> None:
         """Save the window as a PNG; it keeps this size and theme. OSError where it cannot be."""
@@ -151,7 +151,7 @@ class TillDriver(WindowDriver[Window]):
 
     def leave(self, seconds: float = 0.8) -> bool:
         """Stop the engine and hide the window; whether the engine ended in this time."""
-        engine = self.till.desk.bridge.stop_engine()
+        engine = self.till.context.bridge.stop_engine()
         ended = engine is None or engine.join(seconds)
         self.window.hide()
         return ended

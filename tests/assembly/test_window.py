@@ -148,10 +148,10 @@ def test_a_window_that_was_beaten_to_its_ledger_gives_way(
     till = driver.till
     driver.ready()
     monkeypatch.setattr(till.app, "exit", ended.append)
-    till.desk.bridge.ledger_trouble.emit(LedgerTrouble("busy", ""))
+    till.context.bridge.ledger_trouble.emit(LedgerTrouble("busy", ""))
     assert ended == []
     assert till.window.isVisible()
-    till.desk.bridge.ledger_trouble.emit(LedgerTrouble("held", ""))
+    till.context.bridge.ledger_trouble.emit(LedgerTrouble("held", ""))
     assert ended == [Exit.HELD]
     assert not till.window.isVisible()
     assert "The till is already open on this computer." in capsys.readouterr().err

@@ -212,7 +212,7 @@ def _paid() -> Route:
         this = sale(number)
         waiting = mobile(this)
         tell(events.PaymentChanged(this, waiting, None))
-        till.counter.show_payment(waiting.payment_id)
+        till.flow.show_payment(waiting.payment_id)
         # Until its layouts are at rest: what they ask for is not the way of the next event.
         for _ in range(8):
             QApplication.processEvents()

@@ -38,7 +38,7 @@ class Bench(TillDriver):
     def __init__(self) -> None:
         program = TillProgram()
         super().__init__(make_till(program, program.gateway_maker()))
-        self.desk = self.till.desk
+        self.context = self.till.context
         self.heartbeat = Heartbeat(self.window)
 
     def charge(self, number: int) -> None:
@@ -72,17 +72,17 @@ def inflight(bench: Bench, seconds: float) -> None:
 
     def hear(fact: object) -> None:
         if isinstance(fact, events.ChargeAccepted) and fact.ref != last:
-            bench.desk.submit(SetPaymentAside(fact.payment.payment_id))
+            bench.context.submit(SetPaymentAside(fact.payment.payment_id))
         elif isinstance(fact, events.PaymentChanged):
             if fact.payment.state is PaymentState.PENDING:
                 pending.add(fact.payment.payment_id)
         elif isinstance(fact, events.ChargeRejected | events.GuardStopped):
             tell("refused", fact=repr(fact))
 
-    bench.desk.bridge.settled.connect(hear)
+    bench.context.bridge.settled.connect(hear)
     bench.heartbeat.start()
     for number in range(IN_FLIGHT):
-        bench.desk.submit(
+        bench.context.submit(
             ChargeMobileMoney(
                 f"bench-{number}", Money(150 + number), Network.MTN, parse_phone(phone(number))
             )
@@ -104,7 +104,7 @@ def history(bench: Bench, seconds: float) -> None:
     else:
         tell("note", text="questions only: the window has no History")
         while now() < end:
-            bench.desk.submit(AskHistory("bench"))
+            bench.context.submit(AskHistory("bench"))
             bench.live(250)
     bench.heartbeat.stop()
 
@@ -162,7 +162,7 @@ def paid(bench: Bench, count: float) -> None:
             banner.installEventFilter(PaintWatch(banner, painted))
 
     # After the window's own slot: what it shows is not painted yet.
-    bench.desk.bridge.settled.connect(hear)
+    bench.context.bridge.settled.connect(hear)
     for number in range(int(count)):
         bench.charge(number)
 

@@ -35,7 +35,7 @@ def main() -> None:
     def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
         first = before(program, maker, till)
         till.window.painted.connect(lambda: _painted(till.window))
-        till.desk.bridge.settled.connect(lambda fact: _heard(till.desk, fact))
+        till.context.bridge.settled.connect(lambda fact: _heard(till.context, fact))
         return first
 
     opening.prepare = prepare
@@ -54,7 +54,7 @@ def _painted(window: Window) -> None:
     tell("painted", usable=usable, files=files)
 
 
-def _heard(desk: ScreenContext, fact: object) -> None:
+def _heard(context: ScreenContext, fact: object) -> None:
     from PySide6.QtCore import QTimer
 
     from pos_app.engine import events
@@ -68,7 +68,7 @@ def _heard(desk: ScreenContext, fact: object) -> None:
             from pos_app.domain.phone import Network, parse_phone
             from pos_app.engine.requests import ChargeMobileMoney
 
-            desk.submit(
+            context.submit(
                 ChargeMobileMoney("bench", Money(2050), Network.MTN, parse_phone("0241234560"))
             )
     elif isinstance(fact, events.LedgerTrouble):

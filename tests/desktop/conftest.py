@@ -43,17 +43,17 @@ class Bench(TillDriver):
         self.window.activateWindow()
 
     @property
-    def counter(self) -> SaleFlow:
-        return self.till.counter
+    def flow(self) -> SaleFlow:
+        return self.till.flow
 
     @property
     def place(self) -> str:
         return self.window.pane.current
 
-    def tell(self, *facts: EngineEvent) -> None:
-        """Tell facts and let the window take them."""
-        for fact in facts:
-            self.engine.tell(fact)
+    def tell(self, *told: EngineEvent) -> None:
+        """Tell events and let the window take them."""
+        for event in told:
+            self.engine.tell(event)
         settle()
 
     def pass_time(self, seconds: float) -> None:
@@ -69,7 +69,7 @@ class Bench(TillDriver):
         self.type(text)
 
     def close(self) -> None:
-        self.till.desk.bridge.close()
+        self.till.context.bridge.close()
         self.window.hide()
         self.window.deleteLater()
         settle()
@@ -94,7 +94,7 @@ def make_bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]
         is_ready: bool = True,
     ) -> Bench:
         bench = Bench(width, height, settings)
-        monkeypatch.setattr(bench.till.desk.sounds, "play", bench.played.append)
+        monkeypatch.setattr(bench.till.context.sounds, "play", bench.played.append)
         opened.append(bench)
         if is_ready:
             bench.tell(ready())

@@ -1,4 +1,4 @@
-"""A stand-in at the window's one seam: it keeps the intents and tells the facts it is given."""
+"""A stand-in at the window's one seam: it keeps the requests and tells the events it is given."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Clock:
 class ScriptedEngine:
     """Records what the window asks; a test decides what it is told."""
 
-    tell: Callable[[events.EngineEvent], None] = lambda _fact: None
-    intents: list[EngineRequest] = field(default_factory=list)
+    tell: Callable[[events.EngineEvent], None] = lambda _event: None
+    requests: list[EngineRequest] = field(default_factory=list)
     started: int = 0
     stopped: int = 0
 
@@ -55,8 +55,8 @@ class ScriptedEngine:
     def start(self) -> None:
         self.started += 1
 
-    def submit(self, intent: EngineRequest) -> None:
-        self.intents.append(intent)
+    def submit(self, request: EngineRequest) -> None:
+        self.requests.append(request)
 
     def stop(self) -> None:
         self.stopped += 1
@@ -65,11 +65,11 @@ class ScriptedEngine:
         return True
 
     def asked(self, kind: type[T]) -> list[T]:
-        """The intents of one kind so far."""
-        return [intent for intent in self.intents if isinstance(intent, kind)]
+        """The requests of one kind so far."""
+        return [each for each in self.requests if isinstance(each, kind)]
 
     def last(self, kind: type[T]) -> T:
-        """The last intent of one kind."""
+        """The last request of one kind."""
         return self.asked(kind)[-1]
 
 

@@ -156,7 +156,7 @@ def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     third = sale(64, 64_00)
     shown = code(third, created_at=bench.clock.now())
     tell(events.ChargeAccepted(asked(requests.ChargeQr).ref, third, shown))
-    bench.until(bench.counter.waiting.qr.has_code, "the code")
+    bench.until(bench.flow.waiting.qr.has_code, "the code")
     grab("qr")
     withdrawn = replace(shown, withdrawn_at=bench.clock.now())
     tell(events.PaymentChanged(third, withdrawn, _S.PENDING))
@@ -191,14 +191,14 @@ def place_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
 
 
 def _look_at_places(look: Look, bench: Bench, place: Path) -> None:
-    window, desk, grab = bench.window, bench.till.desk, settled(look, bench)
+    window, context, grab = bench.window, bench.till.context, settled(look, bench)
     room = SettingsRoom(Folders(place, place), environ={"POS_APP_PAYGATE_API_KEY": "sk_live_1"})
     phones = Phones([a_code(), a_prompt()])
     panel = CustomersPhone(phones, shop="Corner Shop", open_page=lambda _url: None)
-    PhonePlace(window, bench.counter.rail, panel)
+    PhonePlace(window, bench.flow.rail, panel)
     window.pane._makers.pop("phone", None)
-    history = HistoryScreen(desk, offers_payments=True)
-    settings, first = SettingsScreen(desk, room), FirstRun(desk, room)
+    history = HistoryScreen(context, offers_payments=True)
+    settings, first = SettingsScreen(context, room), FirstRun(context, room)
     window.register("history", lambda: history)
     window.register("settings", lambda: settings)
     window.register("help", lambda: Help(room.folders))

@@ -95,7 +95,7 @@ def test_each_change_of_the_payment_in_front_is_said_once(bench: Bench, reader: 
 def test_not_paid_is_said(bench: Bench, reader: Reader) -> None:
     mine = sale(62)
     bench.tell(events.PaymentChanged(mine, mobile(mine), None))
-    bench.counter.show_payment(mobile(mine).payment_id)
+    bench.flow.show_payment(mobile(mine).payment_id)
     reader.heard.clear()
     bench.tell(events.PaymentChanged(mine, mobile(mine, _S.FAILED), _S.PENDING))
     assert reader.heard == ["Not paid, GH₵ 20.50, 024 ••• 4567"]
@@ -116,7 +116,7 @@ def test_news_of_earlier_sales_trouble_and_a_refusal_are_said(bench: Bench, read
     bench.press(Qt.Key.Key_F4)
     bench.enter()
     reader.heard.clear()
-    bench.tell(events.ChargeRejected(bench.engine.intents[-1].ref, "gateway_off"))  # type: ignore[attr-defined]
+    bench.tell(events.ChargeRejected(bench.engine.requests[-1].ref, "gateway_off"))  # type: ignore[attr-defined]
     assert len(reader.heard) == 1
 
 
@@ -133,12 +133,12 @@ def test_amounts_banners_and_cards_have_a_role_and_a_name(bench: Bench) -> None:
     ):
         assert _role(bench.find(QWidget, name)) is role
         assert _name(bench.find(QWidget, name))
-    card = bench.counter.rail._cards[paying.payment_id]
+    card = bench.flow.rail._cards[paying.payment_id]
     assert _role(card) is _ROLE.ListItem
     names = {_name(each) for each in card.findChildren(QAbstractButton) if each.isVisible()}
     assert "Check now, GH₵ 64.00, 020 ••• 4410" in names
     assert all("GH₵ 64.00, 020 ••• 4410" in each for each in names)
-    bench.counter.show_payment(mobile(mine).payment_id)
+    bench.flow.show_payment(mobile(mine).payment_id)
     assert _role(bench.find(QWidget, "payAmount")) is _ROLE.StaticText
     assert _name(bench.find(QWidget, "payAmount")) == "GH₵ 20.50"
 
@@ -146,7 +146,7 @@ def test_amounts_banners_and_cards_have_a_role_and_a_name(bench: Bench) -> None:
 def test_a_verdict_s_pane_is_told_as_news(bench: Bench) -> None:
     mine = sale(62)
     bench.tell(events.PaymentChanged(mine, mobile(mine), None))
-    bench.counter.show_payment(mobile(mine).payment_id)
+    bench.flow.show_payment(mobile(mine).payment_id)
     bench.tell(events.PaymentChanged(mine, mobile(mine, _S.FAILED), _S.PENDING))
     assert _role(bench.find(QWidget, "failedBanner")) is _ROLE.Notification
 
@@ -225,7 +225,7 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
     def verdict(state: PaymentState) -> Callable[[], None]:
         def go() -> None:
             window.go("sell")
-            bench.counter.show_payment(mobile(mine).payment_id)
+            bench.flow.show_payment(mobile(mine).payment_id)
             bench.tell(events.PaymentChanged(mine, mobile(mine, state), _S.PENDING))
 
         return go
@@ -239,8 +239,8 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
 
     return [
         lambda: window.go("sell"),
-        lambda: bench.counter.show_payment(mobile(mine).payment_id),
-        lambda: bench.counter.show_payment(code(shown).payment_id),
+        lambda: bench.flow.show_payment(mobile(mine).payment_id),
+        lambda: bench.flow.show_payment(code(shown).payment_id),
         lambda: bench.press(Qt.Key.Key_Escape),
         verdict(_S.FAILED),
         verdict(_S.SUCCEEDED),

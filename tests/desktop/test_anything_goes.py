@@ -126,7 +126,7 @@ def _focus_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def focus_note(self: Sell) -> None:
         follow(self)
-        if self._desk.model.tally is not None and self.isHidden():
+        if self._context.model.tally is not None and self.isHidden():
             self.note.setFocus()
 
     monkeypatch.setattr(Sell, "on_changed", focus_note)

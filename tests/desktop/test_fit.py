@@ -98,7 +98,7 @@ def clipped(
 
 def type_mobile(bench: Bench) -> None:
     bench.type("12.50+8")
-    bench.counter.sell.phone.field.setText("0241234567")
+    bench.flow.sell.phone.field.setText("0241234567")
     settle()
 
 
@@ -185,7 +185,7 @@ def to_guard(bench: Bench) -> None:
 def to_again(bench: Bench) -> None:
     to_not_paid(bench)
     bench.click("tryAgainButton")
-    bench.counter.sell.phone.field.setText("O241234567")
+    bench.flow.sell.phone.field.setText("O241234567")
     settle()
 
 

@@ -94,7 +94,7 @@ def test_a_card_a_review_and_a_notice(hostile: Bench) -> None:
 
 
 def test_the_log_and_a_sales_story(hostile: Bench) -> None:
-    history = HistoryScreen(hostile.till.desk, offers_payments=True)
+    history = HistoryScreen(hostile.till.context, offers_payments=True)
     hostile.window.register("history", lambda: history)
     hostile.press(Qt.Key.Key_F9)
     asked = hostile.engine.last(AskHistory)
@@ -119,7 +119,7 @@ def test_the_log_and_a_sales_story(hostile: Bench) -> None:
 
 def test_settings_and_a_test_of_the_connection(hostile: Bench, tmp_path: Path) -> None:
     room = SettingsRoom(Folders(tmp_path, tmp_path), environ={})
-    screen = SettingsScreen(hostile.till.desk, room)
+    screen = SettingsScreen(hostile.till.context, room)
     hostile.window.register("settings", lambda: screen)
     hostile.press("Ctrl+,")
     hostile.until(lambda: bool(hostile.find(QLineEdit, "shopField").text()))

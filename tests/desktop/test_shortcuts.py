@@ -142,7 +142,7 @@ def test_no_two_actions_of_a_sale_want_the_same_key(bench: Bench, scene: str) ->
     other = sale(70)
     bench.tell(events.PaymentChanged(other, mobile(other), None))
     card = next(
-        each for each in bench.counter.rail.cards() if each.payment_id == mobile(other).payment_id
+        each for each in bench.flow.rail.cards() if each.payment_id == mobile(other).payment_id
     )
     cancel = card.button("cancel")
     assert cancel is not None
@@ -205,7 +205,7 @@ def test_keys_of_a_card_go_before_the_screen_s(bench: Bench) -> None:
     assert not bench.seen("confirmKeep"), "Esc only left the rail"
     bench.press(Qt.Key.Key_F12)
     bench.press(Qt.Key.Key_Delete)
-    assert bench.counter.rail.cards() == []
+    assert bench.flow.rail.cards() == []
     bench.press(Qt.Key.Key_Escape)
     assert bench.seen("confirmKeep")
 

@@ -145,7 +145,7 @@ class Walk:
         self.till: Till = open_till(
             self.engine.made, settings, clock=self.clock.now, monotonic=self.clock.monotonic
         )
-        self.window, self.counter = self.till.window, self.till.counter
+        self.window, self.flow = self.till.window, self.till.flow
         room = SettingsRoom(Folders(home, home), environ={})
         phones = Phones([a_code(), a_prompt()])
         offer_places(self.till, lambda: room, phones, first_run=False)
@@ -159,7 +159,7 @@ class Walk:
     def _close(self) -> None:
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
-        self.till.desk.bridge.close()
+        self.till.context.bridge.close()
         self.window.hide()
         self.later.due.clear()
         self.later.work.clear()
@@ -222,7 +222,7 @@ class Walk:
             self._hold(key)
         self._person(before, opened, may_charge=key in _PRESSES)
         soon = self.clock.seconds - self.paid_since < SEEN_AFTER_SECONDS
-        entered = before.place == "paid" and key in _ENTER and target is self.counter.paid
+        entered = before.place == "paid" and key in _ENTER and target is self.flow.paid
         if entered and soon and self.window.pane.current != "paid":
             self._fail("PAID was left before anybody can have seen it")
 
@@ -267,7 +267,7 @@ class Walk:
             self._press(key, text)
 
     def _charge(self) -> None:
-        button = self.counter.sell.charge
+        button = self.flow.sell.charge
         if self.window.pane.current != "sell" or not button.isVisible() or not button.isEnabled():
             return
         self._say("press Charge")
@@ -364,11 +364,11 @@ class Walk:
 
     def _shown(self) -> Shown:
         place = self.window.pane.current
-        sell = self.counter.sell
+        sell = self.flow.sell
         return Shown(
             place,
             self._payment_in(place),
-            self.counter.current,
+            self.flow.current,
             sell.draft,
             QApplication.focusWidget(),
             len(self.engine.charges),
@@ -482,7 +482,7 @@ class Walk:
         told = self.engine.told.get(now.payment or "")
         if told is not None:
             paid = told.state is _S.SUCCEEDED and not told.test
-            asks = now.place == "waiting" and self.counter.waiting.asks_other
+            asks = now.place == "waiting" and self.flow.waiting.asks_other
             ended = told.state in ENDED_UNPAID
             if (now.place in _PAID) != paid:
                 self._fail(f"{now.place} stands for a payment that is {told.state}")
@@ -490,7 +490,7 @@ class Walk:
                 now.place == "not_paid" and not ended and told.withdrawn_at is None
             ):
                 self._fail(f"{now.place} stands for a payment that is {told.state}")
-        sell = self.counter.sell
+        sell = self.flow.sell
         if sell._busy and not self.engine.asked:
             self._fail("Charge is off although nothing is asked")
         if twice := clashes(self.window):

@@ -35,12 +35,12 @@ prepare = opening.prepare
 def with_a_bug(program, maker, till):
     first = prepare(program, maker, till)
     program.redactor.register({KEY!r})
-    till.desk.bridge.settled.connect(lambda fact: heard(till, fact))
+    till.context.bridge.settled.connect(lambda fact: heard(till, fact))
     return first
 
 def heard(till, fact):
     if isinstance(fact, events.EngineReady):
-        till.desk.submit(requests.ChargeMobileMoney(
+        till.context.submit(requests.ChargeMobileMoney(
             "r1", Money(2050), Network.MTN, parse_phone({PHONE!r})))
     elif isinstance(fact, events.PaymentChanged) and fact.payment.state == "pending":
         BUG
@@ -64,7 +64,7 @@ main()
 """
 BUGS = {
     "in the window": f'raise ValueError("{KEY} of {PHONE}")',
-    "in the engine": "till.desk.bridge._engine._engine_loop.stop()",
+    "in the engine": "till.context.bridge._engine._engine_loop.stop()",
 }
 
 

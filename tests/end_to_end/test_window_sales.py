@@ -48,7 +48,7 @@ class Shop(TillDriver):
 
     def cards(self) -> dict[str, str]:
         """Every card's amount and status."""
-        cards = self.till.counter.rail.cards()
+        cards = self.till.flow.rail.cards()
         return {card.facts.amount: str(card.property("status")) for card in cards}
 
     def text(self, name: str) -> str:
@@ -66,7 +66,7 @@ class Shop(TillDriver):
 
     def close(self) -> None:
         assert self.leave(5)
-        self.till.desk.bridge.close()
+        self.till.context.bridge.close()
         self.maker.stop()
         self.window.deleteLater()
         settle()
@@ -98,7 +98,7 @@ def test_a_qr_sale(shop: Shop) -> None:
     shop.press("F4")
     shop.enter()
     shop.wait("qrView")
-    shop.until(shop.till.counter.waiting.qr.has_code, "the code")
+    shop.until(shop.till.flow.waiting.qr.has_code, "the code")
     assert shop.status() == "pending"
     shop.approve()
     shop.next_sale()
@@ -143,7 +143,7 @@ def test_other_method_while_the_prompt_waits(shop: Shop) -> None:
     shop.press("F4")
     shop.enter()
     shop.wait("qrView")
-    assert len(shop.till.desk.model.attempts(shop.till.counter.waiting.payment.sale_id)) == 2  # type: ignore[union-attr]
+    assert len(shop.till.context.model.attempts(shop.till.flow.waiting.payment.sale_id)) == 2  # type: ignore[union-attr]
 
 
 def test_the_guard_stops_a_second_prompt(shop: Shop) -> None:
@@ -185,7 +185,7 @@ def test_two_customers_at_once_and_one_set_aside(shop: Shop) -> None:
 def test_a_restart_finds_what_was_in_flight(shop: Shop, home: Path) -> None:
     shop.ask("7", "0241234560")
     shop.wait("payState", "pending")
-    engine = shop.till.desk.bridge.stop_engine()
+    engine = shop.till.context.bridge.stop_engine()
     assert engine is not None
     assert engine.join(5)
     shop.maker.stop()

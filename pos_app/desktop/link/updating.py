@@ -45,14 +45,14 @@ class UpdateWatch(QObject):
     def __init__(
         self,
         port: Callable[[], UpdatesPort],
-        desk: ScreenContext,
+        context: ScreenContext,
         drafting: Callable[[], bool],
         parent: QObject,
     ) -> None:
         """Begin to wait; `port` is called on a thread of its own."""
         super().__init__(parent)
         self._port = port
-        self._desk = desk
+        self._context = context
         self._drafting = drafting
         self.looking = False
         self._timer = QTimer(self)
@@ -66,7 +66,7 @@ class UpdateWatch(QObject):
     def look(self) -> None:
         """Look now, unless something is going on; the timer comes again."""
         self._timer.setInterval(EVERY_MS)
-        model = self._desk.model
+        model = self._context.model
         if self.looking or model.ready is None or self._drafting() or model.unresolved():
             return
         self.looking = True

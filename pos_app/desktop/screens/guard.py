@@ -38,10 +38,10 @@ class Guard(Screen):
     back_wanted = Signal()
     continue_wanted = Signal()
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         super().__init__()
         self.setObjectName("guardScreen")
-        self._desk = desk
+        self._context = context
         self._earlier = ""
         self.title = TextLabel(
             translate("Guard", "Was this customer just charged?"),
@@ -64,7 +64,7 @@ class Guard(Screen):
         )
         self.back.clicked.connect(self.back_wanted)
         self.go_on.clicked.connect(self.continue_wanted)
-        desk.bridge.changed.connect(self.on_changed)
+        context.bridge.changed.connect(self.on_changed)
         self._enter = self.back.pressed_by(shortcuts.GO_BACK)
         self._escape = shortcuts.action(shortcuts.BACK, self.back, self.back.click)
         card = Card(name="guardCard")
@@ -117,19 +117,19 @@ class Guard(Screen):
 
     def on_changed(self) -> None:
         """Follow the earlier payment while it is shown."""
-        earlier = self._desk.model.payments.get(self._earlier)
+        earlier = self._context.model.payments.get(self._earlier)
         if earlier is not None and self.isVisible():
             self._show(earlier)
 
     def tick(self) -> None:
         """Its age goes on."""
-        earlier = self._desk.model.payments.get(self._earlier)
+        earlier = self._context.model.payments.get(self._earlier)
         if earlier is not None:
             self._show(earlier)
 
     def _show(self, earlier: Payment) -> None:
         self.amount.set_amount(earlier.amount.minor, earlier.amount.shown)
-        age = times.ago(self._desk.model.elapsed(earlier.payment_id))
+        age = times.ago(self._context.model.elapsed(earlier.payment_id))
         parts = (
             payments.service(earlier),
             payments.masked(earlier),

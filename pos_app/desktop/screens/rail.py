@@ -286,15 +286,15 @@ class Rail(Card):
     decide_wanted = Signal(str)
     focus_given_up = Signal()
 
-    def __init__(self, desk: ScreenContext, recovery: QWidget) -> None:
+    def __init__(self, context: ScreenContext, recovery: QWidget) -> None:
         """Make it empty.
 
         Args:
-            desk: What is known, and the way to ask.
+            context: What is known, and the way to ask.
             recovery: The recovery card, which stands above the others.
         """
         super().__init__(name="progressRail")
-        self._desk = desk
+        self._context = context
         self._on_screen: str | None = None
         self._cards: dict[str, PaymentCard] = {}
         self._order: list[str] = []
@@ -353,7 +353,7 @@ class Rail(Card):
     def refresh(self, on_screen: str | None) -> None:
         """Show every payment that belongs here: all but the dismissed and the one on screen."""
         self._on_screen = on_screen
-        model = self._desk.model
+        model = self._context.model
         wanted = {
             key: payment
             for key, payment in model.payments.items()
@@ -376,7 +376,7 @@ class Rail(Card):
     def tick(self) -> None:
         """Only the times go on."""
         for key, card in self._cards.items():
-            payment = self._desk.model.payments.get(key)
+            payment = self._context.model.payments.get(key)
             if payment is not None:
                 card.set_elapsed(self._time(payment))
 
@@ -436,7 +436,7 @@ class Rail(Card):
         card.deleteLater()
 
     def _sort(self) -> None:
-        payments = self._desk.model.payments
+        payments = self._context.model.payments
         newest = sorted(self._cards, key=lambda key: payments[key].created_at, reverse=True)
         order = sorted(newest, key=lambda key: self._rank(payments[key]))
         if order == self._order:
@@ -459,13 +459,13 @@ class Rail(Card):
 
     def _rank(self, payment: Payment) -> int:
         """Which needs a person more: twice, late or to review, not confirmed, the rest."""
-        model = self._desk.model
+        model = self._context.model
         if model.waits_for_person(payment):
             return 0 if payment.payment_id in model.twice else 1
         return 2 if wording.hue(payment) == "purple" else 3
 
     def _ask_cancel(self, key: str) -> None:
-        payment = self._desk.model.payments.get(key)
+        payment = self._context.model.payments.get(key)
         if payment is None:
             return
         self._asked = key
@@ -481,19 +481,19 @@ class Rail(Card):
         self.confirm.ask()
 
     def _check(self, key: str) -> None:
-        self._desk.submit(requests.CheckNow(key))
+        self._context.submit(requests.CheckNow(key))
 
     def _cancel(self) -> None:
-        self._desk.submit(requests.CancelPayment(self._asked))
+        self._context.submit(requests.CancelPayment(self._asked))
 
     def _time(self, payment: Payment) -> str:
-        model = self._desk.model
+        model = self._context.model
         if payment.state in OPEN_STATES:
             return times.elapsed(model.elapsed(payment.payment_id))
         return times.ago(model.since_change(payment.payment_id))
 
     def _facts(self, payment: Payment) -> CardFacts:
-        model = self._desk.model
+        model = self._context.model
         waits = model.waits_for_person(payment)
         twice = waits and payment.payment_id in model.twice
         actions = _actions(payment)
@@ -520,12 +520,12 @@ class Rail(Card):
 
     def _note(self, payment: Payment) -> str:
         """What the cashier wrote beside the sale."""
-        sale = self._desk.model.sales.get(payment.sale_id)
+        sale = self._context.model.sales.get(payment.sale_id)
         return (sale.note if sale else None) or ""
 
     def _choice(self, payment: Payment) -> str:
         """What a person chose about it in this run."""
-        choice = self._desk.model.dealt.get(payment.payment_id)
+        choice = self._context.model.dealt.get(payment.payment_id)
         if choice is None:
             return ""
         from pos_app.desktop.words import history
@@ -569,9 +569,9 @@ class RecoveryCard(Card):
 
     changed = Signal()
 
-    def __init__(self, desk: ScreenContext, *, parent: QWidget | None = None) -> None:
+    def __init__(self, context: ScreenContext, *, parent: QWidget | None = None) -> None:
         super().__init__(sunken=True, name="recoveryCard", parent=parent)
-        self._desk = desk
+        self._context = context
         self._seen = False
         self._rows: dict[str, QWidget] = {}
         self.title = TextLabel(translate("Recovery", "After the restart"), "label", "quiet")
@@ -591,7 +591,7 @@ class RecoveryCard(Card):
 
     def refresh(self) -> None:
         """Follow what became of what was found, until the cashier has seen it."""
-        known = self._desk.model.recovery
+        known = self._context.model.recovery
         if known is not None and not self.isHidden():
             self.show_found(known)
 
@@ -599,7 +599,7 @@ class RecoveryCard(Card):
         """Show what was found; a payment that a person must decide brings it back."""
         if not found.payments:
             return
-        payments = self._desk.model.payments
+        payments = self._context.model.payments
         now = tuple(payments.get(each.payment_id, each) for each in found.payments)
         shown = events.RecoveryFound(
             found.since, now, found.waiting_for_person, found.complete, found.only_drop
@@ -632,12 +632,12 @@ class RecoveryCard(Card):
         key = payment.payment_id
         if send:
             go = KeycapButton(translate("Recovery", "Send now"), size="small", name="createdSend")
-            go.clicked.connect(lambda: self._desk.submit(requests.SendCreated(key)))
+            go.clicked.connect(lambda: self._context.submit(requests.SendCreated(key)))
             buttons.addWidget(go)
         drop = KeycapButton(
             translate("Recovery", "Drop"), size="small", variant="danger", name="createdDrop"
         )
-        drop.clicked.connect(lambda: self._desk.submit(requests.DropCreated(key)))
+        drop.clicked.connect(lambda: self._context.submit(requests.DropCreated(key)))
         buttons.addWidget(drop)
         buttons.addStretch(1)
         column.addLayout(buttons)

@@ -216,7 +216,7 @@ class Draft(NamedTuple):
         """A person chose the QR code."""
         return self._replace(method=Method.QR)
 
-    def intent(self, ref: str, offer: SellOffer) -> ChargeMobileMoney | ChargeQr | None:
+    def request(self, ref: str, offer: SellOffer) -> ChargeMobileMoney | ChargeQr | None:
         """What to ask of the engine; None while something is missing."""
         from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
@@ -483,7 +483,7 @@ _SAID_AT_ONCE = frozenset(PhoneProblem) - {PhoneProblem.EMPTY, PhoneProblem.TOO_
 
 
 class Sell(SellForm):
-    """`charge_wanted` carries nothing: the counter takes `draft`; `back_wanted` leaves a retry.
+    """`charge_wanted` carries nothing: the sale flow takes `draft`; `back_wanted` leaves a retry.
 
     `num_lock_off` says that the number pad was used and types no digits.
     """
@@ -492,10 +492,10 @@ class Sell(SellForm):
     back_wanted = Signal()
     num_lock_off = Signal()
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         super().__init__()
-        self._desk = desk
-        self.draft = Draft.fresh(desk.settings.maximum)
+        self._context = context
+        self.draft = Draft.fresh(context.settings.maximum)
         self.phone_active = False
         self._busy = False
         self._ordered = False
@@ -521,7 +521,7 @@ class Sell(SellForm):
         self._next = shortcuts.action(shortcuts.NEXT, self, self._enter)
         self._back = shortcuts.action(shortcuts.BACK, self, self._escape)
         self.charge.show_key_of(self._next)
-        desk.bridge.changed.connect(self.on_changed)
+        context.bridge.changed.connect(self.on_changed)
         self.refresh()
 
     # What the counter says --------------------------------------------------------------------
@@ -558,8 +558,8 @@ class Sell(SellForm):
     @property
     def offer(self) -> SellOffer:
         """What can be chosen now."""
-        ready = self._desk.model.ready
-        networks = frozenset(self._desk.settings.networks)
+        ready = self._context.model.ready
+        networks = frozenset(self._context.settings.networks)
         if ready is None:
             return SellOffer(networks)
         return SellOffer(networks, ready.off)
@@ -586,7 +586,7 @@ class Sell(SellForm):
     def settings_changed(self) -> None:
         """Another maximum binds from the next sale on."""
         if self.draft.empty:
-            self.draft = Draft.fresh(self._desk.settings.maximum)
+            self.draft = Draft.fresh(self._context.settings.maximum)
         self.refresh()
 
     def typed(self, event: QKeyEvent) -> bool:
@@ -657,9 +657,9 @@ class Sell(SellForm):
         """
         sale = self.draft.sale
         if sale is None:
-            self.load(Draft.fresh(self._desk.settings.maximum))
+            self.load(Draft.fresh(self._context.settings.maximum))
         else:
-            maximum, risk = self._desk.settings.maximum, self.draft.risk_of
+            maximum, risk = self._context.settings.maximum, self.draft.risk_of
             self.load(Draft.again(sale, maximum, None, risk_of=risk))
 
     def _paste(self) -> None:
@@ -809,7 +809,7 @@ class Sell(SellForm):
 
     def _reason(self) -> str:
         """Why Charge is off; empty when it is on."""
-        model = self._desk.model
+        model = self._context.model
         if self._busy:
             return translate("Sell", "Storing the sale…")
         if model.trouble is not None:

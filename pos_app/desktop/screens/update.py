@@ -55,11 +55,11 @@ class Update(Screen):
     close_wanted = Signal()
     whole_width = True
 
-    def __init__(self, port: UpdatesPort, desk: ScreenContext, new: UpdateOffer) -> None:
+    def __init__(self, port: UpdatesPort, context: ScreenContext, new: UpdateOffer) -> None:
         """Show what there is; nothing is fetched yet."""
         super().__init__()
         self._port = port
-        self._desk = desk
+        self._context = context
         self._new = new
         self._fetched = False
         self._busy = False
@@ -98,7 +98,7 @@ class Update(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(card)
-        desk.bridge.changed.connect(self.on_changed)
+        context.bridge.changed.connect(self.on_changed)
         self._show("")
 
     def opened(self) -> None:
@@ -138,7 +138,7 @@ class Update(Screen):
         return page
 
     def _show(self, refused: str) -> None:
-        unfinished = bool(self._desk.model.unresolved())
+        unfinished = bool(self._context.model.unresolved())
         self.install.setText(
             translate("Update", "Close the till and install")
             if self._fetched
@@ -159,7 +159,7 @@ class Update(Screen):
         self.state.setText(text)
 
     def _go_on(self) -> None:
-        if self._busy or self._desk.model.unresolved():
+        if self._busy or self._context.model.unresolved():
             self._show("")
             return
         self._busy = True

@@ -65,7 +65,7 @@ class VerdictForm(Screen):
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         pane: Pane,
         glyph: Glyph,
         name: str,
@@ -74,7 +74,7 @@ class VerdictForm(Screen):
         """Make it with nothing to show.
 
         Args:
-            desk: Whose clock counts.
+            context: Whose clock counts.
             pane: Which colour.
             glyph: Which sign.
             name: The pane's object name.
@@ -82,7 +82,7 @@ class VerdictForm(Screen):
         """
         super().__init__()
         self.setObjectName(f"{name}Screen")
-        self._desk = desk
+        self._context = context
         self.payment: Payment | None = None
         self._painted_at: float | None = None
         self.pane = VerdictPane(pane, name=name)
@@ -163,7 +163,7 @@ class VerdictForm(Screen):
         """Seconds until what is shown can have been seen; 0 when it can."""
         if self._painted_at is None:
             return SEEN_AFTER_SECONDS
-        return max(0.0, self._painted_at + SEEN_AFTER_SECONDS - self._desk.monotonic())
+        return max(0.0, self._painted_at + SEEN_AFTER_SECONDS - self._context.monotonic())
 
     def begin_anew(self) -> None:
         """Something else is shown from now on, or it is seen again: count from that moment."""
@@ -173,7 +173,7 @@ class VerdictForm(Screen):
         """Remember when it could first be seen."""
         super().paintEvent(event)
         if self._painted_at is None:
-            self._painted_at = self._desk.monotonic()
+            self._painted_at = self._context.monotonic()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low window."""
@@ -205,8 +205,8 @@ class Paid(VerdictForm):
     next_wanted = Signal(str)
     decide_wanted = Signal(str)
 
-    def __init__(self, desk: ScreenContext) -> None:
-        super().__init__(desk, "paid", "check", "paidBanner")
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context, "paid", "check", "paidBanner")
         self.may_begin: Callable[[], bool] = lambda: True
         """Whether Sell is free for another amount: digits must never be added to a kept draft."""
         self._typed = ""
@@ -233,7 +233,7 @@ class Paid(VerdictForm):
         self.payment = payment
         if fresh or not self.isVisible():
             self.begin_anew()
-        model = self._desk.model
+        model = self._context.model
         sale = model.sales.get(payment.sale_id)
         word = translate("Paid", "PAID LATE") if payment.late else translate("Paid", "PAID")
         self.show_verdict(
@@ -248,7 +248,7 @@ class Paid(VerdictForm):
 
     def _owed(self, payment: Payment) -> list[str]:
         """What a person said of a sale that was paid twice: which payment goes back."""
-        model = self._desk.model
+        model = self._context.model
         pattern = translate("Paid", "Refund owed, noted: {payment}")
         return [
             pattern.format(payment=payments.card_detail(each))
@@ -303,14 +303,14 @@ class NotPaid(VerdictForm):
     other_wanted = Signal()
     close_wanted = Signal()
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         confirm = InlineConfirm(
             translate("NotPaid", "Close this sale unpaid?"),
             translate("NotPaid", "Keep it"),
             translate("NotPaid", "Close unpaid"),
             danger_key=shortcuts.YES,
         )
-        super().__init__(desk, "not_paid", "exclamation", "failedBanner", (confirm,))
+        super().__init__(context, "not_paid", "exclamation", "failedBanner", (confirm,))
         self.confirm = confirm
         self.again = KeycapButton(
             translate("NotPaid", "Try again"),
@@ -414,8 +414,8 @@ class PaidTwiceScreen(VerdictForm):
     later_wanted = Signal()
     all_wanted = Signal(str)
 
-    def __init__(self, desk: ScreenContext) -> None:
-        super().__init__(desk, "twice", "exclamation", "paidTwiceBanner")
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context, "twice", "exclamation", "paidTwiceBanner")
         self._asked: set[str] = set()
         self.refunds = (
             KeycapButton(
@@ -450,7 +450,7 @@ class PaidTwiceScreen(VerdictForm):
         """Show the sale of this payment from now on."""
         if self.payment is None or self.payment.sale_id != payment.sale_id:
             for ref in self._asked:
-                self._desk.bridge.forget(ref)
+                self._context.bridge.forget(ref)
             self._asked.clear()
         if self.payment is None or self.payment.sale_id != payment.sale_id or not self.isVisible():
             self.begin_anew()
@@ -479,7 +479,7 @@ class PaidTwiceScreen(VerdictForm):
     def _payments(self) -> list[Payment]:
         if self.payment is None:
             return []
-        attempts = self._desk.model.attempts(self.payment.sale_id)
+        attempts = self._context.model.attempts(self.payment.sale_id)
         return [p for p in attempts if p.state is PaymentState.SUCCEEDED and not p.test]
 
     def _refresh(self, refused: str = "") -> None:
@@ -487,7 +487,7 @@ class PaidTwiceScreen(VerdictForm):
         if payment is None:
             return
         paid = self._payments()
-        model = self._desk.model
+        model = self._context.model
         sale = model.sales.get(payment.sale_id)
         lines = [
             f"{place}.  {payments.paid_detail(each, sale)}"
@@ -525,7 +525,7 @@ class PaidTwiceScreen(VerdictForm):
             self._refresh(refused)
 
         self._asked.add(request.ref)
-        self._desk.bridge.ask(
+        self._context.bridge.ask(
             request,
             lambda _answer: answered(),
             lambda code: answered(history.refused(code)),

@@ -405,9 +405,9 @@ class Waiting(WaitingForm):
     left_unpaid = Signal()
     risk_accepted = Signal()
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self.payment: Payment | None = None
         self._said = ""
         self._asked_other = False
@@ -429,7 +429,7 @@ class Waiting(WaitingForm):
         for question in self.questions:
             question.turned.connect(self.hints_changed)
         self.closing.turned.connect(self.tick)
-        bridge = desk.bridge
+        bridge = context.bridge
         bridge.payment_changed.connect(self.on_payment_changed)
         bridge.other_method_ready.connect(self.on_other_method_ready)
         bridge.request_done.connect(self.on_request_done)
@@ -519,7 +519,7 @@ class Waiting(WaitingForm):
         if self.payment is not None:
             self._said = ""
             self._cancelling = self._cancelling or make is requests.CancelPayment
-            self._desk.submit(make(self.payment.payment_id))
+            self._context.submit(make(self.payment.payment_id))
             self.refresh()
 
     def _ask_cancel(self) -> None:
@@ -551,12 +551,12 @@ class Waiting(WaitingForm):
         if self.payment is not None and not self._asked_other:
             self._asked_other = True
             self._said = ""
-            self._desk.submit(requests.OtherMethod(self.payment.payment_id))
+            self._context.submit(requests.OtherMethod(self.payment.payment_id))
             self.refresh()
 
     def _aside(self) -> None:
         if self.payment is not None:
-            self._desk.submit(requests.SetPaymentAside(self.payment.payment_id))
+            self._context.submit(requests.SetPaymentAside(self.payment.payment_id))
             self.set_aside.emit()
 
     def _keep_waiting(self) -> None:
@@ -565,12 +565,12 @@ class Waiting(WaitingForm):
 
     def _accept_risk(self) -> None:
         if self.payment is not None:
-            self._desk.submit(requests.AcceptRisk(self.payment.payment_id))
+            self._context.submit(requests.AcceptRisk(self.payment.payment_id))
             self.risk_accepted.emit()
 
     def _close(self, reason: str) -> None:
         if self.payment is not None:
-            self._desk.submit(requests.ClosePayment(self.payment.payment_id, reason))
+            self._context.submit(requests.ClosePayment(self.payment.payment_id, reason))
             self.left_unpaid.emit()
 
     def _copy_link(self) -> None:
@@ -629,11 +629,11 @@ class Waiting(WaitingForm):
         self.hints_changed.emit()
 
     def _connection(self, payment: Payment) -> str:
-        known = self._desk.model.connections.get(payment.gateway)
+        known = self._context.model.connections.get(payment.gateway)
         return known.connection.value if known is not None else ""
 
     def _show_time(self, payment: Payment) -> None:
-        elapsed = self._desk.model.elapsed(payment.payment_id)
+        elapsed = self._context.model.elapsed(payment.payment_id)
         self.ring.set_elapsed(elapsed)
         known = payment.state is _S.UNCONFIRMED and payment.gateway_id is not None
         waits = payment.state is _S.PENDING or known
@@ -645,7 +645,7 @@ class Waiting(WaitingForm):
         coached = due and payment.network is not None and bool(self.coach.text())
         self.coach.setVisible(free and coached)
         self.note.setVisible(free and not coached and bool(self.note.text()))
-        self.close_unpaid.setVisible(may_close(payment, self._desk.model.clock()))
+        self.close_unpaid.setVisible(may_close(payment, self._context.model.clock()))
         # Its row makes way while a question stands, so what counts is the button's own state.
         if self.close_unpaid.isHidden():
             self.closing.close_question()

@@ -75,14 +75,14 @@ class CrashWatch(QObject):
 
 def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
     """Watch from now on; who hears of an error calls `tell` of the watch. `leave` ends the till."""
-    bridge, window = till.desk.bridge, till.window
+    bridge, window = till.context.bridge, till.window
     watch = CrashWatch(window)
 
     def show(report: str) -> None:
         # What was sent is still watched and committed until a person has read this.
         bridge.retire()
         window.retire()
-        watch.shown = CrashWindow(report, watching=not till.desk.model.stopped)
+        watch.shown = CrashWindow(report, watching=not till.context.model.stopped)
         watch.shown.closed.connect(lambda: leave(CRASHED))
         watch.shown.show()
         watch.shown.raise_()
@@ -91,7 +91,7 @@ def watch_for_crashes(till: Till, leave: Callable[[int], None]) -> CrashWatch:
     def close(places: tuple[str, ...]) -> None:
         shut = [name for name in places if window.shut(name)]
         for name in shut or places[:1]:
-            till.counter.say_closed(name)
+            till.flow.say_closed(name)
         watch.closed(places)
 
     def stopped() -> None:

@@ -47,10 +47,10 @@ class SaleFlow(QObject):
 
     decide_wanted = Signal(str)
 
-    def __init__(self, desk: ScreenContext, window: Window) -> None:
+    def __init__(self, context: ScreenContext, window: Window) -> None:
         """Register the screens; nothing is shown yet."""
         super().__init__(window)
-        self._desk = desk
+        self._context = context
         self._window = window
         self._place = "sell"
         self._current: str | None = None
@@ -60,9 +60,9 @@ class SaleFlow(QObject):
         # The draft of the charge that was asked last, as it was then.
         self._charged: Draft | None = None
         self._parked: Draft | None = None
-        self._announcer = Announcer(window.footer, desk.sounds)
+        self._announcer = Announcer(window.footer, context.sounds)
         self._announcer.decide_wanted.connect(self.decide_wanted)
-        self.sell: Sell = places.SELL.load()(desk)
+        self.sell: Sell = places.SELL.load()(context)
         for name in places.SALE_PLACES:
             window.register(name, partial(getattr, self, name))
         self.sell.charge_wanted.connect(self._charge)
@@ -75,7 +75,7 @@ class SaleFlow(QObject):
     @cached_property
     def waiting(self) -> Waiting:
         """Waiting, made now if it was not yet."""
-        screen = places.WAITING.load()(self._desk)
+        screen = places.WAITING.load()(self._context)
         screen.set_aside.connect(self._next)
         screen.left_unpaid.connect(self._done)
         screen.risk_accepted.connect(lambda: self._again(risk=True, other=True))
@@ -84,7 +84,7 @@ class SaleFlow(QObject):
     @cached_property
     def paid(self) -> Paid:
         """Paid, made now if it was not yet."""
-        screen = places.PAID.load()(self._desk)
+        screen = places.PAID.load()(self._context)
         screen.next_wanted.connect(self._begin_next)
         screen.may_begin = lambda: self.sell.draft.empty
         screen.decide_wanted.connect(self.decide_wanted)
@@ -93,7 +93,7 @@ class SaleFlow(QObject):
     @cached_property
     def paid_twice(self) -> PaidTwiceScreen:
         """Paid twice, made now if it was not yet."""
-        screen = places.PAID_TWICE.load()(self._desk)
+        screen = places.PAID_TWICE.load()(self._context)
         screen.later_wanted.connect(self._done)
         screen.all_wanted.connect(self.decide_wanted)
         return screen
@@ -101,7 +101,7 @@ class SaleFlow(QObject):
     @cached_property
     def not_paid(self) -> NotPaid:
         """Not paid, made now if it was not yet."""
-        screen = places.NOT_PAID.load()(self._desk)
+        screen = places.NOT_PAID.load()(self._context)
         screen.close_wanted.connect(self._done)
         screen.again_wanted.connect(lambda: self._again(risk=False, other=False))
         screen.other_wanted.connect(lambda: self._again(risk=False, other=True))
@@ -110,7 +110,7 @@ class SaleFlow(QObject):
     @cached_property
     def guard(self) -> Guard:
         """The guard, made now if it was not yet."""
-        screen = places.GUARD.load()(self._desk)
+        screen = places.GUARD.load()(self._context)
         screen.back_wanted.connect(lambda: self._go("sell"))
         screen.continue_wanted.connect(self._guard_continue)
         return screen
@@ -120,14 +120,14 @@ class SaleFlow(QObject):
         """What was found after a restart; it stands in the rail."""
         from pos_app.desktop.screens.rail import RecoveryCard
 
-        return RecoveryCard(self._desk)
+        return RecoveryCard(self._context)
 
     @cached_property
     def rail(self) -> Rail:
         """The rail, made and put into the window now if it was not yet."""
         from pos_app.desktop.screens.rail import Rail
 
-        rail = Rail(self._desk, self.recovery)
+        rail = Rail(self._context, self.recovery)
         rail.open_wanted.connect(self.show_payment)
         rail.dismiss_wanted.connect(self._dismiss)
         rail.decide_wanted.connect(self.decide_wanted)
@@ -141,7 +141,7 @@ class SaleFlow(QObject):
         """The question when the window closes, made now if it was not yet."""
         from pos_app.desktop.shell.window import ClosingQuestion
 
-        return ClosingQuestion(self._window, self._desk)
+        return ClosingQuestion(self._window, self._context)
 
     @property
     def current(self) -> str | None:
@@ -149,17 +149,17 @@ class SaleFlow(QObject):
         return self._current
 
     def open(self) -> None:
-        """Bring the counter to the front, wherever its sale is."""
+        """Bring the sale to the front, wherever it is."""
         self._window.open(self._place)
 
     def show_payment(self, payment_id: str) -> None:
         """A person opens a payment: it fills the main pane from now on; the draft is kept."""
-        payment = self._desk.model.payments.get(payment_id)
+        payment = self._context.model.payments.get(payment_id)
         if payment is None:
             return
         if self._window.drawer_open:
             self._window.show_drawer(shown=False)
-        self._desk.submit(requests.PutOnScreen(payment_id))
+        self._context.submit(requests.PutOnScreen(payment_id))
         self._current = payment_id
         self._show(payment)
         self.open()
@@ -180,7 +180,7 @@ class SaleFlow(QObject):
             if news and succeeded and payment.sale_id == self._sale_in_front():
                 self._paid_otherwise(payment)
             elif news and succeeded:
-                self._desk.model.dismissed.discard(payment.payment_id)
+                self._context.model.dismissed.discard(payment.payment_id)
                 self._announcer.earlier_paid(payment)
             return
         if self._place == "waiting" and self.waiting.asks_other and not succeeded:
@@ -197,7 +197,7 @@ class SaleFlow(QObject):
                 self._announcer.earlier_paid(payment)
             return
         self._come()
-        self._desk.sounds.play("paid" if self._place == "paid" else "not_paid")
+        self._context.sounds.play("paid" if self._place == "paid" else "not_paid")
 
     def on_other_method_ready(self, answer: events.OtherMethodReady) -> None:
         """Go on with another method, where the sale is free for it."""
@@ -222,7 +222,7 @@ class SaleFlow(QObject):
 
     def on_paid_twice(self, twice: events.PaidTwice) -> None:
         """One payment of a sale too many was paid: the pane says so, or else the strip."""
-        current = self._desk.model.payments.get(self._current or "")
+        current = self._context.model.payments.get(self._current or "")
         if current is None or twice.sale.sale_id != self._sale_in_front():
             self._announcer.paid_twice(twice.sale, twice.payments)
             return
@@ -232,14 +232,14 @@ class SaleFlow(QObject):
             self._announcer.paid_twice(twice.sale, twice.payments)
             return
         self._come()
-        self._desk.sounds.play("not_paid")
+        self._context.sounds.play("not_paid")
 
     def on_dealt_with(self, answer: events.DealtWith) -> None:
         """A person dealt with something: once both halves are, the pane is of a paid sale."""
         if answer.code != "done":
             return
         self._announcer.forget((answer.item,))
-        current = self._desk.model.payments.get(self._current or "")
+        current = self._context.model.payments.get(self._current or "")
         if self._place != "paid_twice" or current is None or self._undecided(current):
             return
         seen = self._in_front()
@@ -254,12 +254,12 @@ class SaleFlow(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may close now; otherwise the question stands."""
-        return not self._desk.model.unresolved() or self.question.may_close()
+        return not self._context.model.unresolved() or self.question.may_close()
 
     def _ask_charge(self, request: Charge) -> None:
         self._charging = request
         self.sell.set_busy(busy=True)
-        self._desk.bridge.ask(request, self._charge_answered, self._rejected, owner=self)
+        self._context.bridge.ask(request, self._charge_answered, self._rejected, owner=self)
 
     def _charge_answered(self, answer: events.ChargeAccepted | events.GuardStopped) -> None:
         if isinstance(answer, events.ChargeAccepted):
@@ -276,7 +276,7 @@ class SaleFlow(QObject):
     def _accepted(self, payment: Payment) -> None:
         charging, self._charging = self._charging, None
         if isinstance(charging, requests.ChargeMobileMoney):
-            self._desk.model.phones[payment.sale_id] = charging.phone
+            self._context.model.phones[payment.sale_id] = charging.phone
         if self._parked is self._charged:
             self._parked = None
         if self.sell.draft is self._charged:
@@ -302,7 +302,7 @@ class SaleFlow(QObject):
         if self._place in ("sell", "guard"):
             sale = self.sell.draft.sale
             return sale.sale_id if sale is not None else None
-        current = self._desk.model.payments.get(self._current or "")
+        current = self._context.model.payments.get(self._current or "")
         return current.sale_id if current is not None else None
 
     def _paid_otherwise(self, payment: Payment) -> None:
@@ -313,18 +313,18 @@ class SaleFlow(QObject):
         seen = self._in_front()
         if self._place in ("sell", "guard"):
             self._load_next(focus=False)
-        self._desk.submit(requests.PutOnScreen(payment.payment_id))
+        self._context.submit(requests.PutOnScreen(payment.payment_id))
         self._current = payment.payment_id
         self._show(payment)
         if not seen:
             self._announcer.earlier_paid(payment)
             return
         self._come()
-        self._desk.sounds.play("paid")
+        self._context.sounds.play("paid")
 
     def _undecided(self, payment: Payment) -> bool:
         """Whether its sale was paid twice and a person has not dealt with all of it."""
-        model = self._desk.model
+        model = self._context.model
         attempts = model.attempts(payment.sale_id)
         return any(p.payment_id in model.twice and model.waits_for_person(p) for p in attempts)
 
@@ -351,7 +351,7 @@ class SaleFlow(QObject):
     # The cashier ------------------------------------------------------------------------------
 
     def _charge(self) -> None:
-        request = self.sell.draft.intent(new_ref(), self.sell.offer)
+        request = self.sell.draft.request(new_ref(), self.sell.offer)
         if request is not None and self._charging is None:
             self._charged = self.sell.draft
             self._ask_charge(request)
@@ -363,21 +363,21 @@ class SaleFlow(QObject):
 
     def _again(self, *, risk: bool, other: bool) -> None:
         """Sell on the same sale: the amount is locked, and nothing is sent."""
-        payment = self._desk.model.payments.get(self._current or "")
-        sale = self._desk.model.sales.get(payment.sale_id) if payment else None
+        payment = self._context.model.payments.get(self._current or "")
+        sale = self._context.model.sales.get(payment.sale_id) if payment else None
         if payment is None or sale is None:
             return
         if self.sell.draft.sale is None and not self.sell.draft.empty:
             self._parked = self.sell.draft
-        phone = None if other else self._desk.model.phones.get(sale.sale_id)
+        phone = None if other else self._context.model.phones.get(sale.sale_id)
         risk_of = payment.payment_id if risk else None
-        draft = Draft.again(sale, self._desk.settings.maximum, phone, risk_of=risk_of)
+        draft = Draft.again(sale, self._context.settings.maximum, phone, risk_of=risk_of)
         if not other and payment.by.shows_page:
             draft = draft.choose_qr()
         elif not other and payment.network not in (None, suggest_network(draft.phone)):
             draft = draft._replace(chosen=payment.network)
         if not payment.unresolved:
-            self._desk.model.dismissed.add(payment.payment_id)
+            self._context.model.dismissed.add(payment.payment_id)
         self._off_screen()
         self._load(draft)
         self._go("sell")
@@ -391,7 +391,7 @@ class SaleFlow(QObject):
     def _leave_retry(self) -> None:
         """Back from a further attempt to what became of the one before."""
         sale = self.sell.draft.sale
-        attempts = self._desk.model.attempts(sale.sale_id) if sale else []
+        attempts = self._context.model.attempts(sale.sale_id) if sale else []
         self._load_next()
         if attempts:
             self.show_payment(attempts[-1].payment_id)
@@ -404,11 +404,11 @@ class SaleFlow(QObject):
     def _load_next(self, *, focus: bool = True) -> None:
         """Show the draft that made way for a further attempt, or an empty one."""
         parked, self._parked = self._parked, None
-        self._load(parked or Draft.fresh(self._desk.settings.maximum), focus=focus)
+        self._load(parked or Draft.fresh(self._context.settings.maximum), focus=focus)
 
     def _done(self) -> None:
         """The cashier is done with the sale in the main pane."""
-        payment = self._desk.model.payments.get(self._current or "")
+        payment = self._context.model.payments.get(self._current or "")
         if payment is not None:
             self._leave_sale(payment)
         self._next()
@@ -419,27 +419,27 @@ class SaleFlow(QObject):
         self.sell.begin_with(typed)
 
     def _leave_sale(self, payment: Payment) -> None:
-        self._desk.submit(requests.LeaveSale(payment.sale_id))
-        self._desk.model.phones.pop(payment.sale_id, None)
-        for each in self._desk.model.attempts(payment.sale_id):
-            if each.payment_id not in self._desk.model.twice and not each.unresolved:
-                self._desk.model.dismissed.add(each.payment_id)
+        self._context.submit(requests.LeaveSale(payment.sale_id))
+        self._context.model.phones.pop(payment.sale_id, None)
+        for each in self._context.model.attempts(payment.sale_id):
+            if each.payment_id not in self._context.model.twice and not each.unresolved:
+                self._context.model.dismissed.add(each.payment_id)
 
     def _next(self) -> None:
         self._off_screen()
         self._go("sell")
 
     def _off_screen(self) -> None:
-        self._desk.submit(requests.PutOnScreen(None))
+        self._context.submit(requests.PutOnScreen(None))
         self._current = None
         self.rail.refresh(None)
 
     def _dismiss(self, payment_id: str) -> None:
-        payment = self._desk.model.payments.get(payment_id)
+        payment = self._context.model.payments.get(payment_id)
         if payment is None or payment.unresolved:
             return
-        self._desk.model.dismissed.add(payment_id)
-        self._desk.model.twice.discard(payment_id)
+        self._context.model.dismissed.add(payment_id)
+        self._context.model.twice.discard(payment_id)
         self.rail.refresh(self._current)
 
     # Places -----------------------------------------------------------------------------------
@@ -457,7 +457,7 @@ class SaleFlow(QObject):
         self._come()
 
     def _come(self) -> None:
-        """Bring the counter's screen, unless the cashier is elsewhere (History, Settings)."""
+        """Bring the screen of the sale, unless the cashier is elsewhere (History, Settings)."""
         if self._window.pane.current in ("", *places.SALE_PLACES):
             self.open()
         self.rail.refresh(self._current)
@@ -468,6 +468,6 @@ class Till:
     """A window with all that it needs; `open_till` makes it."""
 
     app: QApplication
-    desk: ScreenContext
+    context: ScreenContext
     window: Window
-    counter: SaleFlow
+    flow: SaleFlow

@@ -1,7 +1,7 @@
 """The till's window: banners, header, the pane with one screen, the rail, footer; and its keys.
 
 It lays out, routes keys, and shows what the model knows. What a sale goes through is
-the counter's business, and no payment rule may ever stand here.
+the sale flow's business, and no payment rule may ever stand here.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Window(QWidget):
     closed = Signal()
     failed = Signal(str)
 
-    def __init__(self, desk: ScreenContext, *, parent: QWidget | None = None) -> None:
+    def __init__(self, context: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Lay out the frame; nothing is shown and nothing is started."""
         super().__init__(parent)
-        self.desk = desk
+        self.context = context
         self.setObjectName("tillWindow")
         self.may_close: Callable[[], bool] = lambda: True
         self.go_home: Callable[[], None] = lambda: self.open(HOME)
@@ -111,7 +111,7 @@ class Window(QWidget):
         self.pane.open(name)
 
     def go(self, name: str) -> None:
-        """Open a place as a person asks for it: `sell` is wherever the counter is."""
+        """Open a place as a person asks for it: `sell` is wherever the sale is."""
         if name == HOME:
             self.go_home()
         elif self.pane.knows(name):
@@ -187,8 +187,8 @@ class Window(QWidget):
 
     def refresh(self) -> None:
         """Show in the frame what the model and the settings say now."""
-        settings = self.desk.settings
-        model = self.desk.model
+        settings = self.context.settings
+        model = self.context.model
         self.setWindowTitle(f"{settings.shop} · {frame.till_name(settings.till)}")
         self.training.setVisible(not settings.live)
         for banner, text in (
@@ -207,10 +207,10 @@ class Window(QWidget):
 
     def settings_changed(self, settings: WindowSettings, app: QApplication | None = None) -> None:
         """Use other settings from now on."""
-        if app is not None and settings.theme != self.desk.settings.theme:
+        if app is not None and settings.theme != self.context.settings.theme:
             apply_theme(app, settings.theme)
-        self.desk.settings = settings
-        self.desk.sounds.set_enabled(settings.sounds)
+        self.context.settings = settings
+        self.context.sounds.set_enabled(settings.sounds)
         self.refresh()
         for screen in tuple(self.pane.screens.values()):
             apart(screen.settings_changed)
@@ -302,7 +302,7 @@ class Window(QWidget):
         super().resizeEvent(event)
         self._compact()
         self._place_rail()
-        self.header.show_model(self.desk.model, narrow=self.narrow)
+        self.header.show_model(self.context.model, narrow=self.narrow)
 
     def _compact(self) -> None:
         low, lowest = self.height() < LOW, self.height() < LOWEST
@@ -380,10 +380,10 @@ class ClosingQuestion(QObject):
     nothing: what is unresolved goes on at the next start.
     """
 
-    def __init__(self, window: Window, desk: ScreenContext) -> None:
+    def __init__(self, window: Window, context: ScreenContext) -> None:
         super().__init__(window)
         self._window = window
-        self._desk = desk
+        self._context = context
         self._sure = False
         self.panel = Card(name="closePanel", parent=window)
         self.confirm = InlineConfirm(
@@ -406,8 +406,8 @@ class ClosingQuestion(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may close now; otherwise the question stands."""
-        count = len(self._desk.model.unresolved())
-        if self._sure or count == 0 or self._desk.model.stopped:
+        count = len(self._context.model.unresolved())
+        if self._sure or count == 0 or self._context.model.stopped:
             return True
         again = self._window.starts_again
         act = (

@@ -33,10 +33,10 @@ _PHONE_AFTER_MS = 250
 
 def wire(till: Till) -> None:
     """Connect the parts of a till with each other, once, before its first screen is opened."""
-    bridge, window, flow = till.desk.bridge, till.window, till.counter
+    bridge, window, flow = till.context.bridge, till.window, till.flow
 
     # What is known comes first: whatever hears of an event after this can ask for it.
-    bridge.told.connect(till.desk.model.learn)
+    bridge.told.connect(till.context.model.learn)
 
     # Then the sale, which decides which screen shows it.
     bridge.payment_changed.connect(flow.on_payment_changed)
@@ -56,7 +56,7 @@ def wire(till: Till) -> None:
     # An empty rail can wait for the first paint; its place is kept.
     window.painted.connect(lambda: QTimer.singleShot(0, flow, lambda: flow.rail))
 
-    till.desk.sounds.unheard.connect(window.on_sound_unheard)
+    till.context.sounds.unheard.connect(window.on_sound_unheard)
 
 
 def offer_places(
@@ -77,22 +77,22 @@ def offer_places(
     Returns:
         The place to open first; None for Sell.
     """
-    window, desk = till.window, till.desk
+    window, context = till.window, till.context
     settings = cache(make_settings)
 
     def history() -> Screen:
-        screen = places.HISTORY.load()(desk, offers_payments=True)
-        screen.payment_wanted.connect(till.counter.show_payment)
+        screen = places.HISTORY.load()(context, offers_payments=True)
+        screen.payment_wanted.connect(till.flow.show_payment)
         return screen
 
     def settings_screen() -> Screen:
-        screen = places.SETTINGS.load()(desk, settings())
+        screen = places.SETTINGS.load()(context, settings())
         screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
         screen.restart_wanted.connect(window.start_again)
         return screen
 
     def wizard() -> Screen:
-        screen = places.FIRST_RUN.load()(desk, settings())
+        screen = places.FIRST_RUN.load()(context, settings())
         screen.restart_wanted.connect(window.start_again)
         return screen
 
@@ -103,7 +103,7 @@ def offer_places(
         screen.show_attention(item)
 
     window.footer.look_at.connect(look_at)
-    till.counter.decide_wanted.connect(look_at)
+    till.flow.decide_wanted.connect(look_at)
     window.register(places.HISTORY.name, history)
     window.register(places.SETTINGS.name, settings_screen)
     window.register(places.HELP.name, lambda: places.HELP.load()(settings().folders))
@@ -122,15 +122,15 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
         till: The window and what belongs to it.
         port: Returns the one that looks; first called off the window's thread.
     """
-    window, desk = till.window, till.desk
-    watch = UpdateWatch(port, desk, lambda: not till.counter.sell.draft.empty, window)
+    window, context = till.window, till.context
+    watch = UpdateWatch(port, context, lambda: not till.flow.sell.draft.empty, window)
 
     def found(new: UpdateOffer) -> None:
         # One offer a run is enough; the next start looks again.
         watch.stop()
 
         def page() -> Screen:
-            screen = places.UPDATE.load()(port(), desk, new)
+            screen = places.UPDATE.load()(port(), context, new)
             screen.close_wanted.connect(window.close)
             return screen
 
@@ -142,5 +142,5 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
 
 
 def _offer_phone(till: Till, customers: Customers) -> None:
-    panel = places.PHONE.load()(customers, shop=till.desk.settings.shop)
-    PhonePlace(till.window, till.counter.rail, panel)
+    panel = places.PHONE.load()(customers, shop=till.context.settings.shop)
+    PhonePlace(till.window, till.flow.rail, panel)

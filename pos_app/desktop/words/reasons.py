@@ -244,7 +244,7 @@ def phone(problem: PhoneProblem) -> str:
 
 
 def done(code: str) -> str:
-    """Why an intent did not do what was asked; empty when it did."""
+    """Why a request did not do what was asked; empty when it did."""
     return _said(DONE, code)
 
 

@@ -36,19 +36,19 @@ def refused_to_ask(code: str) -> str:
 # A day compared ---------------------------------------------------------------------------------
 
 
-def progress(fact: ReconcileProgress) -> str:
+def progress(event: ReconcileProgress) -> str:
     """How far a comparison is."""
-    match fact.step:
+    match event.step:
         case "list":
             pattern = translate(
-                "Reconcile", "Reading PayGate's list, time {time}: %n payment(s)", "", fact.done
+                "Reconcile", "Reading PayGate's list, time {time}: %n payment(s)", "", event.done
             )
-            return pattern.format(time=fact.of)
+            return pattern.format(time=event.of)
         case "orders":
             pattern = translate("Reconcile", "Asking Checkout: order {count} of {all}")
-            return pattern.format(count=fact.done + 1, all=fact.of)
+            return pattern.format(count=event.done + 1, all=event.of)
         case _:
-            return translate("Reconcile", "Comparing: %n payment(s)", "", fact.done)
+            return translate("Reconcile", "Comparing: %n payment(s)", "", event.done)
 
 
 def counts(found: Reconciled) -> list[tuple[str, int, str, str, bool]]:

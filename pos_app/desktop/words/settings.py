@@ -269,10 +269,10 @@ def moved(state: KeyState) -> tuple[str, bool]:
     return translate("Settings", "Not moved: {why}.").format(why=why), False
 
 
-def tested(fact: ConnectionTested) -> tuple[str, bool]:
+def tested(event: ConnectionTested) -> tuple[str, bool]:
     """The outcome of a connection test in words, and whether it is good."""
-    name = GATEWAYS[fact.gateway].title
-    if fact.code == "ok":
+    name = GATEWAYS[event.gateway].title
+    if event.code == "ok":
         return translate("Settings", "{gateway} answers and takes the key.").format(
             gateway=name
         ), True
@@ -310,8 +310,8 @@ def tested(fact: ConnectionTested) -> tuple[str, bool]:
         ),
     }
     fallback = translate("Settings", "{gateway} did not answer as it should ({code}).")
-    other = down if fact.code.startswith("http_5") else fallback
-    words = known.get(fact.code, other).format(gateway=name, code=fact.code)
+    other = down if event.code.startswith("http_5") else fallback
+    words = known.get(event.code, other).format(gateway=name, code=event.code)
     return words, False
 
 

@@ -65,7 +65,7 @@ def test_requests_wait_for_the_engine(qtbot: QtBot) -> None:
     bridge.connect_engine(engine.made)
     bridge.submit(CheckNow("p_2"))
     assert engine.started == 1
-    assert engine.intents == [CheckNow("p_1"), CheckNow("p_2")]
+    assert engine.requests == [CheckNow("p_1"), CheckNow("p_2")]
 
 
 def test_after_stop_nothing_is_asked_and_events_still_come(qtbot: QtBot) -> None:
@@ -75,7 +75,7 @@ def test_after_stop_nothing_is_asked_and_events_still_come(qtbot: QtBot) -> None
     bridge.connect_engine(engine.made)
     assert bridge.stop_engine() is engine
     bridge.submit(CheckNow("p_1"))
-    assert engine.intents == []
+    assert engine.requests == []
     bridge.tell(EngineStopped())
     qtbot.waitUntil(lambda: came == [EngineStopped()])
 
@@ -91,7 +91,7 @@ def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:
     bridge.submit(CheckNow("p_1"))
     qtbot.wait(1)
     assert came == []
-    assert engine.intents == []
+    assert engine.requests == []
 
 
 class Asker(QObject):

@@ -130,7 +130,7 @@ def test_the_screen_asks_for_it_on_its_sections_card_and_writes_the_answer(
     bench.tell(events.RecoveryFound(NOON, (), (), True))
     path, value = tmp_path / "config.toml", other(setting)
     room = SettingsRoom(Folders(tmp_path, tmp_path), environ={})
-    screen = SettingsScreen(bench.till.desk, room)
+    screen = SettingsScreen(bench.till.context, room)
     bench.window.register("settings", lambda: screen)
     bench.window.open("settings")
     bench.until(lambda: screen.form.fields["till.shop"].value() == "Corner Shop")

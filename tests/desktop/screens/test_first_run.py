@@ -50,7 +50,7 @@ def place(tmp_path: Path) -> Path:
 def wizard(bench: Bench, place: Path) -> FirstRun:
     bench.tell(events.RecoveryFound(NOON, (), (), True))
     room = SettingsRoom(Folders(place, place), environ={}, timeout=2)
-    made = FirstRun(bench.till.desk, room)
+    made = FirstRun(bench.till.context, room)
     bench.window.register("first_run", lambda: made)
     bench.window.open("first_run")
     bench.until(lambda: made.fields["till.shop"].value() == "Corner Shop")
@@ -133,7 +133,7 @@ def test_going_live_by_keyboard_alone(
     assert "PayGate's key: Kept" in told
     assert "Checkout's ApiKey: Kept" in told
     assert "sk_live_77" not in told
-    assert bench.till.desk.settings.live is False
+    assert bench.till.context.settings.live is False
     bench.enter()
     assert bench.place == "sell"
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def history(bench: Bench) -> HistoryScreen:
-    made = HistoryScreen(bench.till.desk, offers_payments=True)
+    made = HistoryScreen(bench.till.context, offers_payments=True)
     bench.window.register("history", lambda: made)
     bench.press(Qt.Key.Key_F9)
     return made
@@ -323,13 +323,13 @@ def test_what_cannot_be_read_is_said_with_what_to_do(bench: Bench, history: Hist
 def test_nothing_is_asked_while_nobody_looks(bench: Bench, history: HistoryScreen) -> None:
     answer(bench, 3, 3)
     bench.press(Qt.Key.Key_Escape)
-    before = len(bench.engine.intents)
+    before = len(bench.engine.requests)
     mine = sale(70)
     bench.tell(events.PaymentChanged(mine, mobile(mine, PaymentState.SUCCEEDED), None))
     assert not history.list.settle.isActive()
-    assert [i for i in bench.engine.intents[before:] if isinstance(i, AskHistory)] == []
+    assert [i for i in bench.engine.requests[before:] if isinstance(i, AskHistory)] == []
     bench.press(Qt.Key.Key_F9)
-    assert isinstance(bench.engine.intents[-1], AskHistory)
+    assert isinstance(bench.engine.requests[-1], AskHistory)
 
 
 @pytest.mark.parametrize(("days", "written"), [(4, 12), (400, 16)])

@@ -733,7 +733,7 @@ def test_nothing_is_cut_on_any_of_these_pages(
     bench.tell(to_look_at(12))
     late_success(bench)
     assert cut(bench) == []
-    bench.till.counter._announcer.end()
+    bench.till.flow._announcer.end()
     screen = history(bench)
     assert cut(bench) == []
     bench.press(Qt.Key.Key_F7)

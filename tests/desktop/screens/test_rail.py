@@ -33,7 +33,7 @@ def loaded(bench: Bench, *payments: Payment) -> None:
 
 
 def cards(bench: Bench) -> list[PaymentCard]:
-    return [card for card in bench.counter.rail.cards() if not card.isHidden()]
+    return [card for card in bench.flow.rail.cards() if not card.isHidden()]
 
 
 def three() -> tuple[Payment, Payment, Payment]:
@@ -172,7 +172,7 @@ def test_opening_an_earlier_payment_keeps_the_draft(bench: Bench) -> None:
     second = three()[1]
     loaded(bench, second)
     bench.type("7.50")
-    bench.counter.show_payment(second.payment_id)
+    bench.flow.show_payment(second.payment_id)
     assert bench.place == "waiting"
     bench.press(Qt.Key.Key_F8)
     assert bench.place == "sell"
@@ -190,7 +190,7 @@ def test_an_earlier_sale_that_is_paid_touches_nothing(bench: Bench) -> None:
     bench.tell(events.PaymentChanged(sale(60), paid, _S.PENDING))
     assert bench.place == "sell"
     assert bench.window.focusWidget() is focus
-    assert bench.counter.sell.draft.phone == "024"
+    assert bench.flow.sell.draft.phone == "024"
     assert bench.played == ["earlier_paid"]
     assert bench.seen("earlierPaidStrip")
     assert f"{names().number(60)} paid" in bench.window.footer.strip.text()
@@ -398,7 +398,7 @@ def test_typing_with_the_focus_in_the_rail_is_back_at_the_sale(bench: Bench) -> 
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 7_00
     bench.enter()
     assert bench.place == "sell", "Enter is Sell's again"
-    assert bench.counter.sell.phone_active
+    assert bench.flow.sell.phone_active
 
 
 def test_the_last_card_gives_the_focus_back(bench: Bench) -> None:
@@ -406,7 +406,7 @@ def test_the_last_card_gives_the_focus_back(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F12)
     bench.press(Qt.Key.Key_Delete)
     assert cards(bench) == []
-    assert bench.counter.sell.hasFocus()
+    assert bench.flow.sell.hasFocus()
 
 
 def test_what_waits_for_a_person_is_not_put_away(bench: Bench) -> None:

@@ -171,7 +171,7 @@ def test_a_choice_against_the_prefix_is_said_and_not_blocked(bench: Bench) -> No
     bench.type("5")
     bench.press(Qt.Key.Key_F1)
     bench.type("0201234567")
-    chip = bench.counter.sell.phone.chip
+    chip = bench.flow.sell.phone.chip
     assert chip.text() == "Number looks like Telecel, sending to MTN"
     assert chip.hue() == "amber"
     bench.enter()
@@ -188,7 +188,7 @@ def test_the_choice_is_forgotten_at_the_next_sale(bench: Bench) -> None:
     bench.tell(events.ChargeAccepted(ref, one, mobile(one)))
     bench.press(Qt.Key.Key_F8)
     assert bench.place == "sell"
-    assert bench.counter.sell.draft.chosen is None
+    assert bench.flow.sell.draft.chosen is None
     assert phone(bench).text() == ""
 
 
@@ -196,7 +196,7 @@ def test_an_unknown_prefix_goes_to_the_tiles(bench: Bench) -> None:
     bench.type("5")
     bench.enter()
     bench.type("0311234567")
-    assert not any(tile.isChecked() for tile in bench.counter.sell.tiles.values())
+    assert not any(tile.isChecked() for tile in bench.flow.sell.tiles.values())
     assert not charge_on(bench)
     bench.enter()
     assert bench.find(QPushButton, "networkMtn").hasFocus()
@@ -212,7 +212,7 @@ def test_escape_goes_from_phone_to_amount_and_erases_nothing(bench: Bench) -> No
     bench.enter()
     bench.type("024")
     bench.press(Qt.Key.Key_Escape)
-    assert bench.counter.sell.amount.property("active")
+    assert bench.flow.sell.amount.property("active")
     assert phone(bench).text() == "024"
     bench.press(Qt.Key.Key_Escape)
     assert amount(bench) == 5_00
@@ -227,7 +227,7 @@ def test_enter_on_a_focused_button_presses_that_button(bench: Bench) -> None:
     tile.setFocus()
     bench.enter()
     assert tile.isChecked()
-    assert bench.engine.intents == []
+    assert bench.engine.requests == []
 
 
 def test_digits_reach_the_amount_while_a_button_has_the_focus(bench: Bench) -> None:
@@ -239,7 +239,7 @@ def test_digits_reach_the_amount_while_a_button_has_the_focus(bench: Bench) -> N
 def test_the_note_takes_letters_and_digits(bench: Bench) -> None:
     bench.retype("noteField", "2 cups, table 9")
     assert amount(bench) == 0
-    assert not bench.counter.sell.amount.property("active")
+    assert not bench.flow.sell.amount.property("active")
     bench.press(Qt.Key.Key_Escape)
     bench.type("5")
     bench.press(Qt.Key.Key_F4)
@@ -277,7 +277,7 @@ def test_editing_in_the_middle_keeps_the_cursor_in_place(bench: Bench) -> None:
 def test_a_letter_o_is_named_at_the_place(bench: Bench) -> None:
     bench.type("5")
     phone(bench).setText("O241234567")
-    assert "letter O" in bench.counter.sell.phone.problem()
+    assert "letter O" in bench.flow.sell.phone.problem()
     assert not charge_on(bench)
 
 
@@ -291,7 +291,7 @@ def test_charge_is_off_with_the_reason_until_the_engine_is_ready(
     assert not charge_on(bench)
     assert hint(bench) == "Starting…"
     bench.enter()
-    assert bench.engine.intents == []
+    assert bench.engine.requests == []
     bench.tell(ready())
     assert charge_on(bench)
 
@@ -319,11 +319,11 @@ def test_nothing_is_pasted_or_chosen_while_a_charge_is_asked(bench: Bench) -> No
     bench.press(Qt.Key.Key_F4)
     bench.click("chargeButton")
     QGuiApplication.clipboard().setText("64")
-    before = bench.counter.sell.draft
+    before = bench.flow.sell.draft
     bench.press("Ctrl+V")
     bench.press(Qt.Key.Key_F1)
     bench.press(Qt.Key.Key_F4)
-    assert bench.counter.sell.draft == before
+    assert bench.flow.sell.draft == before
 
 
 def test_enter_charges_nothing_by_a_method_that_went_off(bench: Bench) -> None:
@@ -331,7 +331,7 @@ def test_enter_charges_nothing_by_a_method_that_went_off(bench: Bench) -> None:
     bench.press(Qt.Key.Key_F4)
     bench.tell(ready(off={Method.QR: events.MethodOff.KEYS_MISSING}))
     bench.enter()
-    assert bench.engine.intents == []
+    assert bench.engine.requests == []
     assert "Settings" in hint(bench)
 
 
@@ -375,7 +375,7 @@ def test_a_network_that_the_owner_switched_off(make_bench: Callable[..., Bench])
     bench.type("5")
     bench.enter()
     bench.type("0201234567")
-    assert "Telecel is off" in bench.counter.sell.phone.chip.text()
+    assert "Telecel is off" in bench.flow.sell.phone.chip.text()
     assert not charge_on(bench)
 
 
@@ -392,7 +392,7 @@ def test_keys_of_other_screens_do_nothing_here(bench: Bench) -> None:
     bench.type("5")
     for key in (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F8):
         bench.press(key)
-    assert bench.engine.intents == []
+    assert bench.engine.requests == []
     assert amount(bench) == 5_00
 
 
@@ -402,8 +402,8 @@ def test_going_elsewhere_and_back_leaves_the_typing_where_it_was(bench: Bench) -
     bench.window.open("elsewhere")
     bench.window.go("sell")
     bench.type(".50")
-    assert bench.counter.sell.draft.entry.total == Money(20_50)
-    assert not bench.counter.sell.draft.phone
+    assert bench.flow.sell.draft.entry.total == Money(20_50)
+    assert not bench.flow.sell.draft.phone
 
 
 @pytest.mark.parametrize(
@@ -421,7 +421,7 @@ def test_going_elsewhere_and_back_leaves_the_typing_where_it_was(bench: Bench) -
 def test_an_amount_is_pasted_or_it_is_said_why_not(
     bench: Bench, pasted: str, minor: int, said: str
 ) -> None:
-    sell = bench.counter.sell
+    sell = bench.flow.sell
     sell.activate(phone=False)
     QGuiApplication.clipboard().setText(pasted)
     bench.press("Ctrl+V")
@@ -432,7 +432,7 @@ def test_an_amount_is_pasted_or_it_is_said_why_not(
 
 
 def test_a_number_is_pasted_as_contacts_have_it(bench: Bench) -> None:
-    sell = bench.counter.sell
+    sell = bench.flow.sell
     sell.activate(phone=True)
     QGuiApplication.clipboard().setText("https://wa.me/233241234567")
     bench.press("Ctrl+V")
@@ -441,7 +441,7 @@ def test_a_number_is_pasted_as_contacts_have_it(bench: Bench) -> None:
 
 
 def test_a_number_is_pasted_while_its_network_has_the_focus(bench: Bench) -> None:
-    bench.counter.sell.activate(phone=True)
+    bench.flow.sell.activate(phone=True)
     bench.find(QPushButton, "networkMtn").setFocus()
     QGuiApplication.clipboard().setText("0241234567")
     bench.press("Ctrl+V")
@@ -452,7 +452,7 @@ def test_the_on_screen_keypad_leaves_the_note_and_takes_no_point_into_a_number(
     bench: Bench,
 ) -> None:
     phone(bench).setText("024")
-    bench.counter.sell.activate(phone=True)
+    bench.flow.sell.activate(phone=True)
     bench.retype("noteField", "2 cups")
     bench.click("keypad_1")
     bench.click("keypad_plus")
@@ -474,12 +474,12 @@ def test_c_twice_is_a_new_sale_everywhere(bench: Bench, way: str) -> None:
             bench.click("keypad_clear")
         else:
             bench.press(Qt.Key.Key_C)
-    draft = bench.counter.sell.draft
+    draft = bench.flow.sell.draft
     assert draft.empty
     assert (draft.chosen, draft.method, draft.phone, draft.note) == (
         None, Method.MOBILE_MONEY, "", "",
     )  # fmt: skip
-    assert not bench.counter.sell.phone_active
+    assert not bench.flow.sell.phone_active
     bench.type("7")
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 7_00
     assert bench.find(QLineEdit, "phoneField").text() == ""
@@ -490,7 +490,7 @@ def test_one_c_clears_only_what_is_being_typed(bench: Bench) -> None:
     bench.enter()
     bench.type("024")
     bench.press(Qt.Key.Key_C)
-    assert bench.counter.sell.draft.phone == ""
+    assert bench.flow.sell.draft.phone == ""
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
     bench.type("02")
     bench.press(Qt.Key.Key_C)
@@ -500,12 +500,12 @@ def test_one_c_clears_only_what_is_being_typed(bench: Bench) -> None:
 def test_c_twice_keeps_a_sale_that_is_tried_once_more(bench: Bench) -> None:
     failed = mobile(sale(), PaymentState.FAILED)
     bench.tell(events.PaymentChanged(sale(), failed, None))
-    bench.counter.show_payment(failed.payment_id)
+    bench.flow.show_payment(failed.payment_id)
     bench.click("tryAgainButton")
     bench.press(Qt.Key.Key_F4)
     bench.press(Qt.Key.Key_C)
     bench.press(Qt.Key.Key_C)
-    draft = bench.counter.sell.draft
+    draft = bench.flow.sell.draft
     assert (draft.sale, draft.method, draft.phone) == (sale(), Method.MOBILE_MONEY, "")
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
 
@@ -513,7 +513,7 @@ def test_c_twice_keeps_a_sale_that_is_tried_once_more(bench: Bench) -> None:
 @pytest.mark.skipif(sys.platform == "darwin", reason="a Mac has no Num Lock")
 @pytest.mark.parametrize("on_phone", [False, True])
 def test_that_num_lock_is_off_is_said_once(bench: Bench, on_phone: bool) -> None:
-    bench.counter.sell.activate(phone=on_phone)
+    bench.flow.sell.activate(phone=on_phone)
     bench.press(Qt.Key.Key_Home)
     assert not bench.seen("earlierPaidStrip"), "an arrow key of its own says nothing"
     bench.press(Qt.Key.Key_Home, numpad=True)

@@ -39,7 +39,7 @@ def typed(amount: str = "", phone: str = "") -> Draft:
 )
 def test_the_first_missing_thing(draft: Draft, missing: Missing) -> None:
     assert draft.missing(ALL) is missing
-    assert (draft.intent("r", ALL) is None) == (missing is not Missing.NOTHING)
+    assert (draft.request("r", ALL) is None) == (missing is not Missing.NOTHING)
 
 
 def test_a_scanned_barcode_is_no_number() -> None:
@@ -88,7 +88,7 @@ def test_a_person_s_choice_wins_over_every_later_digit() -> None:
 
 def test_a_mobile_money_intent_holds_everything() -> None:
     draft = typed("12.5+8", "+233 24 123 4567")._replace(note="  two cups ")
-    intent = draft.intent("r1", ALL)
+    intent = draft.request("r1", ALL)
     assert intent == ChargeMobileMoney(
         "r1", Money(20_50), Network.MTN, parse_phone("0241234567"), None, "two cups",
         "12.50 + 8.00",
@@ -96,14 +96,14 @@ def test_a_mobile_money_intent_holds_everything() -> None:
 
 
 def test_a_qr_intent_needs_no_number() -> None:
-    assert typed("64").choose_qr().intent("r2", ALL) == ChargeQr("r2", Money(64_00))
+    assert typed("64").choose_qr().request("r2", ALL) == ChargeQr("r2", Money(64_00))
 
 
 def test_a_further_attempt_keeps_sale_and_amount() -> None:
     one = sale(note="cups")
     draft = Draft.again(one, MAXIMUM, parse_phone("0241234567"), risk_of="p_1")
     assert draft.entry.press("9").total == one.amount
-    intent = draft.intent("r3", ALL)
+    intent = draft.request("r3", ALL)
     assert isinstance(intent, ChargeMobileMoney)
     assert (intent.sale_id, intent.risk_of, intent.note) == (one.sale_id, "p_1", "cups")
 

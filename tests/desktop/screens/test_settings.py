@@ -50,7 +50,7 @@ class Hands:
     def __init__(self, bench: Bench, file: Path, room: SettingsRoom) -> None:
         self.bench = bench
         self.file = file
-        self.screen = SettingsScreen(bench.till.desk, room)
+        self.screen = SettingsScreen(bench.till.context, room)
         self.applied: list[WindowSettings] = []
         self.screen.applied.connect(self.applied.append)
         self.screen.applied.connect(bench.window.settings_changed)
@@ -149,7 +149,7 @@ def test_a_new_start_asks_first_while_payments_are_open(hands: Hands) -> None:
     bench.tell(events.PaymentChanged(sale(), mobile(sale()), None))
     hands.screen.restart_wanted.connect(window.start_again)
     hands.screen.restart_wanted.emit()
-    assert "Start again?" in bench.counter.question.confirm.question()
+    assert "Start again?" in bench.flow.question.confirm.question()
     bench.click("closeStay")
     assert (closed, window.starts_again) == ([], False)
     hands.screen.restart_wanted.emit()
@@ -185,7 +185,7 @@ def test_a_look_that_was_saved_dresses_the_open_till(
     bench.press(Qt.Key.Key_Down)
     bench.press(Qt.Key.Key_Down)
     bench.enter()
-    bench.until(lambda: bench.till.desk.settings.theme == "dark")
+    bench.until(lambda: bench.till.context.settings.theme == "dark")
     assert colours() is DARK
 
 
@@ -242,7 +242,7 @@ def test_live_is_written_for_the_next_start(hands: Hands, idle: Bench) -> None:
     hands.save()
     assert hands.document()["till"]["mode"] == "live"
     assert hands.said == "Saved. The till goes live at its next start."
-    assert idle.till.desk.settings.live is False
+    assert idle.till.context.settings.live is False
     idle.find(ChoiceBox, "modeChoice").setFocus()
     idle.press(Qt.Key.Key_Up)
     hands.save()
@@ -261,7 +261,7 @@ def test_the_mode_stays_while_a_payment_is_unresolved(hands: Hands, idle: Bench)
 
 
 def test_the_mode_stays_until_the_till_knows_what_is_unresolved(bench: Bench) -> None:
-    model = bench.till.desk.model
+    model = bench.till.context.model
     assert "still reading" in settings.mode_refusal(model)
     bench.tell(events.RecoveryFound(NOON, (), (), True))
     assert settings.mode_refusal(model) == ""
@@ -509,8 +509,8 @@ def test_in_training_nobody_is_asked_and_a_test_says_so(hands: Hands) -> None:
 
 
 def test_a_key_that_is_only_typed_is_not_the_one_that_is_tested(hands: Hands) -> None:
-    desk = hands.bench.till.desk
-    desk.settings = desk.settings._replace(live=True)
+    context = hands.bench.till.context
+    context.settings = context.settings._replace(live=True)
     hands.open()
     hands.bench.retype("paygateKey", KEY)
     hands.bench.click("paygateTest")
@@ -521,8 +521,8 @@ def test_a_key_that_is_only_typed_is_not_the_one_that_is_tested(hands: Hands) ->
 
 
 def test_each_gateway_is_tested_and_the_outcome_said(hands: Hands) -> None:
-    desk = hands.bench.till.desk
-    desk.settings = desk.settings._replace(live=True)
+    context = hands.bench.till.context
+    context.settings = context.settings._replace(live=True)
     hands.open()
     hands.bench.click("paygateTest")
     assert hands.bench.engine.last(TestConnection).gateway is GatewayName.PAYGATE

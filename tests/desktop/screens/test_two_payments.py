@@ -66,7 +66,7 @@ def test_the_first_half_that_is_paid_is_the_sale_s_paid_at_once(bench: Bench) ->
     assert not bench.seen("earlierPaidStrip")
     assert bench.played == ["paid"]
     assert bench.engine.last(requests.PutOnScreen).payment_id == first.payment_id
-    (card,) = bench.counter.rail.cards()
+    (card,) = bench.flow.rail.cards()
     assert card.payment_id == second.payment_id
 
 
@@ -84,7 +84,7 @@ def test_a_half_that_is_paid_while_the_next_try_is_typed_ends_the_try(bench: Ben
     bench.clock.seconds += 1
     bench.enter()
     assert bench.place == "sell"
-    assert bench.counter.sell.draft.empty, "nothing is left to charge once more"
+    assert bench.flow.sell.draft.empty, "nothing is left to charge once more"
 
 
 def test_a_refusal_that_comes_after_it_was_paid_says_nothing_of_the_next_sale(
@@ -102,7 +102,7 @@ def test_a_refusal_that_comes_after_it_was_paid_says_nothing_of_the_next_sale(
     assert bench.place == "paid"
     bench.tell(events.ChargeRejected(asked.ref, "sale_settled"))
     assert bench.place == "paid"
-    assert "paid already" not in bench.counter.sell.hint.text()
+    assert "paid already" not in bench.flow.sell.hint.text()
 
 
 def test_another_sale_s_half_takes_nothing(bench: Bench) -> None:
@@ -179,7 +179,7 @@ class TestTwice:
         bench.clock.seconds += 1
         bench.click("decideLater")
         assert bench.place == "sell"
-        states = [card.facts.state for card in bench.counter.rail.cards()]
+        states = [card.facts.state for card in bench.flow.rail.cards()]
         assert states == ["Paid twice, refund one"] * 2
 
     def test_more_than_two_are_decided_one_by_one(self, bench: Bench) -> None:
@@ -190,7 +190,7 @@ class TestTwice:
             events.PaidTwice(sale(), (first, second, third)),
         )
         wanted: list[str] = []
-        bench.counter.decide_wanted.connect(wanted.append)
+        bench.flow.decide_wanted.connect(wanted.append)
         assert not bench.seen("refundFirst")
         bench.clock.seconds += 1
         bench.click("decideTwice")
@@ -207,7 +207,7 @@ class TestTwice:
         bench.tell(events.PaidTwice(sale(), (first, second)))
         assert bench.place == "sell"
         assert "paid twice" in bench.window.footer.strip.text()
-        bench.counter.show_payment(first.payment_id)
+        bench.flow.show_payment(first.payment_id)
         assert bench.place == "paid_twice"
 
 
@@ -219,7 +219,7 @@ def test_a_late_payment_offers_its_decision(bench: Bench) -> None:
     bench.tell(events.PaymentChanged(sale(), late, _S.FAILED))
     assert bench.find(QLabel, "verdict").text() == "PAID LATE"
     wanted: list[str] = []
-    bench.counter.decide_wanted.connect(wanted.append)
+    bench.flow.decide_wanted.connect(wanted.append)
     bench.window.grab()
     bench.click("decidePaid")
     assert wanted == []

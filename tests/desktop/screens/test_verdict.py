@@ -122,7 +122,7 @@ class TestPaid:
         earlier = mobile(sale(61))
         bench.tell(events.PaymentChanged(sale(61), earlier, None))
         bench.type("5")
-        bench.counter.show_payment(earlier.payment_id)
+        bench.flow.show_payment(earlier.payment_id)
         change(bench, earlier, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
         bench.window.grab()
         bench.clock.seconds += 5
@@ -179,7 +179,7 @@ class TestNotPaid:
         bench.clock.seconds += 0.02
         bench.enter(numpad=numpad)
         assert bench.place == "sell"
-        assert bench.counter.sell.draft.sale == sale()
+        assert bench.flow.sell.draft.sale == sale()
         assert len(bench.engine.asked(requests.ChargeMobileMoney)) == before
 
     def test_try_again_sends_nothing_and_keeps_the_amount(self, bench: Bench) -> None:
@@ -210,7 +210,7 @@ class TestNotPaid:
         bench.click("tryAgainButton")
         bench.press(Qt.Key.Key_Escape)
         assert bench.place == "not_paid"
-        assert bench.counter.sell.draft.empty
+        assert bench.flow.sell.draft.empty
 
     def test_other_method_by_f6(self, bench: Bench) -> None:
         failed(bench)
@@ -269,7 +269,7 @@ class TestNotPaid:
         assert bench.find(QLabel, "verdict").text() == "Cancelled, not paid"
         assert not bench.seen("verdictReason")
         assert pane.grab().toImage().pixelColor(20, 20) == QColor(LIGHT.calm_ground)
-        bench.counter._done()
+        bench.flow._done()
         payment = charged(bench, mobile(sale(63)))
         change(bench, payment, state=_S.CANCELLED)
         assert pane.grab().toImage().pixelColor(20, 20) == QColor(LIGHT.not_paid_ground)
@@ -352,9 +352,9 @@ class TestGuard:
 
     def test_what_the_guard_stopped_is_over_once_it_was_left(self, bench: Bench) -> None:
         self.stopped(bench)
-        bench.counter.show_payment(mobile(sale(61)).payment_id)
+        bench.flow.show_payment(mobile(sale(61)).payment_id)
         bench.press(Qt.Key.Key_F8)
-        bench.counter.guard.continue_wanted.emit()
+        bench.flow.guard.continue_wanted.emit()
         assert len(bench.engine.asked(requests.ChargeMobileMoney)) == 1
 
     def test_the_guard_stays_when_another_payment_moves(self, bench: Bench) -> None:
@@ -365,7 +365,7 @@ class TestGuard:
         bench.type("0241234567")
         bench.enter()
         intent = bench.engine.last(requests.ChargeMobileMoney)
-        bench.counter.show_payment(other.payment_id)
+        bench.flow.show_payment(other.payment_id)
         bench.tell(events.GuardStopped(intent.ref, mobile(sale(61))))
         assert bench.place == "guard"
         change(bench, other, state=_S.PROCESSING)
@@ -384,7 +384,7 @@ class TestWhileACharge:
         bench.type("0241234567")
         bench.enter()
         asked = bench.engine.last(requests.ChargeMobileMoney)
-        bench.counter.show_payment(done.payment_id)
+        bench.flow.show_payment(done.payment_id)
         bench.click("tryAgainButton")
         assert not bench.find(QPushButton, "chargeButton").isEnabled()
         return asked
@@ -394,15 +394,15 @@ class TestWhileACharge:
         bench.tell(events.ChargeAccepted(asked.ref, sale(62, 7_00), mobile(sale(62, 7_00))))
         assert bench.place == "waiting"
         bench.press(Qt.Key.Key_F8)
-        assert bench.counter.sell.draft.sale == sale(60)
+        assert bench.flow.sell.draft.sale == sale(60)
         bench.press(Qt.Key.Key_Escape)
-        assert bench.counter.sell.draft.empty, "what was charged is not offered again"
+        assert bench.flow.sell.draft.empty, "what was charged is not offered again"
 
     def test_a_refusal_gives_both_drafts_back(self, bench: Bench) -> None:
         asked = self.under_way(bench)
         bench.tell(events.ChargeRejected(asked.ref, "ledger"))
-        assert bench.counter.sell.draft.sale == sale(60)
+        assert bench.flow.sell.draft.sale == sale(60)
         assert bench.find(QPushButton, "chargeButton").text().startswith("Charge")
         bench.press(Qt.Key.Key_Escape)
         assert bench.find(QWidget, "amountDisplay") if bench.place == "sell" else True
-        assert bench.counter.sell.draft.entry.total == sale(62, 7_00).amount
+        assert bench.flow.sell.draft.entry.total == sale(62, 7_00).amount

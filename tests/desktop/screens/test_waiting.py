@@ -41,7 +41,7 @@ def charged(bench: Bench, payment: Payment) -> Payment:
         bench.enter()
         bench.type("0241234567")
     bench.enter()
-    intent = bench.engine.intents[-1]
+    intent = bench.engine.requests[-1]
     assert isinstance(intent, requests.ChargeQr | requests.ChargeMobileMoney)
     ref = intent.ref
     bench.tell(events.ChargeAccepted(ref, sale(), payment))
@@ -81,7 +81,7 @@ def test_what_is_shown(bench: Bench) -> None:
 )
 def test_steps(bench: Bench, state: PaymentState, step: int, purple: bool) -> None:
     charged(bench, mobile(sale(), state, gateway_id=None))
-    steps = bench.counter.waiting.steps
+    steps = bench.flow.waiting.steps
     assert steps.accessibleName().endswith(f"({step}/4)")
     here = steps.grab().toImage().pixelColor(int(steps.width() * (step - 0.5) / 4), 3)
     assert (here == QColor(LIGHT.unconfirmed_edge)) is purple
@@ -91,9 +91,9 @@ def test_steps(bench: Bench, state: PaymentState, step: int, purple: bool) -> No
 def test_elapsed_counts_up_on_a_clock_that_a_wrong_date_cannot_move(bench: Bench) -> None:
     charged(bench, mobile(sale()))
     bench.pass_time(31)
-    assert bench.counter.waiting.ring.text() == "0:31"
+    assert bench.flow.waiting.ring.text() == "0:31"
     bench.pass_time(300)
-    assert bench.counter.waiting.ring.text() == "5:31"
+    assert bench.flow.waiting.ring.text() == "5:31"
 
 
 @pytest.mark.parametrize(
@@ -106,20 +106,20 @@ def test_the_coach_comes_after_20_seconds(bench: Bench, network: Network, menu: 
     assert not bench.seen("coach")
     bench.pass_time(1)
     assert bench.seen("coach")
-    assert menu in bench.counter.waiting.coach.text()
+    assert menu in bench.flow.waiting.coach.text()
     change(bench, payment, state=_S.PROCESSING)
     assert not bench.seen("coach")
 
 
 def test_what_is_told_of_another_payment_changes_nothing_here(bench: Bench) -> None:
     charged(bench, mobile(sale()))
-    before = bench.counter.waiting.spoken()
+    before = bench.flow.waiting.spoken()
     other = mobile(sale(61), _S.UNCONFIRMED)
     bench.tell(
         events.OtherMethodReady(sale(61), other, free=False),
         events.RequestDone("check_now", other.payment_id, "lost_answer", other),
     )
-    assert bench.counter.waiting.spoken() == before
+    assert bench.flow.waiting.spoken() == before
     assert not bench.seen("keepWaitingButton")
 
 
@@ -154,7 +154,7 @@ def test_one_act_has_one_name(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.click("cancelButton")
     assert bench.find(QPushButton, "confirmCancel").text() == "Cancel payment"
-    assert bench.counter.waiting.confirm.question() == "Cancel this payment?"
+    assert bench.flow.waiting.confirm.question() == "Cancel this payment?"
     bench.press(Qt.Key.Key_Escape)
     assert bench.find(QPushButton, "cancelButton").text() == "Cancel payment"
     bench.press(Qt.Key.Key_F8)
@@ -169,17 +169,17 @@ def test_one_act_has_one_name(bench: Bench) -> None:
 
 def test_a_question_takes_no_more_room_than_the_buttons(bench: Bench) -> None:
     charged(bench, mobile(sale()))
-    before = bench.counter.waiting.bar.geometry()
+    before = bench.flow.waiting.bar.geometry()
     bench.click("cancelButton")
-    assert bench.counter.waiting.confirm.geometry() == before
+    assert bench.flow.waiting.confirm.geometry() == before
 
 
 def test_nothing_is_said_to_be_sent_that_was_not(bench: Bench) -> None:
     unsent = mobile(sale(), PaymentState.UNCONFIRMED, sends=0, may_have_left=False, gateway_id=None)
     payment = charged(bench, unsent)
-    assert bench.counter.waiting.steps.accessibleName() == "Sending (1/4)"
+    assert bench.flow.waiting.steps.accessibleName() == "Sending (1/4)"
     change(bench, payment, may_have_left=True)
-    assert bench.counter.waiting.steps.accessibleName() == "Request sent (1/4)"
+    assert bench.flow.waiting.steps.accessibleName() == "Request sent (1/4)"
 
 
 @pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
@@ -227,7 +227,7 @@ def test_other_method_when_it_is_free(bench: Bench) -> None:
     )
     assert bench.place == "sell"
     assert bench.played == [], "nothing was lost: no sound of failure"
-    draft = bench.counter.sell.draft
+    draft = bench.flow.sell.draft
     assert draft.sale == sale()
     assert draft.risk_of is None
     bench.type("9")
@@ -326,9 +326,7 @@ def test_too_late_to_cancel_is_said_once_beside_network_and_number(bench: Bench)
 def test_f6_says_first_that_it_stops_the_request_on_the_phone(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F6)
-    assert bench.counter.waiting.stopping.question() == (
-        "This stops the request on the phone first."
-    )
+    assert bench.flow.waiting.stopping.question() == ("This stops the request on the phone first.")
     assert bench.find(QPushButton, "otherKeep").hasFocus()
     assert bench.engine.asked(requests.OtherMethod) == []
     bench.enter()
@@ -414,7 +412,7 @@ def test_a_cancel_that_did_not_reach_can_be_asked_for_again(bench: Bench) -> Non
 
 def test_what_has_not_left_and_the_header_agree(bench: Bench) -> None:
     charged(bench, mobile(sale(), _S.UNCONFIRMED, gateway_id=None, may_have_left=False))
-    note = bench.counter.waiting.note
+    note = bench.flow.waiting.note
     assert note.text() == "There is no connection. The till goes on trying."
     bench.tell(online(GatewayName.PAYGATE))
     assert "no connection" not in note.text()
@@ -425,7 +423,7 @@ def test_what_has_not_left_and_the_header_agree(bench: Bench) -> None:
 def test_a_code_that_was_never_made_holds_nobody_up(bench: Bench) -> None:
     charged(bench, code(sale(), _S.UNCONFIRMED, shown_at=None, redirect_url=None))
     bench.tell(events.ConnectionChanged(GatewayName.CHECKOUT, events.Connection.KEY_REFUSED))
-    note = bench.counter.waiting.note
+    note = bench.flow.waiting.note
     assert bench.find(QLabel, "payState").text() == "No code yet, still trying"
     assert note.title() == "Checkout refuses the till's keys: see Settings"
     assert "another method is safe" in note.text()
@@ -436,7 +434,7 @@ class TestCode:
 
     def test_the_code_is_made_and_shown(self, bench: Bench) -> None:
         charged(bench, code(sale()))
-        view = bench.counter.waiting.qr
+        view = bench.flow.waiting.qr
         bench.until(view.has_code)
         assert view.isVisible()
         assert bench.find(QLabel, "payState").text() == "Scan to pay"
@@ -465,8 +463,8 @@ class TestCode:
             bench.until(lambda: all(t.name != "background" for t in threading.enumerate()))
             QApplication.processEvents()
         assert uncaught == []
-        assert not bench.counter.waiting.qr.has_code()
-        assert bench.counter.waiting.link.text() == long
+        assert not bench.flow.waiting.qr.has_code()
+        assert bench.flow.waiting.link.text() == long
 
     def test_withdrawing_hides_the_code_and_frees_the_counter(self, bench: Bench) -> None:
         payment = charged(bench, code(sale()))
@@ -476,7 +474,7 @@ class TestCode:
         change(bench, payment, withdrawn_at=bench.clock.now(), withdraw_reason="asked")
         assert not bench.seen("qrView")
         assert not bench.seen("copyLink")
-        assert bench.counter.waiting.link.text() == ""
+        assert bench.flow.waiting.link.text() == ""
         assert bench.find(QLabel, "payState").text() == "Withdrawn, still checking"
         assert bench.seen("closePaymentButton")
 

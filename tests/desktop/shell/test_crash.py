@@ -68,7 +68,7 @@ class Guarded:
         self.updates = offer_updates(bench.till, lambda: self.source)
         self.phones = Phones([a_prompt()])
         panel = CustomersPhone(self.phones, shop="Corner Shop")
-        self.phone = PhonePlace(bench.window, bench.counter.rail, panel)
+        self.phone = PhonePlace(bench.window, bench.flow.rail, panel)
         self.watch: CrashWatch = watch_for_crashes(bench.till, self.left.append)
         self.program.on_crash = self.watch.tell
 
@@ -277,8 +277,8 @@ def test_a_hidden_place_that_fails_leaves_the_screen_the_focus_and_the_draft(
     guarded.until(lambda: "History had to close" in guarded.strip)
     assert guarded.bench.place == "sell"
     assert QApplication.focusWidget() is focus
-    assert guarded.bench.counter.sell.draft.entry.total == Money(20_50)
-    assert mobile(mine).payment_id in guarded.bench.window.desk.model.payments
+    assert guarded.bench.flow.sell.draft.entry.total == Money(20_50)
+    assert mobile(mine).payment_id in guarded.bench.window.context.model.payments
 
 
 def test_paid_comes_although_a_place_fails_over_the_same_news(
@@ -371,9 +371,9 @@ def test_a_mistake_in_the_sale_stops_the_till_and_payments_are_watched_on(
     assert not bench.window.isEnabled()
     assert bench.engine.stopped == 0
     assert "still watched until you close this" in _crash_words(guarded)
-    asked = len(bench.engine.intents)
-    bench.till.desk.submit(a_charge())
-    assert len(bench.engine.intents) == asked, "the window asks for nothing more"
+    asked = len(bench.engine.requests)
+    bench.till.context.submit(a_charge())
+    assert len(bench.engine.requests) == asked, "the window asks for nothing more"
     assert guarded.left == []
     assert guarded.watch.shown is not None
     guarded.watch.shown.close()

@@ -36,7 +36,7 @@ class Placed:
         self.pages: list[str] = []
         self.panel = CustomersPhone(phones, shop="Corner Shop", open_page=self.pages.append)
         self.panel._timer.setInterval(20)
-        self.place = PhonePlace(bench.window, bench.counter.rail, self.panel)
+        self.place = PhonePlace(bench.window, bench.flow.rail, self.panel)
 
     def open(self) -> None:
         self.bench.click("navPhone")
@@ -106,7 +106,7 @@ def test_it_covers_nothing_of_sell(placed: Placed, size: tuple[int, int]) -> Non
     pane = QRect(window.pane.mapTo(window, window.pane.rect().topLeft()), window.pane.size())
     assert window.rect().contains(panel)
     assert not panel.intersects(pane)
-    assert placed.bench.counter.rail.isVisible()
+    assert placed.bench.flow.rail.isVisible()
 
 
 @pytest.mark.parametrize("width", [1366, 1024])
@@ -121,7 +121,7 @@ def test_the_amount_is_typed_on_while_it_opens_and_changes(placed: Placed, width
     placed.wait(0)
     assert QApplication.focusWidget() is before
     placed.bench.type(".50")
-    assert placed.bench.counter.sell.amount.property("amountMinor") == 20_50
+    assert placed.bench.flow.sell.amount.property("amountMinor") == 20_50
 
 
 @pytest.mark.parametrize("size", [(1024, 600), (1024, 525), (911, 512)])
@@ -207,7 +207,7 @@ def test_the_rail_still_counts_under_it(placed: Placed) -> None:
     placed.bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     placed.open()
     placed.bench.pass_time(42)
-    labels = placed.bench.counter.rail.findChildren(QLabel)
+    labels = placed.bench.flow.rail.findChildren(QLabel)
     assert "0:42" in [label.text() for label in labels]
 
 
@@ -239,7 +239,7 @@ def test_a_busy_book_holds_nothing_up_and_a_broken_one_is_said(bench: Bench) -> 
     bench.click("navPhone")
     bench.until(lambda: slow.asked == 1)
     bench.type("64")
-    assert bench.counter.sell.amount.property("amountMinor") == 64_00
+    assert bench.flow.sell.amount.property("amountMinor") == 64_00
     assert slow.asked == 1
     slow.gate.set()
     placed.wait(1)
@@ -270,7 +270,7 @@ def test_a_real_training_gateway_is_asked_and_answered(
     stop: Callable[[], None] = gateway.stop
     request.addfinalizer(stop)
     panel = CustomersPhone(gateway, shop="Corner Shop")
-    PhonePlace(bench.window, bench.counter.rail, panel)
+    PhonePlace(bench.window, bench.flow.rail, panel)
     bench.click("navPhone")
     bench.until(lambda: not panel._asking)
     assert "No request on any phone" in panel.said.text()

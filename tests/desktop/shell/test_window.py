@@ -203,7 +203,7 @@ def test_keys_that_do_not_fit_are_left_out_whole(make_bench: Callable[..., Bench
     bench = make_bench(911, 512)
     bench.tell(events.TallyChanged(tally()))
     hints = bench.find(QLabel, "keyHints")
-    every = bench.counter.sell.hints()
+    every = bench.flow.sell.hints()
     assert hints.text() in {" · ".join(every[:kept]) for kept in range(1, len(every) + 1)}
     assert hints.fontMetrics().horizontalAdvance(hints.text()) <= hints.width()
 
@@ -239,7 +239,7 @@ def test_a_wrong_clock_is_said(bench: Bench) -> None:
 
 
 def test_new_settings_bind_at_once(bench: Bench) -> None:
-    settings = bench.till.desk.settings._replace(shop="Other shop", maximum=Money(5_00))
+    settings = bench.till.context.settings._replace(shop="Other shop", maximum=Money(5_00))
     bench.window.settings_changed(settings)
     assert bench.find(QLabel, "shopName").text() == "Other shop"
     bench.type("6")
@@ -316,7 +316,7 @@ def test_fifty_payments_at_once_keep_their_order(bench: Bench) -> None:
         one = sale(number)
         bench.tell(events.PaymentChanged(one, mobile(one), None))
     bench.tell(events.TallyChanged(tally(waiting=50)))
-    assert len(bench.counter.rail.cards()) == 50
+    assert len(bench.flow.rail.cards()) == 50
     assert bench.engine.asked(requests.PutOnScreen) == []
 
 
@@ -330,6 +330,6 @@ def test_what_no_player_can_play_asks_for_attention_in_the_taskbar(
     monkeypatch.setattr(QApplication, "alert", asked.append)
     monkeypatch.setattr(resources, "path", missing)
     # The bench keeps what would be played; this is the real way.
-    Sounds.play(bench.till.desk.sounds, "paid")
+    Sounds.play(bench.till.context.sounds, "paid")
     assert asked == []
     qtbot.waitUntil(lambda: asked == [bench.window])

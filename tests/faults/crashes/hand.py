@@ -30,7 +30,7 @@ def use(what: str) -> None:
 
     def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
         first = before(program, maker, till)
-        till.desk.bridge.settled.connect(lambda fact: _hear(till, what, fact))
+        till.context.bridge.settled.connect(lambda fact: _hear(till, what, fact))
         return first
 
     opening.prepare = prepare
@@ -47,14 +47,14 @@ def _hear(till: Till, what: str, fact: object) -> None:
         _tell({"payment_id": payment.payment_id, "status": payment.state.value})
         if what == "cancel" and payment.state is PaymentState.PENDING:
             if payment.cancel_requested_at is None:
-                till.desk.submit(CancelPayment(payment.payment_id))
+                till.context.submit(CancelPayment(payment.payment_id))
         elif payment.state not in OPEN_STATES and what != "start":
             _end()
     elif isinstance(fact, events.EngineReady) and what != "start":
         WindowDriver(till.window).type(f"12.50\r{PHONE}\r")
     elif isinstance(fact, events.RecoveryFound) and what == "start":
         for waiting in fact.waiting_for_person:
-            till.desk.submit(DropCreated(waiting.payment_id))
+            till.context.submit(DropCreated(waiting.payment_id))
         if fact.complete and not fact.waiting_for_person:
             _end()
 

@@ -42,10 +42,10 @@ _FORM_WIDTH = 300
 class ClaimPage(SubPage):
     """The page."""
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         """Make it; nothing is asked before a person presses Check."""
         super().__init__(translate("Claim", "The customer says: I have paid"), "claim")
-        self._desk = desk
+        self._context = context
         self._asked = ""
         self._answered = False
         self.amount = line_edit("claimAmount", placeholder="20.50")
@@ -101,7 +101,7 @@ class ClaimPage(SubPage):
     def left(self) -> None:
         """End a question that is under way, and forget this customer."""
         if self._asked:
-            self._desk.bridge.stop_asking(self._asked)
+            self._context.bridge.stop_asking(self._asked)
             self._asked = ""
             self.check.setEnabled(True)
         self._clear()
@@ -140,7 +140,7 @@ class ClaimPage(SubPage):
             return
         at = None
         if self.time.text().strip():
-            at = moment_of(self.time.text(), self._desk.model.clock().astimezone())
+            at = moment_of(self.time.text(), self._context.model.clock().astimezone())
             self.time_row.set_problem("" if at else translate("Claim", "Type it like 14:02."))
             if at is None:
                 self.time.setFocus()
@@ -149,10 +149,10 @@ class ClaimPage(SubPage):
         self.check.setEnabled(False)
         self.fill([Notice(translate("Claim", "Looking …"), "", "soft", name="claimProgress")])
         question = CheckClaim(self._asked, amount, last4, at)
-        self._desk.bridge.ask(question, self._answered_by, self._not_answered, owner=self)
+        self._context.bridge.ask(question, self._answered_by, self._not_answered, owner=self)
 
     def _typed_amount(self) -> Money | None:
-        currency = self._desk.settings.maximum.currency
+        currency = self._context.settings.maximum.currency
         try:
             amount = parse_amount(self.amount.text().strip(), currency)
         except AmountError:
@@ -164,7 +164,7 @@ class ClaimPage(SubPage):
     def _edited(self) -> None:
         """Another customer, or a slip: the answer on the page is no longer about what is typed."""
         if self._asked:
-            self._desk.bridge.stop_asking(self._asked)
+            self._context.bridge.stop_asking(self._asked)
             self._end()
         self._answered = False
         self._explain()
@@ -202,13 +202,13 @@ class ClaimPage(SubPage):
         self._answered = True
         if answer.verdict is ClaimVerdict.SEVERAL:
             self.time.setFocus(Qt.FocusReason.OtherFocusReason)
-        title, text, hue = reconcile.claim_verdict(answer, self._desk.model.clock())
+        title, text, hue = reconcile.claim_verdict(answer, self._context.model.clock())
         verdict = Notice(title, text, hue, shape="large", name="claimAnswer")
         verdict.setProperty("verdict", answer.verdict.value)
         shown: list[QWidget] = [verdict]
         if trouble := reconcile.claim_trouble(answer):
             shown.append(Notice("", trouble, "amber", name="claimTrouble"))
-        now = self._desk.model.clock()
+        now = self._context.model.clock()
         newest = answer.payments[0].sale_id if answer.payments else ""
         older = [payment for payment in answer.payments if payment.sale_id != newest]
         shown += [self._found(p) for p in answer.payments if p.sale_id == newest]
@@ -225,7 +225,7 @@ class ClaimPage(SubPage):
         self.fill(shown)
 
     def _found(self, payment: Payment) -> Card:
-        title = reconcile.claimed_payment(payment, self._desk.model.clock())
+        title = reconcile.claimed_payment(payment, self._context.model.clock())
         card = Card(name="claimFound")
         card.setProperty("paymentId", payment.payment_id)
         chip = Chip(name="claimState", parent=card)

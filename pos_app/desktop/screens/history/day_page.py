@@ -41,12 +41,12 @@ class DayPage(SubPage):
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         day: Callable[[], tuple[datetime, datetime]],
     ) -> None:
         """Ask nothing yet; `day` says which day is meant, between its midnights, UTC."""
         super().__init__(translate("Reconcile", "Reconcile"), "day")
-        self._desk = desk
+        self._context = context
         self._day = day
         self._asked = ""
         self._shown: tuple[datetime, datetime] | None = None
@@ -59,7 +59,7 @@ class DayPage(SubPage):
         self.head.addWidget(self.again)
         self.again.clicked.connect(self._begin)
         self._again_key = self.again.pressed_by(shortcuts.COMPARE_AGAIN)
-        desk.bridge.reconcile_progress.connect(self.on_reconcile_progress)
+        context.bridge.reconcile_progress.connect(self.on_reconcile_progress)
 
     def opened(self) -> None:
         """Compare, unless this very day is being compared or was."""
@@ -70,7 +70,7 @@ class DayPage(SubPage):
     def left(self) -> None:
         """End a comparison that is under way; what it found already is kept by the ledger."""
         if self._asked:
-            self._desk.bridge.stop_asking(self._asked)
+            self._context.bridge.stop_asking(self._asked)
             self._asked = ""
             self._shown = None
 
@@ -104,7 +104,7 @@ class DayPage(SubPage):
         self._notice = Notice(_comparing(), text, "soft", name="dayProgress")
         self.fill([self._notice])
         question = ReconcileDay(self._asked, start, end)
-        self._desk.bridge.ask(question, self._compared, self._not_compared, owner=self)
+        self._context.bridge.ask(question, self._compared, self._not_compared, owner=self)
 
     def _end(self) -> None:
         self._asked = ""

@@ -189,16 +189,16 @@ class LogList(QWidget):
 
     wants_page = Signal(str)
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         """Make it; nothing is asked before it is opened."""
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._page_ref = ""
         self._more_ref = ""
         self._has_more = False
         self._to_rows = False
-        self.filters = Filters(desk.model.clock)
-        self.rows = SalesModel(desk.model.clock, self)
+        self.filters = Filters(context.model.clock)
+        self.rows = SalesModel(context.model.clock, self)
         self.table = SalesTable(self.rows)
         self.empty = TextLabel("", "body", "quiet", wrap=True, name="historyEmpty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -240,7 +240,7 @@ class LogList(QWidget):
         shortcuts.action(shortcuts.TO_ROWS, self, self._to_table)
         self._say_empty(translate("History", "Reading the log …"))
         self.show_count()
-        desk.bridge.tally_changed.connect(self.show_count)
+        context.bridge.tally_changed.connect(self.show_count)
 
     def opened(self, *, in_front: bool, fresh: bool = False) -> None:
         """Ask for the newest sales; where this list is what a person sees, put the focus there.
@@ -286,7 +286,7 @@ class LogList(QWidget):
 
     def show_count(self) -> None:
         """Say how many wait for a person; the way there is always open."""
-        tally = self._desk.model.tally
+        tally = self._context.model.tally
         count = tally.to_look_at if tally else 0
         words = translate("History", "Nothing to review")
         if count:
@@ -318,14 +318,14 @@ class LogList(QWidget):
 
     def _begin(self) -> None:
         """Another question: begin at the newest, and forget what the last one brought."""
-        self._desk.bridge.forget(self._more_ref)
+        self._context.bridge.forget(self._more_ref)
         self._more_ref = ""
         self.rows.clear()
         self._say_empty(translate("History", "Reading the log …"))
         self._refresh()
 
     def _refresh(self) -> None:
-        bridge = self._desk.bridge
+        bridge = self._context.bridge
         bridge.forget(self._page_ref)
         self._page_ref = new_ref()
         question = self.filters.question(self._page_ref, None)
@@ -336,11 +336,11 @@ class LogList(QWidget):
         if self._has_more and not self._more_ref and last is not None:
             self._more_ref = new_ref()
             question = self.filters.question(self._more_ref, last)
-            self._desk.bridge.ask(question, self._more_read, self._not_read, owner=self)
+            self._context.bridge.ask(question, self._more_read, self._not_read, owner=self)
 
     def _not_read(self, code: str) -> None:
-        self._desk.bridge.forget(self._page_ref)
-        self._desk.bridge.forget(self._more_ref)
+        self._context.bridge.forget(self._page_ref)
+        self._context.bridge.forget(self._more_ref)
         self._more_ref = ""
         self._say_empty(cannot_read(code))
 

@@ -150,10 +150,10 @@ APART_SECONDS = 0.7
 class AttentionPage(SubPage):
     """The page; `wanted` is the item to bring into view when it is opened."""
 
-    def __init__(self, desk: ScreenContext) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         """Make it; nothing is asked before it is opened."""
         super().__init__(translate("Attention", "To review"), "attention")
-        self._desk = desk
+        self._context = context
         self._asked = ""
         self._dealing = False
         self.wanted = ""
@@ -165,7 +165,7 @@ class AttentionPage(SubPage):
         self._drafts: dict[str, str] = {}
         self.said = TextLabel("", "state", "bad", wrap=True, name="attentionSaid")
         self.head.addWidget(self.said)
-        desk.bridge.tally_changed.connect(self.on_tally_changed)
+        context.bridge.tally_changed.connect(self.on_tally_changed)
 
     def opened(self) -> None:
         """Read what waits."""
@@ -183,7 +183,7 @@ class AttentionPage(SubPage):
             self._ask()
 
     def _ask(self) -> None:
-        bridge = self._desk.bridge
+        bridge = self._context.bridge
         bridge.forget(self._asked)
         self._asked = new_ref()
         bridge.ask(AskAttention(self._asked), self._read, self._cannot_read, owner=self)
@@ -213,7 +213,7 @@ class AttentionPage(SubPage):
         # What came meanwhile must not take away what a person is writing.
         heights = {card.item.item: card.height() for card in self.cards if card.isVisible()}
         writing = next((c.item.item for c in self.cards if c.note and c.note.hasFocus()), None)
-        now = self._desk.model.clock()
+        now = self._context.model.clock()
         had_focus = self._holds_focus()
         known = {item.item: item for item in items}
         self._places += [i.item for i in items if i.waits and i.item not in self._places]
@@ -260,7 +260,7 @@ class AttentionPage(SubPage):
 
     def _counts(self) -> bool:
         """Whether a choice now is one of its own."""
-        return self._desk.monotonic() - self._chosen_at >= APART_SECONDS
+        return self._context.monotonic() - self._chosen_at >= APART_SECONDS
 
     def _wrote(self, item: str, text: str) -> None:
         self._drafts[item] = text
@@ -272,10 +272,10 @@ class AttentionPage(SubPage):
     def _choose(self, item: str, choice: ReviewChoice, note: str) -> None:
         if self._dealing or not self._counts():
             return
-        self._chosen_at = self._desk.monotonic()
+        self._chosen_at = self._context.monotonic()
         self._dealing = True
         self.said.setText("")
         for card in self.cards:
             card.busy()
         request = DealWith(new_ref(), item, choice, note.strip() or None)
-        self._desk.bridge.ask(request, self._resolved, self._refused, owner=self)
+        self._context.bridge.ask(request, self._resolved, self._refused, owner=self)

@@ -46,19 +46,19 @@ class HistoryScreen(Screen):
 
     payment_wanted = Signal(str)
 
-    def __init__(self, desk: ScreenContext, *, offers_payments: bool = False) -> None:
+    def __init__(self, context: ScreenContext, *, offers_payments: bool = False) -> None:
         """Ask nothing yet; `offers_payments` says that somebody hears `payment_wanted`."""
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._story_ref = ""
         self._sale_id = ""
         self._checking = 0
         self._front = False
         self._sides: dict[str, SubPage] = {}
-        self.list = LogList(desk)
+        self.list = LogList(context)
         self.filters, self.rows = self.list.filters, self.list.rows
         self.table, self.empty = self.list.table, self.list.empty
-        self.story = SaleDetail(desk.model.clock)
+        self.story = SaleDetail(context.model.clock)
         self.story.may_show = offers_payments
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.list)
@@ -72,7 +72,7 @@ class HistoryScreen(Screen):
         self.story.show_payment.connect(self.payment_wanted)
         self.story.decide.connect(self.show_attention)
         shortcuts.action(shortcuts.BACK, self.list, self._leave_list)
-        bridge = desk.bridge
+        bridge = context.bridge
         bridge.request_done.connect(self.on_request_done)
         for signal in (bridge.payment_changed, bridge.sale_changed, bridge.charge_accepted):
             signal.connect(self.on_sale_changed)
@@ -165,7 +165,7 @@ class HistoryScreen(Screen):
 
     def _side_of(self, name: str) -> SubPage:
         if name not in self._sides:
-            side = make_side(name, self._desk, self.filters)
+            side = make_side(name, self._context, self.filters)
             side.back.connect(self.show_list)
             side.sale_wanted.connect(self.open_story)
             side.item_wanted.connect(self.show_attention)
@@ -199,7 +199,7 @@ class HistoryScreen(Screen):
     def close_story(self) -> None:
         """Go back to where it was opened: the list, on its row, or another page."""
         self._sale_id = ""
-        self._desk.bridge.forget(self._story_ref)
+        self._context.bridge.forget(self._story_ref)
         self._pages.setCurrentWidget(self._under)
         side = self._side()
         if side is not None:
@@ -216,10 +216,10 @@ class HistoryScreen(Screen):
         self._checking = len(story.payments)
         self.story.say(translate("History", "Asking the gateway …"))
         for payment in story.payments:
-            self._desk.submit(CheckNow(payment.payment_id))
+            self._context.submit(CheckNow(payment.payment_id))
 
     def _ask_story(self) -> None:
-        bridge = self._desk.bridge
+        bridge = self._context.bridge
         bridge.forget(self._story_ref)
         self._story_ref = new_ref()
         question = AskStory(self._story_ref, self._sale_id)
@@ -235,10 +235,10 @@ class HistoryScreen(Screen):
         self.story.say(cannot_read(code))
 
 
-def make_side(name: str, desk: ScreenContext, filters: Filters) -> SubPage:
+def make_side(name: str, context: ScreenContext, filters: Filters) -> SubPage:
     """The page of this name: `day`, `claim` or `attention`; `filters` say which day is meant."""
     if name == "day":
-        return DayPage(desk, filters.chosen_day)
+        return DayPage(context, filters.chosen_day)
     if name == "claim":
-        return ClaimPage(desk)
-    return AttentionPage(desk)
+        return ClaimPage(context)
+    return AttentionPage(context)

@@ -62,10 +62,10 @@ class FirstRun(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, desk: ScreenContext, room: SettingsRoom) -> None:
+    def __init__(self, context: ScreenContext, room: SettingsRoom) -> None:
         """Make it at its first page; nothing is read or written."""
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._room = room
         self._busy = False
         self._waiting: list[SecretName] = []
@@ -282,7 +282,7 @@ class FirstRun(Screen):
             self.wants.emit("sell")
 
     def _save_live(self) -> None:
-        if refusal := settings.mode_refusal(self._desk.model):
+        if refusal := settings.mode_refusal(self._context.model):
             self._say(refusal, bad=True)
             return
         self._busy = True

@@ -145,10 +145,10 @@ class SettingsScreen(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, desk: ScreenContext, room: SettingsRoom) -> None:
+    def __init__(self, context: ScreenContext, room: SettingsRoom) -> None:
         """Make it; nothing is read before it is opened."""
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._room = room
         self._on_disk: Mapping[str, object] = {}
         self._changed: set[str] = set()
@@ -191,7 +191,7 @@ class SettingsScreen(Screen):
         self.form.key_choice.clicked.connect(self._choose_key_place)
         self.save_button.clicked.connect(self.save)
         self.undo_button.clicked.connect(self._undo)
-        desk.bridge.connection_tested.connect(self.on_connection_tested)
+        context.bridge.connection_tested.connect(self.on_connection_tested)
         self._enable()
 
     # A screen of the window ---------------------------------------------------------------------
@@ -229,7 +229,7 @@ class SettingsScreen(Screen):
             field.set_problem("")
         mode = self.form.fields["till.mode"]
         other_mode = "till.mode" in self._changed and mode.value() != self._on_disk.get("till.mode")
-        if other_mode and (refusal := settings.mode_refusal(self._desk.model)):
+        if other_mode and (refusal := settings.mode_refusal(self._context.model)):
             mode.set_problem(refusal)
             self._to_problem("till.mode")
             return
@@ -287,7 +287,7 @@ class SettingsScreen(Screen):
     def _apply(self, read: SettingsRead) -> None:
         theme = cast("ThemeName", str(read.values.get("till.theme", "system")))
         sounds = read.values.get("till.sounds") is True
-        self.applied.emit(self._desk.settings._replace(theme=theme, sounds=sounds))
+        self.applied.emit(self._context.settings._replace(theme=theme, sounds=sounds))
 
     def _show_problems(self, read: SettingsRead) -> None:
         elsewhere = []
@@ -365,7 +365,7 @@ class SettingsScreen(Screen):
     def test(self, gateway: GatewayName) -> None:
         """Ask a gateway for one harmless read."""
         name = GATEWAYS[gateway].title
-        if not self._desk.settings.live:
+        if not self._context.settings.live:
             words = translate(
                 "Settings",
                 "Not tested: in training nobody is asked. It works once the till is live.",
@@ -374,7 +374,7 @@ class SettingsScreen(Screen):
             words = translate("Settings", "Not tested: keep the key that was typed first.")
         else:
             words = translate("Settings", "Asking {gateway} …").format(gateway=name)
-            self._desk.submit(TestConnection(gateway))
+            self._context.submit(TestConnection(gateway))
         self._tell_test(gateway, words, "quiet")
 
     def _tell_test(self, gateway: GatewayName, words: str, tone: Tone) -> None:
