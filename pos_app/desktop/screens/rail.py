@@ -313,10 +313,8 @@ class Rail(Card):
             local=True,
             name="railConfirm",
         )
-        layout = self.confirm.layout()
-        if isinstance(layout, QBoxLayout):
-            layout.setDirection(QBoxLayout.Direction.TopToBottom)
-            layout.setContentsMargins(14, 10, 14, 10)
+        self.confirm.row.setDirection(QBoxLayout.Direction.TopToBottom)
+        self.confirm.row.setContentsMargins(14, 10, 14, 10)
         self.confirm.accepted.connect(self._cancel)
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)

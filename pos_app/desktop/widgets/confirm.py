@@ -79,7 +79,7 @@ class InlineConfirm(Ground):
         column.setSpacing(3)
         column.addWidget(self._question)
         column.addWidget(self._detail)
-        row = QHBoxLayout(self)
+        row = self.row = QHBoxLayout(self)
         # As high as the row of buttons whose place it takes, so that nothing moves.
         row.setContentsMargins(18, 2, 10, 2)
         row.setSpacing(12)
@@ -176,14 +176,12 @@ class ReasonConfirm(InlineConfirm):
         self.accepted.connect(lambda: self.given.emit(first))
         answers = FlowRow()
         answers.setSpacing(10)
-        outer = self.layout()
-        if isinstance(outer, QHBoxLayout):
-            outer.setDirection(QBoxLayout.Direction.TopToBottom)
-            outer.setSpacing(8)
-            for button in (self.safe, self.danger):
-                outer.removeWidget(button)
-                answers.addWidget(button)
-            outer.addLayout(answers)
+        self.row.setDirection(QBoxLayout.Direction.TopToBottom)
+        self.row.setSpacing(8)
+        for button in (self.safe, self.danger):
+            self.row.removeWidget(button)
+            answers.addWidget(button)
+        self.row.addLayout(answers)
         for code, words in reasons[1:]:
             button = KeycapButton(words, variant="danger", name=f"{reason_name}_{code}")
             button.clicked.connect(lambda _=False, code=code: self._give(code))

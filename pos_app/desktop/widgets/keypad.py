@@ -60,19 +60,17 @@ class Keypad(QWidget):
         self, spoken: Mapping[str, str] | None = None, *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(10)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
         self.keys: dict[str, KeypadKey] = {}
         for row, codes in enumerate(_ROWS):
             for column, code in enumerate(codes):
                 key = KeypadKey(code, (spoken or {}).get(code, ""), parent=self)
                 key.clicked.connect(lambda _checked=False, code=code: self.keyed.emit(code))
-                grid.addWidget(key, row, column)
+                self._grid.addWidget(key, row, column)
                 self.keys[code] = key
 
     def set_gap(self, pixels: int) -> None:
         """Stand the keys this far apart."""
-        layout = self.layout()
-        if layout is not None:
-            layout.setSpacing(pixels)
+        self._grid.setSpacing(pixels)

@@ -16,7 +16,7 @@ from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.window_driver import settle
 from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
-from pos_app.domain.attention import ReviewChoice
+from pos_app.domain.attention import SECOND_REQUEST, ReviewChoice
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, Review
 from pos_app.engine import events
@@ -783,6 +783,8 @@ def test_words_for_what_the_samples_leave_out() -> None:
     assert wording_attention.item_detail(bare, NOON).startswith("024 ••• 8812")
     assert wording_attention.dealt(bare, NOON) == ""
     assert wording_attention.refused("not_offered") == "It was not noted (not_offered)."
+    twice = replace(compared_day.only_there(), cause=SECOND_REQUEST)
+    assert wording_attention.cause(twice)[0] == "Asked twice"
     second = replace(compared_day.a_day().compared[-1], payment=mobile(sale(62)))
     assert second.finding is Finding.ONLY_THERE
     assert "second payment" in reconcile.finding(second)[1]

@@ -226,6 +226,21 @@ def test_paid_twice_is_said_on_both_cards(bench: Bench) -> None:
     assert [card.facts.state for card in cards(bench)] == ["Paid twice, refund one"] * 2
 
 
+def test_of_much_news_the_first_and_the_newest_twenty_are_told(bench: Bench) -> None:
+    for number in range(1, 26):
+        payment = mobile(sale(number))
+        loaded(bench, payment)
+        paid = replace(payment, state=_S.SUCCEEDED, succeeded_at=NOON)
+        bench.tell(events.PaymentChanged(sale(number), paid, _S.PENDING))
+    told = []
+    while bench.seen("earlierPaidStrip"):
+        told.append(bench.window.footer.strip.text())
+        bench.click("earlierPaidSeen")
+    wanted = [names().number(number) for number in (1, *range(6, 26))]
+    assert len(told) == len(wanted)
+    assert all(number in words for number, words in zip(wanted, told, strict=True))
+
+
 def test_what_must_be_decided_is_not_written_over(bench: Bench) -> None:
     one, other = sale(60), sale(61, 5_00)
     first, second = mobile(one, _S.SUCCEEDED), code(one, _S.SUCCEEDED, attempt=2)

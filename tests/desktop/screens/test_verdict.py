@@ -182,6 +182,13 @@ class TestNotPaid:
         assert bench.flow.sell.draft.sale == sale()
         assert len(bench.engine.asked(requests.ChargeMobileMoney)) == before
 
+    def test_a_code_is_tried_again_as_a_code(self, bench: Bench) -> None:
+        shown = charged(bench, code(sale()))
+        change(bench, shown, state=_S.FAILED)
+        bench.click("tryAgainButton")
+        assert bench.place == "sell"
+        assert bench.find(QPushButton, "methodQr").isChecked()
+
     def test_try_again_sends_nothing_and_keeps_the_amount(self, bench: Bench) -> None:
         failed(bench)
         charges = len(bench.engine.asked(requests.ChargeMobileMoney))
@@ -313,6 +320,13 @@ class TestGuard:
     def test_the_earlier_payment_is_named(self, bench: Bench) -> None:
         self.stopped(bench)
         assert names().number(61) in bench.find(QLabel, "guardDetail").text()
+
+    def test_one_that_was_not_sent_is_to_be_cancelled_first(self, bench: Bench) -> None:
+        bench.type("20.50\r0241234567\r")
+        stored = mobile(sale(61), _S.CREATED, sends=0, may_have_left=False, gateway_id=None)
+        ref = bench.engine.last(requests.ChargeMobileMoney).ref
+        bench.tell(events.GuardStopped(ref, stored))
+        assert "Cancel it before you charge" in bench.counter.guard.notice.text()
 
     def test_what_was_paid_while_settings_were_open_is_said_when_it_is_back(
         self, bench: Bench
