@@ -326,7 +326,7 @@ class TestGuard:
         stored = mobile(sale(61), _S.CREATED, sends=0, may_have_left=False, gateway_id=None)
         ref = bench.engine.last(requests.ChargeMobileMoney).ref
         bench.tell(events.GuardStopped(ref, stored))
-        assert "Cancel it before you charge" in bench.counter.guard.notice.text()
+        assert "Cancel it before you charge" in bench.flow.guard.notice.text()
 
     def test_what_was_paid_while_settings_were_open_is_said_when_it_is_back(
         self, bench: Bench
