@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +31,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
 from pos_app.system import resources
-from tests.desktop.engine import code, mobile, online, sale, tally
+from tests.desktop.engine import NOON, code, mobile, online, sale, tally
 from tests.desktop.test_fit import SCENES
 
 if TYPE_CHECKING:
@@ -312,11 +313,13 @@ def test_the_window_loads_no_heavy_library() -> None:
 
 
 def test_fifty_payments_at_once_keep_their_order(bench: Bench) -> None:
-    for number in range(1, 51):
-        one = sale(number)
-        bench.tell(events.PaymentChanged(one, mobile(one), None))
-    bench.tell(events.TallyChanged(tally(waiting=50)))
-    assert len(bench.flow.rail.cards()) == 50
+    many = [mobile(sale(n), created_at=NOON + timedelta(seconds=n)) for n in range(1, 51)]
+    bench.tell(
+        *(events.PaymentChanged(sale(n), one, None) for n, one in enumerate(many, 1)),
+        events.TallyChanged(tally(waiting=50)),
+    )
+    shown = [card.payment_id for card in bench.flow.rail.cards()]
+    assert shown == [one.payment_id for one in reversed(many)]
     assert bench.engine.asked(requests.PutOnScreen) == []
 
 
