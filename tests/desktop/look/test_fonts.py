@@ -74,3 +74,11 @@ def test_resources_stay_inside_their_folder() -> None:
         resources.path("..", "pyproject.toml")
     with pytest.raises(FileNotFoundError, match="resource missing"):
         resources.path("fonts", "Comic.otf")
+
+
+def test_a_system_font_given_in_pixels_asks_for_no_size_of_its_own() -> None:
+    font = QFont("Sans Serif")
+    font.setPixelSize(40)
+    assert fonts.scale_of(font, "linux") == 1.0
+    font.setPointSizeF(40)
+    assert fonts.scale_of(font, "linux") == 1.5

@@ -162,6 +162,24 @@ def test_without_a_store_the_last_page_offers_a_file_and_takes_it_only_when_pres
     assert key_store.kept == {}
 
 
+@pytest.mark.usefixtures("key_store")
+def test_a_file_for_keys_is_not_begun_where_the_settings_became_unreadable(
+    bench: Bench, place: Path, wizard: FirstRun
+) -> None:
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
+    bench.click("goLive")
+    bench.enter()
+    bench.retype("paygateKey", "sk_live_77")
+    for _ in range(3):
+        bench.enter()
+    bench.until(lambda: wizard.page == DONE)
+    (place / "config.toml").write_text("[till\n", encoding="utf-8")
+    bench.click("firstRunKeepInFile")
+    bench.until(lambda: "config.toml, line 1" in wizard.said.text())
+    assert not (place / "keys.toml").exists()
+    assert wizard.lines[SecretName.PAYGATE_API_KEY].text() == "sk_live_77"
+
+
 def test_going_back_loses_nothing(bench: Bench, place: Path, wizard: FirstRun) -> None:
     bench.click("goLive")
     bench.retype("shopField", "Half a na")

@@ -79,6 +79,12 @@ def test_a_checkout_page_can_be_opened(placed: Placed) -> None:
     assert placed.phones.pressed == []
 
 
+def test_a_number_that_is_none_of_ghana_s_is_shown_as_it_came(placed: Placed) -> None:
+    placed.phones.waiting = [a_prompt(network="other", phone="12345")]
+    placed.open()
+    assert placed.panel.cards["pay_1"]._detail.text() == "other · 12345"
+
+
 def test_a_state_that_changed_is_shown_on_the_same_card(placed: Placed) -> None:
     placed.open()
     card = placed.panel.cards["pay_1"]
