@@ -249,7 +249,23 @@ class FlowRow(QHBoxLayout):
     """A row that goes on in a further line where what stands in it has no room beside the rest.
 
     What follows a stretch stands at the right, in whichever line. No layout of Qt's breaks lines.
+    Qt asks for heights over and over, for each row within a row: they are kept until something
+    in it changes.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make it empty; of `parent`, if there is one."""
+        # By width: how high it is then, and in how many lines.
+        self._shapes: dict[int, tuple[int, int]] = {}
+        self._least: QSize | None = None
+        # Not with None: PySide takes that for a parent too.
+        super().__init__(*filter(None, (parent,)))
+
+    def invalidate(self) -> None:
+        """Something in it changed."""
+        self._shapes.clear()
+        self._least = None
+        super().invalidate()
 
     def hasHeightForWidth(self) -> bool:
         """It is higher where it is narrow."""
@@ -257,28 +273,36 @@ class FlowRow(QHBoxLayout):
 
     def heightForWidth(self, width: int) -> int:
         """One line is as high as it would like to be, several as low as they can."""
-        edges = self.contentsMargins()
-        lines = self._lines(width - edges.left() - edges.right())
-        if len(lines) < 2:
-            return self.sizeHint().height()
-        highs = [max(item.minimumSize().height() for item, _ in line) for line in lines]
-        gaps = self.spacing() * (len(lines) - 1)
-        return sum(highs) + gaps + edges.top() + edges.bottom()
+        return self._shape(width)[0]
+
+    def _shape(self, width: int) -> tuple[int, int]:
+        if width not in self._shapes:
+            edges = self.contentsMargins()
+            lines = self._lines(width - edges.left() - edges.right())
+            high = self.sizeHint().height()
+            if len(lines) > 1:
+                highs = [max(item.minimumSize().height() for item, _ in line) for line in lines]
+                high = sum(highs) + self.spacing() * (len(lines) - 1) + edges.top() + edges.bottom()
+            self._shapes[width] = high, len(lines)
+        return self._shapes[width]
 
     def minimumSize(self) -> QSize:
         """As wide as the widest thing in it, in one line."""
-        edges = self.contentsMargins()
-        items = (item for item in self._items() if not item.isEmpty())
-        widest = max((item.minimumSize().width() for item in items), default=0)
-        return QSize(widest + edges.left() + edges.right(), super().minimumSize().height())
+        if self._least is None:
+            edges = self.contentsMargins()
+            items = (item for item in self._items() if not item.isEmpty())
+            widest = max((item.minimumSize().width() for item in items), default=0)
+            high = super().minimumSize().height()
+            self._least = QSize(widest + edges.left() + edges.right(), high)
+        return self._least
 
     def setGeometry(self, rect: QRect) -> None:
         """Put all in one line as Qt would, or in several."""
         super().setGeometry(rect)
+        if self._shape(rect.width())[1] < 2:
+            return
         inside = rect.marginsRemoved(self.contentsMargins())
         lines = self._lines(inside.width())
-        if len(lines) < 2:
-            return
         gap, top = self.spacing(), inside.top()
         lows = [max(item.minimumSize().height() for item, _ in line) for line in lines]
         more_high = (inside.height() - sum(lows) - gap * (len(lines) - 1)) // len(lines)
