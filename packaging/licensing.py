@@ -77,10 +77,10 @@ def licence(package: str) -> str:
         ValueError: it says none that is known here.
     """
     about = metadata(package)
-    said = about["License-Expression"] or ""
+    said = about.get("License-Expression") or ""
     if said:
         return said
-    named = [about["License"] or ""]
+    named = [about.get("License") or ""]
     named += [
         line.rpartition(" :: ")[2]
         for line in about.get_all("Classifier") or ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 POINTS = (
     "charge/pwrite64@150",
     "charge/fdatasync@14",
-    "charge/unlink@4",
+    "charge/ftruncate@4",
     "charge/sendto@2",
     "backup/pwrite64@20",
     "backup/rename@1",
