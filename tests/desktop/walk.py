@@ -171,6 +171,8 @@ class Walk:
         """Let everything that is due now happen."""
         for _ in range(20):
             QApplication.processEvents()
+            # Once more for what settles the events, which was posted behind them.
+            QApplication.processEvents()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             act = self.later.next(self.clock.seconds)
             if act is None:

@@ -45,6 +45,8 @@ class Bridge(QObject):
     `tell` or `submit`. An event comes in this order: by `told`, for what must know of it before
     anybody shows it; by the signal that bears its kind's name, if there is one; to whoever asked
     for it; by `changed`, for what shows how things are; and by `settled`, when all that is done.
+    `changed` comes once for all events that came together, and `settled` for each of them then:
+    a till with fifty payments on its way gets eight events at a time.
     """
 
     told = Signal(object)
@@ -66,6 +68,7 @@ class Bridge(QObject):
     changed = Signal()
     settled = Signal(object)
     _came = Signal(object)
+    _delivered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without an engine: requests wait until `connect_engine`."""
@@ -77,7 +80,9 @@ class Bridge(QObject):
         self._refusing = False
         self._retired = False
         self._stopping = False
+        self._unsettled: list[EngineEvent] = []
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._delivered.connect(self._settle, Qt.ConnectionType.QueuedConnection)
 
     def connect_engine(self, make: Callable[[Callable[[EngineEvent], None]], EnginePort]) -> None:
         """Make the engine with our `tell`, start it, and hand it what waited."""
@@ -180,8 +185,17 @@ class Bridge(QObject):
         if (signal := getattr(self, name, None)) is not None:
             signal.emit(event)
         self._answer(event)
+        self._unsettled.append(event)
+        if len(self._unsettled) == 1:
+            self._delivered.emit()
+
+    def _settle(self) -> None:
+        settling, self._unsettled = self._unsettled, []
+        if not self._open or self._retired:
+            return
         self.changed.emit()
-        self.settled.emit(event)
+        for event in settling:
+            self.settled.emit(event)
 
     def _answer(self, event: EngineEvent) -> None:
         if _signal_of(type(event).__name__) == "reconcile_progress":

@@ -1,19 +1,12 @@
 """The In-progress rail: a card for each payment that is not in the main pane.
 
 What a person must deal with stands above what is not confirmed, that above all else, and each of
-them newest first: nothing that needs somebody may lie below the fold for what does not.
+them newest first: nothing that needs somebody may lie below the fold for what does not. It must
+never open by itself, move the focus or touch the draft. A card shows facts that were put into words
+for it, and what may be done comes in with them.
 
-It shows and passes wishes on. It must never open by itself, move the focus or touch the draft.
-
-A payment in the In-progress rail: what, how long, how it stands, and what can be done.
-
-It shows facts that someone else put into words and passes wishes on by the payment's id. It must
-never decide what may be done: the actions come in with the facts.
-
-The recovery card: what was in flight when the till last stopped, and what became of it.
-
-It stands in the rail and never in the way. What was stored and never sent is sent or dropped by
-the cashier, never by itself.
+Above the cards stands what was in flight when the till last stopped. What was stored and never sent
+is sent or dropped by the cashier, never by itself.
 """
 
 from __future__ import annotations
@@ -59,6 +52,11 @@ if TYPE_CHECKING:
     from pos_app.desktop.look.palette import Hue, Tone
     from pos_app.domain.payment import Payment
 
+
+translate = QCoreApplication.translate
+
+_S = PaymentState
+_MARGIN = 16
 
 Action = Literal["decide", "open", "check", "cancel", "dismiss"]
 
@@ -126,13 +124,7 @@ class PaymentCard(Ground):
         *,
         parent: QWidget | None = None,
     ) -> None:
-        """Make one in its first state.
-
-        Args:
-            payment_id: kept as the dynamic property ``paymentId`` and sent with every wish.
-            labels: the words of the actions that it may offer, already translated.
-            parent: the owner.
-        """
+        """Make one for a payment; `labels` are the words of what it may offer, translated."""
         super().__init__(name="paymentCard", parent=parent)
         self.setProperty("paymentId", payment_id)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -164,8 +156,6 @@ class PaymentCard(Ground):
         column.addWidget(self._state)
         column.addWidget(self._warning)
         column.addLayout(self._row)
-        for action in labels:
-            self._made(action).hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         shortcuts.action(shortcuts.OPEN_CARD, self, lambda: self._ask("open"), local=True)
         shortcuts.action(shortcuts.DISMISS, self, lambda: self._ask("dismiss"), local=True)
@@ -184,7 +174,7 @@ class PaymentCard(Ground):
         """Show these; what did not change is left alone."""
         if facts == self._facts:
             return
-        self._facts = facts
+        before, self._facts = self._facts, facts
         self.setProperty("status", facts.status)
         self._amount.setText(facts.amount)
         self._elapsed.setText(facts.elapsed)
@@ -195,7 +185,8 @@ class PaymentCard(Ground):
         self._warning.setVisible(bool(facts.warning))
         self._note.setText(facts.note)
         self._note.setVisible(bool(facts.note))
-        self._offer(facts.actions)
+        if facts.actions != before.actions:
+            self._offer(facts.actions)
         for action, button in self._buttons.items():
             words = (self._labels[action], facts.amount, facts.who)
             button.setAccessibleName(", ".join(filter(None, words)))
@@ -211,7 +202,7 @@ class PaymentCard(Ground):
             self._elapsed.setText(text)
 
     def button(self, action: Action) -> KeycapButton | None:
-        """The button of an action; hidden while it is not offered."""
+        """The button of an action, once it was offered; hidden while it is not any more."""
         return self._buttons.get(action)
 
     def _offer(self, actions: tuple[Action, ...]) -> None:
@@ -219,7 +210,7 @@ class PaymentCard(Ground):
             if action not in actions:
                 button.hide()
         for place, action in enumerate(actions):
-            button = self._buttons[action]
+            button = self._buttons.get(action) or self._made(action)
             self._row.removeWidget(button)
             self._row.insertWidget(place, button)
             button.show()
@@ -234,17 +225,14 @@ class PaymentCard(Ground):
         # Every card opens, drawn button or not; the rest only while it makes sense.
         if action != "open" and action not in self._facts.actions:
             return
-        match action:
-            case "open":
-                self.open_requested.emit(self._id)
-            case "check":
-                self.check_requested.emit(self._id)
-            case "cancel":
-                self.cancel_requested.emit(self._id)
-            case "dismiss":
-                self.dismiss_requested.emit(self._id)
-            case "decide":
-                self.decide_requested.emit(self._id)
+        wishes = {
+            "open": self.open_requested,
+            "check": self.check_requested,
+            "cancel": self.cancel_requested,
+            "dismiss": self.dismiss_requested,
+            "decide": self.decide_requested,
+        }
+        wishes[action].emit(self._id)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press on the card itself opens it."""
@@ -269,12 +257,6 @@ class PaymentCard(Ground):
             painter.fillPath(outer.subtracted(inner), QColor(colours().hue(self._facts.hue).edge))
 
 
-translate = QCoreApplication.translate
-
-_S = PaymentState
-_MARGIN = 16
-
-
 class Rail(Card):
     """`open_wanted`, `dismiss_wanted` and `decide_wanted` carry a payment's id.
 
@@ -287,17 +269,14 @@ class Rail(Card):
     focus_given_up = Signal()
 
     def __init__(self, context: ScreenContext, recovery: QWidget) -> None:
-        """Make it empty.
-
-        Args:
-            context: What is known, and the way to ask.
-            recovery: The recovery card, which stands above the others.
-        """
+        """Make it empty; `recovery` is the card that stands above the others."""
         super().__init__(name="progressRail")
         self._context = context
         self._on_screen: str | None = None
         self._cards: dict[str, PaymentCard] = {}
         self._order: list[str] = []
+        # By payment: all that its facts follow from, the time aside, which goes on by `tick`.
+        self._behind: dict[str, tuple[object, ...]] = {}
         self._asked = ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(translate("Rail", "In progress"))
@@ -363,11 +342,14 @@ class Rail(Card):
             card = self._cards.get(key)
             if card is None:
                 card = self._add(payment)
+            behind = (payment, self._rank(payment), model.dealt.get(key), self._note(payment))
+            if self._behind.get(key) == behind:
+                continue
+            self._behind[key] = behind
             facts = self._facts(payment)
-            if facts != card.facts:
-                if key == self._asked and facts.status != card.facts.status:
-                    self.confirm.close_question()
-                card.show_facts(facts)
+            if key == self._asked and facts.status != card.facts.status:
+                self.confirm.close_question()
+            card.show_facts(facts)
         self._sort()
         self.none.setVisible(not self._cards)
 
@@ -423,6 +405,7 @@ class Rail(Card):
     def _remove(self, key: str) -> None:
         place = self.cards().index(self._cards[key])
         card = self._cards.pop(key)
+        self._behind.pop(key)
         if key == self._asked:
             self.confirm.close_question()
         if _holds_focus(card) and (others := self.cards()):

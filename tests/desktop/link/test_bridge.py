@@ -123,6 +123,8 @@ def bridge(qtbot: QtBot) -> Bridge:
 def told(bridge: Bridge, *told: EngineEvent) -> None:
     for event in told:
         bridge.tell(event)
+    # What settles them is posted behind them.
+    QApplication.processEvents()
     QApplication.processEvents()
 
 
@@ -142,6 +144,26 @@ def test_an_event_comes_to_the_memory_then_its_kind_then_its_asker_then_everybod
     )
     told(bridge, DealtWith("1", "p_1", "done", None))
     assert order == ["told", "kind", "asker", "changed", "settled"]
+
+
+def test_what_shows_how_things_are_follows_all_that_came_together_once(bridge: Bridge) -> None:
+    order = list[object]()
+    bridge.changed.connect(lambda: order.append("changed"))
+    bridge.told.connect(order.append)
+    bridge.settled.connect(order.append)
+    first, second = StoryRead("1", None), StoryRead("2", None)
+    told(bridge, first, second)
+    assert order == [first, second, "changed", first, second]
+    told(bridge, first)
+    assert order[5:] == [first, "changed", first]
+
+
+def test_a_bridge_that_was_closed_in_between_settles_nothing(bridge: Bridge) -> None:
+    settled = list[object]()
+    bridge.settled.connect(settled.append)
+    bridge.told.connect(lambda _event: bridge.close())
+    told(bridge, StoryRead("1", None))
+    assert settled == []
 
 
 def test_each_asker_gets_its_own_answer_once(bridge: Bridge) -> None:
