@@ -1,4 +1,4 @@
-"""`pos-app charge`: one payment through the same engine as the window.
+"""`pos-app charge`: one payment, of a sale or a part of it, by the same engine as the window.
 
 It must never send anything when an argument is wrong, and never leave without having said how the
 payment stands.
@@ -16,10 +16,11 @@ import qrcode
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import BUSY, NOT_DECIDED, Session, not_decided
 from pos_app.commands.group import read_amount, seconds, text, verb
-from pos_app.commands.sources import ledger_stop, off_words
+from pos_app.commands.sources import ledger_stop, off_words, open_log
 from pos_app.domain.methods import GATEWAYS, METHODS
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.phone import Network, PhoneError, PhoneProblem, parse_phone
+from pos_app.domain.sale import SaleStatus, left_of
 from pos_app.engine.events import (
     ChargeAccepted,
     ChargeRejected,
@@ -28,17 +29,19 @@ from pos_app.engine.events import (
     PaymentChanged,
     SaleChanged,
 )
-from pos_app.engine.requests import ChargeMobileMoney, ChargeQr, LeaveSale, PutOnScreen
+from pos_app.engine.requests import ChargeCash, ChargeMobileMoney, ChargeQr, LeaveSale, PutOnScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.commands.group import Run
     from pos_app.commands.output import Printer
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale
     from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import Charge
     from pos_app.settings.settings_table import Config
 
 PHONES = {
@@ -65,7 +68,11 @@ REJECTED = {
     "too_large": (Exit.USAGE, "The amount is too large for the checkout page."),
     "sale_blocked": (Exit.USAGE, "An earlier payment of this sale may still be paid."),
     "sale_settled": (Exit.USAGE, "This sale is already settled."),
-    "amount_differs": (Exit.USAGE, "The amount differs from the sale's."),
+    "amount_differs": (Exit.USAGE, "The amount is in another currency."),
+    "more_than_left": (Exit.USAGE, "The part is more than what is left of the sale."),
+    "cash_off": (Exit.USAGE, "Cash is switched off in the settings."),
+    "tendered_short": (Exit.USAGE, "What was handed over is less than what is due."),
+    "tendered_too_much": (Exit.USAGE, "What was handed over is far more than what is due."),
     "unknown_sale": (Exit.USAGE, "There is no such sale."),
     "ledger": (Exit.LEDGER, "The ledger could not be written. Nothing was sent."),
     "mistake": (
@@ -82,7 +89,11 @@ _LEAVE_SECONDS = 3.0
 
 
 @verb(json="JSON lines.")
-@click.option("--amount", required=True, help="Like 12.50.")
+@click.option("--amount", help="Of a new sale, like 12.50.")
+@click.option("--sale", "number", type=text, help="An open sale to go on with, like T1-000062.")
+@click.option("--part", help="Only a part of the sale, like 5.00.")
+@click.option("--cash", is_flag=True, help="Take cash.")
+@click.option("--tendered", help="The cash handed over; exactly what is due where none is given.")
 @click.option("--network", help="mtn, telecel or airteltigo.")
 @click.option("--phone", help="The customer's number, like 0241234567.")
 @click.option("--qr", is_flag=True, help="Show a QR code instead of asking a phone.")
@@ -94,7 +105,11 @@ _LEAVE_SECONDS = 3.0
 @click.option("--again", is_flag=True, help="Go on where the double-prompt guard stops.")
 def charge(
     run: Run,
-    amount: str,
+    amount: str | None,
+    number: str | None,
+    part: str | None,
+    cash: bool,
+    tendered: str | None,
     network: str | None,
     phone: str | None,
     qr: bool,
@@ -105,12 +120,20 @@ def charge(
     wait: float,
     again: bool,
 ) -> Exit:
-    """Take one mobile-money or QR payment."""
+    """Take one payment, in cash, by mobile money or by QR: a whole sale, or a part of one."""
     config = run.program.config()
-    money = read_amount(amount, config.till.currency, maximum=config.till.max_amount)
     ref = uuid.uuid4().hex
-    request: ChargeMobileMoney | ChargeQr
-    if qr:
+    due, sale_id, money = _what(run, amount, number, part)
+    request: Charge
+    if tendered and not cash:
+        raise Stop(Exit.USAGE, "--tendered goes with --cash.")
+    if cash:
+        others = (network, phone, qr, customer_id, customer_name, customer_email, again)
+        if any(others):
+            raise Stop(Exit.USAGE, "--cash goes with --tendered, --part and --note alone.")
+        handed = read_amount(tendered, config.till.currency) if tendered else None
+        request = ChargeCash(ref, money, handed, sale_id=sale_id, note=note, due=due)
+    elif qr:
         if network or phone or customer_id:
             raise Stop(Exit.USAGE, "--qr goes without --network, --phone and --customer-id.")
         if customer_name and len(customer_name) > 20:
@@ -120,6 +143,8 @@ def charge(
         request = ChargeQr(
             ref,
             money,
+            sale_id=sale_id,
+            due=due,
             note=note,
             customer_name=customer_name,
             customer_email=customer_email,
@@ -129,17 +154,48 @@ def charge(
         if customer_name or customer_email:
             raise Stop(Exit.USAGE, "--customer-name and --customer-email go with --qr.")
         if not network or not phone:
-            raise Stop(Exit.USAGE, "Give --network and --phone, or --qr.")
+            raise Stop(Exit.USAGE, "Give --cash, --network and --phone, or --qr.")
         request = ChargeMobileMoney(
             ref,
             money,
             _network(network, config),
             _phone(phone),
+            sale_id=sale_id,
+            due=due,
             note=note,
             customer_id=customer_id,
             guard_accepted=again,
         )
     return _take(run, request, wait)
+
+
+def _what(
+    run: Run, amount: str | None, number: str | None, part: str | None
+) -> tuple[Money | None, str | None, Money]:
+    """What of which sale is to be paid: what a new one owes, an open one's id, and the amount.
+
+    Raises:
+        Stop: The amounts make no sense together, or the sale is not open.
+    """
+    till = run.program.config().till
+    if (amount is None) is (number is None):
+        raise Stop(Exit.USAGE, "Give --amount for a new sale, or --sale for an open one.")
+    asked = None if part is None else read_amount(part, till.currency, maximum=till.max_amount)
+    sale_id = None
+    if amount is not None:
+        left = read_amount(amount, till.currency, maximum=till.max_amount)
+    else:
+        with open_log(run.program) as log:
+            found = log.sale(number or "")
+        if found is None:
+            raise Stop(*REJECTED["unknown_sale"])
+        sale, payments = found
+        if sale.status is not SaleStatus.OPEN:
+            raise Stop(*REJECTED["sale_settled"])
+        sale_id, left = sale.sale_id, left_of(sale, payments)
+    if asked is not None and asked > left:
+        raise Stop(Exit.USAGE, f"{asked.shown} is more than what is left: {left.shown}.")
+    return (left if sale_id is None and asked is not None else None), sale_id, asked or left
 
 
 def _network(typed: str, config: Config) -> Network:
@@ -159,13 +215,14 @@ def _phone(typed: str) -> Phone:
         raise Stop(Exit.USAGE, PHONES[error.code]) from None
 
 
-def _take(run: Run, request: ChargeMobileMoney | ChargeQr, wait: float) -> Exit:
+def _take(run: Run, request: Charge, wait: float) -> Exit:
     patience = run.program.config().watch.deadline_seconds + _GRACE_SECONDS
     printer = run.printer
     with Session(run.program) as session:
         off = session.ready.off.get(request.method)
-        if off is not None:
-            name = GATEWAYS[METHODS[request.method].gateway].title
+        gateway = METHODS[request.method].gateway
+        if off is not None and gateway is not None:
+            name = GATEWAYS[gateway].title
             raise Stop(Exit.SETTINGS, f"{name} is off: {off_words(off)}.")
         session.submit(request)
         taking = _Taking(session, printer, *_accepted(session, request.ref, patience))

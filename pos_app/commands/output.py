@@ -51,6 +51,8 @@ def state_words(payment: Payment) -> str:
         words = "Not sent yet, still trying"
     if payment.state is PaymentState.SUCCEEDED and payment.late:
         words = "PAID LATE"
+    if payment.change is not None:
+        words = f"{words} in cash, change {payment.change.shown}"
     if payment.withdrawn_at is not None and payment.unresolved:
         words = "Withdrawn, still checking"
         if payment.withdraw_reason in PAGES:
@@ -79,7 +81,7 @@ def sale_object(row: SaleRow) -> dict[str, str | int | None]:
         "status": row.status,
         "amount_minor": row.amount.minor,
         "currency": row.amount.currency,
-        "method": row.method,
+        "method": "split" if row.split else row.method,
         "network": row.network,
         "phone_masked": row.phone_masked,
         "note": row.note,
@@ -198,6 +200,12 @@ class Printer:
                 "status": payment.state,
                 "amount_minor": payment.amount.minor,
                 "currency": payment.amount.currency,
+                "due_minor": sale.amount.minor,
+                "part_minor": None if payment.amount == sale.amount else payment.amount.minor,
+                "tendered_minor": payment.tendered_minor,
+                "change_minor": None if payment.change is None else payment.change.minor,
+                "cashier": sale.cashier,
+                "shift": sale.shift,
                 "method": payment.method,
                 "network": payment.network,
                 "phone_masked": payment.phone_masked,

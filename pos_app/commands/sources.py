@@ -166,6 +166,14 @@ class SalesLog:
             before = rows[-1].sequence
             left = None if left is None else left - len(rows)
 
+    def sale(self, number: str) -> tuple[Sale, tuple[Payment, ...]] | None:
+        """A sale by its number, with its payments; None where there is no such one."""
+        for row in self.sales(None, search=number):
+            if row.sale_number == number:
+                story = self._queries.story(row.sale_id)
+                return None if story is None else (story.sale, story.payments)
+        return None
+
     def payment(self, payment_id: str) -> tuple[Sale, Payment] | None:
         """One payment with its sale; None where there is no such payment."""
         with ledger_stops():

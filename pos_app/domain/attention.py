@@ -88,7 +88,7 @@ class Attention:
     item: str
     cause: str
     raised_at: datetime
-    gateway: GatewayName
+    gateway: GatewayName | None
     sale_id: str | None = None
     sale_number: str | None = None
     payment_id: str | None = None

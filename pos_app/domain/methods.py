@@ -20,6 +20,7 @@ class Method(StrEnum):
 
     MOBILE_MONEY = "mobile_money"
     QR = "qr"
+    CASH = "cash"
 
 
 class GatewayName(StrEnum):
@@ -42,15 +43,16 @@ class MethodTraits:
     """What a method needs.
 
     Attributes:
-        gateway: Who collects it.
-        asks: The request that asks for the money.
+        gateway: Who collects it; None where the till itself does, and a payment is money as soon
+            as it is stored.
+        asks: The request that asks for the money; None where nobody is asked.
         needs_phone: A number and its network: the customer is prompted there.
         shows_page: A page, shown as a code: nobody can pay before it was shown, and it can be
             withdrawn and tried again.
     """
 
-    gateway: GatewayName
-    asks: RequestKind
+    gateway: GatewayName | None
+    asks: RequestKind | None
     needs_phone: bool = False
     shows_page: bool = False
 
@@ -60,6 +62,7 @@ METHODS: Mapping[Method, MethodTraits] = {
         GatewayName.PAYGATE, asks=RequestKind.CREATE, needs_phone=True
     ),
     Method.QR: MethodTraits(GatewayName.CHECKOUT, asks=RequestKind.INITIATE, shows_page=True),
+    Method.CASH: MethodTraits(None, asks=None),
 }
 
 
@@ -85,6 +88,7 @@ class GatewayTraits:
     named_by_order: bool = False
 
 
+NO_GATEWAY = GatewayTraits("")
 GATEWAYS: Mapping[GatewayName, GatewayTraits] = {
     GatewayName.PAYGATE: GatewayTraits("PayGate", lists=True, cancels=True, repeats=True),
     GatewayName.CHECKOUT: GatewayTraits("Checkout", named_by_order=True),

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pos_app.domain.methods import GATEWAYS, METHODS, GatewayName, Method
+from pos_app.domain.methods import GATEWAYS, METHODS, NO_GATEWAY, GatewayName, Method
+from pos_app.domain.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pos_app.domain.methods import GatewayTraits, MethodTraits
-    from pos_app.domain.money import Money
+    from pos_app.domain.methods import GatewayTraits, MethodTraits, RequestKind
     from pos_app.domain.phone import Network
 
 
@@ -137,7 +137,12 @@ class Payment:
         payment_id: Ours, `p_` and 24 hex digits; unique for ever.
         sale_number: The sale's number as people read it, `T1-000062`.
         attempt: 1 for the sale's first payment, then 2, ...
-        amount: What is to be collected, integer minor units.
+        amount: What is to be collected, integer minor units: the sale's, or a part of it.
+        gateway: Who collects it; None for cash.
+        tendered_minor: What the customer handed over in cash, minor units, change included; None
+            but for cash.
+        rounding_minor: By how much the cash that is due differs from `amount`, minor units; None
+            but for cash.
         phone_masked: `024•••4567`; the whole number lives in a side table.
         redirect_url: The checkout page that may be shown; None when none was accepted.
         sends: How many times the create has been started.
@@ -158,7 +163,7 @@ class Payment:
     attempt: int
     amount: Money
     method: Method
-    gateway: GatewayName
+    gateway: GatewayName | None
     state: PaymentState
     created_at: datetime
     updated_at: datetime
@@ -190,6 +195,8 @@ class Payment:
     review_note: str | None = None
     watched_seconds: float = 0.0
     test: bool = False
+    tendered_minor: int | None = None
+    rounding_minor: int | None = None
 
     @property
     def by(self) -> MethodTraits:
@@ -198,8 +205,30 @@ class Payment:
 
     @property
     def through(self) -> GatewayTraits:
-        """What its gateway can do."""
-        return GATEWAYS[self.gateway]
+        """What its gateway can do; nothing at all where there is none."""
+        return NO_GATEWAY if self.gateway is None else GATEWAYS[self.gateway]
+
+    @property
+    def collector(self) -> GatewayName:
+        """Its gateway, where it is known that there is one; raises TypeError for cash."""
+        if self.gateway is None:
+            raise TypeError("no gateway collects cash")
+        return self.gateway
+
+    @property
+    def asking(self) -> RequestKind:
+        """The request that asks a gateway for it; raises TypeError for cash."""
+        if self.by.asks is None:
+            raise TypeError("nobody is asked for cash")
+        return self.by.asks
+
+    @property
+    def change(self) -> Money | None:
+        """What goes back to the customer in cash; None but for cash."""
+        if self.tendered_minor is None:
+            return None
+        due = self.amount.minor + (self.rounding_minor or 0)
+        return Money(self.tendered_minor - due, self.amount.currency)
 
     @property
     def unresolved(self) -> bool:

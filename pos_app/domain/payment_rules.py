@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pos_app.domain import payment_events as ev
 from pos_app.domain.methods import METHODS, Method
 from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus, Review
-from pos_app.domain.sale import Sale, SaleStatus
+from pos_app.domain.sale import Sale, SaleStatus, left_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -516,7 +516,7 @@ class AttemptRefusal(StrEnum):
     """Why a sale gets no further payment."""
 
     SALE_SETTLED = "sale_settled"
-    AMOUNT_DIFFERS = "amount_differs"
+    MORE_THAN_LEFT = "more_than_left"
     SALE_BLOCKED = "sale_blocked"
 
 
@@ -530,8 +530,8 @@ def why_not_attempt(
     rules = (
         # Nothing is owed any more, or nobody waits for it.
         (sale.status is not SaleStatus.OPEN, AttemptRefusal.SALE_SETTLED),
-        # One payment pays one sale whole.
-        (sale.amount != amount, AttemptRefusal.AMOUNT_DIFFERS),
+        # Nobody can pay more than what no proven part covers.
+        (amount > left_of(sale, attempts), AttemptRefusal.MORE_THAN_LEFT),
         # Who took the risk of one payment knows nothing of another that was stored since.
         (any(p.payment_id != risk_of for p in in_the_way(attempts)), AttemptRefusal.SALE_BLOCKED),
     )

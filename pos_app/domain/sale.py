@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.methods import GatewayName, Method
-    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Network
 
@@ -71,16 +71,21 @@ class Sale:
 def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
     """Return the sale with the status that its payments (all of them) and its cashier give it.
 
-    A sale once paid stays paid. A payment through a test page never pays it.
+    It is paid as soon as proven parts cover it, and stays paid. A payment through a test page never
+    pays anything, and a sale that is paid in part is not closed.
     """
-    real = [p for p in payments if p.state is PaymentState.SUCCEEDED and not p.test]
     if sale.is_paid:
         return sale
+    real = sorted(_real(payments), key=lambda p: (p.succeeded_at or p.updated_at, p.attempt))
+    covered = Money(0, sale.amount.currency)
+    for part in real:
+        covered += part.amount
+        if covered >= sale.amount:
+            late = part.late or sale.status is SaleStatus.CLOSED_UNPAID
+            status = SaleStatus.LATE_PAID if late else SaleStatus.PAID
+            return replace(sale, status=status, paid_at=part.succeeded_at or part.updated_at)
     if real:
-        first = min(real, key=lambda p: (p.succeeded_at or p.updated_at, p.attempt))
-        late = first.late or sale.status is SaleStatus.CLOSED_UNPAID
-        status = SaleStatus.LATE_PAID if late else SaleStatus.PAID
-        return replace(sale, status=status, paid_at=first.succeeded_at or first.updated_at)
+        return replace(sale, status=SaleStatus.OPEN)
     tested = any(p.state is PaymentState.SUCCEEDED for p in payments)
     waiting = any(p.unresolved for p in payments)
     if tested and not waiting:
@@ -93,10 +98,21 @@ def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
     return sale
 
 
-def paid_twice(payments: Sequence[Payment]) -> tuple[Payment, ...]:
-    """Return the payments of one sale that succeeded, if more than one did; else nothing."""
-    real = tuple(p for p in payments if p.state is PaymentState.SUCCEEDED and not p.test)
-    return real if len(real) > 1 else ()
+def left_of(sale: Sale, payments: Iterable[Payment]) -> Money:
+    """Return what of a sale no proven payment covers yet; never below zero."""
+    left = sale.amount.minor - sum(part.amount.minor for part in _real(payments))
+    return Money(max(0, left), sale.amount.currency)
+
+
+def paid_twice(sale: Sale, payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    """Return the payments of a sale that succeeded, if they are more than it; else nothing."""
+    real = _real(payments)
+    more = sum(part.amount.minor for part in real) > sale.amount.minor
+    return real if more else ()
+
+
+def _real(payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    return tuple(p for p in payments if p.state is PaymentState.SUCCEEDED and not p.test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +140,11 @@ class Tally:
 class SaleRow:
     """One line of the local log: a sale with the payment that speaks for it (`sales_log`).
 
-    The payment is the one that paid, else the newest attempt. `twice`: more than one paid it.
+    The payment is the one that paid, else the newest attempt.
+
+    Attributes:
+        twice: More was paid than it is.
+        split: Its parts were paid by more than one method.
     """
 
     sale_id: str
@@ -144,6 +164,7 @@ class SaleRow:
     paid_at: datetime | None
     late: bool
     twice: bool = False
+    split: bool = False
 
 
 @dataclass(frozen=True, slots=True)

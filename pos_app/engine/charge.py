@@ -14,15 +14,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
+from pos_app.domain.payment import PaymentState
 from pos_app.domain.payment_rules import AttemptRefusal
+from pos_app.domain.sale import left_of
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
-from pos_app.engine.requests import Charge, ChargeMobileMoney, ChargeQr
+from pos_app.engine.requests import Charge, ChargeCash, ChargeMobileMoney, ChargeQr, GatewayCharge
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import CreateRequest, InitiateRequest
-from pos_app.ledger.book import NewPayment, NewSale, UnknownRecord
+from pos_app.ledger.book import NewCash, NewPayment, NewSale, UnknownRecord
 
 if TYPE_CHECKING:
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.engine.gateway_health import GatewayHealth
@@ -76,20 +79,22 @@ class Charger:
         """Store a sale or a further attempt, and tell how that went.
 
         Returns:
-            The id of the payment to send; None when it was refused or the guard stopped it.
+            The id of the payment to send; None when it was refused, the guard stopped it, or it
+            is cash.
         """
         try:
+            if isinstance(request, ChargeCash):
+                self._take_cash(request)
+                return None
             method = self._method(request)
             if request.sale_id is None:
                 earlier = None if request.guard_accepted else self._earlier(request)
                 if earlier is not None:
                     self._session.publish(events.GuardStopped(request.ref, earlier))
                     return None
-                sale_id = f"s_{self._random.getrandbits(_ID_BITS):024x}"
-                new = NewSale(sale_id, request.amount, request.working, request.note)
-                sale, payment = self._session.open_sale(new, method)
+                sale, payment = self._session.open_sale(self._new_sale(request), method)
             else:
-                risks = self._risks(request.sale_id, request)
+                risks, _ = self._risks(request.sale_id, request)
                 sale, payment = self._session.add_payment(request.sale_id, method, risks)
             self._poller.put_on_screen(payment.payment_id)
             self._session.publish(events.ChargeAccepted(request.ref, sale, payment))
@@ -104,14 +109,54 @@ class Charger:
             raise
         return payment.payment_id
 
+    def _take_cash(self, request: ChargeCash) -> None:
+        """Take cash: it is paid by the commit that stores it."""
+        rules = self._session.deps.till.cash
+        if rules is None:
+            raise Rejected("cash_off")
+        self._check_currency(request)
+        self._check_maximum(request)
+        sale: NewSale | str
+        risks: list[Payment] = []
+        if request.sale_id is None:
+            sale = self._new_sale(request)
+            left = sale.amount
+        else:
+            sale = request.sale_id
+            risks, left = self._risks(sale, request)
+        # Rounding is for what nothing else is left to pay.
+        due = rules.due(request.amount) if request.amount == left else request.amount
+        tendered = request.tendered or due
+        if tendered < due:
+            raise Rejected("tendered_short")
+        if tendered > due + self._session.deps.till.maximum:
+            raise Rejected("tendered_too_much")
+        rounding = due.minor - request.amount.minor
+        cash = NewCash(
+            self._payment_id(), request.amount, tendered, rounding, risk_note=_risk_note(request)
+        )
+        sale_now, payment = self._session.take_cash(sale, cash, risks)
+        self._session.publish(events.ChargeAccepted(request.ref, sale_now, payment))
+        self._session.publish(events.PaymentChanged(sale_now, payment, PaymentState.CREATED))
+
+    def _new_sale(self, request: Charge) -> NewSale:
+        sale_id = f"s_{self._random.getrandbits(_ID_BITS):024x}"
+        whole = request.due or request.amount
+        if whole < request.amount:
+            raise Rejected("more_than_left")
+        return NewSale(sale_id, whole, request.working, request.note)
+
     # -- what is refused
 
-    def _method(self, request: Charge) -> NewPayment:
+    def _check_currency(self, request: Charge) -> None:
+        if request.amount.currency != self._session.deps.till.maximum.currency:
+            raise Rejected("amount_differs")
+
+    def _method(self, request: GatewayCharge) -> NewPayment:
         """Return the payment to store, or refuse it for what no ledger is needed to know."""
         till = self._session.deps.till
         paygate, checkout = self._health.paygate, self._health.checkout
-        if request.amount.currency != till.maximum.currency:
-            raise Rejected("amount_differs")
+        self._check_currency(request)
         if isinstance(request, ChargeMobileMoney):
             if paygate is None:
                 raise Rejected("gateway_off")
@@ -129,11 +174,15 @@ class Charger:
         return self._page(checkout, request)
 
     def _check_maximum(self, request: Charge) -> None:
-        if request.amount > self._session.deps.till.maximum:
+        if (request.due or request.amount) > self._session.deps.till.maximum:
             raise Rejected("over_maximum")
 
-    def _risks(self, sale_id: str, request: Charge) -> list[Payment]:
-        """Refuse a further attempt that the sale has no room for; return what a person risks."""
+    def _risks(self, sale_id: str, request: Charge) -> tuple[list[Payment], Money]:
+        """Refuse a further attempt that the sale has no room for.
+
+        Returns:
+            What a person risks, and what of the sale is left to pay.
+        """
         try:
             sale = self._session.sale(sale_id)
         except UnknownRecord:
@@ -145,9 +194,9 @@ class Charger:
             others = (risk for risk in risks if risk.payment_id != request.risk_of)
             blocked = why is AttemptRefusal.SALE_BLOCKED
             raise Rejected(why.value, next(others) if blocked else None)
-        return risks
+        return risks, left_of(sale, attempts)
 
-    def _earlier(self, request: Charge) -> Payment | None:
+    def _earlier(self, request: GatewayCharge) -> Payment | None:
         """The payment that makes the double-prompt guard stop a new sale."""
         now, made = self._session.clocks.moment(), self._session.created_in_run
         since = now.at - timedelta(seconds=payment_rules.GUARD_WITHIN_SECONDS)
@@ -194,6 +243,7 @@ class Charger:
             payment_id,
             request.method,
             body,
+            request.amount,
             network=request.network,
             phone=request.phone,
             idempotency_key=key,
@@ -218,6 +268,7 @@ class Charger:
             self._payment_id(),
             request.method,
             body,
+            request.amount,
             order_id=order_id,
             risk_note=_risk_note(request),
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from pos_app.domain.cash import CashRules
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
@@ -31,6 +33,7 @@ class TillSetup:
         till: The till's name, sent with each payment.
         shop: Part of what the customer reads.
         maximum: The most that one sale may be; its currency is the till's.
+        cash: How cash is taken; None where none is.
     """
 
     live: bool
@@ -38,6 +41,7 @@ class TillSetup:
     shop: str
     maximum: Money
     networks: frozenset[Network]
+    cash: CashRules | None = field(default_factory=CashRules)
 
 
 @dataclass(frozen=True, slots=True)

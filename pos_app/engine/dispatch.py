@@ -44,7 +44,7 @@ _PROGRESS_SECONDS = 0.2
 def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
     """Return the event that says why a request is not dealt with; None where none is due."""
     match request:
-        case requests.ChargeMobileMoney(ref) | requests.ChargeQr(ref):
+        case requests.ChargeMobileMoney(ref) | requests.ChargeQr(ref) | requests.ChargeCash(ref):
             return events.ChargeRejected(ref, code)
         case requests.TestConnection(gateway):
             return events.ConnectionTested(gateway, code, "")
@@ -85,7 +85,9 @@ class Dispatcher:
 
     async def handle(self, request: EngineRequest) -> None:
         """Do what a request asks, and tell how it ended; a mistake of ours is told as one."""
-        if isinstance(request, requests.ChargeMobileMoney | requests.ChargeQr):
+        if isinstance(
+            request, requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
+        ):
             await self._charger.charge(request)
             return
         try:
@@ -145,7 +147,7 @@ class Dispatcher:
             case requests.CancelPayment(payment_id):
                 return await self._canceller.cancel(payment_id)
             case requests.CheckNow(payment_id):
-                if not self._health.is_on(self._session.payment(payment_id).gateway):
+                if not self._health.is_on(self._session.payment(payment_id).collector):
                     return "gateway_off"
                 looked = await self._poller.check(payment_id)
                 return "done" if looked.answered else "lost_answer"
@@ -163,7 +165,7 @@ class Dispatcher:
         payment = self._session.payment(payment_id)
         if payment.state is not PaymentState.CREATED:
             return "already_over"
-        if not self._health.is_on(payment.gateway):
+        if not self._health.is_on(payment.collector):
             return "gateway_off"
         if not self._sender.may_send(payment_id):
             return "only_drop"

@@ -136,8 +136,8 @@ class ChargeRejected(EngineEvent):
 
     Attributes:
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
-            pesewas_not_possible too_large sale_blocked sale_settled amount_differs unknown_sale
-            ledger mistake`.
+            pesewas_not_possible too_large sale_blocked sale_settled amount_differs more_than_left
+            unknown_sale cash_off tendered_short tendered_too_much ledger mistake`.
         payment: The payment that blocks the sale, for `sale_blocked`.
     """
 
@@ -159,7 +159,7 @@ class GuardStopped(EngineEvent):
 
 @dataclass(frozen=True)
 class ChargeAccepted(EngineEvent):
-    """The sale and its payment are on disk, and it is about to be sent."""
+    """The sale and its payment are on disk, and it is about to be sent; cash is paid with it."""
 
     ref: str
     sale: Sale

@@ -297,7 +297,7 @@ class LostReplyResolver:
             self._session.payments_of(payment.sale_id),
             self._session.book.restored(),
             [send.destination for send in sends],
-            self._health.destination(payment.gateway),
+            self._health.destination(payment.collector),
             now - ended,
             self._since(walk.ended),
             _longer(walk.began, walk.ended),
@@ -312,7 +312,7 @@ class LostReplyResolver:
     def _tell_elsewhere(self, payment_id: str) -> None:
         """Say why it is not sent again, where it is known that it went to somebody else."""
         payment = self._session.payment(payment_id)
-        here = self._health.destination(payment.gateway)
+        here = self._health.destination(payment.collector)
         sent_to = [send.destination for send in self._sends(payment_id)]
         if any(to not in (None, here) for to in sent_to):
             note = "sent to another address or account than the settings name now"

@@ -132,7 +132,7 @@ class Poller:
 
     def watch(self, payment: Payment, *, at_once: bool) -> None:
         """Put a payment into the schedule, or plan it again."""
-        poll = self._polls.setdefault(payment.payment_id, ScheduledPoll(payment.gateway))
+        poll = self._polls.setdefault(payment.payment_id, ScheduledPoll(payment.collector))
         self._plan(payment, poll)
         if at_once and payment.payment_id in self._polls:
             poll.due = self._now()
@@ -281,7 +281,7 @@ class Poller:
 
     def _silence(self, payment_id: str) -> float:
         """For how long its gateway is left alone, seconds."""
-        gateway = self._session.payment(payment_id).gateway
+        gateway = self._session.payment(payment_id).collector
         return self._health.breaker(gateway).wait(self._now())
 
     def _looked(self, payment_id: str, looked: Polled) -> None:

@@ -214,7 +214,7 @@ class Reconciler:
         return left
 
     def _owner(self, payment: Payment) -> Payment | None:
-        gateway, gateway_id = payment.gateway, payment.gateway_id
+        gateway, gateway_id = payment.collector, payment.gateway_id
         if gateway_id is None:
             return None
         return self._session.book.payment_with_gateway_id(gateway, gateway_id)
@@ -285,11 +285,11 @@ class Reconciler:
                 if payment.through.lists and error.not_found and not found:
                     self._note_missing(payment)
                     return
-                self._troubles.append(Trouble(payment.gateway, error.code, payment))
+                self._troubles.append(Trouble(payment.collector, error.code, payment))
             except ExchangeError as error:
                 if isinstance(error, BadAnswer):
                     self._session.distrust(payment.payment_id, error)
-                self._troubles.append(Trouble(payment.gateway, error.code, payment))
+                self._troubles.append(Trouble(payment.collector, error.code, payment))
             else:
                 reading = answer.reading.found_as(payment.payment_id)
                 now = self._session.payment(payment.payment_id)

@@ -69,7 +69,7 @@ class Recovery:
         self._unlooked = {
             payment.payment_id
             for payment in current
-            if payment.state is not PaymentState.CREATED and self._health.is_on(payment.gateway)
+            if payment.state is not PaymentState.CREATED and self._health.is_on(payment.collector)
         }
         self._take_up_ended(self._last_change)
         self._complete = not self._unlooked
@@ -90,7 +90,7 @@ class Recovery:
                 continue
             sale = self._session.sale(now.sale_id)
             self._session.publish(events.PaymentChanged(sale, now, before.state))
-            twice = paid_twice(self._session.payments_of(now.sale_id))
+            twice = paid_twice(sale, self._session.payments_of(now.sale_id))
             if twice and before.state is not now.state:
                 self._session.publish(events.PaidTwice(sale, twice))
 

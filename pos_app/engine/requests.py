@@ -30,6 +30,7 @@ class ChargeMobileMoney(EngineRequest):
     """Ask a customer's phone for money.
 
     Attributes:
+        amount: What is collected: the sale, or a part of what is left of it.
         ref: The asker's own token, given back in every fact that answers this request.
         sale_id: The open sale to try again; None begins a new sale.
         working: How the amount was typed; None when plainly.
@@ -37,6 +38,7 @@ class ChargeMobileMoney(EngineRequest):
         guard_accepted: A person saw the earlier payment that the guard named and chose to go on.
         risk_of: The earlier payment of this sale of which a person was told that it may still be
             paid, and who accepted that; it frees the sale of no other payment.
+        due: What the whole of a new sale owes, where `amount` is only a part of it.
     """
 
     method: ClassVar[Method] = Method.MOBILE_MONEY
@@ -50,6 +52,7 @@ class ChargeMobileMoney(EngineRequest):
     customer_id: str | None = None
     guard_accepted: bool = False
     risk_of: str | None = None
+    due: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,26 @@ class ChargeQr(EngineRequest):
     customer_email: str | None = None
     guard_accepted: bool = False
     risk_of: str | None = None
+    due: Money | None = None
+
+
+@dataclass(frozen=True)
+class ChargeCash(EngineRequest):
+    """Take cash, which is paid as soon as it is stored. Attributes as in `ChargeMobileMoney`.
+
+    Attributes:
+        tendered: What the customer handed over, change included; None is exactly what is due.
+    """
+
+    method: ClassVar[Method] = Method.CASH
+    ref: str
+    amount: Money
+    tendered: Money | None = None
+    sale_id: str | None = None
+    note: str | None = None
+    working: str | None = None
+    risk_of: str | None = None
+    due: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +235,7 @@ class DealWith(EngineRequest):
     note: str | None = None
 
 
-Charge: TypeAlias = ChargeMobileMoney | ChargeQr
+GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
+Charge: TypeAlias = GatewayCharge | ChargeCash
 Question: TypeAlias = AskHistory | AskStory | AskAttention
 Enquiry: TypeAlias = ReconcileDay | CheckClaim

@@ -114,7 +114,7 @@ class Sender:
             gateway is off nothing is sent, and nothing changes.
         """
         payment = self._session.payment(payment_id)
-        ask = self._way_to(payment.by.asks)
+        ask = self._way_to(payment.asking)
         body = None if ask is None else self._stored_body(payment)
         if ask is None or body is None:
             return None
@@ -122,8 +122,8 @@ class Sender:
         data: dict[str, JSON] = {
             "send": payment.sends + 1,
             "at": at.isoformat().replace("+00:00", "Z"),
-            "gateway_offset": self._clocks.offset(payment.gateway),
-            "destination": self._health.destination(payment.gateway),
+            "gateway_offset": self._clocks.offset(payment.collector),
+            "destination": self._health.destination(payment.collector),
         }
         self._session.apply_events(payment_id, "sending", ev.SendStarted(at), data=data)
         times = self._times.setdefault(payment_id, SendTimes())
@@ -158,7 +158,7 @@ class Sender:
 
     def _stored_body(self, payment: Payment) -> bytes | None:
         try:
-            return self._session.book.body_of(payment.payment_id, payment.by.asks)
+            return self._session.book.body_of(payment.payment_id, payment.asking)
         except (BodyDamaged, BodyPurged) as error:
             at = self._session.now()
             note = "the stored request is damaged or gone and is never sent"

@@ -22,7 +22,7 @@ from pos_app.domain.payment_rules import contradicts
 from pos_app.domain.sale import Sale, Tally, paid_twice, settle
 from pos_app.engine import events as engine_events
 from pos_app.engine.clock import Clocks, Moment
-from pos_app.ledger.book import JSON, Book, JournalEntry, LedgerError, NewPayment, NewSale
+from pos_app.ledger.book import JSON, Book, JournalEntry, LedgerError, NewCash, NewPayment, NewSale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -176,6 +176,24 @@ class LedgerSession:
         """Store a new sale with its first payment."""
         return self._keep_created(*self.book.open_sale(sale, payment, at=self.now()))
 
+    def take_cash(
+        self, sale: NewSale | str, cash: NewCash, risks: Iterable[Payment] = ()
+    ) -> tuple[Sale, Payment]:
+        """Take cash for a new sale or, by its id, for one that there is, then tell what it changed.
+
+        One commit: the risks taken, the sale taken up again, the cash, its change and what that
+        makes of the sale.
+        """
+        before = None if isinstance(sale, NewSale) else self.sale(sale)
+        attempts = () if before is None else self.payments_of(before.sale_id)
+        at = self.now()
+        taken, entries = self._taken_up(before, attempts, risks, at)
+        stored, payment = self._keep_created(
+            *self.book.take_cash(sale, cash, *entries, at=at), attempts
+        )
+        self._tell_taken_up(stored, taken, changed=True)
+        return stored, payment
+
     def add_payment(
         self, sale_id: str, payment: NewPayment, risks: Iterable[Payment] = ()
     ) -> tuple[Sale, Payment]:
@@ -185,24 +203,36 @@ class LedgerSession:
         and the attempt are one commit: where it fails, nobody has taken any risk.
         """
         at = self.now()
-        taken = [(risk, payment_rules.apply_event(risk, ev.RiskAccepted(at))) for risk in risks]
-        entries = [JournalEntry(kind="risk_accepted", payment=risk) for _, risk in taken]
-        sale, attempts = self.sale(sale_id), self.payments_of(sale_id)
-        left = sale.left_at is not None
-        if left:
-            resumed = settle(replace(sale, left_at=None), attempts)
-            entries.append(JournalEntry(kind="sale_resumed", sale=resumed))
+        before, attempts = self.sale(sale_id), self.payments_of(sale_id)
+        taken, entries = self._taken_up(before, attempts, risks, at)
         stored = self.book.add_payment(sale_id, payment, *entries, at=at)
         sale, made = self._keep_created(*stored, attempts)
+        self._tell_taken_up(sale, taken, changed=before.left_at is not None)
+        return sale, made
+
+    @staticmethod
+    def _taken_up(
+        sale: Sale | None, attempts: tuple[Payment, ...], risks: Iterable[Payment], at: datetime
+    ) -> tuple[list[tuple[Payment, Payment]], list[JournalEntry]]:
+        """What goes before a further payment of a sale: risks taken, and a sale left taken up."""
+        taken = [(risk, payment_rules.apply_event(risk, ev.RiskAccepted(at))) for risk in risks]
+        entries = [JournalEntry(kind="risk_accepted", payment=risk) for _, risk in taken]
+        if sale is not None and sale.left_at is not None:
+            resumed = settle(replace(sale, left_at=None), attempts)
+            entries.append(JournalEntry(kind="sale_resumed", sale=resumed))
+        return taken, entries
+
+    def _tell_taken_up(
+        self, sale: Sale, taken: list[tuple[Payment, Payment]], *, changed: bool
+    ) -> None:
         for before, after in taken:
             self._payments[after.payment_id] = after
             self.publish(engine_events.PaymentChanged(sale, after, before.state))
-        if left:
+        if changed:
             self.publish(engine_events.SaleChanged(sale))
         self.tell_tally()
         for before, after in taken:
             self.on_change(before, after)
-        return sale, made
 
     def _keep_created(
         self, sale: Sale, payment: Payment, earlier: Iterable[Payment] = ()
@@ -284,7 +314,7 @@ class LedgerSession:
         sale = self.sale(after.sale_id)
         others = {p.payment_id: p for p in self.payments_of(after.sale_id)}
         changed = {after.payment_id: after}
-        changed |= _special_reviews({**others, **changed}, after, at)
+        changed |= _special_reviews(sale, {**others, **changed}, after, at)
         left = replace(sale, left_at=at) if leave and sale.left_at is None else sale
         settled = settle(left, tuple({**others, **changed}.values()))
         entries = [
@@ -306,7 +336,7 @@ class LedgerSession:
         if settled != sale or leave:
             self.publish(engine_events.SaleChanged(settled))
         now_paid = after.state is PaymentState.SUCCEEDED and before.state is not after.state
-        twice = paid_twice(self.payments_of(after.sale_id)) if now_paid else ()
+        twice = paid_twice(settled, self.payments_of(after.sale_id)) if now_paid else ()
         if twice:
             self.publish(engine_events.PaidTwice(settled, twice))
         self.tell_tally()
@@ -358,7 +388,7 @@ class LedgerSession:
         succeeded = reading.status is ReadingStatus.SUCCEEDED
         if named is None or (named == payment.gateway_id and not succeeded):
             return False
-        owner = self.book.payment_with_gateway_id(payment.gateway, named)
+        owner = self.book.payment_with_gateway_id(payment.collector, named)
         return owner is not None and owner.payment_id != payment.payment_id
 
     # -- telling
@@ -381,12 +411,12 @@ class LedgerSession:
 
 
 def _special_reviews(
-    payments: Mapping[str, Payment], after: Payment, at: datetime
+    sale: Sale, payments: Mapping[str, Payment], after: Payment, at: datetime
 ) -> dict[str, Payment]:
     raised: dict[str, Payment] = {}
-    for twice in paid_twice(tuple(payments.values())):
+    for twice in paid_twice(sale, payments.values()):
         if twice.review in (None, Review.BAD_ANSWER):
-            note = "more than one payment of this sale succeeded"
+            note = "more was paid than this sale is"
             raised[twice.payment_id] = payment_rules.apply_event(
                 twice, ev.ReviewRaised(at, Review.PAID_TWICE, note)
             )

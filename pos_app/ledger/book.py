@@ -17,7 +17,7 @@ import secrets
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.payment import Send
-from pos_app.domain.sale import Sale
+from pos_app.domain.sale import Sale, settle
 from pos_app.ledger import (
     backup,
     checkpoint,
@@ -40,6 +40,7 @@ from pos_app.ledger.records import (
     JSON,
     Identity,
     JournalEntry,
+    NewCash,
     NewPayment,
     NewSale,
     from_text,
@@ -70,6 +71,7 @@ __all__ = [
     "JournalEntry",
     "LedgerCode",
     "LedgerError",
+    "NewCash",
     "NewPayment",
     "NewSale",
     "RuleBroken",
@@ -118,20 +120,54 @@ class Book:
         """
         opened = in_milliseconds(at)
         with self._file.transaction() as connection:
-            sequence = records.last_sequence(connection) + 1
-            new = Sale(
-                sale_id=sale.sale_id,
-                number=number_of(self._till, sequence),
-                sequence=sequence,
-                opened_at=opened,
-                amount=sale.amount,
-                working=sale.working,
-                note=sale.note,
-                cashier=sale.cashier,
-                shift=sale.shift,
-            )
-            project.open_sale(connection, new, to_text(opened))
+            new = self._opened(connection, sale, opened)
             return new, project.create_payment(connection, new, 1, payment, self._salt, opened)
+
+    def take_cash(
+        self, sale: NewSale | str, cash: NewCash, *entries: JournalEntry, at: datetime
+    ) -> tuple[Sale, Payment]:
+        """Take cash for a new sale or, by its id, for one that there is: paid by this commit.
+
+        Journals `cash_taken` and `change_given`, and `sale_settled` where that moves the sale.
+        What has to happen for it is journalled before it, as in `add_payment`.
+
+        Raises:
+            UnknownRecord: There is no such sale.
+            RuleBroken: The id is in use already, or less was tendered than is due.
+        """
+        taken = in_milliseconds(at)
+        with self._file.transaction() as connection:
+            for entry in entries:
+                project.change(connection, entry, self._salt, to_text(taken))
+            attempts: tuple[Payment, ...] = ()
+            if isinstance(sale, NewSale):
+                known = self._opened(connection, sale, taken)
+            else:
+                known = self.sale(sale)
+                attempts = records.payments(connection, records.PAYMENTS_OF, known.sequence)
+            attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
+            payment = project.take_cash(connection, known, attempt, cash, taken)
+            settled = settle(known, (*attempts, payment))
+            if settled != known:
+                entry = JournalEntry("sale_settled", sale=settled)
+                project.change(connection, entry, self._salt, to_text(taken))
+            return settled, payment
+
+    def _opened(self, connection: sqlite3.Connection, sale: NewSale, at: datetime) -> Sale:
+        sequence = records.last_sequence(connection) + 1
+        new = Sale(
+            sale_id=sale.sale_id,
+            number=number_of(self._till, sequence),
+            sequence=sequence,
+            opened_at=at,
+            amount=sale.amount,
+            working=sale.working,
+            note=sale.note,
+            cashier=sale.cashier,
+            shift=sale.shift,
+        )
+        project.open_sale(connection, new, to_text(at))
+        return new
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, *entries: JournalEntry, at: datetime

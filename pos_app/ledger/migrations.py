@@ -77,7 +77,7 @@ def rebuild(database: Database) -> None:
 
 # From a version to the next. So far each has changed only what follows from the journal: journal
 # and side tables have been the same since the first.
-STEPS: dict[int, Callable[[Database], None]] = {1: rebuild, 2: rebuild, 3: rebuild}
+STEPS: dict[int, Callable[[Database], None]] = {1: rebuild, 2: rebuild, 3: rebuild, 4: rebuild}
 
 
 def migrate(
@@ -123,7 +123,7 @@ def _tell_second_owners(connection: sqlite3.Connection, at: str) -> None:
         if payment is None or payment.review is Review.OTHER_PAYMENT:
             continue
         first, *_ = records.payments(
-            connection, records.WITH_GATEWAY_ID, payment.gateway.value, payment.gateway_id
+            connection, records.WITH_GATEWAY_ID, payment.collector.value, payment.gateway_id
         )
         note = _NOTE.format(id=payment.gateway_id, sale=first.sale_number)
         told = replace(

@@ -20,6 +20,7 @@ from pos_app.ledger import journal, personal_data, records
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.records import (
     ATTENTION,
+    CASH,
     CLAIMS,
     FACTS,
     IDENTITY,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
-    from pos_app.ledger.records import JournalEntry, NewPayment, Row, Table
+    from pos_app.ledger.records import JournalEntry, NewCash, NewPayment, Row, Table
 
 _OF_THE_ASKING: Final = (
     "idempotency_key", "sends", "may_have_left", "first_sent_at", "last_sent_at",
@@ -62,6 +63,8 @@ _ENDS: Final = {
     },
 }
 RESERVED: Final = frozenset({"sale", "payment", "digests"})
+# The kinds of rows that make a payment: one that is asked for, one that is there at once.
+_CREATES: Final = frozenset({"payment_created", "cash_taken"})
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
 
 
@@ -98,6 +101,9 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
     if "payment" in data:
         _project_payment(tables, row, data)
     _project_attention(tables, data, row.at)
+    if "cash" in data:
+        moved = {"seq": row.seq, "at": row.at, "sale_number": row.sale_number, **data["cash"]}
+        tables.put(CASH, CASH.row(moved))
     match row.kind:
         case "ledger_created" | "ledger_migrated":
             # Rows of older programs do not say whose it is.
@@ -125,14 +131,16 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
     snapshot = data["payment"]
     payment_id = snapshot["payment_id"]
     before = tables.get(PAYMENTS, payment_id)
-    if before is None and row.kind != "payment_created":
+    if before is None and row.kind not in _CREATES:
         raise UnknownRecord("this payment was never created")
     # What comes with bytes of its own is to be purged again.
     purged_at = None if before is None or "wire" in data.get("digests", {}) else before[-1]
     tables.put(PAYMENTS, PAYMENTS.row({**snapshot, "purged_at": purged_at}), before)
-    _project_requests(tables, row, snapshot)
+    asking = METHODS[Method(snapshot["method"])].asks
+    if asking is None:
+        return
+    _project_requests(tables, row, snapshot, asking)
     if "send" in data:
-        asking = METHODS[Method(snapshot["method"])].asks
         offset = data.get("gateway_offset")
         offset = None if offset is None else float(offset)
         at, to = data.get("at", row.at), data.get("destination")
@@ -141,11 +149,13 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
             _set_fact(tables, "gateway_offset", offset)
 
 
-def _project_requests(tables: Tables, row: JournalRow, snapshot: Mapping[str, Any]) -> None:
+def _project_requests(
+    tables: Tables, row: JournalRow, snapshot: Mapping[str, Any], kind: RequestKind
+) -> None:
     """Move what was asked of the gateway for a payment, of which its snapshot tells."""
     asking: dict[str, Any] = {name: snapshot.get(name) for name in _OF_THE_ASKING}
     asking["asked_at"] = snapshot["created_at"]
-    _project_request(tables, row, snapshot, METHODS[Method(snapshot["method"])].asks, asking)
+    _project_request(tables, row, snapshot, kind, asking)
     cancel = {
         "asked_at": snapshot.get("cancel_requested_at"),
         "answered_at": snapshot.get("cancel_accepted_at"),
@@ -435,7 +445,7 @@ def create_payment(
         sale_id=sale.sale_id,
         sale_number=sale.number,
         attempt=attempt,
-        amount=sale.amount,
+        amount=new.amount or sale.amount,
         method=new.method,
         gateway=METHODS[new.method].gateway,
         state=PaymentState.CREATED,
@@ -465,6 +475,56 @@ def create_payment(
     if new.phone is not None:
         personal_data.keep_phone(connection, payment.payment_id, new.phone, phone_salt)
     personal_data.keep_wire(connection, payment.payment_id, seq, body, body_salt)
+    return payment
+
+
+def take_cash(
+    connection: sqlite3.Connection, sale: Sale, attempt: int, new: NewCash, at: datetime
+) -> Payment:
+    """Commit that cash was taken for a sale, and that its change was given.
+
+    Returns:
+        The payment, in `succeeded` from its first row on. The sale's status is the caller's to
+        commit.
+    """
+    payment = Payment(
+        payment_id=new.payment_id,
+        sale_id=sale.sale_id,
+        sale_number=sale.number,
+        attempt=attempt,
+        amount=new.amount,
+        method=Method.CASH,
+        gateway=None,
+        state=PaymentState.SUCCEEDED,
+        created_at=at,
+        updated_at=at,
+        succeeded_at=at,
+        tendered_minor=new.tendered.minor,
+        rounding_minor=new.rounding_minor,
+    )
+    data: dict[str, Any] = {"payment": payment_snapshot(payment)}
+    if new.risk_note is not None:
+        data["risk_note"] = new.risk_note
+    moves = [("cash_taken", "sale", new.tendered.minor, data)]
+    if (change := new.tendered.minor - new.amount.minor - new.rounding_minor) > 0:
+        moves.append(("change_given", "change", -change, {}))
+    for kind, moved, minor, more in moves:
+        cash = {
+            "kind": moved,
+            "amount_minor": minor,
+            "currency": new.amount.currency,
+            "shift": sale.shift,
+            "cashier": sale.cashier,
+        }
+        told = {name: value for name, value in cash.items() if value is not None}
+        record(
+            connection,
+            kind,
+            {**more, "cash": told},
+            to_text(at),
+            sale=(sale.sequence, sale.number),
+            payment_id=payment.payment_id,
+        )
     return payment
 
 

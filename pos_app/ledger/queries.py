@@ -23,7 +23,7 @@ from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_p
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, records
 from pos_app.ledger.records import from_row, from_text, number_of, to_text
-from pos_app.ledger.schema import LAST4, SPEAKER
+from pos_app.ledger.schema import LAST4, SPEAKER, SPLIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,14 +55,16 @@ _IS_IT: Final = (
 _COLUMNS: Final = (
     "sale_id", "sequence", "sale_number", "opened_at", "status", "amount_minor", "currency",
     "method", "network", "phone_masked", "note", "cashier", "gateway", "gateway_id", "order_id",
-    "paid_at", "twice",
+    "paid_at", "twice", "split",
 )  # fmt: skip
 _FROM = f"""
 SELECT s.sale_id, s.sequence, s.number, s.opened_at, s.status, s.amount_minor, s.currency,
     p.method, p.network, p.phone_masked, s.note, s.cashier, p.gateway, p.gateway_id, p.order_id,
     s.paid_at,
-    (SELECT count(*) FROM payments AS t
-        WHERE t.sale_sequence = s.sequence AND t.state = 'succeeded' AND NOT t.test) > 1
+    (SELECT coalesce(sum(t.amount_minor), 0) FROM payments AS t
+        WHERE t.sale_sequence = s.sequence AND t.state = 'succeeded' AND NOT t.test)
+        > s.amount_minor,
+    {SPLIT}
 FROM found CROSS JOIN sales AS s ON s.sequence = found.sequence
 LEFT JOIN payments AS p ON {SPEAKER}
 """
@@ -365,8 +367,8 @@ class LogQueries:
 
 def _sale_row(row: tuple[Any, ...]) -> SaleRow:
     facts = from_row(_COLUMNS, row)
-    late, twice = facts["status"] is SaleStatus.LATE_PAID, bool(facts["twice"])
-    return SaleRow(**facts | {"late": late, "twice": twice})
+    facts["late"] = facts["status"] is SaleStatus.LATE_PAID
+    return SaleRow(**facts | {name: bool(facts[name]) for name in ("twice", "split")})
 
 
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -92,7 +92,8 @@ PAYMENT_COLUMNS: Final = (
     "may_have_left", "first_sent_at", "last_sent_at", "shown_at", "cancel_requested_at",
     "cancel_accepted_at", "set_aside_at", "withdrawn_at", "withdraw_reason", "closed_at",
     "close_reason", "risk_accepted_at", "succeeded_at", "last_look_at", "reason", "late",
-    "doubtful", "review", "review_note", "watched_seconds", "test",
+    "doubtful", "review", "review_note", "watched_seconds", "test", "tendered_minor",
+    "rounding_minor",
 )  # fmt: skip
 # Where a payment's requests have them: `f` is the one that asks for the money, `c` its cancel.
 OF_REQUESTS: Final = {
@@ -128,8 +129,12 @@ ATTENTION: Final = Table("attention", (
     "payment_id", "gateway_id", "amount_minor", "currency", "phone_masked", "word", "made_at",
     "late", "review", "choice", "note", "dealt_at",
 ))  # fmt: skip
+CASH: Final = Table("cash", (
+    "seq", "at", "kind", "amount_minor", "currency", "sale_number", "shift", "reason", "cashier",
+    "approved_by",
+))  # fmt: skip
 # In the order in which they can be filled, and emptied from its end.
-TABLES: Final = (SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION)
+TABLES: Final = (SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH)
 
 _SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
 _PAYMENT_FIELDS: Final = tuple(
@@ -210,7 +215,9 @@ def payment_from_row(row: Row) -> Payment:
     """The payment in a row of `PAYMENT_COLUMNS`."""
     facts = from_row(PAYMENT_COLUMNS, row)
     del facts["sale_sequence"]
-    if facts["sends"] is None:
+    if facts["gateway"] is None:
+        facts["sends"] = facts["may_have_left"] = 0
+    elif facts["sends"] is None:
         raise ValueError("a payment without the request that asks for it")
     for name in _BOOLS:
         facts[name] = bool(facts[name])
@@ -312,16 +319,36 @@ class NewPayment:
     Attributes:
         body: Makes the exact bytes of the create once the sale's number is known. It runs inside
             the transaction: it must be quick, and what it raises undoes the whole transaction.
+        amount: What of the sale it is to pay; None for the whole.
         risk_note: Why a person took this payment although another may still be paid; journalled.
     """
 
     payment_id: str
     method: Method
     body: Callable[[Sale], bytes] = field(repr=False)
+    amount: Money | None = None
     network: Network | None = None
     phone: Phone | None = None
     order_id: str | None = None
     idempotency_key: str | None = None
+    risk_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCash:
+    """Cash for a sale, about to be taken.
+
+    Attributes:
+        amount: What of the sale it pays.
+        tendered: What the customer handed over, change included.
+        rounding_minor: By how much what is due in cash differs from `amount`, minor units.
+        risk_note: As in `NewPayment`.
+    """
+
+    payment_id: str
+    amount: Money
+    tendered: Money
+    rounding_minor: int = 0
     risk_note: str | None = None
 
 
@@ -336,8 +363,8 @@ class JournalEntry:
         data: What else belongs to the row. The names `sale`, `payment` and `digests` are the
             ledger's. A `send` (the send's number) is also kept as a send, with `gateway_offset`
             (seconds, the gateway's clock minus ours) and `destination` (a digest of the gateway's
-            address and account) where they are known. A `there` tells of money that only a
-            gateway has, a `dealt` what a person chose.
+            address and account) where they are known. A `cash` moves the drawer. A `there` tells
+            of money that only a gateway has, a `dealt` what a person chose.
         wire: The raw answer, for the side table; None where there is none.
     """
 

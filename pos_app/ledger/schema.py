@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x504F534C
-VERSION: Final = 4
+VERSION: Final = 5
 # Older ones name neither mode, currency nor till id.
 FIRST_WITH_IDENTITY: Final = 3
 
@@ -71,8 +71,8 @@ CREATE TABLE payments (
     attempt INTEGER NOT NULL CHECK (attempt > 0),
     amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
     currency TEXT NOT NULL CHECK (length(currency) = 3),
-    method TEXT NOT NULL CHECK (method IN ('mobile_money', 'qr')),
-    gateway TEXT NOT NULL CHECK (gateway IN ('paygate', 'checkout')),
+    method TEXT NOT NULL CHECK (method IN ('mobile_money', 'qr', 'cash')),
+    gateway TEXT CHECK (gateway IN ('paygate', 'checkout')),
     state TEXT NOT NULL CHECK ({OPEN_STATE} OR {ENDED_UNPAID} OR state = 'succeeded'),
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
@@ -97,8 +97,14 @@ CREATE TABLE payments (
     review_note TEXT,
     watched_seconds REAL NOT NULL DEFAULT 0,
     test INTEGER NOT NULL CHECK (test IN (0, 1)),
+    tendered_minor INTEGER,
+    rounding_minor INTEGER,
     purged_at TEXT,
-    UNIQUE (sale_sequence, attempt)
+    UNIQUE (sale_sequence, attempt),
+    CHECK ((method = 'cash') = (gateway IS NULL)),
+    CHECK ((method = 'cash') = (tendered_minor IS NOT NULL)),
+    CHECK ((method = 'cash') = (rounding_minor IS NOT NULL)),
+    CHECK (tendered_minor >= amount_minor + rounding_minor)
 ) STRICT;
 CREATE INDEX payments_open ON payments (closed_at, created_at) WHERE {OPEN_STATE};
 CREATE INDEX payments_ended ON payments (updated_at) WHERE {ENDED_UNPAID};
@@ -178,7 +184,7 @@ CREATE TABLE attention (
     item TEXT NOT NULL PRIMARY KEY,
     cause TEXT NOT NULL,
     raised_at TEXT NOT NULL,
-    gateway TEXT NOT NULL CHECK (gateway IN ('paygate', 'checkout')),
+    gateway TEXT CHECK (gateway IN ('paygate', 'checkout')),
     sale_sequence INTEGER,
     sale_id TEXT,
     sale_number TEXT,
@@ -200,6 +206,28 @@ CREATE TABLE attention (
 CREATE INDEX attention_waiting ON attention (raised_at) WHERE dealt_at IS NULL;
 CREATE INDEX attention_dealt ON attention (dealt_at) WHERE dealt_at IS NOT NULL;
 CREATE INDEX attention_sale ON attention (sale_sequence) WHERE sale_sequence IS NOT NULL;
+"""
+
+# The drawer: a signed amount a journal row, so that their sum is what must be in it.
+_CASH: Final = """
+CREATE TABLE cash (
+    seq INTEGER PRIMARY KEY REFERENCES journal (seq),
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (
+        kind IN ('float', 'sale', 'change', 'refund', 'cash_in', 'cash_out', 'to_safe')),
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    sale_number TEXT,
+    shift TEXT,
+    reason TEXT,
+    cashier TEXT,
+    approved_by TEXT
+) STRICT;
+CREATE INDEX cash_at ON cash (at);
+CREATE TRIGGER cash_keeps_rows BEFORE DELETE ON cash
+BEGIN SELECT RAISE(ABORT, 'what was in the drawer does not change'); END;
+CREATE TRIGGER cash_keeps_amounts BEFORE UPDATE ON cash
+BEGIN SELECT RAISE(ABORT, 'what was in the drawer does not change'); END;
 """
 
 # What the journal only points to: deleted when the owner's retention ends.
@@ -225,7 +253,7 @@ BEFORE UPDATE OF sequence, sale_id, number, opened_at, amount_minor, currency ON
 BEGIN SELECT RAISE(ABORT, 'what was owed does not change'); END;
 CREATE TRIGGER payments_keep_what_was_asked
 BEFORE UPDATE OF payment_id, sale_sequence, sale_id, sale_number, attempt, amount_minor, currency,
-    method, gateway, created_at, order_id ON payments
+    method, gateway, created_at, order_id, tendered_minor, rounding_minor ON payments
 BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
 """
 
@@ -255,9 +283,14 @@ SPEAKER: Final = """p.rowid = (
         q.attempt DESC
     LIMIT 1)"""
 
+# Whether a sale's proven parts were paid by more than one method.
+SPLIT: Final = """(SELECT count(DISTINCT t.method) FROM payments AS t
+    WHERE t.sale_sequence = s.sequence AND t.state = 'succeeded' AND NOT t.test) > 1"""
+
 _VIEWS: Final = """
 CREATE VIEW sales_log AS
-SELECT s.number AS sale_number, s.opened_at, s.status, s.amount_minor, s.currency, p.method,
+SELECT s.number AS sale_number, s.opened_at, s.status, s.amount_minor, s.currency,
+    iif($SPLIT, 'split', p.method) AS method,
     p.network, p.phone_masked, s.note, s.cashier, p.gateway, p.gateway_id, p.order_id, s.paid_at,
     CAST(s.status = 'late_paid' AS INTEGER) AS late
 FROM sales AS s LEFT JOIN payments AS p ON $SPEAKER;
@@ -268,9 +301,13 @@ SELECT payment_id, sale_number, state AS status, amount_minor, currency, method,
     CAST(closed_at IS NOT NULL AS INTEGER) AS closed, late, created_at, updated_at
 FROM payments;
 
+CREATE VIEW cash_log AS
+SELECT seq, at, shift, kind, amount_minor, currency, reason, cashier, approved_by, sale_number
+FROM cash;
+
 CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
-""".replace("$SPEAKER", SPEAKER)
+""".replace("$SPEAKER", SPEAKER).replace("$SPLIT", SPLIT)
 
 # All that follows from the journal: an older ledger's is thrown away and made anew.
 FOLLOWING: Final = (
@@ -279,9 +316,10 @@ FOLLOWING: Final = (
     + _CLAIMS
     + _ONE_ID_ONE_PAYMENT
     + _ATTENTION
+    + _CASH
     + _TRIGGERS
     + _NOTES
     + _VIEWS
 )
-VIEWS: Final = ("sales_log", "payments_log", "journal_log", "noted_sales")
+VIEWS: Final = ("sales_log", "payments_log", "cash_log", "journal_log", "noted_sales")
 SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING

@@ -17,6 +17,7 @@ from enum import StrEnum
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pos_app.domain.cash import GHS_DENOMINATIONS
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import Network
 from pos_app.system.urls import MAX_LENGTH, UrlRefused, is_host, read_address
@@ -230,6 +231,24 @@ def whole_days(most: int) -> Callable[[object], int]:
     return read
 
 
+def _pieces(value: object) -> tuple[Money, ...]:
+    if isinstance(value, list) and value:
+        try:
+            found = {parse_amount(each, "GHS") for each in value if isinstance(each, str)}
+        except AmountError:
+            found = set()
+        if len(found) == len(value):
+            return tuple(sorted(found, reverse=True))
+    raise Refused('a list of notes and coins in quotes, such as ["20", "5", "0.50"]')
+
+
+def _rounding(value: object) -> Money:
+    for minor in (1, 5, 10, 20, 50, 100):
+        if value == (step := Money(minor, "GHS")).decimal:
+            return step
+    raise Refused('"0.01" for none, "0.05", "0.10", "0.20", "0.50" or "1.00"')
+
+
 def _till_name(value: object) -> str:
     name = value if isinstance(value, str) else ""
     ends = name[:1] + name[-1:]
@@ -436,6 +455,24 @@ class CheckoutSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CashSettings:
+    """`[cash]`."""
+
+    # Whether the till takes cash.
+    enabled: bool = _setting(True, true_or_false, _tick("cashEnabledTick"))
+    # The notes and coins that are counted and given as change, the largest first.
+    denominations: tuple[Money, ...] = _setting(
+        GHS_DENOMINATIONS, _pieces, ScreenField(Control.LIST, "denominationsField", last=True)
+    )
+    # What is due in cash is a multiple of it; other ways to pay are never rounded.
+    rounding: Money = _setting(
+        GHS_DENOMINATIONS[-1],
+        _rounding,
+        ScreenField(Control.CHOICE, "roundingChoice", last=True),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """`[watch]`."""
 
@@ -466,6 +503,7 @@ class Config:
     till: TillSettings = TillSettings()
     paygate: PaygateSettings = PaygateSettings()
     checkout: CheckoutSettings = CheckoutSettings()
+    cash: CashSettings = CashSettings()
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
     updates: UpdatesSettings = UpdatesSettings()

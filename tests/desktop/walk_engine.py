@@ -161,7 +161,7 @@ class WalkEngine:
         news: list[events.EngineEvent] = [events.PaymentChanged(sale, now, payment.state)]
         if sale is not before and sale != before:
             news.append(events.SaleChanged(sale))
-        twice = paid_twice(attempts)
+        twice = paid_twice(sale, attempts)
         if twice and payment.state is not now.state:
             news.append(events.PaidTwice(sale, twice))
         if self.random.random() < 0.3:

@@ -629,7 +629,7 @@ class Waiting(WaitingForm):
         self.hints_changed.emit()
 
     def _connection(self, payment: Payment) -> str:
-        known = self._context.model.connections.get(payment.gateway)
+        known = self._context.model.connections.get(payment.collector)
         return known.connection.value if known is not None else ""
 
     def _show_time(self, payment: Payment) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.shell.window import ClosingQuestion, Window
     from pos_app.domain.payment import Payment
-    from pos_app.engine.requests import Charge
+    from pos_app.engine.requests import Charge, GatewayCharge
 
 
 class SaleFlow(QObject):
@@ -56,7 +56,7 @@ class SaleFlow(QObject):
         self._current: str | None = None
         # Asked of the engine and not answered; and what the guard stopped, while it is in front.
         self._charging: Charge | None = None
-        self._stopped: Charge | None = None
+        self._stopped: GatewayCharge | None = None
         # The draft of the charge that was asked last, as it was then.
         self._charged: Draft | None = None
         self._parked: Draft | None = None
@@ -295,7 +295,7 @@ class SaleFlow(QObject):
             self._off_screen()
         self.guard.show_earlier(earlier)
         self._go("guard")
-        self._stopped = stopped
+        self._stopped = None if isinstance(stopped, requests.ChargeCash) else stopped
 
     def _sale_in_front(self) -> str | None:
         """The sale that the cashier is dealing with: the one in the pane, or tried once more."""

@@ -306,7 +306,7 @@ def item_detail(item: Attention, now: datetime) -> str:
     if item.word:
         said = translate("Attention", "PayGate says {word}").format(word=item.word)
     # Checkout's id is long and on no receipt: the sale's number and the method name it better.
-    qr = GATEWAYS[item.gateway].named_by_order
+    qr = item.gateway is not None and GATEWAYS[item.gateway].named_by_order
     named = translate("Payment", "QR code") if qr and item.payment_id else item.gateway_id
     return payments.DOT.join(
         filter(None, (number, payments.spaced(item.phone_masked), named, said, noticed))

@@ -84,6 +84,23 @@ def setting_words() -> dict[str, SettingWords]:
                 ("dark", translate("Settings", "Dark")),
             ),
         ),
+        "cash.enabled": SettingWords(translate("Settings", "Take cash")),
+        "cash.denominations": SettingWords(
+            translate("Settings", "Notes and coins, in GH₵"),
+            translate("Settings", "Those that you have: they are counted and given as change."),
+            refused=translate("Settings", "Type amounts such as 20, 5, 0.50, with commas between."),
+        ),
+        "cash.rounding": SettingWords(
+            translate("Settings", "Round what is due in cash"),
+            options=(
+                ("0.01", translate("Settings", "Never")),
+                ("0.05", translate("Settings", "To 5 pesewas")),
+                ("0.10", translate("Settings", "To 10 pesewas")),
+                ("0.20", translate("Settings", "To 20 pesewas")),
+                ("0.50", translate("Settings", "To 50 pesewas")),
+                ("1.00", translate("Settings", "To whole cedis")),
+            ),
+        ),
         "paygate.networks": SettingWords(translate("Settings", "Networks")),
         "paygate.base_url": base_url,
         "paygate.allow_plain_http": plain_http,
@@ -135,6 +152,7 @@ def section_title(section: str) -> str:
         "till": translate("Settings", "Till"),
         "paygate": translate("Settings", "PayGate: mobile money"),
         "checkout": translate("Settings", "Checkout: QR"),
+        "cash": translate("Settings", "Cash"),
     }.get(section, section.capitalize())
 
 

@@ -17,6 +17,7 @@ from pos_app.desktop.window_driver import settle
 from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
 from pos_app.domain.attention import SECOND_REQUEST, ReviewChoice
+from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, Review
 from pos_app.engine import events
@@ -792,9 +793,9 @@ def test_words_for_what_the_samples_leave_out() -> None:
     assert "no payment on this day" in reconcile.verdict(empty)[1]
     left = replace(compared_day.a_sound_day(), left_open=compared_day.a_day().left_open)
     assert "2 not decided yet" in reconcile.verdict(left)[0]
-    off = Trouble(compared_day.late().gateway, "off")
+    off = Trouble(GatewayName.PAYGATE, "off")
     assert reconcile.trouble(off) == "PayGate is off: Settings says why."
-    down = Trouble(compared_day.late().gateway, "certificate_refused")
+    down = Trouble(GatewayName.PAYGATE, "certificate_refused")
     assert "the connection is not safe" in reconcile.trouble(down)
     assert isinstance(NOON, datetime)
 

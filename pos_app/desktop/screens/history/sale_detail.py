@@ -113,7 +113,7 @@ class SaleDetail(QWidget):
         sale = story.sale
         self.number.setText(sale.number)
         self.amount.setText(sale.amount.shown)
-        twice = bool(paid_twice(story.payments))
+        twice = bool(paid_twice(sale, story.payments))
         self.status.setText(history.status(sale.status, twice=twice))
         self.status.set_tone(history.tone(sale.status, twice=twice))
         self.check_button.setEnabled(bool(story.payments))
