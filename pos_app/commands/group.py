@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 # One module a verb, of the same name, imported only when it is asked for.
 VERBS = (
-    "charge", "cancel", "close", "recover", "sales", "payments", "reconcile", "claim", "verify",
-    "export", "backup", "restore", "doctor", "support", "training", "demo",
+    "charge", "cancel", "close", "refund", "recover", "sales", "payments", "reconcile", "claim",
+    "verify", "export", "backup", "restore", "doctor", "support", "training", "demo",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus
     from pos_app.engine.deps import GatewaySetup
     from pos_app.gateways.port import ExchangeError
@@ -173,6 +174,13 @@ class SalesLog:
                 story = self._queries.story(row.sale_id)
                 return None if story is None else (story.sale, story.payments)
         return None
+
+    def refunds(self) -> tuple[Refund, ...]:
+        """Every refund, those that are owed first, the oldest of them before the others."""
+        if not self._path.exists():
+            return ()
+        with ledger_stops():
+            return self._queries.refunds()
 
     def payment(self, payment_id: str) -> tuple[Sale, Payment] | None:
         """One payment with its sale; None where there is no such payment."""

@@ -98,17 +98,21 @@ def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
     return sale
 
 
+def proven(sale: Sale, payments: Iterable[Payment]) -> Money:
+    """Return what was paid of a sale, as far as it is proven; it may be more than the sale."""
+    return Money(sum(part.amount.minor for part in _real(payments)), sale.amount.currency)
+
+
 def left_of(sale: Sale, payments: Iterable[Payment]) -> Money:
     """Return what of a sale no proven payment covers yet; never below zero."""
-    left = sale.amount.minor - sum(part.amount.minor for part in _real(payments))
+    left = sale.amount.minor - proven(sale, payments).minor
     return Money(max(0, left), sale.amount.currency)
 
 
 def paid_twice(sale: Sale, payments: Iterable[Payment]) -> tuple[Payment, ...]:
     """Return the payments of a sale that succeeded, if they are more than it; else nothing."""
     real = _real(payments)
-    more = sum(part.amount.minor for part in real) > sale.amount.minor
-    return real if more else ()
+    return real if proven(sale, real) > sale.amount else ()
 
 
 def _real(payments: Iterable[Payment]) -> tuple[Payment, ...]:

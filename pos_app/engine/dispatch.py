@@ -20,6 +20,7 @@ from pos_app.engine import events, requests
 from pos_app.engine.claims import answer_claim
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim
+from pos_app.engine.refunds import promise_refund, settle_refund
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import JSON, JournalEntry
@@ -54,6 +55,8 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             return events.AskFailed(ref, code)
         case requests.DealWith(ref, item):
             return events.DealtWith(ref, item, code, None)
+        case requests.PromiseRefund(ref) | requests.SettleRefund(ref):
+            return events.RefundRefused(ref, code)
         case requests.PaymentRequest(payment_id):
             return events.RequestDone(_name(request), payment_id, code, None)
     return None
@@ -120,6 +123,10 @@ class Dispatcher:
             case requests.DealWith(ref, item, choice, note):
                 code, now = resolve_review(self._session, item, choice, note)
                 return events.DealtWith(ref, item, code, now)
+            case requests.PromiseRefund():
+                return promise_refund(self._session, request)
+            case requests.SettleRefund():
+                return settle_refund(self._session, request)
             case requests.AskHistory(ref) | requests.AskStory(ref) | requests.AskAttention(ref):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.methods import GatewayName, Method
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment, PaymentState
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
     from pos_app.engine.reconcile_result import Claimed, Reconciled
 
@@ -313,6 +315,29 @@ class ReadFailed(EngineEvent):
     ref: str
     code: str
     detail: str
+
+
+@dataclass(frozen=True)
+class RefundChanged(EngineEvent):
+    """Money that goes back is on disk, given or owed."""
+
+    ref: str
+    refund: Refund
+
+
+@dataclass(frozen=True)
+class RefundRefused(EngineEvent):
+    """No money goes back, and nothing was stored.
+
+    Attributes:
+        code: `nothing_proven more_than_proven no_reason unknown_sale unknown_refund already_done
+            no_reference not_ready stopping ledger mistake`.
+        left: What of the sale may go back, for `more_than_proven`.
+    """
+
+    ref: str
+    code: str
+    left: Money | None = None
 
 
 class EnginePart(StrEnum):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
     from pos_app.domain.phone import Network, Phone
+    from pos_app.domain.refund import RefundWay
     from pos_app.domain.sale import SaleStatus
 
 
@@ -233,6 +234,34 @@ class DealWith(EngineRequest):
     item: str
     choice: ReviewChoice
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class PromiseRefund(EngineRequest):
+    """Let money of a sale go back, now or later; answered by `RefundChanged` or `RefundRefused`.
+
+    Attributes:
+        sale_number: As people read it.
+        reason: The person's words.
+        reference: The gateway's word for it, where it was given back on the gateway's own site.
+    """
+
+    ref: str
+    sale_number: str
+    amount: Money
+    by: RefundWay
+    reason: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class SettleRefund(EngineRequest):
+    """Note that a refund that was owed was given; answered as `PromiseRefund` is."""
+
+    ref: str
+    refund_number: str
+    by: RefundWay
+    reference: str | None = None
 
 
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr

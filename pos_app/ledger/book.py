@@ -14,9 +14,18 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.payment import Send
+from pos_app.domain.refund import (
+    Refund,
+    RefundState,
+    RefundWay,
+    refundable,
+    state_of,
+    why_not_refund,
+)
 from pos_app.domain.sale import Sale, settle
 from pos_app.ledger import (
     backup,
@@ -32,6 +41,7 @@ from pos_app.ledger.errors import (
     BodyPurged,
     LedgerCode,
     LedgerError,
+    NotRefundable,
     RuleBroken,
     UnknownRecord,
 )
@@ -42,6 +52,7 @@ from pos_app.ledger.records import (
     JournalEntry,
     NewCash,
     NewPayment,
+    NewRefund,
     NewSale,
     from_text,
     in_milliseconds,
@@ -73,7 +84,9 @@ __all__ = [
     "LedgerError",
     "NewCash",
     "NewPayment",
+    "NewRefund",
     "NewSale",
+    "NotRefundable",
     "RuleBroken",
     "UnknownRecord",
     "note_claim_beside",
@@ -82,6 +95,8 @@ __all__ = [
 
 _Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)
+# More digits than SQLite's integers have name no sale.
+_LONGEST_COUNTER = 18
 
 
 class Book:
@@ -204,6 +219,69 @@ class Book:
         with self._file.transaction() as connection:
             for entry in entries:
                 project.change(connection, entry, self._salt, when)
+
+    def promise_refund(self, new: NewRefund, *, at: datetime, shift: str | None = None) -> Refund:
+        """Commit that money of a sale goes back, given at once or owed. Journals `refund_promised`.
+
+        Raises:
+            UnknownRecord: There is no such sale.
+            NotRefundable: It is more than was proven paid and did not go back yet.
+        """
+        made = in_milliseconds(at)
+        with self._file.transaction() as connection:
+            sale = self.sale(new.sale_id)
+            payments = records.payments(connection, records.PAYMENTS_OF, sale.sequence)
+            earlier = records.refunds(connection, records.REFUNDS_OF, sale.sequence)
+            why = why_not_refund(new.amount, sale, payments, earlier)
+            if why is not None:
+                raise NotRefundable(why, refundable(sale, payments, earlier))
+            (last,) = connection.execute(records.LAST_REFUND).fetchone()
+            state = state_of(new.by, new.reference)
+            refund = Refund(
+                refund_number=f"{self._till}-R{last + 1:06d}",
+                sale_id=sale.sale_id,
+                sale_number=sale.number,
+                amount=new.amount,
+                by=new.by,
+                state=state,
+                reason=new.reason,
+                created_at=made,
+                reference=new.reference,
+                cashier=new.cashier,
+                approved_by=new.approved_by,
+                settled_at=made if state is RefundState.DONE else None,
+            )
+            project.refund(connection, "refund_promised", refund, shift)
+            return refund
+
+    def settle_refund(
+        self,
+        number: str,
+        by: RefundWay,
+        reference: str | None,
+        *,
+        at: datetime,
+        shift: str | None = None,
+    ) -> Refund:
+        """Commit that a refund that was owed was given. Journals `refund_settled`.
+
+        Raises:
+            UnknownRecord: There is no such refund.
+            RuleBroken: It was given already, or by a gateway that gave no reference.
+        """
+        with self._file.transaction() as connection:
+            found = records.refunds(connection, records.REFUND, number)
+            if not found:
+                raise UnknownRecord("there is no such refund")
+            given = replace(
+                found[0],
+                by=by,
+                state=RefundState.DONE,
+                reference=reference,
+                settled_at=in_milliseconds(at),
+            )
+            project.refund(connection, "refund_settled", given, shift)
+            return given
 
     def note_look(self, payment_id: str, *, at: datetime, watched_seconds: float) -> None:
         """Keep when a payment was last looked at, without a journal row."""
@@ -329,6 +407,19 @@ class Book:
         """Whether any payment, ever, had this order id."""
         with self._file.reading() as connection:
             return connection.execute(records.ORDER_USED, (order_id,)).fetchone() is not None
+
+    def sale_numbered(self, number: str) -> Sale | None:
+        """The sale of a number as people read it; None where there is none."""
+        counter = number.rpartition("-")[2]
+        if not (counter.isascii() and counter.isdigit() and len(counter) <= _LONGEST_COUNTER):
+            return None
+        with self._file.reading() as connection:
+            row = connection.execute(records.SALE_NUMBERED, (int(counter), number)).fetchone()
+            return None if row is None else Sale(**records.from_row(records.SALES.columns, row))
+
+    def refund(self, number: str) -> Refund | None:
+        """A refund; None where there is no such one."""
+        return next(iter(self._read(records.refunds, records.REFUND, number)), None)
 
     def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
         """When a payment was confirmed to a customer who asked, oldest first."""

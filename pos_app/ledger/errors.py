@@ -8,6 +8,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_app.domain.money import Money
+    from pos_app.domain.refund import RefundRefusal
 
 
 class LedgerCode(StrEnum):
@@ -41,6 +46,20 @@ class RuleBroken(ValueError):
 
 class UnknownRecord(LookupError):
     """There is no sale, no payment, or nothing that waits for a person, of that id."""
+
+
+class NotRefundable(ValueError):
+    """So much of a sale may not go back.
+
+    Attributes:
+        code: Why.
+        left: What may.
+    """
+
+    def __init__(self, code: RefundRefusal, left: Money) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.left = left
 
 
 class BodyPurged(LookupError):

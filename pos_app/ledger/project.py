@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pos_app.domain.attention import Marks, marks_of, new_cause
 from pos_app.domain.methods import METHODS, Method, RequestKind
 from pos_app.domain.payment import Payment, PaymentState, RequestOutcome
+from pos_app.domain.refund import RefundState, RefundWay
 from pos_app.ledger import journal, personal_data, records
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
 from pos_app.ledger.records import (
@@ -25,11 +26,13 @@ from pos_app.ledger.records import (
     FACTS,
     IDENTITY,
     PAYMENTS,
+    REFUNDS,
     REQUESTS,
     SALES,
     SENDS,
     TABLES,
     payment_snapshot,
+    refund_snapshot,
     sale_snapshot,
     sequence_of,
     to_text,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
     from pos_app.ledger.records import JournalEntry, NewCash, NewPayment, Row, Table
@@ -62,7 +66,7 @@ _ENDS: Final = {
         "cancel_unanswered": RequestOutcome.UNANSWERED,
     },
 }
-RESERVED: Final = frozenset({"sale", "payment", "digests"})
+RESERVED: Final = frozenset({"sale", "payment", "digests", "refund"})
 # The kinds of rows that make a payment: one that is asked for, one that is there at once.
 _CREATES: Final = frozenset({"payment_created", "cash_taken"})
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
@@ -104,6 +108,8 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
     if "cash" in data:
         moved = {"seq": row.seq, "at": row.at, "sale_number": row.sale_number, **data["cash"]}
         tables.put(CASH, CASH.row(moved))
+    if "refund" in data:
+        _project_refund(tables, row, data["refund"])
     match row.kind:
         case "ledger_created" | "ledger_migrated":
             # Rows of older programs do not say whose it is.
@@ -125,6 +131,14 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
                 if kept is None:
                     raise UnknownRecord("this payment was never created")
                 tables.put(PAYMENTS, (*kept[:-1], row.at), kept)
+
+
+def _project_refund(tables: Tables, row: JournalRow, snapshot: Mapping[str, Any]) -> None:
+    before = tables.get(REFUNDS, snapshot["number"])
+    if before is None and row.kind != "refund_promised":
+        raise UnknownRecord("this refund was never promised")
+    told = {**snapshot, "sale_sequence": row.sale_sequence}
+    tables.put(REFUNDS, REFUNDS.row(told), before)
 
 
 def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
@@ -559,6 +573,25 @@ def change(
         personal_data.keep_wire(connection, payment_id, seq, entry.wire, wire_salt)
     if payment is not None:
         note_look(connection, payment.payment_id, payment.last_look_at, payment.watched_seconds)
+
+
+def refund(connection: sqlite3.Connection, kind: str, refund: Refund, shift: str | None) -> None:
+    """Commit a refund as it is now, with what leaves the drawer where it is given in cash."""
+    data: dict[str, Any] = {"refund": refund_snapshot(refund)}
+    if refund.state is RefundState.DONE and refund.by is RefundWay.CASH:
+        cash = {
+            "kind": "refund",
+            "amount_minor": -refund.amount.minor,
+            "currency": refund.amount.currency,
+            "reason": refund.reason,
+            "shift": shift,
+            "cashier": refund.cashier,
+            "approved_by": refund.approved_by,
+        }
+        data["cash"] = {name: value for name, value in cash.items() if value is not None}
+    about = (sequence_of(refund.sale_number), refund.sale_number)
+    at = refund.settled_at or refund.created_at
+    record(connection, kind, data, to_text(at), sale=about)
 
 
 def note_look(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.ledger.records import Identity
 
@@ -311,6 +312,11 @@ class LogQueries:
     def find_payment(self, payment_id: str) -> Payment | None:
         """The payment of an id, or None."""
         return self._read(records.payment, payment_id)
+
+    def refunds(self, *, limit: int = 1000) -> tuple[Refund, ...]:
+        """The refunds: those that are owed, the oldest first, then the newest of the others."""
+        owed = self._read(records.refunds, records.OWED_REFUNDS, limit)
+        return owed + self._read(records.refunds, records.DONE_REFUNDS, limit)
 
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""

@@ -14,7 +14,7 @@ The reads that the book and the log have in common are here too, each by an inde
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from functools import cached_property
@@ -25,6 +25,7 @@ from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment, PaymentState, Review
 from pos_app.domain.phone import Network
+from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale, SaleStatus, Tally
 from pos_app.ledger import file
 from pos_app.ledger.errors import LedgerCode, LedgerError
@@ -133,8 +134,12 @@ CASH: Final = Table("cash", (
     "seq", "at", "kind", "amount_minor", "currency", "sale_number", "shift", "reason", "cashier",
     "approved_by",
 ))  # fmt: skip
+REFUNDS: Final = Table("refunds", (
+    "number", "sequence", "sale_sequence", "sale_id", "sale_number", "amount_minor", "currency",
+    "by", "state", "reason", "reference", "cashier", "approved_by", "created_at", "settled_at",
+))  # fmt: skip
 # In the order in which they can be filled, and emptied from its end.
-TABLES: Final = (SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH)
+TABLES: Final = (SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH, REFUNDS)
 
 _SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
 _PAYMENT_FIELDS: Final = tuple(
@@ -230,6 +235,36 @@ def attention_from_row(row: Row) -> Attention:
     for name in ("sale_sequence", "late", "review"):
         del facts[name]
     return Attention(**facts)
+
+
+def refund_from_row(row: Row) -> Refund:
+    """The refund in a row of `REFUNDS`."""
+    told = REFUNDS.named(row)
+    settled_at = told["settled_at"]
+    return Refund(
+        refund_number=told["number"],
+        sale_id=told["sale_id"],
+        sale_number=told["sale_number"],
+        amount=Money(told["amount_minor"], told["currency"]),
+        by=RefundWay(told["by"]),
+        state=RefundState(told["state"]),
+        reason=told["reason"],
+        created_at=from_text(told["created_at"]),
+        reference=told["reference"],
+        cashier=told["cashier"],
+        approved_by=told["approved_by"],
+        settled_at=None if settled_at is None else from_text(settled_at),
+    )
+
+
+def refund_snapshot(refund: Refund) -> dict[str, Any]:
+    """What a journal row says of a refund; absent facts are left out."""
+    facts = {each.name: _plain(getattr(refund, each.name)) for each in fields(refund)}
+    del facts["amount"]
+    facts["number"] = facts.pop("refund_number")
+    facts["sequence"] = int(str(facts["number"]).rpartition("-R")[2])
+    facts |= {"amount_minor": refund.amount.minor, "currency": refund.amount.currency}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
@@ -353,6 +388,19 @@ class NewCash:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRefund:
+    """Money of a sale about to go back, as in `Refund`."""
+
+    sale_id: str
+    amount: Money
+    by: RefundWay
+    reason: str
+    reference: str | None = None
+    cashier: str | None = None
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One journal row to be: what happened, and what the payment and the sale are from now on.
 
@@ -415,6 +463,12 @@ SENDS_OF: Final = (
     " ORDER BY number, send"
 )
 CLAIMED: Final = "SELECT at FROM claims WHERE payment_id = ? ORDER BY at"
+REFUND: Final = REFUNDS.select_one
+REFUNDS_OF: Final = f"{REFUNDS.select} WHERE sale_sequence = ? ORDER BY sequence"
+OWED_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'owed' ORDER BY created_at LIMIT ?"
+DONE_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'done' ORDER BY sequence DESC LIMIT ?"
+LAST_REFUND: Final = "SELECT coalesce(max(sequence), 0) FROM refunds"
+SALE_NUMBERED: Final = f"{SALES.select} WHERE sequence = ? AND number = ?"
 REVIEW: Final = ATTENTION.select_one
 REVIEWS_WAITING: Final = (
     f"{ATTENTION.select} WHERE dealt_at IS NULL ORDER BY raised_at DESC, item LIMIT ?"
@@ -463,6 +517,11 @@ def fact(connection: sqlite3.Connection, name: str) -> Any:
 def attention(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Attention, ...]:
     """What waits for a person, or was dealt with, as one of the queries above finds it."""
     return tuple(map(attention_from_row, connection.execute(query, values)))
+
+
+def refunds(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Refund, ...]:
+    """The refunds that one of the queries above finds."""
+    return tuple(map(refund_from_row, connection.execute(query, values)))
 
 
 def mark_of(connection: sqlite3.Connection) -> dict[str, str]:

@@ -230,6 +230,36 @@ CREATE TRIGGER cash_keeps_amounts BEFORE UPDATE ON cash
 BEGIN SELECT RAISE(ABORT, 'what was in the drawer does not change'); END;
 """
 
+# Money that goes back: owed until it was given.
+_REFUNDS: Final = """
+CREATE TABLE refunds (
+    number TEXT NOT NULL PRIMARY KEY,
+    sequence INTEGER NOT NULL UNIQUE CHECK (sequence > 0),
+    sale_sequence INTEGER NOT NULL REFERENCES sales (sequence),
+    sale_id TEXT NOT NULL,
+    sale_number TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    by TEXT NOT NULL CHECK (by IN ('cash', 'gateway', 'owed')),
+    state TEXT NOT NULL CHECK (state IN ('owed', 'done')),
+    reason TEXT NOT NULL,
+    reference TEXT,
+    cashier TEXT,
+    approved_by TEXT,
+    created_at TEXT NOT NULL,
+    settled_at TEXT,
+    CHECK ((state = 'done') = (settled_at IS NOT NULL)),
+    CHECK (state = 'owed' OR by = 'cash' OR reference IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refunds_of_sale ON refunds (sale_sequence);
+CREATE INDEX refunds_owed ON refunds (created_at) WHERE state = 'owed';
+CREATE TRIGGER refunds_keep_what_was_promised
+BEFORE UPDATE OF number, sequence, sale_sequence, amount_minor, currency, created_at ON refunds
+BEGIN SELECT RAISE(ABORT, 'what was promised does not change'); END;
+CREATE TRIGGER refunds_stay_done BEFORE UPDATE ON refunds WHEN OLD.state = 'done'
+BEGIN SELECT RAISE(ABORT, 'what was given back is not given twice'); END;
+"""
+
 # What the journal only points to: deleted when the owner's retention ends.
 _SIDE_TABLES: Final = """
 CREATE TABLE phones (
@@ -305,6 +335,11 @@ CREATE VIEW cash_log AS
 SELECT seq, at, shift, kind, amount_minor, currency, reason, cashier, approved_by, sale_number
 FROM cash;
 
+CREATE VIEW refunds_log AS
+SELECT number AS refund_number, sale_number, amount_minor, currency, by, state, reason, reference,
+    cashier, approved_by, created_at, settled_at
+FROM refunds;
+
 CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER).replace("$SPLIT", SPLIT)
@@ -317,9 +352,17 @@ FOLLOWING: Final = (
     + _ONE_ID_ONE_PAYMENT
     + _ATTENTION
     + _CASH
+    + _REFUNDS
     + _TRIGGERS
     + _NOTES
     + _VIEWS
 )
-VIEWS: Final = ("sales_log", "payments_log", "cash_log", "journal_log", "noted_sales")
+VIEWS: Final = (
+    "sales_log",
+    "payments_log",
+    "cash_log",
+    "refunds_log",
+    "journal_log",
+    "noted_sales",
+)
 SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING

@@ -11,13 +11,14 @@ Only words: nothing here may decide what a payment is or what a person should ch
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import payments, reasons, times
 from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewChoice
 from pos_app.domain.methods import GATEWAYS
+from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState, Review
 from pos_app.domain.sale import SaleStatus
 
@@ -172,6 +173,8 @@ def event(line: StoryLine) -> str:
         "sale_resumed": translate("Journal", "The cashier took the sale up again"),
         "money_only_there": translate("Journal", "PayGate has a second payment"),
         "dealt_with": translate("Journal", "A person decided"),
+        "refund_promised": translate("Journal", "Money goes back"),
+        "refund_settled": translate("Journal", "Money that was owed was given back"),
     }
     return known.get(line.kind) or line.kind.replace("_", " ").capitalize()
 
@@ -186,6 +189,8 @@ def event_detail(line: StoryLine) -> str:
         return line.data[:_LONGEST_DETAIL]
     if isinstance(data.get("dealt"), dict):
         return _choice(data["dealt"])
+    if isinstance(data.get("refund"), dict):
+        return _refund(data["refund"])
     data.update(data.pop("there", None) or {})
     payment = data.get("payment")
     known = payment if isinstance(payment, dict) else {}
@@ -215,6 +220,23 @@ def _choice(dealt: dict[str, object]) -> str:
     except ValueError:
         chosen = str(dealt.get("choice"))
     return payments.DOT.join(filter(None, (chosen, str(dealt.get("note") or ""))))[:_LONGEST_DETAIL]
+
+
+def _refund(told: dict[str, object]) -> str:
+    """How much goes back, how, and why; what is not as the till writes it is left out."""
+    minor, by, given = told.get("amount_minor"), told.get("by"), told.get("state") == "done"
+    known = type(minor) is int and told.get("currency") == "GHS"
+    way = {
+        "cash": translate("Journal", "in cash"),
+        "gateway": translate("Journal", "by the gateway"),
+    }
+    parts = (
+        Money(cast("int", minor)).shown if known else "",
+        way.get(str(by), "") if given else translate("Journal", "owed"),
+        str(told.get("reference") or ""),
+        str(told.get("reason") or ""),
+    )
+    return payments.DOT.join(filter(None, parts))[:_LONGEST_DETAIL]
 
 
 def state(word: str) -> str:

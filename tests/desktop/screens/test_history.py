@@ -447,3 +447,27 @@ def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: HistoryScreen
     both = tuple(replace(p, state=PaymentState.SUCCEEDED) for p in story.payments)
     bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, replace(story, payments=both)))
     assert history.story.status.text() == "Paid twice"
+
+
+@pytest.mark.parametrize(
+    ("refund", "told"),
+    [
+        (
+            {"amount_minor": 500, "currency": "GHS", "by": "cash", "state": "done", "reason": "torn"},
+            "GH₵ 5.00 · in cash · torn",
+        ),
+        (
+            {
+                "amount_minor": 500, "currency": "GHS", "by": "gateway", "state": "done",
+                "reference": "MP12", "reason": "late",
+            },
+            "GH₵ 5.00 · by the gateway · MP12 · late",
+        ),
+        ({"amount_minor": 500, "currency": "GHS", "by": "gateway", "state": "owed"}, "GH₵ 5.00 · owed"),
+        ({"amount_minor": "5", "currency": None, "by": "card", "state": "done"}, ""),
+    ],
+)  # fmt: skip
+def test_a_refund_is_told_in_the_sales_story(refund: dict[str, object], told: str) -> None:
+    line = StoryLine(1, NOON, "refund_promised", None, json.dumps({"refund": refund}))
+    assert wording_history.event(line) == "Money goes back"
+    assert wording_history.event_detail(line) == told

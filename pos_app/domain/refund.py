@@ -1,0 +1,92 @@
+"""Money going back to a customer: a promise with states, and the rule for how much it may be.
+
+Values only. The gateways have no refund: what does not go back in cash is given back on the
+gateway's own site, whose reference proves it, and is owed until then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_app.domain.money import Money
+from pos_app.domain.sale import proven
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
+
+
+class RefundWay(StrEnum):
+    """How it goes back; the words are part of the program's outside surface."""
+
+    CASH = "cash"
+    GATEWAY = "gateway"
+    OWED = "owed"
+
+
+class RefundState(StrEnum):
+    """Whether the customer has it; the words are part of the program's outside surface."""
+
+    OWED = "owed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money of a sale that goes back. Never changed in place.
+
+    Attributes:
+        refund_number: As people read it: the till's name, `R` and six digits, `T1-R000004`.
+        by: How it goes back, as far as that is known; `owed` where it is not.
+        reference: The gateway's word for it, where a gateway gave it back.
+        settled_at: When it was given; None while it is owed.
+    """
+
+    refund_number: str
+    sale_id: str
+    sale_number: str
+    amount: Money
+    by: RefundWay
+    state: RefundState
+    reason: str
+    created_at: datetime
+    reference: str | None = None
+    cashier: str | None = None
+    approved_by: str | None = None
+    settled_at: datetime | None = None
+
+
+def state_of(by: RefundWay, reference: str | None) -> RefundState:
+    """Whether a refund is done: in cash at once, by a gateway once its reference is known."""
+    given = by is RefundWay.CASH or (by is RefundWay.GATEWAY and reference is not None)
+    return RefundState.DONE if given else RefundState.OWED
+
+
+def refundable(sale: Sale, payments: Iterable[Payment], refunds: Iterable[Refund]) -> Money:
+    """Return what of a sale may still go back: what was proven paid, less what went or is owed."""
+    gone = sum(refund.amount.minor for refund in refunds)
+    return Money(proven(sale, payments).minor - gone, sale.amount.currency)
+
+
+class RefundRefusal(StrEnum):
+    """Why money does not go back."""
+
+    NOTHING_PROVEN = "nothing_proven"
+    MORE_THAN_PROVEN = "more_than_proven"
+
+
+def why_not_refund(
+    amount: Money, sale: Sale, payments: Iterable[Payment], refunds: Iterable[Refund]
+) -> RefundRefusal | None:
+    """Say why so much of a sale may not go back; None where it may."""
+    payments = tuple(payments)
+    if not proven(sale, payments).minor:
+        return RefundRefusal.NOTHING_PROVEN
+    if amount > refundable(sale, payments, refunds):
+        return RefundRefusal.MORE_THAN_PROVEN
+    return None

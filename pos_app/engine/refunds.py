@@ -1,0 +1,64 @@
+"""Money that goes back to a customer: promised, and given.
+
+It must never let more go back than was proven paid, however often it is asked; the ledger looks
+inside the commit itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pos_app.domain.refund import RefundState, RefundWay
+from pos_app.engine import events
+from pos_app.ledger.book import NewRefund, NotRefundable
+
+if TYPE_CHECKING:
+    from pos_app.engine.events import EngineEvent
+    from pos_app.engine.requests import PromiseRefund, SettleRefund
+    from pos_app.engine.session import LedgerSession
+
+_LONGEST_TEXT: Final = 200
+
+
+def promise_refund(session: LedgerSession, request: PromiseRefund) -> EngineEvent:
+    """Commit that money of a sale goes back, given at once or owed, and say so.
+
+    Raises:
+        LedgerGone: The ledger failed; it was told.
+    """
+    reason = _one_line(request.reason)
+    if not reason:
+        return events.RefundRefused(request.ref, "no_reason")
+    sale = session.book.sale_numbered(request.sale_number)
+    if sale is None:
+        return events.RefundRefused(request.ref, "unknown_sale")
+    new = NewRefund(
+        sale.sale_id, request.amount, request.by, reason, _one_line(request.reference) or None
+    )
+    try:
+        refund = session.book.promise_refund(new, at=session.now())
+    except NotRefundable as why:
+        return events.RefundRefused(request.ref, why.code.value, why.left)
+    return events.RefundChanged(request.ref, refund)
+
+
+def settle_refund(session: LedgerSession, request: SettleRefund) -> EngineEvent:
+    """Commit that a refund that was owed was given, and say so.
+
+    Raises:
+        LedgerGone: The ledger failed; it was told.
+    """
+    reference = _one_line(request.reference) or None
+    known = session.book.refund(request.refund_number)
+    if known is None:
+        return events.RefundRefused(request.ref, "unknown_refund")
+    if known.state is RefundState.DONE:
+        return events.RefundRefused(request.ref, "already_done")
+    if request.by is not RefundWay.CASH and reference is None:
+        return events.RefundRefused(request.ref, "no_reference")
+    given = session.book.settle_refund(known.refund_number, request.by, reference, at=session.now())
+    return events.RefundChanged(request.ref, given)
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())[:_LONGEST_TEXT]

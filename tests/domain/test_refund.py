@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pos_app.domain.money import Money
+from pos_app.domain.payment import PaymentState
+from pos_app.domain.refund import (
+    Refund,
+    RefundRefusal,
+    RefundState,
+    RefundWay,
+    refundable,
+    state_of,
+    why_not_refund,
+)
+from pos_app.domain.sale import Sale, proven
+from tests.domain.payments import AMOUNT, NOW, mobile_money
+
+SALE = Sale("s_1", "T1-000001", 1, NOW, AMOUNT)
+PAID = mobile_money(PaymentState.SUCCEEDED)
+
+
+def refund(minor: int, state: RefundState = RefundState.OWED, **changes: Any) -> Refund:
+    by = RefundWay.OWED if state is RefundState.OWED else RefundWay.CASH
+    return Refund("T1-R000001", "s_1", "T1-000001", Money(minor), by, state, "torn", NOW, **changes)
+
+
+@pytest.mark.parametrize(
+    ("by", "reference", "state"),
+    [
+        (RefundWay.CASH, None, RefundState.DONE),
+        (RefundWay.GATEWAY, "A1", RefundState.DONE),
+        (RefundWay.GATEWAY, None, RefundState.OWED),
+        (RefundWay.OWED, "A1", RefundState.OWED),
+    ],
+)
+def test_a_refund_is_done_in_cash_or_by_a_gateways_word(
+    by: RefundWay, reference: str | None, state: RefundState
+) -> None:
+    assert state_of(by, reference) is state
+
+
+def test_what_may_go_back_is_what_was_proven_less_what_went_or_is_owed() -> None:
+    assert refundable(SALE, [PAID], []) == AMOUNT
+    gone = [refund(1000), refund(400, RefundState.DONE)]
+    assert refundable(SALE, [PAID], gone) == Money(AMOUNT.minor - 1400)
+    assert proven(SALE, [PAID, PAID]) == Money(2 * AMOUNT.minor)
+
+
+@pytest.mark.parametrize("state", [PaymentState.PENDING, PaymentState.FAILED])
+def test_nothing_goes_back_that_nobody_proved(state: PaymentState) -> None:
+    unproven = [mobile_money(state)]
+    assert why_not_refund(Money(1), SALE, unproven, []) is RefundRefusal.NOTHING_PROVEN
+    tested = mobile_money(PaymentState.SUCCEEDED, test=True)
+    assert why_not_refund(Money(1), SALE, [tested], []) is RefundRefusal.NOTHING_PROVEN
+
+
+def test_never_more_goes_back_than_was_proven() -> None:
+    gone = [refund(AMOUNT.minor - 100)]
+    assert why_not_refund(Money(100), SALE, [PAID], gone) is None
+    assert why_not_refund(Money(101), SALE, [PAID], gone) is RefundRefusal.MORE_THAN_PROVEN
+    # Both payments of a sale that was paid twice may go back, and not a pesewa more.
+    twice = [PAID, PAID]
+    assert why_not_refund(Money(AMOUNT.minor + 100), SALE, twice, gone) is None
+    assert why_not_refund(Money(AMOUNT.minor + 101), SALE, twice, gone) is not None
