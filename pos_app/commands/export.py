@@ -29,7 +29,7 @@ from pos_app.commands.output import sale_object
 from pos_app.system import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from pos_app.assembly.program import TillProgram
@@ -60,26 +60,41 @@ def export(run: Run, kind: str, first: date, last: date, out: str, force: bool) 
     """The sales as a spreadsheet."""
     start, end = day_bounds(first, last)
     printer = run.printer
-    path = _target(run.program, out, force=force)
+    path = new_table(run.program, out, force=force)
     with sources.open_log(run.program) as log:
         rows = list(log.sales(start=start, end=end))
     # Oldest first.
     lines = [_cells(row) for row in reversed(rows)]
+    write_table(path, COLUMNS, lines, title="Sales", as_csv=kind == "csv")
+    printer.line(f"{len(lines)} sales written to {path}")
+    return Exit.DONE
+
+
+def write_table(
+    path: Path,
+    columns: Sequence[str],
+    lines: Sequence[Sequence[Cell]],
+    *,
+    title: str,
+    as_csv: bool = False,
+) -> None:
+    """Write a table whole or not at all: a spreadsheet, or CSV; raises Stop."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         # No link in a shared folder is followed.
         os.close(durable.new_file(part))
-        (_write_csv if kind == "csv" else _write_xlsx)(part, lines)
+        if as_csv:
+            _write_csv(part, columns, lines)
+        else:
+            _write_xlsx(part, columns, lines, title)
         durable.put_in_place(part, path)
     except OSError as error:
         with contextlib.suppress(OSError):
             durable.remove(part)
         raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
-    printer.line(f"{len(lines)} sales written to {path}")
-    return Exit.DONE
 
 
-def _target(program: TillProgram, out: str, *, force: bool) -> Path:
+def new_table(program: TillProgram, out: str, *, force: bool = False) -> Path:
     """The file to write: a new one, or one that an export made, unless forced.
 
     Raises:
@@ -131,25 +146,26 @@ def _cells(row: SaleRow) -> list[Cell]:
     return [neutral(plain(cell)) if isinstance(cell, str) else cell for cell in cells]
 
 
-def _write_csv(path: Path, lines: Iterable[list[Cell]]) -> None:
+def _write_csv(path: Path, columns: Sequence[str], lines: Iterable[Sequence[Cell]]) -> None:
     # The byte-order mark makes Excel read the cedi sign and accents as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(columns)
         writer.writerows(lines)
 
 
-def _write_xlsx(path: Path, lines: Iterable[list[Cell]]) -> None:
+def _write_xlsx(
+    path: Path, columns: Sequence[str], lines: Iterable[Sequence[Cell]], title: str
+) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
     try:
-        sheet = book.add_worksheet("Sales")
+        sheet = book.add_worksheet(title)
         money = book.add_format({"num_format": "#,##0.00"})
-        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
-        amount_column = COLUMNS.index("amount")
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
         for number, line in enumerate(lines, start=1):
             for column, value in enumerate(line):
-                sheet.write(number, column, value, money if column == amount_column else None)
+                sheet.write(number, column, value, money if isinstance(value, Decimal) else None)
         sheet.freeze_panes(1, 0)
         sheet.autofit()
         book.close()

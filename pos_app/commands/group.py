@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 # One module a verb, of the same name, imported only when it is asked for.
 VERBS = (
     "charge", "cancel", "close", "refund", "recover", "sales", "payments", "reconcile", "claim",
-    "verify", "export", "backup", "restore", "doctor", "support", "training", "demo",
+    "report", "summary", "verify", "export", "backup", "restore", "doctor", "support", "training",
+    "demo",
 )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
     from pos_app.domain.refund import Refund
-    from pos_app.domain.sale import Sale, SaleRow, SaleStatus
+    from pos_app.domain.report import Taking
+    from pos_app.domain.sale import Sale, SaleRow, SaleStatus, Tally
     from pos_app.engine.deps import GatewaySetup
     from pos_app.gateways.port import ExchangeError
     from pos_app.settings.settings_table import Config
@@ -174,6 +175,20 @@ class SalesLog:
                 story = self._queries.story(row.sale_id)
                 return None if story is None else (story.sale, story.payments)
         return None
+
+    def takings(self, start: datetime, end: datetime, currency: str) -> tuple[Taking, ...]:
+        """What was taken in `[start, end)`; nothing where there is no ledger."""
+        if not self._path.exists():
+            return ()
+        with ledger_stops():
+            return self._queries.takings(start, end, currency)
+
+    def tally(self, start: datetime, end: datetime, currency: str) -> Tally | None:
+        """As `Book.tally`; None where there is no ledger."""
+        if not self._path.exists():
+            return None
+        with ledger_stops():
+            return self._queries.tally(start, end, currency)
 
     def refunds(self) -> tuple[Refund, ...]:
         """Every refund, those that are owed first, the oldest of them before the others."""

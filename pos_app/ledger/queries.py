@@ -16,12 +16,13 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.ledger import file, records
+from pos_app.ledger import file, records, reports
 from pos_app.ledger.records import from_row, from_text, number_of, to_text
 from pos_app.ledger.schema import LAST4, SPEAKER, SPLIT
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.refund import Refund
-    from pos_app.domain.sale import Sale
+    from pos_app.domain.report import Taking
+    from pos_app.domain.sale import Sale, Tally
     from pos_app.ledger.records import Identity
 
 
@@ -312,6 +314,19 @@ class LogQueries:
     def find_payment(self, payment_id: str) -> Payment | None:
         """The payment of an id, or None."""
         return self._read(records.payment, payment_id)
+
+    def takings(self, start: datetime, end: datetime, currency: str) -> tuple[Taking, ...]:
+        """What was taken in `[start, end)`, read a day at a time."""
+        found: tuple[Taking, ...] = ()
+        while start < end:
+            until = min(start + timedelta(days=1), end)
+            found += self._read(reports.takings, start, until, currency)
+            start = until
+        return found
+
+    def tally(self, start: datetime, end: datetime, currency: str) -> Tally:
+        """As `Book.tally`."""
+        return self._read(records.tally, start, end, currency)
 
     def refunds(self, *, limit: int = 1000) -> tuple[Refund, ...]:
         """The refunds: those that are owed, the oldest first, then the newest of the others."""

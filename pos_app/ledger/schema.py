@@ -108,6 +108,7 @@ CREATE TABLE payments (
 ) STRICT;
 CREATE INDEX payments_open ON payments (closed_at, created_at) WHERE {OPEN_STATE};
 CREATE INDEX payments_ended ON payments (updated_at) WHERE {ENDED_UNPAID};
+CREATE INDEX payments_succeeded ON payments (succeeded_at) WHERE state = 'succeeded';
 CREATE INDEX payments_created ON payments (created_at);
 CREATE INDEX payments_kept ON payments (created_at) WHERE purged_at IS NULL;
 CREATE INDEX payments_last4 ON payments ({LAST4}, sale_sequence) WHERE phone_masked IS NOT NULL;

@@ -453,7 +453,10 @@ def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: HistoryScreen
     ("refund", "told"),
     [
         (
-            {"amount_minor": 500, "currency": "GHS", "by": "cash", "state": "done", "reason": "torn"},
+            {
+                "amount_minor": 500, "currency": "GHS", "by": "cash", "state": "done",
+                "reason": "torn",
+            },
             "GH₵ 5.00 · in cash · torn",
         ),
         (
@@ -463,7 +466,10 @@ def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: HistoryScreen
             },
             "GH₵ 5.00 · by the gateway · MP12 · late",
         ),
-        ({"amount_minor": 500, "currency": "GHS", "by": "gateway", "state": "owed"}, "GH₵ 5.00 · owed"),
+        (
+            {"amount_minor": 500, "currency": "GHS", "by": "gateway", "state": "owed"},
+            "GH₵ 5.00 · owed",
+        ),
         ({"amount_minor": "5", "currency": None, "by": "card", "state": "done"}, ""),
     ],
 )  # fmt: skip

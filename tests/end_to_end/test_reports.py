@@ -1,0 +1,96 @@
+"""`pos-app report` and `pos-app summary`, as an owner runs them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+
+from pos_app.commands.summary import Day, lines
+from pos_app.domain.money import Money
+from pos_app.domain.report import Taking
+from pos_app.domain.sale import Tally
+from tests.domain.test_refund import refund
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.end_to_end.till_program import Till
+
+NOON = datetime(2026, 3, 1, 12).astimezone()
+
+
+def today() -> str:
+    return datetime.now().astimezone().date().isoformat()
+
+
+def test_a_report_by_each_key_adds_up_to_the_same(till: Till) -> None:
+    sale = till.run("charge", "--amount", "20.50", "--cash", "--json").last["sale_number"]
+    till.run("charge", "--amount", "100", "--part", "40", "--cash")
+    assert till.charge("40").code == 3
+    till.run("refund", sale, "--amount", "5", "--by", "cash", "--reason", "torn")
+    span = ("--from", today(), "--to", today())
+    for by in ("hour", "day", "cashier", "method"):
+        found = till.run("report", *span, "--by", by, "--json")
+        assert found.code == 0
+        assert sum(line["amount_minor"] for line in found.lines) == 6050
+        assert all(next(iter(line)) == by for line in found.lines)
+    (day,) = till.run("report", *span, "--json").lines
+    assert (day["refunds_minor"], day["net_minor"], day["payments"]) == (500, 5550, 2)
+    (network,) = till.run("report", *span, "--by", "network", "--json").lines
+    assert (network["network"], network["asked"], network["payments"]) == ("mtn", 1, 0)
+    words = till.run("report", *span, "--by", "network").out
+    assert "0 of 1 asked were paid" in words
+    assert "GH₵ 55.50 net of refunds" in till.run("report", *span).out
+    told = till.run("summary").out.splitlines()
+    assert len(told) == 6
+    assert "GH₵ 60.50 from 1 sale, GH₵ 5.00 refunded" in told[1]
+
+
+def test_a_report_as_a_spreadsheet_replaces_no_file(till: Till, tmp_path: Path) -> None:
+    till.run("charge", "--amount", "20.50", "--cash")
+    path = tmp_path / "report.xlsx"
+    asked = ("report", "--from", today(), "--to", today(), "--xlsx", path)
+    done = till.run(*asked)
+    assert (done.code, "1 rows written" in done.out) == (0, True)
+    with ZipFile(path) as parts:
+        assert today().encode() in parts.read("xl/sharedStrings.xml")
+    assert till.run(*asked).code == 2
+
+
+@pytest.mark.parametrize(
+    "span", [("2026-03-02", "2026-03-01"), ("1900-01-01", "2026-03-01"), ("0001-01-01",) * 2]
+)
+def test_days_that_make_no_sense_are_said(till: Till, span: tuple[str, str]) -> None:
+    done = till.run("report", "--from", span[0], "--to", span[1])
+    assert (done.code, done.out) == (2, "")
+
+
+def test_no_ledger_yet_is_a_day_of_nothing(till: Till) -> None:
+    assert till.run("report", "--from", today(), "--to", today(), "--json").lines == []
+    assert "GH₵ 0.00 from 0 sales" in till.run("summary", "--date", "2026-03-01").out
+
+
+def test_the_evening_in_five_lines() -> None:
+    tally = Tally(Money(0), 0, 1, 2, Money(900), 3)
+    taken = Taking(NOON, "cash", count=2, sales=2, minor=3000)
+    known = Day(NOON.date(), (taken,), (), tally, (refund(400),), "GHS")
+    assert lines(known) == (
+        "Sunday 1 March: GH₵ 30.00 from 2 sales",
+        "cash GH₵ 30.00",
+        "Best hour 12 to 13: GH₵ 30.00",
+        "GH₵ 4.00 owed to customers · 1 payment waiting · GH₵ 9.00 not confirmed · 3 to review",
+        "Nothing to compare with on Sunday 22",
+    )
+    earlier = Taking(NOON - timedelta(days=7), "cash", minor=1000)
+    for minor, said in (
+        (3000, "GH₵ 20.00 more than the Sunday before"),
+        (400, "GH₵ 6.00 less than the Sunday before"),
+        (1000, "As much as the Sunday before"),
+    ):
+        day = known._replace(takings=(Taking(NOON, "cash", minor=minor),), before=(earlier,))
+        assert lines(day)[4] == said
+    empty = known._replace(takings=(), tally=None, refunds=())
+    assert lines(empty)[1:4] == ("Nothing was paid", "No best hour", "Nothing is open")
