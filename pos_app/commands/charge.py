@@ -74,6 +74,11 @@ REJECTED = {
     "tendered_short": (Exit.USAGE, "What was handed over is less than what is due."),
     "tendered_too_much": (Exit.USAGE, "What was handed over is far more than what is due."),
     "unknown_sale": (Exit.USAGE, "There is no such sale."),
+    "not_known": (
+        Exit.NOT_KNOWN,
+        "The ledger failed, and the cash may be stored all the same: look with `pos-app sales` "
+        "before you take it again.",
+    ),
     "ledger": (Exit.LEDGER, "The ledger could not be written. Nothing was sent."),
     "mistake": (
         Exit.BUG,
@@ -125,13 +130,13 @@ def charge(
     ref = uuid.uuid4().hex
     due, sale_id, money = _what(run, amount, number, part)
     request: Charge
-    if tendered and not cash:
+    if tendered is not None and not cash:
         raise Stop(Exit.USAGE, "--tendered goes with --cash.")
     if cash:
         others = (network, phone, qr, customer_id, customer_name, customer_email, again)
         if any(others):
             raise Stop(Exit.USAGE, "--cash goes with --tendered, --part and --note alone.")
-        handed = read_amount(tendered, config.till.currency) if tendered else None
+        handed = None if tendered is None else read_amount(tendered, config.till.currency)
         request = ChargeCash(ref, money, handed, sale_id=sale_id, note=note, due=due)
     elif qr:
         if network or phone or customer_id:
@@ -225,7 +230,7 @@ def _take(run: Run, request: Charge, wait: float) -> Exit:
             name = GATEWAYS[gateway].title
             raise Stop(Exit.SETTINGS, f"{name} is off: {off_words(off)}.")
         session.submit(request)
-        taking = _Taking(session, printer, *_accepted(session, request.ref, patience))
+        taking = _Taking(session, printer, *_accepted(session, request, patience))
         try:
             # Never left in the middle of the first exchange.
             taking.watch(patience, lambda payment: payment.state not in _STARTING)
@@ -239,8 +244,9 @@ def _take(run: Run, request: Charge, wait: float) -> Exit:
     return end
 
 
-def _accepted(session: Session, ref: str, patience: float) -> tuple[Sale, Payment]:
+def _accepted(session: Session, request: Charge, patience: float) -> tuple[Sale, Payment]:
     """Wait until the sale is on disk; raises Stop where the till refuses it."""
+    ref, trouble = request.ref, None
     # Asked to end or not: what was submitted is stored or refused in a moment, and only then
     # is it true what we say of it.
     for event in session.events(patience, to_the_end=True):
@@ -248,6 +254,8 @@ def _accepted(session: Session, ref: str, patience: float) -> tuple[Sale, Paymen
             case ChargeAccepted(answered, sale, payment) if answered == ref:
                 session.submit(PutOnScreen(payment.payment_id))
                 return sale, payment
+            case ChargeRejected(answered, "ledger") if answered == ref and trouble is not None:
+                raise trouble
             case ChargeRejected(answered, code) if answered == ref:
                 raise Stop(*REJECTED.get(code, (Exit.USAGE, f"The till refused it: {code}.")))
             case GuardStopped(answered, earlier) if answered == ref:
@@ -257,8 +265,13 @@ def _accepted(session: Session, ref: str, patience: float) -> tuple[Sale, Paymen
                     f"{earlier.amount.shown} within the last 10 minutes and may be, or is, "
                     "paid. Look there first; to charge all the same, add --again.",
                 )
+            # What came of cash is known once the ledger was read again.
+            case LedgerTrouble(code) if isinstance(request, ChargeCash):
+                trouble = ledger_stop(code)
             case LedgerTrouble(code):
                 raise ledger_stop(code)
+    if trouble is not None:
+        raise Stop(*REJECTED["not_known"])
     raise Stop(Exit.NOT_KNOWN, "The till did not answer in time: see `pos-app recover`.")
 
 

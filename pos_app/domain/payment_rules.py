@@ -282,7 +282,7 @@ class ResendRefusal(StrEnum):
 
     OVER = "over"
     ASKED_ANEW = "asked_anew"
-    SALE_PAID = "sale_paid"
+    MORE_THAN_LEFT = "more_than_left"
     TO_REVIEW = "to_review"
     RESTORED = "restored"
     SENT_ELSEWHERE = "sent_elsewhere"
@@ -297,6 +297,7 @@ class Resend:
 
     Attributes:
         attempts: Every payment of its sale.
+        left: What of its sale no proven payment covers.
         restored: Whether the ledger was put back from a backup and not reconciled since.
         sent_to: The destination of each of its sends; None where it is not known.
         destination: Where it would be sent now.
@@ -308,6 +309,7 @@ class Resend:
     """
 
     attempts: Sequence[Payment]
+    left: Money
     restored: bool
     sent_to: Sequence[str | None]
     destination: str
@@ -320,14 +322,13 @@ class Resend:
 def why_not_resend(payment: Payment, resend: Resend) -> ResendRefusal | None:
     """Say why a payment may not be sent again; None where it may."""
     newest = max(attempt.attempt for attempt in resend.attempts)
-    paid = any(attempt.state is _S.SUCCEEDED for attempt in resend.attempts)
     rules = (
         # It was found, cancelled or closed: nobody waits for its prompt.
         (not may_resend(payment), ResendRefusal.OVER),
         # The customer was asked in another way since.
         (payment.attempt != newest, ResendRefusal.ASKED_ANEW),
-        # Nothing is owed any more.
-        (paid, ResendRefusal.SALE_PAID),
+        # Not so much is owed any more.
+        (payment.amount > resend.left, ResendRefusal.MORE_THAN_LEFT),
         # The gateway said of it what cannot be: it has something, and nobody knows what.
         (payment.review not in (None, Review.BAD_ANSWER), ResendRefusal.TO_REVIEW),
         # What became of it since the backup, this ledger does not know.
@@ -397,7 +398,7 @@ class SendRefusal(StrEnum):
     """Why a stored payment is not sent for the first time."""
 
     OVER = "over"
-    SALE_PAID = "sale_paid"
+    MORE_THAN_LEFT = "more_than_left"
     BLOCKED = "blocked"
     RESTORED = "restored"
     TOO_OLD = "too_old"
@@ -409,13 +410,13 @@ class FirstSend:
 
     Attributes:
         attempts: Every payment of its sale.
-        sale_paid: Whether its sale is paid.
+        left: What of its sale no proven payment covers.
         restored: Whether it was stored in an earlier run, in a ledger that was put back since.
         ages: How long ago it was stored, seconds, by each clock that can tell.
     """
 
     attempts: Sequence[Payment]
-    sale_paid: bool
+    left: Money
     restored: bool
     ages: Sequence[float]
 
@@ -432,8 +433,8 @@ def why_not_send(payment: Payment, first: FirstSend) -> SendRefusal | None:
     rules = (
         # A person stopped it meanwhile, or it was sent already.
         (ended or stopped, SendRefusal.OVER),
-        # Nothing is owed any more.
-        (first.sale_paid, SendRefusal.SALE_PAID),
+        # Not so much is owed any more.
+        (payment.amount > first.left, SendRefusal.MORE_THAN_LEFT),
         # Another one may be paid, whose risk nobody took.
         (any(other.payment_id != payment.payment_id for other in others), SendRefusal.BLOCKED),
         # What became of it since the backup, this ledger does not know.
@@ -595,7 +596,7 @@ def wants_cancel_finished(before: Payment, after: Payment) -> bool:
 
 
 def pays_its_sale(before: Payment, after: Payment) -> bool:
-    """Whether a change has just paid its sale, so that nothing else of it should be paid."""
+    """Whether a change has just paid its sale, or a part of it."""
     return after.state is _S.SUCCEEDED and before.state is not after.state and not after.test
 
 

@@ -94,11 +94,12 @@ class Canceller:
         if not self._session.book.restored():
             unresolved = self._session.book.unresolved()
             for sale_id in dict.fromkeys(payment.sale_id for payment in unresolved):
-                if self._session.sale(sale_id).is_paid:
-                    self.end_left_over(sale_id)
+                self.end_left_over(sale_id)
 
     def end_left_over(self, sale_id: str) -> None:
-        """Nobody should pay a sale a second time: cancel, or hide, what may still pay it."""
+        """Nobody should pay a paid sale again: cancel, or hide, what may still pay it."""
+        if not self._session.sale(sale_id).is_paid:
+            return
         attempts = self._session.payments_of(sale_id)
         for payment in payment_rules.left_over(attempts, self._session.created_in_run):
             self._start(self._cancel_left_over(payment.payment_id))

@@ -10,6 +10,7 @@ must never stop a further attempt on the same sale, nor a code against a code.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,8 @@ class Charger:
         self._sender = sender
         self._poller = poller
         self._random = session.deps.random
+        # Cash whose commit failed, by its payment, with who asked, until that one was answered.
+        self._in_doubt: dict[str, str | None] = {}
 
     async def charge(self, request: Charge) -> None:
         """Store a sale or a further attempt, tell how that went, and send it."""
@@ -114,8 +117,10 @@ class Charger:
         rules = self._session.deps.till.cash
         if rules is None:
             raise Rejected("cash_off")
-        self._check_currency(request)
+        self._check_currency(request.amount, request.due, request.tendered)
         self._check_maximum(request)
+        # From a ledger that is gone nothing is in doubt.
+        self._session.sound_book()
         sale: NewSale | str
         risks: list[Payment] = []
         if request.sale_id is None:
@@ -135,9 +140,42 @@ class Charger:
         cash = NewCash(
             self._payment_id(), request.amount, tendered, rounding, risk_note=_risk_note(request)
         )
-        sale_now, payment = self._session.take_cash(sale, cash, risks)
-        self._session.publish(events.ChargeAccepted(request.ref, sale_now, payment))
-        self._session.publish(events.PaymentChanged(sale_now, payment, PaymentState.CREATED))
+        self._in_doubt[cash.payment_id] = request.ref
+        try:
+            sale_now, payment = self._session.take_cash(sale, cash, risks)
+        except LedgerGone:
+            # It may be stored, and paid, all the same: `answer_doubtful` will know.
+            return
+        except Exception:
+            del self._in_doubt[cash.payment_id]
+            raise
+        self._tell_taken(sale_now, payment)
+
+    def answer_doubtful(self) -> None:
+        """After the ledger was read again: answer for the cash whose commit had failed."""
+        for payment_id, ref in list(self._in_doubt.items()):
+            payment = self._session.find(payment_id)
+            if payment is not None:
+                self._tell_taken(self._session.sale(payment.sale_id), payment)
+                continue
+            del self._in_doubt[payment_id]
+            if ref is not None:
+                self._session.publish(events.ChargeRejected(ref, "ledger"))
+
+    def leave_in_doubt(self) -> None:
+        """Let nobody wait for a ledger that cannot be read; what it holds is told once it can."""
+        for payment_id, ref in self._in_doubt.items():
+            self._in_doubt[payment_id] = None
+            if ref is not None:
+                self._session.publish(events.ChargeRejected(ref, "not_known"))
+
+    def _tell_taken(self, sale: Sale, payment: Payment) -> None:
+        ref = self._in_doubt.pop(payment.payment_id)
+        if ref is not None:
+            self._session.publish(events.ChargeAccepted(ref, sale, payment))
+        self._session.publish(events.PaymentChanged(sale, payment, PaymentState.CREATED))
+        self._session.publish(events.SaleChanged(sale))
+        self._session.on_change(replace(payment, state=PaymentState.CREATED), payment)
 
     def _new_sale(self, request: Charge) -> NewSale:
         sale_id = f"s_{self._random.getrandbits(_ID_BITS):024x}"
@@ -148,15 +186,16 @@ class Charger:
 
     # -- what is refused
 
-    def _check_currency(self, request: Charge) -> None:
-        if request.amount.currency != self._session.deps.till.maximum.currency:
+    def _check_currency(self, *amounts: Money | None) -> None:
+        ours = self._session.deps.till.maximum.currency
+        if any(amount is not None and amount.currency != ours for amount in amounts):
             raise Rejected("amount_differs")
 
     def _method(self, request: GatewayCharge) -> NewPayment:
         """Return the payment to store, or refuse it for what no ledger is needed to know."""
         till = self._session.deps.till
         paygate, checkout = self._health.paygate, self._health.checkout
-        self._check_currency(request)
+        self._check_currency(request.amount, request.due)
         if isinstance(request, ChargeMobileMoney):
             if paygate is None:
                 raise Rejected("gateway_off")

@@ -154,7 +154,10 @@ class Dispatcher:
             case requests.CancelPayment(payment_id):
                 return await self._canceller.cancel(payment_id)
             case requests.CheckNow(payment_id):
-                if not self._health.is_on(self._session.payment(payment_id).collector):
+                gateway = self._session.payment(payment_id).gateway
+                if gateway is None:
+                    return "already_over"
+                if not self._health.is_on(gateway):
                     return "gateway_off"
                 looked = await self._poller.check(payment_id)
                 return "done" if looked.answered else "lost_answer"

@@ -134,12 +134,13 @@ class LedgerTrouble(EngineEvent):
 
 @dataclass(frozen=True)
 class ChargeRejected(EngineEvent):
-    """A charge was refused by the till itself; nothing was stored and nothing was sent.
+    """A charge was refused by the till itself: nothing was sent, nor, but for `not_known`, stored.
 
     Attributes:
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
             pesewas_not_possible too_large sale_blocked sale_settled amount_differs more_than_left
-            unknown_sale cash_off tendered_short tendered_too_much ledger mistake`.
+            unknown_sale cash_off tendered_short tendered_too_much ledger not_known mistake`. Not
+            known is cash whose ledger failed and cannot be read; it is told once it can.
         payment: The payment that blocks the sale, for `sale_blocked`.
     """
 
@@ -212,7 +213,7 @@ class OtherMethodReady(EngineEvent):
 
 @dataclass(frozen=True)
 class PaidTwice(EngineEvent):
-    """More than one payment of one sale succeeded: one must be refunded."""
+    """More was paid than the sale is: what is too much must be refunded."""
 
     sale: Sale
     payments: tuple[Payment, ...]

@@ -152,6 +152,7 @@ class EngineLoop:
         self._mend_delay = _FIRST_MEND
         self._mended_at = float("-inf")
         self._dispatcher: Dispatcher | None = None
+        self._charger: Charger | None = None
         self._setup: GatewaySetup | None = None
         self._waiting: list[EngineRequest] = []
         self._closed: str | None = None
@@ -204,7 +205,7 @@ class EngineLoop:
         resolver = LostReplyResolver(self._session, health, clock, sender)
         poller = Poller(self._session, health, resolver, self._tasks.start)
         canceller = Canceller(self._session, health, poller, self._tasks.start)
-        charger = Charger(self._session, health, sender, poller)
+        charger = self._charger = Charger(self._session, health, sender, poller)
         recovery = Recovery(self._session, health, sender, poller)
 
         def changed(before: Payment, after: Payment) -> None:
@@ -230,7 +231,7 @@ class EngineLoop:
         recovery.on_recovered = canceller.end_all_left_over
         self._session.clocks.on_jump = lambda: loop.call_soon(jumped)
         housekeeping = Housekeeping(self._session, clock, self._keeper)
-        self._tasks.keep(EnginePart.MENDING, lambda: self._mend(setup, poller, recovery))
+        self._tasks.keep(EnginePart.MENDING, lambda: self._mend(setup, poller, charger, recovery))
         self._tasks.keep(EnginePart.WATCHING, poller.run)
         self._tasks.keep(EnginePart.CLOCKS, lambda: self._beat(jumped, poller))
         if self._keeper is not None or self._deps.retention_days is not None:
@@ -296,7 +297,9 @@ class EngineLoop:
                     self._session.tell_tally()
                     poller.find_unwatched()
 
-    async def _mend(self, setup: GatewaySetup, poller: Poller, recovery: Recovery) -> None:
+    async def _mend(
+        self, setup: GatewaySetup, poller: Poller, charger: Charger, recovery: Recovery
+    ) -> None:
         """After a ledger error: open it anew, read it again, say so, and watch on."""
         told, mine = self._told, self._mine
         while True:
@@ -314,6 +317,7 @@ class EngineLoop:
                 self._session.open()
             except LedgerError as error:
                 _log.info("The ledger cannot be opened anew: %s.", error.code)
+                charger.leave_in_doubt()
                 self._mended_at = self._deps.monotonic()
                 continue
             self._trouble.clear()
@@ -326,6 +330,7 @@ class EngineLoop:
                 else:
                     recovery.read_again(mine)
                 recovery.tell_what_changed(told.values())
+                charger.answer_doubtful()
                 told.clear()
             except LedgerGone:
                 continue
@@ -336,6 +341,8 @@ class EngineLoop:
 
     async def _end(self) -> None:
         await self._tasks.end(_TASKS_PATIENCE)
+        if self._charger is not None:
+            self._charger.leave_in_doubt()
         if self._setup is not None:
             with contextlib.suppress(TimeoutError, Exception):
                 async with asyncio.timeout(_CLOSE_PATIENCE):

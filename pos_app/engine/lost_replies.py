@@ -22,6 +22,7 @@ from pos_app.domain import payment_rules
 from pos_app.domain.methods import GatewayName, RequestKind
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
 from pos_app.domain.payment_rules import ResendRefusal
+from pos_app.domain.sale import left_of
 from pos_app.gateways.port import ExchangeError, ListedPayment, ListQuery, MobileMoneyGateway
 
 if TYPE_CHECKING:
@@ -293,8 +294,10 @@ class LostReplyResolver:
             # never younger, and says nothing where no other does.
             ages += [max(0.0, (asked.at.at - s.at).total_seconds()) for s in sends[:1] if ages]
         payment = self._session.payment(payment_id)
+        attempts = self._session.payments_of(payment.sale_id)
         resend = payment_rules.Resend(
-            self._session.payments_of(payment.sale_id),
+            attempts,
+            left_of(self._session.sale(payment.sale_id), attempts),
             self._session.book.restored(),
             [send.destination for send in sends],
             self._health.destination(payment.collector),

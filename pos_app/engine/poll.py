@@ -131,7 +131,9 @@ class Poller:
         self._polls.clear()
 
     def watch(self, payment: Payment, *, at_once: bool) -> None:
-        """Put a payment into the schedule, or plan it again."""
+        """Put a payment into the schedule, or plan it again; cash has nobody to be asked."""
+        if payment.gateway is None:
+            return
         poll = self._polls.setdefault(payment.payment_id, ScheduledPoll(payment.collector))
         self._plan(payment, poll)
         if at_once and payment.payment_id in self._polls:

@@ -16,6 +16,7 @@ from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.methods import RequestKind
 from pos_app.domain.payment import Payment, PaymentState, Review
+from pos_app.domain.sale import left_of
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import (
     WITHHELD,
@@ -81,9 +82,10 @@ class Sender:
         ages = [(now.at - payment.created_at).total_seconds()]
         if made is not None:
             ages.append(now.monotonic - made.monotonic)
+        attempts = self._session.payments_of(payment.sale_id)
         first = payment_rules.FirstSend(
-            self._session.payments_of(payment.sale_id),
-            self._session.sale(payment.sale_id).is_paid,
+            attempts,
+            left_of(self._session.sale(payment.sale_id), attempts),
             # What was stored in this run is no part of what was put back.
             made is None and self._session.book.restored(),
             ages,

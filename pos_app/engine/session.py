@@ -191,7 +191,8 @@ class LedgerSession:
         stored, payment = self._keep_created(
             *self.book.take_cash(sale, cash, *entries, at=at), attempts
         )
-        self._tell_taken_up(stored, taken, changed=True)
+        left = before is not None and before.left_at is not None
+        self._tell_taken_up(stored, taken, changed=left)
         return stored, payment
 
     def add_payment(

@@ -314,9 +314,10 @@ SPEAKER: Final = """p.rowid = (
         q.attempt DESC
     LIMIT 1)"""
 
-# Whether a sale's proven parts were paid by more than one method.
-SPLIT: Final = """(SELECT count(DISTINCT t.method) FROM payments AS t
-    WHERE t.sale_sequence = s.sequence AND t.state = 'succeeded' AND NOT t.test) > 1"""
+# Whether a sale's proven parts were paid by more than one method; what pays it whole is no part.
+SPLIT: Final = """(SELECT min(t.method) <> max(t.method) FROM payments AS t
+    WHERE t.sale_sequence = s.sequence AND t.amount_minor < s.amount_minor
+        AND t.state = 'succeeded' AND NOT t.test)"""
 
 _VIEWS: Final = """
 CREATE VIEW sales_log AS

@@ -246,7 +246,7 @@ def _rounding(value: object) -> Money:
     for minor in (1, 5, 10, 20, 50, 100):
         if value == (step := Money(minor, "GHS")).decimal:
             return step
-    raise Refused('"0.01" for none, "0.05", "0.10", "0.20", "0.50" or "1.00"')
+    raise Refused('"0.01" or "0.05" or "0.10" or "0.20" or "0.50" or "1.00"')
 
 
 def _till_name(value: object) -> str:

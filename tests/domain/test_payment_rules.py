@@ -23,6 +23,7 @@ from pos_app.domain.payment import (
 )
 from pos_app.domain.payment_rules import contradicts
 from tests.domain.payments import (
+    AMOUNT,
     LATER,
     NOW,
     every_event,
@@ -382,7 +383,7 @@ def test_no_path_from_unconfirmed_to_failed_without_a_reading(
 
 
 RESEND = payment_rules.Resend(
-    (mobile_money(S.UNCONFIRMED),), False, ("here",), "here", 10.0, 10.0, 60.0, (60.0,)
+    (mobile_money(S.UNCONFIRMED),), AMOUNT, False, ("here",), "here", 10.0, 10.0, 60.0, (60.0,)
 )
 
 
@@ -394,6 +395,7 @@ def test_a_prompt_that_nothing_speaks_against_may_be_sent_again() -> None:
     ("changes", "why"),
     [
         ({"attempts": (mobile_money(S.UNCONFIRMED), mobile_money(attempt=2))}, "asked_anew"),
+        ({"left": AMOUNT - Money(1)}, "more_than_left"),
         ({"restored": True}, "restored"),
         ({"sent_to": ("here", "there")}, "sent_elsewhere"),
         ({"sent_to": (None,)}, "sent_elsewhere"),
@@ -411,15 +413,6 @@ def test_each_single_reason_stops_a_resend(changes: dict[str, Any], why: str) ->
     assert payment_rules.why_not_resend(mobile_money(S.UNCONFIRMED), resend) == why
 
 
-def test_a_prompt_beside_one_that_paid_its_sale_is_not_sent_again() -> None:
-    newest = mobile_money(S.UNCONFIRMED, attempt=2)
-    paid = mobile_money(S.SUCCEEDED, payment_id="p_0")
-    assert (
-        payment_rules.why_not_resend(newest, replace(RESEND, attempts=(paid, newest)))
-        == "sale_paid"
-    )
-
-
 @pytest.mark.parametrize("review", set(Review) - {Review.BAD_ANSWER})
 def test_what_a_person_must_look_at_is_not_sent_again(review: Review) -> None:
     waits = mobile_money(S.UNCONFIRMED, review=review)
@@ -428,7 +421,7 @@ def test_what_a_person_must_look_at_is_not_sent_again(review: Review) -> None:
     assert payment_rules.why_not_resend(said_badly, RESEND) is None
 
 
-FIRST = payment_rules.FirstSend((mobile_money(S.CREATED),), False, False, (0.0,))
+FIRST = payment_rules.FirstSend((mobile_money(S.CREATED),), AMOUNT, False, (0.0,))
 
 
 @pytest.mark.parametrize("state", [S.CREATED, S.SENDING])
@@ -449,7 +442,7 @@ OTHER = mobile_money(payment_id="p_0")
         ({"sends": 2}, {}, "over"),
         ({"cancel_requested_at": NOW}, {}, "over"),
         ({"withdrawn_at": NOW}, {}, "over"),
-        ({}, {"sale_paid": True}, "sale_paid"),
+        ({}, {"left": AMOUNT - Money(1)}, "more_than_left"),
         ({}, {"attempts": (OTHER, mobile_money(S.SENDING))}, "blocked"),
         ({}, {"restored": True}, "restored"),
         ({}, {"ages": ()}, "too_old"),

@@ -160,7 +160,7 @@ def test_a_further_attempt_needs_the_earlier_one_to_be_over(world: World) -> Non
     assert (blocked.code, blocked.payment) == ("sale_blocked", world.stored(first))
     world.paygate.only().status = "failed"
     world.until(lambda: world.state(first) == "failed")
-    assert world.rejected(world.ask_charge(**again, amount=Money(1))).code == "amount_differs"
+    assert world.rejected(world.ask_charge(**again, amount=Money(6401))).code == "more_than_left"
     second = world.charge(**again)
     assert (second.attempt, second.sale_number) == (2, first.sale_number)
     world.run(1)

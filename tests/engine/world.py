@@ -10,6 +10,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pos_app.domain.cash import CashRules
 from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment
@@ -49,6 +50,7 @@ class World:
         self.checkout_on = True
         self.qr_off: MethodOff | None = None
         self.networks = frozenset(Network)
+        self.cash: CashRules | None = CashRules()
         self.recover = recover
         self.random = random.Random(seed)  # noqa: S311 - a test must repeat itself
         self.facts: list[EngineEvent] = []
@@ -91,7 +93,8 @@ class World:
             start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
             return start, start + timedelta(days=1)
 
-        setup = TillSetup(True, self.names.till, self.names.shop, Money(20_000_00), self.networks)
+        till, shop = self.names.till, self.names.shop
+        setup = TillSetup(True, till, shop, Money(20_000_00), self.networks, self.cash)
         return EngineDeps(
             lambda: self.open(),
             self._make_gateways,
@@ -180,6 +183,17 @@ class World:
         ref = f"c{self.refs}"
         fields: dict[str, object] = {"ref": ref, "amount": AMOUNT}
         self.submit(requests.ChargeQr(**(fields | changes)))  # type: ignore[arg-type]
+        self.run(0.01)
+        return ref
+
+    def charge_cash(self, **changes: object) -> Payment:
+        return self._accepted(self.ask_cash(**changes))
+
+    def ask_cash(self, **changes: object) -> str:
+        self.refs += 1
+        ref = f"c{self.refs}"
+        fields: dict[str, object] = {"ref": ref, "amount": AMOUNT}
+        self.submit(requests.ChargeCash(**(fields | changes)))  # type: ignore[arg-type]
         self.run(0.01)
         return ref
 

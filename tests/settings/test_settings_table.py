@@ -50,6 +50,13 @@ allow_plain_http = false     # either gateway has it; keys in clear, red banner
 allow_plain_redirect = false
 allow_test_checkout = false
 
+[cash]
+enabled = true
+denominations = [
+    "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.20", "0.10", "0.05", "0.01"
+]
+rounding = "0.01"            # touches the cash part only
+
 [watch]
 deadline_seconds = 10        # for one whole exchange, however slowly it drips
 
@@ -107,6 +114,11 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("checkout.redirect_hosts", ["192.0.2.1", "2001:db8::1"], ("192.0.2.1", "2001:db8::1")),
         ("checkout.allow_plain_redirect", True, True),
         ("checkout.allow_test_checkout", True, True),
+        ("cash.enabled", False, False),
+        ("cash.denominations", ["0.50", "20", "5.00"], (Money(2000), Money(500), Money(50))),
+        ("cash.denominations", ["200"], (Money(20000),)),
+        ("cash.rounding", "0.05", Money(5)),
+        ("cash.rounding", "1.00", Money(100)),
         ("watch.deadline_seconds", 0.1, 0.1),
         ("watch.deadline_seconds", 120, 120),
         ("ledger.retention_days", 1, 1),
@@ -175,6 +187,21 @@ REFUSED: dict[str, list[object]] = {
     "checkout.allow_plain_http": ["false"],
     "checkout.allow_plain_redirect": ["false"],
     "checkout.allow_test_checkout": ["false"],
+    "cash.enabled": ["true", 1],
+    "cash.denominations": [
+        "20",
+        [],
+        [20],
+        ["20", 5],
+        ["0"],
+        ["-5"],
+        ["0.005"],
+        ["five"],
+        ["5", "5.00"],
+        {"20": True},
+        None,
+    ],
+    "cash.rounding": ["", "0.02", "0.5", "5", "-0.05", 0.05, 1, True, None, ["0.05"]],
     "watch.deadline_seconds": ["10", 0, -1, 0.05, 121, True, float("nan"), float("inf")],
     "updates.manifest_url": [*BAD_URLS[1:], "http://pay.example/m.json", "https://pay.example/#x"],
     "ledger.retention_days": ["90", 0, -1, 3651, 90.0, True, datetime.date(2026, 1, 1)],

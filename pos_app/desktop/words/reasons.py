@@ -38,7 +38,15 @@ REJECTED: dict[str, str] = {
         "Codes", "An earlier request of this sale may still be paid."
     ),
     "sale_settled": QT_TRANSLATE_NOOP("Codes", "This sale is paid already."),
-    "amount_differs": QT_TRANSLATE_NOOP("Codes", "The amount of this sale cannot change any more."),
+    "amount_differs": QT_TRANSLATE_NOOP("Codes", "The amount is in another currency."),
+    "more_than_left": QT_TRANSLATE_NOOP("Codes", "This is more than what is left of the sale."),
+    "cash_off": QT_TRANSLATE_NOOP("Codes", "Cash is switched off in Settings."),
+    "tendered_short": QT_TRANSLATE_NOOP("Codes", "The cash is less than what is due."),
+    "tendered_too_much": QT_TRANSLATE_NOOP("Codes", "The cash is far more than what is due."),
+    "not_known": QT_TRANSLATE_NOOP(
+        "Codes",
+        "The sales file cannot be read: this cash may be stored already. Look in History first.",
+    ),
     "unknown_sale": QT_TRANSLATE_NOOP("Codes", "This sale is not in the log."),
     "ledger": QT_TRANSLATE_NOOP(
         "Codes", "The sales file cannot be written, so nothing was charged."
