@@ -11,14 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.sale import proven
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale
 
 
 class RefundWay(StrEnum):
@@ -67,10 +63,9 @@ def state_of(by: RefundWay, reference: str | None) -> RefundState:
     return RefundState.DONE if given else RefundState.OWED
 
 
-def refundable(sale: Sale, payments: Iterable[Payment], refunds: Iterable[Refund]) -> Money:
+def refundable(paid: Money, refunds: Iterable[Refund]) -> Money:
     """Return what of a sale may still go back: what was proven paid, less what went or is owed."""
-    gone = sum(refund.amount.minor for refund in refunds)
-    return Money(proven(sale, payments).minor - gone, sale.amount.currency)
+    return Money(paid.minor - sum(refund.amount.minor for refund in refunds), paid.currency)
 
 
 class RefundRefusal(StrEnum):
@@ -80,13 +75,10 @@ class RefundRefusal(StrEnum):
     MORE_THAN_PROVEN = "more_than_proven"
 
 
-def why_not_refund(
-    amount: Money, sale: Sale, payments: Iterable[Payment], refunds: Iterable[Refund]
-) -> RefundRefusal | None:
-    """Say why so much of a sale may not go back; None where it may."""
-    payments = tuple(payments)
-    if not proven(sale, payments).minor:
+def why_not_refund(amount: Money, paid: Money, refunds: Iterable[Refund]) -> RefundRefusal | None:
+    """Say why so much of a sale, of which `paid` is proven, may not go back; None where it may."""
+    if not paid.minor:
         return RefundRefusal.NOTHING_PROVEN
-    if amount > refundable(sale, payments, refunds):
+    if amount > refundable(paid, refunds):
         return RefundRefusal.MORE_THAN_PROVEN
     return None

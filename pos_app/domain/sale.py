@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName, Method
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Network
+    from pos_app.domain.refund import Refund
 
 TEST_NOTE = "TEST"
 
@@ -188,9 +189,11 @@ class SaleStory:
 
     Attributes:
         attention: What of it waits for a person, or was dealt with.
+        refunds: What of it went back or is owed, oldest first.
     """
 
     sale: Sale
     payments: tuple[Payment, ...]
     lines: tuple[StoryLine, ...]
     attention: tuple[Attention, ...] = ()
+    refunds: tuple[Refund, ...] = ()

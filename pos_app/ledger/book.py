@@ -26,7 +26,7 @@ from pos_app.domain.refund import (
     state_of,
     why_not_refund,
 )
-from pos_app.domain.sale import Sale, settle
+from pos_app.domain.sale import Sale, proven, settle
 from pos_app.ledger import (
     backup,
     checkpoint,
@@ -232,9 +232,10 @@ class Book:
             sale = self.sale(new.sale_id)
             payments = records.payments(connection, records.PAYMENTS_OF, sale.sequence)
             earlier = records.refunds(connection, records.REFUNDS_OF, sale.sequence)
-            why = why_not_refund(new.amount, sale, payments, earlier)
+            paid = proven(sale, payments)
+            why = why_not_refund(new.amount, paid, earlier)
             if why is not None:
-                raise NotRefundable(why, refundable(sale, payments, earlier))
+                raise NotRefundable(why, refundable(paid, earlier))
             (last,) = connection.execute(records.LAST_REFUND).fetchone()
             state = state_of(new.by, new.reference)
             refund = Refund(

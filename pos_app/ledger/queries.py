@@ -300,7 +300,8 @@ class LogQueries:
             for seq, at, kind, payment_id, data in rows
         )
         reviews = self._read(records.attention, records.REVIEWS_OF_SALE, sale.sequence)
-        return SaleStory(sale, payments, lines, reviews)
+        refunds = self._read(records.refunds, records.REFUNDS_OF, sale.sequence)
+        return SaleStory(sale, payments, lines, reviews, refunds)
 
     def attention(self, *, limit: int = 200, dealt: int = 20) -> tuple[Attention, ...]:
         """What waits for a person, newest first, then what was dealt with last; so many of each."""

@@ -43,25 +43,25 @@ def test_a_refund_is_done_in_cash_or_by_a_gateways_word(
 
 
 def test_what_may_go_back_is_what_was_proven_less_what_went_or_is_owed() -> None:
-    assert refundable(SALE, [PAID], []) == AMOUNT
+    assert refundable(proven(SALE, [PAID]), []) == AMOUNT
     gone = [refund(1000), refund(400, RefundState.DONE)]
-    assert refundable(SALE, [PAID], gone) == Money(AMOUNT.minor - 1400)
+    assert refundable(proven(SALE, [PAID]), gone) == Money(AMOUNT.minor - 1400)
     assert proven(SALE, [PAID, PAID]) == Money(2 * AMOUNT.minor)
 
 
 @pytest.mark.parametrize("state", [PaymentState.PENDING, PaymentState.FAILED])
 def test_nothing_goes_back_that_nobody_proved(state: PaymentState) -> None:
     unproven = [mobile_money(state)]
-    assert why_not_refund(Money(1), SALE, unproven, []) is RefundRefusal.NOTHING_PROVEN
+    assert why_not_refund(Money(1), proven(SALE, unproven), []) is RefundRefusal.NOTHING_PROVEN
     tested = mobile_money(PaymentState.SUCCEEDED, test=True)
-    assert why_not_refund(Money(1), SALE, [tested], []) is RefundRefusal.NOTHING_PROVEN
+    assert why_not_refund(Money(1), proven(SALE, [tested]), []) is RefundRefusal.NOTHING_PROVEN
 
 
 def test_never_more_goes_back_than_was_proven() -> None:
     gone = [refund(AMOUNT.minor - 100)]
-    assert why_not_refund(Money(100), SALE, [PAID], gone) is None
-    assert why_not_refund(Money(101), SALE, [PAID], gone) is RefundRefusal.MORE_THAN_PROVEN
+    assert why_not_refund(Money(100), proven(SALE, [PAID]), gone) is None
+    assert why_not_refund(Money(101), proven(SALE, [PAID]), gone) is RefundRefusal.MORE_THAN_PROVEN
     # Both payments of a sale that was paid twice may go back, and not a pesewa more.
     twice = [PAID, PAID]
-    assert why_not_refund(Money(AMOUNT.minor + 100), SALE, twice, gone) is None
-    assert why_not_refund(Money(AMOUNT.minor + 101), SALE, twice, gone) is not None
+    assert why_not_refund(Money(AMOUNT.minor + 100), proven(SALE, twice), gone) is None
+    assert why_not_refund(Money(AMOUNT.minor + 101), proven(SALE, twice), gone) is not None

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.engine.events import EngineEvent
-    from pos_app.engine.requests import Charge, DealWith, EngineRequest, Enquiry, Question
+    from pos_app.engine.requests import (
+        Charge,
+        DealWith,
+        EngineRequest,
+        Enquiry,
+        PromiseRefund,
+        Question,
+        SettleRefund,
+    )
 
 
 class EnginePort(Protocol):
@@ -103,7 +111,7 @@ class Bridge(QObject):
 
     def ask(
         self,
-        request: Charge | Question | Enquiry | DealWith,
+        request: Charge | Question | Enquiry | DealWith | PromiseRefund | SettleRefund,
         done: Callable[[Any], None],
         failed: Callable[[str], None],
         *,

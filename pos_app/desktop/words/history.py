@@ -20,6 +20,7 @@ from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewCho
 from pos_app.domain.methods import GATEWAYS
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState, Review
+from pos_app.domain.refund import RefundState, RefundWay
 from pos_app.domain.sale import SaleStatus
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.look.palette import Tone
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import SaleRow, StoryLine
 
 
@@ -220,6 +222,35 @@ def _choice(dealt: dict[str, object]) -> str:
     except ValueError:
         chosen = str(dealt.get("choice"))
     return payments.DOT.join(filter(None, (chosen, str(dealt.get("note") or ""))))[:_LONGEST_DETAIL]
+
+
+def refund_state(refund: Refund) -> str:
+    """Whether the customer has it, in a word or two."""
+    if refund.state is RefundState.OWED:
+        return translate("Refund", "Owed to the customer")
+    return {
+        RefundWay.CASH: translate("Refund", "Given back in cash"),
+        RefundWay.GATEWAY: translate("Refund", "Given back at the gateway"),
+    }.get(refund.by, translate("Refund", "Given back"))
+
+
+def refund_detail(refund: Refund, now: datetime) -> str:
+    """Its number, when it was given or promised, the gateway's word for it, and why."""
+    at = times.moment(refund.settled_at or refund.created_at, now)
+    parts = (refund.refund_number, at, refund.reference or "", refund.reason)
+    return payments.DOT.join(filter(None, parts))
+
+
+def refund_refused(code: str) -> str:
+    """Why no money goes back."""
+    return {
+        "nothing_proven": translate("Refund", "Nothing of this sale was paid, as far as is known."),
+        "more_than_proven": translate("Refund", "More than was paid cannot go back."),
+        "already_done": translate("Refund", "This was given back already."),
+        "no_reference": translate("Refund", "Type what the gateway calls it."),
+        "ledger": translate("Refund", "The sales file cannot be written, so nothing was noted."),
+        "stopping": translate("Refund", "The till is closing and notes nothing more."),
+    }.get(code, translate("Refund", "It could not be noted. Try again."))
 
 
 def _refund(told: dict[str, object]) -> str:

@@ -12,12 +12,15 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.screens.history.refund_form import RefundCard, RefundForm
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history, times
 from pos_app.desktop.words import payments as wording
-from pos_app.domain.sale import paid_twice
+from pos_app.domain.money import Money
+from pos_app.domain.refund import refundable
+from pos_app.domain.sale import paid_twice, proven
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +38,17 @@ _LABEL_WIDTH = 150
 
 
 class SaleDetail(QWidget):
-    """`back`, `check` and `show_payment` are what a person presses; `decide` names what waits."""
+    """`back`, `check` and `show_payment` are what a person presses; `decide` names what waits.
+
+    `give_back` carries what goes back as `RefundForm.wanted`, `given` what was owed.
+    """
 
     back = Signal()
     check = Signal()
     show_payment = Signal(str)
     decide = Signal(str)
+    give_back = Signal(object, object, str, str)
+    given = Signal(str, object, str)
 
     def __init__(self, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
         """Make it with nothing to tell; `clock` is the wall clock, UTC."""
@@ -62,14 +70,18 @@ class SaleDetail(QWidget):
             name="historyCheckNow",
         )
         self._check_key = self.check_button.pressed_by(shortcuts.CHECK_NOW)
+        self.refund_button = KeycapButton(
+            translate("Story", "Give money back"), size="line", name="refundButton"
+        )
+        self.refund = RefundForm()
         self.said = TextLabel("", "quiet", "quiet", wrap=True, name="storySaid")
         head = FlowRow()
         head.setSpacing(16)
         for widget in (self.back_button, self.number, self.amount, self.status):
             head.addWidget(widget)
         head.addStretch(1)
-        head.addWidget(self.show_button)
-        head.addWidget(self.check_button)
+        for widget in (self.refund_button, self.show_button, self.check_button):
+            head.addWidget(widget)
         self.page = QScrollArea()
         self.page.setObjectName("storyScroll")
         self.page.setAccessibleName(translate("Story", "The sale's story"))
@@ -80,8 +92,12 @@ class SaleDetail(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.said)
+        column.addWidget(self.refund)
         column.addWidget(self.page, 1)
-        self.back_button.clicked.connect(self.back)
+        self.back_button.clicked.connect(self._back)
+        self.refund_button.clicked.connect(self._open_refund)
+        self.refund.given_up.connect(self._close_refund)
+        self.refund.wanted.connect(self.give_back)
         self.check_button.clicked.connect(self.check)
         self.show_button.clicked.connect(self._show)
         self.may_show = False
@@ -98,6 +114,8 @@ class SaleDetail(QWidget):
             words.setText("")
         self.check_button.setEnabled(False)
         self.show_button.hide()
+        self.refund_button.hide()
+        self.refund.hide()
         self.say(translate("Story", "Reading the log …"))
         self.page.setWidget(QWidget())
 
@@ -118,12 +136,44 @@ class SaleDetail(QWidget):
         self.status.set_tone(history.tone(sale.status, twice=twice))
         self.check_button.setEnabled(bool(story.payments))
         self.show_button.setVisible(self.may_show and self._open_payment() is not None)
+        self.refund_button.setVisible(self._refundable().minor > 0 and self.refund.isHidden())
         if not again:
             self.say("")
         place = self.page.verticalScrollBar().value()
         self.page.setWidget(self._page(story))
         if again:
             self.page.verticalScrollBar().setValue(place)
+
+    def refund_noted(self) -> None:
+        """What was wished is on disk: the form is done."""
+        self._close_refund()
+
+    def refund_refused(self, words: str) -> None:
+        """Nothing was noted, for this reason; what was typed stays."""
+        self.say(words)
+        self.refund.set_busy(busy=False)
+
+    def _back(self) -> None:
+        if self.refund.isHidden():
+            self.back.emit()
+        else:
+            self._close_refund()
+
+    def _open_refund(self) -> None:
+        self.say("")
+        self.refund_button.hide()
+        self.refund.open(self._refundable())
+
+    def _close_refund(self) -> None:
+        self.refund.hide()
+        self.refund_button.setVisible(self._refundable().minor > 0)
+        self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _refundable(self) -> Money:
+        if self.story is None:
+            return Money(0)
+        paid = proven(self.story.sale, self.story.payments)
+        return refundable(paid, self.story.refunds)
 
     def _open_payment(self) -> Payment | None:
         payments = self.story.payments if self.story else ()
@@ -155,6 +205,10 @@ class SaleDetail(QWidget):
             for item in story.attention:
                 if item.payment_id == payment.payment_id:
                     column.addWidget(self._attention(item))
+        for refund in story.refunds:
+            card = RefundCard(refund, self._clock())
+            card.given.connect(self.given)
+            column.addWidget(card)
         column.addWidget(
             TextLabel(translate("Story", "Everything that happened"), "label", "quiet")
         )

@@ -19,8 +19,8 @@ from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.review_page import AttentionPage
 from pos_app.desktop.screens.history.sale_detail import SaleDetail
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.words import payments, reasons
-from pos_app.engine.requests import AskStory, CheckNow
+from pos_app.desktop.words import history, payments, reasons
+from pos_app.engine.requests import AskStory, CheckNow, PromiseRefund, SettleRefund
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.history.log_list import Filters
     from pos_app.desktop.screens.history.sub_page import SubPage
+    from pos_app.domain.money import Money
+    from pos_app.domain.refund import RefundWay
     from pos_app.engine.events import (
         ChargeAccepted,
         PaymentChanged,
+        RefundChanged,
         RequestDone,
         SaleChanged,
         StoryRead,
@@ -71,6 +74,8 @@ class HistoryScreen(Screen):
         self.story.check.connect(self.check_now)
         self.story.show_payment.connect(self.payment_wanted)
         self.story.decide.connect(self.show_attention)
+        self.story.give_back.connect(self._give_back)
+        self.story.given.connect(self._give_owed)
         shortcuts.action(shortcuts.BACK, self.list, self._leave_list)
         bridge = context.bridge
         bridge.request_done.connect(self.on_request_done)
@@ -217,6 +222,28 @@ class HistoryScreen(Screen):
         self.story.say(translate("History", "Asking the gateway …"))
         for payment in story.payments:
             self._context.submit(CheckNow(payment.payment_id))
+
+    def _give_back(self, way: RefundWay, amount: Money, reason: str, reference: str) -> None:
+        story = self.story.story
+        if story is not None:
+            number = story.sale.number
+            self._ask_refund(
+                PromiseRefund(new_ref(), number, amount, way, reason, reference or None)
+            )
+
+    def _give_owed(self, number: str, way: RefundWay, reference: str) -> None:
+        self._ask_refund(SettleRefund(new_ref(), number, way, reference or None))
+
+    def _ask_refund(self, request: PromiseRefund | SettleRefund) -> None:
+        self._context.bridge.ask(request, self._refund_noted, self._refund_refused, owner=self)
+
+    def _refund_noted(self, answer: RefundChanged) -> None:
+        if answer.refund.sale_id == self._sale_id:
+            self.story.refund_noted()
+            self._ask_story()
+
+    def _refund_refused(self, code: str) -> None:
+        self.story.refund_refused(history.refund_refused(code))
 
     def _ask_story(self) -> None:
         bridge = self._context.bridge
