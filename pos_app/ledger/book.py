@@ -26,7 +26,7 @@ from pos_app.domain.refund import (
     state_of,
     why_not_refund,
 )
-from pos_app.domain.sale import Sale, proven, settle
+from pos_app.domain.sale import Sale, left_of, proven, settle
 from pos_app.ledger import (
     backup,
     checkpoint,
@@ -148,7 +148,8 @@ class Book:
 
         Raises:
             UnknownRecord: There is no such sale.
-            RuleBroken: The id is in use already, or less was tendered than is due.
+            RuleBroken: The id is in use already, less was tendered than is due, or it would pay
+                more than is left of the sale.
         """
         taken = in_milliseconds(at)
         with self._file.transaction() as connection:
@@ -160,6 +161,8 @@ class Book:
             else:
                 known = self.sale(sale)
                 attempts = records.payments(connection, records.PAYMENTS_OF, known.sequence)
+            if cash.amount > left_of(known, attempts):
+                raise RuleBroken("cash pays no more than what is left")
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
             payment = project.take_cash(connection, known, attempt, cash, taken)
             settled = settle(known, (*attempts, payment))

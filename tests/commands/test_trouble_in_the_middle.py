@@ -85,7 +85,8 @@ class Scripted:
     def submit(self, intent: EngineRequest) -> None:
         for fact in self._answers.get(type(intent), []):
             answers = events.ChargeAccepted | events.ChargeRejected | events.GuardStopped
-            if isinstance(fact, answers) and isinstance(intent, requests.ChargeMobileMoney):
+            charges = requests.ChargeMobileMoney | requests.ChargeCash
+            if isinstance(fact, answers) and isinstance(intent, charges):
                 self._publish(replace(fact, ref=intent.ref))
             else:
                 self._publish(fact)
@@ -212,6 +213,52 @@ def test_a_charge_that_is_not_stored_prints_nothing(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
+
+
+CASH = ("--amount", "5", "--cash", "--json")
+PAID_SALE = replace(SALE, status=SaleStatus.PAID)
+TAKEN = replace(
+    PENDING,
+    method=Method.CASH,
+    gateway=None,
+    state=PaymentState.SUCCEEDED,
+    may_have_left=False,
+    tendered_minor=500,
+    rounding_minor=0,
+)
+CASH_TAKEN = events.ChargeAccepted("", PAID_SALE, TAKEN)
+NOT_STORED = events.ChargeRejected("", "ledger")
+
+
+@pytest.mark.parametrize(
+    ("facts", "exit", "said"),
+    [
+        # The ledger failed, and its commit was there all the same.
+        ([FULL, CASH_TAKEN], Exit.DONE, ""),
+        ([BUSY, CASH_TAKEN], Exit.DONE, ""),
+        ([FULL, NOT_STORED], Exit.LEDGER, "full"),
+        ([NOT_STORED], Exit.LEDGER, "Nothing was sent"),
+        ([FULL, events.ChargeRejected("", "not_known")], Exit.NOT_KNOWN, "before you take it"),
+    ],
+)
+def test_cash_is_said_to_be_what_the_ledger_says_after_trouble(
+    facts: list[EngineEvent], exit: Exit, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = [events.SaleChanged(PAID_SALE)]
+    answers: dict[type, list[EngineEvent]] = {requests.ChargeCash: facts}
+    answers[requests.LeaveSale] = list(left)
+    assert call(Scripted(answers), "charge", *CASH) == exit
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert bool(captured.out) is (exit is Exit.DONE)
+
+
+def test_cash_of_which_nothing_is_heard_is_not_known(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(charge, "_GRACE_SECONDS", -9.9)
+    assert call(Scripted({requests.ChargeCash: [FULL]}), "charge", *CASH) == Exit.NOT_KNOWN
+    assert "before you take it again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("log_fails", [False, True])

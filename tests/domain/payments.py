@@ -70,6 +70,25 @@ def qr(state: PaymentState = PaymentState.PENDING, **changes: Any) -> Payment:
     return replace(mobile_money(state), **(fields | changes))
 
 
+def cash(minor: int = AMOUNT.minor, tendered: int | None = None, **changes: Any) -> Payment:
+    fields: dict[str, Any] = {
+        "method": Method.CASH,
+        "gateway": None,
+        "amount": Money(minor),
+        "network": None,
+        "phone_masked": None,
+        "idempotency_key": None,
+        "gateway_id": None,
+        "sends": 0,
+        "may_have_left": False,
+        "first_sent_at": None,
+        "last_sent_at": None,
+        "tendered_minor": minor if tendered is None else tendered,
+        "rounding_minor": 0,
+    }
+    return replace(mobile_money(PaymentState.SUCCEEDED), **(fields | changes))
+
+
 def payable(payment: Payment) -> bool:
     """Whether its customer may still pay it: it may have left, or its code was shown."""
     if payment.state not in OPEN_STATES:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
 
+from pos_app.domain.money import Money
 from pos_app.domain.payment import OPEN_STATES, PaymentState
-from pos_app.domain.sale import Sale, SaleStatus, paid_twice, settle
-from tests.domain.payments import AMOUNT, LATER, NOW, mobile_money, qr
+from pos_app.domain.sale import Sale, SaleStatus, left_of, paid_twice, settle
+from tests.domain.payments import AMOUNT, LATER, NOW, cash, mobile_money, qr
 
 S = PaymentState
 
@@ -63,3 +65,65 @@ def test_a_test_page_pays_nothing_and_is_marked() -> None:
     assert settle(sale(), [tested]).note == "TEST"
     assert settle(sale(), [tested, mobile_money()]).status is SaleStatus.OPEN
     assert paid_twice(sale(), [tested, mobile_money(S.SUCCEEDED)]) == ()
+
+
+# -- parts
+
+FIRST = cash(2400, payment_id="p_1", attempt=1)
+SECOND = mobile_money(
+    S.SUCCEEDED, payment_id="p_2", amount=Money(3000), attempt=2, succeeded_at=LATER
+)
+THIRD = cash(1000, payment_id="p_3", attempt=3, succeeded_at=LATER)
+
+
+@pytest.mark.parametrize("parts", list(permutations((FIRST, SECOND, THIRD))))
+def test_proven_parts_pay_a_sale_whatever_their_order(parts: tuple[Any, ...]) -> None:
+    paid = settle(sale(), parts)
+    assert (paid.status, paid.paid_at) == (SaleStatus.PAID, LATER)
+    assert left_of(sale(), parts) == Money(0)
+    assert paid_twice(sale(), parts) == ()
+    for some in permutations(parts, 2):
+        assert settle(sale(), some).status is SaleStatus.OPEN
+        assert settle(sale(), some).paid_at is None
+        assert left_of(sale(), some) == AMOUNT - some[0].amount - some[1].amount
+
+
+def test_of_parts_that_came_together_the_later_attempt_is_the_one_that_paid() -> None:
+    late = cash(1000, payment_id="p_3", attempt=3, succeeded_at=LATER, late=True)
+    assert settle(sale(), [late, FIRST, SECOND]).status is SaleStatus.LATE_PAID
+    late_second = replace(SECOND, late=True)
+    assert settle(sale(), [THIRD, FIRST, late_second]).status is SaleStatus.PAID
+
+
+def test_only_a_proven_part_counts() -> None:
+    for other in (
+        mobile_money(S.PROCESSING, amount=Money(4000)),
+        mobile_money(S.FAILED, amount=Money(4000)),
+        qr(S.SUCCEEDED, amount=Money(4000), test=True),
+    ):
+        assert settle(sale(), [FIRST, other]).status is SaleStatus.OPEN
+        assert left_of(sale(), [FIRST, other]) == Money(4000)
+    assert left_of(sale(), []) == AMOUNT
+
+
+def test_a_sale_that_is_paid_in_part_is_not_closed_and_opens_again() -> None:
+    left = sale(left_at=NOW)
+    assert settle(left, [FIRST]).status is SaleStatus.OPEN
+    assert settle(left, [FIRST, mobile_money(S.FAILED)]).status is SaleStatus.OPEN
+    closed = sale(left_at=NOW, status=SaleStatus.CLOSED_UNPAID)
+    assert settle(closed, [replace(SECOND, late=True)]).status is SaleStatus.OPEN
+    # What then covers it is on time.
+    again = settle(closed, [SECOND])
+    assert settle(again, [FIRST, SECOND, THIRD]).status is SaleStatus.PAID
+
+
+def test_more_than_a_sale_is_told_by_all_that_paid_it() -> None:
+    whole = mobile_money(S.SUCCEEDED, payment_id="p_9", attempt=9, succeeded_at=LATER)
+    for parts in permutations((FIRST, whole)):
+        assert paid_twice(sale(), parts) == parts
+        assert left_of(sale(), parts) == Money(0)
+        assert settle(sale(), parts).status is SaleStatus.PAID
+    one_more = cash(1, payment_id="p_4", attempt=4)
+    assert paid_twice(sale(), (FIRST, SECOND, THIRD, one_more)) != ()
+    tested = qr(S.SUCCEEDED, payment_id="p_5", test=True)
+    assert tested not in paid_twice(sale(), (FIRST, whole, tested))

@@ -18,6 +18,8 @@ VIEWS = {
     " phone_masked, note, cashier, gateway, gateway_id, order_id, paid_at, late",
     "payments_log": "payment_id, sale_number, status, amount_minor, currency, method, network,"
     " gateway_id, order_id, reason, withdrawn, closed, late, created_at, updated_at",
+    "cash_log": "seq, at, shift, kind, amount_minor, currency, reason, cashier, approved_by,"
+    " sale_number",
     "journal_log": "seq, at, kind, sale_number, payment_id, data, hash",
 }
 
