@@ -78,7 +78,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 # Whose tests start programs of their own, which are measured as well where anything is.
-_STARTING_PROGRAMS = ("assembly", "commands", "end_to_end")
+_STARTING_PROGRAMS = ("assembly", "commands", "end_to_end", "printing")
 
 
 @pytest.fixture(autouse=True)

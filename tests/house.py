@@ -31,8 +31,8 @@ SAME_MEANING = frozenset(
     {
         "__init__", "backup", "book", "cancel", "charge", "checkout", "claims", "close", "demo",
         "errors", "frame", "history", "keypad", "paygate", "payments", "phone", "reconcile",
-        "recover", "refund", "report", "restore", "screen", "support", "updating", "verify",
-        "window",
+        "receipt", "recover", "refund", "report", "restore", "screen", "support", "updating",
+        "verify", "window",
     }
 )  # fmt: skip
 

@@ -29,11 +29,13 @@ from pos_app.commands.sources import (
 from pos_app.commands.verify import problem_words
 from pos_app.desktop.system.display_check import missing_display
 from pos_app.domain.methods import Method
+from pos_app.domain.proof import key_name
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.checkpoint import loss_problems
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
+from pos_app.settings import receipt_key
 from pos_app.settings.config_file import shown_value
 from pos_app.settings.folders import find_open
 from pos_app.settings.key_store import file_in_use, read_keys
@@ -111,7 +113,11 @@ def examine(program: TillProgram) -> CheckResult:
     facts |= ask_gateways(program.gateway_maker(), lambda setup: _gateways(setup, problems))
     backups = program.backups()
     facts |= _ledger(program.ledger, config, backups, problems) | last_backup(backups)
-    facts |= {"display": missing_display(thorough=True) or "there", "printer": "none"}
+    facts |= {
+        "display": missing_display(thorough=True) or "there",
+        "printer": config.receipt.printer or "none",
+        "receipt_key": _receipt_key(program),
+    }
     bad_font = font_problem()
     if bad_font is not None:
         problems.append(bad_font)
@@ -135,6 +141,12 @@ def key_facts(program: TillProgram) -> dict[str, object]:
     else:
         place = "the system's store"
     return {"keys": said, "keys_kept_in": place}
+
+
+def _receipt_key(program: TillProgram) -> str:
+    """The public half of the key that receipts are signed with, or why there is none."""
+    key, state = receipt_key.read(receipt_key.key_place(program.config(), program.folders))
+    return state.value if key is None else f"{key_name(key.public)}, public {key.public.hex()}"
 
 
 def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:

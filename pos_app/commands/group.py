@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 # One module a verb, of the same name, imported only when it is asked for.
 VERBS = (
     "charge", "cancel", "close", "refund", "recover", "sales", "payments", "reconcile", "claim",
-    "report", "summary", "verify", "export", "backup", "restore", "doctor", "support", "training",
+    "receipt", "verify-receipt", "report", "summary", "verify", "export", "backup", "restore",
+    "doctor", "support", "training",
     "demo",
 )  # fmt: skip
 
@@ -71,7 +72,7 @@ def verb(*, json: str = "") -> Callable[[Callable[..., Exit]], click.Command]:
         def run_verb(*, as_json: bool = False, **typed: object) -> Exit:
             return work(Run(click.get_current_context().find_root().obj, as_json), **typed)
 
-        made = group.command(work.__name__)(run_verb)
+        made = group.command(work.__name__.replace("_", "-"))(run_verb)
         if json:
             made.params.append(click.Option(["--json", "as_json"], is_flag=True, help=json))
         return made
@@ -86,7 +87,7 @@ class _LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in VERBS:
-            importlib.import_module(f"pos_app.commands.{cmd_name}")
+            importlib.import_module(f"pos_app.commands.{cmd_name.replace('-', '_')}")
         return super().get_command(ctx, cmd_name)
 
 

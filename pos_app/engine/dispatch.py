@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from pos_app.domain.attention import Attention, ReviewChoice, choices
 from pos_app.domain.methods import GATEWAYS
 from pos_app.domain.payment import PaymentState
-from pos_app.engine import events, requests
+from pos_app.engine import events, receipts, requests
 from pos_app.engine.claims import answer_claim
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim
@@ -57,6 +57,8 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             return events.DealtWith(ref, item, code, None)
         case requests.PromiseRefund(ref) | requests.SettleRefund(ref):
             return events.RefundRefused(ref, code)
+        case requests.MakeReceipt(ref) | requests.EndReceipt(ref):
+            return events.ReceiptRefused(ref, code)
         case requests.PaymentRequest(payment_id):
             return events.RequestDone(_name(request), payment_id, code, None)
     return None
@@ -127,6 +129,10 @@ class Dispatcher:
                 return promise_refund(self._session, request)
             case requests.SettleRefund():
                 return settle_refund(self._session, request)
+            case requests.MakeReceipt():
+                return receipts.make(self._session, request)
+            case requests.EndReceipt():
+                return receipts.end(self._session, request)
             case requests.AskHistory(ref) | requests.AskStory(ref) | requests.AskAttention(ref):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName, Method
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment, PaymentState
+    from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
     from pos_app.engine.reconcile_result import Claimed, Reconciled
@@ -48,6 +49,40 @@ class DealtWith(EngineEvent):
     item: str
     code: str
     now: Attention | None
+
+
+@dataclass(frozen=True)
+class ReceiptMade(EngineEvent):
+    """The answer to `MakeReceipt`: it is on disk which copy this is, and now it may be printed.
+
+    Attributes:
+        payments: All of the sale's, oldest first.
+    """
+
+    ref: str
+    sale: Sale
+    payments: tuple[Payment, ...]
+    receipt: IssuedReceipt
+
+
+@dataclass(frozen=True)
+class ReceiptEnded(EngineEvent):
+    """The answer to `EndReceipt`: the receipt as it now is."""
+
+    ref: str
+    receipt: IssuedReceipt
+
+
+@dataclass(frozen=True)
+class ReceiptRefused(EngineEvent):
+    """A receipt was not made, or its end not kept.
+
+    Attributes:
+        code: `unknown_sale not_paid unknown_receipt not_ready stopping ledger mistake`.
+    """
+
+    ref: str
+    code: str
 
 
 @dataclass(frozen=True)

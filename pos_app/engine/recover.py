@@ -60,6 +60,8 @@ class Recovery:
         if self._last_change is None:
             # Before this start writes anything by a clock that may have jumped since.
             self._last_change = self._session.book.last_change()
+        # Nobody tells what became of a receipt whose printing was cut off with the till.
+        self._session.book.end_lost_receipts(at=self._session.now())
         unresolved = self._session.book.unresolved()
         self._since = min((p.updated_at for p in unresolved), default=self._session.now())
         self._found = [payment.payment_id for payment in unresolved]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
     from pos_app.domain.phone import Network, Phone
+    from pos_app.domain.receipt import ReceiptState, ReceiptWay
     from pos_app.domain.refund import RefundWay
     from pos_app.domain.sale import SaleStatus
 
@@ -262,6 +263,37 @@ class SettleRefund(EngineRequest):
     refund_number: str
     by: RefundWay
     reference: str | None = None
+
+
+@dataclass(frozen=True)
+class MakeReceipt(EngineRequest):
+    """Issue a receipt of a paid sale; answered by `ReceiptMade` or `ReceiptRefused`.
+
+    Whoever asked then lets it out, and says by `EndReceipt` what came of that.
+
+    Attributes:
+        way: How it is to leave.
+        cashier: Who wants it, where that is known.
+    """
+
+    ref: str
+    sale_id: str
+    way: ReceiptWay
+    cashier: str | None = None
+
+
+@dataclass(frozen=True)
+class EndReceipt(EngineRequest):
+    """Keep what became of a receipt; answered by `ReceiptEnded` or `ReceiptRefused`.
+
+    Attributes:
+        issue: Of the `IssuedReceipt`.
+        state: Where nothing can have come out `failed`, where some may have `unknown`.
+    """
+
+    ref: str
+    issue: int
+    state: ReceiptState
 
 
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr

@@ -11,6 +11,7 @@ untouched.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -62,7 +63,7 @@ from pos_app.ledger.records import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
+    from pos_app.domain.receipt import IssuedReceipt, ReceiptState, ReceiptWay
     from pos_app.domain.sale import Tally
     from pos_app.ledger.backup_folder import BackupFolder
 
@@ -89,6 +91,8 @@ __all__ = [
     "NotRefundable",
     "RuleBroken",
     "UnknownRecord",
+    "end_receipt_beside",
+    "make_receipt_beside",
     "note_claim_beside",
     "open_book",
 ]
@@ -300,6 +304,36 @@ class Book:
         """
         with self._file.transaction() as connection:
             project.note_claim(connection, payment_id, to_text(at))
+
+    def make_receipt(
+        self, sale_id: str, way: ReceiptWay, *, at: datetime, cashier: str | None = None
+    ) -> IssuedReceipt:
+        """Keep that a receipt of a sale is made: the original, or the next copy.
+
+        Of receipts whose job nobody can be at any more, it is kept that their end is unknown.
+
+        Raises:
+            UnknownRecord: There is no such sale.
+            RuleBroken: The sale is not paid.
+        """
+        with self._file.transaction() as connection:
+            sale = self.sale(sale_id)
+            return project.make_receipt(connection, sale, way, cashier, in_milliseconds(at))
+
+    def end_receipt(self, issue: int, state: ReceiptState, *, at: datetime) -> IssuedReceipt:
+        """Keep what became of a receipt that was made; what was said of it already stays.
+
+        Raises:
+            UnknownRecord: No such receipt was made.
+        """
+        with self._file.transaction() as connection:
+            return project.end_receipt(connection, issue, state, at)
+
+    def end_lost_receipts(self, *, at: datetime) -> None:
+        """Keep of receipts whose job nobody can be at any more that their end is unknown."""
+        if self._read(records.lost_receipts, at):
+            with self._file.transaction() as connection:
+                project.end_lost_receipts(connection, at)
 
     def note_reconciled(self, start: datetime, end: datetime, *, at: datetime) -> None:
         """Keep that everything made in `[start, end)` was compared; nothing where unmarked.
@@ -596,12 +630,49 @@ def note_claim_beside(path: Path, payment_id: str, *, at: datetime) -> tuple[dat
         LedgerError: As the file is; an older ledger is left as it is (`unwritable`).
         UnknownRecord: There is no such payment.
     """
+    with _beside(path) as connection:
+        return project.note_claim(connection, payment_id, to_text(at))
+
+
+def make_receipt_beside(
+    path: Path, sale_id: str, way: ReceiptWay, *, at: datetime, cashier: str | None = None
+) -> IssuedReceipt:
+    """As `Book.make_receipt`, in a short commit beside the owner's.
+
+    Raises:
+        LedgerError: As the file is; an older ledger is left as it is (`unwritable`).
+        UnknownRecord: There is no such sale.
+        RuleBroken: The sale is not paid.
+    """
+    with _beside(path) as connection:
+        sale = records.sale(connection, sale_id)
+        if sale is None:
+            raise UnknownRecord("there is no such sale")
+        return project.make_receipt(connection, sale, way, cashier, in_milliseconds(at))
+
+
+def end_receipt_beside(
+    path: Path, issue: int, state: ReceiptState, *, at: datetime
+) -> IssuedReceipt:
+    """As `Book.end_receipt`, in a short commit beside the owner's.
+
+    Raises:
+        LedgerError: As the file is; an older ledger is left as it is (`unwritable`).
+        UnknownRecord: No such receipt was made.
+    """
+    with _beside(path) as connection:
+        return project.end_receipt(connection, issue, state, at)
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[sqlite3.Connection]:
+    """Lend a connection for one short transaction beside the owner's."""
     if file.version_of(path) != schema.VERSION:
         raise LedgerError(LedgerCode.UNWRITABLE, "the ledger is of another version")
     connection = file.owner(path)
     try:
         with file.all_or_nothing(connection):
-            return project.note_claim(connection, payment_id, to_text(at))
+            yield connection
     finally:
         connection.close()
 

@@ -9,6 +9,7 @@ tables, and what it moves must follow from the row and from the tables as the ro
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 # ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pos_app.domain.attention import Marks, marks_of, new_cause
 from pos_app.domain.methods import METHODS, Method, RequestKind
 from pos_app.domain.payment import Payment, PaymentState, RequestOutcome
+from pos_app.domain.receipt import IssuedReceipt, ReceiptState
 from pos_app.domain.refund import RefundState, RefundWay
 from pos_app.ledger import journal, personal_data, records
 from pos_app.ledger.errors import LedgerCode, LedgerError, RuleBroken, UnknownRecord
@@ -26,6 +28,7 @@ from pos_app.ledger.records import (
     FACTS,
     IDENTITY,
     PAYMENTS,
+    RECEIPTS,
     REFUNDS,
     REQUESTS,
     SALES,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from pos_app.domain.receipt import ReceiptWay
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
@@ -66,7 +70,7 @@ _ENDS: Final = {
         "cancel_unanswered": RequestOutcome.UNANSWERED,
     },
 }
-RESERVED: Final = frozenset({"sale", "payment", "digests", "refund"})
+RESERVED: Final = frozenset({"sale", "payment", "digests", "refund", "receipt"})
 # The kinds of rows that make a payment: one that is asked for, one that is there at once.
 _CREATES: Final = frozenset({"payment_created", "cash_taken"})
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
@@ -110,6 +114,8 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
         tables.put(CASH, CASH.row(moved))
     if "refund" in data:
         _project_refund(tables, row, data["refund"])
+    if "receipt" in data:
+        _project_receipt(tables, row, data["receipt"])
     match row.kind:
         case "ledger_created" | "ledger_migrated":
             # Rows of older programs do not say whose it is.
@@ -242,6 +248,19 @@ def _project_attention(tables: Tables, data: Mapping[str, Any], at: str) -> None
     else:
         return
     tables.put(ATTENTION, ATTENTION.row({**after, "item": item}), before)
+
+
+def _project_receipt(tables: Tables, row: JournalRow, told: Mapping[str, Any]) -> None:
+    """Move a receipt: a row issues it, a later one says what became of it."""
+    if row.kind == "receipt_made":
+        about = {"issue": row.seq, "at": row.at, "sale_number": row.sale_number}
+        about["sale_sequence"] = row.sale_sequence
+        tables.put(RECEIPTS, RECEIPTS.row({**about, **told}))
+        return
+    before = tables.get(RECEIPTS, told["issue"])
+    if before is None:
+        raise UnknownRecord("this receipt was never made")
+    tables.put(RECEIPTS, RECEIPTS.row(RECEIPTS.named(before) | {"state": told["state"]}), before)
 
 
 _OF_A_PAYMENT: Final = (
@@ -552,7 +571,7 @@ def change(
         RuleBroken: It uses a name of the ledger, or has an answer and no payment.
     """
     if RESERVED & entry.data.keys():
-        raise RuleBroken("sale, payment and digests are the ledger's own words")
+        raise RuleBroken("sale, payment, digests, refund and receipt are the ledger's own words")
     data: dict[str, Any] = dict(entry.data)
     payment, sale, about = entry.payment, entry.sale, None
     if payment is not None:
@@ -615,6 +634,52 @@ def note_claim(connection: sqlite3.Connection, payment_id: str, at: str) -> tupl
     about = (sequence_of(payment.sale_number), payment.sale_number)
     record(connection, "claim_confirmed", {}, at, sale=about, payment_id=payment_id)
     return before
+
+
+def make_receipt(
+    connection: sqlite3.Connection, sale: Sale, way: ReceiptWay, cashier: str | None, at: datetime
+) -> IssuedReceipt:
+    """Commit that a receipt of a sale is made: the original, or the next copy.
+
+    Raises:
+        RuleBroken: The sale is not paid.
+    """
+    if not sale.is_paid:
+        raise RuleBroken("there is a receipt of what is paid alone")
+    end_lost_receipts(connection, at)
+    (last,) = connection.execute(records.LAST_COPY, (sale.sequence,)).fetchone()
+    copy = 0 if last is None else last + 1
+    told = {"copy": copy, "way": way.value, "state": ReceiptState.PRINTING.value}
+    if cashier is not None:
+        told["cashier"] = cashier
+    about = (sale.sequence, sale.number)
+    issue = record(connection, "receipt_made", {"receipt": told}, to_text(at), sale=about)
+    return IssuedReceipt(issue, sale.number, copy, at, way, ReceiptState.PRINTING, cashier)
+
+
+def end_receipt(
+    connection: sqlite3.Connection, issue: int, state: ReceiptState, at: datetime
+) -> IssuedReceipt:
+    """Commit what became of a receipt; what was said of it already stays.
+
+    Raises:
+        UnknownRecord: No such receipt was made.
+    """
+    known = records.receipt(connection, issue)
+    if known is None:
+        raise UnknownRecord("this receipt was never made")
+    if known.state is not ReceiptState.PRINTING:
+        return known
+    about = (sequence_of(known.sale_number), known.sale_number)
+    told = {"issue": issue, "state": state.value}
+    record(connection, "receipt_ended", {"receipt": told}, to_text(at), sale=about)
+    return replace(known, state=state)
+
+
+def end_lost_receipts(connection: sqlite3.Connection, at: datetime) -> None:
+    """Commit of every receipt whose job nobody can be at any more that its end is unknown."""
+    for issue in records.lost_receipts(connection, at):
+        end_receipt(connection, issue, ReceiptState.UNKNOWN, at)
 
 
 def mark_restored(

@@ -15,7 +15,7 @@ The reads that the book and the log have in common are here too, each by an inde
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -25,6 +25,7 @@ from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment, PaymentState, Review
 from pos_app.domain.phone import Network
+from pos_app.domain.receipt import IssuedReceipt, ReceiptState, ReceiptWay
 from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale, SaleStatus, Tally
 from pos_app.ledger import file
@@ -84,6 +85,8 @@ class Table:
         return dict(zip(self.columns, row, strict=True))
 
 
+# Longer than any printing job is let go on.
+RECEIPT_LOST_AFTER: Final = timedelta(minutes=2)
 # Looks change these far too often to journal each time; see `Book.note_look`.
 NOT_JOURNALLED: Final = frozenset({"last_look_at", "watched_seconds"})
 PAYMENT_COLUMNS: Final = (
@@ -138,8 +141,13 @@ REFUNDS: Final = Table("refunds", (
     "number", "sequence", "sale_sequence", "sale_id", "sale_number", "amount_minor", "currency",
     "by", "state", "reason", "reference", "cashier", "approved_by", "created_at", "settled_at",
 ))  # fmt: skip
+RECEIPTS: Final = Table("receipts", (
+    "issue", "sale_sequence", "sale_number", "copy", "at", "cashier", "way", "state",
+))  # fmt: skip
 # In the order in which they can be filled, and emptied from its end.
-TABLES: Final = (SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH, REFUNDS)
+TABLES: Final = (
+    SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH, REFUNDS, RECEIPTS,
+)  # fmt: skip
 
 _SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
 _PAYMENT_FIELDS: Final = tuple(
@@ -478,6 +486,10 @@ REVIEWS_DEALT: Final = (
 )
 REVIEWS_OF_SALE: Final = f"{ATTENTION.select} WHERE sale_sequence = ? ORDER BY raised_at, item"
 TO_REVIEW: Final = "SELECT count(*) FROM attention WHERE dealt_at IS NULL"
+LAST_COPY: Final = "SELECT max(copy) FROM receipts WHERE sale_sequence = ? AND state <> 'failed'"
+LOST_RECEIPTS: Final = (
+    "SELECT issue FROM receipts WHERE state = 'printing' AND at < ? ORDER BY issue"
+)
 HIGHEST: Final = "SELECT max(sequence) FROM sales"
 PAID: Final = (
     "SELECT coalesce(sum(amount_minor), 0), count(*) FROM sales"
@@ -522,6 +534,26 @@ def attention(connection: sqlite3.Connection, query: str, *values: object) -> tu
 def refunds(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Refund, ...]:
     """The refunds that one of the queries above finds."""
     return tuple(map(refund_from_row, connection.execute(query, values)))
+
+
+def receipt_from_row(row: Row) -> IssuedReceipt:
+    """The receipt in a row of `RECEIPTS`."""
+    issue, _, sale_number, copy, at, cashier, way, state = row
+    return IssuedReceipt(
+        issue, sale_number, copy, from_text(at), ReceiptWay(way), ReceiptState(state), cashier
+    )
+
+
+def receipt(connection: sqlite3.Connection, issue: int) -> IssuedReceipt | None:
+    """The receipt that this journal row issued."""
+    row = connection.execute(RECEIPTS.select_one, (issue,)).fetchone()
+    return None if row is None else receipt_from_row(row)
+
+
+def lost_receipts(connection: sqlite3.Connection, at: datetime) -> tuple[int, ...]:
+    """The receipts that are printing for longer than any job is let go on, oldest first."""
+    since = to_text(at - RECEIPT_LOST_AFTER)
+    return tuple(issue for (issue,) in connection.execute(LOST_RECEIPTS, (since,)).fetchall())
 
 
 def mark_of(connection: sqlite3.Connection) -> dict[str, str]:

@@ -261,6 +261,23 @@ CREATE TRIGGER refunds_stay_done BEFORE UPDATE ON refunds WHEN OLD.state = 'done
 BEGIN SELECT RAISE(ABORT, 'what was given back is not given twice'); END;
 """
 
+# Each receipt that was issued, by the journal row that says so: which copy it was, and what became
+# of it. One that failed has given its number back.
+_RECEIPTS: Final = """
+CREATE TABLE receipts (
+    issue INTEGER PRIMARY KEY REFERENCES journal (seq),
+    sale_sequence INTEGER NOT NULL REFERENCES sales (sequence),
+    sale_number TEXT NOT NULL,
+    copy INTEGER NOT NULL CHECK (copy >= 0),
+    at TEXT NOT NULL,
+    cashier TEXT,
+    way TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('printing', 'done', 'unknown', 'failed'))
+) STRICT;
+CREATE UNIQUE INDEX receipts_sale ON receipts (sale_sequence, copy) WHERE state <> 'failed';
+CREATE INDEX receipts_printing ON receipts (at) WHERE state = 'printing';
+"""
+
 # What the journal only points to: deleted when the owner's retention ends.
 _SIDE_TABLES: Final = """
 CREATE TABLE phones (
@@ -342,6 +359,9 @@ SELECT number AS refund_number, sale_number, amount_minor, currency, by, state, 
     cashier, approved_by, created_at, settled_at
 FROM refunds;
 
+CREATE VIEW receipts_log AS
+SELECT sale_number, copy, at, cashier, way, state FROM receipts;
+
 CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER).replace("$SPLIT", SPLIT)
@@ -355,16 +375,13 @@ FOLLOWING: Final = (
     + _ATTENTION
     + _CASH
     + _REFUNDS
+    + _RECEIPTS
     + _TRIGGERS
     + _NOTES
     + _VIEWS
 )
 VIEWS: Final = (
-    "sales_log",
-    "payments_log",
-    "cash_log",
-    "refunds_log",
-    "journal_log",
+    "sales_log", "payments_log", "cash_log", "refunds_log", "receipts_log", "journal_log",
     "noted_sales",
-)
+)  # fmt: skip
 SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING

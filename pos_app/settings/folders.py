@@ -56,6 +56,11 @@ class Folders:
         return self.config / "keys.toml"
 
     @property
+    def training_key_file(self) -> Path:
+        """The key that training's receipts are signed with: no store is asked for practice."""
+        return self.data / "training_keys.toml"
+
+    @property
     def ledger(self) -> Path:
         """The live ledger."""
         return self.data / "ledger.sqlite3"

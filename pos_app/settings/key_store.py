@@ -28,10 +28,12 @@ from pos_app.settings import config_file
 from pos_app.settings.keys import (
     SERVICE,
     Keys,
+    OwnKey,
     Secret,
     SecretName,
     Source,
     StoreAnswer,
+    StoredName,
     StoreState,
     failed,
     from_environment,
@@ -80,7 +82,7 @@ def read_keys(
     wanted = [name for name in SecretName if name not in answers]
 
     def read() -> None:
-        kept = read_file(file) if file is not None else {}
+        kept: dict[StoredName, StoreAnswer] = read_file(file) if file is not None else {}
         for name in wanted:
             answers[name] = kept.get(name) or _ask(partial(_get, name))
 
@@ -89,8 +91,19 @@ def read_keys(
     return Keys({name: answers.get(name, _TIMED_OUT) for name in SecretName})
 
 
+def read_own_key(
+    name: OwnKey, *, timeout: float = TIMEOUT_SECONDS, file: Path | None = None
+) -> StoreAnswer:
+    """Read a key that the till made for itself, waiting at most so many seconds."""
+
+    def read() -> StoreAnswer:
+        return read_file(file)[name] if file else _ask(partial(_get, name))
+
+    return _within(timeout, read, _TIMED_OUT)
+
+
 def write_key(
-    name: SecretName,
+    name: StoredName,
     secret: Secret,
     *,
     timeout: float = TIMEOUT_SECONDS,
@@ -109,7 +122,7 @@ def write_key(
 
 
 def delete_key(
-    name: SecretName, *, timeout: float = TIMEOUT_SECONDS, file: Path | None = None
+    name: StoredName, *, timeout: float = TIMEOUT_SECONDS, file: Path | None = None
 ) -> StoreAnswer:
     """Take a key out of the store, or of the file in its stead.
 
@@ -213,12 +226,12 @@ def _safe(store: KeyringBackend) -> KeyringBackend | None:
     return next(safe, None)
 
 
-def _get(name: SecretName, store: KeyringBackend) -> StoreAnswer:
+def _get(name: StoredName, store: KeyringBackend) -> StoreAnswer:
     text = store.get_password(SERVICE, name.value)
     return _MISSING if text is None else taken(text, Source.STORE)
 
 
-def _set(name: SecretName, secret: Secret, store: KeyringBackend) -> StoreAnswer:
+def _set(name: StoredName, secret: Secret, store: KeyringBackend) -> StoreAnswer:
     store.set_password(SERVICE, name.value, secret.reveal())
     if _get(name, store).secret != secret:
         # Some stores shorten or drop without a word what they cannot hold.
@@ -226,7 +239,7 @@ def _set(name: SecretName, secret: Secret, store: KeyringBackend) -> StoreAnswer
     return StoreAnswer(StoreState.STORED)
 
 
-def _delete(name: SecretName, store: KeyringBackend) -> StoreAnswer:
+def _delete(name: StoredName, store: KeyringBackend) -> StoreAnswer:
     if store.get_password(SERVICE, name.value) is None:
         return _MISSING
     store.delete_password(SERVICE, name.value)
@@ -248,6 +261,7 @@ def _try(store: KeyringBackend) -> StoreAnswer:
 
 
 _LONGEST = 65_536
+_NAMES: tuple[StoredName, ...] = (*SecretName, *OwnKey)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -255,19 +269,19 @@ class _NotOurs(OSError):
     """The file is a link's end, no file at all, or another user's."""
 
 
-def read_file(path: Path) -> dict[SecretName, StoreAnswer]:
+def read_file(path: Path) -> dict[StoredName, StoreAnswer]:
     """An answer for every key: `FOUND`, `MISSING`, `UNUSABLE`, or `FAILED` with its kind."""
     try:
         texts = _texts(path)
     except (OSError, ValueError) as error:
-        return dict.fromkeys(SecretName, failed(error))
+        return dict.fromkeys(_NAMES, failed(error))
     return {
         name: taken(texts[name], Source.FILE) if name in texts else StoreAnswer(StoreState.MISSING)
-        for name in SecretName
+        for name in _NAMES
     }
 
 
-def write_file(path: Path, name: SecretName, secret: Secret) -> StoreAnswer:
+def write_file(path: Path, name: StoredName, secret: Secret) -> StoreAnswer:
     """Put a key into the file, which is made where there is none; never raises."""
     try:
         _replace(path, {**_texts(path), name: secret.reveal()})
@@ -278,7 +292,7 @@ def write_file(path: Path, name: SecretName, secret: Secret) -> StoreAnswer:
     return StoreAnswer(StoreState.STORED)
 
 
-def delete_from_file(path: Path, name: SecretName) -> StoreAnswer:
+def delete_from_file(path: Path, name: StoredName) -> StoreAnswer:
     """Take a key out of the file; never raises."""
     try:
         texts = _texts(path)
@@ -307,14 +321,14 @@ def remove_file(path: Path) -> None:
             durable.remove(place)
 
 
-def _texts(path: Path) -> dict[SecretName, str]:
+def _texts(path: Path) -> dict[StoredName, str]:
     try:
         descriptor = _open(path, os.O_RDONLY)
     except FileNotFoundError:
         return {}
     with os.fdopen(descriptor, "rb") as file:
         document: Mapping[str, object] = tomllib.loads(file.read(_LONGEST).decode())
-    return {name: text for name in SecretName if isinstance(text := document.get(name.value), str)}
+    return {name: text for name in _NAMES if isinstance(text := document.get(name.value), str)}
 
 
 def _open(path: Path, flags: int) -> int:
@@ -330,7 +344,7 @@ def _open(path: Path, flags: int) -> int:
     return descriptor
 
 
-def _replace(path: Path, texts: Mapping[SecretName, str]) -> None:
+def _replace(path: Path, texts: Mapping[StoredName, str]) -> None:
     import tomli_w
 
     content = tomli_w.dumps({name.value: text for name, text in texts.items()}).encode()

@@ -10,7 +10,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from pos_app.domain.typed_text import cleaned
 
@@ -44,6 +44,18 @@ class SecretName(StrEnum):
     def variable(self) -> str:
         """The environment variable that wins over the store: `POS_APP_PAYGATE_API_KEY`."""
         return f"POS_APP_{self.value.replace('.', '_').upper()}"
+
+
+class OwnKey(StrEnum):
+    """The keys that the till makes for itself; the value is the name in the system's store.
+
+    Nobody types or sees one, and it is in no environment.
+    """
+
+    RECEIPTS = "receipts.signing_key"
+
+
+StoredName: TypeAlias = SecretName | OwnKey
 
 
 class UnusableSecret(ValueError):

@@ -35,6 +35,11 @@ _DEADLINE: float = 10
 # Sets, not patterns: compiling those would cost every start some milliseconds.
 _LETTERS = frozenset(ascii_letters + digits)
 _DASHED = _LETTERS | {"-"}
+# How a printer is reached; what comes after the colon is where.
+PRINTER_WAYS = ("system", "windows", "file", "tcp")
+_PORTS = 65_536
+_MOST_LINES = 12
+_LONGEST_LINE = 96
 
 
 class Mode(StrEnum):
@@ -57,6 +62,14 @@ class KeyPlace(StrEnum):
 
     SYSTEM = "system"
     FILE = "file"
+
+
+class PrintWhen(StrEnum):
+    """Whether a receipt is printed when a sale is paid."""
+
+    ALWAYS = "always"
+    ASK = "ask"
+    NEVER = "never"
 
 
 class AmountUnit(StrEnum):
@@ -247,6 +260,43 @@ def _rounding(value: object) -> Money:
         if value == (step := Money(minor, "GHS")).decimal:
             return step
     raise Refused('"0.01" or "0.05" or "0.10" or "0.20" or "0.50" or "1.00"')
+
+
+def _printer(value: object) -> str:
+    """A way to a printer, or none: the words before the colon say which."""
+    way, _, where = value.partition(":") if isinstance(value, str) else ("-", "", "")
+    if value == "" or (way in PRINTER_WAYS and _is_printer(way, where)):
+        return str(value)
+    raise Refused(
+        '"" for none, "system:NAME", "windows:NAME", "file:/dev/usb/lp0" or "tcp:HOST:9100"'
+    )
+
+
+def _is_printer(way: str, where: str) -> bool:
+    if way == "tcp":
+        host, _, port = where.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")
+        digits = port.isascii() and port.isdigit()
+        return is_host(host.lower()) and digits and 0 < int(port[:6]) < _PORTS
+    # What begins with a dash would be an option to a program.
+    sound = where.isprintable() and not where.startswith("-") and len(where) <= MAX_LENGTH
+    return bool(where.strip()) and sound
+
+
+def _paper_width(value: object) -> int:
+    if type(value) is int and value in (58, 80):
+        return value
+    raise Refused("58 or 80, the paper's width in millimetres")
+
+
+def _receipt_lines(value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and len(value) <= _MOST_LINES:
+        lines = [line.strip() for line in value if isinstance(line, str) and line.isprintable()]
+        if len(lines) == len(value) and all(1 <= len(line) <= _LONGEST_LINE for line in lines):
+            return tuple(lines)
+    raise Refused(
+        f"a list of at most {_MOST_LINES} lines in quotes, of 1 to {_LONGEST_LINE} characters each"
+    )
 
 
 def _till_name(value: object) -> str:
@@ -473,6 +523,22 @@ class CashSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptSettings:
+    """`[receipt]`."""
+
+    # Where receipts are printed; empty: nowhere.
+    printer: str = _setting("", _printer)
+    # Of the paper, in millimetres.
+    width: int = _setting(58, _paper_width)
+    print: PrintWhen = _setting(PrintWhen.ASK, one_of(PrintWhen))
+    # Lines under the shop's name, and at the end.
+    header: tuple[str, ...] = _setting((), _receipt_lines)
+    footer: tuple[str, ...] = _setting((), _receipt_lines)
+    # Whether the printer opens the drawer where cash was taken.
+    drawer: bool = _setting(False, true_or_false)
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """`[watch]`."""
 
@@ -504,6 +570,7 @@ class Config:
     paygate: PaygateSettings = PaygateSettings()
     checkout: CheckoutSettings = CheckoutSettings()
     cash: CashSettings = CashSettings()
+    receipt: ReceiptSettings = ReceiptSettings()
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
     updates: UpdatesSettings = UpdatesSettings()

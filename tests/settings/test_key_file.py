@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.settings import key_store
-from pos_app.settings.keys import Secret, SecretName, Source, StoreAnswer, StoreState
+from pos_app.settings.keys import OwnKey, Secret, SecretName, Source, StoreAnswer, StoreState
 from pos_app.system import durable
 from tests.posix import IS_ROOT, only_posix
 
@@ -37,7 +37,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def test_no_file_holds_no_key(place: Path) -> None:
-    assert key_store.read_file(place) == dict.fromkeys(SecretName, MISSING)
+    assert key_store.read_file(place) == dict.fromkeys([*SecretName, *OwnKey], MISSING)
     assert key_store.delete_from_file(place, PAYGATE) == MISSING
     assert not place.exists()
 
@@ -101,7 +101,7 @@ def test_a_link_is_refused_and_left_alone(place: Path) -> None:
     elsewhere.write_text('"paygate.api_key" = "planted"')
     place.symlink_to(elsewhere)
     failed = StoreAnswer(StoreState.FAILED, detail="OSError")
-    assert key_store.read_file(place) == dict.fromkeys(SecretName, failed)
+    assert key_store.read_file(place) == dict.fromkeys([*SecretName, *OwnKey], failed)
     assert key_store.write_file(place, PAYGATE, Secret("k")) == failed
     assert key_store.delete_from_file(place, PAYGATE) == failed
     assert elsewhere.read_text() == '"paygate.api_key" = "planted"'
@@ -115,7 +115,7 @@ def test_another_users_file_is_refused(place: Path) -> None:
     place.write_text('"paygate.api_key" = "planted"')
     os.chown(place, 12345, 12345)
     failed = StoreAnswer(StoreState.FAILED, detail="NotOurs")
-    assert key_store.read_file(place) == dict.fromkeys(SecretName, failed)
+    assert key_store.read_file(place) == dict.fromkeys([*SecretName, *OwnKey], failed)
     assert key_store.write_file(place, PAYGATE, Secret("k")) == failed
 
 
@@ -131,7 +131,7 @@ def test_a_malformed_file_is_an_answer_that_quotes_nothing(
 ) -> None:
     place.write_bytes(content)
     failed = StoreAnswer(StoreState.FAILED, detail=kind)
-    assert key_store.read_file(place) == dict.fromkeys(SecretName, failed)
+    assert key_store.read_file(place) == dict.fromkeys([*SecretName, *OwnKey], failed)
     assert key_store.write_file(place, PAYGATE, Secret("k")) == failed
     assert key_store.delete_from_file(place, PAYGATE) == failed
     assert place.read_bytes() == content

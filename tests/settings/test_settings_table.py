@@ -19,6 +19,7 @@ from pos_app.settings.settings_table import (
     Config,
     KeyPlace,
     Mode,
+    PrintWhen,
     Theme,
     Written,
     plain_http,
@@ -56,6 +57,14 @@ denominations = [
     "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.20", "0.10", "0.05", "0.01"
 ]
 rounding = "0.01"            # touches the cash part only
+
+[receipt]
+printer = ""                 # "system:NAME", "windows:NAME", "file:/dev/usb/lp0", "tcp:HOST:9100"
+width = 58                   # or 80 mm
+print = "ask"                # always, ask, never
+header = []                  # lines under the shop's name
+footer = []
+drawer = false
 
 [watch]
 deadline_seconds = 10        # for one whole exchange, however slowly it drips
@@ -119,6 +128,18 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("cash.denominations", ["200"], (Money(20000),)),
         ("cash.rounding", "0.05", Money(5)),
         ("cash.rounding", "1.00", Money(100)),
+        ("receipt.printer", "", ""),
+        ("receipt.printer", "file:/dev/usb/lp0", "file:/dev/usb/lp0"),
+        ("receipt.printer", "tcp:192.0.2.1:9100", "tcp:192.0.2.1:9100"),
+        ("receipt.printer", "tcp:[::1]:9100", "tcp:[::1]:9100"),
+        ("receipt.printer", "tcp:Printer.example:1", "tcp:Printer.example:1"),
+        ("receipt.printer", "system:Receipt_58", "system:Receipt_58"),
+        ("receipt.printer", "windows:POS-58 Series", "windows:POS-58 Series"),
+        ("receipt.width", 80, 80),
+        ("receipt.print", "never", PrintWhen.NEVER),
+        ("receipt.header", [" Makola Market ", "0302 000 000"], ("Makola Market", "0302 000 000")),
+        ("receipt.footer", [], ()),
+        ("receipt.drawer", True, True),
         ("watch.deadline_seconds", 0.1, 0.1),
         ("watch.deadline_seconds", 120, 120),
         ("ledger.retention_days", 1, 1),
@@ -202,6 +223,28 @@ REFUSED: dict[str, list[object]] = {
         None,
     ],
     "cash.rounding": ["", "0.02", "0.5", "5", "-0.05", 0.05, 1, True, None, ["0.05"]],
+    "receipt.printer": [
+        "lp0",
+        "usb:/dev/usb/lp0",
+        "file:",
+        "file: ",
+        "system:-oraw",
+        "windows:two\nlines",
+        "tcp:printer.example",
+        "tcp:printer.example:0",
+        "tcp:printer.example:65536",
+        "tcp:printer.example:port",
+        "tcp::9100",
+        "tcp:two words:9100",
+        "file:/" + "x" * 2048,
+        5,
+        None,
+    ],
+    "receipt.width": [0, 57, "58", 58.0, True],
+    "receipt.print": ["", "Always", True],
+    "receipt.header": ["a line", ["x" * 97], [""], [" "], ["bell\x07"], [5], ["line"] * 13],
+    "receipt.footer": ["a line", ["two\nlines"], {"line": 1}],
+    "receipt.drawer": ["true", 1],
     "watch.deadline_seconds": ["10", 0, -1, 0.05, 121, True, float("nan"), float("inf")],
     "updates.manifest_url": [*BAD_URLS[1:], "http://pay.example/m.json", "https://pay.example/#x"],
     "ledger.retention_days": ["90", 0, -1, 3651, 90.0, True, datetime.date(2026, 1, 1)],

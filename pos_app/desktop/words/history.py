@@ -39,7 +39,7 @@ translate = QCoreApplication.translate
 _UNSAID = frozenset(
     (
         "sale", "payment", "digests", "at", "currency", "status", "gateway_offset", "item", "cause",
-        "gateway", "sale_id", "sale_number", "sale_sequence", "payment_id", "made_at",
+        "gateway", "sale_id", "sale_number", "sale_sequence", "payment_id", "made_at", "issue",
     )
 )  # fmt: skip
 _LONGEST_DETAIL = 200
@@ -175,6 +175,8 @@ def event(line: StoryLine) -> str:
         "sale_resumed": translate("Journal", "The cashier took the sale up again"),
         "money_only_there": translate("Journal", "PayGate has a second payment"),
         "dealt_with": translate("Journal", "A person decided"),
+        "receipt_made": translate("Journal", "Receipt made"),
+        "receipt_ended": translate("Journal", "What became of the receipt"),
         "refund_promised": translate("Journal", "Money goes back"),
         "refund_settled": translate("Journal", "Money that was owed was given back"),
     }
@@ -194,6 +196,7 @@ def event_detail(line: StoryLine) -> str:
     if isinstance(data.get("refund"), dict):
         return _refund(data["refund"])
     data.update(data.pop("there", None) or {})
+    data.update(data.pop("receipt", None) or {})
     payment = data.get("payment")
     known = payment if isinstance(payment, dict) else {}
     parts = [state(str(known["state"]))] if known.get("state") else []

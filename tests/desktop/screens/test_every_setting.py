@@ -40,7 +40,7 @@ ASKED = [setting for setting in SETTINGS.values() if setting.asked]
 # One of these is taken by every setting, and is not its default; where one takes none, it is added.
 VALUES: list[object] = [
     "dark", "live", "file", "major", "https://other.example/api", "5.00", "T9", True, False, 7,
-    ["mtn"], ["pay.example"], "0.05", ["20.00", "0.50"],
+    ["mtn"], ["pay.example"], "0.05", ["20.00", "0.50"], "file:/dev/usb/lp0", 80, "never",
 ]  # fmt: skip
 # What no setting is.
 NONSENSE = datetime.date(2026, 1, 2)

@@ -1,0 +1,97 @@
+"""Puts a receipt together: the sale's facts, the shop's lines and the till's proof; and its shapes.
+
+Whoever lets one out has had it numbered by the ledger first. It must never ask for a key where
+nothing is to be signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.domain import receipt as receipts
+from pos_app.domain.proof import proof_of
+from pos_app.domain.receipt import COLUMNS, Receipt, Shop
+from pos_app.settings.settings_table import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pos_app.domain.payment import Payment
+    from pos_app.domain.receipt import IssuedReceipt
+    from pos_app.domain.sale import Sale
+    from pos_app.settings.receipt_key import ReceiptKey
+    from pos_app.settings.settings_table import Config
+
+# The width whose printers have a cutter as a rule.
+_WITH_CUTTER = 80
+
+
+def put_together(
+    config: Config,
+    sale: Sale,
+    payments: Iterable[Payment],
+    issued: IssuedReceipt,
+    key: ReceiptKey | None,
+    till_id: str,
+) -> Receipt:
+    """A receipt as it was issued, with its proof where the till has a key.
+
+    Raises:
+        ValueError: The sale is not paid.
+    """
+    made = _without_proof(config, sale, payments)
+    if issued.copy:
+        at = issued.at.astimezone()
+        made = replace(made, copy=issued.copy, copied_at=at, copied_by=issued.cashier)
+    if key is not None:
+        proof = proof_of(key.public, key.sign(made.proven.message(till_id)))
+        made = replace(made, proof=proof)
+    return made
+
+
+def as_text(config: Config, receipt: Receipt) -> str:
+    """As plain text for the paper's width."""
+    return receipts.text_of(receipt, COLUMNS[config.receipt.width])
+
+
+def as_pdf(config: Config, receipt: Receipt) -> bytes:
+    """As a PDF; `painted.be_ready` was called before."""
+    from pos_app.printing import painted
+
+    width = config.receipt.width
+    lines = receipts.lines(receipt, COLUMNS[width])
+    return painted.pdf(lines, width=width, title=f"{receipt.shop.name} {receipt.sale_number}")
+
+
+def as_job(config: Config, receipt: Receipt) -> bytes:
+    """As the printer's bytes; the drawer opens with the original of what was paid in cash."""
+    from pos_app.printing import escpos
+
+    def paint(line: receipts.Line, dots: int) -> escpos.Bitmap:
+        # Few receipts need a picture, and Qt takes long to load.
+        from pos_app.printing import painted
+
+        painted.be_ready()
+        return painted.picture(line, dots)
+
+    width = config.receipt.width
+    return escpos.encode(
+        receipts.lines(receipt, COLUMNS[width], escpos.CEDI),
+        columns=COLUMNS[width],
+        dots=escpos.DOTS[width],
+        paint=paint,
+        cut=width == _WITH_CUTTER,
+        open_drawer=config.receipt.drawer and receipt.has_cash and not receipt.copy,
+    )
+
+
+def _without_proof(config: Config, sale: Sale, payments: Iterable[Payment]) -> Receipt:
+    training = config.till.mode is Mode.TRAINING
+    lines = config.receipt
+    shop = Shop(config.till.shop, config.till.name, lines.header, lines.footer, training)
+    paid_at = (sale.paid_at or sale.opened_at).astimezone()
+    made = receipts.receipt_of(sale, payments, shop, paid_at)
+    if made is None:
+        raise ValueError("there is a receipt of what is paid alone")
+    return made

@@ -1,0 +1,96 @@
+"""The PDF and the pictures: long enough, in the till's own typeface, and made without a display."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pos_app.domain.proof import proof_of
+from pos_app.domain.receipt import COLUMNS, Line, LineKind, lines
+from pos_app.printing import painted
+from tests.domain.receipts import receipt
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication
+
+_POINTS_PER_MM = 72 / 25.4
+
+
+@pytest.fixture(autouse=True)
+def ready(qapp: QGuiApplication) -> None:
+    del qapp
+    painted.be_ready()
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_the_page_is_as_wide_as_the_roll_and_as_long_as_its_lines(width: int) -> None:
+    heights = []
+    for made in (receipt(), receipt(proof=proof_of(bytes(32), bytes(64)), cashier="Ama")):
+        pdf = painted.pdf(lines(made, COLUMNS[width]), width=width, title="T1-000001")
+        assert pdf.startswith(b"%PDF-")
+        assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+        found = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+        assert found is not None
+        wide, high = map(float, found.groups())
+        assert abs(wide - width * _POINTS_PER_MM) < 1
+        heights.append(high)
+        assert len(pdf) < 40_000
+    assert heights[1] - heights[0] > 40
+
+
+def test_it_holds_the_shipped_typeface_and_no_other() -> None:
+    pdf = painted.pdf(lines(receipt(), 32), width=58, title="T1-000001")
+    plain = b"".join(
+        zlib.decompressobj().decompress(piece)
+        for piece in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+        if piece[:1] == b"x"
+    )
+    fonts = set(re.findall(rb"/FontName /([\w+-]+)", pdf + plain))
+    assert fonts
+    assert all(b"Inter" in name for name in fonts), fonts
+
+
+def test_a_line_too_wide_for_its_letters_is_made_smaller() -> None:
+    for left, right in (("W" * 32, ""), ("W" * 20, "M" * 11), ("  " + "W" * 30, "")):
+        made = painted.picture(Line(left, right), 384)
+        assert (made.across, len(made.rows)) == (48, 48 * 30)
+        columns = [
+            x
+            for row in range(30)
+            for x in range(384)
+            if made.rows[row * 48 + x // 8] & 0x80 >> x % 8
+        ]
+        assert columns
+        assert max(columns) < 383
+
+
+def test_a_rule_crosses_the_paper() -> None:
+    made = painted.picture(Line(kind=LineKind.RULE), 384)
+    rows = [made.rows[row * 48 : row * 48 + 48] for row in range(30)]
+    assert bytes([255]) * 48 in rows
+
+
+@pytest.mark.posix("a display that can be missing")
+def test_no_display_is_needed() -> None:
+    """As a command makes one: with no application of Qt's, and no display at all."""
+    script = (
+        "from pos_app.domain.receipt import Line\n"
+        "from pos_app.printing import painted\n"
+        "painted.be_ready(); painted.be_ready()\n"
+        "print(painted.pdf([Line('x')], width=58, title='x')[:5])\n"
+    )
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environ, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "b'%PDF-'\n", done.stderr
