@@ -250,6 +250,7 @@ class TillProgram:
                 cash=CashRules(config.cash.denominations, config.cash.rounding)
                 if config.cash.enabled
                 else None,
+                refund_limit=config.people.refund_limit,
             ),
             now=now,
             monotonic=time.monotonic,
@@ -261,6 +262,7 @@ class TillProgram:
             # A command for each sale would copy the whole ledger each time.
             backup_at_the_end=recover,
             retention_days=config.ledger.retention_days,
+            pin_key=lambda: _pin_key(config, self.folders),
         )
 
     def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Engine:
@@ -281,3 +283,13 @@ class TillProgram:
             path = write_report(self.folders.logs, self.redactor, now().astimezone(), error, trace)
             self._reports[where] = str(path or "")
         self.on_crash(self._reports[where], error, trace)
+
+
+def _pin_key(config: Config, folders: Folders) -> bytes | None:
+    """The till's own key for PINs; None where nothing keeps one. It may take seconds."""
+    from pos_app.settings import key_store, receipt_key
+    from pos_app.settings.keys import OwnKey
+
+    file = receipt_key.key_place(config, folders)
+    secret = key_store.read_or_make_own_key(OwnKey.PINS, file=file).secret
+    return None if secret is None else secret.reveal().encode()

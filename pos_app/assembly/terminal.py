@@ -30,6 +30,7 @@ class Exit(IntEnum):
     LEDGER = 6
     HELD = 7
     GUARD = 8
+    WHO = 9
 
 
 class Stop(Exception):

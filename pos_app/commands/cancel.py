@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
 
 
-@verb(json="JSON lines.")
+@verb(json="JSON lines.", by_somebody=True)
 @click.argument("payment_id", type=text)
 def cancel(run: Run, payment_id: str) -> Exit:
     """Cancel a pending payment, or withdraw a QR code."""

@@ -14,7 +14,7 @@ import click
 import qrcode
 
 from pos_app.assembly.terminal import Exit, Stop
-from pos_app.commands.engine_run import BUSY, NOT_DECIDED, Session, not_decided
+from pos_app.commands.engine_run import BUSY, NOT_DECIDED, Session, not_decided, who_stop
 from pos_app.commands.group import read_amount, seconds, text, verb
 from pos_app.commands.sources import ledger_stop, off_words, open_log
 from pos_app.domain.methods import GATEWAYS, METHODS
@@ -93,7 +93,7 @@ _GRACE_SECONDS = 3.0
 _LEAVE_SECONDS = 3.0
 
 
-@verb(json="JSON lines.")
+@verb(json="JSON lines.", by_somebody=True)
 @click.option("--amount", help="Of a new sale, like 12.50.")
 @click.option("--sale", "number", type=text, help="An open sale to go on with, like T1-000062.")
 @click.option("--part", help="Only a part of the sale, like 5.00.")
@@ -229,6 +229,7 @@ def _take(run: Run, request: Charge, wait: float) -> Exit:
         if off is not None and gateway is not None:
             name = GATEWAYS[gateway].title
             raise Stop(Exit.SETTINGS, f"{name} is off: {off_words(off)}.")
+        session.identify(run.who)
         session.submit(request)
         taking = _Taking(session, printer, *_accepted(session, request, patience))
         try:
@@ -257,6 +258,8 @@ def _accepted(session: Session, request: Charge, patience: float) -> tuple[Sale,
             case ChargeRejected(answered, "ledger") if answered == ref and trouble is not None:
                 raise trouble
             case ChargeRejected(answered, code) if answered == ref:
+                if code in ("locked", "right_lacking"):
+                    raise who_stop(code)
                 raise Stop(*REJECTED.get(code, (Exit.USAGE, f"The till refused it: {code}.")))
             case GuardStopped(answered, earlier) if answered == ref:
                 raise Stop(

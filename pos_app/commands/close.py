@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pos_app.commands.group import Run
 
 
-@verb(json="JSON lines.")
+@verb(json="JSON lines.", by_somebody=True)
 @click.argument("payment_id", type=text)
 @click.option("--reason", type=text, required=True, help="Why, in your words.")
 def close(run: Run, payment_id: str, reason: str) -> Exit:

@@ -6,10 +6,13 @@ in their order. A session must never leave without having stopped the engine.
 
 from __future__ import annotations
 
+import math
+import os
 import queue
 import signal
 import threading
 import time
+import uuid
 from typing import TYPE_CHECKING, Self
 
 from pos_app.assembly.terminal import Exit, Stop, say
@@ -21,20 +24,30 @@ from pos_app.engine.events import (
     LedgerRestored,
     LedgerTrouble,
     PaymentChanged,
+    PeopleChanged,
+    PersonAtTill,
+    PersonRefused,
     RequestDone,
 )
+from pos_app.engine.requests import Approve, Unlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pos_app.assembly.program import TillProgram
-    from pos_app.commands.group import Run
+    from pos_app.commands.group import Run, Who
     from pos_app.domain.payment import Payment
+    from pos_app.domain.people import Person
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent, MethodOff
     from pos_app.engine.requests import CancelPayment, ClosePayment, EngineRequest
 
 START_SECONDS = 60.0
+# A PIN's slow hash on an old machine, and a key store that takes its time.
+PERSON_SECONDS = 30.0
+PIN = "POS_APP_PIN"
+APPROVER_PIN = "POS_APP_APPROVER_PIN"
+NEW_PIN = "POS_APP_NEW_PIN"
 STOP_SECONDS = 0.8
 # Ctrl+C does not wake a wait on Windows: it is heard between two.
 _STEP_SECONDS = 0.5
@@ -82,6 +95,7 @@ class Session:
         self._monotonic = monotonic
         self._events: queue.SimpleQueue[EngineEvent | None] = queue.SimpleQueue()
         self.interrupted = False
+        self.people: tuple[Person, ...] = ()
 
     def __enter__(self) -> Self:
         """Start the engine and wait until it can charge."""
@@ -104,6 +118,32 @@ class Session:
     def submit(self, request: EngineRequest) -> None:
         """Ask the engine something."""
         self._engine.submit(request)
+
+    def identify(self, who: Who) -> None:
+        """Say who is at the till, and who approves, where somebody is set up; raises Stop."""
+        if not self.people:
+            return
+        if not who.cashier:
+            raise Stop(Exit.WHO, "Say who you are: --as NAME, with your PIN in POS_APP_PIN.")
+        self._prove(who.cashier, PIN, Unlock)
+        if who.approver:
+            self._prove(who.approver, APPROVER_PIN, Approve)
+
+    def _prove(self, name: str, variable: str, asked: type[Unlock | Approve]) -> None:
+        pin = os.environ.get(variable, "")
+        if not pin:
+            raise Stop(Exit.WHO, f"Put the PIN of {name} into {variable}.")
+        ref = uuid.uuid4().hex
+        self.submit(asked(ref, name, pin))
+        for event in self.events(PERSON_SECONDS, to_the_end=True):
+            match event:
+                case PersonAtTill(answered) if answered == ref:
+                    return
+                case PersonRefused(answered, code, wait) if answered == ref:
+                    raise who_stop(code, wait)
+                case LedgerTrouble(code):
+                    raise ledger_stop(code)
+        raise Stop(Exit.NOT_KNOWN, "The till did not answer in time. Nothing was done.")
 
     def events(self, seconds: float, *, to_the_end: bool = False) -> Iterator[EngineEvent]:
         """Yield events as they come, until `seconds` have passed or somebody asks to end.
@@ -129,6 +169,8 @@ class Session:
                     return event
                 case LedgerRestored():
                     say_lost(event)
+                case PeopleChanged(people):
+                    self.people = people
                 case LedgerTrouble(code) if code != BUSY or not self._recover:
                     raise ledger_stop(code)
                 case LedgerTrouble() if not busy:
@@ -159,6 +201,7 @@ def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, M
     seen = answer = trouble = None
     patience = run.program.config().watch.deadline_seconds * _PATIENCE_DEADLINES
     with Session(run.program) as session:
+        session.identify(run.who)
         session.submit(request)
         for event in session.events(patience):
             match event:
@@ -172,6 +215,8 @@ def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, M
                     trouble = ledger_stop(why)
                     break
         ready = session.ready
+    if answer in ("locked", "right_lacking"):
+        raise who_stop(answer)
     unknown = Stop(Exit.USAGE, f"There is no payment {wanted} in this ledger.")
     if answer == "unknown_payment":
         raise unknown
@@ -193,6 +238,37 @@ def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, M
         raise unknown
     payment = found[1]
     return payment, ready.off.get(payment.method)
+
+
+def who_stop(code: str, wait_seconds: float = 0.0) -> Stop:
+    """Return how a command ends that somebody may not give, or that changed nobody."""
+    if code == "too_soon" or (code == "wrong_pin" and wait_seconds):
+        wrong = "Wrong PIN. " if code == "wrong_pin" else ""
+        return Stop(Exit.WHO, f"{wrong}Try again in {math.ceil(wait_seconds)} seconds.")
+    return Stop(*_WHO.get(code, (Exit.NOT_KNOWN, f"Not now: {code}.")))
+
+
+_WHO = {
+    "wrong_pin": (Exit.WHO, "Wrong PIN."),
+    "too_many": (
+        Exit.WHO,
+        "Too many wrong PINs: an owner has to give a new one with `pos-app cashiers pin`.",
+    ),
+    "no_key": (Exit.WHO, "The key store does not answer, so no PIN can be checked."),
+    "unknown_person": (Exit.WHO, "Nobody of this name is set up."),
+    "locked": (Exit.WHO, "Say who you are: --as NAME, with your PIN in POS_APP_PIN."),
+    "right_lacking": (
+        Exit.WHO,
+        "That needs a supervisor or an owner: --approve NAME, with their PIN in "
+        "POS_APP_APPROVER_PIN.",
+    ),
+    "no_name": (Exit.USAGE, "Give a name of 1 to 40 letters."),
+    "name_taken": (Exit.USAGE, "Somebody of this name is set up, or was."),
+    "last_owner": (Exit.USAGE, "The last owner stays: set another one up first."),
+    "not_a_pin": (Exit.USAGE, "A PIN is 4 to 6 digits, in POS_APP_NEW_PIN."),
+    "ledger": (Exit.LEDGER, "The ledger could not be written. Nothing was changed."),
+    "mistake": (Exit.BUG, "A mistake in the program stopped this: see the log file."),
+}
 
 
 def say_lost(event: LedgerRestored) -> None:

@@ -14,10 +14,10 @@ import math
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -39,11 +39,17 @@ if TYPE_CHECKING:
 
 # One module a verb, of the same name, imported only when it is asked for.
 VERBS = (
-    "charge", "cancel", "close", "refund", "recover", "sales", "payments", "reconcile", "claim",
-    "receipt", "verify-receipt", "report", "summary", "verify", "export", "backup", "restore",
-    "doctor", "support", "training",
-    "demo",
+    "charge", "cancel", "close", "refund", "cashiers", "recover", "sales", "payments", "reconcile",
+    "claim", "receipt", "verify-receipt", "report", "summary", "verify", "export", "backup",
+    "restore", "doctor", "support", "training", "demo",
 )  # fmt: skip
+
+
+class Who(NamedTuple):
+    """Who gives a command that moves money, and who approves it; empty where nobody is named."""
+
+    cashier: str = ""
+    approver: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Run:
 
     program: TillProgram
     as_json: bool
+    who: Who = field(default_factory=Who)
 
     @functools.cached_property
     def printer(self) -> Printer:
@@ -60,21 +67,39 @@ class Run:
         return Printer(as_json=self.as_json, training=training)
 
 
-def verb(*, json: str = "") -> Callable[[Callable[..., Exit]], click.Command]:
+def verb(
+    *, json: str = "", by_somebody: bool = False
+) -> Callable[[Callable[..., Exit]], click.Command]:
     """Make a function a verb of its own name, with its docstring as help.
 
     Args:
         json: What `--json` gives; without it the verb has no such option.
+        by_somebody: It is given by somebody who may have to say who they are.
     """
 
     def make(work: Callable[..., Exit]) -> click.Command:
         @functools.wraps(work)
-        def run_verb(*, as_json: bool = False, **typed: object) -> Exit:
-            return work(Run(click.get_current_context().find_root().obj, as_json), **typed)
+        def run_verb(
+            *, as_json: bool = False, cashier: str = "", approver: str = "", **typed: object
+        ) -> Exit:
+            program = click.get_current_context().find_root().obj
+            return work(Run(program, as_json, Who(cashier, approver)), **typed)
 
         made = group.command(work.__name__.replace("_", "-"))(run_verb)
         if json:
             made.params.append(click.Option(["--json", "as_json"], is_flag=True, help=json))
+        if by_somebody:
+            made.params += [
+                click.Option(
+                    ["--as", "cashier"], default="", type=text, help="Who, with POS_APP_PIN."
+                ),
+                click.Option(
+                    ["--approve", "approver"],
+                    default="",
+                    type=text,
+                    help="Who approves, with POS_APP_APPROVER_PIN.",
+                ),
+            ]
         return made
 
     return make

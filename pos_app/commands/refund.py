@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pos_app.assembly.terminal import Exit, Stop
-from pos_app.commands.engine_run import Session
+from pos_app.commands.engine_run import Session, who_stop
 from pos_app.commands.group import read_amount, text, verb
 from pos_app.commands.sources import ledger_stop, open_log
 from pos_app.domain.refund import RefundState, RefundWay
@@ -42,7 +42,7 @@ _WAYS = {
 _PATIENCE_SECONDS = 15.0
 
 
-@verb(json="JSON lines.")
+@verb(json="JSON lines.", by_somebody=True)
 @click.argument("what", nargs=-1, required=True, type=text)
 @click.option("--amount", help="What goes back, like 5.00.")
 @click.option("--by", type=click.Choice([way.value for way in RefundWay]), help="How.")
@@ -75,6 +75,7 @@ def refund(
 
 def _ask(run: Run, request: PromiseRefund | SettleRefund) -> Exit:
     with Session(run.program) as session:
+        session.identify(run.who)
         session.submit(request)
         for event in session.events(_PATIENCE_SECONDS, to_the_end=True):
             match event:
@@ -84,6 +85,8 @@ def _ask(run: Run, request: PromiseRefund | SettleRefund) -> Exit:
                 case RefundRefused(ref, code, left) if ref == request.ref:
                     if left is not None and code == "more_than_proven":
                         raise Stop(Exit.USAGE, f"At most {left.shown} of this sale may go back.")
+                    if code in ("locked", "right_lacking"):
+                        raise who_stop(code)
                     raise Stop(*_REFUSED.get(code, (Exit.NOT_KNOWN, f"Not now: {code}.")))
                 case LedgerTrouble(code):
                     raise ledger_stop(code)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
+    from pos_app.domain.people import Person
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Taking
     from pos_app.domain.sale import Sale, SaleRow, SaleStatus, Tally
@@ -189,6 +190,13 @@ class SalesLog:
             return None
         with ledger_stops():
             return self._queries.tally(start, end, currency)
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who is set up, also who has left; nobody where there is no ledger."""
+        if not self._path.exists():
+            return ()
+        with ledger_stops():
+            return self._queries.people()
 
     def refunds(self) -> tuple[Refund, ...]:
         """Every refund, those that are owed first, the oldest of them before the others."""

@@ -21,7 +21,7 @@ from pos_app.domain.sale import left_of
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
 from pos_app.engine.requests import Charge, ChargeCash, ChargeMobileMoney, ChargeQr, GatewayCharge
-from pos_app.engine.session import LedgerGone, LedgerSession
+from pos_app.engine.session import ACTING, LedgerGone, LedgerSession
 from pos_app.gateways.port import CreateRequest, InitiateRequest
 from pos_app.ledger.book import NewCash, NewPayment, NewSale, UnknownRecord
 
@@ -182,7 +182,8 @@ class Charger:
         whole = request.due or request.amount
         if whole < request.amount:
             raise Rejected("more_than_left")
-        return NewSale(sale_id, whole, request.working, request.note)
+        cashier = ACTING.get().cashier
+        return NewSale(sale_id, whole, request.working, request.note, cashier)
 
     # -- what is refused
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cash import CashRules
+from pos_app.domain.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.methods import Method
-    from pos_app.domain.money import Money
     from pos_app.domain.phone import Network
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.engine.events import MethodOff
@@ -34,6 +34,7 @@ class TillSetup:
         shop: Part of what the customer reads.
         maximum: The most that one sale may be; its currency is the till's.
         cash: How cash is taken; None where none is.
+        refund_limit: Up to how much a cashier gives back alone.
     """
 
     live: bool
@@ -42,6 +43,7 @@ class TillSetup:
     maximum: Money
     networks: frozenset[Network]
     cash: CashRules | None = field(default_factory=CashRules)
+    refund_limit: Money = field(default_factory=lambda: Money(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class EngineDeps:
         open_backups: Finds the ledger's backups; None makes none.
         backup_at_the_end: Whether to make one more when the engine stops.
         retention_days: How long numbers and bodies are kept; None purges nothing.
+        pin_key: The till's own key for PINs, made where there is none yet; None where no store
+            keeps one. It may block, and is called on a thread of its own.
     """
 
     open_book: Callable[[], Book]
@@ -84,6 +88,7 @@ class EngineDeps:
     open_backups: Callable[[], Backups] | None = None
     backup_at_the_end: bool = False
     retention_days: int | None = None
+    pin_key: Callable[[], bytes | None] = lambda: None
 
 
 class Backups(Protocol):

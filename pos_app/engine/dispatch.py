@@ -21,7 +21,7 @@ from pos_app.engine.claims import answer_claim
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim
 from pos_app.engine.refunds import promise_refund, settle_refund
-from pos_app.engine.session import LedgerGone, LedgerSession
+from pos_app.engine.session import ACTING, LedgerGone, LedgerSession
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import JSON, JournalEntry
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pos_app.domain.methods import GatewayName
+    from pos_app.engine.at_till import People
     from pos_app.engine.cancel import Canceller
     from pos_app.engine.charge import Charger
     from pos_app.engine.deps import GatewaySetup
@@ -55,6 +56,15 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             return events.AskFailed(ref, code)
         case requests.DealWith(ref, item):
             return events.DealtWith(ref, item, code, None)
+        case (
+            requests.Unlock(ref)
+            | requests.Approve(ref)
+            | requests.AddPerson(ref)
+            | requests.SetPin(ref)
+            | requests.DisablePerson(ref)
+            | requests.ResetPeople(ref)
+        ):
+            return events.PersonRefused(ref, code)
         case requests.PromiseRefund(ref) | requests.SettleRefund(ref):
             return events.RefundRefused(ref, code)
         case requests.MakeReceipt(ref) | requests.EndReceipt(ref):
@@ -79,10 +89,12 @@ class Dispatcher:
         charger: Charger,
         canceller: Canceller,
         poller: Poller,
+        people: People,
     ) -> None:
         self._session = session
         self._health = health
         self._sender = sender
+        self._people = people
         self._charger = charger
         self._canceller = canceller
         self._poller = poller
@@ -90,6 +102,10 @@ class Dispatcher:
 
     async def handle(self, request: EngineRequest) -> None:
         """Do what a request asks, and tell how it ended; a mistake of ours is told as one."""
+        if (code := self._people.why_not(request)) is not None:
+            self._tell(refusal(request, code))
+            return
+        ACTING.set(self._people.acting(request))
         if isinstance(
             request, requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
         ):
@@ -125,6 +141,17 @@ class Dispatcher:
             case requests.DealWith(ref, item, choice, note):
                 code, now = resolve_review(self._session, item, choice, note)
                 return events.DealtWith(ref, item, code, now)
+            case requests.Lock():
+                self._people.lock()
+            case (
+                requests.Unlock()
+                | requests.Approve()
+                | requests.AddPerson()
+                | requests.SetPin()
+                | requests.DisablePerson()
+                | requests.ResetPeople()
+            ):
+                return await self._people.answer(request)
             case requests.PromiseRefund():
                 return promise_refund(self._session, request)
             case requests.SettleRefund():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName, Method
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment, PaymentState
+    from pos_app.domain.people import Person
     from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
@@ -351,6 +352,57 @@ class ReadFailed(EngineEvent):
     ref: str
     code: str
     detail: str
+
+
+@dataclass(frozen=True)
+class PeopleChanged(EngineEvent):
+    """Who is set up, and who is at the till; told before `EngineReady` and at each change.
+
+    Attributes:
+        people: The active ones, by name; none: nobody has to say who they are.
+        at_till: None while it is locked, or nobody is set up.
+        reset_at: When the computer's own account took everybody out, UTC; None where never.
+    """
+
+    people: tuple[Person, ...]
+    at_till: Person | None
+    reset_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PersonAtTill(EngineEvent):
+    """The PIN was right: this person is at the till, or has approved."""
+
+    ref: str
+    person: Person
+
+
+@dataclass(frozen=True)
+class PersonNoted(EngineEvent):
+    """What somebody is from now on is on disk; None: nobody is set up any more.
+
+    Attributes:
+        peppered: Whether a key of this till's goes into what is kept of the PIN.
+    """
+
+    ref: str
+    person: Person | None
+    peppered: bool = True
+
+
+@dataclass(frozen=True)
+class PersonRefused(EngineEvent):
+    """Somebody is not let in, or not changed.
+
+    Attributes:
+        code: `wrong_pin too_soon too_many no_key unknown_person locked right_lacking no_name
+            name_taken last_owner not_a_pin not_ready stopping ledger mistake`.
+        wait_seconds: How long the PIN may not be tried again.
+    """
+
+    ref: str
+    code: str
+    wait_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
 from pos_app.engine import events
+from pos_app.engine.at_till import People
 from pos_app.engine.cancel import Canceller
 from pos_app.engine.charge import Charger
 from pos_app.engine.clock import JUMP_SECONDS, GatewayClocks
@@ -145,6 +146,7 @@ class EngineLoop:
         self._keeper = keeper
         self._publish = publish
         self._session = LedgerSession(parts, publish)
+        self._people = People(self._session)
         self._tasks = Tasks(self._mistaken)
         self._stopping = asyncio.Event()
         self._trouble = asyncio.Event()
@@ -243,11 +245,15 @@ class EngineLoop:
         if self._deps.recover:
             # Before any request, and again if a mistake of ours ends it: selling goes on.
             self._tasks.keep(EnginePart.RECOVERY, recovery.run)
-        self._dispatcher = Dispatcher(self._session, health, sender, charger, canceller, poller)
+        self._dispatcher = Dispatcher(
+            self._session, health, sender, charger, canceller, poller, self._people
+        )
         self._deal_with_waiting()
 
     def _announce(self, setup: GatewaySetup) -> None:
         till = self._deps.till
+        # Nobody may do anything before it is known whether they have to say who they are.
+        self._people.load()
         # Before the till is ready, so that a command can say it before it begins.
         self._session.tell_restored()
         ready = events.EngineReady(till.live, setup.off)

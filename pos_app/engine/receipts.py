@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.engine import events
+from pos_app.engine.session import ACTING
 from pos_app.ledger.book import UnknownRecord
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def make(session: LedgerSession, request: MakeReceipt) -> events.EngineEvent:
     if not sale.is_paid:
         return events.ReceiptRefused(request.ref, "not_paid")
     issued = session.book.make_receipt(
-        sale.sale_id, request.way, at=session.now(), cashier=request.cashier
+        sale.sale_id,
+        request.way,
+        at=session.now(),
+        cashier=request.cashier or ACTING.get().cashier,
     )
     return events.ReceiptMade(request.ref, sale, session.payments_of(sale.sale_id), issued)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.refund import RefundState, RefundWay
 from pos_app.engine import events
+from pos_app.engine.session import ACTING
 from pos_app.ledger.book import NewRefund, NotRefundable
 
 if TYPE_CHECKING:
@@ -32,8 +33,15 @@ def promise_refund(session: LedgerSession, request: PromiseRefund) -> EngineEven
     sale = session.book.sale_numbered(request.sale_number)
     if sale is None:
         return events.RefundRefused(request.ref, "unknown_sale")
+    acting = ACTING.get()
     new = NewRefund(
-        sale.sale_id, request.amount, request.by, reason, _one_line(request.reference) or None
+        sale.sale_id,
+        request.amount,
+        request.by,
+        reason,
+        _one_line(request.reference) or None,
+        acting.cashier,
+        acting.approved_by,
     )
     try:
         refund = session.book.promise_refund(new, at=session.now())

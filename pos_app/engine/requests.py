@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pos_app.domain.attention import ReviewChoice
     from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
+    from pos_app.domain.people import Role
     from pos_app.domain.phone import Network, Phone
     from pos_app.domain.receipt import ReceiptState, ReceiptWay
     from pos_app.domain.refund import RefundWay
@@ -296,6 +297,63 @@ class EndReceipt(EngineRequest):
     state: ReceiptState
 
 
+@dataclass(frozen=True)
+class Unlock(EngineRequest):
+    """Be at the till from now on; answered by `PersonAtTill` or `PersonRefused`."""
+
+    ref: str
+    name: str
+    pin: str = field(repr=False)
+
+
+class Lock(EngineRequest):
+    """Nobody is at the till any more; told by `PeopleChanged`."""
+
+
+@dataclass(frozen=True)
+class Approve(EngineRequest):
+    """Let whoever is at the till do one thing within 20 s; answered as `Unlock` is."""
+
+    ref: str
+    name: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AddPerson(EngineRequest):
+    """Set somebody up; answered by `PersonNoted` or `PersonRefused`."""
+
+    ref: str
+    name: str
+    role: Role
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SetPin(EngineRequest):
+    """Give somebody another PIN, also who has tried too often; answered as `AddPerson` is."""
+
+    ref: str
+    name: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DisablePerson(EngineRequest):
+    """Somebody has left; answered as `AddPerson` is."""
+
+    ref: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ResetPeople(EngineRequest):
+    """Take everybody out, for want of an owner's PIN; answered by `PersonNoted` of nobody."""
+
+    ref: str
+
+
+PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson | ResetPeople
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
 Charge: TypeAlias = GatewayCharge | ChargeCash
 Question: TypeAlias = AskHistory | AskStory | AskAttention

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName, RequestKind
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
+    from pos_app.domain.people import Person
     from pos_app.domain.phone import Phone
     from pos_app.domain.receipt import IssuedReceipt, ReceiptState, ReceiptWay
     from pos_app.domain.sale import Tally
@@ -291,6 +292,32 @@ class Book:
             project.refund(connection, "refund_settled", given, shift)
             return given
 
+    def note_person(self, kind: str, person: Person, *, at: datetime) -> None:
+        """Commit what somebody is from now on: `person_added` makes them, any other kind moves.
+
+        Raises:
+            UnknownRecord: They were never set up.
+            RuleBroken: They were set up before.
+        """
+        told = {
+            "name": person.name,
+            "role": person.role.value,
+            "active": int(person.active),
+            "tries": person.tries,
+            "tried_at": None if person.tried_at is None else to_text(person.tried_at),
+            "pin": person.pin,
+        }
+        with self._file.transaction() as connection:
+            if kind == "person_added" and records.person(connection, person.name) is not None:
+                raise RuleBroken("somebody of this name is there already")
+            project.record(connection, kind, {"person": told}, to_text(at))
+
+    def reset_people(self, *, at: datetime) -> None:
+        """Commit that nobody is set up any more, which leaves a mark. Journals `people_reset`."""
+        with self._file.transaction() as connection:
+            names = [person.name for person in records.people(connection)]
+            project.record(connection, "people_reset", {"people": names}, to_text(at))
+
     def note_look(self, payment_id: str, *, at: datetime, watched_seconds: float) -> None:
         """Keep when a payment was last looked at, without a journal row."""
         with self._file.transaction() as connection:
@@ -454,6 +481,15 @@ class Book:
         with self._file.reading() as connection:
             row = connection.execute(records.SALE_NUMBERED, (int(counter), number)).fetchone()
             return None if row is None else Sale(**records.from_row(records.SALES.columns, row))
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who is set up, by name; also who has left."""
+        return self._read(records.people)
+
+    def people_reset_at(self) -> datetime | None:
+        """When everybody was taken out by the computer's own account; None where never."""
+        found = self._read(records.fact, "people_reset_at")
+        return None if found is None else from_text(found)
 
     def refund(self, number: str) -> Refund | None:
         """A refund; None where there is no such one."""

@@ -28,6 +28,7 @@ from pos_app.ledger.records import (
     FACTS,
     IDENTITY,
     PAYMENTS,
+    PEOPLE,
     RECEIPTS,
     REFUNDS,
     REQUESTS,
@@ -70,7 +71,7 @@ _ENDS: Final = {
         "cancel_unanswered": RequestOutcome.UNANSWERED,
     },
 }
-RESERVED: Final = frozenset({"sale", "payment", "digests", "refund", "receipt"})
+RESERVED: Final = frozenset({"sale", "payment", "digests", "refund", "receipt", "person", "people"})
 # The kinds of rows that make a payment: one that is asked for, one that is there at once.
 _CREATES: Final = frozenset({"payment_created", "cash_taken"})
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
@@ -116,7 +117,17 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
         _project_refund(tables, row, data["refund"])
     if "receipt" in data:
         _project_receipt(tables, row, data["receipt"])
+    if "person" in data:
+        named = data["person"]["name"]
+        before = tables.get(PEOPLE, named)
+        if before is None and row.kind != "person_added":
+            raise UnknownRecord("this person was never set up")
+        tables.put(PEOPLE, PEOPLE.row(data["person"]), before)
     match row.kind:
+        case "people_reset":
+            for name in data["people"]:
+                tables.drop(PEOPLE, name)
+            _set_fact(tables, "people_reset_at", row.at)
         case "ledger_created" | "ledger_migrated":
             # Rows of older programs do not say whose it is.
             for name in IDENTITY if "till_id" in data else ():

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
+    from pos_app.domain.people import Person
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Taking
     from pos_app.domain.sale import Sale, Tally
@@ -328,6 +329,10 @@ class LogQueries:
     def tally(self, start: datetime, end: datetime, currency: str) -> Tally:
         """As `Book.tally`."""
         return self._read(records.tally, start, end, currency)
+
+    def people(self) -> tuple[Person, ...]:
+        """As `Book.people`."""
+        return self._read(records.people)
 
     def refunds(self, *, limit: int = 1000) -> tuple[Refund, ...]:
         """The refunds: those that are owed, the oldest first, then the newest of the others."""

@@ -24,6 +24,7 @@ from pos_app.domain.attention import Attention, ReviewChoice
 from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment, PaymentState, Review
+from pos_app.domain.people import Person, Role
 from pos_app.domain.phone import Network
 from pos_app.domain.receipt import IssuedReceipt, ReceiptState, ReceiptWay
 from pos_app.domain.refund import Refund, RefundState, RefundWay
@@ -144,9 +145,10 @@ REFUNDS: Final = Table("refunds", (
 RECEIPTS: Final = Table("receipts", (
     "issue", "sale_sequence", "sale_number", "copy", "at", "cashier", "way", "state",
 ))  # fmt: skip
+PEOPLE: Final = Table("people", ("name", "role", "active", "tries", "tried_at", "pin"))
 # In the order in which they can be filled, and emptied from its end.
 TABLES: Final = (
-    SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH, REFUNDS, RECEIPTS,
+    SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH, REFUNDS, RECEIPTS, PEOPLE,
 )  # fmt: skip
 
 _SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
@@ -273,6 +275,20 @@ def refund_snapshot(refund: Refund) -> dict[str, Any]:
     facts["sequence"] = int(str(facts["number"]).rpartition("-R")[2])
     facts |= {"amount_minor": refund.amount.minor, "currency": refund.amount.currency}
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def person_from_row(row: Row) -> Person:
+    """The person in a row of `PEOPLE`."""
+    told = PEOPLE.named(row)
+    tried_at = told["tried_at"]
+    return Person(
+        name=told["name"],
+        role=Role(told["role"]),
+        active=bool(told["active"]),
+        tries=told["tries"],
+        tried_at=None if tried_at is None else from_text(tried_at),
+        pin=told["pin"],
+    )
 
 
 def from_row(columns: Sequence[str], row: Row) -> dict[str, Any]:
@@ -471,6 +487,7 @@ SENDS_OF: Final = (
     " ORDER BY number, send"
 )
 CLAIMED: Final = "SELECT at FROM claims WHERE payment_id = ? ORDER BY at"
+EVERYBODY: Final = f"{PEOPLE.select} ORDER BY name"
 REFUND: Final = REFUNDS.select_one
 REFUNDS_OF: Final = f"{REFUNDS.select} WHERE sale_sequence = ? ORDER BY sequence"
 OWED_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'owed' ORDER BY created_at LIMIT ?"
@@ -534,6 +551,17 @@ def attention(connection: sqlite3.Connection, query: str, *values: object) -> tu
 def refunds(connection: sqlite3.Connection, query: str, *values: object) -> tuple[Refund, ...]:
     """The refunds that one of the queries above finds."""
     return tuple(map(refund_from_row, connection.execute(query, values)))
+
+
+def person(connection: sqlite3.Connection, name: str) -> Person | None:
+    """The person of exactly this name."""
+    row = connection.execute(PEOPLE.select_one, (name,)).fetchone()
+    return None if row is None else person_from_row(row)
+
+
+def people(connection: sqlite3.Connection) -> tuple[Person, ...]:
+    """Everybody who was ever set up since the last reset, by name."""
+    return tuple(map(person_from_row, connection.execute(EVERYBODY)))
 
 
 def receipt_from_row(row: Row) -> IssuedReceipt:

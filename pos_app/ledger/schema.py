@@ -278,6 +278,18 @@ CREATE UNIQUE INDEX receipts_sale ON receipts (sale_sequence, copy) WHERE state 
 CREATE INDEX receipts_printing ON receipts (at) WHERE state = 'printing';
 """
 
+# Who works here: never deleted, and of a PIN only what a slow hash with a key of the till's left.
+_PEOPLE: Final = """
+CREATE TABLE people (
+    name TEXT NOT NULL PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('cashier', 'supervisor', 'owner')),
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    tries INTEGER NOT NULL CHECK (tries >= 0),
+    tried_at TEXT,
+    pin TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 # What the journal only points to: deleted when the owner's retention ends.
 _SIDE_TABLES: Final = """
 CREATE TABLE phones (
@@ -362,6 +374,8 @@ FROM refunds;
 CREATE VIEW receipts_log AS
 SELECT sale_number, copy, at, cashier, way, state FROM receipts;
 
+CREATE VIEW cashiers_log AS SELECT name, role, active FROM people;
+
 CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER).replace("$SPLIT", SPLIT)
@@ -376,12 +390,14 @@ FOLLOWING: Final = (
     + _CASH
     + _REFUNDS
     + _RECEIPTS
+    + _PEOPLE
     + _TRIGGERS
     + _NOTES
     + _VIEWS
 )
 VIEWS: Final = (
-    "sales_log", "payments_log", "cash_log", "refunds_log", "receipts_log", "journal_log",
+    "sales_log", "payments_log", "cash_log", "refunds_log", "receipts_log", "cashiers_log",
+    "journal_log",
     "noted_sales",
 )  # fmt: skip
 SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING

@@ -102,6 +102,25 @@ def read_own_key(
     return _within(timeout, read, _TIMED_OUT)
 
 
+def read_or_make_own_key(
+    name: OwnKey, *, timeout: float = TIMEOUT_SECONDS, file: Path | None = None
+) -> StoreAnswer:
+    """Read a key of the till's own; where there is none, one of 32 random bytes is made and kept.
+
+    One that is there and cannot be read is left alone: what was made with it could not be checked
+    again.
+    """
+    answer = read_own_key(name, timeout=timeout, file=file)
+    if answer.state is not StoreState.MISSING:
+        return answer
+    made = Secret(secrets.token_bytes(_OWN_KEY_BYTES).hex())
+    kept = write_key(name, made, timeout=timeout, file=file)
+    if kept.state is not StoreState.STORED:
+        return kept
+    # Another program may have made one at the same time: what is kept now is the till's.
+    return read_own_key(name, timeout=timeout, file=file)
+
+
 def write_key(
     name: StoredName,
     secret: Secret,
@@ -260,6 +279,7 @@ def _try(store: KeyringBackend) -> StoreAnswer:
     return StoreAnswer(StoreState.DELETED)
 
 
+_OWN_KEY_BYTES = 32
 _LONGEST = 65_536
 _NAMES: tuple[StoredName, ...] = (*SecretName, *OwnKey)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

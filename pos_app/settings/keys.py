@@ -53,6 +53,7 @@ class OwnKey(StrEnum):
     """
 
     RECEIPTS = "receipts.signing_key"
+    PINS = "people.pin_key"
 
 
 StoredName: TypeAlias = SecretName | OwnKey

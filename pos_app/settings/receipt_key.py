@@ -7,20 +7,18 @@ receipt may wait for more than that.
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from pos_app.settings import key_store
-from pos_app.settings.keys import OwnKey, Secret, StoreState
+from pos_app.settings.keys import OwnKey, StoreState
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.settings.folders import Folders
+    from pos_app.settings.keys import Secret, StoreAnswer
     from pos_app.settings.settings_table import Config
-
-_SEED_BYTES = 32
 
 
 class ReceiptKey:
@@ -72,7 +70,10 @@ def read(
         file: Where keys are kept in the store's stead; None: the system's store.
         timeout: Seconds.
     """
-    answer = key_store.read_own_key(OwnKey.RECEIPTS, timeout=timeout, file=file)
+    return _key_of(key_store.read_own_key(OwnKey.RECEIPTS, timeout=timeout, file=file))
+
+
+def _key_of(answer: StoreAnswer) -> tuple[ReceiptKey | None, StoreState]:
     if answer.secret is None:
         return None, answer.state
     try:
@@ -84,16 +85,5 @@ def read(
 def read_or_make(
     file: Path | None, *, timeout: float = key_store.TIMEOUT_SECONDS
 ) -> ReceiptKey | None:
-    """The key; where there is none one is made and kept. None where it cannot be kept.
-
-    One that is there and cannot be read is left alone: what it signed could not be checked again.
-    """
-    key, state = read(file, timeout=timeout)
-    if state is not StoreState.MISSING:
-        return key
-    made = Secret(secrets.token_bytes(_SEED_BYTES).hex())
-    kept = key_store.write_key(OwnKey.RECEIPTS, made, timeout=timeout, file=file)
-    if kept.state is not StoreState.STORED:
-        return None
-    # Another program may have made one at the same time: what is kept now is the till's.
-    return read(file, timeout=timeout)[0]
+    """The key; where there is none one is made and kept. None where it cannot be kept."""
+    return _key_of(key_store.read_or_make_own_key(OwnKey.RECEIPTS, timeout=timeout, file=file))[0]

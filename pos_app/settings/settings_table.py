@@ -299,6 +299,28 @@ def _receipt_lines(value: object) -> tuple[str, ...]:
     )
 
 
+def whole_minutes(most: int) -> Callable[[object], int]:
+    """A whole number of minutes, 0 to `most`."""
+
+    def read(value: object) -> int:
+        if type(value) is int and 0 <= value <= most:
+            return value
+        raise Refused(f"a whole number of minutes from 0 to {most}")
+
+    return read
+
+
+def _limit(value: object) -> Money:
+    if value == "0.00":
+        return Money(0, "GHS")
+    if isinstance(value, str):
+        try:
+            return parse_amount(value, "GHS", maximum=_LARGEST_AMOUNT)
+        except AmountError:
+            pass
+    raise Refused('an amount in quotes such as "5.00", or "0.00" for none')
+
+
 def _till_name(value: object) -> str:
     name = value if isinstance(value, str) else ""
     ends = name[:1] + name[-1:]
@@ -539,6 +561,16 @@ class ReceiptSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleSettings:
+    """`[people]`; who is set up stands in the ledger."""
+
+    # After how many minutes without a key or a click the till asks who is there; 0: never.
+    lock_after_minutes: int = _setting(5, whole_minutes(720))
+    # What a cashier gives back without anybody's approval, in all of one refund.
+    refund_limit: Money = _setting(Money(0, "GHS"), _limit)
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """`[watch]`."""
 
@@ -571,6 +603,7 @@ class Config:
     checkout: CheckoutSettings = CheckoutSettings()
     cash: CashSettings = CashSettings()
     receipt: ReceiptSettings = ReceiptSettings()
+    people: PeopleSettings = PeopleSettings()
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
     updates: UpdatesSettings = UpdatesSettings()

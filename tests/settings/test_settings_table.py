@@ -142,6 +142,10 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("receipt.drawer", True, True),
         ("watch.deadline_seconds", 0.1, 0.1),
         ("watch.deadline_seconds", 120, 120),
+        ("people.lock_after_minutes", 0, 0),
+        ("people.lock_after_minutes", 720, 720),
+        ("people.refund_limit", "0.00", Money(0)),
+        ("people.refund_limit", "20.00", Money(2000)),
         ("ledger.retention_days", 1, 1),
         ("updates.manifest_url", "", ""),
         ("updates.manifest_url", "https://u.example/m.json", "https://u.example/m.json"),
@@ -247,6 +251,8 @@ REFUSED: dict[str, list[object]] = {
     "receipt.drawer": ["true", 1],
     "watch.deadline_seconds": ["10", 0, -1, 0.05, 121, True, float("nan"), float("inf")],
     "updates.manifest_url": [*BAD_URLS[1:], "http://pay.example/m.json", "https://pay.example/#x"],
+    "people.lock_after_minutes": [-1, 721, "5", 5.0, True],
+    "people.refund_limit": ["", "0", "-1.00", 5, None, "30000000.00"],
     "ledger.retention_days": ["90", 0, -1, 3651, 90.0, True, datetime.date(2026, 1, 1)],
 }
 

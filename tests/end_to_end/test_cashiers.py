@@ -1,0 +1,110 @@
+"""`pos-app cashiers`, and the commands that ask who gives them; PINs by environment alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.end_to_end.till_program import Done, Till
+
+OWNER = {"POS_APP_PIN": "246810"}
+AMA = {"POS_APP_PIN": "135791"}
+
+
+@pytest.fixture
+def shop(till: Till) -> Till:
+    """A till with an owner and a cashier."""
+    first = till.run("cashiers", "add", "Auntie Efua", "--role", "owner", POS_APP_NEW_PIN="246810")
+    assert first.code == 0
+    added = till.run(
+        "cashiers", "add", "Ama", "--role", "cashier", "--as", "auntie efua", "--json",
+        POS_APP_NEW_PIN="135791", **OWNER,
+    )  # fmt: skip
+    assert added.last == {"name": "Ama", "role": "cashier", "active": True, "training": True}
+    return till
+
+
+def cash(till: Till, *more: str, **environ: str) -> Done:
+    return till.run("charge", "--amount", "5", "--cash", "--json", *more, **environ)
+
+
+def test_money_moves_only_by_somebody_who_proved_who_they_are(shop: Till) -> None:
+    for done in (
+        cash(shop),
+        cash(shop, **AMA),
+        cash(shop, "--as", "Ama"),
+        cash(shop, "--as", "Ama", POS_APP_PIN="000000"),
+        cash(shop, "--as", "Kofi", **AMA),
+        shop.run("charge", "--amount", "5", "--qr", "--wait", "0"),
+        shop.run("cancel", "p_1"),
+        shop.run("refund", "T1-000001", "--amount", "1", "--by", "cash", "--reason", "x"),
+    ):
+        assert (done.code, done.out) == (9, "")
+    assert shop.rows("SELECT count(*) FROM sales_log") == [(0,)]
+    taken = cash(shop, "--as", "ama", **AMA)
+    assert (taken.code, taken.last["cashier"]) == (0, "Ama")
+    assert shop.rows("SELECT cashier FROM sales_log") == [("Ama",)]
+
+
+def test_a_refund_is_approved_by_who_may(shop: Till) -> None:
+    number = cash(shop, "--as", "Ama", **AMA).last["sale_number"]
+    back = ("refund", number, "--amount", "1", "--by", "cash", "--reason", "torn", "--json")
+    alone = shop.run(*back, "--as", "Ama", **AMA)
+    assert (alone.code, alone.out) == (9, "")
+    assert "--approve" in alone.err
+    approved = shop.run(
+        *back, "--as", "Ama", "--approve", "Auntie Efua", POS_APP_APPROVER_PIN="246810", **AMA
+    )
+    assert (approved.code, approved.last["approved_by"]) == (0, "Auntie Efua")
+
+
+def test_people_are_listed_changed_and_taken_out_by_an_owner(shop: Till) -> None:
+    assert "Auntie Efua  owner" in shop.run("cashiers", "list").out
+    assert shop.run("cashiers", "disable", "Ama", "--as", "Ama", **AMA).code == 9
+    own = shop.run("cashiers", "pin", "Ama", POS_APP_NEW_PIN="1357", **AMA)
+    assert own.code == 0
+    assert cash(shop, "--as", "Ama", **AMA).code == 9
+    assert shop.run("cashiers", "pin", "Ama", POS_APP_NEW_PIN="13", POS_APP_PIN="1357").code == 2
+    owner = ("--as", "Auntie Efua")
+    assert shop.run("cashiers", "disable", "Auntie Efua", *owner, **OWNER).code == 2
+    assert shop.run("cashiers", "disable", "Ama", *owner, **OWNER).code == 0
+    assert shop.rows("SELECT name, active FROM cashiers_log") == [("Ama", 0), ("Auntie Efua", 1)]
+    assert "has left" in shop.run("cashiers", "list").out
+    assert cash(shop, "--as", "Ama", POS_APP_PIN="1357").code == 9
+
+
+def test_the_fifth_wrong_pin_waits(shop: Till) -> None:
+    for _ in range(4):
+        assert "Wrong PIN." in cash(shop, "--as", "Ama", POS_APP_PIN="0000").err
+    assert "Try again in 30 seconds" in cash(shop, "--as", "Ama", POS_APP_PIN="0000").err
+    waiting = cash(shop, "--as", "Ama", **AMA)
+    assert waiting.code == 9
+    assert "Try again in" in waiting.err
+
+
+def test_a_forgotten_owners_pin_has_a_way_back_that_leaves_a_mark(shop: Till) -> None:
+    assert shop.run("cashiers", "reset").code == 0
+    assert cash(shop).code == 0
+    assert shop.run("cashiers", "list", "--json").lines == []
+    assert ("people_reset",) in shop.rows("SELECT kind FROM journal_log")
+    assert shop.run("verify").code == 0
+
+
+def test_what_makes_no_sense_is_said(till: Till) -> None:
+    assert till.run("cashiers", "list").code == 0
+    for wrong in (("add", "Ama"), ("pin",), ("list", "Ama"), ("disable",), ("promote", "Ama")):
+        assert till.run("cashiers", *wrong).code == 2
+    assert till.run("cashiers", "add", "Ama", "--role", "owner").code == 2
+    short = till.run("cashiers", "add", "Ama", "--role", "owner", POS_APP_NEW_PIN="123")
+    assert short.code == 2
+    assert "4 to 6 digits" in short.err
+    assert till.run("cashiers", "pin", "Ama", POS_APP_NEW_PIN="1234").code == 9
+
+
+def test_pins_are_in_no_file_and_no_line(shop: Till) -> None:
+    cash(shop, "--as", "Ama", **AMA)
+    told = shop.told()
+    for pin in ("246810", "135791"):
+        assert pin not in told
