@@ -309,11 +309,11 @@ def _already_open(ledger: Path) -> Stop:
 
 
 def _held(ledger: Path) -> bool:
+    if not ledger.exists():
+        return False
     from pos_app.ledger.errors import LedgerCode, LedgerError
     from pos_app.ledger.file import LedgerLock
 
-    if not ledger.exists():
-        return False
     try:
         LedgerLock.take(ledger).release()
     except LedgerError as error:
