@@ -29,9 +29,9 @@ LIMITS = {
 # words, the screen of a setting, training's side of a gateway.
 SAME_MEANING = frozenset(
     {
-        "__init__", "backup", "book", "cancel", "charge", "checkout", "claims", "close", "demo",
-        "errors", "frame", "history", "keypad", "paygate", "payments", "phone", "reconcile",
-        "receipt", "recover", "refund", "report", "restore", "screen", "support", "updating",
+        "__init__", "backup", "book", "cancel", "cash", "charge", "checkout", "claims", "close",
+        "demo", "errors", "frame", "history", "keypad", "paygate", "payments", "phone", "receipt",
+        "reconcile", "recover", "refund", "report", "restore", "screen", "support", "updating",
         "verify", "window",
     }
 )  # fmt: skip

@@ -210,7 +210,6 @@ class TillProgram:
             gateways: Makes the gateways on the engine's thread.
             recover: Pick up every unfinished payment, not only new ones.
         """
-        from pos_app.domain.cash import CashRules
         from pos_app.engine.deps import EngineDeps, TillSetup
 
         config, folders, redactor = self.config(), self.folders, self.redactor
@@ -247,9 +246,7 @@ class TillProgram:
                 shop=config.till.shop,
                 maximum=config.till.max_amount,
                 networks=frozenset(config.paygate.networks),
-                cash=CashRules(config.cash.denominations, config.cash.rounding)
-                if config.cash.enabled
-                else None,
+                cash=config.cash.rules,
                 refund_limit=config.people.refund_limit,
             ),
             now=now,

@@ -203,6 +203,7 @@ def window_settings(config: Config) -> WindowSettings:
         sounds=config.till.sounds,
         plain_http=tuple(plain),
         test_checkout=live and config.checkout.allow_test_checkout,
+        cash=config.cash.rules,
     )
 
 

@@ -78,6 +78,11 @@ TRY_AGAIN = Shortcut(
     QT_TRANSLATE_NOOP("Keys", "try again"),
     QT_TRANSLATE_NOOP("Keys", "try again on Not paid"),
 )
+TAKE_CASH = Shortcut(
+    _ENTER,
+    QT_TRANSLATE_NOOP("Keys", "takes"),
+    QT_TRANSLATE_NOOP("Keys", "take the cash that was typed"),
+)
 GO_BACK = Shortcut(_ENTER)
 KEEP = Shortcut((*_ENTER, "Esc"))
 CHECK_CLAIM = Shortcut(_ENTER, QT_TRANSLATE_NOOP("Keys", "next / check"))
@@ -97,6 +102,9 @@ AIRTELTIGO = Shortcut(("F3", "Ctrl+3"), MTN.hint, QT_TRANSLATE_NOOP("Keys", "AT"
 QR = Shortcut(
     ("F4", "Ctrl+4"), QT_TRANSLATE_NOOP("Keys", "QR"), QT_TRANSLATE_NOOP("Keys", "QR code")
 )
+CASH = Shortcut(
+    ("F7",), QT_TRANSLATE_NOOP("Keys", "cash"), QT_TRANSLATE_NOOP("Keys", "on Sell: cash")
+)
 CHECK_NOW = Shortcut(
     ("F5",), QT_TRANSLATE_NOOP("Keys", "check now"), QT_TRANSLATE_NOOP("Keys", "check now")
 )
@@ -104,6 +112,11 @@ OTHER_METHOD = Shortcut(
     ("F6",),
     QT_TRANSLATE_NOOP("Keys", "other method"),
     QT_TRANSLATE_NOOP("Keys", "other method, asked first"),
+)
+PART = Shortcut(
+    ("F6",),
+    QT_TRANSLATE_NOOP("Keys", "part"),
+    QT_TRANSLATE_NOOP("Keys", "on Sell and for cash: only a part now"),
 )
 REVIEW = Shortcut(("F6",), help=QT_TRANSLATE_NOOP("Keys", "in History: what waits for you"))
 RECONCILE = Shortcut(

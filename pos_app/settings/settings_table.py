@@ -17,7 +17,7 @@ from enum import StrEnum
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pos_app.domain.cash import GHS_DENOMINATIONS
+from pos_app.domain.cash import GHS_DENOMINATIONS, CashRules
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import Network
 from pos_app.system.urls import MAX_LENGTH, UrlRefused, is_host, read_address
@@ -542,6 +542,11 @@ class CashSettings:
         _rounding,
         ScreenField(Control.CHOICE, "roundingChoice", last=True),
     )
+
+    @property
+    def rules(self) -> CashRules | None:
+        """How cash is taken; None where none is."""
+        return CashRules(self.denominations, self.rounding) if self.enabled else None
 
 
 @dataclass(frozen=True, slots=True)

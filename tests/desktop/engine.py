@@ -108,6 +108,16 @@ def code(
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def cash(of: Sale, tendered: int | None = None, attempt: int = 1, **changes: object) -> Payment:
+    """Cash that was taken; `tendered` minor units, exactly what is due unless it is given."""
+    made = Payment(
+        f"p_{of.sequence:020x}{attempt:04x}", of.sale_id, of.number, attempt, of.amount,
+        Method.CASH, None, PaymentState.SUCCEEDED, NOON, NOON, succeeded_at=NOON,
+        tendered_minor=of.amount.minor if tendered is None else tendered, rounding_minor=0,
+    )  # fmt: skip
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
 def tally(paid: int = 1_842_50, count: int = 61, waiting: int = 1, unsure: int = 1) -> Tally:
     return Tally(Money(paid), count, waiting, unsure, Money(35_00 if unsure else 0))
 

@@ -31,13 +31,14 @@ from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
+from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events, requests
 from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
 from pos_app.settings.folders import Folders
 from tests.desktop import compared_day
 from tests.desktop.conftest import Bench
-from tests.desktop.engine import code, mobile, online, ready, sale, tally
+from tests.desktop.engine import cash, code, mobile, online, ready, sale, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 
@@ -161,6 +162,23 @@ def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     withdrawn = replace(shown, withdrawn_at=bench.clock.now())
     tell(events.PaymentChanged(third, withdrawn, _S.PENDING))
     grab("withdrawn")
+    bench.press("F8")
+    bench.type("47.30")
+    bench.press("F7")
+    grab("cash-exact")
+    bench.type("40")
+    grab("cash-short")
+    bench.click("keypad_clear")
+    bench.type("50")
+    grab("cash")
+    bench.enter()
+    counted = sale(66, 47_30, status=SaleStatus.PAID)
+    notes = cash(counted, 50_00, succeeded_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, counted, notes))
+    grab("cash-paid")
+    bench.pass_time(1)
+    bench.enter()
+    bench.flow.show_payment(shown.payment_id)
     earlier, lone = sale(61, 120_00), sale(65, 5_00)
     late = mobile(earlier, _S.SUCCEEDED, phone_masked="024•••8812", late=True)
     tell(events.PaymentChanged(earlier, late, _S.PENDING))

@@ -20,9 +20,11 @@ from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.window_driver import settle
 from pos_app.domain.methods import GatewayName
+from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events, requests
-from tests.desktop.engine import code, mobile, online, sale, tally
+from tests.desktop.engine import cash, code, mobile, online, sale, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,6 +191,79 @@ def to_again(bench: Bench) -> None:
     settle()
 
 
+def to_cash(bench: Bench) -> None:
+    bench.type("19999.99")
+    bench.press("F7")
+    bench.type("20200")
+    assert bench.place == "cash"
+
+
+def to_cash_short(bench: Bench) -> None:
+    to_cash(bench)
+    bench.press("Backspace")
+
+
+def to_cash_paid(bench: Bench) -> None:
+    to_cash(bench)
+    bench.enter()
+    mine = sale(62, 1_999_999)
+    paid = cash(mine, 2_020_000)
+    bench.tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, mine, paid))
+    assert bench.place == "paid"
+
+
+def to_part(bench: Bench) -> None:
+    bench.type("19999.99")
+    bench.press("F6")
+    bench.type("10000.5")
+    assert bench.place == "part"
+
+
+def to_part_on_sell(bench: Bench) -> None:
+    type_mobile(bench)
+    bench.press("F6")
+    bench.type("8\r")
+    assert bench.place == "sell"
+
+
+def to_part_paid(bench: Bench) -> None:
+    to_part(bench)
+    bench.enter()
+    bench.press("F7")
+    bench.type("10200\r")
+    mine = sale(62, 1_999_999)
+    part = cash(mine, 1_020_000, amount=Money(1_000_050))
+    bench.tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, mine, part))
+    assert bench.seen("dueLeft")
+
+
+def to_rest(bench: Bench) -> None:
+    to_part_paid(bench)
+    bench.pass_time(1)
+    bench.enter()
+    assert bench.place == "sell"
+
+
+def to_rest_waiting(bench: Bench) -> None:
+    to_rest(bench)
+    bench.press("F6")
+    bench.type("9000\r0241234567\r")
+    mine = sale(62, 1_999_999)
+    ref = bench.engine.last(requests.ChargeMobileMoney).ref
+    bench.tell(events.ChargeAccepted(ref, mine, mobile(mine, attempt=2, amount=Money(900_000))))
+    bench.pass_time(31)
+
+
+def to_split_paid(bench: Bench) -> None:
+    to_rest(bench)
+    bench.press("F7")
+    bench.type("10000\r")
+    mine = sale(62, 1_999_999, status=SaleStatus.PAID)
+    rest = cash(mine, 1_000_000, 2, amount=Money(999_949))
+    bench.tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, mine, rest))
+    assert bench.place == "paid"
+
+
 def to_other_network(bench: Bench) -> None:
     type_mobile(bench)
     bench.click("networkTelecel")
@@ -209,6 +284,15 @@ SCENES = {
     "twice": to_twice,
     "guard": to_guard,
     "again": to_again,
+    "part": to_part,
+    "part on sell": to_part_on_sell,
+    "part paid": to_part_paid,
+    "rest": to_rest,
+    "rest waiting": to_rest_waiting,
+    "split paid": to_split_paid,
+    "cash": to_cash,
+    "cash short": to_cash_short,
+    "cash paid": to_cash_paid,
 }
 
 
@@ -246,7 +330,19 @@ def text_size(qapp: QApplication) -> Iterator[Callable[[float], None]]:
 
 @pytest.mark.parametrize("size", [1.0, 1.25, 1.5])
 @pytest.mark.parametrize(
-    "scene", ["sell", "other network", "waiting", "qr", "paid", "not paid", "unsure", "again"]
+    "scene",
+    [
+        "sell",
+        "other network",
+        "waiting",
+        "qr",
+        "paid",
+        "not paid",
+        "unsure",
+        "again",
+        "cash short",
+        "cash paid",
+    ],
 )
 def test_larger_system_text_fits(
     make_bench: Callable[..., Bench],

@@ -69,10 +69,12 @@ _KEYS = (
     *(Qt.Key.Key_Tab,) * 6, *(Qt.Key.Key_Backtab,) * 2, *(Qt.Key.Key_Space,) * 4,
     Qt.Key.Key_Backspace, *(Qt.Key.Key_Delete,) * 4, Qt.Key.Key_Up, *(Qt.Key.Key_Down,) * 4,
     Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, *(Qt.Key.Key_F4,) * 3, *(Qt.Key.Key_F5,) * 3,
-    *(Qt.Key.Key_F6,) * 4, Qt.Key.Key_F7, *(Qt.Key.Key_F8,) * 4, Qt.Key.Key_F9,
+    *(Qt.Key.Key_F6,) * 4, *(Qt.Key.Key_F7,) * 3, *(Qt.Key.Key_F8,) * 4, Qt.Key.Key_F9,
     *(Qt.Key.Key_F12,) * 3,
 )  # fmt: skip
+_WRITTEN = {"\r": Qt.Key.Key_Return, "$": Qt.Key.Key_F7, "#": Qt.Key.Key_F6}
 _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")
+_CHARGING = ("chargeButton", "guardContinue", "cashDoneButton")
 _PAYING = ("waiting", "paid", "paid_twice", "not_paid")
 _PAID = ("paid", "paid_twice")
 _S = PaymentState
@@ -242,7 +244,7 @@ class Walk:
         twice = self.random.random() < 0.1
         self._say(f"{'double ' if twice else ''}click {_name(target)}")
         before, opened = self._shown(), _card(target)
-        may = target.objectName() in ("chargeButton", "guardContinue")
+        may = target.objectName() in _CHARGING
         must = target.objectName() == "chargeButton" and self.window.pane.current == "sell"
         # Where a finger lands: whatever stands over the control there gets the press.
         hit, spot = under(target)
@@ -264,8 +266,9 @@ class Walk:
         """What a cashier types most of the day."""
         if self.window.pane.current != "sell":
             return
-        for text in self.random.choice(("20.50\r0241234567\r", "64\r0201234410\r", "5\r")):
-            key = Qt.Key.Key_Return if text == "\r" else Qt.Key(ord(text))
+        ways = ("20.50\r0241234567\r", "64\r0201234410\r", "5\r", "47.30$50\r", "8$\r", "20$#5\r\r")
+        for text in self.random.choice(ways):
+            key = _WRITTEN.get(text) or Qt.Key(ord(text))
             self._press(key, text)
 
     def _charge(self) -> None:
@@ -528,7 +531,7 @@ def _card(widget: QWidget | None) -> str | None:
 
 def _charges(widget: QWidget | None) -> bool:
     while widget is not None:
-        if widget.objectName() in ("chargeButton", "guardContinue"):
+        if widget.objectName() in _CHARGING:
             return True
         widget = widget.parentWidget()
     return False

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.methods import GatewayName, Method
+from pos_app.domain.methods import METHODS, GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
-from pos_app.domain.sale import Sale, SaleStory, Tally, paid_twice, settle
+from pos_app.domain.sale import Sale, SaleStory, Tally, left_of, paid_twice, settle
 from pos_app.engine import events, requests
 from tests.desktop import compared_day
-from tests.desktop.engine import code, mobile, ready
+from tests.desktop.engine import cash, code, mobile, ready
 from tests.desktop.history_rows import a_page, a_story
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ _NEXT: dict[PaymentState, tuple[PaymentState, ...]] = {
 }
 _REJECTIONS = ("not_ready", "gateway_off", "over_maximum", "sale_blocked", "ledger", "stopping")
 _TROUBLES = ("full", "busy", "unwritable", "damaged")
-Charge = requests.ChargeMobileMoney | requests.ChargeQr
+_BY_GATEWAY = tuple(method for method, traits in METHODS.items() if traits.gateway is not None)
+Charge = requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
 
 
 @dataclass
@@ -175,7 +176,7 @@ class WalkEngine:
         return self._change(payment, doubtful=not payment.doubtful)
 
     def _found_at_start(self) -> list[events.EngineEvent]:
-        sale, payment = self._new(self._amount(), self.random.choice(list(Method)))
+        sale, payment = self._new(self._amount(), self.random.choice(_BY_GATEWAY))
         state = self.random.choice((_S.PENDING, _S.UNCONFIRMED, _S.PROCESSING))
         payment = replace(payment, state=state)
         self._keep(sale, payment)
@@ -220,32 +221,56 @@ class WalkEngine:
         if sale is not None:
             attempts = [p for p in self.payments.values() if p.sale_id == sale.sale_id]
             blocking = [p for p in attempts if blocks_sale(p) and p.payment_id != charge.risk_of]
-            if any(p.state is _S.SUCCEEDED for p in attempts):
+            if sale.is_paid:
                 return [events.ChargeRejected(charge.ref, "sale_settled")]
+            if charge.amount > left_of(sale, attempts):
+                return [events.ChargeRejected(charge.ref, "more_than_left")]
             if blocking:
                 return [events.ChargeRejected(charge.ref, "sale_blocked", blocking[0])]
         dice = self.random.random()
         if dice < 0.12:
             return [events.ChargeRejected(charge.ref, self.random.choice(_REJECTIONS))]
+        if isinstance(charge, requests.ChargeCash):
+            return self._cash(charge, sale)
         if dice < 0.3 and sale is None and not charge.guard_accepted and self.payments:
             earlier = self.random.choice(list(self.payments.values()))
             return [events.GuardStopped(charge.ref, earlier)]
         method = Method.QR if isinstance(charge, requests.ChargeQr) else Method.MOBILE_MONEY
-        new, payment = self._new(charge.amount, method, sale)
+        new, payment = self._new(charge.amount, method, sale, charge.due)
         self._keep(new, payment)
         return [events.ChargeAccepted(charge.ref, new, payment)]
 
-    def _new(self, amount: Money, method: Method, sale: Sale | None = None) -> tuple[Sale, Payment]:
+    def _cash(self, charge: requests.ChargeCash, of: Sale | None) -> list[events.EngineEvent]:
+        """Paid by the commit that stores it; what follows is told in the engine's own order."""
+        new, payment = self._new(charge.amount, Method.CASH, of, charge.due)
+        tendered = charge.tendered.minor if charge.tendered is not None else payment.amount.minor
+        at = self.clock.now()
+        payment = replace(payment, tendered_minor=tendered, updated_at=at, succeeded_at=at)
+        attempts = [p for p in self.payments.values() if p.sale_id == new.sale_id]
+        new = settle(new, [*attempts, payment])
+        self._keep(new, payment)
+        return [
+            events.SaleChanged(new),
+            self._tally(),
+            events.ChargeAccepted(charge.ref, new, payment),
+            events.PaymentChanged(new, payment, _S.CREATED),
+        ]
+
+    def _new(
+        self, amount: Money, method: Method, sale: Sale | None = None, due: Money | None = None
+    ) -> tuple[Sale, Payment]:
         number = len(self.sales) + 1
         now = self.clock.now()
         if sale is None:
-            sale = Sale(f"s_{number:024x}", f"T1-{number:06d}", number, now, amount)
+            sale = Sale(f"s_{number:024x}", f"T1-{number:06d}", number, now, due or amount)
         attempt = 1 + sum(p.sale_id == sale.sale_id for p in self.payments.values())
+        if method is Method.CASH:
+            return sale, cash(sale, None, attempt, amount=amount, created_at=now)
         make = code if method is Method.QR else mobile
         shown = {"shown_at": None} if method is Method.QR else {}
         payment = make(
             sale, _S.SENDING, attempt, created_at=now, updated_at=now, last_sent_at=now,
-            first_sent_at=now, **shown,
+            first_sent_at=now, amount=amount, **shown,
         )  # fmt: skip
         return sale, payment
 

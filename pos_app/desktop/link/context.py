@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pos_app.domain.cash import CashRules
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
 
@@ -30,6 +31,7 @@ class WindowSettings(NamedTuple):
         networks: Those switched on.
         plain_http: Gateways that are spoken to without encryption (a red banner says so).
         test_checkout: Test pages of Checkout are allowed (a banner says so).
+        cash: How cash is taken; None where none is.
     """
 
     live: bool = False
@@ -41,6 +43,7 @@ class WindowSettings(NamedTuple):
     sounds: bool = True
     plain_http: tuple[GatewayName, ...] = ()
     test_checkout: bool = False
+    cash: CashRules | None = CashRules()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.sale import left_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.attention import ReviewChoice
     from pos_app.domain.methods import GatewayName
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally
@@ -151,6 +153,14 @@ class WindowMemory:
         found = [p for p in self.payments.values() if p.sale_id == sale_id]
         return sorted(found, key=lambda payment: payment.attempt)
 
+    def left(self, sale_id: str) -> Money | None:
+        """What no proven payment of a sale covers yet; None where nothing is left of it."""
+        sale = self.sales.get(sale_id)
+        if sale is None or sale.is_paid:
+            return None
+        left = left_of(sale, self.attempts(sale_id))
+        return left if left.minor else None
+
     def _keep_sale(self, sale: Sale) -> None:
         self.sales[sale.sale_id] = sale
 
@@ -170,11 +180,13 @@ class WindowMemory:
 
     def _forget_one(self) -> None:
         for key, payment in self.payments.items():
-            if key in self.dismissed and payment.state is PaymentState.SUCCEEDED:
+            over = payment.state is PaymentState.SUCCEEDED and not self.left(payment.sale_id)
+            if key in self.dismissed and over:
                 self._drop(key)
                 return
         for key, payment in self.payments.items():
-            if key in self.dismissed and not payment.unresolved:
+            over = not payment.unresolved and payment.state is not PaymentState.SUCCEEDED
+            if key in self.dismissed and over:
                 self._drop(key)
                 return
 

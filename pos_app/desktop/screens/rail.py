@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue, Tone
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
 
 
@@ -342,7 +343,10 @@ class Rail(Card):
             card = self._cards.get(key)
             if card is None:
                 card = self._add(payment)
-            behind = (payment, self._rank(payment), model.dealt.get(key), self._note(payment))
+            behind = (
+                payment, self._rank(payment), model.dealt.get(key), self._note(payment),
+                self._left(payment),
+            )  # fmt: skip
             if self._behind.get(key) == behind:
                 continue
             self._behind[key] = behind
@@ -484,6 +488,8 @@ class Rail(Card):
         warning = ""
         if payment.state in OPEN_STATES and payment.doubtful:
             warning = translate("Rail", "The gateway's answer made no sense. Still checking.")
+        elif (left := self._left(payment)) is not None:
+            warning = wording.left_words(left)
         return CardFacts(
             payment.amount.shown,
             wording.card_detail(payment),
@@ -498,6 +504,11 @@ class Rail(Card):
             self._note(payment),
             wording.who(payment),
         )
+
+    def _left(self, payment: Payment) -> Money | None:
+        """What is left to pay of a sale of which this is a part that was paid."""
+        paid = payment.state is _S.SUCCEEDED and not payment.test
+        return self._context.model.left(payment.sale_id) if paid else None
 
     def _note(self, payment: Payment) -> str:
         """What the cashier wrote beside the sale."""

@@ -36,7 +36,7 @@ from pos_app.desktop.widgets import tiles
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.buttons import KeycapButton
-from pos_app.desktop.widgets.keypad import LEAST, Keypad
+from pos_app.desktop.widgets.keypad import LEAST, PAD_KEYS, Keypad
 from pos_app.desktop.widgets.phone import PhoneDisplay, PhoneEntry
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.domain.sale import Sale
     from pos_app.engine.events import MethodOff
-    from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
+    from pos_app.engine.requests import ChargeCash, ChargeMobileMoney, ChargeQr
 
 
 _PREFIX_DIGITS = 3
@@ -120,6 +120,7 @@ class Draft(NamedTuple):
         method: How it will be paid.
         sale: The sale to try again; its amount is locked then.
         risk_of: The payment of this sale of which a person accepted that it may still be paid.
+        part: Only this much of the amount is taken now.
     """
 
     entry: KeypadEntry
@@ -129,6 +130,18 @@ class Draft(NamedTuple):
     method: Method = Method.MOBILE_MONEY
     sale: Sale | None = None
     risk_of: str | None = None
+    part: Money | None = None
+
+    @property
+    def asked(self) -> Money | None:
+        """What is taken now: the amount, or the part of it; None while there is no amount."""
+        whole = self.entry.total
+        return whole if whole is None or self.part is None else self.part
+
+    @property
+    def due(self) -> Money | None:
+        """What the whole of a new sale owes, where only a part is taken now."""
+        return self.entry.total if self.part is not None and self.sale is None else None
 
     @classmethod
     def fresh(cls, maximum: Money) -> Draft:
@@ -137,11 +150,11 @@ class Draft(NamedTuple):
 
     @classmethod
     def again(
-        cls, sale: Sale, maximum: Money, phone: Phone | None, *, risk_of: str | None
+        cls, sale: Sale, left: Money, maximum: Money, phone: Phone | None, *, risk_of: str | None
     ) -> Draft:
-        """One on the same sale: the amount is locked, the number can be edited."""
+        """One on the same sale: what is left of it is locked, the number can be edited."""
         return cls(
-            KeypadEntry(maximum).prefill(sale.amount),
+            KeypadEntry(maximum).prefill(left),
             phone=phone.spaced if phone else "",
             note=sale.note or "",
             sale=sale,
@@ -216,18 +229,36 @@ class Draft(NamedTuple):
         """A person chose the QR code."""
         return self._replace(method=Method.QR)
 
+    def cash_request(self, ref: str, tendered: Money) -> ChargeCash | None:
+        """What to ask of the engine for cash; None while there is no amount."""
+        from pos_app.engine.requests import ChargeCash
+
+        amount = self.asked
+        if amount is None:
+            return None
+        return ChargeCash(
+            ref,
+            amount,
+            tendered,
+            self.sale.sale_id if self.sale else None,
+            cleaned(self.note).strip() or None,
+            self.entry.working or None,
+            risk_of=self.risk_of,
+            due=self.due,
+        )
+
     def request(self, ref: str, offer: SellOffer) -> ChargeMobileMoney | ChargeQr | None:
         """What to ask of the engine; None while something is missing."""
         from pos_app.engine.requests import ChargeMobileMoney, ChargeQr
 
-        amount = self.entry.total
+        amount = self.asked
         if amount is None or self.missing(offer) is not Missing.NOTHING:
             return None
         sale_id = self.sale.sale_id if self.sale else None
         note = cleaned(self.note).strip() or None
         working = self.entry.working or None
         if self.method is Method.QR:
-            return ChargeQr(ref, amount, sale_id, note, working, risk_of=self.risk_of)
+            return ChargeQr(ref, amount, sale_id, note, working, risk_of=self.risk_of, due=self.due)
         network = self.network(offer)
         if network is None:
             return None
@@ -240,6 +271,7 @@ class Draft(NamedTuple):
             note,
             working,
             risk_of=self.risk_of,
+            due=self.due,
         )
 
 
@@ -297,6 +329,9 @@ _LOW = 460
 _LOWEST = 372
 """Below this one the note and the QR code make way for the keys."""
 _LEFT_WIDTH = 404
+_RIGHT_WIDTH = 542
+_LOWEST_WIDTH = 950
+"""What the right side gets of it where all ways to pay stand in one row."""
 _GAPS = (5, 15, 18, 13)
 _LOW_GAPS = (0, 2, 6, 2)
 _LONGEST_NOTE = 120
@@ -314,7 +349,7 @@ class SellForm(Screen):
         super().__init__()
         self.setObjectName("sellScreen")
         self.amount = AmountDisplay(translate("Sell", "Amount due"))
-        self.keypad = Keypad(_spoken())
+        self.keypad = Keypad(reasons.keypad())
         self.keypad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.note = QLineEdit()
         self.note.setObjectName("noteField")
@@ -323,6 +358,7 @@ class SellForm(Screen):
         self.note.setFont(fonts.font("note"))
         self.note.setMaxLength(_LONGEST_NOTE)
         self.how = TextLabel(translate("Sell", "How will they pay?"), "step", "quiet")
+        self.part = KeycapButton(translate("Sell", "Only a part"), size="small", name="partButton")
         self.tiles: dict[Network, NetworkTile] = {}
         for network in Network:
             name, product = payments.network_name(network)
@@ -333,8 +369,16 @@ class SellForm(Screen):
         self.qr = MethodTile(
             translate("Sell", "QR code"),
             translate("Sell", "customer scans with any phone camera, needs internet"),
-            short=translate("Sell", "customer scans it, needs internet"),
+            short=translate("Sell", "customer scans, needs internet"),
             name="methodQr",
+        )
+        self.cash = MethodTile(
+            translate("Sell", "Cash"),
+            translate("Sell", "notes and coins, with the change"),
+            glyph="cash",
+            leads=True,
+            short=translate("Sell", "with change", "in short, for a narrow button"),
+            name="methodCash",
         )
         self.phone = PhoneDisplay(
             translate("Sell", "Customer's phone number"), placeholder="024 000 0000"
@@ -363,13 +407,19 @@ class SellForm(Screen):
         methods = QVBoxLayout()
         methods.setSpacing(12 - 2 * tiles.RING)
         methods.addLayout(self._row)
-        methods.addWidget(self.qr)
-        self._methods = methods
+        self._second_row = QHBoxLayout()
+        self._second_row.setSpacing(12 - 2 * tiles.RING)
+        self._second_row.addWidget(self.qr, 3)
+        self._second_row.addWidget(self.cash, 2)
+        methods.addLayout(self._second_row)
         self._right = QVBoxLayout()
         # The tiles carry room for their ring; the rest stands in line with their faces.
         self._right.setSpacing(0)
         self._gaps = [QSpacerItem(0, 0) for _ in range(4)]
-        self._right.addLayout(_inset(self.how))
+        above = _inset(self.how)
+        above.addStretch(1)
+        above.addWidget(self.part)
+        self._right.addLayout(above)
         self._right.addItem(self._gaps[0])
         self._right.addLayout(methods)
         for gap, widget in zip(self._gaps[1:], (self.phone, self.charge, self.hint), strict=True):
@@ -379,11 +429,11 @@ class SellForm(Screen):
         self._note_place.setContentsMargins(tiles.RING, 0, tiles.RING, 0)
         self._right.addLayout(self._note_place)
         self._right.addStretch(1)
-        columns = QHBoxLayout(self)
+        self._columns = columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(16 - tiles.RING)
         columns.addLayout(self._left, _LEFT_WIDTH)
-        columns.addLayout(self._right, 542)
+        columns.addLayout(self._right, _RIGHT_WIDTH)
         self._space()
 
     def order_focus(self) -> None:
@@ -392,8 +442,8 @@ class SellForm(Screen):
         Done when it stands in the window: an order from before would be taken apart again.
         """
         order = (
-            self.phone.field, *self.tiles.values(), self.qr, self.charge, self.note,
-            *self.keypad.keys.values(),
+            self.phone.field, *self.tiles.values(), self.qr, self.cash, self.part, self.charge,
+            self.note, *self.keypad.keys.values(),
         )  # fmt: skip
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -407,18 +457,23 @@ class SellForm(Screen):
         self.keypad.setMinimumHeight(4 * LEAST + 3 * key_gap)
         self.note.setFixedHeight(44 if low else 58)
         self.how.setVisible(not self._lowest)
+        self.part.setVisible(not low)
         self._grow(0 if low else max(0, self.height() - self._wished()))
 
     def _wished(self) -> int:
         """What the right side needs with every target at its usual size."""
-        fixed = sum(_GAPS) + 12 - 2 * tiles.RING + self.how.sizeHint().height() + fonts.room(20)
+        fixed = sum(_GAPS) + 12 - 2 * tiles.RING + self.part.sizeHint().height() + fonts.room(20)
         targets = (self.tiles[Network.MTN], self.qr, self.phone, self.charge)
         return fixed + sum(target.sizeHint().height() for target in targets)
 
     def _grow(self, spare: int) -> None:
         """Share spare height between the targets and the gaps, none more than looks well."""
         low = self.height() < _LOW
-        shares = ((self.tiles.values(), 22, 24), ((self.qr,), 8, 12), ((self.charge,), 22, 32))
+        shares = (
+            (self.tiles.values(), 22, 24),
+            ((self.qr, self.cash), 8, 12),
+            ((self.charge,), 22, 32),
+        )
         left = spare
         for widgets, percent, most in shares:
             more = min(most, spare * percent // 100)
@@ -436,14 +491,17 @@ class SellForm(Screen):
         if lowest == self._lowest:
             return
         self._lowest = lowest
+        self._columns.setStretch(1, _LOWEST_WIDTH if lowest else _RIGHT_WIDTH)
         if lowest:
-            self._methods.removeWidget(self.qr)
-            self._row.addWidget(self.qr, 1)
+            for tile in (self.qr, self.cash):
+                self._second_row.removeWidget(tile)
+                self._row.addWidget(tile, 1)
             self._left.removeWidget(self.note)
             self._note_place.addWidget(self.note)
         else:
-            self._row.removeWidget(self.qr)
-            self._methods.addWidget(self.qr)
+            for tile, share in ((self.qr, 3), (self.cash, 2)):
+                self._row.removeWidget(tile)
+                self._second_row.addWidget(tile, share)
             self._note_place.removeWidget(self.note)
             self._left.addWidget(self.note)
 
@@ -460,18 +518,6 @@ def _inset(widget: QWidget) -> QHBoxLayout:
     return row
 
 
-def _spoken() -> dict[str, str]:
-    return {
-        "00": translate("Keypad", "double zero"),
-        "dot": translate("Keypad", "point"),
-        "plus": translate("Keypad", "plus"),
-        "times": translate("Keypad", "times"),
-        "clear": translate("Keypad", "clear"),
-        "back": translate("Keypad", "take back the last digit"),
-    }
-
-
-_PAD_KEYS = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": "back"}
 _NETWORK_KEYS = {
     Network.MTN: shortcuts.MTN,
     Network.TELECEL: shortcuts.TELECEL,
@@ -485,11 +531,15 @@ _SAID_AT_ONCE = frozenset(PhoneProblem) - {PhoneProblem.EMPTY, PhoneProblem.TOO_
 class Sell(SellForm):
     """`charge_wanted` carries nothing: the sale flow takes `draft`; `back_wanted` leaves a retry.
 
+    `part_wanted` asks for only a part of the amount, where there is one.
+    `cash_wanted` opens the cash screen for the draft, which has an amount by then.
     `num_lock_off` says that the number pad was used and types no digits.
     """
 
     charge_wanted = Signal()
     back_wanted = Signal()
+    cash_wanted = Signal()
+    part_wanted = Signal()
     num_lock_off = Signal()
 
     def __init__(self, context: ScreenContext) -> None:
@@ -515,9 +565,14 @@ class Sell(SellForm):
         for network, tile in self.tiles.items():
             tile.clicked.connect(lambda _on=False, network=network: self._choose(network))
         self.qr.clicked.connect(self._choose_qr)
+        self.cash.clicked.connect(self._take_cash)
         self.charge.clicked.connect(self._charge)
         self._choices = [tile.pressed_by(_NETWORK_KEYS[each]) for each, tile in self.tiles.items()]
         self._choices.append(self.qr.pressed_by(shortcuts.QR))
+        self._cash_key = self.cash.pressed_by(shortcuts.CASH)
+        self.part.clicked.connect(self._take_part)
+        self._part_key = shortcuts.action(shortcuts.PART, self, self._take_part)
+        self.part.show_key_of(self._part_key)
         self._next = shortcuts.action(shortcuts.NEXT, self, self._enter)
         self._back = shortcuts.action(shortcuts.BACK, self, self._escape)
         self.charge.show_key_of(self._next)
@@ -542,6 +597,12 @@ class Sell(SellForm):
         self.phone_active = draft.sale is not None and METHODS[draft.method].needs_phone
         if focus:
             self.activate(phone=self.phone_active)
+        self.refresh()
+
+    def set_part(self, part: Money | None) -> None:
+        """Take only this part now; None for all of it."""
+        self.draft = self.draft._replace(part=part)
+        self._refusal = ""
         self.refresh()
 
     def set_busy(self, *, busy: bool, refusal: str = "") -> None:
@@ -576,7 +637,8 @@ class Sell(SellForm):
     def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
         away = shortcuts.HISTORY if self.draft.sale is None else self._back
-        return shortcuts.hints(*self._choices, self._next, away)
+        cash = () if self._context.settings.cash is None else (self._cash_key,)
+        return shortcuts.hints(*self._choices, *cash, self._next, away, self._part_key)
 
     def on_changed(self) -> None:
         """Readiness and trouble change what Charge says."""
@@ -640,7 +702,12 @@ class Sell(SellForm):
         if key in _CLEAR and again:
             self._begin_anew()
             return
-        if not self.phone_active:
+        if not self.phone_active and self.draft.part is not None:
+            # Nothing is added to a part: C takes it away, and the whole is due again.
+            if key in _CLEAR:
+                self._cleared = False
+                self.draft = self.draft._replace(part=None)
+        elif not self.phone_active:
             self.draft = self.draft._replace(entry=self.draft.entry.press(key))
         elif key == "back":
             self._entry.back()
@@ -655,18 +722,20 @@ class Sell(SellForm):
 
         On a further attempt the sale stays, since its amount is owed; how it is paid is forgotten.
         """
-        sale = self.draft.sale
+        sale, left = self.draft.sale, self.draft.entry.running
         if sale is None:
             self.load(Draft.fresh(self._context.settings.maximum))
         else:
             maximum, risk = self._context.settings.maximum, self.draft.risk_of
-            self.load(Draft.again(sale, maximum, None, risk_of=risk))
+            self.load(Draft.again(sale, left, maximum, None, risk_of=risk))
 
     def _paste(self) -> None:
         if self._busy:
             return
         if self.phone_active:
             self.phone.field.paste()
+            return
+        if self.draft.part is not None:
             return
         self._refusal = ""
         try:
@@ -680,7 +749,7 @@ class Sell(SellForm):
     def _keypad(self, code: str) -> None:
         if self.note.hasFocus():
             self.activate(phone=self.phone_active)
-        self._press(_PAD_KEYS.get(code, code))
+        self._press(PAD_KEYS.get(code, code))
 
     def _choose(self, network: Network) -> None:
         if self._busy or self.offer.network_off(network) is not None:
@@ -698,6 +767,34 @@ class Sell(SellForm):
         self.draft = self.draft.choose_qr()
         self.activate(phone=False)
 
+    def _take_cash(self) -> None:
+        """Cash needs an amount and nothing else; without one the hint says what is missing."""
+        if self._busy or self._context.settings.cash is None:
+            return
+        self._cleared = False
+        self._refusal = ""
+        if self.draft.entry.total is None:
+            self.activate(phone=False)
+        else:
+            self.cash_wanted.emit()
+
+    def _take_part(self) -> None:
+        """A part needs a whole; without one the hint says what is missing."""
+        if self._busy:
+            return
+        self._cleared = False
+        self._refusal = ""
+        if self.draft.entry.total is None:
+            self.activate(phone=False)
+        else:
+            self.part_wanted.emit()
+
+    def _only_cash(self) -> bool:
+        """Whether no gateway can be asked, and cash can be taken."""
+        gateways = (method for method, traits in METHODS.items() if traits.gateway is not None)
+        off = self.offer.off
+        return self._context.settings.cash is not None and all(each in off for each in gateways)
+
     def _enter(self) -> None:
         """Go to the first missing thing, or charge."""
         match self.draft.missing(self.offer):
@@ -709,6 +806,8 @@ class Sell(SellForm):
                 first = next((tile for tile in self.tiles.values() if tile.isEnabled()), None)
                 if first is not None:
                     first.setFocus(Qt.FocusReason.TabFocusReason)
+            case Missing.METHOD if self._only_cash():
+                self._take_cash()
             case Missing.METHOD:
                 self.refresh()
             case Missing.NOTHING:
@@ -758,12 +857,13 @@ class Sell(SellForm):
         qr_off = offer.off.get(Method.QR)
         self.qr.set_reason(reasons.method_off(qr_off) if qr_off else "")
         self.qr.setChecked(not mobile)
+        self.cash.setVisible(self._context.settings.cash is not None)
         self._show_phone()
         self._rings()
         self.phone.field.setReadOnly(self._busy)
         self.note.setReadOnly(self._busy)
         reason = self._reason()
-        total = draft.entry.total
+        total = draft.asked
         words = translate("Sell", "Charge")
         self.charge.setText(f"{words} {total.shown}" if total is not None else words)
         self.charge.setEnabled(not reason)
@@ -773,20 +873,35 @@ class Sell(SellForm):
 
     def _show_amount(self) -> None:
         entry = self.draft.entry
-        running = entry.running
+        part, sale = self.draft.part, self.draft.sale
+        running = entry.running if part is None else part
         self.amount.set_amount(running.minor, running.figures)
-        self.amount.set_locked(entry.locked is not None)
-        sale = self.draft.sale
-        label = translate("Sell", "Amount due")
-        if sale is not None:
-            pattern = translate("Sell", "Amount due · sale {number}, once more")
-            label = pattern.format(number=sale.number)
-        self.amount.set_label(label)
-        if entry.blocked and entry.problem is not None:
+        self.amount.set_locked(entry.locked is not None or part is not None)
+        self.amount.set_label(self._label())
+        left = sale is not None and entry.running < sale.amount
+        self.amount.set_left(entry.running.minor if left else None)
+        if part is not None:
+            words = translate("Part", "then {amount} left to pay")
+            self.amount.set_working(words.format(amount=(entry.running - part).shown))
+        elif entry.blocked and entry.problem is not None:
             self.amount.set_working(reasons.entry(entry.problem), "bad")
         else:
-            self.amount.set_working(entry.working or (sale.working if sale else "") or "")
+            sold = payments.sale_words(sale.number) if sale is not None and left else ""
+            working = entry.working or (sale.working if sale else "") or ""
+            self.amount.set_working(payments.DOT.join(filter(None, (sold, working))))
         self.setAccessibleName(self.amount.accessibleName())
+
+    def _label(self) -> str:
+        """What the amount is."""
+        part, sale, entry = self.draft.part, self.draft.sale, self.draft.entry
+        if part is not None:
+            return translate("Part", "Part of {amount}").format(amount=entry.running.shown)
+        if sale is None:
+            return translate("Sell", "Amount due")
+        if entry.running < sale.amount:
+            return translate("Part", "Left of {amount}").format(amount=sale.amount.shown)
+        pattern = translate("Sell", "Amount due · sale {number}, once more")
+        return pattern.format(number=sale.number)
 
     def _show_phone(self) -> None:
         qr = not METHODS[self.draft.method].needs_phone
@@ -816,4 +931,7 @@ class Sell(SellForm):
             return reasons.ledger(model.trouble.code)
         if model.ready is None:
             return translate("Sell", "Starting…")
+        if self.draft.missing(self.offer) is Missing.METHOD and self._only_cash():
+            key = shortcuts.shown(shortcuts.NEXT)
+            return translate("Sell", "Only cash can be taken now: {key}.").format(key=key)
         return missing(self.draft, self.offer)

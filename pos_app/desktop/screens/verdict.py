@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Pane
     from pos_app.desktop.widgets.painting import Glyph
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
 
 
@@ -55,6 +56,10 @@ SEEN_AFTER_SECONDS = 0.7
 
 _LOW = 460
 _LOWEST = 372
+_HIGH = 620
+"""From this height on the mark stands above the change of cash too."""
+_COMPACT = 500
+"""Below this one the amount that was paid stands beside the word, and only the change is large."""
 _SHORT = 60
 """A reason of more characters is set smaller: it is read, not glanced at."""
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -177,6 +182,11 @@ class VerdictForm(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low window."""
+        self.make_room()
+        super().resizeEvent(event)
+
+    def make_room(self) -> None:
+        """Take as much air as the height allows."""
         low, lowest = self.height() < _LOW, self.height() < _LOWEST
         side = 20 if low else 40
         edge = 4 if lowest else 8 if low else 24
@@ -187,7 +197,6 @@ class VerdictForm(Screen):
         self.glyph.setMaximumHeight(56 if lowest else 64 if low else 104)
         self.glyph.setVisible(not lowest)
         self._column.invalidate()
-        super().resizeEvent(event)
 
 
 translate = QCoreApplication.translate
@@ -200,9 +209,14 @@ class Paid(VerdictForm):
 
     It carries what was typed for the next sale meanwhile; empty for nothing. `decide_wanted` leads
     to what a person must say of a late payment.
+
+    Of a sale that is paid in part it says what is left: `rest_wanted` goes on with that, and
+    `leave_wanted` serves the next customer first.
     """
 
     next_wanted = Signal(str)
+    rest_wanted = Signal()
+    leave_wanted = Signal()
     decide_wanted = Signal(str)
 
     def __init__(self, context: ScreenContext) -> None:
@@ -225,7 +239,25 @@ class Paid(VerdictForm):
         self.decide.clicked.connect(self._decide)
         self.next.clicked.connect(self._next)
         self._next_key = self.next.pressed_by(shortcuts.NEXT_SALE)
-        self.add_buttons(self.next, self.decide)
+        self.leave = KeycapButton(
+            translate("Paid", "Next customer"), variant="ghost", size="pane", name="leavePart"
+        )
+        self.leave.clicked.connect(self._leave)
+        self._leave_key = self.leave.pressed_by(shortcuts.SET_ASIDE)
+        self.add_buttons(self.next, self.leave, self.decide)
+        self._word = ""
+        self._left: Money | None = None
+        self._single = True
+        self.due_left = TextLabel("", "heading", "on_colour", wrap=True, name="dueLeft")
+        self.change_label = TextLabel(translate("Cash", "Change"), "heading", "on_colour_soft")
+        self.change = AmountText(0, "", "hero", "on_colour", name="changeDue", align=_CENTRE)
+        self.pieces = TextLabel("", "detail_large", "on_colour", wrap=True, name="changePieces")
+        place = self._column.indexOf(self.amount) + 1
+        for line in (self.due_left, self.pieces, self.change, self.change_label):
+            self._column.insertWidget(place, line)
+            line.hide()
+        for words in (self.change_label, self.pieces, self.due_left):
+            words.setAlignment(_CENTRE)
 
     def show_payment(self, payment: Payment) -> None:
         """Show this payment from now on."""
@@ -235,16 +267,78 @@ class Paid(VerdictForm):
             self.begin_anew()
         model = self._context.model
         sale = model.sales.get(payment.sale_id)
-        word = translate("Paid", "PAID LATE") if payment.late else translate("Paid", "PAID")
+        self._left = model.left(payment.sale_id)
+        parts = payments.parts(model.attempts(payment.sale_id))
+        self._single = not parts
+        word = self._verdict(payment)
+        # All parts together are the sale; one of them is never shown as if it were all.
+        whole = sale is not None and sale.is_paid and bool(parts)
+        amount = sale.amount if sale is not None and whole else payment.amount
         self.show_verdict(
             word,
-            payment.amount.minor,
-            payment.amount.shown,
-            "\n".join((payments.paid_detail(payment, sale), *self._owed(payment))),
-            proof=payments.proof(payment),
+            amount.minor,
+            amount.shown,
+            "\n".join((payments.paid_detail(payment, sale), *parts, *self._owed(payment))),
+            proof=payments.proof(payment) if not parts else "",
         )
+        self._show_left()
+        self._word = word
+        self._show_change(payment.change)
         self.pane.setProperty("late", payment.late)
         self.decide.setVisible(payment.late and model.waits_for_person(payment))
+
+    def _verdict(self, payment: Payment) -> str:
+        if self._left is not None:
+            return translate("Paid", "PART PAID")
+        return translate("Paid", "PAID LATE") if payment.late else translate("Paid", "PAID")
+
+    def _show_left(self) -> None:
+        """What is left to pay, and the two ways on from there; nothing of a sale that is paid."""
+        left = self._left
+        self.due_left.setVisible(left is not None)
+        self.due_left.setProperty("amountMinor", None if left is None else left.minor)
+        self.leave.setVisible(left is not None)
+        if left is None:
+            self.next.setText(translate("Paid", "Next sale"))
+            return
+        self.due_left.setText(payments.left_words(left))
+        pattern = translate("Paid", "Take the {amount} left")
+        self.next.setText(pattern.format(amount=left.shown))
+
+    def _show_change(self, change: Money | None) -> None:
+        """What goes back, larger than all else, for as long as this stands; nothing but of cash."""
+        cash = change is not None
+        self.amount.set_style("amount" if cash else "hero")
+        lines: list[str] = []
+        if change is not None:
+            lines = payments.pieces(change, self._context.settings.cash) if change.minor else []
+            self.change.set_amount(change.minor, change.shown)
+            self.pieces.setText(payments.DOT.join(lines))
+        for line in (self.change_label, self.change):
+            line.setVisible(cash)
+        self.pieces.setVisible(bool(lines))
+        self.make_room()
+
+    def make_room(self) -> None:
+        """The change needs the room of the mark in a low window, then of the amount's own line."""
+        super().make_room()
+        cash = not self.change.isHidden()
+        if self.height() < _HIGH and (cash or not self._single):
+            self.glyph.hide()
+        if not cash:
+            self.amount.show()
+            return
+        low = self.height() < (_COMPACT if self._single else _HIGH)
+        self.amount.setVisible(not low)
+        self.word.setText(f"{self._word} {self.amount.text()}" if low else self._word)
+
+    def spoken(self) -> tuple[str, str]:
+        """The verdict, the amount, whose it is, and the change."""
+        if self.payment is None or self.payment.change is None:
+            return super().spoken()
+        change = translate("Paid", "change {amount}").format(amount=self.change.text())
+        words = (self._word, self.payment.amount.shown, payments.who(self.payment), change)
+        return self.payment.payment_id, ", ".join(words)
 
     def _owed(self, payment: Payment) -> list[str]:
         """What a person said of a sale that was paid twice: which payment goes back."""
@@ -266,12 +360,15 @@ class Paid(VerdictForm):
 
     def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
+        if self._left is not None:
+            rest = f"{shortcuts.shown(self._next_key)} {translate('Paid', 'takes the rest')}"
+            return (rest, *shortcuts.hints(self._leave_key))
         return shortcuts.hints(self._next_key, translate("Paid", "digits begin it"))
 
     def typed(self, event: QKeyEvent) -> bool:
         """A digit of the next amount goes on."""
         text = shortcuts.typed(event)
-        if not text or text not in _BEGINS or not self.may_begin():
+        if not text or text not in _BEGINS or self._left is not None or not self.may_begin():
             return False
         self._typed += text
         self._begin()
@@ -291,9 +388,17 @@ class Paid(VerdictForm):
             self._next()
 
     def _next(self) -> None:
+        if self.unsettled():
+            return
+        if self._left is not None:
+            self.rest_wanted.emit()
+            return
+        typed, self._typed = self._typed, ""
+        self.next_wanted.emit(typed)
+
+    def _leave(self) -> None:
         if not self.unsettled():
-            typed, self._typed = self._typed, ""
-            self.next_wanted.emit(typed)
+            self.leave_wanted.emit()
 
 
 class NotPaid(VerdictForm):
@@ -364,11 +469,21 @@ class NotPaid(VerdictForm):
             word,
             payment.amount.minor,
             payment.amount.shown,
-            payments.not_paid_detail(payment),
+            "\n".join(filter(None, (payments.not_paid_detail(payment), self._parts(payment)))),
             reason="" if wanted else payments.not_paid_reason(payment),
         )
         self.again.setVisible(not test)
         self.other.setVisible(not test)
+
+    def _parts(self, payment: Payment) -> str:
+        """What of the sale is paid already, and stays so."""
+        model = self._context.model
+        sale = model.sales.get(payment.sale_id)
+        left = model.left(payment.sale_id)
+        if sale is None or left is None or left >= sale.amount:
+            return ""
+        pattern = translate("NotPaid", "{paid} of {amount} is paid and stays: the sale is open.")
+        return pattern.format(paid=(sale.amount - left).shown, amount=sale.amount.shown)
 
     def _look(self, *, wanted: bool) -> None:
         """Red is for what went wrong; what was asked for here is calm, and never a tick."""

@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _LOW = 500
+_SHORT = 400
+"""Below this height of the screen a part is said in short, in pixels."""
 _LOWEST = 372
 _NARROW = 940
 _LARGE = 860
@@ -611,7 +613,15 @@ class Waiting(WaitingForm):
         self.state.setText(payments.state(payment))
         self.state.set_tone(payments.tone(payment))
         self.state.setProperty("status", payment.state.value)
-        self.detail.setText(payments.detail(payment))
+        model = self._context.model
+        part = payments.parts_around(
+            payment,
+            model.sales.get(payment.sale_id),
+            model.attempts(payment.sale_id),
+            short=self.height() < _SHORT,
+        )
+        apart = payments.DOT if self.height() < _LOW else "\n"
+        self.detail.setText(apart.join(filter(None, (payments.detail(payment), part))))
         self.set_method(payment.method, has_code=code is not None)
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))

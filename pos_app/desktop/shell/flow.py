@@ -29,14 +29,21 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.screens.cash import Cash, Part
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.rail import Rail, RecoveryCard
     from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
     from pos_app.desktop.screens.waiting import Waiting
     from pos_app.desktop.shell.window import ClosingQuestion, Window
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
     from pos_app.engine.requests import Charge, GatewayCharge
+
+
+_BEFORE = ("sell", "cash", "part", "guard")
+"""The places of a draft: nothing of it was sent yet."""
 
 
 class SaleFlow(QObject):
@@ -60,6 +67,8 @@ class SaleFlow(QObject):
         # The draft of the charge that was asked last, as it was then.
         self._charged: Draft | None = None
         self._parked: Draft | None = None
+        # The place that asked for only a part, and gets it.
+        self._part_for = "sell"
         self._announcer = Announcer(window.footer, context.sounds)
         self._announcer.decide_wanted.connect(self.decide_wanted)
         self.sell: Sell = places.SELL.load()(context)
@@ -67,6 +76,8 @@ class SaleFlow(QObject):
             window.register(name, partial(getattr, self, name))
         self.sell.charge_wanted.connect(self._charge)
         self.sell.back_wanted.connect(self._leave_retry)
+        self.sell.cash_wanted.connect(self._open_cash)
+        self.sell.part_wanted.connect(lambda: self._open_part("sell"))
         self.sell.num_lock_off.connect(self._say_num_lock)
         self._num_lock_said = False
 
@@ -87,6 +98,8 @@ class SaleFlow(QObject):
         screen = places.PAID.load()(self._context)
         screen.next_wanted.connect(self._begin_next)
         screen.may_begin = lambda: self.sell.draft.empty
+        screen.rest_wanted.connect(lambda: self._again(risk=False, other=True))
+        screen.leave_wanted.connect(self._done)
         screen.decide_wanted.connect(self.decide_wanted)
         return screen
 
@@ -113,6 +126,23 @@ class SaleFlow(QObject):
         screen = places.GUARD.load()(self._context)
         screen.back_wanted.connect(lambda: self._go("sell"))
         screen.continue_wanted.connect(self._guard_continue)
+        return screen
+
+    @cached_property
+    def cash(self) -> Cash:
+        """Cash, made now if it was not yet."""
+        screen = places.CASH.load()(self._context)
+        screen.take_wanted.connect(self._take_cash)
+        screen.back_wanted.connect(lambda: self._go("sell"))
+        screen.part_wanted.connect(lambda: self._open_part("cash"))
+        return screen
+
+    @cached_property
+    def part(self) -> Part:
+        """Only a part, made now if it was not yet."""
+        screen = places.PART.load()(self._context)
+        screen.take_wanted.connect(self._take_part)
+        screen.back_wanted.connect(lambda: self._go(self._part_for))
         return screen
 
     @cached_property
@@ -258,7 +288,7 @@ class SaleFlow(QObject):
 
     def _ask_charge(self, request: Charge) -> None:
         self._charging = request
-        self.sell.set_busy(busy=True)
+        self._set_busy(busy=True)
         self._context.bridge.ask(request, self._charge_answered, self._rejected, owner=self)
 
     def _charge_answered(self, answer: events.ChargeAccepted | events.GuardStopped) -> None:
@@ -271,7 +301,14 @@ class SaleFlow(QObject):
         self._charging = None
         # Another draft may stand there by now, of which this says nothing.
         mine = self.sell.draft is self._charged
-        self.sell.set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
+        self._set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
+
+    def _set_busy(self, *, busy: bool, refusal: str = "") -> None:
+        """Charge and Take are off until the engine has answered; what it refused is said once."""
+        cash = self.__dict__.get("cash")
+        if cash is not None:
+            cash.set_busy(busy=busy, refusal=refusal if self._place == "cash" else "")
+        self.sell.set_busy(busy=busy, refusal=refusal if self._place != "cash" else "")
 
     def _accepted(self, payment: Payment) -> None:
         charging, self._charging = self._charging, None
@@ -281,16 +318,23 @@ class SaleFlow(QObject):
             self._parked = None
         if self.sell.draft is self._charged:
             self._load_next(focus=False)
-        self.sell.set_busy(busy=False)
+        self._set_busy(busy=False)
         self._charged = None
         self._current = payment.payment_id
+        seen = self._window.pane.current in ("", *places.SALE_PLACES)
         self._show(payment)
-        self._come()
+        if payment.state is not PaymentState.SUCCEEDED or seen:
+            self._come()
+        if payment.state is PaymentState.SUCCEEDED and seen:
+            # Cash is paid as soon as it is stored.
+            self._context.sounds.play("paid")
+        elif payment.state is PaymentState.SUCCEEDED:
+            self._announcer.earlier_paid(payment)
 
     def _guard_stopped(self, earlier: Payment) -> None:
         """The guard takes the pane; what a person then does with it alone decides."""
         stopped, self._charging = self._charging, None
-        self.sell.set_busy(busy=False)
+        self._set_busy(busy=False)
         if self._current is not None:
             self._off_screen()
         self.guard.show_earlier(earlier)
@@ -299,7 +343,7 @@ class SaleFlow(QObject):
 
     def _sale_in_front(self) -> str | None:
         """The sale that the cashier is dealing with: the one in the pane, or tried once more."""
-        if self._place in ("sell", "guard"):
+        if self._place in _BEFORE:
             sale = self.sell.draft.sale
             return sale.sale_id if sale is not None else None
         current = self._context.model.payments.get(self._current or "")
@@ -311,7 +355,7 @@ class SaleFlow(QObject):
             # It was paid before; that it is paid twice is told next.
             return
         seen = self._in_front()
-        if self._place in ("sell", "guard"):
+        if self._place in _BEFORE:
             self._load_next(focus=False)
         self._context.submit(requests.PutOnScreen(payment.payment_id))
         self._current = payment.payment_id
@@ -371,7 +415,8 @@ class SaleFlow(QObject):
             self._parked = self.sell.draft
         phone = None if other else self._context.model.phones.get(sale.sale_id)
         risk_of = payment.payment_id if risk else None
-        draft = Draft.again(sale, self._context.settings.maximum, phone, risk_of=risk_of)
+        maximum = self._context.settings.maximum
+        draft = Draft.again(sale, self._left(sale), maximum, phone, risk_of=risk_of)
         if not other and payment.by.shows_page:
             draft = draft.choose_qr()
         elif not other and payment.network not in (None, suggest_network(draft.phone)):
@@ -381,6 +426,48 @@ class SaleFlow(QObject):
         self._off_screen()
         self._load(draft)
         self._go("sell")
+
+    def _left(self, sale: Sale) -> Money:
+        """What of a sale is left to pay; all of it where nothing is, which the engine refuses."""
+        return self._context.model.left(sale.sale_id) or sale.amount
+
+    def _open_cash(self) -> None:
+        """Cash for the draft on Sell, which stays as it is until the engine has taken it."""
+        rules, draft = self._context.settings.cash, self.sell.draft
+        amount, whole = draft.asked, draft.entry.total
+        if rules is None or amount is None or whole is None or self._charging is not None:
+            return
+        # Rounding is for what nothing else is left to pay.
+        due = rules.due(amount) if amount == whole else amount
+        self.cash.begin(amount, due, of=whole, sale=draft.sale.number if draft.sale else "")
+        self._go("cash")
+
+    def _open_part(self, asker: str) -> None:
+        """Ask how much of the amount is paid now, and go back with it to whoever asked."""
+        draft = self.sell.draft
+        if (whole := draft.entry.total) is not None and self._charging is None:
+            self._part_for = asker
+            self.part.begin(whole, draft.part, draft.sale.number if draft.sale else "")
+            self._go("part")
+
+    def _take_part(self) -> None:
+        """From now on the draft asks for this part; all of it is no part."""
+        chosen = self.part.chosen
+        if chosen is not None and self._charging is None:
+            self.sell.set_part(None if chosen == self.sell.draft.entry.total else chosen)
+            if self._part_for == "cash":
+                self._open_cash()
+            else:
+                self._go("sell")
+
+    def _take_cash(self) -> None:
+        tendered = self.cash.tendered
+        if tendered is None or self._charging is not None:
+            return
+        request = self.sell.draft.cash_request(new_ref(), tendered)
+        if request is not None:
+            self._charged = self.sell.draft
+            self._ask_charge(request)
 
     def _say_num_lock(self) -> None:
         """Say it once: who types without it knows by then."""
@@ -421,9 +508,15 @@ class SaleFlow(QObject):
     def _leave_sale(self, payment: Payment) -> None:
         self._context.submit(requests.LeaveSale(payment.sale_id))
         self._context.model.phones.pop(payment.sale_id, None)
-        for each in self._context.model.attempts(payment.sale_id):
-            if each.payment_id not in self._context.model.twice and not each.unresolved:
-                self._context.model.dismissed.add(each.payment_id)
+        model = self._context.model
+        attempts = model.attempts(payment.sale_id)
+        for each in attempts:
+            if each.payment_id not in model.twice and not each.unresolved:
+                model.dismissed.add(each.payment_id)
+        # Of a sale that is paid in part the last part stays in sight: the rest is still owed.
+        parts = [each for each in attempts if each.state is PaymentState.SUCCEEDED]
+        if parts and model.left(payment.sale_id):
+            model.dismissed.discard(parts[-1].payment_id)
 
     def _next(self) -> None:
         self._off_screen()

@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.desktop.screens.cash import Cash, Part
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.help import Help
     from pos_app.desktop.screens.history.screen import HistoryScreen
@@ -72,6 +73,8 @@ PAID: Final[Place[Paid]] = Place("paid", "verdict:Paid")
 PAID_TWICE: Final[Place[PaidTwiceScreen]] = Place("paid_twice", "verdict:PaidTwiceScreen")
 NOT_PAID: Final[Place[NotPaid]] = Place("not_paid", "verdict:NotPaid")
 GUARD: Final[Place[Guard]] = Place("guard", "guard:Guard")
+CASH: Final[Place[Cash]] = Place("cash", "cash:Cash")
+PART: Final[Place[Part]] = Place("part", "cash:Part")
 HISTORY: Final[Place[HistoryScreen]] = Place(
     "history", "history.screen:HistoryScreen", lambda: translate("Places", "History"),
     button="navHistory", modules=(f"{_SCREENS}history",),
@@ -100,7 +103,7 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 )  # fmt: skip
 
 _ALL: Final[tuple[Place[Any], ...]] = (
-    *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD),
+    *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
     *(HISTORY, PHONE, UPDATE, SETTINGS, HELP, FIRST_RUN),
 )
 PLACES: Final = {place.name: place for place in _ALL}

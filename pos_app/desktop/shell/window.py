@@ -283,7 +283,9 @@ class Window(QWidget):
             return
         if not self._rail.isVisible():
             self.go(HOME)
-        self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # Cash takes the rail's place, and is where the sale is.
+        if self._rail.isVisible():
+            self._rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _focus_in_rail(self) -> bool:
         focus = self.focusWidget()

@@ -20,7 +20,7 @@ _LEFT, _RIGHT = 21, 18
 
 
 class AmountDisplay(Ground):
-    """The amount due on Sell, with the working below it.
+    """The amount due on Sell, with the working below it; a bare one has no face of its own.
 
     ``activated`` says that a finger or mouse chose it.
     """
@@ -28,11 +28,21 @@ class AmountDisplay(Ground):
     activated = Signal()
 
     def __init__(
-        self, label: str, *, name: str = "amountDisplay", parent: QWidget | None = None
+        self,
+        label: str,
+        *,
+        name: str = "amountDisplay",
+        tone: Tone = "ink",
+        bare: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         """Show nothing due under this label, already translated."""
         super().__init__(name=name, parent=parent)
-        self._label = FittedLabel(label, "label", "quiet", elide=True, name="amountLabel")
+        self.setProperty("bare", bare)
+        self._tone: Tone = tone
+        self._edges = (0, 0) if bare else (_LEFT, _RIGHT)
+        above: Tone = "quiet" if tone == "ink" else tone
+        self._label = FittedLabel(label, "label", above, elide=True, name="amountLabel")
         self._working = FittedLabel("", "quiet", "quiet", elide=True, name="amountWorking")
         self._text = ""
         self._locked = False
@@ -69,6 +79,11 @@ class AmountDisplay(Ground):
         self._fit()
         self._speak()
 
+    def set_left(self, minor: int | None) -> None:
+        """Name the words above the amount as what is left to pay; None: the amount is all."""
+        self._label.setObjectName("amountLabel" if minor is None else "dueLeft")
+        self._label.setProperty("amountMinor", minor)
+
     def set_active(self, active: bool) -> None:
         """Ring it: typed digits come here."""
         set_look(self, active=active)
@@ -98,13 +113,14 @@ class AmountDisplay(Ground):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave as much air around the figures as there is height for."""
         air = max(0.0, min(1.0, (self.height() - 60 - 2 * fonts.room(20)) / 40))
-        self._column.setContentsMargins(_LEFT, round(6 + 11 * air), _RIGHT, round(4 + 14 * air))
+        left, right = self._edges
+        self._column.setContentsMargins(left, round(6 + 11 * air), right, round(4 + 14 * air))
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         """Set a label, or why a digit was refused, smaller before it ends in dots."""
-        room = self.width() - _LEFT - _RIGHT
+        room = self.width() - sum(self._edges)
         label, working = self._label.text(), self._working.text()
         self._label.set_font(fonts.fitted("label", label, room - (26 if self._locked else 0)))
         grows = self._working.property("tone") == "quiet"
@@ -115,7 +131,7 @@ class AmountDisplay(Ground):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the figures as large as their room allows, and the lock."""
         p = colours()
-        left, right = _LEFT, self.width() - _RIGHT
+        left, right = self._edges[0], self.width() - self._edges[1]
         currency = fonts.font("currency")
         start = left + QFontMetricsF(currency).horizontalAdvance(CURRENCY) + 9
         size = fonts.STYLES["amount_sell"].pixels
@@ -125,7 +141,8 @@ class AmountDisplay(Ground):
             font = fonts.resized("amount_sell", int(size * (right - start) / wide))
         top = self._label.geometry().top()
         baseline = self._label.geometry().bottom() + 49 + 8 * (top - 6) / 11
-        ink = p.ink if self.property("amountMinor") or self.working() else p.faint
+        full = self.property("amountMinor") or self.working()
+        ink = p.tone(self._tone) if full else p.faint
         with QPainter(self) as painter:
             painting.write_at(painter, left, baseline, CURRENCY, currency, p.quiet)
             painting.write_at(painter, start, baseline, self._text, font, ink)

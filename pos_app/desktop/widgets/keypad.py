@@ -22,6 +22,8 @@ _ROWS = (
 )
 _FACES = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": "⌫"}
 _EDITS = frozenset(("back", "plus", "clear", "times"))
+PAD_KEYS = {"dot": ".", "plus": "+", "times": "×", "clear": "C", "back": "back"}
+"""What a key with a name of its own is in a `KeypadEntry`."""
 
 
 class KeypadKey(Pressable):

@@ -47,7 +47,7 @@ def write_at(
     painter.drawText(QPointF(left, baseline), text)
 
 
-Glyph = Literal["qr", "check", "exclamation", "lock", "cross", "down"]
+Glyph = Literal["qr", "cash", "check", "exclamation", "lock", "cross", "down"]
 
 
 def draw(
@@ -67,6 +67,8 @@ def draw(
     match glyph:
         case "qr":
             _qr(painter, colour)
+        case "cash":
+            _cash(painter)
         case "check":
             painter.drawPolyline([QPointF(5, 12.5), QPointF(10, 17.5), QPointF(19.5, 7.5)])
         case "exclamation":
@@ -95,6 +97,13 @@ def _qr(painter: QPainter, colour: str) -> None:
     ):  # fmt: skip
         painter.drawRect(QRectF(left, top, width, height))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+
+def _cash(painter: QPainter) -> None:
+    painter.drawRoundedRect(QRectF(1.5, 5.5, 21, 13), 2, 2)
+    painter.drawEllipse(QPointF(12, 12), 3, 3)
+    for left in (5.5, 18.5):
+        painter.drawPoint(QPointF(left, 12))
 
 
 def _exclamation(painter: QPainter, colour: str) -> None:

@@ -1,4 +1,4 @@
-"""The tiles that choose how a customer pays: one a network, and a row for the QR code.
+"""The tiles that choose how a customer pays: one a network, and a row for the QR code and cash.
 
 A tile shows a choice and never makes one: a click is a wish, and the screen alone checks a tile.
 """
@@ -62,7 +62,8 @@ class Tile(Pressable):
         super().setChecked(chosen)
         self.setAutoExclusive(True)
         parent = self.parentWidget()
-        group = parent.findChildren(Tile) if parent is not None else [self]
+        tiles = parent.findChildren(Tile) if parent is not None else [self]
+        group = [each for each in tiles if each.isCheckable()]
         # Tab comes to the group once, at the chosen one; the arrow keys go on within it.
         if chosen or not any(each.isChecked() for each in group):
             for each in group:
@@ -168,7 +169,33 @@ class NetworkTile(Tile):
 
 
 class MethodTile(Tile):
-    """A row for a method without a network: the QR code."""
+    """A row for a method without a network: the QR code, or cash."""
+
+    def __init__(
+        self,
+        title: str,
+        subtitle: str,
+        *,
+        glyph: painting.Glyph = "qr",
+        leads: bool = False,
+        short: str = "",
+        name: str = "",
+    ) -> None:
+        """Say words already translated.
+
+        Args:
+            title: What it is called.
+            subtitle: What it means.
+            glyph: Its sign.
+            leads: It leads to a screen of its own and is never a choice on this one.
+            short: Stands for the subtitle where that has no room.
+            name: The object name.
+        """
+        super().__init__(title, subtitle, short=short, name=name)
+        self._glyph: painting.Glyph = glyph
+        if leads:
+            self.setAutoExclusive(False)
+            self.setCheckable(False)
 
     def sizeHint(self) -> QSize:
         """The size of the pictures, ring included."""
@@ -201,9 +228,9 @@ class MethodTile(Tile):
         self._second.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Add the sign of a code, which no style sheet colours."""
+        """Add its sign, which no style sheet colours."""
         super().paintEvent(event)
         if self._face().width() >= _COLUMN or self.isEnabled():
             with QPainter(self) as painter:
                 ink = colours().ink if self.isEnabled() else colours().quiet
-                painting.draw(painter, "qr", self._icon.toRectF(), ink)
+                painting.draw(painter, self._glyph, self._icon.toRectF(), ink)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import payments, reasons, times
 from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewChoice
-from pos_app.domain.methods import GATEWAYS
+from pos_app.domain.methods import GATEWAYS, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState, Review
 from pos_app.domain.refund import RefundState, RefundWay
@@ -71,7 +71,11 @@ def tone(value: SaleStatus, *, twice: bool = False) -> Tone:
 
 
 def how(row: SaleRow) -> str:
-    """`MTN · 024 ••• 4567`, `QR · order …305 118`."""
+    """`MTN · 024 ••• 4567`, `QR · order …305 118`, `Cash`; `Split` for several methods."""
+    if row.split:
+        return translate("History", "Split")
+    if row.method is Method.CASH:
+        return translate("Payment", "Cash")
     if row.network is None:
         if row.order_id is None:
             return translate("History", "QR")
@@ -139,6 +143,7 @@ def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[st
     facts = [(label, times.moment_exact(at, zone)) for label, at in moments if at is not None]
     told = payment.reason or (payment.state in ENDED_UNPAID and payments.reason(payment))
     texts = (
+        *_cash_facts(payment),
         (translate("Story", "Why"), reasons.reason(told) if told else ""),
         (translate("Story", "Closed because"), payment.close_reason or ""),
         (translate("Story", "Gateway's id"), payment.gateway_id or ""),
@@ -146,6 +151,20 @@ def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[st
         (translate("Story", "Our id"), payment.payment_id),
     )
     return facts + [(label, text) for label, text in texts if text]
+
+
+def _cash_facts(payment: Payment) -> list[tuple[str, str]]:
+    """What was handed over, what went back, and how it was rounded; nothing but for cash."""
+    change = payment.change
+    if change is None or payment.tendered_minor is None:
+        return []
+    rounding = Money(payment.rounding_minor or 0, change.currency)
+    return [
+        (translate("Story", "Amount"), payment.amount.shown),
+        (translate("Story", "Received"), Money(payment.tendered_minor, change.currency).shown),
+        (translate("Story", "Change"), change.shown),
+        (translate("Story", "Rounded by"), rounding.shown if rounding.minor else ""),
+    ]
 
 
 def event(line: StoryLine) -> str:
@@ -171,6 +190,9 @@ def event(line: StoryLine) -> str:
         "closed": translate("Journal", "Closed by a person"),
         "risk_accepted": translate("Journal", "Risk of charging twice accepted"),
         "review": translate("Journal", "To be looked at by a person"),
+        "cash_taken": translate("Journal", "Cash taken"),
+        "change_given": translate("Journal", "Change given"),
+        "sale_settled": translate("Journal", "Sale settled"),
         "sale_left": translate("Journal", "The cashier left the sale"),
         "sale_resumed": translate("Journal", "The cashier took the sale up again"),
         "money_only_there": translate("Journal", "PayGate has a second payment"),
@@ -195,6 +217,8 @@ def event_detail(line: StoryLine) -> str:
         return _choice(data["dealt"])
     if isinstance(data.get("refund"), dict):
         return _refund(data["refund"])
+    if isinstance(data.get("cash"), dict):
+        return _moved(data["cash"])
     data.update(data.pop("there", None) or {})
     data.update(data.pop("receipt", None) or {})
     payment = data.get("payment")
@@ -206,6 +230,13 @@ def event_detail(line: StoryLine) -> str:
             continue
         parts.append(f"{_label(key)}: {_plain(value)}")
     return payments.DOT.join(parts)[:_LONGEST_DETAIL]
+
+
+def _moved(cash: dict[str, object]) -> str:
+    """How much went into the drawer, or out of it."""
+    minor, currency = cash.get("amount_minor"), cash.get("currency")
+    known = isinstance(minor, int) and isinstance(currency, str)
+    return Money(abs(minor), currency).shown if known else ""  # type: ignore[arg-type]
 
 
 def _label(key: str) -> str:

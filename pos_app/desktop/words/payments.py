@@ -6,16 +6,24 @@ has a word of its own and a hue that goes with it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import reasons, times
+from pos_app.domain.cash import in_pieces
+from pos_app.domain.methods import Method
 from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState
 from pos_app.domain.phone import Network
+from pos_app.domain.sale import left_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pos_app.desktop.look.palette import Hue, Tone
+    from pos_app.domain.cash import CashRules
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
 
@@ -23,6 +31,8 @@ translate = QCoreApplication.translate
 
 _S = PaymentState
 DOT = " · "
+_MAJOR: Final = 100
+_SEVERAL: Final = 2
 _WAITING = frozenset((_S.CREATED, _S.SENDING, _S.PENDING, _S.PROCESSING))
 
 
@@ -46,6 +56,8 @@ def product_in_short(network: Network) -> str:
 
 def service(payment: Payment) -> str:
     """How the money comes, in full: `MTN MoMo`, `QR checkout`."""
+    if payment.method is Method.CASH:
+        return translate("Payment", "Cash")
     if payment.network is None:
         return translate("Payment", "QR checkout")
     name, product = network_name(payment.network)
@@ -92,6 +104,8 @@ def sale_words(number: str) -> str:
 
 def card_detail(payment: Payment) -> str:
     """The rail card's second line: `MTN · 024 ••• 8812`, `QR · order …305 118`."""
+    if payment.method is Method.CASH:
+        return DOT.join(filter(None, (service(payment), tendered(payment))))
     if payment.network is None:
         tail = order(payment)[-7:]
         return translate("Payment", "QR · order …{tail}").format(tail=tail)
@@ -99,7 +113,9 @@ def card_detail(payment: Payment) -> str:
 
 
 def who(payment: Payment) -> str:
-    """Whose money: the masked number, or `QR`."""
+    """Whose money: the masked number, or `QR`, or that it is cash."""
+    if payment.method is Method.CASH:
+        return service(payment)
     return masked(payment) or translate("Payment", "QR code")
 
 
@@ -270,10 +286,85 @@ def paid_detail(payment: Payment, sale: Sale | None) -> str:
             translate("Payment", "order {order}").format(order=order(payment)),
         ]
     else:
-        first = [service(payment), masked(payment)]
+        first = [service(payment), masked(payment), tendered(payment)]
     time = times.clock_exact(payment.succeeded_at) if payment.succeeded_at else ""
     number = sale.number if sale else payment.sale_number
     return DOT.join(filter(None, (*first, time, sale_words(number))))
+
+
+def tendered(payment: Payment) -> str:
+    """What was handed over in cash, where it was not exactly what was due; else empty."""
+    change = payment.change
+    if change is None or payment.tendered_minor is None or not change.minor:
+        return ""
+    received = replace(change, minor=payment.tendered_minor)
+    return translate("Cash", "received {amount}").format(amount=received.shown)
+
+
+def part_of(amount: Money, whole: Money) -> str:
+    """That it is only a part: `part of GH₵ 50.00`; empty where it is all."""
+    if amount >= whole:
+        return ""
+    return translate("Part", "part of {amount}").format(amount=whole.shown)
+
+
+def left_words(left: Money) -> str:
+    """What is left to pay of a sale."""
+    return translate("Part", "Left to pay: {amount}").format(amount=left.shown)
+
+
+def parts_around(
+    payment: Payment, sale: Sale | None, attempts: Sequence[Payment], *, short: bool = False
+) -> str:
+    """What a payment is of its sale: `part of GH₵ 50.00, GH₵ 20.00 paid, GH₵ 9.50 left then`.
+
+    In short only what is left is said.
+    """
+    if sale is None or payment.amount >= sale.amount:
+        return ""
+    left = left_of(sale, attempts)
+    paid = sale.amount - left
+    words = [translate("Part", "a part") if short else part_of(payment.amount, sale.amount)]
+    if paid.minor and not short:
+        words.append(translate("Part", "{amount} paid").format(amount=paid.shown))
+    stays = left - payment.amount if payment.state is not _S.SUCCEEDED else left
+    if stays.minor > 0:
+        words.append(translate("Part", "{amount} left then").format(amount=stays.shown))
+    return ", ".join(words)
+
+
+def parts(attempts: Sequence[Payment]) -> list[str]:
+    """The parts that paid a sale, a line each; nothing where one payment paid it all."""
+    real = [p for p in attempts if p.state is _S.SUCCEEDED and not p.test]
+    if len(real) < _SEVERAL:
+        return []
+    return [DOT.join((each.amount.shown, card_detail(each))) for each in real]
+
+
+def rounded(amount: Money, due: Money) -> str:
+    """That what is due in cash differs from the amount; empty where it does not."""
+    if due == amount:
+        return ""
+    pattern = translate("Cash", "{amount}, rounded to {due} in cash")
+    return pattern.format(amount=amount.shown, due=due.shown)
+
+
+def piece(value: Money) -> str:
+    """A note or a coin: `GH₵ 10`, `50p`."""
+    if value.minor < _MAJOR:
+        return translate("Cash", "{count}p", "a coin of pesewas").format(count=value.minor)
+    return value.shown.removesuffix(".00")
+
+
+def pieces(change: Money, rules: CashRules | None) -> list[str]:
+    """How change is handed over, a line each: `2 × GH₵ 10`; and what there is no coin for."""
+    if rules is None:
+        return []
+    found, rest = in_pieces(change, rules.denominations)
+    lines = [f"{count} × {piece(value)}" for value, count in found]
+    if rest.minor:
+        lines.append(translate("Cash", "no coin for {amount}").format(amount=rest.shown))
+    return lines
 
 
 def proof(payment: Payment) -> str:

@@ -234,6 +234,18 @@ def ledger(code: str) -> str:
     return _said(LEDGER, code)
 
 
+def keypad() -> dict[str, str]:
+    """What a screen reader says of the keys that are no digits."""
+    return {
+        "00": translate("Keypad", "double zero"),
+        "dot": translate("Keypad", "point"),
+        "plus": translate("Keypad", "plus"),
+        "times": translate("Keypad", "times"),
+        "clear": translate("Keypad", "clear"),
+        "back": translate("Keypad", "take back the last digit"),
+    }
+
+
 def entry(problem: EntryProblem) -> str:
     """Why the keyed amount cannot be charged."""
     return translate("Codes", ENTRY[problem])

@@ -101,7 +101,7 @@ def test_a_qr_intent_needs_no_number() -> None:
 
 def test_a_further_attempt_keeps_sale_and_amount() -> None:
     one = sale(note="cups")
-    draft = Draft.again(one, MAXIMUM, parse_phone("0241234567"), risk_of="p_1")
+    draft = Draft.again(one, one.amount, MAXIMUM, parse_phone("0241234567"), risk_of="p_1")
     assert draft.entry.press("9").total == one.amount
     intent = draft.request("r3", ALL)
     assert isinstance(intent, ChargeMobileMoney)
@@ -113,4 +113,4 @@ def test_only_an_untouched_draft_is_empty() -> None:
     assert not typed("1").empty
     assert not typed("", "0").empty
     assert not typed()._replace(note="x").empty
-    assert not Draft.again(sale(), MAXIMUM, None, risk_of=None).empty
+    assert not Draft.again(sale(), sale().amount, MAXIMUM, None, risk_of=None).empty

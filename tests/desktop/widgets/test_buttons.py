@@ -17,6 +17,12 @@ VARIANTS: tuple[Variant, ...] = (
 )  # fmt: skip
 
 
+def a_method(title: str, subtitle: str, key: str, name: str = "") -> MethodTile:
+    made = MethodTile(title, subtitle, name=name)
+    made.set_key(key)
+    return made
+
+
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     """The light theme."""
@@ -81,7 +87,7 @@ def test_a_mouse_press_leaves_the_focus_where_it_was(qtbot: QtBot, page: QWidget
     widgets = (
         KeycapButton("Check now"),
         NetworkTile("mtn", "MTN", "MoMo", "F1"),
-        MethodTile("QR code", "needs internet", "F4"),
+        a_method("QR code", "needs internet", "F4"),
         Keypad().keys["7"],
     )
     for widget in widgets:
@@ -167,7 +173,7 @@ def test_a_tile_waits_for_the_screen_and_says_why_it_is_off(
     tile = (
         NetworkTile("telecel", "Telecel", "Cash", "F2", name="networkTelecel")
         if make == "network"
-        else MethodTile("Telecel", "Cash", "F2", name="networkTelecel")
+        else a_method("Telecel", "Cash", "F2", name="networkTelecel")
     )
     put(page, tile)
     with qtbot.waitSignal(tile.clicked):

@@ -1,0 +1,455 @@
+"""Two sums typed for a sale before anything is stored: cash that was received, and only a part.
+
+Each turns keys and sums that are offered into one sum; the sale flow alone asks the engine, and
+only the engine's word makes anything paid. Neither may take a sum that cannot be (less than what is
+due, more than what is left), and leaving one must never lose the draft that it was opened for.
+
+What is received begins as exactly what is due, so that Enter alone takes it; the first key begins
+another sum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from pos_app.desktop import shortcuts
+from pos_app.desktop.widgets.accessibility import announce
+from pos_app.desktop.widgets.amount import AmountDisplay
+from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton, expand
+from pos_app.desktop.widgets.card import Card, Ground
+from pos_app.desktop.widgets.keypad import LEAST, PAD_KEYS, Keypad
+from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.words import payments, reasons
+from pos_app.domain.cash import likely_tenders
+from pos_app.domain.keypad import BACK, CLEAR, EntryProblem, KeypadEntry
+from pos_app.domain.money import AmountError, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from pos_app.desktop.link.context import ScreenContext
+
+translate = QCoreApplication.translate
+
+_LOW = 460
+_LOWEST = 372
+_OFFERS = 6
+_A_ROW = 3
+_PANEL = 352
+"""The panel stands where the rail does, and is as wide, in pixels."""
+_LEAST_PANEL = 250
+_BUTTON, _LOW_BUTTON = 64, 48
+_TYPED = frozenset("0123456789.,+*×xXcC")
+_NOTHING = frozenset((EntryProblem.EMPTY, EntryProblem.ZERO))
+
+
+class SumForm(Screen):
+    """What is to be paid, the sum and the keys at the left; what follows from it at the right."""
+
+    whole_width = True
+
+    def __init__(
+        self, typed: AmountDisplay, follows: AmountDisplay, offers: Sequence[str], take: str
+    ) -> None:
+        """Lay it out.
+
+        Args:
+            typed: Shows the sum.
+            follows: Shows what follows from it.
+            offers: Object names of the buttons of sums that can be offered.
+            take: The object name of the button that takes the sum.
+        """
+        super().__init__()
+        self.due = AmountDisplay(translate("Cash", "To pay"), name="cashDue", bare=True)
+        self.sum = typed
+        self.sum.set_active(True)
+        self.follows = follows
+        self.offers = [expand(KeycapButton(name=name)) for name in offers]
+        self.keypad = Keypad(reasons.keypad())
+        self.take = KeycapButton(variant="primary", size="pane", name=take)
+        self.part = KeycapButton(translate("Cash", "Only a part"), name="cashPart")
+        self.back = KeycapButton(translate("Cash", "Back"), name="cashBack")
+        self.panel = Ground(name="changePanel")
+        self.pieces = TextLabel("", "detail", wrap=True, name="changePieces")
+        self._rows = 2
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._grid = QGridLayout()
+        for place, offer in enumerate(self.offers):
+            self._grid.addWidget(offer, place // _A_ROW, place % _A_ROW)
+        self._left = QVBoxLayout()
+        self._left.addWidget(self.due)
+        self._left.addWidget(self.sum)
+        self._left.addLayout(self._grid)
+        self._left.addStretch(1)
+        self.keypad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        typing = QHBoxLayout()
+        typing.setSpacing(24)
+        typing.addLayout(self._left, 1)
+        typing.addWidget(self.keypad, 1, Qt.AlignmentFlag.AlignTop)
+        self._buttons = FlowRow()
+        self._buttons.setSpacing(12)
+        for button in (self.take, self.part, self.back):
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        card = Card(name="cashCard")
+        self._column = QVBoxLayout(card)
+        self._column.addLayout(typing, 1)
+        self._column.addLayout(self._buttons)
+        self._beside = QVBoxLayout(self.panel)
+        self._beside.setSpacing(4)
+        for line in (self.follows, self.pieces):
+            self._beside.addWidget(line)
+        self._beside.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(card, 1)
+        row.addWidget(self.panel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer in a low window."""
+        low, lowest = self.height() < _LOW, self.height() < _LOWEST
+        side, air = (18, 8) if lowest else (20, 12) if low else (26, 24)
+        self._column.setContentsMargins(side, air, side, air)
+        self._column.setSpacing(6 if lowest else 8 if low else 16)
+        self._beside.setContentsMargins(side, air, side, air)
+        self._left.setSpacing(2 if lowest else 4 if low else 8)
+        gap = 4 if lowest else 6 if low else 10
+        self._grid.setSpacing(gap)
+        self.keypad.set_gap(gap)
+        self.keypad.setMinimumHeight(4 * LEAST + 3 * gap)
+        for button in (self.take, self.part, self.back):
+            button.setMaximumHeight(_LOW_BUTTON if low else _BUTTON)
+        self._rows = 1 if lowest else 2
+        # In the lowest windows what is due stands above what follows: the rest needs the room.
+        (self._beside if lowest else self._left).insertWidget(0, self.due)
+        wide = self.width() * 27 // 100
+        self.panel.setFixedWidth(max(_LEAST_PANEL, min(_PANEL, wide)))
+        self.show_offers()
+        super().resizeEvent(event)
+
+    def show_offers(self) -> None:
+        """Show as many sums as there is room for."""
+        edges = self._column.contentsMargins()
+        wide = self.width() - self.panel.maximumWidth() - 16 - edges.left() - edges.right()
+        # Where the buttons take two lines of a low window, the second row of sums makes way.
+        second = self._buttons.heightForWidth(wide) <= self.take.maximumHeight()
+        rows = self._rows if second or self.height() >= _LOW else 1
+        for place, offer in enumerate(self.offers):
+            offer.setVisible(place < rows * _A_ROW and bool(offer.label()))
+
+
+class SumScreen(SumForm):
+    """Types the sum; `take_wanted` takes it, `back_wanted` leaves all as it was."""
+
+    take_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(
+        self,
+        context: ScreenContext,
+        typed: AmountDisplay,
+        follows: AmountDisplay,
+        offers: Sequence[str] = (),
+        take: str = "",
+    ) -> None:
+        super().__init__(typed, follows, offers, take)
+        self._context = context
+        self._due = Money(0, context.settings.maximum.currency)
+        # A sum that was offered, or what is typed in its place.
+        self._offer: Money | None = None
+        self._entry = KeypadEntry(context.settings.maximum)
+        self._busy = False
+        self._refusal = ""
+        for offer in self.offers:
+            offer.clicked.connect(lambda _on=False, offer=offer: self._choose(offer))
+        self.keypad.keyed.connect(self._keypad)
+        self.take.clicked.connect(self._take)
+        self.back.clicked.connect(self.back_wanted)
+        self._take_key = shortcuts.action(shortcuts.TAKE_CASH, self, self._take)
+        self.take.show_key_of(self._take_key)
+        self._back_key = self.back.pressed_by(shortcuts.BACK)
+        context.bridge.changed.connect(self.on_changed)
+
+    @property
+    def running(self) -> Money:
+        """The sum as far as it is typed."""
+        return self._offer if self._offer is not None else self._entry.running
+
+    @property
+    def whole(self) -> Money | None:
+        """The sum, where it is one."""
+        return self._offer if self._offer is not None else self._entry.total
+
+    def take_words(self) -> str:
+        """What the button says, with room for the amount."""
+        return translate("Cash", "Take {amount}")
+
+    def why_not(self) -> str:
+        """Why this sum cannot be taken; empty where it can."""
+        raise NotImplementedError
+
+    def show_sum(self) -> None:
+        """Show what follows from the sum."""
+        raise NotImplementedError
+
+    def start(self, due: Money, maximum: Money, words: Sequence[str], offer: Money | None) -> None:
+        """Begin with this to pay, nothing typed, and perhaps a sum that is offered."""
+        self._due = due
+        self._offer, self._entry = offer, KeypadEntry(maximum)
+        self._busy, self._refusal = False, ""
+        self.due.set_amount(due.minor, due.figures)
+        self.due.set_working(payments.DOT.join(filter(None, words)))
+        self.refresh()
+
+    # Screen -----------------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """Digits go to the sum."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> tuple[str, ...]:
+        """The keys of this screen."""
+        return shortcuts.hints(self._take_key, translate("Cash", "digits type"), self._back_key)
+
+    def on_changed(self) -> None:
+        """Readiness and trouble decide whether it can be taken."""
+        if self.isVisible():
+            self.refresh()
+
+    def typed(self, event: QKeyEvent) -> bool:
+        """Type the sum."""
+        if event.key() == Qt.Key.Key_Backspace:
+            self._press(BACK)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+        elif (text := shortcuts.typed(event)) and text in _TYPED:
+            self._press(text)
+        else:
+            return False
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What follows is said closer in a low window."""
+        super().resizeEvent(event)
+        self.show_sum()
+
+    # Keys and presses -------------------------------------------------------------------------
+
+    def _keypad(self, code: str) -> None:
+        self._press(PAD_KEYS.get(code, code))
+
+    def _press(self, key: str) -> None:
+        if self._busy:
+            return
+        self._refusal = ""
+        begun, self._offer = self._offer, None
+        if begun is not None:
+            # What was offered gives way whole, but a sum may go on from it.
+            anew = key in (BACK, CLEAR, "c") or key.isdigit() or key in ".,"
+            number = "" if anew else begun.decimal
+            self._entry = KeypadEntry(self._entry.maximum, number=number)
+        self._entry = self._entry.press(key)
+        self.refresh()
+
+    def _paste(self) -> None:
+        if self._busy:
+            return
+        self._refusal = ""
+        empty = KeypadEntry(self._entry.maximum)
+        entry = empty if self._offer is not None else self._entry
+        try:
+            self._entry = entry.paste(QGuiApplication.clipboard().text())
+        except AmountError as error:
+            self._refusal = reasons.amount(error)
+        else:
+            self._offer = None
+        self.refresh()
+
+    def _choose(self, offer: KeycapButton) -> None:
+        if self._busy:
+            return
+        self._refusal = ""
+        self._offer = Money(offer.property("amountMinor"), self._due.currency)
+        self._entry = KeypadEntry(self._entry.maximum)
+        self.refresh()
+
+    def _take(self) -> None:
+        if self.take.isEnabled():
+            self.take_wanted.emit()
+
+    # What is shown ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the sum, what follows from it, and whether it can be taken."""
+        self.sum.set_amount(self.running.minor, self.running.figures)
+        self.take.setText(self.take_words().format(amount=self.running.shown))
+        self.show_offers()
+        self.show_sum()
+        reason = self.why_not()
+        self.take.setEnabled(not reason)
+        if self._refusal and not self._busy:
+            self.sum.set_working(self._refusal, "bad")
+        elif reason:
+            self.sum.set_working(reason, "bad" if self._entry.blocked else "waiting")
+        else:
+            self.sum.set_working(self._entry.working)
+        self.setAccessibleName(self.sum.accessibleName())
+        self.setAccessibleDescription(self.follows.accessibleName())
+        self.panel.setAccessibleName(self.follows.accessibleName())
+
+
+class Cash(SumScreen):
+    """Takes what was received; `part_wanted` asks for only a part."""
+
+    part_wanted = Signal()
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(
+            context,
+            AmountDisplay(translate("Cash", "Cash received"), name="tenderDisplay"),
+            AmountDisplay(translate("Cash", "Change"), name="changeDue", tone="accent", bare=True),
+            ("tender_exact", *("tender_note",) * (_OFFERS - 1)),
+            "cashDoneButton",
+        )
+        self.setObjectName("cashScreen")
+        self.part.clicked.connect(self.part_wanted)
+        self._part_key = self.part.pressed_by(shortcuts.PART)
+
+    def begin(self, amount: Money, due: Money, *, of: Money, sale: str = "") -> None:
+        """Take this in cash from now on; exactly what is due was received.
+
+        Args:
+            amount: What is to be paid.
+            due: The same in coins that there are.
+            of: All that is to be paid, of which `amount` may be a part.
+            sale: The number of a sale that there is already.
+        """
+        likely = likely_tenders(due, _OFFERS)
+        for place, offer in enumerate(self.offers):
+            sum_ = likely[place] if place < len(likely) else None
+            offer.setProperty("amountMinor", sum_.minor if sum_ is not None else 0)
+            offer.setText(_offer_words(sum_, exact=place == 0))
+            if sum_ is not None:
+                exact = f"{offer.label()}: {sum_.shown}"
+                offer.setAccessibleName(sum_.shown if place else exact)
+        words = (
+            translate("Payment", "Cash"),
+            payments.part_of(amount, of),
+            payments.sale_words(sale) if sale else "",
+            payments.rounded(amount, due),
+        )
+        # More than one sale over what is due is nobody's money.
+        self.start(due, due + self._context.settings.maximum, words, due)
+
+    def set_busy(self, *, busy: bool, refusal: str = "") -> None:
+        """Between Enter and the engine's answer nothing can be changed; then say its refusal."""
+        self._busy, self._refusal = busy, refusal
+        self.part.setEnabled(not busy)
+        self.refresh()
+        announce(self, refusal)
+
+    @property
+    def tendered(self) -> Money | None:
+        """What was received, where it is enough; else None."""
+        received = self.whole
+        return received if received is not None and received >= self._due else None
+
+    def hints(self) -> tuple[str, ...]:
+        """The keys of this screen."""
+        digits = translate("Cash", "digits type")
+        return shortcuts.hints(self._take_key, digits, self._part_key, self._back_key)
+
+    def show_sum(self) -> None:
+        """Show the change, in notes and coins too."""
+        tendered = self.tendered
+        over = tendered - self._due if tendered is not None else Money(0, self._due.currency)
+        self.follows.set_amount(over.minor, over.figures)
+        exact = tendered is not None and not over.minor
+        self.follows.set_label(
+            translate("Cash", "No change") if exact else translate("Cash", "Change")
+        )
+        lines = payments.pieces(over, self._context.settings.cash) if over.minor else []
+        self.pieces.setText((payments.DOT if self.height() < _LOW else "\n").join(lines))
+
+    def why_not(self) -> str:
+        """Why it cannot be taken; empty where it can."""
+        model = self._context.model
+        if self._busy:
+            return translate("Sell", "Storing the sale…")
+        if model.trouble is not None:
+            return reasons.ledger(model.trouble.code)
+        if model.ready is None:
+            return translate("Sell", "Starting…")
+        if self.tendered is not None:
+            return ""
+        problem = None if self._offer is not None else self._entry.problem
+        if problem is not None and problem not in _NOTHING:
+            return reasons.entry(problem)
+        missing = self._due - self.running
+        return translate("Cash", "{amount} is missing.").format(amount=missing.shown)
+
+
+class Part(SumScreen):
+    """Types the part that is taken now; the rest stays to pay, by any method."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(
+            context,
+            AmountDisplay(translate("Part", "Only this part now"), name="partField"),
+            AmountDisplay(
+                translate("Part", "Then left to pay"), name="dueLeft", tone="accent", bare=True
+            ),
+            take="partDoneButton",
+        )
+        self.setObjectName("partScreen")
+        self.part.hide()
+
+    def begin(self, whole: Money, part: Money | None, sale: str = "") -> None:
+        """Ask for a part of this from now on.
+
+        Args:
+            whole: All that is to be paid.
+            part: The part that was chosen before, if one was.
+            sale: The number of a sale that there is already.
+        """
+        self.start(whole, whole, (payments.sale_words(sale) if sale else "",), part)
+
+    @property
+    def chosen(self) -> Money | None:
+        """The part, where it is one; all of it is one too."""
+        return self.whole
+
+    def take_words(self) -> str:
+        """Nothing is taken yet: it only says how much will be."""
+        return translate("Part", "Only {amount} now")
+
+    def show_sum(self) -> None:
+        """Show what would be left."""
+        left = self._due - self.running
+        self.follows.set_amount(left.minor, left.figures)
+
+    def why_not(self) -> str:
+        """Why it is no part; empty where it is one."""
+        problem = None if self._offer is not None else self._entry.problem
+        if problem in _NOTHING:
+            return translate("Part", "Type the part that is paid now.")
+        if problem is EntryProblem.OVER_MAXIMUM:
+            return translate("Part", "More than is left to pay. Press C or Backspace.")
+        return reasons.entry(problem) if problem is not None else ""
+
+
+def _offer_words(amount: Money | None, *, exact: bool) -> str:
+    """What a sum's button says: `Exact`, `50`, empty where there is none."""
+    if amount is None:
+        return ""
+    return translate("Cash", "Exact") if exact else amount.figures.removesuffix(".00")
