@@ -31,7 +31,8 @@ SAME_MEANING = frozenset(
     {
         "__init__", "backup", "book", "cancel", "cash", "charge", "checkout", "claims", "close",
         "demo", "errors", "frame", "history", "keypad", "paygate", "payments", "phone", "receipt",
-        "reconcile", "recover", "refund", "report", "restore", "screen", "support", "updating",
+        "reconcile", "recover", "refund", "report", "restore", "screen", "shift", "support",
+        "updating",
         "verify", "window",
     }
 )  # fmt: skip

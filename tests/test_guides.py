@@ -52,7 +52,8 @@ def test_options_that_are_named_exist(guide: Path) -> None:
     text = guide.read_text("utf-8")
     for command, options in re.findall(r"pos-app ([a-z]+)((?: +(?:--)?[\w.:/-]+)*)", text):
         verb = group.get_command(click.Context(group), command)
-        known = {name for parameter in verb.params for name in parameter.opts} if verb else set()
+        verbs = [*([verb] if verb else ()), *getattr(verb, "commands", {}).values()]
+        known = {name for one in verbs for parameter in one.params for name in parameter.opts}
         for option in re.findall(r"--[a-z0-9-]+", options) if verb else ():
             assert option in {*known, "--help"}, f"pos-app {command} {option}"
 

@@ -55,6 +55,13 @@ def local_midnight(day: date) -> datetime:
     return begins
 
 
+def business_day(moment: datetime, starts_at: str) -> date:
+    """The shop's day that a moment belongs to, where days begin at `HH:MM`, local time."""
+    local = moment.astimezone()
+    begun = local.time() >= clock_time.fromisoformat(starts_at)
+    return local.date() if begun else local.date() - timedelta(days=1)
+
+
 def day_bounds(moment: datetime) -> tuple[datetime, datetime]:
     """The local day around a moment, as UTC, the end not included."""
     day = moment.astimezone().date()
@@ -210,6 +217,7 @@ class TillProgram:
             gateways: Makes the gateways on the engine's thread.
             recover: Pick up every unfinished payment, not only new ones.
         """
+        from pos_app.domain.shift import ShiftRules
         from pos_app.engine.deps import EngineDeps, TillSetup
 
         config, folders, redactor = self.config(), self.folders, self.redactor
@@ -248,6 +256,7 @@ class TillProgram:
                 networks=frozenset(config.paygate.networks),
                 cash=config.cash.rules,
                 refund_limit=config.people.refund_limit,
+                shift=ShiftRules(config.shift.required, config.shift.difference_limit),
             ),
             now=now,
             monotonic=time.monotonic,
@@ -260,6 +269,7 @@ class TillProgram:
             backup_at_the_end=recover,
             retention_days=config.ledger.retention_days,
             pin_key=lambda: _pin_key(config, self.folders),
+            close_seconds=config.watch.deadline_seconds,
         )
 
     def engine(self, publish: Callable[[EngineEvent], None], *, recover: bool) -> Engine:

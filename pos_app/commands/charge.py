@@ -73,6 +73,10 @@ REJECTED = {
     "cash_off": (Exit.USAGE, "Cash is switched off in the settings."),
     "tendered_short": (Exit.USAGE, "What was handed over is less than what is due."),
     "tendered_too_much": (Exit.USAGE, "What was handed over is far more than what is due."),
+    "shift_closed": (
+        Exit.USAGE,
+        "No shift is open, and this till sells only in one: open it with `pos-app shift open`.",
+    ),
     "unknown_sale": (Exit.USAGE, "There is no such sale."),
     "not_known": (
         Exit.NOT_KNOWN,

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 VERBS = (
     "charge", "cancel", "close", "refund", "cashiers", "recover", "sales", "payments", "reconcile",
     "claim", "receipt", "verify-receipt", "report", "summary", "verify", "export", "backup",
-    "restore", "doctor", "support", "training", "demo",
+    "restore", "doctor", "support", "training", "demo", "shift",
 )  # fmt: skip
 
 
@@ -68,13 +68,19 @@ class Run:
 
 
 def verb(
-    *, json: str = "", by_somebody: bool = False
+    *,
+    json: str = "",
+    by_somebody: bool = False,
+    under: click.Group | None = None,
+    name: str = "",
 ) -> Callable[[Callable[..., Exit]], click.Command]:
     """Make a function a verb of its own name, with its docstring as help.
 
     Args:
         json: What `--json` gives; without it the verb has no such option.
         by_somebody: It is given by somebody who may have to say who they are.
+        under: The verb that it is a part of; None for none.
+        name: In place of its own.
     """
 
     def make(work: Callable[..., Exit]) -> click.Command:
@@ -85,7 +91,7 @@ def verb(
             program = click.get_current_context().find_root().obj
             return work(Run(program, as_json, Who(cashier, approver)), **typed)
 
-        made = group.command(work.__name__.replace("_", "-"))(run_verb)
+        made = (under or group).command(name or work.__name__.replace("_", "-"))(run_verb)
         if json:
             made.params.append(click.Option(["--json", "as_json"], is_flag=True, help=json))
         if by_somebody:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain import people as rules
 from pos_app.domain.people import Person, PersonRefusal, Right
+from pos_app.domain.shift import CashKind
 from pos_app.engine import events, requests
 from pos_app.engine.session import Acting
 from pos_app.system.daemon_call import run_blocking
@@ -68,7 +69,7 @@ class People:
 
         An approval is used up by the request that needed it.
         """
-        right = _RIGHTS.get(type(request))
+        right = _right(request)
         if not self._set_up or type(request) in _ALWAYS:
             return None
         person = self.at_till
@@ -83,7 +84,7 @@ class People:
         person, approved = self.at_till, self._approved
         if person is None:
             return Acting()
-        right = _RIGHTS.get(type(request))
+        right = _right(request)
         alone = right is None or self._may(person, right) or self._within_limit(request)
         if alone or approved is None:
             return Acting(person.name)
@@ -250,7 +251,17 @@ _RIGHTS: Final[dict[type, Right]] = {
     requests.PromiseRefund: Right.REFUND,
     requests.SettleRefund: Right.REFUND,
     requests.ClosePayment: Right.CLOSE_UNPAID,
+    requests.MoveCash: Right.CASH_OUT,
 }
+
+
+def _right(request: EngineRequest) -> Right | None:
+    """The right that a request needs; None where anybody may."""
+    if isinstance(request, requests.MoveCash) and request.kind is CashKind.CASH_IN:
+        return None
+    return _RIGHTS.get(type(request))
+
+
 # What is done whoever is there: it looks, tells, or leaves what is watched as it is.
 _ALWAYS: Final = frozenset(
     {

@@ -86,6 +86,7 @@ class Charger:
             is cash.
         """
         try:
+            self._check_shift()
             if isinstance(request, ChargeCash):
                 self._take_cash(request)
                 return None
@@ -186,6 +187,11 @@ class Charger:
         return NewSale(sale_id, whole, request.working, request.note, cashier)
 
     # -- what is refused
+
+    def _check_shift(self) -> None:
+        required = self._session.deps.till.shift.required
+        if required and self._session.book.current_shift() is None:
+            raise Rejected("shift_closed")
 
     def _check_currency(self, *amounts: Money | None) -> None:
         ours = self._session.deps.till.maximum.currency

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cash import CashRules
 from pos_app.domain.money import Money
+from pos_app.domain.shift import ShiftRules
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import Method
     from pos_app.domain.phone import Network
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
+    from pos_app.domain.shift import ShiftReport
     from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book
@@ -35,6 +37,7 @@ class TillSetup:
         maximum: The most that one sale may be; its currency is the till's.
         cash: How cash is taken; None where none is.
         refund_limit: Up to how much a cashier gives back alone.
+        shift: How the drawer is kept.
     """
 
     live: bool
@@ -44,6 +47,7 @@ class TillSetup:
     networks: frozenset[Network]
     cash: CashRules | None = field(default_factory=CashRules)
     refund_limit: Money = field(default_factory=lambda: Money(0))
+    shift: ShiftRules = field(default_factory=ShiftRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class EngineDeps:
         retention_days: How long numbers and bodies are kept; None purges nothing.
         pin_key: The till's own key for PINs, made where there is none yet; None where no store
             keeps one. It may block, and is called on a thread of its own.
+        close_seconds: How long the close of a shift waits for the gateways' lists, all in all.
     """
 
     open_book: Callable[[], Book]
@@ -89,6 +94,7 @@ class EngineDeps:
     backup_at_the_end: bool = False
     retention_days: int | None = None
     pin_key: Callable[[], bytes | None] = lambda: None
+    close_seconds: float = 10.0
 
 
 class Backups(Protocol):
@@ -123,6 +129,12 @@ class LogReader(Protocol):
 
     def attention(self) -> Sequence[Attention]:
         """What waits for a person, newest first, then what was dealt with last."""
+
+    def shift_report(self) -> ShiftReport | None:
+        """What the open shift comes to by now; None where none is open."""
+
+    def z(self, number: int | None = None) -> ShiftReport | None:
+        """A Z, the last where no number is given; None where there is none."""
 
     def close(self) -> None:
         """Give the connection back."""

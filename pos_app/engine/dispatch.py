@@ -22,6 +22,7 @@ from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim
 from pos_app.engine.refunds import promise_refund, settle_refund
 from pos_app.engine.session import ACTING, LedgerGone, LedgerSession
+from pos_app.engine.shifts import Shifts
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import JSON, JournalEntry
 
@@ -50,8 +51,16 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             return events.ChargeRejected(ref, code)
         case requests.TestConnection(gateway):
             return events.ConnectionTested(gateway, code, "")
-        case requests.AskHistory(ref) | requests.AskStory(ref) | requests.AskAttention(ref):
+        case (
+            requests.AskHistory(ref)
+            | requests.AskStory(ref)
+            | requests.AskAttention(ref)
+            | requests.AskX(ref)
+            | requests.AskZ(ref)
+        ):
             return events.ReadFailed(ref, code, "")
+        case requests.ShiftRequest(ref):
+            return events.ShiftDone(ref, code, None)
         case requests.ReconcileDay(ref) | requests.CheckClaim(ref):
             return events.AskFailed(ref, code)
         case requests.DealWith(ref, item):
@@ -98,6 +107,7 @@ class Dispatcher:
         self._charger = charger
         self._canceller = canceller
         self._poller = poller
+        self._shifts = Shifts(session, health)
         self._asking: dict[type, tuple[str, asyncio.Task[None]]] = {}
 
     async def handle(self, request: EngineRequest) -> None:
@@ -160,7 +170,15 @@ class Dispatcher:
                 return receipts.make(self._session, request)
             case requests.EndReceipt():
                 return receipts.end(self._session, request)
-            case requests.AskHistory(ref) | requests.AskStory(ref) | requests.AskAttention(ref):
+            case requests.ShiftRequest():
+                return await self._shifts.answer(request)
+            case (
+                requests.AskHistory(ref)
+                | requests.AskStory(ref)
+                | requests.AskAttention(ref)
+                | requests.AskX(ref)
+                | requests.AskZ(ref)
+            ):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")
             case _:

@@ -18,7 +18,14 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pos_app.engine import events
-from pos_app.engine.requests import AskAttention, AskHistory, AskStory, EngineRequest, Question
+from pos_app.engine.requests import (
+    AskAttention,
+    AskStory,
+    AskX,
+    AskZ,
+    EngineRequest,
+    Question,
+)
 from pos_app.engine.upkeep import BackupKeeper
 
 if TYPE_CHECKING:
@@ -83,6 +90,10 @@ class Reader:
 def _answer(queries: LogReader, question: Question) -> EngineEvent:
     if isinstance(question, AskStory):
         return events.StoryRead(question.ref, queries.story(question.sale_id))
+    if isinstance(question, AskX):
+        return events.ShiftRead(question.ref, queries.shift_report())
+    if isinstance(question, AskZ):
+        return events.ShiftRead(question.ref, queries.z(question.number))
     if isinstance(question, AskAttention):
         return events.AttentionRead(question.ref, tuple(queries.attention()))
     rows = queries.page(
@@ -138,7 +149,7 @@ class Engine:
 
     def submit(self, request: EngineRequest) -> None:
         """Queue a request, from any thread, at any time; never blocks."""
-        if self._reader is not None and isinstance(request, AskHistory | AskStory | AskAttention):
+        if self._reader is not None and isinstance(request, Question):
             self._reader.ask(request)
             return
         self._queue.append(request)

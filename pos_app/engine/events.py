@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
+    from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.reconcile_result import Claimed, Reconciled
 
 
@@ -175,8 +176,9 @@ class ChargeRejected(EngineEvent):
     Attributes:
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
             pesewas_not_possible too_large sale_blocked sale_settled amount_differs more_than_left
-            unknown_sale cash_off tendered_short tendered_too_much ledger not_known mistake`. Not
-            known is cash whose ledger failed and cannot be read; it is told once it can.
+            unknown_sale cash_off tendered_short tendered_too_much shift_closed ledger not_known
+            mistake`. Not known is cash whose ledger failed and cannot be read; it is told once it
+            can.
         payment: The payment that blocks the sale, for `sale_blocked`.
     """
 
@@ -343,6 +345,36 @@ class StoryRead(EngineEvent):
 
     ref: str
     story: SaleStory | None
+
+
+@dataclass(frozen=True)
+class ShiftChanged(EngineEvent):
+    """A shift was opened, or closed (None). Told at the start too where one is open."""
+
+    shift: Shift | None
+
+
+@dataclass(frozen=True)
+class ShiftDone(EngineEvent):
+    """The answer to a request about the drawer.
+
+    Attributes:
+        code: `done`, or why not: one of `ShiftRefusal`, `locked right_lacking not_ready stopping
+            ledger mistake`.
+        report: How the shift stands now, its Z where it was closed; None where none is open.
+    """
+
+    ref: str
+    code: str
+    report: ShiftReport | None
+
+
+@dataclass(frozen=True)
+class ShiftRead(EngineEvent):
+    """An X or a Z; None where there is none."""
+
+    ref: str
+    report: ShiftReport | None
 
 
 @dataclass(frozen=True)

@@ -258,6 +258,8 @@ class EngineLoop:
         self._session.tell_restored()
         ready = events.EngineReady(till.live, setup.off)
         self._publish(ready)
+        if (shift := self._session.book.current_shift()) is not None:
+            self._publish(events.ShiftChanged(shift))
 
     async def _open(self) -> None:
         """Open the ledger, again and again where that may help; refuse requests meanwhile."""

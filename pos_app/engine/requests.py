@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.receipt import ReceiptState, ReceiptWay
     from pos_app.domain.refund import RefundWay
     from pos_app.domain.sale import SaleStatus
+    from pos_app.domain.shift import CashKind, DrawerCount
 
 
 @dataclass(frozen=True)
@@ -353,8 +354,58 @@ class ResetPeople(EngineRequest):
     ref: str
 
 
+@dataclass(frozen=True)
+class ShiftRequest(EngineRequest):
+    """What is asked about the drawer; answered by `ShiftDone` with this `ref`."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class OpenShift(ShiftRequest):
+    """Open a shift with what was counted."""
+
+    count: DrawerCount
+
+
+@dataclass(frozen=True)
+class MoveCash(ShiftRequest):
+    """Put cash into the drawer, or take it out; `amount` is above zero either way."""
+
+    kind: CashKind
+    amount: Money
+    reason: str
+
+
+@dataclass(frozen=True)
+class CloseShift(ShiftRequest):
+    """Close the open shift with what was counted, which makes its Z.
+
+    Attributes:
+        reason: Why the count differs from what must be there; needed above a limit.
+    """
+
+    count: DrawerCount
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class AskX(EngineRequest):
+    """What the open shift comes to by now; answered by `ShiftRead` or `ReadFailed`."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class AskZ(EngineRequest):
+    """A Z as it was made, the last without a number; answered by `ShiftRead` or `ReadFailed`."""
+
+    ref: str
+    number: int | None = None
+
+
 PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson | ResetPeople
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
 Charge: TypeAlias = GatewayCharge | ChargeCash
-Question: TypeAlias = AskHistory | AskStory | AskAttention
+Question: TypeAlias = AskHistory | AskStory | AskAttention | AskX | AskZ
 Enquiry: TypeAlias = ReconcileDay | CheckClaim

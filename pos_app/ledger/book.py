@@ -28,6 +28,7 @@ from pos_app.domain.refund import (
     why_not_refund,
 )
 from pos_app.domain.sale import Sale, left_of, proven, settle
+from pos_app.domain.shift import CashKind, Shift
 from pos_app.ledger import (
     backup,
     checkpoint,
@@ -36,6 +37,7 @@ from pos_app.ledger import (
     project,
     records,
     schema,
+    shift_totals,
 )
 from pos_app.ledger.errors import (
     BodyDamaged,
@@ -63,18 +65,19 @@ from pos_app.ledger.records import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from pos_app.domain.attention import Attention
-    from pos_app.domain.methods import GatewayName, RequestKind
+    from pos_app.domain.methods import GatewayName, Method, RequestKind
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.people import Person
-    from pos_app.domain.phone import Phone
+    from pos_app.domain.phone import Network, Phone
     from pos_app.domain.receipt import IssuedReceipt, ReceiptState, ReceiptWay
     from pos_app.domain.sale import Tally
+    from pos_app.domain.shift import DrawerCount, ShiftReport
     from pos_app.ledger.backup_folder import BackupFolder
 
 __all__ = [
@@ -169,7 +172,8 @@ class Book:
             if cash.amount > left_of(known, attempts):
                 raise RuleBroken("cash pays no more than what is left")
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
-            payment = project.take_cash(connection, known, attempt, cash, taken)
+            shift = self._open_shift_id(connection)
+            payment = project.take_cash(connection, known, attempt, cash, shift, taken)
             settled = settle(known, (*attempts, payment))
             if settled != known:
                 entry = JournalEntry("sale_settled", sale=settled)
@@ -187,10 +191,15 @@ class Book:
             working=sale.working,
             note=sale.note,
             cashier=sale.cashier,
-            shift=sale.shift,
+            shift=self._open_shift_id(connection),
         )
         project.open_sale(connection, new, to_text(at))
         return new
+
+    @staticmethod
+    def _open_shift_id(connection: sqlite3.Connection) -> str | None:
+        shift = shift_totals.open_shift(connection)
+        return None if shift is None else shift.shift_id
 
     def add_payment(
         self, sale_id: str, payment: NewPayment, *entries: JournalEntry, at: datetime
@@ -228,7 +237,7 @@ class Book:
             for entry in entries:
                 project.change(connection, entry, self._salt, when)
 
-    def promise_refund(self, new: NewRefund, *, at: datetime, shift: str | None = None) -> Refund:
+    def promise_refund(self, new: NewRefund, *, at: datetime) -> Refund:
         """Commit that money of a sale goes back, given at once or owed. Journals `refund_promised`.
 
         Raises:
@@ -260,7 +269,7 @@ class Book:
                 approved_by=new.approved_by,
                 settled_at=made if state is RefundState.DONE else None,
             )
-            project.refund(connection, "refund_promised", refund, shift)
+            project.refund(connection, "refund_promised", refund, self._open_shift_id(connection))
             return refund
 
     def settle_refund(
@@ -270,7 +279,6 @@ class Book:
         reference: str | None,
         *,
         at: datetime,
-        shift: str | None = None,
     ) -> Refund:
         """Commit that a refund that was owed was given. Journals `refund_settled`.
 
@@ -289,7 +297,7 @@ class Book:
                 reference=reference,
                 settled_at=in_milliseconds(at),
             )
-            project.refund(connection, "refund_settled", given, shift)
+            project.refund(connection, "refund_settled", given, self._open_shift_id(connection))
             return given
 
     def note_person(self, kind: str, person: Person, *, at: datetime) -> None:
@@ -317,6 +325,95 @@ class Book:
         with self._file.transaction() as connection:
             names = [person.name for person in records.people(connection)]
             project.record(connection, "people_reset", {"people": names}, to_text(at))
+
+    def open_shift(
+        self, shift_id: str, count: DrawerCount, *, by: str | None = None, at: datetime
+    ) -> ShiftReport:
+        """Open a shift with what was counted. Journals `shift_opened`.
+
+        From now on every sale and every movement of cash carries it.
+
+        Raises:
+            RuleBroken: One is open already.
+        """
+        opened = in_milliseconds(at)
+        with self._file.transaction() as connection:
+            left = shift_totals.left(connection, count.total.currency)
+            shift = Shift(shift_id, opened, count.total, left, by)
+            told = shift_totals.opened(shift, count)
+            project.record(connection, "shift_opened", told, to_text(at))
+            return self._report(connection)
+
+    def move_cash(
+        self,
+        kind: CashKind,
+        amount: Money,
+        reason: str,
+        *,
+        by: str | None = None,
+        approved_by: str | None = None,
+        at: datetime,
+    ) -> ShiftReport:
+        """Put cash into the open shift's drawer, or take it out. Journals `cash_moved`.
+
+        Raises:
+            UnknownRecord: No shift is open.
+        """
+        with self._file.transaction() as connection:
+            cash = {
+                "kind": kind.value,
+                "amount_minor": amount.minor if kind is CashKind.CASH_IN else -amount.minor,
+                "currency": amount.currency,
+                "reason": reason,
+                "shift": self._report(connection).shift.shift_id,
+                "cashier": by,
+                "approved_by": approved_by,
+            }
+            told = {"cash": {name: value for name, value in cash.items() if value is not None}}
+            project.record(connection, "cash_moved", told, to_text(at))
+            return self._report(connection)
+
+    def close_shift(
+        self,
+        count: DrawerCount,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        gateway: Mapping[tuple[Method, Network | None], int] | None = None,
+        at: datetime,
+    ) -> ShiftReport:
+        """Close the open shift with what was counted: its Z, the Z's number and the close at once.
+
+        Journals `shift_closed`.
+
+        Args:
+            count: What is in the drawer.
+            by: Who closes it.
+            reason: Why it is not what must be in it.
+            gateway: What the gateways' own lists say by method and network, minor units.
+            at: When.
+
+        Returns:
+            The Z, as it will always be read.
+
+        Raises:
+            UnknownRecord: No shift is open.
+        """
+        when = in_milliseconds(at)
+        with self._file.transaction() as connection:
+            now = self._report(connection)
+            told = shift_totals.closed(
+                connection, now, count, by=by, reason=reason, gateway=gateway or {}, at=when
+            )
+            project.record(connection, "shift_closed", told, to_text(at))
+        return shift_totals.thawed(told)
+
+    @staticmethod
+    def _report(connection: sqlite3.Connection) -> ShiftReport:
+        now = shift_totals.report(connection)
+        if now is None:
+            raise UnknownRecord("no shift is open")
+        return now
 
     def note_look(self, payment_id: str, *, at: datetime, watched_seconds: float) -> None:
         """Keep when a payment was last looked at, without a journal row."""
@@ -516,6 +613,18 @@ class Book:
     def attention(self, item: str) -> Attention | None:
         """What waits, or was dealt with, under this name; None where nothing was ever raised."""
         return next(iter(self._read(records.attention, records.REVIEW, item)), None)
+
+    def current_shift(self) -> Shift | None:
+        """The shift that is open; None where there is none."""
+        return self._read(shift_totals.open_shift)
+
+    def shift_report(self) -> ShiftReport | None:
+        """What the open shift comes to by now; None where none is open."""
+        return self._read(shift_totals.report)
+
+    def taken_since_z(self, method: Method) -> tuple[str, ...]:
+        """Ids of the payments by a method that were proven since the last Z, in that order."""
+        return self._read(shift_totals.taken, method)
 
     def restored(self) -> bool:
         """Whether this ledger may lack sales and was not reconciled since.

@@ -34,7 +34,9 @@ from pos_app.ledger.records import (
     REQUESTS,
     SALES,
     SENDS,
+    SHIFTS,
     TABLES,
+    TAKINGS,
     payment_snapshot,
     refund_snapshot,
     sale_snapshot,
@@ -71,7 +73,9 @@ _ENDS: Final = {
         "cancel_unanswered": RequestOutcome.UNANSWERED,
     },
 }
-RESERVED: Final = frozenset({"sale", "payment", "digests", "refund", "receipt", "person", "people"})
+RESERVED: Final = frozenset(
+    {"sale", "payment", "digests", "refund", "receipt", "person", "people", "shift", "z"}
+)
 # The kinds of rows that make a payment: one that is asked for, one that is there at once.
 _CREATES: Final = frozenset({"payment_created", "cash_taken"})
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
@@ -123,6 +127,8 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
         if before is None and row.kind != "person_added":
             raise UnknownRecord("this person was never set up")
         tables.put(PEOPLE, PEOPLE.row(data["person"]), before)
+    if "shift" in data:
+        _project_shift(tables, row, data["shift"])
     match row.kind:
         case "people_reset":
             for name in data["people"]:
@@ -154,7 +160,8 @@ def _project_refund(tables: Tables, row: JournalRow, snapshot: Mapping[str, Any]
     before = tables.get(REFUNDS, snapshot["number"])
     if before is None and row.kind != "refund_promised":
         raise UnknownRecord("this refund was never promised")
-    told = {**snapshot, "sale_sequence": row.sale_sequence}
+    settled = row.seq if snapshot["state"] == RefundState.DONE else None
+    told = {**snapshot, "sale_sequence": row.sale_sequence, "settled_seq": settled}
     tables.put(REFUNDS, REFUNDS.row(told), before)
 
 
@@ -167,6 +174,8 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
     # What comes with bytes of its own is to be purged again.
     purged_at = None if before is None or "wire" in data.get("digests", {}) else before[-1]
     tables.put(PAYMENTS, PAYMENTS.row({**snapshot, "purged_at": purged_at}), before)
+    if _is_money(snapshot) and not (before and _is_money(PAYMENTS.named(before))):
+        tables.put(TAKINGS, TAKINGS.row({**snapshot, "seq": row.seq}))
     asking = METHODS[Method(snapshot["method"])].asks
     if asking is None:
         return
@@ -178,6 +187,20 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
         tables.put(SENDS, (payment_id, asking.value, 1, data["send"], at, offset, to))
         if offset is not None:
             _set_fact(tables, "gateway_offset", offset)
+
+
+def _is_money(payment: Mapping[str, Any]) -> bool:
+    return payment["state"] == PaymentState.SUCCEEDED and not payment.get("test")
+
+
+def _project_shift(tables: Tables, row: JournalRow, snapshot: Mapping[str, Any]) -> None:
+    before = tables.get(SHIFTS, snapshot["shift"])
+    if before is None and row.kind != "shift_opened":
+        raise UnknownRecord("this shift was never opened")
+    opened = row.seq if before is None else SHIFTS.named(before)["opened_seq"]
+    closed = row.seq if row.kind == "shift_closed" else None
+    after = {**snapshot, "opened_seq": opened, "closed_seq": closed}
+    tables.put(SHIFTS, SHIFTS.row(after), before)
 
 
 def _project_requests(
@@ -368,7 +391,7 @@ class Replay:
         digests: The digest of a wire body by payment and journal row.
         phones: The digest of a number by payment.
         purged: The journal row that purged a payment, by payment.
-        gaps: Journal rows that gave a sale a number other than the next.
+        gaps: Journal rows that gave a sale or a Z a number other than the next.
     """
 
     def __init__(self) -> None:
@@ -378,6 +401,7 @@ class Replay:
         self.purged: dict[str, int] = {}
         self.gaps: list[int] = []
         self._last_sequence = 0
+        self._last_z = 0
 
     def take(self, row: JournalRow) -> None:
         """Add the next row.
@@ -400,6 +424,10 @@ class Replay:
             self._last_sequence = data["sale"]["sequence"]
         elif row.kind == "numbers_continued":
             self._last_sequence = max(self._last_sequence, data["above"])
+        elif row.kind == "shift_closed":
+            if data["shift"]["z_number"] != self._last_z + 1:
+                self.gaps.append(row.seq)
+            self._last_z = data["shift"]["z_number"]
         elif row.kind == "purged":
             self.purged |= dict.fromkeys(data["payments"], row.seq)
 
@@ -523,9 +551,16 @@ def create_payment(
 
 
 def take_cash(
-    connection: sqlite3.Connection, sale: Sale, attempt: int, new: NewCash, at: datetime
+    connection: sqlite3.Connection,
+    sale: Sale,
+    attempt: int,
+    new: NewCash,
+    shift: str | None,
+    at: datetime,
 ) -> Payment:
-    """Commit that cash was taken for a sale, and that its change was given.
+    """Commit that cash was taken for a sale in this shift, and that its change was given.
+
+    The sale may have been opened in another one.
 
     Returns:
         The payment, in `succeeded` from its first row on. The sale's status is the caller's to
@@ -557,7 +592,7 @@ def take_cash(
             "kind": moved,
             "amount_minor": minor,
             "currency": new.amount.currency,
-            "shift": sale.shift,
+            "shift": shift,
             "cashier": sale.cashier,
         }
         told = {name: value for name, value in cash.items() if value is not None}
@@ -582,7 +617,7 @@ def change(
         RuleBroken: It uses a name of the ledger, or has an answer and no payment.
     """
     if RESERVED & entry.data.keys():
-        raise RuleBroken("sale, payment, digests, refund and receipt are the ledger's own words")
+        raise RuleBroken(f"{', '.join(sorted(RESERVED))} are the ledger's own words")
     data: dict[str, Any] = dict(entry.data)
     payment, sale, about = entry.payment, entry.sale, None
     if payment is not None:

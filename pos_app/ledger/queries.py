@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.ledger import file, records, reports
+from pos_app.ledger import file, records, reports, shift_totals
 from pos_app.ledger.records import from_row, from_text, number_of, to_text
 from pos_app.ledger.schema import LAST4, SPEAKER, SPLIT
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Taking
     from pos_app.domain.sale import Sale, Tally
+    from pos_app.domain.shift import ShiftReport
     from pos_app.ledger.records import Identity
 
 
@@ -343,6 +344,14 @@ class LogQueries:
         """The newest payments of an amount from a phone with these last four digits."""
         return self._payments(records.CLAIMABLE, last4, amount.minor, amount.currency, limit)
 
+    def shift_report(self) -> ShiftReport | None:
+        """The X: what the open shift comes to by now; None where none is open."""
+        return self._read(_at_one_moment)
+
+    def z(self, number: int | None = None) -> ShiftReport | None:
+        """A Z as it was made, the last where no number is given; None where there is none."""
+        return self._read(shift_totals.frozen, number)
+
     def identity(self) -> Identity:
         """Whose ledger this is."""
         return self._read(records.identity_of)
@@ -390,6 +399,15 @@ class LogQueries:
         if self._connection is None:
             self._connection = file.reader(self._path)
         return self._connection
+
+
+def _at_one_moment(connection: sqlite3.Connection) -> ShiftReport | None:
+    """Reckon in one read, so that no commit comes between two figures."""
+    connection.execute("BEGIN")
+    try:
+        return shift_totals.report(connection)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _sale_row(row: tuple[Any, ...]) -> SaleRow:

@@ -141,6 +141,15 @@ CASH: Final = Table("cash", (
 REFUNDS: Final = Table("refunds", (
     "number", "sequence", "sale_sequence", "sale_id", "sale_number", "amount_minor", "currency",
     "by", "state", "reason", "reference", "cashier", "approved_by", "created_at", "settled_at",
+    "settled_seq",
+))  # fmt: skip
+TAKINGS: Final = Table("takings", (
+    "seq", "payment_id", "sale_number", "method", "network", "amount_minor", "currency",
+))  # fmt: skip
+SHIFTS: Final = Table("shifts", (
+    "shift", "opened_seq", "opened_at", "opened_by", "currency", "float_minor", "left_minor",
+    "closed_seq", "closed_at", "closed_by", "z_number", "expected_minor", "counted_minor",
+    "difference_minor", "reason", "last_sequence", "grand_total_minor",
 ))  # fmt: skip
 RECEIPTS: Final = Table("receipts", (
     "issue", "sale_sequence", "sale_number", "copy", "at", "cashier", "way", "state",
@@ -149,6 +158,7 @@ PEOPLE: Final = Table("people", ("name", "role", "active", "tries", "tried_at", 
 # In the order in which they can be filled, and emptied from its end.
 TABLES: Final = (
     SALES, PAYMENTS, REQUESTS, SENDS, CLAIMS, FACTS, ATTENTION, CASH, REFUNDS, RECEIPTS, PEOPLE,
+    TAKINGS, SHIFTS,
 )  # fmt: skip
 
 _SALE_FIELDS: Final = tuple(c for c in SALES.columns if c not in ("amount_minor", "currency"))
@@ -361,14 +371,13 @@ JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON
 
 @dataclass(frozen=True, slots=True)
 class NewSale:
-    """A sale about to be opened; the book gives it its number. As in `Sale`."""
+    """A sale about to be opened; the book gives it its number and the open shift. As in `Sale`."""
 
     sale_id: str
     amount: Money
     working: str | None = None
     note: str | None = None
     cashier: str | None = None
-    shift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,11 +441,11 @@ class JournalEntry:
         kind: The journal's word for it, lower snake case.
         payment: The payment as it now is; it must exist already.
         sale: The sale as it now is; it must exist already.
-        data: What else belongs to the row. The names `sale`, `payment` and `digests` are the
-            ledger's. A `send` (the send's number) is also kept as a send, with `gateway_offset`
-            (seconds, the gateway's clock minus ours) and `destination` (a digest of the gateway's
-            address and account) where they are known. A `cash` moves the drawer. A `there` tells
-            of money that only a gateway has, a `dealt` what a person chose.
+        data: What else belongs to the row; `project.RESERVED` are the ledger's own names. A `send`
+            (the send's number) is also kept as a send, with `gateway_offset` (seconds, the
+            gateway's clock minus ours) and `destination` (a digest of the gateway's address and
+            account) where they are known. A `cash` moves the drawer. A `there` tells of money that
+            only a gateway has, a `dealt` what a person chose.
         wire: The raw answer, for the side table; None where there is none.
     """
 

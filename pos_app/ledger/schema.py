@@ -225,6 +225,7 @@ CREATE TABLE cash (
     approved_by TEXT
 ) STRICT;
 CREATE INDEX cash_at ON cash (at);
+CREATE INDEX cash_shift ON cash (shift, seq);
 CREATE TRIGGER cash_keeps_rows BEFORE DELETE ON cash
 BEGIN SELECT RAISE(ABORT, 'what was in the drawer does not change'); END;
 CREATE TRIGGER cash_keeps_amounts BEFORE UPDATE ON cash
@@ -249,11 +250,14 @@ CREATE TABLE refunds (
     approved_by TEXT,
     created_at TEXT NOT NULL,
     settled_at TEXT,
+    settled_seq INTEGER REFERENCES journal (seq),
     CHECK ((state = 'done') = (settled_at IS NOT NULL)),
+    CHECK ((state = 'done') = (settled_seq IS NOT NULL)),
     CHECK (state = 'owed' OR by = 'cash' OR reference IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refunds_of_sale ON refunds (sale_sequence);
 CREATE INDEX refunds_owed ON refunds (created_at) WHERE state = 'owed';
+CREATE INDEX refunds_settled ON refunds (settled_seq) WHERE settled_seq IS NOT NULL;
 CREATE TRIGGER refunds_keep_what_was_promised
 BEFORE UPDATE OF number, sequence, sale_sequence, amount_minor, currency, created_at ON refunds
 BEGIN SELECT RAISE(ABORT, 'what was promised does not change'); END;
@@ -288,6 +292,58 @@ CREATE TABLE people (
     tried_at TEXT,
     pin TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+"""
+
+# Each payment once, by the row that proved it: real money, in the order in which it came.
+_TAKINGS: Final = """
+CREATE TABLE takings (
+    seq INTEGER PRIMARY KEY REFERENCES journal (seq),
+    payment_id TEXT NOT NULL REFERENCES payments (payment_id),
+    sale_number TEXT NOT NULL,
+    method TEXT NOT NULL,
+    network TEXT,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3)
+) STRICT;
+CREATE TRIGGER takings_keep_rows BEFORE DELETE ON takings
+BEGIN SELECT RAISE(ABORT, 'what was taken does not change'); END;
+CREATE TRIGGER takings_keep_amounts BEFORE UPDATE ON takings
+BEGIN SELECT RAISE(ABORT, 'what was taken does not change'); END;
+"""
+
+# A Z is its `shift_closed` row of the journal, `closed_seq`: everything after the Z before and up
+# to it stands on it. `last_sequence` is the highest sale then. At most one shift is open.
+_SHIFTS: Final = """
+CREATE TABLE shifts (
+    shift TEXT NOT NULL PRIMARY KEY,
+    opened_seq INTEGER NOT NULL UNIQUE REFERENCES journal (seq),
+    opened_at TEXT NOT NULL,
+    opened_by TEXT,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    float_minor INTEGER NOT NULL CHECK (float_minor >= 0),
+    left_minor INTEGER,
+    closed_seq INTEGER UNIQUE REFERENCES journal (seq),
+    closed_at TEXT,
+    closed_by TEXT,
+    z_number INTEGER UNIQUE CHECK (z_number > 0),
+    expected_minor INTEGER,
+    counted_minor INTEGER CHECK (counted_minor >= 0),
+    difference_minor INTEGER,
+    reason TEXT,
+    last_sequence INTEGER,
+    grand_total_minor INTEGER,
+    CHECK ((closed_seq IS NULL) = (z_number IS NULL)),
+    CHECK (difference_minor = counted_minor - expected_minor)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX shifts_open ON shifts ((closed_seq IS NULL)) WHERE closed_seq IS NULL;
+CREATE TRIGGER shifts_keep_rows BEFORE DELETE ON shifts
+BEGIN SELECT RAISE(ABORT, 'a shift does not go away'); END;
+CREATE TRIGGER shifts_stay_closed BEFORE UPDATE ON shifts WHEN OLD.closed_seq IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a Z does not change'); END;
+CREATE TRIGGER shifts_keep_their_opening
+BEFORE UPDATE OF shift, opened_seq, opened_at, opened_by, currency, float_minor, left_minor
+ON shifts
+BEGIN SELECT RAISE(ABORT, 'what was counted does not change'); END;
 """
 
 # What the journal only points to: deleted when the owner's retention ends.
@@ -376,6 +432,11 @@ SELECT sale_number, copy, at, cashier, way, state FROM receipts;
 
 CREATE VIEW cashiers_log AS SELECT name, role, active FROM people;
 
+CREATE VIEW shifts_log AS
+SELECT shift, z_number, opened_at, opened_by, closed_at, closed_by, float_minor, expected_minor,
+    counted_minor, difference_minor, currency
+FROM shifts;
+
 CREATE VIEW journal_log AS
 SELECT seq, at, kind, sale_number, payment_id, data, hash FROM journal;
 """.replace("$SPEAKER", SPEAKER).replace("$SPLIT", SPLIT)
@@ -391,13 +452,14 @@ FOLLOWING: Final = (
     + _REFUNDS
     + _RECEIPTS
     + _PEOPLE
+    + _TAKINGS
+    + _SHIFTS
     + _TRIGGERS
     + _NOTES
     + _VIEWS
 )
 VIEWS: Final = (
     "sales_log", "payments_log", "cash_log", "refunds_log", "receipts_log", "cashiers_log",
-    "journal_log",
-    "noted_sales",
+    "shifts_log", "journal_log", "noted_sales",
 )  # fmt: skip
 SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING

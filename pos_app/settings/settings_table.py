@@ -321,6 +321,18 @@ def _limit(value: object) -> Money:
     raise Refused('an amount in quotes such as "5.00", or "0.00" for none')
 
 
+def _time_of_day(value: object) -> str:
+    hour, mark, minute = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if (
+        mark
+        and all(len(part) == 2 and set(part) <= set(digits) for part in (hour, minute))
+        and int(hour) < 24
+        and int(minute) < 60
+    ):
+        return f"{hour}:{minute}"
+    raise Refused('a time of day in quotes, such as "00:00" or "04:30"')
+
+
 def _till_name(value: object) -> str:
     name = value if isinstance(value, str) else ""
     ends = name[:1] + name[-1:]
@@ -576,6 +588,20 @@ class PeopleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftSettings:
+    """`[shift]`."""
+
+    # Nothing is sold without an open shift.
+    required: bool = _setting(False, true_or_false)
+    # Whoever counts sees what must be there only afterwards; the owner, alone at the till, does.
+    blind: bool = _setting(True, true_or_false)
+    # A close that is off by more needs a reason.
+    difference_limit: Money = _setting(Money(500, "GHS"), _limit)
+    # Local time: a sale before it belongs to the day before.
+    day_starts_at: str = _setting("00:00", _time_of_day)
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """`[watch]`."""
 
@@ -609,6 +635,7 @@ class Config:
     cash: CashSettings = CashSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     people: PeopleSettings = PeopleSettings()
+    shift: ShiftSettings = ShiftSettings()
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
     updates: UpdatesSettings = UpdatesSettings()

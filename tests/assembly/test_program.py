@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pos_app.assembly.program import TillProgram, local_midnight, make_folders
+from pos_app.assembly.program import TillProgram, business_day, local_midnight, make_folders
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.settings.folders import Folders
@@ -111,3 +111,20 @@ def test_a_local_day_begins_with_its_first_moment(
         found = local_midnight(day)
     time.tzset()
     assert found.astimezone(UTC) == datetime.fromisoformat(begins).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("clock", "starts_at", "day"),
+    [
+        ("00:00", "00:00", 2),
+        ("23:59", "00:00", 2),
+        ("01:00", "04:00", 1),
+        ("03:59", "04:00", 1),
+        ("04:00", "04:00", 2),
+    ],
+)
+def test_a_sale_after_midnight_belongs_to_the_day_before(
+    clock: str, starts_at: str, day: int
+) -> None:
+    moment = datetime.fromisoformat(f"2026-03-02T{clock}").astimezone().astimezone(UTC)
+    assert business_day(moment, starts_at) == date(2026, 3, day)

@@ -8,17 +8,20 @@ import pytest
 from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
+from pos_app.domain.shift import ShiftReport
 from pos_app.engine import events
 from pos_app.engine.engine import Reader
 from pos_app.engine.events import AttentionRead
-from pos_app.engine.requests import AskAttention, AskHistory, AskStory
+from pos_app.engine.requests import AskAttention, AskHistory, AskStory, AskX, AskZ
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.domain.payments import AMOUNT, NOW
+from tests.domain.test_shift import OPEN, totals
 from tests.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+REPORT = ShiftReport(OPEN, totals())
 SALE = Sale("s_1", names().number(1), 1, NOW, AMOUNT)
 
 
@@ -47,6 +50,12 @@ class Log:
 
     def attention(self) -> list[Attention]:
         return [Attention("p_1", LATE, NOW, GatewayName.PAYGATE)]
+
+    def shift_report(self) -> ShiftReport | None:
+        return REPORT
+
+    def z(self, number: int | None = None) -> ShiftReport | None:
+        return REPORT if number == 1 else None
 
     def close(self) -> None:
         self.closed += 1
@@ -89,6 +98,18 @@ def reader(log: Log, told: queue.SimpleQueue[events.EngineEvent]) -> Iterator[Re
     yield made
     made.stop()
     assert made.join(5)
+
+
+def test_an_x_and_a_z_are_read_from_the_log(
+    reader: Reader, told: queue.SimpleQueue[events.EngineEvent]
+) -> None:
+    for question, report in (
+        (AskX("x"), REPORT),
+        (AskZ("z1", 1), REPORT),
+        (AskZ("z2", 2), None),
+    ):
+        reader.ask(question)
+        assert told.get(timeout=5) == events.ShiftRead(question.ref, report)
 
 
 def test_pages_follow_each_other(

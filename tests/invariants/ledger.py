@@ -1,4 +1,4 @@
-"""I6: the journal's chain verifies, and every projection is what the journal says.
+"""I6: the journal's chain verifies, and every projection is what the journal says. And I9.
 
 Once by the ledger's own check, and once by a second reading of the documented format that shares
 no code with it, so that a mistake in the first cannot hide itself.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.verify import verify
+from tests.invariants.drawer import misplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def check_ledger(path: Path) -> list[str]:
         # The first check has rolled back what a dead writer left, so this one only reads.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             file.row_factory = sqlite3.Row
-            return [*found, *_retold(file)]
+            return [*found, *_retold(file), *misplaced(file)]
     except (LedgerError, sqlite3.Error, ValueError, KeyError) as error:
         return [f"the ledger cannot be checked: {type(error).__name__}: {error}"]
 

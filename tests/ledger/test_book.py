@@ -35,7 +35,7 @@ def rows(place: Path, query: str, *values: object) -> list[tuple[object, ...]]:
 
 def test_a_sale_and_its_payment_are_on_disk_when_open_sale_returns(book: Book, place: Path) -> None:
     sale, payment = book.open_sale(
-        new_sale(2050, working="12.50 + 8.00", note="bread", cashier="Ama", shift="1"),
+        new_sale(2050, working="12.50 + 8.00", note="bread", cashier="Ama"),
         momo(risk_note="the first may still be paid"),
         at=moment(),
     )

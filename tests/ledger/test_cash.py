@@ -58,7 +58,7 @@ def rows(place: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_cash_is_paid_by_one_commit_with_its_change(book: Book, place: Path) -> None:
-    new = new_sale(2052, note="bread", cashier="Ama", shift="3")
+    new = new_sale(2052, note="bread", cashier="Ama")
     cash = handed(2052, 5000, rounding_minor=-2, risk_note="told")
     sale, payment = book.take_cash(new, cash, at=moment())
     assert (sale.status, sale.paid_at, sale.number) == (SaleStatus.PAID, moment(), "T1-000001")
@@ -76,13 +76,12 @@ def test_cash_is_paid_by_one_commit_with_its_change(book: Book, place: Path) -> 
     assert taken["risk_note"] == "told"
     assert given == {
         "cash": {
-            "kind": "change", "amount_minor": -2950, "currency": "GHS", "shift": "3",
-            "cashier": "Ama",
+            "kind": "change", "amount_minor": -2950, "currency": "GHS", "cashier": "Ama",
         }
     }  # fmt: skip
     assert rows(place, "SELECT * FROM cash_log") == [
-        (3, "2026-03-01T08:00:00.000Z", "3", "sale", 5000, "GHS", None, "Ama", None, "T1-000001"),
-        (4, "2026-03-01T08:00:00.000Z", "3", "change", -2950, "GHS", None, "Ama", None,
+        (3, "2026-03-01T08:00:00.000Z", None, "sale", 5000, "GHS", None, "Ama", None, "T1-000001"),
+        (4, "2026-03-01T08:00:00.000Z", None, "change", -2950, "GHS", None, "Ama", None,
          "T1-000001"),
     ]  # fmt: skip
     assert rows(place, "SELECT * FROM requests") == rows(place, "SELECT * FROM wire") == []

@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.refund import RefundRefusal, RefundState, RefundWay
+from pos_app.domain.shift import DrawerCount
 from pos_app.ledger.book import (
     JournalEntry,
     NewCash,
@@ -43,13 +44,14 @@ def rows(place: Path, query: str) -> list[tuple[object, ...]]:
 def test_cash_that_goes_back_leaves_the_drawer_in_the_same_commit(book: Book, place: Path) -> None:
     sale = cash_sale(book)
     new = NewRefund(sale.sale_id, Money(500), RefundWay.CASH, "torn", None, "Ama", "Kofi")
-    given = book.promise_refund(new, at=moment(5), shift="1")
+    book.open_shift("h_1", DrawerCount(Money(0)), at=moment(4))
+    given = book.promise_refund(new, at=moment(5))
     assert (given.refund_number, given.state) == ("T1-R000001", RefundState.DONE)
     assert given.settled_at == given.created_at == moment(5)
     assert book.refund("T1-R000001") == given
     drawer = rows(place, "SELECT kind, amount_minor, shift, reason, cashier, approved_by,"
                          " sale_number FROM cash_log ORDER BY seq")  # fmt: skip
-    assert drawer[-1] == ("refund", -500, "1", "torn", "Ama", "Kofi", "T1-000001")
+    assert drawer[-1] == ("refund", -500, "h_1", "torn", "Ama", "Kofi", "T1-000001")
     assert sum(int(str(row[1])) for row in drawer) == 1550
     assert rows(place, "SELECT * FROM refunds_log") == [
         ("T1-R000001", "T1-000001", 500, "GHS", "cash", "done", "torn", None, "Ama", "Kofi",

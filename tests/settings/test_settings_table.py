@@ -66,6 +66,12 @@ header = []                  # lines under the shop's name
 footer = []
 drawer = false
 
+[shift]
+required = false             # true: no sale without an open shift
+blind = true
+difference_limit = "5.00"    # above: a reason and an approver
+day_starts_at = "00:00"
+
 [watch]
 deadline_seconds = 10        # for one whole exchange, however slowly it drips
 
@@ -140,6 +146,10 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("receipt.header", [" Makola Market ", "0302 000 000"], ("Makola Market", "0302 000 000")),
         ("receipt.footer", [], ()),
         ("receipt.drawer", True, True),
+        ("shift.difference_limit", "0.00", Money(0)),
+        ("shift.difference_limit", "20", Money(2000)),
+        ("shift.day_starts_at", "04:30", "04:30"),
+        ("shift.day_starts_at", "23:59", "23:59"),
         ("watch.deadline_seconds", 0.1, 0.1),
         ("watch.deadline_seconds", 120, 120),
         ("people.lock_after_minutes", 0, 0),
@@ -249,12 +259,18 @@ REFUSED: dict[str, list[object]] = {
     "receipt.header": ["a line", ["x" * 97], [""], [" "], ["bell\x07"], [5], ["line"] * 13],
     "receipt.footer": ["a line", ["two\nlines"], {"line": 1}],
     "receipt.drawer": ["true", 1],
+    "shift.required": ["true", 1],
+    "shift.blind": ["true", 0],
+    "shift.difference_limit": ["", "-1", "many", 5, 0, True, None, "99999999999.00"],
+    "shift.day_starts_at": [
+        "", "4:30", "04:3", "0430", "24:00", "23:60", "-1:00", "٠٤:00", "04:00:00", 4, None,
+    ],
     "watch.deadline_seconds": ["10", 0, -1, 0.05, 121, True, float("nan"), float("inf")],
     "updates.manifest_url": [*BAD_URLS[1:], "http://pay.example/m.json", "https://pay.example/#x"],
     "people.lock_after_minutes": [-1, 721, "5", 5.0, True],
     "people.refund_limit": ["", "0", "-1.00", 5, None, "30000000.00"],
     "ledger.retention_days": ["90", 0, -1, 3651, 90.0, True, datetime.date(2026, 1, 1)],
-}
+}  # fmt: skip
 
 
 def test_every_setting_has_its_refusals() -> None:

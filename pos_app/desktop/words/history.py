@@ -199,6 +199,9 @@ def event(line: StoryLine) -> str:
         "dealt_with": translate("Journal", "A person decided"),
         "receipt_made": translate("Journal", "Receipt made"),
         "receipt_ended": translate("Journal", "What became of the receipt"),
+        "shift_opened": translate("Journal", "Shift opened"),
+        "cash_moved": translate("Journal", "Cash moved in or out of the drawer"),
+        "shift_closed": translate("Journal", "Shift closed"),
         "refund_promised": translate("Journal", "Money goes back"),
         "refund_settled": translate("Journal", "Money that was owed was given back"),
     }

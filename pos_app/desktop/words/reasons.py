@@ -47,6 +47,7 @@ REJECTED: dict[str, str] = {
         "Codes",
         "The sales file cannot be read: this cash may be stored already. Look in History first.",
     ),
+    "shift_closed": QT_TRANSLATE_NOOP("Codes", "No shift is open: this till sells only in one."),
     "unknown_sale": QT_TRANSLATE_NOOP("Codes", "This sale is not in the log."),
     "ledger": QT_TRANSLATE_NOOP(
         "Codes", "The sales file cannot be written, so nothing was charged."

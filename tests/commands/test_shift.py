@@ -1,0 +1,147 @@
+"""What `pos-app shift` says where a day, a clock or the engine is not as usual."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pos_app.assembly.program import now
+from pos_app.assembly.terminal import Exit
+from pos_app.commands import shift
+from pos_app.commands.group import run
+from pos_app.domain.methods import Method
+from pos_app.domain.money import Money
+from pos_app.domain.phone import Network
+from pos_app.domain.shift import DrawerCount
+from pos_app.engine.events import LedgerTrouble, ShiftDone
+from pos_app.ledger.book import open_book
+from tests.commands.gateways import AskingProgram, Maker
+from tests.ledger.making import moment, pay, sell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pos_app.engine.events import EngineEvent
+    from pos_app.ledger.book import Book
+
+
+@pytest.fixture
+def program(home: Path) -> AskingProgram:
+    home.mkdir()
+    return AskingProgram(Maker())
+
+
+def book_of(program: AskingProgram) -> Book:
+    return open_book(program.folders.training_ledger, till="T1", clock=now, live=False)
+
+
+def test_a_shift_that_was_left_open_says_since_when(
+    program: AskingProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = book_of(program)
+    began = now() - timedelta(days=2)
+    book.open_shift("h_1", DrawerCount(Money(500)), at=began)
+    book.close()
+    since = began.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert run(program, ["shift", "x"]) == Exit.DONE
+    assert f"X  since {since}, from an earlier day" in capsys.readouterr().out
+    assert run(program, ["shift", "open"]) == Exit.USAGE
+    assert f"A shift is open since {since}, from an earlier day" in capsys.readouterr().err
+
+
+def test_what_came_too_late_for_its_z_and_what_a_gateway_says_is_printed(
+    program: AskingProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = book_of(program)
+    book.open_shift("h_1", DrawerCount(Money(500)), by="Ama", at=moment())
+    sale, payment = sell(book)
+    _, waiting = sell(book)
+    book.close_shift(DrawerCount(Money(500)), at=moment(1))
+    book.open_shift("h_2", DrawerCount(Money(400)), at=moment(2))
+    pay(book, sale, payment, 3)
+    said = {(Method.MOBILE_MONEY, Network.MTN): 2050, (Method.MOBILE_MONEY, None): 900}
+    book.close_shift(DrawerCount(Money(400)), gateway=said, at=moment(4))
+    book.close()
+    assert run(program, ["shift", "z"]) == Exit.DONE
+    lines = {" ".join(line.split()) for line in capsys.readouterr().out.splitlines()}
+    assert lines >= {
+        "No sale",
+        "MTN, 1 GH₵ 20.50 the gateway says GH₵ 20.50",
+        "Mobile money, 0 GH₵ 0.00 the gateway says GH₵ 9.00",
+        f"of it sale {sale.number}, paid after Z 1 GH₵ 20.50",
+        f"Not decided: {waiting.payment_id}",
+        "The opening's count is GH₵ 1.00 short: GH₵ 5.00 had been left",
+        "The drawer is right",
+    }
+
+
+class _Engine:
+    """A till that says these things and nothing else."""
+
+    said: tuple[EngineEvent, ...] = ()
+
+    def __init__(self, _program: object) -> None:
+        self.asked: list[Any] = []
+
+    def __enter__(self) -> _Engine:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        return
+
+    def identify(self, who: object) -> None:
+        assert who is not None
+
+    def submit(self, request: object) -> None:
+        self.asked.append(request)
+
+    def events(self, _seconds: float, *, to_the_end: bool) -> Iterator[EngineEvent]:
+        assert to_the_end
+        for event in self.said:
+            if isinstance(event, ShiftDone):
+                yield ShiftDone("another's", "done", None)
+                yield ShiftDone(self.asked[-1].ref, event.code, event.report)
+            else:
+                yield event
+
+
+@pytest.mark.parametrize(
+    ("event", "end", "words"),
+    [
+        (ShiftDone("", "count_again", None), Exit.USAGE, "count again"),
+        (ShiftDone("", "shift_closed", None), Exit.USAGE, "No shift is open"),
+        (ShiftDone("", "too_much", None), Exit.USAGE, "No drawer holds so much"),
+        (ShiftDone("", "ledger", None), Exit.LEDGER, "could not be written"),
+        (ShiftDone("", "mistake", None), Exit.BUG, "mistake"),
+        (ShiftDone("", "right_lacking", None), Exit.WHO, "needs a supervisor"),
+        (ShiftDone("", "stopping", None), Exit.NOT_KNOWN, "Not now (stopping)"),
+        (LedgerTrouble("full", ""), Exit.LEDGER, "disk is full"),
+        (None, Exit.NOT_KNOWN, "did not answer in time"),
+    ],
+)
+def test_how_a_refusal_ends(
+    program: AskingProgram,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    event: EngineEvent | None,
+    end: Exit,
+    words: str,
+) -> None:
+    monkeypatch.setattr(_Engine, "said", () if event is None else (event,))
+    monkeypatch.setattr(shift, "Session", _Engine)
+    assert run(program, ["shift", "close", "--counted", "5"]) == end
+    said = capsys.readouterr()
+    assert (said.out, words in said.err) == ("", True)
+
+
+def test_the_times_are_local(program: AskingProgram, capsys: pytest.CaptureFixture[str]) -> None:
+    book = book_of(program)
+    at = datetime(2026, 3, 1, 8, 5).astimezone()
+    book.open_shift("h_1", DrawerCount(Money(0)), at=at)
+    book.close_shift(DrawerCount(Money(0)), at=at + timedelta(hours=9))
+    book.close()
+    assert run(program, ["shift", "z", "1"]) == Exit.DONE
+    assert "Z 1  2026-03-01 08:05 to 2026-03-01 17:05" in capsys.readouterr().out
