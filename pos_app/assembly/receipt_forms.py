@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import receipt as receipts
 from pos_app.domain.proof import proof_of
-from pos_app.domain.receipt import COLUMNS, Receipt, Shop
+from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, Shop
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def put_together(
     return made
 
 
-def as_text(config: Config, receipt: Receipt) -> str:
-    """As plain text for the paper's width."""
-    return receipts.text_of(receipt, COLUMNS[config.receipt.width])
+def as_text(receipt: Receipt) -> str:
+    """As plain text, to be read on a screen or passed on."""
+    return receipts.text_of(receipt, TEXT_COLUMNS)
 
 
 def as_pdf(config: Config, receipt: Receipt) -> bytes:

@@ -86,7 +86,7 @@ def receipt(
         issued = _keep_end(ledger, issued, ended.state)
     if ended.state is ReceiptState.FAILED and file is not None:
         raise Stop(Exit.USAGE, f"{file} cannot be written.")
-    shown = receipt_forms.as_text(config, made)
+    shown = receipt_forms.as_text(made)
     run.printer.object(_object(made, issued, shown, file, ended.problem))
     if way is ReceiptWay.TEXT:
         for line in shown.splitlines():

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 # Characters on a line of paper, by the roll's width in millimetres.
 COLUMNS: Final = {58: 32, 80: 48}
-NOTICE: Final = "Payment receipt, not a VAT invoice"
+# As text that is passed on: a phone shows as many.
+TEXT_COLUMNS: Final = 40
+NOTICE: Final = ("Payment receipt,", "not a VAT invoice")
 TRAINING: Final = "TRAINING: NO REAL MONEY"
 # As screens and files write the cedi; paper has no such sign.
 CEDI: Final = "GH₵"
@@ -244,7 +246,9 @@ def _lines(receipt: Receipt, width: int, cedi: str) -> Iterator[Line]:
     yield from _middle(shop.name, width, LineKind.TITLE)
     for words in shop.header:
         yield from _middle(words, width)
-    yield from _middle(NOTICE, width)
+    whole = " ".join(NOTICE)
+    for words in (whole,) if len(whole) <= width else NOTICE:
+        yield from _middle(words, width)
     if shop.training:
         yield from _middle(TRAINING, width, LineKind.TITLE)
     yield from _of_a_copy(receipt, width)

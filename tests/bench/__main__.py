@@ -2,8 +2,8 @@
 
     python -m tests.bench [--quick] [--verbose] [--only NAME]...
 
-Names: routes start append stalls requests paid history reconcile quit. Only a whole run, not a
-quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does not.
+Names: routes start append stalls requests paid history reconcile receipt quit. Only a whole run,
+not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does not.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests.bench.figures import Figure, Run
 from tests.bench.page import rewrite, table
 from tests.bench.rows_ledger import append_rows, history_rows
 from tests.bench.rows_quit import quit_rows
+from tests.bench.rows_receipt import receipt_rows
 from tests.bench.rows_reconcile import reconcile_rows
 from tests.bench.rows_routes import route_rows
 from tests.bench.rows_start import start_rows
@@ -36,6 +37,7 @@ _PARTS: dict[str, Callable[[Run], list[Figure]]] = {
     "paid": paid_rows,
     "history": history_rows,
     "reconcile": reconcile_rows,
+    "receipt": receipt_rows,
     "quit": quit_rows,
 }
 

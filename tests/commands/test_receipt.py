@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -92,7 +93,8 @@ def test_the_first_is_the_original_and_later_ones_say_so(
     code, first, _ = asked(till, capsys, "receipt", CASH)
     assert code == Exit.DONE
     assert "COPY" not in first
-    assert "  Change                GH₵ 7.50\n" in first
+    assert f"  Change{'GH₵ 7.50':>32}\n" in first
+    assert "Payment receipt, not a VAT invoice\n" in first
     code, second, _ = asked(till, capsys, "receipt", CASH, "--text")
     assert "COPY 1\n" in second
     told = object_of(till, capsys, "receipt", CASH)
@@ -380,6 +382,31 @@ def test_a_file_that_cannot_be_read_is_said(
 ) -> None:
     code, _, err = asked(till, capsys, "verify-receipt", "--file", "/proc/self/mem")
     assert (code, "cannot be read" in err) == (Exit.USAGE, True)
+
+
+@pytest.mark.posix("named pipes")
+def test_the_number_is_on_disk_before_the_first_byte_and_a_kill_prints_nothing_again(
+    till: TillProgram, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del till
+    device = tmp_path / "lp0"
+    os.mkfifo(device)
+    # More than a pipe holds, so that the job cannot end while nobody reads.
+    pictures = ["ɔ" * 96] * 12
+    program = settings(home, printer=f"file:{device}", width=80, header=pictures, footer=pictures)
+    command_line = [sys.executable, "-m", "pos_app", "receipt", CASH, "--print"]
+    running = subprocess.Popen(command_line, stderr=subprocess.DEVNULL)
+    with device.open("rb", buffering=0) as printer:
+        assert printer.read(2) == b"\x1b@"
+        assert log(home) == [(CASH, 0, None, "print", "printing")]
+        running.kill()
+        running.wait(20)
+    told = object_of(program, capsys, "receipt", CASH)
+    assert (told["copy"], told["state"]) == (1, "done")
+    assert [row[-1] for row in log(home)] == ["printing", "done"]
+    with closing(open_book(home / "training.sqlite3", till="T1", clock=now, live=False)) as book:
+        book.end_lost_receipts(at=now() + timedelta(minutes=3))
+    assert [row[-1] for row in log(home)] == ["unknown", "done"]
 
 
 def test_two_at_once_are_never_both_the_original(till: TillProgram, home: Path) -> None:

@@ -109,9 +109,10 @@ def test_another_tills_is_not_ours_and_a_copied_key_does_not_help() -> None:
 
 
 def test_two_proofs_in_one_text_prove_nothing() -> None:
-    other = receipt(proof=proof_of(PUBLIC, bytes(64)))
-    both = proven_text() + text_of(other, 32)
-    assert check(both, PUBLIC, TILL, signed()) is ProofVerdict.CHANGED
+    for key in (PUBLIC, b"\x02" * 32):
+        other = receipt(cash(123_450, 200_000), proof=proof_of(key, bytes(64)))
+        both = proven_text() + text_of(other, 32)
+        assert check(both, PUBLIC, TILL, signed()) is ProofVerdict.CHANGED
     twice = proven_text() * 2
     assert check(twice, PUBLIC, TILL, signed()) is ProofVerdict.OURS
 

@@ -28,8 +28,8 @@ def test_what_is_not_paid_has_no_receipt() -> None:
 def test_a_receipt_of_mobile_money_word_for_word() -> None:
     assert text_of(receipt(cashier="Ama"), 32) == (
         "         Ama's Chop Bar\n"
-        "   Payment receipt, not a VAT\n"
-        "            invoice\n"
+        "        Payment receipt,\n"
+        "       not a VAT invoice\n"
         "--------------------------------\n"
         "Sale                   T1-000001\n"
         "Date            2026-03-02 09:00\n"
@@ -41,6 +41,12 @@ def test_a_receipt_of_mobile_money_word_for_word() -> None:
         "  024•••4567\n"
         "  Ref pay_1\n"
     )
+
+
+def test_where_there_is_room_the_notice_is_one_line() -> None:
+    for width in (40, 48):
+        shown = text_of(receipt(), width).splitlines()
+        assert shown[1].strip() == "Payment receipt, not a VAT invoice"
 
 
 def test_parts_stand_in_their_order_and_cash_says_what_went_back() -> None:

@@ -29,4 +29,4 @@ def test_there_are_many_and_none_twice() -> None:
     assert len(MUTANTS) >= 120
     assert max(Counter((each.file, each.text, each.broken) for each in MUTANTS).values()) == 1
     rooms = Counter(each.file.partition("/")[0] for each in MUTANTS)
-    assert set(rooms) == {"domain", "engine", "gateways", "ledger"}
+    assert set(rooms) == {"domain", "engine", "gateways", "ledger", "printing"}

@@ -19,7 +19,7 @@ POSIX = {
     "assembly/test_program.py": 1,
     "commands/test_doctor_privacy.py": 2,
     "commands/test_export.py": 2,
-    "commands/test_receipt.py": 2,
+    "commands/test_receipt.py": 3,
     "desktop/link/test_sounds.py": 1,
     "desktop/shell/test_quitting.py": 2,
     "desktop/system/test_second_copy.py": 1,

@@ -96,10 +96,16 @@ def test_a_device_gets_the_bytes(tmp_path: Path) -> None:
     assert send(f"file:{tmp_path}", JOB) == failed(PrintProblem.REFUSED)
 
 
-@pytest.mark.posix("devices in /dev")
-def test_a_device_that_is_not_plugged_in_is_never_made() -> None:
-    assert send("file:/dev/pos-app-no-printer", JOB) == failed(PrintProblem.NOT_THERE)
-    assert not os.path.lexists("/dev/pos-app-no-printer")
+def test_a_device_that_is_not_plugged_in_is_never_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ways, "_DEVICES", f"{tmp_path}{os.sep}")
+    assert send(f"file:{tmp_path / 'lp0'}", JOB) == failed(PrintProblem.NOT_THERE)
+    assert not (tmp_path / "lp0").exists()
+
+
+@pytest.mark.posix("/dev/full")
+def test_a_device_that_takes_nothing_any_more_is_unknown() -> None:
     assert send("file:/dev/full", JOB) == unknown(PrintProblem.CUT_OFF)
 
 
