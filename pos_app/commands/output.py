@@ -186,7 +186,10 @@ class Printer:
             self.line(line)
 
     def _payment_line(self, sale: Sale, payment: Payment) -> None:
-        self.line(f"{sale.number}  {payment.amount.shown}  {state_words(payment)}")
+        words = state_words(payment)
+        if payment.state is PaymentState.SUCCEEDED and not payment.test and not sale.is_paid:
+            words = f"{words}; a part of {sale.amount.shown}, which is not paid yet"
+        self.line(f"{sale.number}  {payment.amount.shown}  {words}")
 
     def _payment_object(self, sale: Sale, payment: Payment, *, final: bool) -> None:
         """Print the documented object; absent facts are null."""

@@ -91,6 +91,12 @@ def test_proven_parts_pay_a_sale_whatever_their_order(parts: tuple[Any, ...]) ->
 def test_of_parts_that_came_together_the_later_attempt_is_the_one_that_paid() -> None:
     late = cash(1000, payment_id="p_3", attempt=3, succeeded_at=LATER, late=True)
     assert settle(sale(), [late, FIRST, SECOND]).status is SaleStatus.LATE_PAID
+    # An earlier attempt that came later is the one that covers it.
+    early = replace(SECOND, succeeded_at=NOW)
+    last = replace(FIRST, succeeded_at=LATER, late=True)
+    assert settle(sale(), [last, early, replace(THIRD, succeeded_at=NOW)]).status is (
+        SaleStatus.LATE_PAID
+    )
     late_second = replace(SECOND, late=True)
     assert settle(sale(), [THIRD, FIRST, late_second]).status is SaleStatus.PAID
 

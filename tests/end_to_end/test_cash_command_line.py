@@ -100,6 +100,18 @@ def test_a_sale_is_paid_in_parts_by_any_methods(till: Till) -> None:
     assert till.run("verify").code == 0
 
 
+def test_a_part_is_not_said_to_have_paid_its_sale(till: Till) -> None:
+    part = till.run("charge", "--amount", "50", "--part", "20", "--cash")
+    assert part.code == 0
+    said = "GH₵ 20.00  PAID in cash, change GH₵ 0.00; a part of GH₵ 50.00, which is not paid yet"
+    assert f"{names().number(1)}  {said}" in part.out
+    rest = till.run("charge", "--sale", names().number(1), "--cash")
+    assert "not paid yet" not in rest.out
+    assert till.run("export", "--format", "csv", "--from", "2026-01-01", "--to", "2099-01-01",
+                    "--out", str(till.home / "sales.csv")).code == 0  # fmt: skip
+    assert ",cash," in (till.home / "sales.csv").read_text(encoding="utf-8")
+
+
 def test_an_undecided_part_holds_its_sale(till: Till) -> None:
     first = till.run("charge", "--amount", "50", "--part", "20", "--network", "mtn", "--phone",
                      till.phone("60"), "--wait", 0, "--json")  # fmt: skip

@@ -375,7 +375,9 @@ def test_a_mistake_with_cash_is_told_as_one_and_leaves_nothing_in_doubt(world: W
     assert world.rejected(world.ask_cash()).code == "mistake"
     assert [f.part for f in world.told(events.PartFailed)] == ["one_task"]
     world.fail_next_commit()
-    world.run(10)
+    world.ask_charge()
+    world.until(lambda: len(world.told(events.EngineReady)) == 2, within=5)
+    world.run(1)
     assert len(world.told(events.ChargeRejected)) == 1
     assert world.charge_cash().state == "succeeded"
 

@@ -6,6 +6,8 @@ means that all held. They share no code with what they check wherever that is po
 * `ledger.check_ledger(path)`: the chain verifies, and the projections equal a rebuild (I6).
 * `sales.check_sales(path, charges, accepted, risked)`: no sale lost, doubled or falsely paid, and
   everything reached the gateway's truth (I1 to I4).
+* `cash.check_drawer(path, taken, doubtful)`: the drawer is what was handed over less its change
+  (I7), and a sale is paid where its parts cover it, with more than that before a person (I8).
 * `belonging.check_belonging(path, backups)`: one gateway payment pays one payment here, nothing is
   sent by itself from a ledger that was put back or belongs elsewhere, and losses are told (I11 to
   I13).

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 # Looks and purges change these without a snapshot of their own.
 _NOT_TOLD = {"last_look_at", "watched_seconds", "purged_at"}
-# A payment's snapshot tells of its requests too, under the names that it has for them.
+# A payment's snapshot tells of its requests too, under the names that it has for them; that there
+# was none where it is cash.
 _PAYMENTS = """
-SELECT p.*, asks.idempotency_key, asks.sends, asks.may_have_left, asks.first_sent_at,
+SELECT p.*, asks.idempotency_key, iif(p.gateway IS NULL, 0, asks.sends) AS sends,
+    iif(p.gateway IS NULL, 0, asks.may_have_left) AS may_have_left, asks.first_sent_at,
     asks.last_sent_at, cancel.asked_at AS cancel_requested_at,
     cancel.answered_at AS cancel_accepted_at
 FROM payments AS p

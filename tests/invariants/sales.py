@@ -19,7 +19,6 @@ A withdrawn code is no such choice: whoever has seen it can still pay it.
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -84,6 +83,18 @@ class _Payment:
     order_id: str | None
     closed_at: str | None
     risk_accepted_at: str | None
+    gateway: str | None
+
+    @property
+    def cash(self) -> bool:
+        """Whether no gateway collects it: the drawer's book (I7) proves it, not these."""
+        return self.gateway is None
+
+
+@dataclass(frozen=True)
+class _Sale:
+    status: str
+    amount_minor: int
 
 
 def chosen(
@@ -148,17 +159,18 @@ def check_sales(
         for payment_id in accepted
         if payment_id not in payments
     ]
-    found += _doubled(payments, ours, accepted, risked, wished)
+    found += _doubled(payments, sales, ours, accepted, risked, wished)
     found += _falsely_paid(payments, sales, ours)
     if settled:
         for payment in payments.values():
-            if payment.payment_id not in unreachable:
+            if payment.payment_id not in unreachable and not payment.cash:
                 found += _untrue(payment, ours[payment.payment_id])
     return found
 
 
 def _doubled(
     payments: Mapping[str, _Payment],
+    sales: Mapping[str, _Sale],
     ours: Mapping[str, list[Charge]],
     accepted: Mapping[str, float],
     risked: Collection[str],
@@ -170,34 +182,53 @@ def _doubled(
         # A risk is taken of another payment beside this one, never of asking twice for this one.
         if len(paid) > 1:
             yield f"I2: {payment.payment_id} was charged {len(paid)} times"
-        if paid:
+        if paid or payment.cash:
             of_sale.setdefault(payment.sale_id, []).append(payment)
     for sale_id, paid_by in of_sale.items():
         in_order = sorted(paid_by, key=lambda payment: payment.attempt)
-        for earlier, later in itertools.combinations(in_order, 2):
-            on_disk = held(earlier.closed_at, earlier.risk_accepted_at)
-            if sale_id in risked or chosen(earlier.payment_id, risked, wished, held=on_disk):
-                continue
+        for number, later in enumerate(in_order):
             # One that a power cut hid was asked for by a person at the next start.
-            first_there = min(charge.history[0][0] for charge in ours[later.payment_id])
-            asked_at = accepted.get(later.payment_id, first_there)
-            if not all(charge.ended_by(asked_at) for charge in ours[earlier.payment_id]):
-                yield f"I2: {sale_id} was charged by {earlier.payment_id} and {later.payment_id}"
+            there = (charge.history[0][0] for charge in ours[later.payment_id])
+            asked_at = accepted.get(later.payment_id, min(there, default=float("inf")))
+            unasked = [
+                earlier
+                for earlier in in_order[:number]
+                if not (
+                    sale_id in risked
+                    or chosen(
+                        earlier.payment_id,
+                        risked,
+                        wished,
+                        held=held(earlier.closed_at, earlier.risk_accepted_at),
+                    )
+                )
+                and (
+                    earlier.cash
+                    or not all(charge.ended_by(asked_at) for charge in ours[earlier.payment_id])
+                )
+            ]
+            # Parts of it are no second charge.
+            total = later.amount_minor + sum(earlier.amount_minor for earlier in unasked)
+            if unasked and total > sales[sale_id].amount_minor:
+                names = " and ".join(one.payment_id for one in (*unasked, later))
+                yield f"I2: {sale_id} was charged by {names}"
 
 
 def _falsely_paid(
-    payments: Mapping[str, _Payment], sales: Mapping[str, str], ours: Mapping[str, list[Charge]]
+    payments: Mapping[str, _Payment], sales: Mapping[str, _Sale], ours: Mapping[str, list[Charge]]
 ) -> Iterator[str]:
-    really_paid = set()
+    really_paid = dict.fromkeys(sales, 0)
     for payment in payments.values():
         if payment.state != "succeeded":
             continue
-        really_paid.add(payment.sale_id)
-        if not any(proves(charge, payment) for charge in ours[payment.payment_id]):
+        really_paid[payment.sale_id] += payment.amount_minor
+        if not payment.cash and not any(
+            proves(charge, payment) for charge in ours[payment.payment_id]
+        ):
             yield f"I3: {payment.payment_id} says succeeded, and the gateway never said so"
-    for sale_id, status in sales.items():
-        if status in ("paid", "late_paid") and sale_id not in really_paid:
-            yield f"I3: {sale_id} says {status}, and no payment of it succeeded"
+    for sale_id, sale in sales.items():
+        if sale.status in ("paid", "late_paid") and really_paid[sale_id] < sale.amount_minor:
+            yield f"I3: {sale_id} says {sale.status}, and {really_paid[sale_id]} of it succeeded"
 
 
 def proves(charge: Charge, payment: _Payment) -> bool:
@@ -228,15 +259,15 @@ def _untrue(payment: _Payment, mine: Sequence[Charge]) -> Iterator[str]:
         yield f"I4: {payment.payment_id} says {payment.state}, the gateway {truth or 'nothing'}"
 
 
-def _read(path: Path) -> tuple[dict[str, _Payment], dict[str, str]]:
+def _read(path: Path) -> tuple[dict[str, _Payment], dict[str, _Sale]]:
     # A reader alone cannot roll back what a dead writer left; the file is checked before this.
     with closing(sqlite3.connect(path)) as file:
         rows = file.execute(
             "SELECT payment_id, sale_id, attempt, state, amount_minor, currency, gateway_id,"
-            " order_id, closed_at, risk_accepted_at FROM payments"
+            " order_id, closed_at, risk_accepted_at, gateway FROM payments"
         ).fetchall()
-        sales = dict(file.execute("SELECT sale_id, status FROM sales").fetchall())
-    return {row[0]: _Payment(*row) for row in rows}, sales
+        sales = file.execute("SELECT sale_id, status, amount_minor FROM sales").fetchall()
+    return {row[0]: _Payment(*row) for row in rows}, {row[0]: _Sale(*row[1:]) for row in sales}
 
 
 def _word(word: str) -> str:

@@ -94,6 +94,12 @@ def test_exact_cash_gives_no_change(book: Book, place: Path) -> None:
     assert rows(place, DRAWER) == [("sale", 2050, "T1-000001")]
 
 
+def test_what_is_told_of_cash_is_as_fine_as_what_is_kept(book: Book) -> None:
+    sale, payment = take(book, seconds=1.2345678)
+    assert book.sale(sale.sale_id) == sale
+    assert book.payment(payment.payment_id) == payment
+
+
 def test_cash_pays_a_part_of_a_sale_and_then_what_is_left(book: Book, place: Path) -> None:
     sale, first = book.take_cash(new_sale(5000), handed(2000, 2000), at=moment())
     assert (sale.status, sale.paid_at, first.amount) == (SaleStatus.OPEN, None, Money(2000))

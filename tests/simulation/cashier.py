@@ -1,4 +1,4 @@
-"""The simulated cashier: charges, cancels, withdraws, sets aside, closes, retries, goes on.
+"""The simulated cashier: charges, takes cash and parts, cancels, sets aside, closes, goes on.
 
 What counts as a person's explicit choice is noted here, at the moment it is made, and nowhere
 else: a risk that was accepted, a payment that was closed. Each is about the one payment that the
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import Sale
     from tests.simulation.customers import Customers
     from tests.simulation.rules import Rules
     from tests.simulation.trace import Trace
@@ -33,7 +34,13 @@ _AMOUNTS = (500, 700, 700, 900, 6400)
 _NETWORKS = (Network.MTN, Network.TELECEL)
 _KEEPS_IN_MIND = 7
 
-Charge = requests.ChargeMobileMoney | requests.ChargeQr
+# Odd ones too, which cash rounds.
+_CASH_AMOUNTS = (700, 702, 1303, 6400)
+_PARTS = (200, 299, 500)
+# How often somebody who takes cash does so.
+_TAKES_CASH = 0.15
+
+Charge = requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
 
 
 class Cashier:
@@ -46,8 +53,11 @@ class Cashier:
         rules: Rules,
         customers: Customers,
         submit: Callable[[requests.EngineRequest], None],
+        cash: Random | None = None,
     ) -> None:
-        """Have sold nothing."""
+        """Have sold nothing; `cash` draws what is done with cash and with parts, where any is."""
+        self._cash = cash
+        self._sales: dict[str, Sale] = {}
         self._dice = dice
         self._trace = trace
         self._rules = rules
@@ -59,6 +69,9 @@ class Cashier:
     def act(self) -> None:
         """Do one thing."""
         recent = list(self._rules.seen.values())[-_KEEPS_IN_MIND:]
+        if self._cash is not None and self._cash.random() < _TAKES_CASH:
+            self._take_cash(self._cash, recent)
+            return
         if not recent or self._dice.random() < 0.27:
             self._new_sale()
             return
@@ -76,6 +89,7 @@ class Cashier:
         """Hear a fact, and do what a person does about it."""
         match fact:
             case events.ChargeAccepted():
+                self._sales[fact.sale.sale_id] = fact.sale
                 self._accepted(fact)
             case events.GuardStopped():
                 self._guard_stopped(fact)
@@ -91,6 +105,7 @@ class Cashier:
             case events.RecoveryFound():
                 self._recovered(fact)
             case events.PaymentChanged():
+                self._sales[fact.sale.sale_id] = fact.sale
                 self._show(fact.payment)
 
     def compare(self, now: datetime) -> None:
@@ -119,8 +134,39 @@ class Cashier:
         else:
             self._ask(requests.ChargeQr(self._ref(), amount, sale_id))
 
+    def _take_cash(self, dice: Random, recent: list[Payment]) -> None:
+        """Take cash, or ask a phone for a part, of a new sale or of a recent one."""
+        sale_id = due = None
+        sales = [p.sale_id for p in recent if p.sale_id in self._sales]
+        if sales and dice.random() < 0.6:
+            sale_id = dice.choice(sales)
+            owed = self._sales[sale_id].amount.minor
+            # What a part has left, as often as not.
+            minor = dice.choice((owed, owed - dice.choice(_PARTS), dice.choice(_PARTS)))
+            minor = max(1, minor)
+        else:
+            minor = dice.choice(_CASH_AMOUNTS)
+            if dice.random() < 0.5:
+                due, minor = Money(minor), dice.choice(_PARTS)
+        amount = Money(minor)
+        if dice.random() < 0.25:
+            self._did("part asked of a phone")
+            phone = parse_phone(dice.choice(PHONES))
+            self._ask(
+                requests.ChargeMobileMoney(
+                    self._ref(), amount, Network.MTN, phone, sale_id, due=due
+                )
+            )
+            return
+        handed = dice.choice((None, minor, minor + 1, minor + 2000, minor - 1))
+        tendered = None if handed is None else Money(handed)
+        self._ask(requests.ChargeCash(self._ref(), amount, tendered, sale_id, due=due))
+
     def _ask(self, intent: Charge) -> None:
         self._asked[intent.ref] = intent
+        if isinstance(intent, requests.ChargeCash):
+            tendered = None if intent.tendered is None else intent.tendered.minor
+            self._rules.drawer.asked[intent.ref] = (intent.amount.minor, tendered)
         if intent.risk_of is not None:
             # The choice is made when it is said, whatever becomes of it.
             self._rules.risked.add(intent.risk_of)
@@ -133,6 +179,10 @@ class Cashier:
     def _accepted(self, fact: events.ChargeAccepted) -> None:
         intent = self._asked.pop(fact.ref)
         self._did("charge accepted")
+        if isinstance(intent, requests.ChargeCash):
+            self._did("cash taken")
+            if not self._rules.drawer.accept(fact.ref, fact.payment):
+                self._trace.broken(f"I7: {fact.payment.payment_id} was told as other cash")
         if isinstance(intent, requests.ChargeMobileMoney):
             phone = intent.phone.national
             if intent.sale_id is None and not intent.guard_accepted:
@@ -141,6 +191,7 @@ class Cashier:
 
     def _guard_stopped(self, fact: events.GuardStopped) -> None:
         intent = self._asked.pop(fact.ref)
+        assert not isinstance(intent, requests.ChargeCash)
         self._did("guard stopped")
         if self._dice.random() < 0.5:
             self._did("went on at the guard")
@@ -149,6 +200,8 @@ class Cashier:
     def _rejected(self, fact: events.ChargeRejected) -> None:
         intent = self._asked.pop(fact.ref)
         self._did(f"charge rejected: {fact.code}")
+        if isinstance(intent, requests.ChargeCash):
+            self._rules.drawer.refuse(fact.ref, fact.code)
         if fact.code == "sale_blocked" and self._dice.random() < 0.3:
             self._did("risk accepted with a charge")
             assert fact.payment is not None

@@ -30,7 +30,7 @@ _KEEP = 4
 # What the till's payments are, with how their requests stand, as another tool reads them.
 PAYMENTS = """
 SELECT p.*, asks.sends, cancel.asked_at AS cancel_requested_at FROM payments AS p
-JOIN requests AS asks ON asks.payment_id = p.payment_id AND asks.kind IN ('create', 'initiate')
+LEFT JOIN requests AS asks ON asks.payment_id = p.payment_id AND asks.kind IN ('create', 'initiate')
 LEFT JOIN requests AS cancel ON cancel.payment_id = p.payment_id AND cancel.kind = 'cancel'
 """
 FAILURES = ("fails before", "fails after", "busy", "full")

@@ -159,11 +159,17 @@ def _fresh_key(real: Any) -> Any:
 
 
 def _sale_not_asked(real: Any) -> Any:
-    return lambda payment, resend: real(payment, replace(resend, attempts=(payment,)))
+    return lambda payment, resend: real(
+        payment, replace(resend, attempts=(payment,), left=payment.amount)
+    )
 
 
 def _not_refused(_real: Any) -> Any:
-    return lambda _self, _sale_id, _intent: ()
+    return lambda _self, _sale_id, intent: ([], intent.amount)
+
+
+def _all_is_left(_real: Any) -> Any:
+    return lambda sale, _payments: sale.amount
 
 
 def _never_asked_again(real: Any) -> Any:
@@ -242,6 +248,8 @@ PLANTS = (
           ((paygate.PayGate, "read", _any_id), *_trusting), first=5),
     Plant("a further attempt is never in the way", 10,
           ((charge.Charger, "_risks", _not_refused),)),
+    Plant("a part pays more than is left", 20,
+          ((payment_rules, "left_of", _all_is_left),)),
     Plant("the guard is asleep", 10,
           ((payment_rules, "earlier_like", _returning(None)),)),
     # Both that take it up: every few seconds the heartbeat finds what the start had left out.

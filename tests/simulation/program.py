@@ -11,6 +11,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.cash import CashRules
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network as Operator
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
@@ -22,6 +23,7 @@ from pos_app.transport.client import Transport
 from pos_app.transport.redaction import RedactingFilter, Redactor
 from tests.simulation import checkout, paygate
 from tests.simulation.network import Client
+from tests.simulation.truth import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,7 +181,12 @@ class Program:
             return book
 
         setup = TillSetup(
-            True, self._names.till, self._names.shop, Money(20_000_00), frozenset(Operator)
+            True,
+            self._names.till,
+            self._names.shop,
+            Money(20_000_00),
+            frozenset(Operator),
+            CashRules(rounding=Money(ROUNDING)),
         )
         return EngineDeps(
             open_book,  # type: ignore[arg-type]

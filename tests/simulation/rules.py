@@ -19,9 +19,10 @@ from pos_app.engine.reconcile_result import Finding
 from pos_app.ledger.schema import OPEN_STATE
 from tests.invariants import sales
 from tests.simulation.disk import PAYMENTS
+from tests.simulation.truth import Drawer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
@@ -58,6 +59,7 @@ class Rules:
         seen: Each payment as it was last told.
         risked: Payments of which a person took the risk when asking for another.
         uncertain: Payments of which a replaced ledger knows less than was true.
+        drawer: What the cashier was handed.
         wished: Payments that a person asked to close, or to take the risk of, whatever they were
             told of it: `sales.chosen` says when that counts.
     """
@@ -79,6 +81,7 @@ class Rules:
         self.risked: set[str] = set()
         self.uncertain: set[str] = set()
         self.wished: set[str] = set()
+        self.drawer = Drawer()
         self.clock_moved_at = float("-inf")
         self._frozen: dict[str, float] = {}
         self._brought_back: set[str] = set()
@@ -107,7 +110,9 @@ class Rules:
             sale_id, order_id = row[:2]
             if payment_id not in after:
                 self._truth.lost |= {payment_id} | ({order_id} if order_id else set())
-                self.seen.pop(payment_id, None)
+                seen = self.seen.pop(payment_id, None)
+                if seen is not None:
+                    self.drawer.lost(payment_id, seen.amount.minor)
                 self.accepted.pop(payment_id, None)
             if after.get(payment_id) != row:
                 self.risked |= {sale_id, payment_id}
@@ -129,6 +134,7 @@ class Rules:
             self._file.close()
         self._file = None
         self._window = {}
+        self.drawer.hear_no_more()
         self._told_restored = False
         for sent in self._sent.values():
             if sent.ended is None:
@@ -258,19 +264,37 @@ class Rules:
     def _check_wanted(self, row: sqlite3.Row) -> None:
         """Check that a sale is not asked for when it is paid, or is being asked for elsewhere."""
         assert self._file is not None
-        sql = "SELECT status FROM sales WHERE sale_id = ?"
-        (status,) = self._file.execute(sql, (row["sale_id"],)).fetchone()
+        sql = "SELECT status, amount_minor FROM sales WHERE sale_id = ?"
+        status, owed = self._file.execute(sql, (row["sale_id"],)).fetchone()
         if status in ("paid", "late_paid"):
             self._trace.broken(f"I2: {row['payment_id']} leaves for a sale that is {status}")
         others = "SELECT * FROM payments WHERE sale_id = ? AND payment_id <> ?"
+        beside = []
         for other in self._file.execute(others, (row["sale_id"], row["payment_id"])).fetchall():
             seen = self.seen.get(other["payment_id"])
             # A risk was taken of what was asked before, not of asking for it once more.
             risked = other["attempt"] < row["attempt"] and self._chosen(other["payment_id"])
-            if seen is not None and not risked and self._truth.may_be_paid(seen):
-                self._trace.broken(
-                    f"I2: {row['payment_id']} leaves while {seen.payment_id} may be paid"
-                )
+            if seen is not None and not risked:
+                beside.append(seen)
+        seen = self._twice(row["amount_minor"], owed, beside)
+        if seen is not None:
+            self._trace.broken(
+                f"I2: {row['payment_id']} leaves while {seen.payment_id} may be paid"
+            )
+
+    def _twice(self, minor: int, owed: int, others: Iterable[Payment]) -> Payment | None:
+        """Beside which of these, whose risk nobody took, a payment may pay its sale twice.
+
+        What was paid is a part, as long as all of them are no more than the sale.
+        """
+        for other in others:
+            cash = other.gateway is None
+            if not cash and not self._truth.may_be_paid(other):
+                continue
+            minor += other.amount.minor
+            if minor > owed or not (cash or self._truth.has_paid(other)):
+                return other
+        return None
 
     # -- facts
 
@@ -296,8 +320,12 @@ class Rules:
             self._reconciled(fact.found)
         elif isinstance(fact, events.SaleChanged) and fact.sale.status in ("paid", "late_paid"):
             assert self._file is not None
-            paid = "SELECT 1 FROM payments WHERE sale_id = ? AND state = 'succeeded'"
-            if self._file.execute(paid, (fact.sale.sale_id,)).fetchone() is None:
+            paid = (
+                "SELECT coalesce(sum(amount_minor), 0) FROM payments"
+                " WHERE sale_id = ? AND state = 'succeeded'"
+            )
+            (proven,) = self._file.execute(paid, (fact.sale.sale_id,)).fetchone()
+            if proven < fact.sale.amount.minor:
                 self._trace.broken(f"I3: {fact.sale.sale_id} was told paid by no payment")
 
     def _reconciled(self, found: Reconciled) -> None:
@@ -320,6 +348,10 @@ class Rules:
 
     def _check_state(self, payment: Payment) -> None:
         state = payment.state
+        if payment.gateway is None:
+            if not self.drawer.knows(payment):
+                self._trace.broken(f"I3: {payment.payment_id} was told paid, and nobody did")
+            return
         if state is PaymentState.SUCCEEDED and not self._truth.has_paid(payment):
             self._trace.broken(f"I3: {payment.payment_id} was told paid, and it is not")
         over = state in (PaymentState.FAILED, PaymentState.CANCELLED) and payment.may_have_left
@@ -342,12 +374,18 @@ class Rules:
             self._trace.broken(f"I1: {payment.payment_id} was accepted and is not on disk")
         self.accepted[payment.payment_id] = self._world.seconds()
         self.seen[payment.payment_id] = self._window[payment.payment_id] = payment
-        for earlier in self.seen.values():
-            mine = earlier.sale_id == payment.sale_id and earlier is not payment
-            if mine and self._truth.may_be_paid(earlier) and not self._chosen(earlier.payment_id):
-                self._trace.broken(
-                    f"I2: {payment.payment_id} was accepted while {earlier.payment_id} may be paid"
-                )
+        beside = [
+            earlier
+            for earlier in self.seen.values()
+            if earlier.sale_id == payment.sale_id
+            and earlier is not payment
+            and not self._chosen(earlier.payment_id)
+        ]
+        earlier = self._twice(payment.amount.minor, fact.sale.amount.minor, beside)
+        if earlier is not None:
+            self._trace.broken(
+                f"I2: {payment.payment_id} was accepted while {earlier.payment_id} may be paid"
+            )
 
     def unguarded(self, payment: Payment, phone: str) -> None:
         """Check that the guard did not miss an earlier prompt like this new sale's."""

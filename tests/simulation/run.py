@@ -23,6 +23,7 @@ from tests.engine.virtual_time import VirtualLoop
 from tests.invariants import sales
 from tests.invariants.belonging import check_belonging
 from tests.invariants.canaries import check_canaries
+from tests.invariants.cash import check_drawer
 from tests.invariants.ledger import check_ledger
 from tests.names import names_of
 from tests.simulation import checkout, network, paygate
@@ -59,6 +60,8 @@ _SAID_OF_LOSSES = re.compile(
 # How many runs have each kind of mischief, and an odd gateway.
 _MISCHIEF = 0.2
 _ODD_GATEWAYS = 0.25
+# How many counters take cash, and parts of sales.
+_CASH = 0.5
 # Of what happens with these, and of another book, no till could tell which is its own.
 _MUDDLED = frozenset({Mischief.RESTORED, Mischief.REPLACED, Mischief.DELETED})
 
@@ -209,8 +212,15 @@ class Run:
             names, stream("till"), self.world, self.trace, self._network, self._disk, self._rules,
             plant,
         )  # fmt: skip
+        # A stream of its own, for the same reason, and of some counters only.
+        cash = stream("cash")
         self._cashier = Cashier(
-            stream("cashier"), self.trace, self._rules, self._customers, self._program.submit
+            stream("cashier"),
+            self.trace,
+            self._rules,
+            self._customers,
+            self._program.submit,
+            cash if cash.random() < _CASH else None,
         )
         self._program.on_fact = self._cashier.react
         self._till = names.till
@@ -336,6 +346,9 @@ class Run:
     def _judge(self) -> None:
         folder = self._folder / "backups"
         for sentence in check_belonging(self._disk.path, folder):
+            self.trace.broken(sentence)
+        drawer = self._rules.drawer
+        for sentence in check_drawer(self._disk.path, drawer.taken, drawer.doubtful):
             self.trace.broken(sentence)
         for sentence in check_ledger(self._disk.path):
             self.trace.broken(f"I6: {sentence}")

@@ -31,6 +31,8 @@ _ALWAYS = {f"network: {fault}" for fault in FAULTS} | {
     "cashier: cancel_payment",
     "cashier: set_payment_aside",
     "cashier: went on at the guard",
+    "cashier: cash taken",
+    "cashier: part asked of a phone",
     "cashier: risk accepted with a charge",
     "till: create sent again",
 }

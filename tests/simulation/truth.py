@@ -1,4 +1,4 @@
-"""What is true of a payment, by the gateways' own books alone."""
+"""What is true of a payment, by the gateways' own books and by what lies in the drawer, alone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,59 @@ if TYPE_CHECKING:
     from tests.simulation.paygate import PayGateServer
 
 _History = list[tuple[float, str]]
+# What is due in cash is a multiple of it, minor units.
+ROUNDING = 5
+
+
+class Drawer:
+    """What a cashier was handed in cash and gave back.
+
+    Attributes:
+        asked: What was asked for and is not answered: the amount and what was handed over, by ref.
+        doubtful: As much of what the cashier will hear no more of.
+        taken: What was handed over and what went back, by the payment that the cashier was told.
+    """
+
+    def __init__(self) -> None:
+        """Be empty."""
+        self.asked: dict[str, tuple[int, int | None]] = {}
+        self.doubtful: list[tuple[int, int | None]] = []
+        self.taken: dict[str, tuple[int, int]] = {}
+
+    def accept(self, ref: str, payment: Payment) -> bool:
+        """Be told that cash was taken; whether what goes back is right."""
+        amount, tendered = self.asked.pop(ref)
+        change = payment.change.minor if payment.change is not None else -1
+        rounded = (amount + ROUNDING // 2) // ROUNDING * ROUNDING
+        handed = payment.tendered_minor or 0
+        self.taken[payment.payment_id] = (handed, change)
+        given = tendered in (None, handed) and payment.amount.minor == amount
+        return given and change >= 0 and handed - change in (amount, rounded or amount)
+
+    def refuse(self, ref: str, code: str) -> None:
+        """Be told that it was not taken, or that nobody knows."""
+        asked = self.asked.pop(ref)
+        if code == "not_known":
+            self.doubtful.append(asked)
+
+    def hear_no_more(self) -> None:
+        """The program has ended: what was not answered may be stored."""
+        self.doubtful += self.asked.values()
+        self.asked = {}
+
+    def lost(self, payment_id: str, amount: int) -> None:
+        """The ledger that had it was replaced; a newer copy may bring it back."""
+        handed = self.taken.pop(payment_id, None)
+        if handed is not None:
+            self.doubtful.append((amount, handed[0]))
+
+    def knows(self, payment: Payment) -> bool:
+        """Whether anybody ever handed over such cash."""
+        amount, tendered = payment.amount.minor, payment.tendered_minor
+        handed = [*self.asked.values(), *self.doubtful]
+        return payment.payment_id in self.taken or any(
+            one[0] == amount and one[1] in (None, tendered) for one in handed
+        )
 
 
 class Truth:

@@ -20,6 +20,7 @@ from tests.faults.crashes.counter import PHONE, program, stepped
 from tests.faults.crashes.scenarios import ORDINARY, SCENARIOS, prepare, words_of
 from tests.invariants.belonging import check_belonging
 from tests.invariants.canaries import check_canaries
+from tests.invariants.cash import check_drawer
 from tests.invariants.ledger import check_ledger
 from tests.invariants.sales import Charge, check_sales
 from tests.posix import KILLED
@@ -109,7 +110,13 @@ class Killer:
         self.counter.ask(till, "settle", {"as": scenario.settles})
         try:
             again = self._start_again(scenario, till)
-            broken = (*again, *_badly_ended(till), *judge(self.counter, till))
+            doubtful = [] if scenario.handed is None else [scenario.handed]
+            broken = (
+                *again,
+                *_badly_ended(till),
+                *judge(self.counter, till),
+                *check_drawer(till.ledger, _taken(till), doubtful),
+            )
         except (sqlite3.Error, OSError, subprocess.TimeoutExpired) as error:
             broken = (f"it cannot even be judged: {type(error).__name__}: {error}",)
         if happened and not broken:
@@ -156,6 +163,16 @@ class Killer:
 def _options(scenario: Scenario) -> tuple[str, ...]:
     window = () if scenario.window is None else ("--window", scenario.window)
     return (*window, "--hurry") if scenario.hurry else window
+
+
+def _taken(till: Till) -> dict[str, tuple[int, int]]:
+    """The cash of which this till's programs said that it was taken."""
+    return {
+        line["payment_id"]: (line["tendered_minor"], line["change_minor"])
+        for ended in till.printed
+        for line in ended.lines
+        if line.get("method") == "cash"
+    }
 
 
 def charges(book: Any) -> list[Charge]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CHARGE: Final = ("charge", "--amount", "12.50", "--network", "mtn", "--phone", PHONE, "--json")
 _QR: Final = ("charge", "--amount", "12.50", "--qr", "--json")
+_PART: Final = (*_CHARGE, "--part", "5", "--wait", "20")
 _WAITING: Final = {"becomes": None}
 # The customer approves, and the first look sees it.
 ORDINARY: Final = {
@@ -42,14 +43,15 @@ class Scenario:
 
     Attributes:
         name: As it stands in a point's name.
-        words: The command; PAYMENT stands for the payment that was made before, COPY
-            for a file beside the ledger.
+        words: The command; PAYMENT and SALE stand for what was made before, COPY for a file
+            beside the ledger.
         behave: The gateway's behaviour during it.
         before: What ran before.
         hurry: Whether the wait before a second send is left out.
         settles: What becomes of payments that are open once the faults stop.
         again: Whether the same command is given again after the kill.
         window: What the hand at the window does, where no command is run.
+        handed: The cash that the command is to take and what is handed over, minor units.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Scenario:
     settles: str = "succeeded"
     window: str | None = None
     again: bool = False
+    handed: tuple[int, int | None] | None = None
 
 
 _PENDING = Before((*_CHARGE, "--wait", "0"), _WAITING)
@@ -89,6 +92,17 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             # An earlier answer tells the gateway's clock, without which nothing is sent again.
             before=(Before((*_QR, "--wait", "20")),),
             hurry=True,
+        ),
+        Scenario(
+            "charge-cash",
+            ("charge", "--amount", "12.50", "--cash", "--tendered", "20", "--json"),
+            handed=(1250, 2000),
+        ),
+        Scenario(
+            "charge-cash-rest",
+            ("charge", "--sale", "SALE", "--cash", "--json"),
+            before=(Before(_PART),),
+            handed=(750, None),
         ),
         Scenario("qr", (*_QR, "--wait", "20")),
         Scenario("qr-answer-lost", (*_QR, "--wait", "20"), {"create": "lose_answer"}),
@@ -151,6 +165,8 @@ def prepare(counter: Counter, scenario: Scenario) -> Till:
 
 def words_of(command: Scenario | Before, till: Till) -> list[str]:
     """A command's words, with what was made before."""
-    made = [line["payment_id"] for ended in till.printed for line in ended.lines]
-    stand_for = {"PAYMENT": made[-1] if made else "", "COPY": str(till.home / "copy.sqlite3")}
+    made = [line for ended in till.printed for line in ended.lines]
+    stand_for = {"COPY": str(till.home / "copy.sqlite3")}
+    if made:
+        stand_for |= {"PAYMENT": made[-1]["payment_id"], "SALE": made[-1]["sale_number"]}
     return [stand_for.get(word, word) for word in command.words]

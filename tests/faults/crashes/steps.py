@@ -40,6 +40,8 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
         *_commit("answer_lost(unconfirmed)"),
         *_send("list"),
     ),
+    "charge-cash": _commit("sale_opened+cash_taken(succeeded)+change_given+sale_settled"),
+    "charge-cash-rest": _commit("sale_resumed+cash_taken(succeeded)+sale_settled"),
     "charge-sent-again": _commit("sending(unconfirmed)"),
     "qr": (*_send("initiate"), *_send("verify")),
     "qr-answer-lost": ("lost send initiate#1",),
