@@ -17,6 +17,7 @@ from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.output import CheckResult, Printer
+from pos_app.commands.receipt import PRINTING
 from pos_app.commands.selfcheck import font_problem
 from pos_app.commands.sources import (
     LEDGER,
@@ -35,6 +36,7 @@ from pos_app.ledger.checkpoint import loss_problems
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
 from pos_app.ledger.verify import verify
+from pos_app.printing.ways import look
 from pos_app.settings import receipt_key
 from pos_app.settings.config_file import shown_value
 from pos_app.settings.folders import find_open
@@ -115,7 +117,7 @@ def examine(program: TillProgram) -> CheckResult:
     facts |= _ledger(program.ledger, config, backups, problems) | last_backup(backups)
     facts |= {
         "display": missing_display(thorough=True) or "there",
-        "printer": config.receipt.printer or "none",
+        "printer": _printer(config.receipt.printer, problems),
         "receipt_key": _receipt_key(program),
     }
     bad_font = font_problem()
@@ -141,6 +143,14 @@ def key_facts(program: TillProgram) -> dict[str, object]:
     else:
         place = "the system's store"
     return {"keys": said, "keys_kept_in": place}
+
+
+def _printer(address: str, problems: list[str]) -> str:
+    """Where receipts are printed, as it is set; why no job could begin there is a problem."""
+    why = look(address) if address else None
+    if why is not None:
+        problems.append(f"The printer {address}: {PRINTING[why]}")
+    return address or "none"
 
 
 def _receipt_key(program: TillProgram) -> str:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import Sale
     from pos_app.settings.settings_table import Config
 
-_PROBLEMS = {
+PRINTING = {
     PrintProblem.NOT_THERE: "The printer is not there: plug it in and switch it on, or change "
     "printer under [receipt] in config.toml.",
     PrintProblem.NOT_ON_THIS_SYSTEM: "This computer cannot print in the way that printer under "
@@ -98,8 +98,8 @@ def receipt(
     if ended.problem is None:
         return Exit.DONE
     if ended.state is ReceiptState.UNKNOWN:
-        raise Stop(Exit.NOT_KNOWN, f"{_PROBLEMS[ended.problem]} {_UNKNOWN}")
-    raise Stop(Exit.NOT_PAID, f"Nothing was printed. {_PROBLEMS[ended.problem]}")
+        raise Stop(Exit.NOT_KNOWN, f"{PRINTING[ended.problem]} {_UNKNOWN}")
+    raise Stop(Exit.NOT_PAID, f"Nothing was printed. {PRINTING[ended.problem]}")
 
 
 def _paid_sale(run: Run, number: str) -> tuple[Sale, tuple[Payment, ...]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 JOB_SECONDS: Final = 20.0
+LOOK_SECONDS: Final = 3.0
 # How long a printer that took everything may take to say that it did not: many never hang up.
 _FAREWELL_SECONDS: Final = 1.0
 _PIECE: Final = 4096
@@ -136,6 +137,35 @@ def send(printer: str, content: bytes, *, seconds: float = JOB_SECONDS) -> JobEn
         return job.give_up()
 
 
+def look(printer: str, *, seconds: float = LOOK_SECONDS) -> PrintProblem | None:
+    """Whether a job could begin there now; nothing is sent. None: as far as can be seen.
+
+    Of a printer behind a spooler only the spooler is looked for.
+    """
+    way, _, where = printer.partition(":")
+    try:
+        match way:
+            case "tcp":
+                with closing(socket.create_connection(_address(where), timeout=seconds)):
+                    return None
+            case "file":
+                os.stat(where)
+                return None if os.access(where, os.W_OK) else PrintProblem.REFUSED
+    except FileNotFoundError:
+        return PrintProblem.NOT_THERE
+    except TimeoutError:
+        return PrintProblem.TIMED_OUT
+    except OSError:
+        return PrintProblem.REFUSED
+    here = sys.platform == "win32" if way == "windows" else shutil.which("lp") is not None
+    return None if here else PrintProblem.NOT_ON_THIS_SYSTEM
+
+
+def _address(where: str) -> tuple[str, int]:
+    host, _, port = where.rpartition(":")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
 def _end_of(job: _Job, way: Callable[[_Job, str], None], where: str) -> JobEnd:
     try:
         way(job, where)
@@ -153,9 +183,8 @@ def _end_of(job: _Job, way: Callable[[_Job, str], None], where: str) -> JobEnd:
 
 
 def _over_the_network(job: _Job, where: str) -> None:
-    host, _, port = where.rpartition(":")
-    address = (host.removeprefix("[").removesuffix("]"), int(port))
-    with closing(socket.create_connection(address, timeout=job.seconds_left())) as there:
+    patience = job.seconds_left()
+    with closing(socket.create_connection(_address(where), timeout=patience)) as there:
 
         def write(piece: memoryview) -> int:
             there.settimeout(job.seconds_left())

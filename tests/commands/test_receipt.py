@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pos_app.assembly.terminal import Exit
 from pos_app.commands import receipt as command
 from pos_app.commands.group import run
 from pos_app.domain.money import Money
+from pos_app.domain.proof import proof_of
 from pos_app.domain.receipt import ReceiptState
 from pos_app.ledger.book import NewCash, open_book
 from pos_app.ledger.errors import LedgerCode, LedgerError
@@ -407,6 +409,79 @@ def test_the_number_is_on_disk_before_the_first_byte_and_a_kill_prints_nothing_a
     with closing(open_book(home / "training.sqlite3", till="T1", clock=now, live=False)) as book:
         book.end_lost_receipts(at=now() + timedelta(minutes=3))
     assert [row[-1] for row in log(home)] == ["unknown", "done"]
+
+
+def live(home: Path, more: str = "") -> TillProgram:
+    """A live till with the same sales, and no store of keys but what `more` chooses."""
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(f'[till]\nmode = "live"\nshop = "Akɔma"\n{more}')
+    program = TillProgram()
+    with closing(open_book(program.folders.ledger, till="T1", clock=now, live=True)) as book:
+        sell(book)
+    return program
+
+
+def test_a_live_receipt_says_nothing_of_training_and_has_the_owners_key(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = live(home, 'secrets = "file"\n')
+    told = object_of(program, capsys, "receipt", CASH)
+    assert "TRAINING" not in told["text"]
+    assert "training" not in told
+    assert "receipts.signing_key" in (home / "keys.toml").read_text()
+    assert not (home / "training_keys.toml").exists()
+    assert object_of(program, capsys, "verify-receipt", "--text", told["text"])["ok"] is True
+
+
+def test_a_live_till_without_a_store_signs_nothing_and_knows_no_receipt_as_its_own(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = live(home)
+    told = object_of(program, capsys, "receipt", CASH)
+    assert told["proof"] is None
+    assert told["state"] == "done"
+    code, out, _ = asked(program, capsys, "verify-receipt", "--text", told["text"])
+    assert (code, "There is no proof" in out) == (Exit.NOT_PAID, True)
+    proof = proof_of(bytes(32), bytes(64))
+    code, out, _ = asked(program, capsys, "verify-receipt", "--text", told["text"] + proof)
+    assert (code, "Not ours" in out) == (Exit.NOT_PAID, True)
+
+
+def test_a_ledger_that_cannot_take_the_number_lets_nothing_out(
+    till: TillProgram,
+    home: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_values: object, **_more: object) -> None:
+        raise LedgerError(LedgerCode.FULL, "")
+
+    monkeypatch.setattr(command, "make_receipt_beside", fail)
+    code, out, _ = asked(till, capsys, "receipt", CASH, "--escpos", tmp_path / "r.bin")
+    assert code == Exit.LEDGER
+    assert "TOTAL" not in out
+    assert not (tmp_path / "r.bin").exists()
+    assert log(home) == []
+
+
+def test_the_doctor_looks_for_the_printer(
+    till: TillProgram, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del till
+    device = tmp_path / "lp0"
+    device.touch()
+    _, out, _ = asked(settings(home, printer=f"file:{device}"), capsys, "doctor", "--json")
+    told = json.loads(out)
+    assert (told["printer"], told["receipt_key"]) == (f"file:{device}", "missing")
+    assert not [line for line in told["problems"] if "printer" in line]
+    device.unlink()
+    program = settings(home, printer=f"file:{device}")
+    object_of(program, capsys, "receipt", CASH)
+    _, out, _ = asked(program, capsys, "doctor", "--json")
+    told = json.loads(out)
+    assert [line for line in told["problems"] if "The printer is not there" in line]
+    assert re.fullmatch("[A-Z2-7]{7}, public [0-9a-f]{64}", told["receipt_key"])
 
 
 def test_two_at_once_are_never_both_the_original(till: TillProgram, home: Path) -> None:

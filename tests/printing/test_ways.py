@@ -13,7 +13,7 @@ import pytest
 from pos_app.domain.receipt import Line, ReceiptState
 from pos_app.printing import ways, winspool
 from pos_app.printing.escpos import encode
-from pos_app.printing.ways import JobEnd, PrintProblem, send
+from pos_app.printing.ways import JobEnd, PrintProblem, look, send
 from tests.printing.fake_printer import FakePrinter, Fault
 from tests.printing.test_escpos import no_picture
 
@@ -151,6 +151,38 @@ def test_ways_of_other_systems_are_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("PATH", str(tmp_path))
     assert send("system:any", JOB) == failed(PrintProblem.NOT_ON_THIS_SYSTEM)
     assert send("windows:POS-58", JOB) == failed(PrintProblem.NOT_ON_THIS_SYSTEM)
+
+
+def test_it_is_looked_whether_a_job_could_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakePrinter() as printer:
+        assert look(printer.address) is None
+        gone = printer.address
+    assert look(gone) is PrintProblem.REFUSED
+    assert look("tcp:192.0.2.1:9100", seconds=0.2) in (
+        PrintProblem.TIMED_OUT,
+        PrintProblem.REFUSED,
+    )
+    device = tmp_path / "lp0"
+    assert look(f"file:{device}") is PrintProblem.NOT_THERE
+    assert not device.exists()
+    device.touch()
+    assert look(f"file:{device}") is None
+    monkeypatch.setattr(os, "access", lambda *_values: False)
+    assert look(f"file:{device}") is PrintProblem.REFUSED
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert look("system:any") is PrintProblem.NOT_ON_THIS_SYSTEM
+    assert look("windows:POS-58") is PrintProblem.NOT_ON_THIS_SYSTEM
+
+
+def test_one_that_times_out_is_not_there_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_values: object, **_more: object) -> socket.socket:
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", late)
+    assert look("tcp:127.0.0.1:9100") is PrintProblem.TIMED_OUT
+    assert send("tcp:127.0.0.1:9100", JOB) == failed(PrintProblem.TIMED_OUT)
 
 
 def test_windows_own_calls_are_there_alone() -> None:
