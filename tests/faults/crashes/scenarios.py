@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CHARGE: Final = ("charge", "--amount", "12.50", "--network", "mtn", "--phone", PHONE, "--json")
 _QR: Final = ("charge", "--amount", "12.50", "--qr", "--json")
 _PART: Final = (*_CHARGE, "--part", "5", "--wait", "20")
+_CASH: Final = ("charge", "--amount", "12.50", "--cash", "--json")
 _WAITING: Final = {"becomes": None}
 # The customer approves, and the first look sees it.
 ORDINARY: Final = {
@@ -104,6 +105,8 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             before=(Before(_PART),),
             handed=(750, None),
         ),
+        # Its text is no JSON: what it says is of a sale, and of no payment.
+        Scenario("receipt", ("receipt", "SALE"), before=(Before(_CASH),)),
         Scenario("qr", (*_QR, "--wait", "20")),
         Scenario("qr-answer-lost", (*_QR, "--wait", "20"), {"create": "lose_answer"}),
         Scenario("qr-foreign-page", (*_QR, "--wait", "0"), {"page": "https://elsewhere.example"}),

@@ -56,6 +56,7 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "cancel-qr": _commit("withdrawn(pending)"),
     "recover-stored": _commit("dropped(cancelled)"),
     "restore": _commit("restored"),
+    "receipt": (*_commit("receipt_made"), *_commit("receipt_ended")),
 }
 
 

@@ -1,4 +1,4 @@
-"""A cancel, a withdrawal, a recovery and a restore killed at every named step."""
+"""A cancel, a withdrawal, a recovery, a restore and a receipt killed at every named step."""
 
 from __future__ import annotations
 
