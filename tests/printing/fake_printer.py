@@ -169,6 +169,7 @@ class Fault(StrEnum):
     PAPER_OUT = "paper_out"
     HALF = "half"
     HANGS = "hangs"
+    DRIPS = "drips"
     STATUS = "status"
 
 
@@ -229,6 +230,8 @@ class FakePrinter:
             taken += piece
             if self._fault is Fault.HANGS:
                 self._released.wait(20)
+                return taken
+            if self._fault is Fault.DRIPS and self._released.wait(0.01):
                 return taken
             if self._fault in (Fault.PAPER_OUT, Fault.HALF) and len(taken) >= self._takes:
                 if self._fault is Fault.PAPER_OUT:

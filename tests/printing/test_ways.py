@@ -73,6 +73,13 @@ def test_one_that_hangs_in_the_middle_is_left_behind_and_unknown() -> None:
         assert send(printer.address, LONG, seconds=0.5) == unknown(PrintProblem.TIMED_OUT)
 
 
+def test_one_that_drips_is_waited_for_and_not_for_ever() -> None:
+    with FakePrinter(Fault.DRIPS) as printer:
+        assert send(printer.address, JOB) == DONE
+        assert printer.page().lines == [line.left for line in LINES]
+        assert send(printer.address, LONG, seconds=0.5) == unknown(PrintProblem.TIMED_OUT)
+
+
 def test_one_that_is_not_there_has_failed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
