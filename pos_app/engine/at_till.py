@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.engine.events import EngineEvent
-    from pos_app.engine.requests import EngineRequest, PeopleRequest
+    from pos_app.engine.requests import CloseShift, EngineRequest, PeopleRequest
     from pos_app.engine.session import LedgerSession
 
 APPROVED_FOR_SECONDS: Final = 20.0
@@ -69,12 +69,12 @@ class People:
 
         An approval is used up by the request that needed it.
         """
-        right = _right(request)
         if not self._set_up or type(request) in _ALWAYS:
             return None
         person = self.at_till
         if person is None:
             return "locked"
+        right = self._right(request)
         if right is None or self._may(person, right) or self._within_limit(request):
             return None
         return None if self._is_approved(right) else "right_lacking"
@@ -84,12 +84,31 @@ class People:
         person, approved = self.at_till, self._approved
         if person is None:
             return Acting()
-        right = _right(request)
+        right = self._right(request)
         alone = right is None or self._may(person, right) or self._within_limit(request)
         if alone or approved is None:
             return Acting(person.name)
         self._approved = None
         return Acting(person.name, approved[0])
+
+    def _right(self, request: EngineRequest) -> Right | None:
+        """The right that a request needs; None where anybody may."""
+        match request:
+            case requests.MoveCash() if request.kind is CashKind.CASH_IN:
+                return None
+            case requests.CloseShift():
+                return self._right_to_close(request)
+        return _RIGHTS.get(type(request))
+
+    def _right_to_close(self, request: CloseShift) -> Right | None:
+        """Somebody else's shift, and a drawer that is far off, are not for everybody to close."""
+        now, person = self._session.book.shift_report(), self.at_till
+        if now is None or person is None:
+            return None
+        others = now.shift.opened_by not in (None, person.name)
+        off = abs(request.count.total.minor - now.totals.in_drawer.minor)
+        far = off > self._session.deps.till.shift.difference_limit.minor
+        return Right.CLOSE_OTHERS_SHIFT if others or far else None
 
     def _may(self, person: Person, right: Right) -> bool:
         return rules.may(self._people, person, right)
@@ -253,13 +272,6 @@ _RIGHTS: Final[dict[type, Right]] = {
     requests.ClosePayment: Right.CLOSE_UNPAID,
     requests.MoveCash: Right.CASH_OUT,
 }
-
-
-def _right(request: EngineRequest) -> Right | None:
-    """The right that a request needs; None where anybody may."""
-    if isinstance(request, requests.MoveCash) and request.kind is CashKind.CASH_IN:
-        return None
-    return _RIGHTS.get(type(request))
 
 
 # What is done whoever is there: it looks, tells, or leaves what is watched as it is.

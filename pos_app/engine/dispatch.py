@@ -21,7 +21,7 @@ from pos_app.engine.claims import answer_claim
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim
 from pos_app.engine.refunds import promise_refund, settle_refund
-from pos_app.engine.session import ACTING, LedgerGone, LedgerSession
+from pos_app.engine.session import ACTING, Acting, LedgerGone, LedgerSession
 from pos_app.engine.shifts import Shifts
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import JSON, JournalEntry
@@ -112,10 +112,14 @@ class Dispatcher:
 
     async def handle(self, request: EngineRequest) -> None:
         """Do what a request asks, and tell how it ended; a mistake of ours is told as one."""
-        if (code := self._people.why_not(request)) is not None:
+        try:
+            code = self._people.why_not(request)
+            ACTING.set(Acting() if code else self._people.acting(request))
+        except LedgerGone:
+            code = "ledger"
+        if code is not None:
             self._tell(refusal(request, code))
             return
-        ACTING.set(self._people.acting(request))
         if isinstance(
             request, requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
         ):

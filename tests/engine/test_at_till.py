@@ -13,6 +13,7 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.people import Role
 from pos_app.domain.refund import RefundWay
+from pos_app.domain.shift import CashKind, DrawerCount
 from pos_app.engine import at_till, events, requests
 from pos_app.engine.engine import Engine
 from pos_app.ledger.errors import LedgerCode, LedgerError
@@ -179,6 +180,47 @@ def test_up_to_the_owners_limit_a_cashier_gives_back_alone(counter: Counter) -> 
     number = counter.cash().sale.number
     assert counter.refund(number, 500).refund.approved_by is None
     assert counter.refund(number, 501).code == "right_lacking"
+
+
+def count(minor: int) -> DrawerCount:
+    return DrawerCount(Money(minor))
+
+
+def test_a_cashier_closes_their_own_shift_where_the_drawer_is_right(counter: Counter) -> None:
+    counter.unlock("Ama")
+    assert counter.ask(requests.OpenShift, count(1000)).code == "done"
+    assert counter.ask(requests.CloseShift, count(1001)).code == "done"
+    assert counter.rows("SELECT opened_by, closed_by FROM shifts_log") == [("Ama", "Ama")]
+
+
+def test_a_drawer_that_is_far_off_and_anothers_shift_need_somebody_who_may(
+    counter: Counter,
+) -> None:
+    counter.unlock("Ama")
+    counter.ask(requests.OpenShift, count(1000))
+    far = (count(2000), "found on the floor")
+    assert counter.ask(requests.CloseShift, *far).code == "right_lacking"
+    assert counter.ask(requests.MoveCash, CashKind.CASH_OUT, Money(5), "water").code == (
+        "right_lacking"
+    )
+    assert counter.ask(requests.MoveCash, CashKind.CASH_IN, Money(5), "change").code == "done"
+    counter.unlock("Efua")
+    counter.ask(requests.AddPerson, "Yaw", Role.CASHIER, "1357")
+    counter.unlock("Yaw", "1357")
+    assert counter.ask(requests.CloseShift, count(1005)).code == "right_lacking"
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    assert counter.ask(requests.CloseShift, count(1005)).code == "done"
+    assert counter.ask(requests.CloseShift, count(1005)).code == "shift_closed"
+
+
+def test_a_ledger_that_fails_while_rights_are_looked_at_refuses(counter: Counter) -> None:
+    def fail(*_values: Any, **_more: Any) -> None:
+        raise LedgerError(LedgerCode.FULL, "as ordered")
+
+    counter.unlock("Ama")
+    counter.ask(requests.OpenShift, count(1000))
+    setattr(counter.book, "shift_report", fail)  # noqa: B010 - the method is read-only to mypy
+    assert counter.ask(requests.CloseShift, count(1000)).code == "ledger"
 
 
 def test_wrong_pins_are_counted_through_a_restart_and_the_tenth_is_the_last(
