@@ -2,8 +2,9 @@
 
     python -m tests.bench [--quick] [--verbose] [--only NAME]...
 
-Names: routes start append stalls requests paid history reconcile receipt quit. Only a whole run,
-not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does not.
+Names: routes start append stalls requests paid cash history reconcile receipt quit. Only a whole
+run, not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does
+not.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tests.bench.rows_receipt import receipt_rows
 from tests.bench.rows_reconcile import reconcile_rows
 from tests.bench.rows_routes import route_rows
 from tests.bench.rows_start import start_rows
-from tests.bench.rows_window import paid_rows, request_rows, stall_rows
+from tests.bench.rows_window import cash_rows, paid_rows, request_rows, stall_rows
 from tests.bench.stamps import now
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _PARTS: dict[str, Callable[[Run], list[Figure]]] = {
     "stalls": stall_rows,
     "requests": request_rows,
     "paid": paid_rows,
+    "cash": cash_rows,
     "history": history_rows,
     "reconcile": reconcile_rows,
     "receipt": receipt_rows,

@@ -4,6 +4,7 @@ python -m tests.bench.till_hand hang SECONDS       charges, and the gateway neve
 python -m tests.bench.till_hand inflight SECONDS   50 payments that nobody approves
 python -m tests.bench.till_hand history SECONDS    pages and searches through the log
 python -m tests.bench.till_hand paid COUNT         charges until COUNT were seen PAID
+python -m tests.bench.till_hand cash COUNT         takes cash COUNT times
 """
 
 from __future__ import annotations
@@ -175,7 +176,41 @@ def paid(bench: Bench, count: float) -> None:
     tell("all_paid")
 
 
-_SCENARIOS = {"hang": hang, "inflight": inflight, "history": history, "paid": paid}
+def cash(bench: Bench, count: float) -> None:
+    """Cash, one sale after the other; each is told with how long Enter took to paint CHANGE."""
+    pressed = 0.0
+    seen: list[float] = []
+
+    def hear(fact: object) -> None:
+        if not isinstance(fact, events.ChargeAccepted):
+            return
+        began, number = pressed, len(seen)
+
+        def painted() -> None:
+            if len(seen) == number:
+                seen.append((now() - began) * 1000)
+                tell("change", ms=seen[-1])
+
+        change = bench.find(QWidget, "changeDue")
+        change.installEventFilter(PaintWatch(change, painted))
+
+    bench.context.bridge.settled.connect(hear)
+    for number in range(int(count)):
+        bench.type("20.50")
+        bench.press("F7")
+        bench.live(30)
+        pressed = now()
+        bench.enter()
+
+        def came(wanted: int = number + 1) -> bool:
+            return len(seen) == wanted
+
+        bench.until(came, "CHANGE", 20)
+        bench.live(800)
+        bench.enter()
+
+
+_SCENARIOS = {"hang": hang, "inflight": inflight, "history": history, "paid": paid, "cash": cash}
 
 if __name__ == "__main__":
     driven = Bench()

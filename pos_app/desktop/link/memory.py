@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import PaymentState
-from pos_app.domain.sale import left_of
+from pos_app.domain.sale import SaleStatus, left_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,7 +156,7 @@ class WindowMemory:
     def left(self, sale_id: str) -> Money | None:
         """What no proven payment of a sale covers yet; None where nothing is left of it."""
         sale = self.sales.get(sale_id)
-        if sale is None or sale.is_paid:
+        if sale is None or sale.status is not SaleStatus.OPEN:
             return None
         left = left_of(sale, self.attempts(sale_id))
         return left if left.minor else None

@@ -67,6 +67,8 @@ class SaleFlow(QObject):
         # The draft of the charge that was asked last, as it was then.
         self._charged: Draft | None = None
         self._parked: Draft | None = None
+        # The draft whose cash may be stored although nobody could say so.
+        self._in_doubt: Draft | None = None
         # The place that asked for only a part, and gets it.
         self._part_for = "sell"
         self._announcer = Announcer(window.footer, context.sounds)
@@ -205,6 +207,9 @@ class SaleFlow(QObject):
         """Show what a payment became, in the pane or as news."""
         payment, before = change.payment, change.before
         succeeded = payment.state is PaymentState.SUCCEEDED and not payment.test
+        if self._was_in_doubt(change):
+            self._accepted(payment)
+            return
         if payment.payment_id != self._current:
             news = before is not None and before is not payment.state
             if news and succeeded and payment.sale_id == self._sale_in_front():
@@ -299,6 +304,7 @@ class SaleFlow(QObject):
 
     def _rejected(self, code: str) -> None:
         self._charging = None
+        self._in_doubt = self._charged if code == "not_known" else None
         # Another draft may stand there by now, of which this says nothing.
         mine = self.sell.draft is self._charged
         self._set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
@@ -312,6 +318,7 @@ class SaleFlow(QObject):
 
     def _accepted(self, payment: Payment) -> None:
         charging, self._charging = self._charging, None
+        self._in_doubt = None
         if isinstance(charging, requests.ChargeMobileMoney):
             self._context.model.phones[payment.sale_id] = charging.phone
         if self._parked is self._charged:
@@ -330,6 +337,18 @@ class SaleFlow(QObject):
             self._context.sounds.play("paid")
         elif payment.state is PaymentState.SUCCEEDED:
             self._announcer.earlier_paid(payment)
+
+    def _was_in_doubt(self, change: events.PaymentChanged) -> bool:
+        """Whether it is the draft's own cash, of which nobody could say that it is stored."""
+        payment = change.payment
+        new = payment.payment_id != self._current and change.before is PaymentState.CREATED
+        return (
+            new
+            and payment.by.gateway is None
+            and self._in_doubt is not None
+            and self._in_doubt is self.sell.draft
+            and payment.amount == self._in_doubt.asked
+        )
 
     def _guard_stopped(self, earlier: Payment) -> None:
         """The guard takes the pane; what a person then does with it alone decides."""

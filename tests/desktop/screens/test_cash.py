@@ -275,6 +275,39 @@ def test_from_another_place_it_is_told_and_does_not_take_the_screen(bench: Bench
     assert bench.place == "paid"
 
 
+def test_cash_in_doubt_is_paid_as_soon_as_the_engine_knows(bench: Bench) -> None:
+    bench.type("20.50")
+    bench.press("F7")
+    bench.type("21")
+    bench.enter()
+    request = asked(bench)
+    bench.tell(
+        events.LedgerTrouble("unreadable", ""), events.ChargeRejected(request.ref, "not_known")
+    )
+    bench.enter()
+    assert bench.place == "cash"
+    assert "may be stored already" in working(bench)
+    mine = sale(62, 20_50, status=SaleStatus.PAID)
+    stored = cash(mine, 21_00)
+    bench.tell(ready(), events.PaymentChanged(mine, stored, PaymentState.CREATED))
+    assert bench.place == "paid"
+    assert minor(bench, "changeDue") == 50
+    assert bench.flow.sell.draft.empty
+    assert len(bench.engine.asked(ChargeCash)) == 1
+    assert bench.played == ["paid"]
+
+
+def test_other_cash_is_not_the_one_in_doubt(bench: Bench) -> None:
+    bench.type("20.50")
+    bench.press("F7")
+    bench.enter()
+    bench.tell(events.ChargeRejected(asked(bench).ref, "not_known"))
+    other = sale(61, 5_00, status=SaleStatus.PAID)
+    bench.tell(events.PaymentChanged(other, cash(other), PaymentState.CREATED))
+    assert bench.place == "cash"
+    assert bench.seen("earlierPaidStrip")
+
+
 def test_the_till_that_cannot_store_takes_nothing(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(is_ready=False)
     bench.type("5")
