@@ -29,6 +29,7 @@ from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.methods import GatewayName
+from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleStatus
@@ -176,6 +177,32 @@ def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     notes = cash(counted, 50_00, succeeded_at=bench.clock.now())
     tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, counted, notes))
     grab("cash-paid")
+    bench.pass_time(1)
+    bench.enter()
+    bench.type("50")
+    bench.press("F6")
+    bench.type("20")
+    grab("part")
+    bench.enter()
+    grab("part-sell")
+    bench.press("F7")
+    bench.type("50")
+    grab("cash-part")
+    bench.enter()
+    split = sale(67, 50_00)
+    first = cash(split, 50_00, amount=Money(20_00), succeeded_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, split, first))
+    grab("part-paid")
+    bench.pass_time(1)
+    bench.enter()
+    grab("rest")
+    bench.type("0241234567\r")
+    rest = mobile(split, attempt=2, amount=Money(30_00), created_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeMobileMoney).ref, split, rest))
+    grab("rest-waiting")
+    done = replace(rest, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+    tell(events.PaymentChanged(replace(split, status=SaleStatus.PAID), done, _S.PENDING))
+    grab("split-paid")
     bench.pass_time(1)
     bench.enter()
     bench.flow.show_payment(shown.payment_id)

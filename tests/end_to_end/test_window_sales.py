@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -236,3 +237,54 @@ def test_a_late_success_is_dealt_with_and_the_day_agrees(shop: Shop, numpad: boo
     shop.wait("claimAnswer")
     # A till never learns who paid a code, so that number is not one of its own.
     assert "Not ours ✕" in shop.words()
+
+
+@both
+def test_cash_is_paid_with_its_change_by_keyboard_alone(
+    shop: Shop, home: Path, numpad: bool
+) -> None:
+    shop.type("20.50", numpad=numpad)
+    shop.press("F7")
+    shop.type("50", numpad=numpad)
+    shop.enter(numpad=numpad)
+    shop.wait("paidBanner")
+    assert shop.find(QWidget, "changeDue").property("amountMinor") == 29_50
+    assert "Cash · received GH₵ 50.00" in shop.text("verdictDetail")
+    shop.next_sale(numpad=numpad)
+    assert drawer(home) == 20_50
+
+
+def test_a_sale_in_three_parts_is_paid_when_they_cover_it(shop: Shop, home: Path) -> None:
+    shop.type("50")
+    shop.press("F7")
+    shop.press("F6")
+    shop.type("10\r20\r")
+    shop.wait("dueLeft")
+    assert shop.find(QWidget, "dueLeft").property("amountMinor") == 40_00
+    shop.live(800)
+    shop.enter()
+    shop.wait("amountDisplay")
+    shop.press("F6")
+    shop.type("25.50\r")
+    shop.type("0241234567\r")
+    shop.wait("paidBanner")
+    assert shop.find(QWidget, "dueLeft").property("amountMinor") == 14_50
+    shop.live(800)
+    shop.enter()
+    shop.wait("amountDisplay")
+    shop.press("F7")
+    shop.enter()
+    shop.wait("paidBanner")
+    assert shop.find(QWidget, "paidBanner").property("amountMinor") == 50_00
+    assert drawer(home) == 24_50
+    shop.next_sale()
+    with sqlite3.connect(home / "training.sqlite3") as ledger:
+        found = ledger.execute("SELECT status, amount_minor, method FROM sales_log").fetchall()
+    assert found == [("paid", 50_00, "split")]
+
+
+def drawer(home: Path) -> int:
+    """What the ledger says must be in the drawer, minor units."""
+    with sqlite3.connect(home / "training.sqlite3") as ledger:
+        (total,) = ledger.execute("SELECT sum(amount_minor) FROM cash_log").fetchone()
+    return int(total)

@@ -13,7 +13,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus, left_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from pos_app.domain.attention import ReviewChoice
@@ -160,6 +160,14 @@ class WindowMemory:
             return None
         left = left_of(sale, self.attempts(sale_id))
         return left if left.minor else None
+
+    def take_up(self, sale: Sale, payments: Iterable[Payment]) -> None:
+        """Know a sale from the log, whose payments are over; what was told of them is newer."""
+        self._keep_sale(sale)
+        for payment in payments:
+            if payment.payment_id not in self.payments:
+                self._keep(payment)
+                self.dismissed.add(payment.payment_id)
 
     def _keep_sale(self, sale: Sale) -> None:
         self.sales[sale.sale_id] = sale

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.shell.window import ClosingQuestion, Window
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
-    from pos_app.domain.sale import Sale
+    from pos_app.domain.sale import Sale, SaleStory
     from pos_app.engine.requests import Charge, GatewayCharge
 
 
@@ -430,8 +430,7 @@ class SaleFlow(QObject):
         sale = self._context.model.sales.get(payment.sale_id) if payment else None
         if payment is None or sale is None:
             return
-        if self.sell.draft.sale is None and not self.sell.draft.empty:
-            self._parked = self.sell.draft
+        self._park()
         phone = None if other else self._context.model.phones.get(sale.sale_id)
         risk_of = payment.payment_id if risk else None
         maximum = self._context.settings.maximum
@@ -445,6 +444,24 @@ class SaleFlow(QObject):
         self._off_screen()
         self._load(draft)
         self._go("sell")
+
+    def take_up(self, story: SaleStory) -> None:
+        """Go on with an open sale out of the log: what is left of it is due on Sell."""
+        if self._charging is not None:
+            return
+        model, sale = self._context.model, story.sale
+        model.take_up(sale, story.payments)
+        self._park()
+        maximum = self._context.settings.maximum
+        self._off_screen()
+        self._load(Draft.again(sale, self._left(sale), maximum, None, risk_of=None))
+        self._stand_at("sell")
+        self.open()
+
+    def _park(self) -> None:
+        """Keep the draft of another sale until this one is done."""
+        if self.sell.draft.sale is None and not self.sell.draft.empty:
+            self._parked = self.sell.draft
 
     def _left(self, sale: Sale) -> Money:
         """What of a sale is left to pay; all of it where nothing is, which the engine refuses."""

@@ -83,6 +83,7 @@ def offer_places(
     def history() -> Screen:
         screen = places.HISTORY.load()(context, offers_payments=True)
         screen.payment_wanted.connect(till.flow.show_payment)
+        screen.sale_wanted.connect(till.flow.take_up)
         return screen
 
     def settings_screen() -> Screen:

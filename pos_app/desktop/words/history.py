@@ -143,6 +143,7 @@ def payment_facts(payment: Payment, zone: tzinfo | None = None) -> list[tuple[st
     facts = [(label, times.moment_exact(at, zone)) for label, at in moments if at is not None]
     told = payment.reason or (payment.state in ENDED_UNPAID and payments.reason(payment))
     texts = (
+        (translate("Story", "Amount"), payment.amount.shown),
         *_cash_facts(payment),
         (translate("Story", "Why"), reasons.reason(told) if told else ""),
         (translate("Story", "Closed because"), payment.close_reason or ""),
@@ -160,7 +161,6 @@ def _cash_facts(payment: Payment) -> list[tuple[str, str]]:
         return []
     rounding = Money(payment.rounding_minor or 0, change.currency)
     return [
-        (translate("Story", "Amount"), payment.amount.shown),
         (translate("Story", "Received"), Money(payment.tendered_minor, change.currency).shown),
         (translate("Story", "Change"), change.shown),
         (translate("Story", "Rounded by"), rounding.shown if rounding.minor else ""),

@@ -9,15 +9,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
-from pos_app.domain.sale import SaleStatus, settle
+from pos_app.domain.sale import SaleStatus, SaleStory, settle
 from pos_app.engine import events
 from pos_app.engine.requests import (
+    AskStory,
     ChargeCash,
     ChargeMobileMoney,
     ChargeQr,
+    CheckNow,
     LeaveSale,
     PutOnScreen,
 )
@@ -303,6 +306,52 @@ def test_a_part_that_fails_leaves_what_is_paid(bench: Bench) -> None:
     assert (bench.place, minor(bench, "amountDisplay")) == ("sell", 30_00)
     bench.type("cc")
     assert minor(bench, "amountDisplay") == 30_00
+
+
+def in_the_story(bench: Bench, *payments: Payment) -> None:
+    """Open a sale's story in History, as after a restart: nobody has told of it yet."""
+    offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+    bench.window.go("history")
+    bench.window.pane.get("history").open_story(sale().sale_id)  # type: ignore[attr-defined]
+    story = SaleStory(sale(62, 50_00), payments, ())
+    bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, story))
+
+
+def test_an_open_sale_is_gone_on_with_out_of_the_log(bench: Bench) -> None:
+    counter = Counter(bench)
+    bench.type("8")
+    counter.paid = [cash(counter.sale, 20_00, amount=Money(20_00))]
+    in_the_story(bench, *counter.paid)
+    assert not bench.find(KeycapButton, "historyCheckNow").isEnabled(), "nobody is asked of cash"
+    assert bench.find(KeycapButton, "historyGoOn").label() == "Take the GH₵ 30.00 left"
+    bench.click("historyGoOn")
+    assert bench.place == "sell"
+    assert (minor(bench, "amountDisplay"), minor(bench, "dueLeft")) == (30_00, 30_00)
+    assert bench.flow.rail.cards() == []
+    bench.press("F7")
+    bench.enter()
+    assert counter.asked.sale_id == counter.sale.sale_id
+    counter.take_cash()
+    assert minor(bench, "paidBanner") == 50_00
+    counter.go_on()
+    assert minor(bench, "amountDisplay") == 8_00, "what was typed before made way and is back"
+
+
+def test_a_sale_that_may_still_be_paid_is_not_offered(bench: Bench) -> None:
+    in_the_story(bench, mobile(sale(62, 50_00)))
+    assert not bench.seen("historyGoOn")
+    assert bench.find(KeycapButton, "historyCheckNow").isEnabled()
+    bench.click("historyCheckNow")
+    assert len(bench.engine.asked(CheckNow)) == 1
+
+
+def test_nothing_is_taken_up_while_a_charge_is_stored(bench: Bench) -> None:
+    bench.type("64")
+    bench.press("F4")
+    bench.enter()
+    in_the_story(bench, cash(sale(62, 50_00), 20_00, amount=Money(20_00)))
+    bench.click("historyGoOn")
+    assert bench.place == "history"
 
 
 def test_a_part_set_aside_is_watched_as_ever(bench: Bench) -> None:

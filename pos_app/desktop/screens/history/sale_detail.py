@@ -19,8 +19,9 @@ from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history, times
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.money import Money
+from pos_app.domain.payment_rules import is_free
 from pos_app.domain.refund import refundable
-from pos_app.domain.sale import paid_twice, proven
+from pos_app.domain.sale import left_of, paid_twice, proven
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,12 +41,15 @@ _LABEL_WIDTH = 150
 class SaleDetail(QWidget):
     """`back`, `check` and `show_payment` are what a person presses; `decide` names what waits.
 
+    `go_on` takes up a sale that is open and free: what is left of it can be paid.
+
     `give_back` carries what goes back as `RefundForm.wanted`, `given` what was owed.
     """
 
     back = Signal()
     check = Signal()
     show_payment = Signal(str)
+    go_on = Signal()
     decide = Signal(str)
     give_back = Signal(object, object, str, str)
     given = Signal(str, object, str)
@@ -63,6 +67,7 @@ class SaleDetail(QWidget):
         self.show_button = KeycapButton(
             translate("Story", "Show at the till"), size="line", name="historyShow"
         )
+        self.go_on_button = KeycapButton(size="line", name="historyGoOn")
         self.check_button = KeycapButton(
             translate("Story", "Check now"),
             variant="primary",
@@ -80,7 +85,8 @@ class SaleDetail(QWidget):
         for widget in (self.back_button, self.number, self.amount, self.status):
             head.addWidget(widget)
         head.addStretch(1)
-        for widget in (self.refund_button, self.show_button, self.check_button):
+        ways = (self.refund_button, self.go_on_button, self.show_button, self.check_button)
+        for widget in ways:
             head.addWidget(widget)
         self.page = QScrollArea()
         self.page.setObjectName("storyScroll")
@@ -100,6 +106,7 @@ class SaleDetail(QWidget):
         self.refund.wanted.connect(self.give_back)
         self.check_button.clicked.connect(self.check)
         self.show_button.clicked.connect(self._show)
+        self.go_on_button.clicked.connect(self.go_on)
         self.may_show = False
         self.clear()
 
@@ -114,6 +121,7 @@ class SaleDetail(QWidget):
             words.setText("")
         self.check_button.setEnabled(False)
         self.show_button.hide()
+        self.go_on_button.hide()
         self.refund_button.hide()
         self.refund.hide()
         self.say(translate("Story", "Reading the log …"))
@@ -134,7 +142,14 @@ class SaleDetail(QWidget):
         twice = bool(paid_twice(sale, story.payments))
         self.status.setText(history.status(sale.status, twice=twice))
         self.status.set_tone(history.tone(sale.status, twice=twice))
-        self.check_button.setEnabled(bool(story.payments))
+        # Nobody else knows anything of cash.
+        self.check_button.setEnabled(any(p.gateway is not None for p in story.payments))
+        left = left_of(sale, story.payments)
+        self.go_on_button.setText(
+            translate("Paid", "Take the {amount} left").format(amount=left.shown)
+        )
+        free = left.minor > 0 and is_free(sale, story.payments)
+        self.go_on_button.setVisible(self.may_show and free)
         self.show_button.setVisible(self.may_show and self._open_payment() is not None)
         self.refund_button.setVisible(self._refundable().minor > 0 and self.refund.isHidden())
         if not again:

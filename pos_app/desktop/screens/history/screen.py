@@ -45,9 +45,13 @@ translate = QCoreApplication.translate
 
 
 class HistoryScreen(Screen):
-    """`payment_wanted` asks for an open payment on the main pane; unconnected, none is offered."""
+    """`payment_wanted` asks for an open payment on the main pane; unconnected, none is offered.
+
+    `sale_wanted` carries the `SaleStory` of an open sale that is to be gone on with.
+    """
 
     payment_wanted = Signal(str)
+    sale_wanted = Signal(object)
 
     def __init__(self, context: ScreenContext, *, offers_payments: bool = False) -> None:
         """Ask nothing yet; `offers_payments` says that somebody hears `payment_wanted`."""
@@ -73,6 +77,7 @@ class HistoryScreen(Screen):
         self.story.back.connect(self.close_story)
         self.story.check.connect(self.check_now)
         self.story.show_payment.connect(self.payment_wanted)
+        self.story.go_on.connect(self._go_on)
         self.story.decide.connect(self.show_attention)
         self.story.give_back.connect(self._give_back)
         self.story.given.connect(self._give_owed)
@@ -218,10 +223,15 @@ class HistoryScreen(Screen):
         story = self.story.story
         if story is None or not story.payments:
             return
-        self._checking = len(story.payments)
+        asked = [each for each in story.payments if each.gateway is not None]
+        self._checking = len(asked)
         self.story.say(translate("History", "Asking the gateway …"))
-        for payment in story.payments:
+        for payment in asked:
             self._context.submit(CheckNow(payment.payment_id))
+
+    def _go_on(self) -> None:
+        if self.story.story is not None:
+            self.sale_wanted.emit(self.story.story)
 
     def _give_back(self, way: RefundWay, amount: Money, reason: str, reference: str) -> None:
         story = self.story.story
