@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton, expand
@@ -45,7 +46,10 @@ _A_ROW = 3
 _PANEL = 352
 """The panel stands where the rail does, and is as wide, in pixels."""
 _LEAST_PANEL = 250
+_PANEL_AIR = 60
 _BUTTON, _LOW_BUTTON = 64, 48
+_GAP = 12
+_LINE = 26
 _TYPED = frozenset("0123456789.,+*×xXcC")
 _NOTHING = frozenset((EntryProblem.EMPTY, EntryProblem.ZERO))
 
@@ -96,7 +100,7 @@ class SumForm(Screen):
         typing.addLayout(self._left, 1)
         typing.addWidget(self.keypad, 1, Qt.AlignmentFlag.AlignTop)
         self._buttons = FlowRow()
-        self._buttons.setSpacing(12)
+        self._buttons.setSpacing(_GAP)
         for button in (self.take, self.part, self.back):
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
@@ -142,7 +146,9 @@ class SumForm(Screen):
         edges = self._column.contentsMargins()
         wide = self.width() - self.panel.maximumWidth() - 16 - edges.left() - edges.right()
         # Where the buttons take two lines of a low window, the second row of sums makes way.
-        second = self._buttons.heightForWidth(wide) <= self.take.maximumHeight()
+        shown = [each for each in (self.take, self.part, self.back) if not each.isHidden()]
+        needed = sum(each.minimumSizeHint().width() + _GAP for each in shown) - _GAP
+        second = needed <= wide
         rows = self._rows if second or self.height() >= _LOW else 1
         for place, offer in enumerate(self.offers):
             offer.setVisible(place < rows * _A_ROW and bool(offer.label()))
@@ -379,7 +385,9 @@ class Cash(SumScreen):
             translate("Cash", "No change") if exact else translate("Cash", "Change")
         )
         lines = payments.pieces(over, self._context.settings.cash) if over.minor else []
-        self.pieces.setText((payments.DOT if self.height() < _LOW else "\n").join(lines))
+        room = self.height() - self.follows.sizeHint().height() - _PANEL_AIR
+        apart = "\n" if fonts.room(_LINE) * len(lines) <= room else payments.DOT
+        self.pieces.setText(apart.join(lines))
 
     def why_not(self) -> str:
         """Why it cannot be taken; empty where it can."""

@@ -638,7 +638,7 @@ class Sell(SellForm):
         """The keys of this screen."""
         away = shortcuts.HISTORY if self.draft.sale is None else self._back
         cash = () if self._context.settings.cash is None else (self._cash_key,)
-        return shortcuts.hints(*self._choices, *cash, self._next, away, self._part_key)
+        return shortcuts.hints(*self._choices, *cash, self._part_key, self._next, away)
 
     def on_changed(self) -> None:
         """Readiness and trouble change what Charge says."""

@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _LOW = 500
-_SHORT = 400
-"""Below this height of the screen a part is said in short, in pixels."""
+_AROUND = 250
+"""What of the width the ring and the edges take from the words, in pixels."""
 _LOWEST = 372
 _NARROW = 940
 _LARGE = 860
@@ -613,15 +613,7 @@ class Waiting(WaitingForm):
         self.state.setText(payments.state(payment))
         self.state.set_tone(payments.tone(payment))
         self.state.setProperty("status", payment.state.value)
-        model = self._context.model
-        part = payments.parts_around(
-            payment,
-            model.sales.get(payment.sale_id),
-            model.attempts(payment.sale_id),
-            short=self.height() < _SHORT,
-        )
-        apart = payments.DOT if self.height() < _LOW else "\n"
-        self.detail.setText(apart.join(filter(None, (payments.detail(payment), part))))
+        self.detail.setText(self._detail(payment))
         self.set_method(payment.method, has_code=code is not None)
         self.said.setText(self._said)
         self.said.setVisible(bool(self._said))
@@ -637,6 +629,20 @@ class Waiting(WaitingForm):
         self._show_time(payment)
         self._show_buttons(payment)
         self.hints_changed.emit()
+
+    def _detail(self, payment: Payment) -> str:
+        """How, who and which sale; and what it is of the sale, in short where room is short."""
+        model, about = self._context.model, payments.detail(payment)
+        sale = model.sales.get(payment.sale_id)
+        attempts = model.attempts(payment.sale_id)
+        part = payments.parts_around(payment, sale, attempts)
+        if not part or self.height() >= _LOW:
+            return "\n".join(filter(None, (about, part)))
+        whole = payments.DOT.join((about, part))
+        if self.detail.fontMetrics().horizontalAdvance(whole) <= self.width() - _AROUND:
+            return whole
+        part = payments.parts_around(payment, sale, attempts, short=True)
+        return payments.DOT.join((about, part))
 
     def _connection(self, payment: Payment) -> str:
         known = self._context.model.connections.get(payment.collector)
