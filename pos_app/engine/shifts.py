@@ -104,9 +104,11 @@ class Shifts:
             return events.ShiftDone(request.ref, ShiftRefusal.SHIFT_CLOSED, now)
         if now.totals.in_drawer != expected:
             return events.ShiftDone(request.ref, ShiftRefusal.COUNT_AGAIN, now)
+        acting = ACTING.get()
         z = self._session.book.close_shift(
             request.count,
-            by=ACTING.get().cashier,
+            by=acting.cashier,
+            approved_by=acting.approved_by,
             reason=request.reason,
             gateway=said,
             at=self._session.now(),

@@ -378,6 +378,7 @@ class Book:
         count: DrawerCount,
         *,
         by: str | None = None,
+        approved_by: str | None = None,
         reason: str | None = None,
         gateway: Mapping[tuple[Method, Network | None], int] | None = None,
         at: datetime,
@@ -389,6 +390,7 @@ class Book:
         Args:
             count: What is in the drawer.
             by: Who closes it.
+            approved_by: Who approved that.
             reason: Why it is not what must be in it.
             gateway: What the gateways' own lists say by method and network, minor units.
             at: When.
@@ -405,6 +407,8 @@ class Book:
             told = shift_totals.closed(
                 connection, now, count, by=by, reason=reason, gateway=gateway or {}, at=when
             )
+            if approved_by is not None:
+                told["approved_by"] = approved_by
             project.record(connection, "shift_closed", told, to_text(at))
         return shift_totals.thawed(told)
 

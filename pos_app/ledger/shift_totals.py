@@ -183,9 +183,12 @@ def _totals(connection: sqlite3.Connection, shift: Shift) -> ShiftTotals:
     (without,) = connection.execute(_IN_SHIFT, (None, since)).fetchone()
     (refunds,) = connection.execute(_REFUNDED, (since,)).fetchone()
     (owed,) = connection.execute(_OWED).fetchone()
+    # Before the first Z there is none that anything came too late for.
     late = tuple(
         PaidAfter(payment_id, number, z_number, money(minor))
-        for payment_id, number, z_number, minor in connection.execute(_PAID_AFTER, {"since": since})
+        for payment_id, number, z_number, minor in (
+            connection.execute(_PAID_AFTER, {"since": since}) if since else ()
+        )
     )
     first, newest, _ = connection.execute(_SALES, {"last": last["last_sequence"]}).fetchone()
     taken_now = sum(one.amount.minor for one in methods)

@@ -2,8 +2,8 @@
 
     python -m tests.bench [--quick] [--verbose] [--only NAME]...
 
-Names: routes start append stalls requests paid cash history reconcile receipt quit. Only a whole
-run, not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does
+Names: routes start append stalls requests paid cash history shift reconcile receipt quit. Only a
+whole run, not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does
 not.
 """
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.figures import Figure, Run
 from tests.bench.page import rewrite, table
-from tests.bench.rows_ledger import append_rows, history_rows
+from tests.bench.rows_ledger import append_rows, history_rows, shift_rows
 from tests.bench.rows_quit import quit_rows
 from tests.bench.rows_receipt import receipt_rows
 from tests.bench.rows_reconcile import reconcile_rows
@@ -38,6 +38,7 @@ _PARTS: dict[str, Callable[[Run], list[Figure]]] = {
     "paid": paid_rows,
     "cash": cash_rows,
     "history": history_rows,
+    "shift": shift_rows,
     "reconcile": reconcile_rows,
     "receipt": receipt_rows,
     "quit": quit_rows,

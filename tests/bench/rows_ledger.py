@@ -1,4 +1,4 @@
-"""The ledger: a durable append against a raw insert, and reads of History over 100 000 sales."""
+"""The ledger: a durable append against a raw insert, reads of History, and a shift's X."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network, parse_phone
-from pos_app.ledger import file
-from pos_app.ledger.book import JournalEntry, NewPayment, NewSale, open_book
+from pos_app.domain.sale import settle
+from pos_app.domain.shift import DrawerCount
+from pos_app.ledger import file, project
+from pos_app.ledger.book import JournalEntry, NewCash, NewPayment, NewSale, open_book
 from pos_app.ledger.queries import LogQueries
+from pos_app.ledger.records import to_text
 from tests.bench.big_ledger import SALES, big_ledger
 from tests.bench.figures import Figure, Run, median, percentile, ratio
 from tests.bench.stamps import now
@@ -34,6 +37,10 @@ _PRAGMAS = (
 )
 # A page of History may hold a reader's lock for no longer.
 _READ_LIMIT_MS = 50.0
+_DAY = 2_000
+_X_LIMIT_MS = 20.0
+# Once in a till's life: until its first Z all that it ever took stands on the next one.
+_FIRST_X_LIMIT_MS = 250.0
 
 
 def append_rows(run: Run) -> list[Figure]:
@@ -101,6 +108,50 @@ def history_rows(run: Run) -> list[Figure]:
         ("two letters that nothing has", "zz", None),
     ]
     return [_read(run, queries, *each) for each in asked]
+
+
+def shift_rows(run: Run) -> list[Figure]:
+    """An X over a day of 2 000 sales, in a ledger that has a year behind it; and over that year."""
+    run.place.mkdir(parents=True, exist_ok=True)
+    path = run.place / "shift.sqlite3"
+    shutil.copyfile(big_ledger(), path)
+    book = open_book(path, till="T1", clock=lambda: _NOON, live=True)
+    nothing = DrawerCount(Money(0))
+    book.open_shift("h_1", nothing, at=_NOON)
+    queries = LogQueries(path)
+    year = _x(run, queries, f"X before the first Z over {SALES:,} sales", _FIRST_X_LIMIT_MS)
+    book.close_shift(nothing, at=_NOON)
+    book.open_shift("h_2", nothing, at=_NOON)
+    with book._file.transaction() as connection:
+        for number in range(1, _DAY + 1):
+            at = _NOON + timedelta(seconds=10 * number)
+            new = NewSale(f"s_day{number:021x}", Money(500))
+            sale = book._opened(connection, new, at)
+            cash = NewCash(f"p_day{number:021x}", Money(500), Money(2000))
+            paid = project.take_cash(connection, sale, 1, cash, "h_2", at)
+            entry = JournalEntry("sale_settled", sale=settle(sale, [paid]))
+            project.change(connection, entry, lambda _n: b"", to_text(at))
+    day = _x(run, queries, f"X over a day of {_DAY:,} sales", _X_LIMIT_MS)
+    queries.close()
+    book.close()
+    return [day, year]
+
+
+def _x(run: Run, queries: LogQueries, what: str, limit: float) -> Figure:
+    taken = []
+    for _ in range(run.times(40, 10)):
+        began = now()
+        assert queries.shift_report() is not None
+        taken.append((now() - began) * 1000)
+    slowest = percentile(taken, 0.95)
+    return Figure(
+        what.replace(",", " "),
+        "–",
+        f"{median(taken):.1f} ms (95%: {slowest:.1f} ms)",
+        "one read",
+        f"under {limit:.0f} ms",
+        slowest < limit,
+    )
 
 
 def _read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from pos_app.commands import shift
 from pos_app.commands.group import run
 from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
+from pos_app.domain.people import Person, Role
 from pos_app.domain.phone import Network
 from pos_app.domain.shift import DrawerCount
 from pos_app.engine.events import LedgerTrouble, ShiftDone
@@ -145,3 +147,41 @@ def test_the_times_are_local(program: AskingProgram, capsys: pytest.CaptureFixtu
     book.close()
     assert run(program, ["shift", "z", "1"]) == Exit.DONE
     assert "Z 1  2026-03-01 08:05 to 2026-03-01 17:05" in capsys.readouterr().out
+
+
+def test_where_people_are_set_up_nobody_sees_what_must_be_there_before_it_was_counted(
+    program: AskingProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = book_of(program)
+    book.note_person("person_added", Person("Efua", Role.OWNER), at=now())
+    book.open_shift("h_1", DrawerCount(Money(500)), by="Efua", at=now())
+    book.close()
+    assert run(program, ["shift", "x", "--json"]) == Exit.DONE
+    assert json.loads(capsys.readouterr().out)["expected_minor"] is None
+    assert run(program, ["shift", "x"]) == Exit.DONE
+    assert "Must be in the drawer" not in capsys.readouterr().out
+    assert run(program, ["shift", "close", "--counted", "5"]) == Exit.WHO
+    assert "--as NAME" in capsys.readouterr().err
+    (program.folders.config_file).write_text("[shift]\nblind = false\n", "utf-8")
+    seeing = AskingProgram(Maker())
+    assert run(seeing, ["shift", "x", "--json"]) == Exit.DONE
+    assert json.loads(capsys.readouterr().out)["expected_minor"] == 500
+
+
+def test_what_is_not_seen_is_not_told_by_a_refusal(
+    program: AskingProgram,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    book = book_of(program)
+    report = book.open_shift("h_1", DrawerCount(Money(500)), at=now())
+    refused = (ShiftDone("", "not_in_drawer", report),)
+    monkeypatch.setattr(_Engine, "said", refused)
+    monkeypatch.setattr(shift, "Session", _Engine)
+    asked = ["shift", "cash-out", "--amount", "9", "--reason", "water"]
+    assert run(program, asked) == Exit.USAGE
+    assert "There is only GH₵ 5.00 in the drawer" in capsys.readouterr().err
+    book.note_person("person_added", Person("Efua", Role.OWNER), at=now())
+    book.close()
+    assert run(program, asked) == Exit.USAGE
+    assert "There is not so much in the drawer" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -344,3 +345,40 @@ def test_a_ledger_that_fails_lets_nobody_in(counter: Counter, where: str) -> Non
     kind = requests.ResetPeople if where == "reset_people" else requests.Unlock
     facts = () if where == "reset_people" else ("Ama", PIN["Ama"])
     assert counter.ask(kind, *facts).code == "ledger"
+
+
+# -- the drawer
+
+
+def move(counter: Counter, kind: CashKind) -> Any:
+    return counter.ask(requests.MoveCash, kind, Money(100), "water")
+
+
+def close(counter: Counter, minor: int, reason: str | None = None) -> Any:
+    return counter.ask(requests.CloseShift, DrawerCount(Money(minor)), reason)
+
+
+def test_who_opened_moved_and_closed_stands_in_the_ledger(counter: Counter) -> None:
+    assert counter.ask(requests.OpenShift, DrawerCount(Money(5000))).code == "locked"
+    counter.unlock("Ama")
+    opened = counter.ask(requests.OpenShift, DrawerCount(Money(5000)))
+    assert opened.report.shift.opened_by == "Ama"
+    assert move(counter, CashKind.CASH_IN).code == "done"
+    assert move(counter, CashKind.CASH_OUT).code == "right_lacking"
+    assert move(counter, CashKind.TO_SAFE).code == "right_lacking"
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    assert move(counter, CashKind.TO_SAFE).code == "done"
+    closed = close(counter, 5000)
+    assert (closed.code, closed.report.shift.closed_by) == ("done", "Ama")
+    assert counter.rows("SELECT kind, cashier, approved_by FROM cash_log ORDER BY seq") == [
+        ("float", "Ama", None), ("cash_in", "Ama", None), ("to_safe", "Ama", "Kojo"),
+    ]  # fmt: skip
+
+
+def test_who_approved_a_large_difference_stands_in_the_close_itself(counter: Counter) -> None:
+    counter.unlock("Ama")
+    counter.ask(requests.OpenShift, DrawerCount(Money(5000)))
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    assert close(counter, 4000, "lost").code == "done"
+    (data,) = counter.rows("SELECT data FROM journal_log WHERE kind = 'shift_closed'")[0]
+    assert json.loads(data)["approved_by"] == "Kojo"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def test_the_first_facts_are_readiness_connections_tally_and_findings(world: World) -> None:
     kinds = [type(fact).__name__ for fact in world.facts]
     assert kinds == [
+        "PeopleChanged",
         "EngineReady",
         "ConnectionChanged",
         "ConnectionChanged",

@@ -3,7 +3,8 @@
 Each check takes what a run left behind and returns sentences, one a broken promise; an empty list
 means that all held. They share no code with what they check wherever that is possible.
 
-* `ledger.check_ledger(path)`: the chain verifies, and the projections equal a rebuild (I6).
+* `ledger.check_ledger(path)`: the chain verifies, and the projections equal a rebuild (I6); and
+  each movement of cash and each proven payment stands on one Z or in the open shift (I9, `drawer`).
 * `sales.check_sales(path, charges, accepted, risked)`: no sale lost, doubled or falsely paid, and
   everything reached the gateway's truth (I1 to I4).
 * `cash.check_drawer(path, taken, doubtful)`: the drawer is what was handed over less its change

@@ -76,6 +76,8 @@ _STORED = Before(
 )
 
 _COPIED = Before(("backup", "--out", "COPY"))
+_OPENED = Before(("shift", "open", "--float", "5.00"))
+_PAID = Before((*_CHARGE, "--wait", "20"))
 
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     each.name: each
@@ -127,6 +129,15 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
         Scenario("cancel-qr", ("cancel", "PAYMENT", "--json"), _WAITING, (_SHOWN,)),
         Scenario("backup", ("backup", "--out", "COPY"), before=(_PENDING,), again=True),
         Scenario("restore", ("restore", "COPY"), before=(_PENDING, _COPIED)),
+        Scenario("shift-open", _OPENED.words),
+        Scenario(
+            "shift-move", ("shift", "to-safe", "--amount", "5", "--reason", "bank"),
+            before=(_OPENED,),
+        ),
+        Scenario(
+            "shift-close", ("shift", "close", "--counted", "4.00"),
+            before=(_OPENED, _PAID, _PENDING),
+        ),
         Scenario("window-charge", (), window="charge"),
         Scenario("window-cancel", (), _WAITING, window="cancel"),
         Scenario("recover-stored", ("recover", "--wait", "0", "--json"), before=(_STORED,)),

@@ -57,6 +57,9 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "recover-stored": _commit("dropped(cancelled)"),
     "restore": _commit("restored"),
     "receipt": (*_commit("receipt_made"), *_commit("receipt_ended")),
+    "shift-open": _commit("shift_opened"),
+    "shift-move": _commit("cash_moved"),
+    "shift-close": _commit("shift_closed"),
 }
 
 
