@@ -3,8 +3,8 @@
     python -m tests.bench [--quick] [--verbose] [--only NAME]...
 
 Names: routes start append stalls requests paid cash history shift reconcile receipt quit. Only a
-whole run, not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one does
-not.
+whole run, not a quick one, rewrites the page. The exit code is 0 when every row holds, 1 when one
+does not.
 """
 
 from __future__ import annotations
