@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parents[2] / "pos_app"
 NAMES_ONE = {
     "assembly/gateways.py", "assembly/window.py", "commands/claim.py", "commands/doctor.py",
     "commands/payments.py", "commands/reconcile.py", "commands/restore.py", "commands/shift.py",
-    "desktop/screens/sell.py", "domain/methods.py", "domain/receipt.py",
+    "desktop/screens/sell.py", "desktop/words/payments.py", "domain/methods.py",
+    "domain/receipt.py",
     "engine/lost_replies.py", "engine/reconcile.py", "engine/requests.py",
     "gateways/checkout.py", "gateways/paygate.py", "ledger/project.py",
 }  # fmt: skip

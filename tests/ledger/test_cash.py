@@ -296,6 +296,16 @@ def test_the_drawer_is_made_anew_from_the_journal(book: Book, place: Path) -> No
     assert verify(place).problems == ()
 
 
+def test_a_purge_leaves_cash_and_the_drawer_as_they_are(book: Book, place: Path) -> None:
+    _, payment = take(book, 2050, 5000)
+    sell(book, 1)
+    before = rows(place, "SELECT * FROM cash")
+    book.purge(moment(9), at=moment(9))
+    assert book.payment(payment.payment_id) == payment
+    assert rows(place, "SELECT * FROM cash") == before
+    assert verify(place).problems == ()
+
+
 @pytest.mark.parametrize("sample", ["version-4", "requests-4"])
 def test_a_ledger_from_before_there_was_cash_takes_it(
     sample: str, place: Path, opener: Callable[..., Book]

@@ -261,7 +261,7 @@ PLANTS = (
     Plant("sent again at another account or address", 5,
           ((payment_rules, "why_not_resend", _anywhere),), first=38),
     Plant("a conflict is taken for a refusal", 5,
-          ((payment_rules, "refuses_create", _conflict_refuses),), first=43),
+          ((payment_rules, "refuses_create", _conflict_refuses),), first=55),
     Plant("a loss is told to nobody", 5,
           ((checkpoint, "unexplained", _returning([])),), first=1),
     Plant("the id of another payment of ours is taken", 5,

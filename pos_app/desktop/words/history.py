@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import payments, reasons, times
 from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewChoice
-from pos_app.domain.methods import GATEWAYS, Method
+from pos_app.domain.methods import GATEWAYS, METHODS
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState, Review
 from pos_app.domain.refund import RefundState, RefundWay
@@ -74,7 +74,7 @@ def how(row: SaleRow) -> str:
     """`MTN · 024 ••• 4567`, `QR · order …305 118`, `Cash`; `Split` for several methods."""
     if row.split:
         return translate("History", "Split")
-    if row.method is Method.CASH:
+    if row.method is not None and METHODS[row.method].gateway is None:
         return translate("Payment", "Cash")
     if row.network is None:
         if row.order_id is None:
