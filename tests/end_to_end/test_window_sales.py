@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
 from pos_app.desktop.window_driver import TillDriver, said, settle
+from pos_app.settings.keys import SecretName
 from tests.names import names
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ both = pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
 class Shop(TillDriver):
     """The till with its engine, and the customers' side of the training gateway."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, mode: str = "training") -> None:
         home.mkdir(exist_ok=True)
-        settings = f'[till]\nmode = "training"\nsounds = false\n{names().settings}\n'
+        settings = f'[till]\nmode = "{mode}"\nsounds = false\n{names().settings}\n'
         (home / "config.toml").write_text(settings, encoding="utf-8")
         program = TillProgram()
         self.maker = program.gateway_maker()
@@ -254,6 +255,25 @@ def test_cash_is_paid_with_its_change_by_keyboard_alone(
     assert drawer(home) == 20_50
 
 
+def test_a_live_till_without_any_key_takes_cash(
+    home: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del qapp
+    for secret in SecretName:
+        monkeypatch.delenv(secret.variable, raising=False)
+    shop = Shop(home, "live")
+    try:
+        shop.type("8")
+        assert shop.text("chargeHint") == "Only cash can be taken now: Enter."
+        shop.enter()
+        shop.type("10\r")
+        shop.wait("paidBanner")
+        assert shop.find(QWidget, "changeDue").property("amountMinor") == 2_00
+    finally:
+        shop.close()
+    assert drawer(home, "ledger") == 8_00
+
+
 def test_a_sale_in_three_parts_is_paid_when_they_cover_it(shop: Shop, home: Path) -> None:
     shop.type("50")
     shop.press("F7")
@@ -283,8 +303,8 @@ def test_a_sale_in_three_parts_is_paid_when_they_cover_it(shop: Shop, home: Path
     assert found == [("paid", 50_00, "split")]
 
 
-def drawer(home: Path) -> int:
+def drawer(home: Path, name: str = "training") -> int:
     """What the ledger says must be in the drawer, minor units."""
-    with sqlite3.connect(home / "training.sqlite3") as ledger:
+    with sqlite3.connect(home / f"{name}.sqlite3") as ledger:
         (total,) = ledger.execute("SELECT sum(amount_minor) FROM cash_log").fetchone()
     return int(total)

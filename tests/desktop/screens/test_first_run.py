@@ -111,6 +111,7 @@ def test_going_live_by_keyboard_alone(
     assert summary == [
         "Shop:  Ama's Shop", "Till:  T2", "Mobile money:  its key is typed",
         "QR code:  both keys are typed",
+        "Cash:  needs no key",
     ]  # fmt: skip
     assert not place.exists()
     bench.enter()

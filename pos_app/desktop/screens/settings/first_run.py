@@ -431,5 +431,6 @@ class FirstRun(Screen):
             (translate("FirstRun", "Till"), self.fields["till.name"].value()),
             (translate("FirstRun", "Mobile money"), mobile_money),
             (translate("FirstRun", "QR code"), qr),
+            (translate("FirstRun", "Cash"), translate("FirstRun", "needs no key")),
         )
         self.summary.setText("\n".join(f"{name}:  {words}" for name, words in lines))
