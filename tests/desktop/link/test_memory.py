@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos_app.desktop.link.memory import WindowMemory
+from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events
-from tests.desktop.engine import Clock, mobile, ready, sale, tally
+from tests.desktop.engine import Clock, cash, mobile, ready, sale, tally
 
 
 def made() -> tuple[WindowMemory, Clock]:
@@ -51,6 +53,35 @@ def test_what_may_still_be_paid_is_never_forgotten() -> None:
         model.dismissed.add(done.payment_id)
         model.learn(events.PaymentChanged(one, done, PaymentState.PENDING))
     assert len(model.payments) <= 200
+
+
+def test_a_part_is_kept_while_some_of_its_sale_is_left_to_pay() -> None:
+    model, _ = made()
+    one = sale(1, 50_00)
+    part = cash(one, 20_00, amount=Money(20_00))
+    model.learn(events.PaymentChanged(one, part, PaymentState.CREATED))
+    model.dismissed.add(part.payment_id)
+    for number in range(2, 252):
+        other = sale(number, status=SaleStatus.PAID)
+        model.learn(events.PaymentChanged(other, cash(other), PaymentState.CREATED))
+        model.dismissed.add(cash(other).payment_id)
+    assert len(model.payments) <= 201
+    assert model.left(one.sale_id) == Money(30_00)
+    assert model.left("s_other") is None
+    rest = cash(one, 30_00, 2, amount=Money(30_00))
+    paid = replace(one, status=SaleStatus.PAID)
+    model.learn(events.PaymentChanged(paid, rest, PaymentState.CREATED))
+    assert model.left(one.sale_id) is None
+
+
+def test_what_is_taken_up_out_of_the_log_never_stands_for_what_was_told() -> None:
+    model, _ = made()
+    one = sale(1)
+    model.learn(events.PaymentChanged(one, mobile(one, PaymentState.FAILED), None))
+    model.take_up(one, (mobile(one), mobile(one, PaymentState.CANCELLED, 2)))
+    states = [each.state for each in model.attempts(one.sale_id)]
+    assert states == [PaymentState.FAILED, PaymentState.CANCELLED]
+    assert model.dismissed == {mobile(one, attempt=2).payment_id}
 
 
 def test_paid_twice_brings_dismissed_cards_back() -> None:
