@@ -204,6 +204,7 @@ def window_settings(config: Config) -> WindowSettings:
         plain_http=tuple(plain),
         test_checkout=live and config.checkout.allow_test_checkout,
         cash=config.cash.rules,
+        lock_after_minutes=config.people.lock_after_minutes,
     )
 
 

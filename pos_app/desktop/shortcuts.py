@@ -144,6 +144,14 @@ TO_RAIL = Shortcut(
     ),
 )
 
+LOCK = Shortcut(
+    ("Ctrl+L",),
+    help=QT_TRANSLATE_NOOP("Keys", "lock the till, where people are set up"),
+)
+UNLOCK = Shortcut(_ENTER, QT_TRANSLATE_NOOP("Keys", "opens the till"))
+SOMEBODY_ELSE = Shortcut(("Esc",), QT_TRANSLATE_NOOP("Keys", "somebody else"))
+APPROVE = Shortcut(_ENTER)
+
 BACK = Shortcut(("Esc",), QT_TRANSLATE_NOOP("Keys", "back"), QT_TRANSLATE_NOOP("Keys", "back"))
 LEAVE_RAIL = Shortcut(("Esc",))
 CANCEL = Shortcut(

@@ -41,6 +41,7 @@ from tests.desktop import compared_day
 from tests.desktop.conftest import Bench
 from tests.desktop.engine import cash, code, mobile, online, ready, sale, tally
 from tests.desktop.history_rows import a_page, a_story
+from tests.desktop.people import PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 
 if TYPE_CHECKING:
@@ -354,7 +355,57 @@ def day_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench.close()
 
 
-ALL: tuple[States, ...] = (sale_states, place_states, day_states)
+def people_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window through the lock, what a PIN is answered, and an approval in place."""
+    bench = scene(theme, width, height)
+    tell, asked, grab = bench.tell, bench.engine.last, settled(look, bench)
+    charge(bench)
+    tell(events.PeopleChanged(PEOPLE, None, bench.clock.now()))
+    grab("lock-reset")
+    bench.click("earlierPaidSeen")
+    grab("lock")
+    bench.type("1123")
+    grab("lock-pin")
+    bench.enter()
+    grab("lock-short")
+    bench.type("4")
+    bench.enter()
+    grab("lock-checking")
+    tell(events.PersonRefused(asked(requests.Unlock).ref, "wrong_pin", 30.0))
+    grab("lock-wait")
+    for why in ("too_many", "no_key", "unknown_person", "ledger"):
+        bench.pass_time(31)
+        bench.type("1234")
+        bench.enter()
+        tell(events.PersonRefused(asked(requests.Unlock).ref, why))
+        grab(f"lock-{why}")
+    tell(events.PeopleChanged(PEOPLE, PEOPLE[0]))
+    grab("at-till")
+    bench.press("Ctrl+,")
+    grab("owner-only")
+    bench.click("earlierPaidSeen")
+    mine = sale(62, 20_50)
+    old = mobile(mine, _S.UNCONFIRMED, watched_seconds=2000.0)
+    tell(events.PaymentChanged(mine, old, None))
+    bench.flow.show_payment(old.payment_id)
+    bench.pass_time(2000)
+    bench.click("closePaymentButton")
+    bench.click("closeAccept")
+    tell(events.RequestDone("close_payment", old.payment_id, "right_lacking", old))
+    grab("approval")
+    bench.type("1234")
+    bench.enter()
+    tell(events.PersonRefused(asked(requests.Approve).ref, "wrong_pin", 30.0))
+    grab("approval-wrong")
+    tell(events.PeopleChanged(PEOPLE, None))
+    bench.click("navSell")
+    if not bench.window.narrow:
+        bench.flow.show_payment(old.payment_id)
+        grab("looked-at")
+    bench.close()
+
+
+ALL: tuple[States, ...] = (sale_states, place_states, day_states, people_states)
 
 
 def main(out: Path) -> None:

@@ -21,10 +21,17 @@ from pos_app.desktop.widgets import accessibility
 from pos_app.desktop.window_driver import settle
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
-from pos_app.engine.requests import AskAttention, ChargeMobileMoney, CheckClaim, ReconcileDay
+from pos_app.engine.requests import (
+    AskAttention,
+    ChargeMobileMoney,
+    CheckClaim,
+    ReconcileDay,
+    Unlock,
+)
 from pos_app.settings.folders import Folders
 from tests.desktop import compared_day
 from tests.desktop.engine import code, mobile, sale, tally
+from tests.desktop.people import PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.screens.test_update import Source
 
@@ -296,3 +303,20 @@ def test_a_real_reader_on_a_real_display_hears_paid_once(
     heard = [line for line in done.stdout.splitlines() if "PAID" in line]
     assert len(heard) == 1, done.stdout
     assert "PAID, GH₵ 20.50, 024 ••• 4567" in heard[0]
+
+
+def test_the_lock_asks_and_says_why_a_pin_was_not_taken_but_no_countdown(
+    bench: Bench, reader: Reader
+) -> None:
+    bench.tell(events.PeopleChanged(PEOPLE, None))
+    assert "Who is at the till?" in reader.heard
+    bench.type("11234")
+    bench.enter()
+    reader.heard.clear()
+    bench.tell(events.PersonRefused(bench.engine.last(Unlock).ref, "wrong_pin", 30.0))
+    assert reader.heard == ["Wrong PIN. Try again in 0:30."]
+    bench.pass_time(5)
+    bench.tell(events.TallyChanged(tally()))
+    assert len(reader.heard) == 1
+    for tile in bench.all("cashierTile"):
+        assert _name(tile) == tile.property("cashier")

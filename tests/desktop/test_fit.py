@@ -25,6 +25,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events, requests
 from tests.desktop.engine import cash, code, mobile, online, sale, tally
+from tests.desktop.people import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -269,6 +270,24 @@ def to_other_network(bench: Bench) -> None:
     bench.click("networkTelecel")
 
 
+def to_lock(bench: Bench) -> None:
+    type_mobile(bench)
+    bench.tell(events.PeopleChanged(PEOPLE, None))
+    bench.tell(events.PaymentChanged(sale(61), mobile(sale(61)), None))
+    bench.type("1123")
+    assert bench.place == "lock"
+
+
+def to_approval(bench: Bench) -> None:
+    bench.tell(events.PeopleChanged(PEOPLE, PEOPLE[0]))
+    to_unsure(bench)
+    bench.click("closePaymentButton")
+    bench.click("closeAccept")
+    closed = events.RequestDone("close_payment", mobile(sale()).payment_id, "right_lacking", None)
+    bench.tell(closed)
+    assert bench.seen("approverPin")
+
+
 SCENES = {
     "sell": type_mobile,
     "other network": to_other_network,
@@ -293,6 +312,8 @@ SCENES = {
     "cash": to_cash,
     "cash short": to_cash_short,
     "cash paid": to_cash_paid,
+    "lock": to_lock,
+    "approval": to_approval,
 }
 
 
@@ -342,6 +363,7 @@ def text_size(qapp: QApplication) -> Iterator[Callable[[float], None]]:
         "again",
         "cash short",
         "cash paid",
+        "lock",
     ],
 )
 def test_larger_system_text_fits(

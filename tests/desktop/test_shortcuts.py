@@ -23,6 +23,7 @@ from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import mobile, sale
 from tests.desktop.live_actions import clashes, hold, keys_of, live
+from tests.desktop.people import OWNER
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.screens.test_update import Source
 from tests.desktop.test_fit import SCENES, to_not_paid, to_paid, to_waiting
@@ -121,6 +122,9 @@ def test_every_key_of_the_guide_is_an_action_and_counts_once(
     bench.tell(events.PaymentChanged(mine, mobile(mine), None))
     for place in places:
         place()
+    bench.tell(events.PeopleChanged((OWNER,), None))
+    bench.tell(events.PeopleChanged((OWNER,), OWNER))
+    bench.flow.waiting.approval.hide()
     actions = [each for each in bench.window.findChildren(QAction) if each.shortcuts()]
     assert not [keys_of(each) for each in actions if each.autoRepeat()]
     found = {key for action in actions for key in keys_of(action)}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import (
+        Approve,
         Charge,
         DealWith,
         EngineRequest,
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
         PromiseRefund,
         Question,
         SettleRefund,
+        Unlock,
+    )
+
+    Asking = (
+        Charge | Question | Enquiry | DealWith | PromiseRefund | SettleRefund | Unlock | Approve
     )
 
 
@@ -73,6 +79,7 @@ class Bridge(QObject):
     connection_tested = Signal(object)
     tally_changed = Signal(object)
     reconcile_progress = Signal(object)
+    people_changed = Signal(object)
     changed = Signal()
     settled = Signal(object)
     _came = Signal(object)
@@ -111,7 +118,7 @@ class Bridge(QObject):
 
     def ask(
         self,
-        request: Charge | Question | Enquiry | DealWith | PromiseRefund | SettleRefund,
+        request: Asking,
         done: Callable[[Any], None],
         failed: Callable[[str], None],
         *,

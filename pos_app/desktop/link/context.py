@@ -32,6 +32,7 @@ class WindowSettings(NamedTuple):
         plain_http: Gateways that are spoken to without encryption (a red banner says so).
         test_checkout: Test pages of Checkout are allowed (a banner says so).
         cash: How cash is taken; None where none is.
+        lock_after_minutes: Without a key or a click, until it is asked who is there; 0: never.
     """
 
     live: bool = False
@@ -44,6 +45,7 @@ class WindowSettings(NamedTuple):
     plain_http: tuple[GatewayName, ...] = ()
     test_checkout: bool = False
     cash: CashRules | None = CashRules()
+    lock_after_minutes: int = 5
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pos_app.domain import people as rules
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus, left_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import GatewayName
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
+    from pos_app.domain.people import Person, Right
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally
     from pos_app.engine import events
@@ -47,6 +49,9 @@ class WindowMemory:
         clock: The wall clock, UTC.
         monotonic: Seconds on a clock that only goes forward.
         dealt: What a person chose in this run, by what it is about.
+        people: Who is set up, by name; none: nobody has to say who they are.
+        at_till: Who of them is at the till; None while it is locked.
+        refused: Why a PIN was last refused, and for how long.
         phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
     """
 
@@ -68,6 +73,9 @@ class WindowMemory:
     dealt: dict[str, ReviewChoice] = field(default_factory=dict)
     dismissed: set[str] = field(default_factory=set)
     stopped: bool = False
+    people: tuple[Person, ...] = ()
+    at_till: Person | None = None
+    refused: events.PersonRefused | None = None
     _ages: dict[str, Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
 
@@ -122,10 +130,24 @@ class WindowMemory:
                 self.backup_failed = None
             case events.DealtWith(_, item, "done", now) if now is not None and now.choice:
                 self.dealt[item] = now.choice
+            case events.PeopleChanged(people, at_till):
+                self.people, self.at_till = people, at_till
+            case events.PersonRefused():
+                self.refused = event
             case events.EngineStopped():
                 self.stopped = True
             case _:
                 pass
+
+    @property
+    def locked(self) -> bool:
+        """Whether somebody has to say who they are before anything is done."""
+        return bool(self.people) and self.at_till is None
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever is at the till may do this alone; everybody where nobody is set up."""
+        here = self.at_till
+        return not self.people or (here is not None and rules.may(self.people, here, right))
 
     def waits_for_person(self, payment: Payment) -> bool:
         """Whether something about this payment is to be dealt with, and was not in this run."""

@@ -118,6 +118,9 @@ AIRTELTIGO = TileColours("#16418F", WHITE, "#DCE4F2")
 
 TILES = {"mtn": MTN, "telecel": TELECEL, "airteltigo": AIRTELTIGO}
 
+PEOPLE = ("#0B6E4F", "#5B3BA8", "#8A4B00", "#16418F")
+"""The discs of people's tiles, one after the other; white reads on each, in both schemes."""
+
 STRIPES = {
     "training": ("#F6C445", "#F0B92F"),
     "danger": ("#A61B1B", "#961616"),

@@ -15,14 +15,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainterPath,
-    QPaintEvent,
-)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -47,6 +39,13 @@ from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from PySide6.QtGui import (
+        QFocusEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+    )
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue, Tone
@@ -247,15 +246,13 @@ class PaymentCard(Ground):
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Add the coloured edge: a border of a style sheet follows no rounded corner by itself."""
+        """Add the coloured edge."""
         card = QRectF(self.rect())
-        outer, inner = QPainterPath(), QPainterPath()
-        outer.addRoundedRect(card, BOX_RADIUS, BOX_RADIUS)
-        inner.addRoundedRect(card.adjusted(_EDGE, 0, BOX_RADIUS, 0), BOX_RADIUS, BOX_RADIUS)
         ring = _RING if self.hasFocus() else 0
         with painting.smooth(self) as painter:
             painter.setClipRect(card.adjusted(ring, ring, 0, -ring))
-            painter.fillPath(outer.subtracted(inner), QColor(colours().hue(self._facts.hue).edge))
+            colour = colours().hue(self._facts.hue).edge
+            painting.edge(painter, card, _EDGE, BOX_RADIUS, colour)
 
 
 class Rail(Card):

@@ -21,7 +21,7 @@ then nothing is coached.
 from __future__ import annotations
 
 import tomllib
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -32,6 +32,7 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.link import background, browser
 from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.amount import AmountText
+from pos_app.desktop.widgets.approval import Approval
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar, ReasonConfirm
@@ -40,10 +41,11 @@ from pos_app.desktop.widgets.progress import ElapsedRing, StepBar
 from pos_app.desktop.widgets.qr import QrView, encode_qr
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import LinkWords, TextLabel
-from pos_app.desktop.words import payments, reasons
+from pos_app.desktop.words import payments, pins, reasons
 from pos_app.domain.methods import METHODS, Method
 from pos_app.domain.payment import OPEN_STATES, PaymentState
 from pos_app.domain.payment_rules import may_close
+from pos_app.domain.people import Right
 from pos_app.engine import requests
 from pos_app.system import resources
 
@@ -170,7 +172,9 @@ class WaitingForm(Screen):
             danger_name="otherStop",
             name="otherConfirm",
         )
-        self.questions = (self.confirm, self.risk, self.closing, self.stopping)
+        self.questions: tuple[InlineConfirm, ...] = (
+            *(self.confirm, self.risk, self.closing, self.stopping),
+        )
 
     def _make_buttons(self) -> None:
         self.cancel = KeycapButton(
@@ -414,6 +418,9 @@ class Waiting(WaitingForm):
         self._said = ""
         self._asked_other = False
         self._cancelling = False
+        # Why it is to be closed, until the engine has said that it is.
+        self._closing_for = ""
+        self._approved = False
         self._code_for = ""
         self.cancel.clicked.connect(self._ask_cancel)
         self.check.clicked.connect(lambda: self._submit(requests.CheckNow))
@@ -442,6 +449,7 @@ class Waiting(WaitingForm):
         if self.payment is None or self.payment.payment_id != payment.payment_id:
             self._said = ""
             self._asked_other = self._cancelling = False
+            self._closing_for = ""
             self._close_questions()
         self._follow(payment)
 
@@ -459,7 +467,8 @@ class Waiting(WaitingForm):
         self.refresh()
 
     def left(self) -> None:
-        """A question nobody sees must not wait for an Enter."""
+        """A question nobody sees waits for no Enter, and an answer leaves nothing that follows."""
+        self._closing_for = ""
         self._close_questions()
 
     def spoken(self) -> tuple[str, str]:
@@ -504,6 +513,9 @@ class Waiting(WaitingForm):
             self._follow(done.payment)
         self._asked_other = self._asked_other and done.intent != "other_method"
         self._cancelling = self._cancelling and done.intent != "cancel_payment"
+        if done.intent == "close_payment" and self._closing_for:
+            self._close_answered(done.code)
+            return
         # That it is too late to cancel is what the payment says itself.
         quiet = done.intent == "set_payment_aside" or done.code == "too_late"
         self._said = "" if quiet else reasons.done(done.code)
@@ -570,10 +582,42 @@ class Waiting(WaitingForm):
             self._context.submit(requests.AcceptRisk(self.payment.payment_id))
             self.risk_accepted.emit()
 
-    def _close(self, reason: str) -> None:
-        if self.payment is not None:
-            self._context.submit(requests.ClosePayment(self.payment.payment_id, reason))
+    def _close(self, reason: str, *, approved: bool = False) -> None:
+        if self.payment is None:
+            return
+        self._said = ""
+        self._approved = approved
+        alone = self._context.model.may(Right.CLOSE_UNPAID)
+        self._closing_for = "" if alone else reason
+        self._context.submit(requests.ClosePayment(self.payment.payment_id, reason))
+        if alone:
             self.left_unpaid.emit()
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Somebody who may close it says so, made now if it was not yet."""
+        made = Approval(self._context, pins.refused)
+        self.questions = (*self.questions, made)
+        self._all.insertWidget(self._all.indexOf(self.bar), made)
+        self.bar.add(made)
+        made.turned.connect(self.hints_changed)
+        made.turned.connect(self.tick)
+        made.approved.connect(lambda: self._close(self._closing_for, approved=True))
+        made.kept.connect(partial(setattr, self, "_closing_for", ""))
+        return made
+
+    def _close_answered(self, code: str) -> None:
+        """Whoever is at the till may not close it alone: it is left once it is closed."""
+        if code == "done":
+            self._closing_for = ""
+            self.left_unpaid.emit()
+            return
+        if code == "right_lacking" and not self._approved:
+            self.approval.ask_for(Right.CLOSE_UNPAID)
+        else:
+            self._closing_for = ""
+            self._said = reasons.done(code)
+        self.refresh()
 
     def _copy_link(self) -> None:
         if self._code_for:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.screens.cash import Cash, Part
     from pos_app.desktop.screens.guard import Guard
+    from pos_app.desktop.screens.lock import LockScreen
     from pos_app.desktop.screens.rail import Rail, RecoveryCard
     from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
@@ -148,6 +149,11 @@ class SaleFlow(QObject):
         return screen
 
     @cached_property
+    def lock(self) -> LockScreen:
+        """Who is at the till, made now if it was not yet."""
+        return places.LOCK.load()(self._context)
+
+    @cached_property
     def recovery(self) -> RecoveryCard:
         """What was found after a restart; it stands in the rail."""
         from pos_app.desktop.screens.rail import RecoveryCard
@@ -199,7 +205,11 @@ class SaleFlow(QObject):
 
     def say_closed(self, name: str) -> None:
         """A place beside the sale had to close; nothing of the sale changes."""
-        self._announcer.say(News(frame.place_failed(places.PLACES[name].title()), "amber"))
+        self.say(frame.place_failed(places.PLACES[name].title()))
+
+    def say(self, text: str) -> None:
+        """Say in the strip what is good to know."""
+        self._announcer.say(News(text, "amber"))
 
     # What the engine tells ----------------------------------------------------------------------
 
@@ -539,7 +549,9 @@ class SaleFlow(QObject):
     def _begin_next(self, typed: str) -> None:
         """Done, and what was typed meanwhile begins the next sale."""
         self._done()
-        self.sell.begin_with(typed)
+        # While it is locked these may be the first digits of a PIN.
+        if not self._context.model.locked:
+            self.sell.begin_with(typed)
 
     def _leave_sale(self, payment: Payment) -> None:
         self._context.submit(requests.LeaveSale(payment.sale_id))
@@ -574,7 +586,8 @@ class SaleFlow(QObject):
     # Places -----------------------------------------------------------------------------------
 
     def _in_front(self) -> bool:
-        return self._window.pane.current == self._place
+        # The lock never hides what became of the payment that it came over.
+        return self._window.pane.current in (self._place, places.LOCK.name)
 
     def _stand_at(self, place: str) -> None:
         """The one way to another place: what the guard stopped is over once it is left."""

@@ -29,7 +29,7 @@ from pos_app.desktop.shell import places
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Ground, Notice, Strip
-from pos_app.desktop.widgets.text_label import TextLabel
+from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import frame
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.methods import GatewayName
@@ -103,16 +103,20 @@ _SPACES = 24
 _DOT = " · "
 """Between two hints."""
 _WIDE = 1200
+_LEAST_NAME = 90
+"""Of a longer name at the till at least so much is shown, in pixels."""
 
 
 class Header(Strip):
     """Shop, till, places, the rail's handle, connections, settings and help.
 
-    `asked` carries the name of a place; `rail_asked` the wish to open or close the drawer.
+    `asked` carries the name of a place; `rail_asked` the wish to open or close the drawer,
+    `lock_asked` to lock the till or to say who one is.
     """
 
     asked = Signal(str)
     rail_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(self, to_rail: QAction, *, parent: QWidget | None = None) -> None:
         """Make it with every place still hidden; `to_rail` is the key of the rail's handle."""
@@ -149,6 +153,8 @@ class Header(Strip):
             self._row.addSpacing(20)
             self._row.addWidget(link)
         self.places[places.SELL.name].show()
+        self.person: Chip | None = None
+        self.lock: KeycapButton | None = None
         self.rail_toggle.clicked.connect(self.rail_asked)
         self.rail_toggle.hide()
         self.set_low(low=False)
@@ -177,6 +183,32 @@ class Header(Strip):
         self._row.insertWidget(at, link)
         self._row.insertSpacing(at + 1, 20)
         link.show()
+
+    def show_person(self, name: str, *, offers: bool) -> None:
+        """Show who is at the till, and where `offers` the way to lock it or to say who one is."""
+        if self.person is None or self.lock is None:
+            if not offers:
+                return
+            self.person = Chip(elide=True, name="cashierName", parent=self)
+            self.lock = KeycapButton("", size="line", variant="quiet_link", name="lockButton")
+            key = shortcuts.shown(shortcuts.action(shortcuts.LOCK, self.lock, self.lock.click))
+            self.lock.setAccessibleDescription(key)
+            self.lock.setToolTip(key)
+            self.lock.clicked.connect(self.lock_asked)
+            self._here = QWidget()
+            row = QHBoxLayout(self._here)
+            row.setSpacing(12)
+            row.setContentsMargins(20, 0, 0, 0)
+            row.addWidget(self.lock)
+            row.addWidget(self.person)
+            self._row.addWidget(self._here)
+        self.person.set(name)
+        spoken = translate("Header", "At the till: {name}").format(name=name) if name else ""
+        self.person.setAccessibleName(spoken)
+        self.person.setMinimumWidth(min(self.person.sizeHint().width(), _LEAST_NAME))
+        self.lock.setText(translate("Header", "Lock") if name else translate("Header", "Unlock"))
+        self.lock.setVisible(offers)
+        self._here.setVisible(offers)
 
     def _button(self, place: places.Place[Any], variant: Variant = "quiet_link") -> KeycapButton:
         """Make a place's button, hidden until the place is offered."""
@@ -213,11 +245,18 @@ class Header(Strip):
         slim = self.width() < _SLIM * fonts.scale()
         self._say(in_short=slim)
         # A longer language may need it sooner.
-        if not slim and self._row.minimumSize().width() > self.width():
+        person = self.person if self.person is not None and self.person.text() else None
+        if person is not None:
+            person.show()
+        needs = self._row.minimumSize() if person is None else self._row.sizeHint()
+        if not slim and needs.width() > self.width():
             self._say(in_short=True)
         # A shop of which only dots would be left makes room for what can be pressed.
         self.shop.show()
         self.shop.setVisible(self._row.minimumSize().width() <= self.width())
+        if person is not None:
+            # Whoever is there knows it; the button beside says that somebody is.
+            person.setVisible(self._row.minimumSize().width() <= self.width())
 
     def _say(self, *, in_short: bool) -> None:
         self.rail_toggle.set_key("" if in_short else shortcuts.shown(self._to_rail))

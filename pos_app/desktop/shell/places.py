@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.help import Help
     from pos_app.desktop.screens.history.screen import HistoryScreen
+    from pos_app.desktop.screens.lock import LockScreen
     from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.settings.first_run import FirstRun
     from pos_app.desktop.screens.settings.screen import SettingsScreen
@@ -75,6 +76,8 @@ NOT_PAID: Final[Place[NotPaid]] = Place("not_paid", "verdict:NotPaid")
 GUARD: Final[Place[Guard]] = Place("guard", "guard:Guard")
 CASH: Final[Place[Cash]] = Place("cash", "cash:Cash")
 PART: Final[Place[Part]] = Place("part", "cash:Part")
+# It keeps the sale, so an error in it ends the till: nobody may go on without it.
+LOCK: Final[Place[LockScreen]] = Place("lock", "lock:LockScreen")
 HISTORY: Final[Place[HistoryScreen]] = Place(
     "history", "history.screen:HistoryScreen", lambda: translate("Places", "History"),
     button="navHistory", modules=(f"{_SCREENS}history",),
@@ -104,6 +107,7 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 
 _ALL: Final[tuple[Place[Any], ...]] = (
     *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
+    LOCK,
     *(HISTORY, PHONE, UPDATE, SETTINGS, HELP, FIRST_RUN),
 )
 PLACES: Final = {place.name: place for place in _ALL}

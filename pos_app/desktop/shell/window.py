@@ -47,12 +47,14 @@ class Window(QWidget):
     """The frame. Screens are registered by name and made when first opened.
 
     `painted` comes once, after the first paint; `closed` when a person has closed the window, which
-    `may_close` can refuse; `failed` with the name of a place beside the sale that had to close.
+    `may_close` can refuse; `failed` with the name of a place beside the sale that had to close;
+    `ticked` once a second.
     """
 
     painted = Signal()
     closed = Signal()
     failed = Signal(str)
+    ticked = Signal()
 
     def __init__(self, context: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Lay out the frame; nothing is shown and nothing is started."""
@@ -61,6 +63,8 @@ class Window(QWidget):
         self.setObjectName("tillWindow")
         self.may_close: Callable[[], bool] = lambda: True
         self.go_home: Callable[[], None] = lambda: self.open(HOME)
+        self.instead: Callable[[str], str] = lambda name: name
+        """The place that is opened where this one is asked for."""
         self.starts_again = False
         """Whether it closes in order to start again, because a person asked for that."""
         self._painted = False
@@ -107,8 +111,8 @@ class Window(QWidget):
         self.header.offer(name)
 
     def open(self, name: str) -> None:
-        """Bring a screen to the front."""
-        self.pane.open(name)
+        """Bring a screen to the front, or what stands for it now."""
+        self.pane.open(self.instead(name))
 
     def go(self, name: str) -> None:
         """Open a place as a person asks for it: `sell` is wherever the sale is."""
@@ -231,6 +235,7 @@ class Window(QWidget):
             apart(front.tick)
         if self._rail is not None and self._rail.isVisible():
             apart(self._rail.tick)  # type: ignore[attr-defined]
+        self.ticked.emit()
 
     # Keys ---------------------------------------------------------------------------------------
 

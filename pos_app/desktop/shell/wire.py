@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from pos_app.desktop.link.updating import UpdateWatch
 from pos_app.desktop.shell import places
 from pos_app.desktop.shell.phone_place import PhonePlace
+from pos_app.desktop.shell.till_lock import TillLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +51,8 @@ def wire(till: Till) -> None:
     bridge.changed.connect(flow.on_changed)
     bridge.settled.connect(window.on_settled)
 
-    # The way home, and what closing asks, are the sale's.
-    window.go_home = flow.open
+    # The way home is the sale's, while the till is not locked; what closing asks is.
+    TillLock(till.context, window, flow)
     window.may_close = flow.may_close
     # An empty rail can wait for the first paint; its place is kept.
     window.painted.connect(lambda: QTimer.singleShot(0, flow, lambda: flow.rail))
@@ -100,6 +101,8 @@ def offer_places(
     def look_at(item: str = "") -> None:
         window.show_drawer(shown=False)
         window.open(places.HISTORY.name)
+        if window.pane.current != places.HISTORY.name:
+            return
         screen: HistoryScreen = window.pane.get(places.HISTORY.name)  # type: ignore[assignment]
         screen.show_attention(item)
 

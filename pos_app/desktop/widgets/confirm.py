@@ -50,6 +50,7 @@ class InlineConfirm(Ground):
         danger: str,
         *,
         detail: str = "",
+        safe_key: shortcuts.Shortcut = shortcuts.KEEP,
         danger_key: shortcuts.Shortcut | None = None,
         local: bool = False,
         safe_name: str = "confirmKeep",
@@ -68,7 +69,7 @@ class InlineConfirm(Ground):
         self.danger = KeycapButton(danger, variant="danger", name=danger_name)
         self.safe.clicked.connect(lambda: self._answer(safe=True))
         self.danger.clicked.connect(lambda: self._answer(safe=False))
-        self.keep = shortcuts.action(shortcuts.KEEP, self, self.safe.click, local=local)
+        self.keep = shortcuts.action(safe_key, self, self.safe.click, local=local)
         if not local:
             self.safe.show_key_of(self.keep)
         if danger_key is not None:
@@ -210,6 +211,11 @@ class QuestionBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         for question in questions:
             question.installEventFilter(self)
+
+    def add(self, question: InlineConfirm) -> None:
+        """Make way for this one too."""
+        self._questions = (*self._questions, question)
+        question.installEventFilter(self)
 
     def hasHeightForWidth(self) -> bool:
         """Its buttons get lower before anything else does; its screen knows of a second line."""

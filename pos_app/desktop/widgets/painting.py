@@ -47,6 +47,17 @@ def write_at(
     painter.drawText(QPointF(left, baseline), text)
 
 
+def edge(painter: QPainter, card: QRectF, width: int, radius: int, colour: str) -> None:
+    """A coloured edge at the left of a card with round corners.
+
+    A border of a style sheet follows no rounded corner by itself.
+    """
+    outer, inner = QPainterPath(), QPainterPath()
+    outer.addRoundedRect(card, radius, radius)
+    inner.addRoundedRect(card.adjusted(width, 0, radius, 0), radius, radius)
+    painter.fillPath(outer.subtracted(inner), QColor(colour))
+
+
 Glyph = Literal["qr", "cash", "check", "exclamation", "lock", "cross", "down"]
 
 

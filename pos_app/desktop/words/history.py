@@ -287,6 +287,8 @@ def refund_refused(code: str) -> str:
         "no_reference": translate("Refund", "Type what the gateway calls it."),
         "ledger": translate("Refund", "The sales file cannot be written, so nothing was noted."),
         "stopping": translate("Refund", "The till is closing and notes nothing more."),
+        "locked": reasons.rejected("locked"),
+        "right_lacking": reasons.rejected("right_lacking"),
     }.get(code, translate("Refund", "It could not be noted. Try again."))
 
 
@@ -416,4 +418,6 @@ def refused(code: str) -> str:
     """Why a choice was not noted."""
     if code == "ledger":
         return translate("Attention", "The sales file cannot be written, so nothing was noted.")
+    if code == "locked":
+        return reasons.rejected(code)
     return translate("Attention", "It was not noted ({code}).").format(code=code)

@@ -52,6 +52,10 @@ REJECTED: dict[str, str] = {
     "ledger": QT_TRANSLATE_NOOP(
         "Codes", "The sales file cannot be written, so nothing was charged."
     ),
+    "locked": QT_TRANSLATE_NOOP("Codes", "The till is locked: say who you are first."),
+    "right_lacking": QT_TRANSLATE_NOOP(
+        "Codes", "This needs a supervisor's or the owner's approval."
+    ),
     "mistake": QT_TRANSLATE_NOOP(
         "Codes", "A mistake in the till, so nothing was sent. Look in progress, then try again."
     ),
@@ -154,6 +158,8 @@ DONE: dict[str, str] = {
     "lost_answer": QT_TRANSLATE_NOOP("Codes", "No clear answer yet. Still checking."),
     "gateway_off": QT_TRANSLATE_NOOP("Codes", "This gateway is off: see Settings."),
     "ledger": QT_TRANSLATE_NOOP("Codes", "The sales file cannot be written."),
+    "locked": REJECTED["locked"],
+    "right_lacking": REJECTED["right_lacking"],
     "mistake": QT_TRANSLATE_NOOP("Codes", "A mistake in the till: look before you try again."),
 }
 REASONS: dict[str, str] = {

@@ -49,6 +49,7 @@ def pairs(p: Palette) -> list[tuple[str, str, str]]:
             (f"{name} title", tile.text, tile.ground),
             (f"{name} second line", tile.quiet, tile.ground),
         ]
+    found += [(f"a person's letter on {disc}", WHITE, disc) for disc in colours.PEOPLE]
     for kind, stripes in colours.STRIPES.items():
         ink = colours.STRIPES_INK[kind]
         found += [(f"{kind} banner {stripe}", ink, stripe) for stripe in stripes]

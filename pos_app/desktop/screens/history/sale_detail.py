@@ -93,6 +93,8 @@ class SaleDetail(QWidget):
         self.page.setAccessibleName(translate("Story", "The sale's story"))
         self.page.setWidgetResizable(True)
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # In a low window a form and its approval need the room.
+        self.page.setMinimumHeight(24)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -158,6 +160,11 @@ class SaleDetail(QWidget):
         self.page.setWidget(self._page(story))
         if again:
             self.page.verticalScrollBar().setValue(place)
+
+    def put_below_refund(self, widget: QWidget) -> None:
+        """Let this stand where the form of a refund ends."""
+        if (column := self.layout()) is not None:
+            column.insertWidget(column.indexOf(self.page), widget)  # type: ignore[attr-defined]
 
     def refund_noted(self) -> None:
         """What was wished is on disk: the form is done."""

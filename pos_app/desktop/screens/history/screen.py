@@ -6,6 +6,7 @@ wait.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -18,8 +19,10 @@ from pos_app.desktop.screens.history.day_page import DayPage
 from pos_app.desktop.screens.history.log_list import LogList, cannot_read
 from pos_app.desktop.screens.history.review_page import AttentionPage
 from pos_app.desktop.screens.history.sale_detail import SaleDetail
+from pos_app.desktop.widgets.approval import Approval
 from pos_app.desktop.widgets.screen_stack import Screen
-from pos_app.desktop.words import history, payments, reasons
+from pos_app.desktop.words import history, payments, pins, reasons
+from pos_app.domain.people import Right
 from pos_app.engine.requests import AskStory, CheckNow, PromiseRefund, SettleRefund
 
 if TYPE_CHECKING:
@@ -60,6 +63,8 @@ class HistoryScreen(Screen):
         self._story_ref = ""
         self._sale_id = ""
         self._checking = 0
+        self._refunding: PromiseRefund | SettleRefund | None = None
+        self._approved = False
         self._front = False
         self._sides: dict[str, SubPage] = {}
         self.list = LogList(context)
@@ -103,6 +108,7 @@ class HistoryScreen(Screen):
     def left(self) -> None:
         """Ask nothing while nobody looks."""
         self._front = False
+        self._end_approval()
         self.list.settle.stop()
         for side in self._sides.values():
             side.left()
@@ -110,7 +116,8 @@ class HistoryScreen(Screen):
     def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         if self.in_story:
-            return self.story.hints()
+            asking = "approval" in self.__dict__ and self.approval.is_asking()
+            return self.approval.hints() if asking else self.story.hints()
         side = self._side()
         return side.hints() if side is not None else self.list.hints()
 
@@ -198,6 +205,7 @@ class HistoryScreen(Screen):
         """Show a sale's whole story."""
         if not self.in_story:
             self._under = self._pages.currentWidget() or self.list
+        self._end_approval()
         self._sale_id = sale_id
         self._checking = 0
         self.story.clear()
@@ -208,6 +216,7 @@ class HistoryScreen(Screen):
 
     def close_story(self) -> None:
         """Go back to where it was opened: the list, on its row, or another page."""
+        self._end_approval()
         self._sale_id = ""
         self._context.bridge.forget(self._story_ref)
         self._pages.setCurrentWidget(self._under)
@@ -244,16 +253,48 @@ class HistoryScreen(Screen):
     def _give_owed(self, number: str, way: RefundWay, reference: str) -> None:
         self._ask_refund(SettleRefund(new_ref(), number, way, reference or None))
 
-    def _ask_refund(self, request: PromiseRefund | SettleRefund) -> None:
+    def _ask_refund(self, request: PromiseRefund | SettleRefund, *, approved: bool = False) -> None:
+        self._refunding, self._approved = request, approved
         self._context.bridge.ask(request, self._refund_noted, self._refund_refused, owner=self)
 
+    @cached_property
+    def approval(self) -> Approval:
+        """Somebody who may give money back says so, made now if it was not yet."""
+        made = Approval(self._context, pins.refused, local=True)
+        self.story.put_below_refund(made)
+        made.approved.connect(self._refund_again)
+        made.turned.connect(self.hints_changed)
+        made.kept.connect(self._not_approved)
+        return made
+
+    def _not_approved(self) -> None:
+        self._refunding = None
+        self.story.refund_refused("")
+
+    def _end_approval(self) -> None:
+        """What was to be approved is not in front any more: nothing of it goes on unseen."""
+        self._refunding = None
+        if "approval" in self.__dict__ and self.approval.is_asking():
+            self.approval.close_question()
+            self.story.refund_refused("")
+
+    def _refund_again(self) -> None:
+        if self._refunding is not None:
+            self._ask_refund(self._refunding, approved=True)
+
     def _refund_noted(self, answer: RefundChanged) -> None:
+        self._refunding = None
         if answer.refund.sale_id == self._sale_id:
             self.story.refund_noted()
             self._ask_story()
 
     def _refund_refused(self, code: str) -> None:
-        self.story.refund_refused(history.refund_refused(code))
+        lacks = code == "right_lacking" and self._refunding is not None
+        if lacks and not self._approved:
+            self.story.say("")
+            self.approval.ask_for(Right.REFUND)
+        else:
+            self.story.refund_refused(history.refund_refused(code))
 
     def _ask_story(self) -> None:
         bridge = self._context.bridge

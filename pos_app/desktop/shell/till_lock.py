@@ -1,0 +1,163 @@
+"""Keeps the window to who is at the till: the lock screen, the name in the header, the auto-lock.
+
+Where nobody is set up it does nothing at all. It must never hide PAID or the cards, lose a draft,
+or come while a payment is on the screen. Who is there, and what they may, the engine alone says.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from pos_app.desktop.shell import places
+from pos_app.desktop.words import pins, reasons
+from pos_app.domain.people import Right
+from pos_app.engine.requests import Lock
+
+if TYPE_CHECKING:
+    from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.shell.flow import SaleFlow
+    from pos_app.desktop.shell.window import Window
+    from pos_app.engine import events
+
+_NOTED_FOR: Final = timedelta(days=7)
+_PAYING: Final = frozenset(place.name for place in (places.WAITING, places.PAID, places.PAID_TWICE))
+# What a card leads to can be looked at while it is locked; nothing can be done there.
+_SEEN: Final = _PAYING | {places.NOT_PAID.name, places.LOCK.name}
+_OWNERS: Final = frozenset((places.SETTINGS.name, places.FIRST_RUN.name))
+_USED: Final = frozenset(
+    (
+        QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin,
+        QEvent.Type.Wheel,
+    )
+)  # fmt: skip
+
+
+class TillLock(QObject):
+    """Follows `PeopleChanged`."""
+
+    def __init__(self, context: ScreenContext, window: Window, flow: SaleFlow) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._flow = flow
+        self._locked = False
+        self._before = ""
+        self._watches = False
+        self._told_reset = False
+        self._used()
+        context.bridge.people_changed.connect(self.on_people_changed)
+        context.bridge.request_done.connect(self.on_request_done)
+        window.instead = self._instead
+        window.go_home = self._go_home
+        window.ticked.connect(self._tick)
+        window.header.lock_asked.connect(self._lock)
+        window.pane.changed.connect(lambda _name: self._show_person())
+
+    def on_people_changed(self, change: events.PeopleChanged) -> None:
+        """Lock or open the window as the engine says, and show who is there."""
+        model, pane = self._context.model, self._window.pane
+        self._say_reset(change)
+        was, self._locked = self._locked, model.locked
+        self._watch(wanted=model.at_till is not None)
+        if self._locked and not was:
+            self._before = pane.current
+            if pane.current not in (places.PAID.name, places.PAID_TWICE.name):
+                self._window.open(places.LOCK.name)
+        elif was and not self._locked:
+            self._used()
+            before, self._before = self._before, ""
+            home = before in ("", *places.SALE_PLACES) or self._instead(before) != before
+            if home:
+                self._flow.open()
+            else:
+                self._window.open(before)
+        self._show_person()
+
+    def on_request_done(self, done: events.RequestDone) -> None:
+        """Say of a card beside the lock screen why nothing came of its button."""
+        if done.code == "locked" and self._window.pane.current == places.LOCK.name:
+            self._flow.say(reasons.done(done.code))
+
+    def _show_person(self) -> None:
+        model = self._context.model
+        name = model.at_till.name if model.at_till is not None else ""
+        in_front = self._window.pane.current == places.LOCK.name
+        header = self._window.header
+        header.show_person(name, offers=bool(model.people) and not in_front)
+        if header.person is not None:
+            header.show_model(model, narrow=self._window.narrow)
+
+    def _say_reset(self, change: events.PeopleChanged) -> None:
+        """Once a start, so that nobody takes everybody out without its being seen."""
+        at = change.reset_at
+        if self._told_reset or at is None:
+            return
+        self._told_reset = True
+        if self._context.model.clock() - at < _NOTED_FOR:
+            self._flow.say(pins.reset(at))
+
+    # Places -------------------------------------------------------------------------------------
+
+    def _instead(self, name: str) -> str:
+        """The place that is opened where this one is asked for."""
+        model = self._context.model
+        if model.locked:
+            return name if name in _SEEN else places.LOCK.name
+        if name in _OWNERS and not model.may(Right.SETTINGS):
+            self._flow.say(pins.owner_only())
+            here = self._window.pane.current
+            return places.SELL.name if here in ("", places.LOCK.name) else here
+        return name
+
+    def _go_home(self) -> None:
+        """The sale, wherever it is; while it is locked, who is there."""
+        if self._context.model.locked:
+            self._window.open(places.LOCK.name)
+        else:
+            self._flow.open()
+
+    # The lock -----------------------------------------------------------------------------------
+
+    def _lock(self) -> None:
+        if self._context.model.locked:
+            self._window.open(places.LOCK.name)
+        else:
+            self._context.submit(Lock())
+
+    def _tick(self) -> None:
+        """Once a second: lock what nobody has used for so long."""
+        minutes = self._context.settings.lock_after_minutes
+        if self._window.pane.current in _PAYING:
+            # What becomes of it must still be seen for as long.
+            self._used()
+        elif self._watches and minutes and self._idle_seconds() >= 60 * minutes:
+            self._used()
+            self._lock()
+
+    def _idle_seconds(self) -> float:
+        """By whichever clock says more: one stands still while the computer sleeps."""
+        model = self._context.model
+        wall = (model.clock() - self._used_on).total_seconds()
+        return max(model.monotonic() - self._used_at, wall)
+
+    def _used(self) -> None:
+        self._used_at = self._context.model.monotonic()
+        self._used_on = self._context.model.clock()
+
+    def _watch(self, *, wanted: bool) -> None:
+        """See every key and click of the application, and none where nobody is at the till."""
+        app = QApplication.instance()
+        if app is not None and wanted != self._watches:
+            self._watches = wanted
+            (app.installEventFilter if wanted else app.removeEventFilter)(self)
+            self._used()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Whatever is pressed is use; nothing is kept from anybody."""
+        if event.type() in _USED:
+            self._used()
+        return False
