@@ -308,6 +308,21 @@ def test_other_cash_is_not_the_one_in_doubt(bench: Bench) -> None:
     assert bench.seen("earlierPaidStrip")
 
 
+def test_cash_in_doubt_never_takes_another_customer_s_draft(bench: Bench) -> None:
+    bench.type("20.50")
+    bench.press("F7")
+    bench.enter()
+    bench.tell(events.ChargeRejected(asked(bench).ref, "not_known"))
+    bench.press("Esc")
+    bench.type("cc20.50")
+    draft = bench.flow.sell.draft
+    mine = sale(62, 20_50, status=SaleStatus.PAID)
+    bench.tell(events.PaymentChanged(mine, cash(mine), PaymentState.CREATED))
+    assert bench.place == "sell"
+    assert bench.flow.sell.draft is draft
+    assert bench.seen("earlierPaidStrip")
+
+
 def test_the_till_that_cannot_store_takes_nothing(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(is_ready=False)
     bench.type("5")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.desktop.shell.wire import offer_places
@@ -113,6 +114,7 @@ def test_cash_first_then_the_rest_by_mobile_money(bench: Bench, numpad: bool) ->
     assert (minor(bench, "paidBanner"), minor(bench, "changeDue")) == (20_00, 30_00)
     assert minor(bench, "dueLeft") == 30_00
     assert bench.played == ["paid"]
+    bench.pass_time(1)
     bench.type("9", numpad=numpad)
     assert bench.place == "paid", "a digit begins no other sale while some is left to pay"
     counter.go_on()
@@ -182,7 +184,9 @@ def test_three_parts_with_a_code_between(bench: Bench) -> None:
     asked = counter.asked
     assert isinstance(asked, ChargeQr)
     assert (asked.amount, asked.sale_id) == (Money(15_50), counter.sale.sale_id)
+    assert asked.due is None, "what the sale owes is known by then"
     counter.pays(counter.accept())
+    assert minor(bench, "paidBanner") == 15_50, "a part is never shown as if it were all"
     assert minor(bench, "dueLeft") == 24_50
     counter.go_on()
     bench.press("F7")
@@ -217,6 +221,7 @@ def test_esc_keeps_the_draft_and_c_takes_a_part_away(bench: Bench) -> None:
     assert minor(bench, "amountDisplay") == 8_00
     assert bench.flow.sell.amount.working() == "then GH₵ 12.50 left to pay"
     bench.type("9")
+    QGuiApplication.clipboard().setText("3")
     bench.press("Ctrl+V")
     bench.press("Backspace")
     assert minor(bench, "amountDisplay") == 8_00
@@ -343,6 +348,15 @@ def test_a_sale_that_may_still_be_paid_is_not_offered(bench: Bench) -> None:
     assert bench.find(KeycapButton, "historyCheckNow").isEnabled()
     bench.click("historyCheckNow")
     assert len(bench.engine.asked(CheckNow)) == 1
+
+
+def test_only_gateways_are_asked_about_a_sale_in_parts(bench: Bench) -> None:
+    whole = sale(62, 50_00)
+    part = cash(whole, 20_00, amount=Money(20_00))
+    failed = mobile(whole, _S.FAILED, 2, amount=Money(30_00))
+    in_the_story(bench, part, failed)
+    bench.click("historyCheckNow")
+    assert [each.payment_id for each in bench.engine.asked(CheckNow)] == [failed.payment_id]
 
 
 def test_nothing_is_taken_up_while_a_charge_is_stored(bench: Bench) -> None:
