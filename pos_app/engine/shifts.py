@@ -138,8 +138,6 @@ class Shifts:
                 found = await reconciler.reconcile(min([shift.opened_at, *made]), now)
         except TimeoutError:
             return {}
-        if any(GATEWAYS[trouble.gateway].lists for trouble in found.troubles):
-            return {}
         # Read again, since the comparison may have proven some.
         return self._said_of(book.taken_since_z(_LISTED), found.compared)
 

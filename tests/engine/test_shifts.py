@@ -264,6 +264,7 @@ def test_nothing_is_said_of_a_network_that_took_money_while_the_list_was_read(
 ) -> None:
     opened(world)
     paid(world, network=Network.TELECEL)
+    paid(world, amount=Money(200))
     paygate.wire.order("list", Fault(seconds=5.0))
     world.submit(requests.CloseShift("c", counted(10000)))
     world.run(0.5)
@@ -325,6 +326,22 @@ def test_two_closes_at_once_make_one_z(world: World, paygate: Listing) -> None:
     world.until(lambda: len(world.told(events.ShiftDone)) == 3)
     assert [done.code for done in world.told(events.ShiftDone)[1:]] == ["done", "shift_closed"]
     assert [kind for kind, _ in journal(world)].count("shift_closed") == 1
+
+
+def test_a_close_never_closes_another_shift_than_it_was_asked_for(
+    world: World, paygate: Listing
+) -> None:
+    opened(world)
+    paygate.wire.order("list", Fault(seconds=3.0), Fault(seconds=8.0))
+    world.submit(requests.CloseShift("c1", counted(10000)))
+    world.submit(requests.CloseShift("c2", counted(10000)))
+    world.until(lambda: world.told(events.ShiftDone)[-1].ref == "c1")
+    opened(world)
+    world.until(lambda: world.told(events.ShiftDone)[-1].ref == "c2")
+    done = world.told(events.ShiftDone)[-1]
+    assert done.code == "shift_closed"
+    assert done.report is not None
+    assert done.report.shift.is_open
 
 
 # -- trouble

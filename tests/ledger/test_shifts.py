@@ -142,7 +142,9 @@ def test_a_z_freezes_what_x_said_and_stays_as_it_was(book: Book, place: Path) ->
     assert (z.totals.chain_head,) == before
     # Whatever comes later, the Z says what it said.
     pay(book, sale, waiting, 6)
-    opened(book, 5000, "h_2", 7)
+    next_x = opened(book, 5000, "h_2", 7)
+    assert (next_x.totals.refunds, next_x.totals.owed) == (Money(0), Money(30))
+    assert next_x.totals.grand_total == Money(4100 + 2050)
     assert log.z(1) == log.z() == z
     assert log.z(2) is None
     log.close()
@@ -270,7 +272,8 @@ def test_the_view_has_a_line_a_shift(book: Book, place: Path) -> None:
     "statement",
     [
         "DELETE FROM shifts",
-        "UPDATE shifts SET counted_minor = 0, difference_minor = -10000 WHERE shift = 'h_1'",
+        "UPDATE shifts SET counted_minor = 12049, difference_minor = -1 WHERE shift = 'h_1'",
+        "UPDATE shifts SET reason = 'lost' WHERE shift = 'h_1'",
         "UPDATE shifts SET z_number = NULL, closed_seq = NULL WHERE shift = 'h_1'",
         "UPDATE shifts SET float_minor = 0 WHERE shift = 'h_2'",
         "UPDATE takings SET amount_minor = 1",
