@@ -45,17 +45,25 @@ def _paid_twice(file: sqlite3.Connection) -> Iterator[str]:
 
 def _sent(file: sqlite3.Connection, live: bool) -> Iterator[str]:
     """I12: nothing is sent by itself from a restored, other-mode or other-account ledger."""
-    rows = file.execute("SELECT seq, kind, payment_id, data FROM journal ORDER BY seq").fetchall()
+    rows = file.execute(
+        "SELECT seq, at, kind, payment_id, data FROM journal ORDER BY seq"
+    ).fetchall()
     mode = next((json.loads(row["data"]).get("mode") for row in rows), None)
     if mode is not None and (mode == "live") != live:
         yield f"I12: a till opened a ledger of the mode {mode}"
     created: dict[str, int] = {}
     went: dict[str, set[str]] = {}
-    restored = 0
+    restored, lost = 0, ("", "")
     for row in rows:
         payment_id = row["payment_id"]
         if row["kind"] == "restored":
             restored = row["seq"]
+            lost = (json.loads(row["data"]).get("since", row["at"]), row["at"])
+        elif row["kind"] == "reconciled":
+            told = json.loads(row["data"])
+            # One comparison of all that it may lack says what became of what it brought back.
+            if "from" in told and told["from"] <= lost[0] and lost[1] <= told["to"]:
+                restored = 0
         elif row["kind"] == "payment_created":
             created[payment_id] = row["seq"]
         elif row["kind"] == "sending":

@@ -99,6 +99,19 @@ def test_a_send_from_a_ledger_that_was_put_back_is_found(kept: Kept) -> None:
     assert found.startswith(f"I12: {old.payment_id} was sent from a ledger that was put back")
 
 
+@pytest.mark.parametrize(("start", "end", "found"), [(-1, 61, 0), (-1, 59, 1), (1, 61, 1)])
+def test_what_a_comparison_of_all_that_was_lost_has_seen_may_be_sent(
+    kept: Kept, start: float, end: float, found: int
+) -> None:
+    with closing(kept.open()) as book:
+        _, old = sell(book)
+    restore(kept.path, kept.backed_up(), at=moment(60), live=True)
+    with closing(kept.open()) as book:
+        book.note_reconciled(moment(start), moment(end), at=moment(70))
+        send(book, old)
+    assert len(kept.check()) == found
+
+
 def test_sends_to_two_accounts_are_found(kept: Kept) -> None:
     with closing(kept.open()) as book:
         _, payment = sell(book)

@@ -307,6 +307,9 @@ class Rules:
             self._check_told_restored()
         elif isinstance(fact, events.LedgerRestored):
             self._told_restored = fact.since is not None
+            if fact.since is None:
+                # A reconcile has said what became of what it brought back.
+                self._brought_back.clear()
         if isinstance(fact, events.ChargeAccepted):
             self._accepted(fact)
         elif isinstance(fact, events.PaymentChanged):
