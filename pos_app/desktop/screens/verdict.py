@@ -247,7 +247,7 @@ class Paid(VerdictForm):
         self.add_buttons(self.next, self.leave, self.decide)
         self._word = ""
         self._left: Money | None = None
-        self._single = True
+        self._single, self._back = True, False
         self.due_left = TextLabel("", "heading", "on_colour", wrap=True, name="dueLeft")
         self.change_label = TextLabel(translate("Cash", "Change"), "heading", "on_colour_soft")
         self.change = AmountText(0, "", "hero", "on_colour", name="changeDue", align=_CENTRE)
@@ -308,7 +308,12 @@ class Paid(VerdictForm):
     def _show_change(self, change: Money | None) -> None:
         """What goes back, larger than all else, for as long as this stands; nothing but of cash."""
         cash = change is not None
-        self.amount.set_style("amount" if cash else "hero")
+        # Where nothing goes back, nothing that does is larger than what was paid.
+        self._back = back = change is not None and change.minor > 0
+        self.amount.set_style("amount" if back else "hero")
+        self.change.set_style("hero" if back else "heading")
+        no_change = translate("Cash", "No change")
+        self.change_label.setText(translate("Cash", "Change") if back else no_change)
         lines: list[str] = []
         if change is not None:
             lines = payments.pieces(change, self._context.settings.cash) if change.minor else []
@@ -329,6 +334,7 @@ class Paid(VerdictForm):
             self.amount.show()
             return
         low = self.height() < (_COMPACT if self._single else _HIGH)
+        low = low and (self._back or not self._single)
         self.amount.setVisible(not low)
         self.word.setText(f"{self._word} {self.amount.text()}" if low else self._word)
 
