@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "pos-app"
 TITLE = "Counter till"
 COPYRIGHT = "MIT licence; Qt is used under the LGPL, version 3"
-DESCRIPTION = "Counter till for mobile money and QR payments"
+DESCRIPTION = "Counter till for cash, mobile money and QR payments"
 _VERSION = re.compile(r'^__version__ = "(\d+)\.(\d+)\.(\d+)([^"]*)"$', re.MULTILINE)
 
 

@@ -21,7 +21,7 @@ import coverage
 
 ROOMS = ("domain", "system", "transport", "gateways", "ledger", "engine", "printing")
 # Percent, of the lines and of the branches; 95 is the goal.
-PARTLY = {"commands": 95.0, "assembly": 95.0, "desktop": 93.0}
+PARTLY = {"commands": 95.0, "assembly": 95.0, "desktop": 95.0}
 _ROOT = Path(__file__).parents[1]
 _Files: TypeAlias = Mapping[str, Mapping[str, Any]]
 

@@ -125,7 +125,7 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup,
     invoke_without_command=True,
-    help="A counter till for mobile money and QR payments. With no command it opens the window.",
+    help="A counter till for cash, mobile money and QR. With no command it opens the window.",
 )
 @click.option("--version", is_flag=True, help="Show the version.")
 @click.option("--selfcheck", is_flag=True, help="Check this installation.")

@@ -25,6 +25,7 @@ from pos_app.domain.receipt import ReceiptState
 from pos_app.ledger.book import NewCash, open_book
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from tests.ledger.making import START, momo, new_sale, pay
+from tests.posix import only_posix
 from tests.printing.fake_printer import FakePrinter, Fault, decode
 
 if TYPE_CHECKING:
@@ -391,6 +392,7 @@ def test_the_number_is_on_disk_before_the_first_byte_and_a_kill_prints_nothing_a
     till: TillProgram, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     del till
+    only_posix()
     device = tmp_path / "lp0"
     os.mkfifo(device)
     # More than a pipe holds, so that the job cannot end while nobody reads.

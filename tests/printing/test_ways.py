@@ -14,6 +14,7 @@ from pos_app.domain.receipt import Line, ReceiptState
 from pos_app.printing import ways, winspool
 from pos_app.printing.escpos import encode
 from pos_app.printing.ways import JobEnd, PrintProblem, look, send
+from tests.posix import only_posix
 from tests.printing.fake_printer import FakePrinter, Fault
 from tests.printing.test_escpos import no_picture
 
@@ -118,6 +119,7 @@ def test_a_device_that_takes_nothing_any_more_is_unknown() -> None:
 
 @pytest.mark.posix("named pipes")
 def test_a_device_that_nobody_reads_is_left_behind(tmp_path: Path) -> None:
+    only_posix()
     pipe = tmp_path / "lp0"
     os.mkfifo(pipe)
     # It cannot even be opened: nothing can have come out, and nothing comes later.

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView
 
 from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.history.screen import HistoryScreen
+from pos_app.desktop.screens.history.table import SalesModel, SalesTable
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.words import history as wording_history
 from pos_app.desktop.words import reasons, times
@@ -477,3 +478,33 @@ def test_a_refund_is_told_in_the_sales_story(refund: dict[str, object], told: st
     line = StoryLine(1, NOON, "refund_promised", None, json.dumps({"refund": refund}))
     assert wording_history.event(line) == "Money goes back"
     assert wording_history.event_detail(line) == told
+
+
+def test_the_tables_model_answers_only_what_a_table_asks(qtbot: QtBot) -> None:
+    del qtbot
+    model = SalesModel(lambda: NOON)
+    rows = a_page(5, 3)
+    model.append(rows)
+    model.append(rows)
+    assert model.rowCount() == 3
+    inside = model.index(0, 0)
+    assert (model.rowCount(inside), model.columnCount(inside)) == (0, 0)
+    assert model.headerData(0, Qt.Orientation.Vertical) is None
+    assert model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.FontRole) is None
+    assert model.data(QModelIndex()) is None
+    assert model.data(inside, Qt.ItemDataRole.FontRole) is None
+    assert model.data(inside) == times.moment(rows[0].opened_at, NOON)
+
+
+def test_a_row_that_is_not_there_opens_nothing(qtbot: QtBot) -> None:
+    model = SalesModel(lambda: NOON)
+    table = SalesTable(model)
+    qtbot.addWidget(table)
+    opened: list[str] = []
+    table.opened.connect(opened.append)
+    table.open_key.trigger()
+    assert opened == []
+    model.append(a_page(5, 1))
+    table.choose(0)
+    table.open_key.trigger()
+    assert opened == [a_page(5, 1)[0].sale_id]

@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from pos_app.desktop.look.palette import LIGHT
+from pos_app.desktop.widgets.buttons import KeycapButton
+from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
@@ -420,3 +422,18 @@ class TestWhileACharge:
         bench.press(Qt.Key.Key_Escape)
         assert bench.find(QWidget, "amountDisplay") if bench.place == "sell" else True
         assert bench.flow.sell.draft.entry.total == sale(62, 7_00).amount
+
+
+@pytest.mark.parametrize("name", ["waiting", "paid", "not_paid", "paid_twice"])
+def test_a_screen_that_no_payment_has_reached_asks_for_nothing(bench: Bench, name: str) -> None:
+    screen = getattr(bench.flow, name)
+    assert screen.spoken() == ("", "")
+    screen.tick()
+    for button in screen.findChildren(KeycapButton):
+        button.click()
+    for question in screen.findChildren(InlineConfirm):
+        question.accepted.emit()
+    # That nothing is on the screen may be said.
+    asked = [each for each in bench.engine.requests if each != requests.PutOnScreen(None)]
+    assert asked == []
+    assert bench.place == "sell"
