@@ -59,8 +59,8 @@ def _checks() -> list[_Part]:
     ]
 
 
-def _tests(name: str, report: Path, *options: str) -> _Part:
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope"]
+def _tests(name: str, report: Path, *options: str, workers: int = 2) -> _Part:
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadscope"]
     return _Part(name, [*pytest, f"--junitxml={report}", "--durations=5", *options])
 
 
@@ -69,7 +69,8 @@ def _all_tests(folder: Path) -> list[_Part]:
     rest = [f"--ignore=tests/{attack}" for attack in _UNMEASURED]
     attacks = [f"tests/{attack}" for attack in _UNMEASURED]
     return [
-        _tests("tests", folder / "tests.xml", "--cov", "--cov-report=", *rest),
+        # Half of their time they wait for programs of ours, so two cores carry four of them.
+        _tests("tests", folder / "tests.xml", "--cov", "--cov-report=", *rest, workers=4),
         _Part("coverage", [sys.executable, "-m", "tests.coverage_gate"]),
         _tests("attacks", folder / "attacks.xml", *attacks),
     ]

@@ -90,10 +90,8 @@ def test_a_signal_ends_the_window_without_asking(number: signal.Signals) -> None
     ) as till:  # fmt: skip
         assert till.stdout is not None
         assert till.stdout.readline() == b"ready\n"
-        began = time.monotonic()
         till.send_signal(number)
         assert till.wait(5) == 0
-        assert time.monotonic() - began < 1.0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
