@@ -253,7 +253,7 @@ class Book:
             why = why_not_refund(new.amount, paid, earlier)
             if why is not None:
                 raise NotRefundable(why, refundable(paid, earlier))
-            (last,) = connection.execute(records.LAST_REFUND).fetchone()
+            last = records.counters(connection).refunds
             state = state_of(new.by, new.reference)
             refund = Refund(
                 refund_number=f"{self._till}-R{last + 1:06d}",
@@ -763,7 +763,7 @@ def _tell_losses(
             return
         row = checkpoint.row_of(connection, known, lost, found)
     with file.all_or_nothing(connection):
-        project.mark_restored(connection, row, checkpoint.highest_number(known), at)
+        project.mark_restored(connection, row, checkpoint.highest(known), at)
     _log.warning("The ledger is behind %d of its backups: it is marked restored.", len(lost))
 
 

@@ -8,7 +8,8 @@ Beside each copy `NAME` lies its head `NAME.head`, one line of JSON for people a
     taken_at       when, by the till's clock
     seq, hash      the journal's last row in the copy
     restored_seq   the last row that tells of a restore, 0 for none
-    last_number    the highest counter of a sale number; heads of older programs lack it
+    last_number    the highest counter of a sale number, and
+    last_z, last_refund    of a Z and of a refund; heads of older programs lack them
     sha256, bytes  of the copy itself
 
 It holds nothing of any customer. A head must never be written before its copy is whole.
@@ -30,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pos_app.ledger import file as ledger_file
 from pos_app.ledger import journal, records
 from pos_app.ledger.errors import LedgerCode, LedgerError, LedgerProblem
-from pos_app.ledger.records import from_text, to_text
+from pos_app.ledger.records import Counters, from_text, to_text
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ BEHIND: Final = "behind"
 MISSING: Final = "missing"
 
 _FORMAT: Final = 1
+_NUMBERS: Final = ("last_number", "last_z", "last_refund")
 _LAST_RESTORED: Final = "SELECT coalesce(max(seq), 0) FROM journal WHERE kind = 'restored'"
 _HASH_AT: Final = "SELECT hash FROM journal WHERE seq = ?"
 _RESTORES: Final = "SELECT seq, data FROM journal WHERE kind = 'restored' ORDER BY seq"
@@ -65,6 +67,8 @@ class Checkpoint:
     sha256: str
     bytes: int
     last_number: int | None = None
+    last_z: int | None = None
+    last_refund: int | None = None
 
     @property
     def moment(self) -> datetime:
@@ -100,8 +104,8 @@ def _seen(
     connection: sqlite3.Connection, ledger: str, at: str, digest: str = "", size: int = 0
 ) -> Checkpoint:
     (restored,) = connection.execute(_LAST_RESTORED).fetchone()
-    number = records.last_sequence(connection)
-    return Checkpoint(ledger, at, *end_of(connection), restored, digest, size, number)
+    numbers = records.counters(connection)
+    return Checkpoint(ledger, at, *end_of(connection), restored, digest, size, *numbers)
 
 
 def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -132,12 +136,13 @@ def read(copy: Path) -> Checkpoint | None:
     """The head beside a copy; None where there is none that can be read."""
     try:
         told = json.loads(path_of(copy).read_text(encoding="ascii"))
-        named = {name: told[name] for name in Checkpoint.__slots__ if name != "last_number"}
-        head = Checkpoint(**named, last_number=told.get("last_number"))
+        named = {name: told[name] for name in Checkpoint.__slots__ if name not in _NUMBERS}
+        head = Checkpoint(**named, **{name: told.get(name) for name in _NUMBERS})
         # What cannot be counted or dated is no head.
         readable = (
             head.moment,
-            head.seq + head.restored_seq + told["format"] + (head.last_number or 0),
+            head.seq + head.restored_seq + told["format"],
+            sum(getattr(head, name) or 0 for name in _NUMBERS),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -220,9 +225,12 @@ def row_of(
     return {"how": how, "since": since, "lost": told}
 
 
-def highest_number(known: Known) -> int:
-    """The highest counter of a sale number that the copies know; 0 for none."""
-    return max((_last_number_of(copy, head) for copy, head in known), default=0)
+def highest(known: Known) -> Counters:
+    """The highest counters that the copies know."""
+    found = Counters()
+    for copy, head in known:
+        found = found.above(_counters_of(copy, head))
+    return found
 
 
 def loss_problems(ledger: Path, known: Known) -> list[LedgerProblem]:
@@ -251,15 +259,17 @@ def _problem_of(connection: sqlite3.Connection, head: Checkpoint) -> LedgerProbl
     return LedgerProblem("other_chain", where)
 
 
-def _last_number_of(copy: Path, head: Checkpoint) -> int:
-    """By its head or by the copy itself; 0 if unknown."""
-    if head.last_number is not None:
-        return head.last_number
+def _counters_of(copy: Path, head: Checkpoint) -> Counters:
+    """By its head or, where that is of an older program, by the copy itself; 0 if unknown."""
+    named = [getattr(head, name) for name in _NUMBERS]
+    told = Counters(*(number or 0 for number in named))
+    if None not in named:
+        return told
     try:
         with _reading(copy, older=True) as connection, ledger_file.stored_values():
-            return records.last_sequence(connection)
+            return told.above(records.counters(connection))
     except LedgerError:
-        return 0
+        return told
 
 
 def _hash_at(connection: sqlite3.Connection, seq: int) -> str | None:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.ledger.journal import JournalRow
-    from pos_app.ledger.records import JournalEntry, NewCash, NewPayment, Row, Table
+    from pos_app.ledger.records import Counters, JournalEntry, NewCash, NewPayment, Row, Table
 
 _OF_THE_ASKING: Final = (
     "idempotency_key", "sends", "may_have_left", "first_sent_at", "last_sent_at",
@@ -78,6 +78,8 @@ RESERVED: Final = frozenset(
 )
 # The kinds of rows that make a payment: one that is asked for, one that is there at once.
 _CREATES: Final = frozenset({"payment_created", "cash_taken"})
+# What a row that passes numbers over calls them, in the order of `Counters`.
+_ABOVE: Final = ("above", "zs_above", "refunds_above")
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
 
 
@@ -143,7 +145,10 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
             if tables.get(CLAIMS, row.payment_id, row.at) is None:
                 tables.put(CLAIMS, (row.payment_id, row.at))
         case "numbers_continued":
-            _set_fact(tables, "numbers_above", data["above"])
+            for name, word in zip(records.PASSED_OVER, _ABOVE, strict=True):
+                # Rows of older programs know of sales alone.
+                if word == _ABOVE[0] or word in data:
+                    _set_fact(tables, name, data[word])
         case "restored":
             _set_mark(tables, after_restore(_mark(tables), row.at, data))
         case "reconciled":
@@ -424,6 +429,7 @@ class Replay:
             self._last_sequence = data["sale"]["sequence"]
         elif row.kind == "numbers_continued":
             self._last_sequence = max(self._last_sequence, data["above"])
+            self._last_z = max(self._last_z, data.get("zs_above", 0))
         elif row.kind == "shift_closed":
             if data["shift"]["z_number"] != self._last_z + 1:
                 self.gaps.append(row.seq)
@@ -729,14 +735,15 @@ def end_lost_receipts(connection: sqlite3.Connection, at: datetime) -> None:
 
 
 def mark_restored(
-    connection: sqlite3.Connection, data: Mapping[str, Any], above: int, at: str
+    connection: sqlite3.Connection, data: Mapping[str, Any], above: Counters, at: str
 ) -> None:
     """Commit that a ledger was restored, which marks it, and that its numbers go on `above` one."""
     record(connection, "restored", data, at)
     pass_over_numbers(connection, above, at)
 
 
-def pass_over_numbers(connection: sqlite3.Connection, highest: int, at: str) -> None:
-    """Commit that no number up to `highest` will be given; the only gap that there can be."""
-    if highest > records.last_sequence(connection):
-        record(connection, "numbers_continued", {"above": highest}, at)
+def pass_over_numbers(connection: sqlite3.Connection, highest: Counters, at: str) -> None:
+    """Commit that no number up to `highest` will be given; the only gaps that there can be."""
+    known = records.counters(connection)
+    if (after := known.above(highest)) != known:
+        record(connection, "numbers_continued", dict(zip(_ABOVE, after, strict=True)), at)

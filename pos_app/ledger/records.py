@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pos_app.domain.attention import Attention, ReviewChoice
 from pos_app.domain.methods import GatewayName, Method
@@ -31,7 +31,7 @@ from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale, SaleStatus, Tally
 from pos_app.ledger import file
 from pos_app.ledger.errors import LedgerCode, LedgerError
-from pos_app.ledger.schema import ENDED_UNPAID, LAST4, OPEN_STATE
+from pos_app.ledger.schema import ENDED_UNPAID, FIRST_WITH_SHIFTS, LAST4, OPEN_STATE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -501,6 +501,7 @@ REFUND: Final = REFUNDS.select_one
 REFUNDS_OF: Final = f"{REFUNDS.select} WHERE sale_sequence = ? ORDER BY sequence"
 OWED_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'owed' ORDER BY created_at LIMIT ?"
 DONE_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'done' ORDER BY sequence DESC LIMIT ?"
+LAST_Z: Final = "SELECT max(z_number) FROM shifts"
 LAST_REFUND: Final = "SELECT coalesce(max(sequence), 0) FROM refunds"
 SALE_NUMBERED: Final = f"{SALES.select} WHERE sequence = ? AND number = ?"
 REVIEW: Final = ATTENTION.select_one
@@ -615,10 +616,39 @@ def claimed_at(connection: sqlite3.Connection, payment_id: str) -> tuple[datetim
     return tuple(from_text(at) for (at,) in found)
 
 
+class Counters(NamedTuple):
+    """The highest counters that nothing new may have any more: given already, or passed over.
+
+    What was printed with a number stays true only while nothing else ever has that number.
+    """
+
+    sales: int = 0
+    zs: int = 0
+    refunds: int = 0
+
+    def above(self, other: Counters) -> Counters:
+        """The higher of each."""
+        return Counters(*map(max, self, other))
+
+
+# Where the counters that were passed over stand among the facts, in the order of `Counters`.
+PASSED_OVER: Final = ("numbers_above", "zs_above", "refunds_above")
+
+
+def counters(connection: sqlite3.Connection) -> Counters:
+    """The highest counters of a ledger, also of one that is still to be migrated."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < FIRST_WITH_SHIFTS:
+        return Counters(last_sequence(connection))
+    given = (connection.execute(query).fetchone()[0] for query in (HIGHEST, LAST_Z, LAST_REFUND))
+    passed_over = (fact(connection, name) for name in PASSED_OVER)
+    return Counters(*(max(one or 0, two or 0) for one, two in zip(given, passed_over, strict=True)))
+
+
 def last_sequence(connection: sqlite3.Connection) -> int:
     """The counter that no new sale may have any more: given already, or passed over."""
     (highest,) = connection.execute(HIGHEST).fetchone()
-    return max(highest or 0, fact(connection, "numbers_above") or 0)
+    return max(highest or 0, fact(connection, PASSED_OVER[0]) or 0)
 
 
 def tally(

@@ -13,7 +13,7 @@ import secrets
 import shutil
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.ledger import (
     backup,
@@ -25,7 +25,7 @@ from pos_app.ledger import (
 )
 from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.file import LedgerLock
-from pos_app.ledger.records import Identity, to_text
+from pos_app.ledger.records import Counters, Identity, to_text
 from pos_app.ledger.verify import verify
 
 if TYPE_CHECKING:
@@ -89,8 +89,10 @@ def restore(
             part = backup.write_part(connection, ledger)
         try:
             replaced = _look_at_replaced(ledger)
-            above = max(
-                continue_above, replaced.get("highest", 0), checkpoint.highest_number(known or ())
+            above = (
+                Counters(continue_above)
+                .above(_counters_of(replaced))
+                .above(checkpoint.highest(known or ()))
             )
             born = Identity.new(live=live, currency=currency, random=secrets.token_bytes)
             told = {"replaced": replaced, "how": how}
@@ -111,7 +113,7 @@ def _mark(
     born: Identity,
     known: checkpoint.Known | None,
     told: dict[str, Any],
-    above: int,
+    above: Counters,
     at: str,
 ) -> tuple[int, int]:
     """Bring the copy up to date, check it, and write into its journal what happens to it."""
@@ -139,6 +141,10 @@ def _mark(
         return report.sales, records.last_sequence(connection)
 
 
+# What the journal calls the replaced ledger's counters, in the order of `Counters`.
+_HIGHEST: Final = ("highest", "highest_z", "highest_refund")
+
+
 def _look_at_replaced(ledger: Path) -> dict[str, Any]:
     """What the journal will say of the replaced ledger; empty where it cannot be read."""
     try:
@@ -147,9 +153,14 @@ def _look_at_replaced(ledger: Path) -> dict[str, Any]:
         # As owner, so that a commit that its till died in is rolled back before it moves.
         with closing(file.owner(ledger)) as connection, file.sqlite_errors():
             seq, sealed = checkpoint.end_of(connection)
-            return {"rows": seq, "hash": sealed, "highest": records.last_sequence(connection)}
+            highest = zip(_HIGHEST, records.counters(connection), strict=True)
+            return {"rows": seq, "hash": sealed, **dict(highest)}
     except LedgerError:
         return {}
+
+
+def _counters_of(replaced: dict[str, Any]) -> Counters:
+    return Counters(*(replaced.get(name, 0) for name in _HIGHEST))
 
 
 def _exchange(ledger: Path, part: Path, at: str) -> Path | None:

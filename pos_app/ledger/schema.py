@@ -15,6 +15,8 @@ APPLICATION_ID: Final = 0x504F534C
 VERSION: Final = 5
 # Older ones name neither mode, currency nor till id.
 FIRST_WITH_IDENTITY: Final = 3
+# Older ones number neither Zs nor refunds.
+FIRST_WITH_SHIFTS: Final = 5
 
 # Text of its own, because an index of some rows is used only for a query that says the same.
 OPEN_STATE: Final = "state IN ('created', 'sending', 'unconfirmed', 'pending', 'processing')"

@@ -24,7 +24,7 @@ from pos_app.domain.shift import (
     ShiftTotals,
 )
 from pos_app.ledger import journal
-from pos_app.ledger.records import SHIFTS, from_text, to_text
+from pos_app.ledger.records import LAST_Z, SHIFTS, counters, from_text, to_text
 from pos_app.ledger.schema import OPEN_STATE
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ SELECT (SELECT number FROM sales WHERE sequence > :last ORDER BY sequence LIMIT 
 _Z: Final = """
 SELECT j.data FROM shifts AS s JOIN journal AS j ON j.seq = s.closed_seq WHERE s.z_number = ?
 """
-_LAST_Z: Final = "SELECT max(z_number) FROM shifts"
 _TAKEN: Final = "SELECT payment_id FROM takings WHERE seq > ? AND method = ? ORDER BY seq"
 
 
@@ -87,7 +86,7 @@ def report(connection: sqlite3.Connection) -> ShiftReport | None:
 def frozen(connection: sqlite3.Connection, z_number: int | None) -> ShiftReport | None:
     """A Z as it was made, the last where no number is given; None where there is no such one."""
     if z_number is None:
-        (z_number,) = connection.execute(_LAST_Z).fetchone()
+        (z_number,) = connection.execute(LAST_Z).fetchone()
     row = connection.execute(_Z, (z_number,)).fetchone()
     return None if row is None else thawed(json.loads(row[0]))
 
@@ -138,7 +137,7 @@ def closed(
     last = _last(connection)
     shift = replace(
         now.shift,
-        z_number=last["z_number"] + 1,
+        z_number=counters(connection).zs + 1,
         closed_at=at,
         closed_by=by,
         expected=now.totals.in_drawer,

@@ -43,6 +43,8 @@ def misplaced(file: sqlite3.Connection) -> Iterator[str]:
             proven.add(payment["payment_id"])
             key = (payment["method"], payment.get("network"))
             taken.setdefault(key, []).append(payment["amount_minor"])
+        if row["kind"] == "numbers_continued":
+            z_number = max(z_number, data.get("zs_above", 0))
         if row["kind"] == "shift_closed":
             z_number += 1
             grand_total += sum(map(sum, taken.values()))

@@ -20,7 +20,7 @@ from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import Sale, SaleStatus
 from pos_app.ledger import file, migrations, project, records
 from pos_app.ledger.book import Book, JournalEntry, NewPayment, NewSale
-from pos_app.ledger.records import OF_REQUESTS, to_text
+from pos_app.ledger.records import OF_REQUESTS, Counters, to_text
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -104,7 +104,7 @@ def damage(path: Path, table: str) -> None:
 def pass_over(book: Book, highest: int, seconds: float) -> None:
     """Commit that no number up to `highest` is given any more."""
     with book._file.transaction() as connection:
-        project.pass_over_numbers(connection, highest, to_text(moment(seconds)))
+        project.pass_over_numbers(connection, Counters(highest), to_text(moment(seconds)))
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ import pytest
 from pos_app.ledger import checkpoint, file, project
 from pos_app.ledger.backup_folder import BackupFolder
 from pos_app.ledger.book import LedgerCode, LedgerError, open_book
+from pos_app.ledger.records import Counters
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import damage, files, moment, rebuild, sell
@@ -397,7 +398,7 @@ def test_marks_of_older_programs_are_understood(place: Path, opener: Callable[..
     book = opener(place)
     sell(book)
     with book._file.transaction() as connection:
-        project.mark_restored(connection, {"replaced": {}}, 0, "2026-03-01T09:00:00.000Z")
+        project.mark_restored(connection, {"replaced": {}}, Counters(), "2026-03-01T09:00:00.000Z")
     assert (book.restored_how(), book.restored_since()) == ("backup", moment(3600))
     assert verify(place).ok
     assert project.after_reconcile({"restored": "x"}, {}) == {}

@@ -71,7 +71,7 @@ def test_the_journal_tells_of_the_restore(copy: Path, place: Path) -> None:
     assert [kind for kind, _ in kinds] == ["restored", "numbers_continued"]
     replaced = json.loads(kinds[0][1])["replaced"]
     assert (replaced["rows"], replaced["highest"]) == (9, 4)
-    assert json.loads(kinds[1][1]) == {"above": 70}
+    assert json.loads(kinds[1][1]) == {"above": 70, "zs_above": 0, "refunds_above": 0}
 
 
 def test_numbers_go_on_above_the_highest_that_is_known_elsewhere(
