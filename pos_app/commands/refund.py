@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REFUSED = {
     "nothing_proven": (Exit.USAGE, "Nothing of this sale was paid, as far as is known."),
+    "not_in_drawer": (Exit.USAGE, "There is not so much in the drawer."),
     "no_reason": (Exit.USAGE, "Give a --reason."),
     "unknown_sale": (Exit.USAGE, "There is no such sale."),
     "unknown_refund": (Exit.USAGE, "There is no such refund."),

@@ -139,7 +139,12 @@ class Charger:
             raise Rejected("tendered_too_much")
         rounding = due.minor - request.amount.minor
         cash = NewCash(
-            self._payment_id(), request.amount, tendered, rounding, risk_note=_risk_note(request)
+            self._payment_id(),
+            request.amount,
+            tendered,
+            rounding,
+            risk_note=_risk_note(request),
+            cashier=ACTING.get().cashier,
         )
         self._in_doubt[cash.payment_id] = request.ref
         try:

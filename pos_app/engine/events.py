@@ -450,8 +450,8 @@ class RefundRefused(EngineEvent):
     """No money goes back, and nothing was stored.
 
     Attributes:
-        code: `nothing_proven more_than_proven no_reason unknown_sale unknown_refund already_done
-            no_reference not_ready stopping ledger mistake`.
+        code: `nothing_proven more_than_proven not_in_drawer no_reason unknown_sale unknown_refund
+            already_done no_reference not_ready stopping ledger mistake`.
         left: What of the sale may go back, for `more_than_proven`.
     """
 

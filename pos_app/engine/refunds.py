@@ -14,6 +14,7 @@ from pos_app.engine.session import ACTING
 from pos_app.ledger.book import NewRefund, NotRefundable
 
 if TYPE_CHECKING:
+    from pos_app.domain.money import Money
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import PromiseRefund, SettleRefund
     from pos_app.engine.session import LedgerSession
@@ -33,6 +34,8 @@ def promise_refund(session: LedgerSession, request: PromiseRefund) -> EngineEven
     sale = session.book.sale_numbered(request.sale_number)
     if sale is None:
         return events.RefundRefused(request.ref, "unknown_sale")
+    if request.by is RefundWay.CASH and not _in_drawer(session, request.amount):
+        return events.RefundRefused(request.ref, "not_in_drawer")
     acting = ACTING.get()
     new = NewRefund(
         sale.sale_id,
@@ -64,8 +67,24 @@ def settle_refund(session: LedgerSession, request: SettleRefund) -> EngineEvent:
         return events.RefundRefused(request.ref, "already_done")
     if request.by is not RefundWay.CASH and reference is None:
         return events.RefundRefused(request.ref, "no_reference")
-    given = session.book.settle_refund(known.refund_number, request.by, reference, at=session.now())
+    if request.by is RefundWay.CASH and not _in_drawer(session, known.amount):
+        return events.RefundRefused(request.ref, "not_in_drawer")
+    acting = ACTING.get()
+    given = session.book.settle_refund(
+        known.refund_number,
+        request.by,
+        reference,
+        at=session.now(),
+        cashier=acting.cashier,
+        approved_by=acting.approved_by,
+    )
     return events.RefundChanged(request.ref, given)
+
+
+def _in_drawer(session: LedgerSession, amount: Money) -> bool:
+    """Whether so much can be taken out; nobody knows where no shift says what is in it."""
+    now = session.book.shift_report()
+    return now is None or amount <= now.totals.in_drawer
 
 
 def _one_line(text: str | None) -> str:

@@ -269,7 +269,14 @@ class Book:
                 approved_by=new.approved_by,
                 settled_at=made if state is RefundState.DONE else None,
             )
-            project.refund(connection, "refund_promised", refund, self._open_shift_id(connection))
+            project.refund(
+                connection,
+                "refund_promised",
+                refund,
+                self._open_shift_id(connection),
+                cashier=new.cashier,
+                approved_by=new.approved_by,
+            )
             return refund
 
     def settle_refund(
@@ -279,8 +286,10 @@ class Book:
         reference: str | None,
         *,
         at: datetime,
+        cashier: str | None = None,
+        approved_by: str | None = None,
     ) -> Refund:
-        """Commit that a refund that was owed was given. Journals `refund_settled`.
+        """Commit that a refund that was owed was given, and by whom. Journals `refund_settled`.
 
         Raises:
             UnknownRecord: There is no such refund.
@@ -297,7 +306,14 @@ class Book:
                 reference=reference,
                 settled_at=in_milliseconds(at),
             )
-            project.refund(connection, "refund_settled", given, self._open_shift_id(connection))
+            project.refund(
+                connection,
+                "refund_settled",
+                given,
+                self._open_shift_id(connection),
+                cashier=cashier,
+                approved_by=approved_by,
+            )
             return given
 
     def note_person(self, kind: str, person: Person, *, at: datetime) -> None:

@@ -599,7 +599,7 @@ def take_cash(
             "amount_minor": minor,
             "currency": new.amount.currency,
             "shift": shift,
-            "cashier": sale.cashier,
+            "cashier": new.cashier,
         }
         told = {name: value for name, value in cash.items() if value is not None}
         record(
@@ -646,9 +646,22 @@ def change(
         note_look(connection, payment.payment_id, payment.last_look_at, payment.watched_seconds)
 
 
-def refund(connection: sqlite3.Connection, kind: str, refund: Refund, shift: str | None) -> None:
-    """Commit a refund as it is now, with what leaves the drawer where it is given in cash."""
-    data: dict[str, Any] = {"refund": refund_snapshot(refund)}
+def refund(
+    connection: sqlite3.Connection,
+    kind: str,
+    refund: Refund,
+    shift: str | None,
+    *,
+    cashier: str | None,
+    approved_by: str | None,
+) -> None:
+    """Commit a refund as it is now, with what leaves the drawer where it is given in cash.
+
+    Whoever does this, and whoever approved it, need not be who promised the refund.
+    """
+    who = {"cashier": cashier, "approved_by": approved_by}
+    data: dict[str, Any] = {name: value for name, value in who.items() if value is not None}
+    data["refund"] = refund_snapshot(refund)
     if refund.state is RefundState.DONE and refund.by is RefundWay.CASH:
         cash = {
             "kind": "refund",
@@ -656,8 +669,7 @@ def refund(connection: sqlite3.Connection, kind: str, refund: Refund, shift: str
             "currency": refund.amount.currency,
             "reason": refund.reason,
             "shift": shift,
-            "cashier": refund.cashier,
-            "approved_by": refund.approved_by,
+            **who,
         }
         data["cash"] = {name: value for name, value in cash.items() if value is not None}
     about = (sequence_of(refund.sale_number), refund.sale_number)

@@ -411,6 +411,7 @@ class NewCash:
         tendered: What the customer handed over, change included.
         rounding_minor: By how much what is due in cash differs from `amount`, minor units.
         risk_note: As in `NewPayment`.
+        cashier: Who took it, which need not be who opened the sale.
     """
 
     payment_id: str
@@ -418,6 +419,7 @@ class NewCash:
     tendered: Money
     rounding_minor: int = 0
     risk_note: str | None = None
+    cashier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,26 @@ def test_a_supervisor_needs_nobody_and_uses_no_approval_up(counter: Counter) -> 
     assert (refund.cashier, refund.approved_by) == ("Kojo", None)
 
 
+def test_the_drawer_says_who_moved_it_whoever_began_the_sale_or_promised_the_refund(
+    counter: Counter,
+) -> None:
+    counter.unlock("Ama")
+    part = counter.ask(requests.ChargeCash, Money(400), due=Money(1000))
+    counter.unlock("Kojo")
+    counter.ask(requests.ChargeCash, Money(600), Money(700), sale_id=part.sale.sale_id)
+    owed = counter.ask(
+        requests.PromiseRefund, part.sale.number, Money(50), RefundWay.OWED, "torn"
+    ).refund
+    counter.unlock("Ama")
+    counter.ask(requests.Approve, "Efua", PIN["Efua"])
+    given = counter.ask(requests.SettleRefund, owed.refund_number, RefundWay.CASH).refund
+    assert (given.cashier, given.approved_by) == ("Kojo", None)
+    assert counter.rows("SELECT kind, cashier, approved_by FROM cash_log ORDER BY seq") == [
+        ("sale", "Ama", None), ("sale", "Kojo", None), ("change", "Kojo", None),
+        ("refund", "Ama", "Efua"),
+    ]  # fmt: skip
+
+
 def test_up_to_the_owners_limit_a_cashier_gives_back_alone(counter: Counter) -> None:
     till = replace(parts(counter.folder).till, refund_limit=Money(500))
     counter.start(till=till)

@@ -6,6 +6,7 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.refund import RefundState, RefundWay
+from pos_app.domain.shift import DrawerCount
 from pos_app.engine import events, requests
 from pos_app.ledger.errors import LedgerCode, LedgerError
 
@@ -64,6 +65,18 @@ def test_what_cannot_be_promised_or_settled_is_refused(world: World) -> None:
     given = ask(world, settle("r", owed, RefundWay.GATEWAY, " MP 12 ")).refund
     assert (given.state, given.reference) == (RefundState.DONE, "MP 12")
     assert ask(world, settle("r", owed, RefundWay.CASH)).code == "already_done"
+
+
+def test_no_more_goes_back_in_cash_than_is_in_the_drawer(world: World) -> None:
+    number = paid(world)
+    world.submit(requests.OpenShift("s", DrawerCount(Money(300))))
+    world.run(0.01)
+    owed = ask(world, promise(number, 400, by=RefundWay.OWED)).refund.refund_number
+    assert ask(world, promise(number, 301)).code == "not_in_drawer"
+    settle = requests.SettleRefund
+    assert ask(world, settle("r", owed, RefundWay.CASH)).code == "not_in_drawer"
+    assert isinstance(ask(world, promise(number, 300)), events.RefundChanged)
+    assert isinstance(ask(world, settle("r", owed, RefundWay.GATEWAY, "M1")), events.RefundChanged)
 
 
 @pytest.mark.parametrize("what", ["promise_refund", "settle_refund"])

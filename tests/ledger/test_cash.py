@@ -59,7 +59,7 @@ def rows(place: Path, query: str) -> list[tuple[Any, ...]]:
 
 def test_cash_is_paid_by_one_commit_with_its_change(book: Book, place: Path) -> None:
     new = new_sale(2052, note="bread", cashier="Ama")
-    cash = handed(2052, 5000, rounding_minor=-2, risk_note="told")
+    cash = handed(2052, 5000, rounding_minor=-2, risk_note="told", cashier="Kofi")
     sale, payment = book.take_cash(new, cash, at=moment())
     assert (sale.status, sale.paid_at, sale.number) == (SaleStatus.PAID, moment(), "T1-000001")
     assert (payment.state, payment.method, payment.gateway) == ("succeeded", Method.CASH, None)
@@ -76,7 +76,7 @@ def test_cash_is_paid_by_one_commit_with_its_change(book: Book, place: Path) -> 
     assert taken["risk_note"] == "told"
     assert given == {
         "cash": {
-            "kind": "change", "amount_minor": -2950, "currency": "GHS", "cashier": "Ama",
+            "kind": "change", "amount_minor": -2950, "currency": "GHS", "cashier": "Kofi",
         }
     }  # fmt: skip
     assert rows(place, "SELECT * FROM cash_log") == [

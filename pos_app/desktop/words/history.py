@@ -283,6 +283,7 @@ def refund_refused(code: str) -> str:
     return {
         "nothing_proven": translate("Refund", "Nothing of this sale was paid, as far as is known."),
         "more_than_proven": translate("Refund", "More than was paid cannot go back."),
+        "not_in_drawer": translate("Refund", "There is not so much in the drawer."),
         "already_done": translate("Refund", "This was given back already."),
         "no_reference": translate("Refund", "Type what the gateway calls it."),
         "ledger": translate("Refund", "The sales file cannot be written, so nothing was noted."),
