@@ -80,8 +80,8 @@ def test_cash_is_paid_by_one_commit_with_its_change(book: Book, place: Path) -> 
         }
     }  # fmt: skip
     assert rows(place, "SELECT * FROM cash_log") == [
-        (3, "2026-03-01T08:00:00.000Z", None, "sale", 5000, "GHS", None, "Ama", None, "T1-000001"),
-        (4, "2026-03-01T08:00:00.000Z", None, "change", -2950, "GHS", None, "Ama", None,
+        (3, "2026-03-01T08:00:00.000Z", None, "sale", 5000, "GHS", None, "Kofi", None, "T1-000001"),
+        (4, "2026-03-01T08:00:00.000Z", None, "change", -2950, "GHS", None, "Kofi", None,
          "T1-000001"),
     ]  # fmt: skip
     assert rows(place, "SELECT * FROM requests") == rows(place, "SELECT * FROM wire") == []
