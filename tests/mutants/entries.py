@@ -580,7 +580,7 @@ MUTANTS = (
         ("FROM refunds WHERE settled_seq > ?", "FROM refunds WHERE settled_seq > 0 + ? * 0"),
         ('return Money(last["counted_minor"] + moved, currency)', 'return Money(last["counted_minor"], currency)'),
         ('money(last["grand_total_minor"] + taken_now)', "money(taken_now)"),
-        ('z_number=last["z_number"] + 1,', 'z_number=last["z_number"] + 2,'),
+        ("z_number=counters(connection).zs + 1,", "z_number=counters(connection).zs + 2,"),
         ("expected=now.totals.in_drawer,", "expected=count.total,"),
     ),
     *_of(
