@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
 
 TEST_NOTE = "TEST"
+
+USUAL_OF: Final = 200
+"""How many sales, the newest that were paid, say what is usual."""
+_ENOUGH: Final = 20
+# One sale in so many may be unusual at either end.
+_OUTLIER: Final = 50
+# Ten thousand old cedis are one new cedi, and people still say either; two noughts slip by hand.
+_SLIPS: Final = (100, 1_000, 10_000)
 
 
 class SaleStatus(StrEnum):
@@ -114,6 +122,33 @@ def paid_twice(sale: Sale, payments: Iterable[Payment]) -> tuple[Payment, ...]:
     """Return the payments of a sale that succeeded, if they are more than it; else nothing."""
     real = _real(payments)
     return real if proven(sale, real) > sale.amount else ()
+
+
+@dataclass(frozen=True, slots=True)
+class UsualAmounts:
+    """What nearly all sales of a shop are between, both included."""
+
+    low: Money
+    high: Money
+
+    def slipped(self, amount: Money) -> bool:
+        """Whether an amount looks like a usual one with too many noughts, or in old cedis."""
+        if amount.minor <= 2 * self.high.minor:
+            return False
+        low, high = self.low.minor, self.high.minor
+        return any(low * slip <= amount.minor <= high * slip for slip in _SLIPS)
+
+
+def usual_amounts(paid: Sequence[Money]) -> UsualAmounts | None:
+    """Return what is usual by the sales that were paid; None while they are too few to tell.
+
+    Args:
+        paid: What the newest of them came to, of one currency, in any order.
+    """
+    if len(paid) < _ENOUGH:
+        return None
+    ordered, aside = sorted(paid), len(paid) // _OUTLIER
+    return UsualAmounts(ordered[aside], ordered[-1 - aside])
 
 
 def _real(payments: Iterable[Payment]) -> tuple[Payment, ...]:

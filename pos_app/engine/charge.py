@@ -5,7 +5,8 @@ on disk before the window hears of them, and before anything is sent. It must ne
 for a sale that another one may still pay, unless a person took the risk.
 
 The double-prompt guard stops a new sale that looks like one a customer was just asked to pay. It
-must never stop a further attempt on the same sale, nor a code against a code.
+must never stop a further attempt on the same sale, nor a code against a code. A new sale whose
+amount looks like a slip is asked about once, where the asker wants that.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.payment_rules import AttemptRefusal
-from pos_app.domain.sale import left_of
+from pos_app.domain.sale import USUAL_OF, left_of, usual_amounts
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
 from pos_app.engine.requests import Charge, ChargeCash, ChargeMobileMoney, ChargeQr, GatewayCharge
@@ -96,6 +97,8 @@ class Charger:
                 if earlier is not None:
                     self._session.publish(events.GuardStopped(request.ref, earlier))
                     return None
+                if self._asked_if_meant(request):
+                    return None
                 sale, payment = self._session.open_sale(self._new_sale(request), method)
             else:
                 risks, _ = self._risks(request.sale_id, request)
@@ -137,6 +140,8 @@ class Charger:
             raise Rejected("tendered_short")
         if tendered > due + self._session.deps.till.maximum:
             raise Rejected("tendered_too_much")
+        if request.sale_id is None and self._asked_if_meant(request):
+            return
         rounding = due.minor - request.amount.minor
         cash = NewCash(
             self._payment_id(),
@@ -266,6 +271,18 @@ class Charger:
 
         known = filter(recent, map(self._session.payment, candidates))
         return payment_rules.earlier_like(request.method, request.amount, known, same_phone)
+
+    def _asked_if_meant(self, request: Charge) -> bool:
+        """Ask about the amount of a new sale that looks like a slip; whether it was."""
+        amount = request.due or request.amount
+        if request.amount_accepted:
+            return False
+        book = self._session.sound_book()
+        usual = usual_amounts(book.paid_amounts(amount.currency, limit=USUAL_OF))
+        if usual is None or not usual.slipped(amount):
+            return False
+        self._session.publish(events.AmountUnusual(request.ref, amount, usual))
+        return True
 
     # -- what is stored
 

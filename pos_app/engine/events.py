@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.domain.people import Person
     from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
-    from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally
+    from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally, UsualAmounts
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.reconcile_result import Claimed, Reconciled
 
@@ -196,6 +196,21 @@ class GuardStopped(EngineEvent):
 
     ref: str
     earlier: Payment
+
+
+@dataclass(frozen=True)
+class AmountUnusual(EngineEvent):
+    """A new sale looks like a usual one with too many noughts; nothing was stored or sent.
+
+    The same request with `amount_accepted` goes on.
+
+    Attributes:
+        amount: What the whole sale would owe.
+    """
+
+    ref: str
+    amount: Money
+    usual: UsualAmounts
 
 
 @dataclass(frozen=True)

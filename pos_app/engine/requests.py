@@ -40,6 +40,7 @@ class ChargeMobileMoney(EngineRequest):
         working: How the amount was typed; None when plainly.
         customer_id: The gateway's id of the customer, where known.
         guard_accepted: A person saw the earlier payment that the guard named and chose to go on.
+        amount_accepted: Not to be asked about, however unusual the amount of a new sale is.
         risk_of: The earlier payment of this sale of which a person was told that it may still be
             paid, and who accepted that; it frees the sale of no other payment.
         due: What the whole of a new sale owes, where `amount` is only a part of it.
@@ -55,6 +56,7 @@ class ChargeMobileMoney(EngineRequest):
     working: str | None = None
     customer_id: str | None = None
     guard_accepted: bool = False
+    amount_accepted: bool = True
     risk_of: str | None = None
     due: Money | None = None
 
@@ -72,6 +74,7 @@ class ChargeQr(EngineRequest):
     customer_name: str | None = None
     customer_email: str | None = None
     guard_accepted: bool = False
+    amount_accepted: bool = True
     risk_of: str | None = None
     due: Money | None = None
 
@@ -91,6 +94,7 @@ class ChargeCash(EngineRequest):
     sale_id: str | None = None
     note: str | None = None
     working: str | None = None
+    amount_accepted: bool = True
     risk_of: str | None = None
     due: Money | None = None
 

@@ -630,6 +630,10 @@ class Book:
         """What the frame shows of a day: paid in `[day_start, day_end)`, and what is open."""
         return self._read(records.tally, day_start, day_end, currency)
 
+    def paid_amounts(self, currency: str, *, limit: int) -> tuple[Money, ...]:
+        """What the newest `limit` sales that were paid came to, the newest first."""
+        return self._read(records.paid_amounts, currency, limit)
+
     def attention(self, item: str) -> Attention | None:
         """What waits, or was dealt with, under this name; None where nothing was ever raised."""
         return next(iter(self._read(records.attention, records.REVIEW, item)), None)

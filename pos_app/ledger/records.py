@@ -520,6 +520,10 @@ LOST_RECEIPTS: Final = (
     "SELECT issue FROM receipts WHERE state = 'printing' AND at < ? ORDER BY issue"
 )
 HIGHEST: Final = "SELECT max(sequence) FROM sales"
+PAID_AMOUNTS: Final = (
+    "SELECT amount_minor FROM sales WHERE paid_at IS NOT NULL AND currency = ?"
+    " ORDER BY paid_at DESC LIMIT ?"
+)
 PAID: Final = (
     "SELECT coalesce(sum(amount_minor), 0), count(*) FROM sales"
     " WHERE paid_at >= ? AND paid_at < ? AND currency = ? AND status IN ('paid', 'late_paid')"
@@ -651,6 +655,12 @@ def last_sequence(connection: sqlite3.Connection) -> int:
     """The counter that no new sale may have any more: given already, or passed over."""
     (highest,) = connection.execute(HIGHEST).fetchone()
     return max(highest or 0, fact(connection, PASSED_OVER[0]) or 0)
+
+
+def paid_amounts(connection: sqlite3.Connection, currency: str, limit: int) -> tuple[Money, ...]:
+    """What the newest sales that were paid came to."""
+    found = connection.execute(PAID_AMOUNTS, (currency, limit))
+    return tuple(Money(minor, currency) for (minor,) in found)
 
 
 def tally(

@@ -32,7 +32,7 @@ from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
-from pos_app.domain.sale import SaleStatus
+from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
 from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
@@ -137,6 +137,11 @@ def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench.enter()
     tell(events.GuardStopped(asked(requests.ChargeMobileMoney).ref, paid))
     grab("guard")
+    bench.click("guardContinue")
+    ref = asked(requests.ChargeMobileMoney).ref
+    usual = UsualAmounts(Money(5_00), Money(80_00))
+    tell(events.AmountUnusual(ref, Money(2_050_00), usual))
+    grab("unusual")
     bench.click("guardContinue")
     other = sale(63, 20_50)
     bad = mobile(other, _S.FAILED, reason="The customer did not have enough money")

@@ -22,7 +22,7 @@ from pos_app.desktop.window_driver import settle
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
-from pos_app.domain.sale import SaleStatus
+from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
 from tests.desktop.engine import cash, code, mobile, online, sale, tally
 from tests.desktop.people import PEOPLE
@@ -185,6 +185,16 @@ def to_guard(bench: Bench) -> None:
     bench.tell(events.GuardStopped(bench.engine.last(requests.ChargeMobileMoney).ref, earlier))
 
 
+def to_unusual(bench: Bench) -> None:
+    bench.type("12500")
+    bench.flow.sell.phone.field.setText("0241234567")
+    settle()
+    bench.click("chargeButton")
+    ref = bench.engine.last(requests.ChargeMobileMoney).ref
+    usual = UsualAmounts(Money(12_50), Money(170_00))
+    bench.tell(events.AmountUnusual(ref, Money(12_500_00), usual))
+
+
 def to_again(bench: Bench) -> None:
     to_not_paid(bench)
     bench.click("tryAgainButton")
@@ -302,6 +312,7 @@ SCENES = {
     "reasons": to_reasons,
     "twice": to_twice,
     "guard": to_guard,
+    "unusual": to_unusual,
     "again": to_again,
     "part": to_part,
     "part on sell": to_part_on_sell,

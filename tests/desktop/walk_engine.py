@@ -13,7 +13,7 @@ from pos_app.domain.methods import METHODS, GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
-from pos_app.domain.sale import Sale, SaleStory, Tally, left_of, paid_twice, settle
+from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
 from pos_app.engine import events, requests
 from tests.desktop import compared_day
 from tests.desktop.engine import cash, code, mobile, ready
@@ -106,7 +106,7 @@ class WalkEngine:
             case events.ChargeAccepted(ref, _, payment):
                 self.asked.pop(ref, None)
                 self.told[payment.payment_id] = payment
-            case events.ChargeRejected(ref) | events.GuardStopped(ref):
+            case events.ChargeRejected(ref) | events.GuardStopped(ref) | events.AmountUnusual(ref):
                 self.asked.pop(ref, None)
             case events.PaymentChanged(_, payment, _) | events.OtherMethodReady(_, payment, _):
                 self.told[payment.payment_id] = payment
@@ -230,6 +230,9 @@ class WalkEngine:
         dice = self.random.random()
         if dice < 0.12:
             return [events.ChargeRejected(charge.ref, self.random.choice(_REJECTIONS))]
+        if dice > 0.9 and sale is None and not charge.amount_accepted:
+            usual = UsualAmounts(Money(1), charge.amount)
+            return [events.AmountUnusual(charge.ref, charge.due or charge.amount, usual)]
         if isinstance(charge, requests.ChargeCash):
             return self._cash(charge, sale)
         if dice < 0.3 and sale is None and not charge.guard_accepted and self.payments:

@@ -8,7 +8,15 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import OPEN_STATES, PaymentState
-from pos_app.domain.sale import Sale, SaleStatus, left_of, paid_twice, settle
+from pos_app.domain.sale import (
+    Sale,
+    SaleStatus,
+    UsualAmounts,
+    left_of,
+    paid_twice,
+    settle,
+    usual_amounts,
+)
 from tests.domain.payments import AMOUNT, LATER, NOW, cash, mobile_money, qr
 
 S = PaymentState
@@ -133,3 +141,38 @@ def test_more_than_a_sale_is_told_by_all_that_paid_it() -> None:
     assert paid_twice(sale(), (FIRST, SECOND, THIRD, one_more)) != ()
     tested = qr(S.SUCCEEDED, payment_id="p_5", test=True)
     assert tested not in paid_twice(sale(), (FIRST, whole, tested))
+
+
+def test_nothing_is_usual_while_there_are_few_sales() -> None:
+    assert usual_amounts([AMOUNT] * 19) is None
+    assert usual_amounts([AMOUNT] * 20) == UsualAmounts(AMOUNT, AMOUNT)
+
+
+def test_one_sale_in_fifty_at_either_end_is_not_usual() -> None:
+    paid = [Money(n * 100) for n in range(1, 101)]
+    assert usual_amounts(paid) == UsualAmounts(Money(3_00), Money(98_00))
+    assert usual_amounts(list(reversed(paid))) == UsualAmounts(Money(3_00), Money(98_00))
+
+
+@pytest.mark.parametrize(
+    ("minor", "slipped"),
+    [
+        (50_00, False),
+        (99_99, False),
+        (100_00, False),
+        (100_01, False),
+        (499_99, False),
+        (500_00, True),
+        (5_000_00, True),
+        (50_000_00, True),
+        (500_000_00, True),
+        (500_010_00, False),
+    ],
+)
+def test_an_amount_slipped_if_it_is_usual_without_some_noughts(minor: int, slipped: bool) -> None:
+    assert UsualAmounts(Money(5_00), Money(50_00)).slipped(Money(minor)) is slipped
+
+
+def test_an_amount_that_nearly_all_sales_reach_is_no_slip() -> None:
+    assert not UsualAmounts(Money(1), Money(200_00)).slipped(Money(400_00))
+    assert UsualAmounts(Money(1), Money(200_00)).slipped(Money(400_01))

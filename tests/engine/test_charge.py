@@ -9,6 +9,7 @@ from pos_app.domain.methods import Method, RequestKind
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Review
 from pos_app.domain.phone import Network
+from pos_app.domain.sale import UsualAmounts
 from pos_app.engine import events, requests
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import BadAnswer, GatewayDown, RateLimited
@@ -360,3 +361,54 @@ def test_a_payment_reviewed_before_and_then_paid_twice_waits_for_a_person(
     assert world.stored(first).review is wanted
     assert world.stored(second).review is Review.PAID_TWICE
     assert world.told(events.TallyChanged)[-1].tally.to_look_at == 2
+
+
+@pytest.fixture
+def sold(world: World) -> World:
+    """A till that has sold a few things for 10.00 to 29.00."""
+    for cedis in range(10, 30):
+        world.charge_cash(amount=Money(cedis * 100))
+    return world
+
+
+def test_an_unusual_amount_is_asked_about_before_anything_is_stored(sold: World) -> None:
+    before = len(sold.told(events.ChargeAccepted))
+    ref = sold.ask_charge(amount=Money(1_500_00), amount_accepted=False)
+    (asked,) = sold.told(events.AmountUnusual)
+    assert (asked.ref, asked.amount) == (ref, Money(1_500_00))
+    assert asked.usual == UsualAmounts(Money(10_00), Money(29_00))
+    assert len(sold.told(events.ChargeAccepted)) == before
+    assert sold.paygate.wire.log == []
+    payment = sold.charge(amount=Money(1_500_00), amount_accepted=True)
+    assert payment.amount == Money(1_500_00)
+    assert len(sold.told(events.AmountUnusual)) == 1
+
+
+def test_what_is_not_to_be_asked_about_is_charged(sold: World) -> None:
+    assert sold.charge(amount=Money(1_500_00)).amount == Money(1_500_00)
+    assert sold.charge_qr(amount=Money(1_501_00)).amount == Money(1_501_00)
+    assert sold.charge(amount=Money(57_00), amount_accepted=False).amount == Money(57_00)
+    assert sold.told(events.AmountUnusual) == []
+
+
+def test_the_whole_of_a_new_sale_is_looked_at_and_an_open_one_not_again(sold: World) -> None:
+    ref = sold.ask_cash(amount=Money(20_00), due=Money(2_000_00), amount_accepted=False)
+    assert [(f.ref, f.amount) for f in sold.told(events.AmountUnusual)] == [(ref, Money(2_000_00))]
+    part = sold.charge_cash(amount=Money(20_00), due=Money(2_000_00))
+    rest = sold.charge_cash(amount=Money(1_980_00), sale_id=part.sale_id, amount_accepted=False)
+    assert sold.sale(rest).status == "paid"
+    assert len(sold.told(events.AmountUnusual)) == 1
+
+
+def test_cash_that_is_asked_about_is_not_taken(sold: World) -> None:
+    before = len(sold.told(events.ChargeAccepted))
+    sold.ask_cash(amount=Money(2_000_00), tendered=Money(2_000_00), amount_accepted=False)
+    assert len(sold.told(events.AmountUnusual)) == 1
+    assert len(sold.told(events.ChargeAccepted)) == before
+
+
+def test_a_till_that_sold_little_asks_nothing(world: World) -> None:
+    for cedis in range(10, 29):
+        world.charge_cash(amount=Money(cedis * 100))
+    world.charge_qr(amount=Money(1_500_00), amount_accepted=False)
+    assert world.told(events.AmountUnusual) == []

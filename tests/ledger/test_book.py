@@ -236,6 +236,15 @@ def test_watched_has_the_ended_unpaid_of_late(book: Book) -> None:
     assert len(book.watched(moment(100))) == 2
 
 
+def test_the_newest_sales_that_were_paid_say_what_they_came_to(book: Book) -> None:
+    assert book.paid_amounts("GHS", limit=3) == ()
+    for seconds, minor in enumerate((1_00, 2_00, 3_00, 4_00)):
+        pay(book, *sell(book, minor=minor), seconds)
+    sell(book, minor=9_00)
+    assert book.paid_amounts("GHS", limit=3) == (Money(4_00), Money(3_00), Money(2_00))
+    assert book.paid_amounts("USD", limit=3) == ()
+
+
 def test_recent_attempts_are_those_created_since(book: Book) -> None:
     sell(book, 0)
     _, second = sell(book, 600)

@@ -1,6 +1,6 @@
-"""The guard: a new charge looks like one that was just made. A person decides, and Enter is safe.
+"""The guard: a new charge looks like one that was just made, or its amount like a slip.
 
-It shows the earlier payment and never sends anything by itself.
+A person decides, and Enter is safe. It never sends anything by itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from pos_app.desktop.link.context import ScreenContext
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
+    from pos_app.domain.sale import UsualAmounts
 
 translate = QCoreApplication.translate
 
@@ -43,12 +45,7 @@ class Guard(Screen):
         self.setObjectName("guardScreen")
         self._context = context
         self._earlier = ""
-        self.title = TextLabel(
-            translate("Guard", "Was this customer just charged?"),
-            "heading",
-            wrap=True,
-            name="guardTitle",
-        )
+        self.title = TextLabel("", "heading", wrap=True, name="guardTitle")
         self.amount = AmountText(name="guardAmount")
         self.detail = TextLabel("", "detail", "quiet", wrap=True, name="guardDetail")
         self.notice = Notice(name="guardNotice")
@@ -57,11 +54,7 @@ class Guard(Screen):
             variant="primary",
             name="guardBack",
         )
-        self.go_on = KeycapButton(
-            translate("Guard", "Charge again all the same"),
-            variant="danger",
-            name="guardContinue",
-        )
+        self.go_on = KeycapButton("", variant="danger", name="guardContinue")
         self.back.clicked.connect(self.back_wanted)
         self.go_on.clicked.connect(self.continue_wanted)
         context.bridge.changed.connect(self.on_changed)
@@ -96,7 +89,30 @@ class Guard(Screen):
     def show_earlier(self, earlier: Payment) -> None:
         """Show the payment that made the guard stop."""
         self._earlier = earlier.payment_id
+        self._ask(
+            translate("Guard", "Was this customer just charged?"),
+            translate("Guard", "Charge again all the same"),
+        )
         self._show(earlier)
+
+    def show_unusual(self, amount: Money, usual: UsualAmounts) -> None:
+        """Ask whether an amount is meant, which looks like a usual one with too many noughts."""
+        self._earlier = ""
+        self._ask(
+            translate("Guard", "{amount}?").format(amount=payments.spelled(amount)),
+            translate("Guard", "Yes, that is the amount"),
+        )
+        self.amount.set_amount(amount.minor, amount.shown)
+        pattern = translate("Guard", "Nearly all sales here are between {low} and {high}.")
+        self.detail.setText(pattern.format(low=usual.low.shown, high=usual.high.shown))
+        if amount.currency == "GHS":
+            text = translate(
+                "Guard", "Ten thousand old cedis are one new cedi. Look at the noughts."
+            )
+        else:
+            text = translate("Guard", "Look at the noughts.")
+        self.notice.set_hue("amber")
+        self.notice.set_words(translate("Guard", "Not charged yet"), text)
 
     def opened(self) -> None:
         """Enter goes back; what became of the earlier payment meanwhile is shown at once."""
@@ -126,6 +142,10 @@ class Guard(Screen):
         earlier = self._context.model.payments.get(self._earlier)
         if earlier is not None:
             self._show(earlier)
+
+    def _ask(self, question: str, go_on: str) -> None:
+        self.title.setText(question)
+        self.go_on.setText(go_on)
 
     def _show(self, earlier: Payment) -> None:
         self.amount.set_amount(earlier.amount.minor, earlier.amount.shown)

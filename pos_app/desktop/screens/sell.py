@@ -243,6 +243,7 @@ class Draft(NamedTuple):
             self.sale.sale_id if self.sale else None,
             cleaned(self.note).strip() or None,
             self.entry.working or None,
+            amount_accepted=False,
             risk_of=self.risk_of,
             due=self.due,
         )
@@ -258,7 +259,16 @@ class Draft(NamedTuple):
         note = cleaned(self.note).strip() or None
         working = self.entry.working or None
         if self.method is Method.QR:
-            return ChargeQr(ref, amount, sale_id, note, working, risk_of=self.risk_of, due=self.due)
+            return ChargeQr(
+                ref,
+                amount,
+                sale_id,
+                note,
+                working,
+                amount_accepted=False,
+                risk_of=self.risk_of,
+                due=self.due,
+            )
         network = self.network(offer)
         if network is None:
             return None
@@ -270,6 +280,7 @@ class Draft(NamedTuple):
             sale_id,
             note,
             working,
+            amount_accepted=False,
             risk_of=self.risk_of,
             due=self.due,
         )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleStory
-    from pos_app.engine.requests import Charge, GatewayCharge
+    from pos_app.engine.requests import Charge
 
 
 _BEFORE = ("sell", "cash", "part", "guard")
@@ -62,9 +62,10 @@ class SaleFlow(QObject):
         self._window = window
         self._place = "sell"
         self._current: str | None = None
-        # Asked of the engine and not answered; and what the guard stopped, while it is in front.
+        # Asked of the engine and not answered; and what the guard stopped, as it would go on,
+        # while it is in front.
         self._charging: Charge | None = None
-        self._stopped: GatewayCharge | None = None
+        self._stopped: Charge | None = None
         # The draft of the charge that was asked last, as it was then.
         self._charged: Draft | None = None
         self._parked: Draft | None = None
@@ -306,11 +307,21 @@ class SaleFlow(QObject):
         self._set_busy(busy=True)
         self._context.bridge.ask(request, self._charge_answered, self._rejected, owner=self)
 
-    def _charge_answered(self, answer: events.ChargeAccepted | events.GuardStopped) -> None:
-        if isinstance(answer, events.ChargeAccepted):
-            self._accepted(answer.payment)
-        else:
-            self._guard_stopped(answer.earlier)
+    def _charge_answered(
+        self, answer: events.ChargeAccepted | events.GuardStopped | events.AmountUnusual
+    ) -> None:
+        stopped = self._charging
+        match answer:
+            case events.ChargeAccepted(_, _, payment):
+                self._accepted(payment)
+            case events.GuardStopped(_, earlier):
+                self.guard.show_earlier(earlier)
+                if isinstance(stopped, requests.ChargeMobileMoney | requests.ChargeQr):
+                    self._guard_stopped(replace(stopped, guard_accepted=True))
+            case events.AmountUnusual(_, amount, usual):
+                self.guard.show_unusual(amount, usual)
+                if stopped is not None:
+                    self._guard_stopped(replace(stopped, amount_accepted=True))
 
     def _rejected(self, code: str) -> None:
         self._charging = None
@@ -360,15 +371,14 @@ class SaleFlow(QObject):
             and payment.amount == self._in_doubt.asked
         )
 
-    def _guard_stopped(self, earlier: Payment) -> None:
+    def _guard_stopped(self, to_go_on: Charge) -> None:
         """The guard takes the pane; what a person then does with it alone decides."""
-        stopped, self._charging = self._charging, None
+        self._charging = None
         self._set_busy(busy=False)
         if self._current is not None:
             self._off_screen()
-        self.guard.show_earlier(earlier)
         self._go("guard")
-        self._stopped = None if isinstance(stopped, requests.ChargeCash) else stopped
+        self._stopped = to_go_on
 
     def _sale_in_front(self) -> str | None:
         """The sale that the cashier is dealing with: the one in the pane, or tried once more."""
@@ -431,7 +441,7 @@ class SaleFlow(QObject):
 
     def _guard_continue(self) -> None:
         if self._stopped is not None:
-            self._ask_charge(replace(self._stopped, guard_accepted=True))
+            self._ask_charge(self._stopped)
             self._go("sell")
 
     def _again(self, *, risk: bool, other: bool) -> None:

@@ -33,6 +33,8 @@ _S = PaymentState
 DOT = " · "
 _MAJOR: Final = 100
 _SEVERAL: Final = 2
+_THOUSAND: Final = 1_000
+_TEENS_END: Final = 20
 _WAITING = frozenset((_S.CREATED, _S.SENDING, _S.PENDING, _S.PROCESSING))
 
 
@@ -365,6 +367,82 @@ def pieces(change: Money, rules: CashRules | None) -> list[str]:
     if rest.minor:
         lines.append(translate("Cash", "no coin for {amount}").format(amount=rest.shown))
     return lines
+
+
+def spelled(amount: Money) -> str:
+    """An amount in words, by which a nought too many is heard: `Five thousand cedis, 20 pesewas`.
+
+    As digits where there are no words for it.
+    """
+    whole, rest = divmod(amount.minor, _MAJOR)
+    if amount.currency != "GHS" or not 0 < whole < _THOUSAND**2:
+        return amount.shown
+    words = _number(whole)
+    words = words[:1].upper() + words[1:]
+    if rest:
+        pattern = translate("Number", "{number} cedis, {rest} pesewas")
+        return pattern.format(number=words, rest=rest)
+    if whole == 1:
+        return translate("Number", "One cedi")
+    return translate("Number", "{number} cedis").format(number=words)
+
+
+def _number(number: int) -> str:
+    """A number in words, from 1 to 999 999."""
+    if number >= _THOUSAND:
+        many, rest = divmod(number, _THOUSAND)
+        words = translate("Number", "{number} thousand").format(number=_number(many))
+    elif number >= _MAJOR:
+        many, rest = divmod(number, _MAJOR)
+        words = translate("Number", "{number} hundred").format(number=_number(many))
+    elif number >= _TEENS_END:
+        many, rest = divmod(number, 10)
+        words = _tens()[many - 2]
+        return f"{words}-{_ones()[rest - 1]}" if rest else words
+    else:
+        return _ones()[number - 1]
+    if not rest:
+        return words
+    if rest < _MAJOR:
+        return translate("Number", "{many} and {rest}").format(many=words, rest=_number(rest))
+    return f"{words} {_number(rest)}"
+
+
+def _ones() -> tuple[str, ...]:
+    return (
+        translate("Number", "one"),
+        translate("Number", "two"),
+        translate("Number", "three"),
+        translate("Number", "four"),
+        translate("Number", "five"),
+        translate("Number", "six"),
+        translate("Number", "seven"),
+        translate("Number", "eight"),
+        translate("Number", "nine"),
+        translate("Number", "ten"),
+        translate("Number", "eleven"),
+        translate("Number", "twelve"),
+        translate("Number", "thirteen"),
+        translate("Number", "fourteen"),
+        translate("Number", "fifteen"),
+        translate("Number", "sixteen"),
+        translate("Number", "seventeen"),
+        translate("Number", "eighteen"),
+        translate("Number", "nineteen"),
+    )
+
+
+def _tens() -> tuple[str, ...]:
+    return (
+        translate("Number", "twenty"),
+        translate("Number", "thirty"),
+        translate("Number", "forty"),
+        translate("Number", "fifty"),
+        translate("Number", "sixty"),
+        translate("Number", "seventy"),
+        translate("Number", "eighty"),
+        translate("Number", "ninety"),
+    )
 
 
 def proof(payment: Payment) -> str:

@@ -14,8 +14,11 @@ from pos_app.desktop.look.palette import LIGHT
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.words import payments
+from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
+from pos_app.domain.sale import UsualAmounts
 from pos_app.engine import events, requests
 from tests.desktop.engine import code, mobile, sale
 from tests.desktop.live_actions import hold
@@ -289,6 +292,74 @@ class TestNotPaid:
         bench.tell(events.PaymentChanged(sale(), late, _S.FAILED))
         assert bench.place == "paid"
         assert bench.find(QLabel, "verdict").text() == "PAID LATE"
+
+
+class TestUnusualAmount:
+    USUAL = UsualAmounts(Money(5_00), Money(80_00))
+
+    def asked(self, bench: Bench) -> requests.ChargeMobileMoney:
+        bench.type("5000\r0241234567\r")
+        intent = bench.engine.last(requests.ChargeMobileMoney)
+        assert not intent.amount_accepted
+        bench.tell(events.AmountUnusual(intent.ref, Money(5_000_00), self.USUAL))
+        assert bench.place == "guard"
+        return intent
+
+    def test_it_is_asked_in_words_and_enter_goes_back(self, bench: Bench) -> None:
+        self.asked(bench)
+        assert bench.find(QLabel, "guardTitle").text() == "Five thousand cedis?"
+        detail = bench.find(QLabel, "guardDetail").text()
+        assert "GH₵ 5.00" in detail
+        assert "GH₵ 80.00" in detail
+        bench.enter()
+        assert bench.place == "sell"
+        assert len(bench.engine.asked(requests.ChargeMobileMoney)) == 1
+        assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 5_000_00
+
+    def test_the_amount_that_is_meant_is_charged(self, bench: Bench) -> None:
+        first = self.asked(bench)
+        bench.click("guardContinue")
+        assert bench.engine.last(requests.ChargeMobileMoney) == replace(first, amount_accepted=True)
+
+    def test_the_guard_after_it_keeps_that_the_amount_is_meant(self, bench: Bench) -> None:
+        self.asked(bench)
+        bench.click("guardContinue")
+        second = bench.engine.last(requests.ChargeMobileMoney)
+        bench.tell(events.GuardStopped(second.ref, mobile(sale(61))))
+        assert bench.find(QLabel, "guardTitle").text() == "Was this customer just charged?"
+        bench.click("guardContinue")
+        third = bench.engine.last(requests.ChargeMobileMoney)
+        assert (third.guard_accepted, third.amount_accepted) == (True, True)
+
+    def test_cash_that_is_meant_is_taken_with_what_was_handed_over(self, bench: Bench) -> None:
+        bench.type("5000")
+        bench.press(Qt.Key.Key_F7)
+        bench.enter()
+        first = bench.engine.last(requests.ChargeCash)
+        bench.tell(events.AmountUnusual(first.ref, Money(5_000_00), self.USUAL))
+        assert bench.place == "guard"
+        bench.click("guardContinue")
+        assert bench.engine.last(requests.ChargeCash) == replace(first, amount_accepted=True)
+
+    @pytest.mark.parametrize(
+        ("minor", "words"),
+        [
+            (1_00, "One cedi"),
+            (20_50, "Twenty cedis, 50 pesewas"),
+            (21_00, "Twenty-one cedis"),
+            (115_00, "One hundred and fifteen cedis"),
+            (1_001_00, "One thousand and one cedis"),
+            (50_000_00, "Fifty thousand cedis"),
+            (
+                999_999_00,
+                "Nine hundred and ninety-nine thousand nine hundred and ninety-nine cedis",
+            ),
+            (1_000_000_00, "GH₵ 1,000,000.00"),
+            (50, "GH₵ 0.50"),
+        ],
+    )
+    def test_amounts_in_words(self, minor: int, words: str) -> None:
+        assert payments.spelled(Money(minor)) == words
 
 
 class TestGuard:
