@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.big_ledger import big_ledger
-from tests.bench.figures import Figure, Run, median, percentile
+from tests.bench.figures import Figure, Run, median, percentile, ratio
 from tests.bench.processes import KEYS, Child, make_home, started
 from tests.bench.rows_quit import hanging_server
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ABOVE_FLOOR_MS = 12.0
 _CHANGE_WITHIN_MS = 60.0
+_UNLOCK = 1.3
 _HAND = "tests.bench.till_hand"
 _LABELS = {
     "hang": "charging with a gateway that hangs",
@@ -147,6 +148,25 @@ def cash_rows(run: Run) -> list[Figure]:
             f"95%: {high:.0f} ms",
             f"95%: at most {_CHANGE_WITHIN_MS:g} ms",
             high <= _CHANGE_WITHIN_MS,
+        )
+    ]
+
+
+def unlock_rows(run: Run) -> list[Figure]:
+    """From a PIN's Enter to Sell, against one bare hash of the same cost in the same process."""
+    count = run.times(20, 6)
+    home = make_home(run.place / "unlock", live=False)
+    with started(_HAND, "unlock", str(count), home=home) as till:
+        events = [till.event("unlocked", 30) for _ in range(count)]
+    floor = median([event["floor_ms"] for event in events])
+    took = median([event["ms"] for event in events])
+    return [
+        ratio(
+            f"unlock: a PIN's Enter to Sell, against one scrypt ({count} times)",
+            f"{floor:.0f} ms",
+            f"{took:.0f} ms",
+            took / floor,
+            _UNLOCK,
         )
     ]
 

@@ -5,10 +5,12 @@ python -m tests.bench.till_hand inflight SECONDS   50 payments that nobody appro
 python -m tests.bench.till_hand history SECONDS    pages and searches through the log
 python -m tests.bench.till_hand paid COUNT         charges until COUNT were seen PAID
 python -m tests.bench.till_hand cash COUNT         takes cash COUNT times
+python -m tests.bench.till_hand unlock COUNT       unlocks COUNT times, beside a bare scrypt
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -21,9 +23,10 @@ from pos_app.assembly.window import make_till
 from pos_app.desktop.window_driver import TillDriver
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.people import Role
 from pos_app.domain.phone import Network, parse_phone
 from pos_app.engine import events
-from pos_app.engine.requests import AskHistory, ChargeMobileMoney, SetPaymentAside
+from pos_app.engine.requests import AddPerson, AskHistory, ChargeMobileMoney, SetPaymentAside
 from tests.bench.heartbeat import Heartbeat
 from tests.bench.stamps import now, tell
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 IN_FLIGHT = 50
+PIN = "4711"
 
 
 class Bench(TillDriver):
@@ -210,7 +214,32 @@ def cash(bench: Bench, count: float) -> None:
         bench.enter()
 
 
-_SCENARIOS = {"hang": hang, "inflight": inflight, "history": history, "paid": paid, "cash": cash}
+def unlock(bench: Bench, count: float) -> None:
+    """A PIN, each time beside one bare hash of the same cost; told from its Enter to Sell."""
+    bench.context.submit(AddPerson("bench-owner", "Owner", Role.OWNER, PIN))
+    bench.wait("lockScreen")
+    for number in range(int(count)):
+        if number:
+            bench.press("Ctrl+L")
+            bench.wait("lockScreen")
+        began = now()
+        hashlib.scrypt(PIN.encode(), salt=bytes(16), n=2**15, r=8, p=3, dklen=32, maxmem=2**26)
+        floor = now() - began
+        bench.type(PIN)
+        began = now()
+        bench.enter()
+        bench.wait("amountDisplay")
+        tell("unlocked", ms=(now() - began) * 1000, floor_ms=floor * 1000)
+
+
+_SCENARIOS = {
+    "hang": hang,
+    "inflight": inflight,
+    "history": history,
+    "paid": paid,
+    "cash": cash,
+    "unlock": unlock,
+}
 
 if __name__ == "__main__":
     driven = Bench()
