@@ -15,10 +15,10 @@ from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, Shop
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pos_app.domain.payment import Payment
-    from pos_app.domain.receipt import IssuedReceipt
+    from pos_app.domain.receipt import IssuedReceipt, Line
     from pos_app.domain.sale import Sale
     from pos_app.settings.receipt_key import ReceiptKey
     from pos_app.settings.settings_table import Config
@@ -57,15 +57,28 @@ def as_text(receipt: Receipt) -> str:
 
 def as_pdf(config: Config, receipt: Receipt) -> bytes:
     """As a PDF; `painted.be_ready` was called before."""
+    lines = receipts.lines(receipt, COLUMNS[config.receipt.width])
+    return pdf_of(config, lines, f"{receipt.shop.name} {receipt.sale_number}")
+
+
+def pdf_of(config: Config, lines: Sequence[Line], title: str) -> bytes:
+    """Lines of the printer's width as a PDF; `painted.be_ready` was called before."""
     from pos_app.printing import painted
 
-    width = config.receipt.width
-    lines = receipts.lines(receipt, COLUMNS[width])
-    return painted.pdf(lines, width=width, title=f"{receipt.shop.name} {receipt.sale_number}")
+    return painted.pdf(lines, width=config.receipt.width, title=title)
 
 
 def as_job(config: Config, receipt: Receipt) -> bytes:
     """As the printer's bytes; the drawer opens with the original of what was paid in cash."""
+    from pos_app.printing import escpos
+
+    open_drawer = config.receipt.drawer and receipt.has_cash and not receipt.copy
+    lines = receipts.lines(receipt, COLUMNS[config.receipt.width], escpos.CEDI)
+    return job_of(config, lines, open_drawer=open_drawer)
+
+
+def job_of(config: Config, lines: Sequence[Line], *, open_drawer: bool = False) -> bytes:
+    """Lines of the printer's width, their amounts marked for paper, as the printer's bytes."""
     from pos_app.printing import escpos
 
     def paint(line: receipts.Line, dots: int) -> escpos.Bitmap:
@@ -77,12 +90,12 @@ def as_job(config: Config, receipt: Receipt) -> bytes:
 
     width = config.receipt.width
     return escpos.encode(
-        receipts.lines(receipt, COLUMNS[width], escpos.CEDI),
+        lines,
         columns=COLUMNS[width],
         dots=escpos.DOTS[width],
         paint=paint,
         cut=width == _WITH_CUTTER,
-        open_drawer=config.receipt.drawer and receipt.has_cash and not receipt.copy,
+        open_drawer=open_drawer,
     )
 
 

@@ -7,7 +7,7 @@ afterwards. A job that was cut off is never tried again by itself.
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +28,7 @@ from pos_app.settings import receipt_key
 from pos_app.system import durable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pos_app.commands.group import Run
@@ -61,11 +62,11 @@ def receipt(
     if sum((as_text, pdf is not None, escpos is not None, on_paper)) > 1:
         raise Stop(Exit.USAGE, "Give one of --text, --pdf, --escpos and --print.")
     config = run.program.config()
-    if on_paper and not config.receipt.printer:
-        raise Stop(Exit.SETTINGS, "There is no printer: name it under [receipt] in config.toml.")
+    if on_paper:
+        check_printer(config)
     file = pdf or escpos
-    if file is not None and run.program.folders.is_own(file):
-        raise Stop(Exit.USAGE, f"{file} is a file of the till's own: choose another name.")
+    if file is not None:
+        check_own(run, file)
     way = ReceiptWay.PRINT if on_paper else ReceiptWay.TEXT
     if file is not None:
         way = ReceiptWay.PDF if pdf is not None else ReceiptWay.ESCPOS
@@ -97,9 +98,38 @@ def receipt(
         run.printer.line(f"{made.sale_number}  {which}, {where}")
     if ended.problem is None:
         return Exit.DONE
+    raise printing_stop(ended)
+
+
+def check_printer(config: Config) -> None:
+    """Stop where no printer is named."""
+    if not config.receipt.printer:
+        raise Stop(Exit.SETTINGS, "There is no printer: name it under [receipt] in config.toml.")
+
+
+def check_own(run: Run, file: Path) -> None:
+    """Stop before a file of the till's own is taken for a place to write to."""
+    if run.program.folders.is_own(file):
+        raise Stop(Exit.USAGE, f"{file} is a file of the till's own: choose another name.")
+
+
+def printing_stop(ended: JobEnd) -> Stop:
+    """What to say of a job that is not done."""
+    why = "" if ended.problem is None else PRINTING[ended.problem]
     if ended.state is ReceiptState.UNKNOWN:
-        raise Stop(Exit.NOT_KNOWN, f"{PRINTING[ended.problem]} {_UNKNOWN}")
-    raise Stop(Exit.NOT_PAID, f"Nothing was printed. {PRINTING[ended.problem]}")
+        return Stop(Exit.NOT_KNOWN, f"{why} {_UNKNOWN}")
+    return Stop(Exit.NOT_PAID, f"Nothing was printed. {why}")
+
+
+@contextmanager
+def qt_needed() -> Iterator[None]:
+    """Say so where Qt's libraries are missing."""
+    try:
+        yield
+    except ImportError:
+        raise Stop(
+            Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
+        ) from None
 
 
 def _paid_sale(run: Run, number: str) -> tuple[Sale, tuple[Payment, ...]]:
@@ -116,7 +146,7 @@ def _paid_sale(run: Run, number: str) -> tuple[Sale, tuple[Payment, ...]]:
 
 def _content(config: Config, made: Receipt, way: ReceiptWay) -> bytes:
     """What leaves the till; nothing for text, which only this command prints."""
-    try:
+    with qt_needed():
         match way:
             case ReceiptWay.PDF:
                 from pos_app.printing import painted
@@ -125,10 +155,6 @@ def _content(config: Config, made: Receipt, way: ReceiptWay) -> bytes:
                 return receipt_forms.as_pdf(config, made)
             case ReceiptWay.ESCPOS | ReceiptWay.PRINT:
                 return receipt_forms.as_job(config, made)
-    except ImportError:
-        raise Stop(
-            Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
-        ) from None
     return b""
 
 
@@ -137,13 +163,13 @@ def _let_out(config: Config, content: bytes, way: ReceiptWay, file: Path | None)
         return ways.send(config.receipt.printer, content)
     if file is not None:
         try:
-            _write(file, content)
+            write_new(file, content)
         except OSError:
             return JobEnd(ReceiptState.FAILED)
     return JobEnd(ReceiptState.DONE)
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_new(file: Path, content: bytes) -> None:
     """Write a new file, whole or not at all."""
     with os.fdopen(durable.new_file(file), "wb") as out:
         try:

@@ -12,14 +12,41 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from pos_app.assembly.program import business_day, now
+from pos_app.assembly.receipt_forms import job_of, pdf_of
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session, who_stop
-from pos_app.commands.group import AMOUNTS, WholeNumber, group, read_amount, text, verb
+from pos_app.commands.group import (
+    AMOUNTS,
+    WholeNumber,
+    group,
+    new_file,
+    read_amount,
+    text,
+    verb,
+)
 from pos_app.commands.output import iso
+from pos_app.commands.receipt import (
+    check_own,
+    check_printer,
+    printing_stop,
+    qt_needed,
+    write_new,
+)
 from pos_app.commands.sources import ledger_stop, ledger_stops, own_path
 from pos_app.domain.methods import Method
 from pos_app.domain.money import AmountError, Money
 from pos_app.domain.phone import Network
+from pos_app.domain.receipt import (
+    CEDI,
+    COLUMNS,
+    RULE,
+    TRAINING,
+    Line,
+    LineKind,
+    middle,
+    pair,
+    shown,
+)
 from pos_app.domain.shift import (
     CashKind,
     CountError,
@@ -33,10 +60,13 @@ from pos_app.domain.shift import (
 from pos_app.engine.events import LedgerTrouble, ShiftDone
 from pos_app.engine.requests import CloseShift, MoveCash, OpenShift
 from pos_app.ledger.queries import LogQueries
+from pos_app.printing import escpos, ways
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from pos_app.commands.group import Run
     from pos_app.domain.shift import Shift, ShiftReport
@@ -78,6 +108,7 @@ _KINDS = {
 # Beside the gateways' deadline: the commit itself, on a slow disk.
 _PATIENCE_SECONDS = 15.0
 _JSON = "One JSON object."
+_TEXT_COLUMNS = 58
 
 
 @group.group(invoke_without_command=True)
@@ -176,17 +207,49 @@ def close(run: Run, total: str | None, count: str | None, reason: str | None) ->
 
 @verb(json=_JSON, under=shift)
 @click.argument("number", required=False, type=WholeNumber(1))
-@click.option("--text", "as_text", is_flag=True, help="As text, which it is without --json too.")
-def z(run: Run, number: int | None, as_text: bool) -> Exit:
+@click.option("--text", "as_text", is_flag=True, help="As text; so it is without any other.")
+@click.option("--pdf", type=new_file, metavar="FILE", help="Make a PDF.")
+@click.option("--print", "on_paper", is_flag=True, help="Print it on paper.")
+def z(run: Run, number: int | None, as_text: bool, pdf: Path | None, on_paper: bool) -> Exit:
     """Print a Z as it was made; the last one without a number."""
     if as_text and run.as_json:
         raise Stop(Exit.USAGE, "Give --text or --json, not both.")
+    if sum((as_text, pdf is not None, on_paper)) > 1:
+        raise Stop(Exit.USAGE, "Give one of --text, --pdf and --print.")
+    config = run.program.config()
+    if on_paper:
+        check_printer(config)
+    if pdf is not None:
+        check_own(run, pdf)
     report = _read(run, lambda log: log.z(number))
     if report is None:
         words = "No shift was closed yet." if number is None else f"There is no Z {number}."
         raise Stop(Exit.USAGE, words)
+    title = f"{config.till.shop} Z {report.shift.z_number}"
+    width = COLUMNS[config.receipt.width]
+    if pdf is not None:
+        with qt_needed():
+            from pos_app.printing import painted
+
+            painted.be_ready()
+            content = pdf_of(config, _sheet(run, report, width), title)
+        try:
+            write_new(pdf, content)
+        except OSError:
+            raise Stop(Exit.USAGE, f"{pdf} cannot be written.") from None
+    elif on_paper:
+        with qt_needed():
+            content = job_of(config, _sheet(run, report, width, escpos.CEDI))
+        ended = ways.send(config.receipt.printer, content)
+        if ended.problem is not None:
+            raise printing_stop(ended)
     _print(run, report)
-    _print_paper(run, report)
+    if pdf is not None:
+        run.printer.line(f"Z {report.shift.z_number}  written to {pdf}")
+    elif on_paper:
+        run.printer.line(f"Z {report.shift.z_number}  printed")
+    else:
+        _print_paper(run, report)
     return Exit.DONE
 
 
@@ -312,59 +375,80 @@ def _print(run: Run, report: ShiftReport) -> None:
 
 
 def _print_paper(run: Run, report: ShiftReport) -> None:
-    for line in _paper(run, report):
-        run.printer.line(line)
+    for line in _paper(run, report, _TEXT_COLUMNS):
+        run.printer.line(line.text(_TEXT_COLUMNS))
 
 
-def _paper(run: Run, report: ShiftReport) -> Iterator[str]:
-    """An X or a Z as text, a line each."""
+def _sheet(run: Run, report: ShiftReport, width: int, cedi: str = CEDI) -> list[Line]:
+    """A Z as it leaves the till, under the shop's name."""
+    till = run.program.config().till
+    lines = [*middle(till.shop, width, LineKind.TITLE), *middle(till.name, width)]
+    if till.mode is Mode.TRAINING:
+        lines += middle(TRAINING, width, LineKind.TITLE)
+    return [*lines, RULE, *_paper(run, report, width, cedi)]
+
+
+def _paper(run: Run, report: ShiftReport, width: int, cedi: str = CEDI) -> Iterator[Line]:
+    """An X or a Z, line by line."""
     one, totals = report.shift, report.totals
+
+    def row(label: str, amount: Money) -> Iterator[Line]:
+        return pair(label, shown(amount, cedi), width)
+
     if one.z_number is None:
-        yield f"X  {_since(run, one)}"
+        yield from pair(f"X  {_since(run, one)}", "", width)
     else:
         closed_at = _local(one.closed_at or one.opened_at)
-        yield f"Z {one.z_number}  {_local(one.opened_at)} to {closed_at}"
+        yield from pair(f"Z {one.z_number}  {_local(one.opened_at)} to {closed_at}", "", width)
+    for what, name in (("Opened by", one.opened_by), ("Closed by", one.closed_by)):
+        if name:
+            yield from pair(what, name, width)
     if totals.first_sale is None:
-        yield "No sale"
+        yield Line("No sale")
     else:
-        yield f"Sales {totals.first_sale} to {totals.last_sale}"
+        yield from pair(f"Sales {totals.first_sale} to {totals.last_sale}", "", width)
     for each in totals.methods:
         name = _METHODS[each.method] if each.network is None else _NETWORKS[each.network]
-        said = "" if each.gateway is None else f"   the gateway says {each.gateway.shown}"
-        yield _line(f"{name}, {each.count}", each.amount) + said
-    yield _line("Given back", totals.refunds)
-    yield _line("Owed to customers", totals.owed)
+        yield from row(f"{name}, {each.count}", each.amount)
+        if each.gateway is not None:
+            yield from row("  the gateway says", each.gateway)
+    yield from row("Given back", totals.refunds)
+    yield from row("Owed to customers", totals.owed)
     for late in totals.paid_after:
-        yield _line(f"of it sale {late.sale_number}, paid after Z {late.z_number}", late.amount)
+        words = f"of it sale {late.sale_number}, paid after Z {late.z_number}"
+        yield from row(words, late.amount)
     for payment_id in totals.undecided:
-        yield f"Not decided: {payment_id}"
-    yield _line("All that was ever taken", totals.grand_total)
-    yield from _opening_difference(one)
+        yield from pair(f"Not decided: {payment_id}", "", width)
+    yield from row("All that was ever taken", totals.grand_total)
+    for words in _opening_difference(one, cedi):
+        yield from pair(words, "", width)
     if totals.without_shift.minor:
-        yield _line("Cash moved while no shift was open", totals.without_shift)
+        yield from row("Cash moved while no shift was open", totals.without_shift)
     if _sees(run, report):
         for moved in totals.cash:
             why = f" ({moved.reason})" if moved.reason else ""
-            yield _line(f"{_KINDS[moved.kind]}{why}", moved.amount)
-        yield _line("Must be in the drawer", report.expected)
+            yield from row(f"{_KINDS[moved.kind]}{why}", moved.amount)
+        yield from row("Must be in the drawer", report.expected)
     if one.counted is not None and one.difference is not None:
-        yield _line("Counted", one.counted)
-        yield f"The drawer is {_over_short(one.difference)}"
+        yield from row("Counted", one.counted)
+        yield from pair(f"The drawer is {_over_short(one.difference, cedi)}", "", width)
         if one.reason:
-            yield f"Because: {one.reason}"
-    yield f"Chain {totals.chain_head[:16]}"
+            yield from pair(f"Because: {one.reason}", "", width)
+    yield from pair(f"Chain {totals.chain_head[:16]}", "", width)
 
 
-def _opening_difference(one: Shift) -> Iterator[str]:
+def _opening_difference(one: Shift, cedi: str = CEDI) -> Iterator[str]:
     off = one.opening_difference
     if one.left is not None and off is not None and off.minor:
-        yield f"The opening's count is {_over_short(off)}: {one.left.shown} had been left"
+        left = shown(one.left, cedi)
+        yield f"The opening's count is {_over_short(off, cedi)}: {left} had been left"
 
 
-def _over_short(off: Money) -> str:
+def _over_short(off: Money, cedi: str = CEDI) -> str:
     if off.minor == 0:
         return "right"
-    return f"{Money(abs(off.minor), off.currency).shown} {'short' if off.minor < 0 else 'over'}"
+    much = shown(Money(abs(off.minor), off.currency), cedi)
+    return f"{much} {'short' if off.minor < 0 else 'over'}"
 
 
 def _since(run: Run, one: Shift) -> str:
@@ -375,7 +459,3 @@ def _since(run: Run, one: Shift) -> str:
 
 def _local(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _line(label: str, amount: Money) -> str:
-    return f"{label:<40}{amount.shown:>18}"

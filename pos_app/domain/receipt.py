@@ -243,29 +243,29 @@ def text_of(receipt: Receipt, width: int) -> str:
 
 def _lines(receipt: Receipt, width: int, cedi: str) -> Iterator[Line]:
     shop = receipt.shop
-    yield from _middle(shop.name, width, LineKind.TITLE)
+    yield from middle(shop.name, width, LineKind.TITLE)
     for words in shop.header:
-        yield from _middle(words, width)
+        yield from middle(words, width)
     whole = " ".join(NOTICE)
     for words in (whole,) if len(whole) <= width else NOTICE:
-        yield from _middle(words, width)
+        yield from middle(words, width)
     if shop.training:
-        yield from _middle(TRAINING, width, LineKind.TITLE)
+        yield from middle(TRAINING, width, LineKind.TITLE)
     yield from _of_a_copy(receipt, width)
     yield RULE
-    yield from _pair("Sale", receipt.sale_number, width)
-    yield from _pair("Date", receipt.paid_at.strftime(MINUTE), width)
-    yield from _pair("Till", shop.till, width)
+    yield from pair("Sale", receipt.sale_number, width)
+    yield from pair("Date", receipt.paid_at.strftime(MINUTE), width)
+    yield from pair("Till", shop.till, width)
     if receipt.cashier:
-        yield from _pair("Cashier", receipt.cashier, width)
+        yield from pair("Cashier", receipt.cashier, width)
     yield RULE
-    yield from _pair("TOTAL", _shown(receipt.amount, cedi), width, LineKind.STRONG)
+    yield from pair("TOTAL", shown(receipt.amount, cedi), width, LineKind.STRONG)
     for part in receipt.parts:
         yield from _of_a_part(part, width, cedi)
     if shop.training:
-        yield from _middle(TRAINING, width, LineKind.TITLE)
+        yield from middle(TRAINING, width, LineKind.TITLE)
     for words in shop.footer:
-        yield from _middle(words, width)
+        yield from middle(words, width)
     if receipt.proof is not None:
         yield RULE
         for words in proof_lines(receipt.proof, width):
@@ -274,16 +274,16 @@ def _lines(receipt: Receipt, width: int, cedi: str) -> Iterator[Line]:
 
 def _of_a_copy(receipt: Receipt, width: int) -> Iterator[Line]:
     if receipt.copy:
-        yield from _middle(f"COPY {receipt.copy}", width, LineKind.TITLE)
+        yield from middle(f"COPY {receipt.copy}", width, LineKind.TITLE)
         made = receipt.copied_at.strftime(MINUTE) if receipt.copied_at else ""
         said = " ".join(filter(None, (made, receipt.copied_by)))
         if said:
-            yield from _middle(said, width)
+            yield from middle(said, width)
 
 
 def _of_a_part(part: ReceiptPart, width: int, cedi: str) -> Iterator[Line]:
     name = _METHODS[part.method] if part.network is None else _NETWORKS[part.network]
-    yield from _pair(name, _shown(part.amount, cedi), width)
+    yield from pair(name, shown(part.amount, cedi), width)
     if part.phone_masked:
         yield Line(f"  {part.phone_masked}")
     if part.reference:
@@ -294,29 +294,35 @@ def _of_a_part(part: ReceiptPart, width: int, cedi: str) -> Iterator[Line]:
             yield Line(f"  {words}")
     if part.rounding_minor:
         rounding = Money(part.rounding_minor, part.amount.currency)
-        yield from _pair("  Rounding", _shown(rounding, cedi), width)
+        yield from pair("  Rounding", shown(rounding, cedi), width)
     if part.tendered is not None:
-        yield from _pair("  Tendered", _shown(part.tendered, cedi), width)
+        yield from pair("  Tendered", shown(part.tendered, cedi), width)
     if part.change is not None:
-        yield from _pair("  Change", _shown(part.change, cedi), width)
+        yield from pair("  Change", shown(part.change, cedi), width)
 
 
-def _shown(amount: Money, cedi: str) -> str:
+def shown(amount: Money, cedi: str) -> str:
+    """An amount with the sign that the place where it goes has for cedis."""
     sign = cedi if amount.currency == "GHS" else amount.currency
     return f"{sign} {amount.figures}"
 
 
-def _pair(left: str, right: str, width: int, kind: LineKind = LineKind.PLAIN) -> Iterator[Line]:
+def pair(left: str, right: str, width: int, kind: LineKind = LineKind.PLAIN) -> Iterator[Line]:
     """A word on the left and what it is on the right, below it where one line is too short."""
-    if len(left) + 1 + len(right) <= width:
-        yield Line(left, right, kind)
+    # What fits keeps the spaces that it begins with.
+    *first, last = (left,) if len(left) <= width else _cut(left, width)
+    for words in first:
+        yield Line(words, kind=kind)
+    if not right or len(last) + 1 + len(right) <= width:
+        yield Line(last, right, kind)
         return
-    yield Line(left, kind=kind)
+    yield Line(last, kind=kind)
     for words in _cut(right, width):
         yield Line(right=words, kind=kind)
 
 
-def _middle(text: str, width: int, kind: LineKind = LineKind.MIDDLE) -> Iterator[Line]:
+def middle(text: str, width: int, kind: LineKind = LineKind.MIDDLE) -> Iterator[Line]:
+    """Words in the middle, on as many lines as they need."""
     for words in _cut(text, width):
         yield Line(words, kind=kind)
 

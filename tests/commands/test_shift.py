@@ -21,6 +21,7 @@ from pos_app.engine.events import LedgerTrouble, ShiftDone
 from pos_app.ledger.book import open_book
 from tests.commands.gateways import AskingProgram, Maker
 from tests.ledger.making import moment, pay, sell
+from tests.printing.fake_printer import FakePrinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,16 +69,86 @@ def test_what_came_too_late_for_its_z_and_what_a_gateway_says_is_printed(
     book.close_shift(DrawerCount(Money(400)), gateway=said, at=moment(4))
     book.close()
     assert run(program, ["shift", "z"]) == Exit.DONE
-    lines = {" ".join(line.split()) for line in capsys.readouterr().out.splitlines()}
+    printed = capsys.readouterr().out
+    opening = "The opening's count is GH₵ 1.00 short: GH₵ 5.00 had been left"
+    assert opening in " ".join(printed.split())
+    lines = {" ".join(line.split()) for line in printed.splitlines()}
     assert lines >= {
         "No sale",
-        "MTN, 1 GH₵ 20.50 the gateway says GH₵ 20.50",
-        "Mobile money, 0 GH₵ 0.00 the gateway says GH₵ 9.00",
+        "MTN, 1 GH₵ 20.50",
+        "the gateway says GH₵ 20.50",
+        "Mobile money, 0 GH₵ 0.00",
+        "the gateway says GH₵ 9.00",
         f"of it sale {sale.number}, paid after Z 1 GH₵ 20.50",
         f"Not decided: {waiting.payment_id}",
-        "The opening's count is GH₵ 1.00 short: GH₵ 5.00 had been left",
         "The drawer is right",
     }
+
+
+@pytest.fixture
+def closed(program: AskingProgram) -> AskingProgram:
+    """A till whose first shift was closed 1.00 short."""
+    book = book_of(program)
+    book.open_shift("h_1", DrawerCount(Money(500)), by="Ama", at=moment())
+    pay(book, *sell(book), 1)
+    book.close_shift(DrawerCount(Money(400)), reason="coins fell down", at=moment(2))
+    book.close()
+    return program
+
+
+def _printer(home: Path, **lines: object) -> AskingProgram:
+    told = "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())
+    (home / "config.toml").write_text(f'[till]\nmode = "training"\n[receipt]\n{told}')
+    return AskingProgram(Maker())
+
+
+def test_a_z_as_a_pdf_is_never_written_over(
+    closed: AskingProgram, qapp: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del qapp
+    pdf = tmp_path / "z.pdf"
+    assert run(closed, ["shift", "z", "1", "--pdf", str(pdf), "--json"]) == Exit.DONE
+    assert json.loads(capsys.readouterr().out)["z_number"] == 1
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert run(closed, ["shift", "z", "--pdf", str(pdf)]) == Exit.USAGE
+    own = closed.folders.training_ledger
+    assert run(closed, ["shift", "z", "--pdf", str(own)]) == Exit.USAGE
+    assert run(closed, ["shift", "z", "--text", "--pdf", str(tmp_path / "b.pdf")]) == Exit.USAGE
+    assert not (tmp_path / "b.pdf").exists()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(58, 32), (80, 48)])
+def test_a_z_on_paper_fits_it_and_says_what_the_screen_says(
+    closed: AskingProgram, home: Path, qapp: object, width: int, columns: int
+) -> None:
+    del closed, qapp
+    with FakePrinter() as printer:
+        program = _printer(home, printer=printer.address, width=width)
+        assert run(program, ["shift", "z", "--print"]) == Exit.DONE
+        page = printer.page()
+    assert page.rest == b""
+    assert max(map(len, page.lines)) <= columns
+    assert page.pulses == []
+    lines = {" ".join(line.split()) for line in page.lines}
+    assert lines >= {
+        "TRAINING: NO REAL MONEY",
+        "Opened by Ama",
+        "MTN, 1 GH¢ 20.50",
+        "Must be in the drawer GH¢ 5.00",
+        "Counted GH¢ 4.00",
+        "The drawer is GH¢ 1.00 short",
+        "Because: coins fell down",
+    }
+
+
+def test_a_z_that_no_printer_takes(
+    closed: AskingProgram, home: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del qapp
+    assert run(closed, ["shift", "z", "--print"]) == Exit.SETTINGS
+    program = _printer(home, printer=f"file:{home / 'no' / 'printer'}")
+    assert run(program, ["shift", "z", "--print"]) == Exit.NOT_PAID
+    assert "Nothing was printed" in capsys.readouterr().err
 
 
 class _Engine:
