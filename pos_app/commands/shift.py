@@ -302,10 +302,11 @@ def _refused(run: Run, code: str, request: ShiftRequest, report: ShiftReport | N
             case ShiftRefusal.REASON_NEEDED, CloseShift(_, count):
                 off = _over_short(count.total - report.expected)
                 limit = run.program.config().shift.difference_limit.shown
+                # Who counts blind must not learn from a wrong count what must be there.
+                words = f"{off}, more than {limit}" if _sees(run, report) else f"over {limit} off"
                 return Stop(
                     Exit.USAGE,
-                    f"The count is {off}, more than {limit}: count again, or give --reason. "
-                    "Nothing was closed.",
+                    f"The count is {words}: count again, or give --reason. Nothing was closed.",
                 )
     if code in ("locked", "right_lacking"):
         return who_stop(code)
