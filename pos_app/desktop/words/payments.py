@@ -16,7 +16,7 @@ from pos_app.domain.cash import in_pieces
 from pos_app.domain.methods import Method
 from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState
 from pos_app.domain.phone import Network
-from pos_app.domain.sale import left_of
+from pos_app.domain.sale import left_of, proven
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -320,15 +320,21 @@ def parts_around(
 ) -> str:
     """What a payment is of its sale: `part of GH₵ 50.00, GH₵ 20.00 paid, GH₵ 9.50 left then`.
 
-    In short only what is left is said.
+    Cash of a sale that this payment may still fail is held, not paid: it can be handed back. In
+    short only what is left is said.
     """
     if sale is None or payment.amount >= sale.amount:
         return ""
     left = left_of(sale, attempts)
-    paid = sale.amount - left
     words = [translate("Part", "a part") if short else part_of(payment.amount, sale.amount)]
-    if paid.minor and not short:
-        words.append(translate("Part", "{amount} paid").format(amount=paid.shown))
+    if not short:
+        cash = [each for each in attempts if each.method is Method.CASH]
+        held = proven(sale, cash if payment.state is not _S.SUCCEEDED else [])
+        paid = sale.amount - left - held
+        if paid.minor > 0:
+            words.append(translate("Part", "{amount} paid").format(amount=paid.shown))
+        if held.minor:
+            words.append(translate("Part", "{amount} in cash held").format(amount=held.shown))
     stays = left - payment.amount if payment.state is not _S.SUCCEEDED else left
     if stays.minor > 0:
         words.append(translate("Part", "{amount} left then").format(amount=stays.shown))

@@ -127,7 +127,7 @@ def test_cash_first_then_the_rest_by_mobile_money(bench: Bench, numpad: bool) ->
     assert (asked.amount, asked.due, asked.sale_id) == (Money(30_00), None, counter.sale.sale_id)
     part = counter.accept()
     detail = bench.find(QLabel, "payDetail").text()
-    assert "part of GH₵ 50.00, GH₵ 20.00 paid" in detail
+    assert "part of GH₵ 50.00, GH₵ 20.00 in cash held" in detail
     counter.pays(part)
     assert bench.find(QLabel, "verdict").text() == "PAID"
     assert minor(bench, "paidBanner") == 50_00
