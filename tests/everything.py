@@ -2,6 +2,9 @@
 
 `python -m tests.everything` runs all of it, `python -m tests.everything check` the quick part. It
 must never stop at the first part that fails, and always ends with one line of counts.
+
+All tests are one part: the long attacks want a core, the others wait for programs of ours half of
+their time, and beside each other they keep both cores busy until the end.
 """
 
 from __future__ import annotations
@@ -14,11 +17,14 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _BIN = Path(sys.executable).parent
-_UNMEASURED = ("simulation", "interleavings")
+_AT_ONCE = 2
+# A worker that only waits costs nothing, so two cores carry four.
+_WORKERS = 4
 _KINDS = {
     "window": ("desktop",),
     "end to end": ("end_to_end", "commands"),
@@ -44,9 +50,8 @@ def _types_for(system: str) -> tuple[str, ...]:
 
 
 def _checks() -> list[_Part]:
+    # What takes long begins first.
     return [
-        _Part("ruff check", _tool("ruff", "check", "--quiet")),
-        _Part("ruff format", _tool("ruff", "format", "--check", "--quiet")),
         _Part("mypy", _tool("mypy", "--no-error-summary")),
         # Each in a cache of its own: what holds for one system says nothing of another.
         *(
@@ -54,26 +59,18 @@ def _checks() -> list[_Part]:
             for system in ("linux", "win32", "darwin")
             if system != sys.platform
         ),
+        _Part("ruff check", _tool("ruff", "check", "--quiet")),
+        _Part("ruff format", _tool("ruff", "format", "--check", "--quiet")),
         _Part("import-linter", _tool("lint-imports", "--no-logo")),
         _Part("house", [sys.executable, "-m", "tests.house"]),
     ]
 
 
-def _tests(name: str, report: Path, *options: str, workers: int = 2) -> _Part:
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadscope"]
-    return _Part(name, [*pytest, f"--junitxml={report}", "--durations=5", *options])
-
-
-def _all_tests(folder: Path) -> list[_Part]:
-    """All tests, in two parts: being measured would cost the long attacks half as much again."""
-    rest = [f"--ignore=tests/{attack}" for attack in _UNMEASURED]
-    attacks = [f"tests/{attack}" for attack in _UNMEASURED]
-    return [
-        # Half of their time they wait for programs of ours, so two cores carry four of them.
-        _tests("tests", folder / "tests.xml", "--cov", "--cov-report=", *rest, workers=4),
-        _Part("coverage", [sys.executable, "-m", "tests.coverage_gate"]),
-        _tests("attacks", folder / "attacks.xml", *attacks),
-    ]
+def _tests(report: Path) -> _Part:
+    # In the order that tests/conftest.py gives them: what takes long begins first.
+    spread = ("-n", str(_WORKERS), "--dist", "loadscope", "--no-loadscope-reorder")
+    pytest = [sys.executable, "-m", "pytest", "-q", *spread, "--cov", "--cov-report="]
+    return _Part("tests", [*pytest, f"--junitxml={report}", "--durations=5"])
 
 
 def _run(part: _Part) -> tuple[bool, float]:
@@ -81,6 +78,28 @@ def _run(part: _Part) -> tuple[bool, float]:
     began = time.monotonic()
     done = subprocess.run(part.command, cwd=_ROOT, stdin=subprocess.DEVNULL, check=False)
     return done.returncode == 0, time.monotonic() - began
+
+
+def _run_beside(parts: list[_Part]) -> dict[str, tuple[bool, float]]:
+    """Run parts of one core each beside each other; what one says comes in one piece."""
+
+    def run(part: _Part) -> tuple[bool, float]:
+        began = time.monotonic()
+        done = subprocess.run(
+            part.command,
+            cwd=_ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        seconds = time.monotonic() - began
+        said = done.stdout.decode("utf-8", "replace")
+        print(f"\n== {part.name}\n{said}".rstrip("\n"), flush=True)
+        return done.returncode == 0, seconds
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return dict(zip((part.name for part in parts), pool.map(run, parts), strict=True))
 
 
 def _counts(report: Path) -> tuple[int, int, int]:
@@ -104,43 +123,49 @@ def _kind(classname: str) -> str:
     return "unit and property"
 
 
-def _times(reports: list[Path]) -> dict[str, float]:
-    """Seconds that the tests of each kind took, all cores together."""
+def _times(report: Path) -> dict[str, float]:
+    """Seconds that the tests of each kind took, all workers together."""
     seconds: dict[str, float] = {}
-    for report in reports:
-        for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
-            kind = _kind(case.get("classname", ""))
-            seconds[kind] = seconds.get(kind, 0.0) + float(case.get("time", "0"))
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
+        kind = _kind(case.get("classname", ""))
+        seconds[kind] = seconds.get(kind, 0.0) + float(case.get("time", "0"))
     return dict(sorted(seconds.items(), key=lambda pair: -pair[1]))
 
 
-def _tell_tests(reports: list[Path]) -> None:
-    if reports:
-        print("\n== seconds of tests by kind, all cores together")
-    for kind, seconds in _times(reports).items():
+def _tell_tests(report: Path) -> None:
+    print(f"\n== seconds of tests by kind, all {_WORKERS} workers together")
+    for kind, seconds in _times(report).items():
         print(f"{seconds:7.1f} s  {kind}")
 
 
 def main(arguments: list[str]) -> int:
     """Runs the parts; 0 only if every one of them held."""
+    passed = failed = skipped = 0
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        parts = _checks()
+        checks = _checks()
+        report = Path(folder) / "tests.xml"
         if arguments != ["check"]:
-            demo = _Part("demo", _tool("pos-app", "demo", "--out", str(Path(folder) / "demo")))
-            parts += [*_all_tests(Path(folder)), demo]
-        results = {part.name: _run(part) for part in parts}
-        reports = {name: Path(folder) / f"{name}.xml" for name in ("tests", "attacks")}
-        counts = [_counts(reports[name]) for name in reports if name in results]
-        passed, failed, skipped = (sum(each) for each in zip((0, 0, 0), *counts, strict=True))
-        _tell_tests([report for report in reports.values() if report.exists()])
+            # Most of its time it waits for what a customer would do.
+            demo = str(Path(folder) / "demo")
+            checks.append(_Part("demo", _tool("pos-app", "demo", "--out", demo)))
+        results = _run_beside(checks)
+        if arguments != ["check"]:
+            results["tests"] = _run(_tests(report))
+            gate = _Part("coverage", [sys.executable, "-m", "tests.coverage_gate"])
+            results["coverage"] = _run(gate)
+            passed, failed, skipped = _counts(report)
+            if report.exists():
+                _tell_tests(report)
 
     print("\n== time of each part")
     for name, (held, seconds) in results.items():
         print(f"{seconds:7.1f} s  {name}{'' if held else '  FAILED'}")
-        if name not in reports:
+        if name != "tests":
             passed, failed = passed + held, failed + (not held)
         elif not held:
             failed = max(failed, 1)
+    print(f"{time.monotonic() - began:7.1f} s  all of it")
     print(f"\n{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed else 0
 

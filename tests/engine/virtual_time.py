@@ -36,6 +36,9 @@ class _Selector(selectors.BaseSelector):
         return self._real.unregister(fileobj)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout == 0:
+            # Somebody has work to do at this moment: who is outside can wait for its end.
+            return []
         ready = self._real.select(0)
         if not ready:
             if timeout is None:
