@@ -3,8 +3,8 @@
 `python -m tests.everything` runs all of it, `python -m tests.everything check` the quick part. It
 must never stop at the first part that fails, and always ends with one line of counts.
 
-All tests are one part: the long attacks want a core, the others wait for programs of ours half of
-their time, and beside each other they keep both cores busy until the end.
+The tests wait for programs of ours half of their time, and the long attacks never wait: these go on
+beside all others, a little behind them, so that both cores are busy until the end.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _BIN = Path(sys.executable).parent
-_AT_ONCE = 2
+_CORES = 2
 # A worker that only waits costs nothing, so two cores carry four.
 _WORKERS = 4
+_UNMEASURED = ("simulation", "interleavings")
 _KINDS = {
     "window": ("desktop",),
     "end to end": ("end_to_end", "commands"),
@@ -66,11 +67,24 @@ def _checks() -> list[_Part]:
     ]
 
 
-def _tests(report: Path) -> _Part:
+def _tests(name: str, report: Path, workers: int, *options: str) -> _Part:
     # In the order that tests/conftest.py gives them: what takes long begins first.
-    spread = ("-n", str(_WORKERS), "--dist", "loadscope", "--no-loadscope-reorder")
-    pytest = [sys.executable, "-m", "pytest", "-q", *spread, "--cov", "--cov-report="]
-    return _Part("tests", [*pytest, f"--junitxml={report}", "--durations=5"])
+    spread = ("-n", str(workers), "--dist", "loadscope", "--no-loadscope-reorder")
+    pytest = [sys.executable, "-m", "pytest", "-q", *spread]
+    return _Part(name, [*pytest, f"--junitxml={report}", "--durations=5", *options])
+
+
+def _measured(report: Path) -> _Part:
+    rest = [f"--ignore=tests/{attack}" for attack in _UNMEASURED]
+    return _tests("tests", report, _WORKERS, "--cov", "--cov-report=", *rest)
+
+
+def _attacks(report: Path) -> _Part:
+    """The long attacks; being measured would cost them half as much again."""
+    part = _tests("attacks", report, _CORES, *(f"tests/{attack}" for attack in _UNMEASURED))
+    nice = shutil.which("nice")
+    # What waits for a program must not wait for an attack as well.
+    return part if nice is None else _Part(part.name, [nice, "-n", "5", *part.command])
 
 
 def _run(part: _Part) -> tuple[bool, float]:
@@ -80,26 +94,37 @@ def _run(part: _Part) -> tuple[bool, float]:
     return done.returncode == 0, time.monotonic() - began
 
 
+def _run_aside(part: _Part) -> tuple[bool, float]:
+    """Run a part beside others; what it says comes in one piece."""
+    began = time.monotonic()
+    done = subprocess.run(
+        part.command,
+        cwd=_ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    seconds = time.monotonic() - began
+    said = done.stdout.decode("utf-8", "replace")
+    print(f"\n== {part.name}\n{said}".rstrip("\n"), flush=True)
+    return done.returncode == 0, seconds
+
+
 def _run_beside(parts: list[_Part]) -> dict[str, tuple[bool, float]]:
-    """Run parts of one core each beside each other; what one says comes in one piece."""
+    """Run parts of one core each beside each other."""
+    with ThreadPoolExecutor(_CORES) as pool:
+        names = [part.name for part in parts]
+        return dict(zip(names, pool.map(_run_aside, parts), strict=True))
 
-    def run(part: _Part) -> tuple[bool, float]:
-        began = time.monotonic()
-        done = subprocess.run(
-            part.command,
-            cwd=_ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        seconds = time.monotonic() - began
-        said = done.stdout.decode("utf-8", "replace")
-        print(f"\n== {part.name}\n{said}".rstrip("\n"), flush=True)
-        return done.returncode == 0, seconds
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return dict(zip((part.name for part in parts), pool.map(run, parts), strict=True))
+def _run_tests(reports: dict[str, Path]) -> dict[str, tuple[bool, float]]:
+    """Run the measured tests, judge their coverage, and let the attacks go on beside them."""
+    gate = _Part("coverage", [sys.executable, "-m", "tests.coverage_gate"])
+    with ThreadPoolExecutor(1) as pool:
+        aside = pool.submit(_run_aside, _attacks(reports["attacks"]))
+        results = {part.name: _run(part) for part in (_measured(reports["tests"]), gate)}
+        return {**results, "attacks": aside.result()}
 
 
 def _counts(report: Path) -> tuple[int, int, int]:
@@ -123,45 +148,43 @@ def _kind(classname: str) -> str:
     return "unit and property"
 
 
-def _times(report: Path) -> dict[str, float]:
+def _times(reports: list[Path]) -> dict[str, float]:
     """Seconds that the tests of each kind took, all workers together."""
     seconds: dict[str, float] = {}
-    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
-        kind = _kind(case.get("classname", ""))
-        seconds[kind] = seconds.get(kind, 0.0) + float(case.get("time", "0"))
+    for report in reports:
+        for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by pytest just now
+            kind = _kind(case.get("classname", ""))
+            seconds[kind] = seconds.get(kind, 0.0) + float(case.get("time", "0"))
     return dict(sorted(seconds.items(), key=lambda pair: -pair[1]))
 
 
-def _tell_tests(report: Path) -> None:
-    print(f"\n== seconds of tests by kind, all {_WORKERS} workers together")
-    for kind, seconds in _times(report).items():
+def _tell_tests(reports: list[Path]) -> None:
+    print(f"\n== seconds of tests by kind, all {_WORKERS + _CORES} workers together")
+    for kind, seconds in _times(reports).items():
         print(f"{seconds:7.1f} s  {kind}")
 
 
 def main(arguments: list[str]) -> int:
     """Runs the parts; 0 only if every one of them held."""
-    passed = failed = skipped = 0
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         checks = _checks()
-        report = Path(folder) / "tests.xml"
+        reports = {name: Path(folder) / f"{name}.xml" for name in ("tests", "attacks")}
         if arguments != ["check"]:
             # Most of its time it waits for what a customer would do.
             demo = str(Path(folder) / "demo")
             checks.append(_Part("demo", _tool("pos-app", "demo", "--out", demo)))
         results = _run_beside(checks)
         if arguments != ["check"]:
-            results["tests"] = _run(_tests(report))
-            gate = _Part("coverage", [sys.executable, "-m", "tests.coverage_gate"])
-            results["coverage"] = _run(gate)
-            passed, failed, skipped = _counts(report)
-            if report.exists():
-                _tell_tests(report)
+            results |= _run_tests(reports)
+            _tell_tests([report for report in reports.values() if report.exists()])
+        counts = [_counts(reports[name]) for name in reports if name in results]
+        passed, failed, skipped = (sum(each) for each in zip((0, 0, 0), *counts, strict=True))
 
     print("\n== time of each part")
     for name, (held, seconds) in results.items():
         print(f"{seconds:7.1f} s  {name}{'' if held else '  FAILED'}")
-        if name != "tests":
+        if name not in reports:
             passed, failed = passed + held, failed + (not held)
         elif not held:
             failed = max(failed, 1)
