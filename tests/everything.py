@@ -68,20 +68,22 @@ def _checks() -> list[_Part]:
 
 
 def _tests(name: str, report: Path, workers: int, *options: str) -> _Part:
-    # In the order that tests/conftest.py gives them: what takes long begins first.
-    spread = ("-n", str(workers), "--dist", "loadscope", "--no-loadscope-reorder")
-    pytest = [sys.executable, "-m", "pytest", "-q", *spread]
-    return _Part(name, [*pytest, f"--junitxml={report}", "--durations=5", *options])
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), *options]
+    return _Part(name, [*pytest, f"--junitxml={report}", "--durations=5"])
 
 
 def _measured(report: Path) -> _Part:
     rest = [f"--ignore=tests/{attack}" for attack in _UNMEASURED]
-    return _tests("tests", report, _WORKERS, "--cov", "--cov-report=", *rest)
+    # In the order that tests/conftest.py gives them: what takes long begins first.
+    spread = ("--dist", "loadscope", "--no-loadscope-reorder")
+    return _tests("tests", report, _WORKERS, *spread, "--cov", "--cov-report=", *rest)
 
 
 def _attacks(report: Path) -> _Part:
     """The long attacks; being measured would cost them half as much again."""
-    part = _tests("attacks", report, _CORES, *(f"tests/{attack}" for attack in _UNMEASURED))
+    attacks = [f"tests/{attack}" for attack in _UNMEASURED]
+    # They share nothing that a worker would have to make twice.
+    part = _tests("attacks", report, _CORES, "--dist", "worksteal", *attacks)
     nice = shutil.which("nice")
     # What waits for a program must not wait for an attack as well.
     return part if nice is None else _Part(part.name, [nice, "-n", "5", *part.command])

@@ -1,7 +1,8 @@
-"""I6: the journal's chain verifies, and every projection is what the journal says. And I9.
+"""I6: the journal's chain verifies, and every projection is what the journal says.
 
 Once by the ledger's own check, and once by a second reading of the documented format that shares
-no code with it, so that a mistake in the first cannot hide itself.
+no code with it, so that a mistake in the first cannot hide itself. What a shop's day adds is read
+from the same rows: I9 the drawer, I10 refunds, I14 receipts, I15 people.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.verify import verify
 from tests.invariants.drawer import misplaced
+from tests.invariants.people import unproven
+from tests.invariants.refunds import copied_twice, overpaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +53,8 @@ def check_ledger(path: Path) -> list[str]:
         # The first check has rolled back what a dead writer left, so this one only reads.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             file.row_factory = sqlite3.Row
-            return [*found, *_retold(file), *misplaced(file)]
+            day = (misplaced, overpaid, copied_twice, unproven)
+            return [*found, *_retold(file), *(said for check in day for said in check(file))]
     except (LedgerError, sqlite3.Error, ValueError, KeyError) as error:
         return [f"the ledger cannot be checked: {type(error).__name__}: {error}"]
 

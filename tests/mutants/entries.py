@@ -588,4 +588,35 @@ MUTANTS = (
         ("CREATE UNIQUE INDEX shifts_open ON", "CREATE INDEX shifts_open ON"),
         ("BEFORE UPDATE ON shifts WHEN OLD.closed_seq IS NOT NULL", "BEFORE UPDATE ON shifts WHEN 0"),
     ),
+    # Each invariant of a shop's day, as the simulation sees it broken: I7 to I10, I14 and I15.
+    *_of(
+        "ledger/shift_totals.py", "simulation/test_shop_day.py",
+        ("sum(amount_minor) FROM cash WHERE shift = ? AND seq > ?",
+         "sum(abs(amount_minor)) FROM cash WHERE shift = ? AND seq > ?"),
+        ('    since = last["closed_seq"]\n\n    def money', "    since = 0\n\n    def money"),
+    ),
+    *_of(
+        "domain/sale.py", "simulation/test_shop_day.py",
+        ("        if covered >= sale.amount:\n", "        if covered.minor:\n"),
+    ),
+    *_of(
+        "domain/refund.py", "simulation/test_shop_day.py",
+        ("if amount > refundable(paid, refunds):", "if amount > paid:"),
+    ),
+    *_of(
+        "ledger/project.py", "simulation/test_shop_day.py",
+        ('"amount_minor": -refund.amount.minor,', '"amount_minor": refund.amount.minor,'),
+        ("copy = 0 if last is None else last + 1", "copy = 0 if last is None else last + 2"),
+    ),
+    *_of(
+        "ledger/book.py", "simulation/test_shop_day.py",
+        ("amount.minor if kind is CashKind.CASH_IN else -amount.minor", "-amount.minor"),
+    ),
+    *_of(
+        "engine/at_till.py", "simulation/test_shop_day.py",
+        ('        if person is None:\n            return "locked"\n',
+         "        if person is None:\n            return None\n"),
+        ('return None if self._is_approved(right) else "right_lacking"', "return None"),
+        ("if not hmac.compare_digest(found, bytes.fromhex(kept)):", "if False:"),
+    ),
 )  # fmt: skip

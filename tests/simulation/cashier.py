@@ -44,7 +44,11 @@ Charge = requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
 
 
 class Cashier:
-    """Whoever stands behind the counter."""
+    """Whoever stands behind the counter.
+
+    Attributes:
+        sales: Each sale as it was last told.
+    """
 
     def __init__(
         self,
@@ -57,7 +61,7 @@ class Cashier:
     ) -> None:
         """Have sold nothing; `cash` draws what is done with cash and with parts, where any is."""
         self._cash = cash
-        self._sales: dict[str, Sale] = {}
+        self.sales: dict[str, Sale] = {}
         self._dice = dice
         self._trace = trace
         self._rules = rules
@@ -89,7 +93,7 @@ class Cashier:
         """Hear a fact, and do what a person does about it."""
         match fact:
             case events.ChargeAccepted():
-                self._sales[fact.sale.sale_id] = fact.sale
+                self.sales[fact.sale.sale_id] = fact.sale
                 self._accepted(fact)
             case events.GuardStopped():
                 self._guard_stopped(fact)
@@ -105,7 +109,7 @@ class Cashier:
             case events.RecoveryFound():
                 self._recovered(fact)
             case events.PaymentChanged():
-                self._sales[fact.sale.sale_id] = fact.sale
+                self.sales[fact.sale.sale_id] = fact.sale
                 self._show(fact.payment)
 
     def compare(self, now: datetime) -> None:
@@ -137,10 +141,10 @@ class Cashier:
     def _take_cash(self, dice: Random, recent: list[Payment]) -> None:
         """Take cash, or ask a phone for a part, of a new sale or of a recent one."""
         sale_id = due = None
-        sales = [p.sale_id for p in recent if p.sale_id in self._sales]
+        sales = [p.sale_id for p in recent if p.sale_id in self.sales]
         if sales and dice.random() < 0.6:
             sale_id = dice.choice(sales)
-            owed = self._sales[sale_id].amount.minor
+            owed = self.sales[sale_id].amount.minor
             # What a part has left, as often as not.
             minor = dice.choice((owed, owed - dice.choice(_PARTS), dice.choice(_PARTS)))
             minor = max(1, minor)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cash import CashRules
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network as Operator
+from pos_app.domain.shift import ShiftRules
 from pos_app.engine.deps import EngineDeps, GatewaySetup, TillSetup
 from pos_app.engine.engine import Engine
 from pos_app.gateways.checkout import Checkout, RedirectRules
@@ -92,6 +93,8 @@ class Program:
         on_fact: Hears each fact that reaches the window.
         cut_off: The power went, and nobody has started it again.
         account: PayGate's address and key in the settings, as the next start reads them.
+        shift_required: Whether nothing is sold without an open shift.
+        on_end: Called when it has ended, or the power went and it was cleared away.
     """
 
     def __init__(
@@ -119,6 +122,8 @@ class Program:
         self._life = 0
         self.cut_off = False
         self.account = (paygate.HOST, paygate.KEY)
+        self.shift_required = False
+        self.on_end: Callable[[], None] = lambda: None
         self.on_fact: Callable[[events.EngineEvent], None] = lambda _fact: None
         self._redactor = Redactor()
         for key in (paygate.KEY, paygate.OTHER_KEY, checkout.API_KEY, checkout.SECRET_KEY):
@@ -148,6 +153,7 @@ class Program:
             await task
         self._life += 1
         self._rules.close()
+        self.on_end()
 
     def submit(self, intent: EngineRequest) -> None:
         """Do in the window what an intent stands for."""
@@ -187,6 +193,7 @@ class Program:
             Money(20_000_00),
             frozenset(Operator),
             CashRules(rounding=Money(ROUNDING)),
+            shift=ShiftRules(required=self.shift_required),
         )
         return EngineDeps(
             open_book,  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from tests.simulation.disk import PAYMENTS
 from tests.simulation.truth import Drawer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
@@ -60,6 +60,7 @@ class Rules:
         risked: Payments of which a person took the risk when asking for another.
         uncertain: Payments of which a replaced ledger knows less than was true.
         drawer: What the cashier was handed.
+        on_lost: Called when the ledger has become another one.
         wished: Payments that a person asked to close, or to take the risk of, whatever they were
             told of it: `sales.chosen` says when that counts.
     """
@@ -82,6 +83,7 @@ class Rules:
         self.uncertain: set[str] = set()
         self.wished: set[str] = set()
         self.drawer = Drawer()
+        self.on_lost: Callable[[], None] = lambda: None
         self.clock_moved_at = float("-inf")
         self._frozen: dict[str, float] = {}
         self._brought_back: set[str] = set()
@@ -118,6 +120,7 @@ class Rules:
                 self.risked |= {sale_id, payment_id}
                 self.uncertain.add(payment_id)
         self._brought_back = set(after)
+        self.on_lost()
 
     # -- the disk as others see it
 

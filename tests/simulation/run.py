@@ -34,6 +34,7 @@ from tests.simulation.disk import Disk
 from tests.simulation.mischief import ACCOUNTS, OFF, Imp, Mischief
 from tests.simulation.program import Program
 from tests.simulation.rules import Rules
+from tests.simulation.shop_day import DAY, ShopDay, without_threads
 from tests.simulation.trace import Trace
 from tests.simulation.trouble import Trouble
 from tests.simulation.truth import Truth
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
+    from pos_app.engine.events import EngineEvent
     from tests.simulation.plants import Plant
     from tests.simulation.program import Log
 
@@ -62,6 +64,9 @@ _MISCHIEF = 0.2
 _ODD_GATEWAYS = 0.25
 # How many counters take cash, and parts of sales.
 _CASH = 0.5
+# How many keep a drawer, give money back and print receipts; how often, beside a charge.
+_DAYS = 0.5
+_KEEPS_THE_DAY = 0.5
 # Of what happens with these, and of another book, no till could tell which is its own.
 _MUDDLED = frozenset({Mischief.RESTORED, Mischief.REPLACED, Mischief.DELETED})
 
@@ -103,7 +108,7 @@ def simulate(
         days: How long; a busy hour to a day, as the seed has it, where not given.
         keep: Keep the trace's lines.
         plant: A known bug to plant, to see that it is found.
-        off: Kinds of mischief and of gateways that are not played.
+        off: Kinds of mischief and of gateways, and `DAY`, that are not played.
     """
     began = time.perf_counter()
     folder = Path(tempfile.mkdtemp(prefix="till-simulation-", dir=_memory()))
@@ -111,7 +116,8 @@ def simulate(
     try:
         run = loop.run_until_complete(_made(seed, folder, keep, plant, off))
         hours = _hours(seed) if days is None else 24 * days
-        loop.run_until_complete(run.go(hours))
+        with without_threads():
+            loop.run_until_complete(run.go(hours))
         trace = run.trace
         cost = time.perf_counter() - began
         return Outcome(
@@ -222,7 +228,21 @@ class Run:
             self._program.submit,
             cash if cash.random() < _CASH else None,
         )
-        self._program.on_fact = self._cashier.react
+        # And so is the shop's day.
+        day = stream("day")
+        self._day_dice = day
+        self._day = (
+            ShopDay(
+                day, self.world, self.trace, self._disk, self._cashier.sales, self._program.submit
+            )
+            if DAY not in off and day.random() < _DAYS
+            else None
+        )
+        self._program.on_fact = self._react
+        if self._day is not None:
+            self._program.shift_required = self._day.required
+            self._program.on_end = self._day.hear_no_more
+            self._rules.on_lost = self._day.lost
         self._till = names.till
         self._imp = Imp(
             odd, self.trace, kinds, self._disk, self._program, self._rules, self._paygate,
@@ -245,6 +265,11 @@ class Run:
                 await self._program.stop()
         self._judge()
 
+    def _react(self, fact: EngineEvent) -> None:
+        self._cashier.react(fact)
+        if self._day is not None:
+            self._day.react(fact)
+
     # -- the hours
 
     async def _live(self, hours: float) -> None:
@@ -265,6 +290,8 @@ class Run:
         chance = self._dice.random()
         if chance < 0.62:
             self._cashier.act()
+            if self._day is not None and self._day_dice.random() < _KEEPS_THE_DAY:
+                self._day.act()
         elif chance < 0.82:
             self._trouble.change_weather()
         elif chance < 0.86:
@@ -349,6 +376,8 @@ class Run:
             self.trace.broken(sentence)
         drawer = self._rules.drawer
         for sentence in check_drawer(self._disk.path, drawer.taken, drawer.doubtful):
+            self.trace.broken(sentence)
+        for sentence in () if self._day is None else self._day.judge(self._disk.path):
             self.trace.broken(sentence)
         for sentence in check_ledger(self._disk.path):
             self.trace.broken(f"I6: {sentence}")
