@@ -84,7 +84,7 @@ def _attacks(report: Path) -> _Part:
     attacks = [f"tests/{attack}" for attack in _UNMEASURED]
     # They share nothing that a worker would have to make twice.
     part = _tests("attacks", report, _CORES, "--dist", "worksteal", *attacks)
-    nice = shutil.which("nice")
+    nice = shutil.which("nice") if os.name == "posix" else None
     # What waits for a program must not wait for an attack as well.
     return part if nice is None else _Part(part.name, [nice, "-n", "5", *part.command])
 
