@@ -596,6 +596,11 @@ MUTANTS = (
         ('    since = last["closed_seq"]\n\n    def money', "    since = 0\n\n    def money"),
     ),
     *_of(
+        "ledger/records.py", "simulation/test_shop_day.py",
+        ("return Counters(*map(max, self, other))",
+         "return Counters(max(self.sales, other.sales), self.zs, self.refunds)"),
+    ),
+    *_of(
         "domain/sale.py", "simulation/test_shop_day.py",
         ("        if covered >= sale.amount:\n", "        if covered.minor:\n"),
     ),

@@ -113,4 +113,4 @@ class Imp:
                 self._disk.delete()
             self._trace.happened(f"mischief: ledger {kind}")
             self._trace.note(f"ledger {kind}")
-            self._rules.lost(before, self._disk)
+            self._rules.lost(before, self._disk, by_command=kind is Mischief.RESTORED)

@@ -60,7 +60,7 @@ class Rules:
         risked: Payments of which a person took the risk when asking for another.
         uncertain: Payments of which a replaced ledger knows less than was true.
         drawer: What the cashier was handed.
-        on_lost: Called when the ledger has become another one.
+        on_lost: Called when the ledger has become another one, by the program's command or not.
         wished: Payments that a person asked to close, or to take the risk of, whatever they were
             told of it: `sales.chosen` says when that counts.
     """
@@ -83,7 +83,7 @@ class Rules:
         self.uncertain: set[str] = set()
         self.wished: set[str] = set()
         self.drawer = Drawer()
-        self.on_lost: Callable[[], None] = lambda: None
+        self.on_lost: Callable[[bool], None] = lambda _by_command: None
         self.clock_moved_at = float("-inf")
         self._frozen: dict[str, float] = {}
         self._brought_back: set[str] = set()
@@ -99,11 +99,12 @@ class Rules:
         for (payment_id,) in self._file.execute(sql).fetchall():
             self._frozen.setdefault(payment_id, self._world.seconds())
 
-    def lost(self, before: Mapping[str, tuple[Any, ...]], disk: Disk) -> None:
+    def lost(self, before: Mapping[str, tuple[Any, ...]], disk: Disk, *, by_command: bool) -> None:
         """The closed till's ledger is another one now, which knows less.
 
         What it lost nobody can ask the till for. A sale of which it knows less than before may be
-        asked for again: that is the risk of whoever replaced the file.
+        asked for again: that is the risk of whoever replaced the file. By the program's own
+        command it at least gives no number twice.
         """
         after = disk.payments()
         # A newer copy may bring back what an older one had lost.
@@ -120,7 +121,7 @@ class Rules:
                 self.risked |= {sale_id, payment_id}
                 self.uncertain.add(payment_id)
         self._brought_back = set(after)
-        self.on_lost()
+        self.on_lost(by_command)
 
     # -- the disk as others see it
 

@@ -107,7 +107,7 @@ class ShopDay:
         self._doubtful: Counter[_Fact] = Counter()
         self._refunds: dict[str, Refund] = {}
         self._settling: set[str] = set()
-        self._last_z = 0
+        self._last_z = self._last_refund = 0
         self._papers: set[tuple[str, int]] = set()
 
     # -- what is done
@@ -311,6 +311,11 @@ class ShopDay:
         self._did(f"refund {refund.state} by {refund.by}" if promised else "refund settled")
         if promised is (before is not None) and refund.refund_number not in self._settling:
             self._trace.broken(f"I10: {refund.refund_number} was told twice")
+        if promised:
+            number = int(refund.refund_number[-6:])
+            if number <= self._last_refund:
+                self._trace.broken(f"I10: R{number} was promised after R{self._last_refund}")
+            self._last_refund = number
         self._refunds[refund.refund_number] = refund
         rows = self._journal("$.refund.amount_minor", "$.refund.number", refund.refund_number)
         if not rows:
@@ -366,7 +371,7 @@ class ShopDay:
         self._asked = {}
         self._at_till = None
 
-    def lost(self) -> None:
+    def lost(self, by_command: bool) -> None:
         """The ledger is another one now, which may lack all that was told, or have it again."""
         self._doubtful += self._told
         self._told.clear()
@@ -374,8 +379,9 @@ class ShopDay:
         self._settling |= set(self._refunds)
         self._refunds = {}
         self._papers = set()
-        self._last_z = 0
         self._open = False
+        if not by_command:
+            self._last_z = self._last_refund = 0
 
     def _doubt(self, asked: requests.EngineRequest) -> None:
         if isinstance(asked, requests.PromiseRefund):

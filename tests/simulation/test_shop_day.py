@@ -9,7 +9,7 @@ import pytest
 
 from tests.simulation.batch import replay, run_many
 
-SEEDS = (40, 67)
+SEEDS = (40, 67, 109)
 _ALWAYS = {
     "OpenShift",
     "MoveCash",
