@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain import receipt as receipts
 from pos_app.domain.proof import proof_of
-from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, Shop
+from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, Shop, Slip
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.domain.receipt import IssuedReceipt, Line
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.settings.receipt_key import ReceiptKey
     from pos_app.settings.settings_table import Config
@@ -99,12 +100,21 @@ def job_of(config: Config, lines: Sequence[Line], *, open_drawer: bool = False) 
     )
 
 
-def _without_proof(config: Config, sale: Sale, payments: Iterable[Payment]) -> Receipt:
+def slip_of(config: Config, refund: Refund) -> Slip:
+    """What a customer keeps of money that is owed to them, or was given back."""
+    settled_at = None if refund.settled_at is None else refund.settled_at.astimezone()
+    return Slip(_shop(config), refund, refund.created_at.astimezone(), settled_at)
+
+
+def _shop(config: Config) -> Shop:
     training = config.till.mode is Mode.TRAINING
     lines = config.receipt
-    shop = Shop(config.till.shop, config.till.name, lines.header, lines.footer, training)
+    return Shop(config.till.shop, config.till.name, lines.header, lines.footer, training)
+
+
+def _without_proof(config: Config, sale: Sale, payments: Iterable[Payment]) -> Receipt:
     paid_at = (sale.paid_at or sale.opened_at).astimezone()
-    made = receipts.receipt_of(sale, payments, shop, paid_at)
+    made = receipts.receipt_of(sale, payments, _shop(config), paid_at)
     if made is None:
         raise ValueError("there is a receipt of what is paid alone")
     return made

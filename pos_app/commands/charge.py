@@ -73,6 +73,9 @@ REJECTED = {
     "cash_off": (Exit.USAGE, "Cash is switched off in the settings."),
     "tendered_short": (Exit.USAGE, "What was handed over is less than what is due."),
     "tendered_too_much": (Exit.USAGE, "What was handed over is far more than what is due."),
+    "owed_too_much": (Exit.USAGE, "No more can be owed than the change is."),
+    "unknown_slip": (Exit.USAGE, "There is no change owed under this number."),
+    "slip_settled": (Exit.USAGE, "This slip was settled already."),
     "shift_closed": (
         Exit.USAGE,
         "No shift is open, and this till sells only in one: open it with `pos-app shift open`.",
@@ -103,6 +106,8 @@ _LEAVE_SECONDS = 3.0
 @click.option("--part", help="Only a part of the sale, like 5.00.")
 @click.option("--cash", is_flag=True, help="Take cash.")
 @click.option("--tendered", help="The cash handed over; exactly what is due where none is given.")
+@click.option("--owe", help="What of the change there are no coins for, like 0.70.")
+@click.option("--slip", type=text, help="Change owed that is taken off, like T1-R000004.")
 @click.option("--network", help="mtn, telecel or airteltigo.")
 @click.option("--phone", help="The customer's number, like 0241234567.")
 @click.option("--qr", is_flag=True, help="Show a QR code instead of asking a phone.")
@@ -119,6 +124,8 @@ def charge(
     part: str | None,
     cash: bool,
     tendered: str | None,
+    owe: str | None,
+    slip: str | None,
     network: str | None,
     phone: str | None,
     qr: bool,
@@ -134,14 +141,21 @@ def charge(
     ref = uuid.uuid4().hex
     due, sale_id, money = _what(run, amount, number, part)
     request: Charge
-    if tendered is not None and not cash:
-        raise Stop(Exit.USAGE, "--tendered goes with --cash.")
+    if not cash and any(option is not None for option in (tendered, owe, slip)):
+        raise Stop(Exit.USAGE, "--tendered, --owe and --slip go with --cash.")
     if cash:
         others = (network, phone, qr, customer_id, customer_name, customer_email, again)
         if any(others):
-            raise Stop(Exit.USAGE, "--cash goes with --tendered, --part and --note alone.")
-        handed = None if tendered is None else read_amount(tendered, config.till.currency)
-        request = ChargeCash(ref, money, handed, sale_id=sale_id, note=note, due=due)
+            raise Stop(
+                Exit.USAGE, "--cash goes with --tendered, --owe, --slip, --part and --note alone."
+            )
+        handed, owed = (
+            None if typed is None else read_amount(typed, config.till.currency)
+            for typed in (tendered, owe)
+        )
+        request = ChargeCash(
+            ref, money, handed, sale_id=sale_id, note=note, due=due, owed=owed, slip=slip
+        )
     elif qr:
         if network or phone or customer_id:
             raise Stop(Exit.USAGE, "--qr goes without --network, --phone and --customer-id.")
@@ -235,30 +249,30 @@ def _take(run: Run, request: Charge, wait: float) -> Exit:
             raise Stop(Exit.SETTINGS, f"{name} is off: {off_words(off)}.")
         session.identify(run.who)
         session.submit(request)
-        taking = _Taking(session, printer, *_accepted(session, request, patience))
+        taking = _Taking(session, printer, _accepted(session, request, patience))
         try:
             # Never left in the middle of the first exchange.
             taking.watch(patience, lambda payment: payment.state not in _STARTING)
             taking.watch(wait, _over)
             taking.leave()
         finally:
-            printer.final(taking.sale, taking.payment)
+            printer.final(taking.sale, taking.payment, taking.slip)
     end = _exit(taking.payment)
     if end is Exit.NOT_KNOWN:
         raise Stop(end, NOT_DECIDED)
     return end
 
 
-def _accepted(session: Session, request: Charge, patience: float) -> tuple[Sale, Payment]:
+def _accepted(session: Session, request: Charge, patience: float) -> ChargeAccepted:
     """Wait until the sale is on disk; raises Stop where the till refuses it."""
     ref, trouble = request.ref, None
     # Asked to end or not: what was submitted is stored or refused in a moment, and only then
     # is it true what we say of it.
     for event in session.events(patience, to_the_end=True):
         match event:
-            case ChargeAccepted(answered, sale, payment) if answered == ref:
+            case ChargeAccepted(answered, _, payment) if answered == ref:
                 session.submit(PutOnScreen(payment.payment_id))
-                return sale, payment
+                return event
             case ChargeRejected(answered, "ledger") if answered == ref and trouble is not None:
                 raise trouble
             case ChargeRejected(answered, code) if answered == ref:
@@ -301,11 +315,12 @@ def _exit(payment: Payment) -> Exit:
 class _Taking:
     """One payment from its acceptance on."""
 
-    def __init__(self, session: Session, printer: Printer, sale: Sale, payment: Payment) -> None:
+    def __init__(self, session: Session, printer: Printer, accepted: ChargeAccepted) -> None:
         self._session = session
         self._printer = printer
         self._code_shown = False
-        self._hear(sale, payment)
+        self.slip = None if accepted.owed is None else accepted.owed.refund_number
+        self._hear(accepted.sale, accepted.payment)
 
     def watch(self, seconds: float, done: Callable[[Payment], bool]) -> None:
         """Hear what becomes of it until it is so far, for so long at most."""
@@ -339,7 +354,7 @@ class _Taking:
 
     def _hear(self, sale: Sale, payment: Payment) -> None:
         self.sale, self.payment = sale, payment
-        self._printer.payment(sale, payment)
+        self._printer.payment(sale, payment, self.slip)
         if payment.redirect_url and payment.shown_at and not self._code_shown:
             self._code_shown = True
             if self._printer.can_print(BLOCKS) and not self._printer.as_json:

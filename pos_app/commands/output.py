@@ -53,6 +53,8 @@ def state_words(payment: Payment) -> str:
         words = "PAID LATE"
     if payment.change is not None:
         words = f"{words} in cash, change {payment.change.shown}"
+    if payment.change_owed is not None:
+        words = f"{words}, owed {payment.change_owed.shown}"
     if payment.withdrawn_at is not None and payment.unresolved:
         words = "Withdrawn, still checking"
         if payment.withdraw_reason in PAGES:
@@ -160,19 +162,22 @@ class Printer:
             ascii_only = not self._encoding.lower().startswith("utf")
             self._write(plain_json(json.dumps(marked, ensure_ascii=ascii_only)))
 
-    def payment(self, sale: Sale, payment: Payment) -> None:
-        """Print where a payment stands, in either form, if that is not what was printed last."""
+    def payment(self, sale: Sale, payment: Payment, slip: str | None = None) -> None:
+        """Print where a payment stands, in either form, if that is not what was printed last.
+
+        `slip` is the number of its change that is owed, where it is known.
+        """
         mark = (payment.state, payment.withdrawn_at, payment.closed_at)
         if self._printed.get(payment.payment_id) != mark:
             self._printed[payment.payment_id] = mark
-            self._payment_object(sale, payment, final=False)
-            self._payment_line(sale, payment)
+            self._payment_object(sale, payment, slip, final=False)
+            self._payment_line(sale, payment, slip)
 
-    def final(self, sale: Sale, payment: Payment) -> None:
+    def final(self, sale: Sale, payment: Payment, slip: str | None = None) -> None:
         """Print how a payment stands at the end; for people only where nothing was said of it."""
-        self._payment_object(sale, payment, final=True)
+        self._payment_object(sale, payment, slip, final=True)
         if payment.payment_id not in self._printed:
-            self._payment_line(sale, payment)
+            self._payment_line(sale, payment, slip)
 
     def found(self, found: CheckResult, *lines: str, sound: str = "") -> None:
         """Print what a check found: one object, or these lines and its problems a line each.
@@ -185,13 +190,17 @@ class Printer:
         for line in (*lines, *said):
             self.line(line)
 
-    def _payment_line(self, sale: Sale, payment: Payment) -> None:
+    def _payment_line(self, sale: Sale, payment: Payment, slip: str | None) -> None:
         words = state_words(payment)
+        if slip is not None:
+            words = f"{words}, slip {slip}"
         if payment.state is PaymentState.SUCCEEDED and not payment.test and not sale.is_paid:
             words = f"{words}; a part of {sale.amount.shown}, which is not paid yet"
         self.line(f"{sale.number}  {payment.amount.shown}  {words}")
 
-    def _payment_object(self, sale: Sale, payment: Payment, *, final: bool) -> None:
+    def _payment_object(
+        self, sale: Sale, payment: Payment, slip: str | None, *, final: bool
+    ) -> None:
         """Print the documented object; absent facts are null."""
         self.object(
             {
@@ -207,6 +216,8 @@ class Printer:
                 "part_minor": None if payment.amount == sale.amount else payment.amount.minor,
                 "tendered_minor": payment.tendered_minor,
                 "change_minor": None if payment.change is None else payment.change.minor,
+                "owed_minor": payment.owed_minor,
+                "slip": slip,
                 "cashier": sale.cashier,
                 "shift": sale.shift,
                 "method": payment.method,

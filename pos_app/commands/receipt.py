@@ -18,22 +18,22 @@ from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.commands.group import new_file, text, verb
 from pos_app.commands.output import iso
 from pos_app.commands.sources import ledger_stops, ledger_there, open_log
-from pos_app.domain.receipt import ReceiptState, ReceiptWay
+from pos_app.domain.receipt import CEDI, COLUMNS, ReceiptState, ReceiptWay
 from pos_app.ledger.book import end_receipt_beside, make_receipt_beside
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
-from pos_app.printing import ways
+from pos_app.printing import escpos, ways
 from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings import receipt_key
 from pos_app.system import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pos_app.commands.group import Run
     from pos_app.domain.payment import Payment
-    from pos_app.domain.receipt import IssuedReceipt, Receipt
+    from pos_app.domain.receipt import IssuedReceipt, Line, Receipt
     from pos_app.domain.sale import Sale
     from pos_app.settings.settings_table import Config
 
@@ -119,6 +119,41 @@ def printing_stop(ended: JobEnd) -> Stop:
     if ended.state is ReceiptState.UNKNOWN:
         return Stop(Exit.NOT_KNOWN, f"{why} {_UNKNOWN}")
     return Stop(Exit.NOT_PAID, f"Nothing was printed. {why}")
+
+
+def let_out(
+    run: Run, made: Callable[[int, str], Sequence[Line]], title: str, pdf: Path | None
+) -> str:
+    """Take lines to the printer, or into a PDF where that is wished; say where they went.
+
+    Args:
+        run: The command's.
+        made: Makes the lines for a width in characters and a sign for cedis.
+        title: The PDF's.
+        pdf: A new file; None for the printer.
+
+    Raises:
+        Stop: They did not get there, or nobody knows.
+    """
+    config = run.program.config()
+    width = COLUMNS[config.receipt.width]
+    if pdf is None:
+        with qt_needed():
+            content = receipt_forms.job_of(config, made(width, escpos.CEDI))
+        ended = ways.send(config.receipt.printer, content)
+        if ended.problem is not None:
+            raise printing_stop(ended)
+        return "printed"
+    with qt_needed():
+        from pos_app.printing import painted
+
+        painted.be_ready()
+        content = receipt_forms.pdf_of(config, made(width, CEDI), title)
+    try:
+        write_new(pdf, content)
+    except OSError:
+        raise Stop(Exit.USAGE, f"{pdf} cannot be written.") from None
+    return f"written to {pdf}"
 
 
 @contextmanager

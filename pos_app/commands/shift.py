@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import uuid
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from pos_app.assembly.program import business_day, now
-from pos_app.assembly.receipt_forms import job_of, pdf_of
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session, who_stop
 from pos_app.commands.group import (
@@ -25,20 +25,13 @@ from pos_app.commands.group import (
     verb,
 )
 from pos_app.commands.output import iso
-from pos_app.commands.receipt import (
-    check_own,
-    check_printer,
-    printing_stop,
-    qt_needed,
-    write_new,
-)
+from pos_app.commands.receipt import check_own, check_printer, let_out
 from pos_app.commands.sources import ledger_stop, ledger_stops, own_path
 from pos_app.domain.methods import Method
 from pos_app.domain.money import AmountError, Money
 from pos_app.domain.phone import Network
 from pos_app.domain.receipt import (
     CEDI,
-    COLUMNS,
     RULE,
     TRAINING,
     Line,
@@ -60,7 +53,6 @@ from pos_app.domain.shift import (
 from pos_app.engine.events import LedgerTrouble, ShiftDone
 from pos_app.engine.requests import CloseShift, MoveCash, OpenShift
 from pos_app.ledger.queries import LogQueries
-from pos_app.printing import escpos, ways
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -225,29 +217,13 @@ def z(run: Run, number: int | None, as_text: bool, pdf: Path | None, on_paper: b
     if report is None:
         words = "No shift was closed yet." if number is None else f"There is no Z {number}."
         raise Stop(Exit.USAGE, words)
-    title = f"{config.till.shop} Z {report.shift.z_number}"
-    width = COLUMNS[config.receipt.width]
-    if pdf is not None:
-        with qt_needed():
-            from pos_app.printing import painted
-
-            painted.be_ready()
-            content = pdf_of(config, _sheet(run, report, width), title)
-        try:
-            write_new(pdf, content)
-        except OSError:
-            raise Stop(Exit.USAGE, f"{pdf} cannot be written.") from None
-    elif on_paper:
-        with qt_needed():
-            content = job_of(config, _sheet(run, report, width, escpos.CEDI))
-        ended = ways.send(config.receipt.printer, content)
-        if ended.problem is not None:
-            raise printing_stop(ended)
+    where = ""
+    if on_paper or pdf is not None:
+        title = f"{config.till.shop} Z {report.shift.z_number}"
+        where = let_out(run, partial(_sheet, run, report), title, pdf)
     _print(run, report)
-    if pdf is not None:
-        run.printer.line(f"Z {report.shift.z_number}  written to {pdf}")
-    elif on_paper:
-        run.printer.line(f"Z {report.shift.z_number}  printed")
+    if where:
+        run.printer.line(f"Z {report.shift.z_number}  {where}")
     else:
         _print_paper(run, report)
     return Exit.DONE

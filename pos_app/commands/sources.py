@@ -205,6 +205,13 @@ class SalesLog:
         with ledger_stops():
             return self._queries.refunds()
 
+    def refund(self, number: str) -> Refund | None:
+        """A refund by its number; None where there is no such one."""
+        if not self._path.exists():
+            return None
+        with ledger_stops():
+            return self._queries.refund(number)
+
     def payment(self, payment_id: str) -> tuple[Sale, Payment] | None:
         """One payment with its sale; None where there is no such payment."""
         with ledger_stops():

@@ -143,6 +143,8 @@ class Payment:
             but for cash.
         rounding_minor: By how much the cash that is due differs from `amount`, minor units; None
             but for cash.
+        owed_minor: What of the change could not be given and is owed, minor units; None where
+            nothing is. It stays when that is settled later.
         phone_masked: `024•••4567`; the whole number lives in a side table.
         redirect_url: The checkout page that may be shown; None when none was accepted.
         sends: How many times the create has been started.
@@ -197,6 +199,7 @@ class Payment:
     test: bool = False
     tendered_minor: int | None = None
     rounding_minor: int | None = None
+    owed_minor: int | None = None
 
     @property
     def by(self) -> MethodTraits:
@@ -224,11 +227,17 @@ class Payment:
 
     @property
     def change(self) -> Money | None:
-        """What goes back to the customer in cash; None but for cash."""
+        """What goes back to the customer in cash at once; None but for cash."""
         if self.tendered_minor is None:
             return None
         due = self.amount.minor + (self.rounding_minor or 0)
-        return Money(self.tendered_minor - due, self.amount.currency)
+        given = self.tendered_minor - due - (self.owed_minor or 0)
+        return Money(given, self.amount.currency)
+
+    @property
+    def change_owed(self) -> Money | None:
+        """What of the change was not given at once; None where all was, and but for cash."""
+        return None if self.owed_minor is None else Money(self.owed_minor, self.amount.currency)
 
     @property
     def unresolved(self) -> bool:

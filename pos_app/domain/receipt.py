@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
 
 # Characters on a line of paper, by the roll's width in millimetres.
@@ -91,7 +92,9 @@ class ReceiptPart:
 
     Attributes:
         reference: The gateway's own id, or the order's where that names the money.
+        change: What was given back at once.
         rounding_minor: By how much the cash that was due differs from the amount, minor units.
+        owed: What of the change was not.
     """
 
     method: Method
@@ -102,6 +105,7 @@ class ReceiptPart:
     tendered: Money | None = None
     change: Money | None = None
     rounding_minor: int = 0
+    owed: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,7 @@ def _part(payment: Payment) -> ReceiptPart:
         None if tendered is None else Money(tendered, payment.amount.currency),
         payment.change,
         payment.rounding_minor or 0,
+        payment.change_owed,
     )
 
 
@@ -272,6 +277,58 @@ def _lines(receipt: Receipt, width: int, cedi: str) -> Iterator[Line]:
             yield Line(words)
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a customer keeps of money that is owed to them, or was given back. It is no receipt.
+
+    It never says why, which is in a person's words, nor of whom.
+
+    Attributes:
+        promised_at: The local date and time at which it was promised.
+        settled_at: The same of when it was given; None while it is owed.
+    """
+
+    shop: Shop
+    refund: Refund
+    promised_at: datetime
+    settled_at: datetime | None = None
+
+
+def slip_lines(slip: Slip, width: int, cedi: str = CEDI) -> tuple[Line, ...]:
+    """A slip's lines; as `lines`."""
+    return tuple(_slip(slip, width, cedi))
+
+
+def _slip(slip: Slip, width: int, cedi: str) -> Iterator[Line]:
+    shop, refund = slip.shop, slip.refund
+    yield from middle(shop.name, width, LineKind.TITLE)
+    for words in shop.header:
+        yield from middle(words, width)
+    if shop.training:
+        yield from middle(TRAINING, width, LineKind.TITLE)
+    yield RULE
+    name = "Change" if refund.is_change else "Refund"
+    yield from pair(name, refund.refund_number, width, LineKind.STRONG)
+    yield from pair("Sale", refund.sale_number, width)
+    yield from pair("Date", slip.promised_at.strftime(MINUTE), width)
+    yield from pair("Till", shop.till, width)
+    if refund.cashier:
+        yield from pair("Cashier", refund.cashier, width)
+    yield RULE
+    state = "OWED TO YOU" if slip.settled_at is None else "GIVEN BACK"
+    yield from pair(state, shown(refund.amount, cedi), width, LineKind.STRONG)
+    if slip.settled_at is None:
+        yield from middle("Bring this slip to the shop", width)
+    else:
+        yield from pair("  on", slip.settled_at.strftime(MINUTE), width)
+    if slip.settled_at is not None and refund.reference:
+        yield from pair(
+            "  Taken off sale" if refund.is_change else "  Ref", refund.reference, width
+        )
+    if shop.training:
+        yield from middle(TRAINING, width, LineKind.TITLE)
+
+
 def _of_a_copy(receipt: Receipt, width: int) -> Iterator[Line]:
     if receipt.copy:
         yield from middle(f"COPY {receipt.copy}", width, LineKind.TITLE)
@@ -299,6 +356,8 @@ def _of_a_part(part: ReceiptPart, width: int, cedi: str) -> Iterator[Line]:
         yield from pair("  Tendered", shown(part.tendered, cedi), width)
     if part.change is not None:
         yield from pair("  Change", shown(part.change, cedi), width)
+    if part.owed is not None:
+        yield from pair("  Change owed", shown(part.owed, cedi), width)
 
 
 def shown(amount: Money, cedi: str) -> str:

@@ -1,20 +1,25 @@
 """Money going back to a customer: a promise with states, and the rule for how much it may be.
 
 Values only. The gateways have no refund: what does not go back in cash is given back on the
-gateway's own site, whose reference proves it, and is owed until then.
+gateway's own site, whose reference proves it, and is owed until then. Change that could not be
+given is a promise too: the customer's own money, so it counts against no sale.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+
+CHANGE_OWED: Final = "change owed"
+"""The reason of change that could not be given."""
 
 
 class RefundWay(StrEnum):
@@ -34,13 +39,15 @@ class RefundState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money of a sale that goes back. Never changed in place.
+    """Money of a sale that goes back, or change of its cash that is owed. Never changed in place.
 
     Attributes:
         refund_number: As people read it: the till's name, `R` and six digits, `T1-R000004`.
         by: How it goes back, as far as that is known; `owed` where it is not.
-        reference: The gateway's word for it, where a gateway gave it back.
+        reference: The gateway's word for it, where a gateway gave it back; of change that was
+            taken off a later sale, that sale's number.
         settled_at: When it was given; None while it is owed.
+        change_of: The id of the cash payment whose change it is; None of what a sale refunds.
     """
 
     refund_number: str
@@ -55,6 +62,12 @@ class Refund:
     cashier: str | None = None
     approved_by: str | None = None
     settled_at: datetime | None = None
+    change_of: str | None = None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is change that was owed, which only cash gives."""
+        return self.change_of is not None
 
 
 def state_of(by: RefundWay, reference: str | None) -> RefundState:
@@ -64,8 +77,12 @@ def state_of(by: RefundWay, reference: str | None) -> RefundState:
 
 
 def refundable(paid: Money, refunds: Iterable[Refund]) -> Money:
-    """Return what of a sale may still go back: what was proven paid, less what went or is owed."""
-    return Money(paid.minor - sum(refund.amount.minor for refund in refunds), paid.currency)
+    """Return what of a sale may still go back: what was proven paid, less what went or is owed.
+
+    Change was never paid for the sale: it neither goes back of it nor leaves less of it.
+    """
+    gone = sum(refund.amount.minor for refund in refunds if not refund.is_change)
+    return Money(paid.minor - gone, paid.currency)
 
 
 class RefundRefusal(StrEnum):

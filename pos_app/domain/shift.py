@@ -167,8 +167,8 @@ class ShiftTotals:
         methods: Proven payments, of any sale.
         cash: What moved in this shift's drawer, the opening's count included.
         without_shift: Cash that moved since the Z before while no shift was open.
-        refunds: What went back, zero or more.
-        owed: What is promised to go back, zero or more.
+        refunds: What went back of sales, zero or more; change that was owed is no part of it.
+        owed: What is promised to go back, change that is owed included, zero or more.
         undecided: Ids of the payments that nobody can vouch for yet.
         first_sale: The number of the first sale opened since the Z before; None for none.
         grand_total: All that was ever taken, this included.

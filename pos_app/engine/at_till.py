@@ -96,6 +96,8 @@ class People:
         match request:
             case requests.MoveCash() if request.kind is CashKind.CASH_IN:
                 return None
+            case requests.ChargeCash(slip=str()):
+                return Right.REFUND
             case requests.CloseShift():
                 return self._right_to_close(request)
         return _RIGHTS.get(type(request))

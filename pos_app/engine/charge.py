@@ -16,8 +16,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
+from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.payment_rules import AttemptRefusal
+from pos_app.domain.refund import RefundState
 from pos_app.domain.sale import USUAL_OF, left_of, usual_amounts
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
@@ -27,8 +29,8 @@ from pos_app.gateways.port import CreateRequest, InitiateRequest
 from pos_app.ledger.book import NewCash, NewPayment, NewSale, UnknownRecord
 
 if TYPE_CHECKING:
-    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.poll import Poller
@@ -121,10 +123,12 @@ class Charger:
         rules = self._session.deps.till.cash
         if rules is None:
             raise Rejected("cash_off")
-        self._check_currency(request.amount, request.due, request.tendered)
+        self._check_currency(request.amount, request.due, request.tendered, request.owed)
         self._check_maximum(request)
         # From a ledger that is gone nothing is in doubt.
         self._session.sound_book()
+        nothing = Money(0, request.amount.currency)
+        slip = nothing if request.slip is None else self._slip(request.slip)
         sale: NewSale | str
         risks: list[Payment] = []
         if request.sale_id is None:
@@ -135,39 +139,62 @@ class Charger:
             risks, left = self._risks(sale, request)
         # Rounding is for what nothing else is left to pay.
         due = rules.due(request.amount) if request.amount == left else request.amount
-        tendered = request.tendered or due
-        if tendered < due:
+        handed = max(due - slip, nothing) if request.tendered is None else request.tendered
+        tendered = handed + slip
+        if handed < nothing or tendered < due:
             raise Rejected("tendered_short")
         if tendered > due + self._session.deps.till.maximum:
             raise Rejected("tendered_too_much")
+        if not nothing <= (request.owed or nothing) <= tendered - due:
+            raise Rejected("owed_too_much")
         if request.sale_id is None and self._asked_if_meant(request):
             return
         rounding = due.minor - request.amount.minor
+        acting = ACTING.get()
         cash = NewCash(
             self._payment_id(),
             request.amount,
             tendered,
             rounding,
             risk_note=_risk_note(request),
-            cashier=ACTING.get().cashier,
+            cashier=acting.cashier,
+            owed=request.owed if request.owed != nothing else None,
+            slip=request.slip,
+            approved_by=acting.approved_by,
         )
         self._in_doubt[cash.payment_id] = request.ref
         try:
             sale_now, payment = self._session.take_cash(sale, cash, risks)
+            owed = self._owed(payment)
         except LedgerGone:
             # It may be stored, and paid, all the same: `answer_doubtful` will know.
             return
         except Exception:
             del self._in_doubt[cash.payment_id]
             raise
-        self._tell_taken(sale_now, payment)
+        self._tell_taken(sale_now, payment, owed)
+
+    def _slip(self, number: str) -> Money:
+        """What change that was owed comes to; refused where it is none, or was settled."""
+        slip = self._session.book.refund(number)
+        if slip is None or not slip.is_change:
+            raise Rejected("unknown_slip")
+        if slip.state is RefundState.DONE:
+            raise Rejected("slip_settled")
+        return slip.amount
+
+    def _owed(self, payment: Payment) -> Refund | None:
+        if payment.change_owed is None:
+            return None
+        return self._session.book.change_owed(payment.payment_id)
 
     def answer_doubtful(self) -> None:
         """After the ledger was read again: answer for the cash whose commit had failed."""
         for payment_id, ref in list(self._in_doubt.items()):
             payment = self._session.find(payment_id)
             if payment is not None:
-                self._tell_taken(self._session.sale(payment.sale_id), payment)
+                sale, owed = self._session.sale(payment.sale_id), self._owed(payment)
+                self._tell_taken(sale, payment, owed)
                 continue
             del self._in_doubt[payment_id]
             if ref is not None:
@@ -180,10 +207,10 @@ class Charger:
             if ref is not None:
                 self._session.publish(events.ChargeRejected(ref, "not_known"))
 
-    def _tell_taken(self, sale: Sale, payment: Payment) -> None:
+    def _tell_taken(self, sale: Sale, payment: Payment, owed: Refund | None) -> None:
         ref = self._in_doubt.pop(payment.payment_id)
         if ref is not None:
-            self._session.publish(events.ChargeAccepted(ref, sale, payment))
+            self._session.publish(events.ChargeAccepted(ref, sale, payment, owed))
         self._session.publish(events.PaymentChanged(sale, payment, PaymentState.CREATED))
         self._session.publish(events.SaleChanged(sale))
         self._session.on_change(replace(payment, state=PaymentState.CREATED), payment)

@@ -176,9 +176,9 @@ class ChargeRejected(EngineEvent):
     Attributes:
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
             pesewas_not_possible too_large sale_blocked sale_settled amount_differs more_than_left
-            unknown_sale cash_off tendered_short tendered_too_much shift_closed ledger not_known
-            mistake`. Not known is cash whose ledger failed and cannot be read; it is told once it
-            can.
+            unknown_sale cash_off tendered_short tendered_too_much owed_too_much unknown_slip
+            slip_settled shift_closed ledger not_known mistake`. Not known is cash whose ledger
+            failed and cannot be read; it is told once it can.
         payment: The payment that blocks the sale, for `sale_blocked`.
     """
 
@@ -215,11 +215,16 @@ class AmountUnusual(EngineEvent):
 
 @dataclass(frozen=True)
 class ChargeAccepted(EngineEvent):
-    """The sale and its payment are on disk, and it is about to be sent; cash is paid with it."""
+    """The sale and its payment are on disk, and it is about to be sent; cash is paid with it.
+
+    Attributes:
+        owed: What of its change could not be given, with its number.
+    """
 
     ref: str
     sale: Sale
     payment: Payment
+    owed: Refund | None = None
 
 
 @dataclass(frozen=True)
@@ -466,7 +471,7 @@ class RefundRefused(EngineEvent):
 
     Attributes:
         code: `nothing_proven more_than_proven not_in_drawer no_reason unknown_sale unknown_refund
-            already_done no_reference not_ready stopping ledger mistake`.
+            already_done no_reference cash_only not_ready stopping ledger mistake`.
         left: What of the sale may go back, for `more_than_proven`.
     """
 

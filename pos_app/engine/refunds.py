@@ -65,6 +65,8 @@ def settle_refund(session: LedgerSession, request: SettleRefund) -> EngineEvent:
         return events.RefundRefused(request.ref, "unknown_refund")
     if known.state is RefundState.DONE:
         return events.RefundRefused(request.ref, "already_done")
+    if request.by is not RefundWay.CASH and known.is_change:
+        return events.RefundRefused(request.ref, "cash_only")
     if request.by is not RefundWay.CASH and reference is None:
         return events.RefundRefused(request.ref, "no_reference")
     if request.by is RefundWay.CASH and not _in_drawer(session, known.amount):

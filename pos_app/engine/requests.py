@@ -85,6 +85,8 @@ class ChargeCash(EngineRequest):
 
     Attributes:
         tendered: What the customer handed over, change included; None is exactly what is due.
+        owed: What of the change cannot be given now, and is owed from then on.
+        slip: The number of change that was owed: it is settled by being taken off what is due.
     """
 
     method: ClassVar[Method] = Method.CASH
@@ -97,6 +99,8 @@ class ChargeCash(EngineRequest):
     amount_accepted: bool = True
     risk_of: str | None = None
     due: Money | None = None
+    owed: Money | None = None
+    slip: str | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.payment import Send
 from pos_app.domain.refund import (
+    CHANGE_OWED,
     Refund,
     RefundState,
     RefundWay,
@@ -151,13 +152,15 @@ class Book:
     ) -> tuple[Sale, Payment]:
         """Take cash for a new sale or, by its id, for one that there is: paid by this commit.
 
-        Journals `cash_taken` and `change_given`, and `sale_settled` where that moves the sale.
-        What has to happen for it is journalled before it, as in `add_payment`.
+        Journals `cash_taken`, `change_given`, `change_owed` where not all of it can be given, and
+        `sale_settled` where that moves the sale. What has to happen for it is journalled before
+        it, as in `add_payment`, and `change_settled` of a slip that is taken off it.
 
         Raises:
-            UnknownRecord: There is no such sale.
-            RuleBroken: The id is in use already, less was tendered than is due, or it would pay
-                more than is left of the sale.
+            UnknownRecord: There is no such sale or slip.
+            RuleBroken: The id is in use already, less was tendered than is due or than the slip
+                is worth, more would be owed than its change is, the slip was settled already or is
+                no change, or it would pay more than is left of the sale.
         """
         taken = in_milliseconds(at)
         with self._file.transaction() as connection:
@@ -173,12 +176,68 @@ class Book:
                 raise RuleBroken("cash pays no more than what is left")
             attempt = 1 + max((earlier.attempt for earlier in attempts), default=0)
             shift = self._open_shift_id(connection)
+            if cash.slip is not None:
+                self._take_slip(connection, cash, known, shift, taken)
             payment = project.take_cash(connection, known, attempt, cash, shift, taken)
+            if payment.change_owed is not None:
+                self._owe(connection, payment, payment.change_owed, cash.cashier, shift)
             settled = settle(known, (*attempts, payment))
             if settled != known:
                 entry = JournalEntry("sale_settled", sale=settled)
                 project.change(connection, entry, self._salt, to_text(taken))
             return settled, payment
+
+    @staticmethod
+    def _take_slip(
+        connection: sqlite3.Connection, cash: NewCash, sale: Sale, shift: str | None, at: datetime
+    ) -> None:
+        """Give change that was owed by taking it off a sale: out of the drawer, and in again."""
+        owed = _promised(connection, cash.slip)
+        if not owed.is_change:
+            raise RuleBroken("only change is taken off a sale")
+        if owed.amount > cash.tendered:
+            raise RuleBroken("what is handed over is never below zero")
+        given = replace(
+            owed,
+            by=RefundWay.CASH,
+            state=RefundState.DONE,
+            reference=sale.number,
+            settled_at=at,
+        )
+        project.refund(
+            connection,
+            "change_settled",
+            given,
+            shift,
+            cashier=cash.cashier,
+            approved_by=cash.approved_by,
+        )
+
+    def _owe(
+        self,
+        connection: sqlite3.Connection,
+        payment: Payment,
+        amount: Money,
+        cashier: str | None,
+        shift: str | None,
+    ) -> None:
+        """Promise the part of a payment's change that cannot be given."""
+        owed = Refund(
+            refund_number=self._next_promise(connection),
+            sale_id=payment.sale_id,
+            sale_number=payment.sale_number,
+            amount=amount,
+            by=RefundWay.OWED,
+            state=RefundState.OWED,
+            reason=CHANGE_OWED,
+            created_at=payment.created_at,
+            cashier=cashier,
+            change_of=payment.payment_id,
+        )
+        project.refund(connection, "change_owed", owed, shift, cashier=cashier, approved_by=None)
+
+    def _next_promise(self, connection: sqlite3.Connection) -> str:
+        return f"{self._till}-R{records.counters(connection).refunds + 1:06d}"
 
     def _opened(self, connection: sqlite3.Connection, sale: NewSale, at: datetime) -> Sale:
         sequence = records.last_sequence(connection) + 1
@@ -253,10 +312,9 @@ class Book:
             why = why_not_refund(new.amount, paid, earlier)
             if why is not None:
                 raise NotRefundable(why, refundable(paid, earlier))
-            last = records.counters(connection).refunds
             state = state_of(new.by, new.reference)
             refund = Refund(
-                refund_number=f"{self._till}-R{last + 1:06d}",
+                refund_number=self._next_promise(connection),
                 sale_id=sale.sale_id,
                 sale_number=sale.number,
                 amount=new.amount,
@@ -289,18 +347,17 @@ class Book:
         cashier: str | None = None,
         approved_by: str | None = None,
     ) -> Refund:
-        """Commit that a refund that was owed was given, and by whom. Journals `refund_settled`.
+        """Commit that a refund that was owed was given, and by whom.
+
+        Journals `refund_settled`; of change that was owed, `change_settled`.
 
         Raises:
             UnknownRecord: There is no such refund.
-            RuleBroken: It was given already, or by a gateway that gave no reference.
+            RuleBroken: It was given already, or by a gateway that gave no reference or for change.
         """
         with self._file.transaction() as connection:
-            found = records.refunds(connection, records.REFUND, number)
-            if not found:
-                raise UnknownRecord("there is no such refund")
             given = replace(
-                found[0],
+                _promised(connection, number),
                 by=by,
                 state=RefundState.DONE,
                 reference=reference,
@@ -308,7 +365,7 @@ class Book:
             )
             project.refund(
                 connection,
-                "refund_settled",
+                "change_settled" if given.is_change else "refund_settled",
                 given,
                 self._open_shift_id(connection),
                 cashier=cashier,
@@ -612,6 +669,10 @@ class Book:
         """A refund; None where there is no such one."""
         return next(iter(self._read(records.refunds, records.REFUND, number)), None)
 
+    def change_owed(self, payment_id: str) -> Refund | None:
+        """What of a cash payment's change was owed, and may be still; None where all was given."""
+        return next(iter(self._read(records.refunds, records.CHANGE_OF, payment_id)), None)
+
     def claimed_at(self, payment_id: str) -> tuple[datetime, ...]:
         """When a payment was confirmed to a customer who asked, oldest first."""
         return self._read(records.claimed_at, payment_id)
@@ -682,6 +743,13 @@ class Book:
     def _read(self, read: Callable[..., _Answer], *values: object) -> _Answer:
         with self._file.reading() as connection:
             return read(connection, *values)
+
+
+def _promised(connection: sqlite3.Connection, number: str | None) -> Refund:
+    found = records.refunds(connection, records.REFUND, number)
+    if not found:
+        raise UnknownRecord("there is no such refund")
+    return found[0]
 
 
 _HEADER = f"""

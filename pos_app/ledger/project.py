@@ -78,6 +78,8 @@ RESERVED: Final = frozenset(
 )
 # The kinds of rows that make a payment: one that is asked for, one that is there at once.
 _CREATES: Final = frozenset({"payment_created", "cash_taken"})
+# The kinds of rows that promise that money goes back.
+_PROMISES: Final = frozenset({"refund_promised", "change_owed"})
 # What a row that passes numbers over calls them, in the order of `Counters`.
 _ABOVE: Final = ("above", "zs_above", "refunds_above")
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
@@ -163,7 +165,7 @@ def project(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -> None:
 
 def _project_refund(tables: Tables, row: JournalRow, snapshot: Mapping[str, Any]) -> None:
     before = tables.get(REFUNDS, snapshot["number"])
-    if before is None and row.kind != "refund_promised":
+    if before is None and row.kind not in _PROMISES:
         raise UnknownRecord("this refund was never promised")
     settled = row.seq if snapshot["state"] == RefundState.DONE else None
     told = {**snapshot, "sale_sequence": row.sale_sequence, "settled_seq": settled}
@@ -586,13 +588,16 @@ def take_cash(
         succeeded_at=at,
         tendered_minor=new.tendered.minor,
         rounding_minor=new.rounding_minor,
+        owed_minor=None if new.owed is None else new.owed.minor,
     )
     data: dict[str, Any] = {"payment": payment_snapshot(payment)}
     if new.risk_note is not None:
         data["risk_note"] = new.risk_note
+    if new.slip is not None:
+        data["slip"] = new.slip
     moves = [("cash_taken", "sale", new.tendered.minor, data)]
-    if (change := new.tendered.minor - new.amount.minor - new.rounding_minor) > 0:
-        moves.append(("change_given", "change", -change, {}))
+    if payment.change is not None and payment.change.minor > 0:
+        moves.append(("change_given", "change", -payment.change.minor, {}))
     for kind, moved, minor, more in moves:
         cash = {
             "kind": moved,
@@ -657,14 +662,15 @@ def refund(
 ) -> None:
     """Commit a refund as it is now, with what leaves the drawer where it is given in cash.
 
-    Whoever does this, and whoever approved it, need not be who promised the refund.
+    Change that was owed and is given is the change of its sale, no refund of it. Whoever does
+    this, and whoever approved it, need not be who promised the refund.
     """
     who = {"cashier": cashier, "approved_by": approved_by}
     data: dict[str, Any] = {name: value for name, value in who.items() if value is not None}
     data["refund"] = refund_snapshot(refund)
     if refund.state is RefundState.DONE and refund.by is RefundWay.CASH:
         cash = {
-            "kind": "refund",
+            "kind": "change" if refund.is_change else "refund",
             "amount_minor": -refund.amount.minor,
             "currency": refund.amount.currency,
             "reason": refund.reason,
@@ -673,8 +679,8 @@ def refund(
         }
         data["cash"] = {name: value for name, value in cash.items() if value is not None}
     about = (sequence_of(refund.sale_number), refund.sale_number)
-    at = refund.settled_at or refund.created_at
-    record(connection, kind, data, to_text(at), sale=about)
+    at = to_text(refund.settled_at or refund.created_at)
+    record(connection, kind, data, at, sale=about, payment_id=refund.change_of)
 
 
 def note_look(

@@ -340,6 +340,10 @@ class LogQueries:
         owed = self._read(records.refunds, records.OWED_REFUNDS, limit)
         return owed + self._read(records.refunds, records.DONE_REFUNDS, limit)
 
+    def refund(self, number: str) -> Refund | None:
+        """As `Book.refund`."""
+        return next(iter(self._read(records.refunds, records.REFUND, number)), None)
+
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
         return self._payments(records.CLAIMABLE, last4, amount.minor, amount.currency, limit)

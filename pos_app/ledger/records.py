@@ -98,7 +98,7 @@ PAYMENT_COLUMNS: Final = (
     "cancel_accepted_at", "set_aside_at", "withdrawn_at", "withdraw_reason", "closed_at",
     "close_reason", "risk_accepted_at", "succeeded_at", "last_look_at", "reason", "late",
     "doubtful", "review", "review_note", "watched_seconds", "test", "tendered_minor",
-    "rounding_minor",
+    "rounding_minor", "owed_minor",
 )  # fmt: skip
 # Where a payment's requests have them: `f` is the one that asks for the money, `c` its cancel.
 OF_REQUESTS: Final = {
@@ -141,7 +141,7 @@ CASH: Final = Table("cash", (
 REFUNDS: Final = Table("refunds", (
     "number", "sequence", "sale_sequence", "sale_id", "sale_number", "amount_minor", "currency",
     "by", "state", "reason", "reference", "cashier", "approved_by", "created_at", "settled_at",
-    "settled_seq",
+    "settled_seq", "change_of",
 ))  # fmt: skip
 TAKINGS: Final = Table("takings", (
     "seq", "payment_id", "sale_number", "method", "network", "amount_minor", "currency",
@@ -274,6 +274,7 @@ def refund_from_row(row: Row) -> Refund:
         cashier=told["cashier"],
         approved_by=told["approved_by"],
         settled_at=None if settled_at is None else from_text(settled_at),
+        change_of=told["change_of"],
     )
 
 
@@ -408,10 +409,13 @@ class NewCash:
 
     Attributes:
         amount: What of the sale it pays.
-        tendered: What the customer handed over, change included.
+        tendered: What the customer handed over, change included, and what `slip` is worth.
         rounding_minor: By how much what is due in cash differs from `amount`, minor units.
+        owed: What of the change cannot be given, and is owed from now on; None for nothing.
+        slip: The number of change that was owed and is settled by being taken off this.
         risk_note: As in `NewPayment`.
         cashier: Who took it, which need not be who opened the sale.
+        approved_by: Who approved that the slip is settled.
     """
 
     payment_id: str
@@ -420,6 +424,9 @@ class NewCash:
     rounding_minor: int = 0
     risk_note: str | None = None
     cashier: str | None = None
+    owed: Money | None = None
+    slip: str | None = None
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,6 +507,7 @@ SENDS_OF: Final = (
 CLAIMED: Final = "SELECT at FROM claims WHERE payment_id = ? ORDER BY at"
 EVERYBODY: Final = f"{PEOPLE.select} ORDER BY name"
 REFUND: Final = REFUNDS.select_one
+CHANGE_OF: Final = f"{REFUNDS.select} WHERE change_of = ?"
 REFUNDS_OF: Final = f"{REFUNDS.select} WHERE sale_sequence = ? ORDER BY sequence"
 OWED_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'owed' ORDER BY created_at LIMIT ?"
 DONE_REFUNDS: Final = f"{REFUNDS.select} WHERE state = 'done' ORDER BY sequence DESC LIMIT ?"

@@ -39,7 +39,8 @@ WHERE p.succeeded_at >= ? AND p.succeeded_at < ? AND p.state = 'succeeded'
     AND p.gateway IS NOT NULL AND NOT p.test AND p.currency = ?"""  # noqa: S608 - a number of ours
 _REFUNDED: Final = f"""
 SELECT substr(created_at, 1, {_HOUR}), cashier, sum(amount_minor) FROM refunds
-WHERE created_at >= ? AND created_at < ? AND currency = ? GROUP BY 1, 2"""  # noqa: S608 - as above
+WHERE created_at >= ? AND created_at < ? AND currency = ? AND change_of IS NULL
+GROUP BY 1, 2"""  # noqa: S608 - as above
 
 
 def takings(

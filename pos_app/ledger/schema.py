@@ -101,12 +101,14 @@ CREATE TABLE payments (
     test INTEGER NOT NULL CHECK (test IN (0, 1)),
     tendered_minor INTEGER,
     rounding_minor INTEGER,
+    owed_minor INTEGER CHECK (owed_minor > 0),
     purged_at TEXT,
     UNIQUE (sale_sequence, attempt),
     CHECK ((method = 'cash') = (gateway IS NULL)),
     CHECK ((method = 'cash') = (tendered_minor IS NOT NULL)),
     CHECK ((method = 'cash') = (rounding_minor IS NOT NULL)),
-    CHECK (tendered_minor >= amount_minor + rounding_minor)
+    CHECK (owed_minor IS NULL OR method = 'cash'),
+    CHECK (tendered_minor >= amount_minor + rounding_minor + coalesce(owed_minor, 0))
 ) STRICT;
 CREATE INDEX payments_open ON payments (closed_at, created_at) WHERE {OPEN_STATE};
 CREATE INDEX payments_ended ON payments (updated_at) WHERE {ENDED_UNPAID};
@@ -234,7 +236,8 @@ CREATE TRIGGER cash_keeps_amounts BEFORE UPDATE ON cash
 BEGIN SELECT RAISE(ABORT, 'what was in the drawer does not change'); END;
 """
 
-# Money that goes back: owed until it was given.
+# Money that goes back, and change that could not be given: owed until it was given. `change_of` is
+# the cash payment whose change it is.
 _REFUNDS: Final = """
 CREATE TABLE refunds (
     number TEXT NOT NULL PRIMARY KEY,
@@ -253,6 +256,8 @@ CREATE TABLE refunds (
     created_at TEXT NOT NULL,
     settled_at TEXT,
     settled_seq INTEGER REFERENCES journal (seq),
+    change_of TEXT UNIQUE REFERENCES payments (payment_id),
+    CHECK (change_of IS NULL OR by <> 'gateway'),
     CHECK ((state = 'done') = (settled_at IS NOT NULL)),
     CHECK ((state = 'done') = (settled_seq IS NOT NULL)),
     CHECK (state = 'owed' OR by = 'cash' OR reference IS NOT NULL)
@@ -261,7 +266,8 @@ CREATE INDEX refunds_of_sale ON refunds (sale_sequence);
 CREATE INDEX refunds_owed ON refunds (created_at) WHERE state = 'owed';
 CREATE INDEX refunds_settled ON refunds (settled_seq) WHERE settled_seq IS NOT NULL;
 CREATE TRIGGER refunds_keep_what_was_promised
-BEFORE UPDATE OF number, sequence, sale_sequence, amount_minor, currency, created_at ON refunds
+BEFORE UPDATE OF number, sequence, sale_sequence, amount_minor, currency, created_at, change_of
+ON refunds
 BEGIN SELECT RAISE(ABORT, 'what was promised does not change'); END;
 CREATE TRIGGER refunds_stay_done BEFORE UPDATE ON refunds WHEN OLD.state = 'done'
 BEGIN SELECT RAISE(ABORT, 'what was given back is not given twice'); END;
@@ -371,7 +377,7 @@ BEFORE UPDATE OF sequence, sale_id, number, opened_at, amount_minor, currency ON
 BEGIN SELECT RAISE(ABORT, 'what was owed does not change'); END;
 CREATE TRIGGER payments_keep_what_was_asked
 BEFORE UPDATE OF payment_id, sale_sequence, sale_id, sale_number, attempt, amount_minor, currency,
-    method, gateway, created_at, order_id, tendered_minor, rounding_minor ON payments
+    method, gateway, created_at, order_id, tendered_minor, rounding_minor, owed_minor ON payments
 BEGIN SELECT RAISE(ABORT, 'what was asked for does not change'); END;
 """
 
@@ -426,7 +432,7 @@ FROM cash;
 
 CREATE VIEW refunds_log AS
 SELECT number AS refund_number, sale_number, amount_minor, currency, by, state, reason, reference,
-    cashier, approved_by, created_at, settled_at
+    cashier, approved_by, created_at, settled_at, iif(change_of IS NULL, 'refund', 'change') AS kind
 FROM refunds;
 
 CREATE VIEW receipts_log AS

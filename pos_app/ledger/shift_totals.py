@@ -48,7 +48,9 @@ SELECT kind, reason, count(*), sum(amount_minor) FROM cash WHERE shift = ? AND s
 GROUP BY kind, reason ORDER BY min(seq)
 """
 _IN_SHIFT: Final = "SELECT coalesce(sum(amount_minor), 0) FROM cash WHERE shift IS ? AND seq > ?"
-_REFUNDED: Final = "SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE settled_seq > ?"
+_REFUNDED: Final = (
+    "SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE settled_seq > ? AND change_of IS NULL"
+)
 _OWED: Final = "SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE state = 'owed'"
 _UNDECIDED: Final = (
     f"SELECT payment_id FROM payments WHERE closed_at IS NULL AND {OPEN_STATE} ORDER BY created_at"

@@ -26,6 +26,12 @@ def test_the_change_of_cash(minor: int, tendered: int, rounding: int, change: in
     assert mobile_money().change is None
 
 
+def test_what_is_owed_of_the_change_is_not_given() -> None:
+    payment = cash(4730, 5000, owed_minor=70)
+    assert (payment.change, payment.change_owed) == (Money(200), Money(70))
+    assert cash(4730, 5000).change_owed is mobile_money().change_owed is None
+
+
 def test_cash_has_no_gateway_that_could_be_asked() -> None:
     payment = cash()
     assert not payment.unresolved

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.proof import proof_of
-from pos_app.domain.receipt import Line, LineKind, Shop, lines, receipt_of, text_of
+from pos_app.domain.receipt import (
+    Line,
+    LineKind,
+    Shop,
+    Slip,
+    lines,
+    receipt_of,
+    slip_lines,
+    text_of,
+)
+from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale
 from tests.domain.payments import AMOUNT, LATER, NOW, mobile_money, qr
 from tests.domain.receipts import PAID_AT, SHOP, cash, paid, receipt
@@ -63,6 +74,65 @@ def test_parts_stand_in_their_order_and_cash_says_what_went_back() -> None:
         "  Tendered                             GH₵ 50.00",
         "  Change                               GH₵ 30.00",
     ]
+
+
+def test_change_that_is_owed_is_said_beside_what_was_given() -> None:
+    shown = text_of(receipt(cash(4730, 5000, owed_minor=70)), 32).splitlines()
+    assert shown[-3:] == [
+        "  Tendered             GH₵ 50.00",
+        "  Change                GH₵ 2.00",
+        "  Change owed           GH₵ 0.70",
+    ]
+
+
+def slip(change_of: str | None = "p_1", **changes: Any) -> Slip:
+    owed = Refund(
+        "T1-R000004", "s_1", "T1-000062", Money(70), RefundWay.OWED, RefundState.OWED,
+        "call 0241234567", PAID_AT, change_of=change_of, **changes,
+    )  # fmt: skip
+    return Slip(SHOP, owed, PAID_AT)
+
+
+def text_of_slip(made: Slip, width: int = 32) -> str:
+    return "".join(f"{line.text(width)}\n" for line in slip_lines(made, width))
+
+
+def test_a_slip_word_for_word() -> None:
+    assert text_of_slip(slip(cashier="Ama")) == (
+        "         Ama's Chop Bar\n"
+        "--------------------------------\n"
+        "Change                T1-R000004\n"
+        "Sale                   T1-000062\n"
+        "Date            2026-03-02 09:00\n"
+        "Till                          T1\n"
+        "Cashier                      Ama\n"
+        "--------------------------------\n"
+        "OWED TO YOU             GH₵ 0.70\n"
+        "  Bring this slip to the shop\n"
+    )
+
+
+def test_a_slip_of_what_was_given_says_when_and_how() -> None:
+    given = replace(slip(reference="T1-000063"), settled_at=PAID_AT)
+    assert text_of_slip(given).splitlines()[-3:] == [
+        "GIVEN BACK              GH₵ 0.70",
+        "  on            2026-03-02 09:00",
+        "  Taken off sale       T1-000063",
+    ]
+    refund = replace(slip(None, reference="MP12"), settled_at=PAID_AT)
+    assert "Refund                T1-R000004\n" in text_of_slip(refund)
+    assert text_of_slip(refund).endswith("  Ref                       MP12\n")
+    in_cash = replace(slip(), settled_at=PAID_AT)
+    assert text_of_slip(in_cash).endswith("2026-03-02 09:00\n")
+
+
+def test_a_slip_has_the_shops_lines_and_says_that_it_is_training() -> None:
+    shop = Shop("Ama's Chop Bar", "T1", header=("Makola, shop 12",), training=True)
+    lines = text_of_slip(replace(slip(), shop=shop)).splitlines()
+    assert lines[1].strip() == "Makola, shop 12"
+    assert lines[2].strip() == lines[-1].strip() == "TRAINING: NO REAL MONEY"
+    (amount,) = (line.right for line in slip_lines(slip(), 48, "GH¢") if "OWED" in line.left)
+    assert amount == "GH¢ 0.70"
 
 
 def test_checkout_is_named_by_its_order() -> None:

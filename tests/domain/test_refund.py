@@ -49,6 +49,13 @@ def test_what_may_go_back_is_what_was_proven_less_what_went_or_is_owed() -> None
     assert proven(SALE, [PAID, PAID]) == Money(2 * AMOUNT.minor)
 
 
+def test_change_that_is_owed_goes_back_of_no_sale() -> None:
+    change = refund(400, change_of="p_1")
+    assert (change.is_change, refund(400).is_change) == (True, False)
+    assert refundable(proven(SALE, [PAID]), [change, refund(100)]) == Money(AMOUNT.minor - 100)
+    assert why_not_refund(AMOUNT, proven(SALE, [PAID]), [change]) is None
+
+
 @pytest.mark.parametrize("state", [PaymentState.PENDING, PaymentState.FAILED])
 def test_nothing_goes_back_that_nobody_proved(state: PaymentState) -> None:
     unproven = [mobile_money(state)]

@@ -29,7 +29,8 @@ _NAMED = os.environ.get("TILL_PROGRAM")
 PROGRAM = (os.path.abspath(_NAMED),) if _NAMED else (sys.executable, "-m", "pos_app")
 KEY_SET = [
     "sale_id", "sale_number", "payment_id", "gateway_id", "order_id", "status", "amount_minor",
-    "currency", "due_minor", "part_minor", "tendered_minor", "change_minor", "cashier", "shift",
+    "currency", "due_minor", "part_minor", "tendered_minor", "change_minor", "owed_minor", "slip",
+    "cashier", "shift",
     "method", "network", "phone_masked", "redirect_url", "reason", "late", "withdrawn", "closed",
     "at", "training", "final",
 ]  # fmt: skip

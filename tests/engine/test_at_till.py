@@ -116,6 +116,23 @@ def counter(empty: Counter) -> Counter:
     return empty
 
 
+def test_change_that_was_owed_is_settled_by_whoever_may_refund(counter: Counter) -> None:
+    counter.unlock("Ama")
+    taken = counter.ask(requests.ChargeCash, Money(1000), Money(1100), owed=Money(60))
+    number = taken.owed.refund_number
+    assert taken.owed.cashier == "Ama"
+    for answer in (
+        counter.ask(requests.SettleRefund, number, RefundWay.CASH),
+        counter.ask(requests.ChargeCash, Money(1000), slip=number),
+    ):
+        assert answer.code == "right_lacking"
+    assert isinstance(counter.ask(requests.Approve, "Kojo", PIN["Kojo"]), events.PersonAtTill)
+    counter.ask(requests.ChargeCash, Money(1000), slip=number)
+    assert counter.rows("SELECT cashier, approved_by, amount_minor FROM cash_log") == [
+        ("Ama", None, 1100), ("Ama", None, -40), ("Ama", "Kojo", -60), ("Ama", None, 1000),
+    ]  # fmt: skip
+
+
 def test_nobody_set_up_is_a_till_as_ever(empty: Counter) -> None:
     accepted = empty.cash()
     assert isinstance(accepted, events.ChargeAccepted)

@@ -43,7 +43,14 @@ def check_drawer(
 
 
 def _drawer(file: sqlite3.Connection) -> Iterator[str]:
-    """I7: the rows of sales and change are the tenders and the change of the cash payments."""
+    """I7: the rows of sales and change are the tenders and the change of the cash payments.
+
+    Change that was owed is a row of its payment once it is given, and is in the drawer until then.
+    """
+    promised: dict[str, sqlite3.Row] = {
+        row["change_of"]: row
+        for row in file.execute("SELECT * FROM refunds WHERE change_of IS NOT NULL")
+    }
     rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: {"sale": [], "change": []})
     for row in file.execute(
         "SELECT c.kind, c.amount_minor, j.payment_id FROM cash AS c JOIN journal AS j USING (seq)"
@@ -53,17 +60,24 @@ def _drawer(file: sqlite3.Connection) -> Iterator[str]:
     total = due = 0
     for row in file.execute("SELECT * FROM payments WHERE method = 'cash'"):
         mine = rows.pop(row["payment_id"], {"sale": [], "change": []})
-        change = row["tendered_minor"] - row["amount_minor"] - row["rounding_minor"]
-        due += row["amount_minor"] + row["rounding_minor"]
+        owed, slip = row["owed_minor"] or 0, promised.pop(row["payment_id"], None)
+        change = row["tendered_minor"] - row["amount_minor"] - row["rounding_minor"] - owed
+        if owed != (0 if slip is None else slip["amount_minor"]):
+            yield f"I7: {owed} of the change of {row['payment_id']} is owed, and no slip says so"
+        still = owed if slip is not None and slip["state"] == "owed" else 0
+        due += row["amount_minor"] + row["rounding_minor"] + still
         total += sum(mine["sale"]) + sum(mine["change"])
-        if mine != {"sale": [row["tendered_minor"]], "change": [-change] if change else []}:
+        given = [-minor for minor in (change, owed - still) if minor]
+        if mine != {"sale": [row["tendered_minor"]], "change": given}:
             yield f"I7: the drawer has {mine} for {row['payment_id']}"
         if change < 0 or row["state"] != "succeeded":
             yield f"I7: {row['payment_id']} was paid in cash and is not"
+    for payment_id in promised:
+        yield f"I7: change is owed of {payment_id}, which is no cash"
     for payment_id, more in rows.items():
         yield f"I7: the drawer has {more} for {payment_id}, which is no cash"
     if total != due:
-        yield f"I7: the drawer holds {total} for sales, and {due} were paid in cash"
+        yield f"I7: the drawer holds {total} for sales, and {due} were paid in cash or are owed"
 
 
 def _rounded(file: sqlite3.Connection) -> Iterator[str]:
@@ -109,6 +123,7 @@ def _handed(
     }
     for payment_id, row in stored.items():
         change = row["tendered_minor"] - row["amount_minor"] - row["rounding_minor"]
+        change -= row["owed_minor"] or 0
         if payment_id in taken:
             if taken[payment_id] != (row["tendered_minor"], change):
                 yield f"I7: {payment_id} was told as {taken[payment_id]}"

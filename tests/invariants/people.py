@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What not everybody may do alone: whoever is more than a cashier may.
-_NEEDS_MORE = ("refund_promised", "refund_settled")
+_NEEDS_MORE = ("refund_promised", "refund_settled", "change_settled")
 _OUT = ("cash_out", "to_safe")
 _FREE_TRIES, _FIRST_WAIT, _MOST_TRIES = 4, 30, 10
 
@@ -69,7 +69,7 @@ def _needs_more(kind: str, data: dict[str, Any]) -> bool:
 
 def _who(kind: str, data: dict[str, Any]) -> tuple[str | None, str | None] | None:
     """Who moved money by a row, and who approved it; None for a row that moves none."""
-    if kind in ("refund_promised", "refund_settled"):
+    if kind in (*_NEEDS_MORE, "change_owed"):
         return data.get("cashier"), data.get("approved_by")
     if kind == "shift_closed":
         return data["shift"].get("closed_by"), data.get("approved_by")

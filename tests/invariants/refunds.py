@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-_KEPT = ("sale_number", "amount_minor", "currency", "reason", "created_at")
+_KEPT = ("sale_number", "amount_minor", "currency", "reason", "created_at", "change_of")
 _UNSAID = "I10: row {} moves the drawer for {}, and it says {}"
 
 
@@ -62,7 +62,8 @@ def overpaid(file: sqlite3.Connection) -> Iterator[str]:
         refunds[number] = now
         if before is None:
             last += 1
-            if not number.endswith(f"-R{last:06d}") or row["kind"] != "refund_promised":
+            kind = "change_owed" if "change_of" in now else "refund_promised"
+            if not number.endswith(f"-R{last:06d}") or row["kind"] != kind:
                 yield f"I10: row {seq} promises {number}, and {last} was due"
             sale, minor = now["sale_number"], now["amount_minor"]
             # Change that could not be given was handed over beside what the sale was paid.
@@ -81,7 +82,10 @@ def _drawer(seq: int, now: dict[str, Any], moved: dict[str, Any]) -> Iterator[st
         yield f"I10: row {seq} gives {now['number']}, and does not say how"
     if given and now["by"] == "gateway" and not now.get("reference"):
         yield f"I10: row {seq} gives {now['number']} by a gateway that named nothing"
-    due = ("refund", -now["amount_minor"]) if given and now["by"] == "cash" else (None, None)
+    if given and now["by"] == "gateway" and "change_of" in now:
+        yield f"I10: row {seq} gives change by a gateway, which never had it"
+    kind = "change" if "change_of" in now else "refund"
+    due = (kind, -now["amount_minor"]) if given and now["by"] == "cash" else (None, None)
     if (found := (moved.get("kind"), moved.get("amount_minor"))) != due:
         yield _UNSAID.format(seq, now["number"], found)
 

@@ -92,6 +92,29 @@ def test_a_drawer_that_is_not_what_was_paid_is_found(
     assert all(line.startswith("I7: ") for line in found)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE payments SET owed_minor = 71",
+        "UPDATE payments SET owed_minor = NULL",
+        "UPDATE refunds SET amount_minor = 71",
+        "UPDATE refunds SET change_of = 'p_9'",
+        "UPDATE refunds SET state = 'done', by = 'cash', settled_at = '', settled_seq = 1",
+        "DELETE FROM refunds",
+    ],
+)
+def test_change_that_is_owed_and_not_in_the_drawer_is_found(
+    book: Book, place: Path, statement: str
+) -> None:
+    cash = NewCash("p_owes", Money(4730), Money(5000), owed=Money(70))
+    book.take_cash(new_sale(4730), cash, at=moment())
+    assert check_drawer(place) == check_drawer(place, {"p_owes": (5000, 200)}) == []
+    harm(place, statement)
+    found = check_drawer(place)
+    assert found
+    assert all(line.startswith("I7: ") for line in found)
+
+
 def test_cash_that_is_not_paid_or_gives_too_much_back_is_found(book: Book, place: Path) -> None:
     payment = take(book, 2050, 5000)
     book.commit(

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A sale of 2050: 500 went back in cash, 1000 were owed and then given; three receipts."""
+    """A sale of 2050: 500 went back in cash, 1000 were owed and then given; three receipts.
+
+    And change of 70 that was owed and then given, and 30 that are owed still.
+    """
     path = tmp_path / "ledger.sqlite3"
     book = open_book(path, till="T1", clock=lambda: START, live=True)
     sale = book.take_cash(new_sale(2050), NewCash("p_1", Money(2050), Money(2050)), at=moment())[0]
@@ -37,6 +40,10 @@ def place(tmp_path: Path) -> Path:
         book.end_receipt(made.issue, end, at=moment(5))
     other, payment = sell(book, 6, 700)
     pay(book, other, payment, 7)
+    for minor in (70, 30):
+        cash = NewCash(f"p_{minor}", Money(4730), Money(5000), owed=Money(minor))
+        book.take_cash(new_sale(4730), cash, at=moment(8))
+    book.settle_refund("T1-R000003", RefundWay.CASH, None, at=moment(9))
     book.close()
     return path
 
@@ -57,6 +64,7 @@ def test_sound_refunds_and_receipts_pass(place: Path) -> None:
 
 
 _FIRST = "kind = 'refund_promised' AND data LIKE '%R000001%'"
+_OWED = "kind = 'change_owed' AND data LIKE '%R000003%'"
 _SECOND = "kind = 'refund_promised' AND data LIKE '%R000002%'"
 
 
@@ -80,6 +88,12 @@ _SECOND = "kind = 'refund_promised' AND data LIKE '%R000002%'"
         ("json_remove(data, '$.refund.reference')", "kind = 'refund_settled'", "named nothing"),
         ("json_set(data, '$.refund.amount_minor', 1)", "kind = 'refund_settled'", "changes T1"),
         ("json_set(data, '$.refund.number', 'T1-R000001')", "kind = 'refund_settled'", "was done"),
+        ("json_remove(data, '$.refund.change_of')", _OWED, "promises T1-R000003"),
+        ("json_set(data, '$.refund.amount_minor', 0)", _OWED, "goes back of"),
+        ("json_remove(data, '$.cash')", "kind = 'change_settled'", "moves the drawer"),
+        ("json_set(data, '$.cash.kind', 'refund')", "kind = 'change_settled'", "moves the drawer"),
+        ("json_set(data, '$.refund.by', 'gateway')", "kind = 'change_settled'", "change by a"),
+        ("json_set(data, '$.refund.change_of', 'p_9')", "kind = 'change_settled'", "changes T1"),
     ],
 )
 def test_what_is_wrong_with_a_refund_is_named(

@@ -55,7 +55,7 @@ def test_cash_that_goes_back_leaves_the_drawer_in_the_same_commit(book: Book, pl
     assert sum(int(str(row[1])) for row in drawer) == 1550
     assert rows(place, "SELECT * FROM refunds_log") == [
         ("T1-R000001", "T1-000001", 500, "GHS", "cash", "done", "torn", None, "Ama", "Kofi",
-         "2026-03-01T08:00:05.000Z", "2026-03-01T08:00:05.000Z")
+         "2026-03-01T08:00:05.000Z", "2026-03-01T08:00:05.000Z", "refund")
     ]  # fmt: skip
     book.close()
     assert verify(place).problems == ()

@@ -160,9 +160,11 @@ def _cash_facts(payment: Payment) -> list[tuple[str, str]]:
     if change is None or payment.tendered_minor is None:
         return []
     rounding = Money(payment.rounding_minor or 0, change.currency)
+    owed = payment.change_owed
     return [
         (translate("Story", "Received"), Money(payment.tendered_minor, change.currency).shown),
         (translate("Story", "Change"), change.shown),
+        (translate("Story", "Change owed"), "" if owed is None else owed.shown),
         (translate("Story", "Rounded by"), rounding.shown if rounding.minor else ""),
     ]
 
@@ -204,6 +206,8 @@ def event(line: StoryLine) -> str:
         "shift_closed": translate("Journal", "Shift closed"),
         "refund_promised": translate("Journal", "Money goes back"),
         "refund_settled": translate("Journal", "Money that was owed was given back"),
+        "change_owed": translate("Journal", "Change is owed"),
+        "change_settled": translate("Journal", "Change that was owed was given"),
     }
     return known.get(line.kind) or line.kind.replace("_", " ").capitalize()
 
@@ -263,6 +267,8 @@ def _choice(dealt: dict[str, object]) -> str:
 
 def refund_state(refund: Refund) -> str:
     """Whether the customer has it, in a word or two."""
+    if refund.is_change:
+        return _change_state(refund)
     if refund.state is RefundState.OWED:
         return translate("Refund", "Owed to the customer")
     return {
@@ -271,10 +277,20 @@ def refund_state(refund: Refund) -> str:
     }.get(refund.by, translate("Refund", "Given back"))
 
 
+def _change_state(refund: Refund) -> str:
+    if refund.state is RefundState.OWED:
+        return translate("Refund", "Change owed to the customer")
+    if refund.reference:
+        pattern = translate("Refund", "Change taken off sale {number}")
+        return pattern.format(number=refund.reference)
+    return translate("Refund", "Change given in cash")
+
+
 def refund_detail(refund: Refund, now: datetime) -> str:
     """Its number, when it was given or promised, the gateway's word for it, and why."""
     at = times.moment(refund.settled_at or refund.created_at, now)
-    parts = (refund.refund_number, at, refund.reference or "", refund.reason)
+    told = () if refund.is_change else (refund.reference or "", refund.reason)
+    parts = (refund.refund_number, at, *told)
     return payments.DOT.join(filter(None, parts))
 
 
@@ -286,6 +302,7 @@ def refund_refused(code: str) -> str:
         "not_in_drawer": translate("Refund", "There is not so much in the drawer."),
         "already_done": translate("Refund", "This was given back already."),
         "no_reference": translate("Refund", "Type what the gateway calls it."),
+        "cash_only": translate("Refund", "Change is given in cash alone."),
         "ledger": translate("Refund", "The sales file cannot be written, so nothing was noted."),
         "stopping": translate("Refund", "The till is closing and notes nothing more."),
         "locked": reasons.rejected("locked"),
@@ -305,7 +322,7 @@ def _refund(told: dict[str, object]) -> str:
         Money(cast("int", minor)).shown if known else "",
         way.get(str(by), "") if given else translate("Journal", "owed"),
         str(told.get("reference") or ""),
-        str(told.get("reason") or ""),
+        str(told.get("number") if told.get("change_of") else told.get("reason") or ""),
     )
     return payments.DOT.join(filter(None, parts))[:_LONGEST_DETAIL]
 

@@ -43,6 +43,9 @@ REJECTED: dict[str, str] = {
     "cash_off": QT_TRANSLATE_NOOP("Codes", "Cash is switched off in Settings."),
     "tendered_short": QT_TRANSLATE_NOOP("Codes", "The cash is less than what is due."),
     "tendered_too_much": QT_TRANSLATE_NOOP("Codes", "The cash is far more than what is due."),
+    "owed_too_much": QT_TRANSLATE_NOOP("Codes", "No more can be owed than the change is."),
+    "unknown_slip": QT_TRANSLATE_NOOP("Codes", "There is no change owed under this number."),
+    "slip_settled": QT_TRANSLATE_NOOP("Codes", "The change of this slip was given already."),
     "not_known": QT_TRANSLATE_NOOP(
         "Codes",
         "The sales file cannot be read: this cash may be stored already. Look in History first.",

@@ -480,6 +480,20 @@ def test_a_refund_is_told_in_the_sales_story(refund: dict[str, object], told: st
     assert wording_history.event_detail(line) == told
 
 
+def test_change_that_is_owed_is_told_with_its_number() -> None:
+    told = {
+        "amount_minor": 70, "currency": "GHS", "by": "owed", "state": "owed",
+        "number": "T1-R000004", "change_of": "p_1", "reason": "change owed",
+    }  # fmt: skip
+    line = StoryLine(1, NOON, "change_owed", "p_1", json.dumps({"refund": told}))
+    assert wording_history.event(line) == "Change is owed"
+    assert wording_history.event_detail(line) == "GH₵ 0.70 · owed · T1-R000004"
+    given = told | {"by": "cash", "state": "done"}
+    line = replace(line, kind="change_settled", data=json.dumps({"refund": given, "cash": {}}))
+    assert wording_history.event(line) == "Change that was owed was given"
+    assert wording_history.event_detail(line) == "GH₵ 0.70 · in cash · T1-R000004"
+
+
 def test_the_tables_model_answers_only_what_a_table_asks(qtbot: QtBot) -> None:
     del qtbot
     model = SalesModel(lambda: NOON)

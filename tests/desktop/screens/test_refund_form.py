@@ -170,3 +170,27 @@ def test_nothing_proven_offers_nothing(till: Bench) -> None:
     read(till, replace(STORY, refunds=(all_of_it,)))
     assert not till.seen("refundButton")
     assert till.find(QWidget, "storyRefund").isVisible()
+
+
+def test_change_that_is_owed_is_given_in_cash_alone(till: Bench) -> None:
+    change = replace(
+        OWED, amount=Money(70), reason="change owed", change_of=STORY.payments[0].payment_id
+    )
+    read(till, replace(STORY, refunds=(change,)))
+    assert "Change owed to the customer" in said(till)
+    assert "change owed" not in said(till)
+    assert not till.seen("refundSettleGateway")
+    assert clipped(till.window) == []
+    till.click("refundSettleCash")
+    (asked,) = till.engine.asked(SettleRefund)
+    assert asked == SettleRefund(asked.ref, change.refund_number, RefundWay.CASH, None)
+    given = replace(change, by=RefundWay.CASH, state=RefundState.DONE, settled_at=NOON)
+    till.tell(events.RefundChanged(asked.ref, given))
+    read(till, replace(STORY, refunds=(given,)))
+    assert "Change given in cash" in said(till)
+    assert not till.seen("refundSettleCash")
+    read(till, replace(STORY, refunds=(replace(given, reference="T1-000063"),)))
+    assert "Change taken off sale T1-000063" in said(till)
+    # All of the sale may still go back.
+    till.click("refundButton")
+    assert line(till, "refundAmount").text() == "20.50"

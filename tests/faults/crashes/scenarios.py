@@ -21,6 +21,7 @@ _CHARGE: Final = ("charge", "--amount", "12.50", "--network", "mtn", "--phone", 
 _QR: Final = ("charge", "--amount", "12.50", "--qr", "--json")
 _PART: Final = (*_CHARGE, "--part", "5", "--wait", "20")
 _CASH: Final = ("charge", "--amount", "12.50", "--cash", "--json")
+_OWED: Final = (*_CASH, "--tendered", "20", "--owe", "0.70")
 _WAITING: Final = {"becomes": None}
 # The customer approves, and the first look sees it.
 ORDINARY: Final = {
@@ -44,8 +45,8 @@ class Scenario:
 
     Attributes:
         name: As it stands in a point's name.
-        words: The command; PAYMENT and SALE stand for what was made before, COPY for a file
-            beside the ledger.
+        words: The command; PAYMENT, SALE and SLIP stand for what was made before, COPY for a
+            file beside the ledger.
         behave: The gateway's behaviour during it.
         before: What ran before.
         hurry: Whether the wait before a second send is left out.
@@ -106,6 +107,14 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             ("charge", "--sale", "SALE", "--cash", "--json"),
             before=(Before(_PART),),
             handed=(750, None),
+        ),
+        Scenario("charge-cash-owed", _OWED, handed=(1250, 2000)),
+        Scenario(
+            "charge-cash-slip", (*_OWED, "--slip", "SLIP"), before=(Before(_OWED),),
+            handed=(1250, 2070),
+        ),
+        Scenario(
+            "change-settle", ("refund", "settle", "SLIP", "--by", "cash"), before=(Before(_OWED),)
         ),
         # Its text is no JSON: what it says is of a sale, and of no payment.
         Scenario("receipt", ("receipt", "SALE"), before=(Before(_CASH),)),
@@ -183,4 +192,5 @@ def words_of(command: Scenario | Before, till: Till) -> list[str]:
     stand_for = {"COPY": str(till.home / "copy.sqlite3")}
     if made:
         stand_for |= {"PAYMENT": made[-1]["payment_id"], "SALE": made[-1]["sale_number"]}
+        stand_for["SLIP"] = made[-1].get("slip") or "SLIP"
     return [stand_for.get(word, word) for word in command.words]

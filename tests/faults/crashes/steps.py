@@ -41,6 +41,13 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
         *_send("list"),
     ),
     "charge-cash": _commit("sale_opened+cash_taken(succeeded)+change_given+sale_settled"),
+    "charge-cash-owed": _commit(
+        "sale_opened+cash_taken(succeeded)+change_given+change_owed+sale_settled"
+    ),
+    "charge-cash-slip": _commit(
+        "sale_opened+change_settled+cash_taken(succeeded)+change_given+change_owed+sale_settled"
+    ),
+    "change-settle": _commit("change_settled"),
     "charge-cash-rest": _commit("sale_resumed+cash_taken(succeeded)+sale_settled"),
     "charge-sent-again": _commit("sending(unconfirmed)"),
     "qr": (*_send("initiate"), *_send("verify")),

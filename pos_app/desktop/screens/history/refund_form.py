@@ -166,25 +166,28 @@ class RefundCard(Card):
         box.setSpacing(6)
         box.addLayout(head)
         if owed:
-            box.addLayout(self._settling())
+            box.addLayout(self._settling(in_cash_alone=refund.is_change))
 
-    def _settling(self) -> FlowRow:
-        self.reference = _line(
-            "refundSettleReference", translate("Refund", "The gateway's reference"), _LONGEST_TEXT
-        )
+    def _settling(self, *, in_cash_alone: bool) -> FlowRow:
+        row = FlowRow()
+        row.setSpacing(10)
         cash = KeycapButton(
             translate("Refund", "Given in cash"), size="medium", name="refundSettleCash"
+        )
+        cash.clicked.connect(lambda: self.given.emit(self._number, RefundWay.CASH, ""))
+        row.addWidget(cash)
+        if in_cash_alone:
+            row.addStretch(1)
+            return row
+        self.reference = _line(
+            "refundSettleReference", translate("Refund", "The gateway's reference"), _LONGEST_TEXT
         )
         gateway = KeycapButton(
             translate("Refund", "Given back at the gateway"),
             size="medium",
             name="refundSettleGateway",
         )
-        cash.clicked.connect(lambda: self.given.emit(self._number, RefundWay.CASH, ""))
         gateway.clicked.connect(self._by_gateway)
-        row = FlowRow()
-        row.setSpacing(10)
-        row.addWidget(cash)
         row.addWidget(gateway)
         row.addWidget(self.reference, 1)
         return row
