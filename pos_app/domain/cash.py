@@ -56,6 +56,15 @@ def likely_tenders(due: Money, limit: int = 6) -> tuple[Money, ...]:
     return tuple(Money(minor, due.currency) for minor in sorted(sums))[:limit]
 
 
+def likely_owed(change: Money) -> Money:
+    """What of a change there are likely no coins for: the pesewas, all of it where there are none.
+
+    Args:
+        change: Zero or more.
+    """
+    return Money(change.minor % _MINOR_PER_MAJOR or change.minor, change.currency)
+
+
 def in_pieces(
     amount: Money, denominations: Sequence[Money]
 ) -> tuple[tuple[tuple[Money, int], ...], Money]:

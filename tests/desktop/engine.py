@@ -10,6 +10,7 @@ from pos_app.domain.methods import GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Payment, PaymentState
 from pos_app.domain.phone import Network
+from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale, Tally
 from pos_app.engine import events
 from tests.names import names
@@ -116,6 +117,16 @@ def cash(of: Sale, tendered: int | None = None, attempt: int = 1, **changes: obj
         tendered_minor=of.amount.minor if tendered is None else tendered, rounding_minor=0,
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def slip_of(payment: Payment) -> Refund:
+    """The change of cash that is owed."""
+    owed = payment.change_owed
+    assert owed is not None
+    return Refund(
+        "T1-R000004", payment.sale_id, payment.sale_number, owed, RefundWay.OWED,
+        RefundState.OWED, "change owed", NOON, change_of=payment.payment_id,
+    )  # fmt: skip
 
 
 def tally(paid: int = 1_842_50, count: int = 61, waiting: int = 1, unsure: int = 1) -> Tally:

@@ -39,7 +39,7 @@ from pos_app.gateways.port import GatewayDown
 from pos_app.settings.folders import Folders
 from tests.desktop import compared_day
 from tests.desktop.conftest import Bench
-from tests.desktop.engine import cash, code, mobile, online, ready, sale, tally
+from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_of, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.people import PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -178,11 +178,27 @@ def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench.click("keypad_clear")
     bench.type("50")
     grab("cash")
+    bench.click("oweChange")
+    grab("cash-owed")
+    bench.type("3")
+    grab("cash-owed-too-much")
+    bench.click("oweChange")
     bench.enter()
     counted = sale(66, 47_30, status=SaleStatus.PAID)
     notes = cash(counted, 50_00, succeeded_at=bench.clock.now())
     tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, counted, notes))
     grab("cash-paid")
+    bench.pass_time(1)
+    bench.enter()
+    bench.type("47.30")
+    bench.press("F7")
+    bench.type("50")
+    bench.click("oweChange")
+    bench.enter()
+    counted = sale(68, 47_30, status=SaleStatus.PAID)
+    notes = cash(counted, 50_00, owed_minor=70, succeeded_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, counted, notes, slip_of(notes)))
+    grab("owed-paid")
     bench.pass_time(1)
     bench.enter()
     bench.type("50")

@@ -24,7 +24,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
-from tests.desktop.engine import cash, code, mobile, online, sale, tally
+from tests.desktop.engine import cash, code, mobile, online, sale, slip_of, tally
 from tests.desktop.people import PEOPLE
 
 if TYPE_CHECKING:
@@ -223,6 +223,24 @@ def to_cash_paid(bench: Bench) -> None:
     assert bench.place == "paid"
 
 
+def to_cash_owed(bench: Bench) -> None:
+    to_cash(bench)
+    bench.click("oweChange")
+    bench.type("9999")
+    assert bench.seen("changeOwed")
+
+
+def to_cash_owed_paid(bench: Bench) -> None:
+    to_cash(bench)
+    bench.click("oweChange")
+    bench.enter()
+    mine = sale(62, 1_999_999)
+    paid = cash(mine, 2_020_000, owed_minor=1)
+    ref = bench.engine.last(requests.ChargeCash).ref
+    bench.tell(events.ChargeAccepted(ref, mine, paid, slip_of(paid)))
+    assert bench.seen("changeOwed")
+
+
 def to_part(bench: Bench) -> None:
     bench.type("19999.99")
     bench.press("F6")
@@ -323,6 +341,8 @@ SCENES = {
     "cash": to_cash,
     "cash short": to_cash_short,
     "cash paid": to_cash_paid,
+    "cash owed": to_cash_owed,
+    "cash owed paid": to_cash_owed_paid,
     "lock": to_lock,
     "approval": to_approval,
 }

@@ -16,7 +16,7 @@ from pos_app.domain.payment_rules import blocks_sale
 from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
 from pos_app.engine import events, requests
 from tests.desktop import compared_day
-from tests.desktop.engine import cash, code, mobile, ready
+from tests.desktop.engine import cash, code, mobile, ready, slip_of
 from tests.desktop.history_rows import a_page, a_story
 
 if TYPE_CHECKING:
@@ -248,14 +248,23 @@ class WalkEngine:
         new, payment = self._new(charge.amount, Method.CASH, of, charge.due)
         tendered = charge.tendered.minor if charge.tendered is not None else payment.amount.minor
         at = self.clock.now()
-        payment = replace(payment, tendered_minor=tendered, updated_at=at, succeeded_at=at)
+        payment = replace(
+            payment,
+            tendered_minor=tendered,
+            owed_minor=None if charge.owed is None else charge.owed.minor,
+            updated_at=at,
+            succeeded_at=at,
+        )
+        assert payment.change is not None
+        assert payment.change.minor >= 0, "more is owed than the change is"
+        slip = None if charge.owed is None else slip_of(payment)
         attempts = [p for p in self.payments.values() if p.sale_id == new.sale_id]
         new = settle(new, [*attempts, payment])
         self._keep(new, payment)
         return [
             events.SaleChanged(new),
             self._tally(),
-            events.ChargeAccepted(charge.ref, new, payment),
+            events.ChargeAccepted(charge.ref, new, payment, slip),
             events.PaymentChanged(new, payment, _S.CREATED),
         ]
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.cash import GHS_DENOMINATIONS, CashRules, in_pieces, likely_tenders
+from pos_app.domain.cash import (
+    GHS_DENOMINATIONS,
+    CashRules,
+    in_pieces,
+    likely_owed,
+    likely_tenders,
+)
 from pos_app.domain.money import Money
 
 AMOUNTS = st.integers(1, 3_000_000).map(Money)
@@ -34,6 +40,11 @@ STEPS = st.sampled_from([1, 5, 10, 20, 50, 100]).map(Money)
 )
 def test_what_is_due_in_cash_is_rounded_half_up(minor: int, step: int, due: int) -> None:
     assert CashRules(rounding=Money(step)).due(Money(minor)) == Money(due)
+
+
+@pytest.mark.parametrize(("change", "owed"), [(270, 70), (300, 300), (5, 5), (10001, 1), (0, 0)])
+def test_pesewas_are_what_there_are_no_coins_for(change: int, owed: int) -> None:
+    assert likely_owed(Money(change)) == Money(owed)
 
 
 @given(AMOUNTS, STEPS)

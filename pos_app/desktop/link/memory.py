@@ -52,6 +52,7 @@ class WindowMemory:
         people: Who is set up, by name; none: nobody has to say who they are.
         at_till: Who of them is at the till; None while it is locked.
         refused: Why a PIN was last refused, and for how long.
+        slips: Numbers of change that is owed, by the payment of this run whose change it is.
         phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
     """
 
@@ -72,6 +73,7 @@ class WindowMemory:
     twice: set[str] = field(default_factory=set)
     dealt: dict[str, ReviewChoice] = field(default_factory=dict)
     dismissed: set[str] = field(default_factory=set)
+    slips: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
     people: tuple[Person, ...] = ()
     at_till: Person | None = None
@@ -89,9 +91,12 @@ class WindowMemory:
                 self.ready, self.trouble = event, None
             case events.LedgerTrouble():
                 self.trouble = event
-            case events.ChargeAccepted(_, sale, payment) | events.OtherMethodReady(
-                sale, payment, _
-            ):
+            case events.ChargeAccepted(_, sale, payment, owed):
+                self._keep_sale(sale)
+                self._keep(payment)
+                if owed is not None:
+                    self.slips[payment.payment_id] = owed.refund_number
+            case events.OtherMethodReady(sale, payment, _):
                 self._keep_sale(sale)
                 self._keep(payment)
             case events.PaymentChanged(sale, payment, _):

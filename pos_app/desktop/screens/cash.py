@@ -10,6 +10,7 @@ another sum.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -26,7 +27,7 @@ from pos_app.desktop.widgets.keypad import LEAST, PAD_KEYS, Keypad
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, reasons
-from pos_app.domain.cash import likely_tenders
+from pos_app.domain.cash import likely_owed, likely_tenders
 from pos_app.domain.keypad import BACK, CLEAR, EntryProblem, KeypadEntry
 from pos_app.domain.money import AmountError, Money
 
@@ -52,6 +53,47 @@ _GAP = 12
 _LINE = 26
 _TYPED = frozenset("0123456789.,+*×xXcC")
 _NOTHING = frozenset((EntryProblem.EMPTY, EntryProblem.ZERO))
+
+
+@dataclass(frozen=True)
+class TypedSum:
+    """A sum that was offered, or what is typed in its place."""
+
+    entry: KeypadEntry
+    offer: Money | None = None
+
+    @property
+    def running(self) -> Money:
+        """The sum as far as it is typed."""
+        return self.offer if self.offer is not None else self.entry.running
+
+    @property
+    def whole(self) -> Money | None:
+        """The sum, where it is one."""
+        return self.offer if self.offer is not None else self.entry.total
+
+    @property
+    def problem(self) -> EntryProblem | None:
+        """Why what is typed is no sum."""
+        return None if self.offer is not None else self.entry.problem
+
+    def press(self, key: str) -> TypedSum:
+        """After a key: what was offered gives way whole, but a sum may go on from it."""
+        entry = self.entry
+        if self.offer is not None:
+            anew = key in (BACK, CLEAR, "c") or key.isdigit() or key in ".,"
+            number = "" if anew else self.offer.decimal
+            entry = KeypadEntry(entry.maximum, number=number)
+        return TypedSum(entry.press(key))
+
+    def paste(self, text: str) -> TypedSum:
+        """After a text was pasted; raises AmountError where it is no amount."""
+        empty = KeypadEntry(self.entry.maximum)
+        return TypedSum((empty if self.offer is not None else self.entry).paste(text))
+
+    def choose(self, offer: Money | None) -> TypedSum:
+        """After a sum was chosen of those that are offered."""
+        return TypedSum(KeypadEntry(self.entry.maximum), offer)
 
 
 class SumForm(Screen):
@@ -171,9 +213,7 @@ class SumScreen(SumForm):
         super().__init__(typed, follows, offers, take)
         self._context = context
         self._due = Money(0, context.settings.maximum.currency)
-        # A sum that was offered, or what is typed in its place.
-        self._offer: Money | None = None
-        self._entry = KeypadEntry(context.settings.maximum)
+        self._typed = TypedSum(KeypadEntry(context.settings.maximum))
         self._busy = False
         self._refusal = ""
         for offer in self.offers:
@@ -189,12 +229,20 @@ class SumScreen(SumForm):
     @property
     def running(self) -> Money:
         """The sum as far as it is typed."""
-        return self._offer if self._offer is not None else self._entry.running
+        return self._typed.running
 
     @property
     def whole(self) -> Money | None:
         """The sum, where it is one."""
-        return self._offer if self._offer is not None else self._entry.total
+        return self._typed.whole
+
+    def type_sum(self, typed: TypedSum) -> None:
+        """This is typed from now on."""
+        self._typed = typed
+
+    def typing(self) -> TypedSum:
+        """What keys go to."""
+        return self._typed
 
     def take_words(self) -> str:
         """What the button says, with room for the amount."""
@@ -211,7 +259,7 @@ class SumScreen(SumForm):
     def start(self, due: Money, maximum: Money, words: Sequence[str], offer: Money | None) -> None:
         """Begin with this to pay, nothing typed, and perhaps a sum that is offered."""
         self._due = due
-        self._offer, self._entry = offer, KeypadEntry(maximum)
+        self._typed = TypedSum(KeypadEntry(maximum), offer)
         self._busy, self._refusal = False, ""
         self.due.set_amount(due.minor, due.figures)
         self.due.set_working(payments.DOT.join(filter(None, words)))
@@ -258,35 +306,25 @@ class SumScreen(SumForm):
         if self._busy:
             return
         self._refusal = ""
-        begun, self._offer = self._offer, None
-        if begun is not None:
-            # What was offered gives way whole, but a sum may go on from it.
-            anew = key in (BACK, CLEAR, "c") or key.isdigit() or key in ".,"
-            number = "" if anew else begun.decimal
-            self._entry = KeypadEntry(self._entry.maximum, number=number)
-        self._entry = self._entry.press(key)
+        self.type_sum(self.typing().press(key))
         self.refresh()
 
     def _paste(self) -> None:
         if self._busy:
             return
         self._refusal = ""
-        empty = KeypadEntry(self._entry.maximum)
-        entry = empty if self._offer is not None else self._entry
         try:
-            self._entry = entry.paste(QGuiApplication.clipboard().text())
+            self.type_sum(self.typing().paste(QGuiApplication.clipboard().text()))
         except AmountError as error:
             self._refusal = reasons.amount(error)
-        else:
-            self._offer = None
         self.refresh()
 
     def _choose(self, offer: KeycapButton) -> None:
         if self._busy:
             return
         self._refusal = ""
-        self._offer = Money(offer.property("amountMinor"), self._due.currency)
-        self._entry = KeypadEntry(self._entry.maximum)
+        chosen = Money(offer.property("amountMinor"), self._due.currency)
+        self._typed = self._typed.choose(chosen)
         self.refresh()
 
     def _take(self) -> None:
@@ -306,16 +344,20 @@ class SumScreen(SumForm):
         if self._refusal and not self._busy:
             self.sum.set_working(self._refusal, "bad")
         elif reason:
-            self.sum.set_working(reason, "bad" if self._entry.blocked else "waiting")
+            self.sum.set_working(reason, "bad" if self._typed.entry.blocked else "waiting")
         else:
-            self.sum.set_working(self._entry.working)
+            self.sum.set_working(self._typed.entry.working)
         self.setAccessibleName(self.sum.accessibleName())
         self.setAccessibleDescription(self.follows.accessibleName())
         self.panel.setAccessibleName(self.follows.accessibleName())
 
 
 class Cash(SumScreen):
-    """Takes what was received; `part_wanted` asks for only a part."""
+    """Takes what was received; `part_wanted` asks for only a part.
+
+    Of the change a sum may be owed where there are no coins for it: it is typed as what was
+    received is, and another sum received owes nothing again.
+    """
 
     part_wanted = Signal()
 
@@ -330,6 +372,25 @@ class Cash(SumScreen):
         self.setObjectName("cashScreen")
         self.part.clicked.connect(self.part_wanted)
         self._part_key = self.part.pressed_by(shortcuts.PART)
+        self._owing: TypedSum | None = None
+        self.owe = KeycapButton(variant="link", size="line", name="oweChange")
+        self.owed_sum = AmountDisplay(
+            translate("Cash", "Owed to the customer"), name="changeOwed", tone="ink"
+        )
+        self.owe.clicked.connect(self._owe)
+        self.sum.activated.connect(self._give_all)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, 8, 0, 0)
+        below.setSpacing(4)
+        below.addWidget(self.owed_sum)
+        self.no_coins = TextLabel(translate("Cash", "No coins?"), "quiet", "quiet")
+        ask = FlowRow()
+        ask.setSpacing(8)
+        ask.addWidget(self.no_coins)
+        ask.addWidget(self.owe)
+        below.addLayout(ask)
+        self._beside.insertLayout(self._beside.indexOf(self.pieces) + 1, below)
+        self.owed_sum.hide()
 
     def begin(self, amount: Money, due: Money, *, of: Money, sale: str = "") -> None:
         """Take this in cash from now on; exactly what is due was received.
@@ -357,10 +418,70 @@ class Cash(SumScreen):
         # More than one sale over what is due is nobody's money.
         self.start(due, due + self._context.settings.maximum, words, due)
 
+    def start(self, due: Money, maximum: Money, words: Sequence[str], offer: Money | None) -> None:
+        """Owe nothing yet."""
+        self._owing = None
+        super().start(due, maximum, words, offer)
+
+    def typing(self) -> TypedSum:
+        """Keys go to what is owed, where something is."""
+        return self._typed if self._owing is None else self._owing
+
+    def type_sum(self, typed: TypedSum) -> None:
+        """It is what is owed, where something is."""
+        if self._owing is None:
+            self._typed = typed
+        else:
+            self._owing = typed
+
+    @property
+    def change(self) -> Money:
+        """What goes back; nothing while too little was received."""
+        tendered = self.tendered
+        return tendered - self._due if tendered is not None else Money(0, self._due.currency)
+
+    @property
+    def owed(self) -> Money | None:
+        """What of the change is owed; None where all of it is given."""
+        return None if self._owing is None else self._owing.whole
+
+    def refresh(self) -> None:
+        """What is wrong with what is owed is said there, not at what was received."""
+        super().refresh()
+        if self._owing is not None:
+            told = (self.follows.accessibleName(), self.owed_sum.accessibleName())
+            self.setAccessibleDescription(", ".join(told))
+            if self.owed is None and not self._refusal:
+                self.sum.set_working(self._typed.entry.working)
+
+    def _owe(self) -> None:
+        """Owe what there are likely no coins for, or nothing again."""
+        if self._busy:
+            return
+        self._refusal = ""
+        change = self.change
+        if self._owing is None and change.minor:
+            self._owing = TypedSum(KeypadEntry(change), likely_owed(change))
+        else:
+            self._owing = None
+        self.refresh()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_all(self) -> None:
+        if self._owing is not None:
+            self._owe()
+
+    def _choose(self, offer: KeycapButton) -> None:
+        """Another sum was received: of its change nothing is owed yet."""
+        if not self._busy:
+            self._owing = None
+        super()._choose(offer)
+
     def set_busy(self, *, busy: bool, refusal: str = "") -> None:
         """Between Enter and the engine's answer nothing can be changed; then say its refusal."""
         self._busy, self._refusal = busy, refusal
         self.part.setEnabled(not busy)
+        self.owe.setEnabled(not busy)
         self.refresh()
         announce(self, refusal)
 
@@ -376,18 +497,47 @@ class Cash(SumScreen):
         return shortcuts.hints(self._take_key, digits, self._part_key, self._back_key)
 
     def show_sum(self) -> None:
-        """Show the change, in notes and coins too."""
-        tendered = self.tendered
-        over = tendered - self._due if tendered is not None else Money(0, self._due.currency)
+        """Show what is given back now, in notes and coins too, and what is owed of the change."""
+        change, owing = self.change, self._owing
+        over = change if owing is None else change - owing.running
         self.follows.set_amount(over.minor, over.figures)
-        exact = tendered is not None and not over.minor
-        self.follows.set_label(
-            translate("Cash", "No change") if exact else translate("Cash", "Change")
-        )
+        exact = self.tendered is not None and not change.minor
+        none, back = translate("Cash", "No change"), translate("Cash", "Give back now")
+        all_of_it = none if exact else translate("Cash", "Change")
+        self.follows.set_label(all_of_it if owing is None else back)
+        self._show_owed()
         lines = payments.pieces(over, self._context.settings.cash) if over.minor else []
         room = self.height() - self.follows.sizeHint().height() - _PANEL_AIR
         apart = "\n" if fonts.room(_LINE) * len(lines) <= room else payments.DOT
         self.pieces.setText(apart.join(lines))
+
+    def _show_owed(self) -> None:
+        change, owing = self.change, self._owing
+        self.sum.set_active(owing is None)
+        self.owed_sum.set_active(owing is not None)
+        self.owed_sum.setVisible(owing is not None)
+        self.owe.setVisible(bool(change.minor))
+        self.no_coins.setVisible(bool(change.minor) and owing is None)
+        # In the lowest windows there is room for one of the two.
+        lowest = self.height() < _LOWEST
+        self.due.setHidden(lowest and owing is not None)
+        if owing is None:
+            pattern = translate("Cash", "Owe {amount}")
+            self.owe.setText(pattern.format(amount=likely_owed(change).shown))
+            return
+        self.owe.setText(translate("Cash", "Give all of it"))
+        self.owed_sum.set_amount(owing.running.minor, owing.running.figures)
+        if reason := self._why_not_owed(owing):
+            self.owed_sum.set_working(reason, "bad" if owing.entry.blocked else "waiting")
+        else:
+            self.owed_sum.set_working(owing.entry.working)
+
+    def _why_not_owed(self, owing: TypedSum) -> str:
+        if owing.problem is EntryProblem.OVER_MAXIMUM:
+            return translate("Cash", "More than the change.")
+        if owing.problem in _NOTHING:
+            return translate("Cash", "Type what is owed.")
+        return reasons.entry(owing.problem) if owing.problem is not None else ""
 
     def why_not(self) -> str:
         """Why it cannot be taken; empty where it can."""
@@ -399,8 +549,8 @@ class Cash(SumScreen):
         if model.ready is None:
             return translate("Sell", "Starting…")
         if self.tendered is not None:
-            return ""
-        problem = None if self._offer is not None else self._entry.problem
+            return "" if self._owing is None else self._why_not_owed(self._owing)
+        problem = self._typed.problem
         if problem is not None and problem not in _NOTHING:
             return reasons.entry(problem)
         missing = self._due - self.running
@@ -448,7 +598,7 @@ class Part(SumScreen):
 
     def why_not(self) -> str:
         """Why it is no part; empty where it is one."""
-        problem = None if self._offer is not None else self._entry.problem
+        problem = self._typed.problem
         if problem in _NOTHING:
             return translate("Part", "Type the part that is paid now.")
         if problem is EntryProblem.OVER_MAXIMUM:

@@ -229,7 +229,9 @@ class Draft(NamedTuple):
         """A person chose the QR code."""
         return self._replace(method=Method.QR)
 
-    def cash_request(self, ref: str, tendered: Money) -> ChargeCash | None:
+    def cash_request(
+        self, ref: str, tendered: Money, owed: Money | None = None
+    ) -> ChargeCash | None:
         """What to ask of the engine for cash; None while there is no amount."""
         from pos_app.engine.requests import ChargeCash
 
@@ -246,6 +248,7 @@ class Draft(NamedTuple):
             amount_accepted=False,
             risk_of=self.risk_of,
             due=self.due,
+            owed=owed,
         )
 
     def request(self, ref: str, offer: SellOffer) -> ChargeMobileMoney | ChargeQr | None:

@@ -253,10 +253,11 @@ class Paid(VerdictForm):
         self.change = AmountText(0, "", "hero", "on_colour", name="changeDue", align=_CENTRE)
         self.pieces = TextLabel("", "detail_large", "on_colour", wrap=True, name="changePieces")
         place = self._column.indexOf(self.amount) + 1
-        for line in (self.due_left, self.pieces, self.change, self.change_label):
+        self.owed = TextLabel("", "heading", "on_colour", wrap=True, name="changeOwed")
+        for line in (self.due_left, self.owed, self.pieces, self.change, self.change_label):
             self._column.insertWidget(place, line)
             line.hide()
-        for words in (self.change_label, self.pieces, self.due_left):
+        for words in (self.change_label, self.pieces, self.owed, self.due_left):
             words.setAlignment(_CENTRE)
 
     def show_payment(self, payment: Payment) -> None:
@@ -283,6 +284,7 @@ class Paid(VerdictForm):
         )
         self._show_left()
         self._word = word
+        self._show_owed(payment)
         self._show_change(payment.change)
         self.pane.setProperty("late", payment.late)
         self.decide.setVisible(payment.late and model.waits_for_person(payment))
@@ -305,6 +307,14 @@ class Paid(VerdictForm):
         pattern = translate("Paid", "Take the {amount} left")
         self.next.setText(pattern.format(amount=left.shown))
 
+    def _show_owed(self, payment: Payment) -> None:
+        """What of the change is owed, and its number for the customer."""
+        owed = payment.change_owed
+        self.owed.setVisible(owed is not None)
+        self.owed.setProperty("amountMinor", None if owed is None else owed.minor)
+        slip = self._context.model.slips.get(payment.payment_id)
+        self.owed.setText("" if owed is None else payments.change_owed(owed, slip))
+
     def _show_change(self, change: Money | None) -> None:
         """What goes back, larger than all else, for as long as this stands; nothing but of cash."""
         cash = change is not None
@@ -313,7 +323,9 @@ class Paid(VerdictForm):
         self.amount.set_style("amount" if back else "hero")
         self.change.set_style("hero" if back else "heading")
         no_change = translate("Cash", "No change")
-        self.change_label.setText(translate("Cash", "Change") if back else no_change)
+        words = translate("Cash", "Change") if back else no_change
+        owes = not self.owed.isHidden()
+        self.change_label.setText(translate("Cash", "Give back now") if owes else words)
         lines: list[str] = []
         if change is not None:
             lines = payments.pieces(change, self._context.settings.cash) if change.minor else []
@@ -333,8 +345,9 @@ class Paid(VerdictForm):
         if not cash:
             self.amount.show()
             return
-        low = self.height() < (_COMPACT if self._single else _HIGH)
-        low = low and (self._back or not self._single)
+        alone = self._single and self.owed.isHidden()
+        low = self.height() < (_COMPACT if alone else _HIGH)
+        low = low and (self._back or not alone)
         self.amount.setVisible(not low)
         self.word.setText(f"{self._word} {self.amount.text()}" if low else self._word)
 
@@ -344,7 +357,8 @@ class Paid(VerdictForm):
             return super().spoken()
         change = translate("Paid", "change {amount}").format(amount=self.change.text())
         words = (self._word, self.payment.amount.shown, payments.who(self.payment), change)
-        return self.payment.payment_id, ", ".join(words)
+        owed = "" if self.owed.isHidden() else self.owed.text()
+        return self.payment.payment_id, ", ".join(filter(None, (*words, owed)))
 
     def _owed(self, payment: Payment) -> list[str]:
         """What a person said of a sale that was paid twice: which payment goes back."""

@@ -517,10 +517,10 @@ class SaleFlow(QObject):
                 self._go("sell")
 
     def _take_cash(self) -> None:
-        tendered = self.cash.tendered
+        tendered, owed = self.cash.tendered, self.cash.owed
         if tendered is None or self._charging is not None:
             return
-        request = self.sell.draft.cash_request(new_ref(), tendered)
+        request = self.sell.draft.cash_request(new_ref(), tendered, owed)
         if request is not None:
             self._charged = self.sell.draft
             self._ask_charge(request)

@@ -303,6 +303,14 @@ def tendered(payment: Payment) -> str:
     return translate("Cash", "received {amount}").format(amount=received.shown)
 
 
+def change_owed(owed: Money, slip: str | None) -> str:
+    """How much of the change is owed, and under which number, where that is known."""
+    if slip is None:
+        return translate("Cash", "{amount} of the change is owed").format(amount=owed.shown)
+    pattern = translate("Cash", "{amount} of the change is owed: slip {number}")
+    return pattern.format(amount=owed.shown, number=slip)
+
+
 def part_of(amount: Money, whole: Money) -> str:
     """That it is only a part: `part of GH₵ 50.00`; empty where it is all."""
     if amount >= whole:

@@ -20,10 +20,10 @@ from pos_app.domain.payment import PaymentState
 from pos_app.domain.sale import SaleStatus, StoryLine
 from pos_app.engine import events
 from pos_app.engine.requests import ChargeCash, ChargeMobileMoney, LeaveSale
-from tests.desktop.engine import NOON, cash, mobile, ready, sale
+from tests.desktop.engine import NOON, cash, mobile, ready, sale, slip_of
 from tests.desktop.history_rows import a_page
 from tests.desktop.live_actions import hold
-from tests.desktop.test_fit import to_not_paid, to_waiting
+from tests.desktop.test_fit import clipped, to_not_paid, to_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -442,6 +442,9 @@ def test_cash_in_words_names_no_network_and_no_gateway(bench: Bench) -> None:
     facts = dict(history.payment_facts(payment))
     assert (facts["Received"], facts["Change"]) == ("GH₵ 50.00", "GH₵ 2.70")
     assert "Rounded by" not in facts
+    assert "Change owed" not in facts
+    owed = dict(history.payment_facts(cash(sale(62, 47_30), 50_00, owed_minor=70)))
+    assert (owed["Change"], owed["Change owed"]) == ("GH₵ 2.00", "GH₵ 0.70")
     assert "Received" not in dict(history.payment_facts(mobile(sale())))
     assert dict(history.payment_facts(cash(sale(), 20_55, rounding_minor=5)))["Rounded by"]
     row = replace(a_page(1)[0], method=Method.CASH, network=None, phone_masked=None)
@@ -464,3 +467,119 @@ def test_the_journal_s_kinds_of_cash_have_words(kind: str, words: str) -> None:
     assert history.event(line) == words
     assert history.event_detail(line) == "GH₵ 2.70"
     assert history.event_detail(replace(line, data='{"cash": {}}')) == ""
+
+
+# -- change that there are no coins for
+
+
+def change_of(bench: Bench, received: str = "50") -> None:
+    bench.type("47.30")
+    bench.press("F7")
+    bench.type(received)
+
+
+def owing(bench: Bench) -> int:
+    return minor(bench, "changeOwed")
+
+
+def test_the_pesewas_are_owed_by_one_press_and_stand_on_paid_with_their_number(
+    bench: Bench,
+) -> None:
+    change_of(bench)
+    owe = bench.find(KeycapButton, "oweChange")
+    assert owe.label() == "Owe GH₵ 0.70"
+    bench.click("oweChange")
+    assert (minor(bench, "changeDue"), owing(bench)) == (2_00, 70)
+    assert bench.find(QLabel, "changePieces").text() == "1 × GH₵ 2"
+    assert clipped(bench.window) == []
+    bench.enter()
+    assert (asked(bench).tendered, asked(bench).owed) == (Money(50_00), Money(70))
+    mine = sale(62, 47_30)
+    paid = replace(mine, status=SaleStatus.PAID, paid_at=NOON)
+    payment = cash(mine, 50_00, owed_minor=70)
+    bench.tell(events.ChargeAccepted(asked(bench).ref, paid, payment, slip_of(payment)))
+    assert bench.place == "paid"
+    assert minor(bench, "changeDue") == 2_00
+    words = "GH₵ 0.70 of the change is owed: slip T1-R000004"
+    assert bench.find(QLabel, "changeOwed").text() == words
+    assert bench.window.pane.get("paid").spoken()[1].endswith(f"change GH₵ 2.00, {words}")
+    assert clipped(bench.window) == []
+    bench.pass_time(1)
+    bench.enter()
+    change_of(bench)
+    bench.enter()
+    taken(bench, sale(63, 47_30), attempt=2)
+    assert not bench.seen("changeOwed")
+
+
+@both
+def test_another_sum_can_be_owed_and_keys_go_to_it(bench: Bench, numpad: bool) -> None:
+    change_of(bench)
+    bench.click("oweChange")
+    bench.type("2.70", numpad=numpad)
+    assert (owing(bench), minor(bench, "changeDue"), minor(bench, "tenderDisplay")) == (
+        2_70, 0, 50_00,
+    )  # fmt: skip
+    bench.enter(numpad=numpad)
+    assert asked(bench).owed == Money(2_70)
+
+
+def test_what_cannot_be_owed_is_said_at_its_place_and_takes_nothing(bench: Bench) -> None:
+    change_of(bench)
+    bench.click("oweChange")
+    screen = bench.flow.cash
+    for keys, words in (("2.71", "More than the change."), ("c0", "Type what is owed.")):
+        bench.type("c" + keys)
+        assert screen.owed_sum.working().startswith(words)
+        assert working(bench) == ""
+        assert screen.owed is None
+        bench.enter()
+    assert bench.engine.asked(ChargeCash) == []
+    bench.click("oweChange")
+    assert not bench.seen("changeOwed")
+    bench.enter()
+    assert asked(bench).owed is None
+
+
+def test_another_sum_received_owes_nothing_again(bench: Bench) -> None:
+    change_of(bench)
+    bench.click("oweChange")
+    notes = [each for each in bench.flow.cash.offers if each.label() == "100"]
+    notes[0].click()
+    assert not bench.seen("changeOwed")
+    assert bench.find(KeycapButton, "oweChange").label() == "Owe GH₵ 0.70"
+    bench.click("oweChange")
+    bench.flow.cash.sum.activated.emit()
+    assert not bench.seen("changeOwed")
+    bench.type("5")
+    assert minor(bench, "tenderDisplay") == 5_00
+    assert not bench.seen("oweChange")
+
+
+def test_where_no_pesewas_go_back_all_of_it_can_be_owed(bench: Bench) -> None:
+    bench.type("47.00")
+    bench.press("F7")
+    assert not bench.seen("oweChange"), "exactly what is due gives no change"
+    bench.type("50")
+    assert bench.find(KeycapButton, "oweChange").label() == "Owe GH₵ 3.00"
+    bench.click("oweChange")
+    bench.enter()
+    bench.click("oweChange")
+    assert asked(bench).owed == Money(3_00), "what was asked for is asked for"
+    bench.tell(events.ChargeRejected(asked(bench).ref, "ledger"))
+    assert owing(bench) == 3_00
+    bench.press("Escape")
+    bench.press("F7")
+    assert not bench.seen("changeOwed")
+
+
+def test_change_that_is_owed_without_a_number_is_said_so(bench: Bench) -> None:
+    mine = sale(62, 47_30)
+    payment = cash(mine, 50_00, owed_minor=2_70)
+    assert payments.change_owed(Money(2_70), None) == "GH₵ 2.70 of the change is owed"
+    change_of(bench)
+    bench.enter()
+    paid = replace(mine, status=SaleStatus.PAID, paid_at=NOON)
+    bench.tell(events.ChargeAccepted(asked(bench).ref, paid, payment))
+    assert bench.find(QLabel, "changeOwed").text() == "GH₵ 2.70 of the change is owed"
+    assert minor(bench, "changeDue") == 0
