@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from contextlib import closing
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
@@ -25,7 +25,7 @@ from pos_app.commands.group import (
     verb,
 )
 from pos_app.commands.output import iso
-from pos_app.commands.receipt import check_own, check_printer, let_out
+from pos_app.commands.receipt import PRINTING, check_own, check_printer, let_out
 from pos_app.commands.sources import ledger_stop, ledger_stops, own_path
 from pos_app.domain.methods import Method
 from pos_app.domain.money import AmountError, Money
@@ -36,6 +36,7 @@ from pos_app.domain.receipt import (
     TRAINING,
     Line,
     LineKind,
+    ReceiptState,
     middle,
     pair,
     shown,
@@ -51,8 +52,9 @@ from pos_app.domain.shift import (
     sees_expected,
 )
 from pos_app.engine.events import LedgerTrouble, ShiftDone
-from pos_app.engine.requests import CloseShift, MoveCash, OpenShift
+from pos_app.engine.requests import CloseShift, MoveCash, OpenDrawer, OpenShift
 from pos_app.ledger.queries import LogQueries
+from pos_app.printing import escpos, ways
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def shift(context: click.Context) -> Exit:
     if context.invoked_subcommand is None:
         raise Stop(
             Exit.USAGE,
-            "Say `shift open`, `cash-in`, `cash-out`, `to-safe`, `x`, `close` or `z`.",
+            "Say `shift open`, `cash-in`, `cash-out`, `to-safe`, `drawer`, `x`, `close` or `z`.",
         )
     return Exit.DONE
 
@@ -124,7 +126,7 @@ _counts = click.option("--count", help="By notes and coins, like 50x2,0.50x10,ot
 def open_shift(run: Run, total: str | None, count: str | None) -> Exit:
     """Open a shift with what was counted; without a count the drawer is empty."""
     counted = _counted(run, "--float", total, count) or DrawerCount(Money(0, _currency(run)))
-    report = _ask(run, OpenShift(uuid.uuid4().hex, counted))
+    report = _ask_shift(run, OpenShift(uuid.uuid4().hex, counted))
     opened = report.shift
     _print(run, report)
     run.printer.line(f"The shift is open with {opened.opening.shown} in the drawer.")
@@ -165,9 +167,32 @@ def _move(run: Run, kind: CashKind, amount: str, reason: str) -> Exit:
     money = read_amount(amount, _currency(run))
     if not reason:
         raise Stop(Exit.USAGE, "Give a --reason.")
-    report = _ask(run, MoveCash(uuid.uuid4().hex, kind, money, reason))
+    report = _ask_shift(run, MoveCash(uuid.uuid4().hex, kind, money, reason))
     _print(run, report)
     run.printer.line(f"{_KINDS[kind]}: {money.shown} ({reason})")
+    return Exit.DONE
+
+
+@verb(json=_JSON, under=shift, by_somebody=True)
+@_REASON
+def drawer(run: Run, reason: str) -> Exit:
+    """Open the drawer without a sale, which is kept with who and why."""
+    if not reason:
+        raise Stop(Exit.USAGE, "Give a --reason.")
+    config = run.program.config().receipt
+    if not (config.printer and config.drawer):
+        raise Stop(
+            Exit.SETTINGS,
+            "No drawer is at this till's printer: name the printer, and set drawer = true, under "
+            "[receipt] in config.toml.",
+        )
+    _ask(run, OpenDrawer(uuid.uuid4().hex, reason))
+    end = ways.send(config.printer, escpos.drawer_pulse())
+    run.printer.object({"reason": reason, "state": end.state, "problem": end.problem})
+    if end.problem is not None:
+        known = Exit.NOT_PAID if end.state is ReceiptState.FAILED else Exit.NOT_KNOWN
+        raise Stop(known, f"The drawer may be shut. {PRINTING[end.problem]}")
+    run.printer.line(f"The drawer was opened ({reason}).")
     return Exit.DONE
 
 
@@ -191,7 +216,7 @@ def close(run: Run, total: str | None, count: str | None, reason: str | None) ->
     counted = _counted(run, "--counted", total, count)
     if counted is None:
         raise Stop(Exit.USAGE, "Count the drawer: give --counted or --count.")
-    report = _ask(run, CloseShift(uuid.uuid4().hex, counted, reason or None))
+    report = _ask_shift(run, CloseShift(uuid.uuid4().hex, counted, reason or None))
     _print(run, report)
     _print_paper(run, report)
     return Exit.DONE
@@ -250,14 +275,19 @@ def _counted(run: Run, option: str, total: str | None, count: str | None) -> Dra
     return None
 
 
-def _ask(run: Run, request: ShiftRequest) -> ShiftReport:
+def _ask_shift(run: Run, request: ShiftRequest) -> ShiftReport:
+    """Ask for what leaves a report behind."""
+    return cast("ShiftReport", _ask(run, request))
+
+
+def _ask(run: Run, request: ShiftRequest) -> ShiftReport | None:
     patience = run.program.config().watch.deadline_seconds + _PATIENCE_SECONDS
     with Session(run.program) as session:
         session.identify(run.who)
         session.submit(request)
         for event in session.events(patience, to_the_end=True):
             match event:
-                case ShiftDone(ref, "done", report) if ref == request.ref and report is not None:
+                case ShiftDone(ref, "done", report) if ref == request.ref:
                     return report
                 case ShiftDone(ref, code, report) if ref == request.ref:
                     raise _refused(run, code, request, report)

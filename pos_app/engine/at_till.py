@@ -17,7 +17,7 @@ from pos_app.domain import people as rules
 from pos_app.domain.people import Person, PersonRefusal, Right
 from pos_app.domain.shift import CashKind
 from pos_app.engine import events, requests
-from pos_app.engine.session import Acting
+from pos_app.ledger.book import Acting
 from pos_app.system.daemon_call import run_blocking
 
 if TYPE_CHECKING:
@@ -211,10 +211,14 @@ class People:
 
     def _tell(self) -> None:
         here = self.at_till
-        active = tuple(_shown(person) for person in self._people if person.active)
-        reset_at = self._session.book.people_reset_at()
+        shown = tuple(map(_shown, self._people))
         self._session.publish(
-            events.PeopleChanged(active, None if here is None else _shown(here), reset_at)
+            events.PeopleChanged(
+                tuple(person for person in shown if person.active),
+                None if here is None else _shown(here),
+                self._session.book.people_reset_at(),
+                tuple(person for person in shown if not person.active),
+            )
         )
 
     # -- PINs
@@ -273,6 +277,7 @@ _RIGHTS: Final[dict[type, Right]] = {
     requests.SettleRefund: Right.REFUND,
     requests.ClosePayment: Right.CLOSE_UNPAID,
     requests.MoveCash: Right.CASH_OUT,
+    requests.OpenDrawer: Right.OPEN_DRAWER,
 }
 
 
@@ -286,6 +291,7 @@ _ALWAYS: Final = frozenset(
         requests.SetPin,
         requests.DisablePerson,
         requests.ResetPeople,
+        requests.NoteSettings,
         requests.PutOnScreen,
         requests.LeaveSale,
         requests.CheckNow,

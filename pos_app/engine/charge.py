@@ -24,9 +24,9 @@ from pos_app.domain.sale import USUAL_OF, left_of, usual_amounts
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
 from pos_app.engine.requests import Charge, ChargeCash, ChargeMobileMoney, ChargeQr, GatewayCharge
-from pos_app.engine.session import ACTING, LedgerGone, LedgerSession
+from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import CreateRequest, InitiateRequest
-from pos_app.ledger.book import NewCash, NewPayment, NewSale, UnknownRecord
+from pos_app.ledger.book import ACTING, NewCash, NewPayment, NewSale, UnknownRecord
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment

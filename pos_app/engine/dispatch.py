@@ -21,10 +21,10 @@ from pos_app.engine.claims import answer_claim
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Claim
 from pos_app.engine.refunds import promise_refund, settle_refund
-from pos_app.engine.session import ACTING, Acting, LedgerGone, LedgerSession
+from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.engine.shifts import Shifts
 from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
-from pos_app.ledger.book import JSON, JournalEntry
+from pos_app.ledger.book import ACTING, JSON, Acting, JournalEntry
 
 if TYPE_CHECKING:
     from random import Random
@@ -157,6 +157,8 @@ class Dispatcher:
                 return events.DealtWith(ref, item, code, now)
             case requests.Lock():
                 self._people.lock()
+            case requests.NoteSettings(names):
+                self._session.book.note_settings(names, at=self._session.now())
             case (
                 requests.Unlock()
                 | requests.Approve()

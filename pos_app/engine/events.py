@@ -414,11 +414,13 @@ class PeopleChanged(EngineEvent):
         people: The active ones, by name; none: nobody has to say who they are.
         at_till: None while it is locked, or nobody is set up.
         reset_at: When the computer's own account took everybody out, UTC; None where never.
+        gone: Who has left, by name; their names stay theirs.
     """
 
     people: tuple[Person, ...]
     at_till: Person | None
     reset_at: datetime | None = None
+    gone: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import traceback
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 from pos_app.domain import payment_rules
@@ -82,7 +83,8 @@ class Tasks:
         self._run(self._kept(part, make))
 
     def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
+        # What one person's request begins goes on when somebody else is at the till.
+        task = asyncio.get_running_loop().create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

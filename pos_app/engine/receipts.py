@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos_app.engine import events
-from pos_app.engine.session import ACTING
-from pos_app.ledger.book import UnknownRecord
+from pos_app.ledger.book import ACTING, UnknownRecord
 
 if TYPE_CHECKING:
     from pos_app.engine.requests import EndReceipt, MakeReceipt

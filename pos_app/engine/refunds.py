@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.refund import RefundState, RefundWay
 from pos_app.engine import events
-from pos_app.engine.session import ACTING
-from pos_app.ledger.book import NewRefund, NotRefundable
+from pos_app.ledger.book import ACTING, NewRefund, NotRefundable
 
 if TYPE_CHECKING:
     from pos_app.domain.money import Money

@@ -386,6 +386,16 @@ class MoveCash(ShiftRequest):
 
 
 @dataclass(frozen=True)
+class OpenDrawer(ShiftRequest):
+    """Open the drawer without a sale, whether a shift is open or not.
+
+    It is on disk when it is answered; whoever asked then sends the pulse.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class CloseShift(ShiftRequest):
     """Close the open shift with what was counted, which makes its Z.
 
@@ -410,6 +420,17 @@ class AskZ(EngineRequest):
 
     ref: str
     number: int | None = None
+
+
+@dataclass(frozen=True)
+class NoteSettings(EngineRequest):
+    """Keep that these settings, or gateways' keys, were changed, and by whom; never their values.
+
+    Attributes:
+        names: As `config.toml` and the key store call them.
+    """
+
+    names: tuple[str, ...]
 
 
 PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson | ResetPeople

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,22 +32,6 @@ if TYPE_CHECKING:
     from pos_app.engine.deps import EngineDeps
     from pos_app.engine.events import EngineEvent
     from pos_app.gateways.port import BadAnswer
-
-
-@dataclass(frozen=True)
-class Acting:
-    """Who wishes what is dealt with now, and who approved it; both None where nobody is set up."""
-
-    cashier: str | None = None
-    approved_by: str | None = None
-
-
-# Of the task that deals with a person's request.
-ACTING: ContextVar[Acting] = ContextVar("acting", default=Acting())  # noqa: B039 - frozen
-# What a person does to a payment: their name goes with it.
-_OF_A_PERSON = frozenset(
-    {"cancel_asked", "withdrawn", "closed", "set_aside", "risk_accepted", "dropped"}
-)
 
 
 class LedgerGone(Exception):
@@ -287,17 +270,8 @@ class LedgerSession:
         before = after = self.payment(payment_id)
         for event in events:
             after = payment_rules.apply_event(after, event)
-        if kind in _OF_A_PERSON:
-            data = {**(data or {}), **self.who()}
         self._change(before, after, kind, data=data, wire=wire, leave=leave)
         return self.payment(payment_id)
-
-    @staticmethod
-    def who() -> dict[str, JSON]:
-        """Who wishes what is dealt with now, and who approved it, for a journal row."""
-        acting = ACTING.get()
-        told = {"cashier": acting.cashier, "approved_by": acting.approved_by}
-        return {name: value for name, value in told.items() if value is not None}
 
     def end_lost_send(self, payment_id: str) -> None:
         """Make an unfinished send of an earlier run what it is: unconfirmed."""

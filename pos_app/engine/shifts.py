@@ -16,8 +16,8 @@ from pos_app.domain.shift import ShiftRefusal, why_not_close, why_not_count, why
 from pos_app.engine import events
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Finding
-from pos_app.engine.requests import MoveCash, OpenShift
-from pos_app.engine.session import ACTING
+from pos_app.engine.requests import MoveCash, OpenDrawer, OpenShift
+from pos_app.ledger.book import ACTING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,8 @@ class Shifts:
         now = self._session.book.shift_report()
         if isinstance(request, OpenShift):
             return self._open(request, now)
+        if isinstance(request, OpenDrawer):
+            return self._open_drawer(request, now)
         if now is None:
             return events.ShiftDone(request.ref, ShiftRefusal.SHIFT_CLOSED, None)
         if isinstance(request, MoveCash):
@@ -73,6 +75,12 @@ class Shifts:
         )
         self._session.publish(events.ShiftChanged(opened.shift))
         return events.ShiftDone(request.ref, "done", opened)
+
+    def _open_drawer(self, request: OpenDrawer, now: ShiftReport | None) -> events.ShiftDone:
+        if not request.reason.strip():
+            return events.ShiftDone(request.ref, ShiftRefusal.REASON_NEEDED, now)
+        self._session.book.open_drawer(request.reason, at=self._session.now())
+        return events.ShiftDone(request.ref, "done", now)
 
     def _move(self, request: MoveCash, now: ShiftReport) -> events.ShiftDone:
         why = why_not_move(request.kind, request.amount, request.reason, now.totals.in_drawer)

@@ -50,6 +50,7 @@ from pos_app.ledger.errors import (
     UnknownRecord,
 )
 from pos_app.ledger.file import LedgerLock, OpenFile
+from pos_app.ledger.project import ACTING, Acting
 from pos_app.ledger.records import (
     JSON,
     Identity,
@@ -66,7 +67,7 @@ from pos_app.ledger.records import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -82,7 +83,9 @@ if TYPE_CHECKING:
     from pos_app.ledger.backup_folder import BackupFolder
 
 __all__ = [
+    "ACTING",
     "JSON",
+    "Acting",
     "BodyDamaged",
     "BodyPurged",
     "Book",
@@ -445,6 +448,22 @@ class Book:
             told = {"cash": {name: value for name, value in cash.items() if value is not None}}
             project.record(connection, "cash_moved", told, to_text(at))
             return self._report(connection)
+
+    def open_drawer(self, reason: str, *, at: datetime) -> None:
+        """Keep that the drawer is opened without a sale, and why. Journals `drawer_opened`."""
+        with self._file.transaction() as connection:
+            project.record(connection, "drawer_opened", {"reason": reason}, to_text(at))
+
+    def note_settings(self, names: Iterable[str], *, at: datetime) -> None:
+        """Keep which settings or keys were changed, not what they are. Journals `settings_changed`.
+
+        Args:
+            names: As `config.toml` and the key store call them.
+            at: When.
+        """
+        with self._file.transaction() as connection:
+            told = {"settings": sorted(names)}
+            project.record(connection, "settings_changed", told, to_text(at))
 
     def close_shift(
         self,

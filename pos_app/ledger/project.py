@@ -9,7 +9,8 @@ tables, and what it moves must follow from the row and from the tables as the ro
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
 # ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -82,7 +83,33 @@ _CREATES: Final = frozenset({"payment_created", "cash_taken"})
 _PROMISES: Final = frozenset({"refund_promised", "change_owed"})
 # What a row that passes numbers over calls them, in the order of `Counters`.
 _ABOVE: Final = ("above", "zs_above", "refunds_above")
+# What a gateway said, and what the program found or did by itself, though a person may wait for it.
+_OF_NOBODY: Final = frozenset(
+    {
+        "sending", "answered", "refused", "answer_lost", "not_sendable", "cancel_accepted",
+        "cancel_unanswered", "reading", "review", "look_refused", "id_corrected",
+        "searched_in_vain", "money_only_there", "dated_anew", "purged", "restored",
+        "numbers_continued", "ledger_created", "ledger_migrated",
+    }
+)  # fmt: skip
 LOOKED: Final = "UPDATE payments SET last_look_at = ?, watched_seconds = ? WHERE payment_id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who wishes what is dealt with now, and who approved it; both None where nobody is set up."""
+
+    cashier: str | None = None
+    approved_by: str | None = None
+
+    def told(self) -> dict[str, str]:
+        """The same for a journal row, which says nothing of nobody."""
+        who = {"cashier": self.cashier, "approved_by": self.approved_by}
+        return {name: value for name, value in who.items() if value is not None}
+
+
+ACTING: Final[ContextVar[Acting]] = ContextVar("acting", default=Acting())  # noqa: B039 - frozen
+"""Of the task that deals with a person's request; nobody anywhere else."""
 
 
 class Tables(Protocol):
@@ -490,9 +517,14 @@ def record(
 ) -> int:
     """Journal what happened, and project the row, whose `seq` it returns; see `journal.append`.
 
+    Whoever wishes it, and whoever approved it, stands in the row, unless it is of a kind that no
+    person makes.
+
     Raises:
         UnknownRecord: As `project` says.
     """
+    if kind not in _OF_NOBODY:
+        data = {**ACTING.get().told(), **data}
     row = journal.append(connection, at=at, kind=kind, data=data, sale=sale, payment_id=payment_id)
     # From the text itself, as every replay will read it.
     project(InFile(connection), row, json.loads(row.data))

@@ -104,6 +104,11 @@ def encode(
     return b"".join(pieces)
 
 
+def drawer_pulse() -> bytes:
+    """Return the bytes of a job that opens the drawer and prints nothing."""
+    return _RESET + _OPEN_DRAWER
+
+
 def in_page(text: str, page: CodePage) -> bytes | None:
     """A text in a code page; None where one of its characters is not there, nor one like it."""
     encoded = [_byte(character, page) for character in text]

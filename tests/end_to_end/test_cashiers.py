@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,39 @@ def test_a_refund_is_approved_by_who_may(shop: Till) -> None:
         *back, "--as", "Ama", "--approve", "Auntie Efua", POS_APP_APPROVER_PIN="246810", **AMA
     )
     assert (approved.code, approved.last["approved_by"]) == (0, "Auntie Efua")
+
+
+def test_a_drawer_is_opened_without_a_sale_by_who_may_and_says_why(shop: Till) -> None:
+    opens = ("shift", "drawer", "--reason", "change for the bus")
+    none = shop.run(*opens, "--as", "Auntie Efua", **OWNER)
+    assert (none.code, none.out) == (5, "")
+    out = shop.home / "printer"
+    # No file is made where it may be a device.
+    out.touch()
+    with (shop.home / "config.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"[receipt]\nprinter = 'file:{out}'\ndrawer = true\n")
+    noted = "SELECT data FROM journal_log WHERE kind = 'drawer_opened'"
+    for code, done in (
+        (2, shop.run("shift", "drawer", "--reason", " ")),
+        (9, shop.run(*opens)),
+        (9, shop.run(*opens, "--as", "Ama", **AMA)),
+    ):
+        assert (done.code, done.out) == (code, "")
+    assert out.read_bytes() == b""
+    assert shop.rows(noted) == []
+    may = ("--as", "Ama", "--approve", "Auntie Efua", "--json")
+    done = shop.run(*opens, *may, POS_APP_APPROVER_PIN="246810", **AMA)
+    assert (done.code, done.last["state"], done.last["problem"]) == (0, "done", None)
+    assert out.read_bytes() == b"\x1b@\x1bp\x00\x19\xfa"
+    ((told,),) = shop.rows(noted)
+    assert json.loads(told) == {
+        "approved_by": "Auntie Efua", "cashier": "Ama", "reason": "change for the bus",
+    }  # fmt: skip
+    out.unlink()
+    out.mkdir()
+    shut = shop.run(*opens, "--as", "Auntie Efua", **OWNER)
+    assert (shut.code, shut.out) == (3, "")
+    assert "The drawer may be shut." in shut.err
 
 
 def test_people_are_listed_changed_and_taken_out_by_an_owner(shop: Till) -> None:

@@ -11,7 +11,7 @@ Only words: nothing here may decide what a payment is or what a person should ch
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication
 
@@ -40,6 +40,7 @@ _UNSAID = frozenset(
     (
         "sale", "payment", "digests", "at", "currency", "status", "gateway_offset", "item", "cause",
         "gateway", "sale_id", "sale_number", "sale_sequence", "payment_id", "made_at", "issue",
+        "cashier", "approved_by",
     )
 )  # fmt: skip
 _LONGEST_DETAIL = 200
@@ -212,14 +213,26 @@ def event(line: StoryLine) -> str:
     return known.get(line.kind) or line.kind.replace("_", " ").capitalize()
 
 
-def event_detail(line: StoryLine) -> str:
-    """The rest of a journal row: the state it led to, and what else it says."""
+def event_detail(line: StoryLine, cashier: str | None = None) -> str:
+    """The rest of a journal row: the state it led to, what else it says, and who did it.
+
+    Of whoever took the sale, its `cashier`, nothing more is said.
+    """
     try:
         data = json.loads(line.data)
     except ValueError:
         return line.data[:_LONGEST_DETAIL]
     if not isinstance(data, dict):
         return line.data[:_LONGEST_DETAIL]
+    parts = [_detail(data)]
+    if (who := data.get("cashier")) not in (None, cashier):
+        parts.append(translate("Journal", "by {name}").format(name=who))
+    if (approver := data.get("approved_by")) is not None:
+        parts.append(translate("Journal", "approved by {name}").format(name=approver))
+    return payments.DOT.join(part[:_LONGEST_DETAIL] for part in parts if part)
+
+
+def _detail(data: dict[str, Any]) -> str:
     if isinstance(data.get("dealt"), dict):
         return _choice(data["dealt"])
     if isinstance(data.get("refund"), dict):

@@ -365,6 +365,27 @@ def test_a_days_distance_decides_how_a_time_is_written() -> None:
     assert times.moment(now - timedelta(days=90), now, UTC) == "4 Dec 2025 12:00"
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({}, ""),
+        ({"cashier": "Ama"}, ""),
+        ({"cashier": "Kojo"}, "by Kojo"),
+        ({"cashier": "Ama", "approved_by": "Efua"}, "approved by Efua"),
+        (
+            {"cash": {"amount_minor": 500, "currency": "GHS"}, "cashier": "Kojo"},
+            "GH₵ 5.00 · by Kojo",
+        ),
+        ({"receipt": {"copy": 1, "cashier": "Kojo"}}, "copy: 1 · by Kojo"),
+    ],
+)
+def test_who_did_it_is_said_where_it_is_not_who_took_the_sale(
+    data: dict[str, object], told: str
+) -> None:
+    line = StoryLine(1, NOON, "closed", "p_1", json.dumps(data))
+    assert wording_history.event_detail(line, "Ama") == told
+
+
 @pytest.mark.parametrize("data", ["no json", "[1]"])
 def test_a_journal_row_that_is_no_object_is_shown_as_it_is(data: str) -> None:
     line = StoryLine(1, NOON, "reading", None, data)

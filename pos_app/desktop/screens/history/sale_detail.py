@@ -316,8 +316,8 @@ def _lines(story: SaleStory) -> QGridLayout:
             what = pattern.format(what=what, number=attempts[line.payment_id])
         grid.addWidget(TextLabel(times.moment_exact(line.at), "quiet", "quiet"), row, 0, top)
         grid.addWidget(TextLabel(what, "state", name="storyLine"), row, 1, top)
-        detail = TextLabel(history.event_detail(line), "quiet", "quiet", wrap=True)
-        grid.addWidget(detail, row, 2, top)
+        detail = history.event_detail(line, story.sale.cashier)
+        grid.addWidget(TextLabel(detail, "quiet", "quiet", wrap=True), row, 2, top)
         row += 1
     grid.setColumnStretch(2, 1)
     return grid
