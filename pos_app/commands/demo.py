@@ -148,6 +148,7 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     till.enter()
     till.until(lambda: till.seen("coach"), "the coach text", seconds=25)
     picture("waiting", "-1024", "-dark")
+    _set_an_owner_up(till, picture)
 
 
 def _next_sale(till: TillDriver) -> None:
@@ -163,6 +164,20 @@ def _close_unpaid(till: TillDriver) -> None:
     if till.seen("confirmCancel"):
         till.click("confirmCancel")
     till.wait("amountDisplay")
+
+
+def _set_an_owner_up(till: TillDriver, picture: Picture) -> None:
+    """Add the first one who works here; then the till asks who is there."""
+    till.click("settingsButton")
+    till.wait("settingsPeople")
+    till.click("settingsPeople")
+    till.wait("addName")
+    till.type("Owner\t\t246810\t246810")
+    picture("people", "-1024")
+    till.enter()
+    till.wait("lockScreen")
+    till.type("246")
+    picture("lock", "-1024", "-dark")
 
 
 def _look_around(till: TillDriver, picture: Picture) -> None:

@@ -11,3 +11,4 @@ PEOPLE = (
     Person("Owner", Role.OWNER),
 )
 CASHIER, OTHER, SUPERVISOR, OWNER = PEOPLE
+GONE = Person("Cashier 3", Role.CASHIER, active=False)

@@ -22,6 +22,7 @@ from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.phone_place import PhonePlace
@@ -41,7 +42,7 @@ from tests.desktop import compared_day
 from tests.desktop.conftest import Bench
 from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_of, tally
 from tests.desktop.history_rows import a_page, a_story
-from tests.desktop.people import PEOPLE
+from tests.desktop.people import GONE, PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 
 if TYPE_CHECKING:
@@ -418,6 +419,24 @@ def people_states(look: Look, theme: ThemeName, width: int, height: int) -> None
     bench.enter()
     tell(events.PersonRefused(asked(requests.Approve).ref, "wrong_pin", 30.0))
     grab("approval-wrong")
+    bench.press("Esc")
+    tell(events.PeopleChanged((), None))
+    bench.window.register("people", lambda: PeopleScreen(bench.till.context))
+    bench.window.open("people")
+    grab("people-nobody")
+    tell(events.PeopleChanged(PEOPLE, PEOPLE[3], gone=(GONE,)))
+    grab("people")
+    bench.retype("addName", PEOPLE[0].name)
+    bench.retype("addPin", "123")
+    bench.enter()
+    grab("people-short")
+    bench.retype("addPin", "1234")
+    bench.retype("addPinAgain", "1234")
+    bench.enter()
+    bench.click(bench.all("personNewPin")[0])
+    bench.click(bench.all("personLeft")[1])
+    bench.click(bench.all("personLeft")[3])
+    grab("people-changes")
     tell(events.PeopleChanged(PEOPLE, None))
     bench.click("navSell")
     if not bench.window.narrow:

@@ -256,6 +256,7 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         history("day", ReconcileDay, events.DayReconciled, compared_day.a_day()),
         history("claim", CheckClaim, events.ClaimAnswered, compared_day.ours_and_paid()),
         lambda: window.open("settings"),
+        lambda: window.open("people"),
         lambda: window.open("help"),
         lambda: window.open("update"),
         *(wizard(page) for page in range(4)),

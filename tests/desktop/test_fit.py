@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.fonts import SMALLEST_AMOUNT
+from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
@@ -22,10 +23,11 @@ from pos_app.desktop.window_driver import settle
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.people import Person, Role
 from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
 from tests.desktop.engine import cash, code, mobile, online, sale, slip_of, tally
-from tests.desktop.people import PEOPLE
+from tests.desktop.people import GONE, OWNER, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -316,6 +318,16 @@ def to_approval(bench: Bench) -> None:
     assert bench.seen("approverPin")
 
 
+def to_people(bench: Bench) -> None:
+    bench.window.register("people", lambda: PeopleScreen(bench.till.context))
+    long = Person("Auntie Efua Owusu-Ansah", Role.SUPERVISOR)
+    bench.tell(events.PeopleChanged((*PEOPLE, long), OWNER, gone=(GONE,)))
+    bench.window.open("people")
+    bench.click(bench.all("personNewPin")[0])
+    bench.click(bench.all("personLeft")[1])
+    bench.click("addPerson")
+
+
 SCENES = {
     "sell": type_mobile,
     "other network": to_other_network,
@@ -362,6 +374,13 @@ def test_everything_fits(
     settle()
     assert (bench.window.width(), bench.window.height()) == area
     assert clipped(bench.window) == []
+
+
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: f"{area[0]}x{area[1]}")
+def test_the_people_fit_and_scroll(make_bench: Callable[..., Bench], area: tuple[int, int]) -> None:
+    bench = make_bench(*area)
+    to_people(bench)
+    assert clipped(bench.window, pages=True) == []
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def everything(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], obje
     return [
         *(
             lambda name=name: window.open(name)
-            for name in ("history", "settings", "help", "update")
+            for name in ("history", "settings", "people", "help", "update")
         ),
         *(lambda page=page: history(page) for page in PAGES),
         story,

@@ -20,20 +20,17 @@ if TYPE_CHECKING:
 
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import (
-        Approve,
         Charge,
         DealWith,
         EngineRequest,
         Enquiry,
+        PeopleRequest,
         PromiseRefund,
         Question,
         SettleRefund,
-        Unlock,
     )
 
-    Asking = (
-        Charge | Question | Enquiry | DealWith | PromiseRefund | SettleRefund | Unlock | Approve
-    )
+    Asking = Charge | Question | Enquiry | DealWith | PromiseRefund | SettleRefund | PeopleRequest
 
 
 class EnginePort(Protocol):

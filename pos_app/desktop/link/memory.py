@@ -51,6 +51,7 @@ class WindowMemory:
         dealt: What a person chose in this run, by what it is about.
         people: Who is set up, by name; none: nobody has to say who they are.
         at_till: Who of them is at the till; None while it is locked.
+        gone: Who has left, by name.
         refused: Why a PIN was last refused, and for how long.
         slips: Numbers of change that is owed, by the payment of this run whose change it is.
         phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
@@ -77,6 +78,7 @@ class WindowMemory:
     stopped: bool = False
     people: tuple[Person, ...] = ()
     at_till: Person | None = None
+    gone: tuple[Person, ...] = ()
     refused: events.PersonRefused | None = None
     _ages: dict[str, Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
@@ -135,8 +137,8 @@ class WindowMemory:
                 self.backup_failed = None
             case events.DealtWith(_, item, "done", now) if now is not None and now.choice:
                 self.dealt[item] = now.choice
-            case events.PeopleChanged(people, at_till):
-                self.people, self.at_till = people, at_till
+            case events.PeopleChanged(people, at_till, _, gone):
+                self.people, self.at_till, self.gone = people, at_till, gone
             case events.PersonRefused():
                 self.refused = event
             case events.EngineStopped():

@@ -20,6 +20,7 @@ from pos_app.desktop.widgets import painting
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.cashier_tiles import CashierTile, PinField
 from pos_app.desktop.widgets.form import page_of
+from pos_app.desktop.widgets.keypad import PinPad
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import frame, payments, pins
@@ -38,6 +39,8 @@ translate = QCoreApplication.translate
 _LOW = 480
 _GAP = 8
 """Between two tiles, beside the room that each keeps for its ring."""
+_WIDE, _NARROW = 224, 200
+"""The least width of a tile, and where there is no room for all of them one below another."""
 _EDGE = 6
 _KEYS = 9
 _STEPS = {
@@ -66,6 +69,7 @@ class LockScreen(Screen):
             translate("Lock", "Who is at the till?"), "heading", name="lockTitle"
         )
         self.pin = PinField(name="pinField")
+        self.pad = PinPad()
         self.said = TextLabel("", "detail", "quiet", wrap=True, name="lockSaid")
         for words in (self.title, self.said):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -74,6 +78,7 @@ class LockScreen(Screen):
         self._enter = shortcuts.action(shortcuts.UNLOCK, self, self._unlock)
         self._escape = shortcuts.action(shortcuts.SOMEBODY_ELSE, self, self._choose_anew)
         self.pin.textChanged.connect(self._typed)
+        self.pad.keyed.connect(self._keyed)
         context.bridge.people_changed.connect(self.refresh)
         context.bridge.changed.connect(self._show_progress)
         self.refresh()
@@ -104,6 +109,7 @@ class LockScreen(Screen):
         column.addWidget(self.title)
         column.addWidget(self.page)
         column.addWidget(self.pin, 0, middle)
+        column.addWidget(self.pad, 0, middle)
         column.addWidget(self.said)
         column.addWidget(self.progress, 0, middle)
         column.addStretch(1)
@@ -144,14 +150,13 @@ class LockScreen(Screen):
             self._go(step)
             return True
         if event.key() == Qt.Key.Key_Backspace:
-            self.pin.setText(self.pin.text()[:-1])
+            self._keyed("back")
             return True
         digit = shortcuts.typed(event)
         if not (digit.isascii() and digit.isdigit()):
             return False
         if self._chosen:
-            if not self._ref and not self._wait():
-                self.pin.insert(digit)
+            self._keyed(digit)
         elif 0 < int(digit) <= len(self.tiles):
             self._choose(self.tiles[int(digit) - 1].property("cashier"))
         return True
@@ -205,6 +210,8 @@ class LockScreen(Screen):
             if tile.isChecked() and tile.isVisible():
                 self.page.ensureWidgetVisible(tile)
         pattern = translate("Lock", "PIN of {name}")
+        # Nobody's PIN is typed yet.
+        self.pad.setEnabled(bool(name))
         self.pin.setAccessibleName(pattern.format(name=name) if name else translate("Lock", "PIN"))
         self._tell()
         self._escape.setEnabled(bool(name) and len(self.tiles) > 1)
@@ -223,6 +230,15 @@ class LockScreen(Screen):
             self._choose(names[here % len(names)])
 
     # The PIN ------------------------------------------------------------------------------------
+
+    def _keyed(self, code: str) -> None:
+        """Take a key of the pad, or one of the keyboard that means the same."""
+        if code == "enter":
+            self._unlock()
+        elif code == "back":
+            self.pin.setText(self.pin.text()[:-1])
+        elif not self._ref and not self._wait():
+            self.pin.insert(code)
 
     def _unlock(self) -> None:
         name, pin = self._chosen, self.pin.text()
@@ -310,22 +326,30 @@ class LockScreen(Screen):
         """Tiles as large as there is room for, in as few rows; what is more then scrolls."""
         low = self.height() < fonts.room(_LOW)
         self.pin.set_low(low=low)
-        around = (self.title, self.pin, self.said, self.progress)
+        self.pad.set_low(low=low)
+        around = (self.title, self.pin, self.pad, self.said, self.progress)
         shown = [each.sizeHint().height() for each in around if not each.isHidden()]
-        for compact, gap in ((low, 16 if low else 24), (True, 16), (True, 6)):
-            needed = self._arrange(compact=compact)
+        for compact, gap, least in (
+            (low, 16 if low else 24, _WIDE),
+            *((True, closer, _WIDE) for closer in (16, 10, 6)),
+            (True, 6, _NARROW),
+        ):
+            needed = self._arrange(compact=compact, least=least)
             high = self.height() - sum(shown) - gap * (len(shown) + 2)
             if needed <= high:
                 break
         self._column.setSpacing(gap)
         self.page.setFixedHeight(max(0, min(needed, high)))
 
-    def _arrange(self, *, compact: bool) -> int:
-        """Put the tiles into rows as long as each other; how high they are then, in pixels."""
+    def _arrange(self, *, compact: bool, least: int) -> int:
+        """Put the tiles into rows as long as each other; how high they are then, in pixels.
+
+        No tile gets narrower than `least` pixels, however many stand beside each other.
+        """
         for tile in self.tiles:
             self._grid.removeWidget(tile)
             tile.set_compact(compact=compact)
-        wide = max((tile.sizeHint().width() + _GAP for tile in self.tiles), default=1)
+        wide = max((min(tile.sizeHint().width(), least) + _GAP for tile in self.tiles), default=1)
         most = max(1, (self.width() + _GAP) // wide)
         count = -(-len(self.tiles) // most)
         each = -(-len(self.tiles) // count) if count else 1

@@ -700,8 +700,9 @@ class Waiting(WaitingForm):
         due = waits and elapsed >= AFTER_SECONDS and payment.cancel_requested_at is None
         if due and payment.network is not None:
             self.coach.set_words(*advice(payment.network))
-        # The reasons need the room in a low window, and whoever closes it knows the rest.
-        free = not self.closing.is_asking() and not self.crowded()
+        # The reasons and an approval need the room, and whoever closes it knows the rest.
+        approving = "approval" in self.__dict__ and self.approval.is_asking()
+        free = not (self.closing.is_asking() or approving or self.crowded())
         coached = due and payment.network is not None and bool(self.coach.text())
         self.coach.setVisible(free and coached)
         self.note.setVisible(free and not coached and bool(self.note.text()))

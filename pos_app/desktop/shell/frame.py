@@ -205,6 +205,8 @@ class Header(Strip):
         self.person.set(name)
         spoken = translate("Header", "At the till: {name}").format(name=name) if name else ""
         self.person.setAccessibleName(spoken)
+        # The least width is a part of what it says it needs.
+        self.person.setMinimumWidth(0)
         self.person.setMinimumWidth(min(self.person.sizeHint().width(), _LEAST_NAME))
         self.lock.setText(translate("Header", "Lock") if name else translate("Header", "Unlock"))
         self.lock.setVisible(offers)
@@ -220,6 +222,7 @@ class Header(Strip):
 
     def mark(self, name: str) -> None:
         """Show which place is open; a screen without a place of its own belongs to Sell."""
+        name = places.PLACES[name].within or name if name in places.PLACES else name
         for place, button in self.places.items():
             if place != places.PHONE.name and button.isCheckable():
                 button.setChecked(place == (name if name in self.places else places.SELL.name))

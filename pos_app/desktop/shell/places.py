@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.lock import LockScreen
     from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.settings.first_run import FirstRun
+    from pos_app.desktop.screens.settings.people_page import PeopleScreen
     from pos_app.desktop.screens.settings.screen import SettingsScreen
     from pos_app.desktop.screens.training_customers import CustomersPhone
     from pos_app.desktop.screens.update import Update
@@ -46,6 +47,7 @@ class Place(Generic[_Shown]):
         button: The object name of its button in the header; empty for none.
         modules: Those whose errors close it alone, with all below them; a place that has none
             belongs to the sale, and an error in it ends the till.
+        within: The place that it is a part of, whose button is marked while it is open.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Place(Generic[_Shown]):
     title: Callable[[], str] = str
     button: str = ""
     modules: tuple[str, ...] = ()
+    within: str = ""
 
     def load(self) -> type[_Shown]:
         """The class of its screen, imported now if it was not yet."""
@@ -96,6 +99,10 @@ SETTINGS: Final[Place[SettingsScreen]] = Place(
     "settings", "settings.screen:SettingsScreen", lambda: translate("Places", "Settings"),
     button="settingsButton", modules=(f"{_SCREENS}settings", _FIELDS, _ROOM),
 )  # fmt: skip
+PEOPLE: Final[Place[PeopleScreen]] = Place(
+    "people", "settings.people_page:PeopleScreen", lambda: translate("Places", "People"),
+    modules=(f"{_SCREENS}settings.people_page",), within=SETTINGS.name,
+)  # fmt: skip
 HELP: Final[Place[Help]] = Place(
     "help", "help:Help", lambda: translate("Places", "Help"),
     button="helpButton", modules=(f"{_SCREENS}help", _ROOM),
@@ -108,7 +115,7 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 _ALL: Final[tuple[Place[Any], ...]] = (
     *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
     LOCK,
-    *(HISTORY, PHONE, UPDATE, SETTINGS, HELP, FIRST_RUN),
+    *(HISTORY, PHONE, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
 )
 PLACES: Final = {place.name: place for place in _ALL}
 """Every place by its name."""

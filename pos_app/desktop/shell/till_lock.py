@@ -27,7 +27,7 @@ _NOTED_FOR: Final = timedelta(days=7)
 _PAYING: Final = frozenset(place.name for place in (places.WAITING, places.PAID, places.PAID_TWICE))
 # What a card leads to can be looked at while it is locked; nothing can be done there.
 _SEEN: Final = _PAYING | {places.NOT_PAID.name, places.LOCK.name}
-_OWNERS: Final = frozenset((places.SETTINGS.name, places.FIRST_RUN.name))
+_OWNERS: Final = frozenset((places.SETTINGS.name, places.PEOPLE.name, places.FIRST_RUN.name))
 _USED: Final = frozenset(
     (
         QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin,
@@ -46,6 +46,7 @@ class TillLock(QObject):
         self._flow = flow
         self._locked = False
         self._before = ""
+        self._at_till = self._left_by = ""
         self._watches = False
         self._told_reset = False
         self._used()
@@ -64,18 +65,27 @@ class TillLock(QObject):
         was, self._locked = self._locked, model.locked
         self._watch(wanted=model.at_till is not None)
         if self._locked and not was:
-            self._before = pane.current
+            self._before, self._left_by = pane.current, self._at_till
             if pane.current not in (places.PAID.name, places.PAID_TWICE.name):
                 self._window.open(places.LOCK.name)
         elif was and not self._locked:
             self._used()
             before, self._before = self._before, ""
-            home = before in ("", *places.SALE_PLACES) or self._instead(before) != before
-            if home:
-                self._flow.open()
-            else:
+            if self._stays(before):
                 self._window.open(before)
+            else:
+                self._flow.open()
+        if model.at_till is not None:
+            self._at_till = model.at_till.name
         self._show_person()
+
+    def _stays(self, before: str) -> bool:
+        """Whether what was left open is for whoever is there now: their own, or an owner's."""
+        here = self._context.model.at_till
+        if before in ("", *places.SALE_PLACES) or here is None:
+            return False
+        own = here.name == self._left_by or here.may(Right.SETTINGS)
+        return own and self._instead(before) == before
 
     def on_request_done(self, done: events.RequestDone) -> None:
         """Say of a card beside the lock screen why nothing came of its button."""

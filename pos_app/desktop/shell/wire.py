@@ -110,6 +110,7 @@ def offer_places(
     till.flow.decide_wanted.connect(look_at)
     window.register(places.HISTORY.name, history)
     window.register(places.SETTINGS.name, settings_screen)
+    window.register(places.PEOPLE.name, lambda: places.PEOPLE.load()(context))
     window.register(places.HELP.name, lambda: places.HELP.load()(settings().folders))
     window.register(places.FIRST_RUN.name, wizard)
     if customers is not None:

@@ -17,6 +17,7 @@ from pos_app.desktop.widgets.buttons import FlowRow
 from pos_app.desktop.widgets.cashier_tiles import pin_validator
 from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.form import ChoiceBox, line_edit
+from pos_app.desktop.widgets.keypad import PIN_ROW, PinPad
 from pos_app.desktop.widgets.screen_stack import focus
 from pos_app.engine.requests import Approve
 
@@ -87,6 +88,10 @@ class Approval(InlineConfirm):
             answers.addWidget(widget)
         answers.addStretch(1)
         self.row.addLayout(answers)
+        self.pad = PinPad(PIN_ROW, name="approver", gap=8)
+        self.pad.set_low(low=True)
+        self.row.addWidget(self.pad)
+        self.pad.keyed.connect(self._keyed)
         self.who.activated.connect(lambda _at: self._begin())
         self.turned.connect(self._turned)
 
@@ -104,6 +109,13 @@ class Approval(InlineConfirm):
         """Another approver, or another try, begins with an empty PIN."""
         self.pin.setText("")
         focus(self.pin)
+
+    def _keyed(self, code: str) -> None:
+        """Take a key of the pad, which the focus stays away from."""
+        if code == "back":
+            self.pin.backspace()
+        else:
+            self.pin.insert(code)
 
     def _turned(self) -> None:
         if not self.is_asking():

@@ -15,13 +15,13 @@ from pos_app.desktop.look import fonts
 from pos_app.desktop.look.palette import PEOPLE, WHITE
 from pos_app.desktop.look.theme import colours
 from pos_app.desktop.widgets import painting
+from pos_app.desktop.widgets.keypad import PIN_GAP, PIN_KEY
 from pos_app.desktop.widgets.tiles import RING, Tile
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 MOST_DIGITS: Final = 6
-_WIDE, _GAP = 52, 14
 _HIGH, _LOW = 60, 46
 
 
@@ -127,7 +127,7 @@ class PinField(QLineEdit):
 
     def set_low(self, *, low: bool) -> None:
         """Take less height in a low window."""
-        self.setFixedSize(MOST_DIGITS * (_WIDE + _GAP) - _GAP, _LOW if low else _HIGH)
+        self.setFixedSize(MOST_DIGITS * (PIN_KEY + PIN_GAP) - PIN_GAP, _LOW if low else _HIGH)
 
     def forget(self) -> None:
         """Forget what was typed, with what could be undone."""
@@ -142,7 +142,7 @@ class PinField(QLineEdit):
         scheme, typed = colours(), len(self.text())
         with painting.smooth(self) as painter:
             for place in range(MOST_DIGITS):
-                box = QRectF(place * (_WIDE + _GAP) + 1, 1, _WIDE - 2, self.height() - 2)
+                box = QRectF(place * (PIN_KEY + PIN_GAP) + 1, 1, PIN_KEY - 2, self.height() - 2)
                 here = place < typed
                 painter.setBrush(QColor(scheme.card if here else scheme.ground))
                 painter.setPen(QPen(QColor(scheme.accent if here else scheme.line), 2))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import reasons, times
-from pos_app.domain.people import Role
+from pos_app.domain.people import PersonRefusal, Role
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -25,6 +25,15 @@ def role(value: Role) -> str:
         Role.CASHIER: translate("People", "cashier"),
         Role.SUPERVISOR: translate("People", "supervisor"),
         Role.OWNER: translate("People", "owner"),
+    }[value]
+
+
+def may(value: Role) -> str:
+    """What somebody may do alone."""
+    return {
+        Role.CASHIER: translate("People", "Sells; another approves what goes back or out."),
+        Role.SUPERVISOR: translate("People", "Sells, gives back, approves for cashiers."),
+        Role.OWNER: translate("People", "May do everything: settings and people too."),
     }[value]
 
 
@@ -64,6 +73,40 @@ def wait(seconds: float) -> str:
     if seconds <= 0:
         return ""
     return translate("People", "Try again in {time}.").format(time=times.elapsed(ceil(seconds)))
+
+
+def not_changed(code: str, name: str = "") -> str:
+    """Why somebody is not set up or changed: at the place, what to do."""
+    match code:
+        case PersonRefusal.NO_NAME:
+            return translate("People", "Type a name of 1 to 40 letters.")
+        case PersonRefusal.NAME_TAKEN:
+            return translate("People", "Somebody of this name is here, or was: choose another.")
+        case PersonRefusal.NOT_A_PIN:
+            return translate("People", "A PIN has 4 to 6 digits.")
+        case PersonRefusal.LAST_OWNER:
+            return translate(
+                "People",
+                "{name} is the only owner and stays: nobody else could set people up. Add another "
+                "owner first.",
+            ).format(name=name)
+        case PersonRefusal.UNKNOWN:
+            return _why(code, name)
+        case "ledger":
+            return translate("People", "The sales file cannot be written, so nothing was changed.")
+        case "locked" | "right_lacking":
+            return owner_only()
+        case _:
+            return reasons.rejected(code)
+
+
+def plain() -> str:
+    """That a PIN can be found out from the ledger's file, where no key is kept beside it."""
+    return translate(
+        "People",
+        "This computer has no store for the till's own key: whoever gets the sales file can find "
+        "the PIN out.",
+    )
 
 
 def owner_only() -> str:

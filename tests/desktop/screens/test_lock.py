@@ -223,6 +223,31 @@ def test_a_pin_is_never_shown_nor_said(locked: Bench) -> None:
     assert field.text() == ""
 
 
+def test_a_finger_does_all_that_the_keyboard_does(locked: Bench) -> None:
+    assert not locked.find(QWidget, "pinPad").isEnabled()
+    locked.click(locked.all("cashierTile")[1])
+    before = locked.target
+    for code in ("1", "8", "0", "back", "6", "4"):
+        locked.click(f"pin_{code}")
+    assert pin(locked) == "1864"
+    assert locked.target is before
+    pad = locked.find(QWidget, "pinPad")
+    for key in (pad, *pad.findChildren(QWidget)):
+        reader = QAccessible.queryAccessibleInterface(key)
+        told = [reader.text(part) for part in QAccessible.Text] if reader is not None else []
+        assert not any("1864" in each for each in told)
+    locked.click("pin_enter")
+    asked = locked.engine.last(Unlock)
+    assert (asked.name, asked.pin) == (OTHER.name, "1864")
+    locked.click("pin_7")
+    assert pin(locked) == ""
+    refuse(locked, "too_soon", 60.0)
+    locked.click("pin_7")
+    locked.click("pin_enter")
+    assert pin(locked) == ""
+    assert len(locked.engine.asked(Unlock)) == 1
+
+
 def test_a_wrong_pin_may_be_tried_again_at_once(locked: Bench) -> None:
     locked.type("11234")
     locked.enter()
@@ -381,6 +406,14 @@ def test_the_header_says_who_is_there_and_locks(till: Bench) -> None:
     assert words(till, "cashierName") == SUPERVISOR.name
 
 
+def test_the_name_in_the_header_takes_no_more_room_than_it_needs(till: Bench) -> None:
+    name = till.find(QLabel, "cashierName")
+    wide = name.width()
+    people(till, None)
+    people(till, Person("Al", Role.OWNER))
+    assert name.width() < wide
+
+
 def test_it_goes_back_to_where_it_was(till: Bench) -> None:
     till.press("F9")
     people(till, None)
@@ -392,6 +425,20 @@ def test_it_goes_back_to_where_it_was(till: Bench) -> None:
     assert till.place == "settings"
     people(till, None)
     people(till, CASHIER)
+    assert till.place == "sell"
+
+
+def test_what_one_left_open_is_not_the_next_ones_unless_they_may_see_all(till: Bench) -> None:
+    till.press("F9")
+    people(till, None)
+    people(till, OTHER)
+    assert till.place == "sell"
+    till.press("F9")
+    people(till, None)
+    people(till, OWNER)
+    assert till.place == "history"
+    people(till, None)
+    people(till, SUPERVISOR)
     assert till.place == "sell"
 
 
@@ -576,6 +623,19 @@ def test_an_approval_closes_it(till: Bench) -> None:
     till.click("closeAccept")
     answer_close(till, payment_id, "right_lacking")
     assert till.seen("approval")
+
+
+def test_an_approver_with_a_finger_alone(till: Bench) -> None:
+    payment_id = unsure(till)
+    answer_close(till, payment_id, "right_lacking")
+    for code in ("1", "2", "back", "3", "0", "9"):
+        till.click(f"approver_{code}")
+    field = till.find(QLineEdit, "approverPin")
+    assert field.text() == "1309"
+    assert field.hasFocus()
+    till.click("approverApprove")
+    asked = till.engine.last(Approve)
+    assert (asked.name, asked.pin) == (SUPERVISOR.name, "1309")
 
 
 def test_a_wrong_pin_approves_nothing_and_another_approver_begins_anew(till: Bench) -> None:

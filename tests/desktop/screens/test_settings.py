@@ -24,7 +24,7 @@ from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.words import settings
 from pos_app.domain.methods import GatewayName
 from pos_app.engine import events
-from pos_app.engine.requests import TestConnection
+from pos_app.engine.requests import NoteSettings, TestConnection
 from pos_app.settings import key_store as settings_keys
 from pos_app.settings.config_file import ProblemCode, SettingProblem
 from pos_app.settings.folders import Folders
@@ -121,6 +121,36 @@ def test_a_change_is_checked_written_and_said(hands: Hands) -> None:
     assert written["till"]["shop"] == "Ama's Shop"
     assert written["checkout"]["redirect_hosts"] == ["pay.example", "page.example"]
     assert "ipn_url" not in written["checkout"]
+
+
+def test_what_was_changed_is_noted_and_never_what_it_is(
+    hands: Hands, key_store: MemoryStore
+) -> None:
+    noted = hands.bench.engine.asked
+    hands.open()
+    hands.bench.retype("shopField", "")
+    hands.save()
+    assert noted(NoteSettings) == []
+    hands.bench.retype("shopField", "Ama's Shop")
+    hands.bench.retype("redirectHosts", "pay.example")
+    hands.save()
+    (asked,) = noted(NoteSettings)
+    assert set(asked.names) == {"till.shop", "checkout.redirect_hosts"}
+    hands.bench.retype("paygateKey", KEY)
+    hands.bench.click("paygateKeySave")
+    hands.bench.until(lambda: len(noted(NoteSettings)) == 2)
+    assert noted(NoteSettings)[-1].names == ("paygate.api_key",)
+    assert len(key_store.kept) == 1
+
+
+def test_people_are_a_button_away_and_what_is_unsaved_stays(hands: Hands) -> None:
+    wanted: list[str] = []
+    hands.screen.wants.connect(wanted.append)
+    hands.open()
+    hands.bench.retype("shopField", "Ama's Shop")
+    hands.bench.click("settingsPeople")
+    assert wanted == ["people"]
+    assert hands.line("shopField").text() == "Ama's Shop"
 
 
 def test_what_needs_a_new_start_offers_it_and_the_rest_does_not(hands: Hands) -> None:

@@ -22,6 +22,7 @@ from pos_app.desktop.widgets.form import FormRow, begin_at, page_of
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import settings
+from pos_app.engine.requests import NoteSettings
 from pos_app.settings.keys import SecretName
 
 if TYPE_CHECKING:
@@ -277,7 +278,9 @@ class FirstRun(Screen):
         self._busy = False
         if read.problems:
             self._say(" ".join(map(settings.problem, read.problems)), bad=True)
-        elif self.isVisible():
+            return
+        self._context.submit(NoteSettings(("till.mode",)))
+        if self.isVisible():
             # Whoever went elsewhere meanwhile stays there.
             self.wants.emit("sell")
 
@@ -290,18 +293,20 @@ class FirstRun(Screen):
         asked = {"till.shop", "till.name"} | self._edited
         changes: dict[str, object] = {key: self.fields[key].value() for key in asked}
         changes["till.mode"] = "live"
-        background.run(partial(self._room.save, changes), self._saved, owner=self)
+        saved = partial(self._saved, tuple(changes))
+        background.run(partial(self._room.save, changes), saved, owner=self)
 
     def _loaded(self, read: SettingsRead) -> None:
         for key, field in self.fields.items():
             if key in read.values and key not in self._edited:
                 field.set_value(read.values[key])
 
-    def _saved(self, read: SettingsRead) -> None:
+    def _saved(self, names: tuple[str, ...], read: SettingsRead) -> None:
         if read.problems:
             self._busy = False
             self._show_problems(read)
             return
+        self._context.submit(NoteSettings(names))
         self._begin_keys()
 
     def _begin_keys(self) -> None:
@@ -325,6 +330,7 @@ class FirstRun(Screen):
         kept = state.code == "stored"
         if kept:
             self.lines[name].clear()
+            self._context.submit(NoteSettings((name.value,)))
         elif state.code in ("no_store", "failed", "timed_out") and not state.file:
             self._store_trouble = state.code
         words = settings.key_outcome(state, name.variable)

@@ -22,7 +22,7 @@ from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import settings
 from pos_app.domain.methods import GATEWAYS, GatewayName
-from pos_app.engine.requests import TestConnection
+from pos_app.engine.requests import NoteSettings, TestConnection
 from pos_app.settings.keys import SecretName
 from pos_app.settings.settings_table import SECTIONS, SETTINGS
 
@@ -176,9 +176,7 @@ class SettingsScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(
-            TextLabel(translate("Settings", "Settings"), "heading", name="settingsTitle")
-        )
+        column.addLayout(self._head())
         column.addWidget(self.form, 1)
         column.addLayout(foot)
         for key, field in self.form.fields.items():
@@ -186,6 +184,8 @@ class SettingsScreen(Screen):
         for row in self.form.keys.values():
             row.typed.connect(self._enable)
             row.changed.connect(self._needs_restart)
+        for name, row in self.form.keys.items():
+            row.changed.connect(lambda name=name: self._note(name.value))
         for gateway, button in self.form.tests.items():
             button.clicked.connect(lambda _=False, gateway=gateway: self.test(gateway))
         self.form.key_choice.clicked.connect(self._choose_key_place)
@@ -193,6 +193,22 @@ class SettingsScreen(Screen):
         self.undo_button.clicked.connect(self._undo)
         context.bridge.connection_tested.connect(self.on_connection_tested)
         self._enable()
+
+    def _head(self) -> FlowRow:
+        """The title, and the ways to what is set on a page of its own."""
+        head = FlowRow()
+        # In line with the page below, which leaves room for its scroll bar.
+        head.setContentsMargins(0, 0, 8, 0)
+        head.addWidget(
+            TextLabel(translate("Settings", "Settings"), "heading", name="settingsTitle")
+        )
+        head.addStretch(1)
+        self.people_button = KeycapButton(
+            translate("Settings", "People and PINs"), size="line", name="settingsPeople"
+        )
+        self.people_button.clicked.connect(lambda: self.wants.emit("people"))
+        head.addWidget(self.people_button)
+        return head
 
     # A screen of the window ---------------------------------------------------------------------
 
@@ -237,7 +253,7 @@ class SettingsScreen(Screen):
         self._say(translate("Settings", "Saving …"))
         self._enable()
         changes = {key: self.form.fields[key].value() for key in self._changed}
-        background.run(partial(self._room.save, changes), self._saved, owner=self)
+        background.run(partial(self._room.save, changes), partial(self._saved, changes), owner=self)
 
     def _loaded(self, read: SettingsRead) -> None:
         self._busy = False
@@ -248,11 +264,12 @@ class SettingsScreen(Screen):
             self._say("")
         self._enable()
 
-    def _saved(self, read: SettingsRead) -> None:
+    def _saved(self, changes: Mapping[str, object], read: SettingsRead) -> None:
         self._busy = False
         if read.problems:
             self._show_problems(read)
         else:
+            self._note(*changes)
             self._changed.clear()
             self._show(read)
             self._apply(read)
@@ -260,6 +277,10 @@ class SettingsScreen(Screen):
                 self._needs_restart()
             self._say(self._saved_words(read))
         self._enable()
+
+    def _note(self, *names: str) -> None:
+        """Let the engine keep what was changed, and by whom."""
+        self._context.submit(NoteSettings(names))
 
     def _needs_restart(self) -> None:
         self._restart = True
@@ -348,6 +369,7 @@ class SettingsScreen(Screen):
         if read.problems:
             self._show_problems(read)
             return
+        self._note("till.secrets")
         self._show(read)
         self._say(translate("Settings", "From now on keys are kept in a file. Type them below."))
         background.run(self._room.read_keys, self._keys_read, owner=self)
@@ -357,6 +379,7 @@ class SettingsScreen(Screen):
         words, good = settings.moved(state)
         self._say(words, bad=not good)
         if good:
+            self._note("till.secrets")
             background.run(self._room.load, self._show, owner=self)
         background.run(self._room.read_keys, self._keys_read, owner=self)
 
