@@ -1,12 +1,14 @@
 """`pos-app receipt`: the receipt of a paid sale, as text, as a file, or on paper.
 
 It runs beside a till: which copy it is is committed before anything leaves, and what became of it
-afterwards. A job that was cut off is never tried again by itself.
+afterwards. A job that was cut off is never tried again by itself. Where people are set up, a copy
+on paper or as a file is asked of the engine by somebody, and needs the ledger for itself.
 """
 
 from __future__ import annotations
 
 import os
+import uuid
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,10 +17,13 @@ import click
 from pos_app.assembly import receipt_forms
 from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit, Stop, say
+from pos_app.commands.engine_run import PERSON_SECONDS, Session, who_stop
 from pos_app.commands.group import new_file, text, verb
 from pos_app.commands.output import iso
-from pos_app.commands.sources import ledger_stops, ledger_there, open_log
+from pos_app.commands.sources import ledger_stop, ledger_stops, ledger_there, open_log
 from pos_app.domain.receipt import CEDI, COLUMNS, ReceiptState, ReceiptWay
+from pos_app.engine.events import LedgerTrouble, ReceiptMade, ReceiptRefused
+from pos_app.engine.requests import MakeReceipt
 from pos_app.ledger.book import end_receipt_beside, make_receipt_beside
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
@@ -49,7 +54,7 @@ PRINTING = {
 _UNKNOWN = "Look what came out of it. Nothing is printed again by itself."
 
 
-@verb(json="One JSON object.")
+@verb(json="One JSON object.", by_somebody=True)
 @click.argument("number", type=text)
 @click.option("--text", "as_text", is_flag=True, help="Print it here; so it is without any other.")
 @click.option("--pdf", type=new_file, metavar="FILE", help="Make a PDF.")
@@ -75,7 +80,12 @@ def receipt(
     key = receipt_key.read_or_make(receipt_key.key_place(config, run.program.folders))
     with closing(LogQueries(ledger)) as queries, ledger_stops():
         till_id = queries.identity().till_id
-        issued = make_receipt_beside(ledger, sale.sale_id, way, at=now())
+        copies = way is not ReceiptWay.TEXT and queries.has_receipt(sale)
+        asks = copies and any(person.active for person in queries.people())
+        if not asks and not run.who.cashier:
+            issued = make_receipt_beside(ledger, sale.sale_id, way, at=now())
+    if asks or run.who.cashier:
+        issued = _asked_for(run, sale, way)
     ended = JobEnd(ReceiptState.FAILED)
     try:
         made = receipt_forms.put_together(config, sale, payments, issued, key, till_id)
@@ -165,6 +175,23 @@ def qt_needed() -> Iterator[None]:
         raise Stop(
             Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
         ) from None
+
+
+def _asked_for(run: Run, sale: Sale, way: ReceiptWay) -> IssuedReceipt:
+    """Have the engine issue it for whoever asks, who may lack the right."""
+    request = MakeReceipt(uuid.uuid4().hex, sale.sale_id, way)
+    with Session(run.program) as session:
+        session.identify(run.who)
+        session.submit(request)
+        for event in session.events(PERSON_SECONDS, to_the_end=True):
+            match event:
+                case ReceiptMade(ref, _, _, issued) if ref == request.ref:
+                    return issued
+                case ReceiptRefused(ref, code) if ref == request.ref:
+                    raise who_stop(code)
+                case LedgerTrouble(code):
+                    raise ledger_stop(code)
+    raise Stop(Exit.NOT_KNOWN, "The till did not answer in time. Nothing was printed.")
 
 
 def _paid_sale(run: Run, number: str) -> tuple[Sale, tuple[Payment, ...]]:

@@ -344,6 +344,12 @@ class LogQueries:
         """As `Book.refund`."""
         return next(iter(self._read(records.refunds, records.REFUND, number)), None)
 
+    def has_receipt(self, sale: Sale) -> bool:
+        """Whether a receipt of this sale was made that may have come out: the next is a copy."""
+        values = (sale.sequence,)
+        (last,) = self._read(lambda found: found.execute(records.LAST_COPY, values).fetchone())
+        return last is not None
+
     def claims(self, amount: Money, last4: str, *, limit: int = 20) -> tuple[Payment, ...]:
         """The newest payments of an amount from a phone with these last four digits."""
         return self._payments(records.CLAIMABLE, last4, amount.minor, amount.currency, limit)

@@ -94,6 +94,24 @@ def test_a_drawer_is_opened_without_a_sale_by_who_may_and_says_why(shop: Till) -
     assert "The drawer may be shut." in shut.err
 
 
+def test_a_copy_that_leaves_the_till_is_asked_for_by_somebody(shop: Till) -> None:
+    number = cash(shop, "--as", "Ama", **AMA).last["sale_number"]
+    files = [shop.home.parent / f"receipt{place}" for place in range(3)]
+    assert shop.run("receipt", number, "--escpos", files[0]).code == 0
+    assert shop.run("receipt", number, "--text").code == 0
+    nobody = shop.run("receipt", number, "--escpos", files[1])
+    assert (nobody.code, nobody.out) == (9, "")
+    wrong = shop.run("receipt", number, "--escpos", files[1], "--as", "Ama", POS_APP_PIN="0000")
+    assert (wrong.code, wrong.out) == (9, "")
+    assert not files[1].exists()
+    owner = ("--as", "Auntie Efua", "--json")
+    copy = shop.run("receipt", number, "--escpos", files[2], *owner, **OWNER)
+    assert (copy.code, copy.last["copy"], copy.last["cashier"]) == (0, 2, "Auntie Efua")
+    assert shop.rows("SELECT copy, cashier, state FROM receipts_log ORDER BY copy") == [
+        (0, None, "done"), (1, None, "done"), (2, "Auntie Efua", "done"),
+    ]  # fmt: skip
+
+
 def test_people_are_listed_changed_and_taken_out_by_an_owner(shop: Till) -> None:
     assert "Auntie Efua  owner" in shop.run("cashiers", "list").out
     assert shop.run("cashiers", "disable", "Ama", "--as", "Ama", **AMA).code == 9
