@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+_WEEK_DAYS: Final = 7
 CHANGE_OWED: Final = "change owed"
 """The reason of change that could not be given."""
 
@@ -68,6 +69,25 @@ class Refund:
     def is_change(self) -> bool:
         """Whether it is change that was owed, which only cash gives."""
         return self.change_of is not None
+
+
+class Age(StrEnum):
+    """For how long something is owed."""
+
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    OLDER = "older"
+
+
+def age_of(promised: datetime, now: datetime) -> Age:
+    """How old a promise is; both moments are local ones of the same zone.
+
+    A clock that was set back makes nothing older than today.
+    """
+    days = (now.date() - promised.date()).days
+    if days <= 0:
+        return Age.TODAY
+    return Age.THIS_WEEK if days < _WEEK_DAYS else Age.OLDER
 
 
 def state_of(by: RefundWay, reference: str | None) -> RefundState:

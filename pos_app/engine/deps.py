@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos_app.domain.attention import Attention
     from pos_app.domain.methods import Method
     from pos_app.domain.phone import Network
+    from pos_app.domain.refund import Refund
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.domain.shift import ShiftReport
     from pos_app.engine.events import MethodOff
@@ -129,6 +130,9 @@ class LogReader(Protocol):
 
     def attention(self) -> Sequence[Attention]:
         """What waits for a person, newest first, then what was dealt with last."""
+
+    def owed(self) -> Sequence[Refund]:
+        """What is owed to customers, the oldest first."""
 
     def shift_report(self) -> ShiftReport | None:
         """What the open shift comes to by now; None where none is open."""

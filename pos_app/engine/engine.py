@@ -95,7 +95,7 @@ def _answer(queries: LogReader, question: Question) -> EngineEvent:
     if isinstance(question, AskZ):
         return events.ShiftRead(question.ref, queries.z(question.number))
     if isinstance(question, AskAttention):
-        return events.AttentionRead(question.ref, tuple(queries.attention()))
+        return events.AttentionRead(question.ref, tuple(queries.attention()), tuple(queries.owed()))
     rows = queries.page(
         before=question.before,
         limit=question.limit + 1,

@@ -32,10 +32,15 @@ class EngineEvent:
 
 @dataclass(frozen=True)
 class AttentionRead(EngineEvent):
-    """What waits for a person, newest first, then what was dealt with last."""
+    """What waits for a person, newest first, then what was dealt with last.
+
+    Attributes:
+        owed: What is owed to customers, the oldest first.
+    """
 
     ref: str
     items: tuple[Attention, ...]
+    owed: tuple[Refund, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -337,8 +337,11 @@ class LogQueries:
 
     def refunds(self, *, limit: int = 1000) -> tuple[Refund, ...]:
         """The refunds: those that are owed, the oldest first, then the newest of the others."""
-        owed = self._read(records.refunds, records.OWED_REFUNDS, limit)
-        return owed + self._read(records.refunds, records.DONE_REFUNDS, limit)
+        return self.owed(limit=limit) + self._read(records.refunds, records.DONE_REFUNDS, limit)
+
+    def owed(self, *, limit: int = 200) -> tuple[Refund, ...]:
+        """What is owed to customers, the oldest first."""
+        return self._read(records.refunds, records.OWED_REFUNDS, limit)
 
     def refund(self, number: str) -> Refund | None:
         """As `Book.refund`."""

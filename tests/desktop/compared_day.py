@@ -10,6 +10,7 @@ from pos_app.domain.attention import LATE, ONLY_THERE, Attention, ReviewChoice
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.engine.reconcile_result import (
     Claimed,
     ClaimVerdict,
@@ -19,10 +20,12 @@ from pos_app.engine.reconcile_result import (
     Trouble,
 )
 from pos_app.gateways.port import ListedPayment
-from tests.desktop.engine import NOON, code, mobile, sale
+from tests.desktop.engine import NOON, cash, code, mobile, sale, slip_of
 from tests.names import names
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pos_app.domain.payment import Payment
 
 _S = PaymentState
@@ -45,6 +48,20 @@ def only_there() -> Attention:
         sale_number=names().number(99), gateway_id="pay_9f2c81d07", amount=Money(12_00),
         phone_masked="024•••8812", word="succeeded", made_at=NOON - timedelta(hours=3),
     )  # fmt: skip
+
+
+def owed(now: datetime) -> tuple[Refund, ...]:
+    """A refund of last month, one of this week, and change of today; `now` is the wall clock."""
+    mine = sale(58, 64_00)
+    change = slip_of(cash(sale(60, 47_30), 50_00, owed_minor=70))
+    old = Refund(
+        "T1-R000001", mine.sale_id, mine.number, Money(20_00), RefundWay.OWED, RefundState.OWED,
+        "came back for it on Monday", now - timedelta(days=31),
+    )  # fmt: skip
+    newer = replace(
+        old, refund_number="T1-R000002", amount=Money(5_00), created_at=now - timedelta(days=2)
+    )
+    return old, newer, replace(change, created_at=now - timedelta(minutes=5))
 
 
 def dealt(

@@ -360,12 +360,13 @@ def day_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench.press("Esc")
     monday = "came back for it on Monday"
     dealt = compared_day.dealt(compared_day.late(57), ReviewChoice.GOODS_GIVEN, monday)
-    for name, items in (
-        ("attention", (compared_day.late(), compared_day.only_there(), dealt)),
-        ("attention-none", (dealt,)),
+    for name, items, owed in (
+        ("attention", (compared_day.late(), compared_day.only_there(), dealt), ()),
+        ("attention-none", (dealt,), ()),
+        ("attention-owed", (compared_day.late(),), compared_day.owed(bench.clock.now())),
     ):
         bench.press("F6")
-        tell(events.AttentionRead(asked(requests.AskAttention).ref, items))
+        tell(events.AttentionRead(asked(requests.AskAttention).ref, items, owed))
         grab(name)
         bench.press("Esc")
     story = a_story()

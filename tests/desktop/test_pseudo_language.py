@@ -40,7 +40,7 @@ WORD = re.compile(r"[^\W\d_]{2}")
 # What is no text of ours: money, the names of networks, keys, shops and tills, the gateway's own
 # words, what a person typed, addresses and places.
 DATA = re.compile(
-    r"GH₵|\b(?:MTN|Telecel|AT|Mar|Esc|Enter|Ctrl|Corner Shop|pay_\w+|send|failed)\b"
+    r"GH₵|\b(?:MTN|Telecel|AT|Feb|Mar|Esc|Enter|Ctrl|Corner Shop|pay_\w+|send|failed)\b"
     r"|The customer did not have enough money|came back for it on Monday|2 loaves, 1 milk"
     r"|Cashier \d|Supervisor|Owner|https://\S+|/\S+"
 )

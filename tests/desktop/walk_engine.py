@@ -388,7 +388,8 @@ class WalkEngine:
                 items = self.random.choice(
                     ((), (compared_day.late(),), (compared_day.late(), compared_day.only_there()))
                 )
-                return [events.AttentionRead(ref, items)]
+                owed = self.random.choice(((), compared_day.owed(self.clock.now())))
+                return [events.AttentionRead(ref, items, owed)]
             case requests.ReconcileDay():
                 day = self.random.choice(
                     (compared_day.a_day, compared_day.a_sound_day, compared_day.a_troubled_day)

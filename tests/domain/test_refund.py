@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ import pytest
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.refund import (
+    Age,
     Refund,
     RefundRefusal,
     RefundState,
     RefundWay,
+    age_of,
     refundable,
     state_of,
     why_not_refund,
@@ -62,6 +65,16 @@ def test_nothing_goes_back_that_nobody_proved(state: PaymentState) -> None:
     assert why_not_refund(Money(1), proven(SALE, unproven), []) is RefundRefusal.NOTHING_PROVEN
     tested = mobile_money(PaymentState.SUCCEEDED, test=True)
     assert why_not_refund(Money(1), proven(SALE, [tested]), []) is RefundRefusal.NOTHING_PROVEN
+
+
+@pytest.mark.parametrize(
+    ("hours", "age"),
+    [(-30, Age.TODAY), (0, Age.TODAY), (15, Age.TODAY), (16, Age.THIS_WEEK),
+     (6 * 24 + 15, Age.THIS_WEEK), (6 * 24 + 16, Age.OLDER), (9999, Age.OLDER)],
+)  # fmt: skip
+def test_how_old_a_promise_is_follows_from_the_days(hours: int, age: Age) -> None:
+    promised = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    assert age_of(promised, promised + timedelta(hours=hours)) is age
 
 
 def test_never_more_goes_back_than_was_proven() -> None:

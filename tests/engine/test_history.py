@@ -7,6 +7,7 @@ import pytest
 
 from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
+from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
 from pos_app.domain.shift import ShiftReport
 from pos_app.engine import events
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 REPORT = ShiftReport(OPEN, totals())
 SALE = Sale("s_1", names().number(1), 1, NOW, AMOUNT)
+OWED = Refund(
+    "T1-R000001", SALE.sale_id, SALE.number, AMOUNT, RefundWay.OWED, RefundState.OWED, "torn", NOW
+)
 
 
 class Log:
@@ -50,6 +54,9 @@ class Log:
 
     def attention(self) -> list[Attention]:
         return [Attention("p_1", LATE, NOW, GatewayName.PAYGATE)]
+
+    def owed(self) -> list[Refund]:
+        return [OWED]
 
     def shift_report(self) -> ShiftReport | None:
         return REPORT
@@ -139,7 +146,7 @@ def test_what_waits_for_a_person(
 ) -> None:
     reader.ask(AskAttention("q1"))
     waiting = Attention("p_1", LATE, NOW, GatewayName.PAYGATE)
-    assert told.get(timeout=5) == AttentionRead("q1", (waiting,))
+    assert told.get(timeout=5) == AttentionRead("q1", (waiting,), (OWED,))
 
 
 def test_trouble_is_told_and_the_log_is_opened_anew(

@@ -150,6 +150,9 @@ def test_the_log_lists_what_is_owed_first(book: Book, place: Path) -> None:
     book.promise_refund(NewRefund(sale.sale_id, Money(4), RefundWay.OWED, "x"), at=moment(4))
     with closing(LogQueries(place)) as log:
         assert [refund.amount.minor for refund in log.refunds()] == [2, 4, 3, 1]
+        assert [refund.amount.minor for refund in log.owed()] == [2, 4]
+        assert log.refund("T1-R000002") == log.owed()[0]
+        assert log.refund("T1-R000009") is None
 
 
 @pytest.mark.parametrize("number", ["T1-000002", "T2-000001", "T1-R000001", "", "T1-" + "9" * 30])

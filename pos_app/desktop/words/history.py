@@ -20,13 +20,13 @@ from pos_app.domain.attention import LATE, ONLY_THERE, SECOND_REQUEST, ReviewCho
 from pos_app.domain.methods import GATEWAYS, METHODS
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState, Review
-from pos_app.domain.refund import RefundState, RefundWay
+from pos_app.domain.refund import Age, RefundState, RefundWay, age_of
 from pos_app.domain.sale import SaleStatus
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from pos_app.desktop.look.palette import Tone
+    from pos_app.desktop.look.palette import Hue, Tone
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
     from pos_app.domain.refund import Refund
@@ -297,6 +297,16 @@ def _change_state(refund: Refund) -> str:
         pattern = translate("Refund", "Change taken off sale {number}")
         return pattern.format(number=refund.reference)
     return translate("Refund", "Change given in cash")
+
+
+def refund_age(refund: Refund, now: datetime) -> tuple[str, Hue]:
+    """For how long it is owed: a word and its hue."""
+    words: dict[Age, tuple[str, Hue]] = {
+        Age.TODAY: (translate("Refund", "Today"), "neutral"),
+        Age.THIS_WEEK: (translate("Refund", "This week"), "amber"),
+        Age.OLDER: (translate("Refund", "Older"), "bad"),
+    }
+    return words[age_of(refund.created_at.astimezone(), now.astimezone())]
 
 
 def refund_detail(refund: Refund, now: datetime) -> str:

@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Notice
+from pos_app.desktop.widgets.text_label import Chip
 from pos_app.desktop.window_driver import settle
 from pos_app.desktop.words import history as wording_attention
 from pos_app.desktop.words import reconcile
-from pos_app.domain.attention import SECOND_REQUEST, ReviewChoice
+from pos_app.domain.attention import LATE, SECOND_REQUEST, ReviewChoice
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, Review
+from pos_app.domain.refund import RefundWay
+from pos_app.domain.sale import SaleStatus, SaleStory
 from pos_app.engine import events
 from pos_app.engine.reconcile_result import (
     Claimed,
@@ -35,6 +38,7 @@ from pos_app.engine.requests import (
     AskStory,
     CheckClaim,
     DealWith,
+    PromiseRefund,
     ReconcileDay,
     StopAsking,
 )
@@ -49,6 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.desktop.screens.history.screen import HistoryScreen
+    from pos_app.domain.attention import Attention
+    from pos_app.domain.refund import Refund
     from tests.desktop.conftest import Bench
 
 _S = PaymentState
@@ -534,6 +540,76 @@ def test_a_log_that_is_busy_once_takes_nothing_away(till: Bench) -> None:
     waiting(till, compared_day.late())
     assert till.find(QLineEdit, "attentionNote").text() == "half a no"
     assert till.find(QLineEdit, "attentionNote").hasFocus()
+
+
+def test_what_is_owed_stands_with_its_age_and_leads_to_its_sale(till: Bench) -> None:
+    till.tell(to_look_at(0))
+    history(till)
+    till.press(Qt.Key.Key_F6)
+    owed = compared_day.owed(till.clock.now())
+    ref = till.engine.last(AskAttention).ref
+    till.tell(events.AttentionRead(ref, (compared_day.dealt(compared_day.late()),), owed))
+    words = texts(till)
+    for each in ("Owed to customers: GH₵ 25.70", "T1-R000001", "Change owed to the customer"):
+        assert each in words
+    chips = [c for c in till.window.findChildren(Chip, "owedAge") if c.isVisible()]
+    assert [(c.text(), c.property("hue")) for c in chips] == [
+        ("Older", "bad"), ("This week", "amber"), ("Today", "neutral"),
+    ]  # fmt: skip
+    assert clipped(till.window, pages=True) == []
+    till.click(till.all("owedOpen")[0])
+    assert till.engine.last(AskStory).sale_id == owed[0].sale_id
+    asked = len(till.engine.asked(AskAttention))
+    till.press(Qt.Key.Key_Escape)
+    # It may have been given meanwhile.
+    assert len(till.engine.asked(AskAttention)) == asked + 1
+    till.tell(events.AttentionRead(till.engine.last(AskAttention).ref, (), owed[1:]))
+    assert "Owed to customers: GH₵ 5.70" in texts(till)
+    till.tell(to_look_at(0))
+    waiting(till)
+    assert not till.seen("owedCard")
+
+
+def refunded(till: Bench, item: Attention, *refunds: Refund) -> None:
+    """Press Give money back of what waits, and let the story of its sale be read."""
+    till.tell(to_look_at(1))
+    till.click("toLookAt")
+    waiting(till, item)
+    till.click("attentionRefund")
+    mine = sale(61, 64_00, status=SaleStatus.PAID, paid_at=NOON)
+    both = tuple(mobile(mine, _S.SUCCEEDED, each, succeeded_at=NOON) for each in (1, 2))
+    ask = till.engine.last(AskStory)
+    assert ask.sale_id == item.sale_id
+    till.tell(events.StoryRead(ask.ref, SaleStory(mine, both, (), (), refunds)))
+
+
+@pytest.mark.parametrize(("cause", "why"), [(LATE, "Paid LATE"), ("paid_twice", "Paid twice")])
+def test_what_was_paid_late_or_twice_offers_its_refund(till: Bench, cause: str, why: str) -> None:
+    refunded(till, replace(compared_day.late(), cause=cause))
+    assert till.find(QLineEdit, "refundAmount").text() == "64.00"
+    assert till.find(QLineEdit, "refundReason").text() == why
+    assert "At most GH₵ 128.00" in texts(till)
+    till.click("refundOwed")
+    wish = till.engine.last(PromiseRefund)
+    assert (wish.amount, wish.by, wish.reason) == (Money(64_00), RefundWay.OWED, why)
+    # The sale read again opens no form of itself.
+    till.press(Qt.Key.Key_Escape)
+    till.press(Qt.Key.Key_Escape)
+    waiting(till, compared_day.only_there())
+    assert not till.seen("attentionRefund")
+
+
+def test_a_refund_is_offered_for_no_more_than_may_go_back(till: Bench) -> None:
+    item = replace(compared_day.late(), cause="paid_twice")
+    gone = replace(compared_day.owed(NOON)[0], amount=Money(100_00))
+    refunded(till, item, gone)
+    assert till.find(QLineEdit, "refundAmount").text() == "28.00"
+    till.press(Qt.Key.Key_Escape)
+    till.press(Qt.Key.Key_Escape)
+    waiting(till, item)
+    refunded(till, item, replace(gone, amount=Money(128_00)))
+    assert not till.seen("refundForm")
+    assert "Nothing of this sale may go back any more." in texts(till)
 
 
 def test_a_failed_read_and_then_another_answer_touch_nothing_that_is_gone(till: Bench) -> None:

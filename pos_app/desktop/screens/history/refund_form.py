@@ -14,7 +14,7 @@ from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, line_edit
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
-from pos_app.desktop.words import history, reasons
+from pos_app.desktop.words import history, payments, reasons
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.refund import RefundState, RefundWay
 
@@ -84,11 +84,11 @@ class RefundForm(Card):
         column.addLayout(foot)
         self.hide()
 
-    def open(self, most: Money) -> None:
-        """Begin with all that may go back."""
+    def open(self, most: Money, amount: Money | None = None, reason: str = "") -> None:
+        """Begin with all that may go back, or with so much of it."""
         self._most = most
-        self.amount.setText(most.decimal)
-        self.reason.clear()
+        self.amount.setText(min(most, amount or most).decimal)
+        self.reason.setText(reason)
         self.reference.clear()
         for row in (self.reason_row, self.reference_row):
             row.set_problem("")
@@ -139,6 +139,42 @@ class RefundForm(Card):
         self.amount_row.set_problem(problem)
         self.amount_row.set_note("" if problem else self._at_most())
         return None if problem else amount
+
+
+class OwedCard(Card):
+    """One thing that is owed, with its age; `sale_wanted` carries the id of its sale."""
+
+    sale_wanted = Signal(str)
+
+    def __init__(self, refund: Refund, now: datetime) -> None:
+        """Show one; `now` is the wall clock."""
+        super().__init__(name="owedCard")
+        self.setProperty("refund", refund.refund_number)
+        age, hue = history.refund_age(refund, now)
+        state = history.refund_state(refund)
+        self.setAccessibleName(f"{refund.amount.shown}, {state}, {age}")
+        row = FlowRow()
+        row.setSpacing(12)
+        row.addStrut(44)
+        row.addWidget(TextLabel(refund.amount.shown, "card_amount"))
+        chip = Chip(name="owedAge", parent=self)
+        chip.set(age, hue)
+        row.addWidget(chip)
+        row.addWidget(TextLabel(state, "state"))
+        row.addStretch(1)
+        opener = KeycapButton(
+            translate("Attention", "Open the sale"), size="medium", name="owedOpen"
+        )
+        words = translate("Attention", "Open sale {number}").format(number=refund.sale_number)
+        opener.setAccessibleName(words)
+        opener.clicked.connect(lambda: self.sale_wanted.emit(refund.sale_id))
+        row.addWidget(opener)
+        told = (payments.sale_words(refund.sale_number), history.refund_detail(refund, now))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 10, 14, 10)
+        box.setSpacing(2)
+        box.addLayout(row)
+        box.addWidget(TextLabel(payments.DOT.join(told), "quiet", "quiet", wrap=True))
 
 
 class RefundCard(Card):

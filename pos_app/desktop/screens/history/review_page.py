@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.screens.history.log_list import cannot_read
+from pos_app.desktop.screens.history.refund_form import OwedCard
 from pos_app.desktop.screens.history.sub_page import SubPage
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
@@ -21,7 +22,8 @@ from pos_app.desktop.widgets.form import line_edit
 from pos_app.desktop.widgets.screen_stack import focus
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
 from pos_app.desktop.words import history
-from pos_app.domain.attention import choices
+from pos_app.domain.attention import LATE, choices
+from pos_app.domain.payment import Review
 from pos_app.engine.requests import AskAttention, DealWith
 
 if TYPE_CHECKING:
@@ -31,16 +33,21 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.attention import Attention, ReviewChoice
+    from pos_app.domain.money import Money
+    from pos_app.domain.refund import Refund
     from pos_app.engine.events import AttentionRead, DealtWith
 
 
 translate = QCoreApplication.translate
 
 _LONGEST_NOTE = 200
+_TO_REFUND = frozenset({LATE, Review.PAID_TWICE})
 
 
 class AttentionCard(Card):
     """`chosen` carries the item, the choice and the note; `sale_wanted` a sale's id.
+
+    `refund_wanted` carries a sale's id, how much goes back and why: of what was paid late or twice.
 
     `written` carries the item and its note as it is typed.
     """
@@ -48,6 +55,7 @@ class AttentionCard(Card):
     chosen = Signal(str, object, str)
     sale_wanted = Signal(str)
     written = Signal(str, str)
+    refund_wanted = Signal(str, object, str)
 
     def __init__(self, item: Attention, now: datetime) -> None:
         """Show one; `now` is the wall clock, for which day is today."""
@@ -72,6 +80,8 @@ class AttentionCard(Card):
             head.addWidget(TextLabel(done, "state", name="attentionDone"))
         head.addStretch(1)
         if item.sale_id is not None:
+            if item.waits and item.cause in _TO_REFUND and item.amount is not None:
+                head.addWidget(self._refund(item.sale_id, item.amount, title))
             head.addWidget(self._opener(item.sale_id))
         self._head = head
         self._box = QVBoxLayout(self)
@@ -133,6 +143,13 @@ class AttentionCard(Card):
         opener.clicked.connect(lambda: self.sale_wanted.emit(sale_id))
         return opener
 
+    def _refund(self, sale_id: str, amount: Money, reason: str) -> KeycapButton:
+        words = translate("Story", "Give money back")
+        button = KeycapButton(words, size="medium", name="attentionRefund")
+        button.setAccessibleName(f"{words}: {amount.shown}")
+        button.clicked.connect(lambda: self.refund_wanted.emit(sale_id, amount, reason))
+        return button
+
     def _again(self) -> None:
         self._change.hide()
         self.offer()
@@ -188,8 +205,13 @@ class AttentionPage(SubPage):
         self._asked = new_ref()
         bridge.ask(AskAttention(self._asked), self._read, self._cannot_read, owner=self)
 
+    def look_again(self) -> None:
+        """Something of it may have been given back meanwhile."""
+        super().look_again()
+        self._ask()
+
     def _read(self, answer: AttentionRead) -> None:
-        self._show(answer.items)
+        self._show(answer.items, answer.owed)
 
     def _resolved(self, answer: DealtWith) -> None:
         self._drafts.pop(answer.item, None)
@@ -209,7 +231,7 @@ class AttentionPage(SubPage):
         else:
             self.fill([Notice("", cannot_read(code), "bad", name="attentionFailed")])
 
-    def _show(self, items: tuple[Attention, ...]) -> None:
+    def _show(self, items: tuple[Attention, ...], owed: tuple[Refund, ...]) -> None:
         # What came meanwhile must not take away what a person is writing.
         heights = {card.item.item: card.height() for card in self.cards if card.isVisible()}
         writing = next((c.item.item for c in self.cards if c.note and c.note.hasFocus()), None)
@@ -224,6 +246,7 @@ class AttentionPage(SubPage):
             card.chosen.connect(self._choose)
             card.written.connect(self._wrote)
             card.sale_wanted.connect(self.sale_wanted)
+            card.refund_wanted.connect(self.refund_wanted)
             if card.note is not None:
                 card.note.setText(self._drafts.get(card.item.item, card.item.note or ""))
         shown: list[QWidget] = list(self.cards[: len(upper)])
@@ -236,11 +259,22 @@ class AttentionPage(SubPage):
                 "Attention", "Late payments, and money that only the gateway has, come here."
             )
             shown.append(Notice(title, text, "good", name="attentionNone"))
+        if owed:
+            shown += self._owed(owed, now)
         if dealt:
             shown.append(TextLabel(translate("Attention", "Dealt with lately"), "label", "quiet"))
             shown += self.cards[len(upper) :]
         self.fill(shown)
         self._bring(writing, had_focus=had_focus)
+
+    def _owed(self, owed: tuple[Refund, ...], now: datetime) -> list[QWidget]:
+        """What is owed to customers, the oldest first, under its sum."""
+        whole = sum((each.amount for each in owed[1:]), owed[0].amount)
+        pattern = translate("Attention", "Owed to customers: {amount}")
+        cards = [OwedCard(each, now) for each in owed]
+        for card in cards:
+            card.sale_wanted.connect(self.sale_wanted)
+        return [TextLabel(pattern.format(amount=whole.shown), "label", "quiet"), *cards]
 
     def _bring(self, writing: str | None, *, had_focus: bool) -> None:
         """Bring the wanted item into view; the focus stays in a note, or goes on from a choice."""

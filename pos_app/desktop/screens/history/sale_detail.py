@@ -103,7 +103,7 @@ class SaleDetail(QWidget):
         column.addWidget(self.refund)
         column.addWidget(self.page, 1)
         self.back_button.clicked.connect(self._back)
-        self.refund_button.clicked.connect(self._open_refund)
+        self.refund_button.clicked.connect(lambda: self.open_refund())
         self.refund.given_up.connect(self._close_refund)
         self.refund.wanted.connect(self.give_back)
         self.check_button.clicked.connect(self.check)
@@ -181,10 +181,15 @@ class SaleDetail(QWidget):
         else:
             self._close_refund()
 
-    def _open_refund(self) -> None:
+    def open_refund(self, amount: Money | None = None, reason: str = "") -> None:
+        """Ask how much goes back, where any of it may."""
+        most = self._refundable()
+        if not most.minor:
+            self.say(translate("Story", "Nothing of this sale may go back any more."))
+            return
         self.say("")
         self.refund_button.hide()
-        self.refund.open(self._refundable())
+        self.refund.open(most, amount, reason)
 
     def _close_refund(self) -> None:
         self.refund.hide()

@@ -64,6 +64,7 @@ class HistoryScreen(Screen):
         self._sale_id = ""
         self._checking = 0
         self._refunding: PromiseRefund | SettleRefund | None = None
+        self._to_refund: tuple[Money, str] | None = None
         self._approved = False
         self._front = False
         self._sides: dict[str, SubPage] = {}
@@ -186,6 +187,7 @@ class HistoryScreen(Screen):
             side.back.connect(self.show_list)
             side.sale_wanted.connect(self.open_story)
             side.item_wanted.connect(self.show_attention)
+            side.refund_wanted.connect(self.open_refund)
             self._pages.addWidget(side)
             self._sides[name] = side
         return self._sides[name]
@@ -207,12 +209,18 @@ class HistoryScreen(Screen):
             self._under = self._pages.currentWidget() or self.list
         self._end_approval()
         self._sale_id = sale_id
+        self._to_refund = None
         self._checking = 0
         self.story.clear()
         self._pages.setCurrentWidget(self.story)
         self.story.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ask_story()
         self.hints_changed.emit()
+
+    def open_refund(self, sale_id: str, amount: Money, reason: str) -> None:
+        """Show a sale's story with so much of it about to go back, as far as it may."""
+        self.open_story(sale_id)
+        self._to_refund = (amount, reason)
 
     def close_story(self) -> None:
         """Go back to where it was opened: the list, on its row, or another page."""
@@ -222,7 +230,7 @@ class HistoryScreen(Screen):
         self._pages.setCurrentWidget(self._under)
         side = self._side()
         if side is not None:
-            side.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            side.look_again()
         else:
             self.list.focus_list()
         self.hints_changed.emit()
@@ -308,6 +316,9 @@ class HistoryScreen(Screen):
             self.story.say(translate("History", "This sale is not in the log."))
         else:
             self.story.tell(answer.story)
+            wanted, self._to_refund = self._to_refund, None
+            if wanted is not None:
+                self.story.open_refund(*wanted)
 
     def _story_not_read(self, code: str) -> None:
         self.story.say(cannot_read(code))

@@ -16,11 +16,15 @@ _BAR = 8
 
 
 class SubPage(QWidget):
-    """`back` goes to the list, `sale_wanted` opens a sale, `item_wanted` what waits."""
+    """`back` goes to the list, `sale_wanted` opens a sale, `item_wanted` what waits.
+
+    `refund_wanted` opens a sale to give money back: its id, how much and why.
+    """
 
     back = Signal()
     sale_wanted = Signal(str)
     item_wanted = Signal(str)
+    refund_wanted = Signal(str, object, str)
 
     def __init__(self, title: str, name: str) -> None:
         super().__init__()
@@ -55,6 +59,10 @@ class SubPage(QWidget):
 
     def left(self) -> None:
         """Another page is in front now."""
+
+    def look_again(self) -> None:
+        """It is in front again after a sale that was opened from it."""
+        self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
