@@ -205,6 +205,9 @@ def window_settings(config: Config) -> WindowSettings:
         test_checkout=live and config.checkout.allow_test_checkout,
         cash=config.cash.rules,
         lock_after_minutes=config.people.lock_after_minutes,
+        customer_screen=config.customer_screen.screen,
+        customer_language=config.till.customer_language,
+        customer_voice=config.customer_screen.voice,
     )
 
 

@@ -27,13 +27,23 @@ if TYPE_CHECKING:
 
     Picture = Callable[..., None]
 
-_CORNER_SHOP = '[till]\nmode = "training"\nshop = "Corner Shop"\nsounds = false\ntheme = "light"\n'
+_CORNER_SHOP = """[till]
+mode = "training"
+shop = "Corner Shop"
+sounds = false
+theme = "light"
+[customer_screen]
+screen = "auto"
+"""
 # In which size and theme a picture is taken; what its name ends with tells which.
 _WAYS: dict[str, tuple[tuple[int, int], ThemeName]] = {
     "": ((1366, 768), "light"),
     "-1024": ((1024, 600), "light"),
     "-dark": ((1366, 768), "dark"),
+    "-1024-dark": ((1024, 600), "dark"),
 }
+_BOTH = ("-1024-dark", "-dark", "-1024")
+_FACING = "customer-"
 
 
 @verb()
@@ -51,7 +61,7 @@ def demo(_run: Run, out: Path) -> Exit:
         Path(home, "config.toml").write_text(_CORNER_SHOP, encoding="utf-8")
         os.environ["POS_APP_HOME"] = home
         # Not before: a server without Qt's system libraries has all the other verbs.
-        from pos_app.desktop.window_driver import NotSeen, TillDriver
+        from pos_app.desktop.window_driver import NotSeen, TillDriver, WindowDriver
 
         program = TillProgram()
         maker = program.gateway_maker()
@@ -62,9 +72,11 @@ def demo(_run: Run, out: Path) -> Exit:
             maker.started_training().approve(newest.id)
 
         def picture(name: str, *more: str) -> None:
+            # What the customer sees has no window here, where there is one screen.
+            shown = WindowDriver(till.customers()) if name.startswith(_FACING) else till
             for way in (*more, ""):
                 file = out / f"{name}{way}.png"
-                till.picture(file, *_WAYS[way])
+                shown.picture(file, *_WAYS[way])
                 print(file)  # noqa: T201 - the command's answer
 
         try:
@@ -80,6 +92,7 @@ def demo(_run: Run, out: Path) -> Exit:
 def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None]) -> None:
     till.ready()
     picture("sell-empty")
+    picture("customer-idle", *_BOTH)
     # Asked first, so that its coach text is due by the end.
     for amount, phone in (("120", "0241238860"), ("35", "0201234460")):
         till.ask(amount, phone)
@@ -92,7 +105,9 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     till.press("F4")
     till.enter()
     till.wait("qrView")
+    till.until(lambda: till.customers().code.has_code(), "the code")
     picture("qr", "-1024")
+    picture("customer-scan", *_BOTH)
     customer_pays()
     _next_sale(till)
 
@@ -101,8 +116,10 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     till.enter()
     till.wait("payState", "pending")
     picture("waiting-sent")
+    picture("customer-approve", *_BOTH)
     till.wait("paidBanner")
     picture("paid", "-1024", "-dark")
+    picture("customer-paid", *_BOTH)
     _next_sale(till)
 
     till.type("47.30")
@@ -115,6 +132,7 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     till.enter()
     till.wait("paidBanner")
     picture("cash-paid", "-1024", "-dark")
+    picture("customer-change", *_BOTH)
     _next_sale(till)
 
     till.ask("20.50", "0241234567")

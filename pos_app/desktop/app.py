@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from PySide6.QtGui import QGuiApplication
+
     from pos_app.desktop.link.bridge import EnginePort
+    from pos_app.desktop.shell.customer_place import Screens
     from pos_app.engine.events import EngineEvent
 
     Crashed = Callable[[str, BaseException, TracebackType | None], None]
@@ -93,6 +96,7 @@ def open_till(
     *,
     clock: Callable[[], datetime] = _utc_now,
     monotonic: Callable[[], float] = time.monotonic,
+    screens: Callable[[QGuiApplication], Screens] | None = None,
     prepare: Callable[[Till], str | None] | None = None,
 ) -> Till:
     """Make the window without showing it; the engine starts after its first paint.
@@ -103,6 +107,7 @@ def open_till(
         settings: What the window needs to know at once.
         clock: The wall clock, UTC.
         monotonic: Seconds on a clock that only goes forward.
+        screens: Makes what knows the computer's screens, once that is needed.
         prepare: Registers further screens before the first is opened; may name one to open first.
     """
     app = application()
@@ -112,7 +117,7 @@ def open_till(
     context = ScreenContext(bridge, WindowMemory(clock, monotonic), settings, sounds)
     window = Window(context)
     till = Till(app, context, window, SaleFlow(context, window))
-    wire(till)
+    wire(till, screens)
     first = prepare(till) if prepare is not None else None
     till.flow.open()
     if first is not None:

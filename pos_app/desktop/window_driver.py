@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from pos_app.desktop.look.theme import apply_theme
+from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.shell.window import Window
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.desktop.look.theme import ThemeName
+    from pos_app.desktop.screens.customer import CustomerScreen
     from pos_app.desktop.shell.flow import Till
 
 _NONE, _PAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
@@ -80,6 +82,16 @@ class WindowDriver(Generic[W]):
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
+    def picture(self, file: Path, size: tuple[int, int], theme: ThemeName) -> None:
+        """Save the window as a PNG; it keeps this size and theme. OSError where it cannot be."""
+        self.window.resize(*size)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+        settle()
+        if not self.window.grab().save(str(file)):
+            raise OSError(f"{file} could not be written")
+
     @property
     def target(self) -> QWidget:
         """Where a key goes now."""
@@ -135,13 +147,12 @@ class TillDriver(WindowDriver[Window]):
         """Wait until the till can charge."""
         self.until(lambda: self.till.context.model.ready is not None, "the till")
 
-    def picture(self, file: Path, size: tuple[int, int], theme: ThemeName) -> None:
-        """Save the window as a PNG; it keeps this size and theme. OSError where it cannot be."""
-        self.window.resize(*size)
-        apply_theme(self.till.app, theme)
-        settle()
-        if not self.window.grab().save(str(file)):
-            raise OSError(f"{file} could not be written")
+    def customers(self) -> CustomerScreen:
+        """The customer's window, whether there is a screen for it or not."""
+        found = self.window.findChild(CustomerPlace)
+        if found is None or found.screen is None:
+            raise NotSeen("the customer's screen is off, or not made yet")
+        return found.screen
 
     def ask(self, amount: str, phone: str, *, numpad: bool = False) -> None:
         """Ask a phone for money, by keyboard alone."""

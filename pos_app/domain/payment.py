@@ -240,6 +240,13 @@ class Payment:
         return None if self.owed_minor is None else Money(self.owed_minor, self.amount.currency)
 
     @property
+    def page(self) -> str | None:
+        """The page to show as a code, where one may be shown."""
+        if self.state not in OPEN_STATES or self.withdrawn_at is not None:
+            return None
+        return self.redirect_url if self.shown_at is not None else None
+
+    @property
     def unresolved(self) -> bool:
         """Whether money may still come and nobody has stopped waiting for it."""
         return self.state in OPEN_STATES and self.closed_at is None

@@ -38,6 +38,8 @@ _DASHED = _LETTERS | {"-"}
 # How a printer is reached; what comes after the colon is where.
 PRINTER_WAYS = ("system", "windows", "file", "tcp")
 _PORTS = 65_536
+# Those of which there is a file in `resources/translations`.
+LANGUAGES = ("en",)
 _MOST_LINES = 12
 _LONGEST_LINE = 96
 
@@ -333,6 +335,19 @@ def _time_of_day(value: object) -> str:
     raise Refused('a time of day in quotes, such as "00:00" or "04:30"')
 
 
+def _screen(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else "\n"
+    if len(text) <= _LONGEST_LINE and (not text or text.isprintable()):
+        return text
+    raise Refused('"" for none, "auto" for the second one, or a screen\'s name')
+
+
+def _language(value: object) -> str:
+    if isinstance(value, str) and value in LANGUAGES:
+        return value
+    raise Refused(" or ".join(f'"{language}"' for language in LANGUAGES))
+
+
 def _till_name(value: object) -> str:
     name = value if isinstance(value, str) else ""
     ends = name[:1] + name[-1:]
@@ -467,6 +482,8 @@ class TillSettings:
     theme: Theme = _setting(
         Theme.SYSTEM, one_of(Theme), ScreenField(Control.CHOICE, "themeChoice"), restart=False
     )
+    # Of the customer's screen; the window's is the computer's.
+    customer_language: str = _setting("en", _language, restart=False)
     # A file only because a person chose it, beside the keys.
     secrets: KeyPlace = _setting(KeyPlace.SYSTEM, one_of(KeyPlace), written=Written.CHOSEN)
 
@@ -602,6 +619,16 @@ class ShiftSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerScreenSettings:
+    """`[customer_screen]`."""
+
+    # Where it is: a screen's name, "auto" for the second one, or empty for none.
+    screen: str = _setting("", _screen, _line("customerScreenField"), restart=False)
+    # Whether PAID is said aloud, in English; only where sounds are on.
+    voice: bool = _setting(False, true_or_false, _tick("customerVoiceTick"), restart=False)
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """`[watch]`."""
 
@@ -636,6 +663,7 @@ class Config:
     receipt: ReceiptSettings = ReceiptSettings()
     people: PeopleSettings = PeopleSettings()
     shift: ShiftSettings = ShiftSettings()
+    customer_screen: CustomerScreenSettings = CustomerScreenSettings()
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
     updates: UpdatesSettings = UpdatesSettings()

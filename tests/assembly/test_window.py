@@ -85,6 +85,16 @@ def test_plain_http_is_the_banners_to_say(home: Path) -> None:
     assert settings.live
 
 
+def test_the_customer_s_screen_is_read_from_the_file(home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(
+        '[till]\ncustomer_language = "en"\n[customer_screen]\nscreen = "HDMI-1"\nvoice = true\n'
+    )
+    settings = window_settings(TillProgram().config())
+    assert (settings.customer_screen, settings.customer_voice) == ("HDMI-1", True)
+    assert settings.customer_language == "en"
+
+
 @pytest.fixture
 def training_ledger(home: Path) -> Path:
     """A till in training that has sold already; nobody has its ledger open."""

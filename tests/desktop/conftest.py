@@ -16,8 +16,10 @@ from tests.names import names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from pos_app.desktop.shell.customer_place import Screens
     from pos_app.desktop.shell.flow import SaleFlow
     from pos_app.engine.events import EngineEvent
 
@@ -26,7 +28,12 @@ class Bench(TillDriver):
     """A window that was painted, a scripted engine, and a clock that tests move."""
 
     def __init__(
-        self, width: int = 1366, height: int = 690, settings: WindowSettings | None = None
+        self,
+        width: int = 1366,
+        height: int = 690,
+        settings: WindowSettings | None = None,
+        *,
+        screens: Callable[[QGuiApplication], Screens] | None = None,
     ) -> None:
         self.engine, self.clock = ScriptedEngine(), Clock()
         self.played: list[str] = []
@@ -35,6 +42,7 @@ class Bench(TillDriver):
             settings or WindowSettings(shop=names().shop, till=names().till, theme="light"),
             clock=self.clock.now,
             monotonic=self.clock.monotonic,
+            screens=screens,
         )
         painted: list[bool] = []
         till.window.painted.connect(lambda: painted.append(True))
@@ -92,8 +100,9 @@ def make_bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]
         settings: WindowSettings | None = None,
         *,
         is_ready: bool = True,
+        screens: Callable[[QGuiApplication], Screens] | None = None,
     ) -> Bench:
-        bench = Bench(width, height, settings)
+        bench = Bench(width, height, settings, screens=screens)
         monkeypatch.setattr(bench.till.context.sounds, "play", bench.played.append)
         opened.append(bench)
         if is_ready:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -25,6 +25,7 @@ from pos_app.desktop.screens.settings.first_run import FirstRun
 from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
+from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.screen_stack import Screen
@@ -40,6 +41,7 @@ from pos_app.gateways.port import GatewayDown
 from pos_app.settings.folders import Folders
 from tests.desktop import compared_day
 from tests.desktop.conftest import Bench
+from tests.desktop.customer_screens import Facing, PluggedScreens
 from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_of, tally
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.people import GONE, PEOPLE
@@ -49,8 +51,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.desktop.look.theme import ThemeName
+    from pos_app.desktop.window_driver import WindowDriver
 
-    Look = Callable[[str, Bench], None]
+    Look = Callable[[str, WindowDriver[Any]], None]
     States = Callable[[Look, ThemeName, int, int], None]
 
 SIZES = ((1366, 768), (1024, 600), (1366, 690), (1024, 525))
@@ -446,7 +449,100 @@ def people_states(look: Look, theme: ThemeName, width: int, height: int) -> None
     bench.close()
 
 
-ALL: tuple[States, ...] = (sale_states, place_states, day_states, people_states)
+def customer_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring the customer's screen through all that it can say, and look at it in each."""
+    shop = WindowSettings(theme=theme, sounds=False, customer_screen="auto")
+    bench = Bench(settings=shop, screens=PluggedScreens)
+    bench.tell(ready())
+    bench.until(lambda: bench.window.findChild(CustomerPlace) is not None, "the customer's screen")
+    facing = Facing(bench, width, height)
+    tell = bench.tell
+
+    def grab(name: str) -> None:
+        bench.pass_time(0)
+        look(f"customer-{name}", facing)
+
+    grab("idle")
+    for number, network in enumerate(Network, start=62):
+        charge(bench)
+        mine = sale(number, 20_50)
+        asked = mobile(mine, _S.SENDING, network=network)
+        bench.enter()
+        tell(events.ChargeAccepted(bench.engine.last(requests.ChargeMobileMoney).ref, mine, asked))
+        if network is Network.MTN:
+            grab("wait")
+        tell(events.PaymentChanged(mine, replace(asked, state=_S.PENDING), _S.SENDING))
+        grab(f"approve-{network.value}")
+        bench.press("F8")
+    asked = replace(asked, state=_S.PENDING)
+    bench.flow.show_payment(asked.payment_id)
+    ended: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("processing", {"state": _S.PROCESSING}),
+        ("unconfirmed", {"state": _S.UNCONFIRMED}),
+        ("stopping", {"cancel_requested_at": bench.clock.now()}),
+        ("cancelled", {"state": _S.CANCELLED, "cancel_requested_at": bench.clock.now()}),
+    )
+    for name, changes in ended:
+        tell(events.PaymentChanged(mine, replace(asked, **changes), _S.PENDING))
+        grab(name)
+    tell(events.PaymentChanged(mine, replace(asked, state=_S.FAILED), _S.PENDING))
+    grab("not-paid")
+    paid = replace(asked, state=_S.SUCCEEDED, succeeded_at=bench.clock.now())
+    done = replace(mine, status=SaleStatus.PAID)
+    tell(events.PaymentChanged(done, paid, _S.FAILED))
+    grab("paid")
+    again = mobile(mine, _S.SUCCEEDED, attempt=2, succeeded_at=bench.clock.now())
+    tell(events.PaymentChanged(done, again, _S.PENDING), events.PaidTwice(done, (paid, again)))
+    grab("paid-twice")
+    bench.pass_time(1)
+    bench.click("decideLater")
+    bench.type("20000")
+    bench.press("F4")
+    bench.enter()
+    big = sale(70, 20_000_00)
+    shown = code(big)
+    tell(events.ChargeAccepted(bench.engine.last(requests.ChargeQr).ref, big, shown))
+    bench.until(facing.window.code.has_code, "the code")
+    grab("scan")
+    pages: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("making", {"shown_at": None}), ("paying", {"state": _S.PROCESSING}),
+        ("withdrawn", {"withdrawn_at": bench.clock.now()}),
+        ("test", {"state": _S.SUCCEEDED, "test": True}),
+    )  # fmt: skip
+    for name, changes in pages:
+        tell(events.PaymentChanged(big, replace(shown, **changes), _S.PENDING))
+        grab(name)
+    bench.pass_time(1)
+    bench.click("closeUnpaidButton")
+    if bench.seen("confirmCancel"):
+        bench.click("confirmCancel")
+    bench.type("19999.99")
+    bench.press("F7")
+    bench.type("20200")
+    grab("cash")
+    bench.enter()
+    counted = sale(71, 19_999_99, status=SaleStatus.PAID)
+    notes = cash(counted, 20_200_00)
+    tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, counted, notes))
+    grab("change")
+    bench.pass_time(1)
+    bench.enter()
+    bench.type("50")
+    bench.press("F6")
+    bench.type("20")
+    bench.enter()
+    bench.press("F7")
+    bench.enter()
+    split = sale(72, 50_00)
+    part = cash(split, 20_00, amount=Money(20_00))
+    tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, split, part))
+    grab("part-paid")
+    bench.close()
+
+
+ALL: tuple[States, ...] = (
+    *(sale_states, place_states, day_states, people_states, customer_states),
+)
 
 
 def main(out: Path) -> None:
@@ -458,9 +554,9 @@ def main(out: Path) -> None:
     for theme in themes:
         for width, height in SIZES:
 
-            def save(name: str, bench: Bench) -> None:
+            def save(name: str, driver: WindowDriver[Any]) -> None:
                 file = out / f"{theme}-{width}x{height}-{name}.png"  # noqa: B023 - called at once
-                bench.picture(file, (width, height), theme)  # noqa: B023
+                driver.picture(file, (width, height), theme)  # noqa: B023
 
             for states in ALL:
                 states(save, theme, width, height)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.screens.customer import CustomerScreen
 from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.flow import SaleFlow
 from pos_app.desktop.shell.window import Window
+from pos_app.domain import customer_view
 from pos_app.domain.methods import Method
 from pos_app.domain.payment import PaymentState
 from tests.desktop.walk import WalkFailed, run
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QApplication
 
+    from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.engine.events import PaymentChanged
 
@@ -175,6 +178,26 @@ def _raise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Waiting, "_follow", fail)
 
 
+def _believe_too_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = customer_view._state
+
+    def sooner(payment: Payment, left: Money | None) -> customer_view.CustomerState:
+        moving = payment.state is PaymentState.PROCESSING
+        return customer_view.CustomerState.PAID if moving else judge(payment, left)
+
+    monkeypatch.setattr(customer_view, "_state", sooner)
+
+
+def _keep_the_last_sale(monkeypatch: pytest.MonkeyPatch) -> None:
+    show = CustomerScreen.show_view
+
+    def keep(self: CustomerScreen, view: customer_view.CustomerView) -> None:
+        if view.state is not customer_view.CustomerState.IDLE or not self.view.shop:
+            show(self, view)
+
+    monkeypatch.setattr(CustomerScreen, "show_view", keep)
+
+
 PLANTS = {
     "an enabled Charge sent nothing": _charge_nothing,
     "2 charges were sent": _charge_twice,
@@ -189,6 +212,8 @@ PLANTS = {
     r"[3-4] charges were sent|before the last one was answered": _count_held_keys,
     "was said 0 times": _say_not_what_changed,
     "ZeroDivisionError": _raise,
+    "customer's screen says paid of nothing": _believe_too_soon,
+    "customer's screen says .* of the sale before": _keep_the_last_sale,
 }
 
 

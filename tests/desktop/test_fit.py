@@ -14,16 +14,19 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.fonts import SMALLEST_AMOUNT
+from pos_app.desktop.screens.customer import CustomerScreen, CustomerWords
 from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.window_driver import settle
+from pos_app.domain.customer_view import CustomerState, CustomerView
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.people import Person, Role
+from pos_app.domain.phone import Network
 from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
 from tests.desktop.engine import cash, code, mobile, online, sale, slip_of, tally
@@ -449,6 +452,47 @@ def test_the_strip_is_whole_in_a_small_window(
     assert bench.seen("earlierPaidStrip")
     assert not bench.seen("todayTotal")
     assert clipped(bench.window) == []
+
+
+_LARGEST = Money(20_000_00)
+_VIEW = CustomerView(
+    "The Auntie Adwoa & Daughters' Provisions", True, CustomerState.WAIT, _LARGEST, Network.TELECEL
+)
+_CUSTOMERS = (
+    *(replace(_VIEW, state=state) for state in CustomerState),
+    _VIEW.idle,
+    replace(_VIEW, state=CustomerState.PART_PAID, left=_LARGEST),
+    replace(_VIEW, state=CustomerState.SCAN, page="https://pay.example/" + "x" * 100),
+    replace(_VIEW.in_cash(Money(19_999_99), _LARGEST), change=_LARGEST),
+    replace(_VIEW, state=CustomerState.PAID, tendered=_LARGEST, change=_LARGEST, owed=_LARGEST),
+)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize(
+    "area",
+    [(1024, 600), (1366, 768), (1024, 525), (800, 480), (1920, 1080), (1080, 1920)],
+    ids=lambda area: f"{area[0]}x{area[1]}",
+)
+def test_the_customer_s_screen_fits_whatever_it_says(
+    qapp: QApplication, text_size: Callable[[float], None], area: tuple[int, int], scale: float
+) -> None:
+    del qapp
+    text_size(scale)
+    screen = CustomerScreen(CustomerWords.of("en"))
+    screen.resize(*area)
+    screen.show()
+    for view in _CUSTOMERS:
+        screen.show_view(view)
+        settle()
+        assert clipped(screen) == [], view
+        if view.amount is not None:
+            assert screen.amount.font().pixelSize() >= SMALLEST_AMOUNT, view
+        assert all(
+            each.accessibleName() for each in screen.findChildren(QLabel) if each.isVisible()
+        )
+    screen.hide()
+    screen.deleteLater()
 
 
 SHOP = WindowSettings(shop="Auntie Adwoa's Provisions", till="T1", theme="light")

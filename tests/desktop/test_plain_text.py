@@ -15,6 +15,7 @@ from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.screen import SettingsScreen
+from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.text_label import TextLabel, seen
 from pos_app.domain.methods import GatewayName
@@ -125,6 +126,19 @@ def test_settings_and_a_test_of_the_connection(hostile: Bench, tmp_path: Path) -
     hostile.until(lambda: bool(hostile.find(QLineEdit, "shopField").text()))
     hostile.tell(events.ConnectionTested(GatewayName.PAYGATE, HOSTILE, HOSTILE))
     check(hostile.window)
+
+
+def test_the_shop_s_name_on_the_customer_s_screen(make_bench: Callable[..., Bench]) -> None:
+    shop = WindowSettings(theme="light", shop=HOSTILE[:40], customer_screen="auto")
+    bench = make_bench(settings=shop)
+    bench.until(lambda: bench.window.findChild(CustomerPlace) is not None, "the customer's screen")
+    customers = bench.customers()
+    customers.show()
+    mine = sale(note=HOSTILE)
+    bench.tell(events.PaymentChanged(mine, mobile(mine, reason=HOSTILE), None))
+    check(customers)
+    customers.show_view(replace(customers.view, shop=HOSTILE))
+    check(customers)
 
 
 def test_words_and_notices_are_letters_only(qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt, QTranslator
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.desktop.app import install_languages
+from pos_app.desktop.screens.customer import CustomerWords
 from tests.desktop.pictures import ALL
 from tests.desktop.test_fit import clipped
 from tests.names import names
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from tests.desktop.conftest import Bench
+    from pos_app.desktop.window_driver import WindowDriver
     from tests.desktop.pictures import States
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -65,9 +66,11 @@ class Longer(QTranslator):
 
 
 @pytest.fixture
-def longer(qapp: QApplication) -> Iterator[None]:
+def longer(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     install_languages(qapp)
     translator = Longer()
+    # The customer's words go by a translator of their own.
+    monkeypatch.setattr(CustomerWords, "of", lambda _language: CustomerWords(translator))
     assert qapp.installTranslator(translator)
     yield
     qapp.removeTranslator(translator)
@@ -122,7 +125,7 @@ def texts(window: QWidget) -> Iterator[tuple[str, str]]:
 def test_every_text_is_translated_and_none_is_cut(states: States, area: tuple[int, int]) -> None:
     found: set[str] = set()
 
-    def look(name: str, bench: Bench) -> None:
+    def look(name: str, bench: WindowDriver[Any]) -> None:
         for where, text in texts(bench.window):
             ours = outside(text).replace(names().till, "")
             if WORD.search(DATA.sub("", ours)):

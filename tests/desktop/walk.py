@@ -31,7 +31,14 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 from pos_app.desktop.app import application, open_till
 from pos_app.desktop.link.context import WindowSettings
@@ -39,10 +46,12 @@ from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import PaymentCard
 from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
+from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.shell.places import SALE_PLACES
 from pos_app.desktop.shell.wire import offer_places, offer_updates
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.window_driver import TillDriver, said, under
+from pos_app.domain.customer_view import CustomerState
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.engine import events
 from pos_app.settings.folders import Folders
@@ -77,6 +86,8 @@ _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise
 _CHARGING = ("chargeButton", "guardContinue", "cashDoneButton")
 _PAYING = ("waiting", "paid", "paid_twice", "not_paid")
 _PAID = ("paid", "paid_twice")
+_BEFORE = ("sell", "part", "guard")
+_SAYS_PAID = (CustomerState.PAID, CustomerState.PART_PAID, CustomerState.PAID_TWICE)
 _S = PaymentState
 
 
@@ -143,7 +154,7 @@ class Walk:
     # The window -----------------------------------------------------------------------------------
 
     def _open(self, home: Path) -> None:
-        settings = WindowSettings(theme="light", sounds=False)
+        settings = WindowSettings(theme="light", sounds=False, customer_screen="auto")
         self.till: Till = open_till(
             self.engine.made, settings, clock=self.clock.now, monotonic=self.clock.monotonic
         )
@@ -495,6 +506,7 @@ class Walk:
                 now.place == "not_paid" and not ended and told.withdrawn_at is None
             ):
                 self._fail(f"{now.place} stands for a payment that is {told.state}")
+        self._judge_customers()
         sell = self.flow.sell
         if sell._busy and not self.engine.asked:
             self._fail("Charge is off although nothing is asked")
@@ -507,6 +519,24 @@ class Walk:
                 self._fail(f"the focus is on {_name(focus)}, which nobody can use")
             if not (focus.accessibleName() or said(focus)):
                 self._fail(f"the focus is on {_name(focus)}, which has no name")
+
+    def _judge_customers(self) -> None:
+        """What the customer sees is the sale in front, proven where it says so, and no more."""
+        place = self.window.findChild(CustomerPlace)
+        if place is None or place.screen is None:
+            return
+        screen, view = place.screen, place.screen.view
+        told = self.engine.told.get(self.flow.current or "")
+        proven = told is not None and told.state is _S.SUCCEEDED and not told.test
+        if view.state in _SAYS_PAID and not proven:
+            self._fail(f"the customer's screen says {view.state} of nothing that is proven")
+        if view.page is not None and (told is None or told.page != view.page):
+            self._fail("the customer's screen shows a code that is not to be paid")
+        if self.flow.place in _BEFORE and view.state is not CustomerState.IDLE:
+            self._fail(f"the customer's screen says {view.state} of the sale before")
+        labels = screen.findChildren(QLabel)
+        if masked := [text for each in labels if "•" in (text := each.text())]:
+            self._fail(f"the customer's screen tells a number: {masked}")
 
     def _fail(self, what: str) -> None:
         steps = "\n".join(self.told[-40:])

@@ -19,7 +19,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 import pos_app.desktop
 from pos_app.desktop.link import background, browser
-from pos_app.desktop.screens import waiting
+from pos_app.desktop.screens import customer, waiting
 from pos_app.desktop.widgets import accessibility
 
 if TYPE_CHECKING:
@@ -177,6 +177,7 @@ def driven(later: Later, spoken: list[str]) -> Iterator[None]:
     changes: list[tuple[Any, str, Any]] = [
         (background, "run", run),
         (waiting, "encode_qr", lambda _text: _SQUARE),
+        (customer, "encode_qr", lambda _text: _SQUARE),
         (browser, "QDesktopServices", _NoBrowser),
         (accessibility, "QAccessible", _Reader(spoken)),
     ]

@@ -36,6 +36,7 @@ currency = "GHS"
 max_amount = "20000.00"
 sounds = true
 theme = "system"             # light, dark
+customer_language = "en"     # of the customer's screen
 
 [paygate]
 base_url = "https://api.44.200.142.19.nip.io"
@@ -71,6 +72,10 @@ required = false             # true: no sale without an open shift
 blind = true
 difference_limit = "5.00"    # above: a reason and an approver
 day_starts_at = "00:00"
+
+[customer_screen]
+screen = ""                  # "" off, "auto", or a screen's name
+voice = false                # says PAID aloud, in English
 
 [watch]
 deadline_seconds = 10        # for one whole exchange, however slowly it drips
@@ -150,6 +155,12 @@ def test_the_documented_file_is_the_defaults() -> None:
         ("shift.difference_limit", "20", Money(2000)),
         ("shift.day_starts_at", "04:30", "04:30"),
         ("shift.day_starts_at", "23:59", "23:59"),
+        ("till.customer_language", "en", "en"),
+        ("customer_screen.screen", "", ""),
+        ("customer_screen.screen", " auto ", "auto"),
+        ("customer_screen.screen", "HDMI-1", "HDMI-1"),
+        ("customer_screen.screen", "\\\\.\\DISPLAY2", "\\\\.\\DISPLAY2"),
+        ("customer_screen.voice", True, True),
         ("watch.deadline_seconds", 0.1, 0.1),
         ("watch.deadline_seconds", 120, 120),
         ("people.lock_after_minutes", 0, 0),
@@ -265,6 +276,9 @@ REFUSED: dict[str, list[object]] = {
     "shift.day_starts_at": [
         "", "4:30", "04:3", "0430", "24:00", "23:60", "-1:00", "٠٤:00", "04:00:00", 4, None,
     ],
+    "till.customer_language": ["", "EN", "tw", "xx", "../en", 1, None, ["en"]],
+    "customer_screen.screen": ["x" * 97, "two\nlines", "bell\x07", 2, True, None, ["auto"]],
+    "customer_screen.voice": ["true", 1],
     "watch.deadline_seconds": ["10", 0, -1, 0.05, 121, True, float("nan"), float("inf")],
     "updates.manifest_url": [*BAD_URLS[1:], "http://pay.example/m.json", "https://pay.example/#x"],
     "people.lock_after_minutes": [-1, 721, "5", 5.0, True],

@@ -33,6 +33,9 @@ class WindowSettings(NamedTuple):
         test_checkout: Test pages of Checkout are allowed (a banner says so).
         cash: How cash is taken; None where none is.
         lock_after_minutes: Without a key or a click, until it is asked who is there; 0: never.
+        customer_screen: Where the customer's screen is: a screen's name, `auto`, or empty for none.
+        customer_language: The language of its words.
+        customer_voice: PAID is said aloud, where sounds are heard at all.
     """
 
     live: bool = False
@@ -46,6 +49,9 @@ class WindowSettings(NamedTuple):
     test_checkout: bool = False
     cash: CashRules | None = CashRules()
     lock_after_minutes: int = 5
+    customer_screen: str = ""
+    customer_language: str = "en"
+    customer_voice: bool = False
 
 
 @dataclass(slots=True)

@@ -9,16 +9,16 @@ from typing import Literal, NamedTuple, get_args
 
 Tone = Literal[
     "ink", "quiet", "accent", "waiting", "waiting_ink", "unconfirmed", "good", "bad", "on_colour",
-    "on_colour_soft",
+    "on_colour_soft", "customer_quiet",
 ]  # fmt: skip
 """What a piece of text says by its colour; never by its colour alone."""
 
 Hue = Literal["neutral", "soft", "amber", "purple", "good", "bad"]
 """The family of a chip, a notice, a ring or a card's edge."""
 
-Pane = Literal["paid", "not_paid", "twice", "calm"]
+Pane = Literal["paid", "not_paid", "twice", "calm", "customer"]
 """The verdicts: green for paid, red for not paid, brown for paid twice, and grey for what ended as
-somebody here wanted."""
+somebody here wanted; and the customer's screen while nothing is decided."""
 
 
 class Palette(NamedTuple):
@@ -54,6 +54,8 @@ class Palette(NamedTuple):
     not_paid_ground: str
     twice_ground: str
     calm_ground: str
+    customer_ground: str
+    customer_quiet: str
     online: str
 
     def tone(self, tone: Tone) -> str:
@@ -160,6 +162,8 @@ LIGHT = Palette(
     not_paid_ground="#8E1B1B",
     twice_ground="#8A4B00",
     calm_ground="#3F4E48",
+    customer_ground="#0E2A20",
+    customer_quiet="#C2C9C7",
     online="#1E9E57",
 )
 
@@ -194,6 +198,8 @@ DARK = Palette(
     not_paid_ground="#7E1818",
     twice_ground="#7A4300",
     calm_ground="#3A4742",
+    customer_ground="#0B2019",
+    customer_quiet="#B4BDBA",
     online="#52CC86",
 )
 

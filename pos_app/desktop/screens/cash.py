@@ -197,10 +197,14 @@ class SumForm(Screen):
 
 
 class SumScreen(SumForm):
-    """Types the sum; `take_wanted` takes it, `back_wanted` leaves all as it was."""
+    """Types the sum; `take_wanted` takes it, `back_wanted` leaves all as it was.
+
+    `sum_changed` comes when another sum is shown.
+    """
 
     take_wanted = Signal()
     back_wanted = Signal()
+    sum_changed = Signal()
 
     def __init__(
         self,
@@ -225,6 +229,11 @@ class SumScreen(SumForm):
         self.take.show_key_of(self._take_key)
         self._back_key = self.back.pressed_by(shortcuts.BACK)
         context.bridge.changed.connect(self.on_changed)
+
+    @property
+    def to_pay(self) -> Money:
+        """What is to be paid."""
+        return self._due
 
     @property
     def running(self) -> Money:
@@ -350,6 +359,7 @@ class SumScreen(SumForm):
         self.setAccessibleName(self.sum.accessibleName())
         self.setAccessibleDescription(self.follows.accessibleName())
         self.panel.setAccessibleName(self.follows.accessibleName())
+        self.sum_changed.emit()
 
 
 class Cash(SumScreen):

@@ -344,13 +344,6 @@ class WaitingForm(Screen):
 _S = PaymentState
 
 
-def page(payment: Payment) -> str | None:
-    """The page to show as a code, where one may be shown."""
-    if payment.state not in OPEN_STATES or payment.withdrawn_at is not None:
-        return None
-    return payment.redirect_url if payment.shown_at is not None else None
-
-
 def is_on_a_phone(payment: Payment) -> bool:
     """Whether a customer's phone may show the request, and nobody has asked to stop it."""
     may = payment.state in (_S.SENDING, _S.UNCONFIRMED, _S.PENDING) and payment.may_have_left
@@ -652,7 +645,7 @@ class Waiting(WaitingForm):
         payment = self.payment
         if payment is None:
             return
-        code = page(payment)
+        code = payment.page
         self.amount.set_amount(payment.amount.minor, payment.amount.shown)
         self.state.setText(payments.state(payment))
         self.state.set_tone(payments.tone(payment))

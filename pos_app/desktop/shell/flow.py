@@ -50,10 +50,12 @@ _BEFORE = ("sell", "cash", "part", "guard")
 class SaleFlow(QObject):
     """Owns the screens of a sale and the rail.
 
-    `decide_wanted` carries what a person wants to deal with.
+    `decide_wanted` carries what a person wants to deal with; `moved` says that another place of
+    the sale, or another sum in cash, is in front of it now.
     """
 
     decide_wanted = Signal(str)
+    moved = Signal()
 
     def __init__(self, context: ScreenContext, window: Window) -> None:
         """Register the screens; nothing is shown yet."""
@@ -139,6 +141,7 @@ class SaleFlow(QObject):
         screen.take_wanted.connect(self._take_cash)
         screen.back_wanted.connect(lambda: self._go("sell"))
         screen.part_wanted.connect(lambda: self._open_part("cash"))
+        screen.sum_changed.connect(self.moved)
         return screen
 
     @cached_property
@@ -186,6 +189,11 @@ class SaleFlow(QObject):
     def current(self) -> str | None:
         """The payment that fills the main pane, or None."""
         return self._current
+
+    @property
+    def place(self) -> str:
+        """Where the sale is, by its name in the table of places."""
+        return self._place
 
     def open(self) -> None:
         """Bring the sale to the front, wherever it is."""
@@ -603,6 +611,7 @@ class SaleFlow(QObject):
         """The one way to another place: what the guard stopped is over once it is left."""
         self._place = place
         self._stopped = None
+        self.moved.emit()
 
     def _go(self, place: str) -> None:
         self._stand_at(place)

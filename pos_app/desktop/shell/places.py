@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.desktop.screens.cash import Cash, Part
+    from pos_app.desktop.screens.customer import CustomerScreen
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.help import Help
     from pos_app.desktop.screens.history.screen import HistoryScreen
@@ -91,6 +92,11 @@ PHONE: Final[Place[CustomersPhone]] = Place(
     button="navPhone",
     modules=(f"{_SCREENS}training_customers", "pos_app.desktop.shell.phone_place"),
 )  # fmt: skip
+# A window of its own.
+CUSTOMER: Final[Place[CustomerScreen]] = Place(
+    "customer", "customer:CustomerScreen", lambda: translate("Places", "The customer's screen"),
+    modules=(f"{_SCREENS}customer", "pos_app.desktop.shell.customer_place"),
+)  # fmt: skip
 UPDATE: Final[Place[Update]] = Place(
     "update", "update:Update", lambda: translate("Places", "The update page"),
     button="updateButton", modules=(f"{_SCREENS}update",),
@@ -115,7 +121,7 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 _ALL: Final[tuple[Place[Any], ...]] = (
     *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
     LOCK,
-    *(HISTORY, PHONE, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
+    *(HISTORY, PHONE, CUSTOMER, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
 )
 PLACES: Final = {place.name: place for place in _ALL}
 """Every place by its name."""

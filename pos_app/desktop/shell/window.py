@@ -48,13 +48,14 @@ class Window(QWidget):
 
     `painted` comes once, after the first paint; `closed` when a person has closed the window, which
     `may_close` can refuse; `failed` with the name of a place beside the sale that had to close;
-    `ticked` once a second.
+    `ticked` once a second; `settings_applied` when other settings hold.
     """
 
     painted = Signal()
     closed = Signal()
     failed = Signal(str)
     ticked = Signal()
+    settings_applied = Signal()
 
     def __init__(self, context: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Lay out the frame; nothing is shown and nothing is started."""
@@ -218,6 +219,7 @@ class Window(QWidget):
         self.refresh()
         for screen in tuple(self.pane.screens.values()):
             apart(screen.settings_changed)
+        self.settings_applied.emit()
 
     def on_sound_unheard(self) -> None:
         """Ask for attention in the taskbar, where another window is in front."""

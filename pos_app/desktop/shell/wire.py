@@ -20,10 +20,13 @@ from pos_app.desktop.shell.till_lock import TillLock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QGuiApplication
+
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.screens.history.screen import HistoryScreen
     from pos_app.desktop.screens.training_customers import Customers
+    from pos_app.desktop.shell.customer_place import Screens
     from pos_app.desktop.shell.flow import Till
     from pos_app.desktop.widgets.screen_stack import Screen
     from pos_app.updates.manifest import UpdateOffer
@@ -32,8 +35,13 @@ if TYPE_CHECKING:
 _PHONE_AFTER_MS = 250
 
 
-def wire(till: Till) -> None:
-    """Connect the parts of a till with each other, once, before its first screen is opened."""
+def wire(till: Till, screens: Callable[[QGuiApplication], Screens] | None = None) -> None:
+    """Connect the parts of a till with each other, once, before its first screen is opened.
+
+    Args:
+        till: The window and what belongs to it.
+        screens: Makes what knows the computer's screens; the usual one where left out.
+    """
     bridge, window, flow = till.context.bridge, till.window, till.flow
 
     # What is known comes first: whatever hears of an event after this can ask for it.
@@ -58,6 +66,11 @@ def wire(till: Till) -> None:
     window.painted.connect(lambda: QTimer.singleShot(0, flow, lambda: flow.rail))
 
     till.context.sounds.unheard.connect(window.on_sound_unheard)
+
+    # The customer's screen hears of all this last, and is made when it is first wanted.
+    later = partial(_offer_customer, till, screens)
+    window.painted.connect(lambda: QTimer.singleShot(0, window, later))
+    window.settings_applied.connect(later)
 
 
 def offer_places(
@@ -144,6 +157,16 @@ def offer_updates(till: Till, port: Callable[[], UpdatesPort]) -> UpdateWatch:
 
     watch.found.connect(found)
     return watch
+
+
+def _offer_customer(till: Till, screens: Callable[[QGuiApplication], Screens] | None) -> None:
+    settings = till.context.settings
+    if not (settings.customer_screen or settings.customer_voice):
+        return
+    from pos_app.desktop.shell.customer_place import CustomerPlace, Screens
+
+    if till.window.findChild(CustomerPlace) is None:
+        CustomerPlace(till, (screens or Screens)(till.app))
 
 
 def _offer_phone(till: Till, customers: Customers) -> None:

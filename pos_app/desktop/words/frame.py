@@ -51,6 +51,14 @@ def place_failed(title: str) -> str:
     return pattern.format(place=title)
 
 
+def no_customer_screen(name: str) -> str:
+    """What is said where the customer's screen that was set is not there."""
+    pattern = translate(
+        "Frame", "No screen {name} beside this one: the customer's stays off. See Settings."
+    )
+    return pattern.format(name=name)
+
+
 def connection(
     gateway: GatewayName, known: ConnectionChanged | None, ready: EngineReady | None
 ) -> tuple[str, DotState]:

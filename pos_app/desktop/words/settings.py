@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 
 from pos_app.domain.methods import GATEWAYS
 from pos_app.settings.config_file import ProblemCode, SettingProblem
@@ -101,6 +102,12 @@ def setting_words() -> dict[str, SettingWords]:
                 ("1.00", translate("Settings", "To whole cedis")),
             ),
         ),
+        "customer_screen.screen": SettingWords(
+            translate("Settings", "Screen (empty: none)"),
+            _screens(),
+            refused=translate("Settings", "Type auto, or a screen's name."),
+        ),
+        "customer_screen.voice": SettingWords(translate("Settings", "Say PAID aloud, in English")),
         "paygate.networks": SettingWords(translate("Settings", "Networks")),
         "paygate.base_url": base_url,
         "paygate.allow_plain_http": plain_http,
@@ -146,6 +153,15 @@ def setting_words() -> dict[str, SettingWords]:
     }
 
 
+def _screens() -> str:
+    """What may be typed for the customer's screen on this computer."""
+    names = [each.name() for each in QGuiApplication.screens() if each.name()]
+    if not names:
+        return translate("Settings", "auto is the second one.")
+    pattern = translate("Settings", "auto is the second one. Here are: {names}.")
+    return pattern.format(names=", ".join(names))
+
+
 def section_title(section: str) -> str:
     """The title of a section's card; one without words of its own has its name."""
     return {
@@ -153,6 +169,7 @@ def section_title(section: str) -> str:
         "paygate": translate("Settings", "PayGate: mobile money"),
         "checkout": translate("Settings", "Checkout: QR"),
         "cash": translate("Settings", "Cash"),
+        "customer_screen": translate("Settings", "Customer's screen"),
     }.get(section, section.capitalize())
 
 

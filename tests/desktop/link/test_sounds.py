@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pos_app.desktop.link.sounds import LATEST, LONGEST, PLAYERS, Sound, Sounds
+from pos_app.desktop.link.sounds import (
+    LATEST,
+    LONGEST,
+    PLAYERS,
+    VOICES,
+    Sound,
+    Sounds,
+    paid_aloud,
+)
+from pos_app.domain.money import Money
 from pos_app.system import resources
 
 pytestmark = pytest.mark.posix("players that are programs")
@@ -137,6 +146,123 @@ def test_off_means_off(players: Path, qtbot: QtBot) -> None:
     sounds.set_enabled(True)
     sounds.play("paid")
     qtbot.waitUntil(notes.exists)
+
+
+# PAID aloud ---------------------------------------------------------------------------------------
+
+TWENTY = Money(20_50)
+
+
+@pytest.mark.parametrize(
+    ("minor", "words"),
+    [
+        (20_50, "Paid. 20 cedis 50 pesewas."),
+        (20_00, "Paid. 20 cedis."),
+        (1_01, "Paid. 1 cedi 1 pesewa."),
+        (50, "Paid. 50 pesewas."),
+        (0, "Paid. 0 cedis."),
+        (1_250_00, "Paid. 1250 cedis."),
+    ],
+)
+def test_the_words_are_digits_that_every_voice_reads(minor: int, words: str) -> None:
+    assert paid_aloud(Money(minor)) == words
+
+
+def voice(folder: Path, name: str, *, then: str = "exit 0") -> Path:
+    """A voice that notes each of its arguments on a line, and the keys that it could see."""
+    notes, program = folder / f"{name}.said", folder / name
+    program.write_text(
+        f'#!/bin/sh\nfor each in "$@"; do echo "$each"; done > "{notes}.new"\n'
+        f'echo "key=$POS_APP_PAYGATE_API_KEY" >> "{notes}.new"\n'
+        f'/bin/mv "{notes}.new" "{notes}"\n{then}\n'
+    )
+    program.chmod(0o755)
+    return notes
+
+
+def first_voice() -> str:
+    return "say" if sys.platform == "darwin" else VOICES[0][0]
+
+
+def test_the_system_s_voice_gets_the_amount_alone_as_one_argument(
+    players: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_APP_PAYGATE_API_KEY", "sk_test_secret")
+    notes = voice(players, first_voice())
+    Sounds().say_paid(TWENTY)
+    qtbot.waitUntil(notes.exists)
+    *options, words, key = notes.read_text().splitlines()
+    assert words == "Paid. 20 cedis 50 pesewas."
+    assert options == ([] if sys.platform == "darwin" else list(VOICES[0][1:]))
+    assert key == "key="
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="one voice only")
+def test_a_voice_that_fails_gives_way_to_the_next(players: Path, qtbot: QtBot) -> None:
+    failed = voice(players, "spd-say", then="exit 1")
+    notes = voice(players, "espeak-ng")
+    Sounds().say_paid(TWENTY)
+    qtbot.waitUntil(notes.exists)
+    assert failed.exists()
+    assert notes.read_text().splitlines()[:2] == ["-v", "en"]
+
+
+def test_it_is_said_after_the_sound(players: Path, qtbot: QtBot) -> None:
+    order = players / "order"
+    for name in (first_player(), first_voice()):
+        program = players / name
+        slow = "/bin/sleep 0.3\n" if name == first_player() else ""
+        program.write_text(f'#!/bin/sh\n{slow}echo {name} >> "{order}"\n')
+        program.chmod(0o755)
+    sounds = Sounds()
+    sounds.play("paid")
+    sounds.say_paid(TWENTY)
+    qtbot.waitUntil(lambda: order.exists() and len(order.read_text().split()) == 2)
+    assert order.read_text().split() == [first_player(), first_voice()]
+
+
+def test_without_a_voice_it_is_silent(players: Path, qtbot: QtBot) -> None:
+    alerts: list[str] = []
+    sounds = Sounds()
+    sounds.unheard.connect(lambda: alerts.append("alert"))
+    sounds.say_paid(TWENTY)
+    ended(qtbot)
+    assert list(players.iterdir()) == []
+    assert alerts == []
+
+
+def ended(qtbot: QtBot) -> None:
+    """Wait until nobody speaks any more."""
+    qtbot.waitUntil(lambda: all(each.name != "voice" for each in threading.enumerate()))
+
+
+def test_a_voice_that_hangs_is_ended_and_holds_nobody_up(
+    players: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.desktop.link.sounds.LONGEST_SAID", 0.3)
+    notes = voice(players, first_voice(), then="exec /bin/sleep 30")
+    began = time.monotonic()
+    Sounds().say_paid(TWENTY)
+    assert time.monotonic() - began < 0.3
+    qtbot.waitUntil(notes.exists)
+    ended(qtbot)
+    assert time.monotonic() - began < 5
+
+
+def test_a_voice_that_would_come_late_says_nothing(players: Path, qtbot: QtBot) -> None:
+    notes = voice(players, first_voice())
+    times = iter((0.0, 60.0))
+    Sounds(monotonic=lambda: next(times)).say_paid(TWENTY)
+    ended(qtbot)
+    assert not notes.exists(), "the next customer stands there by now"
+
+
+def test_off_means_that_nothing_is_said(players: Path) -> None:
+    notes = voice(players, first_voice())
+    running = threading.active_count()
+    Sounds(enabled=False).say_paid(TWENTY)
+    assert threading.active_count() == running
+    assert not notes.exists()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -30,6 +30,7 @@ def pairs(p: Palette) -> list[tuple[str, str, str]]:
         ("ink on a pressed key", p.ink, p.soft),
         ("danger, pointed at", p.bad, p.bad_ground),
         ("tooltip", p.card, p.ink),
+        ("quiet on the customer's screen", p.customer_quiet, p.customer_ground),
     ]
     for hue in HUES:
         look = p.hue(hue)

@@ -46,7 +46,7 @@ VALUES: list[object] = [
 # What no setting is.
 NONSENSE = datetime.date(2026, 1, 2)
 # It can hold nothing else.
-ONLY = {"till.currency"}
+ONLY = {"till.currency", "till.customer_language"}
 
 
 def other(setting: Setting) -> Any:

@@ -16,6 +16,8 @@ from pos_app.assembly.failures import catch_strays
 from pos_app.assembly.program import TillProgram
 from pos_app.desktop.link.memory import WindowMemory
 from pos_app.desktop.link.settings_room import SettingsRoom
+from pos_app.desktop.link.sounds import Sounds
+from pos_app.desktop.screens.customer import CustomerScreen, CustomerWords
 from pos_app.desktop.screens.help import Help, HelpDetails
 from pos_app.desktop.screens.history.claim_page import ClaimPage
 from pos_app.desktop.screens.history.day_page import DayPage
@@ -28,6 +30,7 @@ from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.screens.update import Update
 from pos_app.desktop.screens.waiting import Waiting
 from pos_app.desktop.shell.crash import CRASHED, ROOMS, CrashWatch, places_of, watch_for_crashes
+from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.desktop.shell.places import PLACES, SALE_PLACES
 from pos_app.desktop.shell.wire import offer_places, offer_updates
@@ -321,6 +324,56 @@ def test_the_customers_phone_is_put_away(guarded: Guarded, monkeypatch: pytest.M
     guarded.sell()
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (CustomerScreen, "show_view"),
+        (CustomerScreen, "_arrange"),
+        (CustomerPlace, "_of_sale"),
+        (CustomerPlace, "place"),
+        (CustomerWords, "state"),
+    ],
+)
+@pytest.mark.parametrize("from_the_start", [False, True])
+def test_the_customers_screen_is_put_away_and_the_sale_is_paid(
+    kind: type, name: str, from_the_start: bool, guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = guarded.bench.window
+    on = window.context.settings._replace(customer_screen="auto")
+    if from_the_start:
+        breaking(kind, name)(monkeypatch)
+        window.settings_changed(on)
+    else:
+        window.settings_changed(on)
+        breaking(kind, name)(monkeypatch)
+    if name == "place":
+        window.settings_changed(on)
+    guarded.sell()
+    guarded.until(lambda: "The customer's screen had to close" in guarded.strip)
+    assert guarded.bench.place == "paid"
+    assert not guarded.stopped()
+    place = window.findChild(CustomerPlace)
+    assert place is None or place.screen is None
+    assert len(guarded.reports) == 1
+    monkeypatch.undo()
+    window.settings_changed(on)
+    place = window.findChild(CustomerPlace)
+    assert place is not None
+    assert place.screen is not None
+
+
+def test_a_voice_that_cannot_be_asked_costs_the_voice_alone(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = guarded.bench.window
+    window.settings_changed(window.context.settings._replace(customer_voice=True))
+    breaking(Sounds, "say_paid")(monkeypatch)
+    guarded.sell()
+    guarded.until(lambda: bool(guarded.reports))
+    assert guarded.bench.place == "paid"
+    assert not guarded.stopped()
+
+
 def test_a_comparison_that_was_running_is_ended(
     guarded: Guarded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -436,11 +489,15 @@ def test_every_room_that_is_named_is_there(room: str) -> None:
     assert import_module(room)
 
 
+# They stand beside the pane, or in a window of their own.
+BESIDE = {"phone", "customer"}
+
+
 def test_every_place_that_can_be_opened_is_in_the_table(bench: Bench, home: Path) -> None:
     made = Guarded(bench, home)
     made.updates.look()
     made.until(lambda: bench.window.pane.knows("update"))
-    assert {name for name in PLACES if bench.window.pane.knows(name)} == set(PLACES) - {"phone"}
+    assert {name for name in PLACES if bench.window.pane.knows(name)} == set(PLACES) - BESIDE
     assert set(bench.window.header.places) == {each.name for each in PLACES.values() if each.button}
 
 

@@ -124,7 +124,7 @@ class Form(QScrollArea):
 
 
 # Beside the rest, which fill the right column.
-_LEFT = ("till", "paygate")
+_LEFT = ("till", "paygate", "customer_screen")
 
 
 def _stands_last(key: str) -> bool:
@@ -136,7 +136,7 @@ _STORE_TROUBLE = ("no_store", "failed", "timed_out")
 
 
 class SettingsScreen(Screen):
-    """`applied(WindowSettings)` carries what may change at once: look and sounds.
+    """`applied(WindowSettings)` carries what may change at once: look, sounds, customer's screen.
 
     `restart_wanted` asks for a new start, which is what the rest of what was saved waits for.
     """
@@ -294,7 +294,8 @@ class SettingsScreen(Screen):
         if not read.restart:
             return translate("Settings", "Saved. It applies now.")
         return translate(
-            "Settings", "Saved. Look and sounds apply now, everything else at the next start."
+            "Settings",
+            "Saved. Look, sounds and the customer's screen apply now, the rest at the next start.",
         )
 
     def _show(self, read: SettingsRead) -> None:
@@ -307,8 +308,14 @@ class SettingsScreen(Screen):
 
     def _apply(self, read: SettingsRead) -> None:
         theme = cast("ThemeName", str(read.values.get("till.theme", "system")))
-        sounds = read.values.get("till.sounds") is True
-        self.applied.emit(self._context.settings._replace(theme=theme, sounds=sounds))
+        now = self._context.settings._replace(
+            theme=theme,
+            sounds=read.values.get("till.sounds") is True,
+            customer_screen=str(read.values.get("customer_screen.screen", "")),
+            customer_language=str(read.values.get("till.customer_language", "en")),
+            customer_voice=read.values.get("customer_screen.voice") is True,
+        )
+        self.applied.emit(now)
 
     def _show_problems(self, read: SettingsRead) -> None:
         elsewhere = []
