@@ -91,12 +91,13 @@ def test_a_mobile_money_intent_holds_everything() -> None:
     intent = draft.request("r1", ALL)
     assert intent == ChargeMobileMoney(
         "r1", Money(20_50), Network.MTN, parse_phone("0241234567"), None, "two cups",
-        "12.50 + 8.00",
+        "12.50 + 8.00", amount_accepted=False,
     )  # fmt: skip
 
 
 def test_a_qr_intent_needs_no_number() -> None:
-    assert typed("64").choose_qr().request("r2", ALL) == ChargeQr("r2", Money(64_00))
+    intent = typed("64").choose_qr().request("r2", ALL)
+    assert intent == ChargeQr("r2", Money(64_00), amount_accepted=False)
 
 
 def test_a_further_attempt_keeps_sale_and_amount() -> None:
