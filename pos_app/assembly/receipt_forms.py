@@ -6,26 +6,43 @@ nothing is to be signed.
 
 from __future__ import annotations
 
+import os
+import threading
+from contextlib import closing, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from pos_app.domain import receipt as receipts
 from pos_app.domain.proof import proof_of
-from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, Shop, Slip
+from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, ReceiptState, Shop, Slip
+from pos_app.ledger.errors import LedgerError
+from pos_app.ledger.queries import LogQueries
+from pos_app.printing import ways
+from pos_app.printing.ways import JobEnd, PrintProblem
+from pos_app.settings import config_file, receipt_key
+from pos_app.settings.config_file import SettingsError
 from pos_app.settings.settings_table import Mode
+from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
+    from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
     from pos_app.domain.receipt import IssuedReceipt, Line
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
+    from pos_app.engine.events import ReceiptMade
     from pos_app.settings.receipt_key import ReceiptKey
     from pos_app.settings.settings_table import Config
 
 # The width whose printers have a cutter as a rule.
 _WITH_CUTTER = 80
+# Of a text as an address writes it: its code has three pixels a module in the lowest window.
+_LONGEST_SHARED = 620
+_MOST_NAMES = 1000
 
 
 def put_together(
@@ -95,6 +112,7 @@ def job_of(config: Config, lines: Sequence[Line], *, open_drawer: bool = False) 
         columns=COLUMNS[width],
         dots=escpos.DOTS[width],
         paint=paint,
+        page=escpos.PAGES[config.receipt.code_page],
         cut=width == _WITH_CUTTER,
         open_drawer=open_drawer,
     )
@@ -104,6 +122,128 @@ def slip_of(config: Config, refund: Refund) -> Slip:
     """What a customer keeps of money that is owed to them, or was given back."""
     settled_at = None if refund.settled_at is None else refund.settled_at.astimezone()
     return Slip(_shop(config), refund, refund.created_at.astimezone(), settled_at)
+
+
+def for_address(receipt: Receipt) -> str:
+    """Its text as an address writes it, short enough for a code that a screen shows."""
+    text = receipts.short_text(receipt, lambda text: len(_quoted(text)) <= _LONGEST_SHARED)
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+class WindowReceipts:
+    """How receipts of the window get to paper, into files and into codes.
+
+    The printer is used for one at a time: two at once would print into each other.
+    """
+
+    _turn: Final = threading.Lock()
+
+    def __init__(self, program: TillProgram) -> None:
+        """Read nothing yet."""
+        self._program = program
+        self._key: ReceiptKey | None = None
+
+    def print(self, made: ReceiptMade) -> JobEnd:
+        """Take it to the printer, or say why not; it never raises what it can foresee."""
+        try:
+            config = self._config()
+            content = as_job(config, self._put_together(config, made))
+        except (LedgerError, OSError, ImportError):
+            return JobEnd(ReceiptState.FAILED)
+        return self._send(config, content)
+
+    def test(self) -> JobEnd:
+        """Print a page by which a person sees what the printer has, or say why not."""
+        from pos_app.printing import escpos
+
+        config = self._config()
+        width = config.receipt.width
+        if not config.receipt.printer:
+            return JobEnd(ReceiptState.FAILED, PrintProblem.NOT_THERE)
+        content = escpos.trial(
+            columns=COLUMNS[width], cut=width == _WITH_CUTTER, open_drawer=config.receipt.drawer
+        )
+        return self._send(config, content)
+
+    def save(self, made: ReceiptMade) -> Path:
+        """Save it as a PDF under a new name in the user's documents.
+
+        Raises:
+            OSError: It cannot be written.
+            ImportError: Qt's own libraries are not all there.
+        """
+        from pos_app.printing import painted
+
+        painted.be_ready()
+        config = self._config()
+        try:
+            content = as_pdf(config, self._put_together(config, made))
+        except LedgerError as error:
+            raise OSError("the ledger cannot be read") from error
+        folder = self._program.folders.receipts
+        folder.mkdir(parents=True, exist_ok=True)
+        copy = f" COPY {made.receipt.copy}" if made.receipt.copy else ""
+        name = f"Receipt {made.sale.number}{copy}"
+        for number in range(1, _MOST_NAMES):
+            file = folder / f"{name}{f' ({number})' if number > 1 else ''}.pdf"
+            if not file.exists():
+                write_new(file, content)
+                return file
+        raise OSError("there is a file of every name")
+
+    def share(self, made: ReceiptMade) -> str:
+        """Its text for a code.
+
+        Raises:
+            OSError: The ledger cannot be read.
+        """
+        try:
+            return for_address(self._put_together(self._config(), made))
+        except LedgerError as error:
+            raise OSError("the ledger cannot be read") from error
+
+    def _send(self, config: Config, content: bytes) -> JobEnd:
+        if not self._turn.acquire(timeout=ways.JOB_SECONDS):
+            return JobEnd(ReceiptState.FAILED, PrintProblem.TIMED_OUT)
+        try:
+            return ways.send(config.receipt.printer, content)
+        finally:
+            self._turn.release()
+
+    def _config(self) -> Config:
+        """The settings of this run; those of receipts as they are on disk now."""
+        config = self._program.config()
+        with suppress(SettingsError):
+            now = config_file.load(self._program.folders.config_file).config
+            return replace(config, receipt=now.receipt)
+        return config
+
+    def _put_together(self, config: Config, made: ReceiptMade) -> Receipt:
+        with closing(LogQueries(self._program.ledger)) as queries:
+            till_id = queries.identity().till_id
+        if self._key is None:
+            place = receipt_key.key_place(config, self._program.folders)
+            self._key = receipt_key.read_or_make(place)
+        return put_together(config, made.sale, made.payments, made.receipt, self._key, till_id)
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, in place of what was left there.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    with os.fdopen(durable.new_file(file), "wb") as out:
+        try:
+            out.write(content)
+            out.flush()
+        except OSError:
+            durable.remove(file)
+            raise
 
 
 def _shop(config: Config) -> Shop:

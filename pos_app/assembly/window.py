@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.assembly.gateways import GatewayMaker
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.link.context import WindowSettings
+    from pos_app.desktop.link.receipt_jobs import ReceiptsPort
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.shell.flow import Till
@@ -204,6 +205,8 @@ def window_settings(config: Config) -> WindowSettings:
         plain_http=tuple(plain),
         test_checkout=live and config.checkout.allow_test_checkout,
         cash=config.cash.rules,
+        has_printer=bool(config.receipt.printer),
+        print_when=config.receipt.print.value,
         lock_after_minutes=config.people.lock_after_minutes,
         customer_screen=config.customer_screen.screen,
         customer_language=config.till.customer_language,
@@ -216,6 +219,7 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
     from pos_app.desktop.shell.wire import offer_places, offer_updates
 
     window, ledger = till.window, program.ledger
+    till.context.receipts.port = cache(partial(_receipts, program))
 
     def forward() -> None:
         window.showMaximized()
@@ -240,6 +244,13 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
         None if till.context.settings.live else TrainingCustomers(maker),
         first_run=not program.loaded().existed,
     )
+
+
+def _receipts(program: TillProgram) -> ReceiptsPort:
+    """What prints, saves and shares receipts; made on the thread that does the first."""
+    from pos_app.assembly.receipt_forms import WindowReceipts
+
+    return WindowReceipts(program)
 
 
 def _updates(program: TillProgram) -> UpdatesPort:

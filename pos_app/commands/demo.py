@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
     Picture = Callable[..., None]
 
+# Nothing is printed: its printer only shows the button.
 _CORNER_SHOP = """[till]
 mode = "training"
 shop = "Corner Shop"
 sounds = false
 theme = "light"
+[receipt]
+printer = "tcp:127.0.0.1:9100"
 [customer_screen]
 screen = "auto"
 """
@@ -90,6 +93,8 @@ def demo(_run: Run, out: Path) -> Exit:
 
 
 def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None]) -> None:
+    from pos_app.desktop.widgets.qr import QrView
+
     till.ready()
     picture("sell-empty")
     picture("customer-idle", *_BOTH)
@@ -120,6 +125,11 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     till.wait("paidBanner")
     picture("paid", "-1024", "-dark")
     picture("customer-paid", *_BOTH)
+    till.click("receiptShare")
+    till.wait("receiptCode")
+    till.until(till.find(QrView, "receiptCode").has_code, "the receipt's code")
+    picture("paid-share", "-1024", "-dark")
+    till.press("Esc")
     _next_sale(till)
 
     till.type("47.30")
@@ -208,6 +218,10 @@ def _look_around(till: TillDriver, picture: Picture) -> None:
         # What a place asks for comes a moment later.
         till.live(350)
         picture(name)
+        if name == "settings":
+            # Further down: where receipts are printed.
+            till.bring_in_sight("printerPage")
+            picture("settings-receipts", "-1024", "-dark")
         if name == "history":
             till.click("historyReconcile")
             till.wait("dayVerdict")

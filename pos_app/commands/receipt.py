@@ -7,7 +7,6 @@ on paper or as a file is asked of the engine by somebody, and needs the ledger f
 
 from __future__ import annotations
 
-import os
 import uuid
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ from pos_app.ledger.queries import LogQueries
 from pos_app.printing import escpos, ways
 from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings import receipt_key
-from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -160,7 +158,7 @@ def let_out(
         painted.be_ready()
         content = receipt_forms.pdf_of(config, made(width, CEDI), title)
     try:
-        write_new(pdf, content)
+        receipt_forms.write_new(pdf, content)
     except OSError:
         raise Stop(Exit.USAGE, f"{pdf} cannot be written.") from None
     return f"written to {pdf}"
@@ -225,21 +223,10 @@ def _let_out(config: Config, content: bytes, way: ReceiptWay, file: Path | None)
         return ways.send(config.receipt.printer, content)
     if file is not None:
         try:
-            write_new(file, content)
+            receipt_forms.write_new(file, content)
         except OSError:
             return JobEnd(ReceiptState.FAILED)
     return JobEnd(ReceiptState.DONE)
-
-
-def write_new(file: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all."""
-    with os.fdopen(durable.new_file(file), "wb") as out:
-        try:
-            out.write(content)
-            out.flush()
-        except OSError:
-            durable.remove(file)
-            raise
 
 
 def _keep_end(ledger: Path, issued: IssuedReceipt, state: ReceiptState) -> IssuedReceipt:

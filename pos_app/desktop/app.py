@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.desktop.link.bridge import Bridge
 from pos_app.desktop.link.context import ScreenContext, WindowSettings
 from pos_app.desktop.link.memory import WindowMemory
+from pos_app.desktop.link.receipt_jobs import ReceiptJobs
 from pos_app.desktop.link.sounds import Sounds
 from pos_app.desktop.look.theme import FUSION, app_icon, apply_theme
 from pos_app.desktop.shell.crash import watch_for_crashes
@@ -114,7 +115,8 @@ def open_till(
     apply_theme(app, settings.theme)
     bridge = Bridge()
     sounds = Sounds(enabled=settings.sounds, monotonic=monotonic)
-    context = ScreenContext(bridge, WindowMemory(clock, monotonic), settings, sounds)
+    model, receipts = WindowMemory(clock, monotonic), ReceiptJobs(bridge)
+    context = ScreenContext(bridge, model, settings, sounds, receipts)
     window = Window(context)
     till = Till(app, context, window, SaleFlow(context, window))
     wire(till, screens)

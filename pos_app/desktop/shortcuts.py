@@ -144,6 +144,10 @@ TO_RAIL = Shortcut(
     ),
 )
 
+PRINT = Shortcut(
+    ("Ctrl+P",),
+    help=QT_TRANSLATE_NOOP("Keys", "on Sell and PAID: print the last receipt"),
+)
 LOCK = Shortcut(
     ("Ctrl+L",),
     help=QT_TRANSLATE_NOOP("Keys", "lock the till, where people are set up"),

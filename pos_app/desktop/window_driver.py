@@ -128,6 +128,11 @@ class WindowDriver(Generic[W]):
         QTest.mouseClick(hit, Qt.MouseButton.LeftButton, _NONE, place)
         settle()
 
+    def bring_in_sight(self, name: str) -> None:
+        """Scroll to a control, where it stands on a page."""
+        under(self.find(QWidget, name))
+        settle()
+
     def _shown(self) -> str:
         seen = (each for each in self.window.findChildren(QWidget) if each.isVisible())
         told = "; ".join(f"{n} “{said(each)[:40]}”" for each in seen if (n := each.objectName()))

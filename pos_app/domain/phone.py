@@ -81,6 +81,11 @@ class Phone:
         return f"{self.national[:_HEAD]}{_HIDDEN}{self.last4}"
 
     @property
+    def international(self) -> str:
+        """With the country's code and no plus, as a link to write to somebody has it."""
+        return f"{_COUNTRY}{self.national[1:]}"
+
+    @property
     def spaced(self) -> str:
         """The whole number as it is typed: `024 123 4567`. Only for where it is typed."""
         return _grouped(self.national, 3, 3)

@@ -18,7 +18,7 @@ from pos_app.domain.phone import Network
 from pos_app.domain.proof import ProvenFacts, proof_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from pos_app.domain.payment import Payment
@@ -244,6 +244,56 @@ def lines(receipt: Receipt, width: int, cedi: str = CEDI) -> tuple[Line, ...]:
 def text_of(receipt: Receipt, width: int) -> str:
     """A receipt as plain text, a line end after each line."""
     return "".join(f"{line.text(width)}\n" for line in lines(receipt, width))
+
+
+def short_text(receipt: Receipt, fits: Callable[[str], bool]) -> str:
+    """A receipt in few words, for a message or a code: what a customer misses least goes first.
+
+    What its proof speaks for and the proof itself stay whatever else goes.
+
+    Args:
+        receipt: The receipt.
+        fits: Whether a text is short enough.
+    """
+    kept = list(_in_short(receipt))
+    while True:
+        text = "\n".join(words for _, words in kept)
+        least = max(rank for rank, _ in kept)
+        if not least or fits(text):
+            return text
+        kept.pop(max(at for at, (rank, _) in enumerate(kept) if rank == least))
+
+
+def _in_short(receipt: Receipt) -> Iterator[tuple[int, str]]:
+    """The lines of a short text, each with how easily it is missed; 0: never left out."""
+    shop = receipt.shop
+    yield 0, shop.name
+    for words in shop.header:
+        yield 4, words
+    yield 0, " ".join(NOTICE)
+    if shop.training:
+        yield 0, TRAINING
+    if copy := receipt.copy:
+        yield 0, f"COPY {copy}"
+    yield 0, f"Sale {receipt.sale_number}"
+    yield 0, f"Date {receipt.paid_at.strftime(MINUTE)}"
+    yield 0, f"TOTAL {shown(receipt.amount, receipt.amount.currency)}"
+    for part in receipt.parts:
+        name = _METHODS[part.method] if part.network is None else _NETWORKS[part.network]
+        masked = (part.phone_masked or "").replace("•", ".")
+        amount = shown(part.amount, part.amount.currency)
+        yield 1, " ".join(filter(None, (name, amount, masked)))
+        if part.reference:
+            yield 2, f"Ref {part.reference}"
+        for word, money in (("Tendered", part.tendered), ("Change", part.change)):
+            if money is not None:
+                yield 3, f"{word} {shown(money, money.currency)}"
+    if receipt.cashier:
+        yield 3, f"Cashier {receipt.cashier}"
+    for words in shop.footer:
+        yield 5, words
+    if receipt.proof is not None:
+        yield 0, receipt.proof
 
 
 def _lines(receipt: Receipt, width: int, cedi: str) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.domain import people as rules
 from pos_app.domain.people import Person, PersonRefusal, Right
+from pos_app.domain.receipt import ReceiptWay
 from pos_app.domain.shift import CashKind
 from pos_app.engine import events, requests
 from pos_app.ledger.book import Acting
@@ -71,10 +72,12 @@ class People:
         """
         if not self._set_up or type(request) in _ALWAYS:
             return None
-        person = self.at_till
+        person, right = self.at_till, self._right(request)
+        if right is None and isinstance(request, requests.MakeReceipt):
+            # The customer's own, of what is paid.
+            return None
         if person is None:
             return "locked"
-        right = self._right(request)
         if right is None or self._may(person, right) or self._within_limit(request):
             return None
         return None if self._is_approved(right) else "right_lacking"
@@ -100,6 +103,10 @@ class People:
                 return Right.REFUND
             case requests.CloseShift():
                 return self._right_to_close(request)
+            case requests.MakeReceipt():
+                again = request.way is ReceiptWay.PRINT
+                printed = again and self._session.book.is_printed(request.sale_id)
+                return Right.REPRINT if printed else None
         return _RIGHTS.get(type(request))
 
     def _right_to_close(self, request: CloseShift) -> Right | None:
@@ -296,7 +303,6 @@ _ALWAYS: Final = frozenset(
         requests.LeaveSale,
         requests.CheckNow,
         requests.DropCreated,
-        requests.MakeReceipt,
         requests.EndReceipt,
         requests.SetPaymentAside,
         requests.TestConnection,

@@ -85,7 +85,8 @@ class ReceiptRefused(EngineEvent):
     """A receipt was not made, or its end not kept.
 
     Attributes:
-        code: `unknown_sale not_paid unknown_receipt not_ready stopping ledger mistake`.
+        code: `unknown_sale not_paid unknown_receipt right_lacking locked not_ready stopping ledger
+            mistake`.
     """
 
     ref: str

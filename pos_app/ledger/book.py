@@ -540,6 +540,10 @@ class Book:
             sale = self.sale(sale_id)
             return project.make_receipt(connection, sale, way, cashier, in_milliseconds(at))
 
+    def is_printed(self, sale_id: str) -> bool:
+        """Whether a receipt of this sale is on paper, or on its way there."""
+        return self._read(records.is_printed, sale_id)
+
     def end_receipt(self, issue: int, state: ReceiptState, *, at: datetime) -> IssuedReceipt:
         """Keep what became of a receipt that was made; what was said of it already stays.
 

@@ -524,6 +524,10 @@ REVIEWS_DEALT: Final = (
 REVIEWS_OF_SALE: Final = f"{ATTENTION.select} WHERE sale_sequence = ? ORDER BY raised_at, item"
 TO_REVIEW: Final = "SELECT count(*) FROM attention WHERE dealt_at IS NULL"
 LAST_COPY: Final = "SELECT max(copy) FROM receipts WHERE sale_sequence = ? AND state <> 'failed'"
+PRINTED: Final = (
+    "SELECT count(*) FROM receipts r JOIN sales s ON s.sequence = r.sale_sequence"
+    " WHERE s.sale_id = ? AND r.way = 'print' AND r.state IN ('printing', 'done')"
+)
 LOST_RECEIPTS: Final = (
     "SELECT issue FROM receipts WHERE state = 'printing' AND at < ? ORDER BY issue"
 )
@@ -600,6 +604,12 @@ def receipt(connection: sqlite3.Connection, issue: int) -> IssuedReceipt | None:
     """The receipt that this journal row issued."""
     row = connection.execute(RECEIPTS.select_one, (issue,)).fetchone()
     return None if row is None else receipt_from_row(row)
+
+
+def is_printed(connection: sqlite3.Connection, sale_id: str) -> bool:
+    """Whether a receipt of this sale is on paper, or on its way there."""
+    (count,) = connection.execute(PRINTED, (sale_id,)).fetchone()
+    return bool(count)
 
 
 def lost_receipts(connection: sqlite3.Connection, at: datetime) -> tuple[int, ...]:

@@ -52,6 +52,10 @@ WINDOWS_1252: Final = CodePage(16, "cp1252")
 CP858: Final = CodePage(19, "cp858")
 
 
+PAGES: Final = {page.codec: page for page in (CP437, CP850, WINDOWS_1252, CP858)}
+_SAMPLE: Final = "GH¢ 12.50 £ é ñ ü"
+
+
 @dataclass(frozen=True, slots=True)
 class Bitmap:
     """A black and white picture: rows of bytes, the leftmost dot in the highest bit; 1 is black.
@@ -107,6 +111,23 @@ def encode(
 def drawer_pulse() -> bytes:
     """Return the bytes of a job that opens the drawer and prints nothing."""
     return _RESET + _OPEN_DRAWER
+
+
+def trial(*, columns: int, cut: bool = False, open_drawer: bool = False) -> bytes:
+    """Return a page by which a person sees what the printer has.
+
+    A line in each table of characters, of which the right ones read alike, and a ruler that must
+    end where the paper does. The arguments are those of `encode`.
+    """
+    pieces = [_RESET + _NO_CHINESE, _OPEN_DRAWER if open_drawer else b""]
+    pieces += [_STRONG[True], b"TEST", _LINE_END, _STRONG[False]]
+    for name, page in PAGES.items():
+        line = f"{name}: {_SAMPLE}".encode(page.codec)
+        pieces += [_CODE_PAGE + bytes([page.table]), line, _LINE_END]
+    tens = "".join(str(number % 10) for number in range(1, columns + 1))
+    pieces += [tens.encode(), _LINE_END, f"{columns} letters".rjust(columns).encode(), _LINE_END]
+    pieces.append(_FEED_AND_CUT if cut else _FEED)
+    return b"".join(pieces)
 
 
 def in_page(text: str, page: CodePage) -> bytes | None:

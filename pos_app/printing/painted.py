@@ -71,6 +71,9 @@ def be_ready() -> None:
 
 @cache
 def _fonts() -> None:
+    if _FAMILY in QFontDatabase.families():
+        # The window's own, which must not change under it.
+        return
     for name in _FONT_FILES:
         QFontDatabase.addApplicationFont(str(resources.path("fonts", name)))
 

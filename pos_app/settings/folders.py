@@ -85,6 +85,15 @@ class Folders:
         """The folder of backups."""
         return self.data / "backups"
 
+    @property
+    def receipts(self) -> Path:
+        """Where receipts are saved as files: beside the user's own documents."""
+        if self.chosen:
+            return self.data / "receipts"
+        import platformdirs
+
+        return platformdirs.user_documents_path()
+
     def is_own(self, path: Path) -> bool:
         """Whether a path is, or would be, a file that the till itself keeps, by whatever name.
 

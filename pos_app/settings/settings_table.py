@@ -74,6 +74,15 @@ class PrintWhen(StrEnum):
     NEVER = "never"
 
 
+class PrinterPage(StrEnum):
+    """The table of characters that a printer has; all four have the sign of GH¢."""
+
+    CP437 = "cp437"
+    CP850 = "cp850"
+    CP1252 = "cp1252"
+    CP858 = "cp858"
+
+
 class AmountUnit(StrEnum):
     """What Checkout's integer `amount` counts; its document does not say."""
 
@@ -101,7 +110,10 @@ class Control(StrEnum):
     LINE = "line"
     SHOP = "shop"  # a line that shows how a customer's phone writes it
     LIST = "list"  # a line of words with commas between
+    LINES = "lines"  # several lines of text
+    PRINTER = "printer"  # a kind of way, and where
     CHOICE = "choice"
+    NUMBER = "number"  # a choice of whole numbers
     TICK = "tick"
     NETWORKS = "networks"
 
@@ -583,15 +595,32 @@ class ReceiptSettings:
     """`[receipt]`."""
 
     # Where receipts are printed; empty: nowhere.
-    printer: str = _setting("", _printer)
+    printer: str = _setting(
+        "", _printer, ScreenField(Control.PRINTER, "printerField"), restart=False
+    )
     # Of the paper, in millimetres.
-    width: int = _setting(58, _paper_width)
-    print: PrintWhen = _setting(PrintWhen.ASK, one_of(PrintWhen))
+    width: int = _setting(
+        58, _paper_width, ScreenField(Control.NUMBER, "paperWidth"), restart=False
+    )
+    # Which table of characters the printer has.
+    code_page: PrinterPage = _setting(
+        PrinterPage.CP437,
+        one_of(PrinterPage),
+        ScreenField(Control.CHOICE, "printerPage"),
+        restart=False,
+    )
+    print: PrintWhen = _setting(
+        PrintWhen.ASK, one_of(PrintWhen), ScreenField(Control.CHOICE, "printWhen"), restart=False
+    )
     # Lines under the shop's name, and at the end.
-    header: tuple[str, ...] = _setting((), _receipt_lines)
-    footer: tuple[str, ...] = _setting((), _receipt_lines)
+    header: tuple[str, ...] = _setting(
+        (), _receipt_lines, ScreenField(Control.LINES, "receiptHeader"), restart=False
+    )
+    footer: tuple[str, ...] = _setting(
+        (), _receipt_lines, ScreenField(Control.LINES, "receiptFooter"), restart=False
+    )
     # Whether the printer opens the drawer where cash was taken.
-    drawer: bool = _setting(False, true_or_false)
+    drawer: bool = _setting(False, true_or_false, _tick("drawerTick"), restart=False)
 
 
 @dataclass(frozen=True, slots=True)

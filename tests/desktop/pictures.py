@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.desktop.app import application
@@ -28,16 +29,19 @@ from pos_app.desktop.screens.training_customers import CustomersPhone
 from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.desktop.shell.wire import offer_places
+from pos_app.desktop.widgets.qr import QrView
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
-from pos_app.domain.sale import SaleStatus, UsualAmounts
+from pos_app.domain.receipt import ReceiptState
+from pos_app.domain.sale import SaleStatus, StoryLine, UsualAmounts
 from pos_app.engine import events, requests
 from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
+from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings.folders import Folders
 from tests.desktop import compared_day
 from tests.desktop.conftest import Bench
@@ -46,6 +50,7 @@ from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_o
 from tests.desktop.history_rows import a_page, a_story
 from tests.desktop.people import GONE, PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
+from tests.desktop.receipt_port import DONE, NO_ANSWER, ended, issue, with_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -263,6 +268,7 @@ def place_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
 
 def _look_at_places(look: Look, bench: Bench, place: Path) -> None:
     window, context, grab = bench.window, bench.till.context, settled(look, bench)
+    with_receipts(bench)
     room = SettingsRoom(Folders(place, place), environ={"POS_APP_PAYGATE_API_KEY": "sk_live_1"})
     phones = Phones([a_code(), a_prompt()])
     panel = CustomersPhone(phones, shop="Corner Shop", open_page=lambda _url: None)
@@ -292,6 +298,13 @@ def _look_at_places(look: Look, bench: Bench, place: Path) -> None:
     bench.until(shop.text, "the settings")
     bench.until(lambda: "…" not in [key.state.text() for key in settings.form.keys.values()])
     grab("settings")
+    printer = settings.form.fields["receipt.printer"]
+    printer.set_value("tcp:192.168.1.50:9100")
+    settings.form.fields["receipt.header"].set_value(["Oxford Street, Osu", "030 000 0000"])
+    top = settings.form.test_print.mapTo(settings.form.viewport(), QPoint(0, -24)).y()
+    settings.form.verticalScrollBar().setValue(top)
+    grab("settings-receipts")
+    settings.form.verticalScrollBar().setValue(0)
     trouble = events.ConnectionTested(GatewayName.CHECKOUT, "name_not_resolved", "no such host")
     bench.tell(trouble)
     bench.retype("shopField", "")
@@ -540,8 +553,87 @@ def customer_states(look: Look, theme: ThemeName, width: int, height: int) -> No
     bench.close()
 
 
+def receipt_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window through what becomes of a receipt, on PAID and in a sale's story."""
+    bench = scene(theme, width, height)
+    tell, asked, grab = bench.tell, bench.engine.last, settled(look, bench)
+    port = with_receipts(bench)
+    charge(bench)
+    bench.enter()
+    mine = sale(62, 20_50)
+    tell(events.ChargeAccepted(asked(requests.ChargeMobileMoney).ref, mine, mobile(mine)))
+    mine = replace(mine, status=SaleStatus.PAID, paid_at=bench.clock.now())
+    done = mobile(mine, _S.SUCCEEDED, succeeded_at=bench.clock.now())
+    tell(events.PaymentChanged(mine, done, _S.PENDING))
+    grab("receipt")
+    bench.click("receiptPrint")
+    grab("receipt-printing")
+
+    def becomes(what: str, end: JobEnd = DONE, copy: int = 0) -> None:
+        port.ends = end
+        if not what.endswith("printing"):
+            bench.click(what)
+        issue(bench, mine, copy=copy)
+        ended(bench, mine)
+
+    becomes("printing", NO_ANSWER)
+    grab("receipt-failed")
+    becomes("receiptPrint", JobEnd(ReceiptState.UNKNOWN, PrintProblem.CUT_OFF))
+    grab("receipt-unknown")
+    becomes("receiptPrint", copy=1)
+    grab("receipt-copy")
+    becomes("receiptPdf", copy=2)
+    grab("receipt-saved")
+    becomes("receiptShare", copy=3)
+    bench.until(bench.find(QrView, "receiptCode").has_code, "the code")
+    grab("receipt-code")
+    bench.click("receiptToNumber")
+    bench.until(bench.find(QrView, "receiptCode").has_code, "the code")
+    grab("receipt-number")
+    bench.pass_time(1)
+    bench.enter()
+    bench.type("47.30")
+    bench.press("F7")
+    bench.type("50")
+    bench.enter()
+    mine = sale(63, 47_30, status=SaleStatus.PAID)
+    notes = cash(mine, 50_00, succeeded_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, mine, notes))
+    becomes("receiptPrint", NO_ANSWER)
+    grab("receipt-cash")
+    bench.pass_time(1)
+    bench.enter()
+    port.ends = DONE
+    bench.press("Ctrl+P")
+    grab("receipt-last")
+    offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+    bench.window.pane.screens.pop("history", None)
+    issue(bench, mine)
+    ended(bench, mine)
+    bench.window.go("history")
+    tell(events.PeopleChanged(PEOPLE, PEOPLE[0]))
+    story = a_story()
+    mine = replace(story.sale, status=SaleStatus.PAID)
+    printed = StoryLine(
+        900, bench.clock.now(), "receipt_made", None, '{"receipt":{"copy":0,"way":"print"}}'
+    )
+    bench.window.pane.get("history").open_story(mine.sale_id)  # type: ignore[attr-defined]
+    told = replace(story, sale=mine, lines=(*story.lines, printed))
+    tell(events.StoryRead(asked(requests.AskStory).ref, told))
+    grab("receipt-story")
+    bench.click("receiptPrint")
+    tell(events.ReceiptRefused(asked(requests.MakeReceipt).ref, "right_lacking"))
+    grab("receipt-approval")
+    bench.press("Esc")
+    becomes("receiptShare")
+    bench.until(bench.find(QrView, "receiptCode").has_code, "the code")
+    grab("receipt-story-code")
+    bench.close()
+
+
 ALL: tuple[States, ...] = (
     *(sale_states, place_states, day_states, people_states, customer_states),
+    receipt_states,
 )
 
 

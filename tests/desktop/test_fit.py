@@ -19,6 +19,7 @@ from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
+from pos_app.desktop.widgets.qr import QrView
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.window_driver import settle
 from pos_app.domain.customer_view import CustomerState, CustomerView
@@ -27,10 +28,13 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.people import Person, Role
 from pos_app.domain.phone import Network
+from pos_app.domain.receipt import ReceiptState
 from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
+from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.desktop.engine import cash, code, mobile, online, sale, slip_of, tally
 from tests.desktop.people import GONE, OWNER, PEOPLE
+from tests.desktop.receipt_port import ended, issue, with_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -235,11 +239,11 @@ def to_cash_owed(bench: Bench) -> None:
     assert bench.seen("changeOwed")
 
 
-def to_cash_owed_paid(bench: Bench) -> None:
+def to_cash_owed_paid(bench: Bench, status: SaleStatus = SaleStatus.OPEN) -> None:
     to_cash(bench)
     bench.click("oweChange")
     bench.enter()
-    mine = sale(62, 1_999_999)
+    mine = sale(62, 1_999_999, status=status)
     paid = cash(mine, 2_020_000, owed_minor=1)
     ref = bench.engine.last(requests.ChargeCash).ref
     bench.tell(events.ChargeAccepted(ref, mine, paid, slip_of(paid)))
@@ -296,6 +300,57 @@ def to_split_paid(bench: Bench) -> None:
     rest = cash(mine, 1_000_000, 2, amount=Money(999_949))
     bench.tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, mine, rest))
     assert bench.place == "paid"
+
+
+def to_receipt(bench: Bench) -> None:
+    port = with_receipts(bench)
+    port.ends = JobEnd(ReceiptState.UNKNOWN, PrintProblem.TIMED_OUT)
+    to_waiting(bench)
+    mine = sale(status=SaleStatus.PAID)
+    paid = mobile(mine, _S.SUCCEEDED, succeeded_at=bench.clock.now())
+    bench.tell(events.PaymentChanged(mine, paid, _S.PENDING))
+    bench.click("receiptPrint")
+    issue(bench, mine)
+    ended(bench, mine)
+    assert bench.seen("receiptSaid")
+
+
+def to_receipt_code(bench: Bench) -> None:
+    to_receipt(bench)
+    with_receipts(bench)
+    bench.click("receiptShare")
+    issue(bench, sale())
+    ended(bench, sale())
+    bench.until(bench.find(QrView, "receiptCode").has_code, "the code")
+
+
+def to_cash_receipt(bench: Bench) -> None:
+    port = with_receipts(bench)
+    port.ends = JobEnd(ReceiptState.UNKNOWN, PrintProblem.TIMED_OUT)
+    to_cash(bench)
+    bench.enter()
+    mine = sale(62, 1_999_999, status=SaleStatus.PAID)
+    paid = cash(mine, 2_020_000)
+    bench.tell(events.ChargeAccepted(bench.engine.last(requests.ChargeCash).ref, mine, paid))
+    bench.click("receiptPrint")
+    issue(bench, mine)
+    ended(bench, mine)
+
+
+def to_split_receipt(bench: Bench) -> None:
+    with_receipts(bench)
+    to_split_paid(bench)
+    if bench.flow.paid.height() >= 372:
+        bench.click("receiptPrint")
+        issue(bench, sale(62, 1_999_999))
+        ended(bench, sale(62))
+
+
+def to_owed_receipt(bench: Bench) -> None:
+    with_receipts(bench)
+    to_cash_owed_paid(bench, SaleStatus.PAID)
+    if bench.flow.paid.height() >= 372:
+        assert bench.seen("receiptPrint")
 
 
 def to_other_network(bench: Bench) -> None:
@@ -358,6 +413,11 @@ SCENES = {
     "cash paid": to_cash_paid,
     "cash owed": to_cash_owed,
     "cash owed paid": to_cash_owed_paid,
+    "receipt": to_receipt,
+    "receipt code": to_receipt_code,
+    "cash receipt": to_cash_receipt,
+    "split receipt": to_split_receipt,
+    "owed receipt": to_owed_receipt,
     "lock": to_lock,
     "approval": to_approval,
 }
@@ -416,6 +476,7 @@ def text_size(qapp: QApplication) -> Iterator[Callable[[float], None]]:
         "again",
         "cash short",
         "cash paid",
+        "receipt",
         "lock",
     ],
 )

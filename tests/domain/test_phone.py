@@ -100,6 +100,7 @@ def test_the_ways_to_show() -> None:
     phone = Phone("0241234567")
     assert phone.national == "0241234567"
     assert phone.masked == "024•••4567"
+    assert phone.international == "233241234567"
     assert phone.spaced == "024 123 4567"
     assert phone.last4 == "4567"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from hypothesis import strategies as st
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
-from pos_app.domain.proof import proof_of
+from pos_app.domain.proof import facts_in, proof_of
 from pos_app.domain.receipt import (
+    TRAINING,
     Line,
     LineKind,
     Shop,
     Slip,
     lines,
     receipt_of,
+    short_text,
     slip_lines,
     text_of,
 )
@@ -238,3 +241,45 @@ def test_a_sale_of_another_day_says_its_own_time() -> None:
     sale = Sale("s_1", "T1-000001", 1, NOW, AMOUNT)
     assert receipt_of(sale, [], SHOP, PAID_AT) is None
     assert receipt().proven.minute == "2026-03-02 09:00"
+
+
+PROOF = proof_of(b"\x01" * 32, b"\xff" * 64)
+LONG_SHOP = replace(
+    SHOP, header=("Osu, Oxford Street", "030 000 0000"), footer=("Goods back within 7 days",)
+)
+
+
+def test_in_short_it_says_what_its_proof_speaks_for() -> None:
+    made = receipt(shop=LONG_SHOP, cashier="Ama", copy=2, proof=PROOF)
+    text = short_text(made, lambda _text: True)
+    assert text.splitlines() == [
+        "Ama's Chop Bar", "Osu, Oxford Street", "030 000 0000",
+        "Payment receipt, not a VAT invoice", "COPY 2", "Sale T1-000001", "Date 2026-03-02 09:00",
+        "TOTAL GHS 64.00", "MTN MoMo GHS 64.00 024...4567", "Ref pay_1", "Cashier Ama",
+        "Goods back within 7 days", PROOF,
+    ]  # fmt: skip
+    assert facts_in(text) == made.proven
+
+
+def is_at_most(lines: int, text: str) -> bool:
+    return len(text.splitlines()) <= lines
+
+
+def test_in_short_what_is_missed_least_goes_first_and_the_proof_never() -> None:
+    made = receipt(cash(20_50, 25_00), shop=LONG_SHOP, cashier="Ama", proof=PROOF)
+    gone: list[str] = []
+    whole = short_text(made, lambda _text: True).splitlines()
+    for most in range(len(whole), 0, -1):
+        text = short_text(made, partial(is_at_most, most))
+        gone += [line for line in whole if line not in text.splitlines() and line not in gone]
+        assert facts_in(text) == made.proven
+        assert text.endswith(PROOF)
+    assert gone == [
+        "Goods back within 7 days", "030 000 0000", "Osu, Oxford Street", "Cashier Ama",
+        "Change GHS 4.50", "Tendered GHS 25.00", "Cash GHS 20.50",
+    ]  # fmt: skip
+
+
+def test_in_short_practice_is_no_money() -> None:
+    made = receipt(shop=replace(SHOP, training=True))
+    assert TRAINING in short_text(made, lambda _text: False).splitlines()

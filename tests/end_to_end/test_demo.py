@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from tests.end_to_end.till_program import Till
 
 SIZES = {"": (1366, 768), "-1024": (1024, 600), "-dark": (1366, 768)}
-IN_EVERY_WAY = ("sell", "paid", "notpaid", "waiting", "cash", "cash-paid", "lock")
+IN_EVERY_WAY = (
+    "sell", "paid", "notpaid", "waiting", "cash", "cash-paid", "lock", "paid-share",
+    "settings-receipts",
+)  # fmt: skip
 
 
 def test_the_demo_leaves_a_picture_of_every_screen(till: Till, tmp_path: Path) -> None:

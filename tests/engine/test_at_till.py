@@ -13,6 +13,7 @@ import pytest
 
 from pos_app.domain.money import Money
 from pos_app.domain.people import Role
+from pos_app.domain.receipt import ReceiptState, ReceiptWay
 from pos_app.domain.refund import RefundWay
 from pos_app.domain.shift import CashKind, DrawerCount
 from pos_app.engine import at_till, events, requests
@@ -218,6 +219,44 @@ def test_up_to_the_owners_limit_a_cashier_gives_back_alone(counter: Counter) -> 
     number = counter.cash().sale.number
     assert counter.refund(number, 500).refund.approved_by is None
     assert counter.refund(number, 501).code == "right_lacking"
+
+
+def printed(counter: Counter, sale_id: str, way: ReceiptWay = ReceiptWay.PRINT) -> Any:
+    return counter.ask(requests.MakeReceipt, sale_id, way)
+
+
+def test_the_first_paper_is_the_customers_and_a_further_one_is_for_who_may(
+    counter: Counter,
+) -> None:
+    counter.unlock("Ama")
+    sale_id = counter.cash().sale.sale_id
+    assert printed(counter, sale_id, ReceiptWay.PDF).receipt.copy == 0
+    first = printed(counter, sale_id).receipt
+    assert printed(counter, sale_id).code == "right_lacking"
+    # What did not come out, or nobody can tell, is printed again by whoever is there.
+    for state in (ReceiptState.FAILED, ReceiptState.UNKNOWN):
+        counter.ask(requests.EndReceipt, first.issue, state)
+        first = printed(counter, sale_id).receipt
+    counter.ask(requests.EndReceipt, first.issue, ReceiptState.DONE)
+    assert printed(counter, sale_id).code == "right_lacking"
+    assert printed(counter, sale_id, ReceiptWay.TEXT).receipt.cashier == "Ama"
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    assert printed(counter, sale_id).receipt.cashier == "Ama"
+    assert printed(counter, sale_id).code == "right_lacking"
+    rows = counter.rows("SELECT data FROM journal_log WHERE kind = 'receipt_made' ORDER BY seq")
+    approved = [json.loads(data).get("approved_by") for (data,) in rows]
+    assert approved == [None] * 5 + ["Kojo"]
+    counter.unlock("Kojo")
+    assert printed(counter, sale_id).receipt.copy == 5
+
+
+def test_a_locked_till_lets_out_what_was_just_paid_and_no_copy_of_it(counter: Counter) -> None:
+    counter.unlock("Ama")
+    sale_id = counter.cash().sale.sale_id
+    assert counter.engine is not None
+    counter.engine.submit(requests.Lock())
+    assert printed(counter, sale_id).receipt.copy == 0
+    assert printed(counter, sale_id).code == "locked"
 
 
 def count(minor: int) -> DrawerCount:

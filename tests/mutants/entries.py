@@ -427,6 +427,11 @@ MUTANTS = (
         ('told = ("pos-app receipt 1", till_id, self', 'told = ("pos-app receipt 1", self'),
     ),
     *_of(
+        "engine/at_till.py", "engine/test_at_till.py",
+        ("        if right is None and isinstance(request, requests.MakeReceipt):\n", "        if isinstance(request, requests.MakeReceipt):\n"),
+        ("return Right.REPRINT if printed else None", "return None"),
+    ),
+    *_of(
         "engine/receipts.py", "engine/test_receipts.py",
         ("    if not sale.is_paid:\n", "    if False:\n"),
     ),

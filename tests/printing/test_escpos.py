@@ -133,3 +133,27 @@ def test_no_whole_number_is_on_paper() -> None:
     job = encode(lines(receipt(part), 32), columns=32, dots=384, paint=no_picture)
     assert b"024***4567" in job
     assert b"0241234567" not in job
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_the_trial_reads_alike_in_each_page_that_the_printer_has(width: int) -> None:
+    columns = COLUMNS[width]
+    shown = decode(escpos.trial(columns=columns, cut=width == 80))
+    assert shown.lines == [
+        "TEST",
+        *(f"{name}: GH¢ 12.50 £ é ñ ü" for name in ("cp437", "cp850", "cp1252", "cp858")),
+        ("1234567890" * 5)[:columns],
+        f"{columns} letters".rjust(columns),
+    ]
+    assert all(len(line) <= columns for line in shown.lines)
+    assert (shown.rest, shown.cuts, shown.pulses) == (b"", int(width == 80), [])
+    assert decode(escpos.trial(columns=columns, open_drawer=True)).pulses == [(0, 50, 500)]
+
+
+def test_on_a_printer_with_other_pages_only_one_line_of_the_trial_reads_right() -> None:
+    """So a person can tell which one it has."""
+    job = escpos.trial(columns=32)
+    alone = [f"{name}: {escpos._SAMPLE}".encode(name) for name in escpos.PAGES]
+    assert all(line in job for line in alone)
+    read = [line.decode("cp437") for line in alone]
+    assert [text.endswith(escpos._SAMPLE) for text in read] == [True, False, False, False]

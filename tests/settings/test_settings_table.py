@@ -265,6 +265,7 @@ REFUSED: dict[str, list[object]] = {
         5,
         None,
     ],
+    "receipt.code_page": ["", "CP437", 437],
     "receipt.width": [0, 57, "58", 58.0, True],
     "receipt.print": ["", "Always", True],
     "receipt.header": ["a line", ["x" * 97], [""], [" "], ["bell\x07"], [5], ["line"] * 13],

@@ -24,13 +24,23 @@ if TYPE_CHECKING:
         DealWith,
         EngineRequest,
         Enquiry,
+        MakeReceipt,
         PeopleRequest,
         PromiseRefund,
         Question,
         SettleRefund,
     )
 
-    Asking = Charge | Question | Enquiry | DealWith | PromiseRefund | SettleRefund | PeopleRequest
+    Asking = (
+        Charge
+        | Question
+        | Enquiry
+        | DealWith
+        | PromiseRefund
+        | SettleRefund
+        | MakeReceipt
+        | PeopleRequest
+    )
 
 
 class EnginePort(Protocol):

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.bridge import Bridge
     from pos_app.desktop.link.memory import WindowMemory
+    from pos_app.desktop.link.receipt_jobs import ReceiptJobs
     from pos_app.desktop.link.sounds import Sounds
     from pos_app.domain.methods import GatewayName
     from pos_app.engine.requests import EngineRequest
+
+
+PrintWhen = Literal["always", "ask", "never"]
 
 
 class WindowSettings(NamedTuple):
@@ -32,6 +36,8 @@ class WindowSettings(NamedTuple):
         plain_http: Gateways that are spoken to without encryption (a red banner says so).
         test_checkout: Test pages of Checkout are allowed (a banner says so).
         cash: How cash is taken; None where none is.
+        has_printer: Receipts can be printed.
+        print_when: Whether a receipt is printed by itself, by a button, or not at all.
         lock_after_minutes: Without a key or a click, until it is asked who is there; 0: never.
         customer_screen: Where the customer's screen is: a screen's name, `auto`, or empty for none.
         customer_language: The language of its words.
@@ -48,6 +54,8 @@ class WindowSettings(NamedTuple):
     plain_http: tuple[GatewayName, ...] = ()
     test_checkout: bool = False
     cash: CashRules | None = CashRules()
+    has_printer: bool = False
+    print_when: PrintWhen = "ask"
     lock_after_minutes: int = 5
     customer_screen: str = ""
     customer_language: str = "en"
@@ -63,12 +71,14 @@ class ScreenContext:
         model: What events have told so far; up to date before any screen hears of one.
         settings: Replaced as a whole by `Window.settings_changed`.
         sounds: The till's three sounds.
+        receipts: What becomes of receipts.
     """
 
     bridge: Bridge
     model: WindowMemory
     settings: WindowSettings
     sounds: Sounds
+    receipts: ReceiptJobs
 
     def submit(self, request: EngineRequest) -> None:
         """Ask the engine for something."""

@@ -49,6 +49,7 @@ class WindowMemory:
         clock: The wall clock, UTC.
         monotonic: Seconds on a clock that only goes forward.
         dealt: What a person chose in this run, by what it is about.
+        last_paid: The sale that was last paid in this run; empty where none was.
         people: Who is set up, by name; none: nobody has to say who they are.
         at_till: Who of them is at the till; None while it is locked.
         gone: Who has left, by name.
@@ -76,6 +77,7 @@ class WindowMemory:
     dismissed: set[str] = field(default_factory=set)
     slips: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
+    last_paid: str = ""
     people: tuple[Person, ...] = ()
     at_till: Person | None = None
     gone: tuple[Person, ...] = ()
@@ -101,9 +103,11 @@ class WindowMemory:
             case events.OtherMethodReady(sale, payment, _):
                 self._keep_sale(sale)
                 self._keep(payment)
-            case events.PaymentChanged(sale, payment, _):
+                self._note_paid(sale, payment, None)
+            case events.PaymentChanged(sale, payment, before):
                 self._keep_sale(sale)
                 self._keep(payment)
+                self._note_paid(sale, payment, before)
             case events.SaleChanged(sale):
                 self._keep_sale(sale)
             case events.RequestDone(_, _, _, payment) if payment is not None:
@@ -197,6 +201,11 @@ class WindowMemory:
             if payment.payment_id not in self.payments:
                 self._keep(payment)
                 self.dismissed.add(payment.payment_id)
+
+    def _note_paid(self, sale: Sale, payment: Payment, before: PaymentState | None) -> None:
+        paid = PaymentState.SUCCEEDED
+        if sale.is_paid and payment.state is paid and before is not paid:
+            self.last_paid = sale.sale_id
 
     def _keep_sale(self, sale: Sale) -> None:
         self.sales[sale.sale_id] = sale

@@ -548,6 +548,7 @@ class Sell(SellForm):
     `part_wanted` asks for only a part of the amount, where there is one.
     `cash_wanted` opens the cash screen for the draft, which has an amount by then.
     `num_lock_off` says that the number pad was used and types no digits.
+    `print_wanted` asks for the last receipt.
     """
 
     charge_wanted = Signal()
@@ -555,6 +556,7 @@ class Sell(SellForm):
     cash_wanted = Signal()
     part_wanted = Signal()
     num_lock_off = Signal()
+    print_wanted = Signal()
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__()
@@ -589,6 +591,7 @@ class Sell(SellForm):
         self.part.show_key_of(self._part_key)
         self._next = shortcuts.action(shortcuts.NEXT, self, self._enter)
         self._back = shortcuts.action(shortcuts.BACK, self, self._escape)
+        shortcuts.action(shortcuts.PRINT, self, self.print_wanted.emit)
         self.charge.show_key_of(self._next)
         context.bridge.changed.connect(self.on_changed)
         self.refresh()

@@ -33,9 +33,10 @@ from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import RoundGlyph, VerdictPane
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar
+from pos_app.desktop.widgets.receipt_row import ReceiptRow
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel
-from pos_app.desktop.words import history, payments
+from pos_app.desktop.words import history, payments, receipt
 from pos_app.domain.attention import ReviewChoice
 from pos_app.domain.payment import PaymentState
 from pos_app.engine.requests import DealWith
@@ -122,9 +123,10 @@ class VerdictForm(Screen):
         for question in questions:
             self._column.addWidget(question)
         self._column.addStretch(1)
-        outer = QVBoxLayout(self)
+        outer = self._outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.pane)
+        outer.setSpacing(12)
+        outer.addWidget(self.pane, 1)
 
     def add_buttons(self, *buttons: QWidget) -> None:
         """Stand these side by side in the middle."""
@@ -211,13 +213,14 @@ class Paid(VerdictForm):
     to what a person must say of a late payment.
 
     Of a sale that is paid in part it says what is left: `rest_wanted` goes on with that, and
-    `leave_wanted` serves the next customer first.
+    `leave_wanted` serves the next customer first. `print_wanted` asks for this sale's receipt.
     """
 
     next_wanted = Signal(str)
     rest_wanted = Signal()
     leave_wanted = Signal()
     decide_wanted = Signal(str)
+    print_wanted = Signal()
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context, "paid", "check", "paidBanner")
@@ -245,6 +248,12 @@ class Paid(VerdictForm):
         self.leave.clicked.connect(self._leave)
         self._leave_key = self.leave.pressed_by(shortcuts.SET_ASIDE)
         self.add_buttons(self.next, self.leave, self.decide)
+        self.receipt = ReceiptRow(context, receipt.told, on_pane=True)
+        self._print_key = shortcuts.action(shortcuts.PRINT, self, self.print_wanted.emit)
+        self.receipt.paper.show_key_of(self._print_key)
+        self._column.insertWidget(self._column.indexOf(self._bar) + 1, self.receipt)
+        self._outer.addWidget(self.receipt.code)
+        self.receipt.code.turned.connect(self.make_room)
         self._word = ""
         self._left: Money | None = None
         self._single, self._back = True, False
@@ -288,6 +297,37 @@ class Paid(VerdictForm):
         self._show_change(payment.change)
         self.pane.setProperty("late", payment.late)
         self.decide.setVisible(payment.late and model.waits_for_person(payment))
+
+    @property
+    def _alone(self) -> bool:
+        """Whether one payment is all that is told, without parts or change that is owed."""
+        return self._single and self.owed.isHidden()
+
+    def _show_receipt(self) -> None:
+        """Offer the receipt of what is paid; of a part there is none."""
+        sale = None
+        if self.payment is not None:
+            sale = self._context.model.sales.get(self.payment.sale_id)
+        # In the lowest windows the parts need all the room: the key and History have it still.
+        room = self._alone or self.height() >= _LOWEST
+        offers = sale is not None and sale.is_paid and room
+        self.receipt.show_sale(sale.sale_id if sale is not None and offers else "")
+
+    def _put_receipt(self, *, in_line: bool) -> None:
+        """Stand it below the buttons, or beside them where a list of parts needs the room."""
+        if in_line == (self._buttons.indexOf(self.receipt) >= 0):
+            return
+        self.receipt.set_silent(silent=in_line)
+        if in_line:
+            self._column.removeWidget(self.receipt)
+            self._buttons.insertWidget(self._buttons.count() - 1, self.receipt)
+        else:
+            self._buttons.removeWidget(self.receipt)
+            self._column.insertWidget(self._column.indexOf(self._bar) + 1, self.receipt)
+
+    def settings_changed(self) -> None:
+        """There may be a printer now, or none."""
+        self._show_receipt()
 
     def _verdict(self, payment: Payment) -> str:
         if self._left is not None:
@@ -339,14 +379,17 @@ class Paid(VerdictForm):
     def make_room(self) -> None:
         """The change needs the room of the mark in a low window, then of the amount's own line."""
         super().make_room()
-        cash = not self.change.isHidden()
-        if self.height() < _HIGH and (cash or not self._single):
+        self._show_receipt()
+        cash, alone = not self.change.isHidden(), self._alone
+        offered, beside = not self.receipt.isHidden(), not self.receipt.code.isHidden()
+        self._put_receipt(in_line=offered and not alone and self.height() < _COMPACT)
+        height = self.height() - (self.receipt.sizeHint().height() if offered else 0)
+        if height < _HIGH and (cash or beside or not alone):
             self.glyph.hide()
         if not cash:
             self.amount.show()
             return
-        alone = self._single and self.owed.isHidden()
-        low = self.height() < (_COMPACT if alone else _HIGH)
+        low = height < (_COMPACT if alone else _HIGH)
         low = low and (self._back or not alone)
         self.amount.setVisible(not low)
         self.word.setText(f"{self._word} {self.amount.text()}" if low else self._word)
@@ -398,6 +441,7 @@ class Paid(VerdictForm):
         """Seen again, it counts from that moment."""
         self._settled.stop()
         self._typed = ""
+        self.receipt.code.close_code()
         self.begin_anew()
 
     def _begin(self) -> None:

@@ -186,7 +186,7 @@ _SALES: Final = (
 # Beside the sale and without a screen: what they wanted does not come, and that is all.
 _PLACELESS: Final = (
     *("pos_app.desktop.link.updating", "pos_app.desktop.link.sounds"),
-    "pos_app.desktop.system.second_copy",
+    *("pos_app.desktop.link.receipt_jobs", "pos_app.desktop.system.second_copy"),
 )
 
 

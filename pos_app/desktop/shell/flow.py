@@ -10,6 +10,7 @@ The till starts with Sell alone; the other screens of a sale are each made when 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,16 @@ from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.phone import suggest_network
+from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from PySide6.QtWidgets import QApplication
 
     from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.look.palette import Hue
     from pos_app.desktop.screens.cash import Cash, Part
     from pos_app.desktop.screens.guard import Guard
     from pos_app.desktop.screens.lock import LockScreen
@@ -45,6 +50,8 @@ if TYPE_CHECKING:
 
 _BEFORE = ("sell", "cash", "part", "guard")
 """The places of a draft: nothing of it was sent yet."""
+_PRINTS_BY_ITSELF = timedelta(minutes=2)
+"""So long after a sale was paid its customer is still there."""
 
 
 class SaleFlow(QObject):
@@ -86,6 +93,10 @@ class SaleFlow(QObject):
         self.sell.part_wanted.connect(lambda: self._open_part("sell"))
         self.sell.num_lock_off.connect(self._say_num_lock)
         self._num_lock_said = False
+        self.sell.print_wanted.connect(self._print_last)
+        # Receipts that were asked for where nothing shows what becomes of one.
+        self._prints: set[str] = set()
+        context.receipts.unseen.connect(self._on_receipt)
 
     # The screens, each made when it is first needed -------------------------------------------
 
@@ -107,6 +118,7 @@ class SaleFlow(QObject):
         screen.rest_wanted.connect(lambda: self._again(risk=False, other=True))
         screen.leave_wanted.connect(self._done)
         screen.decide_wanted.connect(self.decide_wanted)
+        screen.print_wanted.connect(self._print_last)
         return screen
 
     @cached_property
@@ -246,6 +258,7 @@ class SaleFlow(QObject):
         self._show(payment)
         if not decided or was == self._place:
             return
+        self._print_by_itself(payment)
         if not seen:
             if succeeded:
                 self._announcer.earlier_paid(payment)
@@ -359,6 +372,7 @@ class SaleFlow(QObject):
         self._current = payment.payment_id
         seen = self._window.pane.current in ("", *places.SALE_PLACES)
         self._show(payment)
+        self._print_by_itself(payment)
         if payment.state is not PaymentState.SUCCEEDED or seen:
             self._come()
         if payment.state is PaymentState.SUCCEEDED and seen:
@@ -407,11 +421,72 @@ class SaleFlow(QObject):
         self._context.submit(requests.PutOnScreen(payment.payment_id))
         self._current = payment.payment_id
         self._show(payment)
+        self._print_by_itself(payment)
         if not seen:
             self._announcer.earlier_paid(payment)
             return
         self._come()
         self._context.sounds.play("paid")
+
+    # Receipts ---------------------------------------------------------------------------------
+
+    def _print_by_itself(self, payment: Payment) -> None:
+        """Print the receipt of what was paid just now, where the shop wants it; once."""
+        context = self._context
+        model, settings = context.model, context.settings
+        sale = model.sales.get(payment.sale_id)
+        if not settings.has_printer or settings.print_when != "always" or sale is None:
+            return
+        fresh = sale.paid_at is not None and model.clock() - sale.paid_at < _PRINTS_BY_ITSELF
+        if (
+            sale.status is SaleStatus.PAID
+            and payment.state is PaymentState.SUCCEEDED
+            and fresh
+            and not model.waits_for_person(payment)
+            and context.receipts.news(sale.sale_id) is None
+        ):
+            context.receipts.print(sale.sale_id)
+
+    def _print_last(self) -> None:
+        """Print the receipt of the sale in front, or of the last one that was paid."""
+        model, current = self._context.model, self._context.model.payments.get(self._current or "")
+        if not self._context.settings.has_printer:
+            self.say(_receipt_words().no_printer())
+        elif current is not None and self._window.pane.current == places.PAID.name:
+            sale = model.sales.get(current.sale_id)
+            if sale is not None and sale.is_paid:
+                self._context.receipts.print(sale.sale_id)
+        elif model.last_paid:
+            self._print_unseen(model.last_paid)
+        else:
+            question = requests.AskHistory(new_ref(), limit=1, status=SaleStatus.PAID)
+            self._context.bridge.ask(
+                question,
+                self._last_found,
+                lambda _code: self.say(_receipt_words().no_last()),
+                owner=self,
+            )
+
+    def _last_found(self, page: events.HistoryPage) -> None:
+        if page.rows:
+            self._print_unseen(page.rows[0].sale_id)
+        else:
+            self.say(_receipt_words().no_last())
+
+    def _print_unseen(self, sale_id: str) -> None:
+        self._prints.add(sale_id)
+        self._context.receipts.print(sale_id)
+
+    def _on_receipt(self, sale_id: str) -> None:
+        """Say in the strip what became of a receipt whose sale is not in front."""
+        news = self._context.receipts.news(sale_id)
+        if news is None or news.busy:
+            return
+        asked = sale_id in self._prints or sale_id == self._sale_in_front()
+        self._prints.discard(sale_id)
+        if asked or news.trouble:
+            hue: Hue = "amber" if news.trouble else "soft"
+            self._announcer.say(News(_receipt_words().told_elsewhere(news), hue))
 
     def _undecided(self, payment: Payment) -> bool:
         """Whether its sale was paid twice and a person has not dealt with all of it."""
@@ -622,6 +697,13 @@ class SaleFlow(QObject):
         if self._window.pane.current in ("", *places.SALE_PLACES):
             self.open()
         self.rail.refresh(self._current)
+
+
+def _receipt_words() -> ModuleType:
+    # Few starts need them before the first paint.
+    from pos_app.desktop.words import receipt
+
+    return receipt
 
 
 @dataclass

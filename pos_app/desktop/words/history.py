@@ -239,8 +239,9 @@ def _detail(data: dict[str, Any]) -> str:
         return _refund(data["refund"])
     if isinstance(data.get("cash"), dict):
         return _moved(data["cash"])
+    if isinstance(data.get("receipt"), dict):
+        return _receipt(data["receipt"])
     data.update(data.pop("there", None) or {})
-    data.update(data.pop("receipt", None) or {})
     payment = data.get("payment")
     known = payment if isinstance(payment, dict) else {}
     parts = [state(str(known["state"]))] if known.get("state") else []
@@ -250,6 +251,28 @@ def _detail(data: dict[str, Any]) -> str:
             continue
         parts.append(f"{_label(key)}: {_plain(value)}")
     return payments.DOT.join(parts)[:_LONGEST_DETAIL]
+
+
+def _receipt(told: dict[str, object]) -> str:
+    """Which copy a receipt is, and how it left; or what became of it."""
+    copy, way, state = told.get("copy"), told.get("way"), str(told.get("state"))
+    if copy is None:
+        ended = {
+            "done": translate("Journal", "it left"),
+            "failed": translate("Journal", "it did not leave"),
+            "unknown": translate("Journal", "nobody knows whether it left"),
+        }
+        return ended.get(state, state)
+    ways = {
+        "text": translate("Journal", "as text"),
+        "pdf": translate("Journal", "as a PDF"),
+        "escpos": translate("Journal", "as the printer's bytes"),
+        "print": translate("Journal", "on paper"),
+    }
+    which = translate("Journal", "COPY {number}").format(number=copy)
+    how = ways.get(str(way), str(way or ""))
+    parts = (which if copy else translate("Journal", "the original"), how)
+    return payments.DOT.join(filter(None, parts))
 
 
 def _moved(cash: dict[str, object]) -> str:

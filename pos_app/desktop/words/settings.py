@@ -108,6 +108,54 @@ def setting_words() -> dict[str, SettingWords]:
             refused=translate("Settings", "Type auto, or a screen's name."),
         ),
         "customer_screen.voice": SettingWords(translate("Settings", "Say PAID aloud, in English")),
+        "receipt.printer": SettingWords(
+            translate("Settings", "Printer"),
+            options=(
+                ("", translate("Settings", "None")),
+                ("tcp", translate("Settings", "In the network")),
+                ("file", translate("Settings", "On a cable")),
+                ("system", translate("Settings", "Of this computer (Linux, macOS)")),
+                ("windows", translate("Settings", "Of this computer (Windows)")),
+            ),
+            refused=translate(
+                "Settings", "Type where it is, such as 192.168.1.50:9100 or /dev/usb/lp0."
+            ),
+        ),
+        "receipt.width": SettingWords(
+            translate("Settings", "Paper"),
+            options=(
+                ("58", translate("Settings", "58 mm wide")),
+                ("80", translate("Settings", "80 mm wide, with a cutter")),
+            ),
+        ),
+        "receipt.code_page": SettingWords(
+            translate("Settings", "Its letters"),
+            translate("Settings", "The test print shows each: choose one whose line reads right."),
+            tuple(
+                (page, translate("Settings", "As the line {name}").format(name=page))
+                for page in ("cp437", "cp850", "cp1252", "cp858")
+            ),
+        ),
+        "receipt.print": SettingWords(
+            translate("Settings", "When a sale is paid"),
+            options=(
+                ("always", translate("Settings", "Print a receipt")),
+                ("ask", translate("Settings", "Show the button")),
+                ("never", translate("Settings", "Print none")),
+            ),
+        ),
+        "receipt.header": SettingWords(
+            translate("Settings", "Lines under the shop's name"),
+            translate("Settings", "Such as the place and your phone. No word of a tax."),
+            refused=translate("Settings", "Type at most 12 lines of 96 letters."),
+        ),
+        "receipt.footer": SettingWords(
+            translate("Settings", "Lines at the end"),
+            refused=translate("Settings", "Type at most 12 lines of 96 letters."),
+        ),
+        "receipt.drawer": SettingWords(
+            translate("Settings", "The printer opens the drawer for cash")
+        ),
         "paygate.networks": SettingWords(translate("Settings", "Networks")),
         "paygate.base_url": base_url,
         "paygate.allow_plain_http": plain_http,
@@ -170,6 +218,7 @@ def section_title(section: str) -> str:
         "checkout": translate("Settings", "Checkout: QR"),
         "cash": translate("Settings", "Cash"),
         "customer_screen": translate("Settings", "Customer's screen"),
+        "receipt": translate("Settings", "Receipts"),
     }.get(section, section.capitalize())
 
 

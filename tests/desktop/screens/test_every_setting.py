@@ -41,10 +41,12 @@ ASKED = [setting for setting in SETTINGS.values() if setting.asked]
 VALUES: list[object] = [
     "dark", "live", "file", "major", "https://other.example/api", "5.00", "T9", True, False, 7,
     ["mtn"], ["pay.example"], "0.05", ["20.00", "0.50"], "file:/dev/usb/lp0", 80, "never",
-    "04:30",
+    "04:30", "cp858",
 ]  # fmt: skip
 # What no setting is.
 NONSENSE = datetime.date(2026, 1, 2)
+# What a person chooses with, where there are words for each.
+OFFERING = {Control.CHOICE, Control.NUMBER, Control.PRINTER}
 # It can hold nothing else.
 ONLY = {"till.currency", "till.customer_language"}
 
@@ -102,10 +104,10 @@ def test_every_setting_that_is_asked_has_its_words_and_no_other_has() -> None:
     names = [setting.asked.name for setting in ASKED if setting.asked]
     assert len(names) == len(set(names))
     for setting in ASKED:
-        choice = setting.asked is not None and setting.asked.control is Control.CHOICE
+        control = setting.asked.control if setting.asked is not None else None
         offered = [value for value, _ in words[setting.key].options]
-        assert bool(offered) is choice
-        if choice:
+        assert bool(offered) is (control in OFFERING)
+        if control is Control.CHOICE:
             with pytest.raises(Refused) as allowed:
                 setting.read(NONSENSE)
             quoted = str(allowed.value).replace('"', "").split(" or ")

@@ -376,7 +376,7 @@ def test_a_days_distance_decides_how_a_time_is_written() -> None:
             {"cash": {"amount_minor": 500, "currency": "GHS"}, "cashier": "Kojo"},
             "GH₵ 5.00 · by Kojo",
         ),
-        ({"receipt": {"copy": 1, "cashier": "Kojo"}}, "copy: 1 · by Kojo"),
+        ({"receipt": {"copy": 1, "cashier": "Kojo"}}, "COPY 1 · by Kojo"),
     ],
 )
 def test_who_did_it_is_said_where_it_is_not_who_took_the_sale(
@@ -469,6 +469,27 @@ def test_a_sale_that_was_paid_twice_says_so(bench: Bench, history: HistoryScreen
     both = tuple(replace(p, state=PaymentState.SUCCEEDED) for p in story.payments)
     bench.tell(events.StoryRead(bench.engine.last(AskStory).ref, replace(story, payments=both)))
     assert history.story.status.text() == "Paid twice"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "told"),
+    [
+        ("receipt_made", {"receipt": {"copy": 0, "way": "print", "state": "printing"}},
+         "the original · on paper"),
+        ("receipt_made", {"receipt": {"copy": 2, "way": "pdf"},
+                          "approved_by": "Kojo"},
+         "COPY 2 · as a PDF · approved by Kojo"),
+        ("receipt_made", {"receipt": {"copy": 1, "way": "pigeon"}}, "COPY 1 · pigeon"),
+        ("receipt_ended", {"receipt": {"issue": 7, "state": "done"}}, "it left"),
+        ("receipt_ended", {"receipt": {"issue": 7, "state": "unknown"}},
+         "nobody knows whether it left"),
+        ("receipt_ended", {"receipt": {"issue": 7, "state": "eaten"}}, "eaten"),
+    ],
+)  # fmt: skip
+def test_a_receipt_is_told_in_the_sales_story(
+    kind: str, data: dict[str, object], told: str
+) -> None:
+    assert wording_history.event_detail(StoryLine(1, NOON, kind, None, json.dumps(data))) == told
 
 
 @pytest.mark.parametrize(

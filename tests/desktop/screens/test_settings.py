@@ -11,7 +11,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.desktop.link.settings_room import KeyState, SettingsRoom
 from pos_app.desktop.look.palette import DARK
@@ -23,14 +23,17 @@ from pos_app.desktop.widgets.card import Notice
 from pos_app.desktop.widgets.form import ChoiceBox, Tick
 from pos_app.desktop.words import settings
 from pos_app.domain.methods import GatewayName
+from pos_app.domain.receipt import ReceiptState
 from pos_app.engine import events
 from pos_app.engine.requests import NoteSettings, TestConnection
+from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings import key_store as settings_keys
 from pos_app.settings.config_file import ProblemCode, SettingProblem
 from pos_app.settings.folders import Folders
 from pos_app.settings.keys import Secret, SecretName
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.key_store import MemoryStore, key_store
+from tests.desktop.receipt_port import NO_ANSWER, with_receipts
 from tests.posix import is_private
 
 if TYPE_CHECKING:
@@ -116,7 +119,7 @@ def test_a_change_is_checked_written_and_said(hands: Hands) -> None:
     hands.bench.retype("redirectHosts", "pay.example, page.example")
     assert hands.said == "Not saved yet."
     hands.save()
-    assert hands.said.startswith("Saved. Look, sounds and the customer's screen apply now")
+    assert hands.said.startswith("Saved. Look, sounds, receipts and the customer's screen apply")
     written = hands.document()
     assert written["till"]["shop"] == "Ama's Shop"
     assert written["checkout"]["redirect_hosts"] == ["pay.example", "page.example"]
@@ -604,7 +607,7 @@ def test_tab_reaches_every_control_and_each_has_a_name(hands: Hands) -> None:
         control
         for control in hands.screen.findChildren(QWidget)
         if isinstance(control, QLineEdit | ChoiceBox | Tick) or control.inherits("QPushButton")
-        if control is not hands.screen.restart_button
+        if control.isVisibleTo(hands.screen)
     }
     reached = set()
     for _ in range(len(wanted) + 20):
@@ -649,3 +652,80 @@ def test_only_look_and_sounds_need_no_restart(tmp_path: Path) -> None:
     assert SettingsRoom(folders).save({"till.theme": "dark"}).restart == frozenset()
     assert SettingsRoom(folders).save({"till.shop": "Ama"}).restart == {"till.shop"}
     assert SettingsRoom(folders).save({"till.shop": "Ama"}).restart == frozenset()
+
+
+class TestReceipts:
+    def choose(self, hands: Hands, kind: str, where: str) -> None:
+        box = hands.bench.find(ChoiceBox, "printerFieldKind")
+        box.setFocus()
+        box.set_value(kind)
+        box.activated.emit(box.currentIndex())
+        hands.line("printerFieldWhere").setFocus()
+        hands.bench.type(where)
+
+    def test_a_printer_in_the_network_gets_its_usual_port_and_applies_at_once(
+        self, hands: Hands
+    ) -> None:
+        hands.open()
+        assert not hands.bench.seen("printerFieldWhere")
+        self.choose(hands, "tcp", "192.168.1.50")
+        hands.save()
+        assert hands.document()["receipt"]["printer"] == "tcp:192.168.1.50:9100"
+        assert hands.line("printerFieldWhere").text() == "192.168.1.50:9100"
+        assert hands.said == "Saved. It applies now."
+        assert (hands.applied[-1].has_printer, hands.applied[-1].print_when) == (True, "ask")
+
+    def test_a_place_that_cannot_be_is_told_at_the_field(self, hands: Hands) -> None:
+        hands.open()
+        self.choose(hands, "tcp", "no such place")
+        hands.save()
+        words = hands.words("printerFieldProblem")
+        assert words == "Type where it is, such as 192.168.1.50:9100 or /dev/usb/lp0."
+        assert hands.applied == []
+
+    def test_the_shops_lines_may_have_commas_and_enter_begins_another(self, hands: Hands) -> None:
+        hands.open()
+        text = hands.bench.find(QPlainTextEdit, "receiptHeader")
+        text.setFocus()
+        hands.bench.type("Oxford Street, Osu\r 030 000 0000 \r\r")
+        assert "receipt" not in (hands.document() if hands.file.exists() else {})
+        hands.bench.click("settingsSave")
+        hands.bench.until(lambda: "Saved" in hands.said, "that it is saved")
+        assert hands.document()["receipt"]["header"] == ["Oxford Street, Osu", "030 000 0000"]
+        assert text.toPlainText() == "Oxford Street, Osu\n030 000 0000"
+        hands.bench.press("Tab")
+        assert hands.bench.window.focusWidget() is not text
+
+    def test_the_test_print_says_what_came_of_it(self, bench: Bench, place: Path) -> None:
+        port = with_receipts(bench, printer=False)
+        hands = Hands(bench, place / "config.toml", SettingsRoom(Folders(place, place), environ={}))
+        hands.open()
+
+        def tested() -> str:
+            return hands.words("printerTested")
+
+        hands.bench.click("printerTest")
+        assert tested() == "Choose a printer first, and save."
+        self.choose(hands, "file", "/dev/usb/lp0")
+        hands.bench.click("printerTest")
+        assert tested() == "Not printed: save the changes first."
+        hands.save()
+        hands.bench.click("printerTest")
+        hands.bench.until(lambda: "Printed" in tested(), "the print")
+        assert tested() == ("Printed. Choose the letters whose line reads right, and the width.")
+        for end, words in (
+            (NO_ANSWER, "The printer did not answer: look whether it is on, then print again."),
+            (
+                JobEnd(ReceiptState.UNKNOWN, PrintProblem.CUT_OFF),
+                "The printer stopped in the middle: look what came out before you print again.",
+            ),
+        ):
+            port.ends = end
+            hands.bench.click("printerTest")
+            hands.bench.until(lambda: "…" not in tested(), words)
+            assert tested() == words
+        assert port.asked == [("test", "", 0)] * 3
+
+    def test_where_nothing_prints_there_is_no_test(self, hands: Hands) -> None:
+        hands.open()
+        assert not hands.bench.seen("printerTest")

@@ -15,8 +15,9 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.screens.history.refund_form import RefundCard, RefundForm
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card, Notice
+from pos_app.desktop.widgets.receipt_row import ReceiptRow
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
-from pos_app.desktop.words import history, times
+from pos_app.desktop.words import history, receipt, times
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.money import Money
 from pos_app.domain.payment_rules import is_free
@@ -24,9 +25,8 @@ from pos_app.domain.refund import refundable
 from pos_app.domain.sale import left_of, paid_twice, proven
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
+    from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.link.receipt_jobs import ReceiptNews
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.attention import Attention
     from pos_app.domain.payment import Payment
@@ -54,10 +54,10 @@ class SaleDetail(QWidget):
     give_back = Signal(object, object, str, str)
     given = Signal(str, object, str)
 
-    def __init__(self, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        """Make it with nothing to tell; `clock` is the wall clock, UTC."""
+    def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
+        """Make it with nothing to tell."""
         super().__init__(parent)
-        self._clock = clock
+        self._clock = context.model.clock
         self.story: SaleStory | None = None
         self.back_button = KeycapButton(translate("Story", "Back"), size="line", name="historyBack")
         self._back_key = self.back_button.pressed_by(shortcuts.BACK)
@@ -79,6 +79,7 @@ class SaleDetail(QWidget):
             translate("Story", "Give money back"), size="line", name="refundButton"
         )
         self.refund = RefundForm()
+        self.receipt = ReceiptRow(context, _told)
         self.said = TextLabel("", "quiet", "quiet", wrap=True, name="storySaid")
         head = FlowRow()
         head.setSpacing(16)
@@ -100,8 +101,13 @@ class SaleDetail(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.said)
+        column.addWidget(self.receipt)
         column.addWidget(self.refund)
         column.addWidget(self.page, 1)
+        column.addWidget(self.receipt.code, 1)
+        # The story has no room beside it.
+        code = self.receipt.code
+        code.turned.connect(lambda: self.page.setVisible(code.isHidden()))
         self.back_button.clicked.connect(self._back)
         self.refund_button.clicked.connect(lambda: self.open_refund())
         self.refund.given_up.connect(self._close_refund)
@@ -126,6 +132,7 @@ class SaleDetail(QWidget):
         self.go_on_button.hide()
         self.refund_button.hide()
         self.refund.hide()
+        self.receipt.show_sale("")
         self.say(translate("Story", "Reading the log …"))
         self.page.setWidget(QWidget())
 
@@ -154,6 +161,7 @@ class SaleDetail(QWidget):
         self.go_on_button.setVisible(self.may_show and free)
         self.show_button.setVisible(self.may_show and self._open_payment() is not None)
         self.refund_button.setVisible(self._refundable().minor > 0 and self.refund.isHidden())
+        self._show_receipt()
         if not again:
             self.say("")
         place = self.page.verticalScrollBar().value()
@@ -164,7 +172,7 @@ class SaleDetail(QWidget):
     def put_below_refund(self, widget: QWidget) -> None:
         """Let this stand where the form of a refund ends."""
         if (column := self.layout()) is not None:
-            column.insertWidget(column.indexOf(self.page), widget)  # type: ignore[attr-defined]
+            column.insertWidget(column.indexOf(self.refund) + 1, widget)  # type: ignore[attr-defined]
 
     def refund_noted(self) -> None:
         """What was wished is on disk: the form is done."""
@@ -189,12 +197,25 @@ class SaleDetail(QWidget):
             return
         self.say("")
         self.refund_button.hide()
+        # In a low window the form needs its room.
+        self.receipt.show_sale("")
         self.refund.open(most, amount, reason)
 
     def _close_refund(self) -> None:
         self.refund.hide()
         self.refund_button.setVisible(self._refundable().minor > 0)
+        self._show_receipt()
         self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_receipt(self) -> None:
+        """Offer the receipt of what is paid, while nothing goes back."""
+        story = self.story
+        offers = story is not None and story.sale.is_paid and self.refund.isHidden()
+        lines = story.lines if story is not None else ()
+        printed = any(each.kind == "receipt_made" and '"print"' in each.data for each in lines)
+        self.receipt.show_sale(
+            story.sale.sale_id if story is not None and offers else "", printed=printed
+        )
 
     def _refundable(self) -> Money:
         if self.story is None:
@@ -256,6 +277,11 @@ class SaleDetail(QWidget):
         button.setAccessibleName(f"{words}: {title}")
         button.clicked.connect(lambda: self.decide.emit(item.item))
         return notice
+
+
+def _told(news: ReceiptNews) -> str:
+    """What became of a receipt; what needs an approval is asked for in its place."""
+    return "" if news.why == "right_lacking" else receipt.told(news)
 
 
 def _payment_card(payment: Payment) -> Card:

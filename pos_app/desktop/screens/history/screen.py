@@ -26,6 +26,8 @@ from pos_app.domain.people import Right
 from pos_app.engine.requests import AskStory, CheckNow, PromiseRefund, SettleRefund
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
@@ -66,12 +68,14 @@ class HistoryScreen(Screen):
         self._refunding: PromiseRefund | SettleRefund | None = None
         self._to_refund: tuple[Money, str] | None = None
         self._approved = False
+        # What is asked once more when it is approved.
+        self._again: Callable[[], None] | None = None
         self._front = False
         self._sides: dict[str, SubPage] = {}
         self.list = LogList(context)
         self.filters, self.rows = self.list.filters, self.list.rows
         self.table, self.empty = self.list.table, self.list.empty
-        self.story = SaleDetail(context.model.clock)
+        self.story = SaleDetail(context)
         self.story.may_show = offers_payments
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.list)
@@ -87,6 +91,8 @@ class HistoryScreen(Screen):
         self.story.decide.connect(self.show_attention)
         self.story.give_back.connect(self._give_back)
         self.story.given.connect(self._give_owed)
+        self.story.receipt.refused.connect(self._receipt_refused)
+        context.receipts.told.connect(self._on_receipt)
         shortcuts.action(shortcuts.BACK, self.list, self._leave_list)
         bridge = context.bridge
         bridge.request_done.connect(self.on_request_done)
@@ -267,28 +273,37 @@ class HistoryScreen(Screen):
 
     @cached_property
     def approval(self) -> Approval:
-        """Somebody who may give money back says so, made now if it was not yet."""
+        """Somebody who may says that it may be done, made now if it was not yet."""
         made = Approval(self._context, pins.refused, local=True)
         self.story.put_below_refund(made)
-        made.approved.connect(self._refund_again)
+        made.approved.connect(self._ask_again)
         made.turned.connect(self.hints_changed)
         made.kept.connect(self._not_approved)
         return made
 
+    def _approve(self, right: Right, again: Callable[[], None]) -> None:
+        """Have it approved in its place; `again` asks once more then."""
+        self._again = again
+        self.story.say("")
+        self.approval.ask_for(right)
+
+    def _ask_again(self) -> None:
+        again, self._again = self._again, None
+        if again is not None:
+            again()
+
     def _not_approved(self) -> None:
-        self._refunding = None
+        self._refunding = self._again = None
         self.story.refund_refused("")
+        if self.story.refund.isHidden():
+            self.story.receipt.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_approval(self) -> None:
         """What was to be approved is not in front any more: nothing of it goes on unseen."""
-        self._refunding = None
+        self._refunding = self._again = None
         if "approval" in self.__dict__ and self.approval.is_asking():
             self.approval.close_question()
             self.story.refund_refused("")
-
-    def _refund_again(self) -> None:
-        if self._refunding is not None:
-            self._ask_refund(self._refunding, approved=True)
 
     def _refund_noted(self, answer: RefundChanged) -> None:
         self._refunding = None
@@ -297,12 +312,23 @@ class HistoryScreen(Screen):
             self._ask_story()
 
     def _refund_refused(self, code: str) -> None:
-        lacks = code == "right_lacking" and self._refunding is not None
-        if lacks and not self._approved:
-            self.story.say("")
-            self.approval.ask_for(Right.REFUND)
+        request = self._refunding
+        if code == "right_lacking" and request is not None and not self._approved:
+            self._approve(Right.REFUND, lambda: self._ask_refund(request, approved=True))
         else:
             self.story.refund_refused(history.refund_refused(code))
+
+    def _on_receipt(self, sale_id: str) -> None:
+        """What became of a receipt stands in its sale's story."""
+        news = self._context.receipts.news(sale_id)
+        mine = self._front and self.in_story and sale_id == self._sale_id
+        if mine and news is not None and not news.busy and news.code != "refused":
+            self._ask_story()
+
+    def _receipt_refused(self, code: str) -> None:
+        """A copy on paper is not for everybody to make."""
+        if code == "right_lacking" and self._front:
+            self._approve(Right.REPRINT, self.story.receipt.paper.click)
 
     def _ask_story(self) -> None:
         bridge = self._context.bridge

@@ -14,11 +14,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link import background
 from pos_app.desktop.link.settings_room import KeyState, is_key
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.form import ChoiceBox, FormRow, Tick, line_edit
 from pos_app.desktop.widgets.text_label import TextLabel
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+
+
+# Of a box for a few lines, in pixels, and the port at which printers listen.
+_LINES_HEIGHT = 76
+_USUAL_PORT = 9100
 
 
 class Field(FormRow):
@@ -131,6 +137,97 @@ class ChoiceField(Field):
         self.choice.set_value(str(value or ""))
 
 
+class NumberField(ChoiceField):
+    """One of a few whole numbers."""
+
+    def value(self) -> object:
+        """The number chosen."""
+        return int(self.choice.value())
+
+
+class LinesField(Field):
+    """Lines of text, one below the other; Tab goes on."""
+
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
+        self.text = QPlainTextEdit()
+        self.text.setObjectName(name)
+        self.text.setFont(fonts.font("body"))
+        self.text.setTabChangesFocus(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFixedHeight(fonts.room(_LINES_HEIGHT))
+        super().__init__(key, self.text, label=words.label, note=words.note)
+        self.text.textChanged.connect(self._changed)
+        self._setting = False
+
+    def value(self) -> object:
+        """The lines that say something."""
+        lines = (cleaned(line).strip() for line in self.text.toPlainText().splitlines())
+        return [line for line in lines if line]
+
+    def set_value(self, value: object) -> None:
+        """Show these lines."""
+        lines = value if isinstance(value, list) else []
+        self._setting = True
+        self.text.setPlainText("\n".join(map(str, lines)))
+        self._setting = False
+
+    def _changed(self) -> None:
+        # Qt tells what is set as it tells what is typed.
+        if not self._setting:
+            self.edited.emit()
+
+
+class PrinterField(Field):
+    """A kind of way to a printer, and where it is."""
+
+    def __init__(self, key: str, name: str, words: SettingWords) -> None:
+        box = QWidget()
+        box.setObjectName(name)
+        self.kind = ChoiceBox(words.options, name=f"{name}Kind", spoken=words.label)
+        self.where = line_edit(f"{name}Where")
+        self.where.setAccessibleName(translate("Settings", "Where the printer is"))
+        box.setFocusProxy(self.kind)
+        super().__init__(key, box, label=words.label, note=words.note)
+        row = QVBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.kind)
+        row.addWidget(self.where)
+        self.kind.activated.connect(self.edited)
+        self.kind.currentIndexChanged.connect(lambda _at: self._show_where())
+        self.where.textEdited.connect(self.edited)
+        self._show_where()
+
+    def value(self) -> object:
+        """As the file names it; where a port is left out, the usual one."""
+        kind, where = self.kind.value(), cleaned(self.where.text()).strip()
+        if not kind:
+            return ""
+        if kind == "tcp" and where and not where.rpartition(":")[2].isdigit():
+            where = f"{where}:{_USUAL_PORT}"
+        return f"{kind}:{where}"
+
+    def set_value(self, value: object) -> None:
+        """Show this way."""
+        kind, _, where = str(value or "").partition(":")
+        self.kind.set_value(kind)
+        self.where.setText(where)
+        self.where.setCursorPosition(0)
+        self._show_where()
+
+    def _show_where(self) -> None:
+        kind = self.kind.value()
+        self.where.setVisible(bool(kind))
+        self.where.setPlaceholderText(
+            {
+                "tcp": "192.168.1.50:9100",
+                "file": "/dev/usb/lp0",
+                "system": translate("Settings", "Its name, as lpstat -p says it"),
+                "windows": translate("Settings", "Its name, as Windows says it"),
+            }.get(kind, "")
+        )
+
+
 class TickField(Field):
     """Yes or no; its note is a warning, said in red while it is ticked."""
 
@@ -189,7 +286,10 @@ _FIELDS: dict[Control, Callable[[str, str, SettingWords], Field]] = {
     Control.LINE: TextField,
     Control.SHOP: ShopField,
     Control.LIST: ListField,
+    Control.LINES: LinesField,
+    Control.PRINTER: PrinterField,
     Control.CHOICE: ChoiceField,
+    Control.NUMBER: NumberField,
     Control.TICK: TickField,
     Control.NETWORKS: NetworksField,
 }

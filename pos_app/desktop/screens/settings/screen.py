@@ -20,8 +20,9 @@ from pos_app.desktop.widgets.card import Card, Notice
 from pos_app.desktop.widgets.form import begin_at
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import settings
+from pos_app.desktop.words import receipt, settings
 from pos_app.domain.methods import GATEWAYS, GatewayName
+from pos_app.domain.receipt import ReceiptState
 from pos_app.engine.requests import NoteSettings, TestConnection
 from pos_app.settings.keys import SecretName
 from pos_app.settings.settings_table import SECTIONS, SETTINGS
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from pos_app.desktop.link.context import ScreenContext
+    from pos_app.desktop.link.context import PrintWhen, ScreenContext
     from pos_app.desktop.link.settings_room import KeyState, SettingsRead, SettingsRoom
     from pos_app.desktop.look.palette import Tone
     from pos_app.desktop.look.theme import ThemeName
     from pos_app.engine.events import ConnectionTested
+    from pos_app.printing.ways import JobEnd
 
 
 translate = QCoreApplication.translate
@@ -56,6 +58,11 @@ class Form(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fields = make_fields(sorted(SETTINGS, key=_stands_last))
         self.keys = {name: ApiKeyRow(name, room) for name in SecretName}
+        self.test_print = KeycapButton(
+            translate("Settings", "Test print"), size="line", name="printerTest"
+        )
+        self.printed = TextLabel("", "small_strong", "quiet", wrap=True, name="printerTested")
+        self.printed.hide()
         self.tests: dict[GatewayName, KeycapButton] = {}
         self.outcomes: dict[GatewayName, TextLabel] = {}
         self.key_place = Notice("", "", "amber", name="keyPlace")
@@ -103,6 +110,9 @@ class Form(QScrollArea):
             if gateway.value == section:
                 head.addWidget(self._test_of(gateway))
                 column.addWidget(self.outcomes[gateway])
+        if section == "receipt":
+            head.addWidget(self.test_print)
+            column.addWidget(self.printed)
         for name, row in self.keys.items():
             if name.gateway == section:
                 column.addWidget(row)
@@ -124,7 +134,7 @@ class Form(QScrollArea):
 
 
 # Beside the rest, which fill the right column.
-_LEFT = ("till", "paygate", "customer_screen")
+_LEFT = ("till", "paygate", "receipt", "customer_screen")
 
 
 def _stands_last(key: str) -> bool:
@@ -188,6 +198,8 @@ class SettingsScreen(Screen):
             row.changed.connect(lambda name=name: self._note(name.value))
         for gateway, button in self.form.tests.items():
             button.clicked.connect(lambda _=False, gateway=gateway: self.test(gateway))
+        self.form.test_print.clicked.connect(self.print_test)
+        self.form.test_print.setVisible(context.receipts.port is not None)
         self.form.key_choice.clicked.connect(self._choose_key_place)
         self.save_button.clicked.connect(self.save)
         self.undo_button.clicked.connect(self._undo)
@@ -295,7 +307,8 @@ class SettingsScreen(Screen):
             return translate("Settings", "Saved. It applies now.")
         return translate(
             "Settings",
-            "Saved. Look, sounds and the customer's screen apply now, the rest at the next start.",
+            "Saved. Look, sounds, receipts and the customer's screen apply now, the rest at the "
+            "next start.",
         )
 
     def _show(self, read: SettingsRead) -> None:
@@ -311,6 +324,8 @@ class SettingsScreen(Screen):
         now = self._context.settings._replace(
             theme=theme,
             sounds=read.values.get("till.sounds") is True,
+            has_printer=bool(read.values.get("receipt.printer")),
+            print_when=cast("PrintWhen", str(read.values.get("receipt.print", "ask"))),
             customer_screen=str(read.values.get("customer_screen.screen", "")),
             customer_language=str(read.values.get("till.customer_language", "en")),
             customer_voice=read.values.get("customer_screen.voice") is True,
@@ -406,6 +421,28 @@ class SettingsScreen(Screen):
             words = translate("Settings", "Asking {gateway} …").format(gateway=name)
             self._context.submit(TestConnection(gateway))
         self._tell_test(gateway, words, "quiet")
+
+    def print_test(self) -> None:
+        """Print a page of samples at the printer that is saved."""
+        port = self._context.receipts.port
+        if any(SETTINGS[key].section == "receipt" for key in self._changed):
+            self._tell_print(translate("Settings", "Not printed: save the changes first."), "bad")
+        elif not self._on_disk.get("receipt.printer"):
+            self._tell_print(translate("Settings", "Choose a printer first, and save."), "bad")
+        elif port is not None and self.form.test_print.isEnabled():
+            self.form.test_print.setEnabled(False)
+            self._tell_print(translate("Settings", "Printing …"), "quiet")
+            background.run(lambda: port().test(), self._printed, owner=self)
+
+    def _printed(self, end: JobEnd) -> None:
+        self.form.test_print.setEnabled(True)
+        good = end.state is ReceiptState.DONE
+        self._tell_print(receipt.tested(end), "good" if good else "bad")
+
+    def _tell_print(self, words: str, tone: Tone) -> None:
+        self.form.printed.setText(words)
+        self.form.printed.set_tone(tone)
+        self.form.printed.show()
 
     def _tell_test(self, gateway: GatewayName, words: str, tone: Tone) -> None:
         outcome = self.form.outcomes[gateway]
