@@ -217,7 +217,6 @@ class TillProgram:
             gateways: Makes the gateways on the engine's thread.
             recover: Pick up every unfinished payment, not only new ones.
         """
-        from pos_app.domain.shift import ShiftRules
         from pos_app.engine.deps import EngineDeps, TillSetup
 
         config, folders, redactor = self.config(), self.folders, self.redactor
@@ -256,7 +255,7 @@ class TillProgram:
                 networks=frozenset(config.paygate.networks),
                 cash=config.cash.rules,
                 refund_limit=config.people.refund_limit,
-                shift=ShiftRules(config.shift.required, config.shift.difference_limit),
+                shift=config.shift.rules,
             ),
             now=now,
             monotonic=time.monotonic,

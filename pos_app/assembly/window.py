@@ -208,6 +208,9 @@ def window_settings(config: Config) -> WindowSettings:
         has_printer=bool(config.receipt.printer),
         print_when=config.receipt.print.value,
         lock_after_minutes=config.people.lock_after_minutes,
+        shift_required=config.shift.required,
+        difference_limit=config.shift.difference_limit,
+        blind=config.shift.blind,
         customer_screen=config.customer_screen.screen,
         customer_language=config.till.customer_language,
         customer_voice=config.customer_screen.voice,
@@ -243,6 +246,8 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
         partial(_settings_room, program),
         None if till.context.settings.live else TrainingCustomers(maker),
         first_run=not program.loaded().existed,
+        # Training counts a drawer of its own.
+        count_file=ledger.with_name(f"{ledger.stem}-count.json"),
     )
 
 

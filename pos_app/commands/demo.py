@@ -96,6 +96,7 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     from pos_app.desktop.widgets.qr import QrView
 
     till.ready()
+    _open_shift(till, picture)
     picture("sell-empty")
     picture("customer-idle", *_BOTH)
     # Asked first, so that its coach text is due by the end.
@@ -170,6 +171,8 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     picture("cancelled")
     _close_unpaid(till)
 
+    # Before the other places are made: another theme dresses all that there is.
+    _close_shift(till, picture)
     _look_around(till, picture)
     pending = [card for card in till.all("paymentCard") if card.property("status") == "pending"]
     max(pending, key=lambda card: card.mapTo(till.window, card.rect().topLeft()).y()).setFocus()
@@ -177,6 +180,37 @@ def _play(till: TillDriver, picture: Picture, customer_pays: Callable[[], None])
     till.until(lambda: till.seen("coach"), "the coach text", seconds=25)
     picture("waiting", "-1024", "-dark")
     _set_an_owner_up(till, picture)
+
+
+def _open_shift(till: TillDriver, picture: Picture) -> None:
+    till.press("F10")
+    till.wait("shiftCount")
+    till.type("\r2\r2\r5\r4\r6\r8\r10\r6\r")
+    picture("shift-open", "-1024", "-dark")
+    till.click("shiftOpenButton")
+    till.wait("cashAmount")
+    till.click("navSell")
+    till.wait("amountDisplay")
+
+
+def _close_shift(till: TillDriver, picture: Picture) -> None:
+    """Look at the shift's figures, then count the drawer, 5.00 short, and close it."""
+    till.press("F10")
+    till.wait("shiftPaperLine")
+    picture("shift-x", "-1024", "-dark")
+    till.click("shiftCloseButton")
+    till.type("\r2\r3\r5\r4\r6\r5\r9\r4\r\r3\r")
+    picture("shift-count", "-1024", "-dark")
+    till.click("shiftCloseButton")
+    till.wait("shiftDifference")
+    till.type("Gave too much change")
+    picture("shift-close", "-1024", "-dark")
+    till.enter()
+    till.wait("shiftZ")
+    till.wait("shiftZRow")
+    picture("shift-z", "-1024", "-dark")
+    till.click("navSell")
+    till.wait("amountDisplay")
 
 
 def _next_sale(till: TillDriver) -> None:

@@ -73,6 +73,7 @@ COUNTS = {
     "what is neither like other=3.20.",
     CountProblem.UNKNOWN_PIECE: "{part!r}: this till counts no such note or coin.",
     CountProblem.TWICE: "{part!r} was counted already.",
+    CountProblem.TOO_MANY: "{part!r}: no drawer holds so many.",
 }
 NO_SHIFT = "No shift is open: open one with `pos-app shift open`."
 _REFUSED = {

@@ -92,6 +92,13 @@ OPEN_CARD = Shortcut(_ENTER)
 SAVE = Shortcut(_ENTER, QT_TRANSLATE_NOOP("Keys", "saves"))
 SAVE_KEY = Shortcut(_ENTER)
 TRAIN = Shortcut(_ENTER, QT_TRANSLATE_NOOP("Keys", "trains now"))
+NEXT_COUNT = Shortcut(
+    (*_ENTER, "Down"),
+    QT_TRANSLATE_NOOP("Keys", "next"),
+    QT_TRANSLATE_NOOP("Keys", "the next count"),
+)
+COUNT_BEFORE = Shortcut(("Up",))
+CLOSE_SHIFT = Shortcut(_ENTER, QT_TRANSLATE_NOOP("Keys", "closes the shift"))
 NEXT_STEP = Shortcut(_ENTER, QT_TRANSLATE_NOOP("Keys", "next"))
 
 MTN = Shortcut(
@@ -136,6 +143,11 @@ CLOSE_UNPAID = Shortcut(
 CLAIM = Shortcut(("F8",), help=QT_TRANSLATE_NOOP("Keys", "in History: “I have paid”"))
 HISTORY = Shortcut(
     ("F9",), QT_TRANSLATE_NOOP("Keys", "history"), QT_TRANSLATE_NOOP("Keys", "History")
+)
+SHIFT = Shortcut(
+    ("F10",),
+    QT_TRANSLATE_NOOP("Keys", "shift"),
+    QT_TRANSLATE_NOOP("Keys", "the shift: count the drawer, X and Z"),
 )
 TO_RAIL = Shortcut(
     ("F12",),

@@ -8,14 +8,14 @@ asks why.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.money import AmountError, AmountProblem, Money, parse_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from pos_app.domain.methods import Method
@@ -195,6 +195,21 @@ class ShiftTotals:
             total += moved.amount
         return total
 
+    def beside(self, gateway: Mapping[tuple[Method, Network | None], int]) -> ShiftTotals:
+        """The same with what a gateway's own list says of it; what only it has is a line more.
+
+        Args:
+            gateway: By method and network, minor units.
+        """
+        currency = self.grand_total.currency
+        said = {key: Money(minor, currency) for key, minor in gateway.items()}
+        ours = tuple(
+            replace(one, gateway=said.pop((one.method, one.network), None)) for one in self.methods
+        )
+        nothing = Money(0, currency)
+        only_there = tuple(MethodTotal(*key, 0, nothing, amount) for key, amount in said.items())
+        return replace(self, methods=ours + only_there)
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftReport:
@@ -257,6 +272,7 @@ class CountProblem(StrEnum):
     NOT_A_COUNT = "not_a_count"
     UNKNOWN_PIECE = "unknown_piece"
     TWICE = "twice"
+    TOO_MANY = "too_many"
 
 
 class CountError(ValueError):
@@ -269,7 +285,25 @@ class CountError(ValueError):
 
 
 _OTHER: Final = "other"
-_HOW_MANY: Final = re.compile("[0-9]{1,6}")
+_WHOLE: Final = re.compile("[0-9]+")
+_MOST_PIECES: Final = 999_999
+
+
+def how_many(typed: str) -> int:
+    """Read how many pieces of one kind were counted; nothing typed is none.
+
+    Raises:
+        CountError: It is no whole number, or more than any drawer holds.
+    """
+    text = typed.strip()
+    if not text:
+        return 0
+    if not _WHOLE.fullmatch(text):
+        raise CountError(CountProblem.NOT_A_COUNT, typed)
+    # No longer than that it can be a number here.
+    if len(text.lstrip("0")) > len(str(_MOST_PIECES)):
+        raise CountError(CountProblem.TOO_MANY, typed)
+    return int(text)
 
 
 def read_counted(typed: str, currency: str = "GHS") -> Money:
@@ -305,19 +339,25 @@ def read_count(typed: str, denominations: Sequence[Money], currency: str = "GHS"
                 raise CountError(CountProblem.TWICE, part)
             other = _amount(value, part, currency)
             continue
-        face, mark, how_many = part.lower().replace("×", "x").partition("x")
-        if not mark or not _HOW_MANY.fullmatch(how_many.strip()):
+        face, mark, many = part.lower().replace("×", "x").partition("x")
+        if not mark or not many.strip():
             raise CountError(CountProblem.NOT_A_COUNT, part)
         piece = _amount(face, part, currency)
         if piece not in denominations:
             raise CountError(CountProblem.UNKNOWN_PIECE, part)
         if piece in pieces:
             raise CountError(CountProblem.TWICE, part)
-        pieces[piece] = int(how_many)
-    total = sum(piece.minor * count for piece, count in pieces.items())
-    total += 0 if other is None else other.minor
-    ordered = tuple(sorted(pieces.items(), reverse=True))
-    return DrawerCount(Money(total, currency), ordered)
+        try:
+            pieces[piece] = how_many(many)
+        except CountError as error:
+            raise CountError(error.code, part) from None
+    return counted(pieces, other or Money(0, currency))
+
+
+def counted(pieces: Mapping[Money, int], other: Money) -> DrawerCount:
+    """What so many of each note and coin come to, with what is neither."""
+    total = other.minor + sum(piece.minor * many for piece, many in pieces.items())
+    return DrawerCount(Money(total, other.currency), tuple(sorted(pieces.items(), reverse=True)))
 
 
 def _amount(typed: str, part: str, currency: str) -> Money:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pos_app.domain.phone import Network
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
-    from pos_app.domain.shift import ShiftReport
+    from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book
@@ -139,6 +139,9 @@ class LogReader(Protocol):
 
     def z(self, number: int | None = None) -> ShiftReport | None:
         """A Z, the last where no number is given; None where there is none."""
+
+    def zs(self, *, before: int | None = None, limit: int = 50) -> Sequence[Shift]:
+        """At most `limit` closed shifts, the newest first, below a Z's number."""
 
     def close(self) -> None:
         """Give the connection back."""

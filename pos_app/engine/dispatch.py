@@ -57,6 +57,7 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             | requests.AskAttention(ref)
             | requests.AskX(ref)
             | requests.AskZ(ref)
+            | requests.AskZs(ref)
         ):
             return events.ReadFailed(ref, code, "")
         case requests.ShiftRequest(ref):
@@ -184,6 +185,7 @@ class Dispatcher:
                 | requests.AskAttention(ref)
                 | requests.AskX(ref)
                 | requests.AskZ(ref)
+                | requests.AskZs(ref)
             ):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")

@@ -23,6 +23,7 @@ from pos_app.engine.requests import (
     AskStory,
     AskX,
     AskZ,
+    AskZs,
     EngineRequest,
     Question,
 )
@@ -94,6 +95,10 @@ def _answer(queries: LogReader, question: Question) -> EngineEvent:
         return events.ShiftRead(question.ref, queries.shift_report())
     if isinstance(question, AskZ):
         return events.ShiftRead(question.ref, queries.z(question.number))
+    if isinstance(question, AskZs):
+        closed = queries.zs(before=question.before, limit=question.limit + 1)
+        more = len(closed) > question.limit
+        return events.ZsRead(question.ref, tuple(closed[: question.limit]), more)
     if isinstance(question, AskAttention):
         return events.AttentionRead(question.ref, tuple(queries.attention()), tuple(queries.owed()))
     rows = queries.page(

@@ -375,7 +375,7 @@ class StoryRead(EngineEvent):
 
 @dataclass(frozen=True)
 class ShiftChanged(EngineEvent):
-    """A shift was opened, or closed (None). Told at the start too where one is open."""
+    """A shift was opened, or closed (None). Told before `EngineReady` too where one is open."""
 
     shift: Shift | None
 
@@ -401,6 +401,19 @@ class ShiftRead(EngineEvent):
 
     ref: str
     report: ShiftReport | None
+
+
+@dataclass(frozen=True)
+class ZsRead(EngineEvent):
+    """Closed shifts, newest first, each as it ended.
+
+    Attributes:
+        has_more: Whether there are earlier ones.
+    """
+
+    ref: str
+    shifts: tuple[Shift, ...]
+    has_more: bool
 
 
 @dataclass(frozen=True)

@@ -258,10 +258,11 @@ class EngineLoop:
         self._people.load()
         # Before the till is ready, so that a command can say it before it begins.
         self._session.tell_restored()
-        ready = events.EngineReady(till.live, setup.off)
-        self._publish(ready)
+        # So that nobody takes a till that is ready for one without a shift.
         if (shift := self._session.book.current_shift()) is not None:
             self._publish(events.ShiftChanged(shift))
+        ready = events.EngineReady(till.live, setup.off)
+        self._publish(ready)
 
     async def _open(self) -> None:
         """Open the ledger, again and again where that may help; refuse requests meanwhile."""

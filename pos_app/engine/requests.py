@@ -396,15 +396,28 @@ class OpenDrawer(ShiftRequest):
 
 
 @dataclass(frozen=True)
+class CountDrawer(ShiftRequest):
+    """Before a close: keep this count, and say beside it what must be there and what gateways say.
+
+    It moves nothing; what the gateways' own lists say comes with the answer's report.
+    """
+
+    count: DrawerCount
+
+
+@dataclass(frozen=True)
 class CloseShift(ShiftRequest):
     """Close the open shift with what was counted, which makes its Z.
 
     Attributes:
         reason: Why the count differs from what must be there; needed above a limit.
+        expected: What had to be there when a person was shown it; where that is not so any more
+            nothing is closed.
     """
 
     count: DrawerCount
     reason: str | None = None
+    expected: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -433,8 +446,17 @@ class NoteSettings(EngineRequest):
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class AskZs(EngineRequest):
+    """The closed shifts, newest first, below a Z's number; answered by `ZsRead` or `ReadFailed`."""
+
+    ref: str
+    before: int | None = None
+    limit: int = 50
+
+
 PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson | ResetPeople
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
 Charge: TypeAlias = GatewayCharge | ChargeCash
-Question: TypeAlias = AskHistory | AskStory | AskAttention | AskX | AskZ
+Question: TypeAlias = AskHistory | AskStory | AskAttention | AskX | AskZ | AskZs
 Enquiry: TypeAlias = ReconcileDay | CheckClaim

@@ -8,6 +8,7 @@ the list was read against a count that was made before.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from pos_app.domain.methods import GATEWAYS, METHODS
@@ -16,13 +17,14 @@ from pos_app.domain.shift import ShiftRefusal, why_not_close, why_not_count, why
 from pos_app.engine import events
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Finding
-from pos_app.engine.requests import MoveCash, OpenDrawer, OpenShift
+from pos_app.engine.requests import CountDrawer, MoveCash, OpenDrawer, OpenShift
 from pos_app.ledger.book import ACTING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pos_app.domain.methods import Method
+    from pos_app.domain.money import Money
     from pos_app.domain.phone import Network
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.gateway_health import GatewayHealth
@@ -62,6 +64,8 @@ class Shifts:
             return events.ShiftDone(request.ref, ShiftRefusal.SHIFT_CLOSED, None)
         if isinstance(request, MoveCash):
             return self._move(request, now)
+        if isinstance(request, CountDrawer):
+            return await self._count(request, now)
         return await self._close(cast("CloseShift", request), now)
 
     def _open(self, request: OpenShift, now: ShiftReport | None) -> events.ShiftDone:
@@ -97,21 +101,33 @@ class Shifts:
         )
         return events.ShiftDone(request.ref, "done", moved)
 
+    async def _count(self, request: CountDrawer, before: ShiftReport) -> events.ShiftDone:
+        if (why := why_not_count(request.count)) is not None:
+            return events.ShiftDone(request.ref, why, before)
+        # Kept before anything is told: whoever counts again has seen what must be there.
+        counted = self._session.book.note_count(request.count, at=self._session.now())
+        said = await self._gateways_say(before.shift)
+        now = self._as_it_was(request.ref, before, counted.totals.in_drawer)
+        if isinstance(now, events.ShiftDone):
+            return now
+        report = replace(now, totals=now.totals.beside(said))
+        return events.ShiftDone(request.ref, "done", report)
+
     async def _close(self, request: CloseShift, before: ShiftReport) -> events.ShiftDone:
         rules = self._session.deps.till.shift
         expected = before.totals.in_drawer
         why = why_not_count(request.count) or why_not_close(
             expected, request.count.total, request.reason, rules
         )
+        if request.expected not in (None, expected):
+            why = ShiftRefusal.COUNT_AGAIN
         if why is not None:
             return events.ShiftDone(request.ref, why, before)
         said = await self._gateways_say(before.shift)
         # Nothing below waits: what is looked at is what is committed.
-        now = self._session.book.shift_report()
-        if now is None or now.shift != before.shift:
-            return events.ShiftDone(request.ref, ShiftRefusal.SHIFT_CLOSED, now)
-        if now.totals.in_drawer != expected:
-            return events.ShiftDone(request.ref, ShiftRefusal.COUNT_AGAIN, now)
+        now = self._as_it_was(request.ref, before, expected)
+        if isinstance(now, events.ShiftDone):
+            return now
         acting = ACTING.get()
         z = self._session.book.close_shift(
             request.count,
@@ -123,6 +139,17 @@ class Shifts:
         )
         self._session.publish(events.ShiftChanged(None))
         return events.ShiftDone(request.ref, "done", z)
+
+    def _as_it_was(
+        self, ref: str, before: ShiftReport, expected: Money
+    ) -> ShiftReport | events.ShiftDone:
+        """The shift after a wait, or why nothing is done: it, or its drawer, is another now."""
+        now = self._session.book.shift_report()
+        if now is None or now.shift != before.shift:
+            return events.ShiftDone(ref, ShiftRefusal.SHIFT_CLOSED, now)
+        if now.totals.in_drawer != expected:
+            return events.ShiftDone(ref, ShiftRefusal.COUNT_AGAIN, now)
+        return now
 
     # -- what the gateways say
 

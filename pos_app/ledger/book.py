@@ -465,6 +465,26 @@ class Book:
             told = {"settings": sorted(names)}
             project.record(connection, "settings_changed", told, to_text(at))
 
+    def note_count(self, count: DrawerCount, *, at: datetime) -> ShiftReport:
+        """Keep what was counted before a close, so that a second count does not hide the first.
+
+        Journals `drawer_counted`, which moves nothing.
+
+        Args:
+            count: What is in the drawer.
+            at: When.
+
+        Returns:
+            How the shift stands now.
+
+        Raises:
+            UnknownRecord: No shift is open.
+        """
+        with self._file.transaction() as connection:
+            told = shift_totals.noted(self._report(connection), count)
+            project.record(connection, "drawer_counted", told, to_text(at))
+            return self._report(connection)
+
     def close_shift(
         self,
         count: DrawerCount,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Taking
     from pos_app.domain.sale import Sale, Tally
-    from pos_app.domain.shift import ShiftReport
+    from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.ledger.records import Identity
 
 
@@ -364,6 +364,10 @@ class LogQueries:
     def z(self, number: int | None = None) -> ShiftReport | None:
         """A Z as it was made, the last where no number is given; None where there is none."""
         return self._read(shift_totals.frozen, number)
+
+    def zs(self, *, before: int | None = None, limit: int = 50) -> tuple[Shift, ...]:
+        """At most `limit` closed shifts, the newest first, below a Z's number."""
+        return tuple(self._read(shift_totals.closed_before, before, limit))
 
     def identity(self) -> Identity:
         """Whose ledger this is."""

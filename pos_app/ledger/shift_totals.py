@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 _OPEN: Final = f"{SHIFTS.select} WHERE closed_seq IS NULL"
 _LAST: Final = f"{SHIFTS.select} ORDER BY z_number DESC LIMIT 1"
+_CLOSED: Final = (
+    f"{SHIFTS.select} WHERE z_number IS NOT NULL AND (? IS NULL OR z_number < ?)"
+    " ORDER BY z_number DESC LIMIT ?"
+)
 _METHODS: Final = """
 SELECT method, network, count(*), sum(amount_minor) FROM takings WHERE seq > ?
 GROUP BY method, network ORDER BY method, network
@@ -93,6 +97,15 @@ def frozen(connection: sqlite3.Connection, z_number: int | None) -> ShiftReport 
     return None if row is None else thawed(json.loads(row[0]))
 
 
+def closed_before(connection: sqlite3.Connection, before: int | None, limit: int) -> list[Shift]:
+    """At most `limit` closed shifts, the newest first, below a Z's number; None: from the newest.
+
+    Each is as it ended, without the rest of what stands on its Z.
+    """
+    found = connection.execute(_CLOSED, (before, before, limit)).fetchall()
+    return [_shift(SHIFTS.named(row)) for row in found]
+
+
 def taken(connection: sqlite3.Connection, method: Method) -> tuple[str, ...]:
     """Ids of the payments by a method that will stand on the next Z, as they were proven."""
     since = _last(connection)["closed_seq"]
@@ -125,6 +138,17 @@ def opened(shift: Shift, count: DrawerCount) -> dict[str, Any]:
     return told | _pieces(count)
 
 
+def noted(now: ShiftReport, count: DrawerCount) -> dict[str, Any]:
+    """What a `drawer_counted` row says: a count before a close, beside what had to be there."""
+    what = {
+        "shift": now.shift.shift_id,
+        "counted_minor": count.total.minor,
+        "expected_minor": now.totals.in_drawer.minor,
+        "currency": count.total.currency,
+    }
+    return {"counted": what} | _pieces(count)
+
+
 def closed(
     connection: sqlite3.Connection,
     now: ShiftReport,
@@ -146,23 +170,10 @@ def closed(
         counted=count.total,
         reason=reason,
     )
-    totals = replace(now.totals, methods=_with_gateway(now.totals, gateway))
+    totals = now.totals.beside(gateway)
     (*_, highest) = connection.execute(_SALES, {"last": last["last_sequence"]}).fetchone()
     ends = {"last_sequence": highest, "grand_total_minor": totals.grand_total.minor}
     return {"shift": _snapshot(shift) | ends, "z": _freeze(totals)} | _pieces(count)
-
-
-def _with_gateway(
-    totals: ShiftTotals, gateway: Mapping[tuple[Method, Network | None], int]
-) -> tuple[MethodTotal, ...]:
-    """Put what a gateway says beside ours; what only it has is a line of its own."""
-    currency = totals.grand_total.currency
-    said = {key: Money(minor, currency) for key, minor in gateway.items()}
-    ours = tuple(
-        replace(one, gateway=said.pop((one.method, one.network), None)) for one in totals.methods
-    )
-    nothing = Money(0, currency)
-    return ours + tuple(MethodTotal(*key, 0, nothing, amount) for key, amount in said.items())
 
 
 def _totals(connection: sqlite3.Connection, shift: Shift) -> ShiftTotals:

@@ -25,6 +25,8 @@ from pos_app.system.urls import MAX_LENGTH, UrlRefused, is_host, read_address
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.domain.shift import ShiftRules
+
 _T = TypeVar("_T")
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -645,6 +647,14 @@ class ShiftSettings:
     difference_limit: Money = _setting(Money(500, "GHS"), _limit)
     # Local time: a sale before it belongs to the day before.
     day_starts_at: str = _setting("00:00", _time_of_day)
+
+    @property
+    def rules(self) -> ShiftRules:
+        """How the drawer is kept."""
+        # Here, since a start needs none of it before the first paint.
+        from pos_app.domain.shift import ShiftRules
+
+        return ShiftRules(self.required, self.difference_limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,23 @@
     </message>
 </context>
 <context>
+    <name>Shift</name>
+    <message numerus="yes">
+        <source>%n not decided yet</source>
+        <translation>
+            <numerusform>%n not decided yet</numerusform>
+            <numerusform>%n not decided yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Story</name>
     <message numerus="yes">
         <source>%n earlier line(s) left out here</source>

@@ -43,7 +43,7 @@ from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
 from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings.folders import Folders
-from tests.desktop import compared_day
+from tests.desktop import compared_day, shifts
 from tests.desktop.conftest import Bench
 from tests.desktop.customer_screens import Facing, PluggedScreens
 from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_of, tally
@@ -631,9 +631,89 @@ def receipt_states(look: Look, theme: ThemeName, width: int, height: int) -> Non
     bench.close()
 
 
+def shift_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window through a day of the drawer, and look at it in each step."""
+    bench = scene(theme, width, height)
+    tell, asked, grab = bench.tell, bench.engine.last, settled(look, bench)
+    offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+    required = bench.till.context.settings._replace(shift_required=True)
+    bench.window.settings_changed(required)
+    charge(bench)
+    grab("sell-no-shift")
+    bench.press("F10")
+    grab("shift-opening")
+    bench.type("1\r2\r4\r9\r11\r6\r4\r7\r5x")
+    grab("shift-opening-problem")
+    bench.press("Backspace")
+    bench.click("shiftOpenButton")
+    tell(events.ShiftDone(asked(requests.OpenShift).ref, "too_much", None))
+    grab("shift-opening-refused")
+    bench.click("shiftOpenButton")
+    mine = shifts.a_shift(left=Money(205_00), opened_at=bench.clock.now())
+    late, later = sale(64, 35_00), sale(65, 18_00)
+    waiting = [mobile(each, phone_masked="020•••4460") for each in (late, later)]
+    for each, payment in zip((late, later), waiting, strict=True):
+        tell(events.PaymentChanged(each, payment, None))
+    ids = tuple(payment.payment_id for payment in waiting)
+    report = shifts.a_report(mine, undecided=(*ids, "p_5"), without_shift=Money(4_00))
+    tell(events.ShiftChanged(mine))
+    tell(events.ShiftDone(asked(requests.OpenShift).ref, "done", report))
+    grab("shift-x")
+    bench.retype("cashAmount", "x")
+    bench.click("cashOut")
+    grab("shift-move-problem")
+    bench.retype("cashAmount", "3")
+    bench.retype("cashReason", "2 loaves, 1 milk")
+    tell(events.PeopleChanged(PEOPLE, PEOPLE[0]))
+    bench.click("cashOut")
+    tell(events.ShiftDone(asked(requests.MoveCash).ref, "right_lacking", None))
+    grab("shift-move-approval")
+    bench.press("Esc")
+    bench.click("cashOut")
+    tell(events.ShiftDone(asked(requests.MoveCash).ref, "done", report))
+    grab("shift-moved")
+    tell(events.ShiftRead(asked(requests.AskX).ref, report))
+    bench.click("shiftCloseButton")
+    grab("shift-count")
+    bench.click("shiftCloseButton")
+    bench.type("1\r2\r4\r9\r11\r6\r4\r7\r5\r")
+    bench.click("shiftCloseButton")
+    grab("shift-asking")
+    ref = asked(requests.CountDrawer).ref
+    tell(events.ShiftDone(ref, "done", shifts.compared(report, telecel=None, mtn=820_00)))
+    grab("shift-compared")
+    limit = required._replace(shift_required=False, difference_limit=Money(2_00))
+    bench.window.settings_changed(limit)
+    bench.enter()
+    grab("shift-reason")
+    bench.type("came back for it on Monday")
+    bench.enter()
+    tell(events.ShiftDone(asked(requests.CloseShift).ref, "right_lacking", None))
+    grab("shift-approval")
+    bench.press("Esc")
+    bench.enter()
+    tell(events.ShiftDone(asked(requests.CloseShift).ref, "count_again", report))
+    grab("shift-count-again")
+    bench.click("shiftCloseButton")
+    tell(events.ShiftDone(asked(requests.CountDrawer).ref, "done", shifts.compared(report)))
+    bench.enter()
+    tell(events.ShiftChanged(None))
+    z = shifts.a_z(reason="came back for it on Monday")
+    tell(events.ShiftDone(asked(requests.CloseShift).ref, "done", z))
+    earlier = tuple(shifts.a_z(number, 942_50).shift for number in range(42, 22, -1))
+    tell(events.ZsRead(asked(requests.AskZs).ref, earlier, has_more=True))
+    grab("shift-z")
+    bench.press("Esc")
+    bench.click("shiftZsButton")
+    tell(events.ZsRead(asked(requests.AskZs).ref, (), has_more=False))
+    grab("shift-no-z")
+    bench.close()
+
+
 ALL: tuple[States, ...] = (
     *(sale_states, place_states, day_states, people_states, customer_states),
     receipt_states,
+    shift_states,
 )
 
 

@@ -23,13 +23,16 @@ from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from pos_app.engine.requests import (
     AskAttention,
+    AskZs,
     ChargeMobileMoney,
     CheckClaim,
+    CloseShift,
+    CountDrawer,
     ReconcileDay,
     Unlock,
 )
 from pos_app.settings.folders import Folders
-from tests.desktop import compared_day
+from tests.desktop import compared_day, shifts
 from tests.desktop.engine import code, mobile, sale, tally
 from tests.desktop.people import PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -205,6 +208,32 @@ def _usable(window: QWidget) -> list[QWidget]:
     return found
 
 
+def _steps_of_a_shift(bench: Bench) -> list[Callable[[], object]]:
+    """Opens each step of the drawer's place, one after the other."""
+
+    def compared() -> None:
+        bench.type("18\r")
+        bench.click("shiftCloseButton")
+        ref = bench.engine.last(CountDrawer).ref
+        bench.tell(events.ShiftDone(ref, "done", shifts.compared(telecel=None)))
+
+    def z() -> None:
+        bench.type("notes in the safe")
+        bench.enter()
+        ref = bench.engine.last(CloseShift).ref
+        bench.tell(events.ShiftChanged(None), events.ShiftDone(ref, "done", shifts.a_z()))
+        listed = events.ZsRead(bench.engine.last(AskZs).ref, (shifts.a_z().shift,), has_more=True)
+        bench.tell(listed)
+
+    return [
+        lambda: bench.window.open("shift"),
+        lambda: bench.tell(events.ShiftChanged(shifts.a_shift())),
+        lambda: bench.click("shiftCloseButton"),
+        compared,
+        z,
+    ]
+
+
 def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]]:
     room = SettingsRoom(Folders(home, home), environ={})
     offer_places(bench.till, lambda: room, Phones([a_code(), a_prompt()]), first_run=False)
@@ -255,6 +284,7 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         history("attention", AskAttention, events.AttentionRead, (compared_day.late(),)),
         history("day", ReconcileDay, events.DayReconciled, compared_day.a_day()),
         history("claim", CheckClaim, events.ClaimAnswered, compared_day.ours_and_paid()),
+        *_steps_of_a_shift(bench),
         lambda: window.open("settings"),
         lambda: window.open("people"),
         lambda: window.open("help"),

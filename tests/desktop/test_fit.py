@@ -358,6 +358,13 @@ def to_other_network(bench: Bench) -> None:
     bench.click("networkTelecel")
 
 
+def to_no_shift(bench: Bench) -> None:
+    required = bench.till.context.settings._replace(shift_required=True)
+    bench.window.settings_changed(required)
+    type_mobile(bench)
+    assert bench.seen("sellShift")
+
+
 def to_lock(bench: Bench) -> None:
     type_mobile(bench)
     bench.tell(events.PeopleChanged(PEOPLE, None))
@@ -418,6 +425,7 @@ SCENES = {
     "cash receipt": to_cash_receipt,
     "split receipt": to_split_receipt,
     "owed receipt": to_owed_receipt,
+    "no shift": to_no_shift,
     "lock": to_lock,
     "approval": to_approval,
 }
@@ -429,7 +437,7 @@ def test_everything_fits(
     make_bench: Callable[..., Bench], scene: str, area: tuple[int, int]
 ) -> None:
     bench = make_bench(*area)
-    for place in ("history", "phone", "settings", "help"):
+    for place in ("history", "shift", "phone", "settings", "help"):
         bench.window.register(place, Screen)
     bench.tell(events.TallyChanged(tally()), online(GatewayName.PAYGATE))
     bench.tell(events.ConnectionChanged(GatewayName.CHECKOUT, events.Connection.OFFLINE))
@@ -477,6 +485,7 @@ def text_size(qapp: QApplication) -> Iterator[Callable[[float], None]]:
         "cash short",
         "cash paid",
         "receipt",
+        "no shift",
         "lock",
     ],
 )
@@ -488,7 +497,7 @@ def test_larger_system_text_fits(
 ) -> None:
     text_size(size)
     bench = make_bench(1366, 690)
-    for place in ("history", "phone", "settings", "help"):
+    for place in ("history", "shift", "phone", "settings", "help"):
         bench.window.register(place, Screen)
     bench.tell(events.TallyChanged(tally()), online(GatewayName.PAYGATE))
     SCENES[scene](bench)
@@ -581,7 +590,7 @@ def test_a_shop_s_name_makes_room_for_what_can_be_pressed(
 ) -> None:
     text_size(1.5)
     bench = make_bench(853, 682, SHOP)
-    for place in ("history", "phone", "settings", "help"):
+    for place in ("history", "shift", "phone", "settings", "help"):
         bench.window.register(place, Screen)
     bench.tell(online(GatewayName.PAYGATE))
     assert bench.seen("shopName")
@@ -589,7 +598,15 @@ def test_a_shop_s_name_makes_room_for_what_can_be_pressed(
     bench.window.header.places["update"].setText("Update")
     bench.tell(events.TallyChanged(tally()))
     assert not bench.seen("shopName")
-    buttons = ("navSell", "navHistory", "navPhone", "updateButton", "settingsButton", "helpButton")
+    buttons = (
+        "navSell",
+        "navHistory",
+        "navShift",
+        "navPhone",
+        "updateButton",
+        "settingsButton",
+        "helpButton",
+    )
     places = [bench.find(KeycapButton, name) for name in buttons]
     assert all(each.width() >= each.minimumSizeHint().width() for each in places)
     assert places[-1].geometry().right() < bench.window.width()

@@ -43,7 +43,7 @@ WORD = re.compile(r"[^\W\d_]{2}")
 DATA = re.compile(
     r"GH₵|\b(?:MTN|Telecel|AT|Feb|Mar|Esc|Enter|Ctrl|Corner Shop|pay_\w+|send|failed)\b"
     r"|The customer did not have enough money|came back for it on Monday|2 loaves, 1 milk"
-    r"|Cashier \d|Supervisor|Owner|https://\S+|/\S+"
+    r"|Water|Cashier \d|Supervisor|Owner|https://\S+|/\S+"
 )
 # What may end in dots, with the whole text for a pointer and a screen reader: the footer's hints, a
 # shop's name, how a gateway stands beside its dot, which sale is charged once more, and why a digit

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
+from pos_app.desktop.screens.shift.screen import ShiftStep
 from pos_app.desktop.shell.wire import offer_places, offer_updates
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.window_driver import settle
@@ -95,6 +96,10 @@ def everything(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], obje
         window.open("history")
         window.pane.get("history").open_story("sale-1")  # type: ignore[attr-defined]
 
+    def drawer(step: ShiftStep) -> None:
+        window.open("shift")
+        window.pane.get("shift")._go(step)  # type: ignore[attr-defined]
+
     def wizard(page: int) -> None:
         window.open("first_run")
         window.pane.get("first_run").go_to(page)  # type: ignore[attr-defined]
@@ -102,8 +107,9 @@ def everything(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], obje
     return [
         *(
             lambda name=name: window.open(name)
-            for name in ("history", "settings", "people", "help", "update")
+            for name in ("history", "shift", "settings", "people", "help", "update")
         ),
+        *(lambda step=step: drawer(step) for step in ShiftStep),
         *(lambda page=page: history(page) for page in PAGES),
         story,
         *(lambda page=page: wizard(page) for page in range(6)),

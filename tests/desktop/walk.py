@@ -79,7 +79,7 @@ _KEYS = (
     Qt.Key.Key_Backspace, *(Qt.Key.Key_Delete,) * 4, Qt.Key.Key_Up, *(Qt.Key.Key_Down,) * 4,
     Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, *(Qt.Key.Key_F4,) * 3, *(Qt.Key.Key_F5,) * 3,
     *(Qt.Key.Key_F6,) * 4, *(Qt.Key.Key_F7,) * 3, *(Qt.Key.Key_F8,) * 4, Qt.Key.Key_F9,
-    *(Qt.Key.Key_F12,) * 3,
+    Qt.Key.Key_F10, *(Qt.Key.Key_F12,) * 3,
 )  # fmt: skip
 _WRITTEN = {"\r": Qt.Key.Key_Return, "$": Qt.Key.Key_F7, "#": Qt.Key.Key_F6}
 _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")
@@ -161,7 +161,8 @@ class Walk:
         self.window, self.flow = self.till.window, self.till.flow
         room = SettingsRoom(Folders(home, home), environ={})
         phones = Phones([a_code(), a_prompt()])
-        offer_places(self.till, lambda: room, phones, first_run=False)
+        kept = home / "count.json"
+        offer_places(self.till, lambda: room, phones, first_run=False, count_file=kept)
         updates = Updates()
         offer_updates(self.till, lambda: updates)
         self.driver = TillDriver(self.till, *_SIZES[0])
@@ -353,7 +354,7 @@ class Walk:
         self._doing(lambda: apply_theme(self.till.app, theme))
 
     def _place(self) -> None:
-        name = self.random.choice(("history", "settings", "help", "first_run", "sell"))
+        name = self.random.choice(("history", "shift", "settings", "help", "first_run", "sell"))
         self._say(f"go to {name}")
         before = self._shown()
         self._doing(lambda: self.window.go(name))

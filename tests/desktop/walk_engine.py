@@ -15,7 +15,7 @@ from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
 from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
 from pos_app.engine import events, requests
-from tests.desktop import compared_day
+from tests.desktop import compared_day, shifts
 from tests.desktop.engine import cash, code, mobile, ready, slip_of
 from tests.desktop.history_rows import a_page, a_story
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pos_app.domain.payment import Payment
+    from pos_app.domain.shift import Shift
     from tests.desktop.engine import Clock
 
 _S = PaymentState
@@ -39,6 +40,7 @@ _NEXT: dict[PaymentState, tuple[PaymentState, ...]] = {
     _S.SUCCEEDED: (),
 }
 _REJECTIONS = ("not_ready", "gateway_off", "over_maximum", "sale_blocked", "ledger", "stopping")
+_DRAWER = ("ledger", "stopping", "count_again", "not_in_drawer", "reason_needed", "right_lacking")
 _TROUBLES = ("full", "busy", "unwritable", "damaged")
 _BY_GATEWAY = tuple(method for method, traits in METHODS.items() if traits.gateway is not None)
 Charge = requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
@@ -63,6 +65,7 @@ class WalkEngine:
     asked: dict[str, Charge] = field(default_factory=dict)
     pile: list[requests.EngineRequest] = field(default_factory=list)
     trouble: bool = False
+    shift: Shift | None = None
 
     # The bridge's side ----------------------------------------------------------------------------
 
@@ -314,6 +317,17 @@ class WalkEngine:
             case requests.TestConnection(gateway):
                 code_ = self.random.choice(("ok", "key_refused", "unreachable"))
                 return [events.ConnectionTested(gateway, code_, "")]
+            case requests.ShiftRequest():
+                return self._drawer(intent)
+            case requests.AskX(ref):
+                now = shifts.a_report(self.shift) if self.shift is not None else None
+                return [events.ShiftRead(ref, now)]
+            case requests.AskZ(ref, number):
+                return [events.ShiftRead(ref, shifts.a_z(number or 42))]
+            case requests.AskZs(ref, before):
+                highest = 42 if before is None else before - 1
+                zs = tuple(shifts.a_z(each).shift for each in range(highest, highest - 5, -1))
+                return [events.ZsRead(ref, zs, has_more=highest > 20)]
             case (
                 requests.AskHistory(ref) | requests.AskStory(ref, _) | requests.AskAttention(ref)
                 | requests.ReconcileDay(ref) | requests.CheckClaim(ref) | requests.DealWith(ref)
@@ -365,6 +379,28 @@ class WalkEngine:
             free = not blocks_sale(after) and after.state is not _S.SUCCEEDED
             return [*news, events.OtherMethodReady(self.sales[after.sale_id], after, free)]
         return [*news, events.RequestDone(name, after.payment_id, "done", after)]
+
+    def _drawer(self, intent: requests.ShiftRequest) -> list[events.EngineEvent]:
+        """What a wish about the drawer leads to."""
+        here, ref = self.shift, intent.ref
+        opens = isinstance(intent, requests.OpenShift)
+        if opens == (here is not None):
+            code_ = "shift_open" if opens else "shift_closed"
+            report = None if here is None else shifts.a_report(here)
+            return [events.ShiftDone(ref, code_, report)]
+        if self.random.random() < 0.2:
+            return [events.ShiftDone(ref, self.random.choice(_DRAWER), None)]
+        match intent:
+            case requests.OpenShift(_, count):
+                self.shift = shifts.a_shift(opening=count.total, opened_at=self.clock.now())
+                report = shifts.a_report(self.shift)
+                return [events.ShiftChanged(self.shift), events.ShiftDone(ref, "done", report)]
+            case requests.CloseShift():
+                self.shift = None
+                done = events.ShiftDone(ref, "done", shifts.a_z(reason=intent.reason))
+                return [events.ShiftChanged(None), done]
+            case _:
+                return [events.ShiftDone(ref, "done", shifts.compared(shifts.a_report(here)))]
 
     def _read(self, intent: requests.EngineRequest, ref: str) -> list[events.EngineEvent]:
         busy = self.random.random() < 0.15

@@ -22,6 +22,7 @@ from pos_app.domain.shift import (
     ShiftReport,
     ShiftRules,
     ShiftTotals,
+    how_many,
     read_count,
     read_counted,
     sees_expected,
@@ -156,7 +157,8 @@ def test_a_count_by_notes_and_coins(
         ("50x", CountProblem.NOT_A_COUNT, "50x"),
         ("50x-2", CountProblem.NOT_A_COUNT, "50x-2"),
         ("50x1.5", CountProblem.NOT_A_COUNT, "50x1.5"),
-        ("50x1234567", CountProblem.NOT_A_COUNT, "50x1234567"),
+        ("50x1234567", CountProblem.TOO_MANY, "50x1234567"),
+        (f"50x{'9' * 5000}", CountProblem.TOO_MANY, f"50x{'9' * 5000}"),
         ("50x٣", CountProblem.NOT_A_COUNT, "50x٣"),
         ("-50x2", CountProblem.NOT_A_COUNT, "-50x2"),
         ("fiftyx2", CountProblem.NOT_A_COUNT, "fiftyx2"),
@@ -184,3 +186,17 @@ def test_nothing_at_all_may_be_counted_as_one_amount() -> None:
     with pytest.raises(AmountError) as caught:
         read_counted("-1")
     assert caught.value.code is AmountProblem.NEGATIVE
+
+
+@pytest.mark.parametrize(
+    ("typed", "many"), [("", 0), ("  ", 0), (" 12 ", 12), ("000000012", 12), ("999999", 999_999)]
+)
+def test_how_many_pieces_are_typed(typed: str, many: int) -> None:
+    assert how_many(typed) == many
+
+
+@pytest.mark.parametrize("typed", ["x", "1 2", "1.5", "-1", "٣", "1e3"])
+def test_what_is_no_number_of_pieces_is_refused(typed: str) -> None:
+    with pytest.raises(CountError) as refused:
+        how_many(typed)
+    assert (refused.value.code, refused.value.part) == (CountProblem.NOT_A_COUNT, typed)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import queue
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,11 +10,11 @@ from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
-from pos_app.domain.shift import ShiftReport
+from pos_app.domain.shift import Shift, ShiftReport
 from pos_app.engine import events
 from pos_app.engine.engine import Reader
 from pos_app.engine.events import AttentionRead
-from pos_app.engine.requests import AskAttention, AskHistory, AskStory, AskX, AskZ
+from pos_app.engine.requests import AskAttention, AskHistory, AskStory, AskX, AskZ, AskZs
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.domain.payments import AMOUNT, NOW
 from tests.domain.test_shift import OPEN, totals
@@ -64,6 +65,10 @@ class Log:
     def z(self, number: int | None = None) -> ShiftReport | None:
         return REPORT if number == 1 else None
 
+    def zs(self, *, before: int | None = None, limit: int = 50) -> list[Shift]:
+        newest = 7 if before is None else before - 1
+        return [replace(OPEN, z_number=n) for n in range(newest, 0, -1)][:limit]
+
     def close(self) -> None:
         self.closed += 1
 
@@ -105,6 +110,28 @@ def reader(log: Log, told: queue.SimpleQueue[events.EngineEvent]) -> Iterator[Re
     yield made
     made.stop()
     assert made.join(5)
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers", "has_more"),
+    [
+        (AskZs("r"), [7, 6, 5, 4, 3, 2, 1], False),
+        (AskZs("r", limit=3), [7, 6, 5], True),
+        (AskZs("r", before=4, limit=3), [3, 2, 1], False),
+    ],
+)
+def test_closed_shifts_are_read_in_pages(
+    reader: Reader,
+    told: queue.SimpleQueue[events.EngineEvent],
+    question: AskZs,
+    numbers: list[int],
+    has_more: bool,
+) -> None:
+    reader.ask(question)
+    answer = told.get(timeout=5)
+    assert isinstance(answer, events.ZsRead)
+    assert [one.z_number for one in answer.shifts] == numbers
+    assert answer.has_more is has_more
 
 
 def test_an_x_and_a_z_are_read_from_the_log(

@@ -143,6 +143,9 @@ def test_an_open_shift_is_told_at_the_next_start(world: World) -> None:
     world.restart()
     (told,) = world.told(events.ShiftChanged)
     assert told.shift == report.shift
+    # So that nobody takes the till for one without a shift.
+    (ready,) = world.told(events.EngineReady)
+    assert world.facts.index(told) < world.facts.index(ready)
 
 
 def test_with_shifts_required_nothing_is_sold_without_one(
@@ -384,3 +387,86 @@ def test_x_and_z_need_a_reader(world: World) -> None:
     world.submit(requests.AskZ("z", 1))
     world.run(0.01)
     assert [failed.ref for failed in world.told(events.ReadFailed)] == ["x", "z"]
+
+
+# -- a count before a close
+
+
+def test_a_count_is_kept_before_what_must_be_there_is_told(world: World) -> None:
+    opened(world)
+    cash(world)
+    paid(world)
+    first = ask(world, requests.CountDrawer("n", counted(10000)))
+    assert first.code == "done"
+    assert first.report is not None
+    assert first.report.shift.is_open
+    assert first.report.expected == Money(10500)
+    (mobile,) = (m for m in first.report.totals.methods if m.method is Method.MOBILE_MONEY)
+    assert mobile.gateway == mobile.amount == AMOUNT
+    ask(world, requests.CountDrawer("n2", counted(10500)))
+    kept = [data["counted"] for kind, data in journal(world) if kind == "drawer_counted"]
+    shift = first.report.shift.shift_id
+    assert kept == [
+        {"shift": shift, "counted_minor": minor, "expected_minor": 10500, "currency": "GHS"}
+        for minor in (10000, 10500)
+    ]
+    # It moved nothing.
+    assert closed(world, 10500).shift.difference == Money(0)
+
+
+def test_a_count_beside_a_silent_gateway_says_nothing_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(world)
+    paid(world)
+
+    async def hang(*_query: object) -> None:
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(world.paygate, "list", hang)
+    done = ask(world, requests.CountDrawer("n", counted(10000)))
+    assert done.code == "done"
+    assert done.report is not None
+    (mobile,) = (m for m in done.report.totals.methods if m.method is Method.MOBILE_MONEY)
+    assert mobile.gateway is None
+
+
+def test_a_count_of_a_drawer_that_is_not_open_or_too_full_keeps_nothing(world: World) -> None:
+    assert ask(world, requests.CountDrawer("n", counted(0))).code == "shift_closed"
+    opened(world)
+    assert ask(world, requests.CountDrawer("n", counted(10**12))).code == "too_much"
+    assert not [kind for kind, _ in journal(world) if kind == "drawer_counted"]
+
+
+def test_cash_that_moves_while_a_count_is_compared_is_counted_again(
+    world: World, paygate: Listing
+) -> None:
+    opened(world)
+    paygate.wire.order("list", Fault(seconds=3.0))
+    world.submit(requests.CountDrawer("n", counted(10000)))
+    world.run(1)
+    cash(world)
+    world.until(lambda: world.told(events.ShiftDone)[-1].ref == "n")
+    assert world.told(events.ShiftDone)[-1].code == "count_again"
+    paygate.wire.order("list", Fault(seconds=8.0))
+    world.submit(requests.CountDrawer("n2", counted(10500)))
+    world.run(0.1)
+    world.submit(requests.CloseShift("c", counted(10500)))
+    world.until(lambda: {"n2", "c"} <= {done.ref for done in world.told(events.ShiftDone)})
+    codes = {done.ref: done.code for done in world.told(events.ShiftDone)}
+    assert (codes["c"], codes["n2"]) == ("done", "shift_closed")
+
+
+def test_nothing_is_closed_by_a_count_that_another_sum_was_shown_beside(world: World) -> None:
+    opened(world)
+    shown = ask(world, requests.CountDrawer("n", counted(10000)))
+    assert shown.report is not None
+    expected = shown.report.expected
+    cash(world)
+    done = ask(world, requests.CloseShift("c", counted(10000), None, expected))
+    assert done.code == "count_again"
+    assert done.report is not None
+    assert done.report.shift.is_open
+    now = done.report.expected
+    done = ask(world, requests.CloseShift("c2", counted(10500), None, now))
+    assert done.code == "done"

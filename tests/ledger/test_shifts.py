@@ -341,3 +341,41 @@ def test_a_refusal_leaves_nothing(book: Book, place: Path) -> None:
     with pytest.raises(RuleBroken):
         book.close_shift(counted(-1), at=moment(1))
     assert rows(place, "SELECT count(*) FROM journal_log") == before
+
+
+def test_closed_shifts_are_read_newest_first_in_pages(book: Book, place: Path) -> None:
+    with closing(LogQueries(place)) as log:
+        assert log.zs() == ()
+    for number in range(1, 4):
+        opened(book, name=f"h_{number}", seconds=10 * number)
+        book.close_shift(counted(9000), reason="short", at=moment(10 * number + 5))
+    opened(book, name="h_4", seconds=90)
+    with closing(LogQueries(place)) as log:
+        assert [one.z_number for one in log.zs()] == [3, 2, 1]
+        assert [one.z_number for one in log.zs(limit=2)] == [3, 2]
+        assert [one.z_number for one in log.zs(before=3, limit=1)] == [2]
+        assert log.zs(before=1) == ()
+        z = log.z(2)
+        assert z is not None
+        assert log.zs(before=3, limit=1) == (z.shift,)
+
+
+def test_a_count_before_a_close_stands_in_the_journal_and_moves_nothing(
+    book: Book, place: Path
+) -> None:
+    with pytest.raises(UnknownRecord):
+        book.note_count(counted(1), at=moment(0))
+    before = opened(book)
+    pieces = ((Money(5000), 1), (Money(50), 2))
+    count = DrawerCount(Money(5100), pieces)
+    now = book.note_count(count, at=moment(5))
+    assert now.totals.in_drawer == before.totals.in_drawer == Money(10000)
+    ((data,),) = rows(place, "SELECT data FROM journal_log WHERE kind = 'drawer_counted'")
+    assert json.loads(data) == {
+        "counted": {
+            "shift": "h_1", "counted_minor": 5100, "expected_minor": 10000, "currency": "GHS",
+        },
+        "pieces": {"5000": 1, "50": 2},
+    }  # fmt: skip
+    assert drawer_trouble(place) == []
+    assert not verify(place).problems

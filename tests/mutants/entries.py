@@ -612,6 +612,7 @@ MUTANTS = (
         "engine/shifts.py", "engine/test_shifts.py",
         ("        if now.totals.in_drawer != expected:\n", "        if False:\n"),
         ("        if now is None or now.shift != before.shift:\n", "        if now is None:\n"),
+        ("        if request.expected not in (None, expected):\n", "        if False:\n"),
         ("            async with asyncio.timeout(self._session.deps.close_seconds):\n", "            if True:\n"),
         ("reconciler.reconcile(min([shift.opened_at, *made]), now)", "reconciler.reconcile(shift.opened_at, now)"),
         ("            if payment_id not in here:\n                unknown.add(network)\n            else:",

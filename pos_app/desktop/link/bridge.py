@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         PromiseRefund,
         Question,
         SettleRefund,
+        ShiftRequest,
     )
 
     Asking = (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         | PromiseRefund
         | SettleRefund
         | MakeReceipt
+        | ShiftRequest
         | PeopleRequest
     )
 

@@ -38,6 +38,9 @@ class WindowSettings(NamedTuple):
         cash: How cash is taken; None where none is.
         has_printer: Receipts can be printed.
         print_when: Whether a receipt is printed by itself, by a button, or not at all.
+        shift_required: Nothing is sold without an open shift.
+        difference_limit: A close that is off by more needs a reason.
+        blind: Whoever counts sees what must be there only afterwards.
         lock_after_minutes: Without a key or a click, until it is asked who is there; 0: never.
         customer_screen: Where the customer's screen is: a screen's name, `auto`, or empty for none.
         customer_language: The language of its words.
@@ -57,6 +60,9 @@ class WindowSettings(NamedTuple):
     has_printer: bool = False
     print_when: PrintWhen = "ask"
     lock_after_minutes: int = 5
+    shift_required: bool = False
+    difference_limit: Money = Money(5_00)
+    blind: bool = True
     customer_screen: str = ""
     customer_language: str = "en"
     customer_voice: bool = False

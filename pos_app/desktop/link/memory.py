@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.domain.people import Person, Right
     from pos_app.domain.phone import Phone
     from pos_app.domain.sale import Sale, Tally
+    from pos_app.domain.shift import Shift
     from pos_app.engine import events
 
 _MOST_KEPT = 200
@@ -55,6 +56,7 @@ class WindowMemory:
         gone: Who has left, by name.
         refused: Why a PIN was last refused, and for how long.
         slips: Numbers of change that is owed, by the payment of this run whose change it is.
+        shift: The one whose drawer is in use; None where none is open.
         phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
     """
 
@@ -82,6 +84,7 @@ class WindowMemory:
     at_till: Person | None = None
     gone: tuple[Person, ...] = ()
     refused: events.PersonRefused | None = None
+    shift: Shift | None = None
     _ages: dict[str, Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
 
@@ -145,6 +148,8 @@ class WindowMemory:
                 self.people, self.at_till, self.gone = people, at_till, gone
             case events.PersonRefused():
                 self.refused = event
+            case events.ShiftChanged(shift):
+                self.shift = shift
             case events.EngineStopped():
                 self.stopped = True
             case _:

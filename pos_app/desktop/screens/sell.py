@@ -405,6 +405,13 @@ class SellForm(Screen):
         )
         self.hint = TextLabel("", "quiet", "quiet", wrap=True, name="chargeHint")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        # Where nothing is sold without a shift and none is open, it says so and leads to one.
+        self.shift_link = KeycapButton(
+            translate("Sell", "No shift is open: open one"),
+            size="small",
+            name="sellShift",
+        )
+        self.shift_link.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -439,6 +446,7 @@ class SellForm(Screen):
         for gap, widget in zip(self._gaps[1:], (self.phone, self.charge, self.hint), strict=True):
             self._right.addItem(gap)
             self._right.addLayout(_inset(widget))
+        self._right.addWidget(self.shift_link, 0, Qt.AlignmentFlag.AlignHCenter)
         self._note_place = QHBoxLayout()
         self._note_place.setContentsMargins(tiles.RING, 0, tiles.RING, 0)
         self._right.addLayout(self._note_place)
@@ -457,7 +465,7 @@ class SellForm(Screen):
         """
         order = (
             self.phone.field, *self.tiles.values(), self.qr, self.cash, self.part, self.charge,
-            self.note, *self.keypad.keys.values(),
+            self.shift_link, self.note, *self.keypad.keys.values(),
         )  # fmt: skip
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -586,6 +594,8 @@ class Sell(SellForm):
         self._choices = [tile.pressed_by(_NETWORK_KEYS[each]) for each, tile in self.tiles.items()]
         self._choices.append(self.qr.pressed_by(shortcuts.QR))
         self._cash_key = self.cash.pressed_by(shortcuts.CASH)
+        self.shift_link.set_key(shortcuts.shown(shortcuts.SHIFT))
+        self.shift_link.clicked.connect(lambda: self.wants.emit("shift"))
         self.part.clicked.connect(self._take_part)
         self._part_key = shortcuts.action(shortcuts.PART, self, self._take_part)
         self.part.show_key_of(self._part_key)
@@ -786,7 +796,7 @@ class Sell(SellForm):
 
     def _take_cash(self) -> None:
         """Cash needs an amount and nothing else; without one the hint says what is missing."""
-        if self._busy or self._context.settings.cash is None:
+        if self._busy or self._context.settings.cash is None or self._lacks_shift():
             return
         self._cleared = False
         self._refusal = ""
@@ -811,6 +821,12 @@ class Sell(SellForm):
         gateways = (method for method, traits in METHODS.items() if traits.gateway is not None)
         off = self.offer.off
         return self._context.settings.cash is not None and all(each in off for each in gateways)
+
+    def _lacks_shift(self) -> bool:
+        """Whether nothing is sold now since no shift is open."""
+        model = self._context.model
+        required = self._context.settings.shift_required
+        return required and model.ready is not None and model.shift is None
 
     def _enter(self) -> None:
         """Go to the first missing thing, or charge."""
@@ -884,6 +900,9 @@ class Sell(SellForm):
         words = translate("Sell", "Charge")
         self.charge.setText(f"{words} {total.shown}" if total is not None else words)
         self.charge.setEnabled(not reason)
+        lacks = self._lacks_shift()
+        self.shift_link.setVisible(lacks)
+        self.hint.setVisible(not lacks)
         said = self._refusal and not self._busy
         self.hint.setText(self._refusal if said else reason or what_happens(draft))
         self.hint.set_tone("bad" if said else "quiet")
@@ -948,6 +967,8 @@ class Sell(SellForm):
             return reasons.ledger(model.trouble.code)
         if model.ready is None:
             return translate("Sell", "Starting…")
+        if self._lacks_shift():
+            return translate("Sell", "No shift is open.")
         if self.draft.missing(self.offer) is Missing.METHOD and self._only_cash():
             key = shortcuts.shown(shortcuts.NEXT)
             return translate("Sell", "Only cash can be taken now: {key}.").format(key=key)

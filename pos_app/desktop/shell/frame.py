@@ -48,7 +48,11 @@ if TYPE_CHECKING:
     from pos_app.domain.sale import Sale
 
 
+translate = QCoreApplication.translate
+
 State = Literal["online", "offline", "off"]
+_GAP, _LEAST_GAP = 20, 8
+"""Between two parts at the right of the header, in pixels."""
 
 
 class ConnectionDot(QWidget):
@@ -69,7 +73,8 @@ class ConnectionDot(QWidget):
         self._dot.setFixedSize(9, 9)
         self._words = TextLabel("", "quiet", elide=True, name="connectionWords")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        # Where there is none it takes no room.
+        row.setContentsMargins(_GAP, 0, 0, 0)
         row.setSpacing(7)
         row.addWidget(self._dot)
         row.addWidget(self._words, 1)
@@ -89,8 +94,6 @@ class ConnectionDot(QWidget):
         """The words shown."""
         return self._words.text()
 
-
-translate = QCoreApplication.translate
 
 LOW = 640
 """Below this window height the frame gives room to the screens."""
@@ -139,6 +142,7 @@ class Header(Strip):
         tabs = (
             self._button(places.SELL, "nav"),
             self._button(places.HISTORY, "nav"),
+            self._button(places.SHIFT, "nav"),
             self._button(places.PHONE, "toggle"),
         )
         for tab in tabs:
@@ -147,10 +151,10 @@ class Header(Strip):
         self._row.addStretch(1)
         self._row.addWidget(self.rail_toggle)
         for dot in self.dots.values():
-            self._row.addSpacing(20)
             self._row.addWidget(dot)
         for link in (self._button(places.SETTINGS), self._button(places.HELP)):
-            self._row.addSpacing(20)
+            self._row.addSpacing(_LEAST_GAP)
+            self._row.addItem(QSpacerItem(_GAP - _LEAST_GAP, 0, QSizePolicy.Policy.Maximum))
             self._row.addWidget(link)
         self.places[places.SELL.name].show()
         self.person: Chip | None = None
@@ -246,20 +250,23 @@ class Header(Strip):
         self.rail_toggle.setVisible(narrow)
         self._gap.changeSize(16 if narrow else 52, 0)
         slim = self.width() < _SLIM * fonts.scale()
-        self._say(in_short=slim)
-        # A longer language may need it sooner.
         person = self.person if self.person is not None and self.person.text() else None
+        self.shop.show()
         if person is not None:
             person.show()
-        needs = self._row.minimumSize() if person is None else self._row.sizeHint()
-        if not slim and needs.width() > self.width():
-            self._say(in_short=True)
+        self._say(in_short=slim)
+        if self._row.sizeHint().width() <= self.width():
+            return
+        # A longer language may need it sooner.
+        self._say(in_short=True)
         # A shop of which only dots would be left makes room for what can be pressed.
-        self.shop.show()
         self.shop.setVisible(self._row.minimumSize().width() <= self.width())
         if person is not None:
             # Whoever is there knows it; the button beside says that somebody is.
             person.setVisible(self._row.minimumSize().width() <= self.width())
+        if narrow and said[worst][1] == "online":
+            # That all is well is what a header can do without.
+            self.dots[worst].setVisible(self._row.minimumSize().width() <= self.width())
 
     def _say(self, *, in_short: bool) -> None:
         self.rail_toggle.set_key("" if in_short else shortcuts.shown(self._to_rail))

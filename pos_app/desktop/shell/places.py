@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.settings.first_run import FirstRun
     from pos_app.desktop.screens.settings.people_page import PeopleScreen
     from pos_app.desktop.screens.settings.screen import SettingsScreen
+    from pos_app.desktop.screens.shift.screen import ShiftScreen
     from pos_app.desktop.screens.training_customers import CustomersPhone
     from pos_app.desktop.screens.update import Update
     from pos_app.desktop.screens.verdict import NotPaid, Paid, PaidTwiceScreen
@@ -86,6 +87,10 @@ HISTORY: Final[Place[HistoryScreen]] = Place(
     "history", "history.screen:HistoryScreen", lambda: translate("Places", "History"),
     button="navHistory", modules=(f"{_SCREENS}history",),
 )  # fmt: skip
+SHIFT: Final[Place[ShiftScreen]] = Place(
+    "shift", "shift.screen:ShiftScreen", lambda: translate("Places", "Shift"),
+    button="navShift", modules=(f"{_SCREENS}shift", "pos_app.desktop.link.count_draft"),
+)  # fmt: skip
 # It stands beside the pane.
 PHONE: Final[Place[CustomersPhone]] = Place(
     "phone", "training_customers:CustomersPhone", lambda: translate("Places", "Customer's phone"),
@@ -121,7 +126,7 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 _ALL: Final[tuple[Place[Any], ...]] = (
     *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
     LOCK,
-    *(HISTORY, PHONE, CUSTOMER, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
+    *(HISTORY, SHIFT, PHONE, CUSTOMER, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
 )
 PLACES: Final = {place.name: place for place in _ALL}
 """Every place by its name."""

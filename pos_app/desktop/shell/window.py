@@ -76,6 +76,7 @@ class Window(QWidget):
         self.trouble = Banner("", "danger", name="troubleBanner")
         self.header = Header(shortcuts.action(shortcuts.TO_RAIL, self, self._to_rail))
         shortcuts.action(shortcuts.HISTORY, self, lambda: self.go(places.HISTORY.name))
+        shortcuts.action(shortcuts.SHIFT, self, lambda: self.go(places.SHIFT.name))
         shortcuts.action(shortcuts.SETTINGS, self, lambda: self.go(places.SETTINGS.name))
         self.pane = ScreenStack()
         self.footer = Footer()

@@ -19,6 +19,7 @@ from pos_app.desktop.shell.till_lock import TillLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtGui import QGuiApplication
 
@@ -79,14 +80,16 @@ def offer_places(
     customers: Customers | None,
     *,
     first_run: bool,
+    count_file: Path | None = None,
 ) -> str | None:
-    """Register the places beside the sale: History, Settings, Help, the customer's phone.
+    """Register the places beside the sale: History, Shift, Settings, Help, the customer's phone.
 
     Args:
         till: The window and what belongs to it.
         make_settings: Makes the settings room, once, when a place first needs it.
         customers: Training's customers; None in live mode.
         first_run: Nothing was ever set here, so the person is asked first.
+        count_file: Where a count that is under way is kept; None: nowhere.
 
     Returns:
         The place to open first; None for Sell.
@@ -122,6 +125,7 @@ def offer_places(
     window.footer.look_at.connect(look_at)
     till.flow.decide_wanted.connect(look_at)
     window.register(places.HISTORY.name, history)
+    window.register(places.SHIFT.name, lambda: places.SHIFT.load()(context, count_file))
     window.register(places.SETTINGS.name, settings_screen)
     window.register(places.PEOPLE.name, lambda: places.PEOPLE.load()(context))
     window.register(places.HELP.name, lambda: places.HELP.load()(settings().folders))

@@ -40,16 +40,21 @@ class FormRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        self._label = TextLabel("", "label", "quiet", wrap=True)
         if label:
-            words = TextLabel(label, "label", "quiet", wrap=True)
-            words.setBuddy(control)
-            control.setAccessibleName(label)
-            column.addWidget(words)
+            self._label.setBuddy(control)
+            self.set_label(label)
+            column.addWidget(self._label)
         for widget in (control, self.note, self.problem):
             column.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.set_note(note)
         self.set_problem("")
+
+    def set_label(self, label: str) -> None:
+        """Call the control this from now on."""
+        self._label.setText(label)
+        self.control.setAccessibleName(label)
 
     def set_note(self, text: str, *, danger: bool = False) -> None:
         """Say this below the control; empty takes no room."""
