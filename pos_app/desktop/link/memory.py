@@ -31,7 +31,7 @@ _MOST_KEPT = 200
 
 
 @dataclass(slots=True)
-class Age:
+class _Age:
     """How long ago something began, counted on a clock that a wrong date cannot move."""
 
     at_first: float
@@ -85,7 +85,7 @@ class WindowMemory:
     gone: tuple[Person, ...] = ()
     refused: events.PersonRefused | None = None
     shift: Shift | None = None
-    _ages: dict[str, Age] = field(default_factory=dict)
+    _ages: dict[str, _Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
 
     def learn(self, event: events.EngineEvent) -> None:
@@ -220,7 +220,7 @@ class WindowMemory:
         known = self.payments.get(key)
         if known is None:
             age = max(0.0, (self.clock() - payment.created_at).total_seconds())
-            self._ages[key] = Age(age, self.monotonic())
+            self._ages[key] = _Age(age, self.monotonic())
         if known is not None and payment.late and not known.late:
             self.dealt.pop(key, None)
         if known is None or known.state is not payment.state:
