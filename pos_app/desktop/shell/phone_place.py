@@ -75,7 +75,8 @@ class PhonePlace(QObject):
         panel.shown_changed.connect(lambda _shown: self._mark())
         window.failed.connect(self._failed)
         panel.focus_given_up.connect(self._give_focus)
-        self._mark()
+        # A panel that moves while it is shown is hidden for a moment, so it moves before.
+        self._place()
 
     def toggle(self) -> None:
         """Show or hide the panel; in the narrowest windows the drawer opens with it."""

@@ -65,6 +65,15 @@ def test_it_shows_what_the_customer_is_asked(placed: Placed) -> None:
     assert placed.bench.window.header.places["phone"].isChecked()
 
 
+def test_the_first_press_shows_it_in_a_narrow_window_too(
+    make_bench: Callable[..., Bench],
+) -> None:
+    bench = make_bench(1024, 525)
+    one = Placed(bench, Phones([a_prompt()]))
+    one.open()
+    assert one.panel.isVisible()
+
+
 @pytest.mark.parametrize("act", ["approve", "reject", "ignore"])
 def test_each_button_answers_for_its_own_customer(placed: Placed, act: str) -> None:
     placed.open()
