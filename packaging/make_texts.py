@@ -1,6 +1,7 @@
 """Gather the window's texts into every language's file, and compile each for the till.
 
-Run: ``make texts``. A new language is an empty ``resources/translations/pos_app_XX.ts`` first.
+Run: ``make texts``. A new language is an empty ``resources/translations/pos_app_XX.ts`` first;
+it is offered only once the table of settings names it.
 English keeps only the sentences with a number, whose forms a person writes; the rest stands in the
 program.
 
@@ -57,19 +58,24 @@ def run(tool: str, *arguments: object) -> None:
     subprocess.run(command, check=True)  # noqa: S603 - a fixed program
 
 
-def main() -> int:
-    """Bring every language up to date."""
-    calls = [
+def calls() -> list[str]:
+    """Every text of the window, each as a call that Qt's gatherer understands."""
+    found = [
         call
         for file in sorted(WINDOW.rglob("*.py"))
         for call in texts(file.read_text(encoding="utf-8"), str(file.relative_to(ROOT)))
     ]
     coach = tomllib.loads((ROOT / "resources/words/coach.toml").read_text(encoding="utf-8"))
     for network in coach.values():
-        calls += [f"translate('Coach', {each!a})" for each in network.values()]
+        found += [f"translate('Coach', {each!a})" for each in network.values()]
+    return found
+
+
+def main() -> int:
+    """Bring every language up to date."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "texts.py"
-        source.write_text("\n".join(calls) + "\n", encoding="utf-8")
+        source.write_text("\n".join(calls()) + "\n", encoding="utf-8")
         for file in sorted(FOLDER.glob("*.ts")):
             plural = ["-pluralonly"] if file.stem.endswith("_en") else []
             run("lupdate", source, "-locations", "none", "-no-obsolete", *plural, "-ts", file)

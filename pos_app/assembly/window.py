@@ -87,13 +87,17 @@ def _show(sentence: str, code: int, program: TillProgram) -> None:
         from pos_app.desktop.app import application
         from pos_app.desktop.look.theme import apply_theme
         from pos_app.desktop.shell.refusal import show_refusal
+        from pos_app.desktop.system.languages import ENGLISH, speak
     except ImportError:
         from pos_app.system.message_box import show_message
 
         show_message("Counter till", sentence)
         return
     if missing_display() is None:
-        apply_theme(application(), "system")
+        app = application()
+        # The sentence is the terminal's: nothing around it may be in another language.
+        speak(app, ENGLISH)
+        apply_theme(app, "system")
         show_refusal(sentence, details)
 
 
@@ -208,6 +212,7 @@ def window_settings(config: Config) -> WindowSettings:
         has_printer=bool(config.receipt.printer),
         print_when=config.receipt.print.value,
         lock_after_minutes=config.people.lock_after_minutes,
+        language=config.till.language,
         shift_required=config.shift.required,
         difference_limit=config.shift.difference_limit,
         blind=config.shift.blind,

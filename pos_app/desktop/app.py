@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.desktop.link.bridge import Bridge
@@ -25,8 +25,8 @@ from pos_app.desktop.shell.flow import SaleFlow, Till
 from pos_app.desktop.shell.quitting import Quitter, SessionEnd, SignalWatch, start_again
 from pos_app.desktop.shell.window import Window
 from pos_app.desktop.shell.wire import wire
+from pos_app.desktop.system.languages import speak, spoken
 from pos_app.desktop.widgets.accessibility import give_roles
-from pos_app.system import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     EngineFactory = Callable[[Callable[[EngineEvent], None]], EnginePort]
 
 
-_LANGUAGES = "languages"
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -52,7 +49,8 @@ def _utc_now() -> datetime:
 def application() -> QApplication:
     """The one QApplication of this process, made now if there is none.
 
-    A display must be there: Qt ends the process otherwise, so the caller looks first.
+    A display must be there: Qt ends the process otherwise, so the caller looks first. Until the
+    settings are known it speaks the computer's language.
     """
     known = QApplication.instance()
     if isinstance(known, QApplication):
@@ -60,35 +58,11 @@ def application() -> QApplication:
     else:
         app = QApplication(["pos-app", "-style", "Fusion"])
         app.setProperty(FUSION, True)
-    install_languages(app)
+    if not spoken(app):
+        speak(app)
     app.setApplicationName("pos-app")
     app.setDesktopFileName("pos-app")
     return app
-
-
-def install_languages(app: QCoreApplication, locale: QLocale | None = None) -> None:
-    """Install English, and over it the language of `locale`: the computer's own where left out.
-
-    Every text on screen is asked for in English, by `QCoreApplication.translate`. A language is one
-    file in `resources/translations`: `pos_app_XX.ts`, which `make texts` brings up to date, and
-    `pos_app_XX.qm`, made from it. English has one too, for sentences with a number (`%n day(s)`).
-
-    Must be called before the first text is asked for. A second call does nothing. Names of months
-    and the like follow the language that was found, so that no screen mixes two.
-    """
-    if app.property(_LANGUAGES):
-        return
-    app.setProperty(_LANGUAGES, True)
-    folder = str(resources.path("translations"))
-    wanted = locale or QLocale()
-    found = False
-    for each in (QLocale(QLocale.Language.English), wanted):
-        translator = QTranslator(app)
-        found = translator.load(each, "pos_app", "_", folder)
-        if found:
-            app.installTranslator(translator)
-    if not found:
-        QLocale.setDefault(QLocale(QLocale.Language.English))
 
 
 def open_till(
@@ -112,6 +86,7 @@ def open_till(
         prepare: Registers further screens before the first is opened; may name one to open first.
     """
     app = application()
+    speak(app, settings.language)
     apply_theme(app, settings.theme)
     bridge = Bridge()
     sounds = Sounds(enabled=settings.sounds, monotonic=monotonic)

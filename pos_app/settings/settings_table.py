@@ -40,8 +40,8 @@ _DASHED = _LETTERS | {"-"}
 # How a printer is reached; what comes after the colon is where.
 PRINTER_WAYS = ("system", "windows", "file", "tcp")
 _PORTS = 65_536
-# Those of which there is a file in `resources/translations`.
-LANGUAGES = ("en",)
+# Those that the window can speak, each whole; a further one is offered from here alone.
+LANGUAGES = ("en", "fr")
 _MOST_LINES = 12
 _LONGEST_LINE = 96
 
@@ -362,6 +362,12 @@ def _language(value: object) -> str:
     raise Refused(" or ".join(f'"{language}"' for language in LANGUAGES))
 
 
+def _window_language(value: object) -> str:
+    if value == "system" or (isinstance(value, str) and value in LANGUAGES):
+        return str(value)
+    raise Refused(" or ".join(f'"{each}"' for each in ("system", *LANGUAGES)))
+
+
 def _till_name(value: object) -> str:
     name = value if isinstance(value, str) else ""
     ends = name[:1] + name[-1:]
@@ -496,7 +502,14 @@ class TillSettings:
     theme: Theme = _setting(
         Theme.SYSTEM, one_of(Theme), ScreenField(Control.CHOICE, "themeChoice"), restart=False
     )
-    # Of the customer's screen; the window's is the computer's.
+    # Of the window; `system` is the computer's, or English where that is not there.
+    language: str = _setting(
+        "system",
+        _window_language,
+        ScreenField(Control.CHOICE, "languageChoice"),
+        restart=False,
+    )
+    # Of the customer's screen; it has its own.
     customer_language: str = _setting("en", _language, restart=False)
     # A file only because a person chose it, beside the keys.
     secrets: KeyPlace = _setting(KeyPlace.SYSTEM, one_of(KeyPlace), written=Written.CHOSEN)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
-from pos_app.desktop.app import install_languages, open_till
+from pos_app.desktop.app import open_till
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.system.languages import speak
 from pos_app.desktop.window_driver import TillDriver, settle
 from tests.desktop.engine import Clock, ScriptedEngine, ready
 from tests.names import names
@@ -86,7 +87,7 @@ class Bench(TillDriver):
 @pytest.fixture(scope="session", autouse=True)
 def english(qapp: QApplication) -> None:
     """The language of the window, as the till installs it, for tests of words alone too."""
-    install_languages(qapp)
+    speak(qapp, "en")
 
 
 @pytest.fixture

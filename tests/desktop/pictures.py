@@ -1,6 +1,7 @@
 """Every screen in every state, for a person to look at, in both themes and at four sizes.
 
     python -m tests.desktop.pictures OUT
+    PICTURES_LANGUAGE=fr python -m tests.desktop.pictures OUT
 
 It leaves OUT/THEME-SIZE-STATE.png. The states are also what a made-up language is tried on.
 """
@@ -67,7 +68,9 @@ _S = PaymentState
 
 def scene(theme: ThemeName, width: int, height: int) -> Bench:
     """A ready till with three earlier payments in its rail."""
-    bench = Bench(width, height, WindowSettings(theme=theme, sounds=False))
+    language = os.environ.get("PICTURES_LANGUAGE", "en")
+    settings = WindowSettings(theme=theme, sounds=False, language=language)
+    bench = Bench(width, height, settings)
     for name in ("history", "settings", "help", "phone"):
         bench.window.register(name, Screen)
     bench.tell(
@@ -310,7 +313,7 @@ def _look_at_places(look: Look, bench: Bench, place: Path) -> None:
     bench.retype("shopField", "")
     settings.form.fields["checkout.allow_plain_http"].set_value(True)
     bench.click("settingsSave")
-    bench.until(lambda: "Saving" not in settings.said.text(), "what is wrong")
+    bench.until(lambda: "…" not in settings.said.text(), "what is wrong")
     grab("settings-problem")
     window.go("help")
     grab("help")

@@ -48,7 +48,8 @@ from pos_app.desktop.screens.rail import PaymentCard
 from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
 from pos_app.desktop.shell.customer_place import CustomerPlace
 from pos_app.desktop.shell.places import SALE_PLACES
-from pos_app.desktop.shell.wire import offer_places, offer_updates
+from pos_app.desktop.shell.wire import offer_places, offer_updates, speak_anew
+from pos_app.desktop.system.languages import speak
 from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.window_driver import TillDriver, said, under
 from pos_app.domain.customer_view import CustomerState
@@ -178,6 +179,7 @@ class Walk:
         self.later.due.clear()
         self.later.work.clear()
         QApplication.processEvents()
+        speak(self.till.app, "en")
         shiboken6.delete(self.window)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -207,6 +209,7 @@ class Walk:
             (6, self._work_done),
             (2, self._resize),
             (1, self._theme),
+            (1, self._language),
             (1, self._place),
             (1, self._close_window),
         )
@@ -353,6 +356,33 @@ class Walk:
         self._say(f"theme {theme}")
         self._doing(lambda: apply_theme(self.till.app, theme))
 
+    def _language(self) -> None:
+        """Another language changes words alone: not the place, the sale, nor any amount."""
+        context = self.till.context
+        now = "en" if context.settings.language == "fr" else "fr"
+        self._say(f"language {now}")
+        context.settings = context.settings._replace(language=now)
+        before, amounts = self._shown(), self._amounts()
+        told = self.engine.told.get(before.payment or "")
+        # What an asking for another method hides is shown by the screen that fits it.
+        hidden = before.place == "waiting" and told is not None and told.state in ENDED_UNPAID
+        self._doing(lambda: speak_anew(self.till))
+        after = self._shown()
+        same = (after.place, after.payment) == (before.place, before.payment)
+        if not (same or hidden) or after.current != before.current:
+            self._fail("another language changed the screen")
+        if after.draft is not before.draft or after.charges != before.charges:
+            self._fail("another language changed the sale")
+        if same and (after.charge_on != before.charge_on or self._amounts() != amounts):
+            self._fail(f"another language changed {amounts} to {self._amounts()}")
+
+    def _amounts(self) -> list[tuple[str, object]]:
+        """Every amount that is shown."""
+        front = self.window.pane.front()
+        found = front.findChildren(AmountDisplay) if front is not None else []
+        seen = [each for each in found if each.isVisible()]
+        return sorted((each.objectName(), each.property("amountMinor")) for each in seen)
+
     def _place(self) -> None:
         name = self.random.choice(("history", "shift", "settings", "help", "first_run", "sell"))
         self._say(f"go to {name}")
@@ -477,7 +507,8 @@ class Walk:
             self._fail(f"{after[1]!r} was said {times} times")
         told = self.engine.told.get(after[0])
         paid = self.window.pane.current == "paid" and told is not None
-        if paid and not ("PAID" in after[1] and told.amount.shown in after[1]):  # type: ignore[union-attr]
+        verdict = any(word in after[1] for word in ("PAID", "PAYÉ"))
+        if paid and not (verdict and told.amount.shown in after[1]):  # type: ignore[union-attr]
             self._fail(f"{after[1]!r} does not say what was paid")
 
     def _front_sale(self, before: Shown) -> str | None:

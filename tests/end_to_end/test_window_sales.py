@@ -26,9 +26,9 @@ both = pytest.mark.parametrize("numpad", [False, True], ids=["main", "numpad"])
 class Shop(TillDriver):
     """The till with its engine, and the customers' side of the training gateway."""
 
-    def __init__(self, home: Path, mode: str = "training") -> None:
+    def __init__(self, home: Path, mode: str = "training", *, further: str = "") -> None:
         home.mkdir(exist_ok=True)
-        settings = f'[till]\nmode = "{mode}"\nsounds = false\n{names().settings}\n'
+        settings = f'[till]\nmode = "{mode}"\nsounds = false\n{further}\n{names().settings}\n'
         (home / "config.toml").write_text(settings, encoding="utf-8")
         program = TillProgram()
         self.maker = program.gateway_maker()

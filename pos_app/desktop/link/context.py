@@ -36,6 +36,7 @@ class WindowSettings(NamedTuple):
         plain_http: Gateways that are spoken to without encryption (a red banner says so).
         test_checkout: Test pages of Checkout are allowed (a banner says so).
         cash: How cash is taken; None where none is.
+        language: Of the window: one of the table of settings, or `system` for the computer's own.
         has_printer: Receipts can be printed.
         print_when: Whether a receipt is printed by itself, by a button, or not at all.
         shift_required: Nothing is sold without an open shift.
@@ -60,6 +61,7 @@ class WindowSettings(NamedTuple):
     has_printer: bool = False
     print_when: PrintWhen = "ask"
     lock_after_minutes: int = 5
+    language: str = "en"
     shift_required: bool = False
     difference_limit: Money = Money(5_00)
     blind: bool = True

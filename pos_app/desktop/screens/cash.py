@@ -11,7 +11,7 @@ another sum.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -32,7 +32,7 @@ from pos_app.domain.keypad import BACK, CLEAR, EntryProblem, KeypadEntry
 from pos_app.domain.money import AmountError, Money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
@@ -218,6 +218,8 @@ class SumScreen(SumForm):
         self._context = context
         self._due = Money(0, context.settings.maximum.currency)
         self._typed = TypedSum(KeypadEntry(context.settings.maximum))
+        # Begins another screen as this one was begun.
+        self._begin: Callable[[Any], None] | None = None
         self._busy = False
         self._refusal = ""
         for offer in self.offers:
@@ -229,6 +231,16 @@ class SumScreen(SumForm):
         self.take.show_key_of(self._take_key)
         self._back_key = self.back.pressed_by(shortcuts.BACK)
         context.bridge.changed.connect(self.on_changed)
+
+    def kept(self) -> tuple[Any, ...] | None:
+        """What it was begun with, and the sum as far as it is typed."""
+        return None if self._begin is None else (self._begin, self._typed)
+
+    def take_back(self, kept: tuple[Any, ...]) -> None:
+        """Go on with that sum."""
+        kept[0](self)
+        self._typed = kept[1]
+        self.refresh()
 
     @property
     def to_pay(self) -> Money:
@@ -411,6 +423,7 @@ class Cash(SumScreen):
             of: All that is to be paid, of which `amount` may be a part.
             sale: The number of a sale that there is already.
         """
+        self._begin = lambda screen: screen.begin(amount, due, of=of, sale=sale)
         likely = likely_tenders(due, _OFFERS)
         for place, offer in enumerate(self.offers):
             sum_ = likely[place] if place < len(likely) else None
@@ -427,6 +440,17 @@ class Cash(SumScreen):
         )
         # More than one sale over what is due is nobody's money.
         self.start(due, due + self._context.settings.maximum, words, due)
+
+    def kept(self) -> tuple[Any, ...] | None:
+        """What is owed of the change, too."""
+        held = super().kept()
+        return None if held is None else (*held, self._owing)
+
+    def take_back(self, kept: tuple[Any, ...]) -> None:
+        """Go on with that too."""
+        super().take_back(kept)
+        self._owing = kept[2]
+        self.refresh()
 
     def start(self, due: Money, maximum: Money, words: Sequence[str], offer: Money | None) -> None:
         """Owe nothing yet."""
@@ -590,6 +614,7 @@ class Part(SumScreen):
             part: The part that was chosen before, if one was.
             sale: The number of a sale that there is already.
         """
+        self._begin = lambda screen: screen.begin(whole, part, sale)
         self.start(whole, whole, (payments.sale_words(sale) if sale else "",), part)
 
     @property

@@ -45,6 +45,7 @@ class Guard(Screen):
         self.setObjectName("guardScreen")
         self._context = context
         self._earlier = ""
+        self._asked: tuple[Payment] | tuple[Money, UsualAmounts] | None = None
         self.title = TextLabel("", "heading", wrap=True, name="guardTitle")
         self.amount = AmountText(name="guardAmount")
         self.detail = TextLabel("", "detail", "quiet", wrap=True, name="guardDetail")
@@ -88,7 +89,7 @@ class Guard(Screen):
 
     def show_earlier(self, earlier: Payment) -> None:
         """Show the payment that made the guard stop."""
-        self._earlier = earlier.payment_id
+        self._earlier, self._asked = earlier.payment_id, (earlier,)
         self._ask(
             translate("Guard", "Was this customer just charged?"),
             translate("Guard", "Charge again all the same"),
@@ -97,7 +98,7 @@ class Guard(Screen):
 
     def show_unusual(self, amount: Money, usual: UsualAmounts) -> None:
         """Ask whether an amount is meant, which looks like a usual one with too many noughts."""
-        self._earlier = ""
+        self._earlier, self._asked = "", (amount, usual)
         self._ask(
             translate("Guard", "{amount}?").format(amount=payments.spelled(amount)),
             translate("Guard", "Yes, that is the amount"),
@@ -113,6 +114,17 @@ class Guard(Screen):
             text = translate("Guard", "Look at the noughts.")
         self.notice.set_hue("amber")
         self.notice.set_words(translate("Guard", "Not charged yet"), text)
+
+    def kept(self) -> tuple[Payment] | tuple[Money, UsualAmounts] | None:
+        """What it asks about."""
+        return self._asked
+
+    def take_back(self, kept: tuple[Payment] | tuple[Money, UsualAmounts]) -> None:
+        """Ask about the same."""
+        if len(kept) == 1:
+            self.show_earlier(*kept)
+        else:
+            self.show_unusual(*kept)
 
     def opened(self) -> None:
         """Enter goes back; what became of the earlier payment meanwhile is shown at once."""

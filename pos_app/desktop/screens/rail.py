@@ -578,6 +578,16 @@ class RecoveryCard(Card):
         self._column.addLayout(row)
         self.hide()
 
+    def kept(self) -> bool:
+        """Whether the cashier has seen it."""
+        return self._seen
+
+    def take_back(self, seen: bool) -> None:
+        """Stand as the card before did, of what is known now."""
+        self._seen = seen
+        if (found := self._context.model.recovery) is not None:
+            self.show_found(found)
+
     def refresh(self) -> None:
         """Follow what became of what was found, until the cashier has seen it."""
         known = self._context.model.recovery

@@ -626,6 +626,16 @@ class Sell(SellForm):
             self.activate(phone=self.phone_active)
         self.refresh()
 
+    def kept(self) -> tuple[Draft, bool]:
+        """The draft, and which of its fields is typed into."""
+        return self.draft, self.phone_active
+
+    def take_back(self, kept: tuple[Draft, bool]) -> None:
+        """Go on with that draft: the very one, by which the sale flow knows what it asked."""
+        self.load(kept[0], focus=False)
+        self.draft, self.phone_active = kept
+        self.refresh()
+
     def set_part(self, part: Money | None) -> None:
         """Take only this part now; None for all of it."""
         self.draft = self.draft._replace(part=part)

@@ -28,6 +28,7 @@ from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from PySide6.QtWidgets import QApplication
@@ -84,21 +85,26 @@ class SaleFlow(QObject):
         self._part_for = "sell"
         self._announcer = Announcer(window.footer, context.sounds)
         self._announcer.decide_wanted.connect(self.decide_wanted)
-        self.sell: Sell = places.SELL.load()(context)
         for name in places.SALE_PLACES:
             window.register(name, partial(getattr, self, name))
-        self.sell.charge_wanted.connect(self._charge)
-        self.sell.back_wanted.connect(self._leave_retry)
-        self.sell.cash_wanted.connect(self._open_cash)
-        self.sell.part_wanted.connect(lambda: self._open_part("sell"))
-        self.sell.num_lock_off.connect(self._say_num_lock)
         self._num_lock_said = False
-        self.sell.print_wanted.connect(self._print_last)
         # Receipts that were asked for where nothing shows what becomes of one.
         self._prints: set[str] = set()
         context.receipts.unseen.connect(self._on_receipt)
 
     # The screens, each made when it is first needed -------------------------------------------
+
+    @cached_property
+    def sell(self) -> Sell:
+        """Sell, made now if it was not yet."""
+        screen = places.SELL.load()(self._context)
+        screen.charge_wanted.connect(self._charge)
+        screen.back_wanted.connect(self._leave_retry)
+        screen.cash_wanted.connect(self._open_cash)
+        screen.part_wanted.connect(lambda: self._open_part("sell"))
+        screen.num_lock_off.connect(self._say_num_lock)
+        screen.print_wanted.connect(self._print_last)
+        return screen
 
     @cached_property
     def waiting(self) -> Waiting:
@@ -232,6 +238,33 @@ class SaleFlow(QObject):
         """Say in the strip what is good to know."""
         self._announcer.say(News(text, "amber"))
 
+    def speak_anew(self, make_anew: Callable[[], None]) -> bool:
+        """Say the sale in another language: its screens and the rail are others, and only they.
+
+        Args:
+            make_anew: Makes the window's screens anew, with what each of them held.
+
+        Returns:
+            Whether it was being asked if the window may close, so that it is to be asked again.
+        """
+        asks = "question" in self.__dict__ and self.question.panel.isVisible()
+        seen = self.recovery.kept()
+        has_rail = "rail" in self.__dict__
+        for name in ("rail", "recovery", "question", *places.SALE_PLACES):
+            old = self.__dict__.pop(name, None)
+            if name == "question" and old is not None:
+                old.end()
+        make_anew()
+        payment = self._context.model.payments.get(self._current or "")
+        if payment is not None and self._place not in _BEFORE:
+            self._show(payment)
+        self._set_busy(busy=self._charging is not None)
+        self.recovery.take_back(seen)
+        if has_rail:
+            self.rail.refresh(self._current)
+        self._announcer.say_anew()
+        return asks
+
     # What the engine tells ----------------------------------------------------------------------
 
     def on_payment_changed(self, change: events.PaymentChanged) -> None:
@@ -272,7 +305,8 @@ class SaleFlow(QObject):
         mine = payment.payment_id == self._current
         if mine and answer.free and payment.state is not PaymentState.SUCCEEDED:
             self._again(risk=False, other=True)
-            self._announcer.say(News(wording.became(payment), "soft"))
+            words = partial(wording.became, payment)
+            self._announcer.say(News(words(), "soft", anew=words))
 
     def on_request_done(self, done: events.RequestDone) -> None:
         """Other method ended otherwise: show what the payment is."""
@@ -284,7 +318,8 @@ class SaleFlow(QObject):
     def on_recovery_found(self, found: events.RecoveryFound) -> None:
         """Say what was in flight; where the rail is a drawer, in the strip too."""
         if found.payments and self._window.narrow:
-            self._announcer.say(News(frame.recovery(found, None), "amber"))
+            words = partial(frame.recovery, found, None)
+            self._announcer.say(News(words(), "amber", anew=words))
         self.recovery.show_found(found)
 
     def on_paid_twice(self, twice: events.PaidTwice) -> None:
@@ -612,7 +647,7 @@ class SaleFlow(QObject):
         """Say it once: who types without it knows by then."""
         if not self._num_lock_said:
             self._num_lock_said = True
-            self._announcer.say(News(frame.num_lock_off(), "amber"))
+            self._announcer.say(News(frame.num_lock_off(), "amber", anew=frame.num_lock_off))
 
     def _leave_retry(self) -> None:
         """Back from a further attempt to what became of the one before."""

@@ -15,7 +15,8 @@ with may be written over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
@@ -35,7 +36,7 @@ from pos_app.desktop.words import payments as wording
 from pos_app.domain.methods import GatewayName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QAction, QResizeEvent
 
@@ -132,6 +133,7 @@ class Header(Strip):
             gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
         }
         self.places: dict[str, KeycapButton] = {}
+        self._newer = ""
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
         self._row.addWidget(self.shop)
@@ -182,11 +184,24 @@ class Header(Strip):
     def add_update(self, version: str) -> None:
         """Give the newer version that was found a link, before Settings."""
         link = self._button(places.UPDATE)
-        link.setText(translate("Header", "Version {version} is there").format(version=version))
+        self._newer = version
+        self._say_update(link)
         at = self._row.indexOf(self.places[places.SETTINGS.name])
         self._row.insertWidget(at, link)
         self._row.insertSpacing(at + 1, 20)
         link.show()
+
+    def _say_update(self, link: KeycapButton) -> None:
+        pattern = translate("Header", "Version {version} is there")
+        link.setText(pattern.format(version=self._newer))
+
+    def say_anew(self) -> None:
+        """Say the ways to the places in the language of now; `show_model` says the rest."""
+        for name, button in self.places.items():
+            if name == places.UPDATE.name:
+                self._say_update(button)
+            else:
+                button.setText(places.PLACES[name].title())
 
     def show_person(self, name: str, *, offers: bool) -> None:
         """Show who is at the till, and where `offers` the way to lock it or to say who one is."""
@@ -246,6 +261,9 @@ class Header(Strip):
                 dot.set_state(text, state)
             # A narrow header has room for one: the one that a person must know of.
             dot.setVisible(not narrow or gateway is worst)
+            # The one short word stands whole: a shop's name ends in dots before it does.
+            short = narrow and state == "online"
+            dot.setMinimumWidth(dot.sizeHint().width() if short else 0)
         self.rail_toggle.setText(frame.rail_badge(model))
         self.rail_toggle.setVisible(narrow)
         self._gap.changeSize(16 if narrow else 52, 0)
@@ -264,6 +282,8 @@ class Header(Strip):
         if person is not None:
             # Whoever is there knows it; the button beside says that somebody is.
             person.setVisible(self._row.minimumSize().width() <= self.width())
+        if self._row.minimumSize().width() > self.width():
+            self.dots[worst].setMinimumWidth(0)
         if narrow and said[worst][1] == "online":
             # That all is well is what a header can do without.
             self.dots[worst].setVisible(self._row.minimumSize().width() <= self.width())
@@ -318,16 +338,13 @@ class Footer(Strip):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(line="above", name="footer", parent=parent)
-        self.today = TextLabel(translate("Footer", "Today"), "quiet", "quiet", name="todayLabel")
+        self.today = TextLabel("", "quiet", "quiet", name="todayLabel")
         self.total = TextLabel("", "state", name="todayTotal")
         self.counts = [(TextLabel("", "state"), TextLabel("", "quiet", "quiet")) for _ in range(3)]
         self.hints = Hints(name="keyHints")
         self.hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.strip = Notice(hue="good", shape="compact", name="earlierPaidStrip")
-        self._read = self.strip.add_button(
-            translate("Footer", "OK"), name="earlierPaidSeen", variant="link", size="small"
-        )
-        self._read.setAccessibleName(translate("Footer", "OK, seen"))
+        self._read = self.strip.add_button("", name="earlierPaidSeen", variant="link", size="small")
         self._read.clicked.connect(self.strip_pressed)
         self.strip.hide()
         self._row = QHBoxLayout(self)
@@ -352,6 +369,15 @@ class Footer(Strip):
         # A finger's height and the line above it, since the strip has a button.
         self.setFixedHeight(max(45, fonts.room(36)))
         self.set_low(low=False)
+        self.say_anew()
+
+    def say_anew(self) -> None:
+        """Say its own words in the language of now; what it is told is said by who tells it."""
+        self.today.setText(translate("Footer", "Today"))
+        self._read.setText(translate("Footer", "OK"))
+        self._read.setAccessibleName(translate("Footer", "OK, seen"))
+        if self._decide is not None:
+            self._decide.setText(translate("Footer", "Review"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say what there is room for."""
@@ -452,12 +478,18 @@ class News:
         text: Already translated.
         item: What a person must deal with; empty where it is only good to know.
         about: The payments that it tells of: newer news of one of them takes its place.
+        anew: Says the same in the language of now; None where it can be said once only.
     """
 
     text: str
     hue: Hue
     item: str = ""
     about: frozenset[str] = frozenset()
+    anew: Callable[[], str] | None = None
+
+    def said_anew(self) -> News:
+        """The same in the language of now."""
+        return self if self.anew is None else replace(self, text=self.anew())
 
 
 class Announcer(QObject):
@@ -481,14 +513,19 @@ class Announcer(QObject):
         """An earlier sale was paid: the strip, and its own short sound."""
         key = payment.payment_id
         item = key if payment.late else ""
-        self.say(News(wording.earlier_paid(payment), "good", item, frozenset((key,))))
+        words = partial(wording.earlier_paid, payment)
+        self.say(News(words(), "good", item, frozenset((key,)), words))
         self._sounds.play("earlier_paid")
 
     def paid_twice(self, sale: Sale, payments: Iterable[Payment]) -> None:
         """More than one payment of a sale was paid: it stays until a person read it."""
         keys = [payment.payment_id for payment in payments]
-        pattern = translate("Counter", "Sale {number} was paid twice: refund one")
-        self.say(News(pattern.format(number=sale.number), "bad", keys[-1], frozenset(keys)))
+
+        def words() -> str:
+            pattern = translate("Counter", "Sale {number} was paid twice: refund one")
+            return pattern.format(number=sale.number)
+
+        self.say(News(words(), "bad", keys[-1], frozenset(keys), words))
 
     def say(self, news: News) -> None:
         """Show this now or in its turn."""
@@ -507,6 +544,13 @@ class Announcer(QObject):
         if len(spare) > _MOST_WAITING:
             self._waiting.remove(spare[0])
         self._keep_time()
+
+    def say_anew(self) -> None:
+        """Say what is shown and what waits in the language of now."""
+        self._waiting = [each.said_anew() for each in self._waiting]
+        if self._shown is not None:
+            self._shown = self._shown.said_anew()
+            self._footer.show_strip(self._shown.text, decides=bool(self._shown.item))
 
     def forget(self, payment_ids: Iterable[str]) -> None:
         """Drop the news of these payments: newer news comes, or a person has dealt with them."""

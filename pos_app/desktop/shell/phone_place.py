@@ -60,23 +60,36 @@ class PhonePlace(QObject):
         """Set the window's rail anew, with the panel below."""
         super().__init__(window)
         self._window = window
-        self._panel = panel
         self._button = window.header.places[PLACE]
-        self._rail_column = RailColumn(rail, panel)
         self._beside = QWidget()
         column = QVBoxLayout(self._beside)
         column.setContentsMargins(0, 0, 0, 0)
-        window.set_rail(self._rail_column)
+        self._take(rail, panel)
         window.add_beside(self._beside)
         window.installEventFilter(self)
         window.header.offer(PLACE)
         window.header.asked.connect(self._asked)
         window.pane.changed.connect(lambda _name: self._place())
-        panel.shown_changed.connect(lambda _shown: self._mark())
         window.failed.connect(self._failed)
-        panel.focus_given_up.connect(self._give_focus)
         # A panel that moves while it is shown is hidden for a moment, so it moves before.
         self._place()
+
+    def speak_anew(self, rail: QWidget, panel: CustomersPhone) -> None:
+        """Go on with a rail and a panel of another language, as those before stood."""
+        before, shown = self._panel, not self._panel.isHidden()
+        self._take(rail, panel)
+        before.hide()
+        before.deleteLater()
+        self._place()
+        panel.setVisible(shown)
+        self._place()
+
+    def _take(self, rail: QWidget, panel: CustomersPhone) -> None:
+        self._panel = panel
+        self._rail_column = RailColumn(rail, panel)
+        self._window.set_rail(self._rail_column)
+        panel.shown_changed.connect(lambda _shown: self._mark())
+        panel.focus_given_up.connect(self._give_focus)
 
     def toggle(self) -> None:
         """Show or hide the panel; in the narrowest windows the drawer opens with it."""

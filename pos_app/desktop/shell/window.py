@@ -48,7 +48,8 @@ class Window(QWidget):
 
     `painted` comes once, after the first paint; `closed` when a person has closed the window, which
     `may_close` can refuse; `failed` with the name of a place beside the sale that had to close;
-    `ticked` once a second; `settings_applied` when other settings hold.
+    `ticked` once a second; `settings_applied` when other settings hold; `spoken_anew` when another
+    language is spoken.
     """
 
     painted = Signal()
@@ -56,6 +57,7 @@ class Window(QWidget):
     failed = Signal(str)
     ticked = Signal()
     settings_applied = Signal()
+    spoken_anew = Signal()
 
     def __init__(self, context: ScreenContext, *, parent: QWidget | None = None) -> None:
         """Lay out the frame; nothing is shown and nothing is started."""
@@ -134,6 +136,18 @@ class Window(QWidget):
         made = self.pane.drop(name)
         self.failed.emit(name)
         return made
+
+    def speak_anew(self) -> None:
+        """Say the frame in the language of now, and forget the rail; screens are the pane's."""
+        self.training.setText(frame.training_banner())
+        self.header.say_anew()
+        self.footer.say_anew()
+        if self._rail is not None:
+            self._body.removeWidget(self._rail)
+            self._rail.hide()
+            self._rail.deleteLater()
+            self._rail = None
+        self.refresh()
 
     def set_rail(self, rail: QWidget) -> None:
         """Put the rail at the right, or in the drawer."""
@@ -413,6 +427,12 @@ class ClosingQuestion(QObject):
         self.confirm.kept.connect(self._stay)
         self.confirm.accepted.connect(self._close)
         window.installEventFilter(self)
+
+    def end(self) -> None:
+        """Go: another one asks from now on."""
+        self._window.removeEventFilter(self)
+        self.panel.deleteLater()
+        self.deleteLater()
 
     def may_close(self) -> bool:
         """Whether the window may close now; otherwise the question stands."""

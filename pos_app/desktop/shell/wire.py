@@ -16,6 +16,7 @@ from pos_app.desktop.link.updating import UpdateWatch
 from pos_app.desktop.shell import places
 from pos_app.desktop.shell.phone_place import PhonePlace
 from pos_app.desktop.shell.till_lock import TillLock
+from pos_app.desktop.system.languages import speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QGuiApplication
 
+    from pos_app.desktop.link.context import WindowSettings
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.screens.history.screen import HistoryScreen
-    from pos_app.desktop.screens.training_customers import Customers
+    from pos_app.desktop.screens.training_customers import Customers, CustomersPhone
     from pos_app.desktop.shell.customer_place import Screens
     from pos_app.desktop.shell.flow import Till
     from pos_app.desktop.widgets.screen_stack import Screen
@@ -74,6 +76,32 @@ def wire(till: Till, screens: Callable[[QGuiApplication], Screens] | None = None
     window.settings_applied.connect(later)
 
 
+def speak_anew(till: Till) -> None:
+    """Speak the language of the settings: the same till in other words.
+
+    The sale, what it waits for, the lock and what is known stay the objects that they are. Only
+    what says words is made anew, so nothing can be lost between an old window and a new one. It
+    must come from the event loop: a screen that goes may be where it was asked for.
+    """
+    window = till.window
+    if not window.isEnabled() or not speak(till.app, till.context.settings.language):
+        return
+    place = window.pane.current
+    held = window.pane.drop_all()
+    window.speak_anew()
+
+    def make_anew() -> None:
+        for name, kept in held.items():
+            window.pane.get(name).take_back(kept)
+
+    asks = till.flow.speak_anew(make_anew)
+    window.spoken_anew.emit()
+    if place:
+        window.open(place)
+    if asks:
+        till.flow.may_close()
+
+
 def offer_places(
     till: Till,
     make_settings: Callable[[], SettingsRoom],
@@ -105,9 +133,13 @@ def offer_places(
 
     def settings_screen() -> Screen:
         screen = places.SETTINGS.load()(context, settings())
-        screen.applied.connect(lambda wanted: window.settings_changed(wanted, till.app))
+        screen.applied.connect(apply)
         screen.restart_wanted.connect(window.start_again)
         return screen
+
+    def apply(wanted: WindowSettings) -> None:
+        window.settings_changed(wanted, till.app)
+        QTimer.singleShot(0, window, partial(speak_anew, till))
 
     def wizard() -> Screen:
         screen = places.FIRST_RUN.load()(context, settings())
@@ -174,5 +206,8 @@ def _offer_customer(till: Till, screens: Callable[[QGuiApplication], Screens] | 
 
 
 def _offer_phone(till: Till, customers: Customers) -> None:
-    panel = places.PHONE.load()(customers, shop=till.context.settings.shop)
-    PhonePlace(till.window, till.flow.rail, panel)
+    def panel() -> CustomersPhone:
+        return places.PHONE.load()(customers, shop=till.context.settings.shop)
+
+    place = PhonePlace(till.window, till.flow.rail, panel())
+    till.window.spoken_anew.connect(lambda: place.speak_anew(till.flow.rail, panel()))

@@ -7,7 +7,7 @@ A screen must never know another one: it asks for a place by its name.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -70,6 +70,13 @@ class Screen(QWidget):
 
     def settings_changed(self) -> None:
         """`Desk.settings` is another one from now on."""
+
+    def kept(self) -> Any:
+        """What it holds that nobody else knows, as values: it is about to be made anew."""
+        return None
+
+    def take_back(self, kept: Any) -> None:
+        """Go on with what the screen before held; only where that held something."""
 
 
 class ScreenStack(QStackedWidget):
@@ -134,6 +141,18 @@ class ScreenStack(QStackedWidget):
         self.removeWidget(screen)
         screen.deleteLater()
         return True
+
+    def drop_all(self) -> dict[str, Any]:
+        """Forget every screen that was made, and that one was in front; each comes anew.
+
+        Returns:
+            What they held that nobody else knows, by their names.
+        """
+        kept = {name: screen.kept() for name, screen in self.screens.items()}
+        for name in kept:
+            self.drop(name)
+        self.current = ""
+        return {name: held for name, held in kept.items() if held is not None}
 
     def hasHeightForWidth(self) -> bool:
         """No: a hidden screen's would count."""

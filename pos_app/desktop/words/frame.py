@@ -84,11 +84,18 @@ def tally(value: Tally) -> tuple[tuple[str, str], ...]:
     """Counts with their words: paid, waiting, not confirmed; an empty word hides a count."""
     unconfirmed = ""
     if value.unconfirmed_count:
-        pattern = translate("Frame", "not confirmed · {amount}")
+        one = value.unconfirmed_count == 1
+        pattern = (
+            translate("Frame", "not confirmed · {amount}", "one")
+            if one
+            else translate("Frame", "not confirmed · {amount}", "several")
+        )
         unconfirmed = pattern.format(amount=value.unconfirmed.shown)
     waiting = translate("Frame", "waiting") if value.waiting_count else ""
+    one = value.paid_count == 1
+    paid = translate("Frame", "paid", "one") if one else translate("Frame", "paid", "several")
     return (
-        (str(value.paid_count), translate("Frame", "paid")),
+        (str(value.paid_count), paid),
         (str(value.waiting_count), waiting),
         (str(value.unconfirmed_count), unconfirmed),
     )

@@ -164,7 +164,7 @@ def _cash_facts(payment: Payment) -> list[tuple[str, str]]:
     owed = payment.change_owed
     return [
         (translate("Story", "Received"), Money(payment.tendered_minor, change.currency).shown),
-        (translate("Story", "Change"), change.shown),
+        (translate("Story", "Change", "in cash"), change.shown),
         (translate("Story", "Change owed"), "" if owed is None else owed.shown),
         (translate("Story", "Rounded by"), rounding.shown if rounding.minor else ""),
     ]

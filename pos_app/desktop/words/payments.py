@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from pos_app.desktop.words import reasons, times
 from pos_app.domain.cash import in_pieces
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _S = PaymentState
+_Language = QLocale.Language
 DOT = " · "
 _MAJOR: Final = 100
 _SEVERAL: Final = 2
@@ -386,12 +387,13 @@ def pieces(change: Money, rules: CashRules | None) -> list[str]:
 def spelled(amount: Money) -> str:
     """An amount in words, by which a nought too many is heard: `Five thousand cedis, 20 pesewas`.
 
-    As digits where there are no words for it.
+    As digits where there are no words for it, or the language has no rule here.
     """
     whole, rest = divmod(amount.minor, _MAJOR)
-    if amount.currency != "GHS" or not 0 < whole < _THOUSAND**2:
+    rule = {_Language.English: _english, _Language.French: _french}.get(QLocale().language())
+    if amount.currency != "GHS" or not 0 < whole < _THOUSAND**2 or rule is None:
         return amount.shown
-    words = _number(whole)
+    words = rule(whole)
     words = words[:1].upper() + words[1:]
     if rest:
         pattern = translate("Number", "{number} cedis, {rest} pesewas")
@@ -401,14 +403,14 @@ def spelled(amount: Money) -> str:
     return translate("Number", "{number} cedis").format(number=words)
 
 
-def _number(number: int) -> str:
+def _english(number: int) -> str:
     """A number in words, from 1 to 999 999."""
     if number >= _THOUSAND:
         many, rest = divmod(number, _THOUSAND)
-        words = translate("Number", "{number} thousand").format(number=_number(many))
+        words = translate("Number", "{number} thousand").format(number=_english(many))
     elif number >= _MAJOR:
         many, rest = divmod(number, _MAJOR)
-        words = translate("Number", "{number} hundred").format(number=_number(many))
+        words = translate("Number", "{number} hundred").format(number=_english(many))
     elif number >= _TEENS_END:
         many, rest = divmod(number, 10)
         words = _tens()[many - 2]
@@ -418,8 +420,35 @@ def _number(number: int) -> str:
     if not rest:
         return words
     if rest < _MAJOR:
-        return translate("Number", "{many} and {rest}").format(many=words, rest=_number(rest))
-    return f"{words} {_number(rest)}"
+        return translate("Number", "{many} and {rest}").format(many=words, rest=_english(rest))
+    return f"{words} {_english(rest)}"
+
+
+def _french(number: int) -> str:
+    """The same in French: `vingt et un`, `quatre-vingt-douze`, `deux cent mille trois cents`."""
+    if number >= _THOUSAND:
+        many, rest = divmod(number, _THOUSAND)
+        words = _french(many)
+        if many % _MAJOR in (0, 80):
+            # Hundreds and scores have their plural only at the end.
+            words = words.removesuffix("s")
+        words = "mille" if many == 1 else f"{words} mille"
+    elif number >= _MAJOR:
+        many, rest = divmod(number, _MAJOR)
+        plural = "s" if many > 1 and not rest else ""
+        words = "cent" if many == 1 else f"{_french(many)} cent{plural}"
+    elif number < _TEENS_END:
+        return _ones()[number - 1]
+    else:
+        ten, rest = divmod(number, 10)
+        if ten in (7, 9):
+            # Seventy and ninety count on from the ten before: sixty-ten, four-twenty-ten.
+            ten, rest = ten - 1, rest + 10
+        words = _tens()[ten - 2]
+        if rest in (1, 11) and ten < 8:
+            return f"{words} et {_ones()[rest - 1]}"
+        return f"{words.removesuffix('s')}-{_ones()[rest - 1]}" if rest else words
+    return f"{words} {_french(rest)}" if rest else words
 
 
 def _ones() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from pos_app.domain.methods import GATEWAYS
 from pos_app.settings.config_file import ProblemCode, SettingProblem
+from pos_app.settings.settings_table import LANGUAGES
 
 if TYPE_CHECKING:
     from pos_app.desktop.link.memory import WindowMemory
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pos_app.engine.events import ConnectionTested
 
 translate = QCoreApplication.translate
+
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+"""Each language as those call it who speak it, so that they find it whatever is spoken now."""
 
 
 class SettingWords(NamedTuple):
@@ -83,6 +87,13 @@ def setting_words() -> dict[str, SettingWords]:
                 ("system", translate("Settings", "As the computer")),
                 ("light", translate("Settings", "Light")),
                 ("dark", translate("Settings", "Dark")),
+            ),
+        ),
+        "till.language": SettingWords(
+            translate("Settings", "Language"),
+            options=(
+                ("system", translate("Settings", "As the computer")),
+                *((code, LANGUAGE_NAMES[code]) for code in LANGUAGES),
             ),
         ),
         "cash.enabled": SettingWords(translate("Settings", "Take cash")),

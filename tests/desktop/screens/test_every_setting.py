@@ -41,7 +41,7 @@ ASKED = [setting for setting in SETTINGS.values() if setting.asked]
 VALUES: list[object] = [
     "dark", "live", "file", "major", "https://other.example/api", "5.00", "T9", True, False, 7,
     ["mtn"], ["pay.example"], "0.05", ["20.00", "0.50"], "file:/dev/usb/lp0", 80, "never",
-    "04:30", "cp858",
+    "04:30", "cp858", "fr",
 ]  # fmt: skip
 # What no setting is.
 NONSENSE = datetime.date(2026, 1, 2)

@@ -119,7 +119,7 @@ def test_a_change_is_checked_written_and_said(hands: Hands) -> None:
     hands.bench.retype("redirectHosts", "pay.example, page.example")
     assert hands.said == "Not saved yet."
     hands.save()
-    assert hands.said.startswith("Saved. Look, sounds, receipts and the customer's screen apply")
+    assert hands.said.startswith("Saved. What is seen, heard and printed applies now")
     written = hands.document()
     assert written["till"]["shop"] == "Ama's Shop"
     assert written["checkout"]["redirect_hosts"] == ["pay.example", "page.example"]

@@ -195,9 +195,9 @@ ROW_HEIGHT = 46
 _NEAR = 20
 _PAD = 12
 _WIDTHS = {TIME: 116, SALE: 118, AMOUNT: 138, HOW: 216, STATUS: 104}
-# A day that is over is written with its date, and a till may have a long name: these two grow to
-# what stands in them, and the note gives way.
-_GROWING = (TIME, SALE)
+# A day that is over is written with its date, a till may have a long name, and a language long
+# words for a status: these grow to what stands in them, and the note gives way.
+_GROWING = (TIME, SALE, STATUS)
 _WIDEST = 190
 _TIGHT = {TIME: 108, SALE: 110, AMOUNT: 128, HOW: 190, STATUS: 96}
 
@@ -275,11 +275,12 @@ class SalesTable(QTableView):
         super().resizeEvent(event)
 
     def _widths(self) -> None:
-        metrics = QFontMetrics(fonts.font("quiet"))
         for column, width in (_TIGHT if self.width() < 860 else _WIDTHS).items():
             room = width
             if column in _GROWING:
-                needed = metrics.horizontalAdvance(self.rows.longest(column)) + 2 * _PAD + 1
+                font = fonts.font("state" if column == STATUS else "quiet")
+                needed = QFontMetrics(font).horizontalAdvance(self.rows.longest(column))
+                needed += 2 * _PAD + 1
                 room = min(_WIDEST, max(width, needed))
             self.setColumnWidth(column, room)
 

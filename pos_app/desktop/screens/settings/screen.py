@@ -146,7 +146,7 @@ _STORE_TROUBLE = ("no_store", "failed", "timed_out")
 
 
 class SettingsScreen(Screen):
-    """`applied(WindowSettings)` carries what may change at once: look, sounds, customer's screen.
+    """`applied(WindowSettings)` carries what may change at once, such as look and language.
 
     `restart_wanted` asks for a new start, which is what the rest of what was saved waits for.
     """
@@ -165,6 +165,9 @@ class SettingsScreen(Screen):
         self._busy = False
         self._restart = False
         self._store_trouble = ""
+        self._saved_last: SettingsRead | None = None
+        # What the same screen has saved in another language, and still has to say.
+        self._anew: SettingsRead | None = None
         self.form = Form(room)
         self.said = TextLabel("", "state", "quiet", wrap=True, name="settingsSaid")
         self.save_button = KeycapButton(
@@ -233,6 +236,15 @@ class SettingsScreen(Screen):
         begin_at(self.form.fields["till.shop"].control)
         self._enable()
 
+    def kept(self) -> tuple[SettingsRead | None, bool]:
+        """What was last saved, and whether something waits for a new start."""
+        return self._saved_last, self._restart
+
+    def take_back(self, kept: tuple[SettingsRead | None, bool]) -> None:
+        """Say what was saved once more, in the language that it chose, when all is read again."""
+        self._anew, self._restart = kept
+        self._enable()
+
     def hints(self) -> tuple[str, ...]:
         """The footer's reminder of keys."""
         tab, space = translate("Settings", "Tab next"), translate("Settings", "Space ticks")
@@ -273,7 +285,12 @@ class SettingsScreen(Screen):
             self._show_problems(read)
         else:
             self._show(read)
-            self._say("")
+            anew, self._anew = self._anew, None
+            self._say("" if anew is None else self._saved_words(anew))
+            if anew is not None:
+                language = self.form.fields["till.language"]
+                begin_at(language.control)
+                self.form.ensureWidgetVisible(language)
         self._enable()
 
     def _saved(self, changes: Mapping[str, object], read: SettingsRead) -> None:
@@ -283,6 +300,7 @@ class SettingsScreen(Screen):
         else:
             self._note(*changes)
             self._changed.clear()
+            self._saved_last = read
             self._show(read)
             self._apply(read)
             if read.restart:
@@ -307,8 +325,7 @@ class SettingsScreen(Screen):
             return translate("Settings", "Saved. It applies now.")
         return translate(
             "Settings",
-            "Saved. Look, sounds, receipts and the customer's screen apply now, the rest at the "
-            "next start.",
+            "Saved. What is seen, heard and printed applies now, the rest at the next start.",
         )
 
     def _show(self, read: SettingsRead) -> None:
@@ -323,6 +340,7 @@ class SettingsScreen(Screen):
         theme = cast("ThemeName", str(read.values.get("till.theme", "system")))
         now = self._context.settings._replace(
             theme=theme,
+            language=str(read.values.get("till.language", "system")),
             sounds=read.values.get("till.sounds") is True,
             has_printer=bool(read.values.get("receipt.printer")),
             print_when=cast("PrintWhen", str(read.values.get("receipt.print", "ask"))),
