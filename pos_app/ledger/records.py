@@ -536,9 +536,10 @@ PAID_AMOUNTS: Final = (
     "SELECT amount_minor FROM sales WHERE paid_at IS NOT NULL AND currency = ?"
     " ORDER BY paid_at DESC LIMIT ?"
 )
+# By when they were paid: the status alone would find every sale that ever was.
 PAID: Final = (
     "SELECT coalesce(sum(amount_minor), 0), count(*) FROM sales"
-    " WHERE paid_at >= ? AND paid_at < ? AND currency = ? AND status IN ('paid', 'late_paid')"
+    " WHERE paid_at >= ? AND paid_at < ? AND currency = ? AND +status IN ('paid', 'late_paid')"
 )
 WAITING: Final = (
     "SELECT coalesce(sum(state IN ('pending', 'processing')), 0),"

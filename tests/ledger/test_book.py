@@ -13,7 +13,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState, Review, Send
 from pos_app.domain.phone import Network, Phone
 from pos_app.domain.sale import SaleStatus, Tally
-from pos_app.ledger import project
+from pos_app.ledger import project, records
 from pos_app.ledger.book import JSON, BodyPurged, JournalEntry, RuleBroken, UnknownRecord
 from tests.ledger.making import BODY, PHONE, moment, momo, move, new_sale, pass_over, pay, qr, sell
 
@@ -289,6 +289,12 @@ def test_sends_are_kept_with_the_gateways_clock(book: Book) -> None:
     assert book.last_gateway_offset() == -3.5
     with pytest.raises(RuleBroken):
         book.commit(JournalEntry("send_started", payment=sending, data={"send": 2}), at=moment(3))
+
+
+def test_todays_total_is_found_by_when_it_was_paid(book: Book, place: Path) -> None:
+    del book
+    ((*_, plan),) = rows(place, f"EXPLAIN QUERY PLAN {records.PAID}", "a", "b", "GHS")
+    assert "sales_paid (paid_at>? AND paid_at<?)" in str(plan)
 
 
 def test_the_tally_counts_paid_sales_of_the_day_and_open_payments_of_any(book: Book) -> None:
