@@ -246,16 +246,20 @@ def _look_around(till: TillDriver, picture: Picture) -> None:
     """Look at every place beside the sale; compare the day, and check what a customer says."""
     for name, control in (
         ("history", "navHistory"), ("settings", "settingsButton"), ("help", "helpButton"),
-        ("customers-phone", "navPhone"),
+        ("reports", "navReports"), ("customers-phone", "navPhone"),
     ):  # fmt: skip
         till.click(control)
         # What a place asks for comes a moment later.
         till.live(350)
-        picture(name)
+        picture(name, *(("-1024", "-dark") if name == "reports" else ()))
         if name == "settings":
             # Further down: where receipts are printed.
             till.bring_in_sight("printerPage")
             picture("settings-receipts", "-1024", "-dark")
+        if name == "reports":
+            till.press("L")
+            picture("reports-lines")
+            till.press("L")
         if name == "history":
             till.click("historyReconcile")
             till.wait("dayVerdict")

@@ -1,48 +1,39 @@
 """`pos-app export`: the sales as a spreadsheet, CSV or XLSX.
 
-A cell that a spreadsheet would take for a formula is neutralised: notes are typed by people, and
-reasons come from gateways. The file appears whole or not at all.
+Notes are typed by people, and reasons come from gateways: no cell of them is a formula. The file
+appears whole or not at all.
 """
 
 from __future__ import annotations
 
 import codecs
-import contextlib
-import csv
 import os
-import re
 import stat
 import zipfile
 import zlib
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
 
 from pos_app.assembly.terminal import Exit, Stop, plain
 from pos_app.commands import sources
 from pos_app.commands.group import DAY, day_bounds, verb
 from pos_app.commands.output import sale_object
-from pos_app.system import durable
+from pos_app.printing import sheets
+from pos_app.printing.sheets import neutral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from pos_app.assembly.program import TillProgram
     from pos_app.commands.group import Run
     from pos_app.domain.sale import SaleRow
-
-Cell: TypeAlias = str | int | Decimal | None
+    from pos_app.printing.sheets import Cell
 
 _HEAD_BYTES = 4096
-# Also full-width ones, and what begins a cell where `;` or a line's end parts the cells.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
-# What begins a cell inside a text, where a spreadsheet parts cells at `;` or at a line's end.
-_INNER_FORMULA = re.compile("(;|(?!\\A)[\\t\\r\\n])(\\s*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 COLUMNS = (
     "sale_number", "opened_at", "status", "amount", "currency", "method", "network",
     "phone_masked", "note", "cashier", "gateway", "gateway_id", "order_id", "paid_at", "late",
@@ -78,19 +69,10 @@ def write_table(
     title: str,
     as_csv: bool = False,
 ) -> None:
-    """Write a table whole or not at all: a spreadsheet, or CSV; raises Stop."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """As `sheets.write_table`; raises Stop."""
     try:
-        # No link in a shared folder is followed.
-        os.close(durable.new_file(part))
-        if as_csv:
-            _write_csv(part, columns, lines)
-        else:
-            _write_xlsx(part, columns, lines, title)
-        durable.put_in_place(part, path)
+        sheets.write_table(path, columns, lines, title=title, as_csv=as_csv)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            durable.remove(part)
         raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
 
 
@@ -134,40 +116,7 @@ def _is_export(path: Path) -> bool:
         return False
 
 
-def neutral(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    text = _INNER_FORMULA.sub(r"\1\2'", text)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def _cells(row: SaleRow) -> list[Cell]:
     values: dict[str, Cell] = {**sale_object(row), "amount": Decimal(row.amount.decimal)}
     cells = (values[column] for column in COLUMNS)
     return [neutral(plain(cell)) if isinstance(cell, str) else cell for cell in cells]
-
-
-def _write_csv(path: Path, columns: Sequence[str], lines: Iterable[Sequence[Cell]]) -> None:
-    # The byte-order mark makes Excel read the cedi sign and accents as UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(lines)
-
-
-def _write_xlsx(
-    path: Path, columns: Sequence[str], lines: Iterable[Sequence[Cell]], title: str
-) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    try:
-        sheet = book.add_worksheet(title)
-        money = book.add_format({"num_format": "#,##0.00"})
-        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
-        for number, line in enumerate(lines, start=1):
-            for column, value in enumerate(line):
-                sheet.write(number, column, value, money if isinstance(value, Decimal) else None)
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
-        book.close()
-    except XlsxWriterException as error:
-        raise OSError(0, str(error)) from error

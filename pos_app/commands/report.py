@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import sources
-from pos_app.commands.export import neutral, new_table, write_table
-from pos_app.commands.group import DAY, day_bounds, verb
+from pos_app.commands.export import new_table, write_table
+from pos_app.commands.group import DAY, day_bounds, new_file, verb
 from pos_app.domain.money import Money
 from pos_app.domain.report import By, total
 from pos_app.domain.report import report as add_up
+from pos_app.printing.sheets import figures, report_table
+from pos_app.system import durable
 
 if TYPE_CHECKING:
-    from pos_app.commands.export import Cell
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from pos_app.commands.group import Run
     from pos_app.domain.report import ReportRow
 
 _MOST_DAYS = 3660
-_COLUMNS = (
-    "payments", "sales", "amount_minor", "refunds_minor", "net_minor", "asked", "median_seconds",
-)  # fmt: skip
 
 
 @verb(json="JSON lines.")
@@ -34,8 +34,13 @@ _COLUMNS = (
     "--by", default=By.DAY.value, type=click.Choice([by.value for by in By]), help="A row each."
 )
 @click.option("--xlsx", metavar="FILE", help="Write a spreadsheet.")
-def report(run: Run, first: date, last: date, by: str, xlsx: str | None) -> Exit:
+@click.option("--pdf", type=new_file, metavar="FILE", help="Make a PDF.")
+def report(run: Run, first: date, last: date, by: str, xlsx: str | None, pdf: Path | None) -> Exit:
     """What was taken, by hour, day, cashier, network or method."""
+    if xlsx is not None and pdf is not None:
+        raise Stop(Exit.USAGE, "Give one of --xlsx and --pdf.")
+    if pdf is not None and run.program.folders.is_own(pdf):
+        raise Stop(Exit.USAGE, f"{pdf} is a file of the till's own: choose another name.")
     start, end = span(first, last)
     currency = run.program.config().till.currency
     path = None if xlsx is None else new_table(run.program, xlsx)
@@ -46,15 +51,67 @@ def report(run: Run, first: date, last: date, by: str, xlsx: str | None) -> Exit
     for row in rows:
         printer.object(_object(by, row, currency))
     if path is not None:
-        columns = (by, *_COLUMNS, "amount", "net", "currency")
-        write_table(path, columns, [_cells(row, currency) for row in rows], title="Report")
+        write_table(path, *report_table(by, rows, currency), title="Report")
         printer.line(f"{len(rows)} rows written to {path}")
+        return Exit.DONE
+    if pdf is not None:
+        days = f"{first.isoformat()} to {last.isoformat()}"
+        _write_pdf(pdf, f"Report by {by}", days, by, rows, total(takings), currency)
+        printer.line(f"{len(rows)} rows written to {pdf}")
         return Exit.DONE
     for row in rows:
         printer.line(_line(row.key or "–", row, currency))
     if rows and by != By.NETWORK:
         printer.line(_line("all", total(takings), currency))
     return Exit.DONE
+
+
+def _write_pdf(
+    path: Path,
+    title: str,
+    days: str,
+    by: str,
+    rows: Sequence[ReportRow],
+    whole: ReportRow,
+    currency: str,
+) -> None:
+    try:
+        from pos_app.printing import painted
+
+        painted.be_ready()
+    except ImportError:
+        raise Stop(
+            Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
+        ) from None
+
+    def money(minor: int) -> str:
+        return Money(minor, currency).figures
+
+    def cells(name: str, row: ReportRow) -> tuple[str, ...]:
+        success = "–" if row.success is None else f"{row.success}%"
+        took = "–" if row.median_seconds is None else f"{row.median_seconds:.0f} s"
+        back = money(row.refunds_minor) if row.refunds_minor else "–"
+        return (name, str(row.payments), money(row.minor), back, success, took)
+
+    last = [cells("all", whole)] if rows and by != By.NETWORK else []
+    page = painted.ReportPage(
+        title=title,
+        note=days,
+        tiles=(
+            ("Taken", Money(whole.minor, currency).shown, ""),
+            ("Sales", str(whole.sales), ""),
+            ("Promised back", Money(whole.refunds_minor, currency).shown, ""),
+            ("Stays", Money(whole.net_minor, currency).shown, ""),
+        ),
+        bars=tuple((row.key, row.minor, f"{row.key} · {money(row.minor)}") for row in rows),
+        columns=(by, "payments", "taken", "promised back", "paid of asked", "median wait"),
+        rows=(*(cells(row.key or "–", row) for row in rows), *last),
+        lines=(),
+    )
+    try:
+        durable.write_whole(path, painted.report_pdf(page))
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
 
 
 def span(first: date, last: date) -> tuple[datetime, datetime]:
@@ -68,25 +125,7 @@ def span(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def _object(by: str, row: ReportRow, currency: str) -> dict[str, object]:
-    return {by: row.key or None, **_figures(row), "currency": currency}
-
-
-def _figures(row: ReportRow) -> dict[str, int | float | None]:
-    return {
-        "payments": row.payments,
-        "sales": row.sales,
-        "amount_minor": row.minor,
-        "refunds_minor": row.refunds_minor,
-        "net_minor": row.net_minor,
-        "asked": row.asked,
-        "median_seconds": row.median_seconds,
-    }
-
-
-def _cells(row: ReportRow, currency: str) -> list[Cell]:
-    numbers = [None if value is None else round(value) for value in _figures(row).values()]
-    amounts = (Money(minor, currency).decimal for minor in (row.minor, row.net_minor))
-    return [neutral(row.key), *numbers, *map(Decimal, amounts), currency]
+    return {by: row.key or None, **figures(row), "currency": currency}
 
 
 def _line(key: str, row: ReportRow, currency: str) -> str:

@@ -9,6 +9,7 @@ import contextlib
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.assembly.terminal import Exit, Stop
+from pos_app.domain.report import Exceptions, Figures
 from pos_app.engine.events import MethodOff
 from pos_app.gateways.port import ErrorAnswer
 from pos_app.ledger.errors import LedgerCode, LedgerError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pos_app.domain.people import Person
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Taking
-    from pos_app.domain.sale import Sale, SaleRow, SaleStatus, Tally
+    from pos_app.domain.sale import Sale, SaleRow, SaleStatus
     from pos_app.engine.deps import GatewaySetup
     from pos_app.gateways.port import ExchangeError
     from pos_app.settings.settings_table import Config
@@ -184,12 +185,14 @@ class SalesLog:
         with ledger_stops():
             return self._queries.takings(start, end, currency)
 
-    def tally(self, start: datetime, end: datetime, currency: str) -> Tally | None:
-        """As `Book.tally`; None where there is no ledger."""
+    def figures(
+        self, start: datetime, end: datetime, before: tuple[datetime, datetime], currency: str
+    ) -> Figures:
+        """As `LogQueries.figures`; of nothing where there is no ledger."""
         if not self._path.exists():
-            return None
+            return Figures((), (), (), Exceptions(), None, (), currency)
         with ledger_stops():
-            return self._queries.tally(start, end, currency)
+            return self._queries.figures(start, end, before, currency)
 
     def people(self) -> tuple[Person, ...]:
         """Everybody who is set up, also who has left; nobody where there is no ledger."""

@@ -39,6 +39,8 @@ _NAMES = {
     "Return": QT_TRANSLATE_NOOP("Keys", "Enter"),
     "Esc": QT_TRANSLATE_NOOP("Keys", "Esc"),
     "Del": QT_TRANSLATE_NOOP("Keys", "Del"),
+    "Left": QT_TRANSLATE_NOOP("Keys", "←"),
+    "Right": QT_TRANSLATE_NOOP("Keys", "→"),
 }
 """Keys that people know by a word."""
 
@@ -149,6 +151,16 @@ SHIFT = Shortcut(
     QT_TRANSLATE_NOOP("Keys", "shift"),
     QT_TRANSLATE_NOOP("Keys", "the shift: count the drawer, X and Z"),
 )
+REPORTS = Shortcut(
+    ("F11",), help=QT_TRANSLATE_NOOP("Keys", "Reports: the figures of a day, a week or a month")
+)
+EARLIER = Shortcut(("Left",), QT_TRANSLATE_NOOP("Keys", "earlier, later"))
+LATER = Shortcut(("Right",), EARLIER.hint)
+BY_DAY = Shortcut(("D",), QT_TRANSLATE_NOOP("Keys", "day, week, month"))
+BY_WEEK = Shortcut(("W",), BY_DAY.hint)
+BY_MONTH = Shortcut(("M",), BY_DAY.hint)
+FIVE_LINES = Shortcut(("L",), QT_TRANSLATE_NOOP("Keys", "in five lines"))
+COPY = Shortcut(("Ctrl+C",), QT_TRANSLATE_NOOP("Keys", "copies"))
 TO_RAIL = Shortcut(
     ("F12",),
     help=QT_TRANSLATE_NOOP(

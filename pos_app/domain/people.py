@@ -39,6 +39,7 @@ class Right(StrEnum):
     CLOSE_OTHERS_SHIFT = "close_others_shift"
     CLOSE_UNPAID = "close_unpaid"
     REPRINT = "reprint"
+    REPORTS = "reports"
     SETTINGS = "settings"
 
 

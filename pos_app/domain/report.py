@@ -1,20 +1,31 @@
 """What the owner reads of a span of days: money by hour, day, cashier, network or method.
 
 Values only. Money counts in the moment in which it was proven, whatever sale it belongs to, and
-what goes back in the moment in which that was promised; so a report, an X and a Z can agree.
+what goes back in the moment in which that was promised; so a report, an X and a Z can agree. How
+often a way to pay succeeds counts in the moment in which it was asked for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, tzinfo
+
+    from pos_app.domain.refund import Refund
+    from pos_app.domain.sale import Tally
+
+_WEEK: Final = timedelta(days=7)
+# Fewer payments than this say nothing of a network, and so many parts less of a hundred much.
+_ENOUGH: Final = 5
+_FAR_BELOW: Final = 15
 
 
 class By(StrEnum):
@@ -37,6 +48,8 @@ class Taking:
         minor: Their sum, minor units.
         refunds_minor: What of it was promised back, minor units; known by hour and cashier alone.
         asked: How many payments were asked for and have ended, paid or not.
+        asked_paid: How many of those were paid.
+        cancelled: How many of them were cancelled.
         seconds: How long each that was paid took, from its first moment.
     """
 
@@ -50,6 +63,8 @@ class Taking:
     refunds_minor: int = 0
     asked: int = 0
     seconds: tuple[float, ...] = ()
+    asked_paid: int = 0
+    cancelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,8 @@ class ReportRow:
         refunds_minor: What was promised back, minor units; 0 by network and method.
         asked: How many payments ended, paid or not.
         median_seconds: From a payment's first moment to PAID; None where none was.
+        asked_paid: How many of those that ended were paid.
+        cancelled: How many of them were cancelled.
     """
 
     key: str
@@ -73,11 +90,27 @@ class ReportRow:
     refunds_minor: int
     asked: int
     median_seconds: float | None
+    asked_paid: int = 0
+    cancelled: int = 0
 
     @property
     def net_minor(self) -> int:
         """What stays, minor units."""
         return self.minor - self.refunds_minor
+
+    @property
+    def each_minor(self) -> int | None:
+        """What a sale was on average, minor units; None where there was none."""
+        return (2 * self.minor + self.sales) // (2 * self.sales) if self.sales else None
+
+    @property
+    def success(self) -> int | None:
+        """How many of a hundred that ended were paid; None where none was asked for."""
+        return _of_hundred(self.asked_paid, self.asked)
+
+
+def _of_hundred(part: int, whole: int) -> int | None:
+    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 def report(takings: Iterable[Taking], by: By, zone: tzinfo | None) -> tuple[ReportRow, ...]:
@@ -98,6 +131,19 @@ def report(takings: Iterable[Taking], by: By, zone: tzinfo | None) -> tuple[Repo
     return tuple(_row(key, found) for key, found in sorted(groups.items()) if not by_way or key)
 
 
+def ways(takings: Iterable[Taking]) -> tuple[ReportRow, ...]:
+    """Add takings up by how they were paid: the network, or the method where it has none.
+
+    Returns:
+        A row a way, the one with the most money first.
+    """
+    groups: defaultdict[str, list[Taking]] = defaultdict(list)
+    for taking in takings:
+        groups[taking.network or taking.method or ""].append(taking)
+    rows = (_row(key, found) for key, found in groups.items() if key)
+    return tuple(sorted(rows, key=lambda row: (-row.minor, row.key)))
+
+
 def total(takings: Iterable[Taking]) -> ReportRow:
     """Add all of it up."""
     return _row("", list(takings))
@@ -106,14 +152,21 @@ def total(takings: Iterable[Taking]) -> ReportRow:
 def _key(taking: Taking, by: By, zone: tzinfo | None) -> str:
     match by:
         case By.HOUR:
-            return f"{taking.hour.astimezone(zone):%H}"
+            return _local(taking.hour, zone)[1]
         case By.DAY:
-            return taking.hour.astimezone(zone).date().isoformat()
+            return _local(taking.hour, zone)[0]
         case By.CASHIER:
             return taking.cashier or ""
         case By.NETWORK:
             return taking.network or ""
     return taking.method or ""
+
+
+@lru_cache(maxsize=4096)
+def _local(hour: datetime, zone: tzinfo | None) -> tuple[str, str]:
+    """The day and the hour that it is there: by far the dearest part of a month's report."""
+    local = hour.astimezone(zone)
+    return local.date().isoformat(), f"{local:%H}"
 
 
 def _row(key: str, takings: list[Taking]) -> ReportRow:
@@ -126,4 +179,152 @@ def _row(key: str, takings: list[Taking]) -> ReportRow:
         sum(taking.refunds_minor for taking in takings),
         sum(taking.asked for taking in takings),
         median(seconds) if seconds else None,
+        sum(taking.asked_paid for taking in takings),
+        sum(taking.cancelled for taking in takings),
     )
+
+
+# -- which days
+
+
+class Span(StrEnum):
+    """How many days a report is of."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+def days_of(span: Span, day: date) -> tuple[date, date]:
+    """The days `[first, end)` of the span that a day is in; a week begins on Monday.
+
+    Raises:
+        OverflowError: Its end is after every day that there is.
+    """
+    match span:
+        case Span.DAY:
+            return day, day + timedelta(days=1)
+        case Span.WEEK:
+            first = day - timedelta(days=day.weekday())
+            return first, first + _WEEK
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def earlier(span: Span, day: date) -> date:
+    """A day of the span that this one is compared with: the same weekday, week or month before."""
+    return days_of(span, day)[0] - (timedelta(days=1) if span is Span.MONTH else _WEEK)
+
+
+# -- what is looked at first
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """How many there were, and what they come to, minor units."""
+
+    count: int = 0
+    minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CountedOff:
+    """A drawer whose count at the close was off.
+
+    Attributes:
+        minor: By how much, minor units; below zero is short.
+    """
+
+    z_number: int
+    cashier: str | None
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reprinted:
+    """A receipt that was issued again.
+
+    Attributes:
+        times: How often in the span.
+        cashier: Who did it last, where that is known.
+    """
+
+    sale_number: str
+    times: int
+    cashier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """What is not as usual in a span, or not decided.
+
+    Attributes:
+        undecided: Payments begun in it that nobody can vouch for yet, and that nobody closed.
+        refunded: What was promised back in it.
+        let_go: Sales opened in it and closed unpaid.
+        cash_out: What was taken out of the drawer, to the safe not counted; above zero.
+        to_safe: What went to the safe or the bank; above zero.
+        closes: How many drawers were closed in it.
+        off: Those of them whose count was off.
+        reprinted: Receipts that were issued again, the most often issued first.
+    """
+
+    undecided: Summed = Summed()
+    refunded: Summed = Summed()
+    let_go: Summed = Summed()
+    cash_out: Summed = Summed()
+    to_safe: Summed = Summed()
+    closes: int = 0
+    off: tuple[CountedOff, ...] = ()
+    reprinted: tuple[Reprinted, ...] = ()
+
+    @property
+    def off_minor(self) -> int:
+        """By how much all of them together were off, minor units."""
+        return sum(each.minor for each in self.off)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that is known of a span.
+
+    Attributes:
+        takings: Of the span.
+        before: What was proven in the span that it is compared with.
+        usual: What was asked for through each network in the four weeks before it.
+        found: What is looked at first.
+        tally: What is open now, whatever day it is of.
+        refunds: Those that are still owed now, the oldest first.
+        currency: Of all amounts.
+    """
+
+    takings: tuple[Taking, ...]
+    before: tuple[Taking, ...]
+    usual: tuple[Taking, ...]
+    found: Exceptions
+    tally: Tally | None
+    refunds: tuple[Refund, ...]
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """A network that does worse than usual: how many of a hundred were paid, now and usually."""
+
+    network: str
+    success: int
+    usually: int
+
+
+def slow_networks(figures: Figures) -> tuple[Weather, ...]:
+    """The networks through which far fewer were paid than in the weeks before."""
+    usually = {row.key: row for row in report(figures.usual, By.NETWORK, None)}
+    found = []
+    for row in report(figures.takings, By.NETWORK, None):
+        before = usually.get(row.key)
+        if before is None or min(row.asked, before.asked) < _ENOUGH:
+            continue
+        now, then = row.success, before.success
+        if now is not None and then is not None and now <= then - _FAR_BELOW:
+            found.append(Weather(row.key, now, then))
+    return tuple(found)

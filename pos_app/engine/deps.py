@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import Method
     from pos_app.domain.phone import Network
     from pos_app.domain.refund import Refund
+    from pos_app.domain.report import Figures
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.events import MethodOff
@@ -142,6 +143,11 @@ class LogReader(Protocol):
 
     def zs(self, *, before: int | None = None, limit: int = 50) -> Sequence[Shift]:
         """At most `limit` closed shifts, the newest first, below a Z's number."""
+
+    def figures(
+        self, start: datetime, end: datetime, earlier: tuple[datetime, datetime], currency: str
+    ) -> Figures:
+        """All that is known of [start, end), and what was taken in the earlier span."""
 
     def close(self) -> None:
         """Give the connection back."""

@@ -58,6 +58,7 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             | requests.AskX(ref)
             | requests.AskZ(ref)
             | requests.AskZs(ref)
+            | requests.AskReport(ref)
         ):
             return events.ReadFailed(ref, code, "")
         case requests.ShiftRequest(ref):
@@ -186,6 +187,7 @@ class Dispatcher:
                 | requests.AskX(ref)
                 | requests.AskZ(ref)
                 | requests.AskZs(ref)
+                | requests.AskReport(ref)
             ):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")

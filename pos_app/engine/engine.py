@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from pos_app.engine import events
 from pos_app.engine.requests import (
     AskAttention,
+    AskReport,
     AskStory,
     AskX,
     AskZ,
@@ -99,6 +100,9 @@ def _answer(queries: LogReader, question: Question) -> EngineEvent:
         closed = queries.zs(before=question.before, limit=question.limit + 1)
         more = len(closed) > question.limit
         return events.ZsRead(question.ref, tuple(closed[: question.limit]), more)
+    if isinstance(question, AskReport):
+        span = (question.start, question.end, question.earlier, question.currency)
+        return events.ReportRead(question.ref, queries.figures(*span))
     if isinstance(question, AskAttention):
         return events.AttentionRead(question.ref, tuple(queries.attention()), tuple(queries.owed()))
     rows = queries.page(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos_app.domain.people import Person
     from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
+    from pos_app.domain.report import Figures
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally, UsualAmounts
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.reconcile_result import Claimed, Reconciled
@@ -414,6 +415,14 @@ class ZsRead(EngineEvent):
     ref: str
     shifts: tuple[Shift, ...]
     has_more: bool
+
+
+@dataclass(frozen=True)
+class ReportRead(EngineEvent):
+    """The figures of a span, as they were when they were read."""
+
+    ref: str
+    figures: Figures
 
 
 @dataclass(frozen=True)

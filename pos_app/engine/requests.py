@@ -455,8 +455,24 @@ class AskZs(EngineRequest):
     limit: int = 50
 
 
+@dataclass(frozen=True)
+class AskReport(EngineRequest):
+    """The figures of `[start, end)`, UTC; answered by `ReportRead` or `ReadFailed`.
+
+    Attributes:
+        earlier: From when until when that is which they are compared with.
+        currency: Of the amounts that count.
+    """
+
+    ref: str
+    start: datetime
+    end: datetime
+    earlier: tuple[datetime, datetime]
+    currency: str
+
+
 PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson | ResetPeople
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
 Charge: TypeAlias = GatewayCharge | ChargeCash
-Question: TypeAlias = AskHistory | AskStory | AskAttention | AskX | AskZ | AskZs
+Question: TypeAlias = AskHistory | AskStory | AskAttention | AskX | AskZ | AskZs | AskReport
 Enquiry: TypeAlias = ReconcileDay | CheckClaim

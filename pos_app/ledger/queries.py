@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
+from pos_app.domain.report import Figures
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, records, reports, shift_totals
 from pos_app.ledger.records import from_row, from_text, number_of, to_text
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 WINDOW: Final = 5_000
 NEWEST: Final = 2**62
 _SHORTEST_INDEXED: Final = 3
+# What a network usually does is that of so long before.
+_USUAL: Final = timedelta(days=28)
+_MOST_OWED: Final = 1000
 _NUMBER: Final = re.compile(r"(?:(.*)-)?0*([1-9][0-9]{0,17})", re.ASCII | re.DOTALL)
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{6,100}", re.ASCII)
 _MASKED: Final = "024•••4567"
@@ -320,10 +324,37 @@ class LogQueries:
 
     def takings(self, start: datetime, end: datetime, currency: str) -> tuple[Taking, ...]:
         """What was taken in `[start, end)`, read a day at a time."""
+        return self._day_by_day(reports.takings, start, end, currency)
+
+    def figures(
+        self,
+        start: datetime,
+        end: datetime,
+        earlier: tuple[datetime, datetime],
+        currency: str,
+    ) -> Figures:
+        """All that is known of `[start, end)`, and what was taken in the earlier span."""
+        return Figures(
+            takings=self.takings(start, end, currency),
+            before=self._day_by_day(reports.proven, *earlier, currency),
+            usual=self._day_by_day(reports.asked, start - _USUAL, start, currency),
+            found=self._read(_at_one_moment, reports.exceptions, start, end, currency),
+            tally=self.tally(start, end, currency),
+            refunds=self._read(records.refunds, records.OWED_REFUNDS, _MOST_OWED),
+            currency=currency,
+        )
+
+    def _day_by_day(
+        self,
+        read: Callable[..., tuple[Taking, ...]],
+        start: datetime,
+        end: datetime,
+        currency: str,
+    ) -> tuple[Taking, ...]:
         found: tuple[Taking, ...] = ()
         while start < end:
             until = min(start + timedelta(days=1), end)
-            found += self._read(reports.takings, start, until, currency)
+            found += self._read(_at_one_moment, read, start, until, currency)
             start = until
         return found
 
@@ -359,7 +390,8 @@ class LogQueries:
 
     def shift_report(self) -> ShiftReport | None:
         """The X: what the open shift comes to by now; None where none is open."""
-        return self._read(_at_one_moment)
+        now: ShiftReport | None = self._read(_at_one_moment, shift_totals.report)
+        return now
 
     def z(self, number: int | None = None) -> ShiftReport | None:
         """A Z as it was made, the last where no number is given; None where there is none."""
@@ -418,11 +450,13 @@ class LogQueries:
         return self._connection
 
 
-def _at_one_moment(connection: sqlite3.Connection) -> ShiftReport | None:
+def _at_one_moment(
+    connection: sqlite3.Connection, read: Callable[..., _Answer], *values: object
+) -> _Answer:
     """Reckon in one read, so that no commit comes between two figures."""
     connection.execute("BEGIN")
     try:
-        return shift_totals.report(connection)
+        return read(connection, *values)
     finally:
         connection.execute("ROLLBACK")
 

@@ -7,11 +7,12 @@ payments adds up to.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.domain.report import Taking
-from pos_app.ledger.records import from_text, to_text
+from pos_app.domain.report import CountedOff, Exceptions, Reprinted, Summed, Taking
+from pos_app.ledger.records import to_text
+from pos_app.ledger.schema import OPEN_STATE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,14 +27,15 @@ WHERE p.succeeded_at >= ? AND p.succeeded_at < ? AND p.state = 'succeeded' AND N
     AND p.currency = ?
 GROUP BY 1, 2, 3, 4"""  # noqa: S608 - a number of ours
 _ASKED: Final = f"""
-SELECT substr(p.created_at, 1, {_HOUR}), p.method, p.network, s.cashier, count(*)
+SELECT substr(p.created_at, 1, {_HOUR}), p.method, p.network, s.cashier,
+    count(*), sum(p.state = 'succeeded'), sum(p.state = 'cancelled')
 FROM payments AS p JOIN sales AS s ON s.sequence = p.sale_sequence
 WHERE p.created_at >= ? AND p.created_at < ? AND p.gateway IS NOT NULL AND NOT p.test
     AND p.currency = ? AND p.state IN ('succeeded', 'failed', 'cancelled', 'refused')
 GROUP BY 1, 2, 3, 4"""  # noqa: S608 - a number of ours
 _SECONDS: Final = f"""
 SELECT substr(p.succeeded_at, 1, {_HOUR}), p.method, p.network, s.cashier,
-    p.created_at, p.succeeded_at
+    round((julianday(p.succeeded_at) - julianday(p.created_at)) * 86400, 3)
 FROM payments AS p JOIN sales AS s ON s.sequence = p.sale_sequence
 WHERE p.succeeded_at >= ? AND p.succeeded_at < ? AND p.state = 'succeeded'
     AND p.gateway IS NOT NULL AND NOT p.test AND p.currency = ?"""  # noqa: S608 - a number of ours
@@ -46,24 +48,104 @@ GROUP BY 1, 2"""  # noqa: S608 - as above
 def takings(
     connection: sqlite3.Connection, start: datetime, end: datetime, currency: str
 ) -> tuple[Taking, ...]:
-    """What was proven, asked for and promised back in `[start, end)`."""
+    """What was proven, asked for and promised back in `[start, end)`: one an hour, way and cashier.
+
+    The fewer they are, the less is to be added up where nobody may wait.
+    """
     span = (to_text(start), to_text(end), currency)
-    found: list[Taking] = []
-    for hour, method, network, cashier, count, minor, sales in connection.execute(_PROVEN, span):
-        found.append(
-            Taking(_at(hour), method, network, cashier, count=count, sales=sales, minor=minor)
-        )
-    for hour, method, network, cashier, asked in connection.execute(_ASKED, span):
-        found.append(Taking(_at(hour), method, network, cashier, asked=asked))
-    took: defaultdict[tuple[Any, ...], list[float]] = defaultdict(list)
-    for *way, created, succeeded in connection.execute(_SECONDS, span):
-        took[tuple(way)].append((from_text(succeeded) - from_text(created)).total_seconds())
-    for (hour, method, network, cashier), seconds in took.items():
-        found.append(Taking(_at(hour), method, network, cashier, seconds=tuple(seconds)))
+    found: defaultdict[tuple[Any, ...], dict[str, Any]] = defaultdict(dict)
+    for *way, count, minor, sales in connection.execute(_PROVEN, span):
+        found[tuple(way)] |= {"count": count, "minor": minor, "sales": sales}
+    for *way, ended, paid, cancelled in connection.execute(_ASKED, span):
+        found[tuple(way)] |= {"asked": ended, "asked_paid": paid, "cancelled": cancelled}
+    for *way, lasted in connection.execute(_SECONDS, span):
+        found[tuple(way)].setdefault("seconds", []).append(lasted)
     for hour, cashier, minor in connection.execute(_REFUNDED, span):
-        found.append(Taking(_at(hour), cashier=cashier, refunds_minor=minor))
-    return tuple(found)
+        found[hour, None, None, cashier]["refunds_minor"] = minor
+    return tuple(
+        Taking(_at(hour), *way, **facts | {"seconds": tuple(facts.get("seconds", ()))})
+        for (hour, *way), facts in found.items()
+    )
+
+
+def proven(
+    connection: sqlite3.Connection, start: datetime, end: datetime, currency: str
+) -> tuple[Taking, ...]:
+    """What was proven in `[start, end)`, and nothing else of it."""
+    span = (to_text(start), to_text(end), currency)
+    return tuple(
+        Taking(_at(hour), method, network, cashier, count=count, sales=sales, minor=minor)
+        for hour, method, network, cashier, count, minor, sales in connection.execute(_PROVEN, span)
+    )
+
+
+def asked(
+    connection: sqlite3.Connection, start: datetime, end: datetime, currency: str
+) -> tuple[Taking, ...]:
+    """How many payments were asked for in `[start, end)` and how they ended, and nothing else."""
+    span = (to_text(start), to_text(end), currency)
+    return tuple(
+        Taking(
+            _at(hour), method, network, cashier, asked=count, asked_paid=paid, cancelled=cancelled
+        )
+        for hour, method, network, cashier, count, paid, cancelled in connection.execute(
+            _ASKED, span
+        )
+    )
+
+
+_UNDECIDED: Final = f"""
+SELECT count(*), coalesce(sum(amount_minor), 0) FROM payments
+WHERE {OPEN_STATE} AND closed_at IS NULL AND created_at >= ? AND created_at < ? AND currency = ?
+    AND NOT test"""  # noqa: S608 - names of our own
+_GIVEN_BACK: Final = """
+SELECT count(*), coalesce(sum(amount_minor), 0) FROM refunds
+WHERE created_at >= ? AND created_at < ? AND currency = ?"""
+_LET_GO: Final = """
+SELECT count(*), coalesce(sum(amount_minor), 0) FROM sales
+WHERE status = 'closed_unpaid' AND opened_at >= ? AND opened_at < ? AND currency = ?"""
+_MOVED: Final = """
+SELECT kind, count(*), -sum(amount_minor) FROM cash
+WHERE at >= ? AND at < ? AND currency = ? AND kind IN ('cash_out', 'to_safe') GROUP BY kind"""
+# A row a close: walked whole, like the refunds.
+_CLOSED: Final = """
+SELECT z_number, closed_by, difference_minor FROM shifts
+WHERE closed_at >= ? AND closed_at < ? AND currency = ? ORDER BY z_number"""
+# Receipts stand in the order of the journal: those of a span after the first row of the last sale
+# before it, and before the first one of the first sale after it. A clock that was set back leaves
+# some out.
+_REPRINTED: Final = """
+SELECT sale_number, count(*), max(issue), cashier FROM receipts
+WHERE issue > coalesce((SELECT min(seq) FROM journal WHERE sale_sequence =
+        (SELECT sequence FROM sales WHERE opened_at < :start ORDER BY opened_at DESC LIMIT 1)), 0)
+    AND issue < coalesce((SELECT min(seq) FROM journal WHERE sale_sequence =
+        (SELECT sequence FROM sales WHERE opened_at >= :end ORDER BY opened_at LIMIT 1)), :last)
+    AND at >= :start AND at < :end AND copy > 0 AND state <> 'failed'
+GROUP BY sale_number ORDER BY 2 DESC, 3 DESC LIMIT 20"""
+_LAST: Final = 2**63 - 1
+
+
+def exceptions(
+    connection: sqlite3.Connection, start: datetime, end: datetime, currency: str
+) -> Exceptions:
+    """What is not as usual in `[start, end)`, or not decided yet."""
+    span = (to_text(start), to_text(end), currency)
+    moved = {kind: Summed(count, minor) for kind, count, minor in connection.execute(_MOVED, span)}
+    closed = connection.execute(_CLOSED, span).fetchall()
+    again = connection.execute(_REPRINTED, {"start": span[0], "end": span[1], "last": _LAST})
+    return Exceptions(
+        undecided=Summed(*connection.execute(_UNDECIDED, span).fetchone()),
+        refunded=Summed(*connection.execute(_GIVEN_BACK, span).fetchone()),
+        let_go=Summed(*connection.execute(_LET_GO, span).fetchone()),
+        cash_out=moved.get("cash_out", Summed()),
+        to_safe=moved.get("to_safe", Summed()),
+        closes=len(closed),
+        off=tuple(CountedOff(*each) for each in closed if each[-1]),
+        reprinted=tuple(
+            Reprinted(number, times, cashier) for number, times, _issue, cashier in again
+        ),
+    )
 
 
 def _at(hour: str) -> datetime:
-    return datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{hour}:00+00:00")

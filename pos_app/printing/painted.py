@@ -1,5 +1,7 @@
 """A receipt's lines painted in the till's own typeface: a PDF as long as its lines, and pictures.
 
+A report's figures are painted on pages of A4.
+
 Pictures are for what a printer's letters cannot say. It needs no display: where no window made one
 before, it makes an application of Qt's that shows nothing. Every function may be called on any
 thread once that is there.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -150,3 +152,147 @@ def _font(pixels: int, *, strong: bool) -> QFont:
     font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+# -- a report, on A4
+
+
+class ReportPage(NamedTuple):
+    """What a report says, in words.
+
+    Attributes:
+        note: Under the title: whose figures, and as of when.
+        tiles: The few large figures: what, how much, and more of it.
+        bars: The chart: label, value, and both in words.
+        columns: Of the table; all but the first stand at the right.
+        lines: Sentences under the table.
+    """
+
+    title: str
+    note: str
+    tiles: tuple[tuple[str, str, str], ...]
+    bars: tuple[tuple[str, int, str], ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[str, ...]
+
+
+# All lengths are tenths of a point: A4 is 5950 of them wide and 8420 high.
+_DOTS_PER_POINT: Final = 10
+_EDGE: Final = 450
+_WIDE: Final = 5950 - 2 * _EDGE
+_END: Final = 8420 - _EDGE
+_ROW: Final = 180
+_BARS_HIGH: Final = 900
+_GREY: Final = QColor(91, 104, 98)
+_PALE: Final = QColor(158, 200, 185)
+_DEEP: Final = QColor(11, 110, 79)
+
+
+def report_pdf(page: ReportPage) -> bytes:
+    """A report as a PDF of as many pages of A4 as its table needs."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(page.title)
+    writer.setCreator("pos-app")
+    writer.setResolution(72 * _DOTS_PER_POINT)
+    size = QPageSize(QPageSize.PageSizeId.A4)
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
+    painter = QPainter(writer)
+    try:
+        _Sheet(writer, painter).fill(page)
+    finally:
+        painter.end()
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+class _Sheet:
+    """Fills pages from their tops."""
+
+    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
+        self._writer = writer
+        self._painter = painter
+        self._top = _EDGE
+
+    def fill(self, page: ReportPage) -> None:
+        """Paint all of it."""
+        self._say(page.title, 220, strong=True)
+        self._say(page.note, 100, colour=_GREY)
+        self._top += 120
+        if page.tiles:
+            self._tiles(page.tiles)
+        if any(value for _, value, _ in page.bars):
+            self._bars(page.bars)
+        self._row(page.columns, strong=True)
+        for row in page.rows:
+            self._row(row)
+        self._top += 120
+        for line in page.lines:
+            self._say(line, 110)
+
+    def _say(self, text: str, size: int, *, strong: bool = False, colour: QColor = _BLACK) -> None:
+        high = size * 3 // 2
+        self._room_for(high)
+        self._write(QRectF(_EDGE, self._top, _WIDE, high), text, size, strong, colour, _LEFT)
+        self._top += high
+
+    def _tiles(self, tiles: Sequence[tuple[str, str, str]]) -> None:
+        wide = _WIDE / len(tiles)
+        for at, (what, amount, more) in enumerate(tiles):
+            left, room = _EDGE + at * wide, wide - 60
+            for down, text, size, strong, colour in (
+                (0, what, 90, False, _GREY),
+                (140, amount, 170, True, _BLACK),
+                (370, more, 80, False, _GREY),
+            ):
+                place = QRectF(left, self._top + down, room, size * 1.5)
+                self._write(place, text, size, strong, colour, _LEFT)
+        self._top += 600
+
+    def _bars(self, bars: Sequence[tuple[str, int, str]]) -> None:
+        slot = _WIDE / len(bars)
+        highest = max(value for _, value, _ in bars)
+        foot = self._top + 160 + _BARS_HIGH
+        largest = next(told for _, value, told in bars if value == highest)
+        place = QRectF(_EDGE, self._top, _WIDE, 140)
+        self._write(place, largest, 100, True, _BLACK, _LEFT)
+        for at, (label, value, _) in enumerate(bars):
+            high = _BARS_HIGH * value / highest
+            wide = min(500.0, slot * 0.7)
+            left = _EDGE + slot * (at + 0.5) - wide / 2
+            colour = _DEEP if value == highest else _PALE
+            self._painter.fillRect(QRectF(left, foot - high, wide, high), colour)
+            under = QRectF(_EDGE + slot * at, foot + 20, slot, 110)
+            self._write(under, label, 75, False, _GREY, _MIDDLE)
+        self._painter.fillRect(QRectF(_EDGE, foot, _WIDE, 6), _GREY)
+        self._top = foot + 260
+
+    def _row(self, cells: Sequence[str], *, strong: bool = False) -> None:
+        self._room_for(_ROW)
+        first = _WIDE * 0.28
+        wide = (_WIDE - first) / max(1, len(cells) - 1)
+        for at, cell in enumerate(cells):
+            left = _EDGE if at == 0 else _EDGE + first + (at - 1) * wide
+            place = QRectF(left, self._top, first if at == 0 else wide, _ROW)
+            colour = _GREY if strong else _BLACK
+            self._write(place, cell, 100, strong, colour, _RIGHT if at else _LEFT)
+        self._painter.fillRect(QRectF(_EDGE, self._top + _ROW - 4, _WIDE, 4), _PALE)
+        self._top += _ROW
+
+    def _room_for(self, high: int) -> None:
+        if self._top + high > _END:
+            self._writer.newPage()
+            self._top = _EDGE
+
+    def _write(
+        self, place: QRectF, text: str, size: int, strong: bool, colour: QColor, side: int
+    ) -> None:
+        font = _font(size, strong=strong)
+        wide = QFontMetricsF(font).horizontalAdvance(text)
+        if wide > place.width():
+            font = _font(int(size * place.width() / wide), strong=strong)
+        self._painter.setFont(font)
+        self._painter.setPen(colour)
+        self._painter.drawText(place, side | _ONE_LINE, text)

@@ -94,6 +94,15 @@ class Folders:
 
         return platformdirs.user_documents_path()
 
+    @property
+    def reports(self) -> Path:
+        """The folder of reports that a person saved, where they look for their own files."""
+        if self.chosen:
+            return self.data / "reports"
+        import platformdirs
+
+        return platformdirs.user_documents_path() / _APP
+
     def is_own(self, path: Path) -> bool:
         """Whether a path is, or would be, a file that the till itself keeps, by whatever name.
 

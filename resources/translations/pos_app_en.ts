@@ -170,6 +170,100 @@
     </message>
 </context>
 <context>
+    <name>Reports</name>
+    <message numerus="yes">
+        <source>%n copy(s)</source>
+        <translation>
+            <numerusform>%n copy</numerusform>
+            <numerusform>%n copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, still watched</source>
+        <translation>
+            <numerusform>%n, still watched</numerusform>
+            <numerusform>%n, still watched</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n asked for</source>
+        <translation>
+            <numerusform>Of %n asked for</numerusform>
+            <numerusform>Of %n asked for</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drawer(s) closed</source>
+        <translation>
+            <numerusform>%n drawer closed</numerusform>
+            <numerusform>%n drawers closed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n receipt(s) printed again</source>
+        <translation>
+            <numerusform>%n receipt printed again</numerusform>
+            <numerusform>%n receipts printed again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused or failed</source>
+        <translation>
+            <numerusform>%n refused or failed</numerusform>
+            <numerusform>%n refused or failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n cancelled</numerusform>
+            <numerusform>%n cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) let go unpaid</source>
+        <translation>
+            <numerusform>%n sale let go unpaid</numerusform>
+            <numerusform>%n sales let go unpaid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cash out, %n time(s)</source>
+        <translation>
+            <numerusform>Cash out, %n time</numerusform>
+            <numerusform>Cash out, %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>To the safe, %n time(s)</source>
+        <translation>
+            <numerusform>To the safe, %n time</numerusform>
+            <numerusform>To the safe, %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refund(s)</source>
+        <translation>
+            <numerusform>%n refund</numerusform>
+            <numerusform>%n refunds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) to review</source>
+        <translation>
+            <numerusform>%n payment to review</numerusform>
+            <numerusform>%n payments to review</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refund(s), the first of {moment}</source>
+        <translation>
+            <numerusform>%n refund, the first of {moment}</numerusform>
+            <numerusform>%n refunds, the first of {moment}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message numerus="yes">
         <source>%n payment(s) not finished. Wait for the end or close what goes on, then change the mode.</source>
@@ -203,6 +297,30 @@
         <translation>
             <numerusform>%n earlier line is left out here</numerusform>
             <numerusform>%n earlier lines are left out here</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Summary</name>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n sale</numerusform>
+            <numerusform>%n sales</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) waiting</source>
+        <translation>
+            <numerusform>%n payment waiting</numerusform>
+            <numerusform>%n payments waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>%n to review</numerusform>
+            <numerusform>%n to review</numerusform>
         </translation>
     </message>
 </context>

@@ -2303,6 +2303,14 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Suppr</translation>
     </message>
     <message>
+        <source>←</source>
+        <translation>←</translation>
+    </message>
+    <message>
+        <source>→</source>
+        <translation>→</translation>
+    </message>
+    <message>
         <source>next / charge</source>
         <translation>suivant / encaisser</translation>
     </message>
@@ -2451,6 +2459,22 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>le service&#xa0;: compter le tiroir, X et Z</translation>
     </message>
     <message>
+        <source>earlier, later</source>
+        <translation>avant, après</translation>
+    </message>
+    <message>
+        <source>day, week, month</source>
+        <translation>jour, semaine, mois</translation>
+    </message>
+    <message>
+        <source>in five lines</source>
+        <translation>en cinq lignes</translation>
+    </message>
+    <message>
+        <source>copies</source>
+        <translation>copie</translation>
+    </message>
+    <message>
         <source>opens the till</source>
         <translation>ouvre la caisse</translation>
     </message>
@@ -2505,6 +2529,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>in History: “I have paid”</source>
         <translation>dans l&apos;Historique&#xa0;: «&#xa0;J&apos;ai payé&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Reports: the figures of a day, a week or a month</source>
+        <translation>Rapports&#xa0;: les chiffres d&apos;un jour, d&apos;une semaine ou d&apos;un mois</translation>
     </message>
     <message>
         <source>the payments in progress: arrows, Enter opens, Delete dismisses</source>
@@ -3135,6 +3163,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Seul un propriétaire ouvre les Réglages&#xa0;: verrouillez la caisse, et qu&apos;un propriétaire s&apos;annonce.</translation>
     </message>
     <message>
+        <source>Only a supervisor or an owner opens Reports.</source>
+        <translation>Seul un responsable ou un propriétaire ouvre les rapports.</translation>
+    </message>
+    <message>
         <source>Everybody was taken out of this till by its computer&apos;s account on {day}</source>
         <translation>Tout le monde a été retiré de cette caisse par le compte de son ordinateur le {day}</translation>
     </message>
@@ -3239,6 +3271,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Shift</source>
         <translation>Service</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Rapports</translation>
     </message>
     <message>
         <source>Customer&apos;s phone</source>
@@ -3874,6 +3910,408 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Copied</source>
         <translation>Copié</translation>
+    </message>
+</context>
+<context>
+    <name>Reports</name>
+    <message>
+        <source>The figures cannot be read. {why}</source>
+        <translation>Les chiffres ne peuvent pas être lus. {why}</translation>
+    </message>
+    <message>
+        <source>Nothing stands out.</source>
+        <translation>Rien à signaler.</translation>
+    </message>
+    <message>
+        <source>Copied: the table.</source>
+        <translation>Copié&#xa0;: le tableau.</translation>
+    </message>
+    <message>
+        <source>It could not be saved: {why}.</source>
+        <translation>Enregistrement impossible&#xa0;: {why}.</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Rapports</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Après</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Look at these first</source>
+        <translation>À voir d&apos;abord</translation>
+    </message>
+    <message>
+        <source>In five lines</source>
+        <translation>En cinq lignes</translation>
+    </message>
+    <message>
+        <source>Copied: the five lines.</source>
+        <translation>Copié&#xa0;: les cinq lignes.</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>Enregistrement …</translation>
+    </message>
+    <message>
+        <source>Reading …</source>
+        <translation>Lecture …</translation>
+    </message>
+    <message>
+        <source>Nothing was paid.</source>
+        <translation>Rien n&apos;a été payé.</translation>
+    </message>
+    <message>
+        <source>Save as {kind}</source>
+        <translation>Enregistrer en {kind}</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>Enregistré&#xa0;: {file}</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Excel</source>
+        <translation>Excel</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>Mois</translation>
+    </message>
+    <message>
+        <source>Cashiers</source>
+        <translation>Caissiers</translation>
+    </message>
+    <message>
+        <source>All is decided</source>
+        <translation>Tout est décidé</translation>
+    </message>
+    <message>
+        <source>{when}: {amount}</source>
+        <translation>{when}&#xa0;: {amount}</translation>
+    </message>
+    <message>
+        <source>{cashier}, Z {number}</source>
+        <translation>{cashier}, Z {number}</translation>
+    </message>
+    <message>
+        <source>By way to pay</source>
+        <translation>Par moyen de paiement</translation>
+    </message>
+    <message>
+        <source>way to pay</source>
+        <translation>moyen</translation>
+    </message>
+    <message>
+        <source>Drawer {amount} over</source>
+        <translation>Tiroir&#xa0;: {amount} en trop</translation>
+    </message>
+    <message>
+        <source>{sale}: {copies}</source>
+        <translation>{sale}&#xa0;: {copies}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copy(s)</source>
+        <translation>
+            <numerusform>%n copie</numerusform>
+            <numerusform>%n copies</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of {time}. Training is not in it.</source>
+        <translation>À {time}. Sans l&apos;entraînement.</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>Encaissé</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>Ventes</translation>
+    </message>
+    <message>
+        <source>Not paid</source>
+        <translation>Non payés</translation>
+    </message>
+    <message>
+        <source>Not confirmed</source>
+        <translation>Non confirmé</translation>
+    </message>
+    <message>
+        <source>Over / short</source>
+        <translation>Écart de caisse</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, still watched</source>
+        <translation>
+            <numerusform>%n, encore suivi</numerusform>
+            <numerusform>%n, encore suivis</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to compare with</source>
+        <translation>Rien à comparer</translation>
+    </message>
+    <message>
+        <source>{change} on {when}</source>
+        <translation>{change} sur {when}</translation>
+    </message>
+    <message>
+        <source>None was paid</source>
+        <translation>Aucune payée</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n asked for</source>
+        <translation>
+            <numerusform>Sur %n demandé</numerusform>
+            <numerusform>Sur %n demandés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No drawer was closed</source>
+        <translation>Aucun tiroir clôturé</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drawer(s) closed</source>
+        <translation>
+            <numerusform>%n tiroir clôturé</numerusform>
+            <numerusform>%n tiroirs clôturés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>paid of asked</source>
+        <translation>payés / demandés</translation>
+    </message>
+    <message>
+        <source>median wait</source>
+        <translation>attente médiane</translation>
+    </message>
+    <message>
+        <source>payments</source>
+        <translation>paiements</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>encaissé</translation>
+    </message>
+    <message>
+        <source>given back</source>
+        <translation>remboursé</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>Espèces</translation>
+    </message>
+    <message>
+        <source>QR</source>
+        <translation>QR</translation>
+    </message>
+    <message>
+        <source>Mobile money</source>
+        <translation>Mobile money</translation>
+    </message>
+    <message>
+        <source>owed</source>
+        <translation>dû</translation>
+    </message>
+    <message>
+        <source>Drawer {amount} short</source>
+        <translation>Tiroir&#xa0;: il manque {amount}</translation>
+    </message>
+    <message>
+        <source>{sale}: {copies}, by {cashier}</source>
+        <translation>{sale}&#xa0;: {copies}, par {cashier}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n receipt(s) printed again</source>
+        <translation>
+            <numerusform>%n reçu réimprimé</numerusform>
+            <numerusform>%n reçus réimprimés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of {time}. Training: no real money.</source>
+        <translation>À {time}. Entraînement&#xa0;: pas d&apos;argent réel.</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Jour</translation>
+    </message>
+    <message>
+        <source>Week</source>
+        <translation>Semaine</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Aperçu</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>Heures</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Jours</translation>
+    </message>
+    <message>
+        <source>Ways to pay</source>
+        <translation>Moyens</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>Réseaux</translation>
+    </message>
+    <message>
+        <source>{amount} each</source>
+        <translation>{amount} chacune</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused or failed</source>
+        <translation>
+            <numerusform>%n refusé ou échoué</numerusform>
+            <numerusform>%n refusés ou échoués</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n annulé</numerusform>
+            <numerusform>%n annulés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>By hour</source>
+        <translation>Par heure</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>Par jour</translation>
+    </message>
+    <message>
+        <source>By network</source>
+        <translation>Par réseau</translation>
+    </message>
+    <message>
+        <source>By cashier</source>
+        <translation>Par caissier</translation>
+    </message>
+    <message>
+        <source>hour</source>
+        <translation>heure</translation>
+    </message>
+    <message>
+        <source>day</source>
+        <translation>jour</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>réseau</translation>
+    </message>
+    <message>
+        <source>cashier</source>
+        <translation>caissier</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tout</translation>
+    </message>
+    <message>
+        <source>nobody named</source>
+        <translation>sans nom</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) let go unpaid</source>
+        <translation>
+            <numerusform>%n vente laissée impayée</numerusform>
+            <numerusform>%n ventes laissées impayées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cash out, %n time(s)</source>
+        <translation>
+            <numerusform>Sortie d&apos;espèces, %n fois</numerusform>
+            <numerusform>Sorties d&apos;espèces, %n fois</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>To the safe, %n time(s)</source>
+        <translation>
+            <numerusform>Au coffre, %n fois</numerusform>
+            <numerusform>Au coffre, %n fois</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Z {number}</source>
+        <translation>Z {number}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refund(s)</source>
+        <translation>
+            <numerusform>%n remboursement</numerusform>
+            <numerusform>%n remboursements</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) to review</source>
+        <translation>
+            <numerusform>%n paiement à voir</numerusform>
+            <numerusform>%n paiements à voir</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In History, F6</source>
+        <translation>Dans l&apos;historique, F6</translation>
+    </message>
+    <message>
+        <source>review</source>
+        <translation>à voir</translation>
+    </message>
+    <message>
+        <source>{amount} owed</source>
+        <translation>{amount} dus</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refund(s), the first of {moment}</source>
+        <translation>
+            <numerusform>%n remboursement, du {moment}</numerusform>
+            <numerusform>%n remboursements, le premier du {moment}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{network} is slow</source>
+        <translation>{network} est lent</translation>
+    </message>
+    <message>
+        <source>{now}% paid, usually {usually}%</source>
+        <translation>{now}&#xa0;% payés, d&apos;habitude {usually}&#xa0;%</translation>
+    </message>
+    <message>
+        <source>{hour} h</source>
+        <translation>{hour} h</translation>
     </message>
 </context>
 <context>
@@ -5494,6 +5932,110 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Rounded by</source>
         <translation>Arrondi de</translation>
+    </message>
+</context>
+<context>
+    <name>Summary</name>
+    <message>
+        <source>{when}: {amount} from {sales}</source>
+        <translation>{when}&#xa0;: {amount} pour {sales}</translation>
+    </message>
+    <message>
+        <source>Best hour {begins} to {ends}: {amount}</source>
+        <translation>Meilleure heure {begins} à {ends}&#xa0;: {amount}</translation>
+    </message>
+    <message>
+        <source>the month before</source>
+        <translation>le mois précédent</translation>
+    </message>
+    <message>
+        <source>mobile money</source>
+        <translation>mobile money</translation>
+    </message>
+    <message>
+        <source>QR</source>
+        <translation>QR</translation>
+    </message>
+    <message>
+        <source>cash</source>
+        <translation>espèces</translation>
+    </message>
+    <message>
+        <source>{when}: {amount} from {sales}, {back} refunded</source>
+        <translation>{when}&#xa0;: {amount} pour {sales}, {back} remboursés</translation>
+    </message>
+    <message>
+        <source>Nothing was paid</source>
+        <translation>Rien n&apos;a été payé</translation>
+    </message>
+    <message>
+        <source>No best hour</source>
+        <translation>Pas de meilleure heure</translation>
+    </message>
+    <message>
+        <source>{amount} owed to customers</source>
+        <translation>{amount} dus aux clients</translation>
+    </message>
+    <message>
+        <source>drawer {amount}</source>
+        <translation>tiroir {amount}</translation>
+    </message>
+    <message>
+        <source>{amount} not confirmed</source>
+        <translation>{amount} non confirmés</translation>
+    </message>
+    <message>
+        <source>Nothing is open</source>
+        <translation>Rien n&apos;est en suspens</translation>
+    </message>
+    <message>
+        <source>Nothing to compare with: {when}</source>
+        <translation>Rien à comparer&#xa0;: {when}</translation>
+    </message>
+    <message>
+        <source>As much as {when}</source>
+        <translation>Autant que {when}</translation>
+    </message>
+    <message>
+        <source>Week of {day} {month}</source>
+        <translation>Semaine du {day} {month}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n vente</numerusform>
+            <numerusform>%n ventes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) waiting</source>
+        <translation>
+            <numerusform>%n paiement en attente</numerusform>
+            <numerusform>%n paiements en attente</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>%n à voir</numerusform>
+            <numerusform>%n à voir</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{amount} more than {when}</source>
+        <translation>{amount} de plus que {when}</translation>
+    </message>
+    <message>
+        <source>{amount} less than {when}</source>
+        <translation>{amount} de moins que {when}</translation>
+    </message>
+    <message>
+        <source>the {weekday} before</source>
+        <translation>le {weekday} précédent</translation>
+    </message>
+    <message>
+        <source>the week before</source>
+        <translation>la semaine précédente</translation>
     </message>
 </context>
 <context>

@@ -2,9 +2,9 @@
 
     python -m tests.bench [--quick] [--verbose] [--only NAME]...
 
-Names: routes start append stalls requests paid cash unlock history shift reconcile receipt
-quit. Only a whole run, not a quick one, rewrites the page. The exit code is 0 when every row holds,
-1 when one does not.
+Names: routes start append stalls requests paid cash unlock history report shift reconcile
+receipt quit. Only a whole run, not a quick one, rewrites the page. The exit code is 0 when every
+row holds, 1 when one does not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,14 @@ from tests.bench.rows_receipt import receipt_rows
 from tests.bench.rows_reconcile import reconcile_rows
 from tests.bench.rows_routes import route_rows
 from tests.bench.rows_start import start_rows
-from tests.bench.rows_window import cash_rows, paid_rows, request_rows, stall_rows, unlock_rows
+from tests.bench.rows_window import (
+    cash_rows,
+    paid_rows,
+    report_rows,
+    request_rows,
+    stall_rows,
+    unlock_rows,
+)
 from tests.bench.stamps import now
 
 if TYPE_CHECKING:
@@ -39,6 +46,7 @@ _PARTS: dict[str, Callable[[Run], list[Figure]]] = {
     "cash": cash_rows,
     "unlock": unlock_rows,
     "history": history_rows,
+    "report": report_rows,
     "shift": shift_rows,
     "reconcile": reconcile_rows,
     "receipt": receipt_rows,

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 _ABOVE_FLOOR_MS = 12.0
 _CHANGE_WITHIN_MS = 60.0
 _UNLOCK = 1.3
+# A month is read a day at a time, so that no commit waits for it.
+_REPORT_WITHIN_MS = {"day": 150.0, "month": 400.0}
 _HAND = "tests.bench.till_hand"
 _LABELS = {
     "hang": "charging with a gateway that hangs",
     "inflight": "50 payments in flight",
     "history": "History over 100 000 sales",
+    "reports": "Reports over 100 000 sales",
 }
 
 
 def stall_rows(run: Run) -> list[Figure]:
-    """Three rows: the heartbeat's lateness in three situations against the bare window's."""
+    """Four rows: the heartbeat's lateness in four situations against the bare window's."""
     seconds = str(run.times(20, 6))
     late: dict[str, list[list[float]]] = {"bare": [], **{name: [] for name in _LABELS}}
     for number in range(run.times(3, 1)):
@@ -65,7 +68,7 @@ def _stalls(name: str, home: Path, seconds: str) -> list[float]:
             with started(_HAND, name, seconds, home=home, extra=KEYS) as till:
                 return _late(till, seconds)
     make_home(home, live=False)
-    if name == "history":
+    if name in ("history", "reports"):
         shutil.copyfile(big_ledger(live=False), home / "training.sqlite3")
     with started(_HAND, name, seconds, home=home) as till:
         return _late(till, seconds)
@@ -169,6 +172,31 @@ def unlock_rows(run: Run) -> list[Figure]:
             _UNLOCK,
         )
     ]
+
+
+def report_rows(run: Run) -> list[Figure]:
+    """A day and a month of 100 000 sales: from asking for it to its chart painted."""
+    count = run.times(30, 8)
+    home = make_home(run.place / "report", live=False)
+    shutil.copyfile(big_ledger(live=False), home / "training.sqlite3")
+    took: dict[str, list[float]] = {"day": [], "month": []}
+    with started(_HAND, "report", str(count), home=home) as till:
+        for _ in range(2 * count):
+            told = till.event("report", 30)
+            took[told["span"]].append(told["ms"])
+    return [_report(span, found) for span, found in took.items()]
+
+
+def _report(span: str, took: list[float]) -> Figure:
+    high, limit = percentile(took, 0.95), _REPORT_WITHIN_MS[span]
+    return Figure(
+        f"Reports over 100 000 sales: a {span} asked for to painted ({len(took)} times)",
+        "–",
+        f"{median(took):.0f} ms (worst {max(took):.0f} ms)",
+        f"95%: {high:.0f} ms",
+        f"95%: at most {limit:g} ms",
+        high <= limit,
+    )
 
 
 def _asked(port: int) -> dict[str, Any]:

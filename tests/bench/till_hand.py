@@ -3,6 +3,8 @@
 python -m tests.bench.till_hand hang SECONDS       charges, and the gateway never answers
 python -m tests.bench.till_hand inflight SECONDS   50 payments that nobody approves
 python -m tests.bench.till_hand history SECONDS    pages and searches through the log
+python -m tests.bench.till_hand reports SECONDS    days, weeks and months of Reports
+python -m tests.bench.till_hand report COUNT       asks Reports for a day and a month COUNT times
 python -m tests.bench.till_hand paid COUNT         charges until COUNT were seen PAID
 python -m tests.bench.till_hand cash COUNT         takes cash COUNT times
 python -m tests.bench.till_hand unlock COUNT       unlocks COUNT times, beside a bare scrypt
@@ -13,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -20,11 +23,13 @@ from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
 from pos_app.assembly.program import TillProgram
 from pos_app.assembly.window import make_till
+from pos_app.desktop.screens.reports import Asked
 from pos_app.desktop.window_driver import TillDriver
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.people import Role
 from pos_app.domain.phone import Network, parse_phone
+from pos_app.domain.report import Span
 from pos_app.engine import events
 from pos_app.engine.requests import AddPerson, AskHistory, ChargeMobileMoney, SetPaymentAside
 from tests.bench.heartbeat import Heartbeat
@@ -33,8 +38,12 @@ from tests.bench.stamps import now, tell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.desktop.screens.reports import ReportScreen
+
 IN_FLIGHT = 50
 PIN = "4711"
+# Of the big ledger.
+_LAST_DAY = date(2026, 6, 29)
 
 
 class Bench(TillDriver):
@@ -131,6 +140,56 @@ def _use_history(bench: Bench) -> None:
     bench.live(400)
     bench.click("navSell")
     bench.live(300)
+
+
+def reports(bench: Bench, seconds: float) -> None:
+    """Opens Reports on days of the ledger, looks at them each way, and goes on."""
+    page = _reports(bench)
+    bench.heartbeat.start()
+    end = now() + seconds
+    while now() < end:
+        for span in Span:
+            page._choose(Asked(span, _LAST_DAY))
+            bench.live(400)
+            for view in ("hours", "networks", "cashiers", "overview"):
+                bench.click(f"report_{view}")
+                bench.live(60)
+            for _ in range(3):
+                bench.press("Left")
+                bench.live(250)
+    bench.heartbeat.stop()
+
+
+def _reports(bench: Bench) -> ReportScreen:
+    bench.press("F11")
+    bench.until(lambda: bench.window.pane.current == "reports", "Reports", 10)
+    page: ReportScreen = bench.window.pane.get("reports")  # type: ignore[assignment]
+    bench.until(lambda: page._figures is not None, "the figures", 10)
+    return page
+
+
+def report(bench: Bench, count: float) -> None:
+    """A day or a month of Reports, again and again; each is told once its chart is painted."""
+    page = _reports(bench)
+    for number in range(2 * int(count)):
+        span = (Span.DAY, Span.MONTH)[number % 2]
+        done: list[float] = []
+        wanted = Asked(span, _LAST_DAY - timedelta(days=number))
+        began = now()
+        page._choose(wanted)
+
+        def painted(began: float = began, done: list[float] = done) -> None:
+            done.append((now() - began) * 1000)
+
+        def hear(_event: object, wanted: Asked = wanted, done: list[float] = done) -> None:
+            if page._shown == wanted and not done:
+                page.chart.installEventFilter(PaintWatch(page.chart, painted))
+
+        bench.context.bridge.settled.connect(hear)
+        bench.until(lambda done=done: bool(done), "the chart", 20)  # type: ignore[misc]
+        bench.context.bridge.settled.disconnect(hear)
+        tell("report", span=span.value, ms=done[0])
+        bench.live(50)
 
 
 class PaintWatch(QObject):
@@ -236,6 +295,8 @@ _SCENARIOS = {
     "hang": hang,
     "inflight": inflight,
     "history": history,
+    "reports": reports,
+    "report": report,
     "paid": paid,
     "cash": cash,
     "unlock": unlock,

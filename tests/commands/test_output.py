@@ -9,9 +9,9 @@ import pytest
 
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import charge
-from pos_app.commands.export import neutral
 from pos_app.commands.group import run
 from pos_app.commands.output import CheckResult, Printer, WatchedOutput, iso
+from pos_app.printing.sheets import neutral
 
 if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram

@@ -44,7 +44,7 @@ from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
 from pos_app.gateways.port import GatewayDown
 from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings.folders import Folders
-from tests.desktop import compared_day, shifts
+from tests.desktop import compared_day, report_figures, shifts
 from tests.desktop.conftest import Bench
 from tests.desktop.customer_screens import Facing, PluggedScreens
 from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_of, tally
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.look.theme import ThemeName
     from pos_app.desktop.window_driver import WindowDriver
+    from pos_app.domain.report import Figures
 
     Look = Callable[[str, WindowDriver[Any]], None]
     States = Callable[[Look, ThemeName, int, int], None]
@@ -71,7 +72,7 @@ def scene(theme: ThemeName, width: int, height: int) -> Bench:
     language = os.environ.get("PICTURES_LANGUAGE", "en")
     settings = WindowSettings(theme=theme, sounds=False, language=language)
     bench = Bench(width, height, settings)
-    for name in ("history", "settings", "help", "phone"):
+    for name in ("history", "reports", "settings", "help", "phone"):
         bench.window.register(name, Screen)
     bench.tell(
         ready(), online(GatewayName.PAYGATE), online(GatewayName.CHECKOUT),
@@ -713,10 +714,42 @@ def shift_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench.close()
 
 
+def report_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
+    """Bring a window through Reports: a day, a month, each way to look at them, a quiet day."""
+    bench = scene(theme, width, height)
+    grab = settled(look, bench)
+    offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+
+    def answer(figures: Figures) -> None:
+        bench.tell(events.ReportRead(bench.engine.last(requests.AskReport).ref, figures))
+
+    bench.press("F11")
+    grab("reports-reading")
+    answer(report_figures.a_day())
+    grab("reports")
+    bench.press("L")
+    bench.press("Ctrl+C")
+    grab("reports-lines")
+    bench.press("L")
+    bench.press("M")
+    answer(report_figures.a_month())
+    grab("reports-month")
+    for view in ("hours", "ways", "networks", "cashiers"):
+        bench.click(f"report_{view}")
+        grab(f"reports-{view}")
+    bench.press("D")
+    answer(report_figures.a_quiet_day())
+    grab("reports-quiet")
+    bench.press("W")
+    ref = bench.engine.last(requests.AskReport).ref
+    bench.tell(events.ReadFailed(ref, "busy", ""))
+    grab("reports-failed")
+    bench.close()
+
+
 ALL: tuple[States, ...] = (
     *(sale_states, place_states, day_states, people_states, customer_states),
-    receipt_states,
-    shift_states,
+    *(receipt_states, shift_states, report_states),
 )
 
 

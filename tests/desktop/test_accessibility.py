@@ -23,6 +23,7 @@ from pos_app.domain.payment import PaymentState
 from pos_app.engine import events
 from pos_app.engine.requests import (
     AskAttention,
+    AskReport,
     AskZs,
     ChargeMobileMoney,
     CheckClaim,
@@ -32,7 +33,7 @@ from pos_app.engine.requests import (
     Unlock,
 )
 from pos_app.settings.folders import Folders
-from tests.desktop import compared_day, shifts
+from tests.desktop import compared_day, report_figures, shifts
 from tests.desktop.engine import code, mobile, sale, tally
 from tests.desktop.people import PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
@@ -258,6 +259,11 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
 
         return go
 
+    def reports() -> None:
+        window.open("reports")
+        ref = bench.engine.last(AskReport).ref
+        bench.tell(events.ReportRead(ref, report_figures.a_day()))
+
     def verdict(state: PaymentState) -> Callable[[], None]:
         def go() -> None:
             window.go("sell")
@@ -285,6 +291,8 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         history("day", ReconcileDay, events.DayReconciled, compared_day.a_day()),
         history("claim", CheckClaim, events.ClaimAnswered, compared_day.ours_and_paid()),
         *_steps_of_a_shift(bench),
+        reports,
+        lambda: bench.press("L"),
         lambda: window.open("settings"),
         lambda: window.open("people"),
         lambda: window.open("help"),

@@ -437,7 +437,7 @@ def test_everything_fits(
     make_bench: Callable[..., Bench], scene: str, area: tuple[int, int]
 ) -> None:
     bench = make_bench(*area)
-    for place in ("history", "shift", "phone", "settings", "help"):
+    for place in ("history", "shift", "reports", "phone", "settings", "help"):
         bench.window.register(place, Screen)
     bench.tell(events.TallyChanged(tally()), online(GatewayName.PAYGATE))
     bench.tell(events.ConnectionChanged(GatewayName.CHECKOUT, events.Connection.OFFLINE))
@@ -497,7 +497,7 @@ def test_larger_system_text_fits(
 ) -> None:
     text_size(size)
     bench = make_bench(1366, 690)
-    for place in ("history", "shift", "phone", "settings", "help"):
+    for place in ("history", "shift", "reports", "phone", "settings", "help"):
         bench.window.register(place, Screen)
     bench.tell(events.TallyChanged(tally()), online(GatewayName.PAYGATE))
     SCENES[scene](bench)

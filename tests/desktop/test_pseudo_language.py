@@ -43,6 +43,7 @@ WORD = re.compile(r"[^\W\d_]{2}")
 DATA = re.compile(
     r"GH₵|\b(?:MTN|Telecel|AT|Feb|Mar|Esc|Enter|Ctrl|Corner Shop|pay_\w+|send|failed)\b"
     r"|^English$|^Français$"
+    r"|\b(?:\w+day|February|March|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b"
     r"|The customer did not have enough money|came back for it on Monday|2 loaves, 1 milk"
     r"|Water|Cashier \d|Supervisor|Owner|https://\S+|/\S+"
 )

@@ -107,7 +107,7 @@ def everything(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], obje
     return [
         *(
             lambda name=name: window.open(name)
-            for name in ("history", "shift", "settings", "people", "help", "update")
+            for name in ("history", "shift", "reports", "settings", "people", "help", "update")
         ),
         *(lambda step=step: drawer(step) for step in ShiftStep),
         *(lambda page=page: history(page) for page in PAGES),

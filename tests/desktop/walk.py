@@ -80,7 +80,7 @@ _KEYS = (
     Qt.Key.Key_Backspace, *(Qt.Key.Key_Delete,) * 4, Qt.Key.Key_Up, *(Qt.Key.Key_Down,) * 4,
     Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, *(Qt.Key.Key_F4,) * 3, *(Qt.Key.Key_F5,) * 3,
     *(Qt.Key.Key_F6,) * 4, *(Qt.Key.Key_F7,) * 3, *(Qt.Key.Key_F8,) * 4, Qt.Key.Key_F9,
-    Qt.Key.Key_F10, *(Qt.Key.Key_F12,) * 3,
+    Qt.Key.Key_F10, Qt.Key.Key_F11, *(Qt.Key.Key_F12,) * 3,
 )  # fmt: skip
 _WRITTEN = {"\r": Qt.Key.Key_Return, "$": Qt.Key.Key_F7, "#": Qt.Key.Key_F6}
 _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")

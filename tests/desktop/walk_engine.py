@@ -15,7 +15,7 @@ from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
 from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
 from pos_app.engine import events, requests
-from tests.desktop import compared_day, shifts
+from tests.desktop import compared_day, report_figures, shifts
 from tests.desktop.engine import cash, code, mobile, ready, slip_of
 from tests.desktop.history_rows import a_page, a_story
 
@@ -330,6 +330,7 @@ class WalkEngine:
                 return [events.ZsRead(ref, zs, has_more=highest > 20)]
             case (
                 requests.AskHistory(ref) | requests.AskStory(ref, _) | requests.AskAttention(ref)
+                | requests.AskReport(ref)
                 | requests.ReconcileDay(ref) | requests.CheckClaim(ref) | requests.DealWith(ref)
             ):  # fmt: skip
                 return self._read(intent, ref)
@@ -405,7 +406,10 @@ class WalkEngine:
     def _read(self, intent: requests.EngineRequest, ref: str) -> list[events.EngineEvent]:
         busy = self.random.random() < 0.15
         match intent:
-            case requests.AskHistory() | requests.AskStory() | requests.AskAttention() if busy:
+            case (
+                requests.AskHistory() | requests.AskStory() | requests.AskAttention()
+                | requests.AskReport()
+            ) if busy:  # fmt: skip
                 return [events.ReadFailed(ref, self.random.choice(_TROUBLES), "")]
             case requests.ReconcileDay() | requests.CheckClaim() if busy:
                 return [events.AskFailed(ref, self.random.choice(("stopping", "ledger")))]
@@ -420,6 +424,9 @@ class WalkEngine:
                 if sale is not None:
                     return [events.StoryRead(ref, SaleStory(sale, mine, ()))]
                 return [events.StoryRead(ref, self.random.choice((None, a_story(62))))]
+            case requests.AskReport():
+                made = (report_figures.a_day, report_figures.a_month, report_figures.a_quiet_day)
+                return [events.ReportRead(ref, self.random.choice(made)())]
             case requests.AskAttention():
                 items = self.random.choice(
                     ((), (compared_day.late(),), (compared_day.late(), compared_day.only_there()))

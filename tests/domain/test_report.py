@@ -1,10 +1,26 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from pos_app.domain.report import By, ReportRow, Taking, report, total
+from pos_app.domain.report import (
+    By,
+    CountedOff,
+    Exceptions,
+    Figures,
+    ReportRow,
+    Span,
+    Taking,
+    Weather,
+    days_of,
+    earlier,
+    report,
+    slow_networks,
+    total,
+    ways,
+)
 
 EIGHT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 TAKINGS = (
@@ -53,3 +69,73 @@ def test_hours_and_days_are_those_of_the_shop() -> None:
 def test_without_people_all_is_one_row() -> None:
     (row,) = report([Taking(EIGHT, "cash", minor=5)], By.CASHIER, UTC)
     assert (row.key, row.minor) == ("", 5)
+
+
+def test_ways_are_networks_and_what_has_none_the_largest_first() -> None:
+    rows = ways(TAKINGS)
+    assert [(row.key, row.minor) for row in rows] == [
+        ("cash", 3000),
+        ("telecel", 900),
+        ("mtn", 500),
+    ]
+    assert ways([Taking(EIGHT, "qr", minor=5)])[0].key == "qr"
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid", "success"), [(0, 0, None), (3, 2, 67), (3, 1, 33), (200, 1, 1), (2, 2, 100)]
+)
+def test_a_hundredth_is_rounded_to_the_nearest(asked: int, paid: int, success: int | None) -> None:
+    assert total([Taking(EIGHT, asked=asked, asked_paid=paid)]).success == success
+
+
+def test_a_sale_is_so_much_on_average() -> None:
+    assert total(TAKINGS).each_minor == 1100
+    assert total([Taking(EIGHT, sales=2, minor=5)]).each_minor == 3
+    assert total(()).each_minor is None
+
+
+@pytest.mark.parametrize(
+    ("span", "day", "first", "end", "before"),
+    [
+        (Span.DAY, "2026-03-04", "2026-03-04", "2026-03-05", "2026-02-25"),
+        (Span.WEEK, "2026-03-01", "2026-02-23", "2026-03-02", "2026-02-16"),
+        (Span.WEEK, "2026-03-02", "2026-03-02", "2026-03-09", "2026-02-23"),
+        (Span.MONTH, "2026-01-31", "2026-01-01", "2026-02-01", "2025-12-31"),
+        (Span.MONTH, "2026-02-28", "2026-02-01", "2026-03-01", "2026-01-31"),
+        (Span.MONTH, "2025-12-05", "2025-12-01", "2026-01-01", "2025-11-30"),
+    ],
+)
+def test_a_span_is_whole_days_and_compared_with_its_like(
+    span: Span, day: str, first: str, end: str, before: str
+) -> None:
+    asked = date.fromisoformat(day)
+    assert days_of(span, asked) == (date.fromisoformat(first), date.fromisoformat(end))
+    assert earlier(span, asked) == date.fromisoformat(before)
+
+
+def network(asked: int, paid: int, name: str = "telecel") -> Taking:
+    return Taking(EIGHT, "mobile_money", name, asked=asked, asked_paid=paid)
+
+
+@pytest.mark.parametrize(
+    ("now", "usually", "slow"),
+    [
+        ((10, 7), (100, 94), [Weather("telecel", 70, 94)]),
+        ((10, 8), (100, 94), []),
+        ((4, 0), (100, 94), []),
+        ((10, 0), (4, 4), []),
+        ((5, 0), (5, 1), [Weather("telecel", 0, 20)]),
+    ],
+)
+def test_a_network_is_slow_where_far_fewer_are_paid_than_usually(
+    now: tuple[int, int], usually: tuple[int, int], slow: list[Weather]
+) -> None:
+    nothing = Figures((), (), (), Exceptions(), None, (), "GHS")
+    known = replace(nothing, takings=(network(*now), network(9, 0, "mtn")))
+    assert slow_networks(known) == ()
+    assert list(slow_networks(replace(known, usual=(network(*usually),)))) == slow
+
+
+def test_drawers_that_were_off_add_up() -> None:
+    off = (CountedOff(4, "Ama", -700), CountedOff(5, None, 200))
+    assert Exceptions(closes=3, off=off).off_minor == -500

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
 
-from pos_app.commands.summary import Day, lines
+from pos_app.commands.summary import ENGLISH
+from pos_app.desktop.words.summary import Known, lines
 from pos_app.domain.money import Money
-from pos_app.domain.report import Taking
+from pos_app.domain.report import CountedOff, Exceptions, Figures, Span, Taking
 from pos_app.domain.sale import Tally
 from tests.domain.test_refund import refund
 
@@ -60,6 +62,20 @@ def test_a_report_as_a_spreadsheet_replaces_no_file(till: Till, tmp_path: Path) 
     assert till.run(*asked).code == 2
 
 
+def test_a_report_as_a_pdf(till: Till, tmp_path: Path) -> None:
+    till.run("charge", "--amount", "20.50", "--cash")
+    path = tmp_path / "report.pdf"
+    asked = ("report", "--from", today(), "--to", today(), "--by", "method", "--pdf", path)
+    assert till.run(*asked, "--xlsx", tmp_path / "x.xlsx").code == 2
+    done = till.run(*asked)
+    assert (done.code, "1 rows written" in done.out) == (0, True)
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert till.run(*asked).code == 2
+    assert till.run(*asked[:-1], tmp_path / "none" / "report.pdf").code == 2
+    own = till.run(*asked[:-1], till.home / "ledger.sqlite3-new")
+    assert own.code == 2
+
+
 @pytest.mark.parametrize(
     "span", [("2026-03-02", "2026-03-01"), ("1900-01-01", "2026-03-01"), ("0001-01-01",) * 2]
 )
@@ -76,21 +92,41 @@ def test_no_ledger_yet_is_a_day_of_nothing(till: Till) -> None:
 def test_the_evening_in_five_lines() -> None:
     tally = Tally(Money(0), 0, 1, 2, Money(900), 3)
     taken = Taking(NOON, "cash", count=2, sales=2, minor=3000)
-    known = Day(NOON.date(), (taken,), (), tally, (refund(400),), "GHS")
-    assert lines(known) == (
+    found = Exceptions(closes=2, off=(CountedOff(4, "Ama", -700), CountedOff(5, None, 200)))
+    figures = Figures((taken,), (), (), found, tally, (refund(400),), "GHS")
+    known = Known(Span.DAY, NOON.date(), figures)
+    assert lines(known, ENGLISH) == (
         "Sunday 1 March: GH₵ 30.00 from 2 sales",
         "cash GH₵ 30.00",
         "Best hour 12 to 13: GH₵ 30.00",
-        "GH₵ 4.00 owed to customers · 1 payment waiting · GH₵ 9.00 not confirmed · 3 to review",
-        "Nothing to compare with on Sunday 22",
+        "GH₵ 4.00 owed to customers · drawer \u2212 GH₵ 5.00 · 1 payment waiting · "
+        "GH₵ 9.00 not confirmed · 3 to review",
+        "Nothing to compare with: Sunday 22 February",
     )
-    earlier = Taking(NOON - timedelta(days=7), "cash", minor=1000)
+    before = Taking(NOON - timedelta(days=7), "cash", minor=1000)
     for minor, said in (
         (3000, "GH₵ 20.00 more than the Sunday before"),
         (400, "GH₵ 6.00 less than the Sunday before"),
         (1000, "As much as the Sunday before"),
     ):
-        day = known._replace(takings=(Taking(NOON, "cash", minor=minor),), before=(earlier,))
-        assert lines(day)[4] == said
-    empty = known._replace(takings=(), tally=None, refunds=())
-    assert lines(empty)[1:4] == ("Nothing was paid", "No best hour", "Nothing is open")
+        taken = Taking(NOON, "cash", minor=minor)
+        day = replace(figures, takings=(taken,), before=(before,))
+        assert lines(known._replace(figures=day), ENGLISH)[4] == said
+    empty = replace(figures, takings=(), found=Exceptions(), tally=None, refunds=())
+    told = lines(known._replace(figures=empty), ENGLISH)
+    assert told[1:4] == ("Nothing was paid", "No best hour", "Nothing is open")
+
+
+@pytest.mark.parametrize(
+    ("span", "called", "than"),
+    [
+        (Span.WEEK, "Week of 23 February", "the week before"),
+        (Span.MONTH, "March 2026", "the month before"),
+    ],
+)
+def test_a_longer_span_in_five_lines(span: Span, called: str, than: str) -> None:
+    taken = Taking(NOON, "cash", count=1, sales=1, minor=3000, refunds_minor=500)
+    figures = Figures((taken,), (taken,), (), Exceptions(), None, (), "GHS")
+    told = lines(Known(span, NOON.date(), figures), ENGLISH)
+    assert told[0] == f"{called}: GH₵ 30.00 from 1 sale, GH₵ 5.00 refunded"
+    assert told[4] == f"As much as {than}"

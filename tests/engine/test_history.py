@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import queue
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,21 @@ import pytest
 from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.refund import Refund, RefundState, RefundWay
+from pos_app.domain.report import Exceptions, Figures
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
 from pos_app.domain.shift import Shift, ShiftReport
 from pos_app.engine import events
 from pos_app.engine.engine import Reader
 from pos_app.engine.events import AttentionRead
-from pos_app.engine.requests import AskAttention, AskHistory, AskStory, AskX, AskZ, AskZs
+from pos_app.engine.requests import (
+    AskAttention,
+    AskHistory,
+    AskReport,
+    AskStory,
+    AskX,
+    AskZ,
+    AskZs,
+)
 from pos_app.ledger.book import LedgerCode, LedgerError
 from tests.domain.payments import AMOUNT, NOW
 from tests.domain.test_shift import OPEN, totals
@@ -23,7 +33,9 @@ from tests.names import names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DAY = timedelta(days=1)
 REPORT = ShiftReport(OPEN, totals())
+FIGURES = Figures((), (), (), Exceptions(), None, (), "GHS")
 SALE = Sale("s_1", names().number(1), 1, NOW, AMOUNT)
 OWED = Refund(
     "T1-R000001", SALE.sale_id, SALE.number, AMOUNT, RefundWay.OWED, RefundState.OWED, "torn", NOW
@@ -68,6 +80,10 @@ class Log:
     def zs(self, *, before: int | None = None, limit: int = 50) -> list[Shift]:
         newest = 7 if before is None else before - 1
         return [replace(OPEN, z_number=n) for n in range(newest, 0, -1)][:limit]
+
+    def figures(self, *span: Any) -> Figures:
+        self.asked.append({"figures": span})
+        return FIGURES
 
     def close(self) -> None:
         self.closed += 1
@@ -144,6 +160,15 @@ def test_an_x_and_a_z_are_read_from_the_log(
     ):
         reader.ask(question)
         assert told.get(timeout=5) == events.ShiftRead(question.ref, report)
+
+
+def test_a_report_is_read_of_the_span_that_is_asked_for(
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.EngineEvent]
+) -> None:
+    before = (NOW - 2 * DAY, NOW - DAY)
+    reader.ask(AskReport("r", NOW - DAY, NOW, before, "GHS"))
+    assert told.get(timeout=5) == events.ReportRead("r", FIGURES)
+    assert log.asked == [{"figures": (NOW - DAY, NOW, before, "GHS")}]
 
 
 def test_pages_follow_each_other(

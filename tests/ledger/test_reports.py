@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
+from pos_app.domain.receipt import ReceiptState, ReceiptWay
 from pos_app.domain.refund import RefundWay
-from pos_app.domain.report import By, report, total
+from pos_app.domain.report import By, CountedOff, Exceptions, Summed, report, total
+from pos_app.domain.sale import settle
+from pos_app.domain.shift import CashKind, DrawerCount
 from pos_app.ledger.book import JournalEntry, NewCash, NewRefund
 from pos_app.ledger.queries import LogQueries
 from tests.ledger.making import START, moment, momo, move, new_sale, pay, sell
@@ -16,7 +19,7 @@ from tests.ledger.making import START, moment, momo, move, new_sale, pay, sell
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pos_app.domain.report import Taking
+    from pos_app.domain.report import Figures, Taking
     from pos_app.ledger.book import Book
 
 HOUR, DAY = 3600, 86_400
@@ -97,6 +100,96 @@ def test_no_figure_walks_through_a_table(book: Book, place: Path) -> None:
     from pos_app.ledger import reports
 
     with closing(sqlite3.connect(place)) as connection:
-        for query in (reports._PROVEN, reports._ASKED, reports._SECONDS):
+        for query in (
+            reports._PROVEN,
+            reports._ASKED,
+            reports._SECONDS,
+            reports._UNDECIDED,
+            reports._LET_GO,
+            reports._MOVED,
+        ):
             plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", ("a", "b", "GHS")).fetchall()
             assert not [step for *_, step in plan if step.startswith("SCAN")]
+        span = {"start": "a", "end": "b", "last": 1}
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {reports._REPRINTED}", span).fetchall()
+        assert not [step for *_, step in plan if step.startswith("SCAN")]
+
+
+def figures(place: Path, first: float = 0, last: float = DAY) -> Figures:
+    with closing(LogQueries(place)) as log:
+        week = (moment(first - 7 * DAY), moment(last - 7 * DAY))
+        return log.figures(moment(first), moment(last), week, "GHS")
+
+
+def test_the_figures_of_a_span_say_what_it_is_compared_with_and_what_is_usual(
+    book: Book, place: Path
+) -> None:
+    take(book, 900, -7 * DAY + 5)
+    sale, payment = sell(book, -6 * DAY, minor=500)
+    pay(book, sale, payment, -6 * DAY + 10)
+    _, cancelled = sell(book, -6 * DAY, minor=700)
+    move(book, cancelled, PaymentState.CANCELLED, -6 * DAY + 30)
+    take(book, 2000, 5)
+    found = figures(place)
+    assert (total(found.takings).minor, total(found.before).minor) == (2000, 900)
+    before = total(found.usual)
+    assert (before.asked, before.asked_paid, before.cancelled, before.minor) == (2, 1, 1, 0)
+    assert (found.currency, found.found, found.refunds) == ("GHS", Exceptions(), ())
+    assert found.tally == book.tally(moment(), moment(DAY), "GHS")
+
+
+def test_what_is_not_as_usual_is_found_in_its_span_alone(book: Book, place: Path) -> None:
+    nothing = DrawerCount(Money(0))
+    book.open_shift("h_1", nothing, by="Ama", at=moment(-60))
+    for seconds in (-30, 30):
+        _, waiting = sell(book, seconds, minor=700)
+        move(book, waiting, PaymentState.PENDING, seconds + 1)
+        gone, failed = sell(book, seconds, minor=400)
+        ended = replace(failed, state=PaymentState.FAILED, updated_at=moment(seconds + 1))
+        left = settle(replace(gone, left_at=moment(seconds + 2)), [ended])
+        entry = JournalEntry("payment_failed", payment=ended, sale=left)
+        book.commit(entry, at=moment(seconds + 2))
+        book.take_cash(
+            new_sale(5000), NewCash(f"p_c{seconds}", Money(5000), Money(5000)),
+            at=moment(seconds + 3),
+        )  # fmt: skip
+        book.move_cash(CashKind.CASH_OUT, Money(300), "water", by="Ama", at=moment(seconds + 4))
+        book.move_cash(CashKind.TO_SAFE, Money(1000), "safe", by="Ama", at=moment(seconds + 5))
+    book.close_shift(DrawerCount(Money(7300)), by="Ama", reason="?", at=moment(60))
+    book.open_shift("h_2", nothing, at=moment(70))
+    book.close_shift(nothing, at=moment(80))
+    assert figures(place).found == Exceptions(
+        undecided=Summed(1, 700),
+        let_go=Summed(1, 400),
+        cash_out=Summed(1, 300),
+        to_safe=Summed(1, 1000),
+        closes=2,
+        off=(CountedOff(1, "Ama", -100),),
+    )
+    assert figures(place, -60, 0).found.closes == 0
+
+
+def test_receipts_that_were_issued_again_are_found_by_their_sale(book: Book, place: Path) -> None:
+    first, second = take(book, 100, -50), take(book, 200, 10)
+    for sale, seconds in (
+        (first, -40), (first, -30), (first, 5), (second, 20), (second, 30), (second, 40),
+        (first, 50),
+    ):  # fmt: skip
+        issued = book.make_receipt(sale, ReceiptWay.TEXT, at=moment(seconds), cashier="Kofi")
+        book.end_receipt(issued.issue, ReceiptState.DONE, at=moment(seconds))
+    take(book, 300, DAY + 5)
+    lost = book.make_receipt(second, ReceiptWay.TEXT, at=moment(DAY + 6))
+    book.end_receipt(lost.issue, ReceiptState.FAILED, at=moment(DAY + 6))
+    again = figures(place).found.reprinted
+    assert [(each.times, each.cashier) for each in again] == [(2, "Kofi"), (2, "Kofi")]
+    assert figures(place, DAY, 2 * DAY).found.reprinted == ()
+
+
+def test_a_refund_is_owed_until_it_is_given(book: Book, place: Path) -> None:
+    sale_id = take(book, 2000, 5)
+    new = NewRefund(sale_id, Money(100), RefundWay.OWED, "torn", cashier="Kofi")
+    promised = book.promise_refund(new, at=moment(60))
+    book.promise_refund(NewRefund(sale_id, Money(50), RefundWay.CASH, "torn"), at=moment(70))
+    found = figures(place)
+    assert found.found.refunded == Summed(2, 150)
+    assert found.refunds == (promised,)

@@ -6,8 +6,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -94,3 +95,47 @@ def test_no_display_is_needed() -> None:
         [sys.executable, "-c", script], env=environ, capture_output=True, text=True, timeout=60
     )
     assert done.stdout == "b'%PDF-'\n", done.stderr
+
+
+def page(many: int = 3, **changes: Any) -> painted.ReportPage:
+    made = painted.ReportPage(
+        "Corner Shop · Saturday 28 November",
+        "As of 20:14.",
+        (("Taken", "GH₵ 4,218.50", "+12% on the Saturday before"), ("Sales", "96", "")),
+        tuple((str(hour), hour * 100, f"{hour} h · GH₵ {hour}.00") for hour in range(24)),
+        ("hour", "payments", "taken"),
+        tuple((f"{row}:00", "1", "12.50") for row in range(many)),
+        ("2 refunds: GH₵ 60.00",),
+    )
+    return made._replace(**changes)
+
+
+@pytest.mark.parametrize(
+    ("made", "pages"),
+    [
+        (page(), 1),
+        (page(32), 2),
+        (page(90), 3),
+        (page(tiles=(), bars=(), rows=(), lines=()), 1),
+        (page(bars=(("0", 0, "0 h"),)), 1),
+        (page(title="W" * 300, columns=("M" * 90, "W" * 90, "")), 1),
+    ],
+)
+def test_a_report_is_as_many_pages_of_a4_as_it_needs(made: painted.ReportPage, pages: int) -> None:
+    pdf = painted.report_pdf(made)
+    assert pdf.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == pages
+    found = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert found is not None
+    wide, high = map(float, found.groups())
+    assert abs(wide - 595) < 1
+    assert abs(high - 842) < 1
+
+
+def test_a_report_is_painted_on_any_thread() -> None:
+    made: list[bytes] = []
+    worker = threading.Thread(target=lambda: made.append(painted.report_pdf(page(40))))
+    worker.start()
+    worker.join(20)
+    assert made
+    assert len(made[0]) < 80_000

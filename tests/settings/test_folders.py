@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pos_app.settings.config_file import ProblemCode, SettingsError
-from pos_app.settings.folders import find_folders
+from pos_app.settings.folders import Folders, find_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,3 +111,11 @@ def test_the_tills_own_files_are_known_by_every_name(tmp_path: Path) -> None:
     assert folders.is_own(tmp_path / "another name")
     for other in (home / "sales.csv", tmp_path / "ledger.csv", tmp_path / "not there"):
         assert not folders.is_own(other)
+
+
+def test_reports_are_saved_where_a_person_looks_for_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Folders(tmp_path, tmp_path, chosen=True).reports == tmp_path / "reports"
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path / "Documents")
+    assert Folders(tmp_path, tmp_path).reports == tmp_path / "Documents" / "pos-app"

@@ -145,11 +145,13 @@ class Header(Strip):
             self._button(places.SELL, "nav"),
             self._button(places.HISTORY, "nav"),
             self._button(places.SHIFT, "nav"),
+            self._button(places.REPORTS, "nav"),
             self._button(places.PHONE, "toggle"),
         )
         for tab in tabs:
             self._row.addWidget(tab)
-            self._row.addSpacing(4)
+            # A space would stay where the button makes way.
+            self._row.addSpacing(0 if tab is self.places[places.REPORTS.name] else 4)
         self._row.addStretch(1)
         self._row.addWidget(self.rail_toggle)
         for dot in self.dots.values():
@@ -159,6 +161,7 @@ class Header(Strip):
             self._row.addItem(QSpacerItem(_GAP - _LEAST_GAP, 0, QSizePolicy.Policy.Maximum))
             self._row.addWidget(link)
         self.places[places.SELL.name].show()
+        self.has_reports = self.offers_reports = False
         self.person: Chip | None = None
         self.lock: KeycapButton | None = None
         self.rail_toggle.clicked.connect(self.rail_asked)
@@ -180,6 +183,8 @@ class Header(Strip):
         """Show the way to a place that exists now."""
         if name in self.places:
             self.places[name].show()
+        if name == places.REPORTS.name:
+            self.has_reports = self.offers_reports = True
 
     def add_update(self, version: str) -> None:
         """Give the newer version that was found a link, before Settings."""
@@ -272,6 +277,9 @@ class Header(Strip):
         self.shop.show()
         if person is not None:
             person.show()
+        reports = self.places[places.REPORTS.name]
+        if self.offers_reports:
+            reports.show()
         self._say(in_short=slim)
         if self._row.sizeHint().width() <= self.width():
             return
@@ -287,6 +295,9 @@ class Header(Strip):
         if narrow and said[worst][1] == "online":
             # That all is well is what a header can do without.
             self.dots[worst].setVisible(self._row.minimumSize().width() <= self.width())
+        if self.offers_reports:
+            # It has a key of its own.
+            reports.setVisible(self._row.minimumSize().width() <= self.width())
 
     def _say(self, *, in_short: bool) -> None:
         self.rail_toggle.set_key("" if in_short else shortcuts.shown(self._to_rail))

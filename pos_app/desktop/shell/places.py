@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.help import Help
     from pos_app.desktop.screens.history.screen import HistoryScreen
     from pos_app.desktop.screens.lock import LockScreen
+    from pos_app.desktop.screens.reports import ReportScreen
     from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.settings.first_run import FirstRun
     from pos_app.desktop.screens.settings.people_page import PeopleScreen
@@ -68,6 +69,7 @@ class Place(Generic[_Shown]):
 
 _SCREENS: Final = "pos_app.desktop.screens."
 _ROOM: Final = "pos_app.desktop.link.settings_room"
+_WIDGETS_OF_REPORTS: Final = "pos_app.desktop.widgets.chart"
 # These stand in Settings and in the first questions.
 _FIELDS: Final = f"{_SCREENS}settings.fields"
 
@@ -90,6 +92,11 @@ HISTORY: Final[Place[HistoryScreen]] = Place(
 SHIFT: Final[Place[ShiftScreen]] = Place(
     "shift", "shift.screen:ShiftScreen", lambda: translate("Places", "Shift"),
     button="navShift", modules=(f"{_SCREENS}shift", "pos_app.desktop.link.count_draft"),
+)  # fmt: skip
+REPORTS: Final[Place[ReportScreen]] = Place(
+    "reports", "reports:ReportScreen", lambda: translate("Places", "Reports"),
+    button="navReports",
+    modules=(f"{_SCREENS}reports", "pos_app.desktop.words.reports", _WIDGETS_OF_REPORTS),
 )  # fmt: skip
 # It stands beside the pane.
 PHONE: Final[Place[CustomersPhone]] = Place(
@@ -126,7 +133,7 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 _ALL: Final[tuple[Place[Any], ...]] = (
     *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
     LOCK,
-    *(HISTORY, SHIFT, PHONE, CUSTOMER, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
+    *(HISTORY, SHIFT, REPORTS, PHONE, CUSTOMER, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
 )
 PLACES: Final = {place.name: place for place in _ALL}
 """Every place by its name."""

@@ -98,6 +98,9 @@ class TillLock(QObject):
         in_front = self._window.pane.current == places.LOCK.name
         header = self._window.header
         header.show_person(name, offers=bool(model.people) and not in_front)
+        if header.has_reports:
+            header.offers_reports = model.may(Right.REPORTS)
+            header.places[places.REPORTS.name].setVisible(header.offers_reports)
         if header.person is not None:
             header.show_model(model, narrow=self._window.narrow)
 
@@ -117,11 +120,21 @@ class TillLock(QObject):
         model = self._context.model
         if model.locked:
             return name if name in _SEEN else places.LOCK.name
-        if name in _OWNERS and not model.may(Right.SETTINGS):
-            self._flow.say(pins.owner_only())
+        lacking = self._lacking(name)
+        if lacking:
+            self._flow.say(lacking)
             here = self._window.pane.current
             return places.SELL.name if here in ("", places.LOCK.name) else here
         return name
+
+    def _lacking(self, name: str) -> str:
+        """Why whoever is at the till may not open this place; empty where they may."""
+        model = self._context.model
+        if name in _OWNERS and not model.may(Right.SETTINGS):
+            return pins.owner_only()
+        if name == places.REPORTS.name and not model.may(Right.REPORTS):
+            return pins.reports_lacking()
+        return ""
 
     def _go_home(self) -> None:
         """The sale, wherever it is; while it is locked, who is there."""

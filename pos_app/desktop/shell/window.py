@@ -79,6 +79,7 @@ class Window(QWidget):
         self.header = Header(shortcuts.action(shortcuts.TO_RAIL, self, self._to_rail))
         shortcuts.action(shortcuts.HISTORY, self, lambda: self.go(places.HISTORY.name))
         shortcuts.action(shortcuts.SHIFT, self, lambda: self.go(places.SHIFT.name))
+        shortcuts.action(shortcuts.REPORTS, self, lambda: self.go(places.REPORTS.name))
         shortcuts.action(shortcuts.SETTINGS, self, lambda: self.go(places.SETTINGS.name))
         self.pane = ScreenStack()
         self.footer = Footer()
@@ -113,6 +114,8 @@ class Window(QWidget):
         """Know how a place's screen is made; its button in the header shows from now on."""
         self.pane.register(name, make)
         self.header.offer(name)
+        if self._painted:
+            self.header.show_model(self.context.model, narrow=self.narrow)
 
     def open(self, name: str) -> None:
         """Bring a screen to the front, or what stands for it now."""

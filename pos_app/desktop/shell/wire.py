@@ -110,7 +110,7 @@ def offer_places(
     first_run: bool,
     count_file: Path | None = None,
 ) -> str | None:
-    """Register the places beside the sale: History, Shift, Settings, Help, the customer's phone.
+    """Register the places beside the sale: History, Shift, Reports, Settings, Help, the phone.
 
     Args:
         till: The window and what belongs to it.
@@ -158,6 +158,10 @@ def offer_places(
     till.flow.decide_wanted.connect(look_at)
     window.register(places.HISTORY.name, history)
     window.register(places.SHIFT.name, lambda: places.SHIFT.load()(context, count_file))
+    window.register(
+        places.REPORTS.name,
+        lambda: places.REPORTS.load()(context, lambda: settings().folders.reports),
+    )
     window.register(places.SETTINGS.name, settings_screen)
     window.register(places.PEOPLE.name, lambda: places.PEOPLE.load()(context))
     window.register(places.HELP.name, lambda: places.HELP.load()(settings().folders))

@@ -18,6 +18,7 @@ ROLES: Final = {
     "AmountDisplay": _Role.StaticText,
     "AmountText": _Role.StaticText,
     "Banner": _Role.AlertMessage,
+    "Chart": _Role.Chart,
     "ConnectionDot": _Role.StaticText,
     "CustomersPhone": _Role.Grouping,
     "ElapsedRing": _Role.StaticText,

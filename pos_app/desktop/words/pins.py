@@ -114,6 +114,11 @@ def owner_only() -> str:
     return translate("People", "Only an owner opens Settings: lock the till, and let one sign in.")
 
 
+def reports_lacking() -> str:
+    """Why Reports do not open."""
+    return translate("People", "Only a supervisor or an owner opens Reports.")
+
+
 def reset(at: datetime, zone: tzinfo | None = None) -> str:
     """That nobody is set up any more, and since when."""
     pattern = translate(

@@ -5,12 +5,13 @@ A moment is an aware `datetime`; `zone` is the computer's own where it is left o
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import date, tzinfo
 
 translate = QCoreApplication.translate
 
@@ -72,6 +73,12 @@ def about(minutes: int) -> str:
     if minutes < 2 * 1440:
         return translate("Elapsed", "%n hour(s)", "", round(minutes / 60))
     return translate("Elapsed", "%n day(s)", "", round(minutes / 1440))
+
+
+def midnight(day: QDate | date) -> datetime:
+    """When a local day begins, UTC; also where the clocks change at midnight."""
+    local = day if isinstance(day, QDate) else QDate(day.year, day.month, day.day)
+    return datetime.fromtimestamp(local.startOfDay().toMSecsSinceEpoch() / 1000, UTC)
 
 
 def _short(local: datetime) -> str:

@@ -10,7 +10,6 @@ A day is the counter's own, between two local midnights. It asks nothing itself.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, Qt, QTimer, Signal
@@ -25,12 +24,13 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import ChoiceBox
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import reasons
+from pos_app.desktop.words import reasons, times
 from pos_app.domain.sale import SaleStatus
 from pos_app.engine.requests import AskHistory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from PySide6.QtGui import QKeyEvent
 
@@ -156,7 +156,7 @@ class Filters(QWidget):
         start, end = self._bounds()
         if start is None or end is None:
             today = self._today()
-            return _midnight(today), _midnight(today.addDays(1))
+            return times.midnight(today), times.midnight(today.addDays(1))
         return start, end
 
     def _chosen(self) -> None:
@@ -173,12 +173,7 @@ class Filters(QWidget):
         if not chosen:
             return None, None
         day = self._today() if chosen == "today" else self.date.date()
-        return _midnight(day), _midnight(day.addDays(1))
-
-
-def _midnight(day: QDate) -> datetime:
-    """When a local day begins, UTC; also where the clocks change at midnight."""
-    return datetime.fromtimestamp(day.startOfDay().toMSecsSinceEpoch() / 1000, UTC)
+        return times.midnight(day), times.midnight(day.addDays(1))
 
 
 _SETTLE_MS = 250
