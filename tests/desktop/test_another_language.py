@@ -30,6 +30,7 @@ from tests.desktop.engine import NOON, code, mobile, online, sale, tally
 from tests.desktop.history_rows import a_page
 from tests.desktop.people import CASHIER, PEOPLE
 from tests.desktop.phone_prompts import Phones, a_prompt
+from tests.desktop.shifts import a_shift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -304,6 +305,21 @@ def test_history_in_front_is_read_again_in_the_other_language(bench: Bench, tmp_
     switch(bench, "en")
     bench.press("Esc")
     assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+
+
+@pytest.mark.parametrize("name", ["navShift", "navHistory"])
+def test_a_place_that_was_made_anew_hears_no_payment_any_more(
+    bench: Bench, tmp_path: Path, name: str
+) -> None:
+    places_of(bench, tmp_path)
+    bench.tell(events.ShiftChanged(a_shift()))
+    _, paid = waiting(bench)
+    bench.click(name)
+    switch(bench, "fr")
+    # An error in the screen that is gone would end the test.
+    bench.tell(paid)
+    bench.press("Esc")
+    assert bench.find(QWidget, "paidBanner").property("amountMinor") == 20_50
 
 
 def choose_french(bench: Bench) -> None:

@@ -222,7 +222,7 @@ def test_a_planted_mistake_is_found_soon(told: str, monkeypatch: pytest.MonkeyPa
     PLANTS[told](monkeypatch)
 
     def walks() -> None:
-        for seed in range(1, 41):
+        for seed in range(1, 101):
             run(seed)
 
     with pytest.raises(WalkFailed, match=told):

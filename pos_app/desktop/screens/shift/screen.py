@@ -208,7 +208,7 @@ class ShiftScreen(ShiftForm):
         bridge = context.bridge
         bridge.changed.connect(self.on_changed)
         for signal in (bridge.payment_changed, bridge.sale_changed, bridge.charge_accepted):
-            signal.connect(lambda _event: self._x_is_old())
+            signal.connect(self._x_is_old)
         self._go(_S.OPEN if context.model.shift is not None else _S.OPENING)
         self.keeper.read(self._draft_read)
 
@@ -628,7 +628,7 @@ class ShiftScreen(ShiftForm):
 
     # X ------------------------------------------------------------------------------------------
 
-    def _x_is_old(self) -> None:
+    def _x_is_old(self, _event: object) -> None:
         if self._step is _S.OPEN and self.isVisible():
             self._ask_x()
 
