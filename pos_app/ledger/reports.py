@@ -33,12 +33,15 @@ FROM payments AS p JOIN sales AS s ON s.sequence = p.sale_sequence
 WHERE p.created_at >= ? AND p.created_at < ? AND p.gateway IS NOT NULL AND NOT p.test
     AND p.currency = ? AND p.state IN ('succeeded', 'failed', 'cancelled', 'refused')
 GROUP BY 1, 2, 3, 4"""  # noqa: S608 - a number of ours
+# One row for many payments: each row that Python takes is a moment in which the window's thread may
+# have to wait.
 _SECONDS: Final = f"""
 SELECT substr(p.succeeded_at, 1, {_HOUR}), p.method, p.network, s.cashier,
-    round((julianday(p.succeeded_at) - julianday(p.created_at)) * 86400, 3)
+    group_concat(round((julianday(p.succeeded_at) - julianday(p.created_at)) * 86400, 3), ' ')
 FROM payments AS p JOIN sales AS s ON s.sequence = p.sale_sequence
 WHERE p.succeeded_at >= ? AND p.succeeded_at < ? AND p.state = 'succeeded'
-    AND p.gateway IS NOT NULL AND NOT p.test AND p.currency = ?"""  # noqa: S608 - a number of ours
+    AND p.gateway IS NOT NULL AND NOT p.test AND p.currency = ?
+GROUP BY 1, 2, 3, 4"""  # noqa: S608 - a number of ours
 _REFUNDED: Final = f"""
 SELECT substr(created_at, 1, {_HOUR}), cashier, sum(amount_minor) FROM refunds
 WHERE created_at >= ? AND created_at < ? AND currency = ? AND change_of IS NULL
@@ -59,13 +62,10 @@ def takings(
     for *way, ended, paid, cancelled in connection.execute(_ASKED, span):
         found[tuple(way)] |= {"asked": ended, "asked_paid": paid, "cancelled": cancelled}
     for *way, lasted in connection.execute(_SECONDS, span):
-        found[tuple(way)].setdefault("seconds", []).append(lasted)
+        found[tuple(way)]["seconds"] = tuple(map(float, lasted.split()))
     for hour, cashier, minor in connection.execute(_REFUNDED, span):
         found[hour, None, None, cashier]["refunds_minor"] = minor
-    return tuple(
-        Taking(_at(hour), *way, **facts | {"seconds": tuple(facts.get("seconds", ()))})
-        for (hour, *way), facts in found.items()
-    )
+    return tuple(Taking(_at(hour), *way, **facts) for (hour, *way), facts in found.items())
 
 
 def proven(

@@ -50,7 +50,7 @@ from pos_app.domain.report import Span, days_of, earlier
 from pos_app.engine.requests import AskReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -313,6 +313,7 @@ class ReportScreen(Screen):
         self._front = False
         self._saved = ""
         self._in_lines = False
+        self._items_shown: tuple[reports.Item, ...] | None = None
         self._settle = _timer(self, _SETTLE_MS, self._ask)
         self._unsay = _timer(self, _SAID_MS, lambda: self._say(""))
         self._make_head()
@@ -636,7 +637,10 @@ class ReportScreen(Screen):
         if lines and self.hasFocus():
             focus(self.table)
 
-    def _show_items(self, items: Sequence[reports.Item]) -> None:
+    def _show_items(self, items: tuple[reports.Item, ...]) -> None:
+        if items == self._items_shown:
+            return
+        self._items_shown = items
         while (item := self._items.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
