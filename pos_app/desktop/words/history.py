@@ -224,8 +224,11 @@ def event_detail(line: StoryLine, cashier: str | None = None) -> str:
         return line.data[:_LONGEST_DETAIL]
     if not isinstance(data, dict):
         return line.data[:_LONGEST_DETAIL]
+    receipt = data.get("receipt")
+    # A receipt's own row said it there before every row said who.
+    who = data.get("cashier") or (receipt.get("cashier") if isinstance(receipt, dict) else None)
     parts = [_detail(data)]
-    if (who := data.get("cashier")) not in (None, cashier):
+    if who not in (None, cashier):
         parts.append(translate("Journal", "by {name}").format(name=who))
     if (approver := data.get("approved_by")) is not None:
         parts.append(translate("Journal", "approved by {name}").format(name=approver))

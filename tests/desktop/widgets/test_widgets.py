@@ -333,10 +333,11 @@ def test_a_banner_cannot_be_missed(qtbot: QtBot, kind: str) -> None:
 def test_a_connection_is_told_in_words_and_by_shape(qtbot: QtBot) -> None:
     dot = ConnectionDot("PayGate online", "online")
     filled = shown(qtbot, dot, 160, 24)
-    assert filled.pixelColor(4, 12) == QColor(LIGHT.online)
+    place = dot.findChild(QWidget, "connectionDot").geometry().center()  # type: ignore[union-attr]
+    assert filled.pixelColor(place) == QColor(LIGHT.online)
     dot.set_state("PayGate offline, still watching", "offline")
     hollow = dot.grab().toImage()
-    assert hollow.pixelColor(4, 12) == QColor(LIGHT.ground)
+    assert hollow.pixelColor(place) == QColor(LIGHT.ground)
     assert dot.text() == dot.accessibleName() == "PayGate offline, still watching"
 
 
