@@ -24,6 +24,7 @@ from pos_app.system.daemon_call import run_blocking
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pos_app.domain.money import Money
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.requests import CloseShift, EngineRequest, PeopleRequest
     from pos_app.engine.session import LedgerSession
@@ -123,8 +124,14 @@ class People:
         return rules.may(self._people, person, right)
 
     def _within_limit(self, request: EngineRequest) -> bool:
-        limit = self._session.deps.till.refund_limit
-        return isinstance(request, requests.PromiseRefund) and request.amount <= limit
+        amount: Money | None = None
+        match request:
+            case requests.PromiseRefund():
+                amount = request.amount
+            case requests.SettleRefund(_, number):
+                promised = self._session.book.refund(number)
+                amount = promised.amount if promised is not None else None
+        return amount is not None and amount <= self._session.deps.till.refund_limit
 
     def _is_approved(self, right: Right) -> bool:
         if self._approved is None:

@@ -221,6 +221,25 @@ def test_up_to_the_owners_limit_a_cashier_gives_back_alone(counter: Counter) -> 
     assert counter.refund(number, 501).code == "right_lacking"
 
 
+def test_up_to_the_limit_a_cashier_gives_what_is_owed_alone(counter: Counter) -> None:
+    till = replace(parts(counter.folder).till, refund_limit=Money(70))
+    counter.start(till=till)
+    counter.unlock("Kojo")
+    number = counter.cash().sale.number
+    owed = [
+        counter.ask(requests.PromiseRefund, number, Money(minor), RefundWay.OWED, "torn").refund
+        for minor in (70, 71)
+    ]
+    counter.unlock("Ama")
+    little, much = (
+        counter.ask(requests.SettleRefund, each.refund_number, RefundWay.CASH) for each in owed
+    )
+    assert (little.refund.state, little.refund.approved_by) == ("done", None)
+    assert much.code == "right_lacking"
+    unknown = counter.ask(requests.SettleRefund, "T1-R000099", RefundWay.CASH)
+    assert unknown.code == "right_lacking"
+
+
 def printed(counter: Counter, sale_id: str, way: ReceiptWay = ReceiptWay.PRINT) -> Any:
     return counter.ask(requests.MakeReceipt, sale_id, way)
 
