@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from pos_app.domain.methods import GATEWAYS, METHODS
 from pos_app.domain.money import AmountError, AmountProblem, Money, parse_amount
 
 if TYPE_CHECKING:
@@ -133,6 +134,17 @@ class MethodTotal:
     count: int
     amount: Money
     gateway: Money | None = None
+
+    @property
+    def in_drawer(self) -> bool:
+        """Whether the till itself holds it: nobody else collects it."""
+        return METHODS[self.method].gateway is None
+
+    @property
+    def listed(self) -> bool:
+        """Whether its gateway keeps a list of its own; else each was proven by its own answer."""
+        collector = METHODS[self.method].gateway
+        return collector is not None and GATEWAYS[collector].lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import payments, reasons, times
-from pos_app.domain.methods import Method
 from pos_app.domain.money import Money
 from pos_app.domain.shift import CashKind, CountProblem, ShiftRefusal
 
@@ -143,7 +142,7 @@ def refused(code: str) -> str:
 
 def method(one: MethodTotal) -> str:
     """A way to pay, by its network where it has one."""
-    if one.method is Method.CASH:
+    if one.in_drawer:
         return translate("Payment", "Cash")
     if one.network is None:
         return translate("Shift", "QR")
@@ -179,7 +178,7 @@ def gateway(one: MethodTotal) -> str:
     """What the gateway's own list says of it, or why it says nothing."""
     if one.gateway is not None:
         return one.gateway.figures
-    if one.method is Method.QR:
+    if not one.listed:
         return translate("Shift", "asked one by one")
     return translate("Shift", "not asked")
 
@@ -188,7 +187,7 @@ def agrees(one: MethodTotal) -> tuple[str, Tone]:
     """Whether the gateway says the same as the till."""
     if one.gateway is None:
         # Each code was proven by an answer of its own: no list is there to differ.
-        known = one.method is Method.QR
+        known = not one.listed
         return (translate("Shift", "agrees"), "good") if known else ("–", "quiet")
     off = one.gateway - one.amount
     if not off.minor:

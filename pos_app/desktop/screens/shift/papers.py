@@ -16,7 +16,6 @@ from pos_app.desktop.widgets.card import Card, Ground, Notice
 from pos_app.desktop.widgets.form import page_of
 from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import payments, shift
-from pos_app.domain.methods import Method
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +113,7 @@ class ComparePage(QWidget):
 
 
 def _unasked(one: MethodTotal) -> bool:
-    return one.method is Method.MOBILE_MONEY and one.gateway is None
+    return one.listed and one.gateway is None
 
 
 def _table(report: ShiftReport, counted: Money) -> QWidget:
@@ -144,7 +143,7 @@ def _table(report: ShiftReport, counted: Money) -> QWidget:
     rows += [
         (shift.method(one), str(one.count), one.amount, shift.gateway(one), shift.agrees(one))
         for one in totals.methods
-        if one.method is not Method.CASH
+        if not one.in_drawer
     ]
     for at, (name, detail, till, other, (off, tone)) in enumerate(rows):
         row = 2 * at + 1
