@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.engine.events import PaymentChanged
 
-pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("qapp")]
+# A walk that its time limit ends takes the worker with it, and the run then waits for ever.
+pytestmark = [
+    pytest.mark.qt_no_exception_capture,
+    pytest.mark.usefixtures("qapp"),
+    pytest.mark.timeout(400),
+]
 
 _SEEDS = 200
 _BLOCK = 10
