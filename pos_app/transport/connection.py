@@ -13,6 +13,7 @@ import asyncio
 import socket
 import ssl
 from asyncio.staggered import staggered_race
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
@@ -148,15 +149,15 @@ class SocketStream(httpcore.AsyncNetworkStream):
         """The next bytes; empty at the end."""
         del max_bytes, timeout  # ours is smaller; the deadline is over the whole exchange
         tls = self._tls
+        data = b""
         try:
-            if tls is None:
-                data = await self._reader.read()
-            else:
-                data = await self._pump(lambda: tls.read(READ_BYTES))
-        except ssl.SSLEOFError:
-            # Many servers hang up without TLS's own goodbye. A body cut short this way is
-            # caught by its length, or by being no JSON.
-            data = b""
+            # Many servers hang up without TLS's own goodbye, and Python tells it since 3.11.4. A
+            # body cut short this way is caught by its length, or by being no JSON.
+            with suppress(ssl.SSLEOFError):
+                if tls is None:
+                    data = await self._reader.read()
+                else:
+                    data = await self._pump(lambda: tls.read(READ_BYTES))
         except ssl.SSLError:
             raise httpcore.ReadError("the encryption broke") from None
         self.ended = not data
