@@ -19,13 +19,11 @@ import click
 
 from pos_app.assembly.terminal import Exit, Stop, plain
 from pos_app.commands import sources
-from pos_app.commands.group import DAY, day_bounds, verb
+from pos_app.commands.group import DAY, check_own, day_bounds, verb, writing
 from pos_app.commands.output import sale_object
-from pos_app.printing import sheets
-from pos_app.printing.sheets import neutral
+from pos_app.printing.sheets import neutral, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from pos_app.assembly.program import TillProgram
@@ -56,24 +54,10 @@ def export(run: Run, kind: str, first: date, last: date, out: str, force: bool) 
         rows = list(log.sales(start=start, end=end))
     # Oldest first.
     lines = [_cells(row) for row in reversed(rows)]
-    write_table(path, COLUMNS, lines, title="Sales", as_csv=kind == "csv")
+    with writing(path):
+        write_table(path, COLUMNS, lines, title="Sales", as_csv=kind == "csv")
     printer.line(f"{len(lines)} sales written to {path}")
     return Exit.DONE
-
-
-def write_table(
-    path: Path,
-    columns: Sequence[str],
-    lines: Sequence[Sequence[Cell]],
-    *,
-    title: str,
-    as_csv: bool = False,
-) -> None:
-    """As `sheets.write_table`; raises Stop."""
-    try:
-        sheets.write_table(path, columns, lines, title=title, as_csv=as_csv)
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
 
 
 def new_table(program: TillProgram, out: str, *, force: bool = False) -> Path:
@@ -86,8 +70,7 @@ def new_table(program: TillProgram, out: str, *, force: bool = False) -> Path:
         raise Stop(Exit.USAGE, "--out needs the name of a file.")
     path = Path(out)
     try:
-        if program.folders.is_own(path):
-            raise Stop(Exit.USAGE, f"{path} is a file of the till's own: choose another name.")
+        check_own(program, path)
         if not os.path.lexists(path):
             return path
         if not stat.S_ISREG(path.lstat().st_mode):

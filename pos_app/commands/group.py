@@ -33,7 +33,7 @@ from pos_app.settings.settings_table import Mode
 from pos_app.transport.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pos_app.assembly.program import TillProgram
 
@@ -285,6 +285,32 @@ def new_file(typed: str) -> Path:
     except OSError as error:
         raise click.BadParameter(f"{out} cannot be made: {error.strerror}.") from None
     return out
+
+
+def check_own(program: TillProgram, file: Path) -> None:
+    """Stop before a file of the till's own is taken for a place to write to."""
+    if program.folders.is_own(file):
+        raise Stop(Exit.USAGE, f"{file} is a file of the till's own: choose another name.")
+
+
+@contextlib.contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Stop with the cause where what is written inside cannot be."""
+    try:
+        yield
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{file} cannot be written: {error.strerror}.") from None
+
+
+@contextlib.contextmanager
+def qt_needed() -> Iterator[None]:
+    """Stop where Qt's libraries are missing."""
+    try:
+        yield
+    except ImportError:
+        raise Stop(
+            Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
+        ) from None
 
 
 def _day(typed: str) -> date:

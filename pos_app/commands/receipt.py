@@ -8,7 +8,7 @@ on paper or as a file is asked of the engine by somebody, and needs the ledger f
 from __future__ import annotations
 
 import uuid
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +17,7 @@ from pos_app.assembly import receipt_forms
 from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.commands.engine_run import PERSON_SECONDS, Session, who_stop
-from pos_app.commands.group import new_file, text, verb
+from pos_app.commands.group import check_own, new_file, qt_needed, text, verb, writing
 from pos_app.commands.output import iso
 from pos_app.commands.sources import ledger_stop, ledger_stops, ledger_there, open_log
 from pos_app.domain.receipt import CEDI, COLUMNS, ReceiptState, ReceiptWay
@@ -31,7 +31,7 @@ from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings import receipt_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pos_app.commands.group import Run
@@ -69,7 +69,7 @@ def receipt(
         check_printer(config)
     file = pdf or escpos
     if file is not None:
-        check_own(run, file)
+        check_own(run.program, file)
     way = ReceiptWay.PRINT if on_paper else ReceiptWay.TEXT
     if file is not None:
         way = ReceiptWay.PDF if pdf is not None else ReceiptWay.ESCPOS
@@ -115,12 +115,6 @@ def check_printer(config: Config) -> None:
         raise Stop(Exit.SETTINGS, "There is no printer: name it under [receipt] in config.toml.")
 
 
-def check_own(run: Run, file: Path) -> None:
-    """Stop before a file of the till's own is taken for a place to write to."""
-    if run.program.folders.is_own(file):
-        raise Stop(Exit.USAGE, f"{file} is a file of the till's own: choose another name.")
-
-
 def printing_stop(ended: JobEnd) -> Stop:
     """What to say of a job that is not done."""
     why = "" if ended.problem is None else PRINTING[ended.problem]
@@ -157,22 +151,9 @@ def let_out(
 
         painted.be_ready()
         content = receipt_forms.pdf_of(config, made(width, CEDI), title)
-    try:
+    with writing(pdf):
         receipt_forms.write_new(pdf, content)
-    except OSError:
-        raise Stop(Exit.USAGE, f"{pdf} cannot be written.") from None
     return f"written to {pdf}"
-
-
-@contextmanager
-def qt_needed() -> Iterator[None]:
-    """Say so where Qt's libraries are missing."""
-    try:
-        yield
-    except ImportError:
-        raise Stop(
-            Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
-        ) from None
 
 
 def _asked_for(run: Run, sale: Sale, way: ReceiptWay) -> IssuedReceipt:

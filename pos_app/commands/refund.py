@@ -11,8 +11,8 @@ import click
 from pos_app.assembly.receipt_forms import slip_of
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session, who_stop
-from pos_app.commands.group import new_file, read_amount, text, verb
-from pos_app.commands.receipt import check_own, check_printer, let_out
+from pos_app.commands.group import check_own, new_file, read_amount, text, verb
+from pos_app.commands.receipt import check_printer, let_out
 from pos_app.commands.sources import ledger_stop, open_log
 from pos_app.domain.receipt import TEXT_COLUMNS, slip_lines
 from pos_app.domain.refund import RefundState, RefundWay
@@ -127,7 +127,7 @@ def _slip(run: Run, number: str, pdf: Path | None, *, on_paper: bool) -> Exit:
     if on_paper:
         check_printer(config)
     if pdf is not None:
-        check_own(run, pdf)
+        check_own(run.program, pdf)
     with open_log(run.program) as log:
         found = log.refund(number)
     if found is None:

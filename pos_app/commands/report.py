@@ -9,12 +9,20 @@ import click
 
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands import sources
-from pos_app.commands.export import new_table, write_table
-from pos_app.commands.group import DAY, day_bounds, new_file, verb
+from pos_app.commands.export import new_table
+from pos_app.commands.group import (
+    DAY,
+    check_own,
+    day_bounds,
+    new_file,
+    qt_needed,
+    verb,
+    writing,
+)
 from pos_app.domain.money import Money
 from pos_app.domain.report import By, total
 from pos_app.domain.report import report as add_up
-from pos_app.printing.sheets import figures, report_table
+from pos_app.printing.sheets import figures, report_table, write_table
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -39,8 +47,8 @@ def report(run: Run, first: date, last: date, by: str, xlsx: str | None, pdf: Pa
     """What was taken, by hour, day, cashier, network or method."""
     if xlsx is not None and pdf is not None:
         raise Stop(Exit.USAGE, "Give one of --xlsx and --pdf.")
-    if pdf is not None and run.program.folders.is_own(pdf):
-        raise Stop(Exit.USAGE, f"{pdf} is a file of the till's own: choose another name.")
+    if pdf is not None:
+        check_own(run.program, pdf)
     start, end = span(first, last)
     currency = run.program.config().till.currency
     path = None if xlsx is None else new_table(run.program, xlsx)
@@ -51,7 +59,8 @@ def report(run: Run, first: date, last: date, by: str, xlsx: str | None, pdf: Pa
     for row in rows:
         printer.object(_object(by, row, currency))
     if path is not None:
-        write_table(path, *report_table(by, rows, currency), title="Report")
+        with writing(path):
+            write_table(path, *report_table(by, rows, currency), title="Report")
         printer.line(f"{len(rows)} rows written to {path}")
         return Exit.DONE
     if pdf is not None:
@@ -75,14 +84,10 @@ def _write_pdf(
     whole: ReportRow,
     currency: str,
 ) -> None:
-    try:
+    with qt_needed():
         from pos_app.printing import painted
 
         painted.be_ready()
-    except ImportError:
-        raise Stop(
-            Exit.SETTINGS, "This needs the system's libraries for Qt: see `pos-app doctor`."
-        ) from None
 
     def money(minor: int) -> str:
         return Money(minor, currency).figures
@@ -108,10 +113,8 @@ def _write_pdf(
         rows=(*(cells(row.key or "–", row) for row in rows), *last),
         lines=(),
     )
-    try:
+    with writing(path):
         durable.write_whole(path, painted.report_pdf(page))
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}.") from None
 
 
 def span(first: date, last: date) -> tuple[datetime, datetime]:

@@ -18,6 +18,7 @@ from pos_app.commands.engine_run import Session, who_stop
 from pos_app.commands.group import (
     AMOUNTS,
     WholeNumber,
+    check_own,
     group,
     new_file,
     read_amount,
@@ -25,7 +26,7 @@ from pos_app.commands.group import (
     verb,
 )
 from pos_app.commands.output import iso
-from pos_app.commands.receipt import PRINTING, check_own, check_printer, let_out
+from pos_app.commands.receipt import PRINTING, check_printer, let_out
 from pos_app.commands.sources import ledger_stop, ledger_stops, own_path
 from pos_app.domain.methods import Method
 from pos_app.domain.money import AmountError, Money
@@ -238,7 +239,7 @@ def z(run: Run, number: int | None, as_text: bool, pdf: Path | None, on_paper: b
     if on_paper:
         check_printer(config)
     if pdf is not None:
-        check_own(run, pdf)
+        check_own(run.program, pdf)
     report = _read(run, lambda log: log.z(number))
     if report is None:
         words = "No shift was closed yet." if number is None else f"There is no Z {number}."

@@ -20,7 +20,7 @@ import tomli_w
 from pos_app import __version__
 from pos_app.assembly.terminal import Exit, Stop, tell
 from pos_app.commands.doctor import examine
-from pos_app.commands.group import new_file, verb
+from pos_app.commands.group import new_file, verb, writing
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import describe
 from pos_app.settings.config_file import as_document
@@ -66,7 +66,7 @@ def make_bundle(program: TillProgram, out: Path) -> None:
     for secret in SecretName:
         # In case one ever got into a file.
         program.redactor.register(os.environ.get(secret.variable, ""))
-    try:
+    with writing(out):
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with (
             open(descriptor, "wb") as file,
@@ -74,8 +74,6 @@ def make_bundle(program: TillProgram, out: Path) -> None:
         ):
             for name, text in _parts(program):
                 bundle.writestr(name, program.redactor.redact(text))
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}.") from None
 
 
 def _parts(program: TillProgram) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ from __future__ import annotations
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -242,13 +242,8 @@ class Draft(NamedTuple):
             ref,
             amount,
             tendered,
-            self.sale.sale_id if self.sale else None,
-            cleaned(self.note).strip() or None,
-            self.entry.working or None,
-            amount_accepted=False,
-            risk_of=self.risk_of,
-            due=self.due,
             owed=owed,
+            **self._about_sale,
         )
 
     def request(self, ref: str, offer: SellOffer) -> ChargeMobileMoney | ChargeQr | None:
@@ -258,35 +253,25 @@ class Draft(NamedTuple):
         amount = self.asked
         if amount is None or self.missing(offer) is not Missing.NOTHING:
             return None
-        sale_id = self.sale.sale_id if self.sale else None
-        note = cleaned(self.note).strip() or None
-        working = self.entry.working or None
         if self.method is Method.QR:
-            return ChargeQr(
-                ref,
-                amount,
-                sale_id,
-                note,
-                working,
-                amount_accepted=False,
-                risk_of=self.risk_of,
-                due=self.due,
-            )
+            return ChargeQr(ref, amount, **self._about_sale)
         network = self.network(offer)
         if network is None:
             return None
-        return ChargeMobileMoney(
-            ref,
-            amount,
-            network,
-            parse_phone(self.phone),
-            sale_id,
-            note,
-            working,
-            amount_accepted=False,
-            risk_of=self.risk_of,
-            due=self.due,
-        )
+        phone = parse_phone(self.phone)
+        return ChargeMobileMoney(ref, amount, network, phone, **self._about_sale)
+
+    @property
+    def _about_sale(self) -> dict[str, Any]:
+        """What every method asks alike; an amount that is typed may be asked about once."""
+        return {
+            "sale_id": self.sale.sale_id if self.sale else None,
+            "note": cleaned(self.note).strip() or None,
+            "working": self.entry.working or None,
+            "amount_accepted": False,
+            "risk_of": self.risk_of,
+            "due": self.due,
+        }
 
 
 translate = QCoreApplication.translate
