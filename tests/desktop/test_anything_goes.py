@@ -222,23 +222,12 @@ PLANTS = {
 }
 
 
-# With so many places to go the walk seldom meets these: each is looked for where it is found.
-_FIRST = {
-    "an enabled Charge sent nothing": 129,
-    "Charge is off although nothing is asked": 90,
-    "paid stands for a payment that is processing": 30,
-    "PAID was left before anybody": 60,
-    "customer's screen says paid of nothing": 30,
-}
-
-
 @pytest.mark.parametrize("told", PLANTS)
 def test_a_planted_mistake_is_found_soon(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     PLANTS[told](monkeypatch)
 
     def walks() -> None:
-        first = _FIRST.get(told, 1)
-        for seed in range(first, first + 40):
+        for seed in range(1, 41):
             run(seed)
 
     with pytest.raises(WalkFailed, match=told):

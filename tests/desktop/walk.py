@@ -47,7 +47,7 @@ from pos_app.desktop.look.theme import apply_theme
 from pos_app.desktop.screens.rail import PaymentCard
 from pos_app.desktop.screens.verdict import SEEN_AFTER_SECONDS
 from pos_app.desktop.shell.customer_place import CustomerPlace
-from pos_app.desktop.shell.places import SALE_PLACES
+from pos_app.desktop.shell.places import PLACES, SALE_PLACES
 from pos_app.desktop.shell.wire import offer_places, offer_updates, speak_anew
 from pos_app.desktop.system.languages import speak
 from pos_app.desktop.widgets.amount import AmountDisplay
@@ -85,6 +85,20 @@ _KEYS = (
 _WRITTEN = {"\r": Qt.Key.Key_Return, "$": Qt.Key.Key_F7, "#": Qt.Key.Key_F6}
 _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")
 _CHARGING = ("chargeButton", "guardContinue", "cashDoneButton")
+# So many steps at a place beside the sale, at most; then somebody goes back to it.
+_STAYS = (1, 2, 4, 8)
+# What a cashier types most of the day: `C` clears, `$` is cash, `#` a part.
+_TYPED = {
+    "sell": (
+        *("CC20.50\r0241234567\r", "CC64\r0201234410\r", "20.50\r0241234567\r") * 2,
+        *("5\r", "CC47.30$50\r", "CC8$\r", "CC20$#5\r\r", "CC12#5\r\r", "\r"),
+    ),
+    "cash": ("50\r", "\r", "#5\r"),
+    "part": ("5\r", "\r"),
+    "guard": ("\r",),
+    "paid": ("\r",),
+    "not_paid": ("\r",),
+}
 _PAYING = ("waiting", "paid", "paid_twice", "not_paid")
 _PAID = ("paid", "paid_twice")
 _BEFORE = ("sell", "part", "guard")
@@ -145,6 +159,7 @@ class Walk:
             self.engine = WalkEngine(self.random, self.clock)
             self.spoken: list[str] = []
             self.paid_since = math.inf
+            self.stayed, self.stays = 0, 0
             with driven(self.later, self.spoken):
                 self._open(home)
                 try:
@@ -198,13 +213,30 @@ class Walk:
     # The steps ------------------------------------------------------------------------------------
 
     def _walk(self) -> None:
+        for _ in range(self.steps):
+            step = self._next_step()
+            self._count(step.__name__.strip("_"))
+            step()
+            self._judge()
+            if not self.window.isVisible():
+                return
+
+    def _next_step(self) -> Callable[[], None]:
+        """Most of a day is selling: a visit beside the sale is short, and an answer soon."""
+        place = self.window.pane.current
+        if place in SALE_PLACES:
+            self.stayed, self.stays = 0, self.random.choice(_STAYS)
+        elif (visited := self.stayed) >= self.stays:
+            return self._leave
+        else:
+            self.stayed = visited + 1
         kinds: tuple[tuple[int, Callable[[], None]], ...] = (
             (26, self._key),
             (22, self._click),
-            (8, self._sale),
-            (6, self._charge),
-            (16, self._engine_answers),
-            (16, self._engine_news),
+            (24 if place in _TYPED else 0, self._type),
+            (16 if place == "sell" else 0, self._charge),
+            (40 if self.engine.asked else 16, self._engine_answers),
+            (30 if place == "waiting" else 16, self._engine_news),
             (12, self._time),
             (6, self._work_done),
             (2, self._resize),
@@ -214,13 +246,7 @@ class Walk:
             (1, self._close_window),
         )
         weights = [weight for weight, _ in kinds]
-        for _ in range(self.steps):
-            step = self.random.choices([act for _, act in kinds], weights)[0]
-            self._count(step.__name__.strip("_"))
-            step()
-            self._judge()
-            if not self.window.isVisible():
-                return
+        return self.random.choices([act for _, act in kinds], weights)[0]
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -255,7 +281,11 @@ class Walk:
         found = [each for each in self.window.findChildren(QWidget) if _clickable(each)]
         if not found:
             return
-        target = self.random.choice(found)
+        away = {place.button for place in PLACES.values() if place.button}
+        weights = [1 if each.objectName() in away else 4 for each in found]
+        self._click_on(self.random.choices(found, weights)[0])
+
+    def _click_on(self, target: QWidget) -> None:
         twice = self.random.random() < 0.1
         self._say(f"{'double ' if twice else ''}click {_name(target)}")
         before, opened = self._shown(), _card(target)
@@ -277,14 +307,19 @@ class Walk:
         popup = QApplication.activePopupWidget()
         self._person(before, opened, may_charge=may, must_charge=must and popup is None)
 
-    def _sale(self) -> None:
+    def _type(self) -> None:
         """What a cashier types most of the day."""
-        if self.window.pane.current != "sell":
-            return
-        ways = ("20.50\r0241234567\r", "64\r0201234410\r", "5\r", "47.30$50\r", "8$\r", "20$#5\r\r")
-        for text in self.random.choice(ways):
+        for text in self.random.choice(_TYPED[self.window.pane.current]):
             key = _WRITTEN.get(text) or Qt.Key(ord(text))
             self._press(key, text)
+
+    def _leave(self) -> None:
+        """Back to the sale: Esc while something may be open there, then its own button."""
+        self.stayed += 1
+        if self.stayed - self.stays > 1 or self.random.random() < 0.5:
+            self._click_on(self.window.header.places["sell"])
+        else:
+            self._press(Qt.Key.Key_Escape, "Escape")
 
     def _charge(self) -> None:
         button = self.flow.sell.charge
@@ -560,12 +595,12 @@ class Walk:
         screen, view = place.screen, place.screen.view
         told = self.engine.told.get(self.flow.current or "")
         proven = told is not None and told.state is _S.SUCCEEDED and not told.test
+        if self.flow.place in _BEFORE and view.state is not CustomerState.IDLE:
+            self._fail(f"the customer's screen says {view.state} of the sale before")
         if view.state in _SAYS_PAID and not proven:
             self._fail(f"the customer's screen says {view.state} of nothing that is proven")
         if view.page is not None and (told is None or told.page != view.page):
             self._fail("the customer's screen shows a code that is not to be paid")
-        if self.flow.place in _BEFORE and view.state is not CustomerState.IDLE:
-            self._fail(f"the customer's screen says {view.state} of the sale before")
         labels = screen.findChildren(QLabel)
         if masked := [text for each in labels if "•" in (text := each.text())]:
             self._fail(f"the customer's screen tells a number: {masked}")
