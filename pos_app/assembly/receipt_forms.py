@@ -10,6 +10,7 @@ import os
 import threading
 from contextlib import closing, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -27,7 +28,6 @@ from pos_app.system import durable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from pos_app.assembly.program import TillProgram
     from pos_app.domain.payment import Payment
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.engine.events import ReceiptMade
+    from pos_app.settings.folders import Folders
     from pos_app.settings.receipt_key import ReceiptKey
     from pos_app.settings.settings_table import Config
 
@@ -210,7 +211,7 @@ class WindowReceipts:
         if not self._turn.acquire(timeout=ways.JOB_SECONDS):
             return JobEnd(ReceiptState.FAILED, PrintProblem.TIMED_OUT)
         try:
-            return ways.send(config.receipt.printer, content)
+            return send(self._program.folders, config.receipt.printer, content)
         finally:
             self._turn.release()
 
@@ -229,6 +230,17 @@ class WindowReceipts:
             place = receipt_key.key_place(config, self._program.folders)
             self._key = receipt_key.read_or_make(place)
         return put_together(config, made.sale, made.payments, made.receipt, self._key, till_id)
+
+
+def send(folders: Folders, printer: str, content: bytes) -> JobEnd:
+    """Take one job to a printer, which is never a file of the till's own; it never raises."""
+    way, _, where = printer.partition(":")
+    try:
+        if way == "file" and folders.is_own(Path(where)):
+            return JobEnd(ReceiptState.FAILED, PrintProblem.REFUSED)
+    except OSError:
+        return JobEnd(ReceiptState.FAILED, PrintProblem.NOT_THERE)
+    return ways.send(printer, content)
 
 
 def write_new(file: Path, content: bytes) -> None:

@@ -26,7 +26,7 @@ from pos_app.engine.requests import MakeReceipt
 from pos_app.ledger.book import end_receipt_beside, make_receipt_beside
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
-from pos_app.printing import escpos, ways
+from pos_app.printing import escpos
 from pos_app.printing.ways import JobEnd, PrintProblem
 from pos_app.settings import receipt_key
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from pos_app.assembly.program import TillProgram
     from pos_app.commands.group import Run
     from pos_app.domain.payment import Payment
     from pos_app.domain.receipt import IssuedReceipt, Line, Receipt
@@ -90,7 +91,7 @@ def receipt(
         content = _content(config, made, way)
         # Whatever ends the program from here on, some of it may have come out.
         ended = JobEnd(ReceiptState.UNKNOWN)
-        ended = _let_out(config, content, way, file)
+        ended = _let_out(run.program, content, way, file)
     finally:
         issued = _keep_end(ledger, issued, ended.state)
     if ended.state is ReceiptState.FAILED and file is not None:
@@ -142,7 +143,8 @@ def let_out(
     if pdf is None:
         with qt_needed():
             content = receipt_forms.job_of(config, made(width, escpos.CEDI))
-        ended = ways.send(config.receipt.printer, content)
+        folders = run.program.folders
+        ended = receipt_forms.send(folders, config.receipt.printer, content)
         if ended.problem is not None:
             raise printing_stop(ended)
         return "printed"
@@ -199,9 +201,10 @@ def _content(config: Config, made: Receipt, way: ReceiptWay) -> bytes:
     return b""
 
 
-def _let_out(config: Config, content: bytes, way: ReceiptWay, file: Path | None) -> JobEnd:
+def _let_out(program: TillProgram, content: bytes, way: ReceiptWay, file: Path | None) -> JobEnd:
     if way is ReceiptWay.PRINT:
-        return ways.send(config.receipt.printer, content)
+        printer = program.config().receipt.printer
+        return receipt_forms.send(program.folders, printer, content)
     if file is not None:
         try:
             receipt_forms.write_new(file, content)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import click
 
 from pos_app.assembly.program import business_day, now
+from pos_app.assembly.receipt_forms import send
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session, who_stop
 from pos_app.commands.group import (
@@ -55,7 +56,7 @@ from pos_app.domain.shift import (
 from pos_app.engine.events import LedgerTrouble, ShiftDone
 from pos_app.engine.requests import CloseShift, MoveCash, OpenDrawer, OpenShift
 from pos_app.ledger.queries import LogQueries
-from pos_app.printing import escpos, ways
+from pos_app.printing import escpos
 from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def drawer(run: Run, reason: str) -> Exit:
             "[receipt] in config.toml.",
         )
     _ask(run, OpenDrawer(uuid.uuid4().hex, reason))
-    end = ways.send(config.printer, escpos.drawer_pulse())
+    end = send(run.program.folders, config.printer, escpos.drawer_pulse())
     run.printer.object({"reason": reason, "state": end.state, "problem": end.problem})
     if end.problem is not None:
         known = Exit.NOT_PAID if end.state is ReceiptState.FAILED else Exit.NOT_KNOWN

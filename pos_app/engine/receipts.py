@@ -32,7 +32,7 @@ def make(session: LedgerSession, request: MakeReceipt) -> events.EngineEvent:
         sale.sale_id,
         request.way,
         at=session.now(),
-        cashier=request.cashier or ACTING.get().cashier,
+        cashier=ACTING.get().cashier,
     )
     return events.ReceiptMade(request.ref, sale, session.payments_of(sale.sale_id), issued)
 

@@ -283,13 +283,11 @@ class MakeReceipt(EngineRequest):
 
     Attributes:
         way: How it is to leave.
-        cashier: Who wants it, where that is known.
     """
 
     ref: str
     sale_id: str
     way: ReceiptWay
-    cashier: str | None = None
 
 
 @dataclass(frozen=True)

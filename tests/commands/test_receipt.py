@@ -512,3 +512,18 @@ def test_neither_key_nor_whole_number_is_anywhere(
     assert key not in everything
     assert "0241234567" not in everything
     assert "241234567" not in everything.replace("•••", "")
+
+
+@pytest.mark.parametrize("own", ["training.sqlite3", "training.sqlite3-journal", "config.toml"])
+def test_a_file_of_the_till_is_no_printer(
+    till: TillProgram, home: Path, capsys: pytest.CaptureFixture[str], own: str
+) -> None:
+    del till
+    program = settings(home, printer=f"file:{home / own}")
+    before = (home / own).read_bytes() if (home / own).exists() else None
+    code, _, err = asked(program, capsys, "receipt", CASH, "--print")
+    assert (code, "Nothing was printed" in err) == (Exit.NOT_PAID, True)
+    if own != "training.sqlite3":
+        assert ((home / own).read_bytes() if (home / own).exists() else None) == before
+    assert b"\x1b@" not in (home / "training.sqlite3").read_bytes()
+    assert asked(program, capsys, "verify")[0] == Exit.DONE
