@@ -19,6 +19,7 @@ from pos_app.commands.group import (
     verb,
     writing,
 )
+from pos_app.desktop.words import summary as words
 from pos_app.domain.money import Money
 from pos_app.domain.report import By, total
 from pos_app.domain.report import report as add_up
@@ -43,10 +44,21 @@ _MOST_DAYS = 3660
 )
 @click.option("--xlsx", metavar="FILE", help="Write a spreadsheet.")
 @click.option("--pdf", type=new_file, metavar="FILE", help="Make a PDF.")
-def report(run: Run, first: date, last: date, by: str, xlsx: str | None, pdf: Path | None) -> Exit:
+@click.option("--estimate", is_flag=True, help="Say the Modified Taxation Scheme's 3% too.")
+def report(
+    run: Run,
+    first: date,
+    last: date,
+    by: str,
+    xlsx: str | None,
+    pdf: Path | None,
+    estimate: bool,
+) -> Exit:
     """What was taken, by hour, day, cashier, network or method."""
     if xlsx is not None and pdf is not None:
         raise Stop(Exit.USAGE, "Give one of --xlsx and --pdf.")
+    if estimate and run.printer.as_json:
+        raise Stop(Exit.USAGE, "Give one of --estimate and --json.")
     if pdf is not None:
         check_own(run.program, pdf)
     start, end = span(first, last)
@@ -55,24 +67,33 @@ def report(run: Run, first: date, last: date, by: str, xlsx: str | None, pdf: Pa
     with sources.open_log(run.program) as log:
         takings = log.takings(start, end, currency)
     rows, printer = add_up(takings, By(by), None), run.printer
+    notes = (_estimated(total(takings), currency, last),) if estimate else ()
     printer.begin()
     for row in rows:
         printer.object(_object(by, row, currency))
     if path is not None:
         with writing(path):
-            write_table(path, *report_table(by, rows, currency), title="Report")
+            write_table(path, *report_table(by, rows, currency), title="Report", notes=notes)
         printer.line(f"{len(rows)} rows written to {path}")
         return Exit.DONE
     if pdf is not None:
         days = f"{first.isoformat()} to {last.isoformat()}"
-        _write_pdf(pdf, f"Report by {by}", days, by, rows, total(takings), currency)
+        _write_pdf(pdf, f"Report by {by}", days, by, rows, total(takings), currency, notes)
         printer.line(f"{len(rows)} rows written to {pdf}")
         return Exit.DONE
     for row in rows:
         printer.line(_line(row.key or "–", row, currency))
     if rows and by != By.NETWORK:
         printer.line(_line("all", total(takings), currency))
+    for note in notes:
+        printer.line(note)
     return Exit.DONE
+
+
+def _estimated(whole: ReportRow, currency: str, last: date) -> str:
+    """The sentence on the tax of a span until `last`."""
+    over = last < datetime.now().astimezone().date()
+    return words.estimate(whole, currency, words.ENGLISH, over=over)
 
 
 def _write_pdf(
@@ -83,6 +104,7 @@ def _write_pdf(
     rows: Sequence[ReportRow],
     whole: ReportRow,
     currency: str,
+    notes: tuple[str, ...],
 ) -> None:
     with qt_needed():
         from pos_app.printing import painted
@@ -111,7 +133,7 @@ def _write_pdf(
         bars=tuple((row.key, row.minor, f"{row.key} · {money(row.minor)}") for row in rows),
         columns=(by, "payments", "taken", "promised back", "paid of asked", "median wait"),
         rows=(*(cells(row.key or "–", row) for row in rows), *last),
-        lines=(),
+        lines=notes,
     )
     with writing(path):
         durable.write_whole(path, painted.report_pdf(page))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,32 +11,11 @@ from pos_app.assembly.terminal import Exit
 from pos_app.commands import sources
 from pos_app.commands.group import DAY, verb
 from pos_app.commands.report import span
-from pos_app.desktop.words.summary import Known, lines
+from pos_app.desktop.words.summary import ENGLISH, Known, lines
 from pos_app.domain.report import Span, earlier
 
 if TYPE_CHECKING:
     from pos_app.commands.group import Run
-
-
-class English:
-    """The language of the terminal, whatever the computer speaks."""
-
-    def translate(self, _context: str, text: str, _comment: str = "", n: int = -1, /) -> str:
-        """The text, with its number in the form that goes with it."""
-        if n < 0:
-            return text
-        return text.replace("%n", str(n)).replace("(s)", "" if n == 1 else "s")
-
-    def weekday(self, day: date, /) -> str:
-        """`Saturday`."""
-        return f"{day:%A}"
-
-    def month(self, day: date, /) -> str:
-        """`November`."""
-        return f"{day:%B}"
-
-
-ENGLISH: Final = English()
 
 
 @verb()

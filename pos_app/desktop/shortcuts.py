@@ -152,13 +152,14 @@ SHIFT = Shortcut(
     QT_TRANSLATE_NOOP("Keys", "the shift: count the drawer, X and Z"),
 )
 REPORTS = Shortcut(
-    ("F11",), help=QT_TRANSLATE_NOOP("Keys", "Reports: the figures of a day, a week or a month")
+    ("F11",), help=QT_TRANSLATE_NOOP("Keys", "Reports: the figures of a day, or of more")
 )
 EARLIER = Shortcut(("Left",), QT_TRANSLATE_NOOP("Keys", "earlier, later"))
 LATER = Shortcut(("Right",), EARLIER.hint)
-BY_DAY = Shortcut(("D",), QT_TRANSLATE_NOOP("Keys", "day, week, month"))
+BY_DAY = Shortcut(("D",), QT_TRANSLATE_NOOP("Keys", "day, week, month, quarter"))
 BY_WEEK = Shortcut(("W",), BY_DAY.hint)
 BY_MONTH = Shortcut(("M",), BY_DAY.hint)
+BY_QUARTER = Shortcut(("Q",), BY_DAY.hint)
 FIVE_LINES = Shortcut(("L",), QT_TRANSLATE_NOOP("Keys", "in five lines"))
 COPY = Shortcut(("Ctrl+C",), QT_TRANSLATE_NOOP("Keys", "copies"))
 TO_RAIL = Shortcut(

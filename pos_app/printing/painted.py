@@ -58,6 +58,7 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft.value
 _MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter.value
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight.value
 _ONE_LINE: Final = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+_WRAPPED: Final = Qt.TextFlag.TextWordWrap.value
 
 _kept: list[QGuiApplication] = []
 
@@ -230,13 +231,25 @@ class _Sheet:
             self._row(row)
         self._top += 120
         for line in page.lines:
-            self._say(line, 110)
+            self._tell(line, 110)
 
     def _say(self, text: str, size: int, *, strong: bool = False, colour: QColor = _BLACK) -> None:
         high = size * 3 // 2
         self._room_for(high)
         self._write(QRectF(_EDGE, self._top, _WIDE, high), text, size, strong, colour, _LEFT)
         self._top += high
+
+    def _tell(self, text: str, size: int) -> None:
+        """Sentences, on as many lines as they take, and a little room under them."""
+        font = _font(size, strong=False)
+        room = QRectF(0, 0, _WIDE, _END)
+        high = QFontMetricsF(font).boundingRect(room, _LEFT | _WRAPPED, text).height()
+        self._room_for(int(high))
+        self._painter.setFont(font)
+        self._painter.setPen(_BLACK)
+        place = QRectF(_EDGE, self._top, _WIDE, high)
+        self._painter.drawText(place, _LEFT | _WRAPPED, text)
+        self._top += int(high) + size // 3
 
     def _tiles(self, tiles: Sequence[tuple[str, str, str]]) -> None:
         wide = _WIDE / len(tiles)

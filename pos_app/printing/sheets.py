@@ -32,6 +32,10 @@ FIGURES: Final = (
     "payments", "sales", "amount_minor", "refunds_minor", "net_minor", "asked", "median_seconds",
 )  # fmt: skip
 """A report's columns, after the one that its rows are by."""
+_RECORD: Final = (
+    "date", "sales", "taken_minor", "refunded_minor", "net_minor", "taken", "refunded", "net",
+    "currency",
+)  # fmt: skip
 
 
 def write_table(
@@ -41,16 +45,27 @@ def write_table(
     *,
     title: str,
     as_csv: bool = False,
+    notes: Sequence[str] = (),
 ) -> None:
-    """Write a table whole or not at all: a spreadsheet, or CSV; raises OSError."""
+    """Write a table whole or not at all: a spreadsheet, or CSV; raises OSError.
+
+    Args:
+        path: Where.
+        columns: Their heads.
+        lines: Their cells.
+        title: Of a spreadsheet's page.
+        as_csv: Whether it is CSV.
+        notes: Sentences below it, a line each.
+    """
+    notes = [neutral(note) for note in notes]
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         # No link in a shared folder is followed.
         os.close(durable.new_file(part))
         if as_csv:
-            _write_csv(part, columns, lines)
+            _write_csv(part, columns, [*lines, *([note] for note in notes)])
         else:
-            _write_xlsx(part, columns, lines, title)
+            _write_xlsx(part, columns, lines, title, notes)
         durable.put_in_place(part, path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -85,6 +100,19 @@ def report_table(
     return columns, [cells(row) for row in rows]
 
 
+def record_table(
+    rows: Iterable[ReportRow], currency: str
+) -> tuple[tuple[str, ...], list[list[Cell]]]:
+    """The daily sales record's columns and lines; the rows are days."""
+
+    def cells(row: ReportRow) -> list[Cell]:
+        amounts = (row.minor, row.refunds_minor, row.net_minor)
+        shown = (Decimal(Money(minor, currency).decimal) for minor in amounts)
+        return [row.key, row.sales, *amounts, *shown, currency]
+
+    return _RECORD, [cells(row) for row in rows]
+
+
 def neutral(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
     text = _INNER_FORMULA.sub(r"\1\2'", text)
@@ -100,7 +128,11 @@ def _write_csv(path: Path, columns: Sequence[str], lines: Iterable[Sequence[Cell
 
 
 def _write_xlsx(
-    path: Path, columns: Sequence[str], lines: Iterable[Sequence[Cell]], title: str
+    path: Path,
+    columns: Sequence[str],
+    lines: Sequence[Sequence[Cell]],
+    title: str,
+    notes: Sequence[str],
 ) -> None:
     # A spreadsheet is rare, and its library large.
     import xlsxwriter
@@ -117,6 +149,9 @@ def _write_xlsx(
                 sheet.write(number, column, value, money if isinstance(value, Decimal) else None)
         sheet.freeze_panes(1, 0)
         sheet.autofit()
+        # Below the table, and no column as wide as a sentence.
+        for number, note in enumerate(notes, start=len(lines) + 2):
+            sheet.write(number, 0, note)
         book.close()
     except XlsxWriterException as error:
         raise OSError(0, str(error)) from error

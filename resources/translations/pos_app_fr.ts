@@ -2463,8 +2463,12 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>avant, après</translation>
     </message>
     <message>
-        <source>day, week, month</source>
-        <translation>jour, semaine, mois</translation>
+        <source>day, week, month, quarter</source>
+        <translation>jour, semaine, mois, trimestre</translation>
+    </message>
+    <message>
+        <source>Reports: the figures of a day, or of more</source>
+        <translation>Rapports : les chiffres d’un jour, ou de plusieurs</translation>
     </message>
     <message>
         <source>in five lines</source>
@@ -2529,10 +2533,6 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>in History: “I have paid”</source>
         <translation>dans l&apos;Historique&#xa0;: «&#xa0;J&apos;ai payé&#xa0;»</translation>
-    </message>
-    <message>
-        <source>Reports: the figures of a day, a week or a month</source>
-        <translation>Rapports&#xa0;: les chiffres d&apos;un jour, d&apos;une semaine ou d&apos;un mois</translation>
     </message>
     <message>
         <source>the payments in progress: arrows, Enter opens, Delete dismisses</source>
@@ -4003,6 +4003,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Caissiers</translation>
     </message>
     <message>
+        <source>Quarter</source>
+        <translation>Trimestre</translation>
+    </message>
+    <message>
         <source>All is decided</source>
         <translation>Tout est décidé</translation>
     </message>
@@ -4166,6 +4170,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Aperçu</translation>
     </message>
     <message>
+        <source>Daily record</source>
+        <translation>Registre</translation>
+    </message>
+    <message>
         <source>Hours</source>
         <translation>Heures</translation>
     </message>
@@ -4208,6 +4216,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Par jour</translation>
     </message>
     <message>
+        <source>By week</source>
+        <translation>Par semaine</translation>
+    </message>
+    <message>
         <source>By network</source>
         <translation>Par réseau</translation>
     </message>
@@ -4216,12 +4228,28 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Par caissier</translation>
     </message>
     <message>
+        <source>sales</source>
+        <translation>ventes</translation>
+    </message>
+    <message>
+        <source>refunded</source>
+        <translation>remboursé</translation>
+    </message>
+    <message>
+        <source>net</source>
+        <translation>net</translation>
+    </message>
+    <message>
         <source>hour</source>
         <translation>heure</translation>
     </message>
     <message>
         <source>day</source>
         <translation>jour</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>date</translation>
     </message>
     <message>
         <source>network</source>
@@ -5937,6 +5965,14 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
 <context>
     <name>Summary</name>
     <message>
+        <source>{first} to {last} {year}</source>
+        <translation>{first} à {last} {year}</translation>
+    </message>
+    <message>
+        <source>ESTIMATE of the Modified Taxation Scheme: 3% of {turnover}, taken less refunds, is {tax}, to the nearest pesewa; only for who is not registered for VAT and sells for GH₵ 20,000 to 500,000 a year.</source>
+        <translation>ESTIMATION du régime d’imposition modifié (Ghana) : 3 % de {turnover}, encaissé moins remboursé, font {tax}, au pesewa près ; seulement pour qui n’est pas inscrit à la TVA et vend pour GH₵ 20 000 à 500 000 par an.</translation>
+    </message>
+    <message>
         <source>{when}: {amount} from {sales}</source>
         <translation>{when}&#xa0;: {amount} pour {sales}</translation>
     </message>
@@ -5947,6 +5983,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>the month before</source>
         <translation>le mois précédent</translation>
+    </message>
+    <message>
+        <source>ESTIMATE of the Modified Taxation Scheme: 3% of {turnover} so far, taken less refunds, is {tax}, to the nearest pesewa; only for who is not registered for VAT and sells for GH₵ 20,000 to 500,000 a year.</source>
+        <translation>ESTIMATION du régime d’imposition modifié (Ghana) : 3 % de {turnover} jusqu’ici, encaissé moins remboursé, font {tax}, au pesewa près ; seulement pour qui n’est pas inscrit à la TVA et vend pour GH₵ 20 000 à 500 000 par an.</translation>
     </message>
     <message>
         <source>mobile money</source>
@@ -6036,6 +6076,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>the week before</source>
         <translation>la semaine précédente</translation>
+    </message>
+    <message>
+        <source>the quarter before</source>
+        <translation>le trimestre précédent</translation>
     </message>
 </context>
 <context>

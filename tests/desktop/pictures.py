@@ -734,6 +734,11 @@ def report_states(look: Look, theme: ThemeName, width: int, height: int) -> None
     bench.press("M")
     answer(report_figures.a_month())
     grab("reports-month")
+    bench.press("Q")
+    answer(report_figures.a_quarter())
+    grab("reports-quarter")
+    bench.press("M")
+    answer(report_figures.a_month())
     for view in ("hours", "ways", "networks", "cashiers"):
         bench.click(f"report_{view}")
         grab(f"reports-{view}")

@@ -105,3 +105,13 @@ def a_month() -> Figures:
     many = range(1 - NOON.astimezone().day, 1)
     takings = tuple(each for day in many for each in of_a_day(day, 100 + 7 * day))
     return replace(a_day(), takings=takings, before=())
+
+
+def a_quarter() -> Figures:
+    """Two months and some days, closed on Sundays; one refund, and nothing to compare with."""
+    here = NOON.astimezone()
+    since = -(here.timetuple().tm_yday - 1)
+    days = [day for day in range(since, 1) if (here + timedelta(days=day)).isoweekday() < 7]
+    takings = tuple(each for day in days for each in of_a_day(day, 90 + day % 30))
+    back = Taking(midnight() - timedelta(hours=9), cashier="Cashier 1", refunds_minor=72_50)
+    return replace(a_day(), takings=(*takings, back), before=())

@@ -14,8 +14,10 @@ from pos_app.domain.report import (
     Span,
     Taking,
     Weather,
+    daily_record,
     days_of,
     earlier,
+    modified_tax,
     report,
     slow_networks,
     total,
@@ -103,6 +105,10 @@ def test_a_sale_is_so_much_on_average() -> None:
         (Span.MONTH, "2026-01-31", "2026-01-01", "2026-02-01", "2025-12-31"),
         (Span.MONTH, "2026-02-28", "2026-02-01", "2026-03-01", "2026-01-31"),
         (Span.MONTH, "2025-12-05", "2025-12-01", "2026-01-01", "2025-11-30"),
+        (Span.QUARTER, "2026-01-01", "2026-01-01", "2026-04-01", "2025-12-31"),
+        (Span.QUARTER, "2026-03-31", "2026-01-01", "2026-04-01", "2025-12-31"),
+        (Span.QUARTER, "2026-05-31", "2026-04-01", "2026-07-01", "2026-03-31"),
+        (Span.QUARTER, "2026-12-31", "2026-10-01", "2027-01-01", "2026-09-30"),
     ],
 )
 def test_a_span_is_whole_days_and_compared_with_its_like(
@@ -139,3 +145,22 @@ def test_a_network_is_slow_where_far_fewer_are_paid_than_usually(
 def test_drawers_that_were_off_add_up() -> None:
     off = (CountedOff(4, "Ama", -700), CountedOff(5, None, 200))
     assert Exceptions(closes=3, off=off).off_minor == -500
+
+
+def test_a_daily_record_has_a_row_for_each_day_also_for_one_without_sales() -> None:
+    record = daily_record(TAKINGS, date(2026, 2, 28), date(2026, 3, 4), UTC)
+    assert [(row.key, row.sales, row.minor, row.net_minor) for row in record] == [
+        ("2026-02-28", 0, 0, 0),
+        ("2026-03-01", 3, 3500, 3500),
+        ("2026-03-02", 1, 900, 650),
+        ("2026-03-03", 0, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("turnover", "tax"),
+    [(0, 0), (16, 0), (17, 1), (49, 1), (50, 2), (10_000, 300), (12_350, 371), (-5_000, 0)],
+)
+def test_three_of_a_hundred_of_the_turnover_to_the_nearest_pesewa(turnover: int, tax: int) -> None:
+    assert modified_tax(turnover) == tax
+    assert turnover < 0 or abs(100 * tax - 3 * turnover) <= 50

@@ -9,8 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from pos_app.commands.summary import ENGLISH
-from pos_app.desktop.words.summary import Known, lines
+from pos_app.desktop.words.summary import ENGLISH, Known, lines
 from pos_app.domain.money import Money
 from pos_app.domain.report import CountedOff, Exceptions, Figures, Span, Taking
 from pos_app.domain.sale import Tally
@@ -130,3 +129,19 @@ def test_a_longer_span_in_five_lines(span: Span, called: str, than: str) -> None
     told = lines(Known(span, NOON.date(), figures), ENGLISH)
     assert told[0] == f"{called}: GH₵ 30.00 from 1 sale, GH₵ 5.00 refunded"
     assert told[4] == f"As much as {than}"
+
+
+def test_a_report_says_the_tax_where_it_is_asked_for(till: Till, tmp_path: Path) -> None:
+    sale = till.run("charge", "--amount", "20.50", "--cash", "--json").last["sale_number"]
+    till.run("refund", sale, "--amount", "3.83", "--by", "cash", "--reason", "torn")
+    asked = ("report", "--from", today(), "--to", today())
+    assert "ESTIMATE" not in till.run(*asked).out
+    told = till.run(*asked, "--estimate").out.splitlines()[-1]
+    assert "3% of GH₵ 16.67 so far, taken less refunds, is GH₵ 0.50, to the nearest" in told
+    over = till.run("report", "--from", "2026-01-01", "--to", "2026-03-31", "--estimate").out
+    assert "3% of GH₵ 0.00, taken" in over.splitlines()[-1]
+    assert till.run(*asked, "--estimate", "--json").code == 2
+    path = tmp_path / "report.xlsx"
+    assert till.run(*asked, "--estimate", "--xlsx", path).code == 0
+    with ZipFile(path) as parts:
+        assert b"ESTIMATE" in parts.read("xl/sharedStrings.xml")

@@ -56,3 +56,23 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path, as_csv: bo
     with pytest.raises(OSError, match=r".+"):
         sheets.write_table(place, ("a",), [["b"]], title="T", as_csv=as_csv)
     assert [each.name for each in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_daily_record_says_what_was_taken_given_back_and_what_stays(tmp_path: Path) -> None:
+    rows = [ReportRow("2026-03-01", 3, 2, 1234, 34, 4, 13.6), ReportRow("2026-03-02", *6 * [0])]
+    columns, lines = sheets.record_table(rows, "GHS")
+    assert dict(zip(columns, map(str, lines[0]), strict=True)) == {
+        "date": "2026-03-01", "sales": "2", "taken_minor": "1234", "refunded_minor": "34",
+        "net_minor": "1200", "taken": "12.34", "refunded": "0.34", "net": "12.00",
+        "currency": "GHS",
+    }  # fmt: skip
+    plain, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    notes = ("=ESTIMATE", "as of now")
+    sheets.write_table(plain, columns, lines, title="Report", as_csv=True, notes=notes)
+    sheets.write_table(book, columns, lines, title="Report", notes=notes)
+    with plain.open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.reader(file))
+    assert table[2][:3] == ["2026-03-02", "0", "0"]
+    assert table[3:] == [["'=ESTIMATE"], ["as of now"]]
+    with ZipFile(book) as parts:
+        assert b"'=ESTIMATE" in parts.read("xl/sharedStrings.xml")

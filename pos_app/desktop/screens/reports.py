@@ -1,4 +1,4 @@
-"""Reports: what a day, a week or a month took, as a chart and a table, and what to look at first.
+"""Reports: what a day, or a span of many, took, as chart and table, and what to look at first.
 
 All figures are one answer of the engine's reader, so they agree with each other, and say as of
 when. It must never wait, and changes nothing.
@@ -46,7 +46,7 @@ from pos_app.desktop.widgets.screen_stack import Screen, focus
 from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel, seen
 from pos_app.desktop.words import reasons, reports, summary, times
 from pos_app.desktop.words.reports import TableLine, View
-from pos_app.domain.report import Span, days_of, earlier
+from pos_app.domain.report import Span, days_of, earlier, total
 from pos_app.engine.requests import AskReport
 
 if TYPE_CHECKING:
@@ -313,6 +313,7 @@ class ReportScreen(Screen):
         self._front = False
         self._saved = ""
         self._in_lines = False
+        self._charted = False
         self._items_shown: tuple[reports.Item, ...] | None = None
         self._settle = _timer(self, _SETTLE_MS, self._ask)
         self._unsay = _timer(self, _SAID_MS, lambda: self._say(""))
@@ -405,7 +406,8 @@ class ReportScreen(Screen):
         self.table = FiguresTable()
         self.empty = TextLabel("", "body", "quiet", wrap=True, name="reportEmpty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget in (self.chart, self.strip, self.table):
+        self.estimate = TextLabel("", "quiet", "quiet", wrap=True, name="reportEstimate")
+        for widget in (self.chart, self.strip, self.table, self.estimate):
             widget.hide()
         card = Card(name="reportCard")
         self._chart_column = QVBoxLayout(card)
@@ -415,6 +417,7 @@ class ReportScreen(Screen):
         self._chart_column.addWidget(self.strip)
         self._chart_column.addWidget(self.empty, 1)
         self._chart_column.addWidget(self.table, 5)
+        self._chart_column.addWidget(self.estimate)
         return card
 
     def _make_side(self) -> Card:
@@ -463,7 +466,9 @@ class ReportScreen(Screen):
             act(shortcuts.LATER, act=partial(self._step, 1)),
         ]
         for key, span in zip(
-            (shortcuts.BY_DAY, shortcuts.BY_WEEK, shortcuts.BY_MONTH), Span, strict=True
+            (shortcuts.BY_DAY, shortcuts.BY_WEEK, shortcuts.BY_MONTH, shortcuts.BY_QUARTER),
+            Span,
+            strict=True,
         ):
             self._hints.append(act(key, act=partial(self._choose_span, span)))
         self._hints.append(self.lines_button.pressed_by(shortcuts.FIVE_LINES))
@@ -508,6 +513,12 @@ class ReportScreen(Screen):
         self._column.setSpacing(10 if low else 16)
         self._whole.setSpacing(6 if low else 12)
         self._chart_column.setSpacing(3 if low else 8)
+        self._give_chart_room()
+
+    def _give_chart_room(self) -> None:
+        """Show the chart, where it has bars and a low window has to show no sentence."""
+        low = self.window().height() < _LOW
+        self.chart.setVisible(self._charted and not (low and self.estimate.text()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the arrows to the sides for the days: the page only scrolls up and down."""
@@ -553,9 +564,11 @@ class ReportScreen(Screen):
         """Show what is chosen, and which way goes on."""
         for span, button in self.spans.items():
             button.setChecked(span is self._asked.span)
+        chosen = reports.fitting(self._view, self._asked.span)
         for view, button in self.views.items():
-            button.setChecked(view is self._view)
-        self.views[View.DAYS].setVisible(self._asked.span is not Span.DAY)
+            button.setChecked(view is chosen)
+            if view is not View.CASHIERS:
+                button.setVisible(reports.fitting(view, self._asked.span) is view)
         first, end = days_of(*self._asked)
         self.back.setEnabled(first > _FIRST)
         self.forth.setEnabled(end <= self._today())
@@ -604,9 +617,8 @@ class ReportScreen(Screen):
             tile.tell(told)
         named = any(taking.cashier for taking in figures.takings)
         self.views[View.CASHIERS].setVisible(named or self._view is View.CASHIERS)
-        if self._view is View.DAYS and shown.span is Span.DAY:
-            self._view = View.OVERVIEW
-            self._mark()
+        self.estimate.setText(self._estimated(figures, shown))
+        self.estimate.setVisible(bool(self.estimate.text()))
         self._show_chart(figures, shown)
         self._show_items(reports.items(figures, self._read_at))
         known = summary.Known(shown.span, shown.day, figures)
@@ -615,27 +627,40 @@ class ReportScreen(Screen):
         self.as_of.setText(reports.as_of(self._read_at, live=live))
 
     def _show_chart(self, figures: Figures, shown: Asked) -> None:
-        of = reports.by_time(self._view, shown.span)
+        view = reports.fitting(self._view, shown.span)
+        of = reports.by_time(view, shown.span)
         heading = reports.heading(of)
-        lines = reports.table(self._view, figures)
+        lines = reports.table(view, figures, self._days(shown))
         self.chart.show_bars(heading, reports.bars(of, figures, *shown))
         self.strip.show_bars(reports.heading(View.HOURS), reports.hours(figures))
         if not lines and self.table.hasFocus():
             # Else Qt would look for another control, and one that it finds is no choice.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.strip.setVisible(of is View.DAYS and bool(lines))
-        self.chart.setVisible(bool(lines))
+        self._charted = bool(lines)
+        self._give_chart_room()
         self.table.setVisible(bool(lines))
         self.empty.setVisible(not lines)
         self.empty.setText("" if lines else translate("Reports", "Nothing was paid."))
         at = self.table.currentIndex().row()
-        self.table.setAccessibleName(reports.view_name(self._view))
-        self.table.rows.show_lines(reports.columns(self._view), lines)
+        self.table.setAccessibleName(reports.view_name(view))
+        self.table.rows.show_lines(reports.columns(view), lines)
         if 0 <= at < len(lines):
             self.table.setCurrentIndex(self.table.rows.index(at, 0))
         self.table.choose_first()
         if lines and self.hasFocus():
             focus(self.table)
+
+    def _days(self, shown: Asked) -> tuple[date, date]:
+        return reports.until_today(*shown, self._today())
+
+    def _estimated(self, figures: Figures, shown: Asked) -> str:
+        """The sentence on the tax, under a quarter's daily record; empty for all else."""
+        if reports.fitting(self._view, shown.span) is not View.RECORD:
+            return ""
+        over = days_of(*shown)[1] <= self._today()
+        whole = total(figures.takings)
+        return summary.estimate(whole, figures.currency, reports.SPEECH, over=over)
 
     def _show_items(self, items: tuple[reports.Item, ...]) -> None:
         if items == self._items_shown:
@@ -694,17 +719,21 @@ class ReportScreen(Screen):
         figures, shown = self._figures, self._shown
         if figures is None or shown is None:
             return
-        path = self._folder() / f"{shown.span}-{days_of(*shown)[0].isoformat()}-{self._view}.{kind}"
+        view = reports.fitting(self._view, shown.span)
+        path = self._folder() / f"{shown.span}-{days_of(*shown)[0].isoformat()}-{view}.{kind}"
         self._say(translate("Reports", "Saving …"))
-        work = partial(_write_table, path, self._view, figures)
+        estimated = self._estimated(figures, shown)
+        notes = (estimated, self.as_of.text()) if estimated else ()
+        work = partial(_write_table, path, view, figures, self._days(shown), notes)
         if kind == "pdf":
             work = partial(_write_page, path, self._page(figures, shown))
         background.run(work, self._is_saved, self._not_saved, owner=self)
 
     def _page(self, figures: Figures, shown: Asked) -> dict[str, Any]:
         """What the PDF says."""
-        of = reports.by_time(self._view, shown.span)
+        of = reports.by_time(reports.fitting(self._view, shown.span), shown.span)
         items = reports.items(figures, self._read_at)
+        told = tuple(f"{item.what}: {item.more}" for item in items)
         return {
             "title": f"{self._context.settings.shop} · {self.title.text()}",
             "note": self.as_of.text(),
@@ -715,7 +744,7 @@ class ReportScreen(Screen):
             "bars": reports.bars(of, figures, *shown),
             "columns": self.table.rows.heads,
             "rows": tuple(line.cells for line in self.table.rows.lines),
-            "lines": tuple(f"{item.what}: {item.more}" for item in items),
+            "lines": (*filter(None, (self._estimated(figures, shown),)), *told),
         }
 
     def _is_saved(self, path: Path) -> None:
@@ -761,13 +790,19 @@ def _moments(first: date, end: date) -> tuple[datetime, datetime]:
     return times.midnight(first), times.midnight(end)
 
 
-def _write_table(path: Path, view: View, figures: Figures) -> Path:
+def _write_table(
+    path: Path, view: View, figures: Figures, days: tuple[date, date], notes: tuple[str, ...]
+) -> Path:
     from pos_app.printing import sheets
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    found = reports.rows(view, figures)
-    columns, lines = sheets.report_table(reports.key(view), found, figures.currency)
-    sheets.write_table(path, columns, lines, title="Report", as_csv=path.suffix == ".csv")
+    found = reports.rows(view, figures, days)
+    if view is View.RECORD:
+        columns, lines = sheets.record_table(found, figures.currency)
+    else:
+        columns, lines = sheets.report_table(reports.key(view), found, figures.currency)
+    as_csv = path.suffix == ".csv"
+    sheets.write_table(path, columns, lines, title="Report", as_csv=as_csv, notes=notes)
     return path
 
 

@@ -18,6 +18,7 @@ from pos_app.domain.phone import Network
 from pos_app.domain.report import (
     By,
     Span,
+    daily_record,
     days_of,
     earlier,
     report,
@@ -47,6 +48,7 @@ class View(StrEnum):
     """What the chart and the table are by."""
 
     OVERVIEW = "overview"
+    RECORD = "record"
     HOURS = "hours"
     DAYS = "days"
     WAYS = "ways"
@@ -95,6 +97,10 @@ class WindowSpeech:
         """`November`."""
         return QLocale().monthName(day.month, _FORMAT.LongFormat)
 
+    def short_month(self, day: date, /) -> str:
+        """`Nov`."""
+        return QLocale().monthName(day.month, _FORMAT.ShortFormat)
+
 
 SPEECH = WindowSpeech()
 
@@ -103,17 +109,27 @@ def title(span: Span, day: date, today: date) -> str:
     """What the span is called, with its year where that is another one."""
     called = summary.title(span, day, SPEECH)
     first = days_of(span, day)[0]
-    return called if span is Span.MONTH or first.year == today.year else f"{called} {first.year}"
+    named = span in (Span.MONTH, Span.QUARTER) or first.year == today.year
+    return called if named else f"{called} {first.year}"
 
 
 def span_name(span: Span) -> str:
-    """`Day`, `Week` or `Month`."""
+    """`Day`, `Week`, `Month` or `Quarter`."""
     match span:
         case Span.DAY:
             return translate("Reports", "Day")
         case Span.WEEK:
             return translate("Reports", "Week")
-    return translate("Reports", "Month")
+        case Span.MONTH:
+            return translate("Reports", "Month")
+    return translate("Reports", "Quarter")
+
+
+def fitting(view: View, span: Span) -> View:
+    """What is seen of a span where this view was chosen: a quarter has the daily record instead."""
+    if span is Span.QUARTER:
+        return View.RECORD if view in (View.OVERVIEW, View.DAYS) else view
+    return View.OVERVIEW if view is View.RECORD or (view, span) == (View.DAYS, Span.DAY) else view
 
 
 def view_name(view: View) -> str:
@@ -121,6 +137,8 @@ def view_name(view: View) -> str:
     match view:
         case View.OVERVIEW:
             return translate("Reports", "Overview")
+        case View.RECORD:
+            return translate("Reports", "Daily record")
         case View.HOURS:
             return translate("Reports", "Hours")
         case View.DAYS:
@@ -242,6 +260,8 @@ def heading(view: View) -> str:
             return translate("Reports", "By hour")
         case View.DAYS:
             return translate("Reports", "By day")
+        case View.RECORD:
+            return translate("Reports", "By week")
         case View.NETWORKS:
             return translate("Reports", "By network")
         case View.CASHIERS:
@@ -255,9 +275,11 @@ def bars(view: View, figures: Figures, span: Span, day: date) -> tuple[BarTold, 
         return hours(figures)
     if view is View.DAYS:
         return _days(figures, span, day)
+    if view is View.RECORD:
+        return _weeks(figures, *days_of(span, day))
     return tuple(
         (name, row.minor, _told(name, row.minor, figures))
-        for name, row in _named(view, figures)
+        for name, row in _named(view, figures, days_of(span, day))
         if row.minor
     )
 
@@ -291,6 +313,27 @@ def _days(figures: Figures, span: Span, day: date) -> tuple[BarTold, ...]:
     return tuple(found)
 
 
+def _weeks(figures: Figures, first: date, end: date) -> tuple[BarTold, ...]:
+    """A bar a week from Monday on; of the first and the last only what is in the span."""
+    sums: dict[date, int] = {}
+    for row in daily_record(figures.takings, first, end, None):
+        monday = days_of(Span.WEEK, date.fromisoformat(row.key))[0]
+        sums[monday] = sums.get(monday, 0) + row.minor
+    return tuple(
+        (
+            _day_of_month(max(monday, first)),
+            minor,
+            _told(summary.title(Span.WEEK, monday, SPEECH), minor, figures),
+        )
+        for monday, minor in sums.items()
+    )
+
+
+def _day_of_month(day: date) -> str:
+    """`28 Nov`."""
+    return f"{day.day} {SPEECH.short_month(day)}"
+
+
 def _day_name(day: date) -> str:
     """`Sat 28`."""
     return f"{QLocale().dayName(day.isoweekday(), _FORMAT.ShortFormat)} {day.day}"
@@ -305,6 +348,14 @@ def _told(name: str, minor: int, figures: Figures) -> str:
 
 def columns(view: View) -> tuple[str, ...]:
     """The heads of the table's columns."""
+    if view is View.RECORD:
+        return (
+            _first_column(view),
+            translate("Reports", "sales"),
+            translate("Reports", "taken"),
+            translate("Reports", "refunded"),
+            translate("Reports", "net"),
+        )
     asked = (translate("Reports", "paid of asked"), translate("Reports", "median wait"))
     taken = (translate("Reports", "payments"), translate("Reports", "taken"))
     if view in _OF_A_WAY:
@@ -318,6 +369,8 @@ def _first_column(view: View) -> str:
             return translate("Reports", "hour")
         case View.DAYS:
             return translate("Reports", "day")
+        case View.RECORD:
+            return translate("Reports", "date")
         case View.NETWORKS:
             return translate("Reports", "network")
         case View.CASHIERS:
@@ -329,12 +382,12 @@ def _first_column(view: View) -> str:
 _OF_A_WAY = frozenset((View.OVERVIEW, View.WAYS, View.NETWORKS))
 
 
-def table(view: View, figures: Figures) -> tuple[TableLine, ...]:
-    """The lines of the table, and last what all of them come to."""
+def table(view: View, figures: Figures, days: tuple[date, date]) -> tuple[TableLine, ...]:
+    """The lines of the table, and last what all of them come to; `days` are `[first, end)`."""
     slow = {each.network for each in slow_networks(figures)}
     lines = [
         TableLine(_cells(name, row, view, figures), tone="waiting" if row.key in slow else "ink")
-        for name, row in _named(view, figures)
+        for name, row in _named(view, figures, days)
     ]
     if lines and view is not View.NETWORKS:
         everything = _cells(translate("Reports", "All"), total(figures.takings), view, figures)
@@ -342,9 +395,15 @@ def table(view: View, figures: Figures) -> tuple[TableLine, ...]:
     return tuple(lines)
 
 
-def rows(view: View, figures: Figures) -> tuple[ReportRow, ...]:
+def rows(view: View, figures: Figures, days: tuple[date, date]) -> tuple[ReportRow, ...]:
     """The figures behind the table, for a file."""
-    return tuple(row for _, row in _named(view, figures))
+    return tuple(row for _, row in _named(view, figures, days))
+
+
+def until_today(span: Span, day: date, today: date) -> tuple[date, date]:
+    """The days `[first, end)` of a span that have begun; the first has in any case."""
+    first, end = days_of(span, day)
+    return first, min(end, max(first, today) + timedelta(days=1))
 
 
 def key(view: View) -> str:
@@ -361,8 +420,11 @@ def key(view: View) -> str:
     return "way"
 
 
-def _named(view: View, figures: Figures) -> list[tuple[str, ReportRow]]:
+def _named(view: View, figures: Figures, days: tuple[date, date]) -> list[tuple[str, ReportRow]]:
     match view:
+        case View.RECORD:
+            record = daily_record(figures.takings, *days, None)
+            return [(_date_name(date.fromisoformat(row.key)), row) for row in record]
         case View.HOURS:
             found = report(figures.takings, By.HOUR, None)
             return [(f"{row.key}:00", row) for row in found]
@@ -391,7 +453,16 @@ def way_name(way: str) -> str:
     return names.get(way, way)
 
 
+def _date_name(day: date) -> str:
+    """`Sat 28 Nov`."""
+    return f"{QLocale().dayName(day.isoweekday(), _FORMAT.ShortFormat)} {_day_of_month(day)}"
+
+
 def _cells(name: str, row: ReportRow, view: View, figures: Figures) -> tuple[str, ...]:
+    if view is View.RECORD:
+        amounts = (row.minor, row.refunds_minor, row.net_minor)
+        shown = (Money(minor, figures.currency).figures for minor in amounts)
+        return (name, str(row.sales), *shown)
     success = NOTHING if row.success is None else f"{row.success}%"
     back = Money(row.refunds_minor, figures.currency).figures if row.refunds_minor else NOTHING
     taken = Money(row.minor, figures.currency).figures

@@ -1,4 +1,4 @@
-"""A day, a week or a month in five lines, to be read on a phone.
+"""A day, or another span, in five lines to be read on a phone; and what tax it may come to.
 
 The window and the terminal say the very same: who asks brings the language, so that this must never
 need a window.
@@ -6,10 +6,21 @@ need a window.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from pos_app.domain.money import Money
-from pos_app.domain.report import By, Figures, ReportRow, Span, days_of, earlier, report, total
+from pos_app.domain.report import (
+    By,
+    Figures,
+    ReportRow,
+    Span,
+    days_of,
+    earlier,
+    modified_tax,
+    report,
+    total,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +40,34 @@ class Speech(Protocol):
 
     def month(self, day: date, /) -> str:
         """`November`."""
+
+    def short_month(self, day: date, /) -> str:
+        """`Nov`."""
+
+
+class English:
+    """The language of the terminal, whatever the computer speaks."""
+
+    def translate(self, _context: str, text: str, _comment: str = "", n: int = -1, /) -> str:
+        """The text, with its number in the form that goes with it."""
+        if n < 0:
+            return text
+        return text.replace("%n", str(n)).replace("(s)", "" if n == 1 else "s")
+
+    def weekday(self, day: date, /) -> str:
+        """`Saturday`."""
+        return f"{day:%A}"
+
+    def month(self, day: date, /) -> str:
+        """`November`."""
+        return f"{day:%B}"
+
+    def short_month(self, day: date, /) -> str:
+        """`Nov`."""
+        return f"{day:%b}"
+
+
+ENGLISH: Final = English()
 
 
 class Known(NamedTuple):
@@ -56,14 +95,46 @@ def lines(known: Known, speech: Speech) -> tuple[str, ...]:
 
 def title(span: Span, day: date, speech: Speech) -> str:
     """What a span is called: `Saturday 28 November`, `Week of 23 November`, `November 2026`."""
-    translate, first = speech.translate, days_of(span, day)[0]
+    translate, (first, end) = speech.translate, days_of(span, day)
     match span:
         case Span.DAY:
             return f"{speech.weekday(first)} {first.day} {speech.month(first)}"
         case Span.WEEK:
             pattern = translate("Summary", "Week of {day} {month}")
             return pattern.format(day=first.day, month=speech.month(first))
-    return f"{speech.month(first)} {first.year}"
+        case Span.MONTH:
+            return f"{speech.month(first)} {first.year}"
+    pattern = translate("Summary", "{first} to {last} {year}")
+    last = speech.short_month(end - timedelta(days=1))
+    return pattern.format(first=speech.short_month(first), last=last, year=first.year)
+
+
+def estimate(whole: ReportRow, currency: str, speech: Speech, *, over: bool) -> str:
+    """The sentence on the Modified Taxation Scheme's part of a span.
+
+    Args:
+        whole: All of the span. Its turnover is what was taken less what was promised back.
+        currency: Of the amounts.
+        speech: In which language.
+        over: Whether no more comes in this span.
+    """
+    translate = speech.translate
+    pattern = translate(
+        "Summary",
+        "ESTIMATE of the Modified Taxation Scheme: 3% of {turnover}, taken less refunds, is {tax},"
+        " to the nearest pesewa; only for who is not registered for VAT and sells for GH₵ 20,000"
+        " to 500,000 a year.",
+    )
+    if not over:
+        pattern = translate(
+            "Summary",
+            "ESTIMATE of the Modified Taxation Scheme: 3% of {turnover} so far, taken less"
+            " refunds, is {tax}, to the nearest pesewa; only for who is not registered for VAT"
+            " and sells for GH₵ 20,000 to 500,000 a year.",
+        )
+    amounts = (Money(minor, currency) for minor in (whole.net_minor, modified_tax(whole.net_minor)))
+    turnover, tax = (amount.shown for amount in amounts)
+    return pattern.format(turnover=turnover, tax=tax)
 
 
 def signed(amount: Money) -> str:
@@ -170,4 +241,6 @@ def the_one_before(span: Span, day: date, speech: Speech) -> str:
             return pattern.format(weekday=speech.weekday(day))
         case Span.WEEK:
             return translate("Summary", "the week before")
+        case Span.QUARTER:
+            return translate("Summary", "the quarter before")
     return translate("Summary", "the month before")

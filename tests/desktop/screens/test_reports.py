@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 
-from pos_app.commands.summary import ENGLISH
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.screens.reports import ReportScreen
 from pos_app.desktop.shell.wire import offer_places
@@ -20,7 +19,8 @@ from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.chart import BarChart
 from pos_app.desktop.window_driver import said
 from pos_app.desktop.words import reports as words
-from pos_app.desktop.words.summary import Known, lines
+from pos_app.desktop.words.summary import ENGLISH, Known, lines
+from pos_app.domain.money import Money
 from pos_app.domain.report import CountedOff, Exceptions, Span, Summed, Taking, total
 from pos_app.engine import events
 from pos_app.engine.requests import AskReport
@@ -244,6 +244,77 @@ def test_a_month_shows_its_days_and_the_hours_below(bench: Bench, page: ReportSc
     assert bench.find(KeycapButton, "report_overview").isChecked()
 
 
+def test_a_quarter_is_the_daily_sales_record_with_the_tax_that_it_may_come_to(
+    bench: Bench, page: ReportScreen
+) -> None:
+    answer(bench)
+    bench.press("M")
+    answer(bench)
+    assert not bench.seen("reportEstimate")
+    bench.click("report_days")
+    bench.press("Q")
+    assert asked(bench).earlier[1] == asked(bench).start
+    answer(bench, report_figures.a_quarter())
+    assert text(bench, "reportTitle") == "Jan to Mar 2026"
+    assert page.chart.accessibleName() == "By week"
+    assert page.chart.bars[0].told.startswith("Week of 29 December · GH₵")
+    assert [bar.label for bar in page.chart.bars[:3]] == ["1 Jan", "5 Jan", "12 Jan"]
+    assert (page.chart.bars[-1].label, page.chart.bars[-1].value) == ("30 Mar", 0)
+    heads, *rows, everything = cells(bench)
+    assert heads == ["date", "sales", "taken", "refunded", "net"]
+    assert [row[0] for row in (rows[0], rows[3], rows[-1])] == [
+        *("Thu 1 Jan", "Sun 4 Jan", "Wed 4 Mar"),
+    ]
+    assert rows[3][1:] == ["0", "0.00", "0.00", "0.00"]
+    assert len(rows) == 31 + 28 + 4
+    whole = total(report_figures.a_quarter().takings)
+    tax = Money((3 * (whole.minor - 72_50) + 50) // 100)
+    assert (everything[3], everything[4]) == ("72.50", Money(whole.net_minor).figures)
+    told = text(bench, "reportEstimate")
+    assert told.startswith("ESTIMATE of the Modified Taxation Scheme: 3% of GH₵ ")
+    assert f"{Money(whole.net_minor).shown} so far, taken less refunds, is {tax.shown}, to" in told
+    bench.click("report_ways")
+    assert not bench.seen("reportEstimate")
+    bench.click("report_record")
+    bench.press("Left")
+    answer(bench, report_figures.a_quiet_day())
+    assert len(cells(bench)) == 1 + 92 + 1
+    bench.press("Q")
+    answer(bench)
+    assert text(bench, "reportTakenMore") == "+12% on the quarter before"
+    bench.press("Q")
+    answer(bench, report_figures.a_quiet_day())
+    assert "3% of GH₵ 0.00, taken" in text(bench, "reportEstimate")
+    bench.press("M")
+    answer(bench)
+    assert bench.find(KeycapButton, "report_overview").isChecked()
+    assert not bench.seen("report_record")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
+def test_a_quarter_as_a_file_says_the_estimate_and_whose_it_is(
+    bench: Bench, page: ReportScreen, folder: Path, kind: str
+) -> None:
+    del page
+    answer(bench)
+    bench.press("Q")
+    answer(bench, report_figures.a_quarter())
+    bench.click(f"reportSave_{kind}")
+    bench.until(lambda: text(bench, "reportSaid").startswith("Saved: "), "the file")
+    path = folder / f"quarter-2026-01-01-record.{kind}"
+    if kind == "csv":
+        table = path.read_text(encoding="utf-8-sig").splitlines()
+        assert table[0].startswith("date,sales,taken_minor,refunded_minor,net_minor,")
+        assert table[4] == "2026-01-04,0,0,0,0,0.00,0.00,0.00,GHS"
+        assert table[-2].startswith('"ESTIMATE of the Modified Taxation Scheme: 3%')
+        assert table[-1].endswith("Training: no real money.")
+    elif kind == "xlsx":
+        with ZipFile(path) as parts:
+            assert b"ESTIMATE of the Modified" in parts.read("xl/sharedStrings.xml")
+    else:
+        assert path.read_bytes().startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize(
     ("view", "heading", "bars"),
     [
@@ -463,7 +534,11 @@ def test_all_of_it_is_seen_without_scrolling(
     made = ReportScreen(bench.till.context, lambda: folder)
     bench.window.register("reports", lambda: made)
     bench.press("F11")
-    for span, figures in (("D", report_figures.a_day()), ("W", report_figures.a_month())):
+    for span, figures in (
+        ("D", report_figures.a_day()),
+        ("W", report_figures.a_month()),
+        ("Q", report_figures.a_quarter()),
+    ):
         bench.press(span)
         answer(bench, figures)
         bench.pass_time(0)
