@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from pos_app.domain import receipt as receipts
+from pos_app.domain import shift_paper
 from pos_app.domain.proof import proof_of
-from pos_app.domain.receipt import COLUMNS, TEXT_COLUMNS, Receipt, ReceiptState, Shop, Slip
+from pos_app.domain.receipt import CEDI, COLUMNS, TEXT_COLUMNS, Receipt, ReceiptState, Shop, Slip
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
 from pos_app.printing import ways
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pos_app.assembly.program import TillProgram
+    from pos_app.desktop.link.receipt_jobs import Sheet
     from pos_app.domain.payment import Payment
     from pos_app.domain.receipt import IssuedReceipt, Line
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
+    from pos_app.domain.shift import ShiftReport
     from pos_app.engine.events import ReceiptMade
     from pos_app.settings.folders import Folders
     from pos_app.settings.receipt_key import ReceiptKey
@@ -125,6 +128,22 @@ def slip_of(config: Config, refund: Refund) -> Slip:
     return Slip(_shop(config), refund, refund.created_at.astimezone(), settled_at)
 
 
+def local_z(report: ShiftReport) -> ShiftReport:
+    """The same with the local dates and times of its shift."""
+    one = report.shift
+    closed_at = None if one.closed_at is None else one.closed_at.astimezone()
+    return replace(
+        report, shift=replace(one, opened_at=one.opened_at.astimezone(), closed_at=closed_at)
+    )
+
+
+def z_sheet(
+    config: Config, report: ShiftReport, width: int, cedi: str = CEDI, *, copy: bool
+) -> Sequence[Line]:
+    """A Z's lines as it leaves the till, on paper or as a file; as `shift_paper.sheet`."""
+    return shift_paper.sheet(_shop(config), local_z(report), width, cedi, copy=copy)
+
+
 def for_address(receipt: Receipt) -> str:
     """Its text as an address writes it, short enough for a code that a screen shows."""
     text = receipts.short_text(receipt, lambda text: len(_quoted(text)) <= _LONGEST_SHARED)
@@ -185,10 +204,66 @@ class WindowReceipts:
             content = as_pdf(config, self._put_together(config, made))
         except LedgerError as error:
             raise OSError("the ledger cannot be read") from error
+        copy = f" COPY {made.receipt.copy}" if made.receipt.copy else ""
+        return self._save_new(f"Receipt {made.sale.number}{copy}", content)
+
+    def print_sheet(self, sheet: Sheet) -> JobEnd:
+        """Take a Z or a slip to the printer, or say why not; as `print`."""
+        from pos_app.printing import escpos
+
+        try:
+            config = self._config()
+            content = job_of(config, self._lines(config, sheet, escpos.CEDI))
+        except (LedgerError, OSError, ImportError):
+            return JobEnd(ReceiptState.FAILED)
+        return self._send(config, content)
+
+    def save_sheet(self, sheet: Sheet) -> Path:
+        """Save a Z or a slip as `save` does a receipt.
+
+        Raises:
+            OSError: It cannot be written.
+            ImportError: Qt's own libraries are not all there.
+        """
+        from pos_app.printing import painted
+
+        painted.be_ready()
+        config = self._config()
+        name = f"Z {sheet.number}" if sheet.kind == "z" else f"Slip {sheet.number}"
+        try:
+            lines = self._lines(config, sheet, CEDI)
+        except LedgerError as error:
+            raise OSError("the ledger cannot be read") from error
+        content = pdf_of(config, lines, f"{config.till.shop} {name}")
+        return self._save_new(f"{name}{' COPY' if sheet.copy else ''}", content)
+
+    def open_drawer(self) -> JobEnd:
+        """Send the drawer's pulse, or say why not; as `print`."""
+        from pos_app.printing import escpos
+
+        config = self._config()
+        if not (config.receipt.printer and config.receipt.drawer):
+            return JobEnd(ReceiptState.FAILED, PrintProblem.NOT_THERE)
+        return self._send(config, escpos.drawer_pulse())
+
+    def _lines(self, config: Config, sheet: Sheet, cedi: str) -> Sequence[Line]:
+        """What it says, as the ledger has it now; raises LedgerError, OSError."""
+        width = COLUMNS[config.receipt.width]
+        with closing(LogQueries(self._program.ledger)) as queries:
+            if sheet.kind == "z":
+                z = queries.z(int(sheet.number))
+                if z is not None:
+                    return z_sheet(config, z, width, cedi, copy=sheet.copy)
+            else:
+                refund = queries.refund(sheet.number)
+                if refund is not None:
+                    return receipts.slip_lines(slip_of(config, refund), width, cedi)
+        raise OSError("the ledger has no such paper")
+
+    def _save_new(self, name: str, content: bytes) -> Path:
+        """Save a PDF under this name, or one like it that no file has; raises OSError."""
         folder = self._program.folders.receipts
         folder.mkdir(parents=True, exist_ok=True)
-        copy = f" COPY {made.receipt.copy}" if made.receipt.copy else ""
-        name = f"Receipt {made.sale.number}{copy}"
         for number in range(1, _MOST_NAMES):
             file = folder / f"{name}{f' ({number})' if number > 1 else ''}.pdf"
             if not file.exists():

@@ -210,6 +210,7 @@ def window_settings(config: Config) -> WindowSettings:
         test_checkout=live and config.checkout.allow_test_checkout,
         cash=config.cash.rules,
         has_printer=bool(config.receipt.printer),
+        has_drawer=bool(config.receipt.printer) and config.receipt.drawer,
         print_when=config.receipt.print.value,
         lock_after_minutes=config.people.lock_after_minutes,
         language=config.till.language,

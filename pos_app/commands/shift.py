@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
+from pos_app.assembly import receipt_forms
 from pos_app.assembly.program import business_day, now
-from pos_app.assembly.receipt_forms import send
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.engine_run import Session, who_stop
 from pos_app.commands.group import (
@@ -29,20 +29,9 @@ from pos_app.commands.group import (
 from pos_app.commands.output import iso
 from pos_app.commands.receipt import PRINTING, check_printer, let_out
 from pos_app.commands.sources import ledger_stop, ledger_stops, own_path
-from pos_app.domain.methods import Method
+from pos_app.domain import shift_paper
 from pos_app.domain.money import AmountError, Money
-from pos_app.domain.phone import Network
-from pos_app.domain.receipt import (
-    CEDI,
-    RULE,
-    TRAINING,
-    Line,
-    LineKind,
-    ReceiptState,
-    middle,
-    pair,
-    shown,
-)
+from pos_app.domain.receipt import ReceiptState, pair
 from pos_app.domain.shift import (
     CashKind,
     CountError,
@@ -57,7 +46,6 @@ from pos_app.engine.events import LedgerTrouble, ShiftDone
 from pos_app.engine.requests import CloseShift, MoveCash, OpenDrawer, OpenShift
 from pos_app.ledger.queries import LogQueries
 from pos_app.printing import escpos
-from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +53,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.commands.group import Run
+    from pos_app.domain.receipt import Line
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.requests import ShiftRequest
 
@@ -91,13 +80,7 @@ _REFUSED = {
         "A mistake in the program stopped this: look with `pos-app shift x` before you try again.",
     ),
 }
-_METHODS = {Method.CASH: "Cash", Method.QR: "QR", Method.MOBILE_MONEY: "Mobile money"}
-_NETWORKS = {Network.MTN: "MTN", Network.TELECEL: "Telecel", Network.AIRTELTIGO: "AT"}
-_KINDS = {
-    CashKind.FLOAT: "Counted at the opening",
-    CashKind.SALE: "Cash handed over",
-    CashKind.CHANGE: "Change given",
-    CashKind.REFUND: "Given back",
+_MOVED = {
     CashKind.CASH_IN: "Put in",
     CashKind.CASH_OUT: "Taken out",
     CashKind.TO_SAFE: "To the safe",
@@ -133,8 +116,8 @@ def open_shift(run: Run, total: str | None, count: str | None) -> Exit:
     opened = report.shift
     _print(run, report)
     run.printer.line(f"The shift is open with {opened.opening.shown} in the drawer.")
-    for line in _opening_difference(opened):
-        run.printer.line(line)
+    if off := shift_paper.opening_off(opened):
+        run.printer.line(off)
     return Exit.DONE
 
 
@@ -172,7 +155,7 @@ def _move(run: Run, kind: CashKind, amount: str, reason: str) -> Exit:
         raise Stop(Exit.USAGE, "Give a --reason.")
     report = _ask_shift(run, MoveCash(uuid.uuid4().hex, kind, money, reason))
     _print(run, report)
-    run.printer.line(f"{_KINDS[kind]}: {money.shown} ({reason})")
+    run.printer.line(f"{_MOVED[kind]}: {money.shown} ({reason})")
     return Exit.DONE
 
 
@@ -190,7 +173,7 @@ def drawer(run: Run, reason: str) -> Exit:
             "[receipt] in config.toml.",
         )
     _ask(run, OpenDrawer(uuid.uuid4().hex, reason))
-    end = send(run.program.folders, config.printer, escpos.drawer_pulse())
+    end = receipt_forms.send(run.program.folders, config.printer, escpos.drawer_pulse())
     run.printer.object({"reason": reason, "state": end.state, "problem": end.problem})
     if end.problem is not None:
         known = Exit.NOT_PAID if end.state is ReceiptState.FAILED else Exit.NOT_KNOWN
@@ -248,7 +231,7 @@ def z(run: Run, number: int | None, as_text: bool, pdf: Path | None, on_paper: b
     where = ""
     if on_paper or pdf is not None:
         title = f"{config.till.shop} Z {report.shift.z_number}"
-        where = let_out(run, partial(_sheet, run, report), title, pdf)
+        where = let_out(run, partial(receipt_forms.z_sheet, config, report, copy=True), title, pdf)
     _print(run, report)
     if where:
         run.printer.line(f"Z {report.shift.z_number}  {where}")
@@ -309,7 +292,7 @@ def _refused(run: Run, code: str, request: ShiftRequest, report: ShiftReport | N
                 there = f"only {report.expected.shown}" if _sees(run, report) else "not so much"
                 return Stop(Exit.USAGE, f"There is {there} in the drawer.")
             case ShiftRefusal.REASON_NEEDED, CloseShift(_, count):
-                off = _over_short(count.total - report.expected)
+                off = shift_paper.over_short(count.total - report.expected)
                 limit = run.program.config().shift.difference_limit.shown
                 # Who counts blind must not learn from a wrong count what must be there.
                 words = f"{off}, more than {limit}" if _sees(run, report) else f"over {limit} off"
@@ -385,80 +368,21 @@ def _print(run: Run, report: ShiftReport) -> None:
 
 
 def _print_paper(run: Run, report: ShiftReport) -> None:
-    for line in _paper(run, report, _TEXT_COLUMNS):
+    for line in _paper(run, report):
         run.printer.line(line.text(_TEXT_COLUMNS))
 
 
-def _sheet(run: Run, report: ShiftReport, width: int, cedi: str = CEDI) -> list[Line]:
-    """A Z as it leaves the till, under the shop's name."""
-    till = run.program.config().till
-    lines = [*middle(till.shop, width, LineKind.TITLE), *middle(till.name, width)]
-    if till.mode is Mode.TRAINING:
-        lines += middle(TRAINING, width, LineKind.TITLE)
-    return [*lines, RULE, *_paper(run, report, width, cedi)]
-
-
-def _paper(run: Run, report: ShiftReport, width: int, cedi: str = CEDI) -> Iterator[Line]:
+def _paper(run: Run, report: ShiftReport) -> Iterator[Line]:
     """An X or a Z, line by line."""
-    one, totals = report.shift, report.totals
-
-    def row(label: str, amount: Money) -> Iterator[Line]:
-        return pair(label, shown(amount, cedi), width)
-
-    if one.z_number is None:
-        yield from pair(f"X  {_since(run, one)}", "", width)
-    else:
-        closed_at = _local(one.closed_at or one.opened_at)
-        yield from pair(f"Z {one.z_number}  {_local(one.opened_at)} to {closed_at}", "", width)
-    for what, name in (("Opened by", one.opened_by), ("Closed by", one.closed_by)):
-        if name:
-            yield from pair(what, name, width)
-    if totals.first_sale is None:
-        yield Line("No sale")
-    else:
-        yield from pair(f"Sales {totals.first_sale} to {totals.last_sale}", "", width)
-    for each in totals.methods:
-        name = _METHODS[each.method] if each.network is None else _NETWORKS[each.network]
-        yield from row(f"{name}, {each.count}", each.amount)
-        if each.gateway is not None:
-            yield from row("  the gateway says", each.gateway)
-    yield from row("Given back", totals.refunds)
-    yield from row("Owed to customers", totals.owed)
-    for late in totals.paid_after:
-        words = f"of it sale {late.sale_number}, paid after Z {late.z_number}"
-        yield from row(words, late.amount)
-    for payment_id in totals.undecided:
-        yield from pair(f"Not decided: {payment_id}", "", width)
-    yield from row("All that was ever taken", totals.grand_total)
-    for words in _opening_difference(one, cedi):
-        yield from pair(words, "", width)
-    if totals.without_shift.minor:
-        yield from row("Cash moved while no shift was open", totals.without_shift)
-    if _sees(run, report):
-        for moved in totals.cash:
-            why = f" ({moved.reason})" if moved.reason else ""
-            yield from row(f"{_KINDS[moved.kind]}{why}", moved.amount)
-        yield from row("Must be in the drawer", report.expected)
-    if one.counted is not None and one.difference is not None:
-        yield from row("Counted", one.counted)
-        yield from pair(f"The drawer is {_over_short(one.difference, cedi)}", "", width)
-        if one.reason:
-            yield from pair(f"Because: {one.reason}", "", width)
-    yield from pair(f"Chain {totals.chain_head[:16]}", "", width)
-
-
-def _opening_difference(one: Shift, cedi: str = CEDI) -> Iterator[str]:
-    off = one.opening_difference
-    if one.left is not None and off is not None and off.minor:
-        left = shown(one.left, cedi)
-        yield f"The opening's count is {_over_short(off, cedi)}: {left} had been left"
-
-
-def _over_short(off: Money, cedi: str = CEDI) -> str:
-    if off.minor == 0:
-        return "right"
-    much = shown(Money(abs(off.minor), off.currency), cedi)
-    return f"{much} {'short' if off.minor < 0 else 'over'}"
+    if not report.shift.is_open:
+        yield from shift_paper.z_lines(receipt_forms.local_z(report), _TEXT_COLUMNS)
+        return
+    one, head = report.shift, report.totals.chain_head
+    yield from pair(f"X  {_since(run, one)}", "", _TEXT_COLUMNS)
+    if one.opened_by:
+        yield from pair("Opened by", one.opened_by, _TEXT_COLUMNS)
+    yield from shift_paper.lines(report, _TEXT_COLUMNS, sees=_sees(run, report))
+    yield from pair(f"Chain {head[: shift_paper.HEAD_DIGITS]}", "", _TEXT_COLUMNS)
 
 
 def _since(run: Run, one: Shift) -> str:

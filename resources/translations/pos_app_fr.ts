@@ -3399,6 +3399,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Pas de code pour lui ici&#xa0;: enregistrez plutôt le PDF.</translation>
     </message>
     <message>
+        <source>The drawer may be shut: look whether the printer is on, then try again.</source>
+        <translation>Le tiroir est peut-être fermé&#xa0;: voyez si l&apos;imprimante est allumée, puis réessayez.</translation>
+    </message>
+    <message>
         <source>No printer is set: an owner names one in Settings, Receipts.</source>
         <translation>Aucune imprimante&#xa0;: un propriétaire en nomme une dans Réglages, Reçus.</translation>
     </message>
@@ -3449,6 +3453,26 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>The customer scans it: it opens in their WhatsApp.</source>
         <translation>Le client le scanne&#xa0;: il s&apos;ouvre dans son WhatsApp.</translation>
+    </message>
+    <message>
+        <source>Printing …</source>
+        <translation>Impression …</translation>
+    </message>
+    <message>
+        <source>Printed.</source>
+        <translation>Imprimé.</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>Enregistrement …</translation>
+    </message>
+    <message>
+        <source>It could not be saved: is the disk full?</source>
+        <translation>L&apos;enregistrement a échoué&#xa0;: le disque est-il plein&#xa0;?</translation>
+    </message>
+    <message>
+        <source>It could not be printed. Try again.</source>
+        <translation>L&apos;impression a échoué. Réessayez.</translation>
     </message>
     <message>
         <source>The printer did not answer in time: look what came out before you print again.</source>
@@ -5258,6 +5282,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Pourquoi</translation>
     </message>
     <message>
+        <source>Open the drawer</source>
+        <translation>Ouvrir le tiroir</translation>
+    </message>
+    <message>
         <source>Put in</source>
         <translation>Mettre</translation>
     </message>
@@ -5320,6 +5348,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>The disk does not take the count: a power cut would lose it.</source>
         <translation>Le disque ne prend pas le comptage&#xa0;: une coupure de courant le perdrait.</translation>
+    </message>
+    <message>
+        <source>The drawer was opened ({why})</source>
+        <translation>Le tiroir a été ouvert ({why})</translation>
     </message>
     <message>
         <source>Asking each gateway once more, then closing …</source>
@@ -5404,6 +5436,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Asking each gateway for its list …</source>
         <translation>La liste est demandée à chaque passerelle …</translation>
+    </message>
+    <message>
+        <source>Opening the drawer …</source>
+        <translation>Ouverture du tiroir …</translation>
     </message>
     <message>
         <source>The shift is open with {amount} in the drawer.</source>

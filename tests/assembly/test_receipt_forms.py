@@ -11,10 +11,13 @@ import pytest
 
 from pos_app.assembly.program import TillProgram, now
 from pos_app.assembly.receipt_forms import WindowReceipts
+from pos_app.desktop.link.receipt_jobs import Sheet
+from pos_app.domain.money import Money
 from pos_app.domain.proof import facts_in
 from pos_app.domain.receipt import ReceiptState, ReceiptWay
+from pos_app.domain.shift import DrawerCount
 from pos_app.engine.events import ReceiptMade
-from pos_app.ledger.book import open_book
+from pos_app.ledger.book import NewCash, NewSale, open_book
 from pos_app.printing import ways
 from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.commands.test_receipt import CASH, sell
@@ -140,3 +143,71 @@ def test_the_test_print_uses_what_is_set(till: TillProgram, home: Path) -> None:
     assert page is not None
     assert page.lines[-1].endswith("48 letters")
     assert (page.cuts, page.pulses) == (1, [(0, 50, 500)])
+
+
+@pytest.fixture
+def slip(till: TillProgram) -> str:
+    """The number of change that is owed; the shift that it came in is closed with Z 1."""
+    ledger = till.folders.training_ledger
+    with closing(open_book(ledger, till="T1", clock=now, live=False)) as book:
+        book.open_shift("h_1", DrawerCount(Money(500)), by="Ama", at=now())
+        cash = NewCash("p_1", Money(1000), Money(1270), owed=Money(70))
+        book.take_cash(NewSale("s_1", Money(1000)), cash, at=now())
+        book.close_shift(DrawerCount(Money(1700)), at=now())
+        owed = book.change_owed("p_1")
+    assert owed is not None
+    return owed.refund_number
+
+
+def test_a_z_leaves_the_till_as_paper_and_as_a_file(
+    till: TillProgram, home: Path, slip: str
+) -> None:
+    receipts = WindowReceipts(till)
+    with FakePrinter() as printer:
+        settings(home, printer=printer.address)
+        assert receipts.print_sheet(Sheet("z", "1")) == DONE
+        original = [line.strip() for line in printer.page().lines]
+        assert receipts.print_sheet(Sheet("z", "1", copy=True)) == DONE
+        again = [line.strip() for line in printer.page().lines]
+    assert original[:3] == ["Corner Shop", "T1", "TRAINING: NO REAL MONEY"]
+    assert "Opened by" in " ".join(original)
+    assert [line for line in again if line not in original] == ["COPY"]
+    assert slip not in original
+    files = [receipts.save_sheet(Sheet("z", "1", copy=copy)) for copy in (False, False, True)]
+    assert [file.name for file in files] == ["Z 1.pdf", "Z 1 (2).pdf", "Z 1 COPY.pdf"]
+    assert files[0].read_bytes().startswith(b"%PDF")
+
+
+def test_a_slip_says_what_is_owed_as_the_ledger_has_it_now(
+    till: TillProgram, home: Path, slip: str
+) -> None:
+    receipts = WindowReceipts(till)
+    with FakePrinter() as printer:
+        settings(home, printer=printer.address)
+        assert receipts.print_sheet(Sheet("slip", slip)) == DONE
+        assert "OWED TO YOU GH¢ 0.70" in " ".join(" ".join(printer.page().lines).split())
+    assert receipts.save_sheet(Sheet("slip", slip)).name == f"Slip {slip}.pdf"
+
+
+@pytest.mark.parametrize("sheet", [Sheet("z", "9"), Sheet("slip", "T1-R000009")])
+def test_there_is_no_paper_of_what_the_ledger_has_not(
+    till: TillProgram, home: Path, slip: str, sheet: Sheet
+) -> None:
+    del slip
+    settings(home, printer="tcp:127.0.0.1:9")
+    receipts = WindowReceipts(till)
+    assert receipts.print_sheet(sheet) == JobEnd(ReceiptState.FAILED)
+    with pytest.raises(OSError, match="no such paper"):
+        receipts.save_sheet(sheet)
+    till.folders.training_ledger.unlink()
+    with pytest.raises(OSError, match="ledger cannot be read"):
+        receipts.save_sheet(sheet)
+
+
+def test_the_drawer_is_opened_through_a_printer_that_has_one(till: TillProgram, home: Path) -> None:
+    receipts = WindowReceipts(till)
+    assert receipts.open_drawer() == JobEnd(ReceiptState.FAILED, PrintProblem.NOT_THERE)
+    with FakePrinter() as printer:
+        settings(home, printer=printer.address, drawer=True)
+        assert receipts.open_drawer() == DONE
+        assert decode(printer.jobs[-1]).pulses == [(0, 50, 500)] if printer.page() else False

@@ -640,6 +640,7 @@ def shift_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench = scene(theme, width, height)
     tell, asked, grab = bench.tell, bench.engine.last, settled(look, bench)
     offer_places(bench.till, lambda: None, None, first_run=False)  # type: ignore[arg-type, return-value]
+    port = with_receipts(bench, drawer=True)
     required = bench.till.context.settings._replace(shift_required=True)
     bench.window.settings_changed(required)
     charge(bench)
@@ -707,6 +708,13 @@ def shift_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     earlier = tuple(shifts.a_z(number, 942_50).shift for number in range(42, 22, -1))
     tell(events.ZsRead(asked(requests.AskZs).ref, earlier, has_more=True))
     grab("shift-z")
+    bench.click("zPdf")
+    ended(bench, "z 42")
+    grab("shift-z-saved")
+    port.ends = NO_ANSWER
+    bench.click("zPrint")
+    ended(bench, "z 42")
+    grab("shift-z-not-printed")
     bench.press("Esc")
     bench.click("shiftZsButton")
     tell(events.ZsRead(asked(requests.AskZs).ref, (), has_more=False))

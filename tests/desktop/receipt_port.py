@@ -13,6 +13,7 @@ from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.desktop.engine import NOON
 
 if TYPE_CHECKING:
+    from pos_app.desktop.link.receipt_jobs import Sheet
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale
     from pos_app.engine.events import ReceiptMade
@@ -54,15 +55,32 @@ class ScriptedReceipts:
         self._ask("share", made)
         return SHARED
 
+    def print_sheet(self, sheet: Sheet) -> JobEnd:
+        self._wait("print", sheet.key, int(sheet.copy))
+        assert isinstance(self.ends, JobEnd)
+        return self.ends
+
+    def save_sheet(self, sheet: Sheet) -> Path:
+        self._wait("save", sheet.key, int(sheet.copy))
+        return Path(f"/till/receipts/{sheet.number}.pdf")
+
+    def open_drawer(self) -> JobEnd:
+        self._wait("drawer", "", 0)
+        assert isinstance(self.ends, JobEnd)
+        return self.ends
+
     def _ask(self, what: str, made: ReceiptMade) -> None:
-        self.asked.append((what, made.sale.sale_id, made.receipt.copy))
+        self._wait(what, made.sale.sale_id, made.receipt.copy)
+
+    def _wait(self, what: str, of: str, copy: int) -> None:
+        self.asked.append((what, of, copy))
         assert self.go.wait(20)
         if isinstance(self.ends, Exception):
             raise self.ends
 
 
 def with_receipts(
-    bench: Bench, *, print_when: str = "ask", printer: bool = True
+    bench: Bench, *, print_when: str = "ask", printer: bool = True, drawer: bool = False
 ) -> ScriptedReceipts:
     """Let a window have receipts; nothing holds a job up."""
     made = ScriptedReceipts()
@@ -71,6 +89,7 @@ def with_receipts(
     context.receipts.port = lambda: made
     context.settings = context.settings._replace(
         has_printer=printer,
+        has_drawer=drawer,
         print_when=print_when,  # type: ignore[arg-type]
     )
     return made
@@ -85,12 +104,13 @@ def issue(bench: Bench, sale: Sale, *payments: Payment, copy: int = 0) -> Issued
     return issued
 
 
-def ended(bench: Bench, sale: Sale) -> None:
-    """Wait for what becomes of the receipt under way."""
+def ended(bench: Bench, sale: Sale | str) -> None:
+    """Wait for what becomes of the receipt under way, or of the Z or slip of this key."""
     receipts = bench.till.context.receipts
+    key = sale if isinstance(sale, str) else sale.sale_id
 
     def over() -> bool:
-        news = receipts.news(sale.sale_id)
+        news = receipts.news(key)
         return news is not None and not news.busy
 
     bench.until(over, "the receipt's end")

@@ -38,6 +38,7 @@ class WindowSettings(NamedTuple):
         cash: How cash is taken; None where none is.
         language: Of the window: one of the table of settings, or `system` for the computer's own.
         has_printer: Receipts can be printed.
+        has_drawer: A drawer hangs on that printer.
         print_when: Whether a receipt is printed by itself, by a button, or not at all.
         shift_required: Nothing is sold without an open shift.
         difference_limit: A close that is off by more needs a reason.
@@ -59,6 +60,7 @@ class WindowSettings(NamedTuple):
     test_checkout: bool = False
     cash: CashRules | None = CashRules()
     has_printer: bool = False
+    has_drawer: bool = False
     print_when: PrintWhen = "ask"
     lock_after_minutes: int = 5
     language: str = "en"

@@ -1,5 +1,7 @@
 """Lets receipts out of the till: numbered by the engine, then printed, saved or shared, then ended.
 
+A Z and a slip of what is owed leave in the same way; nothing numbers them.
+
 What blocks runs beside both threads, one thing for a sale at a time. It must never print again by
 itself what was begun once, nor touch a sale: whatever goes wrong here costs a paper.
 """
@@ -7,7 +9,7 @@ itself what was begun once, nor touch a sale: whatever goes wrong here costs a p
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_KEPT: Final = 50
 _BUSY: Final = frozenset(("printing", "saving", "sharing"))
+_CAME_OUT: Final = frozenset(("printed", "unknown", "saved"))
 
 
 class ReceiptsPort(Protocol):
@@ -43,6 +46,34 @@ class ReceiptsPort(Protocol):
     def share(self, made: ReceiptMade) -> str:
         """Its text, short enough for a code and as an address writes it."""
 
+    def print_sheet(self, sheet: Sheet) -> JobEnd:
+        """Take a Z or a slip to the printer; how that ended. It never raises."""
+
+    def save_sheet(self, sheet: Sheet) -> Path:
+        """Save a Z or a slip as `save` does a receipt; raises OSError, ImportError."""
+
+    def open_drawer(self) -> JobEnd:
+        """Send the pulse that opens the drawer; how that ended. It never raises."""
+
+
+class Sheet(NamedTuple):
+    """A paper that is no receipt: a Z, or the slip of what is owed. The ledger has what it says.
+
+    Attributes:
+        kind: Of which of the two.
+        number: The Z's number, or the refund's.
+        copy: It is not the first paper of this Z.
+    """
+
+    kind: Literal["z", "slip"]
+    number: str
+    copy: bool = False
+
+    @property
+    def key(self) -> str:
+        """By which there is news of it; no sale has such an id."""
+        return f"{self.kind} {self.number}"
+
 
 class ReceiptNews(NamedTuple):
     """What became of a sale's receipt last.
@@ -53,6 +84,7 @@ class ReceiptNews(NamedTuple):
         copy: 0 for the original, else which copy.
         text: Of what is shared the text; of what was saved the file.
         sale_number: Where it is known.
+        sheet: What was let out, where that is no receipt.
     """
 
     code: str
@@ -60,6 +92,7 @@ class ReceiptNews(NamedTuple):
     copy: int = 0
     text: str = ""
     sale_number: str = ""
+    sheet: Sheet | None = None
 
     @property
     def busy(self) -> bool:
@@ -73,7 +106,10 @@ class ReceiptNews(NamedTuple):
 
 
 class ReceiptJobs(QObject):
-    """`told` carries the sale of which there is news, and `unseen` the same where nobody saw it."""
+    """`told` carries the sale of which there is news, and `unseen` the same where nobody saw it.
+
+    Of a Z or a slip they carry its key.
+    """
 
     told = Signal(str)
     unseen = Signal(str)
@@ -83,6 +119,7 @@ class ReceiptJobs(QObject):
         super().__init__()
         self._bridge = bridge
         self._news: dict[str, ReceiptNews] = {}
+        self._let_out_once: set[str] = set()
         self._seen = False
         self.port: Callable[[], ReceiptsPort] | None = None
         """Makes the one that prints, saves and shares; called off the window's thread."""
@@ -113,6 +150,62 @@ class ReceiptJobs(QObject):
 
         self._ask(sale_id, ReceiptWay.TEXT, "sharing", self._share)
 
+    def is_out(self, sheet: Sheet) -> bool:
+        """Whether some of this Z or slip may be on paper, or in a file, by this run."""
+        return sheet.key in self._let_out_once
+
+    def print_sheet(self, sheet: Sheet) -> None:
+        """Print a Z or a slip, unless it is under way."""
+        lost = ReceiptNews("unknown", sheet=sheet)
+
+        def ended(end: JobEnd) -> ReceiptNews:
+            return ReceiptNews(_code(end), _why(end), sheet=sheet)
+
+        self._let_sheet_out(
+            sheet, ReceiptNews("printing", sheet=sheet), lambda p: p.print_sheet(sheet), ended, lost
+        )
+
+    def save_sheet(self, sheet: Sheet) -> None:
+        """Save a Z or a slip as a PDF, unless it is under way."""
+        lost = ReceiptNews("not_saved", sheet=sheet)
+
+        def saved(file: Path) -> ReceiptNews:
+            return ReceiptNews("saved", text=str(file), sheet=sheet)
+
+        self._let_sheet_out(
+            sheet, ReceiptNews("saving", sheet=sheet), lambda p: p.save_sheet(sheet), saved, lost
+        )
+
+    def _let_sheet_out(
+        self,
+        sheet: Sheet,
+        busy: ReceiptNews,
+        work: Callable[[ReceiptsPort], Any],
+        done: Callable[[Any], ReceiptNews],
+        lost: ReceiptNews,
+    ) -> None:
+        """Nothing of it is numbered, so the engine is not asked."""
+        port, before = self.port, self._news.get(sheet.key)
+        if port is None or (before is not None and before.busy):
+            return
+
+        def ended(end: Any) -> None:
+            self._sheet_ended(done(end))
+
+        def broke(error: Exception) -> None:
+            self._sheet_ended(lost)
+            if not isinstance(error, (OSError, ImportError)):
+                raise error
+
+        self._tell(sheet.key, busy)
+        background.run(lambda: work(port()), ended, broke, owner=self)
+
+    def _sheet_ended(self, news: ReceiptNews) -> None:
+        if news.sheet is not None:
+            if news.code in _CAME_OUT:
+                self._let_out_once.add(news.sheet.key)
+            self._tell(news.sheet.key, news)
+
     def _ask(
         self,
         sale_id: str,
@@ -134,12 +227,9 @@ class ReceiptJobs(QObject):
         )
 
     def _print(self, sale_id: str, port: Callable[[], ReceiptsPort], made: ReceiptMade) -> None:
-        from pos_app.domain.receipt import ReceiptState
-
         def ended(end: JobEnd) -> None:
-            why = "" if end.problem is None else end.problem.value
-            code = "printed" if end.state is ReceiptState.DONE else end.state.value
-            self._end(sale_id, made, end.state, ReceiptNews(code, why, made.receipt.copy))
+            news = ReceiptNews(_code(end), _why(end), made.receipt.copy)
+            self._end(sale_id, made, end.state, news)
 
         # Some of it may have come out, as far as is known.
         lost = ReceiptNews("unknown", "", made.receipt.copy)
@@ -200,6 +290,14 @@ class ReceiptJobs(QObject):
         self.told.emit(sale_id)
         if not self._seen:
             self.unseen.emit(sale_id)
+
+
+def _code(end: JobEnd) -> str:
+    return "printed" if end.state.value == "done" else end.state.value
+
+
+def _why(end: JobEnd) -> str:
+    return "" if end.problem is None else end.problem.value
 
 
 def share_link(text: str, phone: Phone | None = None) -> str:

@@ -513,11 +513,11 @@ class SaleFlow(QObject):
         self._context.receipts.print(sale_id)
 
     def _on_receipt(self, sale_id: str) -> None:
-        """Say in the strip what became of a receipt whose sale is not in front."""
+        """Say in the strip what became of a receipt whose sale is not in front, or of a slip."""
         news = self._context.receipts.news(sale_id)
         if news is None or news.busy:
             return
-        asked = sale_id in self._prints or sale_id == self._sale_in_front()
+        asked = sale_id in self._prints or sale_id == self._sale_in_front() or bool(news.sheet)
         self._prints.discard(sale_id)
         if asked or news.trouble:
             hue: Hue = "amber" if news.trouble else "soft"

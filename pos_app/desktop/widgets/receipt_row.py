@@ -1,5 +1,7 @@
 """A paid sale's receipt: small buttons that print, save and share it, what came of that, a code.
 
+A Z and a slip have such a row too, which shares nothing.
+
 It asks and tells; what is printed, and whether it may be, is decided elsewhere. No button is ever a
 screen's default. A customer's whole number must appear nowhere but in the code that opens a draft
 to it.
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.link.receipt_jobs import ReceiptNews
+    from pos_app.desktop.link.receipt_jobs import ReceiptNews, Sheet
 
 translate = QCoreApplication.translate
 
@@ -146,6 +148,98 @@ class ReceiptRow(QWidget):
         printed = self._again or (news is not None and news.code == "printed")
         again, first = translate("Receipt", "Print again"), translate("Receipt", "Print")
         self.paper.setText(again if printed else first)
+
+
+class SheetRow(QWidget):
+    """A Z's or a slip's own buttons, and below them what came of it last.
+
+    `asked` comes when one of them is pressed; `said` may be stood elsewhere.
+    """
+
+    asked = Signal()
+
+    def __init__(
+        self,
+        context: ScreenContext,
+        told: Callable[[ReceiptNews], str],
+        *,
+        name: str,
+        words: tuple[str, str],
+        on_pane: bool = False,
+    ) -> None:
+        """Make it, hidden until there is a paper.
+
+        Args:
+            context: Whose papers.
+            told: The words for what became of one.
+            name: How the names of its controls begin.
+            words: Of the button that prints, and of the one that saves.
+            on_pane: It stands on a verdict's colour, and leaves it to others to say what became.
+        """
+        super().__init__()
+        self._context = context
+        self._told = told
+        self._silent = on_pane
+        self._sheet: Sheet | None = None
+        variant = "ghost" if on_pane else "plain"
+        self.paper, self.pdf = (
+            KeycapButton(text, variant=variant, size="small", name=f"{name}{end}")  # type: ignore[arg-type]
+            for text, end in zip(words, ("Print", "Pdf"), strict=True)
+        )
+        self.said = TextLabel("", "quiet", "quiet", wrap=True, name=f"{name}Said")
+        buttons = FlowRow()
+        buttons.setSpacing(10)
+        for button in (self.paper, self.pdf):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(buttons)
+        column.addWidget(self.said)
+        self.paper.clicked.connect(self._print)
+        self.pdf.clicked.connect(self._save)
+        context.receipts.told.connect(self._on_told)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.show_sheet(None)
+
+    def show_sheet(self, sheet: Sheet | None) -> None:
+        """Be about this paper; None: about none."""
+        self._sheet = sheet
+        self.look_again()
+
+    def look_again(self) -> None:
+        """There may be a printer now, or none."""
+        self.paper.setVisible(self._context.settings.has_printer)
+        self.setVisible(self._sheet is not None and self._context.receipts.port is not None)
+        self._say()
+
+    def _print(self) -> None:
+        if self._sheet is not None:
+            self.asked.emit()
+            self._context.receipts.print_sheet(self._now(self._sheet))
+
+    def _save(self) -> None:
+        if self._sheet is not None:
+            self.asked.emit()
+            self._context.receipts.save_sheet(self._now(self._sheet))
+
+    def _now(self, sheet: Sheet) -> Sheet:
+        """The same as a copy, where this run let it out before."""
+        return sheet._replace(copy=sheet.copy or self._context.receipts.is_out(sheet))
+
+    def _on_told(self, key: str) -> None:
+        if self._sheet is None or key != self._sheet.key:
+            return
+        self._say()
+        if self.isVisible() and not self._silent:
+            self._context.receipts.is_seen()
+
+    def _say(self) -> None:
+        news = None if self._sheet is None else self._context.receipts.news(self._sheet.key)
+        words = "" if news is None or self._silent else self._told(news)
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
 
 
 class ReceiptCode(Card):

@@ -1,4 +1,4 @@
-"""The words about receipts: what became of one, and why not.
+"""The words about receipts, Zs and slips on their way out: what became of one, and why not.
 
 Only words: a whole phone number must never be among them.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos_app.desktop.words import reasons
+from pos_app.desktop.words import reasons, shift
 from pos_app.domain.receipt import ReceiptState
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ translate = QCoreApplication.translate
 
 def told(news: ReceiptNews) -> str:
     """What became of a receipt, in one or two sentences, for whoever sees its sale."""
+    if news.sheet is not None:
+        return _told_of_a_sheet(news)
     match news.code:
         case "printing":
             return translate("Receipt", "Printing the receipt …")
@@ -46,7 +48,30 @@ def told(news: ReceiptNews) -> str:
 
 def told_elsewhere(news: ReceiptNews) -> str:
     """The same for whoever sees another screen."""
+    if news.sheet is not None:
+        of_a_z = news.sheet.kind == "z"
+        name = shift.z_title(int(news.sheet.number)) if of_a_z else news.sheet.number
+        return f"{name}: {told(news)}"
     return f"{news.sale_number}: {told(news)}" if news.sale_number else told(news)
+
+
+def _told_of_a_sheet(news: ReceiptNews) -> str:
+    """What became of a Z or a slip."""
+    match news.code:
+        case "printing":
+            return translate("Receipt", "Printing …")
+        case "printed":
+            return translate("Receipt", "Printed.")
+        case "saving":
+            return translate("Receipt", "Saving …")
+        case "saved":
+            return translate("Receipt", "Saved: {file}").format(file=news.text)
+        case "not_saved":
+            return translate("Receipt", "It could not be saved: is the disk full?")
+        case _ if news.code == "failed" and not news.why:
+            return translate("Receipt", "It could not be printed. Try again.")
+        case _:
+            return _why_not_printed(news.code, news.why)
 
 
 def tested(end: JobEnd) -> str:
@@ -57,6 +82,15 @@ def tested(end: JobEnd) -> str:
         )
     code = "unknown" if end.state is ReceiptState.UNKNOWN else "failed"
     return _why_not_printed(code, "" if end.problem is None else end.problem.value)
+
+
+def drawer(end: JobEnd) -> str:
+    """What became of the pulse that opens the drawer; empty where it went out."""
+    if end.state is ReceiptState.DONE:
+        return ""
+    return translate(
+        "Receipt", "The drawer may be shut: look whether the printer is on, then try again."
+    )
 
 
 def no_printer() -> str:

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from pos_app.desktop.words import payments, reasons, times
+from pos_app.domain import shift_paper
 from pos_app.domain.money import Money
-from pos_app.domain.shift import CashKind, CountProblem, ShiftRefusal
+from pos_app.domain.shift import (
+    CashKind,
+    CashTotal,
+    CountProblem,
+    MethodTotal,
+    PaidAfter,
+    ShiftRefusal,
+)
+from pos_app.domain.shift_paper import Said, ShiftRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,12 +28,11 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.look.palette import Tone
     from pos_app.domain.payment import Payment
-    from pos_app.domain.shift import MethodTotal, Shift, ShiftReport, ShiftTotals
+    from pos_app.domain.shift import Shift, ShiftReport, ShiftTotals
 
 translate = QCoreApplication.translate
 
 _MAJOR: Final = 100
-_HEAD_DIGITS: Final = 16
 _MOST_NAMED: Final = 3
 _MINUS: Final = "\N{MINUS SIGN}"
 
@@ -259,71 +267,71 @@ def paper(
         known: Payments by their ids, to name those that are not decided.
         sees: Whether what must be in the drawer may be told.
     """
-    shift, totals = report.shift, report.totals
-    lines = [*_when(shift, now), *_taken(totals)]
-    if difference := opening_difference(shift):
-        lines.append(PaperLine(difference))
-    if totals.without_shift.minor:
-        words = translate("Shift", "Cash moved while no shift was open")
-        lines.append(PaperLine(words, totals.without_shift.shown))
-    if sees:
-        for each in totals.cash:
-            why = f" ({each.reason})" if each.reason else ""
-            lines.append(PaperLine(f"{moved(each.kind)}{why}", each.amount.shown))
-        words = translate("Shift", "Must be in the drawer")
-        lines.append(PaperLine(words, report.expected.shown, strong=True))
-    else:
-        words = translate("Shift", "What must be in the drawer is shown once it was counted.")
-        lines.append(PaperLine(words))
-    if shift.counted is not None and shift.difference is not None:
-        lines.append(PaperLine(translate("Shift", "Counted"), shift.counted.shown, strong=True))
-        off = over_short(shift.difference)[0]
-        lines.append(
-            PaperLine(translate("Shift", "The drawer is {difference}").format(difference=off))
-        )
-        if shift.reason:
-            lines.append(PaperLine(translate("Shift", "Because: {why}").format(why=shift.reason)))
-    for payment_id in totals.undecided:
-        words = translate("Shift", "Not decided yet: {payment}")
-        lines.append(PaperLine(words.format(payment=_named(payment_id, known))))
-    everything = translate("Shift", "All that was ever taken")
-    lines.append(PaperLine(everything, totals.grand_total.shown))
-    if shift.z_number is not None:
-        words = translate("Shift", "Chain {head}")
-        lines.append(PaperLine(words.format(head=totals.chain_head[:_HEAD_DIGITS])))
+    shift = report.shift
+    lines = [] if shift.closed_at is None else [PaperLine(_when(shift, shift.closed_at, now))]
+    for row in shift_paper.rows(report, sees=sees):
+        match row:
+            case MethodTotal():
+                lines.append(_of_a_method(row))
+            case CashTotal():
+                why = f" ({row.reason})" if row.reason else ""
+                lines.append(PaperLine(f"{moved(row.kind)}{why}", row.amount.shown))
+            case PaidAfter():
+                pattern = translate("Shift", "of it sale {number}, paid after Z {z}")
+                words = pattern.format(number=row.sale_number, z=row.z_number)
+                lines.append(PaperLine(words, row.amount.shown))
+            case Said():
+                amount = "" if row.amount is None else row.amount.shown
+                lines.append(_said(row, amount, report, known))
     return lines
 
 
-def _when(shift: Shift, now: datetime) -> list[PaperLine]:
-    begun = times.moment(shift.opened_at, now)
-    if shift.closed_at is None:
-        return []
-    ended = times.moment(shift.closed_at, now)
-    lines = [PaperLine(translate("Shift", "{start} to {end}").format(start=begun, end=ended))]
-    if shift.opened_by:
-        words = translate("Shift", "Opened by {name}").format(name=shift.opened_by)
-        lines.append(PaperLine(words))
-    if shift.closed_by:
-        lines.append(PaperLine(translate("Shift", "Closed by {name}").format(name=shift.closed_by)))
-    return lines
+def _when(shift: Shift, closed_at: datetime, now: datetime) -> str:
+    begun, ended = times.moment(shift.opened_at, now), times.moment(closed_at, now)
+    return translate("Shift", "{start} to {end}").format(start=begun, end=ended)
 
 
-def _taken(totals: ShiftTotals) -> list[PaperLine]:
+def _of_a_method(one: MethodTotal) -> PaperLine:
+    name = f"{method(one)}, {one.count}"
+    if one.gateway is not None:
+        pattern = translate("Shift", "{name} (the gateway says {amount})")
+        name = pattern.format(name=name, amount=one.gateway.figures)
+    return PaperLine(name, one.amount.shown)
+
+
+def _said(said: Said, amount: str, report: ShiftReport, known: Mapping[str, Payment]) -> PaperLine:
+    match said.row:
+        case ShiftRow.SALES:
+            return PaperLine(_sales(report.totals))
+        case ShiftRow.OPENING_OFF:
+            return PaperLine(opening_difference(report.shift))
+        case ShiftRow.OFF if said.amount is not None:
+            words = translate("Shift", "The drawer is {difference}")
+            return PaperLine(words.format(difference=over_short(said.amount)[0]))
+        case ShiftRow.UNDECIDED:
+            words = translate("Shift", "Not decided yet: {payment}")
+            return PaperLine(words.format(payment=_named(said.name, known)))
+    words = {
+        ShiftRow.OPENED_BY: translate("Shift", "Opened by {name}"),
+        ShiftRow.CLOSED_BY: translate("Shift", "Closed by {name}"),
+        ShiftRow.GIVEN_BACK: translate("Shift", "Given back"),
+        ShiftRow.OWED: translate("Shift", "Owed to customers"),
+        ShiftRow.WITHOUT_SHIFT: translate("Shift", "Cash moved while no shift was open"),
+        ShiftRow.EXPECTED: translate("Shift", "Must be in the drawer"),
+        ShiftRow.NOT_SHOWN: translate(
+            "Shift", "What must be in the drawer is shown once it was counted."
+        ),
+        ShiftRow.COUNTED: translate("Shift", "Counted"),
+        ShiftRow.REASON: translate("Shift", "Because: {why}"),
+        ShiftRow.GRAND_TOTAL: translate("Shift", "All that was ever taken"),
+        ShiftRow.CHAIN: translate("Shift", "Chain {head}"),
+    }[said.row]
+    strong = said.row in (ShiftRow.EXPECTED, ShiftRow.COUNTED)
+    return PaperLine(words.format(name=said.name, why=said.name, head=said.name), amount, strong)
+
+
+def _sales(totals: ShiftTotals) -> str:
     if totals.first_sale is None:
-        lines = [PaperLine(translate("Shift", "No sale"))]
-    else:
-        words = translate("Shift", "Sales {first} to {last}")
-        lines = [PaperLine(words.format(first=totals.first_sale, last=totals.last_sale))]
-    for each in totals.methods:
-        name = f"{method(each)}, {each.count}"
-        if each.gateway is not None:
-            pattern = translate("Shift", "{name} (the gateway says {amount})")
-            name = pattern.format(name=name, amount=each.gateway.figures)
-        lines.append(PaperLine(name, each.amount.shown))
-    lines.append(PaperLine(translate("Shift", "Given back"), totals.refunds.shown))
-    lines.append(PaperLine(translate("Shift", "Owed to customers"), totals.owed.shown))
-    for late in totals.paid_after:
-        pattern = translate("Shift", "of it sale {number}, paid after Z {z}")
-        words = pattern.format(number=late.sale_number, z=late.z_number)
-        lines.append(PaperLine(words, late.amount.shown))
-    return lines
+        return translate("Shift", "No sale")
+    words = translate("Shift", "Sales {first} to {last}")
+    return words.format(first=totals.first_sale, last=totals.last_sale)

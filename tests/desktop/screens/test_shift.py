@@ -26,10 +26,12 @@ from pos_app.engine.requests import (
     CloseShift,
     CountDrawer,
     MoveCash,
+    OpenDrawer,
     OpenShift,
 )
 from tests.desktop.engine import mobile, sale
 from tests.desktop.people import CASHIER, PEOPLE, SUPERVISOR
+from tests.desktop.receipt_port import NO_ANSWER, ended, with_receipts
 from tests.desktop.shifts import a_report, a_shift, a_z, compared
 
 if TYPE_CHECKING:
@@ -615,6 +617,146 @@ def test_a_shop_without_a_z_and_a_log_that_cannot_be_read_say_so(shop: Bench) ->
     shop.click("shiftZsButton")
     shop.tell(events.ReadFailed(shop.engine.last(AskZs).ref, "busy", ""))
     assert "cannot be read" in words(shop, "shiftZsSaid")
+
+
+def close_it(bench: Bench) -> None:
+    """Close a shift that was counted."""
+    bench.until(lambda: bench.seen("shiftReason"), "the comparison")
+    bench.type("a coin fell down")
+    bench.enter()
+    bench.tell(events.ShiftChanged(None))
+    answer(bench, CloseShift, report=a_z())
+
+
+def test_a_z_is_printed_and_saved_once_and_says_copy_from_then_on(counted: Bench) -> None:
+    port = with_receipts(counted)
+    close_it(counted)
+    port.go.clear()
+    counted.click("zPrint")
+    assert words(counted, "zSaid") == "Printing …"
+    counted.click("zPdf")
+    port.go.set()
+    ended(counted, "z 42")
+    assert words(counted, "zSaid") == "Printed."
+    counted.click("zPdf")
+    ended(counted, "z 42")
+    assert "42.pdf" in words(counted, "zSaid")
+    assert port.asked == [("print", "z 42", 0), ("save", "z 42", 1)]
+    assert not counted.seen("earlierPaidStrip")
+
+
+def test_an_earlier_z_is_a_copy_and_its_trouble_stands_beside_it(shop: Bench) -> None:
+    port = with_receipts(shop)
+    port.ends = NO_ANSWER
+    shop.click("shiftZsButton")
+    assert not shop.seen("zPrint")
+    shop.tell(events.ShiftRead(shop.engine.last(AskZ).ref, a_z(38)))
+    shop.click("zPrint")
+    ended(shop, "z 38")
+    assert words(shop, "zSaid").startswith("The printer did not answer")
+    port.ends = OSError("no room")
+    shop.click("zPdf")
+    ended(shop, "z 38")
+    assert words(shop, "zSaid") == "It could not be saved: is the disk full?"
+    assert port.asked == [("print", "z 38", 1), ("save", "z 38", 1)]
+    shop.press("Esc")
+    assert not shop.seen("zPrint")
+
+
+def test_a_failed_print_of_a_new_z_leaves_it_the_original(counted: Bench) -> None:
+    port = with_receipts(counted)
+    port.ends = NO_ANSWER
+    close_it(counted)
+    for _ in range(2):
+        counted.click("zPrint")
+        ended(counted, "z 42")
+    assert port.asked == [("print", "z 42", 0)] * 2
+
+
+def test_what_becomes_of_a_z_that_nobody_looks_at_is_told_in_the_strip(counted: Bench) -> None:
+    port = with_receipts(counted)
+    close_it(counted)
+    port.go.clear()
+    counted.click("zPdf")
+    counted.press("Esc")
+    counted.press("Esc")
+    assert counted.place == "sell"
+    port.go.set()
+    ended(counted, "z 42")
+    strip = counted.find(QWidget, "earlierPaidStrip")
+    assert strip.accessibleName().startswith("Z 42: Saved")
+
+
+def test_without_a_printer_a_z_can_be_saved_alone(shop: Bench) -> None:
+    with_receipts(shop, printer=False)
+    shop.click("shiftZsButton")
+    shop.tell(events.ShiftRead(shop.engine.last(AskZ).ref, a_z(38)))
+    assert not shop.seen("zPrint")
+    assert shop.seen("zPdf")
+    settings = shop.till.context.settings
+    shop.window.settings_changed(settings._replace(has_printer=True))
+    assert shop.seen("zPrint")
+
+
+# The drawer without a sale ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drawer_shop(shop: Bench) -> Bench:
+    """A till with an open shift, at whose printer a drawer hangs."""
+    with_receipts(shop, drawer=True)
+    open_shift(shop)
+    return shop
+
+
+def test_a_till_without_a_drawer_offers_to_open_none(shop: Bench) -> None:
+    with_receipts(shop)
+    open_shift(shop)
+    assert not shop.seen("drawerOpen")
+
+
+def test_the_drawer_opens_for_a_reason_that_is_on_disk_first(drawer_shop: Bench) -> None:
+    shop = drawer_shop
+    port = with_receipts(shop, drawer=True)
+    shop.retype("cashAmount", "5.00")
+    shop.click("drawerOpen")
+    assert "Type what for." in words(shop, "cashReasonProblem")
+    assert not shop.engine.asked(OpenDrawer)
+    shop.retype("cashReason", "change for a note")
+    shop.click("drawerOpen")
+    assert shop.engine.last(OpenDrawer).reason == "change for a note"
+    assert not port.asked
+    assert not button(shop, "drawerOpen").isEnabled()
+    answer(shop, OpenDrawer, report=a_report())
+    shop.until(lambda: "was opened" in words(shop, "shiftSaid"), "the drawer")
+    assert words(shop, "shiftSaid") == "The drawer was opened (change for a note)"
+    assert port.asked == [("drawer", "", 0)]
+    assert shop.find(QLineEdit, "cashReason").text() == ""
+    assert shop.find(QLineEdit, "cashAmount").text() == "5.00"
+
+
+def test_a_printer_that_is_off_opens_no_drawer_and_it_is_said(drawer_shop: Bench) -> None:
+    shop = drawer_shop
+    with_receipts(shop, drawer=True).ends = NO_ANSWER
+    shop.retype("cashReason", "change for a note")
+    shop.click("drawerOpen")
+    answer(shop, OpenDrawer, report=a_report())
+    shop.until(lambda: "may be shut" in words(shop, "shiftSaid"), "the drawer")
+
+
+def test_a_cashier_has_the_drawer_opened_by_who_may(drawer_shop: Bench) -> None:
+    shop = drawer_shop
+    shop.tell(events.PeopleChanged(PEOPLE, CASHIER))
+    shop.retype("cashReason", "change for a note")
+    shop.click("drawerOpen")
+    answer(shop, OpenDrawer, "right_lacking")
+    assert shop.seen("approverPin")
+    shop.type("2468\r")
+    shop.tell(events.PersonAtTill(shop.engine.last(Approve).ref, SUPERVISOR))
+    assert len(shop.engine.asked(OpenDrawer)) == 2
+    answer(shop, OpenDrawer, "ledger")
+    assert "nothing was noted" in words(shop, "cashAmountProblem")
+    assert shop.find(QLineEdit, "cashReason").text() == "change for a note"
 
 
 # A count that is kept -----------------------------------------------------------------------------

@@ -343,6 +343,8 @@ class SettingsScreen(Screen):
             language=str(read.values.get("till.language", "system")),
             sounds=read.values.get("till.sounds") is True,
             has_printer=bool(read.values.get("receipt.printer")),
+            has_drawer=bool(read.values.get("receipt.printer"))
+            and read.values.get("receipt.drawer") is True,
             print_when=cast("PrintWhen", str(read.values.get("receipt.print", "ask"))),
             customer_screen=str(read.values.get("customer_screen.screen", "")),
             customer_language=str(read.values.get("till.customer_language", "en")),

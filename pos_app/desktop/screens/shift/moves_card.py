@@ -1,5 +1,7 @@
 """Cash that moves without a sale: how much, why, and into the drawer, out of it or to the safe.
 
+The drawer is opened without a sale here as well, for a reason and without an amount.
+
 It reads what is typed and passes wishes on; the engine alone says whether the drawer holds so much.
 """
 
@@ -26,9 +28,10 @@ _LONGEST_REASON: Final = 120
 
 
 class MovesCard(Card):
-    """`wanted` carries the kind, the amount and the reason."""
+    """`wanted` carries the kind, the amount and the reason; `drawer_wanted` a reason."""
 
     wanted = Signal(object, object, str)
+    drawer_wanted = Signal(str)
 
     def __init__(self, currency: str) -> None:
         super().__init__(name="shiftMoves")
@@ -63,6 +66,11 @@ class MovesCard(Card):
         for kind, button in self.buttons.items():
             button.clicked.connect(lambda _=False, kind=kind: self._want(kind))
             ways.addWidget(button)
+        self.drawer = KeycapButton(
+            translate("Shift", "Open the drawer"), size="medium", name="drawerOpen"
+        )
+        self.drawer.clicked.connect(self._want_drawer)
+        ways.addWidget(self.drawer)
         ways.addStretch(1)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
@@ -91,8 +99,13 @@ class MovesCard(Card):
 
     def set_busy(self, *, busy: bool) -> None:
         """Between a wish and its answer nothing more can be wished."""
-        for button in self.buttons.values():
+        for button in (*self.buttons.values(), self.drawer):
             button.setEnabled(not busy)
+
+    def opened(self) -> None:
+        """The drawer's opening is on disk; an amount that was typed meanwhile stays."""
+        self.reason.clear()
+        self.reason_row.set_problem("")
 
     def say(self, problem: str) -> None:
         """Nothing was noted, for this reason; what was typed stays."""
@@ -122,6 +135,15 @@ class MovesCard(Card):
             begin_at(self.reason)
         else:
             self.wanted.emit(kind, amount, reason)
+
+    def _want_drawer(self) -> None:
+        reason = cleaned(self.reason.text()).strip()
+        self.amount_row.set_problem("")
+        self.reason_row.set_problem("" if reason else translate("Shift", "Type what for."))
+        if reason:
+            self.drawer_wanted.emit(reason)
+        else:
+            begin_at(self.reason)
 
     def _read(self) -> Money | None:
         try:

@@ -7,15 +7,17 @@ in the drawer is never shown before it was counted, where the shop counts blind.
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
+from pos_app.desktop.link import background
 from pos_app.desktop.link.bridge import new_ref
 from pos_app.desktop.link.count_draft import CountDraft, CountKeeper
+from pos_app.desktop.link.receipt_jobs import Sheet
 from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.shift.count_card import CountCard
 from pos_app.desktop.screens.shift.moves_card import MovesCard
@@ -25,9 +27,10 @@ from pos_app.desktop.widgets.approval import Approval
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, begin_at, line_edit, page_of
+from pos_app.desktop.widgets.receipt_row import SheetRow
 from pos_app.desktop.widgets.screen_stack import Screen, focus
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import pins, reasons, shift
+from pos_app.desktop.words import pins, reasons, receipt, shift
 from pos_app.domain.money import Money
 from pos_app.domain.people import Right
 from pos_app.domain.shift import ShiftRefusal, ShiftRules, sees_expected, why_not_close
@@ -39,6 +42,7 @@ from pos_app.engine.requests import (
     CloseShift,
     CountDrawer,
     MoveCash,
+    OpenDrawer,
     OpenShift,
 )
 
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from pos_app.domain.shift import CashKind, ShiftReport
     from pos_app.engine.events import ShiftDone, ShiftRead, ZsRead
     from pos_app.engine.requests import ShiftRequest
+    from pos_app.printing.ways import JobEnd
 
 translate = QCoreApplication.translate
 
@@ -76,6 +81,10 @@ class ShiftStep(StrEnum):
 _S = ShiftStep
 _COUNTS: Final = frozenset((_S.OPENING, _S.COUNTING, _S.COMPARED))
 _IN_SHIFT: Final = frozenset((_S.OPEN, _S.COUNTING, _S.COMPARED))
+
+
+# What is asked whoever lacks a right; all else is a close.
+_RIGHTS: Final[dict[type, Right]] = {MoveCash: Right.CASH_OUT, OpenDrawer: Right.OPEN_DRAWER}
 
 
 class ShiftForm(Screen):
@@ -114,6 +123,12 @@ class ShiftForm(Screen):
         self.reason.setMaxLength(_LONGEST_REASON)
         self.reason_row = FormRow(shift.why_off(Money(-1)), self.reason)
         self.said = TextLabel("", "label", "quiet", wrap=True, name="shiftSaid")
+        self.letting_out = SheetRow(
+            context,
+            receipt.told,
+            name="z",
+            words=(translate("Receipt", "Print"), translate("Receipt", "PDF")),
+        )
         self.zs_button = KeycapButton(translate("Shift", "Earlier Zs"), name="shiftZsButton")
         self.back_button = KeycapButton("", name="shiftBack")
         self.open_button = KeycapButton("", variant="primary", name="shiftOpenButton")
@@ -126,6 +141,7 @@ class ShiftForm(Screen):
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(12)
         buttons.addWidget(self.zs_button)
+        buttons.addWidget(self.letting_out)
         buttons.addStretch(1)
         for button in (self.back_button, self.open_button, self.close_button):
             buttons.addWidget(button)
@@ -136,6 +152,7 @@ class ShiftForm(Screen):
         self._column.addWidget(self.body, 1)
         self._column.addWidget(self.reason_row)
         self._column.addWidget(self.said)
+        self._column.addWidget(self.letting_out.said)
         self._column.addWidget(self.bar)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -191,11 +208,15 @@ class ShiftScreen(ShiftForm):
         self._stale = False
         self._compared: ShiftReport | None = None
         self._counted = Money(0, context.settings.maximum.currency)
+        # The Z that this place made, which no paper says yet.
+        self._made_z = 0
         self._kept: CountDraft | None = None
         self.count.edited.connect(self._edited)
         self.count.done.connect(self._leave_count)
         self.reason.textEdited.connect(lambda _: self._edited())
         self.moves.wanted.connect(self._move)
+        self.moves.drawer_wanted.connect(self._open_drawer)
+        self.letting_out.asked.connect(lambda: self.say(""))
         self.zs.chosen.connect(self._ask_z)
         self.zs.more_wanted.connect(self._ask_zs)
         self.zs_button.clicked.connect(self._show_zs)
@@ -266,7 +287,8 @@ class ShiftScreen(ShiftForm):
         self._refresh()
 
     def settings_changed(self) -> None:
-        """Whether a shift is needed may be said otherwise now."""
+        """Whether a shift is needed may be said otherwise now; there may be a printer, or none."""
+        self.letting_out.look_again()
         self._refresh()
 
     # Steps --------------------------------------------------------------------------------------
@@ -285,6 +307,7 @@ class ShiftScreen(ShiftForm):
     def _go(self, step: ShiftStep) -> None:
         self._end_approval()
         self._step = step
+        self.letting_out.show_sheet(None)
         lefts = {_S.OPEN: self.moves, _S.READING: self.zs}
         bodies = {
             _S.OPEN: self.paper,
@@ -369,6 +392,10 @@ class ShiftScreen(ShiftForm):
             button.setEnabled(can)
         self.setAccessibleName(self._words())
         self.moves.set_busy(busy=not can)
+        settings = self._context.settings
+        self.moves.drawer.setVisible(
+            settings.has_drawer and self._context.receipts.port is not None
+        )
         starting = model.ready is None
         self.count.set_locked(locked=step is _S.COMPARED or busy or starting)
 
@@ -489,6 +516,22 @@ class ShiftScreen(ShiftForm):
         self.moves.say("")
         self._ask(MoveCash(new_ref(), kind, amount, reason), "")
 
+    def _open_drawer(self, reason: str) -> None:
+        self.moves.say("")
+        self._ask(OpenDrawer(new_ref(), reason), "")
+
+    def _send_pulse(self, reason: str) -> None:
+        """It is on disk who opens the drawer and why: let the printer open it."""
+        port = self._context.receipts.port
+        if port is not None:
+            done = partial(self._drawer_opened, reason)
+            background.run(lambda: port().open_drawer(), done, owner=self)
+
+    def _drawer_opened(self, reason: str, end: JobEnd) -> None:
+        problem = receipt.drawer(end)
+        pattern = translate("Shift", "The drawer was opened ({why})")
+        self.say(problem or pattern.format(why=reason), "bad" if problem else "good")
+
     def _close(self) -> None:
         match self._step:
             case _S.OPEN:
@@ -538,6 +581,13 @@ class ShiftScreen(ShiftForm):
     def _answered(self, answer: ShiftDone) -> None:
         request, self._asked = self._asked, None
         report = answer.report
+        if isinstance(request, OpenDrawer):
+            self.moves.opened()
+            self.on_changed()
+            self._focus()
+            self.say(translate("Shift", "Opening the drawer …"))
+            self._send_pulse(request.reason)
+            return
         if request is None or report is None:
             return
         match request:
@@ -567,6 +617,7 @@ class ShiftScreen(ShiftForm):
                 self._compared = None
                 self._used()
                 self._go(_S.READING)
+                self._made_z = report.shift.z_number or 0
                 self._show_z(report)
                 self._ask_zs()
                 self.say(translate("Shift", "The shift is closed."), "good")
@@ -575,12 +626,12 @@ class ShiftScreen(ShiftForm):
         request = self._asked
         if code == "right_lacking" and not self._approved and request is not None:
             self.say("")
-            moves = isinstance(request, MoveCash)
-            self.approval.ask_for(Right.CASH_OUT if moves else Right.CLOSE_OTHERS_SHIFT)
+            right = _RIGHTS.get(type(request), Right.CLOSE_OTHERS_SHIFT)
+            self.approval.ask_for(right)
             return
         self._asked = None
         words = shift.refused(code)
-        if isinstance(request, MoveCash):
+        if isinstance(request, (MoveCash, OpenDrawer)):
             self.moves.say(words)
             words = ""
         elif code == ShiftRefusal.REASON_NEEDED:
@@ -701,7 +752,9 @@ class ShiftScreen(ShiftForm):
     def _show_z(self, report: ShiftReport) -> None:
         model = self._context.model
         lines = shift.paper(report, model.clock(), model.payments, sees=True)
-        self.z.setText(shift.z_title(report.shift.z_number or 0))
+        number = report.shift.z_number or 0
+        self.letting_out.show_sheet(Sheet("z", str(number), copy=number != self._made_z))
+        self.z.setText(shift.z_title(number))
         self.z.setProperty("zNumber", report.shift.z_number)
         told = "\n".join(" ".join(filter(None, line[:2])) for line in lines)
         self.z.setAccessibleDescription(told)
