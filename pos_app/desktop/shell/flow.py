@@ -25,7 +25,6 @@ from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.phone import suggest_network
 from pos_app.domain.sale import SaleStatus
-from pos_app.engine import events, requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
     from pos_app.domain.sale import Sale, SaleStory
+    from pos_app.engine import events
     from pos_app.engine.requests import Charge
 
 
@@ -224,8 +224,7 @@ class SaleFlow(QObject):
             return
         if self._window.drawer_open:
             self._window.show_drawer(shown=False)
-        self._context.submit(requests.PutOnScreen(payment_id))
-        self._current = payment_id
+        self._put_on_screen(payment_id)
         self._show(payment)
         self.open()
         self.rail.refresh(payment_id)
@@ -366,6 +365,8 @@ class SaleFlow(QObject):
     def _charge_answered(
         self, answer: events.ChargeAccepted | events.GuardStopped | events.AmountUnusual
     ) -> None:
+        from pos_app.engine import events, requests
+
         stopped = self._charging
         match answer:
             case events.ChargeAccepted(_, _, payment):
@@ -394,9 +395,11 @@ class SaleFlow(QObject):
         self.sell.set_busy(busy=busy, refusal=refusal if self._place != "cash" else "")
 
     def _accepted(self, payment: Payment) -> None:
+        from pos_app.engine.requests import ChargeMobileMoney
+
         charging, self._charging = self._charging, None
         self._in_doubt = None
-        if isinstance(charging, requests.ChargeMobileMoney):
+        if isinstance(charging, ChargeMobileMoney):
             self._context.model.phones[payment.sale_id] = charging.phone
         if self._parked is self._charged:
             self._parked = None
@@ -453,8 +456,7 @@ class SaleFlow(QObject):
         seen = self._in_front()
         if self._place in _BEFORE:
             self._load_next(focus=False)
-        self._context.submit(requests.PutOnScreen(payment.payment_id))
-        self._current = payment.payment_id
+        self._put_on_screen(payment.payment_id)
         self._show(payment)
         self._print_by_itself(payment)
         if not seen:
@@ -494,7 +496,9 @@ class SaleFlow(QObject):
         elif model.last_paid:
             self._print_unseen(model.last_paid)
         else:
-            question = requests.AskHistory(new_ref(), limit=1, status=SaleStatus.PAID)
+            from pos_app.engine.requests import AskHistory
+
+            question = AskHistory(new_ref(), limit=1, status=SaleStatus.PAID)
             self._context.bridge.ask(
                 question,
                 self._last_found,
@@ -682,7 +686,9 @@ class SaleFlow(QObject):
             self.sell.begin_with(typed)
 
     def _leave_sale(self, payment: Payment) -> None:
-        self._context.submit(requests.LeaveSale(payment.sale_id))
+        from pos_app.engine.requests import LeaveSale
+
+        self._context.submit(LeaveSale(payment.sale_id))
         self._context.model.phones.pop(payment.sale_id, None)
         model = self._context.model
         attempts = model.attempts(payment.sale_id)
@@ -698,9 +704,14 @@ class SaleFlow(QObject):
         self._off_screen()
         self._go("sell")
 
+    def _put_on_screen(self, payment_id: str | None) -> None:
+        from pos_app.engine.requests import PutOnScreen
+
+        self._context.submit(PutOnScreen(payment_id))
+        self._current = payment_id
+
     def _off_screen(self) -> None:
-        self._context.submit(requests.PutOnScreen(None))
-        self._current = None
+        self._put_on_screen(None)
         self.rail.refresh(None)
 
     def _dismiss(self, payment_id: str) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 from pos_app.desktop.shell import places
 from pos_app.desktop.words import pins, reasons
 from pos_app.domain.people import Right
-from pos_app.engine.requests import Lock
 
 if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
@@ -149,6 +148,8 @@ class TillLock(QObject):
         if self._context.model.locked:
             self._window.open(places.LOCK.name)
         else:
+            from pos_app.engine.requests import Lock
+
             self._context.submit(Lock())
 
     def _tick(self) -> None:
