@@ -140,8 +140,8 @@ def tool() -> Callable[[str], Path]:
     """
 
     def find(name: str) -> Path:
-        # Servers that nobody starts by hand stand beside the commands.
-        places = os.pathsep.join((os.environ.get("PATH", ""), "/usr/libexec"))
+        # Servers that nobody starts by hand and root's own commands stand beside the others.
+        places = os.pathsep.join((os.environ.get("PATH", ""), "/usr/libexec", "/usr/sbin"))
         for program in _TOOLS[name]:
             if path := shutil.which(program, path=places):
                 return Path(path)
