@@ -198,4 +198,6 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("PYTHONUTF8", "1")
+    # The tests begin the program a thousand times: each start would compile all of it anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.exit(main(sys.argv[1:]))
