@@ -4,7 +4,8 @@ Each check takes what a run left behind and returns sentences, one a broken prom
 means that all held. They share no code with what they check wherever that is possible.
 
 * `ledger.check_ledger(path)`: the chain verifies, and the projections equal a rebuild (I6); and
-  each movement of cash and each proven payment stands on one Z or in the open shift (I9, `drawer`).
+  each movement of cash and each proven payment stands on one Z or in the open shift (I9, `drawer`);
+  change that could not be given is owed, settled and out of the drawer once (I16, `change`).
 * `sales.check_sales(path, charges, accepted, risked)`: no sale lost, doubled or falsely paid, and
   everything reached the gateway's truth (I1 to I4).
 * `cash.check_drawer(path, taken, doubtful)`: the drawer is what was handed over less its change

@@ -2,7 +2,7 @@
 
 Once by the ledger's own check, and once by a second reading of the documented format that shares
 no code with it, so that a mistake in the first cannot hide itself. What a shop's day adds is read
-from the same rows: I9 the drawer, I10 refunds, I14 receipts, I15 people.
+from the same rows: I9 the drawer, I10 refunds, I14 receipts, I15 people, I16 change that is owed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.verify import verify
+from tests.invariants.change import astray
 from tests.invariants.drawer import misplaced
 from tests.invariants.people import unproven
 from tests.invariants.refunds import copied_twice, overpaid
@@ -53,7 +54,7 @@ def check_ledger(path: Path) -> list[str]:
         # The first check has rolled back what a dead writer left, so this one only reads.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             file.row_factory = sqlite3.Row
-            day = (misplaced, overpaid, copied_twice, unproven)
+            day = (misplaced, overpaid, copied_twice, unproven, astray)
             return [*found, *_retold(file), *(said for check in day for said in check(file))]
     except (LedgerError, sqlite3.Error, ValueError, KeyError) as error:
         return [f"the ledger cannot be checked: {type(error).__name__}: {error}"]

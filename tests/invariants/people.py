@@ -69,8 +69,11 @@ def _needs_more(kind: str, data: dict[str, Any]) -> bool:
 
 def _who(kind: str, data: dict[str, Any]) -> tuple[str | None, str | None] | None:
     """Who moved money by a row, and who approved it; None for a row that moves none."""
-    if kind in (*_NEEDS_MORE, "change_owed"):
+    if kind in _NEEDS_MORE:
         return data.get("cashier"), data.get("approved_by")
+    if kind == "change_owed":
+        # Anybody may owe it: who approved its commit let the slip be taken off that sale.
+        return data.get("cashier"), None
     if kind == "shift_closed":
         return data["shift"].get("closed_by"), data.get("approved_by")
     if kind == "sale_opened":

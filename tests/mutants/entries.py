@@ -654,15 +654,19 @@ MUTANTS = (
         ("CREATE UNIQUE INDEX shifts_open ON", "CREATE INDEX shifts_open ON"),
         ("BEFORE UPDATE ON shifts WHEN OLD.closed_seq IS NOT NULL", "BEFORE UPDATE ON shifts WHEN 0"),
     ),
-    # Each invariant of a shop's day, as the simulation sees it broken: I7 to I10, I14 and I15.
+    # Each invariant of a shop's day, as the simulation sees it broken: I7 to I10 and I14 to I16.
     *_of(
         "ledger/shift_totals.py", "simulation/test_shop_day.py",
         ("sum(amount_minor) FROM cash WHERE shift = ? AND seq > ?",
          "sum(abs(amount_minor)) FROM cash WHERE shift = ? AND seq > ?"),
         ('    since = last["closed_seq"]\n\n    def money', "    since = 0\n\n    def money"),
+        ("FROM refunds WHERE state = 'owed'\"",
+         "FROM refunds WHERE state = 'owed' AND change_of IS NULL\""),
     ),
     *_of(
         "ledger/records.py", "simulation/test_shop_day.py",
+        ("WHERE state = 'owed' ORDER BY created_at",
+         "WHERE state = 'owed' AND change_of IS NULL ORDER BY created_at"),
         ("return Counters(*map(max, self, other))",
          "return Counters(max(self.sales, other.sales), self.zs, self.refunds)"),
     ),
@@ -681,7 +685,13 @@ MUTANTS = (
     ),
     *_of(
         "ledger/book.py", "simulation/test_shop_day.py",
+        ("            if cash.slip is not None:\n", "            if False:\n"),
+        ("            if payment.change_owed is not None:\n", "            if False:\n"),
         ("amount.minor if kind is CashKind.CASH_IN else -amount.minor", "-amount.minor"),
+    ),
+    *_of(
+        "engine/charge.py", "simulation/test_shop_day.py",
+        ("        tendered = handed + slip\n", "        tendered = handed + slip + slip\n"),
     ),
     *_of(
         "engine/at_till.py", "simulation/test_shop_day.py",

@@ -94,10 +94,11 @@ class Cashier:
         match fact:
             case events.ChargeAccepted():
                 self.sales[fact.sale.sale_id] = fact.sale
-                self._accepted(fact)
+                if fact.ref in self._asked:
+                    self._accepted(fact)
             case events.GuardStopped():
                 self._guard_stopped(fact)
-            case events.ChargeRejected():
+            case events.ChargeRejected() if fact.ref in self._asked:
                 self._rejected(fact)
             case events.RequestDone(intent, _, "done"):
                 self._did(intent)

@@ -233,7 +233,14 @@ class Run:
         self._day_dice = day
         self._day = (
             ShopDay(
-                day, self.world, self.trace, self._disk, self._cashier.sales, self._program.submit
+                day,
+                self.world,
+                self.trace,
+                self._disk,
+                self._cashier.sales,
+                self._rules.drawer,
+                self._program.submit,
+                stream("slips"),
             )
             if DAY not in off and day.random() < _DAYS
             else None

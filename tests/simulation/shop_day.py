@@ -1,5 +1,8 @@
 """The simulated day of a shop: the drawer is counted, money goes back, receipts are printed.
 
+Change that cannot be given is owed with a slip, which is given later in cash or taken off a sale:
+twice, at once and both ways too, and sometimes the power goes with it.
+
 It stands beside the cashier who charges, in some shops with people who must say who they are. What
 the cashier was told is kept, and compared in the end with the journal's rows; what nobody knows,
 because the till was cut off or said so, may be there or not.
@@ -18,11 +21,13 @@ from typing import TYPE_CHECKING, Any, Final
 from pos_app.domain.money import Money
 from pos_app.domain.people import Role
 from pos_app.domain.receipt import ReceiptState, ReceiptWay
-from pos_app.domain.refund import RefundWay
+from pos_app.domain.refund import RefundState, RefundWay
 from pos_app.domain.shift import CashKind, DrawerCount, ShiftRefusal
 from pos_app.engine import at_till, events, requests
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
+from tests.simulation.disk import CUTS
+from tests.simulation.truth import due_in_cash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,9 +36,11 @@ if TYPE_CHECKING:
 
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
+    from pos_app.domain.shift import ShiftReport
     from tests.simulation.clock import World
     from tests.simulation.disk import Disk
     from tests.simulation.trace import Trace
+    from tests.simulation.truth import Drawer
 
 # As it is named where it is not to be played.
 DAY: Final = "a shop's day"
@@ -45,8 +52,35 @@ _SIGNS: Final = {CashKind.CASH_IN: 1, CashKind.CASH_OUT: -1, CashKind.TO_SAFE: -
 _NOTHING: Final = frozenset(ShiftRefusal) | {
     "locked", "right_lacking", "not_ready", "stopping", "nothing_proven", "more_than_proven",
     "not_in_drawer", "no_reason", "unknown_sale", "unknown_refund", "already_done", "no_reference",
+    "cash_only",
 }  # fmt: skip
 _MOVES: Final = (100, 500, 2000, 90_000)
+# What is sold where change may be owed, and what is handed over above what is due.
+_SOLD: Final = (430, 1303, 1303, 6400)
+_MORE: Final = (0, 70, 570, 2000)
+_ABOUT_CHANGE: Final = 0.4
+_CUT_AT_A_SLIP: Final = 0.06
+_SETTLES: Final = ("give", "take", "take", "give give", "take take", "give take", "take give")
+# Refused, and nothing of it was taken; after any other word nobody knows.
+_NOT_TAKEN: Final = frozenset(
+    {
+        "locked",
+        "right_lacking",
+        "not_ready",
+        "stopping",
+        "shift_closed",
+        "tendered_short",
+        "tendered_too_much",
+        "owed_too_much",
+        "unknown_slip",
+        "slip_settled",
+        "more_than_left",
+        "sale_settled",
+        "sale_blocked",
+        "unknown_sale",
+        "ledger",
+    }
+)
 # How long a printer takes, and how long before somebody lets the till know who they are.
 _PRINTS: Final = (0.2, 4.0, 150.0)
 _COMES: Final = (1.0, 20.0)
@@ -86,10 +120,25 @@ class ShopDay:
         trace: Trace,
         disk: Disk,
         sales: dict[str, Sale],
+        drawer: Drawer,
         submit: Callable[[requests.EngineRequest], None],
+        slips: Random,
     ) -> None:
-        """Have done nothing; `sales` are those that the cashier remembers."""
+        """Have done nothing.
+
+        Args:
+            dice: Draws what is done.
+            world: Its time.
+            trace: What happened.
+            disk: Whose file is read, and at whose commits the power goes.
+            sales: Those that the cashier remembers.
+            drawer: What is handed over for cash.
+            submit: Asks the till.
+            slips: Draws what is done about change that is owed, apart from everything else.
+        """
         self._dice = dice
+        self._slips = slips
+        self._drawer = drawer
         self._world = world
         self._trace = trace
         self._disk = disk
@@ -117,6 +166,8 @@ class ShopDay:
         if self._people and not self._names:
             self._add("Efua" if self._dice.random() < 0.8 else "Ama")
             return
+        if self._slips.random() < _ABOUT_CHANGE:
+            self._about_change()
         chance = self._dice.random()
         if not self._open and chance < 0.6:
             self._open_shift()
@@ -177,12 +228,75 @@ class ShopDay:
             )
 
     def _settle(self) -> None:
-        owed = sorted(n for n, refund in self._refunds.items() if refund.state == "owed")
-        number = self._dice.choice([*owed, *owed, *sorted(self._refunds), "T0-R000099"])
+        mine = {n: refund for n, refund in self._refunds.items() if not refund.is_change}
+        owed = sorted(n for n, refund in mine.items() if refund.state == "owed")
+        number = self._dice.choice([*owed, *owed, *sorted(mine), "T0-R000099"])
         by = self._dice.choice((RefundWay.CASH, RefundWay.GATEWAY))
         reference = self._dice.choice((None, "rf_2"))
         for _ in range(2 if self._dice.random() < 0.3 else 1):
             self._ask(requests.SettleRefund(self._ref(), number, by, reference))
+
+    # -- change that cannot be given
+
+    def _about_change(self) -> None:
+        """Owe some, or settle what is owed: in cash, off the next sale, and more than once."""
+        dice = self._slips
+        owed = [n for n, one in sorted(self._refunds.items()) if one.is_change and _is_owed(one)]
+        if not owed or dice.random() < 0.4:
+            self._sell(None)
+            return
+        # What was settled too, and what is no slip at all.
+        number = dice.choice([*owed, *owed, *owed, *sorted(self._refunds), "T0-R000099"])
+        ways = dice.choice(_SETTLES).split()
+        if len(ways) > 1:
+            self._did("a slip settled twice at once")
+        if dice.random() < _CUT_AT_A_SLIP:
+            self._did("the power goes at a slip")
+            self._disk.plan(*[""] * dice.randint(0, len(ways) - 1), dice.choice(CUTS))
+        for way in ways:
+            if way == "take":
+                self._sell(number)
+            else:
+                by = RefundWay.CASH if dice.random() < 0.9 else RefundWay.GATEWAY
+                self._ask(requests.SettleRefund(self._ref(), number, by, "rf_3"))
+
+    def _sell(self, slip: str | None) -> None:
+        """Sell something for cash, less a slip; not all of its change can be given."""
+        dice = self._slips
+        minor, more = dice.choice(_SOLD), dice.choice(_MORE)
+        open_sales = [sale for sale in list(self._sales.values())[-4:] if not sale.is_paid]
+        sale = dice.choice(open_sales) if open_sales and dice.random() < 0.2 else None
+        if sale is not None:
+            minor = sale.amount.minor
+        part = sale is None and dice.random() < 0.2
+        due = minor if part else due_in_cash(minor)
+        worth = self._worth(slip)
+        handed = max(due - worth, 0) + more
+        change = handed + worth - due
+        owed = dice.choice((0, change % 100 or change, change, change, change + 5)) if change else 0
+        self._ask(
+            requests.ChargeCash(
+                self._ref(),
+                Money(minor),
+                None if sale is None and not more and dice.random() < 0.5 else Money(handed),
+                None if sale is None else sale.sale_id,
+                due=Money(minor + 500) if part else None,
+                owed=Money(owed) if owed else None,
+                slip=slip,
+            )
+        )
+
+    def _worth(self, slip: str | None) -> int:
+        known = self._refunds.get(slip or "")
+        return known.amount.minor if known is not None and known.is_change else 0
+
+    def _handed(self, asked: requests.ChargeCash) -> int:
+        """What counts as handed over: a slip is worth what it says."""
+        worth = self._worth(asked.slip)
+        if asked.tendered is not None:
+            return asked.tendered.minor + worth
+        due = asked.amount.minor if asked.due is not None else due_in_cash(asked.amount.minor)
+        return max(due, worth)
 
     def _print(self) -> None:
         if (sale := self._some_sale()) is not None:
@@ -221,6 +335,8 @@ class ShopDay:
     def _ask(self, request: requests.EngineRequest) -> None:
         if (ref := getattr(request, "ref", None)) is not None:
             self._asked[ref] = request
+        if isinstance(request, requests.ChargeCash):
+            self._drawer.asked[request.ref] = (request.amount.minor, self._handed(request))
         self._submit(request)
 
     # -- X, by whoever reads the file
@@ -228,12 +344,13 @@ class ShopDay:
     def _read_x(self) -> None:
         queries = LogQueries(self._disk.path)
         try:
-            report = queries.shift_report()
+            report, listed = queries.shift_report(), queries.owed()
         except LedgerError:
             return
         finally:
             queries.close()
         self._did("X read")
+        self._compare_owed(report, listed)
         self._open = report is not None
         if report is None:
             return
@@ -242,7 +359,21 @@ class ShopDay:
         if (due := sum(rows)) != self._in_drawer:
             self._trace.broken(f"I7: X says {self._in_drawer}, and {due} moved")
 
-    def _journal(self, what: str, where: str, is_: str) -> list[int]:
+    def _compare_owed(self, report: ShiftReport | None, listed: tuple[Refund, ...]) -> None:
+        """What is owed, slips too, stands on the list and on X once each."""
+        with closing(sqlite3.connect(self._disk.path)) as file:
+            rows = file.execute(
+                "SELECT json_extract(data, '$.refund') FROM journal"
+                " WHERE json_extract(data, '$.refund') IS NOT NULL ORDER BY seq"
+            ).fetchall()
+        now = {told["number"]: told for told in (json.loads(row) for (row,) in rows)}
+        owed = {n: told["amount_minor"] for n, told in now.items() if told["state"] == "owed"}
+        if {one.refund_number: one.amount.minor for one in listed} != owed:
+            self._trace.broken(f"I10: {listed} is listed as owed, and {owed} is")
+        if report is not None and report.totals.owed.minor != sum(owed.values()):
+            self._trace.broken(f"I10: X says {report.totals.owed} is owed, and {owed} is")
+
+    def _journal(self, what: str, where: str, is_: str) -> list[Any]:
         sql = "SELECT json_extract(data, ?) FROM journal WHERE json_extract(data, ?) = ?"
         with closing(sqlite3.connect(self._disk.path)) as file:
             return [found for (found,) in file.execute(sql, (what, where, is_))]
@@ -271,6 +402,11 @@ class ShopDay:
                     self._soon(self._dice.uniform(*_COMES) + fact.wait_seconds, self._unlock)
             case events.ShiftDone() if asked is not None:
                 self._shift_done(fact, asked)
+            case events.ChargeAccepted() if isinstance(asked, requests.ChargeCash):
+                self._taken(fact, asked)
+            case events.ChargeRejected() if isinstance(asked, requests.ChargeCash):
+                self._drawer.refuse(fact.ref, fact.code)
+                self._refused(fact.code, asked)
             case events.RefundChanged():
                 self._refund_changed(fact.refund, asked)
             case events.RefundRefused() if asked is not None:
@@ -306,24 +442,49 @@ class ShopDay:
     def _refund_changed(self, refund: Refund, asked: requests.EngineRequest | None) -> None:
         assert asked is not None
         self._here(asked)
-        before = self._refunds.get(refund.refund_number)
         promised = isinstance(asked, requests.PromiseRefund)
-        self._did(f"refund {refund.state} by {refund.by}" if promised else "refund settled")
-        if promised is (before is not None) and refund.refund_number not in self._settling:
-            self._trace.broken(f"I10: {refund.refund_number} was told twice")
+        settled = "slip settled" if refund.is_change else "refund settled"
+        self._did(f"refund {refund.state} by {refund.by}" if promised else settled)
+        self._keep(refund, promised=promised)
+
+    def _taken(self, fact: events.ChargeAccepted, asked: requests.ChargeCash) -> None:
+        """Cash was taken: what of its change is owed, and which slip was taken off it.
+
+        Where its commit was in doubt, somebody may have locked the till before this was told.
+        """
+        owed, said = (fact.owed and fact.owed.amount, asked.owed)
+        if not self._drawer.accept(fact.ref, fact.payment) or owed != said:
+            self._trace.broken(
+                f"I7: {fact.payment.payment_id} was told as other cash, owing {owed}"
+            )
+        if asked.slip is not None:
+            self._did("slip taken off a sale")
+            self._keep(replace(self._refunds[asked.slip], state=RefundState.DONE), promised=False)
+        if fact.owed is not None:
+            self._did("change owed")
+            self._keep(fact.owed, promised=True)
+
+    def _keep(self, refund: Refund, *, promised: bool) -> None:
+        """Remember a refund or a slip as it was told: new, or settled for the first time."""
+        number, before = refund.refund_number, self._refunds.get(refund.refund_number)
+        expected = before is None if promised else before is not None and _is_owed(before)
+        if not expected and number not in self._settling:
+            self._trace.broken(f"I10: {number} was told twice")
         if promised:
-            number = int(refund.refund_number[-6:])
-            if number <= self._last_refund:
-                self._trace.broken(f"I10: R{number} was promised after R{self._last_refund}")
-            self._last_refund = number
-        self._refunds[refund.refund_number] = refund
-        rows = self._journal("$.refund.amount_minor", "$.refund.number", refund.refund_number)
-        if not rows:
-            self._trace.broken(f"I1: {refund.refund_number} was told and is not on disk")
+            sequence = int(number[-6:])
+            if sequence <= self._last_refund:
+                self._trace.broken(f"I10: R{sequence} was promised after R{self._last_refund}")
+            self._last_refund = sequence
+        self._refunds[number] = refund
+        states = self._journal("$.refund.state", "$.refund.number", number)
+        if states[-1:] != [refund.state.value] or states.count(RefundState.DONE.value) > 1:
+            self._trace.broken(
+                f"I1: {number} was told as {refund.state}, and the disk has {states}"
+            )
 
     def _refused(self, code: str, asked: requests.EngineRequest) -> None:
         self._did(f"{type(asked).__name__} refused: {code}")
-        if code not in _NOTHING:
+        if code not in (_NOT_TAKEN if isinstance(asked, requests.ChargeCash) else _NOTHING):
             self._doubt(asked)
         elif code == "right_lacking" and self._dice.random() < 0.7:
             name = self._dice.choice(("Efua", "Kojo"))
@@ -375,7 +536,7 @@ class ShopDay:
         """The ledger is another one now, which may lack all that was told, or have it again."""
         self._doubtful += self._told
         self._told.clear()
-        self._doubtful += Counter(("refund", _about(one)) for one in self._refunds.values())
+        self._doubtful += Counter(map(_about, self._refunds.values()))
         self._settling |= set(self._refunds)
         self._refunds = {}
         self._papers = set()
@@ -388,6 +549,11 @@ class ShopDay:
             self._doubtful["refund", (asked.sale_number, asked.amount.minor)] += 1
         elif isinstance(asked, requests.SettleRefund):
             self._settling.add(asked.refund_number)
+        elif isinstance(asked, requests.ChargeCash):
+            if asked.slip is not None:
+                self._settling.add(asked.slip)
+            if asked.owed is not None:
+                self._doubtful["change", asked.owed.minor] += 1
         elif isinstance(asked, requests.ShiftRequest):
             self._doubtful[_fact(asked)] += 1
 
@@ -425,20 +591,32 @@ class ShopDay:
         told = {data["refund"]["number"]: data["refund"] for _, data in rows if "refund" in data}
         for number, refund in self._refunds.items():
             now = told.pop(number, None)
-            if now is None or (now["sale_number"], now["amount_minor"]) != _about(refund):
+            if now is None or _stored(now) != _about(refund):
                 yield f"I1: {number} was told and is not stored"
             elif now["state"] != refund.state and number not in self._settling:
                 yield f"I10: {number} is {now['state']}, and was told as {refund.state}"
         left = Counter(self._doubtful)
         for number, now in told.items():
-            about = ("refund", (now["sale_number"], now["amount_minor"]))
-            left[about] -= 1
-            if left[about] < 0:
+            left[_stored(now)] -= 1
+            if left[_stored(now)] < 0:
                 yield f"I10: {number} is stored, and nobody was told"
 
 
-def _about(refund: Refund) -> tuple[str, int]:
-    return refund.sale_number, refund.amount.minor
+def _about(refund: Refund) -> _Fact:
+    """What is known of a promise before its number is; of a slip not even its sale."""
+    if refund.is_change:
+        return "change", refund.amount.minor
+    return "refund", (refund.sale_number, refund.amount.minor)
+
+
+def _stored(row: dict[str, Any]) -> _Fact:
+    if "change_of" in row:
+        return "change", row["amount_minor"]
+    return "refund", (row["sale_number"], row["amount_minor"])
+
+
+def _is_owed(refund: Refund) -> bool:
+    return refund.state is RefundState.OWED
 
 
 def _fact(asked: requests.EngineRequest) -> _Fact:

@@ -42,6 +42,10 @@ _ALWAYS = {f"network: {fault}" for fault in FAULTS} | {
     "day: two refunds at once",
     "day: PromiseRefund refused: more_than_proven",
     "day: refund owed by owed",
+    "day: change owed",
+    "day: slip settled",
+    "day: slip taken off a sale",
+    "day: a slip settled twice at once",
     "day: receipt made",
 }
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.simulation.batch import replay, run_many
 
-SEEDS = (40, 67, 109)
+SEEDS = (40, 67, 91, 109)
 _ALWAYS = {
     "OpenShift",
     "MoveCash",
@@ -21,6 +21,13 @@ _ALWAYS = {
     "refund done by cash",
     "refund owed by owed",
     "refund settled",
+    "change owed",
+    "slip settled",
+    "slip taken off a sale",
+    "a slip settled twice at once",
+    "the power goes at a slip",
+    "SettleRefund refused: already_done",
+    "ChargeCash refused: slip_settled",
     "receipt made",
     "receipt done",
     "receipt failed",

@@ -17,11 +17,17 @@ _History = list[tuple[float, str]]
 ROUNDING = 5
 
 
+def due_in_cash(amount: int) -> int:
+    """What is due of an amount that cash pays whole, minor units."""
+    return (amount + ROUNDING // 2) // ROUNDING * ROUNDING or amount
+
+
 class Drawer:
     """What a cashier was handed in cash and gave back.
 
     Attributes:
-        asked: What was asked for and is not answered: the amount and what was handed over, by ref.
+        asked: What was asked for and is not answered: the amount and what was handed over, with
+            what a slip is worth, by ref.
         doubtful: As much of what the cashier will hear no more of.
         taken: What was handed over and what went back, by the payment that the cashier was told.
     """
@@ -36,11 +42,11 @@ class Drawer:
         """Be told that cash was taken; whether what goes back is right."""
         amount, tendered = self.asked.pop(ref)
         change = payment.change.minor if payment.change is not None else -1
-        rounded = (amount + ROUNDING // 2) // ROUNDING * ROUNDING
-        handed = payment.tendered_minor or 0
+        handed, owed = payment.tendered_minor or 0, payment.owed_minor or 0
         self.taken[payment.payment_id] = (handed, change)
         given = tendered in (None, handed) and payment.amount.minor == amount
-        return given and change >= 0 and handed - change in (amount, rounded or amount)
+        due = handed - change - owed
+        return given and change >= 0 and due in (amount, due_in_cash(amount))
 
     def refuse(self, ref: str, code: str) -> None:
         """Be told that it was not taken, or that nobody knows."""
