@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PHONE = "0247360011"
+PIN = "4321"
 _SECONDS = 45
 _SETTINGS = """
 [till]
@@ -43,6 +44,9 @@ ipn_url = "https://shop.example/ipn"
 callback_url = "https://shop.example/thanks"
 [watch]
 deadline_seconds = 5
+[receipt]
+printer = "file:/dev/null"
+drawer = true
 """
 
 
@@ -93,6 +97,9 @@ class Till:
         return {
             **{name: os.environ[name] for name in names if name in os.environ},
             **self.keys,
+            # Of everybody who is set up, and of nobody where nobody is.
+            "POS_APP_PIN": PIN,
+            "POS_APP_NEW_PIN": PIN,
             "POS_APP_HOME": str(self.home),
             "POS_APP_DEBUG": "1",
             "PYTHONUTF8": "1",

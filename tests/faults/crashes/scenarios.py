@@ -45,8 +45,8 @@ class Scenario:
 
     Attributes:
         name: As it stands in a point's name.
-        words: The command; PAYMENT, SALE and SLIP stand for what was made before, COPY for a
-            file beside the ledger.
+        words: The command; PAYMENT, SALE, SLIP and REFUND stand for what was made before, COPY
+            for a file beside the ledger.
         behave: The gateway's behaviour during it.
         before: What ran before.
         hurry: Whether the wait before a second send is left out.
@@ -79,6 +79,9 @@ _STORED = Before(
 _COPIED = Before(("backup", "--out", "COPY"))
 _OPENED = Before(("shift", "open", "--float", "5.00"))
 _PAID = Before((*_CHARGE, "--wait", "20"))
+_REFUND: Final = ("refund", "SALE", "--amount", "5", "--reason", "torn", "--by")
+_OWNER = Before(("cashiers", "add", "Efua", "--role", "owner"))
+_CASHIER = Before(("cashiers", "add", "Ama", "--role", "cashier", "--as", "Efua"))
 
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     each.name: each
@@ -116,7 +119,20 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
         Scenario(
             "change-settle", ("refund", "settle", "SLIP", "--by", "cash"), before=(Before(_OWED),)
         ),
-        # Its text is no JSON: what it says is of a sale, and of no payment.
+        # Their text is no JSON: what it says is of a sale, a shift or a person, and of no payment.
+        Scenario("refund", (*_REFUND, "cash"), before=(Before(_CASH),)),
+        Scenario(
+            "refund-settle", ("refund", "settle", "REFUND", "--by", "cash"),
+            before=(Before(_CASH), Before((*_REFUND, "owed"))),
+        ),
+        Scenario("drawer", ("shift", "drawer", "--reason", "change"), before=(_OPENED,)),
+        Scenario("cashier-add", _OWNER.words),
+        Scenario("cashier-pin", ("cashiers", "pin", "Efua", "--as", "Efua"), before=(_OWNER,)),
+        Scenario(
+            "cashier-disable", ("cashiers", "disable", "Ama", "--as", "Efua"),
+            before=(_OWNER, _CASHIER),
+        ),
+        Scenario("cashier-reset", ("cashiers", "reset"), before=(_OWNER,)),
         Scenario("receipt", ("receipt", "SALE"), before=(Before(_CASH),)),
         Scenario("qr", (*_QR, "--wait", "20")),
         Scenario("qr-answer-lost", (*_QR, "--wait", "20"), {"create": "lose_answer"}),
@@ -192,5 +208,7 @@ def words_of(command: Scenario | Before, till: Till) -> list[str]:
     stand_for = {"COPY": str(till.home / "copy.sqlite3")}
     if made:
         stand_for |= {"PAYMENT": made[-1]["payment_id"], "SALE": made[-1]["sale_number"]}
+        # The first of the till: what a refund prints is no JSON.
+        stand_for["REFUND"] = f"{made[-1]['sale_number'].rpartition('-')[0]}-R000001"
         stand_for["SLIP"] = made[-1].get("slip") or "SLIP"
     return [stand_for.get(word, word) for word in command.words]

@@ -67,6 +67,13 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "shift-open": _commit("shift_opened"),
     "shift-move": _commit("cash_moved"),
     "shift-close": _commit("shift_closed"),
+    "refund": _commit("refund_promised"),
+    "refund-settle": _commit("refund_settled"),
+    "drawer": _commit("drawer_opened"),
+    "cashier-add": _commit("person_added"),
+    "cashier-pin": (*_commit("pin_tried"), *_commit("pin_right"), *_commit("pin_set")),
+    "cashier-disable": _commit("person_disabled"),
+    "cashier-reset": _commit("people_reset"),
 }
 
 
