@@ -3383,6 +3383,14 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Imprimer</translation>
     </message>
     <message>
+        <source>Print the slip</source>
+        <translation>Imprimer le bon</translation>
+    </message>
+    <message>
+        <source>Slip as PDF</source>
+        <translation>Bon en PDF</translation>
+    </message>
+    <message>
         <source>Code that opens the receipt in WhatsApp</source>
         <translation>Code qui ouvre le reçu dans WhatsApp</translation>
     </message>

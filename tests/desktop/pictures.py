@@ -380,6 +380,7 @@ def day_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     bench.press("Esc")
     monday = "came back for it on Monday"
     dealt = compared_day.dealt(compared_day.late(57), ReviewChoice.GOODS_GIVEN, monday)
+    with_receipts(bench)
     for name, items, owed in (
         ("attention", (compared_day.late(), compared_day.only_there(), dealt), ()),
         ("attention-none", (dealt,), ()),
@@ -594,6 +595,20 @@ def receipt_states(look: Look, theme: ThemeName, width: int, height: int) -> Non
     bench.click("receiptToNumber")
     bench.until(bench.find(QrView, "receiptCode").has_code, "the code")
     grab("receipt-number")
+    bench.pass_time(1)
+    bench.enter()
+    bench.type("47.30")
+    bench.press("F7")
+    bench.type("50")
+    bench.click("oweChange")
+    bench.enter()
+    mine = sale(64, 47_30, status=SaleStatus.PAID)
+    notes = cash(mine, 50_00, owed_minor=70, succeeded_at=bench.clock.now())
+    tell(events.ChargeAccepted(asked(requests.ChargeCash).ref, mine, notes, slip_of(notes)))
+    port.ends = NO_ANSWER
+    bench.click("slipPrint")
+    ended(bench, "slip T1-R000004")
+    grab("receipt-owed")
     bench.pass_time(1)
     bench.enter()
     bench.type("47.30")

@@ -351,6 +351,9 @@ def to_owed_receipt(bench: Bench) -> None:
     to_cash_owed_paid(bench, SaleStatus.PAID)
     if bench.flow.paid.height() >= 372:
         assert bench.seen("receiptPrint")
+        assert bench.seen("slipPrint")
+        bench.click("slipPrint")
+        ended(bench, "slip T1-R000004")
 
 
 def to_other_network(bench: Bench) -> None:

@@ -33,7 +33,7 @@ from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.card import RoundGlyph, VerdictPane
 from pos_app.desktop.widgets.confirm import InlineConfirm, QuestionBar
-from pos_app.desktop.widgets.receipt_row import ReceiptRow
+from pos_app.desktop.widgets.receipt_row import ReceiptRow, SlipRow
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel
 from pos_app.desktop.words import history, payments, receipt
@@ -256,6 +256,7 @@ class Paid(VerdictForm):
         self.receipt.code.turned.connect(self.make_room)
         self._word = ""
         self._left: Money | None = None
+        self._slip: str | None = None
         self._single, self._back = True, False
         self.due_left = TextLabel("", "heading", "on_colour", wrap=True, name="dueLeft")
         self.change_label = TextLabel(translate("Cash", "Change"), "heading", "on_colour_soft")
@@ -263,6 +264,8 @@ class Paid(VerdictForm):
         self.pieces = TextLabel("", "detail_large", "on_colour", wrap=True, name="changePieces")
         place = self._column.indexOf(self.amount) + 1
         self.owed = TextLabel("", "heading", "on_colour", wrap=True, name="changeOwed")
+        self.slip = SlipRow(context, receipt.told, on_pane=True)
+        self._column.insertWidget(place, self.slip)
         for line in (self.due_left, self.owed, self.pieces, self.change, self.change_label):
             self._column.insertWidget(place, line)
             line.hide()
@@ -312,6 +315,8 @@ class Paid(VerdictForm):
         room = self._alone or self.height() >= _LOWEST
         offers = sale is not None and sale.is_paid and room
         self.receipt.show_sale(sale.sale_id if sale is not None and offers else "")
+        # Review has it in any window.
+        self.slip.show_slip((self._slip or "") if self.height() >= _LOWEST else "")
 
     def _put_receipt(self, *, in_line: bool) -> None:
         """Stand it below the buttons, or beside them where a list of parts needs the room."""
@@ -352,8 +357,8 @@ class Paid(VerdictForm):
         owed = payment.change_owed
         self.owed.setVisible(owed is not None)
         self.owed.setProperty("amountMinor", None if owed is None else owed.minor)
-        slip = self._context.model.slips.get(payment.payment_id)
-        self.owed.setText("" if owed is None else payments.change_owed(owed, slip))
+        self._slip = self._context.model.slips.get(payment.payment_id) if owed else None
+        self.owed.setText("" if owed is None else payments.change_owed(owed, self._slip))
 
     def _show_change(self, change: Money | None) -> None:
         """What goes back, larger than all else, for as long as this stands; nothing but of cash."""

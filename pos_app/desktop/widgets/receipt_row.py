@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
 from pos_app.desktop.link import background
-from pos_app.desktop.link.receipt_jobs import share_link
+from pos_app.desktop.link.receipt_jobs import Sheet, share_link
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.qr import Matrix, QrView, encode_qr
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pos_app.desktop.link.context import ScreenContext
-    from pos_app.desktop.link.receipt_jobs import ReceiptNews, Sheet
+    from pos_app.desktop.link.receipt_jobs import ReceiptNews
 
 translate = QCoreApplication.translate
 
@@ -189,6 +189,8 @@ class SheetRow(QWidget):
         self.said = TextLabel("", "quiet", "quiet", wrap=True, name=f"{name}Said")
         buttons = FlowRow()
         buttons.setSpacing(10)
+        if on_pane:
+            buttons.addStretch(1)
         for button in (self.paper, self.pdf):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -240,6 +242,21 @@ class SheetRow(QWidget):
         words = "" if news is None or self._silent else self._told(news)
         self.said.setText(words)
         self.said.setVisible(bool(words))
+
+
+class SlipRow(SheetRow):
+    """The row of a slip: what a customer keeps of money that is owed to them."""
+
+    def __init__(
+        self, context: ScreenContext, told: Callable[[ReceiptNews], str], *, on_pane: bool = False
+    ) -> None:
+        """Make it, hidden until it is about one; as `SheetRow`."""
+        words = (translate("Receipt", "Print the slip"), translate("Receipt", "Slip as PDF"))
+        super().__init__(context, told, name="slip", words=words, on_pane=on_pane)
+
+    def show_slip(self, number: str) -> None:
+        """Be about what is owed under this number; about none where it is empty."""
+        self.show_sheet(Sheet("slip", number) if number else None)
 
 
 class ReceiptCode(Card):

@@ -23,6 +23,7 @@ from pos_app.engine.requests import ChargeCash, ChargeMobileMoney, LeaveSale
 from tests.desktop.engine import NOON, cash, mobile, ready, sale, slip_of
 from tests.desktop.history_rows import a_page
 from tests.desktop.live_actions import hold
+from tests.desktop.receipt_port import ended, with_receipts
 from tests.desktop.test_fit import clipped, to_not_paid, to_waiting
 
 if TYPE_CHECKING:
@@ -510,6 +511,48 @@ def test_the_pesewas_are_owed_by_one_press_and_stand_on_paid_with_their_number(
     bench.enter()
     taken(bench, sale(63, 47_30), attempt=2)
     assert not bench.seen("changeOwed")
+
+
+def owed_and_paid(bench: Bench) -> None:
+    """PAID in cash with 0.70 of the change owed."""
+    change_of(bench)
+    bench.click("oweChange")
+    bench.enter()
+    paid = replace(sale(62, 47_30), status=SaleStatus.PAID, paid_at=NOON)
+    payment = cash(paid, 50_00, owed_minor=70)
+    bench.tell(events.ChargeAccepted(asked(bench).ref, paid, payment, slip_of(payment)))
+
+
+def test_the_slip_leaves_right_from_paid_and_the_strip_says_how_that_went(bench: Bench) -> None:
+    port = with_receipts(bench)
+    owed_and_paid(bench)
+    bench.click("slipPrint")
+    ended(bench, "slip T1-R000004")
+    strip = bench.find(QWidget, "earlierPaidStrip")
+    assert strip.accessibleName() == "T1-R000004: Printed."
+    bench.click("earlierPaidSeen")
+    port.ends = OSError("full")
+    bench.click("slipPdf")
+    ended(bench, "slip T1-R000004")
+    assert "could not be saved" in strip.accessibleName()
+    assert [each[:2] for each in port.asked] == [
+        ("print", "slip T1-R000004"), ("save", "slip T1-R000004"),
+    ]  # fmt: skip
+    assert bench.place == "paid"
+    bench.pass_time(1)
+    bench.enter()
+    change_of(bench)
+    bench.enter()
+    taken(bench, sale(63, 47_30), attempt=2)
+    assert bench.seen("receiptPdf")
+    assert not bench.seen("slipPdf")
+
+
+def test_without_a_printer_the_slip_can_be_saved(bench: Bench) -> None:
+    with_receipts(bench, printer=False)
+    owed_and_paid(bench)
+    assert bench.seen("slipPdf")
+    assert not bench.seen("slipPrint")
 
 
 @both

@@ -46,6 +46,7 @@ from pos_app.gateways.port import GatewayDown
 from tests.desktop import compared_day
 from tests.desktop.engine import NOON, mobile, sale, tally
 from tests.desktop.history_rows import a_page, a_story
+from tests.desktop.receipt_port import DONE, NO_ANSWER, ended, with_receipts
 from tests.desktop.test_fit import clipped
 from tests.names import names
 
@@ -540,6 +541,27 @@ def test_a_log_that_is_busy_once_takes_nothing_away(till: Bench) -> None:
     waiting(till, compared_day.late())
     assert till.find(QLineEdit, "attentionNote").text() == "half a no"
     assert till.find(QLineEdit, "attentionNote").hasFocus()
+
+
+def test_a_slip_leaves_from_the_list_of_what_is_owed_and_its_end_stands_there(till: Bench) -> None:
+    port = with_receipts(till)
+    till.tell(to_look_at(0))
+    history(till)
+    till.press(Qt.Key.Key_F6)
+    owed = compared_day.owed(till.clock.now())
+    till.tell(events.AttentionRead(till.engine.last(AskAttention).ref, (), owed))
+    port.ends = NO_ANSWER
+    till.click(till.all("slipPrint")[1])
+    ended(till, f"slip {owed[1].refund_number}")
+    port.ends = DONE
+    till.click(till.all("slipPdf")[0])
+    ended(till, f"slip {owed[0].refund_number}")
+    said = [label.text() for label in till.window.findChildren(QLabel, "slipSaid") if label.text()]
+    assert said == [
+        f"Saved: /till/receipts/{owed[0].refund_number}.pdf",
+        "The printer did not answer: look whether it is on, then print again.",
+    ]
+    assert not till.seen("earlierPaidStrip")
 
 
 def test_what_is_owed_stands_with_its_age_and_leads_to_its_sale(till: Bench) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, line_edit
+from pos_app.desktop.widgets.receipt_row import SlipRow
 from pos_app.desktop.widgets.text_label import Chip, TextLabel
-from pos_app.desktop.words import history, payments, reasons
+from pos_app.desktop.words import history, payments, reasons, receipt
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.refund import RefundState, RefundWay
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QLineEdit, QWidget
 
+    from pos_app.desktop.link.context import ScreenContext
     from pos_app.domain.refund import Refund
 
 translate = QCoreApplication.translate
@@ -142,13 +144,14 @@ class RefundForm(Card):
 
 
 class OwedCard(Card):
-    """One thing that is owed, with its age; `sale_wanted` carries the id of its sale."""
+    """One thing that is owed, with its age and its slip; `sale_wanted` carries its sale's id."""
 
     sale_wanted = Signal(str)
 
-    def __init__(self, refund: Refund, now: datetime) -> None:
-        """Show one; `now` is the wall clock."""
+    def __init__(self, context: ScreenContext, refund: Refund) -> None:
+        """Show one."""
         super().__init__(name="owedCard")
+        now = context.model.clock()
         self.setProperty("refund", refund.refund_number)
         age, hue = history.refund_age(refund, now)
         state = history.refund_state(refund)
@@ -168,6 +171,9 @@ class OwedCard(Card):
         words = translate("Attention", "Open sale {number}").format(number=refund.sale_number)
         opener.setAccessibleName(words)
         opener.clicked.connect(lambda: self.sale_wanted.emit(refund.sale_id))
+        slip = SlipRow(context, receipt.told)
+        slip.show_slip(refund.refund_number)
+        row.addWidget(slip)
         row.addWidget(opener)
         told = (payments.sale_words(refund.sale_number), history.refund_detail(refund, now))
         box = QVBoxLayout(self)
@@ -175,6 +181,7 @@ class OwedCard(Card):
         box.setSpacing(2)
         box.addLayout(row)
         box.addWidget(TextLabel(payments.DOT.join(told), "quiet", "quiet", wrap=True))
+        box.addWidget(slip.said)
 
 
 class RefundCard(Card):

@@ -260,18 +260,18 @@ class AttentionPage(SubPage):
             )
             shown.append(Notice(title, text, "good", name="attentionNone"))
         if owed:
-            shown += self._owed(owed, now)
+            shown += self._owed(owed)
         if dealt:
             shown.append(TextLabel(translate("Attention", "Dealt with lately"), "label", "quiet"))
             shown += self.cards[len(upper) :]
         self.fill(shown)
         self._bring(writing, had_focus=had_focus)
 
-    def _owed(self, owed: tuple[Refund, ...], now: datetime) -> list[QWidget]:
+    def _owed(self, owed: tuple[Refund, ...]) -> list[QWidget]:
         """What is owed to customers, the oldest first, under its sum."""
         whole = sum((each.amount for each in owed[1:]), owed[0].amount)
         pattern = translate("Attention", "Owed to customers: {amount}")
-        cards = [OwedCard(each, now) for each in owed]
+        cards = [OwedCard(self._context, each) for each in owed]
         for card in cards:
             card.sale_wanted.connect(self.sale_wanted)
         return [TextLabel(pattern.format(amount=whole.shown), "label", "quiet"), *cards]
