@@ -26,6 +26,8 @@ _WEEK: Final = timedelta(days=7)
 # Fewer payments than this say nothing of a network, and so many parts less of a hundred much.
 _ENOUGH: Final = 5
 _FAR_BELOW: Final = 15
+LATELY: Final = timedelta(hours=2)
+"""How long ago is now, for how a network does."""
 # The Modified Taxation Scheme's part of the turnover, of a hundred.
 _TAXED: Final = 3
 
@@ -340,22 +342,48 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """A network that does worse than usual: how many of a hundred were paid, now and usually."""
+    """A network that does worse than usual.
+
+    Attributes:
+        paid: How many of those that were asked for and ended were paid.
+        asked: How many ended.
+        usually: How many of a hundred are paid usually.
+    """
 
     network: str
-    success: int
+    paid: int
+    asked: int
     usually: int
 
+    @property
+    def success(self) -> int:
+        """How many of a hundred were paid."""
+        return _of_hundred(self.paid, self.asked) or 0
 
-def slow_networks(figures: Figures) -> tuple[Weather, ...]:
-    """The networks through which far fewer were paid than in the weeks before."""
-    usually = {row.key: row for row in report(figures.usual, By.NETWORK, None)}
+    @property
+    def usually_paid(self) -> int:
+        """How many of so many are paid usually."""
+        return (self.asked * self.usually + 50) // 100
+
+
+def may_be_slow(takings: Iterable[Taking]) -> bool:
+    """Whether some network does so badly that it is worth asking how it does usually."""
+    rows = report(takings, By.NETWORK, None)
+    return any(
+        row.asked >= _ENOUGH and row.success is not None and row.success <= 100 - _FAR_BELOW
+        for row in rows
+    )
+
+
+def slow_networks(takings: Iterable[Taking], usual: Iterable[Taking]) -> tuple[Weather, ...]:
+    """The networks through which far fewer were paid than usual, which is the weeks before."""
+    usually = {row.key: row for row in report(usual, By.NETWORK, None)}
     found = []
-    for row in report(figures.takings, By.NETWORK, None):
+    for row in report(takings, By.NETWORK, None):
         before = usually.get(row.key)
         if before is None or min(row.asked, before.asked) < _ENOUGH:
             continue
         now, then = row.success, before.success
         if now is not None and then is not None and now <= then - _FAR_BELOW:
-            found.append(Weather(row.key, now, then))
+            found.append(Weather(row.key, row.asked_paid, row.asked, then))
     return tuple(found)

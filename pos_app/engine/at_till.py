@@ -316,6 +316,7 @@ _ALWAYS: Final = frozenset(
         requests.AskHistory,
         requests.AskStory,
         requests.AskAttention,
+        requests.AskWeather,
         requests.ReconcileDay,
         requests.CheckClaim,
         requests.StopAsking,

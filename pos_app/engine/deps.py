@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.methods import Method
     from pos_app.domain.phone import Network
     from pos_app.domain.refund import Refund
-    from pos_app.domain.report import Figures
+    from pos_app.domain.report import Figures, Weather
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.events import MethodOff
@@ -148,6 +148,9 @@ class LogReader(Protocol):
         self, start: datetime, end: datetime, earlier: tuple[datetime, datetime], currency: str
     ) -> Figures:
         """All that is known of [start, end), and what was taken in the earlier span."""
+
+    def weather(self, now: datetime, currency: str) -> tuple[Weather, ...]:
+        """The networks that do far worse by now than usual."""
 
     def close(self) -> None:
         """Give the connection back."""

@@ -59,6 +59,7 @@ def refusal(request: EngineRequest, code: str) -> EngineEvent | None:
             | requests.AskZ(ref)
             | requests.AskZs(ref)
             | requests.AskReport(ref)
+            | requests.AskWeather(ref)
         ):
             return events.ReadFailed(ref, code, "")
         case requests.ShiftRequest(ref):
@@ -188,6 +189,7 @@ class Dispatcher:
                 | requests.AskZ(ref)
                 | requests.AskZs(ref)
                 | requests.AskReport(ref)
+                | requests.AskWeather(ref)
             ):
                 # There is a reader for these wherever a log can be read.
                 return events.ReadFailed(ref, "missing", "")

@@ -22,6 +22,7 @@ from pos_app.engine.requests import (
     AskAttention,
     AskReport,
     AskStory,
+    AskWeather,
     AskX,
     AskZ,
     AskZs,
@@ -103,6 +104,9 @@ def _answer(queries: LogReader, question: Question) -> EngineEvent:
     if isinstance(question, AskReport):
         span = (question.start, question.end, question.earlier, question.currency)
         return events.ReportRead(question.ref, queries.figures(*span))
+    if isinstance(question, AskWeather):
+        slow = queries.weather(question.now, question.currency)
+        return events.WeatherRead(question.ref, slow)
     if isinstance(question, AskAttention):
         return events.AttentionRead(question.ref, tuple(queries.attention()), tuple(queries.owed()))
     rows = queries.page(

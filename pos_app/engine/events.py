@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pos_app.domain.people import Person
     from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
-    from pos_app.domain.report import Figures
+    from pos_app.domain.report import Figures, Weather
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally, UsualAmounts
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.engine.reconcile_result import Claimed, Reconciled
@@ -423,6 +423,14 @@ class ReportRead(EngineEvent):
 
     ref: str
     figures: Figures
+
+
+@dataclass(frozen=True)
+class WeatherRead(EngineEvent):
+    """The networks that did far worse than usual when the log was read; none as nearly always."""
+
+    ref: str
+    slow: tuple[Weather, ...]
 
 
 @dataclass(frozen=True)

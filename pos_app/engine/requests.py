@@ -469,8 +469,23 @@ class AskReport(EngineRequest):
     currency: str
 
 
+@dataclass(frozen=True)
+class AskWeather(EngineRequest):
+    """Which networks do far worse by `now` than usual; answered by `WeatherRead` or `ReadFailed`.
+
+    Attributes:
+        currency: Of the payments that count.
+    """
+
+    ref: str
+    now: datetime
+    currency: str
+
+
 PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson | ResetPeople
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
 Charge: TypeAlias = GatewayCharge | ChargeCash
-Question: TypeAlias = AskHistory | AskStory | AskAttention | AskX | AskZ | AskZs | AskReport
+Question: TypeAlias = (
+    AskHistory | AskStory | AskAttention | AskX | AskZ | AskZs | AskReport | AskWeather
+)
 Enquiry: TypeAlias = ReconcileDay | CheckClaim

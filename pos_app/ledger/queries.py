@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
-from pos_app.domain.report import Figures
+from pos_app.domain.report import LATELY, Figures, may_be_slow, slow_networks
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
 from pos_app.ledger import file, records, reports, shift_totals
 from pos_app.ledger.records import from_row, from_text, number_of, to_text
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.people import Person
     from pos_app.domain.refund import Refund
-    from pos_app.domain.report import Taking
+    from pos_app.domain.report import Taking, Weather
     from pos_app.domain.sale import Sale, Tally
     from pos_app.domain.shift import Shift, ShiftReport
     from pos_app.ledger.records import Identity
@@ -343,6 +343,15 @@ class LogQueries:
             refunds=self._read(records.refunds, records.OWED_REFUNDS, _MOST_OWED),
             currency=currency,
         )
+
+    def weather(self, now: datetime, currency: str) -> tuple[Weather, ...]:
+        """The networks that do far worse by now than in the four weeks before."""
+        lately = self._day_by_day(reports.asked, now - LATELY, now, currency)
+        if not may_be_slow(lately):
+            # As nearly always: the weeks need not be read.
+            return ()
+        before = self._day_by_day(reports.asked, now - LATELY - _USUAL, now - LATELY, currency)
+        return slow_networks(lately, before)
 
     def _day_by_day(
         self,

@@ -4452,6 +4452,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Le client reçoit une demande sur son téléphone et l&apos;approuve par PIN.</translation>
     </message>
     <message>
+        <source>{network} is slow now: {paid} of {asked} paid, usually {usually}.</source>
+        <translation>{network} est lent : {paid} payés sur {asked}, {usually} d’habitude.</translation>
+    </message>
+    <message>
         <source>The till shows a code; the customer scans it and pays.</source>
         <translation>La caisse affiche un code&#xa0;; le client le scanne et paie.</translation>
     </message>
@@ -4526,6 +4530,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Which network? Please choose</source>
         <translation>Quel réseau&#xa0;? Choisissez</translation>
+    </message>
+    <message>
+        <source>Slow now: {networks}. Far fewer are paid than usual.</source>
+        <translation>Lents en ce moment : {networks}. Bien moins de paiements aboutissent.</translation>
     </message>
     <message>
         <source>customer scans, needs internet</source>

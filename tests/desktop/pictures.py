@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_app.desktop.app import application
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.link.network_weather import NetworkWeather
 from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.screens.history.screen import HistoryScreen
@@ -38,6 +39,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
 from pos_app.domain.receipt import ReceiptState
+from pos_app.domain.report import Weather
 from pos_app.domain.sale import SaleStatus, StoryLine, UsualAmounts
 from pos_app.engine import events, requests
 from pos_app.engine.reconcile_result import Claimed, ClaimVerdict
@@ -123,6 +125,11 @@ def sale_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     grab = settled(look, bench)
     charge(bench)
     grab("sell")
+    bench.till.window.findChildren(NetworkWeather)[0].ask()
+    slow = events.WeatherRead(asked(requests.AskWeather).ref, (Weather("telecel", 4, 10, 94),))
+    tell(slow)
+    grab("sell-slow")
+    tell(replace(slow, slow=()))
     mine = sale(62, 20_50, opened_at=bench.clock.now())
     payment = mobile(mine, created_at=bench.clock.now(), updated_at=bench.clock.now())
     bench.enter()

@@ -13,6 +13,7 @@ from pos_app.domain.methods import METHODS, GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
+from pos_app.domain.report import Weather
 from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
 from pos_app.engine import events, requests
 from tests.desktop import compared_day, report_figures, shifts
@@ -330,7 +331,7 @@ class WalkEngine:
                 return [events.ZsRead(ref, zs, has_more=highest > 20)]
             case (
                 requests.AskHistory(ref) | requests.AskStory(ref, _) | requests.AskAttention(ref)
-                | requests.AskReport(ref)
+                | requests.AskReport(ref) | requests.AskWeather(ref)
                 | requests.ReconcileDay(ref) | requests.CheckClaim(ref) | requests.DealWith(ref)
             ):  # fmt: skip
                 return self._read(intent, ref)
@@ -408,7 +409,7 @@ class WalkEngine:
         match intent:
             case (
                 requests.AskHistory() | requests.AskStory() | requests.AskAttention()
-                | requests.AskReport()
+                | requests.AskReport() | requests.AskWeather()
             ) if busy:  # fmt: skip
                 return [events.ReadFailed(ref, self.random.choice(_TROUBLES), "")]
             case requests.ReconcileDay() | requests.CheckClaim() if busy:
@@ -427,6 +428,9 @@ class WalkEngine:
             case requests.AskReport():
                 made = (report_figures.a_day, report_figures.a_month, report_figures.a_quiet_day)
                 return [events.ReportRead(ref, self.random.choice(made)())]
+            case requests.AskWeather():
+                slow = self.random.choice(((), (Weather("telecel", 4, 10, 94),)))
+                return [events.WeatherRead(ref, slow)]
             case requests.AskAttention():
                 items = self.random.choice(
                     ((), (compared_day.late(),), (compared_day.late(), compared_day.only_there()))

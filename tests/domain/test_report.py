@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +8,6 @@ from pos_app.domain.report import (
     By,
     CountedOff,
     Exceptions,
-    Figures,
     ReportRow,
     Span,
     Taking,
@@ -17,6 +15,7 @@ from pos_app.domain.report import (
     daily_record,
     days_of,
     earlier,
+    may_be_slow,
     modified_tax,
     report,
     slow_networks,
@@ -126,20 +125,30 @@ def network(asked: int, paid: int, name: str = "telecel") -> Taking:
 @pytest.mark.parametrize(
     ("now", "usually", "slow"),
     [
-        ((10, 7), (100, 94), [Weather("telecel", 70, 94)]),
+        ((10, 7), (100, 94), [Weather("telecel", 7, 10, 94)]),
         ((10, 8), (100, 94), []),
         ((4, 0), (100, 94), []),
         ((10, 0), (4, 4), []),
-        ((5, 0), (5, 1), [Weather("telecel", 0, 20)]),
+        ((5, 0), (5, 1), [Weather("telecel", 0, 5, 20)]),
     ],
 )
 def test_a_network_is_slow_where_far_fewer_are_paid_than_usually(
     now: tuple[int, int], usually: tuple[int, int], slow: list[Weather]
 ) -> None:
-    nothing = Figures((), (), (), Exceptions(), None, (), "GHS")
-    known = replace(nothing, takings=(network(*now), network(9, 0, "mtn")))
-    assert slow_networks(known) == ()
-    assert list(slow_networks(replace(known, usual=(network(*usually),)))) == slow
+    lately, before = (network(*now), network(9, 0, "mtn")), (network(*usually),)
+    assert slow_networks(lately, ()) == ()
+    assert list(slow_networks(lately, before)) == slow
+    for each in slow:
+        assert may_be_slow(lately)
+        assert each.success <= each.usually - 15
+
+
+def test_a_network_of_which_little_is_known_is_not_asked_about() -> None:
+    assert not may_be_slow(())
+    assert not may_be_slow((network(4, 0), network(100, 86, "mtn")))
+    assert may_be_slow((network(100, 85, "mtn"),))
+    one = Weather("telecel", 4, 10, 94)
+    assert (one.success, one.usually_paid) == (40, 9)
 
 
 def test_drawers_that_were_off_add_up() -> None:

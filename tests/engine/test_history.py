@@ -10,7 +10,7 @@ import pytest
 from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.refund import Refund, RefundState, RefundWay
-from pos_app.domain.report import Exceptions, Figures
+from pos_app.domain.report import Exceptions, Figures, Weather
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
 from pos_app.domain.shift import Shift, ShiftReport
 from pos_app.engine import events
@@ -21,6 +21,7 @@ from pos_app.engine.requests import (
     AskHistory,
     AskReport,
     AskStory,
+    AskWeather,
     AskX,
     AskZ,
     AskZs,
@@ -84,6 +85,10 @@ class Log:
     def figures(self, *span: Any) -> Figures:
         self.asked.append({"figures": span})
         return FIGURES
+
+    def weather(self, *asked: Any) -> tuple[Weather, ...]:
+        self.asked.append({"weather": asked})
+        return (Weather("mtn", 1, 9, 90),)
 
     def close(self) -> None:
         self.closed += 1
@@ -169,6 +174,14 @@ def test_a_report_is_read_of_the_span_that_is_asked_for(
     reader.ask(AskReport("r", NOW - DAY, NOW, before, "GHS"))
     assert told.get(timeout=5) == events.ReportRead("r", FIGURES)
     assert log.asked == [{"figures": (NOW - DAY, NOW, before, "GHS")}]
+
+
+def test_how_the_networks_do_is_read_as_of_a_moment(
+    reader: Reader, log: Log, told: queue.SimpleQueue[events.EngineEvent]
+) -> None:
+    reader.ask(AskWeather("r", NOW, "GHS"))
+    assert told.get(timeout=5) == events.WeatherRead("r", (Weather("mtn", 1, 9, 90),))
+    assert log.asked == [{"weather": (NOW, "GHS")}]
 
 
 def test_pages_follow_each_other(

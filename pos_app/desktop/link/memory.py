@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.people import Person, Right
     from pos_app.domain.phone import Phone
+    from pos_app.domain.report import Weather
     from pos_app.domain.sale import Sale, Tally
     from pos_app.domain.shift import Shift
     from pos_app.engine import events
@@ -57,6 +58,7 @@ class WindowMemory:
         refused: Why a PIN was last refused, and for how long.
         slips: Numbers of change that is owed, by the payment of this run whose change it is.
         shift: The one whose drawer is in use; None where none is open.
+        slow: The networks that do far worse than usual now.
         phones: Numbers typed for a sale in this run, so that Try again can offer them; memory only.
     """
 
@@ -85,6 +87,7 @@ class WindowMemory:
     gone: tuple[Person, ...] = ()
     refused: events.PersonRefused | None = None
     shift: Shift | None = None
+    slow: tuple[Weather, ...] = ()
     _ages: dict[str, _Age] = field(default_factory=dict)
     _changed_at: dict[str, float] = field(default_factory=dict)
 
@@ -150,6 +153,8 @@ class WindowMemory:
                 self.refused = event
             case events.ShiftChanged(shift):
                 self.shift = shift
+            case events.WeatherRead(_, slow):
+                self.slow = slow
             case events.EngineStopped():
                 self.stopped = True
             case _:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Hue
     from pos_app.domain.money import Money
+    from pos_app.domain.report import Weather
     from pos_app.domain.sale import Sale
     from pos_app.engine.events import MethodOff
     from pos_app.engine.requests import ChargeCash, ChargeMobileMoney, ChargeQr
@@ -323,6 +324,21 @@ def what_happens(draft: Draft) -> str:
     )
 
 
+def slow(networks: tuple[Weather, ...]) -> str:
+    """What to say of networks that do far worse than usual now; empty for none."""
+    if not networks:
+        return ""
+    known = {network.value: payments.network_name(network)[0] for network in Network}
+    names = ", ".join(known.get(each.network, each.network) for each in networks)
+    if len(networks) > 1:
+        return translate("Sell", "Slow now: {networks}. Far fewer are paid than usual.").format(
+            networks=names
+        )
+    (one,) = networks
+    pattern = translate("Sell", "{network} is slow now: {paid} of {asked} paid, usually {usually}.")
+    return pattern.format(network=names, paid=one.paid, asked=one.asked, usually=one.usually_paid)
+
+
 _LOW = 460
 """Below this height of the screen everything stands closer, in pixels."""
 _LOWEST = 372
@@ -357,6 +373,9 @@ class SellForm(Screen):
         self.note.setFont(fonts.font("note"))
         self.note.setMaxLength(_LONGEST_NOTE)
         self.how = TextLabel(translate("Sell", "How will they pay?"), "step", "quiet")
+        # It stands in the heading's place, so that it moves nothing.
+        self.weather = TextLabel("", "quiet", "quiet", elide=True, name="networkWeather")
+        self.weather.setMinimumHeight(self.how.sizeHint().height())
         self.part = KeycapButton(translate("Sell", "Only a part"), size="small", name="partButton")
         self.tiles: dict[Network, NetworkTile] = {}
         for network in Network:
@@ -423,6 +442,7 @@ class SellForm(Screen):
         self._right.setSpacing(0)
         self._gaps = [QSpacerItem(0, 0) for _ in range(4)]
         above = _inset(self.how)
+        above.addWidget(self.weather)
         above.addStretch(1)
         above.addWidget(self.part)
         self._right.addLayout(above)
@@ -463,9 +483,15 @@ class SellForm(Screen):
         self.keypad.set_gap(key_gap)
         self.keypad.setMinimumHeight(4 * LEAST + 3 * key_gap)
         self.note.setFixedHeight(44 if low else 58)
-        self.how.setVisible(not self._lowest)
+        self._head()
         self.part.setVisible(not low)
         self._grow(0 if low else max(0, self.height() - self._wished()))
+
+    def _head(self) -> None:
+        """What stands above the ways to pay: that a network is slow, else what is asked."""
+        slow = bool(self.weather.text())
+        self.how.setVisible(not self._lowest and not slow)
+        self.weather.setVisible(not self._lowest and slow)
 
     def _wished(self) -> int:
         """What the right side needs with every target at its usual size."""
@@ -898,8 +924,11 @@ class Sell(SellForm):
         lacks = self._lacks_shift()
         self.shift_link.setVisible(lacks)
         self.hint.setVisible(not lacks)
+        self.weather.setText(slow(self._context.model.slow))
+        self._head()
         said = self._refusal and not self._busy
-        self.hint.setText(self._refusal if said else reason or what_happens(draft))
+        happens = (self._lowest and self.weather.text()) or what_happens(draft)
+        self.hint.setText(self._refusal if said else reason or happens)
         self.hint.set_tone("bad" if said else "quiet")
 
     def _show_amount(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from pos_app.desktop.link.network_weather import NetworkWeather
 from pos_app.desktop.link.updating import UpdateWatch
 from pos_app.desktop.shell import places
 from pos_app.desktop.shell.phone_place import PhonePlace
@@ -49,6 +50,8 @@ def wire(till: Till, screens: Callable[[QGuiApplication], Screens] | None = None
 
     # What is known comes first: whatever hears of an event after this can ask for it.
     bridge.told.connect(till.context.model.learn)
+
+    NetworkWeather(till.context, window)
 
     # Then the sale, which decides which screen shows it.
     bridge.payment_changed.connect(flow.on_payment_changed)

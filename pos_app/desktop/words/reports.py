@@ -384,7 +384,7 @@ _OF_A_WAY = frozenset((View.OVERVIEW, View.WAYS, View.NETWORKS))
 
 def table(view: View, figures: Figures, days: tuple[date, date]) -> tuple[TableLine, ...]:
     """The lines of the table, and last what all of them come to; `days` are `[first, end)`."""
-    slow = {each.network for each in slow_networks(figures)}
+    slow = {each.network for each in slow_networks(figures.takings, figures.usual)}
     lines = [
         TableLine(_cells(name, row, view, figures), tone="waiting" if row.key in slow else "ink")
         for name, row in _named(view, figures, days)
@@ -515,7 +515,7 @@ def items(figures: Figures, now: datetime) -> tuple[Item, ...]:
             translate("Reports", "network"),
             "waiting",
         )
-        for each in slow_networks(figures)
+        for each in slow_networks(figures.takings, figures.usual)
     ]
     for summed, what in (
         (found.let_go, translate("Reports", "%n sale(s) let go unpaid", "", found.let_go.count)),
