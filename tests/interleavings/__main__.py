@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
+from tests.interleavings import cash_orders
 from tests.interleavings.enumerating import count
 from tests.interleavings.searches import DEEP, parts
 
@@ -25,6 +26,10 @@ def main() -> None:
             played = sum(pool.map(count, [replace(search, depth=1), *shares]))
             total += played
             sys.stdout.write(f"{played:8} orders kept every promise: {search}\n")
+            sys.stdout.flush()
+        for events, depth in cash_orders.DEEP:
+            total += (played := pool.submit(cash_orders.count, events, depth).result())
+            sys.stdout.write(f"{played:8} orders of cash kept every promise: {events}, {depth}\n")
             sys.stdout.flush()
     seconds = time.monotonic() - began
     sys.stdout.write(f"{total:8} orders in {seconds:.0f} s: 0 lost, 0 doubled, 0 falsely paid\n")
