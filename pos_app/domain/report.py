@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -153,11 +153,9 @@ def total(takings: Iterable[Taking]) -> ReportRow:
     return _row("", list(takings))
 
 
-def daily_record(
-    takings: Iterable[Taking], first: date, end: date, zone: tzinfo | None
-) -> tuple[ReportRow, ...]:
+def daily_record(by_day: Iterable[ReportRow], first: date, end: date) -> tuple[ReportRow, ...]:
     """A row for each of the days `[first, end)`, also for one on which nothing was sold."""
-    known = {row.key: row for row in report(takings, By.DAY, zone)}
+    known = {row.key: row for row in by_day}
     days = (first + timedelta(days=at) for at in range((end - first).days))
     return tuple(known.get(day.isoformat()) or _row(day.isoformat(), []) for day in days)
 
@@ -195,18 +193,20 @@ def _local(hour: datetime, zone: tzinfo | None) -> tuple[str, str]:
 
 
 def _row(key: str, takings: list[Taking]) -> ReportRow:
-    seconds = [second for taking in takings for second in taking.seconds]
-    return ReportRow(
-        key,
-        sum(taking.count for taking in takings),
-        sum(taking.sales for taking in takings),
-        sum(taking.minor for taking in takings),
-        sum(taking.refunds_minor for taking in takings),
-        sum(taking.asked for taking in takings),
-        median(seconds) if seconds else None,
-        sum(taking.asked_paid for taking in takings),
-        sum(taking.cancelled for taking in takings),
-    )
+    # In one pass: a month has thousands of them, and every sum is made for each view.
+    seconds: list[float] = []
+    count = sales = minor = refunds = asked = paid = cancelled = 0
+    for each in takings:
+        count += each.count
+        sales += each.sales
+        minor += each.minor
+        refunds += each.refunds_minor
+        asked += each.asked
+        paid += each.asked_paid
+        cancelled += each.cancelled
+        seconds += each.seconds
+    lasted = median(seconds) if seconds else None
+    return ReportRow(key, count, sales, minor, refunds, asked, lasted, paid, cancelled)
 
 
 # -- which days
@@ -317,13 +317,13 @@ class Exceptions:
         return sum(each.minor for each in self.off)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """All that is known of a span.
 
     Attributes:
         takings: Of the span.
-        before: What was proven in the span that it is compared with.
+        before: What was proven in the span that it is compared with: sums alone.
         usual: What was asked for through each network in the four weeks before it.
         found: What is looked at first.
         tally: What is open now, whatever day it is of.
@@ -338,6 +338,39 @@ class Figures:
     tally: Tally | None
     refunds: tuple[Refund, ...]
     currency: str
+
+    def added_up(self) -> Figures:
+        """The same, with all sums made: who waits for nothing then finds them there."""
+        for by in By:
+            self.rows(by)
+        _made = (self.whole, self.ways, self.slow)
+        return self
+
+    def rows(self, by: By) -> tuple[ReportRow, ...]:
+        """What was taken by what is asked, in this computer's hours and days."""
+        found: tuple[ReportRow, ...] | None = self._rows.get(by)
+        if found is None:
+            found = self._rows[by] = report(self.takings, by, None)
+        return found
+
+    @cached_property
+    def whole(self) -> ReportRow:
+        """All of it."""
+        return total(self.takings)
+
+    @cached_property
+    def ways(self) -> tuple[ReportRow, ...]:
+        """By how it was paid, the most money first."""
+        return ways(self.takings)
+
+    @cached_property
+    def slow(self) -> tuple[Weather, ...]:
+        """The networks that did far worse than usual."""
+        return slow_networks(self.takings, self.usual)
+
+    @cached_property
+    def _rows(self) -> dict[By, tuple[ReportRow, ...]]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

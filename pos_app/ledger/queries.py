@@ -336,13 +336,13 @@ class LogQueries:
         """All that is known of `[start, end)`, and what was taken in the earlier span."""
         return Figures(
             takings=self.takings(start, end, currency),
-            before=self._day_by_day(reports.proven, *earlier, currency),
+            before=self._day_by_day(reports.summed, *earlier, currency),
             usual=self._day_by_day(reports.asked, start - _USUAL, start, currency),
             found=self._read(_at_one_moment, reports.exceptions, start, end, currency),
             tally=self.tally(start, end, currency),
             refunds=self._read(records.refunds, records.OWED_REFUNDS, _MOST_OWED),
             currency=currency,
-        )
+        ).added_up()
 
     def weather(self, now: datetime, currency: str) -> tuple[Weather, ...]:
         """The networks that do far worse by now than in the four weeks before."""

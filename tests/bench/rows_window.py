@@ -19,7 +19,7 @@ _ABOVE_FLOOR_MS = 12.0
 _CHANGE_WITHIN_MS = 60.0
 _UNLOCK = 1.3
 # A month is read a day at a time, so that no commit waits for it.
-_REPORT_WITHIN_MS = {"day": 150.0, "month": 400.0}
+_REPORT_WITHIN_MS = {"day": 150.0, "month": 250.0}
 _HAND = "tests.bench.till_hand"
 _LABELS = {
     "hang": "charging with a gateway that hangs",

@@ -157,7 +157,7 @@ def test_drawers_that_were_off_add_up() -> None:
 
 
 def test_a_daily_record_has_a_row_for_each_day_also_for_one_without_sales() -> None:
-    record = daily_record(TAKINGS, date(2026, 2, 28), date(2026, 3, 4), UTC)
+    record = daily_record(report(TAKINGS, By.DAY, UTC), date(2026, 2, 28), date(2026, 3, 4))
     assert [(row.key, row.sales, row.minor, row.net_minor) for row in record] == [
         ("2026-02-28", 0, 0, 0),
         ("2026-03-01", 3, 3500, 3500),

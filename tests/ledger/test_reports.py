@@ -103,7 +103,8 @@ def test_no_figure_walks_through_a_table(book: Book, place: Path) -> None:
         for query in (
             reports._PROVEN,
             reports._ASKED,
-            reports._SECONDS,
+            reports._SUMMED,
+            reports._NETWORKS,
             reports._UNDECIDED,
             reports._LET_GO,
             reports._MOVED,

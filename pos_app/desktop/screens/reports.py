@@ -46,7 +46,7 @@ from pos_app.desktop.widgets.screen_stack import Screen, focus
 from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel, seen
 from pos_app.desktop.words import reasons, reports, summary, times
 from pos_app.desktop.words.reports import TableLine, View
-from pos_app.domain.report import Span, days_of, earlier, total
+from pos_app.domain.report import Span, days_of, earlier
 from pos_app.engine.requests import AskReport
 
 if TYPE_CHECKING:
@@ -196,6 +196,7 @@ class FiguresTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._needs: list[int] = []
         self.rows = FiguresModel(self)
         self.setObjectName("reportTable")
         self.setModel(self.rows)
@@ -215,7 +216,7 @@ class FiguresTable(QTableView):
         top.setSectionsClickable(False)
         top.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.set_low(low=False)
-        self.rows.modelReset.connect(self._widths)
+        self.rows.modelReset.connect(self._measure)
 
     def set_low(self, *, low: bool) -> None:
         """Take less height in a low window."""
@@ -231,13 +232,18 @@ class FiguresTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out anew."""
         super().resizeEvent(event)
-        self._widths()
+        self._share()
 
-    def _widths(self) -> None:
-        """Give each column what it needs, and an even share of what is left."""
+    def _measure(self) -> None:
+        """Learn how wide each column must be, once for the same lines."""
         top = self.horizontalHeader()
         columns = range(self.rows.columnCount())
-        needs = [max(top.sectionSizeHint(at), self.sizeHintForColumn(at)) for at in columns]
+        self._needs = [max(top.sectionSizeHint(at), self.sizeHintForColumn(at)) for at in columns]
+        self._share()
+
+    def _share(self) -> None:
+        """Give each column what it needs, and an even share of what is left."""
+        needs = self._needs
         spare = self.viewport().width() - sum(needs)
         for at, need in enumerate(needs):
             before, after = (spare * each // len(needs) for each in (at, at + 1))
@@ -659,8 +665,7 @@ class ReportScreen(Screen):
         if reports.fitting(self._view, shown.span) is not View.RECORD:
             return ""
         over = days_of(*shown)[1] <= self._today()
-        whole = total(figures.takings)
-        return summary.estimate(whole, figures.currency, reports.SPEECH, over=over)
+        return summary.estimate(figures.whole, figures.currency, reports.SPEECH, over=over)
 
     def _show_items(self, items: tuple[reports.Item, ...]) -> None:
         if items == self._items_shown:

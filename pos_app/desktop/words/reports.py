@@ -21,10 +21,7 @@ from pos_app.domain.report import (
     daily_record,
     days_of,
     earlier,
-    report,
-    slow_networks,
     total,
-    ways,
 )
 
 if TYPE_CHECKING:
@@ -166,7 +163,7 @@ def names() -> tuple[str, ...]:
 
 def tiles(figures: Figures, span: Span, day: date, *, over: bool) -> tuple[Told, ...]:
     """The five large figures; `over` says that no more comes in this span."""
-    whole, found = total(figures.takings), figures.found
+    whole, found = figures.whole, figures.found
     watched = translate("Reports", "All is decided")
     if found.undecided.count:
         watched = translate("Reports", "%n, still watched", "", found.undecided.count)
@@ -286,7 +283,7 @@ def bars(view: View, figures: Figures, span: Span, day: date) -> tuple[BarTold, 
 
 def hours(figures: Figures) -> tuple[BarTold, ...]:
     """A bar an hour of the day."""
-    by = {int(row.key): row.minor for row in report(figures.takings, By.HOUR, None)}
+    by = {int(row.key): row.minor for row in figures.rows(By.HOUR)}
     return tuple(
         (
             str(hour),
@@ -302,7 +299,7 @@ def hours(figures: Figures) -> tuple[BarTold, ...]:
 
 
 def _days(figures: Figures, span: Span, day: date) -> tuple[BarTold, ...]:
-    by = {row.key: row.minor for row in report(figures.takings, By.DAY, None)}
+    by = {row.key: row.minor for row in figures.rows(By.DAY)}
     first, end = days_of(span, day)
     found = []
     for number in range((end - first).days):
@@ -316,7 +313,7 @@ def _days(figures: Figures, span: Span, day: date) -> tuple[BarTold, ...]:
 def _weeks(figures: Figures, first: date, end: date) -> tuple[BarTold, ...]:
     """A bar a week from Monday on; of the first and the last only what is in the span."""
     sums: dict[date, int] = {}
-    for row in daily_record(figures.takings, first, end, None):
+    for row in daily_record(figures.rows(By.DAY), first, end):
         monday = days_of(Span.WEEK, date.fromisoformat(row.key))[0]
         sums[monday] = sums.get(monday, 0) + row.minor
     return tuple(
@@ -384,13 +381,13 @@ _OF_A_WAY = frozenset((View.OVERVIEW, View.WAYS, View.NETWORKS))
 
 def table(view: View, figures: Figures, days: tuple[date, date]) -> tuple[TableLine, ...]:
     """The lines of the table, and last what all of them come to; `days` are `[first, end)`."""
-    slow = {each.network for each in slow_networks(figures.takings, figures.usual)}
+    slow = {each.network for each in figures.slow}
     lines = [
         TableLine(_cells(name, row, view, figures), tone="waiting" if row.key in slow else "ink")
         for name, row in _named(view, figures, days)
     ]
     if lines and view is not View.NETWORKS:
-        everything = _cells(translate("Reports", "All"), total(figures.takings), view, figures)
+        everything = _cells(translate("Reports", "All"), figures.whole, view, figures)
         lines.append(TableLine(everything, strong=True))
     return tuple(lines)
 
@@ -423,22 +420,22 @@ def key(view: View) -> str:
 def _named(view: View, figures: Figures, days: tuple[date, date]) -> list[tuple[str, ReportRow]]:
     match view:
         case View.RECORD:
-            record = daily_record(figures.takings, *days, None)
+            record = daily_record(figures.rows(By.DAY), *days)
             return [(_date_name(date.fromisoformat(row.key)), row) for row in record]
         case View.HOURS:
-            found = report(figures.takings, By.HOUR, None)
+            found = figures.rows(By.HOUR)
             return [(f"{row.key}:00", row) for row in found]
         case View.DAYS:
-            found = report(figures.takings, By.DAY, None)
+            found = figures.rows(By.DAY)
             return [(_day_name(date.fromisoformat(row.key)), row) for row in found]
         case View.NETWORKS:
-            found = report(figures.takings, By.NETWORK, None)
+            found = figures.rows(By.NETWORK)
             return [(way_name(row.key), row) for row in found]
         case View.CASHIERS:
             nobody = translate("Reports", "nobody named")
-            found = report(figures.takings, By.CASHIER, None)
+            found = figures.rows(By.CASHIER)
             return [(row.key or nobody, row) for row in found]
-    return [(way_name(row.key), row) for row in ways(figures.takings)]
+    return [(way_name(row.key), row) for row in figures.ways]
 
 
 def way_name(way: str) -> str:
@@ -515,7 +512,7 @@ def items(figures: Figures, now: datetime) -> tuple[Item, ...]:
             translate("Reports", "network"),
             "waiting",
         )
-        for each in slow_networks(figures.takings, figures.usual)
+        for each in figures.slow
     ]
     for summed, what in (
         (found.let_go, translate("Reports", "%n sale(s) let go unpaid", "", found.let_go.count)),

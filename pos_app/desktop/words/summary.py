@@ -18,7 +18,6 @@ from pos_app.domain.report import (
     days_of,
     earlier,
     modified_tax,
-    report,
     total,
 )
 
@@ -157,7 +156,7 @@ def method_name(method: str, speech: Speech) -> str:
 
 def _came(known: Known, speech: Speech) -> str:
     translate = speech.translate
-    whole, currency = total(known.figures.takings), known.figures.currency
+    whole, currency = known.figures.whole, known.figures.currency
     pattern = translate("Summary", "{when}: {amount} from {sales}")
     if whole.refunds_minor:
         pattern = translate("Summary", "{when}: {amount} from {sales}, {back} refunded")
@@ -173,7 +172,7 @@ def _by_method(figures: Figures, speech: Speech) -> str:
     translate = speech.translate
     ways = [
         f"{method_name(row.key, speech)} {Money(row.minor, figures.currency).shown}"
-        for row in report(figures.takings, By.METHOD, None)
+        for row in figures.rows(By.METHOD)
         if row.payments
     ]
     return " · ".join(ways) or translate("Summary", "Nothing was paid")
@@ -181,7 +180,7 @@ def _by_method(figures: Figures, speech: Speech) -> str:
 
 def _best_hour(figures: Figures, speech: Speech) -> str:
     translate = speech.translate
-    best = best_of(report(figures.takings, By.HOUR, None))
+    best = best_of(figures.rows(By.HOUR))
     if best is None:
         return translate("Summary", "No best hour")
     pattern = translate("Summary", "Best hour {begins} to {ends}: {amount}")
@@ -217,7 +216,7 @@ def _open(figures: Figures, speech: Speech) -> str:
 
 def _against(known: Known, speech: Speech) -> str:
     translate, currency = speech.translate, known.figures.currency
-    now, before = (total(each).minor for each in (known.figures.takings, known.figures.before))
+    now, before = known.figures.whole.minor, total(known.figures.before).minor
     day = earlier(known.span, known.day)
     if not before:
         pattern = translate("Summary", "Nothing to compare with: {when}")
