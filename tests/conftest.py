@@ -41,6 +41,8 @@ _QT_SAYS = {
     "win32": r"^QFontDatabase: Cannot find font directory ",
     "darwin": r"^Populating font family aliases took \d+ ms",
 }
+# Debian keeps the server's programs there, by version.
+_POSTGRES = Path("/usr/lib/postgresql")
 _TOOLS = {
     "chromium": ("google-chrome", "chromium", "chromium-browser"),
     "strace": ("strace",),
@@ -62,6 +64,7 @@ _TOOLS = {
     "wine": ("wine",),
     "at-spi-bus-launcher": ("at-spi-bus-launcher",),
     "pyatspi": (),
+    "postgres": (),
 }
 
 
@@ -147,6 +150,8 @@ def tool() -> Callable[[str], Path]:
                 return Path(path)
         if name == "pyatspi" and _has_pyatspi():
             return _SYSTEM_PYTHON
+        if name == "postgres" and (found := sorted(_POSTGRES.glob("*/bin/postgres"))):
+            return found[-1]
         if os.environ.get("CI"):
             pytest.fail(f"{name} is missing; `make deps` installs it", pytrace=False)
         pytest.skip(f"MISSING TOOL: {name}; `make deps` installs it")

@@ -114,23 +114,27 @@ def test_every_dependency_is_pinned_within_what_the_project_asks() -> None:
         assert requirement.specifier.contains(pins[name]), f"{line} against the pin {pins[name]}"
 
 
-def test_every_package_that_the_till_imports_is_asked_for_by_name() -> None:
+@pytest.mark.parametrize("server", [False, True])
+def test_every_package_that_is_imported_is_asked_for_by_name(server: bool) -> None:
     """What only comes along with another package may go with its next release."""
     imported: set[str] = set()
-    for path in (ROOT / "pos_app").rglob("*.py"):
+    of_the_server = set((ROOT / "pos_app" / "headoffice").rglob("*.py"))
+    every = set((ROOT / "pos_app").rglob("*.py"))
+    for path in of_the_server if server else every - of_the_server:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add(node.module.partition(".")[0])
     owners = packages_distributions()
-    asked = {
-        canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]
-    }
+    lines = [*PROJECT["project"]["dependencies"]]
+    if server:
+        lines += PROJECT["project"]["optional-dependencies"]["headoffice"]
+    asked = {canonicalize_name(Requirement(line).name) for line in lines}
     # Qt's own binding layer is one with it.
     asked.add(canonicalize_name("shiboken6"))
     strangers = imported - sys.stdlib_module_names - {"pos_app"}
-    assert {"PySide6", "httpcore", "h11"} <= strangers
+    assert ({"psycopg", "click"} if server else {"PySide6", "httpcore", "h11"}) <= strangers
     for name in strangers:
         assert asked & {canonicalize_name(owner) for owner in owners[name]}, f"{name} is not"
 
@@ -161,7 +165,7 @@ def test_what_the_page_types_on_windows_is_there() -> None:
     (python,) = (word for word in words if re.fullmatch(r"-3\.\d+", word))
     assert f"Programming Language :: Python :: {python[1:]}" in PROJECT["project"]["classifiers"]
     started = {line[0] for line in lines}
-    scripts = {f".venv\\Scripts\\{name}" for name in PROJECT["project"]["scripts"]}
+    scripts = {r".venv\Scripts\pos-app"}
     assert started == {"py", r".venv\Scripts\python", *scripts}
     for line in lines:
         if "-m" in line:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 VERBS = (
     "charge", "cancel", "close", "refund", "cashiers", "recover", "sales", "payments", "reconcile",
     "claim", "receipt", "verify-receipt", "report", "summary", "verify", "export", "backup",
-    "restore", "doctor", "support", "training", "demo", "shift",
+    "restore", "doctor", "support", "training", "demo", "shift", "headoffice",
 )  # fmt: skip
 
 

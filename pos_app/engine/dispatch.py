@@ -27,7 +27,6 @@ from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import ACTING, JSON, Acting, JournalEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from pos_app.domain.methods import GatewayName
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.poll import Poller
-    from pos_app.engine.requests import EngineRequest, Enquiry, PaymentRequest, Question
+    from pos_app.engine.requests import EngineRequest, Enquiry, PaymentRequest
     from pos_app.engine.send import Sender
 
 LONGEST_NOTE = 200
@@ -103,13 +102,11 @@ class Dispatcher:
         canceller: Canceller,
         poller: Poller,
         people: People,
-        read: Callable[[Question], None] | None = None,
     ) -> None:
         self._session = session
         self._health = health
         self._sender = sender
         self._people = people
-        self._read = read
         self._charger = charger
         self._canceller = canceller
         self._poller = poller
@@ -184,8 +181,6 @@ class Dispatcher:
                 return receipts.end(self._session, request)
             case requests.ShiftRequest():
                 return await self._shifts.answer(request)
-            case requests.AskReport() if self._read is not None:
-                self._read(request)
             case (
                 requests.AskHistory(ref)
                 | requests.AskStory(ref)

@@ -26,6 +26,11 @@ _PAGE = (
     "SELECT seq, at, kind, sale_sequence, sale_number, payment_id, data, hash FROM journal"
     " WHERE seq > ? ORDER BY seq LIMIT 500"
 )
+_FROM = (
+    "SELECT seq, at, kind, sale_sequence, sale_number, payment_id, data, hash FROM journal"
+    " WHERE seq >= ? ORDER BY seq LIMIT ?"
+)
+_LINEAGE = "SELECT hash FROM journal WHERE seq = 1 OR kind = 'restored' ORDER BY seq DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def append(
     payment_id: str | None = None,
 ) -> JournalRow:
     """Add a row at the end, inside the caller's transaction; a sale by sequence and number."""
-    seq, previous = connection.execute(HEAD).fetchone() or (0, START)
+    seq, previous = head(connection)
     seq += 1
     sequence, number = sale or (None, None)
     text = canonical(data)
@@ -87,6 +92,26 @@ def rows(connection: sqlite3.Connection) -> Iterator[JournalRow]:
     while page := [JournalRow(*row) for row in connection.execute(_PAGE, (after,))]:
         yield from page
         after = page[-1].seq
+
+
+def head(connection: sqlite3.Connection) -> tuple[int, str]:
+    """The number and the hash of the last row; 0 and 64 zeros where there is none."""
+    seq, last = connection.execute(HEAD).fetchone() or (0, START)
+    return seq, last
+
+
+def lineage(connection: sqlite3.Connection) -> str:
+    """The hash of the row that began this ledger, or its newest life after a restore.
+
+    It reads every row's kind, and changes only while nobody has the ledger open.
+    """
+    began = connection.execute(_LINEAGE).fetchone()
+    return began[0] if began else START
+
+
+def rows_from(connection: sqlite3.Connection, first: int, most: int) -> list[JournalRow]:
+    """At most so many rows, from a number on, in order."""
+    return [JournalRow(*row) for row in connection.execute(_FROM, (first, most))]
 
 
 def _seal(previous: str, row: tuple[int, str, str, str | None, str | None, str]) -> str:

@@ -23,7 +23,7 @@ from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.phone import PhoneError, last_four, mask_phone_text, parse_phone
 from pos_app.domain.report import LATELY, Figures, may_be_slow, slow_networks
 from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory, StoryLine
-from pos_app.ledger import file, records, reports, shift_totals
+from pos_app.ledger import file, journal, records, reports, shift_totals
 from pos_app.ledger.records import from_row, from_text, number_of, to_text
 from pos_app.ledger.schema import LAST4, SPEAKER, SPLIT
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pos_app.domain.report import Taking, Weather
     from pos_app.domain.sale import Sale, Tally
     from pos_app.domain.shift import Shift, ShiftReport
+    from pos_app.ledger.journal import JournalRow
     from pos_app.ledger.records import Identity
 
 
@@ -293,6 +294,18 @@ class LogQueries:
             rows += self._rows(*searched(asked, lowest, top, limit - len(rows)))
             top = lowest
         return rows
+
+    def journal_head(self) -> tuple[int, str]:
+        """The number and the hash of the journal's last row; 0 and 64 zeros for none."""
+        return self._read(journal.head)
+
+    def lineage(self) -> str:
+        """Which life of the ledger this is; see `journal.lineage`."""
+        return self._read(journal.lineage)
+
+    def journal_rows(self, first: int, most: int) -> list[JournalRow]:
+        """At most so many rows of the journal, from a number on, in order."""
+        return self._read(journal.rows_from, first, most)
 
     def story(self, sale_id: str) -> SaleStory | None:
         """A sale with its payments and its whole journal; None where there is no such sale."""

@@ -47,13 +47,14 @@ class SecretName(StrEnum):
 
 
 class OwnKey(StrEnum):
-    """The keys that the till makes for itself; the value is the name in the system's store.
+    """The keys that the till has for itself; the value is the name in the system's store.
 
     Nobody types or sees one, and it is in no environment.
     """
 
     RECEIPTS = "receipts.signing_key"
     PINS = "people.pin_key"
+    HEADOFFICE = "headoffice.token"
 
 
 StoredName: TypeAlias = SecretName | OwnKey

@@ -428,6 +428,12 @@ def _manifest_url(value: object) -> str:
     raise Refused('an https URL, or "" to look for no newer version')
 
 
+def _headoffice_url(value: object) -> str:
+    if value == "" or (_is_address(value) and not plain_http(str(value))):
+        return str(value)
+    raise Refused('an https URL, or "" for no head office')
+
+
 def _hosts(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         hosts = [host.lower() for host in value if isinstance(host, str) and is_host(host.lower())]
@@ -705,6 +711,14 @@ class UpdatesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadofficeSettings:
+    """`[headoffice]`."""
+
+    # Where the owner's head office is; written by enrolling. Empty: there is none.
+    url: str = _setting("", _headoffice_url)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that `config.toml` can say, a section a field, in the order of the file."""
 
@@ -719,6 +733,7 @@ class Config:
     watch: WatchSettings = WatchSettings()
     ledger: LedgerSettings = LedgerSettings()
     updates: UpdatesSettings = UpdatesSettings()
+    headoffice: HeadofficeSettings = HeadofficeSettings()
 
 
 SECTIONS: dict[str, type[Any]] = {section.name: type(section.default) for section in fields(Config)}

@@ -112,6 +112,9 @@ def test_only_packages_that_the_till_requires_come_along(pruning: Any) -> None:
 def test_nothing_that_the_till_imports_is_left_out(pruning: Any) -> None:
     imported = set()
     for path in (ROOT / "pos_app").rglob("*.py"):
+        # The owner's server is in no bundle.
+        if ROOT / "pos_app" / "headoffice" in path.parents:
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name for alias in node.names}

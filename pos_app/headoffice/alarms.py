@@ -1,0 +1,64 @@
+"""What is not as it should be: raised once, counted after that, and ended when it is over."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    import psycopg
+
+
+class AlarmKind(StrEnum):
+    """The words are part of the program's outside surface."""
+
+    GAP = "gap"
+    """Rows before those that a till sent never came."""
+    FORK = "fork"
+    """A till has another row of a number that came before; what came first stays."""
+    BROKEN_CHAIN = "broken_chain"
+    """A row is not sealed as its ledger would have sealed it."""
+    NOT_UNDERSTOOD = "not_understood"
+    """A row is kept, and says nothing that this program can read."""
+    RESTORED = "restored"
+    """A till went on from a copy; what it did after that copy is known here alone."""
+    OTHER_LEDGER = "other_ledger"
+    """A till sends a ledger that began otherwise; its figures do not count."""
+    SAME_LEDGER = "same_ledger"
+    """Another till sends the same ledger."""
+    SAME_NAME = "same_name"
+    """Another till of this owner has this name."""
+    CLOCK = "clock"
+    """A till's clock is off by more than two minutes."""
+    SILENT = "silent"
+    """A till was not heard from for a day in which it used to be."""
+    NO_Z = "no_z"
+    """A shift was still open at 23:00."""
+    TOKEN = "token"  # noqa: S105 - a kind of alarm
+    """Somebody came with a token that was taken back."""
+
+
+_RAISE: Final = """
+INSERT INTO alarms AS a (owner, till, alarm, kind, about) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (owner, till, kind, about) WHERE ended_at IS NULL
+DO UPDATE SET times = a.times + 1, last_at = now()
+"""
+_END: Final = """
+UPDATE alarms SET ended_at = now()
+WHERE owner = %s AND till = %s AND kind = %s AND ended_at IS NULL
+"""
+
+
+def raise_alarm(
+    connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind, about: str = ""
+) -> None:
+    """Raise an alarm of a till, or count one that is open; the door's role does so."""
+    connection.execute(_RAISE, (owner, till, uuid.uuid4(), kind.value, about))
+
+
+def end_alarm(connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind) -> None:
+    """It is over; does nothing where there is none."""
+    connection.execute(_END, (owner, till, kind.value))

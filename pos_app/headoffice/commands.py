@@ -1,0 +1,195 @@
+"""`pos-app-headoffice`: the server, its owners, shops and tills, from its own computer.
+
+Exit codes: 0 done, 2 bad usage or settings, 3 something is not as it should be, 6 the database
+does not answer. Passwords and addresses come by the environment only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+import psycopg
+
+from pos_app import __version__
+from pos_app.headoffice import database as db
+from pos_app.headoffice import enrolment
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+_URL: Final = "HEADOFFICE_DATABASE_URL"
+_SETTINGS, _FOUND, _NO_DATABASE = 2, 3, 6
+
+
+def main() -> None:
+    """Run the command line, and say in one sentence why something cannot be done."""
+    try:
+        _group()
+    except psycopg.Error as error:
+        said = str(error).strip().splitlines()
+        _stop(_NO_DATABASE, f"The database: {said[0] if said else type(error).__name__}")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def _group() -> None:
+    """Head office: keeps a copy of many tills' journals, and shows it to their owners."""
+
+
+@_group.command()
+def migrate() -> None:
+    """Bring the database up to date; harmless to repeat."""
+    applied = db.migrate(_url(), datetime.now(UTC).date())
+    names = ", ".join(map(str, applied))
+    click.echo(f"Applied: {names}." if applied else "Everything is up to date.")
+
+
+@_group.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="What to listen on.")
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(0, 65535))
+def serve(host: str, port: int) -> None:
+    """Answer tills, gateways and owners, until it is told to stop."""
+    from pos_app.headoffice.web import build_app
+    from pos_app.headoffice.web import serve as run
+
+    database = db.Database(_url())
+    database.open()
+    try:
+        run(build_app(database), host, port, lambda at: click.echo(f"Serving on {host}:{at}."))
+    except OSError as error:
+        _stop(_SETTINGS, f"{host}:{port} cannot be had: {error.strerror or error}.")
+    finally:
+        database.close()
+
+
+@_group.group()
+def owner() -> None:
+    """Who owns tills."""
+
+
+@owner.command("add")
+@click.argument("name")
+def add_owner(name: str) -> None:
+    """Make an owner."""
+    with psycopg.connect(_url()) as connection:
+        if _owner(connection, name) is not None:
+            _stop(_SETTINGS, f"There is an owner {name} already.")
+        connection.execute("INSERT INTO owners (owner, name) VALUES (%s, %s)", (uuid.uuid4(), name))
+    click.echo(f"Owner {name} was made.")
+
+
+@_group.group()
+def shop() -> None:
+    """The shops of an owner."""
+
+
+_OF: Final = click.option("--owner", "owner_name", help="Whose; needed where there are several.")
+
+
+@shop.command("add")
+@click.argument("name")
+@_OF
+def add_shop(name: str, owner_name: str | None) -> None:
+    """Make a shop."""
+    with psycopg.connect(_url()) as connection:
+        of = _the_owner(connection, owner_name)
+        if _shop(connection, of, name) is not None:
+            _stop(_SETTINGS, f"There is a shop {name} already.")
+        connection.execute(
+            "INSERT INTO shops (owner, shop, name) VALUES (%s, %s, %s)", (of, uuid.uuid4(), name)
+        )
+    click.echo(f"Shop {name} was made.")
+
+
+@_group.command("enrol-code")
+@click.argument("shop_name", metavar="SHOP")
+@click.argument("till")
+@_OF
+def enrol_code(shop_name: str, till: str, owner_name: str | None) -> None:
+    """Print a code by which one till of a shop enrols within ten minutes."""
+    with psycopg.connect(_url()) as connection:
+        of = _the_owner(connection, owner_name)
+        found = _shop(connection, of, shop_name)
+        if found is None:
+            _stop(_SETTINGS, f"There is no shop {shop_name}.")
+        code = enrolment.make_code(connection, of, found, till)
+    click.echo(code)
+
+
+_ALARMS: Final = """
+SELECT o.name, s.name, t.name, a.kind, a.about, a.raised_at, a.last_at, a.times
+FROM alarms a JOIN tills t USING (owner, till) JOIN shops s USING (owner, shop)
+JOIN owners o USING (owner) WHERE a.ended_at IS NULL ORDER BY a.raised_at
+"""
+
+
+@_group.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def alarms(as_json: bool) -> None:
+    """What is not as it should be; exit 3 where there is anything."""
+    with psycopg.connect(_url()) as connection:
+        found = connection.execute(_ALARMS).fetchall()
+    for owner_name, shop_name, till, kind, about, raised, last, times in found:
+        if as_json:
+            told: dict[str, Any] = {"owner": owner_name, "shop": shop_name, "till": till}
+            told |= {"kind": kind, "about": about, "raised_at": raised.isoformat()}
+            click.echo(json.dumps({**told, "last_at": last.isoformat(), "times": times}))
+        else:
+            more = f" ({about})" if about else ""
+            click.echo(f"{raised:%Y-%m-%d %H:%M}  {shop_name}  {till}  {kind}{more}  {times} times")
+    if not found and not as_json:
+        click.echo("Everything is as it should be.")
+    sys.exit(_FOUND if found else 0)
+
+
+def _owner(connection: psycopg.Connection, name: str) -> UUID | None:
+    found = connection.execute("SELECT owner FROM owners WHERE name = %s", (name,)).fetchone()
+    return found[0] if found else None
+
+
+def _the_owner(connection: psycopg.Connection, name: str | None) -> UUID:
+    """The owner of this name, or the only one there is."""
+    if name is not None:
+        found = _owner(connection, name)
+        if found is None:
+            _stop(_SETTINGS, f"There is no owner {name}.")
+        return found
+    owners = connection.execute("SELECT owner FROM owners LIMIT 2").fetchall()
+    if len(owners) != 1:
+        _stop(
+            _SETTINGS,
+            "There are several owners: please name one by --owner."
+            if owners
+            else "There is no owner yet: pos-app-headoffice owner add NAME.",
+        )
+    one: UUID = owners[0][0]
+    return one
+
+
+def _shop(connection: psycopg.Connection, of: UUID, name: str) -> UUID | None:
+    found = connection.execute(
+        "SELECT shop FROM shops WHERE owner = %s AND name = %s", (of, name)
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _url() -> str:
+    url = os.environ.get(_URL, "")
+    if not url:
+        _stop(_SETTINGS, f"{_URL} is not set: it names the database, postgresql://…")
+    return url
+
+
+def _stop(code: int, sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Head office's web server: what tills, gateways, customers and owners ask of it.
+
+It keeps nothing between requests but its connections, so that several may run beside each other.
+No request's body, token or code is ever logged.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+import uvicorn
+from psycopg_pool import PoolTimeout
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pos_app.headoffice import enrolment, ingest
+from pos_app.headoffice.database import DatabaseRole
+from pos_app.outbox.messages import MOST_BYTES, WireRefused, read_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from pos_app.headoffice.database import Database
+    from pos_app.headoffice.enrolment import TillId
+
+_log: Final = logging.getLogger(__name__)
+_MOST_WORDS: Final = 4096
+_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+
+
+def build_app(database: Database) -> ASGIApp:
+    """All routes over one open database."""
+    door = _Door(database)
+    app = Starlette(
+        routes=[
+            Route("/health", door.health),
+            Route("/v1/enrol", door.enrol, methods=["POST"]),
+            Route("/v1/journal", door.journal, methods=["POST"]),
+        ],
+        exception_handlers={
+            HTTPException: _answer_refused,
+            WireRefused: _answer_wire_refused,
+            psycopg.Error: _answer_no_database,
+            PoolTimeout: _answer_no_database,
+        },
+    )
+    return _Envelope(app)
+
+
+class _Door:
+    """What tills ask."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def health(self, _request: Request) -> Response:
+        def ask() -> None:
+            with self._database.acting(DatabaseRole.DOOR) as connection:
+                connection.execute("SELECT 1")
+
+        await run_in_threadpool(ask)
+        return JSONResponse({"ok": True})
+
+    async def enrol(self, request: Request) -> Response:
+        told = await _object(request, _MOST_WORDS)
+        code = told.get("code")
+        if not isinstance(code, str):
+            raise HTTPException(400, "code")
+        try:
+            made = await run_in_threadpool(enrolment.enrol, self._database, code)
+        except enrolment.CodeRefused:
+            raise HTTPException(403, "code_refused") from None
+        return JSONResponse(
+            {
+                "token": made.token,
+                "owner": made.owner_name,
+                "shop": made.shop_name,
+                "till": made.till_name,
+            }
+        )
+
+    async def journal(self, request: Request) -> Response:
+        till = await self._who(request)
+        batch = read_batch(await _object(request, MOST_BYTES))
+        answer = await run_in_threadpool(ingest.take, self._database, till, batch)
+        return JSONResponse(answer.to_json(), status_code=200 if answer.code == "ok" else 409)
+
+    async def _who(self, request: Request) -> TillId:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise HTTPException(401, "token_missing")
+        try:
+            return await run_in_threadpool(enrolment.who, self._database, token.strip())
+        except enrolment.TokenRefused:
+            raise HTTPException(401, "token_refused") from None
+
+
+async def _object(request: Request, most: int) -> Mapping[str, object]:
+    """A request's body as a JSON object; what is longer is not read to its end."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise HTTPException(413, "too_large")
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "not_json") from None
+    if not isinstance(told, dict):
+        raise HTTPException(400, "not_json")
+    return told
+
+
+async def _answer_refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - the handler's own kind
+    return JSONResponse({"code": error.detail}, error.status_code, error.headers)
+
+
+async def _answer_wire_refused(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"code": "not_understood", "why": str(error)}, 400)
+
+
+async def _answer_no_database(_request: Request, error: Exception) -> Response:
+    _log.error("The database: %s.", type(error).__name__)
+    return JSONResponse({"code": "no_database"}, 503, {"Retry-After": "5"})
+
+
+class _Envelope:
+    """Adds the headers that every answer has, and logs method, path and status."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADERS]
+                _log.debug("%s %s %s", scope["method"], scope["path"], message["status"])
+            await send(message)
+
+        await self._app(scope, receive, send_with)
+
+
+def serve(app: ASGIApp, host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Serve until the process is told to end; `ready` hears the port once it is open.
+
+    Raises:
+        OSError: The address cannot be had.
+    """
+    with socket.create_server((host, port), reuse_port=False) as sock:
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        server = uvicorn.Server(config)
+        ready(sock.getsockname()[1])
+        server.run(sockets=[sock])

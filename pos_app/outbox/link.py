@@ -1,0 +1,118 @@
+"""The till's talk with its head office: requests by `transport`, each under one total deadline."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_app.outbox.messages import WireRefused, read_acknowledged
+from pos_app.settings.keys import Secret, UnusableSecret
+from pos_app.transport.client import Request
+from pos_app.transport.errors import ExchangeError
+from pos_app.transport.strict_json import JsonRefused
+
+if TYPE_CHECKING:
+    from pos_app.outbox.messages import Acknowledged, Batch
+    from pos_app.transport.client import Reply, Transport
+
+_OK, _CONFLICT = 200, 409
+_SECONDS = 30.0
+_JSON = {"Content-Type": "application/json"}
+
+
+class LinkError(Exception):
+    """Head office did not take it.
+
+    Attributes:
+        code: `unreachable` (with the transport's own code as `detail`), `certificate_refused`,
+            `code_refused`, `token_refused`, `too_large`, `refused`, `down` or `not_understood`.
+        retry_after: Seconds that it asks to be left alone.
+    """
+
+    def __init__(self, code: str, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What an enrolment gave.
+
+    Attributes:
+        token: What this till shows from now on.
+        owner: The owner's name; shop and till likewise.
+    """
+
+    token: Secret
+    owner: str
+    shop: str
+    till: str
+
+
+async def enrol(transport: Transport, url: str, code: str) -> Welcome:
+    """Make this till known at `url` by a one-time code.
+
+    Raises:
+        LinkError: It was not; a code that was refused is `code_refused`.
+    """
+    request = Request("POST", f"{url}/v1/enrol", _JSON, json.dumps({"code": code}).encode())
+    told = _told(await _exchange(transport, request))
+    names = [told.get(name) for name in ("owner", "shop", "till")]
+    token = told.get("token")
+    if not isinstance(token, str) or not all(isinstance(name, str) for name in names):
+        raise LinkError("not_understood")
+    try:
+        return Welcome(Secret(token), *map(str, names))
+    except UnusableSecret:
+        raise LinkError("not_understood") from None
+
+
+async def send(
+    transport: Transport, url: str, token: Secret, batch: Batch, *, deadline: float = _SECONDS
+) -> Acknowledged:
+    """Send a batch; what head office says it has then.
+
+    Raises:
+        LinkError: It may have it all the same; the same batch may be sent again.
+    """
+    headers = {**_JSON, "Authorization": f"Bearer {token.reveal()}"}
+    request = Request("POST", f"{url}/v1/journal", headers, batch.to_json())
+    told = _told(await _exchange(transport, request, deadline), also=_CONFLICT)
+    try:
+        return read_acknowledged(told)
+    except WireRefused:
+        raise LinkError("not_understood") from None
+
+
+async def _exchange(transport: Transport, request: Request, deadline: float = _SECONDS) -> Reply:
+    try:
+        return await transport.exchange(request, deadline=deadline)
+    except ExchangeError as error:
+        code = error.code if error.code == "certificate_refused" else "unreachable"
+        raise LinkError(code, error.code) from None
+
+
+def _told(reply: Reply, also: int = _OK) -> dict[str, object]:
+    if reply.status not in (_OK, also):
+        raise LinkError(_refusal(reply.status), str(reply.status), reply.retry_after)
+    try:
+        told = reply.json()
+    except JsonRefused:
+        raise LinkError("not_understood") from None
+    if not isinstance(told, dict):
+        raise LinkError("not_understood")
+    return dict(told)
+
+
+def _refusal(status: int) -> str:
+    match status:
+        case 401:
+            return "token_refused"
+        case 403:
+            return "code_refused"
+        case 413:
+            return "too_large"
+    return "down" if status >= 500 else "refused"

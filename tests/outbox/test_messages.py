@@ -1,0 +1,56 @@
+"""What a till and head office say to each other is read strictly."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pos_app.ledger.journal import START, JournalRow
+from pos_app.outbox.messages import (
+    Acknowledged,
+    Batch,
+    WireRefused,
+    read_acknowledged,
+    read_batch,
+)
+
+ROW = JournalRow(5, "2026-03-01T14:02:07.250Z", "noted", 1, "T1-000001", None, '{"a":1}', "b" * 64)
+BATCH = Batch("a" * 64, 9, "2026-03-01T14:02:08.000Z", START, (ROW,))
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(BATCH.to_json())
+    return found | changes
+
+
+def test_what_is_written_is_read() -> None:
+    assert read_batch(told()) == BATCH
+    said = Acknowledged(3, "c" * 64, "gap")
+    assert read_acknowledged(said.to_json()) == said
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        [],
+        told(lineage="A" * 64),
+        told(lineage="a" * 63),
+        told(head=-1),
+        told(head=True),
+        told(head=2**62),
+        told(sent_at=5),
+        told(rows={}),
+        told(rows=told()["rows"] * 501),
+        told(rows=[5]),
+        told(rows=[told()["rows"][0][:7]]),
+        told(rows=[[True, *told()["rows"][0][1:]]]),
+        told(rows=[[0, *told()["rows"][0][1:]]]),
+        told(rows=[told()["rows"][0]] * 2),
+    ],
+)
+def test_anything_else_is_refused(wrong: object) -> None:
+    with pytest.raises(WireRefused):
+        read_batch(wrong)
