@@ -7,6 +7,7 @@ given is a promise too: the customer's own money, so it counts against no sale.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -69,6 +70,27 @@ class Refund:
     def is_change(self) -> bool:
         """Whether it is change that was owed, which only cash gives."""
         return self.change_of is not None
+
+
+_NUMBER: Final = re.compile(r"(?:(?P<till>.+)-)?r?(?P<count>[0-9]{1,9})", re.IGNORECASE)
+
+
+def refund_number(till: str, count: int) -> str:
+    """How people read the number of what goes back, or is owed: `T1-R000004`."""
+    return f"{till}-R{count:06d}"
+
+
+def number_typed(typed: str, till: str) -> str:
+    """The whole number that somebody means: `4`, `r4` and `t1-r4` are `T1-R000004` at the till T1.
+
+    What is no number stays as it was typed.
+    """
+    found = _NUMBER.fullmatch(typed.strip())
+    if found is None:
+        return typed.strip()
+    named = found["till"]
+    ours = named is None or named.casefold() == till.casefold()
+    return refund_number(till if ours else named, int(found["count"]))
 
 
 class Age(StrEnum):

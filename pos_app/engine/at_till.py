@@ -128,7 +128,7 @@ class People:
         match request:
             case requests.PromiseRefund():
                 amount = request.amount
-            case requests.SettleRefund(_, number):
+            case requests.SettleRefund(_, number) | requests.ChargeCash(slip=str() as number):
                 promised = self._session.book.refund(number)
                 amount = promised.amount if promised is not None else None
         return amount is not None and amount <= self._session.deps.till.refund_limit
@@ -317,6 +317,7 @@ _ALWAYS: Final = frozenset(
         requests.AskStory,
         requests.AskAttention,
         requests.AskWeather,
+        requests.AskSlip,
         requests.ReconcileDay,
         requests.CheckClaim,
         requests.StopAsking,

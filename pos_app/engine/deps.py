@@ -135,6 +135,9 @@ class LogReader(Protocol):
     def owed(self) -> Sequence[Refund]:
         """What is owed to customers, the oldest first."""
 
+    def refund(self, number: str) -> Refund | None:
+        """What is owed, or was given, under a number; None where there is nothing."""
+
     def shift_report(self) -> ShiftReport | None:
         """What the open shift comes to by now; None where none is open."""
 

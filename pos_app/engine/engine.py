@@ -21,6 +21,7 @@ from pos_app.engine import events
 from pos_app.engine.requests import (
     AskAttention,
     AskReport,
+    AskSlip,
     AskStory,
     AskWeather,
     AskX,
@@ -93,6 +94,8 @@ class Reader:
 def _answer(queries: LogReader, question: Question) -> EngineEvent:
     if isinstance(question, AskStory):
         return events.StoryRead(question.ref, queries.story(question.sale_id))
+    if isinstance(question, AskSlip):
+        return events.SlipRead(question.ref, queries.refund(question.number))
     if isinstance(question, AskX):
         return events.ShiftRead(question.ref, queries.shift_report())
     if isinstance(question, AskZ):

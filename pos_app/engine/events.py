@@ -397,6 +397,14 @@ class ShiftDone(EngineEvent):
 
 
 @dataclass(frozen=True)
+class SlipRead(EngineEvent):
+    """What is owed, or was given; None where nothing has this number."""
+
+    ref: str
+    refund: Refund | None
+
+
+@dataclass(frozen=True)
 class ShiftRead(EngineEvent):
     """An X or a Z; None where there is none."""
 

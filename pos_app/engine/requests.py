@@ -205,6 +205,14 @@ class AskAttention(EngineRequest):
 
 
 @dataclass(frozen=True)
+class AskSlip(EngineRequest):
+    """What is owed, or was given, under a number; answered by `SlipRead` or `ReadFailed`."""
+
+    ref: str
+    number: str
+
+
+@dataclass(frozen=True)
 class ReconcileDay(EngineRequest):
     """Compare the payments created in [start, end), UTC, with the gateways. Ends the one before.
 
@@ -486,6 +494,6 @@ PeopleRequest: TypeAlias = Unlock | Approve | AddPerson | SetPin | DisablePerson
 GatewayCharge: TypeAlias = ChargeMobileMoney | ChargeQr
 Charge: TypeAlias = GatewayCharge | ChargeCash
 Question: TypeAlias = (
-    AskHistory | AskStory | AskAttention | AskX | AskZ | AskZs | AskReport | AskWeather
+    AskHistory | AskStory | AskAttention | AskSlip | AskX | AskZ | AskZs | AskReport | AskWeather
 )
 Enquiry: TypeAlias = ReconcileDay | CheckClaim

@@ -24,6 +24,7 @@ from pos_app.domain.refund import (
     Refund,
     RefundState,
     RefundWay,
+    refund_number,
     refundable,
     state_of,
     why_not_refund,
@@ -240,7 +241,7 @@ class Book:
         project.refund(connection, "change_owed", owed, shift, cashier=cashier, approved_by=None)
 
     def _next_promise(self, connection: sqlite3.Connection) -> str:
-        return f"{self._till}-R{records.counters(connection).refunds + 1:06d}"
+        return refund_number(self._till, records.counters(connection).refunds + 1)
 
     def _opened(self, connection: sqlite3.Connection, sale: NewSale, at: datetime) -> Sale:
         sequence = records.last_sequence(connection) + 1

@@ -253,6 +253,10 @@
         <translation>Tapez ce qui est dû.</translation>
     </message>
     <message>
+        <source>Slip {number} needs an approval.</source>
+        <translation>Le bon {number} demande une autorisation.</translation>
+    </message>
+    <message>
         <source>Cash received</source>
         <translation>Espèces reçues</translation>
     </message>
@@ -267,6 +271,38 @@
     <message>
         <source>{amount} is missing.</source>
         <translation>Il manque {amount}.</translation>
+    </message>
+    <message>
+        <source>Slip {number}: {amount} off</source>
+        <translation>Bon {number}&#xa0;: {amount} de moins</translation>
+    </message>
+    <message>
+        <source>Number on the slip</source>
+        <translation>Numéro sur le bon</translation>
+    </message>
+    <message>
+        <source>Looking for it …</source>
+        <translation>Recherche …</translation>
+    </message>
+    <message>
+        <source>The slips cannot be read now.</source>
+        <translation>Les bons ne peuvent pas être lus maintenant.</translation>
+    </message>
+    <message>
+        <source>No slip</source>
+        <translation>Pas de bon</translation>
+    </message>
+    <message>
+        <source>This is a refund: it is given back in History.</source>
+        <translation>C&apos;est un remboursement&#xa0;: il se rend dans l&apos;Historique.</translation>
+    </message>
+    <message>
+        <source>Not this slip</source>
+        <translation>Pas ce bon</translation>
+    </message>
+    <message>
+        <source>Use a slip</source>
+        <translation>Utiliser un bon</translation>
     </message>
     <message>
         <source>{amount} of the change is owed: slip {number}</source>

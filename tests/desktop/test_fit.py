@@ -239,6 +239,34 @@ def to_cash_owed(bench: Bench) -> None:
     assert bench.seen("changeOwed")
 
 
+def to_slip(bench: Bench) -> None:
+    """A slip's number is typed, and it is wrong."""
+    to_cash(bench)
+    bench.click("useSlip")
+    bench.type("000000999")
+    bench.enter()
+    bench.tell(events.SlipRead(bench.engine.last(requests.AskSlip).ref, None))
+    assert bench.seen("slipUsed")
+
+
+def to_slip_used(bench: Bench) -> None:
+    to_slip(bench)
+    found = slip_of(cash(sale(1, 1_999_999), 2_020_000, owed_minor=88_88))
+    bench.enter()
+    bench.tell(events.SlipRead(bench.engine.last(requests.AskSlip).ref, found))
+    bench.type("20199.99")
+    assert bench.seen("slipUsed")
+
+
+def to_slip_approval(bench: Bench) -> None:
+    bench.tell(events.PeopleChanged(PEOPLE, PEOPLE[0]))
+    to_slip_used(bench)
+    bench.enter()
+    ref = bench.engine.last(requests.ChargeCash).ref
+    bench.tell(events.ChargeRejected(ref, "right_lacking"))
+    assert bench.seen("approverPin")
+
+
 def to_cash_owed_paid(bench: Bench, status: SaleStatus = SaleStatus.OPEN) -> None:
     to_cash(bench)
     bench.click("oweChange")
@@ -423,6 +451,9 @@ SCENES = {
     "cash paid": to_cash_paid,
     "cash owed": to_cash_owed,
     "cash owed paid": to_cash_owed_paid,
+    "slip": to_slip,
+    "slip used": to_slip_used,
+    "slip approval": to_slip_approval,
     "receipt": to_receipt,
     "receipt code": to_receipt_code,
     "cash receipt": to_cash_receipt,

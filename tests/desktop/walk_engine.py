@@ -13,6 +13,7 @@ from pos_app.domain.methods import METHODS, GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
 from pos_app.domain.payment_rules import blocks_sale
+from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.report import Weather
 from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
 from pos_app.engine import events, requests
@@ -44,6 +45,7 @@ _REJECTIONS = ("not_ready", "gateway_off", "over_maximum", "sale_blocked", "ledg
 _DRAWER = ("ledger", "stopping", "count_again", "not_in_drawer", "reason_needed", "right_lacking")
 _TROUBLES = ("full", "busy", "unwritable", "damaged")
 _BY_GATEWAY = tuple(method for method, traits in METHODS.items() if traits.gateway is not None)
+_SLIP_MINOR = 70
 Charge = requests.ChargeMobileMoney | requests.ChargeQr | requests.ChargeCash
 
 
@@ -251,6 +253,8 @@ class WalkEngine:
         """Paid by the commit that stores it; what follows is told in the engine's own order."""
         new, payment = self._new(charge.amount, Method.CASH, of, charge.due)
         tendered = charge.tendered.minor if charge.tendered is not None else payment.amount.minor
+        # What a slip is worth was handed over too.
+        tendered += _SLIP_MINOR if charge.slip is not None else 0
         at = self.clock.now()
         payment = replace(
             payment,
@@ -329,6 +333,13 @@ class WalkEngine:
                 highest = 42 if before is None else before - 1
                 zs = tuple(shifts.a_z(each).shift for each in range(highest, highest - 5, -1))
                 return [events.ZsRead(ref, zs, has_more=highest > 20)]
+            case requests.AskSlip(ref, number):
+                slip = Refund(
+                    number, "s_1", "T1-000001", Money(_SLIP_MINOR), RefundWay.OWED,
+                    self.random.choice(tuple(RefundState)), "change owed", self.clock.now(),
+                    change_of=self.random.choice((None, "p_1", "p_1")),
+                )  # fmt: skip
+                return [events.SlipRead(ref, self.random.choice((None, slip, slip)))]
             case (
                 requests.AskHistory(ref) | requests.AskStory(ref, _) | requests.AskAttention(ref)
                 | requests.AskReport(ref) | requests.AskWeather(ref)

@@ -14,6 +14,7 @@ from pos_app.domain.refund import (
     RefundState,
     RefundWay,
     age_of,
+    number_typed,
     refundable,
     state_of,
     why_not_refund,
@@ -85,3 +86,19 @@ def test_never_more_goes_back_than_was_proven() -> None:
     twice = [PAID, PAID]
     assert why_not_refund(Money(AMOUNT.minor + 100), proven(SALE, twice), gone) is None
     assert why_not_refund(Money(AMOUNT.minor + 101), proven(SALE, twice), gone) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("4", "T1-R000004"),
+        (" r4 ", "T1-R000004"),
+        ("t1-r000004", "T1-R000004"),
+        ("T1-4", "T1-R000004"),
+        ("Old-R000012", "Old-R000012"),
+        ("0000000004", "0000000004"),
+        ("a slip", "a slip"),
+    ],
+)
+def test_a_number_is_whole_however_short_it_is_typed(typed: str, number: str) -> None:
+    assert number_typed(typed, "T1") == number

@@ -134,6 +134,22 @@ def test_change_that_was_owed_is_settled_by_whoever_may_refund(counter: Counter)
     ]  # fmt: skip
 
 
+def test_a_slip_within_the_owner_s_limit_is_taken_off_by_a_cashier_alone(counter: Counter) -> None:
+    till = replace(parts(counter.folder).till, refund_limit=Money(60))
+    counter.start(till=till)
+    counter.unlock("Ama")
+    numbers = [
+        counter.ask(requests.ChargeCash, Money(1000), Money(1100), owed=Money(minor)).owed
+        for minor in (60, 61)
+    ]
+    within, above = (owed.refund_number for owed in numbers)
+    accepted = counter.ask(requests.ChargeCash, Money(1000), slip=within)
+    assert isinstance(accepted, events.ChargeAccepted)
+    assert counter.ask(requests.ChargeCash, Money(1000), slip=above).code == "right_lacking"
+    unknown = counter.ask(requests.ChargeCash, Money(1000), slip="T9-R000001")
+    assert unknown.code == "right_lacking"
+
+
 def test_nobody_set_up_is_a_till_as_ever(empty: Counter) -> None:
     accepted = empty.cash()
     assert isinstance(accepted, events.ChargeAccepted)

@@ -20,6 +20,7 @@ from pos_app.engine.requests import (
     AskAttention,
     AskHistory,
     AskReport,
+    AskSlip,
     AskStory,
     AskWeather,
     AskX,
@@ -71,6 +72,9 @@ class Log:
 
     def owed(self) -> list[Refund]:
         return [OWED]
+
+    def refund(self, number: str) -> Refund | None:
+        return OWED if number == OWED.refund_number else None
 
     def shift_report(self) -> ShiftReport | None:
         return REPORT
@@ -131,6 +135,17 @@ def reader(log: Log, told: queue.SimpleQueue[events.EngineEvent]) -> Iterator[Re
     yield made
     made.stop()
     assert made.join(5)
+
+
+@pytest.mark.parametrize(("number", "found"), [(OWED.refund_number, OWED), ("T9-R000001", None)])
+def test_a_slip_is_read_by_its_number(
+    reader: Reader,
+    told: queue.SimpleQueue[events.EngineEvent],
+    number: str,
+    found: Refund | None,
+) -> None:
+    reader.ask(AskSlip("r", number))
+    assert told.get(timeout=5) == events.SlipRead("r", found)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ another sum.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -21,15 +22,18 @@ from pos_app.desktop import shortcuts
 from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.amount import AmountDisplay
+from pos_app.desktop.widgets.approval import Approval
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton, expand
 from pos_app.desktop.widgets.card import Card, Ground
 from pos_app.desktop.widgets.keypad import LEAST, PAD_KEYS, Keypad
 from pos_app.desktop.widgets.screen_stack import Screen
+from pos_app.desktop.widgets.slip_field import SlipField
 from pos_app.desktop.widgets.text_label import TextLabel
-from pos_app.desktop.words import payments, reasons
+from pos_app.desktop.words import payments, pins, reasons
 from pos_app.domain.cash import likely_owed, likely_tenders
 from pos_app.domain.keypad import BACK, CLEAR, EntryProblem, KeypadEntry
 from pos_app.domain.money import AmountError, Money
+from pos_app.domain.people import Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +46,8 @@ translate = QCoreApplication.translate
 
 _LOW = 460
 _LOWEST = 372
+_TWO_ROWS = 380
+"""Below this height there is room for one row of sums."""
 _OFFERS = 6
 _A_ROW = 3
 _PANEL = 352
@@ -155,11 +161,15 @@ class SumForm(Screen):
         for line in (self.follows, self.pieces):
             self._beside.addWidget(line)
         self._beside.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(card, 1)
         row.addWidget(self.panel)
+        # An approval stands below both: its keys need the width.
+        self.below = QVBoxLayout(self)
+        self.below.setContentsMargins(0, 0, 0, 0)
+        self.below.setSpacing(8)
+        self.below.addLayout(row, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand closer in a low window."""
@@ -175,7 +185,7 @@ class SumForm(Screen):
         self.keypad.setMinimumHeight(4 * LEAST + 3 * gap)
         for button in (self.take, self.part, self.back):
             button.setMaximumHeight(_LOW_BUTTON if low else _BUTTON)
-        self._rows = 1 if lowest else 2
+        self._rows = 1 if self.height() < _TWO_ROWS else 2
         # In the lowest windows what is due stands above what follows: the rest needs the room.
         (self._beside if lowest else self._left).insertWidget(0, self.due)
         wide = self.width() * 27 // 100
@@ -226,7 +236,7 @@ class SumScreen(SumForm):
             offer.clicked.connect(lambda _on=False, offer=offer: self._choose(offer))
         self.keypad.keyed.connect(self._keypad)
         self.take.clicked.connect(self._take)
-        self.back.clicked.connect(self.back_wanted)
+        self.back.clicked.connect(self._leave)
         self._take_key = shortcuts.action(shortcuts.TAKE_CASH, self, self._take)
         self.take.show_key_of(self._take_key)
         self._back_key = self.back.pressed_by(shortcuts.BACK)
@@ -352,6 +362,9 @@ class SumScreen(SumForm):
         if self.take.isEnabled():
             self.take_wanted.emit()
 
+    def _leave(self) -> None:
+        self.back_wanted.emit()
+
     # What is shown ----------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -377,11 +390,17 @@ class SumScreen(SumForm):
 class Cash(SumScreen):
     """Takes what was received; `part_wanted` asks for only a part.
 
+    A slip of change that was owed is taken off what is due. Where it is worth more, the rest of it
+    is change again. `approved` says that somebody who may let it be taken off, `given_up` that
+    nobody did.
+
     Of the change a sum may be owed where there are no coins for it: it is typed as what was
     received is, and another sum received owes nothing again.
     """
 
     part_wanted = Signal()
+    approved = Signal()
+    given_up = Signal()
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(
@@ -413,6 +432,13 @@ class Cash(SumScreen):
         below.addLayout(ask)
         self._beside.insertLayout(self._beside.indexOf(self.pieces) + 1, below)
         self.owed_sum.hide()
+        self.slips = SlipField(context, reasons.rejected)
+        self.slips.changed.connect(self._start)
+        self.slips.turned.connect(self.refresh)
+        self.slips.closed.connect(self._type_on)
+        self._beside.addWidget(self.slips)
+        self._whole_due = self._due
+        self._words: tuple[str, ...] = ()
 
     def begin(self, amount: Money, due: Money, *, of: Money, sale: str = "") -> None:
         """Take this in cash from now on; exactly what is due was received.
@@ -424,6 +450,20 @@ class Cash(SumScreen):
             sale: The number of a sale that there is already.
         """
         self._begin = lambda screen: screen.begin(amount, due, of=of, sale=sale)
+        self._whole_due = due
+        self._words = (
+            translate("Payment", "Cash"),
+            payments.part_of(amount, of),
+            payments.sale_words(sale) if sale else "",
+            payments.rounded(amount, due),
+        )
+        self.slips.use(None)
+        self._start()
+
+    def _start(self) -> None:
+        """Begin with what is due less what a slip is worth; exactly that was received."""
+        left = self._whole_due - self._slip_worth
+        due = max(left, Money(0, left.currency))
         likely = likely_tenders(due, _OFFERS)
         for place, offer in enumerate(self.offers):
             sum_ = likely[place] if place < len(likely) else None
@@ -432,24 +472,31 @@ class Cash(SumScreen):
             if sum_ is not None:
                 exact = f"{offer.label()}: {sum_.shown}"
                 offer.setAccessibleName(sum_.shown if place else exact)
-        words = (
-            translate("Payment", "Cash"),
-            payments.part_of(amount, of),
-            payments.sale_words(sale) if sale else "",
-            payments.rounded(amount, due),
-        )
         # More than one sale over what is due is nobody's money.
-        self.start(due, due + self._context.settings.maximum, words, due)
+        most = max(left + self._context.settings.maximum, due)
+        self.start(due, most, self._words, due)
+
+    @property
+    def _slip_worth(self) -> Money:
+        slip = self.slips.slip
+        return Money(0, self._whole_due.currency) if slip is None else slip.amount
+
+    @property
+    def slip(self) -> str | None:
+        """The number of the slip that is taken off; None for none."""
+        return None if self.slips.slip is None else self.slips.slip.refund_number
 
     def kept(self) -> tuple[Any, ...] | None:
-        """What is owed of the change, too."""
+        """What is owed of the change, and the slip, too."""
         held = super().kept()
-        return None if held is None else (*held, self._owing)
+        return None if held is None else (*held, self._owing, self.slips.slip)
 
     def take_back(self, kept: tuple[Any, ...]) -> None:
-        """Go on with that too."""
+        """Go on with those too."""
         super().take_back(kept)
-        self._owing = kept[2]
+        self.slips.use(kept[3])
+        self._start()
+        self._typed, self._owing = kept[1], kept[2]
         self.refresh()
 
     def start(self, due: Money, maximum: Money, words: Sequence[str], offer: Money | None) -> None:
@@ -472,7 +519,9 @@ class Cash(SumScreen):
     def change(self) -> Money:
         """What goes back; nothing while too little was received."""
         tendered = self.tendered
-        return tendered - self._due if tendered is not None else Money(0, self._due.currency)
+        if tendered is None:
+            return Money(0, self._due.currency)
+        return tendered + self._slip_worth - self._whole_due
 
     @property
     def owed(self) -> Money | None:
@@ -516,6 +565,7 @@ class Cash(SumScreen):
         self._busy, self._refusal = busy, refusal
         self.part.setEnabled(not busy)
         self.owe.setEnabled(not busy)
+        self.slips.setEnabled(not busy)
         self.refresh()
         announce(self, refusal)
 
@@ -523,10 +573,74 @@ class Cash(SumScreen):
     def tendered(self) -> Money | None:
         """What was received, where it is enough; else None."""
         received = self.whole
+        if received is None and not self._due.minor and self._typed.problem in _NOTHING:
+            # A slip pays all of it.
+            return self._due
         return received if received is not None and received >= self._due else None
+
+    def _take(self) -> None:
+        """Enter in the slip's field looks for it first."""
+        if self.slips.is_open:
+            self.slips.enter()
+        else:
+            super()._take()
+
+    def _leave(self) -> None:
+        if self.slips.is_open:
+            self.slips.leave()
+        else:
+            super()._leave()
+
+    def _type_on(self) -> None:
+        """Digits go to the sum again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # An approval in place ---------------------------------------------------------------------
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Somebody who may says so, made now if it was not yet."""
+        made = Approval(self._context, pins.refused, local=True)
+        self.below.addWidget(made)
+        made.approved.connect(self.approved)
+        made.kept.connect(self.given_up)
+        made.turned.connect(self._make_room)
+        made.turned.connect(self.hints_changed)
+        return made
+
+    def ask_approval(self) -> None:
+        """Ask somebody who may whether the slip may be taken off; nothing else can be done."""
+        self.approval.ask_for(Right.REFUND)
+
+    @property
+    def _asks_approval(self) -> bool:
+        return "approval" in self.__dict__ and self.approval.is_asking()
+
+    def left(self) -> None:
+        """What was to be approved is not in front any more: nothing of it goes on unseen."""
+        if self._asks_approval:
+            self.approval.close_question()
+            self.given_up.emit()
+
+    def _make_room(self) -> None:
+        """An approval needs the room of all that cannot be pressed meanwhile."""
+        asking = self._asks_approval
+        for widget in (self.keypad, self.take, self.part, self.back, self.panel):
+            widget.setVisible(not asking)
+        self.refresh()
+        self._type_on()
+
+    def show_offers(self) -> None:
+        """None while an approval needs their room."""
+        super().show_offers()
+        if self._asks_approval:
+            for offer in self.offers:
+                offer.hide()
 
     def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
+        if self._asks_approval:
+            return self.approval.hints()
         digits = translate("Cash", "digits type")
         return shortcuts.hints(self._take_key, digits, self._part_key, self._back_key)
 
@@ -542,8 +656,15 @@ class Cash(SumScreen):
         self._show_owed()
         lines = payments.pieces(over, self._context.settings.cash) if over.minor else []
         room = self.height() - self.follows.sizeHint().height() - _PANEL_AIR
+        if self.slip is not None:
+            room -= self.slips.sizeHint().height() + self.owe.sizeHint().height()
         apart = "\n" if fonts.room(_LINE) * len(lines) <= room else payments.DOT
         self.pieces.setText(apart.join(lines))
+        edges = self._beside.contentsMargins()
+        wide = self.panel.maximumWidth() - edges.left() - edges.right()
+        if self.slip is not None and self.pieces.heightForWidth(wide) > room:
+            # The change alone is said: which slip is taken off needs the room.
+            self.pieces.setText("")
 
     def _show_owed(self) -> None:
         change, owing = self.change, self._owing
@@ -552,9 +673,7 @@ class Cash(SumScreen):
         self.owed_sum.setVisible(owing is not None)
         self.owe.setVisible(bool(change.minor))
         self.no_coins.setVisible(bool(change.minor) and owing is None)
-        # In the lowest windows there is room for one of the two.
-        lowest = self.height() < _LOWEST
-        self.due.setHidden(lowest and owing is not None)
+        self._make_way()
         if owing is None:
             pattern = translate("Cash", "Owe {amount}")
             self.owe.setText(pattern.format(amount=likely_owed(change).shown))
@@ -566,6 +685,19 @@ class Cash(SumScreen):
         else:
             self.owed_sum.set_working(owing.entry.working)
 
+    def _make_way(self) -> None:
+        """What is not typed now makes way where the window is low."""
+        low, lowest = self.height() < _LOW, self.height() < _LOWEST
+        owing, asked = self._owing is not None, self.slips.is_open
+        full = owing or asked or (self.slip is not None and bool(self.change.minor))
+        self.due.setHidden((lowest and full) or (low and self._asks_approval))
+        self.slips.setHidden(lowest and owing)
+        if low and asked:
+            for widget in (self.pieces, self.owed_sum, self.owe, self.no_coins):
+                widget.hide()
+        else:
+            self.pieces.show()
+
     def _why_not_owed(self, owing: TypedSum) -> str:
         if owing.problem is EntryProblem.OVER_MAXIMUM:
             return translate("Cash", "More than the change.")
@@ -576,6 +708,9 @@ class Cash(SumScreen):
     def why_not(self) -> str:
         """Why it cannot be taken; empty where it can."""
         model = self._context.model
+        if self._asks_approval:
+            words = translate("Cash", "Slip {number} needs an approval.")
+            return words.format(number=self.slip)
         if self._busy:
             return translate("Sell", "Storing the sale…")
         if model.trouble is not None:

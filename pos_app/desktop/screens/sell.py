@@ -231,7 +231,7 @@ class Draft(NamedTuple):
         return self._replace(method=Method.QR)
 
     def cash_request(
-        self, ref: str, tendered: Money, owed: Money | None = None
+        self, ref: str, tendered: Money, owed: Money | None = None, slip: str | None = None
     ) -> ChargeCash | None:
         """What to ask of the engine for cash; None while there is no amount."""
         from pos_app.engine.requests import ChargeCash
@@ -244,6 +244,7 @@ class Draft(NamedTuple):
             amount,
             tendered,
             owed=owed,
+            slip=slip,
             **self._about_sale,
         )
 

@@ -76,6 +76,8 @@ class SaleFlow(QObject):
         # while it is in front.
         self._charging: Charge | None = None
         self._stopped: Charge | None = None
+        # Somebody who may was asked for what is charged.
+        self._approving = False
         # The draft of the charge that was asked last, as it was then.
         self._charged: Draft | None = None
         self._parked: Draft | None = None
@@ -160,6 +162,8 @@ class SaleFlow(QObject):
         screen.back_wanted.connect(lambda: self._go("sell"))
         screen.part_wanted.connect(lambda: self._open_part("cash"))
         screen.sum_changed.connect(self.moved)
+        screen.approved.connect(self._slip_approved)
+        screen.given_up.connect(lambda: self._rejected("right_lacking"))
         return screen
 
     @cached_property
@@ -381,11 +385,30 @@ class SaleFlow(QObject):
                     self._guard_stopped(replace(stopped, amount_accepted=True))
 
     def _rejected(self, code: str) -> None:
-        self._charging = None
+        if code == "right_lacking" and self._may_be_approved():
+            self._approving = True
+            self._go("cash")
+            self.cash.ask_approval()
+            return
+        self._charging, self._approving = None, False
         self._in_doubt = self._charged if code == "not_known" else None
         # Another draft may stand there by now, of which this says nothing.
         mine = self.sell.draft is self._charged
         self._set_busy(busy=False, refusal=reasons.rejected(code) if mine else "")
+
+    def _may_be_approved(self) -> bool:
+        """Whether a slip is what somebody else has to allow, and they were not asked yet."""
+        from pos_app.engine.requests import ChargeCash
+
+        charging, seen = self._charging, self._window.pane.current in ("", *places.SALE_PLACES)
+        slip = isinstance(charging, ChargeCash) and charging.slip is not None
+        return slip and seen and not self._approving and self.sell.draft is self._charged
+
+    def _slip_approved(self) -> None:
+        if self._charging is not None:
+            self._context.bridge.ask(
+                self._charging, self._charge_answered, self._rejected, owner=self
+            )
 
     def _set_busy(self, *, busy: bool, refusal: str = "") -> None:
         """Charge and Take are off until the engine has answered; what it refused is said once."""
@@ -398,7 +421,7 @@ class SaleFlow(QObject):
         from pos_app.engine.requests import ChargeMobileMoney
 
         charging, self._charging = self._charging, None
-        self._in_doubt = None
+        self._in_doubt, self._approving = None, False
         if isinstance(charging, ChargeMobileMoney):
             self._context.model.phones[payment.sale_id] = charging.phone
         if self._parked is self._charged:
@@ -433,7 +456,7 @@ class SaleFlow(QObject):
 
     def _guard_stopped(self, to_go_on: Charge) -> None:
         """The guard takes the pane; what a person then does with it alone decides."""
-        self._charging = None
+        self._charging, self._approving = None, False
         self._set_busy(busy=False)
         if self._current is not None:
             self._off_screen()
@@ -642,7 +665,7 @@ class SaleFlow(QObject):
         tendered, owed = self.cash.tendered, self.cash.owed
         if tendered is None or self._charging is not None:
             return
-        request = self.sell.draft.cash_request(new_ref(), tendered, owed)
+        request = self.sell.draft.cash_request(new_ref(), tendered, owed, self.cash.slip)
         if request is not None:
             self._charged = self.sell.draft
             self._ask_charge(request)
