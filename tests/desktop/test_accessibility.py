@@ -359,3 +359,19 @@ def test_the_lock_asks_and_says_why_a_pin_was_not_taken_but_no_countdown(
     assert len(reader.heard) == 1
     for tile in bench.all("cashierTile"):
         assert _name(tile) == tile.property("cashier")
+
+
+def test_each_wrong_pin_is_said_and_nothing_of_it_at_other_news(
+    bench: Bench, reader: Reader
+) -> None:
+    bench.tell(events.PeopleChanged(PEOPLE, None))
+    for first in ("1", ""):
+        bench.type(f"{first}1234")
+        bench.enter()
+        reader.heard.clear()
+        bench.tell(events.PersonRefused(bench.engine.last(Unlock).ref, "wrong_pin"))
+        assert reader.heard == ["Wrong PIN."]
+    bench.type("12")
+    reader.heard.clear()
+    bench.tell(events.BackupMade())
+    assert reader.heard == []

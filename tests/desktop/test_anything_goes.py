@@ -12,7 +12,9 @@ from pos_app.desktop.screens.rail import Rail
 from pos_app.desktop.screens.sell import Sell
 from pos_app.desktop.screens.verdict import Paid
 from pos_app.desktop.screens.waiting import Waiting
+from pos_app.desktop.shell import till_lock
 from pos_app.desktop.shell.flow import SaleFlow
+from pos_app.desktop.shell.till_lock import TillLock
 from pos_app.desktop.shell.window import Window
 from pos_app.domain import customer_view
 from pos_app.domain.methods import Method
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.money import Money
     from pos_app.domain.payment import Payment
-    from pos_app.engine.events import PaymentChanged
+    from pos_app.engine.events import PaymentChanged, PeopleChanged
 
 # A walk that its time limit ends takes the worker with it, and the run then waits for ever.
 pytestmark = [
@@ -203,6 +205,35 @@ def _keep_the_last_sale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CustomerScreen, "show_view", keep)
 
 
+def _lock_over_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow = TillLock.on_people_changed
+
+    def hide(self: TillLock, change: PeopleChanged) -> None:
+        follow(self, change)
+        if self._locked:
+            self._window.open("lock")
+
+    monkeypatch.setattr(TillLock, "on_people_changed", hide)
+
+
+def _lock_while_paying(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(till_lock, "_PAYING", frozenset[str]())
+
+
+def _open_all_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TillLock, "_instead", lambda _self, name: name)
+
+
+def _forget_the_sale_with_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow = TillLock.on_people_changed
+
+    def forget(self: TillLock, change: PeopleChanged) -> None:
+        follow(self, change)
+        self._flow.sell._begin_anew()
+
+    monkeypatch.setattr(TillLock, "on_people_changed", forget)
+
+
 PLANTS = {
     "an enabled Charge sent nothing": _charge_nothing,
     "2 charges were sent": _charge_twice,
@@ -219,6 +250,10 @@ PLANTS = {
     "ZeroDivisionError": _raise,
     "customer's screen says paid of nothing": _believe_too_soon,
     "customer's screen says .* of the sale before": _keep_the_last_sale,
+    "the lock hid PAID": _lock_over_paid,
+    "the till was locked while a payment": _lock_while_paying,
+    "is open while the till is locked": _open_all_to_nobody,
+    "another one since who is at the till": _forget_the_sale_with_the_person,
 }
 
 

@@ -54,13 +54,14 @@ from pos_app.desktop.widgets.amount import AmountDisplay
 from pos_app.desktop.window_driver import TillDriver, said, under
 from pos_app.domain.customer_view import CustomerState
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
-from pos_app.engine import events
+from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
 from pos_app.updates.manifest import Installer, UpdateOffer
 from tests.desktop.engine import Clock, ready
 from tests.desktop.live_actions import clashes, hold
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.walk_engine import WalkEngine
+from tests.desktop.walk_people import everybody
 from tests.desktop.walk_time import Later, WalkTimer, driven
 
 if TYPE_CHECKING:
@@ -82,12 +83,14 @@ _KEYS = (
     *(Qt.Key.Key_F6,) * 4, *(Qt.Key.Key_F7,) * 3, *(Qt.Key.Key_F8,) * 4, Qt.Key.Key_F9,
     Qt.Key.Key_F10, Qt.Key.Key_F11, *(Qt.Key.Key_F12,) * 3,
 )  # fmt: skip
-_WRITTEN = {"\r": Qt.Key.Key_Return, "$": Qt.Key.Key_F7, "#": Qt.Key.Key_F6}
+_WRITTEN = {
+    "\r": Qt.Key.Key_Return, "$": Qt.Key.Key_F7, "#": Qt.Key.Key_F6, "!": Qt.Key.Key_Escape,
+}  # fmt: skip
 _QUIET = ("grabbing the keyboard", "propagateSizeHints", "does not support raise")
 _CHARGING = ("chargeButton", "guardContinue", "cashDoneButton")
 # So many steps at a place beside the sale, at most; then somebody goes back to it.
 _STAYS = (1, 2, 4, 8)
-# What a cashier types most of the day: `C` clears, `$` is cash, `#` a part.
+# What a cashier types most of the day: `C` clears, `$` is cash, `#` a part, `!` Esc.
 _TYPED = {
     "sell": (
         *("CC20.50\r0241234567\r", "CC64\r0201234410\r", "20.50\r0241234567\r") * 2,
@@ -98,9 +101,15 @@ _TYPED = {
     "guard": ("\r",),
     "paid": ("\r",),
     "not_paid": ("\r",),
+    "lock": ("!11234\r", "!21234\r", "!31234\r", "!41234\r", "1234\r", "!10000\r"),
 }
 _PAYING = ("waiting", "paid", "paid_twice", "not_paid")
 _PAID = ("paid", "paid_twice")
+# What is seen of a till that is locked.
+_LOCKED = (*_PAYING, "lock")
+# Of so many seeds one has people who must say who they are, and one a shift that must be open.
+_EVERY = 4
+_PEOPLE, _SHIFT = 3, 1
 _BEFORE = ("sell", "part", "guard")
 _SAYS_PAID = (CustomerState.PAID, CustomerState.PART_PAID, CustomerState.PAID_TWICE)
 _S = PaymentState
@@ -121,6 +130,7 @@ class Shown:
     focus: QWidget | None
     charges: int
     charge_on: bool
+    locks: int
 
 
 class Updates:
@@ -157,6 +167,9 @@ class Walk:
             self.clock = Clock()
             self.later = Later(self.clock)
             self.engine = WalkEngine(self.random, self.clock)
+            self.engine.shift_required = self.seed % _EVERY == _SHIFT
+            if self.seed % _EVERY == _PEOPLE:
+                self.engine.staff = everybody()
             self.spoken: list[str] = []
             self.paid_since = math.inf
             self.stayed, self.stays = 0, 0
@@ -170,7 +183,10 @@ class Walk:
     # The window -----------------------------------------------------------------------------------
 
     def _open(self, home: Path) -> None:
-        settings = WindowSettings(theme="light", sounds=False, customer_screen="auto")
+        settings = WindowSettings(
+            theme="light", sounds=False, customer_screen="auto",
+            shift_required=self.engine.shift_required,
+        )  # fmt: skip
         self.till: Till = open_till(
             self.engine.made, settings, clock=self.clock.now, monotonic=self.clock.monotonic
         )
@@ -184,6 +200,8 @@ class Walk:
         self.driver = TillDriver(self.till, *_SIZES[0])
         self._settle()
         self.window.activateWindow()
+        if self.engine.staff.people:
+            self._tell(self.engine.staff.changed())
         self._tell(ready())
 
     def _close(self) -> None:
@@ -224,7 +242,7 @@ class Walk:
     def _next_step(self) -> Callable[[], None]:
         """Most of a day is selling: a visit beside the sale is short, and an answer soon."""
         place = self.window.pane.current
-        if place in SALE_PLACES:
+        if place in (*SALE_PLACES, "lock"):
             self.stayed, self.stays = 0, self.random.choice(_STAYS)
         elif (visited := self.stayed) >= self.stays:
             return self._leave
@@ -233,7 +251,8 @@ class Walk:
         kinds: tuple[tuple[int, Callable[[], None]], ...] = (
             (26, self._key),
             (22, self._click),
-            (24 if place in _TYPED else 0, self._type),
+            (200 if place == "lock" else 24 if place in _TYPED else 0, self._type),
+            (60 if place == "sell" and self._lacks_shift() else 0, self._open_shift),
             (16 if place == "sell" else 0, self._charge),
             (40 if self.engine.asked else 16, self._engine_answers),
             (30 if place == "waiting" else 16, self._engine_news),
@@ -313,6 +332,19 @@ class Walk:
             key = _WRITTEN.get(text) or Qt.Key(ord(text))
             self._press(key, text)
 
+    def _lacks_shift(self) -> bool:
+        """Whether nothing is sold until somebody counts the drawer."""
+        asked = any(isinstance(each, requests.OpenShift) for each in self.engine.pile)
+        return self.engine.shift_required and self.engine.shift is None and not asked
+
+    def _open_shift(self) -> None:
+        """Count the drawer."""
+        self._press(Qt.Key.Key_F10, "F10")
+        self._press(Qt.Key.Key_4, "4")
+        for button in self.window.findChildren(QAbstractButton, "shiftOpenButton"):
+            if _clickable(button):
+                self._click_on(button)
+
     def _leave(self) -> None:
         """Back to the sale: Esc while something may be open there, then its own button."""
         self.stayed += 1
@@ -369,6 +401,8 @@ class Walk:
             self._fail("time alone brought another payment")
         if after.charges != before.charges:
             self._fail("time alone charged")
+        if after.locks != before.locks and {before.place, after.place} <= {*_PAYING[:3]}:
+            self._fail("the till was locked while a payment is on the screen")
 
     def _work_done(self) -> None:
         before = self._shown()
@@ -455,6 +489,7 @@ class Walk:
             QApplication.focusWidget(),
             len(self.engine.charges),
             sell.charge.isEnabled() and place == "sell",
+            self.engine.staff.locks,
         )
 
     def _payment_in(self, place: str) -> str | None:
@@ -476,6 +511,8 @@ class Walk:
         sent = after.charges - before.charges
         if sent > 1 or (sent and not may_charge):
             self._fail(f"{sent} charges were sent")
+        if sent and before.place == "lock":
+            self._fail("a charge was sent while the till is locked")
         if must_charge and before.charge_on and sent != 1:
             self._fail("an enabled Charge sent nothing")
         if sent and len(self.engine.asked) > 1:
@@ -507,6 +544,10 @@ class Walk:
             case events.DealtWith():
                 # What a person decided may be about the payment in front.
                 about_front = before.place in _PAID
+            case events.PeopleChanged():
+                self._heard_people(before, after)
+                # Whoever is let in finds what was open.
+                about_front, key = True, before.current
             case _:
                 pass
         if (after.place, after.payment) != (before.place, before.payment):
@@ -528,6 +569,13 @@ class Walk:
                     self._fail("PAID did not come to the front")
             case _:
                 pass
+
+    def _heard_people(self, before: Shown, after: Shown) -> None:
+        """Somebody is there, or nobody: neither the sale nor what became of it is lost."""
+        if after.draft is not before.draft or after.current != before.current:
+            self._fail("the sale is another one since who is at the till changed")
+        if before.place in _PAID and after.place != before.place:
+            self._fail("the lock hid PAID")
 
     def _words(self) -> tuple[str, str]:
         """What a screen reader should know of what is in front."""
@@ -573,6 +621,9 @@ class Walk:
                 now.place == "not_paid" and not ended and told.withdrawn_at is None
             ):
                 self._fail(f"{now.place} stands for a payment that is {told.state}")
+        told_locked = self.engine.staff.locked and self.till.context.model.locked
+        if told_locked and now.place not in _LOCKED:
+            self._fail(f"{now.place} is open while the till is locked")
         self._judge_customers()
         sell = self.flow.sell
         if sell._busy and not self.engine.asked:

@@ -20,6 +20,7 @@ from pos_app.engine import events, requests
 from tests.desktop import compared_day, report_figures, shifts
 from tests.desktop.engine import cash, code, mobile, ready, slip_of
 from tests.desktop.history_rows import a_page, a_story
+from tests.desktop.walk_people import WalkPeople
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,8 @@ class WalkEngine:
     pile: list[requests.EngineRequest] = field(default_factory=list)
     trouble: bool = False
     shift: Shift | None = None
+    staff: WalkPeople = field(default_factory=WalkPeople)
+    shift_required: bool = False
 
     # The bridge's side ----------------------------------------------------------------------------
 
@@ -89,7 +92,10 @@ class WalkEngine:
 
     def submit(self, intent: requests.EngineRequest) -> None:
         """Lay an intent on the pile; some are never answered."""
-        if isinstance(intent, Charge):
+        if isinstance(intent, requests.Lock):
+            self.staff.locks += 1
+            self.pile.append(intent)
+        elif isinstance(intent, Charge):
             self.charges.append(intent)
             self.asked[intent.ref] = intent
             self.pile.append(intent)
@@ -104,6 +110,10 @@ class WalkEngine:
             return []
         # Made now: what is known by now decides it, and facts come in the order of the truth.
         intent = self.pile.pop(self.random.randrange(len(self.pile)))
+        if (refused := self.staff.refused(intent)) is not None:
+            return refused
+        if (told := self.staff.answer(intent, self.random)) is not None:
+            return told
         return self._charge(intent) if isinstance(intent, Charge) else self._answer(intent)
 
     def note(self, fact: events.EngineEvent) -> None:
@@ -223,6 +233,8 @@ class WalkEngine:
     # What is answered -----------------------------------------------------------------------------
 
     def _charge(self, charge: Charge) -> list[events.EngineEvent]:
+        if self.shift_required and self.shift is None:
+            return [events.ChargeRejected(charge.ref, "shift_closed")]
         sale = self.sales.get(charge.sale_id or "")
         if sale is not None:
             attempts = [p for p in self.payments.values() if p.sale_id == sale.sale_id]

@@ -63,7 +63,8 @@ class LockScreen(Screen):
         self._ref = ""
         # Why the last PIN of each was not taken, and until when none may be tried.
         self._waits: dict[str, tuple[str, float]] = {}
-        self._told = ""
+        # What was said of the last try, and how many were answered since the screen was opened.
+        self._told, self._answers = "", 0
         self.tiles: list[CashierTile] = []
         self.title = TextLabel(
             translate("Lock", "Who is at the till?"), "heading", name="lockTitle"
@@ -123,12 +124,15 @@ class LockScreen(Screen):
 
     def left(self) -> None:
         """What was typed is nobody's any more."""
-        self._forget()
+        self._told, self._answers = "", 0
         self._choose(self._alone())
 
     def spoken(self) -> tuple[str, str]:
-        """The question, or why the PIN was not taken."""
-        return "lock", self._told or self.title.text()
+        """The question, or why the last PIN was not taken: each time, also in the same words.
+
+        What is typed since, and whoever was chosen, says nothing of it again.
+        """
+        return f"lock {self._answers}", self._told or self.title.text()
 
     def hints(self) -> tuple[str, ...]:
         """The keys of this screen."""
@@ -202,7 +206,7 @@ class LockScreen(Screen):
         if self._ref:
             return
         self._chosen = name
-        self._forget()
+        self.pin.forget()
         for place, tile in enumerate(self.tiles):
             tile.setChecked(tile.property("cashier") == name)
             # Once somebody is chosen a digit is the PIN's.
@@ -267,18 +271,14 @@ class LockScreen(Screen):
         until = self._context.monotonic() + seconds
         self._waits[self._chosen] = pins.refused(code, self._chosen), until
         self._told = pins.refused(code, self._chosen, seconds)
+        self._answers += 1
         self.pin.forget()
         self._tell()
-
-    def _forget(self) -> None:
-        self.pin.forget()
-        self._told = ""
 
     def _typed(self, text: str) -> None:
         """A new try begins: what was wrong with the last one is read."""
         if text and not self._wait():
             self._waits.pop(self._chosen, None)
-            self._told = ""
             self._tell()
 
     def _wait(self) -> float:

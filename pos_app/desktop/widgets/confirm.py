@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from pos_app.desktop import shortcuts
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Ground
+from pos_app.desktop.widgets.screen_stack import focus
 from pos_app.desktop.widgets.text_label import TextLabel
 
 translate = QCoreApplication.translate
@@ -105,12 +106,12 @@ class InlineConfirm(Ground):
         return self._question.text()
 
     def ask(self) -> None:
-        """Show the question and put the focus on the safe answer."""
+        """Show the question and put the focus on the safe answer, where its screen is in front."""
         if not self.isHidden():
             return
         self._came_from = QApplication.focusWidget()
         self.show()
-        self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
+        focus(self.safe)
         self.turned.emit()
 
     def close_question(self) -> None:

@@ -383,6 +383,25 @@ def test_an_approval_that_is_left_lets_nothing_happen_and_loses_nothing(shop: Be
     assert button(shop, "cashOut").isEnabled()
 
 
+def test_an_approval_that_is_asked_for_too_late_takes_no_keys_and_stands_nowhere(
+    shop: Bench,
+) -> None:
+    shop.tell(events.PeopleChanged(PEOPLE, CASHIER))
+    open_shift(shop)
+    shop.retype("cashAmount", "3")
+    shop.retype("cashReason", "water")
+    shop.click("cashOut")
+    shop.click("navSell")
+    before = QApplication.focusWidget()
+    answer(shop, MoveCash, "right_lacking")
+    assert QApplication.focusWidget() is before
+    shop.press("F10")
+    assert not shop.seen("approverPin")
+    assert "supervisor" in words(shop, "cashAmountProblem")
+    assert shop.find(QLineEdit, "cashAmount").text() == "3"
+    assert button(shop, "cashOut").isEnabled()
+
+
 def test_a_right_that_is_lacking_after_an_approval_is_said(shop: Bench) -> None:
     shop.tell(events.PeopleChanged(PEOPLE, CASHIER))
     open_shift(shop)

@@ -386,6 +386,17 @@ def test_the_safe_answer_is_the_default(
     assert field.hasFocus()
 
 
+def test_a_question_on_a_screen_that_is_not_in_front_takes_no_keys(
+    asked: tuple[InlineConfirm, QLineEdit],
+) -> None:
+    confirm, field = asked
+    behind = QWidget(field.parentWidget())
+    confirm.setParent(behind)
+    confirm.ask()
+    assert confirm.is_asking()
+    assert field.hasFocus()
+
+
 def test_the_dangerous_answer_must_be_chosen(
     qtbot: QtBot, asked: tuple[InlineConfirm, QLineEdit]
 ) -> None:

@@ -624,7 +624,9 @@ class ShiftScreen(ShiftForm):
 
     def _refused(self, code: str) -> None:
         request = self._asked
-        if code == "right_lacking" and not self._approved and request is not None:
+        # What came after the screen was left is approved by nobody unseen.
+        asks = request is not None and not self._approved and self.isVisible()
+        if code == "right_lacking" and asks:
             self.say("")
             right = _RIGHTS.get(type(request), Right.CLOSE_OTHERS_SHIFT)
             self.approval.ask_for(right)
