@@ -1,6 +1,6 @@
 """A receipt's lines painted in the till's own typeface: a PDF as long as its lines, and pictures.
 
-A report's figures are painted on pages of A4.
+A report's figures are painted on pages of A4, and its five lines as a picture for a phone.
 
 Pictures are for what a printer's letters cannot say. It needs no display: where no window made one
 before, it makes an application of Qt's that shows nothing. Every function may be called on any
@@ -309,3 +309,74 @@ class _Sheet:
         self._painter.setFont(font)
         self._painter.setPen(colour)
         self._painter.drawText(place, side | _ONE_LINE, text)
+
+
+# -- five lines, for a phone
+
+
+class LinesPicture(NamedTuple):
+    """What a picture of five lines says, in words.
+
+    Attributes:
+        lines: The first is the largest.
+        note: Under them, in grey: as of when, and whose they are.
+        banner: Across the top, as in training; empty for none.
+    """
+
+    shop: str
+    lines: tuple[str, ...]
+    note: str
+    banner: str = ""
+
+
+# All lengths are dots: a phone shows 1080 of them across.
+_PHONE: Final = 1080
+_PHONE_EDGE: Final = 80
+_AMBER: Final = QColor(243, 190, 75)
+
+
+def _kept_whole(line: str) -> str:
+    """The line with its amounts where no line's end parts them from sign and currency."""
+    return line.replace("GH₵ ", "GH₵\u00a0").replace("\u2212 ", "\u2212\u00a0")
+
+
+def lines_png(told: LinesPicture) -> bytes:
+    """The five lines as a PNG, as high as they need."""
+    styles = ((54, True, _BLACK), *((42, False, _BLACK),) * (len(told.lines) - 1))
+    texts = (
+        (told.shop, 36, True, _GREY),
+        *((_kept_whole(line), *style) for line, style in zip(told.lines, styles, strict=True)),
+        (told.note, 30, False, _GREY),
+    )
+    wide = _PHONE - 2 * _PHONE_EDGE
+    placed: list[tuple[QRectF, str, QFont, QColor]] = []
+    top = _PHONE_EDGE + (90 if told.banner else 0)
+    for text, size, strong, colour in texts:
+        font = _font(size, strong=strong)
+        metrics = QFontMetricsF(font)
+        room = QRectF(0, 0, wide, 100 * size)
+        high = metrics.boundingRect(room, _LEFT | _WRAPPED, text).height()
+        placed.append((QRectF(_PHONE_EDGE, top, wide, high), text, font, colour))
+        top += int(high) + 36
+    image = QImage(_PHONE, top - 36 + _PHONE_EDGE, QImage.Format.Format_RGB32)
+    image.fill(_WHITE)
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        if told.banner:
+            band = QRectF(0, 0, _PHONE, 90)
+            painter.fillRect(band, _AMBER)
+            painter.setFont(_font(32, strong=True))
+            painter.setPen(_BLACK)
+            painter.drawText(band, _MIDDLE | _ONE_LINE, told.banner)
+        painter.fillRect(QRectF(0, image.height() - 12, _PHONE, 12), _DEEP)
+        for place, text, font, colour in placed:
+            painter.setFont(font)
+            painter.setPen(colour)
+            painter.drawText(place, _LEFT | _WRAPPED, text)
+    finally:
+        painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())

@@ -4071,6 +4071,22 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Caissiers</translation>
     </message>
     <message>
+        <source>Copied: the five lines as a picture.</source>
+        <translation>Copié : les cinq lignes en image.</translation>
+    </message>
+    <message>
+        <source>TRAINING: no real money</source>
+        <translation>FORMATION : aucun argent réel</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Copier l’image</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Enregistrer l’image</translation>
+    </message>
+    <message>
         <source>Quarter</source>
         <translation>Trimestre</translation>
     </message>

@@ -145,3 +145,13 @@ def test_a_report_says_the_tax_where_it_is_asked_for(till: Till, tmp_path: Path)
     assert till.run(*asked, "--estimate", "--xlsx", path).code == 0
     with ZipFile(path) as parts:
         assert b"ESTIMATE" in parts.read("xl/sharedStrings.xml")
+
+
+def test_the_five_lines_as_a_picture(till: Till, tmp_path: Path) -> None:
+    till.run("charge", "--amount", "20.50", "--cash")
+    path = tmp_path / "evening.png"
+    done = till.run("summary", "--png", path)
+    assert (done.code, done.out.splitlines()[-1]) == (0, f"Written to {path}")
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert till.run("summary", "--png", path).code == 2
+    assert till.run("summary", "--png", till.home / "ledger.sqlite3-new").code == 2

@@ -11,6 +11,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtGui import QImage
 
 from pos_app.domain.proof import proof_of
 from pos_app.domain.receipt import COLUMNS, Line, LineKind, lines
@@ -139,3 +140,19 @@ def test_a_report_is_painted_on_any_thread() -> None:
     worker.join(20)
     assert made
     assert len(made[0]) < 80_000
+
+
+def test_five_lines_are_a_picture_as_high_as_they_need() -> None:
+    told = painted.LinesPicture("Corner Shop", ("Saturday: GH₵ 20.50", "cash GH₵ 20.50"), "As of")
+    heights = []
+    for made in (
+        told,
+        told._replace(banner="TRAINING"),
+        told._replace(lines=(*told.lines, "a long line " * 20)),
+    ):
+        image = QImage.fromData(painted.lines_png(made))
+        assert image.width() == 1080
+        heights.append(image.height())
+    plain, banner, long = heights
+    assert banner == plain + 90
+    assert long > plain + 150

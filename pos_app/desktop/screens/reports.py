@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QTimer,
     QUrl,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -437,6 +437,23 @@ class ReportScreen(Screen):
             translate("Reports", "Copy"), variant="primary", size="medium", name="summaryCopy"
         )
         self.copy_button.clicked.connect(self._copy)
+        self.picture_buttons = (
+            KeycapButton(
+                translate("Reports", "Copy picture"), size="medium", name="summaryCopyPicture"
+            ),
+            KeycapButton(
+                translate("Reports", "Save picture"), size="medium", name="summarySavePicture"
+            ),
+        )
+        for button, act in zip(
+            self.picture_buttons, (self._copy_picture, self._save_picture), strict=True
+        ):
+            button.clicked.connect(act)
+        ways = FlowRow()
+        ways.setSpacing(8)
+        for button in (self.copy_button, *self.picture_buttons):
+            ways.addWidget(button)
+        ways.addStretch(1)
         self._items = QVBoxLayout()
         self._items.setSpacing(0)
         inside = QWidget()
@@ -445,7 +462,7 @@ class ReportScreen(Screen):
         column.setSpacing(10)
         column.addLayout(self._items)
         column.addWidget(self.lines)
-        column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(ways)
         column.addStretch(1)
         scrolled = page_of(inside, "reportSide")
         scrolled.setMinimumHeight(80)
@@ -698,7 +715,8 @@ class ReportScreen(Screen):
             if widget is not None:
                 widget.setVisible(not shown)
         self.lines.setVisible(shown)
-        self.copy_button.setVisible(shown)
+        for button in (self.copy_button, *self.picture_buttons):
+            button.setVisible(shown)
         first, five = (
             translate("Reports", "Look at these first"),
             translate("Reports", "In five lines"),
@@ -716,6 +734,37 @@ class ReportScreen(Screen):
         if self.in_lines:
             copied = translate("Reports", "Copied: the five lines.")
         self._say(copied)
+
+    def _copy_picture(self) -> None:
+        """Put the five lines on the clipboard as a picture."""
+        if self._figures is not None:
+            work = partial(_paint_lines, self._picture())
+            background.run(work, self._picture_is_made, self._not_saved, owner=self)
+
+    def _picture_is_made(self, image: QImage) -> None:
+        QGuiApplication.clipboard().setImage(image)
+        self._say(translate("Reports", "Copied: the five lines as a picture."))
+
+    def _save_picture(self) -> None:
+        """Write the five lines as a picture into a file of its own."""
+        if self._figures is None or self._shown is None:
+            return
+        span, day = self._shown
+        path = self._folder() / f"{span}-{days_of(span, day)[0].isoformat()}-lines.png"
+        self._say(translate("Reports", "Saving …"))
+        work = partial(_write_lines, path, self._picture())
+        background.run(work, self._is_saved, self._not_saved, owner=self)
+
+    def _picture(self) -> dict[str, Any]:
+        """What the picture says."""
+        settings = self._context.settings
+        training = "" if settings.live else translate("Reports", "TRAINING: no real money")
+        return {
+            "shop": settings.shop,
+            "lines": tuple(self.lines.text().splitlines()),
+            "note": self.as_of.text(),
+            "banner": training,
+        }
 
     # Files --------------------------------------------------------------------------------------
 
@@ -809,6 +858,21 @@ def _write_table(
     as_csv = path.suffix == ".csv"
     sheets.write_table(path, columns, lines, title="Report", as_csv=as_csv, notes=notes)
     return path
+
+
+def _write_lines(path: Path, told: dict[str, Any]) -> Path:
+    from pos_app.printing import painted
+    from pos_app.system import durable
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    durable.write_whole(path, painted.lines_png(painted.LinesPicture(**told)))
+    return path
+
+
+def _paint_lines(told: dict[str, Any]) -> QImage:
+    from pos_app.printing import painted
+
+    return QImage.fromData(painted.lines_png(painted.LinesPicture(**told)))
 
 
 def _write_page(path: Path, page: dict[str, Any]) -> Path:

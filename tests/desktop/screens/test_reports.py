@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
@@ -356,6 +356,24 @@ def test_the_five_lines_are_those_of_the_terminal(bench: Bench, page: ReportScre
     assert page.in_lines is False
 
 
+def test_the_five_lines_are_a_picture_too(bench: Bench, page: ReportScreen, folder: Path) -> None:
+    bench.press("L")
+    for button in ("summaryCopyPicture", "summarySavePicture"):
+        bench.click(button)
+    assert not bench.seen("reportSaid")
+    answer(bench)
+    bench.click("summaryCopyPicture")
+    bench.until(lambda: bench.seen("reportSaid"), "the picture")
+    assert text(bench, "reportSaid") == "Copied: the five lines as a picture."
+    copied = QGuiApplication.clipboard().image()
+    assert (copied.width(), copied.height() > 500) == (1080, True)
+    assert page._picture()["banner"] == "TRAINING: no real money"
+    bench.click("summarySavePicture")
+    bench.until(lambda: text(bench, "reportSaid").startswith("Saved: "), "the file")
+    path = folder / "day-2026-03-04-lines.png"
+    assert QImage(str(path)).size() == copied.size()
+
+
 def test_ctrl_c_copies_the_table_as_a_spreadsheet_takes_it(
     bench: Bench, page: ReportScreen
 ) -> None:
@@ -487,6 +505,7 @@ def test_real_money_says_that_training_is_not_in_it(
     bench.press("F11")
     answer(bench)
     assert text(bench, "reportAsOf").endswith("Training is not in it.")
+    assert made._picture()["banner"] == ""
 
 
 @pytest.mark.parametrize(
