@@ -292,6 +292,7 @@ _RIGHTS: Final[dict[type, Right]] = {
     requests.ClosePayment: Right.CLOSE_UNPAID,
     requests.MoveCash: Right.CASH_OUT,
     requests.OpenDrawer: Right.OPEN_DRAWER,
+    requests.AskReport: Right.REPORTS,
 }
 
 

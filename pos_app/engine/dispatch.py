@@ -27,6 +27,7 @@ from pos_app.gateways.port import ErrorAnswer, ExchangeError, ListQuery
 from pos_app.ledger.book import ACTING, JSON, Acting, JournalEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
     from pos_app.domain.methods import GatewayName
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from pos_app.engine.events import EngineEvent
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.poll import Poller
-    from pos_app.engine.requests import EngineRequest, Enquiry, PaymentRequest
+    from pos_app.engine.requests import EngineRequest, Enquiry, PaymentRequest, Question
     from pos_app.engine.send import Sender
 
 LONGEST_NOTE = 200
@@ -103,11 +104,13 @@ class Dispatcher:
         canceller: Canceller,
         poller: Poller,
         people: People,
+        read: Callable[[Question], None] | None = None,
     ) -> None:
         self._session = session
         self._health = health
         self._sender = sender
         self._people = people
+        self._read = read
         self._charger = charger
         self._canceller = canceller
         self._poller = poller
@@ -182,6 +185,8 @@ class Dispatcher:
                 return receipts.end(self._session, request)
             case requests.ShiftRequest():
                 return await self._shifts.answer(request)
+            case requests.AskReport() if self._read is not None:
+                self._read(request)
             case (
                 requests.AskHistory(ref)
                 | requests.AskStory(ref)

@@ -165,7 +165,9 @@ class Engine:
 
     def submit(self, request: EngineRequest) -> None:
         """Queue a request, from any thread, at any time; never blocks."""
-        if self._reader is not None and isinstance(request, Question):
+        # The owner's figures are for who may see them, which the engine's own thread knows.
+        guarded = isinstance(request, AskReport)
+        if self._reader is not None and isinstance(request, Question) and not guarded:
             self._reader.ask(request)
             return
         self._queue.append(request)
@@ -194,7 +196,8 @@ class Engine:
         """Run the core on the running loop until `stop`; `start` does this on a thread."""
         from pos_app.engine.loop import EngineLoop
 
-        core = EngineLoop(self._deps, self._publish, self._keeper)
+        read = self._reader.ask if self._reader is not None else None
+        core = EngineLoop(self._deps, self._publish, self._keeper, read)
         with self._lock:
             self._engine_loop = core
             self._loop = asyncio.get_running_loop()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pos_app.domain.payment import Payment
     from pos_app.engine.deps import EngineDeps, GatewaySetup
-    from pos_app.engine.requests import EngineRequest
+    from pos_app.engine.requests import EngineRequest, Question
 
 _log = logging.getLogger(__name__)
 
@@ -142,9 +142,11 @@ class EngineLoop:
         parts: EngineDeps,
         publish: Callable[[EngineEvent], None],
         keeper: BackupKeeper | None = None,
+        read: Callable[[Question], None] | None = None,
     ) -> None:
-        """Prepare; must be made on the loop that runs it."""
+        """Prepare; must be made on the loop that runs it. `read` takes a question to the log."""
         self._deps = parts
+        self._read = read
         self._keeper = keeper
         self._publish = publish
         self._session = LedgerSession(parts, publish)
@@ -248,7 +250,7 @@ class EngineLoop:
             # Before any request, and again if a mistake of ours ends it: selling goes on.
             self._tasks.keep(EnginePart.RECOVERY, recovery.run)
         self._dispatcher = Dispatcher(
-            self._session, health, sender, charger, canceller, poller, self._people
+            self._session, health, sender, charger, canceller, poller, self._people, self._read
         )
         self._deal_with_waiting()
 

@@ -19,6 +19,7 @@ from pos_app.domain.shift import CashKind, DrawerCount
 from pos_app.engine import at_till, events, requests
 from pos_app.engine.engine import Engine
 from pos_app.ledger.errors import LedgerCode, LedgerError
+from pos_app.ledger.queries import LogQueries
 from tests.engine.test_engine import Hearer, parts
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pos_app.ledger.book import Book
 
 PIN = {"Efua": "1234", "Kojo": "23456", "Ama": "345678"}
+START = datetime(2026, 3, 1, tzinfo=UTC)
 ROLES = {"Efua": Role.OWNER, "Kojo": Role.SUPERVISOR, "Ama": Role.CASHIER}
 
 
@@ -296,6 +298,37 @@ def test_a_locked_till_lets_out_what_was_just_paid_and_no_copy_of_it(counter: Co
 
 def count(minor: int) -> DrawerCount:
     return DrawerCount(Money(minor))
+
+
+def test_the_figures_are_for_supervisors_and_owners_whoever_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(at_till._COST, "n", 2)
+    span = (START, START + timedelta(days=1), (START - timedelta(days=7), START), "GHS")
+    path = tmp_path / "ledger.sqlite3"
+    counter = Counter(tmp_path).start(open_queries=lambda: LogQueries(path))
+
+    def answer() -> str:
+        told = counter.ask(requests.AskReport, *span)
+        return "read" if isinstance(told, events.ReportRead) else str(told.code)
+
+    assert answer() == "read"
+    for name, role in ROLES.items():
+        counter.ask(requests.AddPerson, name, role, PIN[name])
+        if role is Role.OWNER:
+            counter.unlock("Efua")
+    assert answer() == "read"
+    assert counter.engine is not None
+    counter.engine.submit(requests.Lock())
+    assert answer() == "locked"
+    counter.unlock("Ama")
+    assert answer() == "right_lacking"
+    assert isinstance(counter.ask(requests.AskWeather, START, "GHS"), events.WeatherRead)
+    assert isinstance(counter.ask(requests.Approve, "Kojo", PIN["Kojo"]), events.PersonAtTill)
+    assert (answer(), answer()) == ("read", "right_lacking")
+    counter.unlock("Kojo")
+    assert answer() == "read"
+    counter.stop()
 
 
 def test_a_cashier_closes_their_own_shift_where_the_drawer_is_right(counter: Counter) -> None:

@@ -44,7 +44,7 @@ from pos_app.desktop.widgets.chart import BarChart, HourStrip
 from pos_app.desktop.widgets.form import page_of
 from pos_app.desktop.widgets.screen_stack import Screen, focus
 from pos_app.desktop.widgets.text_label import FittedLabel, TextLabel, seen
-from pos_app.desktop.words import reasons, reports, summary, times
+from pos_app.desktop.words import pins, reasons, reports, summary, times
 from pos_app.desktop.words.reports import TableLine, View
 from pos_app.domain.report import Span, days_of, earlier
 from pos_app.engine.requests import AskReport
@@ -67,6 +67,8 @@ _SETTLE_MS = 1000
 _SAID_MS = 12_000
 # A till is no older, and Qt knows no earlier year with a zone's rules.
 _FIRST = date(2000, 1, 1)
+# What the engine says to whoever may not see them: it asks again what the header asked.
+_NOT_THEIRS = frozenset(("locked", "right_lacking"))
 _LOW = 640
 _ROW, _LOW_ROW = 33, 28
 _NOWHERE = QModelIndex()
@@ -624,7 +626,8 @@ class ReportScreen(Screen):
     def _not_read(self, code: str) -> None:
         self._ref = ""
         pattern = translate("Reports", "The figures cannot be read. {why}")
-        self.as_of.setText(pattern.format(why=reasons.ledger(code)))
+        why = pins.reports_lacking() if code in _NOT_THEIRS else reasons.ledger(code)
+        self.as_of.setText(pattern.format(why=why))
         if self._stale:
             self._ask()
 

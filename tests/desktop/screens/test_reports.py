@@ -446,6 +446,16 @@ def test_a_log_that_cannot_be_read_is_said_and_asked_again(
     assert page.title.text() == "Monday 2 March"
 
 
+@pytest.mark.parametrize("code", ["locked", "right_lacking"])
+def test_figures_that_the_engine_keeps_from_somebody_are_not_shown(
+    bench: Bench, page: ReportScreen, code: str
+) -> None:
+    del page
+    bench.tell(events.ReadFailed(asked(bench).ref, code, ""))
+    assert text(bench, "reportAsOf").endswith("Only a supervisor or an owner opens Reports.")
+    assert text(bench, "reportTakenAmount") == "–"
+
+
 def test_only_the_newest_question_is_shown(bench: Bench, page: ReportScreen) -> None:
     answer(bench)
     bench.press("Left")
