@@ -89,6 +89,7 @@ class Shift:
         expected: What had to be in the drawer at the close.
         counted: What was counted at the close.
         reason: Why those two differ, in the person's words.
+        approved_by: Who approved the close.
     """
 
     shift_id: str
@@ -102,6 +103,7 @@ class Shift:
     expected: Money | None = None
     counted: Money | None = None
     reason: str | None = None
+    approved_by: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -272,6 +274,40 @@ def why_not_close(
     off = Money(abs(counted.minor - expected.minor), counted.currency)
     unsaid = not (reason and reason.strip())
     return ShiftRefusal.REASON_NEEDED if unsaid and off > rules.difference_limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class FloatAdvice:
+    """What of a count stays in the drawer for the next shift, and what goes to the safe.
+
+    Attributes:
+        pieces: In which notes and coins it stays, the smallest first; none where none were counted.
+    """
+
+    leave: Money
+    pieces: tuple[tuple[Money, int], ...]
+    to_safe: Money
+
+
+def float_advice(count: DrawerCount, target: Money) -> FloatAdvice:
+    """Leave the small notes and coins, as many as there are room for below the target.
+
+    Never more than the target, and never more of a piece than there is; so it may be less, where
+    only a larger note is left. What is neither note nor coin is not left.
+
+    Args:
+        count: What was counted.
+        target: What the next shift is to begin with, zero or more.
+    """
+    left, pieces = target.minor, []
+    for piece, many in sorted(count.pieces):
+        taken = min(many, left // piece.minor)
+        if taken:
+            pieces.append((piece, taken))
+            left -= taken * piece.minor
+    kept = target.minor - left if count.pieces else min(target.minor, count.total.minor)
+    leave = Money(kept, target.currency)
+    return FloatAdvice(leave, tuple(pieces), count.total - leave)
 
 
 # -- counts, as they are typed

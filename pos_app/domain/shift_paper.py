@@ -62,6 +62,7 @@ class ShiftRow(StrEnum):
     COUNTED = "counted"
     OFF = "off"
     REASON = "reason"
+    APPROVED_BY = "approved_by"
     UNDECIDED = "undecided"
     GRAND_TOTAL = "grand_total"
     CHAIN = "chain"
@@ -128,6 +129,8 @@ def _counted(one: Shift) -> Iterator[Said]:
     yield Said(_R.OFF, one.difference)
     if one.reason:
         yield Said(_R.REASON, name=one.reason)
+    if one.approved_by:
+        yield Said(_R.APPROVED_BY, name=one.approved_by)
 
 
 # -- as lines
@@ -189,6 +192,8 @@ def _said(said: Said, amount: str, report: ShiftReport, width: int, cedi: str) -
             yield from pair("Opened by", said.name, width)
         case ShiftRow.CLOSED_BY:
             yield from pair("Closed by", said.name, width)
+        case ShiftRow.APPROVED_BY:
+            yield from pair("Approved by", said.name, width)
         case ShiftRow.NOT_SHOWN:
             return
         case ShiftRow.SALES:

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 _OPEN: Final = f"{SHIFTS.select} WHERE closed_seq IS NULL"
 _LAST: Final = f"{SHIFTS.select} ORDER BY z_number DESC LIMIT 1"
-_CLOSED: Final = (
-    f"{SHIFTS.select} WHERE z_number IS NOT NULL AND (? IS NULL OR z_number < ?)"
-    " ORDER BY z_number DESC LIMIT ?"
-)
+_CLOSED: Final = """
+SELECT j.data FROM shifts AS s JOIN journal AS j ON j.seq = s.closed_seq
+WHERE s.z_number IS NOT NULL AND (? IS NULL OR s.z_number < ?) ORDER BY s.z_number DESC LIMIT ?
+"""
 _METHODS: Final = """
 SELECT method, network, count(*), sum(amount_minor) FROM takings WHERE seq > ?
 GROUP BY method, network ORDER BY method, network
@@ -103,7 +103,7 @@ def closed_before(connection: sqlite3.Connection, before: int | None, limit: int
     Each is as it ended, without the rest of what stands on its Z.
     """
     found = connection.execute(_CLOSED, (before, before, limit)).fetchall()
-    return [_shift(SHIFTS.named(row)) for row in found]
+    return [_closed(json.loads(data)) for (data,) in found]
 
 
 def taken(connection: sqlite3.Connection, method: Method) -> tuple[str, ...]:
@@ -276,6 +276,11 @@ def _shift(facts: Mapping[str, Any]) -> Shift:
     )
 
 
+def _closed(data: Mapping[str, Any]) -> Shift:
+    """The shift that a `shift_closed` row's data tells of, with who approved its close."""
+    return replace(_shift(data["shift"]), approved_by=data.get("approved_by"))
+
+
 def _freeze(totals: ShiftTotals) -> dict[str, Any]:
     return {
         "methods": [
@@ -323,7 +328,7 @@ def _freeze(totals: ShiftTotals) -> dict[str, Any]:
 
 def thawed(data: Mapping[str, Any]) -> ShiftReport:
     """The Z that a `shift_closed` row's data tells of."""
-    shift, z = _shift(data["shift"]), data["z"]
+    shift, z = _closed(data), data["z"]
 
     def money(minor: int) -> Money:
         return Money(minor, shift.opening.currency)

@@ -5573,6 +5573,18 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>{payments}. Ce qui est payé après est sur le prochain Z.</translation>
     </message>
     <message>
+        <source>For the next shift leave {amount}: {pieces}. To the safe: {rest}.</source>
+        <translation>Pour le prochain service, laissez {amount}&#xa0;: {pieces}. Au coffre&#xa0;: {rest}.</translation>
+    </message>
+    <message>
+        <source>For the next shift leave {amount}. To the safe: {rest}.</source>
+        <translation>Pour le prochain service, laissez {amount}. Au coffre&#xa0;: {rest}.</translation>
+    </message>
+    <message>
+        <source>Approved by {name}</source>
+        <translation>Autorisé par {name}</translation>
+    </message>
+    <message>
         <source>All that was ever taken</source>
         <translation>Tout ce qui a été encaissé depuis le début</translation>
     </message>
@@ -5774,6 +5786,14 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>No sale</source>
         <translation>Aucune vente</translation>
+    </message>
+    <message>
+        <source>counted {amount}</source>
+        <translation>compté {amount}</translation>
+    </message>
+    <message>
+        <source>approved by {name}</source>
+        <translation>autorisé par {name}</translation>
     </message>
     <message>
         <source>{amount} short</source>

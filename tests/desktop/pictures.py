@@ -740,7 +740,9 @@ def shift_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     tell(events.ShiftChanged(None))
     z = shifts.a_z(reason="came back for it on Monday")
     tell(events.ShiftDone(asked(requests.CloseShift).ref, "done", z))
-    earlier = tuple(shifts.a_z(number, 942_50).shift for number in range(42, 22, -1))
+    why, who = "came back for it on Monday", PEOPLE[2].name
+    off = [shifts.a_z(42, reason=why, approver=who).shift, shifts.a_z(41).shift]
+    earlier = (*off, *(shifts.a_z(number, 942_50).shift for number in range(40, 22, -1)))
     tell(events.ZsRead(asked(requests.AskZs).ref, earlier, has_more=True))
     grab("shift-z")
     bench.click("zPdf")

@@ -70,11 +70,14 @@ def compared(report: ShiftReport | None = None, **asked: int | None) -> ShiftRep
     return replace(report, totals=report.totals.beside(known))
 
 
-def a_z(number: int = 42, counted: int = 937_50, reason: str | None = None) -> ShiftReport:
+def a_z(
+    number: int = 42, counted: int = 937_50, reason: str | None = None, approver: str | None = None
+) -> ShiftReport:
     """The Z of that shift."""
     report = compared()
     closed = replace(
         report.shift, z_number=number, closed_at=NOON, closed_by="Cashier 1",
         expected=report.totals.in_drawer, counted=Money(counted), reason=reason,
+        approved_by=approver,
     )  # fmt: skip
     return replace(report, shift=closed)

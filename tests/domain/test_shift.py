@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pos_app.domain.cash import GHS_DENOMINATIONS
 from pos_app.domain.methods import Method
@@ -22,6 +24,8 @@ from pos_app.domain.shift import (
     ShiftReport,
     ShiftRules,
     ShiftTotals,
+    counted,
+    float_advice,
     how_many,
     read_count,
     read_counted,
@@ -200,3 +204,35 @@ def test_what_is_no_number_of_pieces_is_refused(typed: str) -> None:
     with pytest.raises(CountError) as refused:
         how_many(typed)
     assert (refused.value.code, refused.value.part) == (CountProblem.NOT_A_COUNT, typed)
+
+
+COUNTS = st.dictionaries(st.sampled_from(GHS_DENOMINATIONS), st.integers(0, 300))
+AMOUNTS = st.integers(0, 200_000).map(Money)
+
+
+@given(COUNTS, AMOUNTS, AMOUNTS)
+def test_a_float_is_made_of_what_was_counted(
+    pieces: dict[Money, int], other: Money, target: Money
+) -> None:
+    count = counted(pieces, other)
+    advice = float_advice(count, target)
+    assert advice.leave + advice.to_safe == count.total
+    assert Money(0) <= advice.leave <= target
+    left = dict(advice.pieces)
+    assert all(0 < many <= pieces[piece] for piece, many in left.items())
+    if count.pieces:
+        assert advice.leave.minor == sum(piece.minor * many for piece, many in left.items())
+        # Nothing that stays behind would have had room.
+        spare = [p for p, many in pieces.items() if many > left.get(p, 0)]
+        assert all(advice.leave + piece > target for piece in spare)
+
+
+def test_the_small_ones_stay_and_one_sum_is_split_in_two() -> None:
+    pieces = {Money(100_00): 3, Money(50_00): 4, Money(20_00): 6, Money(50): 11}
+    advice = float_advice(counted(pieces, Money(3_00)), Money(200_00))
+    assert advice.pieces == ((Money(50), 11), (Money(20_00), 6), (Money(50_00), 1))
+    assert (advice.leave, advice.to_safe) == (Money(175_50), Money(453_00))
+    whole = float_advice(DrawerCount(Money(480_00)), Money(200_00))
+    assert (whole.leave, whole.pieces, whole.to_safe) == (Money(200_00), (), Money(280_00))
+    little = float_advice(DrawerCount(Money(80_00)), Money(200_00))
+    assert (little.leave, little.to_safe) == (Money(80_00), Money(0))

@@ -34,6 +34,7 @@ CLOSED = replace(
     expected=Money(150_00),
     counted=Money(145_00),
     reason="coins fell down",
+    approved_by="Efua",
 )
 FULL = ShiftTotals(
     methods=(
@@ -78,6 +79,7 @@ Must be in the drawer GH₵ 150.00
 Counted GH₵ 145.00
 The drawer is GH₵ 5.00 short
 Because: coins fell down
+Approved by Efua
 Not decided: p_9
 All that was ever taken GH₵ 999.00
 Chain abababababababab"""
@@ -116,7 +118,9 @@ def test_an_x_that_is_counted_blind_says_nothing_of_the_drawer() -> None:
 
 
 def test_a_quiet_day_has_a_short_paper() -> None:
-    quiet = replace(CLOSED, opened_by=None, left=None, counted=Money(150_00), reason=None)
+    quiet = replace(
+        CLOSED, opened_by=None, left=None, counted=Money(150_00), reason=None, approved_by=None
+    )
     assert told(z_lines(ShiftReport(quiet, EMPTY), 70))[1:] == [
         "Closed by Kojo",
         "No sale",

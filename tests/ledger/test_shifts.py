@@ -348,7 +348,9 @@ def test_closed_shifts_are_read_newest_first_in_pages(book: Book, place: Path) -
         assert log.zs() == ()
     for number in range(1, 4):
         opened(book, name=f"h_{number}", seconds=10 * number)
-        book.close_shift(counted(9000), reason="short", at=moment(10 * number + 5))
+        who = "Kojo" if number == 2 else None
+        at = moment(10 * number + 5)
+        book.close_shift(counted(9000), reason="short", approved_by=who, at=at)
     opened(book, name="h_4", seconds=90)
     with closing(LogQueries(place)) as log:
         assert [one.z_number for one in log.zs()] == [3, 2, 1]
@@ -358,6 +360,7 @@ def test_closed_shifts_are_read_newest_first_in_pages(book: Book, place: Path) -
         z = log.z(2)
         assert z is not None
         assert log.zs(before=3, limit=1) == (z.shift,)
+        assert [one.approved_by for one in log.zs()] == [None, "Kojo", None]
 
 
 def test_a_count_before_a_close_stands_in_the_journal_and_moves_nothing(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.look.palette import Tone
     from pos_app.domain.payment import Payment
-    from pos_app.domain.shift import Shift, ShiftReport, ShiftTotals
+    from pos_app.domain.shift import FloatAdvice, Shift, ShiftReport, ShiftTotals
 
 translate = QCoreApplication.translate
 
@@ -240,6 +240,19 @@ def _named(payment_id: str, known: Mapping[str, Payment]) -> str:
     return payments.DOT.join(parts)
 
 
+def float_left(advice: FloatAdvice) -> str:
+    """What to leave for the next shift, and what goes to the safe; empty where nothing does."""
+    if not advice.leave.minor or not advice.to_safe.minor:
+        return ""
+    pieces = ", ".join(f"{many} × {payments.piece(value)}" for value, many in advice.pieces)
+    pattern = (
+        translate("Shift", "For the next shift leave {amount}: {pieces}. To the safe: {rest}.")
+        if pieces
+        else translate("Shift", "For the next shift leave {amount}. To the safe: {rest}.")
+    )
+    return pattern.format(amount=advice.leave.shown, pieces=pieces, rest=advice.to_safe.shown)
+
+
 # X and Z ------------------------------------------------------------------------------------------
 
 
@@ -254,6 +267,16 @@ def z_line(shift: Shift, now: datetime) -> str:
     off = "" if shift.difference is None else over_short(shift.difference)[0]
     title = z_title(shift.z_number or 0)
     return payments.DOT.join(filter(None, (title, times.moment(at, now), off)))
+
+
+def z_detail(shift: Shift) -> str:
+    """Whose count a closed shift's is, and why it is off: `Ama · counted 937.50 · a coin fell`."""
+    counted = approved = ""
+    if shift.counted is not None:
+        counted = translate("Shift", "counted {amount}").format(amount=shift.counted.figures)
+    if shift.approved_by:
+        approved = translate("Shift", "approved by {name}").format(name=shift.approved_by)
+    return payments.DOT.join(filter(None, (shift.closed_by, counted, shift.reason, approved)))
 
 
 def paper(
@@ -323,6 +346,7 @@ def _said(said: Said, amount: str, report: ShiftReport, known: Mapping[str, Paym
         ),
         ShiftRow.COUNTED: translate("Shift", "Counted"),
         ShiftRow.REASON: translate("Shift", "Because: {why}"),
+        ShiftRow.APPROVED_BY: translate("Shift", "Approved by {name}"),
         ShiftRow.GRAND_TOTAL: translate("Shift", "All that was ever taken"),
         ShiftRow.CHAIN: translate("Shift", "Chain {head}"),
     }[said.row]

@@ -627,6 +627,58 @@ def test_earlier_zs_are_listed_and_opened(shop: Bench) -> None:
     assert "The drawer is right" in paper(shop)
 
 
+def test_earlier_zs_say_whose_count_it_was_and_why_it_was_off(shop: Bench) -> None:
+    shop.click("shiftZsButton")
+    off = a_z(42, reason="a coin fell down", approver="Supervisor").shift
+    told = (off, a_z(41, 942_50).shift)
+    shop.tell(events.ZsRead(shop.engine.last(AskZs).ref, told, has_more=False))
+    details = [label.text() for label in shop.all("shiftZDetail") if isinstance(label, QLabel)]
+    assert details == [
+        "Cashier 1 · counted 937.50 · a coin fell down · approved by Supervisor",
+        "Cashier 1 · counted 942.50",
+    ]
+    row = next(row for row in shop.all("shiftZRow") if isinstance(row, KeycapButton))
+    assert row.label().endswith("5.00 short")
+    assert row.accessibleDescription() == details[0]
+    shop.tell(events.ShiftRead(shop.engine.last(AskZ).ref, a_z(42, approver="Supervisor")))
+    assert "Approved by Supervisor" in paper(shop)
+
+
+def test_a_count_says_what_to_leave_for_the_next_shift_until_its_z_was_left(counted: Bench) -> None:
+    advice = (
+        "For the next shift leave GH₵ 187.50: 15 × 50p, 3 × GH₵ 10, 3 × GH₵ 50. "
+        "To the safe: GH₵ 750.00."
+    )
+    assert words(counted, "shiftFloat") == advice
+    close_it(counted)
+    assert words(counted, "shiftDetail") == advice
+    rows = (a_z().shift, a_z(41).shift)
+    counted.tell(events.ZsRead(counted.engine.last(AskZs).ref, rows, has_more=False))
+    counted.click(counted.all("shiftZRow")[1])
+    counted.tell(events.ShiftRead(counted.engine.last(AskZ).ref, a_z(41)))
+    assert not counted.seen("shiftDetail")
+
+
+@pytest.mark.parametrize(
+    ("float_minor", "said"),
+    [
+        (150_00, "For the next shift leave GH₵ 150.00. To the safe: GH₵ 787.50."),
+        (2000_00, ""),
+        (0, ""),
+    ],
+)
+def test_one_sum_is_split_in_two_and_where_all_stays_nothing_is_said(
+    counting: Bench, float_minor: int, said: str
+) -> None:
+    other = counting.find(QLineEdit, "shiftOther")
+    other.setText("937.50")
+    counting.click("shiftCloseButton")
+    begun = a_shift(opening=Money(float_minor))
+    answer(counting, CountDrawer, report=compared(a_report(begun)))
+    assert counting.seen("shiftFloat") is bool(said)
+    assert (words(counting, "shiftFloat") if said else "") == said
+
+
 def test_a_shop_without_a_z_and_a_log_that_cannot_be_read_say_so(shop: Bench) -> None:
     shop.click("shiftZsButton")
     shop.tell(events.ZsRead(shop.engine.last(AskZs).ref, (), has_more=False))

@@ -87,16 +87,28 @@ class ComparePage(QWidget):
         for notice in (self.undecided, self.unasked):
             if (inside := notice.layout()) is not None:
                 inside.setContentsMargins(16, _NOTICE_AIR, 16, _NOTICE_AIR)
+        self.advice = TextLabel("", "quiet", "quiet", wrap=True, name="shiftFloat")
         self._table = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, _BAR, 0)
         self._column.setSpacing(8)
-        for widget in (self._table, self.unasked, self.undecided):
+        for widget in (self._table, self.unasked, self.undecided, self.advice):
             self._column.addWidget(widget)
         self._column.addStretch(1)
 
-    def show_close(self, report: ShiftReport, counted: Money, known: Mapping[str, Payment]) -> None:
-        """Show the till's figures, and beside them what was counted and what gateways say."""
+    def show_close(
+        self, report: ShiftReport, counted: Money, known: Mapping[str, Payment], advice: str
+    ) -> None:
+        """Show the till's figures, beside them what was counted and what gateways say.
+
+        Args:
+            report: What must be there.
+            counted: What is.
+            known: Payments by their ids.
+            advice: What to leave in the drawer; empty for nothing.
+        """
+        self.advice.setText(advice)
+        self.advice.setVisible(bool(advice))
         table = _table(report, counted)
         self._column.replaceWidget(self._table, table)
         self._table.hide()
@@ -181,7 +193,10 @@ def _aside(label: TextLabel) -> None:
 
 
 class ZList(Card):
-    """The earlier Zs, newest first; `chosen` carries a number, `more_wanted` the lowest shown."""
+    """The earlier Zs, newest first, each with who counted what and why it was off.
+
+    `chosen` carries a number, `more_wanted` the lowest shown.
+    """
 
     chosen = Signal(int)
     more_wanted = Signal(int)
@@ -233,7 +248,10 @@ class ZList(Card):
             )
             row.setProperty("zNumber", number)
             row.clicked.connect(lambda _=False, number=number: self.chosen.emit(number))
+            detail = shift.z_detail(each)
+            row.setAccessibleDescription(detail)
             self._put(row)
+            self._put(TextLabel(detail, "small", "quiet", wrap=True, name="shiftZDetail"))
             self._lowest = number
         if has_more:
             self._more = KeycapButton(
@@ -249,5 +267,6 @@ class ZList(Card):
         side, air = (16, 10) if low else (22, 16)
         self._column.setContentsMargins(side, air, side, air)
 
-    def _put(self, button: KeycapButton) -> None:
-        self._rows.insertWidget(self._rows.count() - 1, expand(button))
+    def _put(self, widget: KeycapButton | TextLabel) -> None:
+        shown = expand(widget) if isinstance(widget, KeycapButton) else widget
+        self._rows.insertWidget(self._rows.count() - 1, shown)

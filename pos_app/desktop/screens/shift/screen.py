@@ -33,7 +33,13 @@ from pos_app.desktop.widgets.text_label import TextLabel
 from pos_app.desktop.words import pins, reasons, receipt, shift
 from pos_app.domain.money import Money
 from pos_app.domain.people import Right
-from pos_app.domain.shift import ShiftRefusal, ShiftRules, sees_expected, why_not_close
+from pos_app.domain.shift import (
+    ShiftRefusal,
+    ShiftRules,
+    float_advice,
+    sees_expected,
+    why_not_close,
+)
 from pos_app.domain.typed_text import cleaned
 from pos_app.engine.requests import (
     AskX,
@@ -208,8 +214,8 @@ class ShiftScreen(ShiftForm):
         self._stale = False
         self._compared: ShiftReport | None = None
         self._counted = Money(0, context.settings.maximum.currency)
-        # The Z that this place made, which no paper says yet.
-        self._made_z = 0
+        # The Z that this place made, which no paper says yet; and what to leave in the drawer.
+        self._made_z, self._advice = 0, ""
         self._kept: CountDraft | None = None
         self.count.edited.connect(self._edited)
         self.count.done.connect(self._leave_count)
@@ -363,7 +369,10 @@ class ShiftScreen(ShiftForm):
         now, here = model.clock(), model.shift
         self.title.setText(self._titles()[step])
         since = here is not None and step in (_S.OPEN, _S.COUNTING)
-        self.detail.setText(shift.opened(here, now) if here is not None and since else "")
+        detail = shift.opened(here, now) if here is not None and since else ""
+        # Whoever has closed the shift now takes the rest to the safe.
+        made = step is _S.READING and self.z.property("zNumber") == self._made_z
+        self.detail.setText(self._advice if made else detail)
         self.detail.setVisible(bool(self.detail.text()))
         self.text.setText(self._told())
         total = self.count.total.text()
@@ -611,7 +620,9 @@ class ShiftScreen(ShiftForm):
                 self._compared, self._counted = report, count.total
                 self.reason_row.set_problem("")
                 known = self._context.model.payments
-                self.compare.show_close(report, count.total, known)
+                advice = float_advice(count, report.shift.opening)
+                self._advice = shift.float_left(advice)
+                self.compare.show_close(report, count.total, known, self._advice)
                 self._go(_S.COMPARED)
             case CloseShift():
                 self._compared = None
@@ -758,6 +769,7 @@ class ShiftScreen(ShiftForm):
         self.letting_out.show_sheet(Sheet("z", str(number), copy=number != self._made_z))
         self.z.setText(shift.z_title(number))
         self.z.setProperty("zNumber", report.shift.z_number)
+        self._refresh()
         told = "\n".join(" ".join(filter(None, line[:2])) for line in lines)
         self.z.setAccessibleDescription(told)
         self.paper.setWidget(QWidget())
