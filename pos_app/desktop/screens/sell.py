@@ -375,7 +375,7 @@ class SellForm(Screen):
         self.note.setMaxLength(_LONGEST_NOTE)
         self.how = TextLabel(translate("Sell", "How will they pay?"), "step", "quiet")
         # It stands in the heading's place, so that it moves nothing.
-        self.weather = TextLabel("", "quiet", "quiet", elide=True, name="networkWeather")
+        self.weather = TextLabel("", "small", "quiet", wrap=True, name="networkWeather")
         self.weather.setMinimumHeight(self.how.sizeHint().height())
         self.part = KeycapButton(translate("Sell", "Only a part"), size="small", name="partButton")
         self.tiles: dict[Network, NetworkTile] = {}
@@ -443,8 +443,8 @@ class SellForm(Screen):
         self._right.setSpacing(0)
         self._gaps = [QSpacerItem(0, 0) for _ in range(4)]
         above = _inset(self.how)
-        above.addWidget(self.weather)
-        above.addStretch(1)
+        above.addWidget(self.weather, 1)
+        above.addStretch()
         above.addWidget(self.part)
         self._right.addLayout(above)
         self._right.addItem(self._gaps[0])
