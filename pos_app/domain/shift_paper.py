@@ -174,7 +174,7 @@ def lines(report: ShiftReport, width: int, cedi: str = CEDI, *, sees: bool) -> I
             case PaidAfter():
                 words = f"of it sale {row.sale_number}, paid after Z {row.z_number}"
                 yield from pair(words, shown(row.amount, cedi), width)
-            case Said():
+            case _:
                 amount = "" if row.amount is None else shown(row.amount, cedi)
                 yield from _said(row, amount, report, width, cedi)
 

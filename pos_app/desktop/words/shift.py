@@ -303,7 +303,7 @@ def paper(
                 pattern = translate("Shift", "of it sale {number}, paid after Z {z}")
                 words = pattern.format(number=row.sale_number, z=row.z_number)
                 lines.append(PaperLine(words, row.amount.shown))
-            case Said():
+            case _:
                 amount = "" if row.amount is None else row.amount.shown
                 lines.append(_said(row, amount, report, known))
     return lines
