@@ -27,6 +27,7 @@ import pytest
 
 from tests import logfail, loopback
 from tests.names import names_of
+from tests.scopes import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.engine.events import PaymentChanged, PeopleChanged
 
-# A walk that its time limit ends takes the worker with it, and the run then waits for ever.
+# A walk that its time limit ends takes the worker with it, which then loads everything again.
 pytestmark = [
     pytest.mark.qt_no_exception_capture,
     pytest.mark.usefixtures("qapp"),
