@@ -387,8 +387,9 @@ class Paid(VerdictForm):
         self._show_receipt()
         cash, alone = not self.change.isHidden(), self._alone
         offered, beside = not self.receipt.isHidden(), not self.receipt.code.isHidden()
-        self._put_receipt(in_line=offered and not alone and self.height() < _COMPACT)
-        height = self.height() - (self.receipt.sizeHint().height() if offered else 0)
+        free = self.height() - (0 if self.slip.isHidden() else self.slip.sizeHint().height())
+        self._put_receipt(in_line=offered and not alone and free < _COMPACT)
+        height = free - (self.receipt.sizeHint().height() if offered else 0)
         if height < _HIGH and (cash or beside or not alone):
             self.glyph.hide()
         if not cash:

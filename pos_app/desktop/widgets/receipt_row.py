@@ -153,7 +153,7 @@ class ReceiptRow(QWidget):
 class SheetRow(QWidget):
     """A Z's or a slip's own buttons, and below them what came of it last.
 
-    `asked` comes when one of them is pressed; `said` may be stood elsewhere.
+    `asked` comes when one of them is pressed; the buttons and `said` may be stood elsewhere.
     """
 
     asked = Signal()
@@ -212,8 +212,10 @@ class SheetRow(QWidget):
 
     def look_again(self) -> None:
         """There may be a printer now, or none."""
-        self.paper.setVisible(self._context.settings.has_printer)
-        self.setVisible(self._sheet is not None and self._context.receipts.port is not None)
+        offered = self._sheet is not None and self._context.receipts.port is not None
+        self.paper.setVisible(offered and self._context.settings.has_printer)
+        self.pdf.setVisible(offered)
+        self.setVisible(offered)
         self._say()
 
     def _print(self) -> None:

@@ -244,7 +244,9 @@ def float_left(advice: FloatAdvice) -> str:
     """What to leave for the next shift, and what goes to the safe; empty where nothing does."""
     if not advice.leave.minor or not advice.to_safe.minor:
         return ""
-    pieces = ", ".join(f"{many} × {payments.piece(value)}" for value, many in advice.pieces)
+    each = (f"{many} × {payments.piece(value)}" for value, many in advice.pieces)
+    # No line ends within one of them.
+    pieces = ", ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in each)
     pattern = (
         translate("Shift", "For the next shift leave {amount}: {pieces}. To the safe: {rest}.")
         if pieces

@@ -173,15 +173,15 @@ class OwedCard(Card):
         opener.clicked.connect(lambda: self.sale_wanted.emit(refund.sale_id))
         slip = SlipRow(context, receipt.told)
         slip.show_slip(refund.refund_number)
-        row.addWidget(slip)
-        row.addWidget(opener)
+        for button in (slip.paper, slip.pdf, opener):
+            row.addWidget(button)
         told = (payments.sale_words(refund.sale_number), history.refund_detail(refund, now))
         box = QVBoxLayout(self)
         box.setContentsMargins(18, 10, 14, 10)
         box.setSpacing(2)
         box.addLayout(row)
         box.addWidget(TextLabel(payments.DOT.join(told), "quiet", "quiet", wrap=True))
-        box.addWidget(slip.said)
+        box.addWidget(slip)
 
 
 class RefundCard(Card):
