@@ -76,6 +76,7 @@ REJECTED = {
     "owed_too_much": (Exit.USAGE, "No more can be owed than the change is."),
     "unknown_slip": (Exit.USAGE, "There is no change owed under this number."),
     "slip_settled": (Exit.USAGE, "This slip was settled already."),
+    "not_in_drawer": (Exit.USAGE, "There is not so much in the drawer: owe some of the change."),
     "shift_closed": (
         Exit.USAGE,
         "No shift is open, and this till sells only in one: open it with `pos-app shift open`.",

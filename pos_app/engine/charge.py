@@ -23,6 +23,7 @@ from pos_app.domain.refund import RefundState
 from pos_app.domain.sale import USUAL_OF, left_of, usual_amounts
 from pos_app.engine import events
 from pos_app.engine.events import MethodOff
+from pos_app.engine.refunds import in_drawer
 from pos_app.engine.requests import Charge, ChargeCash, ChargeMobileMoney, ChargeQr, GatewayCharge
 from pos_app.engine.session import LedgerGone, LedgerSession
 from pos_app.gateways.port import CreateRequest, InitiateRequest
@@ -147,6 +148,9 @@ class Charger:
             raise Rejected("tendered_too_much")
         if not nothing <= (request.owed or nothing) <= tendered - due:
             raise Rejected("owed_too_much")
+        # What a slip is worth above what is due comes out of the drawer, as if it were settled.
+        if request.slip and not in_drawer(self._session, slip - due - (request.owed or nothing)):
+            raise Rejected("not_in_drawer")
         if request.sale_id is None and self._asked_if_meant(request):
             return
         rounding = due.minor - request.amount.minor

@@ -184,8 +184,8 @@ class ChargeRejected(EngineEvent):
         code: `not_ready stopping gateway_off network_off over_maximum unit_not_set
             pesewas_not_possible too_large sale_blocked sale_settled amount_differs more_than_left
             unknown_sale cash_off tendered_short tendered_too_much owed_too_much unknown_slip
-            slip_settled shift_closed ledger not_known mistake`. Not known is cash whose ledger
-            failed and cannot be read; it is told once it can.
+            slip_settled not_in_drawer shift_closed ledger not_known mistake`. Not known is cash
+            whose ledger failed and cannot be read; it is told once it can.
         payment: The payment that blocks the sale, for `sale_blocked`.
     """
 

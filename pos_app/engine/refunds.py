@@ -33,7 +33,7 @@ def promise_refund(session: LedgerSession, request: PromiseRefund) -> EngineEven
     sale = session.book.sale_numbered(request.sale_number)
     if sale is None:
         return events.RefundRefused(request.ref, "unknown_sale")
-    if request.by is RefundWay.CASH and not _in_drawer(session, request.amount):
+    if request.by is RefundWay.CASH and not in_drawer(session, request.amount):
         return events.RefundRefused(request.ref, "not_in_drawer")
     acting = ACTING.get()
     new = NewRefund(
@@ -68,7 +68,7 @@ def settle_refund(session: LedgerSession, request: SettleRefund) -> EngineEvent:
         return events.RefundRefused(request.ref, "cash_only")
     if request.by is not RefundWay.CASH and reference is None:
         return events.RefundRefused(request.ref, "no_reference")
-    if request.by is RefundWay.CASH and not _in_drawer(session, known.amount):
+    if request.by is RefundWay.CASH and not in_drawer(session, known.amount):
         return events.RefundRefused(request.ref, "not_in_drawer")
     acting = ACTING.get()
     given = session.book.settle_refund(
@@ -82,8 +82,12 @@ def settle_refund(session: LedgerSession, request: SettleRefund) -> EngineEvent:
     return events.RefundChanged(request.ref, given)
 
 
-def _in_drawer(session: LedgerSession, amount: Money) -> bool:
-    """Whether so much can be taken out; nobody knows where no shift says what is in it."""
+def in_drawer(session: LedgerSession, amount: Money) -> bool:
+    """Whether so much can be taken out; nobody knows where no shift says what is in it.
+
+    Raises:
+        LedgerGone: The ledger failed; it was told.
+    """
     now = session.book.shift_report()
     return now is None or amount <= now.totals.in_drawer
 

@@ -568,6 +568,10 @@
         <translation>La monnaie de ce bon a déjà été rendue.</translation>
     </message>
     <message>
+        <source>There is not so much in the drawer. Owe some of the change.</source>
+        <translation>Il n&apos;y a pas autant dans le tiroir. Notez ce que vous devez encore.</translation>
+    </message>
+    <message>
         <source>The sales file cannot be read: this cash may be stored already. Look in History first.</source>
         <translation>Le fichier des ventes ne peut pas être lu&#xa0;: ces espèces sont peut-être déjà notées. Regardez d&apos;abord dans l&apos;Historique.</translation>
     </message>

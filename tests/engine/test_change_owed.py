@@ -147,6 +147,22 @@ def test_a_slip_pays_a_part_that_no_cash_has_to_pay(world: World) -> None:
     assert check_drawer(world.path) == []
 
 
+def test_a_slip_gives_no_more_out_of_the_drawer_than_is_in_it(world: World) -> None:
+    world.submit(requests.OpenShift("s", DrawerCount(Money(0))))
+    world.run(0.01)
+    number = owe(world, amount=Money(1000), tendered=Money(2000), owed=Money(1000)).refund_number
+    world.submit(requests.MoveCash("m", CashKind.TO_SAFE, Money(1500), "bank"))
+    world.run(0.01)
+    assert settle(world, number).code == "not_in_drawer"
+    less = {"amount": Money(400), "tendered": Money(0), "slip": number}
+    assert world.rejected(world.ask_cash(**less)).code == "not_in_drawer"
+    world.ask_cash(**less, owed=Money(100))
+    accepted = world.told(events.ChargeAccepted)[-1]
+    assert (accepted.payment.change, accepted.payment.change_owed) == (Money(500), Money(100))
+    assert world.book is not None
+    assert world.book.shift_report().totals.in_drawer == Money(0)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("written", [True, False])
 def test_a_commit_in_doubt_is_answered_with_what_it_owes(world: World, written: bool) -> None:
     slip = owe(world).refund_number

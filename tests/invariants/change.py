@@ -64,6 +64,8 @@ def astray(file: sqlite3.Connection) -> Iterator[str]:
             hands.shift = row["data"]["shift"]["shift"]
         moved[hands.shift] += row["data"].get("cash", {}).get("amount_minor", 0)
         yield from (f"I16: row {row['seq']} {what}" for what in _read(row, following, hands))
+        if hands.shift is not None and (left := hands.drawers[hands.shift]) < 0:
+            yield f"I16: row {row['seq']} leaves {left} in the drawer"
         if row["kind"] == "shift_closed":
             hands.shift, hands.given = None, 0
     for payment_id, minor in hands.owed.items():

@@ -78,6 +78,7 @@ _FIRST = "kind = 'change_owed' AND data LIKE '%R000001%'"
         ("json_set(data, '$.payment.tendered_minor', 60)", _TAKEN, "was handed -10"),
         ("json_remove(data, '$.payment.owed_minor')", _TAKEN, "owes 20 of the change of p_3"),
         ("json_set(data, '$.cash.amount_minor', -5)", "kind = 'change_given'", "gives 5, which"),
+        ("json_set(data, '$.cash.amount_minor', -9)", "kind = 'shift_opened'", "leaves -9 in the"),
         ("json_set(data, '$.z.owed_minor', 120)", "kind = 'shift_closed'", "is owed, and 190 is"),
         ("json_set(data, '$.z.refunds_minor', 120)", "kind = 'shift_closed'", "and 50 did"),
         ("json_set(data, '$.shift.expected_minor', 5)", "kind = 'shift_closed'", "expects 5"),

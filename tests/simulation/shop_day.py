@@ -74,6 +74,7 @@ _NOT_TAKEN: Final = frozenset(
         "owed_too_much",
         "unknown_slip",
         "slip_settled",
+        "not_in_drawer",
         "more_than_left",
         "sale_settled",
         "sale_blocked",

@@ -46,6 +46,9 @@ REJECTED: dict[str, str] = {
     "owed_too_much": QT_TRANSLATE_NOOP("Codes", "No more can be owed than the change is."),
     "unknown_slip": QT_TRANSLATE_NOOP("Codes", "There is no change owed under this number."),
     "slip_settled": QT_TRANSLATE_NOOP("Codes", "The change of this slip was given already."),
+    "not_in_drawer": QT_TRANSLATE_NOOP(
+        "Codes", "There is not so much in the drawer. Owe some of the change."
+    ),
     "not_known": QT_TRANSLATE_NOOP(
         "Codes",
         "The sales file cannot be read: this cash may be stored already. Look in History first.",
