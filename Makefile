@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check house bench texts simulate walk mutants faults fuzz demo bundle installers packaging-test \
-	deps packaging-deps pins clean
+.PHONY: help run test check house bench texts headoffice headoffice-test simulate walk mutants faults fuzz demo bundle \
+	installers packaging-test deps packaging-deps pins clean
 
 # What running needs, and what testing needs besides.
 RUNS := .venv/ready
@@ -13,7 +13,7 @@ PY := .venv/bin/python
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name does; do \
-		printf 'make %-14s %s\n' "$$name" "$$does"; done
+		printf 'make %-15s %s\n' "$$name" "$$does"; done
 
 run: runtime-deps $(RUNS) ## open the till (without a display: make the demo's pictures)
 	@if [ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -25,6 +25,12 @@ run: runtime-deps $(RUNS) ## open the till (without a display: make the demo's p
 
 test: deps $(READY) ## check and test everything, with coverage, the wheel and the demo
 	@$(PY) -m tests.everything
+
+headoffice: headoffice-deps $(READY) ## the owner's server with a database of its own, to enrol a till at
+	@exec $(PY) packaging/headoffice/run.py
+
+headoffice-test: headoffice-deps $(READY) ## the tests of head office and of the till's outbox alone
+	@$(PY) -m pytest -q -n 2 tests/headoffice tests/outbox
 
 check: $(READY) ## ruff, mypy and the layers: the quick look before a commit
 	@$(PY) -m tests.everything check
@@ -82,6 +88,10 @@ deps: ## install the system packages that are missing, or print the line that do
 .PHONY: runtime-deps
 runtime-deps:
 	@packaging/linux/system-packages run
+
+.PHONY: headoffice-deps
+headoffice-deps:
+	@packaging/linux/system-packages headoffice
 
 pins: ## renew the pinned packages from pyproject.toml (needs uv)
 	@packaging/make-pins

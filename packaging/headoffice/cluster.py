@@ -17,6 +17,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _DATABASE = "headoffice"
@@ -61,6 +62,28 @@ def start(folder: Path, *options: str) -> str:
     return url(folder)
 
 
+def usable(folder: Path) -> tuple[Path, str]:
+    """Where a cluster can be made, and a sentence where that is not this folder.
+
+    Root's cluster runs as `postgres`, who cannot go through every folder of root's.
+
+    Raises:
+        ClusterError: PostgreSQL is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
+    command = _as_its_user(["test", "-x", str(folder.parent)])
+    if subprocess.run(command, check=False, cwd="/").returncode == 0:
+        return folder, ""
+    with suppress(OSError):
+        folder.rmdir()
+    other = Path("/var/tmp") / f"pos-headoffice-{_short(folder)}"  # noqa: S108
+    other.mkdir(exist_ok=True)
+    if other.is_symlink() or other.owner() not in ("root", "postgres"):
+        raise ClusterError(f"{other} is not ours: please take it away")
+    return other, f"The user postgres may not enter {folder.parent}: {other} is used instead."
+
+
 def url(folder: Path, database: str = _DATABASE) -> str:
     """How the cluster's database is reached."""
     return f"postgresql://{_USER}@/{database}?host={_sockets(folder.resolve())}"
@@ -81,10 +104,13 @@ def is_running(folder: Path) -> bool:
 def _sockets(folder: Path) -> Path:
     if len(str(folder)) <= _LONGEST:
         return folder
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    place = Path("/tmp") / f"pos-headoffice-{name}"  # noqa: S108
+    place = Path("/tmp") / f"pos-headoffice-{_short(folder)}"  # noqa: S108
     place.mkdir(exist_ok=True)
     return place
+
+
+def _short(folder: Path) -> str:
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:16]
 
 
 def _run(name: str, *arguments: str) -> None:
@@ -102,14 +128,18 @@ def _run(name: str, *arguments: str) -> None:
 
 
 def _command(name: str, *arguments: str) -> list[str]:
-    program = _program(name)
+    return _as_its_user([_program(name), *arguments])
+
+
+def _as_its_user(command: list[str]) -> list[str]:
+    """The same as somebody whom PostgreSQL takes: not root."""
     if os.geteuid() != 0:
-        return [program, *arguments]
+        return command
     try:
         pwd.getpwnam("postgres")
     except KeyError:
         raise ClusterError("there is no user `postgres`, as which it could run") from None
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", program, *arguments]
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
 
 
 def _program(name: str) -> str:
@@ -118,7 +148,11 @@ def _program(name: str) -> str:
         Path("/usr/lib/postgresql").glob(f"*/bin/{name}"),
         key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0,
     )
-    found = shutil.which(name) if not versions else str(versions[-1])
+    return str(versions[-1]) if versions else _found(name)
+
+
+def _found(name: str) -> str:
+    found = shutil.which(name)
     if found is None:
         raise ClusterError("PostgreSQL is not installed (on Debian and Ubuntu: postgresql)")
     return found

@@ -27,8 +27,13 @@ _TEMPLATE = "template_of_tests"
 
 def load_cluster() -> ModuleType:
     """The program that makes a cluster in a folder, as `make headoffice` uses it."""
-    path = Path(__file__).parents[2] / "packaging" / "headoffice" / "cluster.py"
-    spec = importlib.util.spec_from_file_location("headoffice_cluster", path)
+    return load_program("cluster")
+
+
+def load_program(name: str) -> ModuleType:
+    """A program of packaging/headoffice/, which is no package."""
+    path = Path(__file__).parents[2] / "packaging" / "headoffice" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"headoffice_{name}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
