@@ -10,6 +10,7 @@ import os
 import threading
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -17,7 +18,16 @@ from urllib.parse import quote
 from pos_app.domain import receipt as receipts
 from pos_app.domain import shift_paper
 from pos_app.domain.proof import proof_of
-from pos_app.domain.receipt import CEDI, COLUMNS, TEXT_COLUMNS, Receipt, ReceiptState, Shop, Slip
+from pos_app.domain.receipt import (
+    CEDI,
+    COLUMNS,
+    TEXT_COLUMNS,
+    Line,
+    Receipt,
+    ReceiptState,
+    Shop,
+    Slip,
+)
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.queries import LogQueries
 from pos_app.printing import ways
@@ -33,11 +43,12 @@ if TYPE_CHECKING:
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.link.receipt_jobs import Sheet
     from pos_app.domain.payment import Payment
-    from pos_app.domain.receipt import IssuedReceipt, Line
+    from pos_app.domain.receipt import IssuedReceipt
     from pos_app.domain.refund import Refund
     from pos_app.domain.sale import Sale
     from pos_app.domain.shift import ShiftReport
     from pos_app.engine.events import ReceiptMade
+    from pos_app.printing.ways import Content
     from pos_app.settings.folders import Folders
     from pos_app.settings.receipt_key import ReceiptKey
     from pos_app.settings.settings_table import Config
@@ -90,17 +101,38 @@ def pdf_of(config: Config, lines: Sequence[Line], title: str) -> bytes:
     return painted.pdf(lines, width=config.receipt.width, title=title)
 
 
-def as_job(config: Config, receipt: Receipt) -> bytes:
-    """As the printer's bytes; the drawer opens with the original of what was paid in cash."""
+def as_bytes(config: Config, receipt: Receipt) -> bytes:
+    """As a printer's bytes; the drawer opens with the original of what was paid in cash."""
+    open_drawer = config.receipt.drawer and receipt.has_cash and not receipt.copy
+    return _bytes_of(config, _for_paper(config, receipt), open_drawer=open_drawer)
+
+
+def as_job(config: Config, receipt: Receipt) -> Content:
+    """As a job for the printer: `as_bytes`, or what paints it there."""
+    if ways.takes_bytes(config.receipt.printer):
+        return as_bytes(config, receipt)
+    return job_of(config, _for_paper(config, receipt))
+
+
+def _for_paper(config: Config, receipt: Receipt) -> Sequence[Line]:
     from pos_app.printing import escpos
 
-    open_drawer = config.receipt.drawer and receipt.has_cash and not receipt.copy
-    lines = receipts.lines(receipt, COLUMNS[config.receipt.width], escpos.CEDI)
-    return job_of(config, lines, open_drawer=open_drawer)
+    return receipts.lines(receipt, COLUMNS[config.receipt.width], escpos.CEDI)
 
 
-def job_of(config: Config, lines: Sequence[Line], *, open_drawer: bool = False) -> bytes:
-    """Lines of the printer's width, their amounts marked for paper, as the printer's bytes."""
+def job_of(config: Config, lines: Sequence[Line]) -> Content:
+    """Lines of the printer's width, their amounts marked for paper, as a job for the printer."""
+    printer, width = config.receipt.printer, config.receipt.width
+    if ways.takes_bytes(printer):
+        return _bytes_of(config, lines, open_drawer=False)
+    from pos_app.printing import painted
+
+    painted.be_ready()
+    name = printer.partition(":")[2]
+    return partial(painted.print_lines, tuple(lines), width=width, printer=name)
+
+
+def _bytes_of(config: Config, lines: Sequence[Line], *, open_drawer: bool) -> bytes:
     from pos_app.printing import escpos
 
     def paint(line: receipts.Line, dots: int) -> escpos.Bitmap:
@@ -184,6 +216,10 @@ class WindowReceipts:
         width = config.receipt.width
         if not config.receipt.printer:
             return JobEnd(ReceiptState.FAILED, PrintProblem.NOT_THERE)
+        if not ways.takes_bytes(config.receipt.printer):
+            # It has no tables of characters to choose from, only a width.
+            ruler = "".join(str(number % 10) for number in range(1, COLUMNS[width] + 1))
+            return self._send(config, job_of(config, (Line("TEST"), Line(ruler))))
         content = escpos.trial(
             columns=COLUMNS[width], cut=width == _WITH_CUTTER, open_drawer=config.receipt.drawer
         )
@@ -282,7 +318,7 @@ class WindowReceipts:
         except LedgerError as error:
             raise OSError("the ledger cannot be read") from error
 
-    def _send(self, config: Config, content: bytes) -> JobEnd:
+    def _send(self, config: Config, content: Content) -> JobEnd:
         if not self._turn.acquire(timeout=ways.JOB_SECONDS):
             return JobEnd(ReceiptState.FAILED, PrintProblem.TIMED_OUT)
         try:
@@ -307,7 +343,7 @@ class WindowReceipts:
         return put_together(config, made.sale, made.payments, made.receipt, self._key, till_id)
 
 
-def send(folders: Folders, printer: str, content: bytes) -> JobEnd:
+def send(folders: Folders, printer: str, content: Content) -> JobEnd:
     """Take one job to a printer, which is never a file of the till's own; it never raises."""
     way, _, where = printer.partition(":")
     try:

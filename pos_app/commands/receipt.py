@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
     from pos_app.domain.receipt import IssuedReceipt, Line, Receipt
     from pos_app.domain.sale import Sale
+    from pos_app.printing.ways import Content
     from pos_app.settings.settings_table import Config
 
 PRINTING = {
@@ -187,7 +188,7 @@ def _paid_sale(run: Run, number: str) -> tuple[Sale, tuple[Payment, ...]]:
     return found
 
 
-def _content(config: Config, made: Receipt, way: ReceiptWay) -> bytes:
+def _content(config: Config, made: Receipt, way: ReceiptWay) -> Content:
     """What leaves the till; nothing for text, which only this command prints."""
     with qt_needed():
         match way:
@@ -196,16 +197,18 @@ def _content(config: Config, made: Receipt, way: ReceiptWay) -> bytes:
 
                 painted.be_ready()
                 return receipt_forms.as_pdf(config, made)
-            case ReceiptWay.ESCPOS | ReceiptWay.PRINT:
+            case ReceiptWay.ESCPOS:
+                return receipt_forms.as_bytes(config, made)
+            case ReceiptWay.PRINT:
                 return receipt_forms.as_job(config, made)
     return b""
 
 
-def _let_out(program: TillProgram, content: bytes, way: ReceiptWay, file: Path | None) -> JobEnd:
+def _let_out(program: TillProgram, content: Content, way: ReceiptWay, file: Path | None) -> JobEnd:
     if way is ReceiptWay.PRINT:
         printer = program.config().receipt.printer
         return receipt_forms.send(program.folders, printer, content)
-    if file is not None:
+    if file is not None and isinstance(content, bytes):
         try:
             receipt_forms.write_new(file, content)
         except OSError:

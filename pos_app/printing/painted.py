@@ -1,6 +1,7 @@
 """A receipt's lines painted in the till's own typeface: a PDF as long as its lines, and pictures.
 
-A report's figures are painted on pages of A4, and its five lines as a picture for a phone.
+A report's figures are painted on pages of A4, and its five lines as a picture for a phone. All but
+pictures can be painted on a printer of the system's own too.
 
 Pictures are for what a printer's letters cannot say. It needs no display: where no window made one
 before, it makes an application of Qt's that shows nothing. Every function may be called on any
@@ -9,6 +10,7 @@ thread once that is there.
 
 from __future__ import annotations
 
+import errno
 import os
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,6 +23,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
     QImage,
+    QPagedPaintDevice,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -33,7 +36,9 @@ from pos_app.printing.escpos import Bitmap
 from pos_app.system import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtPrintSupport import QPrinter
 
     from pos_app.domain.receipt import Line
 
@@ -108,6 +113,60 @@ def pdf(lines: Sequence[Line], *, width: int, title: str) -> bytes:
         painter.end()
     buffer.close()
     return bytes(buffer.data().data())
+
+
+def print_lines(
+    lines: Sequence[Line], begin: Callable[[], None], *, width: int, printer: str
+) -> None:
+    """Paint a receipt on a printer of the system's own, whatever paper that has.
+
+    Args:
+        lines: As `domain.receipt.lines` gives them.
+        begin: Called right before anything is painted.
+        width: That the lines were made for, in millimetres, 58 or 80.
+        printer: Its name.
+
+    Raises:
+        FileNotFoundError: There is no such printer.
+        OSError: It takes nothing now.
+    """
+    device = _system_printer(printer)
+    begin()
+    painter = _begun(device)
+    try:
+        scale = device.resolution() / _DOTS_PER_INCH
+        painter.scale(scale, scale)
+        room = PRINTABLE[width] * _DOTS_PER_MM
+        top = 0.0
+        for line in lines:
+            if top + _LINE > device.height() / scale:
+                device.newPage()
+                top = 0.0
+            _paint(painter, line, QRectF(0, top, room, _LINE), _TEXT)
+            top += _LINE
+    finally:
+        painter.end()
+
+
+def _system_printer(name: str) -> QPrinter:
+    """The system's printer of a name, or its usual one where the name is empty.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    found = QPrinterInfo.printerInfo(name) if name else QPrinterInfo.defaultPrinter()
+    if found.isNull():
+        raise FileNotFoundError(errno.ENOENT, "no such printer", name)
+    return QPrinter(found, QPrinter.PrinterMode.HighResolution)
+
+
+def _begun(device: QPagedPaintDevice) -> QPainter:
+    painter = QPainter()
+    if not painter.begin(device):
+        raise OSError(errno.EIO, "the printer takes nothing")
+    return painter
 
 
 def picture(line: Line, dots: int) -> Bitmap:
@@ -209,11 +268,36 @@ def report_pdf(page: ReportPage) -> bytes:
     return bytes(buffer.data().data())
 
 
+def print_report(page: ReportPage, printer: str = "") -> str:
+    """Paint a report on a printer of the system's own, its usual one where none is named.
+
+    Returns:
+        The printer's name.
+
+    Raises:
+        FileNotFoundError: There is no such printer.
+        OSError: It takes nothing now.
+    """
+    device = _system_printer(printer)
+    device.setDocName(page.title)
+    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    # The page has its own edge.
+    device.setFullPage(True)
+    painter = _begun(device)
+    try:
+        scale = device.resolution() / (72 * _DOTS_PER_POINT)
+        painter.scale(scale, scale)
+        _Sheet(device, painter).fill(page)
+    finally:
+        painter.end()
+    return device.printerName()
+
+
 class _Sheet:
     """Fills pages from their tops."""
 
-    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
-        self._writer = writer
+    def __init__(self, device: QPagedPaintDevice, painter: QPainter) -> None:
+        self._device = device
         self._painter = painter
         self._top = _EDGE
 
@@ -296,7 +380,7 @@ class _Sheet:
 
     def _room_for(self, high: int) -> None:
         if self._top + high > _END:
-            self._writer.newPage()
+            self._device.newPage()
             self._top = _EDGE
 
     def _write(

@@ -1,4 +1,6 @@
-"""Takes a job's bytes to a printer: over the network, to a device, to CUPS, to Windows' spooler.
+"""Takes a job to a printer: over the network, to a device, to CUPS, to Windows' spooler.
+
+A job is bytes; for a printer of the system's own that takes none, it is what paints it there.
 
 Each job works on a daemon thread of its own and has one time limit for all of it; what hangs or
 drips is left behind. A job that ended before its first byte has failed, one that was cut off after
@@ -18,7 +20,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pos_app.domain.receipt import ReceiptState
 
@@ -27,6 +29,8 @@ if sys.platform == "win32":  # pragma: platform(windows)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Content: TypeAlias = "bytes | Callable[[Callable[[], None]], None]"
 
 JOB_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 3.0
@@ -68,12 +72,13 @@ class _GivenUp(Exception):
 
 
 class _Job:
-    """One job: its bytes, its time, and whether the printer may have got any of them."""
+    """One job: what it prints, its time, and whether the printer may have got any of it."""
 
     def __init__(
-        self, content: bytes, seconds: float, monotonic: Callable[[], float] = time.monotonic
+        self, content: Content, seconds: float, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self.content = content
+        self.content = content if isinstance(content, bytes) else b""
+        self.paint = content if not isinstance(content, bytes) else None
         self._monotonic = monotonic
         self._until = monotonic() + seconds
         self._lock = threading.Lock()
@@ -116,12 +121,18 @@ class _Job:
             rest = rest[write(rest[:_PIECE]) :]
 
 
-def send(printer: str, content: bytes, *, seconds: float = JOB_SECONDS) -> JobEnd:
+def takes_bytes(printer: str) -> bool:
+    """Whether a job for this printer is bytes; else it has to be painted there."""
+    return not printer.startswith("system:") or shutil.which("lp") is not None
+
+
+def send(printer: str, content: Content, *, seconds: float = JOB_SECONDS) -> JobEnd:
     """Take one job to a printer, for so many seconds at most; it never raises.
 
     Args:
         printer: `tcp:HOST:PORT`, `file:PATH`, `system:NAME` or `windows:NAME`.
-        content: The job's bytes.
+        content: The job's bytes; where the printer takes none, what paints it there: it calls
+            what it is given right before it begins, and raises OSError where it cannot.
         seconds: For all of it, however slowly it drips.
     """
     way, _, where = printer.partition(":")
@@ -157,7 +168,7 @@ def look(printer: str, *, seconds: float = LOOK_SECONDS) -> PrintProblem | None:
         return PrintProblem.TIMED_OUT
     except OSError:
         return PrintProblem.REFUSED
-    here = sys.platform == "win32" if way == "windows" else shutil.which("lp") is not None
+    here = sys.platform == "win32" if way == "windows" else True
     return None if here else PrintProblem.NOT_ON_THIS_SYSTEM
 
 
@@ -220,7 +231,10 @@ def _to_a_device(job: _Job, path: str) -> None:
         os.close(device)
 
 
-def _to_cups(job: _Job, name: str) -> None:
+def _to_the_system(job: _Job, name: str) -> None:
+    if job.paint is not None:
+        job.paint(job.begin)
+        return
     program = shutil.which("lp")
     if program is None:
         raise _NotOnThisSystem
@@ -252,6 +266,6 @@ def _to_windows(job: _Job, name: str) -> None:
 _WAYS: Final = {
     "tcp": _over_the_network,
     "file": _to_a_device,
-    "system": _to_cups,
+    "system": _to_the_system,
     "windows": _to_windows,
 }

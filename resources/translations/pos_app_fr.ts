@@ -4075,6 +4075,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Caissiers</translation>
     </message>
     <message>
+        <source>Print</source>
+        <translation>Imprimer</translation>
+    </message>
+    <message>
         <source>Copied: the five lines as a picture.</source>
         <translation>Copié : les cinq lignes en image.</translation>
     </message>
@@ -4083,12 +4087,28 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>FORMATION : aucun argent réel</translation>
     </message>
     <message>
+        <source>Printing …</source>
+        <translation>Impression …</translation>
+    </message>
+    <message>
         <source>Copy picture</source>
         <translation>Copier l’image</translation>
     </message>
     <message>
         <source>Save picture</source>
         <translation>Enregistrer l’image</translation>
+    </message>
+    <message>
+        <source>This computer has no printer that is its usual one.</source>
+        <translation>Cet ordinateur n’a pas d’imprimante par défaut.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer {name}.</source>
+        <translation>Envoyé à l’imprimante {name}.</translation>
+    </message>
+    <message>
+        <source>The printer takes nothing now.</source>
+        <translation>L’imprimante ne prend rien pour l’instant.</translation>
     </message>
     <message>
         <source>Quarter</source>
@@ -5283,12 +5303,12 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Par un câble</translation>
     </message>
     <message>
-        <source>Of this computer (Linux, macOS)</source>
-        <translation>De cet ordinateur (Linux, macOS)</translation>
+        <source>Of this computer</source>
+        <translation>De cet ordinateur</translation>
     </message>
     <message>
-        <source>Of this computer (Windows)</source>
-        <translation>De cet ordinateur (Windows)</translation>
+        <source>Of this computer, its raw way (Windows)</source>
+        <translation>De cet ordinateur, en mode brut (Windows)</translation>
     </message>
     <message>
         <source>58 mm wide</source>

@@ -22,6 +22,7 @@ from pos_app.printing import ways
 from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.commands.test_receipt import CASH, sell
 from tests.printing.fake_printer import FakePrinter, decode
+from tests.printing.system_printers import prints_into
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +144,24 @@ def test_the_test_print_uses_what_is_set(till: TillProgram, home: Path) -> None:
     assert page is not None
     assert page.lines[-1].endswith("48 letters")
     assert (page.cuts, page.pulses) == (1, [(0, 50, 500)])
+
+
+def test_a_printer_of_the_systems_own_is_painted_on(
+    till: TillProgram, home: Path, made: ReceiptMade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(home))
+    file = home / "printed.pdf"
+    asked = prints_into(monkeypatch, file)
+    settings(home, printer="system:Office")
+    receipts = WindowReceipts(till)
+    assert receipts.print(made) == DONE
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert receipts.test() == DONE
+    assert asked == ["Office", "Office"]
+    # Bytes that open a drawer are nothing to it.
+    settings(home, printer="system:Office", drawer=True)
+    nothing = JobEnd(ReceiptState.FAILED, PrintProblem.NOT_ON_THIS_SYSTEM)
+    assert receipts.open_drawer() == nothing
 
 
 @pytest.fixture

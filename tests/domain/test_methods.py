@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "pos_app"
 # keys, the requests and the screen on which one of them is chosen.
 NAMES_ONE = {
     "assembly/gateways.py", "assembly/window.py", "commands/claim.py", "commands/doctor.py",
-    "commands/payments.py", "commands/reconcile.py", "commands/restore.py", "commands/shift.py",
+    "commands/payments.py", "commands/reconcile.py", "commands/restore.py", "domain/shift_paper.py",
     "desktop/screens/sell.py", "desktop/words/payments.py", "domain/methods.py",
     "domain/receipt.py",
     "engine/lost_replies.py", "engine/reconcile.py", "engine/requests.py",

@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinterInfo
 
 from pos_app.domain.proof import proof_of
 from pos_app.domain.receipt import COLUMNS, Line, LineKind, lines
 from pos_app.printing import painted
 from tests.domain.receipts import receipt
+from tests.printing.system_printers import prints_into
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QGuiApplication
 
 _POINTS_PER_MM = 72 / 25.4
@@ -156,3 +160,58 @@ def test_five_lines_are_a_picture_as_high_as_they_need() -> None:
     plain, banner, long = heights
     assert banner == plain + 90
     assert long > plain + 150
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin.*Returned false")
+def test_a_report_is_painted_on_the_systems_printer_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "printed.pdf"
+    asked = prints_into(monkeypatch, file)
+    painted.print_report(page(90))
+    assert asked == [""]
+    assert len(re.findall(rb"/Type /Page\b", file.read_bytes())) == 3
+    prints_into(monkeypatch, tmp_path / "none" / "printed.pdf")
+    with pytest.raises(OSError, match="takes nothing"):
+        painted.print_report(page())
+
+
+def test_a_receipt_is_painted_on_the_systems_printer_whatever_its_paper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "printed.pdf"
+    prints_into(monkeypatch, file)
+    many = tuple(Line(f"line {number}") for number in range(100))
+    begun: list[int] = []
+    painted.print_lines(many, lambda: begun.append(1), width=58, printer="Office")
+    assert begun == [1]
+    assert len(re.findall(rb"/Type /Page\b", file.read_bytes())) == 2
+    with pytest.raises(FileNotFoundError):
+        painted.print_lines(many, lambda: begun.append(2), width=58, printer="another")
+    assert begun == [1]
+
+
+def test_what_the_system_has_no_printer_for_is_said() -> None:
+    for name in ("", "a printer that nobody has"):
+        with pytest.raises(FileNotFoundError):
+            painted.print_report(page(), name)
+
+
+def test_the_systems_own_printer_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the tests run there may be none: one that Qt does not call null stands for it."""
+
+    class Found(QPrinterInfo):
+        def isNull(self) -> bool:
+            return False
+
+    asked = []
+
+    class Known:
+        @staticmethod
+        def printerInfo(name: str) -> QPrinterInfo:
+            asked.append(name)
+            return Found()
+
+    monkeypatch.setattr("PySide6.QtPrintSupport.QPrinterInfo", Known)
+    assert painted._system_printer("Office").isValid() in (True, False)
+    assert asked == ["Office"]

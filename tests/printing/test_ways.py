@@ -13,12 +13,13 @@ import pytest
 from pos_app.domain.receipt import Line, ReceiptState
 from pos_app.printing import ways, winspool
 from pos_app.printing.escpos import encode
-from pos_app.printing.ways import JobEnd, PrintProblem, look, send
+from pos_app.printing.ways import JobEnd, PrintProblem, look, send, takes_bytes
 from tests.posix import only_posix
 from tests.printing.fake_printer import FakePrinter, Fault
 from tests.printing.test_escpos import no_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 DONE = JobEnd(ReceiptState.DONE)
@@ -162,6 +163,32 @@ def test_ways_of_other_systems_are_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert send("windows:POS-58", JOB) == failed(PrintProblem.NOT_ON_THIS_SYSTEM)
 
 
+def test_a_printer_that_takes_no_bytes_is_painted_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not takes_bytes("system:Office")
+    assert takes_bytes("tcp:127.0.0.1:9100")
+    told = []
+
+    def paint(begin: Callable[[], None]) -> None:
+        told.append("begun")
+        begin()
+        told.append("painted")
+
+    def gone(_begin: Callable[[], None]) -> None:
+        raise FileNotFoundError
+
+    def broken(begin: Callable[[], None]) -> None:
+        begin()
+        raise OSError
+
+    assert send("system:Office", paint) == DONE
+    assert told == ["begun", "painted"]
+    assert send("system:Office", gone) == failed(PrintProblem.NOT_THERE)
+    assert send("system:Office", broken) == unknown(PrintProblem.CUT_OFF)
+
+
 def test_it_is_looked_whether_a_job_could_begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +208,8 @@ def test_it_is_looked_whether_a_job_could_begin(
     monkeypatch.setattr(os, "access", lambda *_values: False)
     assert look(f"file:{device}") is PrintProblem.REFUSED
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert look("system:any") is PrintProblem.NOT_ON_THIS_SYSTEM
+    # Its own printers are asked when something is painted there.
+    assert look("system:any") is None
     assert look("windows:POS-58") is PrintProblem.NOT_ON_THIS_SYSTEM
 
 

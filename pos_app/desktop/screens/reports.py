@@ -409,6 +409,11 @@ class ReportScreen(Screen):
             row.addWidget(button)
             button.clicked.connect(partial(self._choose_view, view))
         row.addStretch(1)
+        self.print_button = KeycapButton(
+            translate("Reports", "Print"), size="line", name="reportPrint"
+        )
+        self.print_button.clicked.connect(self._print)
+        row.addWidget(self.print_button)
         self.chart = BarChart(name="reportChart")
         self.strip = HourStrip(name="reportHours")
         self.table = FiguresTable()
@@ -786,6 +791,25 @@ class ReportScreen(Screen):
             work = partial(_write_page, path, self._page(figures, shown))
         background.run(work, self._is_saved, self._not_saved, owner=self)
 
+    def _print(self) -> None:
+        """Take all of the page to the system's usual printer."""
+        if self._figures is None or self._shown is None:
+            return
+        self._say(translate("Reports", "Printing …"))
+        work = partial(_print_page, self._page(self._figures, self._shown))
+        background.run(work, self._is_printed, self._not_printed, owner=self)
+
+    def _is_printed(self, printer: str) -> None:
+        self._say(translate("Reports", "Sent to the printer {name}.").format(name=printer))
+
+    def _not_printed(self, error: Exception) -> None:
+        if isinstance(error, FileNotFoundError):
+            self._say(translate("Reports", "This computer has no printer that is its usual one."))
+        elif isinstance(error, OSError):
+            self._say(translate("Reports", "The printer takes nothing now."))
+        else:
+            raise error
+
     def _page(self, figures: Figures, shown: Asked) -> dict[str, Any]:
         """What the PDF says."""
         of = reports.by_time(reports.fitting(self._view, shown.span), shown.span)
@@ -876,6 +900,12 @@ def _paint_lines(told: dict[str, Any]) -> QImage:
     from pos_app.printing import painted
 
     return QImage.fromData(painted.lines_png(painted.LinesPicture(**told)))
+
+
+def _print_page(page: dict[str, Any]) -> str:
+    from pos_app.printing import painted
+
+    return painted.print_report(painted.ReportPage(**page))
 
 
 def _write_page(path: Path, page: dict[str, Any]) -> Path:

@@ -125,8 +125,8 @@ def setting_words() -> dict[str, SettingWords]:
                 ("", translate("Settings", "None")),
                 ("tcp", translate("Settings", "In the network")),
                 ("file", translate("Settings", "On a cable")),
-                ("system", translate("Settings", "Of this computer (Linux, macOS)")),
-                ("windows", translate("Settings", "Of this computer (Windows)")),
+                ("system", translate("Settings", "Of this computer")),
+                ("windows", translate("Settings", "Of this computer, its raw way (Windows)")),
             ),
             refused=translate(
                 "Settings", "Type where it is, such as 192.168.1.50:9100 or /dev/usb/lp0."

@@ -29,6 +29,7 @@ from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.people import CASHIER, OWNER, PEOPLE, SUPERVISOR
 from tests.desktop.test_fit import clipped
 from tests.names import names
+from tests.printing.system_printers import prints_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -417,6 +418,27 @@ def test_what_is_shown_is_saved_as_a_file(
     assert [each.name for each in folder.iterdir()] == [path.name]
     bench.click("reportFolder")
     assert [each.rstrip("/") for each in opened] == [folder.as_uri()]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin.*Returned false")
+def test_the_page_is_printed_on_the_systems_usual_printer(
+    bench: Bench, page: ReportScreen, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del page
+    bench.click("reportPrint")
+    assert not bench.seen("reportSaid")
+    answer(bench)
+    file = folder.with_name("printed.pdf")
+    prints_into(monkeypatch, file)
+    bench.click("reportPrint")
+    bench.until(lambda: text(bench, "reportSaid").startswith("Sent to"), "the printer")
+    assert file.read_bytes().startswith(b"%PDF-")
+    prints_into(monkeypatch, folder / "none" / "printed.pdf")
+    bench.click("reportPrint")
+    bench.until(lambda: "takes nothing" in text(bench, "reportSaid"), "what is wrong")
+    monkeypatch.undo()
+    bench.click("reportPrint")
+    bench.until(lambda: "has no printer" in text(bench, "reportSaid"), "that there is none")
 
 
 def test_a_file_that_cannot_be_saved_is_said(
