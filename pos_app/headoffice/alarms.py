@@ -41,6 +41,8 @@ class AlarmKind(StrEnum):
     """Somebody came with a token that was taken back."""
 
 
+# An index holds what it is about.
+_LONGEST: Final = 200
 _RAISE: Final = """
 INSERT INTO alarms AS a (owner, till, alarm, kind, about) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (owner, till, kind, about) WHERE ended_at IS NULL
@@ -56,7 +58,7 @@ def raise_alarm(
     connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind, about: str = ""
 ) -> None:
     """Raise an alarm of a till, or count one that is open; the door's role does so."""
-    connection.execute(_RAISE, (owner, till, uuid.uuid4(), kind.value, about))
+    connection.execute(_RAISE, (owner, till, uuid.uuid4(), kind.value, about[:_LONGEST]))
 
 
 def end_alarm(connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind) -> None:

@@ -135,5 +135,4 @@ def make_partitions(connection: psycopg.Connection, today: date) -> None:
 def _migrations() -> Iterator[tuple[int, str]]:
     folder = resources.files("pos_app.headoffice") / "migrations"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".sql"):
-            yield int(file.name.partition("_")[0]), file.read_text(encoding="utf-8")
+        yield int(file.name.partition("_")[0]), file.read_text(encoding="utf-8")

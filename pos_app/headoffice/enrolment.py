@@ -100,8 +100,8 @@ def enrol(database: Database, code: str) -> Enrolled:
             "INSERT INTO tills (owner, till, shop, name, token_digest) VALUES (%s, %s, %s, %s, %s)",
             (owner, till, shop, name, _digest(secret)),
         )
-        for other in [till for (till,) in others] + ([till] if others else []):
-            raise_alarm(connection, owner, other, AlarmKind.SAME_NAME, name)
+        for each in sorted([till, *(other for (other,) in others)] if others else []):
+            raise_alarm(connection, owner, each, AlarmKind.SAME_NAME, name)
         names = connection.execute(
             "SELECT o.name, s.name FROM owners o JOIN shops s USING (owner)"
             " WHERE o.owner = %s AND s.shop = %s",

@@ -8,14 +8,15 @@ is are one commit, so that a batch that comes twice, late or half is harmless.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from pos_app.headoffice import tables
 from pos_app.headoffice.alarms import AlarmKind, end_alarm, raise_alarm
 from pos_app.headoffice.database import DatabaseRole, act_as
-from pos_app.headoffice.tables import TillTables
 from pos_app.ledger import journal
+from pos_app.ledger.records import to_text
 from pos_app.outbox.messages import Acknowledged
 
 if TYPE_CHECKING:
@@ -31,12 +32,23 @@ if TYPE_CHECKING:
 CLOCK_SECONDS: Final = 120.0
 """A clock that is off by more is an alarm."""
 
+_BIGINT: Final = 2**63
+_ALARMS: Final = {
+    "gap": (AlarmKind.GAP, "before row"),
+    "fork": (AlarmKind.FORK, "row"),
+    "broken": (AlarmKind.BROKEN_CHAIN, "row"),
+}
+# So many rows of a batch that are not understood are named one by one.
+_NAMED: Final = 3
+_COLUMNS: Final = (
+    "seq", "at", "kind", "sale_sequence", "sale_number", "payment_id", "data", "hash",
+)  # fmt: skip
 _ROWS: Final = """
 INSERT INTO journal
-    (owner, till, epoch, seq, at, kind, sale_sequence, sale_number, payment_id, data, hash)
+    (owner, till, epoch, seq, at, kind, sale_sequence, sale_number, payment_id, data, hash, as_sent)
 SELECT %s, %s, %s, * FROM unnest(
     %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[],
-    %s::text[])
+    %s::text[], %s::text[])
 """
 
 
@@ -45,6 +57,21 @@ class _Epoch:
     number: int
     seq: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What is to be said of a batch.
+
+    Attributes:
+        code: As in `Acknowledged`.
+        fresh: The rows of it that are new and whole.
+        row: The number of the first row that does not fit; 0 where all do.
+    """
+
+    code: str
+    fresh: Sequence[JournalRow] = ()
+    row: int = 0
 
 
 def take(
@@ -62,16 +89,16 @@ def take(
             "SELECT 1 FROM tills WHERE owner = %s AND till = %s FOR UPDATE", (till.owner, till.till)
         )
         epoch = _epoch(connection, till, batch.lineage)
-        code, fresh = _judged(connection, till, epoch, batch)
+        verdict = _judged(connection, till, epoch, batch)
         after = epoch
-        if fresh:
-            after = _keep(connection, till, epoch, fresh)
-        _note(connection, till, after, batch, moment)
-        for kind, about in _found(code, batch):
-            raise_alarm(connection, till.owner, till.till, kind, about)
-        if code == "ok":
+        if verdict.fresh:
+            after = _keep(connection, till, epoch, verdict.fresh)
             end_alarm(connection, till.owner, till.till, AlarmKind.GAP)
-    return Acknowledged(after.seq, after.hash, code)
+        _note(connection, till, after, batch, moment)
+        if verdict.code in _ALARMS:
+            kind, where = _ALARMS[verdict.code]
+            raise_alarm(connection, till.owner, till.till, kind, f"{where} {verdict.row}")
+    return Acknowledged(after.seq, after.hash, verdict.code)
 
 
 def _epoch(connection: psycopg.Connection, till: TillId, lineage: str) -> _Epoch:
@@ -94,43 +121,50 @@ def _epoch(connection: psycopg.Connection, till: TillId, lineage: str) -> _Epoch
         "SELECT DISTINCT till FROM epochs WHERE owner = %s AND till <> %s AND lineage = %s",
         (till.owner, till.till, lineage),
     ).fetchall()
-    for (other,) in shared:
-        raise_alarm(connection, till.owner, other, AlarmKind.SAME_LEDGER, lineage)
-    if shared:
-        raise_alarm(connection, till.owner, till.till, AlarmKind.SAME_LEDGER, lineage)
+    # In one order, so that two tills cannot wait for each other.
+    for each in sorted([till.till, *(other for (other,) in shared)] if shared else []):
+        raise_alarm(connection, till.owner, each, AlarmKind.SAME_LEDGER, lineage)
     if number > 1:
         raise_alarm(connection, till.owner, till.till, AlarmKind.RESTORED, lineage)
     return _Epoch(number, 0, journal.START)
 
 
-def _judged(
-    connection: psycopg.Connection, till: TillId, epoch: _Epoch, batch: Batch
-) -> tuple[str, Sequence[JournalRow]]:
-    """What to say of a batch, and the rows of it that are new and whole."""
+def _judged(connection: psycopg.Connection, till: TillId, epoch: _Epoch, batch: Batch) -> _Verdict:
+    """What to say of a batch; nothing is changed."""
     if not batch.rows:
-        return "ok", ()
+        return _Verdict("ok")
     if batch.rows[0].seq > epoch.seq + 1:
-        return "gap", ()
+        return _Verdict("gap", row=batch.rows[0].seq)
     known = [row for row in batch.rows if row.seq <= epoch.seq]
-    if known and _differs(connection, till, epoch, known):
-        return "fork", ()
+    other = _first_other(connection, till, epoch, known) if known else None
+    if other is not None:
+        return _Verdict("fork", row=other)
     fresh = batch.rows[len(known) :]
     if not fresh:
-        return "ok", ()
+        return _Verdict("ok")
     before = known[-1].hash if known else batch.previous
     if before != epoch.hash:
-        return "fork", ()
+        return _Verdict("fork", row=epoch.seq)
     for place, row in enumerate(fresh):
-        if row.hash != row.sealed_after(before):
+        if not _is_sealed(row, before):
             # What is whole before it is taken, so that an alarm is all that a broken row stops.
-            return "broken", fresh[:place]
+            return _Verdict("broken", fresh[:place], row.seq)
         before = row.hash
-    return "ok", fresh
+    return _Verdict("ok", fresh)
 
 
-def _differs(
+def _is_sealed(row: JournalRow, before: str) -> bool:
+    try:
+        return row.hash == row.sealed_after(before)
+    except UnicodeEncodeError:
+        # Half a character, which no ledger has.
+        return False
+
+
+def _first_other(
     connection: psycopg.Connection, till: TillId, epoch: _Epoch, known: Sequence[JournalRow]
-) -> bool:
+) -> int | None:
+    """The first of these rows that is not the one that came before."""
     kept: dict[int, str] = dict(
         connection.execute(
             "SELECT seq, hash FROM journal"
@@ -138,27 +172,24 @@ def _differs(
             (till.owner, till.till, epoch.number, known[0].seq, known[-1].seq),
         ).fetchall()
     )
-    return any(kept.get(row.seq) != row.hash for row in known)
+    return next((row.seq for row in known if kept.get(row.seq) != row.hash), None)
 
 
 def _keep(
     connection: psycopg.Connection, till: TillId, epoch: _Epoch, fresh: Sequence[JournalRow]
 ) -> _Epoch:
     """Store rows and what they make; where the epoch is then."""
-    columns: list[list[Any]] = [
-        [getattr(row, name) for row in fresh]
-        for name in (
-            "seq", "at", "kind", "sale_sequence", "sale_number", "payment_id", "data", "hash",
-        )
-    ]  # fmt: skip
+    sent = [_as_sent(row) for row in fresh]
+    storable = [
+        row if as_sent is None else _cleaned(row) for row, as_sent in zip(fresh, sent, strict=True)
+    ]
+    columns = [[getattr(row, name) for row in storable] for name in _COLUMNS]
     act_as(connection, DatabaseRole.TILL, till.owner, till.till)
-    connection.execute(_ROWS, (till.owner, till.till, epoch.number, *columns))
+    connection.execute(_ROWS, (till.owner, till.till, epoch.number, *columns, sent))
     act_as(connection, DatabaseRole.TABLES, till.owner, till.till)
-    tables = TillTables(connection, till.owner, till.till, epoch.number)
-    wrong = tables.take(fresh)
+    wrong = tables.take(connection, till.owner, till.till, epoch.number, fresh)
     act_as(connection, DatabaseRole.DOOR, till.owner, till.till)
-    for seq, why in wrong:
-        about = f"row {seq}: {why}"
+    for about in _told(sorted(wrong)):
         raise_alarm(connection, till.owner, till.till, AlarmKind.NOT_UNDERSTOOD, about)
     last = fresh[-1]
     connection.execute(
@@ -166,28 +197,59 @@ def _keep(
         " WHERE owner = %s AND till = %s AND epoch = %s",
         (last.seq, last.hash, till.owner, till.till, epoch.number),
     )
-    if fresh[0].seq == 1:
-        _note_identity(connection, till, epoch.number, fresh)
+    _note_identity(connection, till, epoch.number, fresh)
     return _Epoch(epoch.number, last.seq, last.hash)
+
+
+def _as_sent(row: JournalRow) -> str | None:
+    """A row's JSON, where PostgreSQL's text and numbers cannot hold it as it is."""
+    texts = (row.at, row.kind, row.sale_number or "", row.payment_id or "", row.data)
+    sequence = row.sale_sequence or 0
+    if -_BIGINT <= sequence < _BIGINT and not any("\0" in text for text in texts):
+        return None
+    return json.dumps(astuple(row))
+
+
+def _cleaned(row: JournalRow) -> JournalRow:
+    texts = {name: getattr(row, name) for name in ("at", "kind", "sale_number", "payment_id")}
+    texts["data"] = row.data
+    clean = {name: text and text.replace("\0", "\ufffd") for name, text in texts.items()}
+    return replace(row, sale_sequence=None, **clean)
+
+
+def _told(wrong: Sequence[tuple[int, str]]) -> list[str]:
+    """What alarms say of rows that make no sense: of the first few, and of how many more."""
+    told = [f"row {seq}: {why}" for seq, why in wrong[:_NAMED]]
+    more = wrong[_NAMED:]
+    return [*told, f"{len(more)} more, up to row {more[-1][0]}"] if more else told
 
 
 def _note_identity(
     connection: psycopg.Connection, till: TillId, epoch: int, rows: Sequence[JournalRow]
 ) -> None:
-    connection.execute(
-        "UPDATE epochs SET first_hash = %s WHERE owner = %s AND till = %s AND epoch = %s",
-        (rows[0].hash, till.owner, till.till, epoch),
-    )
+    """Keep how the ledger began, and whose it says that it is."""
+    of = (till.owner, till.till, epoch)
+    if rows[0].seq == 1:
+        connection.execute(
+            "UPDATE epochs SET first_hash = %s WHERE owner = %s AND till = %s AND epoch = %s",
+            (rows[0].hash, *of),
+        )
     for row in rows:
         if row.kind not in ("ledger_created", "ledger_migrated"):
             continue
-        data = json.loads(row.data)
-        if "till_id" in data:
+        data, _ = tables.read_data(row)
+        till_id = (data or {}).get("till_id")
+        # Rows of older programs do not say whose it is.
+        if data is not None and isinstance(till_id, str):
             connection.execute(
                 "UPDATE epochs SET till_id = %s, live = %s"
                 " WHERE owner = %s AND till = %s AND epoch = %s",
-                (str(data["till_id"]), data.get("mode") == "live", till.owner, till.till, epoch),
+                (_printable(till_id), data.get("mode") == "live", *of),
             )
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _note(
@@ -195,11 +257,12 @@ def _note(
 ) -> None:
     """How far the till is, when it was heard from, and what its clock says."""
     waiting = max(batch.head - epoch.seq, 0)
-    off = _clock_off(batch.sent_at, now)
+    said = _moment(batch.sent_at)
+    off = None if said is None else (said - now).total_seconds()
     connection.execute(
         "UPDATE tills SET heard_at = %s, heard_from = %s, waiting = %s, clock_off = %s,"
         " epoch = coalesce(epoch, %s) WHERE owner = %s AND till = %s",
-        (now, batch.sent_at, waiting, off, epoch.number, till.owner, till.till),
+        (now, said and to_text(said), waiting, off, epoch.number, till.owner, till.till),
     )
     if not waiting:
         _count_from_now(connection, till, epoch)
@@ -231,20 +294,10 @@ def _count_from_now(connection: psycopg.Connection, till: TillId, epoch: _Epoch)
         raise_alarm(connection, till.owner, till.till, AlarmKind.OTHER_LEDGER)
 
 
-def _clock_off(sent_at: str, now: datetime) -> float | None:
+def _moment(told: str) -> datetime | None:
+    """A moment that a till says, UTC; None where it is none."""
     try:
-        said = datetime.fromisoformat(sent_at)
-    except ValueError:
+        said = datetime.fromisoformat(told)
+        return said.astimezone(UTC) if said.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return (said - now).total_seconds() if said.tzinfo is not None else None
-
-
-def _found(code: str, batch: Batch) -> list[tuple[AlarmKind, str]]:
-    match code:
-        case "gap":
-            return [(AlarmKind.GAP, f"before row {batch.rows[0].seq}")]
-        case "fork":
-            return [(AlarmKind.FORK, f"row {batch.rows[0].seq}")]
-        case "broken":
-            return [(AlarmKind.BROKEN_CHAIN, f"after row {batch.rows[0].seq}")]
-    return []

@@ -2,7 +2,7 @@
 
 The till's own `ledger.project` says what a row makes of the tables, here as there. A batch loads
 the rows that its journal rows name, projects in memory, and stores what changed, a statement a
-table.
+table. A journal row that makes no sense moves nothing, and stops no other one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 # ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
+import psycopg
+
 from pos_app.ledger import project
 from pos_app.ledger.errors import UnknownRecord
 from pos_app.ledger.records import (
@@ -27,10 +29,8 @@ from pos_app.ledger.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
-
-    import psycopg
 
     from pos_app.ledger.journal import JournalRow
     from pos_app.ledger.records import Row
@@ -47,7 +47,19 @@ _COUNTS: Final = frozenset(
         "opened_seq", "closed_seq", "settled_seq", "z_number", "last_sequence", "active",
     }
 )  # fmt: skip
+# What SQLite keeps as 0 and 1.
+_FLAGS: Final = frozenset({"late", "doubtful", "test"})
 _HOUR: Final = len("2026-03-01T14")
+# What a row can have that no table can: a value of another type, a number or a key that is too
+# large, nothing where something must be.
+_UNSTORABLE: Final = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.errors.ProgramLimitExceeded,
+    TypeError,
+    UnicodeError,
+)
+_NOTHING: Final = type(None)
 # The name by which a row of each table is in a journal row's data, and its key there.
 _NAMED: Final = {
     "sale": (SALES, "sequence"),
@@ -106,6 +118,29 @@ ON CONFLICT (owner, hour, till, epoch, method, network, cashier, currency) DO UP
 """
 
 
+def take(
+    connection: psycopg.Connection, owner: UUID, till: UUID, epoch: int, rows: Sequence[JournalRow]
+) -> list[tuple[int, str]]:
+    """Keep what rows of an epoch make, inside the caller's transaction.
+
+    Returns:
+        The numbers of those that make no sense, with why; each moved nothing.
+
+    Raises:
+        psycopg.Error: The database has trouble.
+    """
+    try:
+        with connection.transaction():
+            return TillTables(connection, owner, till, epoch).take(rows)
+    except _UNSTORABLE as error:
+        if len(rows) == 1:
+            return [(rows[0].seq, type(error).__name__)]
+    # Which of them it is, is found by halves.
+    middle = len(rows) // 2
+    first = take(connection, owner, till, epoch, rows[:middle])
+    return first + take(connection, owner, till, epoch, rows[middle:])
+
+
 class TillTables:
     """The tables of one till's epoch, for one batch, inside its transaction."""
 
@@ -114,33 +149,35 @@ class TillTables:
         self._of = (owner, till, epoch)
         self._rows: dict[str, dict[Row, Row]] = {table.name: {} for table in KEPT}
         self._changed: dict[str, set[Row]] = {table.name: set() for table in KEPT}
+        # What the journal row that is being projected moves; None: dropped.
+        self._staged: dict[tuple[str, Row], Row | None] = {}
         self._dropped: list[str] = []
-        self._rolled: dict[tuple[str, str, str, str, str], list[int]] = {}
+        self._rolled: dict[tuple[str, ...], list[int]] = {}
 
     def take(self, rows: Iterable[JournalRow]) -> list[tuple[int, str]]:
         """Project rows and store what they make; the numbers of those that make no sense, and why.
 
         Raises:
-            psycopg.Error: As it is.
+            psycopg.Error: As it is. Like TypeError and UnicodeError, it may be a row's fault.
         """
-        read: list[tuple[JournalRow, dict[str, Any]]] = []
         wrong: list[tuple[int, str]] = []
+        read = []
         for row in rows:
-            try:
-                data = json.loads(row.data)
-            except ValueError:
-                data = None
-            if isinstance(data, dict):
+            data, trouble = read_data(row)
+            if trouble:
+                wrong.append((row.seq, trouble))
+            if data is not None:
                 read.append((row, data))
-            else:
-                wrong.append((row.seq, "its data is no JSON object"))
         self._load(read)
         for row, data in read:
+            self._staged = {}
             try:
                 project.project(self, row, data)
-                self._roll_up(row, data)
-            except (KeyError, TypeError, ValueError, UnknownRecord) as error:
+                added = self._added(row, data)
+            except (LookupError, TypeError, ValueError, AttributeError, UnknownRecord) as error:
                 wrong.append((row.seq, type(error).__name__))
+            else:
+                self._settle(added)
         self._store()
         return wrong
 
@@ -149,27 +186,39 @@ class TillTables:
     def get(self, table: Table, *key: object) -> Row | None:
         """The row of a key as it is now; None where head office keeps no such table."""
         kept = self._rows.get(table.name)
-        return None if kept is None else kept.get(key)
+        if kept is None:
+            return None
+        place = (table.name, key)
+        return self._staged[place] if place in self._staged else kept.get(key)
 
     def put(self, table: Table, row: Row, before: Row | None = None) -> None:
         """Keep a row."""
         del before
-        kept = self._rows.get(table.name)
-        if kept is not None:
-            key = row[: table.keys]
-            kept[key] = row
-            self._changed[table.name].add(key)
+        if table.name in self._rows:
+            self._staged[table.name, row[: table.keys]] = row
 
     def drop(self, table: Table, *key: object) -> None:
         """Forget a row, if there is one."""
-        kept = self._rows.get(table.name)
-        if kept is not None:
-            kept.pop(key, None)
-            self._changed[table.name].discard(key)
-            if table is PEOPLE:
-                self._dropped.append(str(key[0]))
+        if table.name in self._rows:
+            self._staged[table.name, key] = None
 
     # ---
+
+    def _settle(self, added: Iterable[tuple[tuple[str, ...], tuple[int, int, int]]]) -> None:
+        """The journal row made sense: what it moves is so."""
+        for (name, key), row in self._staged.items():
+            if row is not None:
+                self._rows[name][key] = row
+                self._changed[name].add(key)
+            else:
+                # Of nothing but people is a row ever taken away.
+                self._rows[name].pop(key, None)
+                self._changed[name].discard(key)
+                self._dropped.append(str(key[0]))
+        for key, more in added:
+            sums = self._rolled.setdefault(key, [0, 0, 0])
+            for place, value in enumerate(more):
+                sums[place] += value
 
     def _load(self, read: Iterable[tuple[JournalRow, Mapping[str, Any]]]) -> None:
         wanted: dict[str, set[Any]] = {table.name: set() for table in KEPT}
@@ -208,7 +257,10 @@ class TillTables:
                 continue
             statements, rows = _STATEMENTS[table.name], self._rows[table.name]
             listed = [rows[key] for key in changed]
-            arrays = [[_storable(row[place]) for row in listed] for place in statements.places]
+            arrays = [
+                _storable(table.columns[place], [row[place] for row in listed])
+                for place in statements.places
+            ]
             self._connection.execute(statements.store, (*self._of, *arrays))
         if self._rolled:
             keys = list(zip(*self._rolled, strict=True))
@@ -216,34 +268,77 @@ class TillTables:
             arrays = [list(column) for column in (*keys, *sums)]
             self._connection.execute(_ROLL_UP, (*self._of, *arrays))
 
-    def _roll_up(self, row: JournalRow, data: Mapping[str, Any]) -> None:
-        if (TAKINGS.name in self._rows) and (row.seq,) in self._changed[TAKINGS.name]:
+    def _added(
+        self, row: JournalRow, data: Mapping[str, Any]
+    ) -> list[tuple[tuple[str, ...], tuple[int, int, int]]]:
+        """What a journal row adds to which sums: payments, what they took, what is promised."""
+        added = []
+        if (TAKINGS.name, (row.seq,)) in self._staged:
             payment = data["payment"]
-            sale = self._rows[SALES.name].get((payment["sale_sequence"],))
+            sale = self.get(SALES, payment["sale_sequence"])
             cashier = None if sale is None else SALES.named(sale)["cashier"]
-            key = (payment["method"], payment.get("network"), cashier, payment["currency"])
-            self._add(payment["succeeded_at"], key, (1, payment["amount_minor"], 0))
-        refund = data.get("refund")
-        if row.kind == "refund_promised" and refund is not None:
-            key = ("", "", refund.get("cashier"), refund["currency"])
-            self._add(refund["created_at"], key, (0, 0, refund["amount_minor"]))
+            about = (payment["method"], payment.get("network"), cashier, payment["currency"])
+            minor = _whole(payment["amount_minor"])
+            added.append((_hour(payment["succeeded_at"], *about), (1, minor, 0)))
+        if row.kind == "refund_promised" and "refund" in data:
+            refund = data["refund"]
+            about = (None, None, refund.get("cashier"), refund["currency"])
+            minor = _whole(refund["amount_minor"])
+            added.append((_hour(refund["created_at"], *about), (0, 0, minor)))
+        return added
 
-    def _add(self, at: str, about: tuple[str | None, ...], more: tuple[int, int, int]) -> None:
-        method, network, cashier, currency = (value or "" for value in about)
-        sums = self._rolled.setdefault((at[:_HOUR], method, network, cashier, currency), [0, 0, 0])
-        for place, value in enumerate(more):
-            sums[place] += value
+
+def read_data(row: JournalRow) -> tuple[dict[str, Any] | None, str]:
+    """A journal row's data, and what is odd about it."""
+    try:
+        data = json.loads(row.data)
+        plain = _without_nul(data) if "\\u0000" in row.data else data
+    except (ValueError, RecursionError):
+        return None, "its data is no JSON"
+    if not isinstance(plain, dict):
+        return None, "its data is no JSON object"
+    return plain, "" if plain == data else "a text has a NUL"
+
+
+def _without_nul(value: Any) -> Any:
+    """A value as PostgreSQL can keep it, whose text has no NUL."""
+    match value:
+        case str():
+            return value.replace("\0", "\ufffd")
+        case list():
+            return [_without_nul(each) for each in value]
+        case dict():
+            return {name: _without_nul(each) for name, each in value.items()}
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("an amount is a whole number")
+    return value
+
+
+def _hour(at: str, *about: str | None) -> tuple[str, ...]:
+    told = tuple(value or "" for value in (at[:_HOUR], *about))
+    if not all(isinstance(value, str) for value in told):
+        raise TypeError("sums are by texts")
+    return told
 
 
 def _of_type(column: str, keys: set[Any]) -> list[Any]:
     kind = int if _type(column) == "bigint" else str
-    return [key for key in keys if isinstance(key, kind)]
+    return [key for key in keys if type(key) is kind]
 
 
-def _storable(value: object) -> object:
-    """A value as PostgreSQL can keep it, whose text has no NUL."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, str) and "\0" in value:
-        return value.replace("\0", "\ufffd")
-    return value
+def _storable(column: str, values: list[Any]) -> list[Any]:
+    """A column's values as they are stored.
+
+    Raises:
+        TypeError: One is of another type: PostgreSQL would make it fit, and keep something else.
+    """
+    if column in _FLAGS:
+        values = [int(value) if type(value) is bool else value for value in values]
+    kind = int if _type(column) == "bigint" else str
+    if not {type(value) for value in values} <= {kind, _NOTHING}:
+        raise TypeError(f"{column} is no {kind.__name__}")
+    return values

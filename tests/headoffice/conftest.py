@@ -47,11 +47,9 @@ def cluster(clusters: Callable[[], Cluster], tool: Callable[[str], Path]) -> Clu
 
 
 @pytest.fixture
-def url(cluster: Cluster) -> Iterator[str]:
-    """A migrated, empty database of the test's own."""
-    made = cluster.new_database()
-    yield made
-    cluster.drop(made)
+def url(cluster: Cluster) -> str:
+    """A migrated database that is empty; the next test has it too."""
+    return cluster.emptied()
 
 
 @pytest.fixture
@@ -61,3 +59,14 @@ def office(url: str) -> Iterator[Office]:
     database.open()
     yield Office.made(url, database)
     database.close()
+
+
+@pytest.fixture
+def dumped(office: Office) -> Callable[[], str]:
+    """`dumped()`: every value in the database, as text."""
+
+    def dump() -> str:
+        tables = office.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return "\n".join(str(office.ask(f"TABLE {name}")) for (name,) in tables)
+
+    return dump

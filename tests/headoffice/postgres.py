@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests: one cluster a process, a new database a test."""
+"""A PostgreSQL for the tests: one cluster a process, with an empty database for each test."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ TODAY = date(2026, 3, 2)
 # Nothing here outlives the tests.
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 _TEMPLATE = "template_of_tests"
+_SHARED = "shared_by_tests"
+_EMPTY = """
+DO $$
+DECLARE named text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR named IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+        AND tablename <> 'migrations' AND NOT starts_with(tablename, 'journal_')
+    LOOP
+        EXECUTE format('DELETE FROM %I', named);
+    END LOOP;
+END $$
+"""
 
 
 def load_cluster() -> ModuleType:
@@ -49,12 +63,22 @@ class Cluster:
     module: ModuleType
     folder: Path
     numbers: Iterator[int]
+    shared: bool = False
 
     def new_database(self) -> str:
         """A new, migrated, empty database; its URL."""
         name = f"test_{next(self.numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         return self.url(name)
+
+    def emptied(self) -> str:
+        """The URL of the one database that tests share, with nothing in it."""
+        if not self.shared:
+            self.shared = True
+            self.execute(f"CREATE DATABASE {_SHARED} TEMPLATE {_TEMPLATE}")
+        with psycopg.connect(self.url(_SHARED), autocommit=True) as connection:
+            connection.execute(_EMPTY)
+        return self.url(_SHARED)
 
     def drop(self, url: str) -> None:
         """Take a database away, whoever is still connected."""
