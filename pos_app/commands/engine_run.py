@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Self
 from pos_app.assembly.terminal import Exit, Stop, say
 from pos_app.commands import sources
 from pos_app.commands.sources import ledger_stop
+from pos_app.domain.payment import ENDED_UNPAID
+from pos_app.domain.payment_rules import LookPlan, look_plan
 from pos_app.engine.events import (
     EngineReady,
     EngineStopped,
@@ -29,7 +31,7 @@ from pos_app.engine.events import (
     PersonRefused,
     RequestDone,
 )
-from pos_app.engine.requests import Approve, Unlock
+from pos_app.engine.requests import Approve, CheckNow, Unlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -208,6 +210,11 @@ def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, M
                 case PaymentChanged(sale, payment, _) if payment.payment_id == wanted:
                     seen = (sale, payment)
                     run.printer.payment(sale, payment)
+                case RequestDone("cancel_payment", asked, _, told) if (
+                    asked == wanted and seen is None and _may_have_changed(told)
+                ):
+                    # It was over before, and is to be cancelled by what it reads now.
+                    session.submit(CheckNow(wanted))
                 case RequestDone(_, asked, code) if asked == wanted:
                     answer = code
                     break
@@ -238,6 +245,12 @@ def ask_one(run: Run, request: CancelPayment | ClosePayment) -> tuple[Payment, M
         raise unknown
     payment = found[1]
     return payment, ready.off.get(payment.method)
+
+
+def _may_have_changed(payment: Payment | None) -> bool:
+    if payment is None or payment.state not in ENDED_UNPAID:
+        return False
+    return look_plan(payment) is not LookPlan.NEVER
 
 
 def who_stop(code: str, wait_seconds: float = 0.0) -> Stop:

@@ -330,6 +330,24 @@ class RecoveryFound(EngineEvent):
 
 
 @dataclass(frozen=True)
+class LateLooks(EngineEvent):
+    """What a person closed, or what ended unpaid lately, and is looked at again at the start.
+
+    Told before `RecoveryFound`, where there is any, and again when the rest comes true. A gateway
+    that is off is asked about none of them.
+
+    Attributes:
+        payments: Each with its sale, as they were found.
+        looked: Whether each has been looked at once.
+        answered: Whether each look was answered.
+    """
+
+    payments: tuple[tuple[Sale, Payment], ...]
+    looked: bool
+    answered: bool
+
+
+@dataclass(frozen=True)
 class LedgerRestored(EngineEvent):
     """The ledger may lack sales: a reconcile is due, and nothing stored is sent by itself.
 

@@ -88,7 +88,7 @@ class Poller:
 
     Attributes:
         walks: The walks of the list that go on.
-        on_looked: Called with a payment's id after each look.
+        on_looked: Called after each look, with the payment's id and whether it was answered.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Poller:
         self._singles = asyncio.Semaphore(_AT_ONCE_LIMIT)
         self._refused: dict[str, str] = {}
         self._strange: set[str] = set()
-        self.on_looked: Callable[[str], None] = lambda _payment_id: None
+        self.on_looked: Callable[[str, bool], None] = lambda _payment_id, _answered: None
         health.on_reconnect = self._reconnected
 
     def _now(self) -> float:
@@ -306,7 +306,7 @@ class Poller:
             self._plan(payment, poll)
             if not looked.answered:
                 poll.due = self._now() + max(_LEAST_RETRY, self._silence(payment_id))
-        self.on_looked(payment_id)
+        self.on_looked(payment_id, looked.answered)
 
     def _answered(self, payment: Payment, poll: ScheduledPoll, looked: Polled) -> Payment:
         now = self._now()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from pos_app.domain.sale import Sale
     from pos_app.engine.gateway_health import GatewayHealth
     from pos_app.engine.poll import Poller
     from pos_app.engine.send import Sender
@@ -44,6 +45,9 @@ class Recovery:
         self._poller = poller
         self._found: list[str] = []
         self._unlooked: set[str] = set()
+        self._late: tuple[tuple[Sale, Payment], ...] = ()
+        self._late_unlooked: set[str] = set()
+        self._late_unanswered: set[str] = set()
         self.undecided: set[str] = set()
         self._since: datetime | None = None
         self._last_change: datetime | None = None
@@ -114,6 +118,7 @@ class Recovery:
         back = self._session.book.restored_since()
         since = min(now, last, back or now) - LOOKED_AT_AFTER_THE_END
         dated_oddly: list[str] = []
+        taken_up: list[Payment] = []
         for payment in self._session.book.watched(since):
             if payment.payment_id in self.undecided:
                 continue
@@ -122,8 +127,21 @@ class Recovery:
             dated = abs(now - payment.updated_at) <= LOOKED_AT_AFTER_THE_END
             if payment.state in ENDED_UNPAID and not dated:
                 dated_oddly.append(payment.payment_id)
+            taken_up.append(payment)
         # The next start finds them by their date.
         self._session.date_anew(dated_oddly, "dated_anew")
+        self._find_late(taken_up)
+
+    def _find_late(self, taken_up: Iterable[Payment]) -> None:
+        watched = set(self._poller.watched())
+        ids = [payment.payment_id for payment in taken_up if payment.payment_id in watched]
+        late = [self._session.payment(payment_id) for payment_id in ids]
+        self._late = tuple((self._session.sale(payment.sale_id), payment) for payment in late)
+        asked = (payment for payment in late if self._health.is_on(payment.collector))
+        self._late_unlooked = {payment.payment_id for payment in asked}
+        self._late_unanswered = set(self._late_unlooked)
+        if late:
+            self._tell_late()
 
     def _take_up(self, payments: Iterable[Payment]) -> None:
         for payment in payments:
@@ -135,11 +153,25 @@ class Recovery:
                 self._session.publish(events.PaymentChanged(sale, payment, None))
             self._poller.watch(now, at_once=True)
 
-    def _looked(self, payment_id: str) -> None:
+    def _looked(self, payment_id: str, answered: bool) -> None:
+        if payment_id in self._late_unanswered:
+            self._looked_late(payment_id, answered)
         self._unlooked.discard(payment_id)
         if not self._unlooked and not self._complete:
             self._complete = True
             self._tell()
+
+    def _looked_late(self, payment_id: str, answered: bool) -> None:
+        before = (bool(self._late_unlooked), bool(self._late_unanswered))
+        self._late_unlooked.discard(payment_id)
+        if answered:
+            self._late_unanswered.discard(payment_id)
+        if before != (bool(self._late_unlooked), bool(self._late_unanswered)):
+            self._tell_late()
+
+    def _tell_late(self) -> None:
+        looked, answered = not self._late_unlooked, not self._late_unanswered
+        self._session.publish(events.LateLooks(self._late, looked, answered))
 
     def _tell(self) -> None:
         payments = tuple(self._session.payment(payment_id) for payment_id in self._found)

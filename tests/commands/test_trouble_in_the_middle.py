@@ -358,6 +358,65 @@ def test_a_recovery_names_only_what_it_heard_of(capsys: pytest.CaptureFixture[st
     assert printed(capsys) == []
 
 
+CLOSED = replace(PENDING, closed_at=AT)
+
+
+def test_a_recovery_waits_until_what_is_closed_was_looked_at(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    paid = replace(CLOSED, state=PaymentState.SUCCEEDED, late=True)
+    late = ((SALE, CLOSED),)
+    at_start = (
+        events.LateLooks(late, looked=False, answered=False),
+        FOUND_NOTHING,
+        # Its gateway was silent at first: the rest of the wait is for it.
+        events.LateLooks(late, looked=True, answered=False),
+        events.PaymentChanged(SALE, paid, PaymentState.PENDING),
+        events.LateLooks(late, looked=True, answered=True),
+    )
+    assert call(Scripted({}, at_start=at_start), "recover", "--json", "--wait", "5") == Exit.DONE
+    said = capsys.readouterr()
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [(line["status"], line["late"], line["final"]) for line in lines] == [
+        ("succeeded", True, False),
+        ("succeeded", True, True),
+    ]
+    assert said.err == ""
+
+
+def test_a_recovery_says_what_it_could_not_look_at(capsys: pytest.CaptureFixture[str]) -> None:
+    silent = (events.LateLooks(((SALE, CLOSED),), looked=True, answered=False), FOUND_NOTHING)
+    # Nothing of it is left open, since a person closed it.
+    assert call(Scripted({}, at_start=silent), "recover", "--wait", "0") == Exit.DONE
+    said = capsys.readouterr()
+    assert "Closed (waiting for the customer to approve)" in said.out
+    assert "could be looked at" in said.err
+    off = (events.LateLooks(((SALE, CLOSED),), looked=True, answered=True), FOUND_NOTHING)
+    program = Scripted({}, at_start=off)
+    program.off = {Method.MOBILE_MONEY: events.MethodOff.KEYS_MISSING}
+    assert call(program, "recover") == Exit.DONE
+    assert "could be looked at" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("state", "exit"), [(PaymentState.SUCCEEDED, Exit.NOT_PAID), (None, Exit.DONE)]
+)
+def test_a_payment_that_is_over_is_looked_at_when_it_is_cancelled_again(
+    state: PaymentState | None, exit: Exit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = replace(PENDING, state=PaymentState.CANCELLED, sends=1)
+    became = over if state is None else replace(over, state=state, late=True)
+    told = [] if state is None else [events.PaymentChanged(SALE, became, over.state)]
+    answers: dict[type, list[EngineEvent]] = {
+        requests.CancelPayment: [events.RequestDone("cancel_payment", "p_1", "done", over)],
+        requests.CheckNow: [*told, events.RequestDone("check_now", "p_1", "done", became)],
+    }
+    program = Scripted(answers)
+    program.stored = became
+    assert call(program, "cancel", "p_1", "--json") == exit
+    assert printed(capsys)[-1] == ("p_1", became.state, True)
+
+
 def test_a_till_that_does_not_answer_is_left_to_a_recovery(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

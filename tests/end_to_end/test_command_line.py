@@ -134,6 +134,33 @@ def test_closing(live: Till) -> None:
     assert live.run("recover", "--wait", 0, "--json").code == 4
 
 
+def test_recover_looks_once_at_what_is_closed_or_has_ended(
+    live: Till, gateway: TrainingGateway
+) -> None:
+    shown = live.run("charge", "--amount", "5", "--qr", "--wait", 0, "--json").last
+    code = shown["payment_id"]
+    assert live.run("cancel", code).code == 0
+    assert live.run("close", code, "--reason", "gone home").code == 0
+    failed = live.charge("40").last["payment_id"]
+    looked = live.run("recover", "--wait", 60, "--json")
+    assert looked.code == 0
+    assert {line["payment_id"]: line["status"] for line in looked.lines if line["final"]} == {
+        code: "pending",
+        failed: "failed",
+    }
+    assert gateway.approve(shown["redirect_url"].rpartition("/")[2])
+    found = live.run("recover", "--wait", 5, "--json")
+    assert (found.code, found.lines[0]["payment_id"]) == (0, code)
+    assert [(line["status"], line["late"], line["final"]) for line in found.lines[:2]] == [
+        ("succeeded", True, False),
+        ("succeeded", True, True),
+    ]
+    gateway.stop()
+    away = live.run("recover", "--wait", 0)
+    assert away.code == 0
+    assert "Not all that is closed or ended unpaid could be looked at" in away.err
+
+
 def test_the_guard_stops_and_again_goes_on(live: Till) -> None:
     first = live.charge("60", wait=0)
     again = ("--amount", "12.50", "--network", "mtn", "--phone", live.phones[0], "--wait", 0)

@@ -222,10 +222,36 @@ def test_closed_and_ended_ones_are_looked_at_again_after_a_restart(world: World)
     assert found(world).payments == ()
     world.paygate.only().status = "succeeded"
     world.checkout.only().status = "succeeded"
+    world.checkout.wire.order("verify", SILENCE)
+    world.restart()
+    world.run(0.5)
+    assert world.stored(payment).late
+    world.run(30)
+    assert world.stored(closed).late
+    told = world.told(events.LateLooks)
+    assert [p.payment_id for _, p in told[0].payments] == [payment.payment_id, closed.payment_id]
+    # First the one is answered, then the other was asked in vain; at last it is answered too.
+    assert [(look.looked, look.answered) for look in told] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+    assert world.facts.index(told[0]) < world.facts.index(found(world))
     world.restart()
     world.run(1)
-    assert world.stored(payment).late
-    assert world.stored(closed).late
+    assert world.told(events.LateLooks) == []
+
+
+def test_what_is_closed_is_told_where_its_gateway_is_off(world: World) -> None:
+    closed = world.charge_qr(amount=Money(5))
+    world.run(1)
+    world.done(engine_requests.CancelPayment(closed.payment_id))
+    world.done(engine_requests.ClosePayment(closed.payment_id, "gone"))
+    world.checkout_on = False
+    world.restart()
+    (told,) = world.told(events.LateLooks)
+    assert [p.payment_id for _, p in told.payments] == [closed.payment_id]
+    assert (told.looked, told.answered) == (True, True)
 
 
 def test_a_commit_that_fails_stops_sending_and_is_mended(world: World) -> None:
