@@ -19,11 +19,13 @@ import psycopg
 from pos_app import __version__
 from pos_app.headoffice import database as db
 from pos_app.headoffice import enrolment
+from pos_app.headoffice.notices import addresses
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 _URL: Final = "HEADOFFICE_DATABASE_URL"
+_PUBLIC_URL: Final = "HEADOFFICE_PUBLIC_URL"
 _SETTINGS, _FOUND, _NO_DATABASE = 2, 3, 6
 
 
@@ -61,11 +63,20 @@ def serve(host: str, port: int) -> None:
     database = db.Database(_url())
     database.open()
     try:
-        run(build_app(database), host, port, lambda at: click.echo(f"Serving on {host}:{at}."))
+        run(build_app(database), host, port, lambda at: _say_where(host, at))
+    except KeyboardInterrupt:
+        # Ctrl+C is how it ends at a terminal.
+        pass
     except OSError as error:
         _stop(_SETTINGS, f"{host}:{port} cannot be had: {error.strerror or error}.")
     finally:
         database.close()
+
+
+def _say_where(host: str, port: int) -> None:
+    click.echo(f"Serving on {host}:{port}.")
+    for name, address in addresses(os.environ.get(_PUBLIC_URL, "")).items():
+        click.echo(f"{name}: {address}")
 
 
 @_group.group()

@@ -48,6 +48,7 @@ class Database:
 
     def __init__(self, url: str, *, most: int = 10) -> None:
         """Wait to be opened; `url` is as libpq reads it."""
+        self._url = url
         self._pool = ConnectionPool(
             url,
             min_size=0,
@@ -78,6 +79,17 @@ class Database:
         """
         with self._pool.connection() as connection, connection.transaction():
             act_as(connection, role, owner, till)
+            yield connection
+
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[psycopg.Connection]:
+        """A connection of its own that hears what is told by a channel.
+
+        Raises:
+            psycopg.Error: As it is.
+        """
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             yield connection
 
 

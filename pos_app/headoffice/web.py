@@ -20,18 +20,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pos_app.headoffice import enrolment, ingest
+from pos_app.headoffice import enrolment, ingest, public_pages
 from pos_app.headoffice.database import DatabaseRole
+from pos_app.headoffice.hint_desk import HELD_SECONDS, HintDesk
+from pos_app.headoffice.incoming import read_body, till_of
+from pos_app.headoffice.notices import Notices
 from pos_app.outbox.messages import MOST_BYTES, WireRefused, read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import FrameType
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from pos_app.headoffice.database import Database
-    from pos_app.headoffice.enrolment import TillId
 
 _log: Final = logging.getLogger(__name__)
 _MOST_WORDS: Final = 4096
@@ -42,14 +45,16 @@ _HEADERS: Final = (
 )
 
 
-def build_app(database: Database) -> ASGIApp:
-    """All routes over one open database."""
-    door = _Door(database)
+def build_app(database: Database, *, held: float = HELD_SECONDS) -> OfficeApp:
+    """All routes over one open database; a till that waits for a hint is held so many seconds."""
+    door, desk = _Door(database), HintDesk(database, held)
     app = Starlette(
         routes=[
             Route("/health", door.health),
             Route("/v1/enrol", door.enrol, methods=["POST"]),
             Route("/v1/journal", door.journal, methods=["POST"]),
+            *Notices(database, desk).routes,
+            Route("/thanks", _thanks, methods=["GET", "POST"]),
         ],
         exception_handlers={
             HTTPException: _answer_refused,
@@ -58,7 +63,7 @@ def build_app(database: Database) -> ASGIApp:
             PoolTimeout: _answer_no_database,
         },
     )
-    return _Envelope(app)
+    return OfficeApp(app, desk)
 
 
 class _Door:
@@ -94,28 +99,19 @@ class _Door:
         )
 
     async def journal(self, request: Request) -> Response:
-        till = await self._who(request)
+        till = await till_of(self._database, request)
         batch = read_batch(await _object(request, MOST_BYTES))
         answer = await run_in_threadpool(ingest.take, self._database, till, batch)
         return JSONResponse(answer.to_json(), status_code=200 if answer.code == "ok" else 409)
 
-    async def _who(self, request: Request) -> TillId:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise HTTPException(401, "token_missing")
-        try:
-            return await run_in_threadpool(enrolment.who, self._database, token.strip())
-        except enrolment.TokenRefused:
-            raise HTTPException(401, "token_refused") from None
+
+async def _thanks(_request: Request) -> Response:
+    return public_pages.thanks()
 
 
 async def _object(request: Request, most: int) -> Mapping[str, object]:
     """A request's body as a JSON object; what is longer is not read to its end."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise HTTPException(413, "too_large")
+    body = await read_body(request, most)
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
@@ -139,13 +135,21 @@ async def _answer_no_database(_request: Request, error: Exception) -> Response:
     return JSONResponse({"code": "no_database"}, 503, {"Retry-After": "5"})
 
 
-class _Envelope:
+class OfficeApp:
     """Adds the headers that every answer has, and logs method, path and status."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, desk: HintDesk) -> None:
+        """Serve `app`, whose held requests are at `desk`."""
         self._app = app
+        self._desk = desk
+
+    def end(self) -> None:
+        """Hold no request any longer: the server is to end."""
+        self._desk.end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_HEADERS]
@@ -155,7 +159,19 @@ class _Envelope:
         await self._app(scope, receive, send_with)
 
 
-def serve(app: ASGIApp, host: str, port: int, ready: Callable[[int], None]) -> None:
+class _Server(uvicorn.Server):
+    """Ends at once: a held request would keep it for 25 seconds."""
+
+    def __init__(self, config: uvicorn.Config, app: OfficeApp) -> None:
+        super().__init__(config)
+        self._office = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._office.end()
+        super().handle_exit(sig, frame)
+
+
+def serve(app: OfficeApp, host: str, port: int, ready: Callable[[int], None]) -> None:
     """Serve until the process is told to end; `ready` hears the port once it is open.
 
     Raises:
@@ -174,6 +190,6 @@ def serve(app: ASGIApp, host: str, port: int, ready: Callable[[int], None]) -> N
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        server = uvicorn.Server(config)
+        server = _Server(config, app)
         ready(sock.getsockname()[1])
         server.run(sockets=[sock])

@@ -335,6 +335,11 @@ class LogQueries:
         """The payment of an id, or None."""
         return self._read(records.payment, payment_id)
 
+    def open_payments(self, most: int) -> tuple[str, ...]:
+        """The newest payments that no gateway has decided yet, by their ids; at most so many."""
+        found = self._read(lambda opened: opened.execute(records.OPEN_IDS, (most,)).fetchall())
+        return tuple(payment for (payment,) in found)
+
     def takings(self, start: datetime, end: datetime, currency: str) -> tuple[Taking, ...]:
         """What was taken in `[start, end)`, read a day at a time."""
         return self._day_by_day(reports.takings, start, end, currency)

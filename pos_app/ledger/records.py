@@ -483,6 +483,10 @@ WITH_GATEWAY_ID: Final = (
 PAYMENTS_OF: Final = f"{_PAYMENTS} WHERE sale_sequence = ? ORDER BY attempt"
 UNRESOLVED: Final = f"{_PAYMENTS} WHERE closed_at IS NULL AND {OPEN_STATE} ORDER BY created_at"
 # Every closing moment is after the empty text; said so that the index is searched.
+OPEN_IDS: Final = (
+    f"SELECT payment_id FROM payments WHERE closed_at IS NULL AND {OPEN_STATE}"
+    " ORDER BY created_at DESC LIMIT ?"
+)
 CLOSED: Final = f"{_PAYMENTS} WHERE closed_at >= '' AND {OPEN_STATE}"
 ENDED: Final = f"{_PAYMENTS} WHERE {ENDED_UNPAID} AND updated_at >= ?"
 RECENT: Final = f"{_PAYMENTS} WHERE created_at >= ? ORDER BY created_at"

@@ -13,11 +13,15 @@ from pos_app.transport.errors import ExchangeError
 from pos_app.transport.strict_json import JsonRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pos_app.outbox.messages import Acknowledged, Batch
     from pos_app.transport.client import Reply, Transport
 
 _OK, _CONFLICT = 200, 409
 _SECONDS = 30.0
+# It holds this one for 25.
+_HELD_SECONDS = 40.0
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -85,6 +89,22 @@ async def send(
         return read_acknowledged(told)
     except WireRefused:
         raise LinkError("not_understood") from None
+
+
+async def hints(
+    transport: Transport, url: str, token: Secret, payments: Sequence[str]
+) -> list[str]:
+    """Those of these payments of which a gateway spoke; head office may think for 25 seconds.
+
+    Raises:
+        LinkError: It said nothing of them.
+    """
+    headers = {"Authorization": f"Bearer {token.reveal()}"}
+    request = Request("GET", f"{url}/v1/hints?payments={','.join(payments)}", headers)
+    told = _told(await _exchange(transport, request, _HELD_SECONDS)).get("payments")
+    if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
+        raise LinkError("not_understood")
+    return told
 
 
 async def _exchange(transport: Transport, request: Request, deadline: float = _SECONDS) -> Reply:

@@ -1,0 +1,49 @@
+"""What every request needs: its body, whose it is, and where it comes from."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from pos_app.headoffice import enrolment
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from pos_app.headoffice.database import Database
+    from pos_app.headoffice.enrolment import TillId
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """A request's body; what is longer is not read to its end, and is answered 413."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise HTTPException(413, "too_large")
+    return bytes(body)
+
+
+async def till_of(database: Database, request: Request) -> TillId:
+    """The till whose token a request shows; without one it is answered 401."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise HTTPException(401, "token_missing")
+    try:
+        return await run_in_threadpool(enrolment.who, database, token.strip())
+    except enrolment.TokenRefused:
+        raise HTTPException(401, "token_refused") from None
+
+
+def address_of(request: Request) -> str:
+    """Who asks: a proxy on this computer or its own network is believed about that, nobody else."""
+    peer = request.client.host if request.client else ""
+    try:
+        near = ipaddress.ip_address(peer).is_private
+    except ValueError:
+        near = False
+    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() if near else ""
+    return told[:64] or peer
