@@ -34,7 +34,7 @@ class AlarmKind(StrEnum):
     CLOCK = "clock"
     """A till's clock is off by more than two minutes."""
     SILENT = "silent"
-    """A till was not heard from for a day in which it used to be."""
+    """A till was not heard from for two hours at a time of day when it sells."""
     NO_Z = "no_z"
     """A shift was still open at 23:00."""
     TOKEN = "token"  # noqa: S105 - a kind of alarm
@@ -48,6 +48,10 @@ INSERT INTO alarms AS a (owner, till, alarm, kind, about) VALUES (%s, %s, %s, %s
 ON CONFLICT (owner, till, kind, about) WHERE ended_at IS NULL
 DO UPDATE SET times = a.times + 1, last_at = now()
 """
+_KEEP: Final = """
+INSERT INTO alarms (owner, till, alarm, kind, about) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (owner, till, kind, about) WHERE ended_at IS NULL DO NOTHING
+"""
 _END: Final = """
 UPDATE alarms SET ended_at = now()
 WHERE owner = %s AND till = %s AND kind = %s AND ended_at IS NULL
@@ -59,6 +63,13 @@ def raise_alarm(
 ) -> None:
     """Raise an alarm of a till, or count one that is open; the door's role does so."""
     connection.execute(_RAISE, (owner, till, uuid.uuid4(), kind.value, about[:_LONGEST]))
+
+
+def keep_alarm(
+    connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind, about: str
+) -> None:
+    """Raise an alarm of what lasts; nothing where it is open already."""
+    connection.execute(_KEEP, (owner, till, uuid.uuid4(), kind.value, about[:_LONGEST]))
 
 
 def end_alarm(connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind) -> None:

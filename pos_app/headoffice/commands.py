@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -18,8 +19,9 @@ import psycopg
 
 from pos_app import __version__
 from pos_app.headoffice import database as db
-from pos_app.headoffice import enrolment
+from pos_app.headoffice import enrolment, watch
 from pos_app.headoffice.notices import addresses
+from pos_app.headoffice.recount import recount
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -62,14 +64,22 @@ def serve(host: str, port: int) -> None:
 
     database = db.Database(_url())
     database.open()
+    stop = threading.Event()
+    looking = threading.Thread(target=watch.keep_looking, args=(database, stop), daemon=True)
+
+    def ready(at: int) -> None:
+        looking.start()
+        _say_where(host, at)
+
     try:
-        run(build_app(database), host, port, lambda at: _say_where(host, at))
+        run(build_app(database), host, port, ready)
     except KeyboardInterrupt:
         # Ctrl+C is how it ends at a terminal.
         pass
     except OSError as error:
-        _stop(_SETTINGS, f"{host}:{port} cannot be had: {error.strerror or error}.")
+        _stop(_SETTINGS, f"{host}:{port} cannot be had: {os.strerror(error.errno or 0)}.")
     finally:
+        stop.set()
         database.close()
 
 
@@ -157,6 +167,41 @@ def alarms(as_json: bool) -> None:
     if not found and not as_json:
         click.echo("Everything is as it should be.")
     sys.exit(_FOUND if found else 0)
+
+
+_NAMES: Final = """
+SELECT o.name, s.name, t.name FROM tills t JOIN shops s USING (owner, shop)
+JOIN owners o USING (owner) WHERE t.owner = %s AND t.till = %s
+"""
+_WRONG: Final = {
+    "chain": "is missing, or not sealed as it was",
+    "head": "is not the last one",
+    "sums": "has sums that are not those of its payments",
+}
+
+
+@_group.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def check(as_json: bool) -> None:
+    """Look at what time brings, and count again: chains, heads, sums; exit 3 for what is wrong."""
+    now = datetime.now(UTC)
+    told: list[tuple[dict[str, Any], str]] = []
+    with psycopg.connect(_url(), autocommit=True) as connection:
+        watch.look(connection, now)
+        for name in watch.look_ahead(connection, now):
+            line = f"the journal has no {name}: pos-app-headoffice migrate"
+            told.append(({"kind": "partition", "about": name}, line))
+        for found in recount(connection):
+            names = connection.execute(_NAMES, (found.owner, found.till)).fetchone()
+            of, at, till = names or ("", "", "")
+            whose = {"owner": of, "shop": at, "till": till, "epoch": found.epoch}
+            line = f"{at}  {till}  ({found.epoch})  {found.about} {_WRONG[found.kind]}"
+            told.append(({**whose, "kind": found.kind, "about": found.about}, line))
+    for about, line in told:
+        click.echo(json.dumps(about) if as_json else line)
+    if not told and not as_json:
+        click.echo("Everything is as it was counted.")
+    sys.exit(_FOUND if told else 0)
 
 
 def _owner(connection: psycopg.Connection, name: str) -> UUID | None:

@@ -28,6 +28,15 @@ _STATEMENT_SECONDS: Final = 20
 # So many months of the journal's table are there beforehand.
 _MONTHS_AHEAD: Final = 2
 _FOUR_DAYS: Final = timedelta(days=4)
+# Rows of that month that came before its table move there; nobody adds one meanwhile.
+_PARTITION: Final = """
+LOCK TABLE journal_other IN ACCESS EXCLUSIVE MODE;
+CREATE TABLE {table} (LIKE journal INCLUDING DEFAULTS);
+WITH moved AS (
+    DELETE FROM journal_other WHERE arrived_on >= {first} AND arrived_on < {after} RETURNING *)
+INSERT INTO {table} SELECT * FROM moved;
+ALTER TABLE journal ATTACH PARTITION {table} FOR VALUES FROM ({first}) TO ({after});
+"""
 _VERSIONS: Final = """
 CREATE TABLE IF NOT EXISTS migrations (
     number integer NOT NULL PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())
@@ -46,15 +55,15 @@ class DatabaseRole(StrEnum):
 class Database:
     """A pool of connections to one database; safe from several threads."""
 
-    def __init__(self, url: str, *, most: int = 10) -> None:
-        """Wait to be opened; `url` is as libpq reads it."""
+    def __init__(self, url: str, *, most: int = 10, patience: float = 5.0) -> None:
+        """Wait to be opened; `url` is as libpq reads it, `patience` for a connection in seconds."""
         self._url = url
         self._pool = ConnectionPool(
             url,
             min_size=0,
             max_size=most,
             open=False,
-            timeout=5,
+            timeout=patience,
             # One that the database ended meanwhile must not be found out by a request.
             check=ConnectionPool.check_connection,
             kwargs={"options": f"-c statement_timeout={_STATEMENT_SECONDS}s"},
@@ -77,8 +86,18 @@ class Database:
         Raises:
             psycopg.Error: As it is; nothing was kept.
         """
-        with self._pool.connection() as connection, connection.transaction():
+        with self.plainly() as connection, connection.transaction():
             act_as(connection, role, owner, till)
+            yield connection
+
+    @contextmanager
+    def plainly(self) -> Iterator[psycopg.Connection]:
+        """A connection as whoever the server logs in as, who may do what a role may not.
+
+        Raises:
+            psycopg.Error: As it is.
+        """
+        with self._pool.connection() as connection:
             yield connection
 
     @contextmanager
@@ -126,21 +145,34 @@ def migrate(url: str, today: date) -> list[int]:
     return applied
 
 
+def missing_partitions(connection: psycopg.Connection, today: date) -> list[str]:
+    """Which of the journal's tables of this month and the next one are not there."""
+    wanted = [name for name, _, _ in _months(today)][:2]
+    found = connection.execute(
+        "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NULL", (wanted,)
+    )
+    return sorted(name for (name,) in found)
+
+
 def make_partitions(connection: psycopg.Connection, today: date) -> None:
     """Make the journal's tables of this month and the next ones, where they are not there."""
+    for name, month, after in _months(today):
+        parts = {
+            "table": sql.Identifier(name),
+            "first": month.isoformat(),
+            "after": after.isoformat(),
+        }
+        with connection.transaction():
+            known = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone()
+            if known == (None,):
+                connection.execute(sql.SQL(_PARTITION).format(**parts))
+
+
+def _months(today: date) -> Iterator[tuple[str, date, date]]:
     month = today.replace(day=1)
     for _ in range(_MONTHS_AHEAD + 1):
         after = (month.replace(day=28) + _FOUR_DAYS).replace(day=1)
-        name = f"journal_{month:%Y_%m}"
-        connection.execute(
-            sql.SQL(
-                "CREATE TABLE IF NOT EXISTS {} PARTITION OF journal FOR VALUES FROM ({}) TO ({})"
-            ).format(
-                sql.Identifier(name),
-                sql.Literal(month.isoformat()),
-                sql.Literal(after.isoformat()),
-            )
-        )
+        yield f"journal_{month:%Y_%m}", month, after
         month = after
 
 

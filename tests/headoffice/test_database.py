@@ -48,7 +48,11 @@ def test_a_database_is_brought_up_to_date_once(bare: str) -> None:
             "INSERT INTO journal (owner, till, epoch, seq, at, kind, data, hash, arrived_on)"
             " VALUES (gen_random_uuid(), gen_random_uuid(), 1, 1, '', '', '', '', '2031-01-01')"
         )
-        assert connection.execute("SELECT count(*) FROM journal_other").fetchone() == (1,)
+        count = "SELECT count(*) FROM {}"
+        assert connection.execute(count.format("journal_other")).fetchone() == (1,)
+        make_partitions(connection, date(2031, 1, 5))
+        assert connection.execute(count.format("journal_other")).fetchone() == (0,)
+        assert connection.execute(count.format("journal_2031_01")).fetchone() == (1,)
 
 
 def test_what_a_transaction_did_is_gone_where_it_failed(url: str) -> None:

@@ -1,0 +1,120 @@
+"""What a till asks over HTTP, and what it hears where it asks wrongly or the database is away."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from pos_app.headoffice.database import Database
+from pos_app.headoffice.web import build_app
+from pos_app.outbox.messages import MOST_BYTES
+from tests.headoffice.days import day
+from tests.headoffice.offices import batch_of, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.headoffice.offices import Office
+
+
+class Web:
+    """Head office's web, asked without a socket."""
+
+    def __init__(self, database: Database) -> None:
+        self._app = build_app(database)
+
+    def ask(self, method: str, path: str, **facts: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self._app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://office") as client:
+                return await client.request(method, path, **facts)
+
+        return asyncio.run(ask())
+
+    def post(self, path: str, **facts: Any) -> httpx.Response:
+        return self.ask("POST", path, **facts)
+
+    def get(self, path: str) -> httpx.Response:
+        return self.ask("GET", path)
+
+
+@pytest.fixture
+def web(office: Office) -> Web:
+    return Web(office.database)
+
+
+@pytest.fixture
+def nowhere() -> Iterator[Web]:
+    """A server whose database is not there."""
+    database = Database("postgresql:///nothing?host=/nowhere", patience=0.2)
+    database.open()
+    yield Web(database)
+    database.close()
+
+
+def test_a_till_enrols_and_sends_its_day(web: Web, office: Office, tmp_path: Path) -> None:
+    assert web.get("/health").json() == {"ok": True}
+    welcome = web.post("/v1/enrol", json={"code": office.code()})
+    assert welcome.status_code == 200
+    told = welcome.json()
+    assert {name: told[name] for name in ("owner", "shop", "till")} == {
+        "owner": "Kofi", "shop": "Osu", "till": "T1",
+    }  # fmt: skip
+    rows = rows_of(day(tmp_path, "T1", 1, acts=0))
+    headers = {"Authorization": f"Bearer {told['token']}"}
+    body = batch_of(rows, 1, len(rows)).to_json()
+    for _ in range(2):
+        answer = web.post("/v1/journal", content=body, headers=headers)
+        assert (answer.status_code, answer.json()) == (
+            200, {"acknowledged": len(rows), "hash": rows[-1].hash, "code": "ok"}
+        )  # fmt: skip
+    for name in ("x-content-type-options", "referrer-policy", "cache-control"):
+        assert name in answer.headers
+    early = batch_of(rows, 5, 6, lineage="a" * 64).to_json()
+    answer = web.post("/v1/journal", content=early, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "gap")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/v1/enrol", b'{"code": "AAAA-AAAA-AAAA"}', 403),
+        ("/v1/enrol", b'{"code": 5}', 400),
+        ("/v1/enrol", b"{}", 400),
+        ("/v1/enrol", b"[]", 400),
+        ("/v1/enrol", b"{", 400),
+        ("/v1/enrol", b"\xff", 400),
+        ("/v1/enrol", b"[" * 4000, 400),
+        ("/v1/enrol", b" " * 4097, 413),
+        ("/v1/journal", b"{}", 400),
+        ("/v1/journal", b'{"rows": [1]}', 400),
+        ("/v1/journal", b" " * (MOST_BYTES + 1), 413),
+        ("/v1/nothing", b"", 404),
+        ("/health", b"", 405),
+    ],
+)
+def test_what_is_not_agreed_is_refused(
+    web: Web, office: Office, path: str, body: bytes, status: int
+) -> None:
+    headers = {"Authorization": f"bearer {office.tokens[office.till().till]}"}
+    answer = web.post(path, content=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer ", "Basic x", "Bearer ho1.a.b.c"])
+def test_nobody_unknown_sends_anything(web: Web, shown: str | None) -> None:
+    headers: dict[str, Any] = {} if shown is None else {"Authorization": shown}
+    assert web.post("/v1/journal", content=b"{}", headers=headers).status_code == 401
+
+
+@pytest.mark.expect_log("The database: ", "pos_app.headoffice.web")
+@pytest.mark.expect_log("", "psycopg.pool")
+def test_a_database_that_is_away_is_to_be_waited_for(nowhere: Web) -> None:
+    answer = nowhere.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"code": "no_database"})
+    assert answer.headers["retry-after"] == "5"
