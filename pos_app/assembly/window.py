@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import platform
 import sys
+import threading
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.assembly.gateways import GatewayMaker
+    from pos_app.assembly.outbox import WindowHeadOffice
     from pos_app.assembly.program import TillProgram
     from pos_app.desktop.link.context import WindowSettings
     from pos_app.desktop.link.receipt_jobs import ReceiptsPort
@@ -223,11 +226,50 @@ def window_settings(config: Config) -> WindowSettings:
     )
 
 
+class LateHeadOffice:
+    """What talks to head office, made off the window's thread when it is first needed."""
+
+    def __init__(self, program: TillProgram) -> None:
+        self._program = program
+        self._lock = threading.Lock()
+        self._made: WindowHeadOffice | None = None
+        self._stopped = False
+
+    def __call__(self) -> WindowHeadOffice:
+        """The one there is; not for the window's thread."""
+        from pos_app.assembly.outbox import WindowHeadOffice
+
+        with self._lock:
+            self._made = self._made or WindowHeadOffice(self._program)
+            return self._made
+
+    def begin(self, till: Till) -> None:
+        """Send from now on, where this till is enrolled; what comes of it is no sale's matter."""
+        if self._program.config().headoffice.url and not self._stopped:
+            from pos_app.desktop.link import background
+
+            background.run(lambda: self().begin(), _nothing_more, _log_trouble, owner=till.window)
+
+    def stop(self) -> None:
+        """Send nothing more; from any thread, and at once."""
+        self._stopped = True
+        if self._made is not None:
+            self._made.stop()
+
+
+def _nothing_more(_: object) -> None:
+    """It sends by itself from here on."""
+
+
+def _log_trouble(error: Exception) -> None:
+    logging.getLogger(__name__).error("the outbox did not begin", exc_info=error)
+
+
 def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till) -> str | None:
     """Register the places beside the sale; the name of one to open first, or None."""
     from pos_app.desktop.shell.wire import offer_places, offer_updates
 
-    window, ledger = till.window, program.ledger
+    window, ledger, office = till.window, program.ledger, LateHeadOffice(program)
     till.context.receipts.port = cache(partial(_receipts, program))
 
     def forward() -> None:
@@ -244,6 +286,8 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
 
     window.painted.connect(_collect_again)
     till.context.bridge.engine_ready.connect(answer_for_it)
+    till.context.bridge.engine_ready.connect(lambda _ready: office.begin(till))
+    till.context.bridge.ending.connect(office.stop)
     till.context.bridge.ledger_trouble.connect(partial(_give_way, till, ledger))
     if program.config().updates.manifest_url:
         window.painted.connect(lambda: offer_updates(till, cache(partial(_updates, program))))
@@ -254,6 +298,7 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
         first_run=not program.loaded().existed,
         # Training counts a drawer of its own.
         count_file=ledger.with_name(f"{ledger.stem}-count.json"),
+        head_office=office,
     )
 
 

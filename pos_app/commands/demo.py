@@ -256,6 +256,10 @@ def _look_around(till: TillDriver, picture: Picture) -> None:
             # Further down: where receipts are printed.
             till.bring_in_sight("printerPage")
             picture("settings-receipts", "-1024", "-dark")
+            till.click("settingsHeadOffice")
+            till.wait("headOfficeOff")
+            picture("head-office", "-1024", "-dark")
+            till.click("headOfficeBack")
         if name == "reports":
             till.press("L")
             picture("reports-lines")

@@ -13,9 +13,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos_app import __version__
+from pos_app.assembly import outbox
 from pos_app.assembly.program import now
 from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
+from pos_app.commands.headoffice import status_lines
 from pos_app.commands.output import CheckResult, Printer
 from pos_app.commands.receipt import PRINTING
 from pos_app.commands.selfcheck import font_problem
@@ -61,6 +63,8 @@ _SHOWN = 5
 _CLOCK_SECONDS = 120.0
 _FIRST_ORDER = 10**14
 _LEAST_FREE = 1024 * 1024
+# What is in head office's way and goes by itself.
+_PASSES = ("", "unreachable", "down")
 
 
 @verb(json="One JSON object.")
@@ -125,6 +129,7 @@ def examine(program: TillProgram) -> CheckResult:
         problems.append(bad_font)
     facts["fonts"] = "there" if bad_font is None else "missing"
     facts["updates"] = _updates(config.updates.manifest_url)
+    facts["head_office"] = _head_office(program, problems)
     return CheckResult(not problems, tuple(problems), facts)
 
 
@@ -271,6 +276,17 @@ def last_backup(backups: BackupFolder) -> dict[str, object]:
         "last_backup": str(newest[0]) if newest else "none yet",
         "backups": sum(copy.exists() for copy in backups.copies()),
     }
+
+
+def _head_office(program: TillProgram, problems: list[str]) -> str:
+    """How far this till is at head office; what only a person can put right is a problem."""
+    found = outbox.status(program)
+    if not found.state.enrolled:
+        return "off"
+    who, sent, *trouble = status_lines(found)
+    if found.state.trouble not in _PASSES:
+        problems.extend(trouble)
+    return "; ".join((who, sent, *trouble))
 
 
 def _updates(url: str) -> str:

@@ -22,6 +22,8 @@ _OK, _CONFLICT = 200, 409
 _SECONDS = 30.0
 # It holds this one for 25.
 _HELD_SECONDS = 40.0
+# Of a name or a token.
+_LONGEST = 200
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -30,7 +32,9 @@ class LinkError(Exception):
 
     Attributes:
         code: `unreachable` (with the transport's own code as `detail`), `certificate_refused`,
-            `code_refused`, `token_refused`, `too_large`, `refused`, `down` or `not_understood`.
+            `code_refused`, `token_refused`, `too_large`, `refused`, `down`, `not_understood`; of
+            what it says it has: `fork`, `broken`, `other_rows`, `not_taken`; of the till itself:
+            `token_missing`, `bad_address`, `not_kept`.
         retry_after: Seconds that it asks to be left alone.
     """
 
@@ -64,12 +68,11 @@ async def enrol(transport: Transport, url: str, code: str) -> Welcome:
     """
     request = Request("POST", f"{url}/v1/enrol", _JSON, json.dumps({"code": code}).encode())
     told = _told(await _exchange(transport, request))
-    names = [told.get(name) for name in ("owner", "shop", "till")]
-    token = told.get("token")
-    if not isinstance(token, str) or not all(isinstance(name, str) for name in names):
-        raise LinkError("not_understood")
+    token, owner, shop, till = (
+        _short(told.get(name)) for name in ("token", "owner", "shop", "till")
+    )
     try:
-        return Welcome(Secret(token), *map(str, names))
+        return Welcome(Secret(token), owner, shop, till)
     except UnusableSecret:
         raise LinkError("not_understood") from None
 
@@ -125,6 +128,13 @@ def _told(reply: Reply, also: int = _OK) -> dict[str, object]:
     if not isinstance(told, dict):
         raise LinkError("not_understood")
     return dict(told)
+
+
+def _short(told: object) -> str:
+    """A name or a token: text that can stand on one line, and in a header."""
+    if not isinstance(told, str) or len(told) > _LONGEST or not told.isprintable():
+        raise LinkError("not_understood")
+    return told
 
 
 def _refusal(status: int) -> str:

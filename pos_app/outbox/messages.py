@@ -1,6 +1,6 @@
 """What a till and its head office say to each other: values, and their JSON.
 
-    POST /v1/enrol     {"code", "till", "program"}            -> {"token", "owner", "shop", "till"}
+    POST /v1/enrol     {"code"}                               -> {"token", "owner", "shop", "till"}
     POST /v1/journal   a `Batch`                              -> an `Acknowledged`, or 409 with one
 
 A row travels as it stands in the ledger, so that whoever has the one before can check its seal. A
@@ -87,6 +87,11 @@ class Acknowledged:
         return {"acknowledged": self.seq, "hash": self.hash, "code": self.code}
 
 
+def is_hash(text: str) -> bool:
+    """Whether this is a SHA-256 as rows have it: 64 lower-case hex digits."""
+    return len(text) == _HASH and set(text) <= set("0123456789abcdef")
+
+
 def read_batch(told: object) -> Batch:
     """A batch from its JSON.
 
@@ -144,7 +149,7 @@ def _object(told: object) -> Mapping[str, Any]:
 
 def _hash(found: Mapping[str, Any], name: str) -> str:
     value = _text(found, name)
-    if len(value) != _HASH or not set(value) <= set("0123456789abcdef"):
+    if not is_hash(value):
         raise WireRefused(f"{name} is no SHA-256")
     return value
 

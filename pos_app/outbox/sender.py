@@ -33,14 +33,6 @@ if TYPE_CHECKING:
     from pos_app.transport.client import Transport
 
 _log: Final = logging.getLogger(__name__)
-# Seconds: between looks for new rows, and between tries while something is in the way.
-_LOOK: Final = 5.0
-# So often a till says that it is there, with nothing to send.
-_HEARTBEAT: Final = 300.0
-_FIRST_PAUSE: Final = 5.0
-_LONGEST_PAUSE: Final = 300.0
-# A till that catches up leaves others their turn.
-_BREATH: Final = 0.05
 _FEWEST_ROWS: Final = 10
 # Of each row beside its data.
 _ROW_BYTES: Final = 400
@@ -63,12 +55,34 @@ class JournalReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the outbox does what; seconds.
+
+    Attributes:
+        look: Between looks for new rows.
+        heartbeat: So often a till says that it is there, with nothing to send.
+        first_pause: After the first failure; twice as long after each further one.
+        longest_pause: And never longer.
+        breath: Between the batches of a till that catches up: others have their turn.
+    """
+
+    look: float = 5.0
+    heartbeat: float = 300.0
+    first_pause: float = 5.0
+    longest_pause: float = 300.0
+    breath: float = 0.05
+
+
+USUAL_PACE: Final = Pace()
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxStatus:
     """How far this till's rows are.
 
     Attributes:
         state: What is kept of it.
-        waiting: How many rows are still to be sent; None where the ledger cannot be read.
+        waiting: How many rows are still to be sent; None where that is not known.
     """
 
     state: OutboxState
@@ -76,25 +90,33 @@ class OutboxStatus:
 
 
 class Push:
-    """Sends until nothing waits; one at a time, on one asyncio loop."""
+    """Sends until nothing waits; one at a time, on one asyncio loop.
+
+    Attributes:
+        state: How far it is.
+    """
 
     def __init__(
         self,
         transport: Transport,
         journal: JournalReader,
         place: Path,
+        known: OutboxState,
         token: Secret,
         now: Callable[[], datetime],
+        heartbeat: float = USUAL_PACE.heartbeat,
     ) -> None:
-        """Send from `journal`, by the state kept at `place`."""
+        """Send from `journal`, from where `known` is on; what comes of it is kept at `place`."""
         self._transport = transport
         self._journal = journal
         self._place = place
         self._token = token
         self._now = now
+        self._heartbeat = heartbeat
         self._most = MOST_ROWS
         self._asked, self._heard = False, 0.0
-        self.state = state.read(place)
+        self._went_back = False
+        self.state = known
 
     async def step(self) -> int:
         """Send one batch, or ask how far head office is; how many rows wait then.
@@ -105,12 +127,12 @@ class Push:
         """
         head, _ = self._journal.journal_head()
         if not self._asked:
-            self._begin()
+            self._begin(head)
         before = self.state
         rows: list[JournalRow] = []
         if self._asked and head > before.seq:
             rows = self._next(before.seq + 1)
-        if self._asked and not rows and time.monotonic() - self._heard < _HEARTBEAT:
+        if self._asked and not rows and time.monotonic() - self._heard < self._heartbeat:
             return 0
         batch = Batch(before.lineage, head, to_text(self._now()), before.hash, tuple(rows))
         try:
@@ -123,16 +145,29 @@ class Push:
                 self._most = max(self._most // 2, _FEWEST_ROWS)
             self._note(error.code)
             raise
+        self._take(said, head, rows[-1].seq if rows else 0)
         self._asked, self._heard = True, time.monotonic()
         self._most = min(self._most * 2, MOST_ROWS)
-        self._take(said, head)
         return head - self.state.seq
 
-    def _begin(self) -> None:
-        """Where another life of the ledger was sent last, nothing of this one is there yet."""
-        lineage = self._journal.lineage()
-        if self.state.lineage != lineage:
+    def waiting(self) -> int | None:
+        """How many rows are still to be sent; None where the ledger cannot be read."""
+        try:
+            return max(self._journal.journal_head()[0] - self.state.seq, 0)
+        except LedgerError:
+            return None
+
+    def _begin(self, head: int) -> None:
+        """Of another life of the ledger, or another ledger, nothing was sent yet."""
+        lineage, seq, hash_of = self._journal.lineage(), self.state.seq, self.state.hash
+        if self.state.lineage != lineage or self._hash(seq, head) != hash_of:
             self.state = replace(self.state, lineage=lineage, seq=0, hash=START)
+
+    def _hash(self, seq: int, head: int) -> str | None:
+        """The hash of a row of ours; 64 zeros before the first, None where there is none."""
+        if seq == 0:
+            return START
+        return self._journal.journal_rows(seq, 1)[0].hash if seq <= head else None
 
     def _next(self, first: int) -> list[JournalRow]:
         size = 0
@@ -144,33 +179,31 @@ class Push:
             rows.append(row)
         return rows
 
-    def _take(self, said: Acknowledged, head: int) -> None:
+    def _take(self, said: Acknowledged, head: int, sent_to: int) -> None:
         """Believe what it says it has only where that is a row of ours."""
-        mine = START if said.seq == 0 else None
-        if 0 < said.seq <= head:
-            mine = self._journal.journal_rows(said.seq, 1)[0].hash
-        if mine != said.hash:
-            self._note("other_rows")
-            raise link.LinkError("other_rows")
         trouble = "" if said.code in ("ok", "gap") else said.code
-        heard = to_text(self._now())
-        self.state = replace(
-            self.state, seq=said.seq, hash=said.hash, heard_at=heard, trouble=trouble
-        )
-        self._keep()
-        if trouble:
-            raise link.LinkError(trouble)
+        if self._hash(said.seq, head) != said.hash:
+            trouble = trouble or "other_rows"
+        elif not trouble:
+            # It may have lost rows, which are sent again; it cannot lose them every time.
+            went_back, self._went_back = self._went_back, said.seq < sent_to
+            trouble = "not_taken" if went_back and self._went_back else ""
+            self.state = replace(self.state, seq=said.seq, hash=said.hash)
+        self.state = replace(self.state, heard_at=to_text(self._now()))
+        if not trouble:
+            self._note("", always=True)
+            return
+        self._note(trouble, always=True)
+        raise link.LinkError(trouble)
 
-    def _note(self, trouble: str) -> None:
-        if self.state.trouble != trouble:
+    def _note(self, trouble: str, *, always: bool = False) -> None:
+        if trouble and self.state.trouble != trouble:
             _log.warning("head office: %s", trouble)
+        if always or self.state.trouble != trouble:
             self.state = replace(self.state, trouble=trouble)
-            self._keep()
-
-    def _keep(self) -> None:
-        # It is no truth: what cannot be kept is asked for again.
-        with suppress(OSError):
-            state.write(self._place, self.state)
+            # It is no truth: what cannot be kept is asked for again.
+            with suppress(OSError):
+                state.write(self._place, self.state)
 
 
 def _deadline(rows: int) -> float:
@@ -184,31 +217,37 @@ class Outbox:
     def __init__(
         self,
         place: Path,
+        known: OutboxState,
         *,
         open_journal: Callable[[], JournalReader],
         make_transport: Callable[[], Transport],
         read_token: Callable[[], Secret | None],
         now: Callable[[], datetime],
+        pace: Pace = USUAL_PACE,
     ) -> None:
         """Wait to be started.
 
         Args:
             place: The file of the state.
+            known: What it says, as far as it is of this head office.
             open_journal: Opens the ledger's journal for reading, on the outbox's thread.
             make_transport: Makes what the requests go by, there too.
             read_token: The key store's answer; it may take seconds.
             now: The wall clock, UTC.
+            pace: How often it does what.
         """
         self._place = place
         self._open_journal = open_journal
         self._make_transport = make_transport
         self._read_token = read_token
         self._now = now
+        self._pace = pace
         self._lock = threading.Lock()
-        self._status = OutboxStatus(state.read(place), None)
+        self._status = OutboxStatus(known, None)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     @property
     def status(self) -> OutboxStatus:
@@ -217,23 +256,30 @@ class Outbox:
             return self._status
 
     def start(self) -> None:
-        """Begin on a daemon thread, which nothing joins."""
-        threading.Thread(target=self._run, name="outbox", daemon=True).start()
+        """Begin, once, on a daemon thread."""
+        self._thread.start()
 
     def stop(self) -> None:
         """End soon; from any thread, and waiting for nobody."""
         with self._lock:
-            self._stopped = True
+            # A second cancel would reach what ends it.
+            before, self._stopped = self._stopped, True
             loop, task = self._loop, self._task
-        if loop is not None and task is not None:
+        if not before and loop is not None and task is not None:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(task.cancel)
+
+    def join(self, seconds: float) -> bool:
+        """Wait at most so long for the end; False if it has not come."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
         except Exception:  # noqa: BLE001 - whatever it is, the till sells on
             _log.exception("the outbox has ended")
+            self._tell(OutboxStatus(replace(self.status.state, trouble="ended"), None))
 
     async def _main(self) -> None:
         with self._lock:
@@ -241,42 +287,56 @@ class Outbox:
             self._task = asyncio.current_task()
             if self._stopped:
                 return
-        with suppress(asyncio.CancelledError):
-            await self._send_on()
-
-    async def _send_on(self) -> None:
-        pause = _FIRST_PAUSE
-        while True:
-            try:
-                await self._send_while_it_works()
-            except link.LinkError as error:
-                pause = max(min(pause * 2, _LONGEST_PAUSE), error.retry_after or 0.0)
-            except LedgerError as error:
-                _log.warning("the outbox cannot read the ledger: %s", error.code)
-            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
-
-    async def _send_while_it_works(self) -> None:
-        token = self._read_token()
-        if token is None:
-            raise link.LinkError("token_missing")
         transport = self._make_transport()
-        journal = self._open_journal()
         try:
-            push = Push(transport, journal, self._place, token, self._now)
-            while True:
-                try:
-                    waiting = await push.step()
-                finally:
-                    self._tell(push, journal)
-                await asyncio.sleep(_BREATH if waiting else _LOOK)
+            with suppress(asyncio.CancelledError):
+                await self._send_on(transport)
         finally:
-            journal.close()
             await transport.aclose()
 
-    def _tell(self, push: Push, journal: JournalReader) -> None:
-        try:
-            waiting: int | None = max(journal.journal_head()[0] - push.state.seq, 0)
-        except LedgerError:
-            waiting = None
+    async def _send_on(self, transport: Transport) -> None:
+        """Send for ever: token and ledger are read anew after whatever they may be the cause of."""
+        pause = self._pace.first_pause
+        while True:
+            journal = self._open_journal()
+            wait = pause
+            try:
+                token = self._read_token()
+                if token is None:
+                    raise link.LinkError("token_missing")
+                known = self.status.state
+                push = Push(
+                    transport, journal, self._place, known, token, self._now, self._pace.heartbeat
+                )
+                while True:
+                    try:
+                        waiting = await push.step()
+                        pause = self._pace.first_pause
+                        wait = self._pace.breath if waiting else self._pace.look
+                    except link.LinkError as error:
+                        wait = _uneven(max(pause, error.retry_after or 0.0))
+                        pause = min(pause * 2, self._pace.longest_pause)
+                        if error.code == "token_refused":
+                            break
+                    finally:
+                        self._tell(OutboxStatus(push.state, push.waiting()))
+                    await asyncio.sleep(wait)
+            except link.LinkError as error:
+                known = replace(self.status.state, trouble=error.code)
+                self._tell(OutboxStatus(known, None))
+                wait, pause = _uneven(pause), min(pause * 2, self._pace.longest_pause)
+            except LedgerError as error:
+                _log.warning("the outbox cannot read the ledger: %s", error.code)
+                wait, pause = _uneven(pause), min(pause * 2, self._pace.longest_pause)
+            finally:
+                journal.close()
+            await asyncio.sleep(wait)
+
+    def _tell(self, status: OutboxStatus) -> None:
         with self._lock:
-            self._status = OutboxStatus(push.state, waiting)
+            self._status = status
+
+
+def _uneven(seconds: float) -> float:
+    """So that not all tills of an owner come back at once."""
+    return seconds * random.uniform(1.0, 1.4)  # noqa: S311 - no secret

@@ -8,10 +8,11 @@ harmless.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from pos_app.ledger.journal import START
+from pos_app.outbox.messages import is_hash
 from pos_app.system import durable
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class OutboxState:
 
     @property
     def enrolled(self) -> bool:
-        """Whether there is a head office."""
+        """Whether this file knows a head office."""
         return bool(self.url)
 
 
@@ -65,7 +66,8 @@ def read(path: Path) -> OutboxState:
         if type(told.get(each.name)) is type(each.default)
     }
     state = OutboxState(**known)
-    return state if 0 <= state.seq < 2**62 else OutboxState()
+    sound = 0 <= state.seq < 2**62 and is_hash(state.hash) and is_hash(state.lineage)
+    return state if sound else replace(state, lineage=START, seq=0, hash=START)
 
 
 def write(path: Path, state: OutboxState) -> None:

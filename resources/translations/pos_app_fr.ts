@@ -1671,6 +1671,133 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     </message>
 </context>
 <context>
+    <name>HeadOffice</name>
+    <message>
+        <source>Sent up to {row}, {count} waiting, {heard}</source>
+        <translation>Envoyé jusqu’à {row}, {count} en attente, {heard}</translation>
+    </message>
+    <message>
+        <source>Back to Settings</source>
+        <translation>Retour aux Réglages</translation>
+    </message>
+    <message>
+        <source>Head office</source>
+        <translation>Siège</translation>
+    </message>
+    <message>
+        <source>Address of head office</source>
+        <translation>Adresse du siège</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Enrol this till</source>
+        <translation>Inscrire cette caisse</translation>
+    </message>
+    <message>
+        <source>Leave head office</source>
+        <translation>Quitter le siège</translation>
+    </message>
+    <message>
+        <source>Leave head office?</source>
+        <translation>Quitter le siège ?</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Yes, leave</source>
+        <translation>Oui, quitter</translation>
+    </message>
+    <message>
+        <source>Tab next</source>
+        <translation>Tab suivant</translation>
+    </message>
+    <message>
+        <source>{till} of {shop}, {owner}</source>
+        <translation>{till} de {shop}, {owner}</translation>
+    </message>
+    <message>
+        <source>not heard from yet</source>
+        <translation>pas encore de réponse</translation>
+    </message>
+    <message>
+        <source>Sent up to {row}, {heard}</source>
+        <translation>Envoyé jusqu’à {row}, {heard}</translation>
+    </message>
+    <message>
+        <source>Head office cannot be reached now. The till sells on, and sends when it can.</source>
+        <translation>Le siège n’est pas joignable pour le moment. La caisse continue de vendre, et enverra dès que possible.</translation>
+    </message>
+    <message>
+        <source>Head office has trouble of its own. The till sells on, and tries again.</source>
+        <translation>Le siège a un problème de son côté. La caisse continue de vendre, et essaiera de nouveau.</translation>
+    </message>
+    <message>
+        <source>This address cannot prove that it is head office. Nothing was sent: check the address.</source>
+        <translation>Cette adresse ne peut pas prouver qu’elle est celle du siège. Rien n’a été envoyé : vérifiez l’adresse.</translation>
+    </message>
+    <message>
+        <source>Head office does not know this code: it is wrong, used, or older than ten minutes.</source>
+        <translation>Le siège ne connaît pas ce code : il est faux, déjà utilisé, ou vieux de plus de dix minutes.</translation>
+    </message>
+    <message>
+        <source>Type the address as head office gives it: https://…</source>
+        <translation>Tapez l’adresse telle que le siège la donne : https://…</translation>
+    </message>
+    <message>
+        <source>Head office does not know this till any more. Leave it, and enrol by a new code.</source>
+        <translation>Le siège ne connaît plus cette caisse. Quittez-le, puis inscrivez-la avec un nouveau code.</translation>
+    </message>
+    <message>
+        <source>What answers there is no head office of this till&apos;s: check the address.</source>
+        <translation>Ce qui répond là n’est pas le siège de cette caisse : vérifiez l’adresse.</translation>
+    </message>
+    <message>
+        <source>This computer could not keep it: its key store or its disk says no. Tell the owner.</source>
+        <translation>Cet ordinateur n’a pas pu le garder : son coffre à clés ou son disque refuse. Prévenez le propriétaire.</translation>
+    </message>
+    <message>
+        <source>Sending has stopped by a mistake of the program. Start the till again.</source>
+        <translation>L’envoi s’est arrêté à cause d’une erreur du programme. Redémarrez la caisse.</translation>
+    </message>
+    <message>
+        <source>Head office has other rows than this till. Nothing is lost here: tell whoever runs it.</source>
+        <translation>Le siège a d’autres lignes que cette caisse. Rien n’est perdu ici : prévenez la personne qui s’en occupe.</translation>
+    </message>
+    <message>
+        <source>Head office gives one for this till. It is good once.</source>
+        <translation>Le siège en donne un pour cette caisse. Il sert une seule fois.</translation>
+    </message>
+    <message>
+        <source>This till has no head office</source>
+        <translation>Cette caisse n’a pas de siège</translation>
+    </message>
+    <message>
+        <source>An owner of several tills sees them all there. An enrolled till sends what it has in its record, without whole phone numbers. It sells on as ever, whether head office answers or not.</source>
+        <translation>Le propriétaire de plusieurs caisses les y voit toutes. Une caisse inscrite envoie ce qu’elle a enregistré, sans numéro de téléphone entier. Elle vend comme toujours, que le siège réponde ou non.</translation>
+    </message>
+    <message>
+        <source>It keeps what it has, and hears no more of this till. A new code is needed to enrol again.</source>
+        <translation>Il garde ce qu’il a, et ne reçoit plus rien de cette caisse. Il faudra un nouveau code pour l’inscrire de nouveau.</translation>
+    </message>
+    <message>
+        <source>This till is enrolled</source>
+        <translation>Cette caisse est inscrite</translation>
+    </message>
+    <message>
+        <source>last heard {time}</source>
+        <translation>dernière réponse {time}</translation>
+    </message>
+    <message>
+        <source>Asking head office …</source>
+        <translation>Demande au siège …</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Lock</source>
@@ -3337,6 +3464,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Personnes</translation>
     </message>
     <message>
+        <source>Head office</source>
+        <translation>Siège</translation>
+    </message>
+    <message>
         <source>Help</source>
         <translation>Aide</translation>
     </message>
@@ -4734,6 +4865,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>People and PINs</source>
         <translation>Personnes et codes PIN</translation>
+    </message>
+    <message>
+        <source>Head office</source>
+        <translation>Siège</translation>
     </message>
     <message>
         <source>Tab next</source>

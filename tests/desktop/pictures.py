@@ -25,6 +25,7 @@ from pos_app.desktop.link.settings_room import SettingsRoom
 from pos_app.desktop.screens.help import Help
 from pos_app.desktop.screens.history.screen import HistoryScreen
 from pos_app.desktop.screens.settings.first_run import FirstRun
+from pos_app.desktop.screens.settings.head_office_page import HeadOfficeScreen
 from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.screens.settings.screen import SettingsScreen
 from pos_app.desktop.screens.training_customers import CustomersPhone
@@ -51,6 +52,7 @@ from tests.desktop.conftest import Bench
 from tests.desktop.customer_screens import Facing, PluggedScreens
 from tests.desktop.engine import cash, code, mobile, online, ready, sale, slip_of, tally
 from tests.desktop.history_rows import a_page, a_story
+from tests.desktop.office_port import ENROLLED, OfficePort
 from tests.desktop.people import GONE, PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.receipt_port import DONE, NO_ANSWER, ended, issue, with_receipts
@@ -479,12 +481,36 @@ def people_states(look: Look, theme: ThemeName, width: int, height: int) -> None
     bench.click(bench.all("personLeft")[1])
     bench.click(bench.all("personLeft")[3])
     grab("people-changes")
+    _look_at_head_office(bench, grab)
     tell(events.PeopleChanged(PEOPLE, None))
     bench.click("navSell")
     if not bench.window.narrow:
         bench.flow.show_payment(old.payment_id)
         grab("looked-at")
     bench.close()
+
+
+def _look_at_head_office(bench: Bench, grab: Callable[[str], None]) -> None:
+    """The page of a till without one, and of one that is enrolled."""
+    port = OfficePort(refuses="code_refused")
+    bench.window.register("head_office", lambda: HeadOfficeScreen(bench.till.context, port))
+    bench.window.open("head_office")
+    bench.wait("headOfficeOff")
+    grab("head-office-off")
+    bench.type("https://office.example\tK7QM-2F9X-AB3D")
+    bench.enter()
+    bench.wait("headOfficeCodeProblem")
+    grab("head-office-refused")
+    for name, now in (("on", ENROLLED), ("trouble", replace(ENROLLED, trouble="unreachable"))):
+        port.now = now
+        asked = port.reads
+        bench.pass_time(1)
+        bench.until(lambda asked=asked: port.reads > asked, "the answer")  # type: ignore[misc]
+        bench.wait("headOfficeTrouble" if now.trouble else "headOfficeOn")
+        grab(f"head-office-{name}")
+    bench.click("headOfficeLeave")
+    grab("head-office-leave")
+    bench.press("Esc")
 
 
 def customer_states(look: Look, theme: ThemeName, width: int, height: int) -> None:

@@ -35,6 +35,7 @@ from pos_app.engine.requests import (
 from pos_app.settings.folders import Folders
 from tests.desktop import compared_day, report_figures, shifts
 from tests.desktop.engine import code, mobile, sale, tally
+from tests.desktop.office_port import ENROLLED, OfficePort
 from tests.desktop.people import PEOPLE
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.screens.test_update import Source
@@ -237,7 +238,8 @@ def _steps_of_a_shift(bench: Bench) -> list[Callable[[], object]]:
 
 def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]]:
     room = SettingsRoom(Folders(home, home), environ={})
-    offer_places(bench.till, lambda: room, Phones([a_code(), a_prompt()]), first_run=False)
+    phones, office = Phones([a_code(), a_prompt()]), OfficePort()
+    offer_places(bench.till, lambda: room, phones, first_run=False, head_office=office)
     watch = offer_updates(bench.till, Source)
     with qtbot.waitSignal(watch.found):
         watch.look()
@@ -272,6 +274,12 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
 
         return go
 
+    def to_head_office(enrolled: bool) -> None:
+        office.now = ENROLLED if enrolled else office.now
+        window.open("head_office")
+        bench.pass_time(1)
+        bench.wait("headOfficeOn" if enrolled else "headOfficeOff")
+
     def wizard(page: int) -> Callable[[], None]:
         def go() -> None:
             window.open("first_run")
@@ -295,6 +303,8 @@ def _places(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], object]
         lambda: bench.press("L"),
         lambda: window.open("settings"),
         lambda: window.open("people"),
+        lambda: to_head_office(False),
+        lambda: to_head_office(True),
         lambda: window.open("help"),
         lambda: window.open("update"),
         *(wizard(page) for page in range(4)),

@@ -12,9 +12,11 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
+from pos_app.desktop.link.head_office import HeadOfficeRead
 from pos_app.desktop.look import fonts
 from pos_app.desktop.look.fonts import SMALLEST_AMOUNT
 from pos_app.desktop.screens.customer import CustomerScreen, CustomerWords
+from pos_app.desktop.screens.settings.head_office_page import HeadOfficeScreen
 from pos_app.desktop.screens.settings.people_page import PeopleScreen
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
@@ -33,6 +35,7 @@ from pos_app.domain.sale import SaleStatus, UsualAmounts
 from pos_app.engine import events, requests
 from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.desktop.engine import cash, code, mobile, online, sale, slip_of, tally
+from tests.desktop.office_port import ENROLLED, OfficePort
 from tests.desktop.people import GONE, OWNER, PEOPLE
 from tests.desktop.receipt_port import ended, issue, with_receipts
 
@@ -485,6 +488,26 @@ def test_everything_fits(
 def test_the_people_fit_and_scroll(make_bench: Callable[..., Bench], area: tuple[int, int]) -> None:
     bench = make_bench(*area)
     to_people(bench)
+    assert clipped(bench.window, pages=True) == []
+
+
+@pytest.mark.parametrize("area", AREAS, ids=lambda area: f"{area[0]}x{area[1]}")
+@pytest.mark.parametrize("enrolled", [False, True], ids=["off", "on"])
+def test_head_office_fits(
+    make_bench: Callable[..., Bench], area: tuple[int, int], enrolled: bool
+) -> None:
+    bench = make_bench(*area)
+    trouble = replace(ENROLLED, trouble="other_rows", owner="Auntie Efua Owusu-Ansah and Sons")
+    port = OfficePort(trouble if enrolled else HeadOfficeRead(), refuses="code_refused")
+    bench.window.register("head_office", lambda: HeadOfficeScreen(bench.till.context, port))
+    bench.window.open("head_office")
+    bench.wait("headOfficeOn" if enrolled else "headOfficeOff")
+    if enrolled:
+        bench.click("headOfficeLeave")
+    else:
+        bench.type("https://office.example\tK7QM")
+        bench.enter()
+        bench.wait("headOfficeCodeProblem")
     assert clipped(bench.window, pages=True) == []
 
 

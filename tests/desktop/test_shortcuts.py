@@ -24,6 +24,7 @@ from pos_app.engine import events, requests
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import mobile, sale
 from tests.desktop.live_actions import clashes, hold, keys_of, live
+from tests.desktop.office_port import OfficePort
 from tests.desktop.people import OWNER
 from tests.desktop.phone_prompts import Phones, a_code, a_prompt
 from tests.desktop.screens.test_update import Source
@@ -83,7 +84,8 @@ def everything(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], obje
     """Opens every place and every page of it, one after the other."""
     window = bench.window
     room = SettingsRoom(Folders(home, home), environ={})
-    offer_places(bench.till, lambda: room, Phones([a_code(), a_prompt()]), first_run=False)
+    phones = Phones([a_code(), a_prompt()])
+    offer_places(bench.till, lambda: room, phones, first_run=False, head_office=OfficePort())
     watch = offer_updates(bench.till, Source)
     with qtbot.waitSignal(watch.found):
         watch.look()
@@ -107,7 +109,16 @@ def everything(bench: Bench, qtbot: QtBot, home: Path) -> list[Callable[[], obje
     return [
         *(
             lambda name=name: window.open(name)
-            for name in ("history", "shift", "reports", "settings", "people", "help", "update")
+            for name in (
+                "history",
+                "shift",
+                "reports",
+                "settings",
+                "people",
+                "head_office",
+                "help",
+                "update",
+            )
         ),
         *(lambda step=step: drawer(step) for step in ShiftStep),
         *(lambda page=page: history(page) for page in PAGES),

@@ -178,6 +178,7 @@ def test_it_serves_until_it_is_told_to_stop(run: Callable[..., tuple[int, str, s
         code, _, said = run("serve", "--port", str(port))
         assert (code, said) == (2, f"127.0.0.1:{port} cannot be had: Address already in use.\n")
     heard: list[object] = []
+    again = threading.Event()
 
     def ask() -> None:
         deadline = time.monotonic() + 20
@@ -187,7 +188,7 @@ def test_it_serves_until_it_is_told_to_stop(run: Callable[..., tuple[int, str, s
                 connection.request("GET", "/health")
                 heard.append(json.loads(connection.getresponse().read()))
             except OSError:
-                time.sleep(0.02)
+                again.wait(0.02)
             finally:
                 connection.close()
         os.kill(os.getpid(), signal.SIGINT)
@@ -198,5 +199,4 @@ def test_it_serves_until_it_is_told_to_stop(run: Callable[..., tuple[int, str, s
     asking.join()
     assert heard == [{"ok": True}]
     assert f"Serving on 127.0.0.1:{port}." in said
-    assert complained.strip() in ("", "Aborted!")
-    assert code in (0, 1)
+    assert (code, complained) == (0, "")

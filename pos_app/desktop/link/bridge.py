@@ -70,6 +70,8 @@ class Bridge(QObject):
     for it; by `changed`, for what shows how things are; and by `settled`, when all that is done.
     `changed` comes once for all events that came together, and `settled` for each of them then:
     a till with fifty payments on its way gets eight events at a time.
+
+    `ending` comes within `stop_engine`, the first time.
     """
 
     told = Signal(object)
@@ -91,6 +93,7 @@ class Bridge(QObject):
     people_changed = Signal(object)
     changed = Signal()
     settled = Signal(object)
+    ending = Signal()
     _came = Signal(object)
     _delivered = Signal()
 
@@ -183,7 +186,9 @@ class Bridge(QObject):
         Returns:
             The engine, for whoever waits for it off the window's thread or at the very end.
         """
-        self._stopping = True
+        if not self._stopping:
+            self._stopping = True
+            self.ending.emit()
         self._refuse()
         if self._engine is not None:
             self._engine.stop()

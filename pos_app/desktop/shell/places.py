@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.screens.reports import ReportScreen
     from pos_app.desktop.screens.sell import Sell
     from pos_app.desktop.screens.settings.first_run import FirstRun
+    from pos_app.desktop.screens.settings.head_office_page import HeadOfficeScreen
     from pos_app.desktop.screens.settings.people_page import PeopleScreen
     from pos_app.desktop.screens.settings.screen import SettingsScreen
     from pos_app.desktop.screens.shift.screen import ShiftScreen
@@ -121,6 +122,12 @@ PEOPLE: Final[Place[PeopleScreen]] = Place(
     "people", "settings.people_page:PeopleScreen", lambda: translate("Places", "People"),
     modules=(f"{_SCREENS}settings.people_page",), within=SETTINGS.name,
 )  # fmt: skip
+HEAD_OFFICE: Final[Place[HeadOfficeScreen]] = Place(
+    "head_office", "settings.head_office_page:HeadOfficeScreen",
+    lambda: translate("Places", "Head office"),
+    modules=(f"{_SCREENS}settings.head_office_page", "pos_app.desktop.link.head_office"),
+    within=SETTINGS.name,
+)  # fmt: skip
 HELP: Final[Place[Help]] = Place(
     "help", "help:Help", lambda: translate("Places", "Help"),
     button="helpButton", modules=(f"{_SCREENS}help", _ROOM),
@@ -133,7 +140,19 @@ FIRST_RUN: Final[Place[FirstRun]] = Place(
 _ALL: Final[tuple[Place[Any], ...]] = (
     *(SELL, WAITING, PAID, PAID_TWICE, NOT_PAID, GUARD, CASH, PART),
     LOCK,
-    *(HISTORY, SHIFT, REPORTS, PHONE, CUSTOMER, UPDATE, SETTINGS, PEOPLE, HELP, FIRST_RUN),
+    *(
+        HISTORY,
+        SHIFT,
+        REPORTS,
+        PHONE,
+        CUSTOMER,
+        UPDATE,
+        SETTINGS,
+        PEOPLE,
+        HEAD_OFFICE,
+        HELP,
+        FIRST_RUN,
+    ),
 )
 PLACES: Final = {place.name: place for place in _ALL}
 """Every place by its name."""

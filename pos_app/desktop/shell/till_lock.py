@@ -26,7 +26,9 @@ _NOTED_FOR: Final = timedelta(days=7)
 _PAYING: Final = frozenset(place.name for place in (places.WAITING, places.PAID, places.PAID_TWICE))
 # What a card leads to can be looked at while it is locked; nothing can be done there.
 _SEEN: Final = _PAYING | {places.NOT_PAID.name, places.LOCK.name}
-_OWNERS: Final = frozenset((places.SETTINGS.name, places.PEOPLE.name, places.FIRST_RUN.name))
+_OWNERS: Final = frozenset(
+    place.name for place in (places.SETTINGS, places.PEOPLE, places.HEAD_OFFICE, places.FIRST_RUN)
+)
 _USED: Final = frozenset(
     (
         QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
     from pos_app.desktop.link.context import WindowSettings
+    from pos_app.desktop.link.head_office import HeadOfficePort
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.screens.history.screen import HistoryScreen
@@ -112,6 +113,7 @@ def offer_places(
     *,
     first_run: bool,
     count_file: Path | None = None,
+    head_office: Callable[[], HeadOfficePort] | None = None,
 ) -> str | None:
     """Register the places beside the sale: History, Shift, Reports, Settings, Help, the phone.
 
@@ -121,6 +123,8 @@ def offer_places(
         customers: Training's customers; None in live mode.
         first_run: Nothing was ever set here, so the person is asked first.
         count_file: Where a count that is under way is kept; None: nowhere.
+        head_office: Gives what talks to head office, off the window's thread; None: it is not
+            offered.
 
     Returns:
         The place to open first; None for Sell.
@@ -135,7 +139,8 @@ def offer_places(
         return screen
 
     def settings_screen() -> Screen:
-        screen = places.SETTINGS.load()(context, settings())
+        offers = head_office is not None
+        screen = places.SETTINGS.load()(context, settings(), offers_head_office=offers)
         screen.applied.connect(apply)
         screen.restart_wanted.connect(window.start_again)
         return screen
@@ -167,6 +172,10 @@ def offer_places(
     )
     window.register(places.SETTINGS.name, settings_screen)
     window.register(places.PEOPLE.name, lambda: places.PEOPLE.load()(context))
+    if head_office is not None:
+        window.register(
+            places.HEAD_OFFICE.name, lambda: places.HEAD_OFFICE.load()(context, head_office)
+        )
     window.register(places.HELP.name, lambda: places.HELP.load()(settings().folders))
     window.register(places.FIRST_RUN.name, wizard)
     if customers is not None:

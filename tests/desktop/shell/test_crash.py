@@ -42,6 +42,7 @@ from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, ChargeMobileMoney, ReconcileDay, StopAsking
 from pos_app.settings.folders import Folders
 from tests.desktop.engine import mobile, sale, tally
+from tests.desktop.office_port import OfficePort
 from tests.desktop.phone_prompts import Phones, a_prompt
 from tests.desktop.screens.test_update import Source
 
@@ -66,7 +67,7 @@ class Guarded:
         self.left: list[int] = []
         self.program = TillProgram(Folders(home, home))
         self.room = SettingsRoom(Folders(home, home), environ={})
-        offer_places(bench.till, lambda: self.room, None, first_run=False)
+        offer_places(bench.till, lambda: self.room, None, first_run=False, head_office=OfficePort())
         self.source = Source()
         self.updates = offer_updates(bench.till, lambda: self.source)
         self.phones = Phones([a_prompt()])

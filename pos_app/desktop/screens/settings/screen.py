@@ -155,7 +155,9 @@ class SettingsScreen(Screen):
     restart_wanted = Signal()
     whole_width = True
 
-    def __init__(self, context: ScreenContext, room: SettingsRoom) -> None:
+    def __init__(
+        self, context: ScreenContext, room: SettingsRoom, *, offers_head_office: bool = False
+    ) -> None:
         """Make it; nothing is read before it is opened."""
         super().__init__()
         self._context = context
@@ -189,7 +191,7 @@ class SettingsScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(self._head())
+        column.addLayout(self._head(offers_head_office=offers_head_office))
         column.addWidget(self.form, 1)
         column.addLayout(foot)
         for key, field in self.form.fields.items():
@@ -209,7 +211,7 @@ class SettingsScreen(Screen):
         context.bridge.connection_tested.connect(self.on_connection_tested)
         self._enable()
 
-    def _head(self) -> FlowRow:
+    def _head(self, *, offers_head_office: bool) -> FlowRow:
         """The title, and the ways to what is set on a page of its own."""
         head = FlowRow()
         # In line with the page below, which leaves room for its scroll bar.
@@ -222,7 +224,14 @@ class SettingsScreen(Screen):
             translate("Settings", "People and PINs"), size="line", name="settingsPeople"
         )
         self.people_button.clicked.connect(lambda: self.wants.emit("people"))
-        head.addWidget(self.people_button)
+        self.office_button = KeycapButton(
+            translate("Settings", "Head office"), size="line", name="settingsHeadOffice"
+        )
+        self.office_button.clicked.connect(lambda: self.wants.emit("head_office"))
+        self.office_button.setVisible(offers_head_office)
+        head.setSpacing(10)
+        for button in (self.office_button, self.people_button):
+            head.addWidget(button)
         return head
 
     # A screen of the window ---------------------------------------------------------------------
