@@ -19,7 +19,7 @@ import psycopg
 
 from pos_app import __version__
 from pos_app.headoffice import database as db
-from pos_app.headoffice import enrolment, watch
+from pos_app.headoffice import enrolment, receipt_page, watch
 from pos_app.headoffice.notices import addresses
 from pos_app.headoffice.recount import recount
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _URL: Final = "HEADOFFICE_DATABASE_URL"
 _PUBLIC_URL: Final = "HEADOFFICE_PUBLIC_URL"
+_RECEIPT_DAYS: Final = "HEADOFFICE_RECEIPT_DAYS"
 _SETTINGS, _FOUND, _NO_DATABASE = 2, 3, 6
 
 
@@ -62,6 +63,7 @@ def serve(host: str, port: int) -> None:
     from pos_app.headoffice.web import build_app
     from pos_app.headoffice.web import serve as run
 
+    days = _receipt_days()
     database = db.Database(_url())
     database.open()
     stop = threading.Event()
@@ -72,7 +74,7 @@ def serve(host: str, port: int) -> None:
         _say_where(host, at)
 
     try:
-        run(build_app(database), host, port, ready)
+        run(build_app(database, receipt_days=days), host, port, ready)
     except KeyboardInterrupt:
         # Ctrl+C is how it ends at a terminal.
         pass
@@ -81,6 +83,13 @@ def serve(host: str, port: int) -> None:
     finally:
         stop.set()
         database.close()
+
+
+def _receipt_days() -> int:
+    told = os.environ.get(_RECEIPT_DAYS, str(receipt_page.DAYS))
+    if not (told.isascii() and told.isdigit() and len(told) < 6):
+        _stop(_SETTINGS, f"{_RECEIPT_DAYS} must be a number of days.")
+    return int(told)
 
 
 def _say_where(host: str, port: int) -> None:

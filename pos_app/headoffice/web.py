@@ -20,11 +20,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pos_app.headoffice import enrolment, ingest, public_pages
+from pos_app.headoffice import enrolment, ingest, public_pages, receipt_page
 from pos_app.headoffice.database import DatabaseRole
 from pos_app.headoffice.hint_desk import HELD_SECONDS, HintDesk
 from pos_app.headoffice.incoming import read_body, till_of
 from pos_app.headoffice.notices import Notices
+from pos_app.headoffice.receipt_page import ReceiptPages
 from pos_app.outbox.messages import MOST_BYTES, WireRefused, read_batch
 
 if TYPE_CHECKING:
@@ -45,8 +46,19 @@ _HEADERS: Final = (
 )
 
 
-def build_app(database: Database, *, held: float = HELD_SECONDS) -> OfficeApp:
-    """All routes over one open database; a till that waits for a hint is held so many seconds."""
+def build_app(
+    database: Database,
+    *,
+    held: float = HELD_SECONDS,
+    receipt_days: int = receipt_page.DAYS,
+) -> OfficeApp:
+    """All routes over one open database.
+
+    Args:
+        database: Open.
+        held: For so many seconds a till waits for a hint.
+        receipt_days: For so long after it was paid a sale's receipt is shown.
+    """
     door, desk = _Door(database), HintDesk(database, held)
     app = Starlette(
         routes=[
@@ -54,6 +66,7 @@ def build_app(database: Database, *, held: float = HELD_SECONDS) -> OfficeApp:
             Route("/v1/enrol", door.enrol, methods=["POST"]),
             Route("/v1/journal", door.journal, methods=["POST"]),
             *Notices(database, desk).routes,
+            ReceiptPages(database, receipt_days).route,
             Route("/thanks", _thanks, methods=["GET", "POST"]),
         ],
         exception_handlers={
