@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pos_app.assembly.program import now
 from pos_app.desktop.link.head_office import HeadOfficeRead
 from pos_app.ledger.errors import LedgerError
-from pos_app.ledger.records import from_text
+from pos_app.ledger.records import Counters, from_text
 from pos_app.outbox import link, state
 from pos_app.outbox.link import LinkError
 from pos_app.outbox.sender import Outbox, OutboxStatus
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.assembly.program import TillProgram
+    from pos_app.ledger.journal import JournalRow
     from pos_app.ledger.queries import LogQueries
     from pos_app.outbox.link import Welcome
     from pos_app.outbox.state import OutboxState
@@ -91,8 +92,10 @@ def status(program: TillProgram) -> OutboxStatus:
     return OutboxStatus(kept, waiting)
 
 
-def enrol(program: TillProgram, typed: str, code: str) -> Welcome:
+def enrol(program: TillProgram, typed: str, code: str, *, restore: bool = False) -> Welcome:
     """Make this till known to a head office, and keep its token, its address and who it is there.
+
+    To `restore`, it takes the place of a till that is known there, by a code for that.
 
     Raises:
         LinkError: Head office did not take it; `bad_address`, `not_kept`.
@@ -102,7 +105,7 @@ def enrol(program: TillProgram, typed: str, code: str) -> Welcome:
         check_sendable(url, allow_plain_http=False)
     except UrlRefused as why:
         raise LinkError("bad_address", str(why)) from None
-    made = asyncio.run(_enrolled(url, code))
+    made = asyncio.run(_enrolled(url, code, restore=restore))
     program.redactor.register(made.token.reveal())
     kept = key_store.write_key(OwnKey.HEADOFFICE, made.token, file=_key_place(program))
     if kept.state is not StoreState.STORED:
@@ -114,6 +117,18 @@ def enrol(program: TillProgram, typed: str, code: str) -> Welcome:
     except OSError as error:
         raise LinkError("not_kept", str(error.strerror)) from None
     return made
+
+
+def rows_there(program: TillProgram) -> tuple[list[JournalRow], Counters]:
+    """Every row that head office has of this till, and the highest numbers that it ever gave.
+
+    Raises:
+        LinkError: Head office gave none; `not_readable`, `incomplete`, `token_missing`.
+    """
+    kept, token = known(program), read_token(program)
+    if not kept.enrolled or token is None:
+        raise LinkError("token_missing")
+    return asyncio.run(_all_rows(kept.url, token))
 
 
 def leave(program: TillProgram) -> None:
@@ -231,12 +246,32 @@ def heard_at(kept: OutboxState) -> datetime | None:
         return None
 
 
-async def _enrolled(url: str, code: str) -> Welcome:
+async def _enrolled(url: str, code: str, *, restore: bool) -> Welcome:
     transport = make_transport()
     try:
-        return await link.enrol(transport, url, code)
+        return await link.enrol(transport, url, code, restore=restore)
     finally:
         await transport.aclose()
+
+
+async def _all_rows(url: str, token: Secret) -> tuple[list[JournalRow], Counters]:
+    transport = make_transport()
+    rows: list[JournalRow] = []
+    try:
+        while True:
+            page = await link.rows(transport, url, token, len(rows))
+            if [row.seq for row in page.rows] != [
+                len(rows) + at + 1 for at in range(len(page.rows))
+            ]:
+                raise LinkError("not_understood")
+            rows += page.rows
+            if not page.rows or len(rows) >= page.head:
+                break
+    finally:
+        await transport.aclose()
+    if not rows or len(rows) != page.head:
+        raise LinkError("incomplete", f"{len(rows)} of {page.head}")
+    return rows, Counters(*page.highest)
 
 
 def _key_place(program: TillProgram) -> Path | None:

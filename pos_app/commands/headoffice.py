@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from pos_app.assembly import outbox as office
-from pos_app.assembly.program import now
+from pos_app.assembly.program import make_folders, now
 from pos_app.assembly.terminal import Exit, Stop
 from pos_app.commands.group import text, verb
-from pos_app.commands.sources import ledger_stop
+from pos_app.commands.output import CheckResult
+from pos_app.commands.restore import highest_number
+from pos_app.commands.sources import ask_gateways, ledger_stop, ledger_stops
+from pos_app.ledger.backup import discard
 from pos_app.ledger.errors import LedgerError
+from pos_app.ledger.file import LedgerLock
+from pos_app.ledger.rebuild import from_rows
+from pos_app.ledger.records import Counters, to_text
+from pos_app.ledger.restore import restore as put_back
 from pos_app.outbox.link import LinkError
 from pos_app.outbox.sender import Push
+from pos_app.settings.settings_table import Mode
 
 if TYPE_CHECKING:
     from pos_app.commands.group import Run
@@ -37,18 +46,31 @@ TROUBLE = {
     "fork": "Head office has other rows of the same numbers: its alarms say more.",
     "broken": "Head office found a row that is not sealed as it should be: run `pos-app verify`.",
     "bad_address": "This is no address of a head office ({detail}).",
+    "not_readable": "Head office gives a till's rows to a computer that enrols by a code for that, "
+    "within an hour: `pos-app-headoffice enrol-code SHOP TILL --restore`.",
+    "incomplete": "Head office does not have all rows of this till ({detail}). The ledger was left "
+    "alone.",
     "not_kept": "It cannot be kept ({detail}): see `pos-app doctor`.",
 }
 """The sentence of each code of a `LinkError`."""
+# Of what head office has, where the ledger itself is not in question.
+_ROWS = {
+    "damaged": "What head office has of this till is not whole: its alarms say more. The ledger "
+    "was left alone.",
+    "other_mode": "That till is of the other mode (training or live). The ledger was left alone.",
+    "other_currency": "That till is in another currency. The ledger was left alone.",
+}
+# A till that dies may have given numbers that nobody was told of: no such number is given again.
+_UNSENT = Counters(1000, 10, 100)
 _OTHER = "Head office did not take it ({detail})."
-_SETTINGS = ("token_refused", "token_missing", "certificate_refused", "not_kept")
+_SETTINGS = ("not_readable", "token_refused", "token_missing", "certificate_refused", "not_kept")
 _USAGE = ("code_refused", "bad_address")
 
 
 @verb(json="One JSON object.")
 @click.argument("what", nargs=-1, required=True, type=text)
 def headoffice(run: Run, what: tuple[str, ...]) -> Exit:
-    """The owner's head office: `enrol URL CODE`, `status`, `push`, `leave`."""
+    """The owner's head office: `enrol URL CODE`, `status`, `push`, `leave`, `restore URL CODE`."""
     try:
         match what:
             case ["enrol", url, code]:
@@ -59,13 +81,15 @@ def headoffice(run: Run, what: tuple[str, ...]) -> Exit:
                 return _status(run)
             case ["push"]:
                 return _push(run)
+            case ["restore"] | ["restore", _, _]:
+                return _restore(run, what[1:])
             case ["leave"]:
                 office.leave(run.program)
                 run.printer.line("This till sends nothing to head office any more.")
                 return Exit.DONE
     except LinkError as error:
         raise _stop(error) from None
-    raise Stop(Exit.USAGE, "Say `enrol URL CODE`, `status`, `push` or `leave`.")
+    raise Stop(Exit.USAGE, "Say `enrol URL CODE`, `status`, `push`, `leave` or `restore URL CODE`.")
 
 
 def _push(run: Run) -> Exit:
@@ -92,6 +116,61 @@ def _push(run: Run) -> Exit:
     except LedgerError as error:
         raise ledger_stop(error.code) from None
     return _status(run)
+
+
+def _restore(run: Run, by: tuple[str, ...]) -> Exit:
+    """Put what head office has of this till in the ledger's place.
+
+    `by` is its address and a code; where a restore by them was cut off, it goes on without.
+    """
+    program = run.program
+    config, ledger = program.config(), program.ledger
+    with ledger_stops(_ROWS):
+        make_folders(program.folders)
+        lock = LedgerLock.take(ledger)
+    place = ledger.with_name(f".{ledger.name}.from-head-office")
+    # Held from here to the end: a sale that is charged meanwhile would be only in the old ledger.
+    with lock:
+        if by:
+            made = office.enrol(program, *by, restore=True)
+            run.printer.line(f"This computer is {made.till} of {made.shop}, {made.owner}, now.")
+        rows, highest = office.rows_there(program)
+        till = config.till.name
+        charged, problem = ask_gateways(program.gateway_maker(), partial(highest_number, till=till))
+        above = Counters(*map(_with_unsent, highest, _UNSENT)).above(Counters(charged))
+        try:
+            with ledger_stops(_ROWS):
+                from_rows(place, rows, to_text(now()))
+                restored = put_back(
+                    ledger,
+                    place,
+                    at=now(),
+                    live=config.till.mode is Mode.LIVE,
+                    currency=config.till.currency,
+                    continue_above=above,
+                    lock=lock,
+                    known=program.backups().known(),
+                )
+        finally:
+            discard(place)
+    about = {
+        "sales": restored.sales,
+        "rows": len(rows),
+        "replaced_ledger_kept_as": str(restored.aside) if restored.aside else "none",
+        "sale_numbers_continue_above": restored.continues_above,
+    }
+    found = CheckResult(not problem, (problem,) if problem else (), about)
+    run.printer.found(found, *(f"{name.replace('_', ' ')}: {told}" for name, told in about.items()))
+    run.printer.line(
+        "Restored. Keys, PINs and whole phone numbers did not travel: type the keys in, and where "
+        "people are set up `pos-app cashiers reset` lets them be set up anew. What the dead till "
+        "had not sent is not here: `pos-app reconcile` the last days."
+    )
+    return Exit.DONE
+
+
+def _with_unsent(given: int, more: int) -> int:
+    return given + more if given else 0
 
 
 def _status(run: Run) -> Exit:

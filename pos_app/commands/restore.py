@@ -20,6 +20,7 @@ from pos_app.domain.methods import Method
 from pos_app.gateways.port import BadAnswer, ExchangeError, ListQuery, walk
 from pos_app.ledger import checkpoint
 from pos_app.ledger.file import LedgerLock
+from pos_app.ledger.records import Counters
 from pos_app.ledger.restore import restore as put_back
 from pos_app.settings.settings_table import Mode
 
@@ -88,7 +89,7 @@ def restore_from(program: TillProgram, maker: GatewayMaker, source: Path) -> Che
                 at=now(),
                 live=config.till.mode is Mode.LIVE,
                 currency=config.till.currency,
-                continue_above=highest,
+                continue_above=Counters(highest),
                 lock=lock,
                 known=backups.known(),
             )

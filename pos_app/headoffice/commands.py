@@ -140,15 +140,19 @@ def add_shop(name: str, owner_name: str | None) -> None:
 @_group.command("enrol-code")
 @click.argument("shop_name", metavar="SHOP")
 @click.argument("till")
+@click.option("--restore", is_flag=True, help="For a computer that takes a dead till's place.")
 @_OF
-def enrol_code(shop_name: str, till: str, owner_name: str | None) -> None:
+def enrol_code(shop_name: str, till: str, restore: bool, owner_name: str | None) -> None:
     """Print a code by which one till of a shop enrols within ten minutes."""
     with psycopg.connect(_url()) as connection:
         of = _the_owner(connection, owner_name)
         found = _shop(connection, of, shop_name)
         if found is None:
             _stop(_SETTINGS, f"There is no shop {shop_name}.")
-        code = enrolment.make_code(connection, of, found, till)
+        dead = enrolment.till_named(connection, of, found, till) if restore else None
+        if restore and dead is None:
+            _stop(_SETTINGS, f"There is no till {till} in {shop_name}.")
+        code = enrolment.make_code(connection, of, found, till, dead)
     click.echo(code)
 
 

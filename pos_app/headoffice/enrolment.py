@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.headoffice.database import Database
 
 CODE_MINUTES: Final = 10
+READABLE_MINUTES: Final = 60
 # Without letters and digits that are read as each other.
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH: Final = 12
@@ -62,19 +63,41 @@ class TillId:
     till: UUID
 
 
-def make_code(connection: psycopg.Connection, owner: UUID, shop: UUID, till_name: str) -> str:
-    """A code for one till of a shop, good for ten minutes: `K7QM-2F9X-AB3D`."""
+def make_code(
+    connection: psycopg.Connection,
+    owner: UUID,
+    shop: UUID,
+    till_name: str,
+    restores: UUID | None = None,
+) -> str:
+    """A code for one till of a shop, good for ten minutes: `K7QM-2F9X-AB3D`.
+
+    Where it `restores` a till, who enrols by it takes that till's place.
+    """
     letters = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
     connection.execute(
-        "INSERT INTO codes (owner, digest, shop, name, expires_at)"
-        " VALUES (%s, %s, %s, %s, now() + make_interval(mins => %s))",
-        (owner, _digest(letters), shop, till_name, CODE_MINUTES),
+        "INSERT INTO codes (owner, digest, shop, name, restores, expires_at)"
+        " VALUES (%s, %s, %s, %s, %s, now() + make_interval(mins => %s))",
+        (owner, _digest(letters), shop, till_name, restores, CODE_MINUTES),
     )
     return "-".join(letters[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
 
 
-def enrol(database: Database, code: str) -> Enrolled:
+def till_named(connection: psycopg.Connection, owner: UUID, shop: UUID, name: str) -> UUID | None:
+    """The till of this name in a shop: the one that was heard last, where there were several."""
+    found = connection.execute(
+        "SELECT till FROM tills WHERE owner = %s AND shop = %s AND name = %s"
+        " ORDER BY heard_at DESC NULLS LAST, enrolled_at DESC LIMIT 1",
+        (owner, shop, name),
+    ).fetchone()
+    return found[0] if found else None
+
+
+def enrol(database: Database, code: str, *, restores: bool = False) -> Enrolled:
     """Make a till known by its code.
+
+    Where it `restores`, the code must be one for that: the computer takes the place of a till that
+    is known, whose token is good no more, and may read its rows for a while.
 
     Raises:
         CodeRefused: See there.
@@ -85,23 +108,22 @@ def enrol(database: Database, code: str) -> Enrolled:
         found = connection.execute(
             "UPDATE codes SET used_at = now()"
             " WHERE digest = %s AND used_at IS NULL AND expires_at > now()"
-            " RETURNING owner, shop, name",
-            (_digest(letters),),
+            " AND (restores IS NOT NULL) = %s RETURNING owner, shop, name, restores",
+            (_digest(letters), restores),
         ).fetchone()
         if found is None:
             raise CodeRefused
-        owner, shop, name = found
-        till, secret = uuid.uuid4(), secrets.token_urlsafe(_TOKEN_BYTES)
-        others = connection.execute(
-            "SELECT till FROM tills WHERE owner = %s AND name = %s AND revoked_at IS NULL",
-            (owner, name),
-        ).fetchall()
-        connection.execute(
-            "INSERT INTO tills (owner, till, shop, name, token_digest) VALUES (%s, %s, %s, %s, %s)",
-            (owner, till, shop, name, _digest(secret)),
-        )
-        for each in sorted([till, *(other for (other,) in others)] if others else []):
-            raise_alarm(connection, owner, each, AlarmKind.SAME_NAME, name)
+        owner, shop, name, dead = found
+        till, secret = dead or uuid.uuid4(), secrets.token_urlsafe(_TOKEN_BYTES)
+        if dead is None:
+            _add(connection, owner, till, shop, name, secret)
+        else:
+            connection.execute(
+                "UPDATE tills SET token_digest = %s, revoked_at = NULL,"
+                " readable_until = now() + make_interval(mins => %s)"
+                " WHERE owner = %s AND till = %s",
+                (_digest(secret), READABLE_MINUTES, owner, dead),
+            )
         names = connection.execute(
             "SELECT o.name, s.name FROM owners o JOIN shops s USING (owner)"
             " WHERE o.owner = %s AND s.shop = %s",
@@ -110,6 +132,22 @@ def enrol(database: Database, code: str) -> Enrolled:
     owner_name, shop_name = names or ("", "")
     token = f"{_PREFIX}.{owner.hex}.{till.hex}.{secret}"
     return Enrolled(token, owner, till, owner_name, shop_name, name)
+
+
+def _add(
+    connection: psycopg.Connection, owner: UUID, till: UUID, shop: UUID, name: str, secret: str
+) -> None:
+    """Add a till; where another one has its name both are told of."""
+    others = connection.execute(
+        "SELECT till FROM tills WHERE owner = %s AND name = %s AND revoked_at IS NULL",
+        (owner, name),
+    ).fetchall()
+    connection.execute(
+        "INSERT INTO tills (owner, till, shop, name, token_digest) VALUES (%s, %s, %s, %s, %s)",
+        (owner, till, shop, name, _digest(secret)),
+    )
+    for each in sorted([till, *(other for (other,) in others)] if others else []):
+        raise_alarm(connection, owner, each, AlarmKind.SAME_NAME, name)
 
 
 def who(database: Database, token: str) -> TillId:

@@ -261,7 +261,7 @@ def _note(
     off = None if said is None else (said - now).total_seconds()
     connection.execute(
         "UPDATE tills SET heard_at = %s, heard_from = %s, waiting = %s, clock_off = %s,"
-        " epoch = coalesce(epoch, %s) WHERE owner = %s AND till = %s",
+        " epoch = coalesce(epoch, %s), readable_until = NULL WHERE owner = %s AND till = %s",
         (now, said and to_text(said), waiting, off, epoch.number, till.owner, till.till),
     )
     if not waiting:

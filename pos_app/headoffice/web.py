@@ -26,6 +26,7 @@ from pos_app.headoffice.hint_desk import HELD_SECONDS, HintDesk
 from pos_app.headoffice.incoming import read_body, till_of
 from pos_app.headoffice.notices import Notices
 from pos_app.headoffice.receipt_page import ReceiptPages
+from pos_app.headoffice.restore_rows import RestoreDesk
 from pos_app.outbox.messages import MOST_BYTES, WireRefused, read_batch
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def build_app(
             Route("/health", door.health),
             Route("/v1/enrol", door.enrol, methods=["POST"]),
             Route("/v1/journal", door.journal, methods=["POST"]),
+            *RestoreDesk(database).routes,
             *Notices(database, desk).routes,
             ReceiptPages(database, receipt_days).route,
             Route("/thanks", _thanks, methods=["GET", "POST"]),
@@ -99,7 +101,8 @@ class _Door:
         if not isinstance(code, str):
             raise HTTPException(400, "code")
         try:
-            made = await run_in_threadpool(enrolment.enrol, self._database, code)
+            restores = told.get("restore") is True
+            made = await run_in_threadpool(enrolment.enrol, self._database, code, restores=restores)
         except enrolment.CodeRefused:
             raise HTTPException(403, "code_refused") from None
         return JSONResponse(

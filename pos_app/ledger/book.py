@@ -796,12 +796,6 @@ def _promised(connection: sqlite3.Connection, number: str | None) -> Refund:
     return found[0]
 
 
-_HEADER = f"""
-PRAGMA application_id = {schema.APPLICATION_ID};
-PRAGMA user_version = {schema.VERSION};
-"""
-
-
 def open_book(
     path: Path,
     *,
@@ -995,7 +989,7 @@ def _open(
 def _create(connection: sqlite3.Connection, till: str, born: Identity, at: str) -> None:
     """Make everything in one transaction: after a power cut there is a whole ledger or none."""
     try:
-        connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {_HEADER}")
+        connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {schema.HEADER}")
         told = {"till": till, "version": schema.VERSION, **born.facts}
         project.record(connection, "ledger_created", told, at)
         connection.execute("COMMIT")

@@ -55,7 +55,7 @@ def restore(
     at: datetime,
     live: bool,
     currency: str = "GHS",
-    continue_above: int = 0,
+    continue_above: Counters = Counters(),  # noqa: B008 - it never changes
     lock: LedgerLock | None = None,
     known: checkpoint.Known | None = None,
     how: str = checkpoint.BACKUP,
@@ -71,7 +71,7 @@ def restore(
         at: When, for the journal.
         live: Whether the till takes real money.
         currency: The till's.
-        continue_above: The highest counter of a sale number that is known elsewhere.
+        continue_above: The highest counters that are known elsewhere.
         lock: The ledger's, where the caller holds it already and gives it back.
         known: Every backup with its head; the journal says which of them the copy lacks. None
             where nobody looked.
@@ -89,10 +89,8 @@ def restore(
             part = backup.write_part(connection, ledger)
         try:
             replaced = _look_at_replaced(ledger)
-            above = (
-                Counters(continue_above)
-                .above(_counters_of(replaced))
-                .above(checkpoint.highest(known or ()))
+            above = continue_above.above(_counters_of(replaced)).above(
+                checkpoint.highest(known or ())
             )
             born = Identity.new(live=live, currency=currency, random=secrets.token_bytes)
             told = {"replaced": replaced, "how": how}

@@ -471,3 +471,5 @@ VIEWS: Final = (
     "shifts_log", "journal_log", "noted_sales",
 )  # fmt: skip
 SCHEMA: Final = _JOURNAL + _SIDE_TABLES + FOLLOWING
+HEADER: Final = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+"""What marks a file as a ledger of this version."""

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_app.outbox.messages import WireRefused, read_acknowledged
+from pos_app.outbox.messages import WireRefused, read_acknowledged, read_page
 from pos_app.settings.keys import Secret, UnusableSecret
 from pos_app.transport.client import Request
 from pos_app.transport.errors import ExchangeError
@@ -15,10 +15,10 @@ from pos_app.transport.strict_json import JsonRefused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pos_app.outbox.messages import Acknowledged, Batch
+    from pos_app.outbox.messages import Acknowledged, Batch, JournalPage
     from pos_app.transport.client import Reply, Transport
 
-_OK, _CONFLICT = 200, 409
+_OK, _FORBIDDEN, _CONFLICT = 200, 403, 409
 _SECONDS = 30.0
 # It holds this one for 25.
 _HELD_SECONDS = 40.0
@@ -34,7 +34,7 @@ class LinkError(Exception):
         code: `unreachable` (with the transport's own code as `detail`), `certificate_refused`,
             `code_refused`, `token_refused`, `too_large`, `refused`, `down`, `not_understood`; of
             what it says it has: `fork`, `broken`, `other_rows`, `not_taken`; of the till itself:
-            `token_missing`, `bad_address`, `not_kept`.
+            `token_missing`, `bad_address`, `not_kept`; of a restore: `not_readable`, `incomplete`.
         retry_after: Seconds that it asks to be left alone.
     """
 
@@ -60,13 +60,14 @@ class Welcome:
     till: str
 
 
-async def enrol(transport: Transport, url: str, code: str) -> Welcome:
-    """Make this till known at `url` by a one-time code.
+async def enrol(transport: Transport, url: str, code: str, *, restore: bool = False) -> Welcome:
+    """Make this till known at `url` by a one-time code; to `restore`, in a dead till's place.
 
     Raises:
         LinkError: It was not; a code that was refused is `code_refused`.
     """
-    request = Request("POST", f"{url}/v1/enrol", _JSON, json.dumps({"code": code}).encode())
+    body = json.dumps({"code": code, "restore": True} if restore else {"code": code}).encode()
+    request = Request("POST", f"{url}/v1/enrol", _JSON, body)
     told = _told(await _exchange(transport, request))
     token, owner, shop, till = (
         _short(told.get(name)) for name in ("token", "owner", "shop", "till")
@@ -108,6 +109,23 @@ async def hints(
     if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
         raise LinkError("not_understood")
     return told
+
+
+async def rows(transport: Transport, url: str, token: Secret, after: int) -> JournalPage:
+    """Rows that head office has of this till, after one of them; for a restore alone.
+
+    Raises:
+        LinkError: It gave none; `not_readable` where the till did not enrol for that.
+    """
+    headers = {"Authorization": f"Bearer {token.reveal()}"}
+    request = Request("GET", f"{url}/v1/journal?after={after}", headers)
+    reply = await _exchange(transport, request)
+    if reply.status == _FORBIDDEN:
+        raise LinkError("not_readable")
+    try:
+        return read_page(_told(reply))
+    except WireRefused:
+        raise LinkError("not_understood") from None
 
 
 async def _exchange(transport: Transport, request: Request, deadline: float = _SECONDS) -> Reply:

@@ -2,6 +2,7 @@
 
     POST /v1/enrol     {"code"}                               -> {"token", "owner", "shop", "till"}
     POST /v1/journal   a `Batch`                              -> an `Acknowledged`, or 409 with one
+    GET  /v1/journal?after=N                                  -> a `JournalPage`, for a restore
 
 A row travels as it stands in the ledger, so that whoever has the one before can check its seal. A
 journal holds no whole phone number, no wire body and no gateway's key; see `ledger.journal`.
@@ -24,6 +25,7 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 """Of one batch; a till sends fewer rows where they are long."""
 
 _HASH: Final = 64
+_COUNTERS: Final = 3
 _TEXT: Final = (str, type(None))
 _SHAPE: Final[tuple[tuple[type, ...], ...]] = (
     (int,), (str,), (str,), (int, type(None)), _TEXT, _TEXT, (str,), (str,),
@@ -87,6 +89,26 @@ class Acknowledged:
         return {"acknowledged": self.seq, "hash": self.hash, "code": self.code}
 
 
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """Some rows that head office has of a till, for the computer that takes its place.
+
+    Attributes:
+        rows: After the one that was named, in order; none where there are no more.
+        head: How many there are.
+        highest: The highest counters of a sale, of a Z and of a refund that it ever had.
+    """
+
+    rows: tuple[JournalRow, ...]
+    head: int
+    highest: tuple[int, int, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """As it travels."""
+        rows = [_listed(row) for row in self.rows]
+        return {"rows": rows, "head": self.head, "highest": list(self.highest)}
+
+
 def is_hash(text: str) -> bool:
     """Whether this is a SHA-256 as rows have it: 64 lower-case hex digits."""
     return len(text) == _HASH and set(text) <= set("0123456789abcdef")
@@ -123,6 +145,22 @@ def read_acknowledged(told: object) -> Acknowledged:
     """
     found = _object(told)
     return Acknowledged(_count(found, "acknowledged"), _hash(found, "hash"), _text(found, "code"))
+
+
+def read_page(told: object) -> JournalPage:
+    """A page from its JSON.
+
+    Raises:
+        WireRefused: It is none.
+    """
+    found = _object(told)
+    rows, highest = found.get("rows"), found.get("highest")
+    if not isinstance(rows, list) or not isinstance(highest, list):
+        raise WireRefused("rows and highest must be lists")
+    if len(highest) != _COUNTERS:
+        raise WireRefused("highest must be three counts")
+    sales, zs, refunds = (_count({"highest": each}, "highest") for each in highest)
+    return JournalPage(tuple(map(_row, rows)), _count(found, "head"), (sales, zs, refunds))
 
 
 def _listed(row: JournalRow) -> list[Any]:

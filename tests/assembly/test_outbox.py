@@ -13,8 +13,10 @@ from pos_app.assembly import outbox
 from pos_app.assembly.outbox import WindowHeadOffice
 from pos_app.assembly.program import TillProgram
 from pos_app.ledger.book import open_book
+from pos_app.ledger.journal import JournalRow
 from pos_app.outbox import state
 from pos_app.outbox.link import LinkError
+from pos_app.outbox.messages import JournalPage
 from pos_app.settings import config_file, key_store
 from pos_app.settings.keys import StoreAnswer, StoreState
 from pos_app.system import durable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tests.outbox.small_office import SmallOffice
 
 TRAINING = '[till]\nmode = "training"\n'
+ROW = JournalRow(1, "2026-03-01T08:00:00.000Z", "noted", None, None, None, "{}", "a" * 64)
 LIVE = '[till]\nmode = "live"\nsecrets = "file"\n'
 
 
@@ -211,3 +214,22 @@ def test_the_end_does_not_wait_for_an_enrolment(
     # It is enrolled, and sends at the next start.
     assert said == [""]
     assert office[0].batches == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "code"),
+    [
+        ([JournalPage((), 0, (0, 0, 0))], "incomplete"),
+        ([JournalPage((ROW,), 2, (1, 0, 0)), JournalPage((), 2, (1, 0, 0))], "incomplete"),
+        ([JournalPage((ROW,), 2, (1, 0, 0))] * 2, "not_understood"),
+    ],
+)
+def test_rows_that_are_not_all_there_restore_nothing(
+    till: TillProgram, office: tuple[SmallOffice, str], pages: list[JournalPage], code: str
+) -> None:
+    small, url = office
+    outbox.enrol(till, url, CODE)
+    small.pages = list(pages)
+    with pytest.raises(LinkError) as error:
+        outbox.rows_there(till)
+    assert error.value.code == code

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import journal
+from pos_app.ledger import journal, schema
 from pos_app.ledger.records import from_text, in_milliseconds, to_text
 from tests.ledger.making import moment, sell
 
@@ -56,6 +57,20 @@ def test_pages_do_not_lose_a_row(book: Book, place: Path) -> None:
     connection = sqlite3.connect(place)
     assert [row.seq for row in journal.rows(connection)] == list(range(1, 702))
     connection.close()
+
+
+def test_which_life_it_is_is_found_in_short_pages(
+    book: Book, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_SHORT", 4)
+    for number in range(5):
+        sell(book, number)
+    with closing(sqlite3.connect(place)) as connection:
+        rows = list(journal.rows(connection))
+        assert journal.lineage(connection) == rows[0].hash
+    with closing(sqlite3.connect(":memory:")) as empty:
+        empty.executescript(schema.SCHEMA)
+        assert journal.lineage(empty) == journal.START
 
 
 def test_moments_are_utc_with_milliseconds() -> None:

@@ -13,6 +13,7 @@ import pytest
 from pos_app.ledger import backup, schema
 from pos_app.ledger.backup import back_up
 from pos_app.ledger.book import LedgerCode, LedgerError
+from pos_app.ledger.records import Counters
 from pos_app.ledger.restore import restore
 from pos_app.ledger.verify import verify
 from tests.ledger.making import as_version_1, damage, files, moment, sell
@@ -64,7 +65,7 @@ def test_a_copy_comes_back_and_the_replaced_ledger_stays_aside(
 
 
 def test_the_journal_tells_of_the_restore(copy: Path, place: Path) -> None:
-    restore(place, copy, at=moment(60), live=True, continue_above=70)
+    restore(place, copy, at=moment(60), live=True, continue_above=Counters(70))
     connection = sqlite3.connect(place)
     kinds = connection.execute("SELECT kind, data FROM journal WHERE seq > 5").fetchall()
     connection.close()
@@ -77,7 +78,10 @@ def test_the_journal_tells_of_the_restore(copy: Path, place: Path) -> None:
 def test_numbers_go_on_above_the_highest_that_is_known_elsewhere(
     copy: Path, place: Path, opener: Callable[..., Book]
 ) -> None:
-    assert restore(place, copy, at=moment(60), live=True, continue_above=70).continues_above == 70
+    assert (
+        restore(place, copy, at=moment(60), live=True, continue_above=Counters(70)).continues_above
+        == 70
+    )
     assert sell(opener(place))[0].number == "T1-000071"
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
-    from pos_app.outbox.messages import Batch
+    from pos_app.outbox.messages import Batch, JournalPage
     from pos_app.outbox.sender import OutboxStatus
     from tests.transport.server import Connection, Server
 
@@ -44,12 +44,15 @@ class SmallOffice:
 
     Attributes:
         acts: What it does with the next requests in its own work's place, one each.
-        asked: How many rows each request brought, and what its `Authorization` said.
+        always: What it does in its own work's place after those.
+        pages: What it answers who asks for rows, one each.
+        batches: What came, and in `tokens` what its `Authorization` said.
     """
 
     rows: dict[str, list[str]] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     always: Act | None = None
+    pages: list[JournalPage] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
 
@@ -61,6 +64,9 @@ class SmallOffice:
                 good = json.loads(received.body)["code"] == CODE
                 reply = answer(json.dumps(WELCOME)) if good else answer("{}", 403)
                 await connection.send(reply)
+                continue
+            if received.method == "GET":
+                await connection.send(answer(json.dumps(self.pages.pop(0).to_json())))
                 continue
             self.tokens.append(received.headers.get("authorization", ""))
             batch = read_batch(json.loads(received.body))

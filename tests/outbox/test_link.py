@@ -9,6 +9,7 @@ import pytest
 
 from pos_app.outbox import link
 from pos_app.outbox.link import LinkError, Welcome
+from pos_app.outbox.messages import JournalPage
 from pos_app.settings.keys import Secret
 from pos_app.transport.client import Transport
 from pos_app.transport.names import Names
@@ -114,3 +115,49 @@ def test_whoever_cannot_prove_to_be_head_office_is_told_nothing(tmp_path: Path) 
 def test_an_error_says_its_detail_and_no_token() -> None:
     assert str(LinkError("down", "503")) == "down: 503"
     assert Secret("ho1.a.b.c").reveal() not in repr(Secret("ho1.a.b.c"))
+
+
+def rows_of(reply: bytes) -> tuple[JournalPage, str]:
+    """What comes of asking for rows that is answered so, and what was asked."""
+
+    async def work() -> tuple[JournalPage, str]:
+        transport = Transport(clock=moment)
+        async with scripted(replying(reply)) as server:
+            try:
+                page = await link.rows(transport, server.url, Secret("ho1.a.b.c"), 250)
+            finally:
+                await transport.aclose()
+            return page, server.requests[0].target
+
+    found: tuple[JournalPage, str] = run(work())
+    return found
+
+
+def test_rows_are_asked_for_after_the_last_one() -> None:
+    page, asked = rows_of(answer('{"rows": [], "head": 250, "highest": [1, 2, 3]}'))
+    assert (page, asked) == (JournalPage((), 250, (1, 2, 3)), "/v1/journal?after=250")
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (answer("{}", 403), "not_readable"),
+        (answer("{}", 401), "token_refused"),
+        (answer("{}"), "not_understood"),
+    ],
+)
+def test_rows_that_are_not_given_have_a_code(reply: bytes, code: str) -> None:
+    with pytest.raises(LinkError) as error:
+        rows_of(reply)
+    assert error.value.code == code
+
+
+def test_a_restore_says_that_it_is_one() -> None:
+    async def work() -> object:
+        transport = Transport(clock=moment)
+        async with scripted(replying(answer(json.dumps(GOOD)))) as server:
+            await link.enrol(transport, server.url, "K7QM-2F9X-AB3D", restore=True)
+            await transport.aclose()
+            return json.loads(server.requests[0].body)
+
+    assert run(work()) == {"code": "K7QM-2F9X-AB3D", "restore": True}

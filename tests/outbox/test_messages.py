@@ -11,9 +11,11 @@ from pos_app.ledger.journal import START, JournalRow
 from pos_app.outbox.messages import (
     Acknowledged,
     Batch,
+    JournalPage,
     WireRefused,
     read_acknowledged,
     read_batch,
+    read_page,
 )
 
 ROW = JournalRow(5, "2026-03-01T14:02:07.250Z", "noted", 1, "T1-000001", None, '{"a":1}', "b" * 64)
@@ -54,3 +56,20 @@ def test_what_is_written_is_read() -> None:
 def test_anything_else_is_refused(wrong: object) -> None:
     with pytest.raises(WireRefused):
         read_batch(wrong)
+
+
+PAGE = JournalPage((ROW,), 9, (70, 3, 2))
+
+
+def test_a_page_is_read_as_it_was_written() -> None:
+    assert read_page(json.loads(json.dumps(PAGE.to_json()))) == PAGE
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"rows": {}}, {"rows": [5]}, {"head": -1}, {"highest": 5}, {"highest": [1, 2]},
+     {"highest": [1, 2, "3"]}],
+)  # fmt: skip
+def test_a_page_of_another_form_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(WireRefused):
+        read_page(PAGE.to_json() | wrong)
