@@ -71,8 +71,8 @@ class HeadOfficeScreen(Screen):
 
     def _make_off(self) -> Card:
         card = Card(name="headOfficeOff")
-        self.address = line_edit("headOfficeAddress", placeholder="https://")
-        self.code = line_edit("headOfficeCode", placeholder="XXXX-XXXX-XXXX")
+        self.address = line_edit("headOfficeAddress")
+        self.code = line_edit("headOfficeCode")
         self.address_row = FormRow(translate("HeadOffice", "Address of head office"), self.address)
         self.code_row = FormRow(
             translate("HeadOffice", "Code"),
