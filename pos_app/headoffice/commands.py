@@ -21,6 +21,8 @@ from pos_app import __version__
 from pos_app.headoffice import database as db
 from pos_app.headoffice import enrolment, receipt_page, watch
 from pos_app.headoffice.notices import addresses
+from pos_app.headoffice.pages import passwords
+from pos_app.headoffice.pages.sessions import UserRole
 from pos_app.headoffice.recount import recount
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _URL: Final = "HEADOFFICE_DATABASE_URL"
 _PUBLIC_URL: Final = "HEADOFFICE_PUBLIC_URL"
 _RECEIPT_DAYS: Final = "HEADOFFICE_RECEIPT_DAYS"
+_PASSWORD: Final = "HEADOFFICE_PASSWORD"  # noqa: S105 - where it is, not what it is
 _SETTINGS, _FOUND, _NO_DATABASE = 2, 3, 6
 
 
@@ -135,6 +138,45 @@ def add_shop(name: str, owner_name: str | None) -> None:
             "INSERT INTO shops (owner, shop, name) VALUES (%s, %s, %s)", (of, uuid.uuid4(), name)
         )
     click.echo(f"Shop {name} was made.")
+
+
+@_group.group()
+def user() -> None:
+    """Who may look at an owner's pages."""
+
+
+@user.command("add")
+@click.argument("name")
+@_OF
+@click.option("--role", required=True, type=click.Choice([role.value for role in UserRole]))
+def add_user(name: str, owner_name: str | None, role: str) -> None:
+    """Let somebody in; their password comes by HEADOFFICE_PASSWORD."""
+    password = os.environ.get(_PASSWORD, "")
+    if not passwords.LEAST <= len(password) <= passwords.MOST:
+        _stop(_SETTINGS, f"{_PASSWORD} holds no password of at least {passwords.LEAST} characters.")
+    with psycopg.connect(_url()) as connection:
+        made = connection.execute(
+            "INSERT INTO users (owner, name, role, secret) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (_the_owner(connection, owner_name), name.strip(), role, passwords.make(password)),
+        )
+        if not made.rowcount:
+            _stop(_SETTINGS, f"There is somebody called {name} already.")
+    click.echo(f"{name} may look in as {role}.")
+
+
+@user.command("remove")
+@click.argument("name")
+@_OF
+def remove_user(name: str, owner_name: str | None) -> None:
+    """Let somebody in no more, at once."""
+    with psycopg.connect(_url()) as connection:
+        of = _the_owner(connection, owner_name)
+        gone = connection.execute("DELETE FROM users WHERE owner = %s AND name = %s", (of, name))
+        if not gone.rowcount:
+            _stop(_SETTINGS, f"There is nobody called {name}.")
+        connection.execute("DELETE FROM sessions WHERE owner = %s AND name = %s", (of, name))
+    click.echo(f"{name} may look in no more.")
 
 
 @_group.command("enrol-code")

@@ -1,8 +1,8 @@
 """PostgreSQL: connections, who a transaction acts as, and the numbered migrations.
 
-Nothing else here opens a connection. A transaction runs as one of four roles, each of which may do
-little (`migrations/0002_roles.sql`), with its owner and till set for it alone: a query that forgets
-to name the owner finds nothing, instead of somebody else's rows.
+Nothing else here opens a connection. A transaction runs as one of five roles, each of which may do
+little (`migrations/0002_roles.sql`, `0007_pages.sql`), with its owner and till set for it alone: a
+query that forgets to name the owner finds nothing, instead of somebody else's rows.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class DatabaseRole(StrEnum):
     TABLES = "headoffice_tables"
     READER = "headoffice_reader"
     DOOR = "headoffice_door"
+    OWNER = "headoffice_owner"
 
 
 class Database:

@@ -41,9 +41,14 @@ async def till_of(database: Database, request: Request) -> TillId:
 def address_of(request: Request) -> str:
     """Who asks: a proxy on this computer or its own network is believed about that, nobody else."""
     peer = request.client.host if request.client else ""
+    return forwarded(request, "x-forwarded-for")[:64] or peer
+
+
+def forwarded(request: Request, header: str) -> str:
+    """What a proxy on this computer or its own network added to a header; nothing by others."""
+    peer = request.client.host if request.client else ""
     try:
         near = ipaddress.ip_address(peer).is_private
     except ValueError:
         near = False
-    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() if near else ""
-    return told[:64] or peer
+    return request.headers.get(header, "").rpartition(",")[2].strip() if near else ""

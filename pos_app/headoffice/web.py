@@ -25,6 +25,7 @@ from pos_app.headoffice.database import DatabaseRole
 from pos_app.headoffice.hint_desk import HELD_SECONDS, HintDesk
 from pos_app.headoffice.incoming import read_body, till_of
 from pos_app.headoffice.notices import Notices
+from pos_app.headoffice.pages.routes import routes_of
 from pos_app.headoffice.receipt_page import ReceiptPages
 from pos_app.headoffice.restore_rows import RestoreDesk
 from pos_app.outbox.messages import MOST_BYTES, WireRefused, read_batch
@@ -70,6 +71,7 @@ def build_app(
             *Notices(database, desk).routes,
             ReceiptPages(database, receipt_days).route,
             Route("/thanks", _thanks, methods=["GET", "POST"]),
+            *routes_of(database),
         ],
         exception_handlers={
             HTTPException: _answer_refused,
