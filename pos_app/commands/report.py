@@ -83,7 +83,7 @@ def report(
         return Exit.DONE
     for row in rows:
         printer.line(_line(row.key or "–", row, currency))
-    if rows and by != By.NETWORK:
+    if rows:
         printer.line(_line("all", total(takings), currency))
     for note in notes:
         printer.line(note)
@@ -120,7 +120,7 @@ def _write_pdf(
         back = money(row.refunds_minor) if row.refunds_minor else "–"
         return (name, str(row.payments), money(row.minor), back, success, took)
 
-    last = [cells("all", whole)] if rows and by != By.NETWORK else []
+    last = [cells("all", whole)] if rows else []
     page = painted.ReportPage(
         title=title,
         note=days,

@@ -31,10 +31,11 @@ def summary(run: Run, day: date | None, png: Path | None) -> Exit:
     if png is not None:
         check_own(run.program, png)
     chosen = day or datetime.now().astimezone().date()
+    bounds = span(chosen, chosen)
     before = earlier(Span.DAY, chosen)
     currency = run.program.config().till.currency
     with sources.open_log(run.program) as log:
-        figures = log.figures(*span(chosen, chosen), span(before, before), currency)
+        figures = log.figures(*bounds, span(before, before), currency)
     told = lines(Known(Span.DAY, chosen, figures), ENGLISH)
     for line in told:
         run.printer.line(line)

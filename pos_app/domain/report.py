@@ -26,6 +26,8 @@ _WEEK: Final = timedelta(days=7)
 # Fewer payments than this say nothing of a network, and so many parts less of a hundred much.
 _ENOUGH: Final = 5
 _FAR_BELOW: Final = 15
+SPLIT: Final = "split"
+"""The method of money that went back, where its sale was paid by several."""
 LATELY: Final = timedelta(hours=2)
 """How long ago is now, for how a network does."""
 # The Modified Taxation Scheme's part of the turnover, of a hundred.
@@ -50,7 +52,8 @@ class Taking:
         count: How many payments; 0 where it only says of money that went back.
         sales: How many sales were paid by them, whole or last.
         minor: Their sum, minor units.
-        refunds_minor: What of it was promised back, minor units; known by hour and cashier alone.
+        refunds_minor: What was promised back of sales paid by this way, minor units; of several
+            methods it is `SPLIT`, and of several networks none.
         asked: How many payments were asked for and have ended, paid or not.
         asked_paid: How many of those were paid.
         cancelled: How many of them were cancelled.
@@ -76,11 +79,12 @@ class ReportRow:
     """A row of a report.
 
     Attributes:
-        key: `13` of an hour of the day, `2026-03-01` of a day, or a name; empty for none.
+        key: `13` of an hour of the day, `2026-03-01` of a day, or a name; empty for none, as the
+            network of cash and of a page.
         payments: How many were proven.
         sales: How many sales they paid, whole or last.
         minor: Their sum, minor units.
-        refunds_minor: What was promised back, minor units; 0 by network and method.
+        refunds_minor: What was promised back, minor units.
         asked: How many payments ended, paid or not.
         median_seconds: From a payment's first moment to PAID; None where none was.
         asked_paid: How many of those that ended were paid.
@@ -126,13 +130,12 @@ def report(takings: Iterable[Taking], by: By, zone: tzinfo | None) -> tuple[Repo
         zone: Whose hours and days count; None is this computer's.
 
     Returns:
-        A row a key, by their keys.
+        A row a key, by their keys; by whatever they are, they add up to the same.
     """
     groups: defaultdict[str, list[Taking]] = defaultdict(list)
     for taking in takings:
         groups[_key(taking, by, zone)].append(taking)
-    by_way = by in (By.NETWORK, By.METHOD)
-    return tuple(_row(key, found) for key, found in sorted(groups.items()) if not by_way or key)
+    return tuple(_row(key, found) for key, found in sorted(groups.items()))
 
 
 def ways(takings: Iterable[Taking]) -> tuple[ReportRow, ...]:
@@ -144,7 +147,7 @@ def ways(takings: Iterable[Taking]) -> tuple[ReportRow, ...]:
     groups: defaultdict[str, list[Taking]] = defaultdict(list)
     for taking in takings:
         groups[taking.network or taking.method or ""].append(taking)
-    rows = (_row(key, found) for key, found in groups.items() if key)
+    rows = (_row(key, found) for key, found in groups.items())
     return tuple(sorted(rows, key=lambda row: (-row.minor, row.key)))
 
 
@@ -401,18 +404,17 @@ class Weather:
 
 def may_be_slow(takings: Iterable[Taking]) -> bool:
     """Whether some network does so badly that it is worth asking how it does usually."""
-    rows = report(takings, By.NETWORK, None)
     return any(
         row.asked >= _ENOUGH and row.success is not None and row.success <= 100 - _FAR_BELOW
-        for row in rows
+        for row in _networks(takings)
     )
 
 
 def slow_networks(takings: Iterable[Taking], usual: Iterable[Taking]) -> tuple[Weather, ...]:
     """The networks through which far fewer were paid than usual, which is the weeks before."""
-    usually = {row.key: row for row in report(usual, By.NETWORK, None)}
+    usually = {row.key: row for row in _networks(usual)}
     found = []
-    for row in report(takings, By.NETWORK, None):
+    for row in _networks(takings):
         before = usually.get(row.key)
         if before is None or min(row.asked, before.asked) < _ENOUGH:
             continue
@@ -420,3 +422,7 @@ def slow_networks(takings: Iterable[Taking], usual: Iterable[Taking]) -> tuple[W
         if now is not None and then is not None and now <= then - _FAR_BELOW:
             found.append(Weather(row.key, row.asked_paid, row.asked, then))
     return tuple(found)
+
+
+def _networks(takings: Iterable[Taking]) -> list[ReportRow]:
+    return [row for row in report(takings, By.NETWORK, None) if row.key]

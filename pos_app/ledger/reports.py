@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from pos_app.domain.report import CountedOff, Exceptions, Reprinted, Summed, Taking
+from pos_app.domain.report import SPLIT, CountedOff, Exceptions, Reprinted, Summed, Taking
 from pos_app.ledger.records import to_text
 from pos_app.ledger.schema import OPEN_STATE
 
@@ -39,10 +39,20 @@ FROM payments AS p JOIN sales AS s ON s.sequence = p.sale_sequence
 WHERE p.created_at >= ? AND p.created_at < ? AND p.gateway IS NOT NULL AND NOT p.test
     AND p.currency = ? AND p.state IN ('succeeded', 'failed', 'cancelled', 'refused')
 GROUP BY 1, 2, 3, 4"""  # noqa: S608 - a number of ours
+# Each by how its sale was paid; no network where the parts of it had several, or one had none.
 _REFUNDED: Final = f"""
-SELECT substr(created_at, 1, {_HOUR}), cashier, sum(amount_minor) FROM refunds
-WHERE created_at >= ? AND created_at < ? AND currency = ? AND change_of IS NULL
-GROUP BY 1, 2"""  # noqa: S608 - as above
+WITH given AS (
+    SELECT r.created_at, r.cashier, r.amount_minor, min(p.method) AS method,
+        min(p.method) <> max(p.method) AS split,
+        iif(min(p.network) = max(p.network) AND count(p.network) = count(*), min(p.network), NULL)
+            AS network
+    FROM refunds AS r LEFT JOIN payments AS p
+        ON p.sale_sequence = r.sale_sequence AND p.state = 'succeeded' AND NOT p.test
+    WHERE r.created_at >= ? AND r.created_at < ? AND r.currency = ? AND r.change_of IS NULL
+    GROUP BY r.number)
+SELECT substr(created_at, 1, {_HOUR}), iif(split, '{SPLIT}', method), network, cashier,
+    sum(amount_minor)
+FROM given GROUP BY 1, 2, 3, 4"""  # noqa: S608 - as above
 
 
 def takings(
@@ -59,8 +69,8 @@ def takings(
         found[tuple(way)] |= {"count": count, "minor": minor, "sales": sales, "seconds": seconds}
     for *way, ended, paid, cancelled in connection.execute(_ASKED, span):
         found[tuple(way)] |= {"asked": ended, "asked_paid": paid, "cancelled": cancelled}
-    for hour, cashier, minor in connection.execute(_REFUNDED, span):
-        found[hour, None, None, cashier]["refunds_minor"] = minor
+    for *way, minor in connection.execute(_REFUNDED, span):
+        found[tuple(way)]["refunds_minor"] = minor
     return tuple(Taking(_at(hour), *way, **facts) for (hour, *way), facts in found.items())
 
 

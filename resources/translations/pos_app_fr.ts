@@ -4374,6 +4374,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Mobile money</translation>
     </message>
     <message>
+        <source>Several ways</source>
+        <translation>Plusieurs moyens</translation>
+    </message>
+    <message>
         <source>owed</source>
         <translation>dû</translation>
     </message>
@@ -4501,6 +4505,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>All</source>
         <translation>Tout</translation>
+    </message>
+    <message>
+        <source>no network</source>
+        <translation>sans réseau</translation>
     </message>
     <message>
         <source>nobody named</source>

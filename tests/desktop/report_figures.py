@@ -83,7 +83,9 @@ def a_day() -> Figures:
         off=(CountedOff(42, "Cashier 1", -5_00),),
         reprinted=(Reprinted(names().number(41), 3, "Cashier 2"),),
     )
-    back = Taking(midnight() + timedelta(hours=15), cashier="Cashier 1", refunds_minor=72_50)
+    back = Taking(
+        midnight() + timedelta(hours=15), method="cash", cashier="Cashier 1", refunds_minor=72_50
+    )
     return Figures(
         takings=(*of_a_day(), back),
         before=of_a_day(-7, 89),
@@ -113,5 +115,7 @@ def a_quarter() -> Figures:
     since = -(here.timetuple().tm_yday - 1)
     days = [day for day in range(since, 1) if (here + timedelta(days=day)).isoweekday() < 7]
     takings = tuple(each for day in days for each in of_a_day(day, 90 + day % 30))
-    back = Taking(midnight() - timedelta(hours=9), cashier="Cashier 1", refunds_minor=72_50)
+    back = Taking(
+        midnight() - timedelta(hours=9), method="cash", cashier="Cashier 1", refunds_minor=72_50
+    )
     return replace(a_day(), takings=(*takings, back), before=())

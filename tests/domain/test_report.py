@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -32,7 +33,7 @@ TAKINGS = (
         EIGHT + timedelta(days=1), "mobile_money", "telecel", "Kofi", count=2, sales=1, minor=900,
         seconds=(6.0, 20.0),
     ),
-    Taking(EIGHT + timedelta(days=1), cashier="Ama", refunds_minor=250),
+    Taking(EIGHT + timedelta(days=1), "cash", cashier="Ama", refunds_minor=250),
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ TAKINGS = (
         (By.HOUR, ["08", "09"], [4400, 0]),
         (By.DAY, ["2026-03-01", "2026-03-02"], [3500, 900]),
         (By.CASHIER, ["Ama", "Kofi"], [3500, 900]),
-        (By.NETWORK, ["mtn", "telecel"], [500, 900]),
+        (By.NETWORK, ["", "mtn", "telecel"], [3000, 500, 900]),
         (By.METHOD, ["cash", "mobile_money"], [3000, 1400]),
     ],
 )
@@ -50,6 +51,7 @@ def test_takings_add_up_by_what_is_asked(by: By, keys: list[str], minor: list[in
     rows = report(TAKINGS, by, UTC)
     assert [row.key for row in rows] == keys
     assert [row.minor for row in rows] == minor
+    assert sum(row.refunds_minor for row in rows) == 250
 
 
 def test_a_row_says_what_stays_and_how_long_it_took() -> None:
@@ -146,6 +148,9 @@ def test_a_network_is_slow_where_far_fewer_are_paid_than_usually(
 def test_a_network_of_which_little_is_known_is_not_asked_about() -> None:
     assert not may_be_slow(())
     assert not may_be_slow((network(4, 0), network(100, 86, "mtn")))
+    page = Taking(EIGHT, "qr", asked=100)
+    assert not may_be_slow((page,))
+    assert slow_networks((page,), (replace(page, asked_paid=100),)) == ()
     assert may_be_slow((network(100, 85, "mtn"),))
     one = Weather("telecel", 4, 10, 94)
     assert (one.success, one.usually_paid) == (40, 9)

@@ -33,17 +33,20 @@ def test_a_report_by_each_key_adds_up_to_the_same(till: Till) -> None:
     assert till.charge("40").code == 3
     till.run("refund", sale, "--amount", "5", "--by", "cash", "--reason", "torn")
     span = ("--from", today(), "--to", today())
-    for by in ("hour", "day", "cashier", "method"):
+    for by in ("hour", "day", "cashier", "network", "method"):
         found = till.run("report", *span, "--by", by, "--json")
         assert found.code == 0
         assert sum(line["amount_minor"] for line in found.lines) == 6050
+        assert sum(line["refunds_minor"] for line in found.lines) == 500
         assert all(next(iter(line)) == by for line in found.lines)
     (day,) = till.run("report", *span, "--json").lines
     assert (day["refunds_minor"], day["net_minor"], day["payments"]) == (500, 5550, 2)
-    (network,) = till.run("report", *span, "--by", "network", "--json").lines
+    none, network = till.run("report", *span, "--by", "network", "--json").lines
     assert (network["network"], network["asked"], network["payments"]) == ("mtn", 1, 0)
+    assert (none["network"], none["net_minor"]) == (None, 5550)
     words = till.run("report", *span, "--by", "network").out
     assert "0 of 1 asked were paid" in words
+    assert "all" in words
     assert "GH₵ 55.50 net of refunds" in till.run("report", *span).out
     told = till.run("summary").out.splitlines()
     assert len(told) == 6
@@ -81,6 +84,13 @@ def test_a_report_as_a_pdf(till: Till, tmp_path: Path) -> None:
 def test_days_that_make_no_sense_are_said(till: Till, span: tuple[str, str]) -> None:
     done = till.run("report", "--from", span[0], "--to", span[1])
     assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1971-01-01", "9999-12-31"])
+def test_no_day_is_summed_up_at_the_calendars_ends(till: Till, day: str) -> None:
+    done = till.run("summary", "--date", day)
+    assert (done.code, done.out) == (2, "")
+    assert "No till is that old" in done.err
 
 
 def test_no_ledger_yet_is_a_day_of_nothing(till: Till) -> None:

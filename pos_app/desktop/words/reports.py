@@ -16,6 +16,7 @@ from pos_app.desktop.words.payments import network_name
 from pos_app.domain.money import Money
 from pos_app.domain.phone import Network
 from pos_app.domain.report import (
+    SPLIT,
     By,
     Span,
     daily_record,
@@ -355,8 +356,6 @@ def columns(view: View) -> tuple[str, ...]:
         )
     asked = (translate("Reports", "paid of asked"), translate("Reports", "median wait"))
     taken = (translate("Reports", "payments"), translate("Reports", "taken"))
-    if view in _OF_A_WAY:
-        return (_first_column(view), *taken, *asked)
     return (_first_column(view), *taken, translate("Reports", "given back"), *asked)
 
 
@@ -375,10 +374,6 @@ def _first_column(view: View) -> str:
     return translate("Reports", "way to pay")
 
 
-# What goes back is known by hour and cashier alone.
-_OF_A_WAY = frozenset((View.OVERVIEW, View.WAYS, View.NETWORKS))
-
-
 def table(view: View, figures: Figures, days: tuple[date, date]) -> tuple[TableLine, ...]:
     """The lines of the table, and last what all of them come to; `days` are `[first, end)`."""
     slow = {each.network for each in figures.slow}
@@ -386,7 +381,7 @@ def table(view: View, figures: Figures, days: tuple[date, date]) -> tuple[TableL
         TableLine(_cells(name, row, view, figures), tone="waiting" if row.key in slow else "ink")
         for name, row in _named(view, figures, days)
     ]
-    if lines and view is not View.NETWORKS:
+    if lines:
         everything = _cells(translate("Reports", "All"), figures.whole, view, figures)
         lines.append(TableLine(everything, strong=True))
     return tuple(lines)
@@ -430,7 +425,8 @@ def _named(view: View, figures: Figures, days: tuple[date, date]) -> list[tuple[
             return [(_day_name(date.fromisoformat(row.key)), row) for row in found]
         case View.NETWORKS:
             found = figures.rows(By.NETWORK)
-            return [(way_name(row.key), row) for row in found]
+            none = translate("Reports", "no network")
+            return [(way_name(row.key) or none, row) for row in found]
         case View.CASHIERS:
             nobody = translate("Reports", "nobody named")
             found = figures.rows(By.CASHIER)
@@ -446,6 +442,7 @@ def way_name(way: str) -> str:
         "cash": translate("Reports", "Cash"),
         "qr": translate("Reports", "QR"),
         "mobile_money": translate("Reports", "Mobile money"),
+        SPLIT: translate("Reports", "Several ways"),
     }
     return names.get(way, way)
 
@@ -463,8 +460,7 @@ def _cells(name: str, row: ReportRow, view: View, figures: Figures) -> tuple[str
     success = NOTHING if row.success is None else f"{row.success}%"
     back = Money(row.refunds_minor, figures.currency).figures if row.refunds_minor else NOTHING
     taken = Money(row.minor, figures.currency).figures
-    given = () if view in _OF_A_WAY else (back,)
-    return (name, str(row.payments), taken, *given, success, seconds(row.median_seconds))
+    return (name, str(row.payments), taken, back, success, seconds(row.median_seconds))
 
 
 def seconds(lasted: float | None) -> str:

@@ -21,7 +21,7 @@ from pos_app.desktop.window_driver import said
 from pos_app.desktop.words import reports as words
 from pos_app.desktop.words.summary import ENGLISH, Known, lines
 from pos_app.domain.money import Money
-from pos_app.domain.report import CountedOff, Exceptions, Span, Summed, Taking, total
+from pos_app.domain.report import SPLIT, CountedOff, Exceptions, Span, Summed, Taking, total
 from pos_app.engine import events
 from pos_app.engine.requests import AskReport
 from tests.desktop import report_figures
@@ -132,14 +132,17 @@ def test_the_table_says_how_often_and_how_fast_a_network_pays(
     del page
     answer(bench)
     heads, *rows = cells(bench)
-    assert heads == ["way to pay", "payments", "taken", "paid of asked", "median wait"]
+    assert heads == [
+        "way to pay", "payments", "taken", "given back", "paid of asked", "median wait",
+    ]  # fmt: skip
     assert rows[:3] == [
-        ["Cash", "32", "1,490.00", "–", "–"],
-        ["MTN", "32", "1,490.00", "100%", "14 s"],
-        ["Telecel", "16", "745.00", "50%", "48 s"],
+        ["Cash", "32", "1,490.00", "72.50", "–", "–"],
+        ["MTN", "32", "1,490.00", "–", "100%", "14 s"],
+        ["Telecel", "16", "745.00", "–", "50%", "48 s"],
     ]
     bench.click("report_networks")
-    assert [row[0] for row in cells(bench)] == ["network", "MTN", "Telecel"]
+    assert [row[0] for row in cells(bench)] == ["network", "no network", "MTN", "Telecel", "All"]
+    assert cells(bench)[1][3] == "72.50"
     bench.click("report_hours")
     assert cells(bench)[0][3] == "given back"
     fifteen = next(row for row in cells(bench) if row[0] == "15:00")
@@ -320,7 +323,7 @@ def test_a_quarter_as_a_file_says_the_estimate_and_whose_it_is(
     ("view", "heading", "bars"),
     [
         ("ways", "By way to pay", ["Cash", "MTN", "Telecel"]),
-        ("networks", "By network", ["MTN", "Telecel"]),
+        ("networks", "By network", ["no network", "MTN", "Telecel"]),
         ("cashiers", "By cashier", ["Cashier 1", "Cashier 2"]),
     ],
 )
@@ -337,9 +340,10 @@ def test_the_chart_follows_what_is_chosen(
 def test_without_people_there_are_no_cashiers_to_choose(bench: Bench, page: ReportScreen) -> None:
     del page
     taken = (Taking(NOON, "cash", count=1, sales=1, minor=500), Taking(NOON, "barter", minor=5))
-    answer(bench, replace(report_figures.a_quiet_day(), takings=taken))
+    back = Taking(NOON, SPLIT, refunds_minor=100)
+    answer(bench, replace(report_figures.a_quiet_day(), takings=(*taken, back)))
     assert not bench.seen("report_cashiers")
-    assert [row[0] for row in cells(bench)[1:]] == ["Cash", "barter", "All"]
+    assert [row[0] for row in cells(bench)[1:]] == ["Cash", "barter", "Several ways", "All"]
 
 
 def test_the_five_lines_are_those_of_the_terminal(bench: Bench, page: ReportScreen) -> None:
