@@ -264,6 +264,19 @@ def why_not_move(
     return ShiftRefusal.NOT_IN_DRAWER if amount > in_drawer else None
 
 
+def why_not_take(amount: Money, reason: str, left: Money | None) -> ShiftRefusal | None:
+    """Why cash cannot be taken to the safe while no shift is open.
+
+    Args:
+        amount: How much, above zero.
+        reason: What for.
+        left: What the last close left, and what moved since; None where none was ever closed.
+    """
+    if left is None:
+        return ShiftRefusal.SHIFT_CLOSED
+    return why_not_move(CashKind.TO_SAFE, amount, reason, left)
+
+
 def why_not_close(
     expected: Money, counted: Money, reason: str | None, rules: ShiftRules
 ) -> ShiftRefusal | None:

@@ -291,6 +291,7 @@ _RIGHTS: Final[dict[type, Right]] = {
     requests.SettleRefund: Right.REFUND,
     requests.ClosePayment: Right.CLOSE_UNPAID,
     requests.MoveCash: Right.CASH_OUT,
+    requests.TakeToSafe: Right.CASH_OUT,
     requests.OpenDrawer: Right.OPEN_DRAWER,
     requests.AskReport: Right.REPORTS,
 }

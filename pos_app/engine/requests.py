@@ -392,6 +392,17 @@ class MoveCash(ShiftRequest):
 
 
 @dataclass(frozen=True)
+class TakeToSafe(ShiftRequest):
+    """Take cash to the safe after a close, while no shift is open; `amount` is above zero.
+
+    Never more than the close left. It is on disk when it is answered; the answer has no report.
+    """
+
+    amount: Money
+    reason: str
+
+
+@dataclass(frozen=True)
 class OpenDrawer(ShiftRequest):
     """Open the drawer without a sale, whether a shift is open or not.
 

@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from pos_app.domain.methods import GATEWAYS, METHODS
 from pos_app.domain.payment import ReadingStatus
-from pos_app.domain.shift import ShiftRefusal, why_not_close, why_not_count, why_not_move
+from pos_app.domain.shift import (
+    ShiftRefusal,
+    why_not_close,
+    why_not_count,
+    why_not_move,
+    why_not_take,
+)
 from pos_app.engine import events
 from pos_app.engine.reconcile import Reconciler
 from pos_app.engine.reconcile_result import Finding
-from pos_app.engine.requests import CountDrawer, MoveCash, OpenDrawer, OpenShift
+from pos_app.engine.requests import CountDrawer, MoveCash, OpenDrawer, OpenShift, TakeToSafe
 from pos_app.ledger.book import ACTING
 
 if TYPE_CHECKING:
@@ -60,6 +66,8 @@ class Shifts:
             return self._open(request, now)
         if isinstance(request, OpenDrawer):
             return self._open_drawer(request, now)
+        if isinstance(request, TakeToSafe):
+            return self._take_to_safe(request, now)
         if now is None:
             return events.ShiftDone(request.ref, ShiftRefusal.SHIFT_CLOSED, None)
         if isinstance(request, MoveCash):
@@ -100,6 +108,23 @@ class Shifts:
             at=self._session.now(),
         )
         return events.ShiftDone(request.ref, "done", moved)
+
+    def _take_to_safe(self, request: TakeToSafe, now: ShiftReport | None) -> events.ShiftDone:
+        if now is not None:
+            return events.ShiftDone(request.ref, ShiftRefusal.SHIFT_OPEN, now)
+        book = self._session.book
+        left = book.left_by_close(request.amount.currency)
+        if (why := why_not_take(request.amount, request.reason, left)) is not None:
+            return events.ShiftDone(request.ref, why, None)
+        acting = ACTING.get()
+        book.take_to_safe(
+            request.amount,
+            request.reason,
+            by=acting.cashier,
+            approved_by=acting.approved_by,
+            at=self._session.now(),
+        )
+        return events.ShiftDone(request.ref, "done", None)
 
     async def _count(self, request: CountDrawer, before: ShiftReport) -> events.ShiftDone:
         if (why := why_not_count(request.count)) is not None:

@@ -437,18 +437,34 @@ class Book:
             UnknownRecord: No shift is open.
         """
         with self._file.transaction() as connection:
-            cash = {
-                "kind": kind.value,
-                "amount_minor": amount.minor if kind is CashKind.CASH_IN else -amount.minor,
-                "currency": amount.currency,
-                "reason": reason,
-                "shift": self._report(connection).shift.shift_id,
-                "cashier": by,
-                "approved_by": approved_by,
-            }
-            told = {"cash": {name: value for name, value in cash.items() if value is not None}}
+            shift_id = self._report(connection).shift.shift_id
+            told = shift_totals.moved(kind, amount, reason, shift_id, by, approved_by)
             project.record(connection, "cash_moved", told, to_text(at))
             return self._report(connection)
+
+    def take_to_safe(
+        self,
+        amount: Money,
+        reason: str,
+        *,
+        by: str | None = None,
+        approved_by: str | None = None,
+        at: datetime,
+    ) -> None:
+        """Take to the safe of what the last close left in the drawer. Journals `cash_moved`.
+
+        It is in no shift: it stands on the next Z as moved without one.
+
+        Raises:
+            RuleBroken: A shift is open, none was ever closed, or there is not so much.
+        """
+        with self._file.transaction() as connection:
+            left = shift_totals.left(connection, amount.currency)
+            is_open = shift_totals.open_shift(connection) is not None
+            if is_open or left is None or amount > left:
+                raise RuleBroken("no close left so much in the drawer")
+            told = shift_totals.moved(CashKind.TO_SAFE, amount, reason, None, by, approved_by)
+            project.record(connection, "cash_moved", told, to_text(at))
 
     def open_drawer(self, reason: str, *, at: datetime) -> None:
         """Keep that the drawer is opened without a sale, and why. Journals `drawer_opened`."""
@@ -750,6 +766,13 @@ class Book:
     def shift_report(self) -> ShiftReport | None:
         """What the open shift comes to by now; None where none is open."""
         return self._read(shift_totals.report)
+
+    def left_by_close(self, currency: str) -> Money | None:
+        """What the last close left, and what moved since; None where none was ever closed.
+
+        It is so while no shift is open.
+        """
+        return self._read(shift_totals.left, currency)
 
     def taken_since_z(self, method: Method) -> tuple[str, ...]:
         """Ids of the payments by a method that were proven since the last Z, in that order."""

@@ -138,6 +138,27 @@ def opened(shift: Shift, count: DrawerCount) -> dict[str, Any]:
     return told | _pieces(count)
 
 
+def moved(
+    kind: CashKind,
+    amount: Money,
+    reason: str,
+    shift_id: str | None,
+    by: str | None,
+    approved_by: str | None,
+) -> dict[str, Any]:
+    """What a `cash_moved` row says; with no shift where none was open."""
+    cash = {
+        "kind": kind.value,
+        "amount_minor": amount.minor if kind is CashKind.CASH_IN else -amount.minor,
+        "currency": amount.currency,
+        "reason": reason,
+        "shift": shift_id,
+        "cashier": by,
+        "approved_by": approved_by,
+    }
+    return {"cash": _known(cash)}
+
+
 def noted(now: ShiftReport, count: DrawerCount) -> dict[str, Any]:
     """What a `drawer_counted` row says: a count before a close, beside what had to be there."""
     what = {

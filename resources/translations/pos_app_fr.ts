@@ -5537,8 +5537,20 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Tapez un montant au-dessus de zéro, comme 5.00.</translation>
     </message>
     <message>
+        <source>How much to the safe</source>
+        <translation>Combien au coffre</translation>
+    </message>
+    <message>
         <source>Type what for.</source>
         <translation>Tapez pourquoi.</translation>
+    </message>
+    <message>
+        <source>Taken to the safe</source>
+        <translation>Mis au coffre</translation>
+    </message>
+    <message>
+        <source>Taken to the safe: {amount}</source>
+        <translation>Mis au coffre&#xa0;: {amount}</translation>
     </message>
     <message>
         <source>till</source>
@@ -5663,6 +5675,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Opening the shift …</source>
         <translation>Ouverture du service …</translation>
+    </message>
+    <message>
+        <source>after Z {number}</source>
+        <translation>après le Z {number}</translation>
     </message>
     <message>
         <source>Count first. Is the drawer empty? Type 0.</source>

@@ -408,7 +408,8 @@ class WalkEngine:
     def _drawer(self, intent: requests.ShiftRequest) -> list[events.EngineEvent]:
         """What a wish about the drawer leads to."""
         here, ref = self.shift, intent.ref
-        opens = isinstance(intent, requests.OpenShift)
+        # What needs that no shift is open.
+        opens = isinstance(intent, (requests.OpenShift, requests.TakeToSafe))
         if opens == (here is not None):
             code_ = "shift_open" if opens else "shift_closed"
             report = None if here is None else shifts.a_report(here)
@@ -420,6 +421,8 @@ class WalkEngine:
                 self.shift = shifts.a_shift(opening=count.total, opened_at=self.clock.now())
                 report = shifts.a_report(self.shift)
                 return [events.ShiftChanged(self.shift), events.ShiftDone(ref, "done", report)]
+            case requests.TakeToSafe():
+                return [events.ShiftDone(ref, "done", None)]
             case requests.CloseShift():
                 self.shift = None
                 done = events.ShiftDone(ref, "done", shifts.a_z(reason=intent.reason))

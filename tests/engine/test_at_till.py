@@ -514,8 +514,13 @@ def test_who_opened_moved_and_closed_stands_in_the_ledger(counter: Counter) -> N
     assert move(counter, CashKind.TO_SAFE).code == "done"
     closed = close(counter, 5000)
     assert (closed.code, closed.report.shift.closed_by) == ("done", "Ama")
+    safe = (requests.TakeToSafe, Money(100), "bank")
+    assert counter.ask(*safe).code == "right_lacking"
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    assert counter.ask(*safe).code == "done"
     assert counter.rows("SELECT kind, cashier, approved_by FROM cash_log ORDER BY seq") == [
         ("float", "Ama", None), ("cash_in", "Ama", None), ("to_safe", "Ama", "Kojo"),
+        ("to_safe", "Ama", "Kojo"),
     ]  # fmt: skip
 
 

@@ -138,6 +138,40 @@ def test_what_is_refused_stores_nothing(world: World) -> None:
     assert closed(world, 9499, "short").shift.reason == "short"
 
 
+def test_what_is_taken_to_the_safe_after_a_close_is_not_missed_in_the_morning(
+    world: World,
+) -> None:
+    opened(world)
+    closed(world, 10000)
+    for _ in range(2):
+        done = ask(world, requests.TakeToSafe("s", Money(4000), "after Z 1"))
+        assert done == events.ShiftDone("s", "done", None)
+    morning = opened(world, 2000)
+    assert (morning.shift.left, morning.shift.opening_difference) == (Money(2000), Money(0))
+    assert morning.totals.in_drawer == Money(2000)
+    assert morning.totals.without_shift == Money(-8000)
+    z = closed(world, 2000)
+    assert (z.totals.without_shift, z.shift.difference) == (Money(-8000), Money(0))
+    after = opened(world, 2000)
+    assert (after.shift.left, after.totals.without_shift) == (Money(2000), Money(0))
+
+
+def test_nothing_is_taken_to_the_safe_before_a_close_nor_more_than_it_left(world: World) -> None:
+    def take(minor: int, reason: str = "bank") -> str:
+        return ask(world, requests.TakeToSafe("s", Money(minor), reason)).code
+
+    assert take(1) == "shift_closed"
+    opened(world)
+    assert take(1) == "shift_open"
+    closed(world, 10000)
+    before = len(journal(world))
+    assert take(10001) == "not_in_drawer"
+    assert take(1, " ") == "reason_needed"
+    assert len(journal(world)) == before
+    assert take(10000) == "done"
+    assert take(1) == "not_in_drawer"
+
+
 def test_an_open_shift_is_told_at_the_next_start(world: World) -> None:
     report = opened(world)
     world.restart()

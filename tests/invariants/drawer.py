@@ -1,7 +1,8 @@
 """I9: each movement of cash and each proven payment stands on exactly one Z, or in the open shift.
 
 Read from the journal alone, in its order, by code that the till does not share: Z numbers have no
-gaps, a Z says what was taken since the one before, and its drawer what was counted and moved.
+gaps, a Z says what was taken since the one before, and its drawer what was counted and moved, and
+what moved while no shift was open is on the next Z alone.
 """
 
 from __future__ import annotations
@@ -27,17 +28,26 @@ def misplaced(file: sqlite3.Connection) -> Iterator[str]:
     drawers: dict[str, int] = defaultdict(int)
     proven: set[str] = set()
     open_shift, z_number, grand_total, previous = None, 0, 0, "0" * 64
+    # None: no shift was ever closed, so that nobody knows what was in the drawer.
+    without, left = 0, None
     for row in file.execute("SELECT * FROM journal ORDER BY seq"):
         data, seq = json.loads(row["data"]), row["seq"]
         if row["kind"] == "shift_opened":
             if open_shift is not None:
                 yield f"I9: row {seq} opens a shift while {open_shift} is open"
             open_shift = data["shift"]["shift"]
+            if data["shift"].get("left_minor") != (None if left is None else left + without):
+                yield f"I9: row {seq} opens a drawer in which another sum was left"
         if "cash" in data:
             if data["cash"].get("shift") != open_shift:
                 yield f"I9: the cash of row {seq} is not in the shift that was open"
             if open_shift is not None:
                 drawers[open_shift] += data["cash"]["amount_minor"]
+            else:
+                without += data["cash"]["amount_minor"]
+                safe = data["cash"]["kind"] == "to_safe"
+                if safe and (left is None or left + without < 0):
+                    yield f"I9: row {seq} takes more to the safe than the last close left"
         if _is_money(data.get("payment")) and data["payment"]["payment_id"] not in proven:
             payment = data["payment"]
             proven.add(payment["payment_id"])
@@ -50,7 +60,10 @@ def misplaced(file: sqlite3.Connection) -> Iterator[str]:
             grand_total += sum(map(sum, taken.values()))
             facts = (data, open_shift, drawers, taken, z_number, grand_total, previous)
             yield from (f"I9: Z {z_number}: {what}" for what in _wrong(*facts))
-            open_shift, taken = None, {}
+            if data["z"]["without_shift_minor"] != without:
+                yield f"I9: Z {z_number}: {without} moved without a shift, and it says otherwise"
+            open_shift, taken, without = None, {}, 0
+            left = data["shift"]["counted_minor"]
         previous = row["hash"]
     told = [(shift,) for shift in drawers]
     kept = file.execute("SELECT DISTINCT shift FROM cash_log WHERE shift IS NOT NULL").fetchall()

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# What went to the safe after a close.
+_SAFE = "kind = 'cash_moved' AND data ->> '$.cash.shift' IS NULL"
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Two shifts with a sale in cash each, one by mobile money, and one shift that is open."""
@@ -31,6 +35,7 @@ def place(tmp_path: Path) -> Path:
         pay(book, sale, payment)
         book.move_cash(CashKind.TO_SAFE, Money(100), "bank", at=moment())
         book.close_shift(DrawerCount(Money(1400)), at=moment())
+        book.take_to_safe(Money(400), "bank", at=moment())
     book.open_shift("h_2", DrawerCount(Money(1400)), at=moment())
     book.close()
     return path
@@ -65,6 +70,10 @@ def test_a_sound_drawer_passes(place: Path) -> None:
         ("json_set(data, '$.cash.shift', 'h_9')", "kind = 'cash_moved'", "not in the shift"),
         ("json_remove(data, '$.cash.shift')", "kind = 'cash_taken'", "not in the shift"),
         ("json_set(data, '$.cash.amount_minor', 9)", "kind = 'cash_moved'", "9 moved"),
+        ("json_set(data, '$.cash.amount_minor', -401)", _SAFE, "-401 moved without a shift"),
+        ("json_set(data, '$.cash.amount_minor', -401)", _SAFE, "another sum was left"),
+        ("json_set(data, '$.cash.amount_minor', -1401)", _SAFE, "than the last close left"),
+        ("json_set(data, '$.z.without_shift_minor', 0)", "kind = 'shift_closed'", "without a"),
     ],
 )
 def test_what_is_wrong_is_named(place: Path, change: str, where: str, what: str) -> None:

@@ -180,6 +180,32 @@ def test_the_opening_is_what_was_counted_and_its_difference_is_said_once(book: B
     assert third.totals.methods == ()
 
 
+def test_cash_that_goes_to_the_safe_after_a_close_is_in_no_shift(book: Book, place: Path) -> None:
+    def take(minor: int) -> None:
+        book.take_to_safe(Money(minor), "after Z 1", by="Ama", approved_by="Kojo", at=moment(2))
+
+    with pytest.raises(RuleBroken):
+        take(1)
+    opened(book)
+    with pytest.raises(RuleBroken):
+        take(1)
+    book.close_shift(counted(10000), at=moment(1))
+    assert book.left_by_close("GHS") == Money(10000)
+    take(7000)
+    with pytest.raises(RuleBroken):
+        take(3001)
+    assert book.left_by_close("GHS") == Money(3000)
+    assert rows(place, "SELECT * FROM cash_log ORDER BY seq")[-1][2:9] == (
+        None, "to_safe", -7000, "GHS", "after Z 1", "Ama", "Kojo",
+    )  # fmt: skip
+    second = opened(book, 3000, "h_2", 3)
+    assert (second.shift.left, second.totals.without_shift) == (Money(3000), Money(-7000))
+    book.close_shift(counted(3000), at=moment(4))
+    book.close()
+    assert verify(place).ok
+    assert drawer_trouble(place) == []
+
+
 def test_what_is_proven_after_its_z_stands_on_the_next_one(book: Book, place: Path) -> None:
     opened(book)
     sale, payment = sell(book)

@@ -59,6 +59,7 @@ _MOVES: Final = (100, 500, 2000, 90_000)
 _SOLD: Final = (430, 1303, 1303, 6400)
 _MORE: Final = (0, 70, 570, 2000)
 _ABOUT_CHANGE: Final = 0.4
+_TO_THE_SAFE: Final = 0.3
 _CUT_AT_A_SLIP: Final = 0.06
 _SETTLES: Final = ("give", "take", "take", "give give", "take take", "give take", "take give")
 # Refused, and nothing of it was taken; after any other word nobody knows.
@@ -169,6 +170,8 @@ class ShopDay:
             return
         if self._slips.random() < _ABOUT_CHANGE:
             self._about_change()
+        if not self._open and self._last_z and self._slips.random() < _TO_THE_SAFE:
+            self._take_to_safe()
         chance = self._dice.random()
         if not self._open and chance < 0.6:
             self._open_shift()
@@ -196,6 +199,12 @@ class ShopDay:
         minor = self._dice.choice(_MOVES)
         reason = self._dice.choice(("change", "change", " "))
         self._ask(requests.MoveCash(self._ref(), kind, Money(minor), reason))
+
+    def _take_to_safe(self) -> None:
+        """After a close, sometimes more than there is, and sometimes twice."""
+        minor = self._slips.choice((500, 1000, max(1, self._in_drawer), 10**7))
+        for _ in range(2 if self._slips.random() < 0.2 else 1):
+            self._ask(requests.TakeToSafe(self._ref(), Money(minor), "after the Z"))
 
     def _close(self) -> None:
         off = self._dice.choice((0, 0, -3, 700))
@@ -424,6 +433,8 @@ class ShopDay:
         if fact.code != "done":
             self._refused(fact.code, asked)
             return
+        if isinstance(asked, requests.TakeToSafe):
+            self._in_drawer -= asked.amount.minor
         self._did(type(asked).__name__)
         self._told[_fact(asked)] += 1
         if not isinstance(asked, requests.CloseShift):
@@ -629,6 +640,8 @@ def _fact(asked: requests.EngineRequest) -> _Fact:
             return "shift_closed", asked.count.total.minor
         case requests.MoveCash():
             return asked.kind.value, _SIGNS[asked.kind] * asked.amount.minor
+        case requests.TakeToSafe():
+            return CashKind.TO_SAFE.value, -asked.amount.minor
     raise AssertionError(asked)
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from tests.simulation.batch import replay, run_many
 
-SEEDS = (40, 67, 91, 109)
+SEEDS = (40, 67, 91, 109, 143)
 _ALWAYS = {
     "OpenShift",
     "MoveCash",
+    "TakeToSafe",
+    "TakeToSafe refused: not_in_drawer",
     "CloseShift",
     "X read",
     "closed past undecided payments",

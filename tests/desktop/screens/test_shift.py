@@ -28,6 +28,7 @@ from pos_app.engine.requests import (
     MoveCash,
     OpenDrawer,
     OpenShift,
+    TakeToSafe,
 )
 from tests.desktop.engine import mobile, sale
 from tests.desktop.people import CASHIER, PEOPLE, SUPERVISOR
@@ -657,6 +658,51 @@ def test_a_count_says_what_to_leave_for_the_next_shift_until_its_z_was_left(coun
     counted.click(counted.all("shiftZRow")[1])
     counted.tell(events.ShiftRead(counted.engine.last(AskZ).ref, a_z(41)))
     assert not counted.seen("shiftDetail")
+
+
+def test_what_was_advised_or_typed_goes_to_the_safe_after_the_close_once(counted: Bench) -> None:
+    close_it(counted)
+    assert button(counted, "safeTaken").label() == "Taken to the safe: GH₵ 750.00"
+    counted.retype("safeAmount", "7o0")
+    assert button(counted, "safeTaken").label() == "Taken to the safe"
+    counted.click("safeTaken")
+    assert "amount above zero" in words(counted, "safeAmountProblem")
+    counted.retype("safeAmount", "700")
+    counted.enter()
+    asked = counted.engine.last(TakeToSafe)
+    assert (asked.amount, asked.reason) == (Money(700_00), "after Z 42")
+    counted.click("safeTaken")
+    assert len(counted.engine.asked(TakeToSafe)) == 1
+    answer(counted, TakeToSafe, "not_in_drawer")
+    assert words(counted, "safeAmountProblem") == "There is not so much in the drawer."
+    counted.click("safeTaken")
+    answer(counted, TakeToSafe)
+    assert words(counted, "shiftSaid") == "To the safe: GH₵ 700.00 (after Z 42)"
+    assert not counted.seen("safeTaken")
+    assert not counted.seen("shiftDetail")
+
+
+def test_taking_to_the_safe_after_the_close_is_approved_in_its_place(counted: Bench) -> None:
+    counted.tell(events.PeopleChanged(PEOPLE, CASHIER))
+    close_it(counted)
+    counted.click("safeTaken")
+    answer(counted, TakeToSafe, "right_lacking")
+    assert not counted.seen("safeTaken")
+    counted.type("1234")
+    counted.enter()
+    counted.tell(events.PersonAtTill(counted.engine.last(Approve).ref, SUPERVISOR))
+    assert len(counted.engine.asked(TakeToSafe)) == 2
+    answer(counted, TakeToSafe)
+    assert "GH₵ 750.00" in words(counted, "shiftSaid")
+
+
+def test_nothing_goes_to_the_safe_from_the_z_of_another_day(counted: Bench) -> None:
+    close_it(counted)
+    rows = (a_z().shift, a_z(41).shift)
+    counted.tell(events.ZsRead(counted.engine.last(AskZs).ref, rows, has_more=False))
+    counted.click(counted.all("shiftZRow")[1])
+    counted.tell(events.ShiftRead(counted.engine.last(AskZ).ref, a_z(41)))
+    assert not counted.seen("safeTaken")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Cash that moves without a sale: how much, why, and into the drawer, out of it or to the safe.
 
-The drawer is opened without a sale here as well, for a reason and without an amount.
+The drawer is opened without a sale here as well, for a reason and without an amount; and what is
+taken to the safe once a shift is closed has a row of its own.
 
 It reads what is typed and passes wishes on; the engine alone says whether the drawer holds so much.
 """
@@ -10,8 +11,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from pos_app.desktop.look import fonts
 from pos_app.desktop.widgets.buttons import FlowRow, KeycapButton
 from pos_app.desktop.widgets.card import Card
 from pos_app.desktop.widgets.form import FormRow, begin_at, line_edit, page_of
@@ -25,6 +27,7 @@ translate = QCoreApplication.translate
 
 _LONGEST_AMOUNT: Final = 24
 _LONGEST_REASON: Final = 120
+_SAFE_WIDTH: Final = 130
 
 
 class MovesCard(Card):
@@ -146,7 +149,72 @@ class MovesCard(Card):
             begin_at(self.reason)
 
     def _read(self) -> Money | None:
-        try:
-            return parse_amount(self.amount.text(), self._currency)
-        except AmountError:
-            return None
+        return _amount(self.amount.text(), self._currency)
+
+
+class SafeRow(QWidget):
+    """What is taken to the safe after a close: an amount, which may be changed, and the button.
+
+    `wanted` carries the amount.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self, currency: str) -> None:
+        super().__init__()
+        self._currency = currency
+        self.amount = line_edit("safeAmount")
+        self.amount.setMaxLength(_LONGEST_AMOUNT)
+        self.amount.setAccessibleName(translate("Shift", "How much to the safe"))
+        self.amount.setFixedWidth(fonts.room(_SAFE_WIDTH))
+        self.button = KeycapButton("", size="medium", name="safeTaken")
+        self.problem = TextLabel("", "small_strong", "bad", wrap=True, name="safeAmountProblem")
+        row = FlowRow()
+        row.setSpacing(10)
+        row.addWidget(self.amount)
+        row.addWidget(self.button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.problem)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.amount.textChanged.connect(self._typed)
+        self.amount.returnPressed.connect(self.button.click)
+        self.button.clicked.connect(self._want)
+        self.hide()
+
+    def advise(self, amount: Money) -> None:
+        """Begin with what is advised."""
+        self.amount.setText(amount.figures.replace(",", ""))
+
+    def say(self, problem: str) -> None:
+        """Nothing was noted, for this reason; what was typed stays."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.amount.setAccessibleDescription(problem)
+
+    def _typed(self) -> None:
+        amount = _amount(self.amount.text(), self._currency)
+        self.button.setText(
+            translate("Shift", "Taken to the safe")
+            if amount is None
+            else translate("Shift", "Taken to the safe: {amount}").format(amount=amount.shown)
+        )
+        self.say("")
+
+    def _want(self) -> None:
+        amount = _amount(self.amount.text(), self._currency)
+        if amount is not None:
+            self.wanted.emit(amount)
+            return
+        self.say(translate("Shift", "Type an amount above zero, like 5.00."))
+        begin_at(self.amount)
+
+
+def _amount(typed: str, currency: str) -> Money | None:
+    try:
+        return parse_amount(typed, currency)
+    except AmountError:
+        return None

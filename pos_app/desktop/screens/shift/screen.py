@@ -20,7 +20,7 @@ from pos_app.desktop.link.count_draft import CountDraft, CountKeeper
 from pos_app.desktop.link.receipt_jobs import Sheet
 from pos_app.desktop.look import fonts
 from pos_app.desktop.screens.shift.count_card import CountCard
-from pos_app.desktop.screens.shift.moves_card import MovesCard
+from pos_app.desktop.screens.shift.moves_card import MovesCard, SafeRow
 from pos_app.desktop.screens.shift.papers import ComparePage, ZList, paper, scrolling
 from pos_app.desktop.widgets.accessibility import announce
 from pos_app.desktop.widgets.approval import Approval
@@ -34,6 +34,7 @@ from pos_app.desktop.words import pins, reasons, receipt, shift
 from pos_app.domain.money import Money
 from pos_app.domain.people import Right
 from pos_app.domain.shift import (
+    CashKind,
     ShiftRefusal,
     ShiftRules,
     float_advice,
@@ -50,6 +51,7 @@ from pos_app.engine.requests import (
     MoveCash,
     OpenDrawer,
     OpenShift,
+    TakeToSafe,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Tone
-    from pos_app.domain.shift import CashKind, ShiftReport
+    from pos_app.domain.shift import ShiftReport
     from pos_app.engine.events import ShiftDone, ShiftRead, ZsRead
     from pos_app.engine.requests import ShiftRequest
     from pos_app.printing.ways import JobEnd
@@ -90,7 +92,11 @@ _IN_SHIFT: Final = frozenset((_S.OPEN, _S.COUNTING, _S.COMPARED))
 
 
 # What is asked whoever lacks a right; all else is a close.
-_RIGHTS: Final[dict[type, Right]] = {MoveCash: Right.CASH_OUT, OpenDrawer: Right.OPEN_DRAWER}
+_RIGHTS: Final[dict[type, Right]] = {
+    MoveCash: Right.CASH_OUT,
+    OpenDrawer: Right.OPEN_DRAWER,
+    TakeToSafe: Right.CASH_OUT,
+}
 
 
 class ShiftForm(Screen):
@@ -128,6 +134,7 @@ class ShiftForm(Screen):
         self.reason = line_edit("shiftReason")
         self.reason.setMaxLength(_LONGEST_REASON)
         self.reason_row = FormRow(shift.why_off(Money(-1)), self.reason)
+        self.safe = SafeRow(currency)
         self.said = TextLabel("", "label", "quiet", wrap=True, name="shiftSaid")
         self.letting_out = SheetRow(
             context,
@@ -157,6 +164,7 @@ class ShiftForm(Screen):
             self._column.addWidget(widget)
         self._column.addWidget(self.body, 1)
         self._column.addWidget(self.reason_row)
+        self._column.addWidget(self.safe)
         self._column.addWidget(self.said)
         self._column.addWidget(self.letting_out.said)
         self._column.addWidget(self.bar)
@@ -216,12 +224,15 @@ class ShiftScreen(ShiftForm):
         self._counted = Money(0, context.settings.maximum.currency)
         # The Z that this place made, which no paper says yet; and what to leave in the drawer.
         self._made_z, self._advice = 0, ""
+        # What of it is advised to go to the safe, until it was taken there.
+        self._to_safe = self._counted
         self._kept: CountDraft | None = None
         self.count.edited.connect(self._edited)
         self.count.done.connect(self._leave_count)
         self.reason.textEdited.connect(lambda _: self._edited())
         self.moves.wanted.connect(self._move)
         self.moves.drawer_wanted.connect(self._open_drawer)
+        self.safe.wanted.connect(self._take_to_safe)
         self.letting_out.asked.connect(lambda: self.say(""))
         self.zs.chosen.connect(self._ask_z)
         self.zs.more_wanted.connect(self._ask_zs)
@@ -372,6 +383,9 @@ class ShiftScreen(ShiftForm):
         detail = shift.opened(here, now) if here is not None and since else ""
         # Whoever has closed the shift now takes the rest to the safe.
         made = step is _S.READING and self.z.property("zNumber") == self._made_z
+        asking = self._asks_approval
+        self.safe.setVisible(made and bool(self._to_safe.minor) and here is None and not asking)
+        self.safe.setEnabled(can)
         self.detail.setText(self._advice if made else detail)
         self.detail.setVisible(bool(self.detail.text()))
         self.text.setText(self._told())
@@ -390,7 +404,6 @@ class ShiftScreen(ShiftForm):
         )
         self.reason_row.set_label(shift.why_off(self._off))
         # An approval needs the room, and nothing else is pressed by mistake meanwhile.
-        asking = self._asks_approval
         self.bar.setVisible(not asking)
         self.reason_row.setVisible(step is _S.COMPARED and bool(self._off.minor) and not asking)
         self.open_button.setVisible(step is _S.OPENING)
@@ -525,6 +538,11 @@ class ShiftScreen(ShiftForm):
         self.moves.say("")
         self._ask(MoveCash(new_ref(), kind, amount, reason), "")
 
+    def _take_to_safe(self, amount: Money) -> None:
+        self.safe.say("")
+        reason = translate("Shift", "after Z {number}").format(number=self._made_z)
+        self._ask(TakeToSafe(new_ref(), amount, reason), "")
+
     def _open_drawer(self, reason: str) -> None:
         self.moves.say("")
         self._ask(OpenDrawer(new_ref(), reason), "")
@@ -597,6 +615,13 @@ class ShiftScreen(ShiftForm):
             self.say(translate("Shift", "Opening the drawer …"))
             self._send_pulse(request.reason)
             return
+        if isinstance(request, TakeToSafe):
+            # What is left now is known; nothing more is advised.
+            self._to_safe, self._advice = Money(0, request.amount.currency), ""
+            self._refresh()
+            self._focus()
+            self.say(self._moved(CashKind.TO_SAFE, request.amount, request.reason), "good")
+            return
         if request is None or report is None:
             return
         match request:
@@ -610,18 +635,16 @@ class ShiftScreen(ShiftForm):
                 self._show_x(report)
             case MoveCash(_, kind, amount, reason):
                 self.moves.clear()
-                pattern = translate("Shift", "{what}: {amount} ({why})")
-                said = pattern.format(what=shift.moved(kind), amount=amount.shown, why=reason)
                 self._refresh()
                 self._focus()
-                self.say(said, "good")
+                self.say(self._moved(kind, amount, reason), "good")
                 self._show_x(report)
             case CountDrawer(_, count):
                 self._compared, self._counted = report, count.total
                 self.reason_row.set_problem("")
                 known = self._context.model.payments
                 advice = float_advice(count, report.shift.opening)
-                self._advice = shift.float_left(advice)
+                self._advice, self._to_safe = shift.float_left(advice), advice.to_safe
                 self.compare.show_close(report, count.total, known, self._advice)
                 self._go(_S.COMPARED)
             case CloseShift():
@@ -629,9 +652,15 @@ class ShiftScreen(ShiftForm):
                 self._used()
                 self._go(_S.READING)
                 self._made_z = report.shift.z_number or 0
+                self.safe.advise(self._to_safe)
                 self._show_z(report)
                 self._ask_zs()
                 self.say(translate("Shift", "The shift is closed."), "good")
+
+    @staticmethod
+    def _moved(kind: CashKind, amount: Money, reason: str) -> str:
+        pattern = translate("Shift", "{what}: {amount} ({why})")
+        return pattern.format(what=shift.moved(kind), amount=amount.shown, why=reason)
 
     def _refused(self, code: str) -> None:
         request = self._asked
@@ -646,6 +675,9 @@ class ShiftScreen(ShiftForm):
         words = shift.refused(code)
         if isinstance(request, (MoveCash, OpenDrawer)):
             self.moves.say(words)
+            words = ""
+        elif isinstance(request, TakeToSafe):
+            self.safe.say(words)
             words = ""
         elif code == ShiftRefusal.REASON_NEEDED:
             self._reason_needed()
