@@ -22,6 +22,7 @@ from pos_app.headoffice import enrolment
 from pos_app.headoffice.database import Database
 from tests.end_to_end.till_program import PROGRAM
 from tests.headoffice.postgres import load_cluster, load_program
+from tests.posix import IS_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,7 +89,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert done.stderr == f"127.0.0.1:{port}: {os.strerror(errno.EADDRINUSE)}.\n"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root's folders are closed to postgres")
+@pytest.mark.skipif(not IS_ROOT, reason="only root's folders are closed to postgres")
 def test_a_folder_that_its_user_cannot_enter_is_said_and_another_is_used(
     tmp_path: Path, tool: Callable[[str], Path]
 ) -> None:
