@@ -15,6 +15,7 @@ from pos_app.desktop.link.head_office import HeadOfficeRead
 from pos_app.ledger.errors import LedgerError
 from pos_app.ledger.records import Counters, from_text
 from pos_app.outbox import link, state
+from pos_app.outbox.hints import HintWatch
 from pos_app.outbox.link import LinkError
 from pos_app.outbox.sender import Outbox, OutboxStatus
 from pos_app.settings import config_file, key_store, receipt_key
@@ -151,11 +152,24 @@ def leave(program: TillProgram) -> None:
         raise LinkError("not_kept", f"the key store: {gone.state.value}")
 
 
-def outbox(program: TillProgram) -> Outbox | None:
-    """What sends while the till is open; None where this till is not enrolled."""
+def outbox(program: TillProgram, look: Callable[[str], None]) -> Outbox | None:
+    """What sends while the till is open; None where this till is not enrolled.
+
+    Args:
+        program: The till.
+        look: Hears each payment of which head office says that a gateway spoke of it; on a thread
+            of the outbox's.
+    """
     kept = known(program)
     if not kept.enrolled:
         return None
+    hints = HintWatch(
+        kept.url,
+        open_ledger=lambda: open_journal(program),
+        make_transport=make_transport,
+        read_token=lambda: read_token(program),
+        found=look,
+    )
     return Outbox(
         place(program.ledger),
         kept,
@@ -163,6 +177,7 @@ def outbox(program: TillProgram) -> Outbox | None:
         make_transport=make_transport,
         read_token=lambda: read_token(program),
         now=now,
+        hints=hints,
     )
 
 
@@ -172,16 +187,17 @@ class WindowHeadOffice:
     It is `desktop.link.head_office.HeadOfficePort`.
     """
 
-    def __init__(self, program: TillProgram) -> None:
-        """Send nothing until `begin`."""
+    def __init__(self, program: TillProgram, look: Callable[[str], None]) -> None:
+        """Send nothing until `begin`; `look` as in `outbox`."""
         self._program = program
+        self._look = look
         self._lock = threading.Lock()
         self._outbox: Outbox | None = None
         self._stopped = False
 
     def begin(self) -> None:
         """Send from now on, where this till is enrolled."""
-        made = outbox(self._program)
+        made = outbox(self._program, self._look)
         with self._lock:
             if made is not None and not self._stopped:
                 self._outbox = made

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.shell.flow import Till
     from pos_app.engine.engine import Engine
     from pos_app.engine.events import EngineEvent, LedgerTrouble
+    from pos_app.engine.requests import EngineRequest
     from pos_app.settings.settings_table import Config
     from pos_app.training.gateway import Prompt
 
@@ -229,8 +230,10 @@ def window_settings(config: Config) -> WindowSettings:
 class LateHeadOffice:
     """What talks to head office, made off the window's thread when it is first needed."""
 
-    def __init__(self, program: TillProgram) -> None:
+    def __init__(self, program: TillProgram, submit: Callable[[EngineRequest], None]) -> None:
+        """Make nothing yet; `submit` gives the engine a request, from any thread."""
         self._program = program
+        self._submit = submit
         self._lock = threading.Lock()
         self._made: WindowHeadOffice | None = None
         self._stopped = False
@@ -240,7 +243,7 @@ class LateHeadOffice:
         from pos_app.assembly.outbox import WindowHeadOffice
 
         with self._lock:
-            self._made = self._made or WindowHeadOffice(self._program)
+            self._made = self._made or WindowHeadOffice(self._program, self._look)
             return self._made
 
     def begin(self, till: Till) -> None:
@@ -249,6 +252,12 @@ class LateHeadOffice:
             from pos_app.desktop.link import background
 
             background.run(lambda: self().begin(), _nothing_more, _log_trouble, owner=till.window)
+
+    def _look(self, payment_id: str) -> None:
+        """A gateway may know more of a payment: the engine asks it now, not a little later."""
+        from pos_app.engine.requests import CheckNow
+
+        self._submit(CheckNow(payment_id))
 
     def stop(self) -> None:
         """Send nothing more; from any thread, and at once."""
@@ -269,7 +278,8 @@ def prepare(program: TillProgram, maker: Callable[[], GatewayMaker], till: Till)
     """Register the places beside the sale; the name of one to open first, or None."""
     from pos_app.desktop.shell.wire import offer_places, offer_updates
 
-    window, ledger, office = till.window, program.ledger, LateHeadOffice(program)
+    window, ledger = till.window, program.ledger
+    office = LateHeadOffice(program, till.context.bridge.submit)
     till.context.receipts.port = cache(partial(_receipts, program))
 
     def forward() -> None:

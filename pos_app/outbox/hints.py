@@ -87,21 +87,26 @@ class HintWatch:
     async def run(self) -> None:
         """Go on until it is cancelled; nothing that goes wrong comes out of here."""
         ledger, transport = self._open_ledger(), self._make_transport()
-        pause = self._pace.first_pause
         try:
-            while True:
-                try:
-                    await self._ask(ledger, transport)
-                    pause = self._pace.first_pause
-                except (link.LinkError, LedgerError) as error:
-                    _log.info("no hints for now: %s", error.code)
-                    # It may be another one by then.
-                    self._token = None
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, self._pace.longest_pause)
+            await self._ask_on(ledger, transport)
+        except Exception:  # noqa: BLE001 - whatever it is, the till looks by itself
+            _log.exception("no hints any more")
         finally:
             ledger.close()
             await transport.aclose()
+
+    async def _ask_on(self, ledger: OpenPayments, transport: Transport) -> None:
+        pause = self._pace.first_pause
+        while True:
+            try:
+                await self._ask(ledger, transport)
+                pause = self._pace.first_pause
+            except (link.LinkError, LedgerError) as error:
+                _log.info("no hints for now: %s", error.code)
+                # It may be another one by then.
+                self._token = None
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, self._pace.longest_pause)
 
     async def _ask(self, ledger: OpenPayments, transport: Transport) -> None:
         """Ask once, if anything is open."""

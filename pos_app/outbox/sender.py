@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pos_app.ledger.journal import JournalRow
+    from pos_app.outbox.hints import HintWatch
     from pos_app.outbox.messages import Acknowledged
     from pos_app.outbox.state import OutboxState
     from pos_app.settings.keys import Secret
@@ -224,6 +225,7 @@ class Outbox:
         read_token: Callable[[], Secret | None],
         now: Callable[[], datetime],
         pace: Pace = USUAL_PACE,
+        hints: HintWatch | None = None,
     ) -> None:
         """Wait to be started.
 
@@ -235,8 +237,10 @@ class Outbox:
             read_token: The key store's answer; it may take seconds.
             now: The wall clock, UTC.
             pace: How often it does what.
+            hints: What waits for hints meanwhile, on the same thread.
         """
         self._place = place
+        self._hints = hints
         self._open_journal = open_journal
         self._make_transport = make_transport
         self._read_token = read_token
@@ -288,10 +292,14 @@ class Outbox:
             if self._stopped:
                 return
         transport = self._make_transport()
+        beside = [] if self._hints is None else [asyncio.create_task(self._hints.run())]
         try:
             with suppress(asyncio.CancelledError):
                 await self._send_on(transport)
         finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await transport.aclose()
 
     async def _send_on(self, transport: Transport) -> None:

@@ -59,7 +59,7 @@ def office() -> Iterator[tuple[SmallOffice, str]]:
 @pytest.fixture
 def head_office(till: TillProgram) -> Iterator[WindowHeadOffice]:
     """As the window has it, ended with the test."""
-    made = WindowHeadOffice(till)
+    made = WindowHeadOffice(till, print)
     yield made
     made.stop()
     if made._outbox is not None:
@@ -81,7 +81,7 @@ def test_each_mode_has_a_head_office_of_its_own(
     live = till_of(home, LIVE + f'[headoffice]\nurl = "{office[1]}"\n')
     # The address is set; this mode has no token and no state.
     assert not outbox.known(live).enrolled
-    assert outbox.outbox(live) is None
+    assert outbox.outbox(live, print) is None
     outbox.enrol(live, office[1], CODE)
     assert outbox.known(live).enrolled
     outbox.leave(live)

@@ -133,7 +133,7 @@ def test_a_till_without_one_makes_nothing_of_it(
     open_window: Callable[[], TillDriver], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
-    monkeypatch.setattr(outbox, "WindowHeadOffice", made.append)
+    monkeypatch.setattr(outbox, "WindowHeadOffice", lambda *of: made.append(of))
     driver = open_window()
     driver.wait("amountDisplay")
     assert driver.find(QWidget, "amountDisplay").isVisible()
@@ -157,7 +157,7 @@ def test_what_cannot_begin_is_logged_and_the_till_sells(
             real(error)
             done.append(error)
 
-        def broken(_program: TillProgram) -> None:
+        def broken(*_: object) -> None:
             raise ZeroDivisionError
 
         monkeypatch.setattr(window, "_log_trouble", log)
@@ -168,7 +168,7 @@ def test_what_cannot_begin_is_logged_and_the_till_sells(
 
 
 def test_one_that_was_ended_does_not_begin(program: TillProgram) -> None:
-    late = LateHeadOffice(program)
+    late = LateHeadOffice(program, print)
     late.stop()
     late.begin(None)  # type: ignore[arg-type]
     assert late._made is None

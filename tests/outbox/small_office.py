@@ -65,6 +65,9 @@ class SmallOffice:
                 reply = answer(json.dumps(WELCOME)) if good else answer("{}", 403)
                 await connection.send(reply)
                 continue
+            if received.target.startswith("/v1/hints"):
+                await connection.hang()
+                return
             if received.method == "GET":
                 await connection.send(answer(json.dumps(self.pages.pop(0).to_json())))
                 continue

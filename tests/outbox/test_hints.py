@@ -205,6 +205,25 @@ async def test_a_ledger_that_cannot_be_read_for_now_is_read_again() -> None:
         await till.asked(2)
 
 
+@pytest.mark.expect_log("no hints any more", "pos_app.outbox.hints")
+@on_a_loop
+async def test_a_mistake_of_our_own_ends_the_hints_and_nothing_else() -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    ledger = Open([ONE])
+    watch = HintWatch(
+        "http://127.0.0.1:9",
+        open_ledger=lambda: ledger,
+        make_transport=lambda: Transport(clock=moment),
+        read_token=broken,
+        found=print,
+        pace=QUICK,
+    )
+    await watch.run()
+    assert ledger.closed
+
+
 def test_the_ledger_names_the_newest_open_payments(
     tmp_path: Path, opener: Callable[..., Book]
 ) -> None:
