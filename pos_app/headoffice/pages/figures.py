@@ -52,11 +52,7 @@ SELECT c.training, r.hour, r.currency, sum(r.minor)
 FROM rollups r JOIN counted c USING (owner, till, epoch)
 WHERE r.hour >= %s AND r.hour < %s AND r.till = ANY(%s) GROUP BY c.training, r.hour, r.currency
 """
-_APART: Final = """
-SELECT e.till FROM epochs e GROUP BY e.till HAVING count(*) > 1
-UNION SELECT till FROM counted WHERE training
-UNION (SELECT till FROM tills EXCEPT SELECT till FROM counted)
-"""
+_SEVERAL_EPOCHS: Final = "SELECT till FROM epochs GROUP BY till HAVING count(*) > 1"
 _OPEN: Final = "p.state IN ('created', 'sending', 'unconfirmed', 'pending', 'processing')"
 _OF: Final = """
 JOIN counted c USING (owner, till, epoch) LEFT JOIN shops h ON h.owner = c.owner AND h.shop = c.shop
@@ -223,8 +219,8 @@ class OwnerFigures:
             for each in self._all(_TILLS)
         ]  # fmt: skip
 
-    def day(self, day: date) -> list[DaySums]:
-        """A day's sums, real money first."""
+    def day(self, day: date, tills: list[TillNow]) -> list[DaySums]:
+        """A day's sums, real money first; `tills` are all there are."""
         # Planned for the very day: a plan for any day knows nothing of how many rows it has.
         span = _span(day, day)
         sides: dict[tuple[bool, str], DaySums] = {}
@@ -239,21 +235,23 @@ class OwnerFigures:
                 side.methods[method] = sums
             else:
                 side.networks[network] = sums
-        for training, hour, currency, minor in self._hours(span):
+        for training, hour, currency, minor in self._hours(span, tills):
             known = sides.get((training, currency))
             if known is not None:
                 known.hours[hour] = known.hours.get(hour, 0) + int(minor)
         return [sides[key] for key in sorted(sides)]
 
-    def _hours(self, span: tuple[str, str]) -> Iterator[tuple[bool, str, str, int]]:
+    def _hours(
+        self, span: tuple[str, str], tills: list[TillNow]
+    ) -> Iterator[tuple[bool, str, str, int]]:
         """What was taken in each hour: of most tills all of it, of a few what counts."""
-        apart = [till for (till,) in self._connection.execute(_APART)]
-        for hour, currency, minor in self._connection.execute(
-            _HOURS, (*span, apart), prepare=False
-        ):
+        apart = {till.till for till in tills if till.training or not till.counts}
+        apart.update(till for (till,) in self._connection.execute(_SEVERAL_EPOCHS))
+        of = (*span, list(apart))
+        for hour, currency, minor in self._connection.execute(_HOURS, of, prepare=False):
             yield False, hour, currency, minor
         if apart:
-            yield from self._connection.execute(_HOURS_OF, (*span, apart))
+            yield from self._connection.execute(_HOURS_OF, of)
 
     def shops(self) -> list[Any]:
         """The owner's shops."""

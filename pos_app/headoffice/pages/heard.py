@@ -29,8 +29,9 @@ def heard_line(tills: Sequence[TillNow], now: datetime) -> Html:
             join(name(each.name), " (", name(each.shop_name), f") {_said(each, now)}. ")
             for each in late[:_NAMED]
         ]
-        if len(late) > _NAMED:
-            parts.append(join(f"{len(late) - _NAMED} more are quiet or behind. "))
+        if (others := len(late) - _NAMED) > 0:
+            are = "is" if others == 1 else "are"
+            parts.append(join(f"{others} more {are} quiet or behind. "))
         return tag("p", parts, tag("a", "Tills", href="/tills"), class_="heard late")
     if not known:
         return tag("p", "No till is enrolled.", class_="heard")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -13,6 +14,7 @@ _EMPTY: Final = frozenset({"br", "input", "link", "meta"})
 _UNSHOWN: Final = {
     code: "\ufffd" for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if code not in (9, 10)
 }
+_TOLD_APART: Final = re.compile("[&<>\"'" + "".join(map(re.escape, map(chr, _UNSHOWN))) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +78,5 @@ def _text(child: Child) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text.translate(_UNSHOWN))
+    # Most texts have nothing to escape, and a page has thousands of them.
+    return html.escape(text.translate(_UNSHOWN)) if _TOLD_APART.search(text) else text

@@ -39,7 +39,7 @@ _HOURS: Final = 24
 def today_page(figures: OwnerFigures, day: date, now: datetime) -> Html:
     """The day, as its owner reads it."""
     tills = figures.tills()
-    sides = {(each.training, each.currency): each for each in figures.day(day)}
+    sides = {(each.training, each.currency): each for each in figures.day(day, tills)}
     differences, unconfirmed = figures.differences(day), figures.unconfirmed_sums()
     # What is unconfirmed counts today, whatever day it began.
     keys = sorted({*sides, *differences, *(unconfirmed if day == now.date() else ())})
