@@ -47,8 +47,17 @@ _ROWS: Final = """
 INSERT INTO journal
     (owner, till, epoch, seq, at, kind, sale_sequence, sale_number, payment_id, data, hash, as_sent)
 SELECT %s, %s, %s, * FROM unnest(
-    %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::text[])
+    %b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::text[],
+    %b::text[], %b::text[])
+"""
+# Of the epoch that counts and another one: how both began, and whether the other is the older.
+_COUNTED: Final = """
+SELECT c.first_hash, e.first_hash, EXISTS (
+    SELECT FROM journal j
+    WHERE j.owner = c.owner AND j.till = c.till AND j.epoch = c.epoch AND j.hash = e.lineage)
+FROM tills t JOIN epochs c USING (owner, till, epoch)
+JOIN epochs e ON e.owner = t.owner AND e.till = t.till AND e.epoch = %s AND e.epoch <> c.epoch
+WHERE t.owner = %s AND t.till = %s
 """
 
 
@@ -274,24 +283,22 @@ def _note(
 
 
 def _count_from_now(connection: psycopg.Connection, till: TillId, epoch: _Epoch) -> None:
-    """The figures of a new life count once it has come whole, where it is the same ledger's."""
-    first: dict[int, str | None] = dict(
-        connection.execute(
-            "SELECT e.epoch, e.first_hash FROM epochs e JOIN tills t USING (owner, till)"
-            " WHERE e.owner = %s AND e.till = %s AND e.epoch IN (t.epoch, %s)",
-            (till.owner, till.till, epoch.number),
-        ).fetchall()
-    )
-    before = min(first)
-    if epoch.number == before:
+    """The figures of a life count once it has come whole, where it is the same ledger's.
+
+    Which of two lives is the newer one their journals say, not which came first: one whose
+    beginning stands in the other one is the older.
+    """
+    counted = connection.execute(_COUNTED, (epoch.number, till.owner, till.till)).fetchone()
+    if counted is None:
         return
-    if first[before] is None or first[before] == first[epoch.number]:
+    first, mine, is_older = counted
+    if first is not None and first != mine:
+        raise_alarm(connection, till.owner, till.till, AlarmKind.OTHER_LEDGER)
+    elif not is_older:
         connection.execute(
             "UPDATE tills SET epoch = %s WHERE owner = %s AND till = %s",
             (epoch.number, till.owner, till.till),
         )
-    else:
-        raise_alarm(connection, till.owner, till.till, AlarmKind.OTHER_LEDGER)
 
 
 def _moment(told: str) -> datetime | None:

@@ -89,12 +89,12 @@ class _Statements:
     def __init__(self, table: Table) -> None:
         names = columns(table)
         keys = names[: table.keys]
-        arrays = ", ".join(f"%s::{_type(name)}[]" for name in names)
+        arrays = ", ".join(f"%b::{_type(name)}[]" for name in names)
         listed = ", ".join(names)
         changed = ", ".join(f"{name} = excluded.{name}" for name in names[table.keys :])
         self.load = (
             f"SELECT {listed} FROM {table.name} WHERE owner = %s AND till = %s AND epoch = %s"
-            f" AND {keys[0]} = ANY(%s::{_type(keys[0])}[])"
+            f" AND {keys[0]} = ANY(%b::{_type(keys[0])}[])"
         )
         self.store = (
             f"INSERT INTO {table.name} (owner, till, epoch, {listed})"
@@ -109,8 +109,8 @@ _ROLL_UP: Final = """
 INSERT INTO rollups AS r
     (owner, till, epoch, hour, method, network, cashier, currency, payments, minor, refunds_minor)
 SELECT %s, %s, %s, * FROM unnest(
-    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[],
-    %s::bigint[])
+    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::bigint[],
+    %b::bigint[])
 ON CONFLICT (owner, hour, till, epoch, method, network, cashier, currency) DO UPDATE SET
     payments = r.payments + excluded.payments,
     minor = r.minor + excluded.minor,

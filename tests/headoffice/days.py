@@ -33,6 +33,9 @@ REASONS = ("torn", "late", "=SUM(A1)", "does not fit")
 class Day:
     """A till's open ledger, and somebody at it who does whatever can be done."""
 
+    # As a gateway might say it, and PostgreSQL cannot keep it.
+    declined = "declined \u0000"
+
     def __init__(self, place: Path, till: str, seed: int) -> None:
         """Make the ledger; equal seeds do the same in the same order."""
         self.place = place
@@ -95,7 +98,7 @@ class Day:
         named = {"gateway_id": f"pay_{payment.payment_id}"}
         payment = self._moved("answered", payment, PaymentState.PENDING, wire=b'{"a": 1}', **named)
         if how in ("failed", "late"):
-            payment = self._moved("reading", payment, PaymentState.FAILED, reason="declined \u0000")
+            payment = self._moved("reading", payment, PaymentState.FAILED, reason=self.declined)
         if how in ("paid", "late"):
             self._pay(sale, payment, late=how == "late")
         if how == "pending":
