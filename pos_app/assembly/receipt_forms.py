@@ -176,10 +176,22 @@ def z_sheet(
     return shift_paper.sheet(_shop(config), local_z(report), width, cedi, copy=copy)
 
 
-def for_address(receipt: Receipt) -> str:
-    """Its text as an address writes it, short enough for a code that a screen shows."""
-    text = receipts.short_text(receipt, lambda text: len(_quoted(text)) <= _LONGEST_SHARED)
-    return _quoted(text)
+def for_address(receipt: Receipt, link: str = "") -> str:
+    """Its text as an address writes it, short enough for a code that a screen shows.
+
+    Args:
+        receipt: The receipt.
+        link: Where its page is; it stays away where there is no room for it.
+    """
+    ending = f"\n{link}" if link else ""
+    text = receipts.short_text(receipt, lambda text: _fits(text + ending))
+    if link and not _fits(text + ending):
+        return for_address(receipt)
+    return _quoted(text + ending)
+
+
+def _fits(text: str) -> bool:
+    return len(_quoted(text)) <= _LONGEST_SHARED
 
 
 def _quoted(text: str) -> str:
@@ -308,15 +320,32 @@ class WindowReceipts:
         raise OSError("there is a file of every name")
 
     def share(self, made: ReceiptMade) -> str:
-        """Its text for a code.
+        """Its text for a code, with the address of its page where this till has a head office.
 
         Raises:
             OSError: The ledger cannot be read.
         """
         try:
-            return for_address(self._put_together(self._config(), made))
+            receipt = self._put_together(self._config(), made)
         except LedgerError as error:
             raise OSError("the ledger cannot be read") from error
+        return for_address(receipt, self._link(made, receipt))
+
+    def _link(self, made: ReceiptMade, receipt: Receipt) -> str:
+        """Where head office shows it; empty for a till without one."""
+        from pos_app.assembly import outbox
+        from pos_app.outbox import receipt_links
+
+        known = outbox.known(self._program)
+        token = outbox.read_token(self._program) if known.enrolled else None
+        if token is None:
+            return ""
+        sale = made.sale
+        try:
+            made_for = receipt_links.make(token, sale.sequence, sale.sale_id, receipt.proof)
+            return f"{known.url}/r/{made_for}"
+        except receipt_links.NoLink:
+            return ""
 
     def _send(self, config: Config, content: Content) -> JobEnd:
         if not self._turn.acquire(timeout=ways.JOB_SECONDS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -9,18 +10,22 @@ from urllib.parse import unquote
 
 import pytest
 
+from pos_app.assembly import outbox
 from pos_app.assembly.program import TillProgram, now
-from pos_app.assembly.receipt_forms import WindowReceipts
+from pos_app.assembly.receipt_forms import WindowReceipts, for_address
 from pos_app.desktop.link.receipt_jobs import Sheet
 from pos_app.domain.money import Money
-from pos_app.domain.proof import facts_in
-from pos_app.domain.receipt import ReceiptState, ReceiptWay
+from pos_app.domain.proof import facts_in, proof_of
+from pos_app.domain.receipt import ReceiptState, ReceiptWay, Shop
 from pos_app.domain.shift import DrawerCount
 from pos_app.engine.events import ReceiptMade
 from pos_app.ledger.book import NewCash, NewSale, open_book
+from pos_app.outbox import receipt_links
 from pos_app.printing import ways
 from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.commands.test_receipt import CASH, sell
+from tests.domain.receipts import receipt
+from tests.outbox.small_office import CODE, WELCOME, office_on_a_thread
 from tests.printing.fake_printer import FakePrinter, decode
 from tests.printing.system_printers import prints_into
 
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QGuiApplication
 
+PROOF = proof_of(bytes(32), bytes(64))
 DONE = JobEnd(ReceiptState.DONE)
 
 
@@ -132,6 +138,35 @@ def test_what_is_shared_is_short_and_still_proven(
     assert facts is not None
     assert (facts.sale_number, facts.amount.minor) == (CASH, 12_50)
     assert len(text.splitlines()[-1].split()) == 16, "the proof"
+
+
+def test_what_is_shared_names_its_page_at_head_office(
+    till: TillProgram, home: Path, made: ReceiptMade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(home)
+    with office_on_a_thread() as (_, url):
+        monkeypatch.setitem(WELCOME, "token", f"ho1.{'0' * 32}.{'1' * 32}.secret")
+        outbox.enrol(till, url, CODE)
+        text = unquote(WindowReceipts(till).share(made))
+        at = text.splitlines()[-1].removeprefix(f"{url}/r/")
+        link = receipt_links.read(at)
+        assert link.is_of(hashlib.sha256(b"secret").digest(), made.sale.sale_id)
+        assert link.proof == text.splitlines()[-2]
+        facts = facts_in(text)
+        assert facts is not None
+        assert facts.sale_number == CASH
+        # A token that is none makes no address.
+        monkeypatch.setitem(WELCOME, "token", "ho1.owner.till.secret")
+        outbox.enrol(till, url, CODE)
+        assert "/r/" not in unquote(WindowReceipts(till).share(made))
+
+
+def test_where_there_is_no_room_its_page_stays_away() -> None:
+    link = f"https://office.example.com/r/{'A' * 160}"
+    short, long = (receipt(shop=Shop(name, "T1"), proof=PROOF) for name in ("Osu", "Osu " * 50))
+    assert unquote(for_address(short, link)).endswith(f"\n{link}")
+    assert len(for_address(short, link)) <= 620
+    assert for_address(long, link) == for_address(long)
 
 
 def test_the_test_print_uses_what_is_set(till: TillProgram, home: Path) -> None:
