@@ -771,6 +771,8 @@ def shift_states(look: Look, theme: ThemeName, width: int, height: int) -> None:
     earlier = (*off, *(shifts.a_z(number, 942_50).shift for number in range(40, 22, -1)))
     tell(events.ZsRead(asked(requests.AskZs).ref, earlier, has_more=True))
     grab("shift-z")
+    tell(events.PeopleChanged(PEOPLE, PEOPLE[3]))
+    grab("shift-z-owner")
     bench.click("safeTaken")
     tell(events.ShiftDone(asked(requests.TakeToSafe).ref, "not_in_drawer", None))
     grab("shift-z-safe-refused")

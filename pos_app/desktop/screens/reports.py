@@ -514,6 +514,11 @@ class ReportScreen(Screen):
             self._choose(Asked(self._asked.span, self._today()))
         focus(self.table)
 
+    def show_day(self, day: date) -> None:
+        """Show a day in five lines."""
+        self._choose(Asked(Span.DAY, day))
+        self.show_lines(shown=True)
+
     def left(self) -> None:
         """Ask nothing while nobody looks."""
         self._front = False

@@ -21,6 +21,7 @@ from pos_app.desktop.system.languages import speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from PySide6.QtGui import QGuiApplication
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pos_app.desktop.link.settings_room import SettingsRoom
     from pos_app.desktop.link.updating import UpdatesPort
     from pos_app.desktop.screens.history.screen import HistoryScreen
+    from pos_app.desktop.screens.reports import ReportScreen
     from pos_app.desktop.screens.training_customers import Customers, CustomersPhone
     from pos_app.desktop.shell.customer_place import Screens
     from pos_app.desktop.shell.flow import Till
@@ -138,6 +140,17 @@ def offer_places(
         screen.sale_wanted.connect(till.flow.take_up)
         return screen
 
+    def shift() -> Screen:
+        screen = places.SHIFT.load()(context, count_file)
+        screen.lines_wanted.connect(show_day)
+        return screen
+
+    def show_day(day: date) -> None:
+        window.open(places.REPORTS.name)
+        if window.pane.current == places.REPORTS.name:
+            screen: ReportScreen = window.pane.get(places.REPORTS.name)  # type: ignore[assignment]
+            screen.show_day(day)
+
     def settings_screen() -> Screen:
         offers = head_office is not None
         screen = places.SETTINGS.load()(context, settings(), offers_head_office=offers)
@@ -165,7 +178,7 @@ def offer_places(
     window.footer.look_at.connect(look_at)
     till.flow.decide_wanted.connect(look_at)
     window.register(places.HISTORY.name, history)
-    window.register(places.SHIFT.name, lambda: places.SHIFT.load()(context, count_file))
+    window.register(places.SHIFT.name, shift)
     window.register(
         places.REPORTS.name,
         lambda: places.REPORTS.load()(context, lambda: settings().folders.reports),

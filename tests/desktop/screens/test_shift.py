@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.count_draft import CountDraft, CountKeeper
+from pos_app.desktop.screens.shift.screen import ShiftScreen
 from pos_app.desktop.shell.wire import offer_places
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.domain.cash import CashRules
@@ -18,6 +19,7 @@ from pos_app.domain.shift import CashKind, DrawerCount
 from pos_app.engine import events
 from pos_app.engine.requests import (
     Approve,
+    AskReport,
     AskX,
     AskZ,
     AskZs,
@@ -703,6 +705,29 @@ def test_nothing_goes_to_the_safe_from_the_z_of_another_day(counted: Bench) -> N
     counted.click(counted.all("shiftZRow")[1])
     counted.tell(events.ShiftRead(counted.engine.last(AskZ).ref, a_z(41)))
     assert not counted.seen("safeTaken")
+
+
+def test_a_z_leads_to_its_day_in_five_lines_for_whoever_may_see_reports(counted: Bench) -> None:
+    close_it(counted)
+    counted.click("zLines")
+    assert counted.place == "reports"
+    asked = counted.engine.last(AskReport)
+    begun = a_z().shift.opened_at
+    assert asked.start <= begun < asked.end
+    assert counted.seen("summaryCopy")
+    assert counted.seen("summarySavePicture")
+    counted.press("F10")
+    assert counted.seen("zLines")
+    counted.tell(events.PeopleChanged(PEOPLE, CASHIER))
+    assert not counted.seen("zLines")
+
+
+def test_five_lines_of_a_place_that_cannot_be_opened_lead_nowhere(counted: Bench) -> None:
+    close_it(counted)
+    screen = counted.find(ShiftScreen, "shiftScreen")
+    counted.tell(events.PeopleChanged(PEOPLE, None))
+    screen.lines_wanted.emit(a_z().shift.opened_at.date())
+    assert counted.engine.asked(AskReport) == []
 
 
 @pytest.mark.parametrize(

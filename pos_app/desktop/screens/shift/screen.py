@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.desktop import shortcuts
@@ -55,6 +55,7 @@ from pos_app.engine.requests import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -143,6 +144,9 @@ class ShiftForm(Screen):
             words=(translate("Receipt", "Print"), translate("Receipt", "PDF")),
         )
         self.zs_button = KeycapButton(translate("Shift", "Earlier Zs"), name="shiftZsButton")
+        self.lines_button = KeycapButton(
+            translate("Reports", "In five lines"), size="small", name="zLines"
+        )
         self.back_button = KeycapButton("", name="shiftBack")
         self.open_button = KeycapButton("", variant="primary", name="shiftOpenButton")
         self.close_button = KeycapButton("", variant="primary", name="shiftCloseButton")
@@ -155,6 +159,7 @@ class ShiftForm(Screen):
         buttons.setSpacing(12)
         buttons.addWidget(self.zs_button)
         buttons.addWidget(self.letting_out)
+        buttons.addWidget(self.lines_button)
         buttons.addStretch(1)
         for button in (self.back_button, self.open_button, self.close_button):
             buttons.addWidget(button)
@@ -208,7 +213,12 @@ class ShiftForm(Screen):
 
 
 class ShiftScreen(ShiftForm):
-    """Follows `ShiftChanged`; a count that was kept comes back when the place is first opened."""
+    """Follows `ShiftChanged`; a count that was kept comes back when the place is first opened.
+
+    `lines_wanted` carries the day of a Z, on which its shift was opened.
+    """
+
+    lines_wanted = Signal(object)
 
     def __init__(self, context: ScreenContext, count_file: Path | None = None) -> None:
         """Ask nothing yet; `count_file` is where a count that is under way is kept."""
@@ -224,6 +234,7 @@ class ShiftScreen(ShiftForm):
         self._counted = Money(0, context.settings.maximum.currency)
         # The Z that this place made, which no paper says yet; and what to leave in the drawer.
         self._made_z, self._advice = 0, ""
+        self._z_day: date | None = None
         # What of it is advised to go to the safe, until it was taken there.
         self._to_safe = self._counted
         self._kept: CountDraft | None = None
@@ -237,6 +248,7 @@ class ShiftScreen(ShiftForm):
         self.zs.chosen.connect(self._ask_z)
         self.zs.more_wanted.connect(self._ask_zs)
         self.zs_button.clicked.connect(self._show_zs)
+        self.lines_button.clicked.connect(lambda: self.lines_wanted.emit(self._z_day))
         self.back_button.clicked.connect(self._back)
         self.open_button.clicked.connect(self._open)
         self.close_button.clicked.connect(self._close)
@@ -410,6 +422,8 @@ class ShiftScreen(ShiftForm):
         self.close_button.setVisible(step in _IN_SHIFT)
         self.back_button.setVisible(step not in (_S.OPENING, _S.OPEN))
         self.zs_button.setVisible(step in (_S.OPENING, _S.OPEN))
+        told = step is _S.READING and self._z_day is not None
+        self.lines_button.setVisible(told and model.may(Right.REPORTS))
         for button in (self.open_button, self.close_button):
             button.setEnabled(can)
         self.setAccessibleName(self._words())
@@ -760,6 +774,7 @@ class ShiftScreen(ShiftForm):
 
     def _show_zs(self) -> None:
         self.paper.setWidget(QWidget())
+        self._z_day = None
         self.z.setText(translate("Shift", "Earlier Zs"))
         self.z.setAccessibleDescription("")
         self._go(_S.READING)
@@ -801,6 +816,7 @@ class ShiftScreen(ShiftForm):
         self.letting_out.show_sheet(Sheet("z", str(number), copy=number != self._made_z))
         self.z.setText(shift.z_title(number))
         self.z.setProperty("zNumber", report.shift.z_number)
+        self._z_day = report.shift.opened_at.astimezone().date()
         self._refresh()
         told = "\n".join(" ".join(filter(None, line[:2])) for line in lines)
         self.z.setAccessibleDescription(told)
