@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check house bench texts headoffice headoffice-test simulate walk mutants faults fuzz demo bundle \
-	installers packaging-test deps packaging-deps pins clean
+.PHONY: help run test check house bench texts headoffice headoffice-test bench-headoffice simulate walk \
+	mutants faults fuzz demo bundle installers packaging-test deps packaging-deps pins clean
 
 # What running needs, and what testing needs besides.
 RUNS := .venv/ready
@@ -28,6 +28,9 @@ test: deps $(READY) ## check and test everything, with coverage, the wheel and t
 
 headoffice: headoffice-deps $(READY) ## the owner's server with a database of its own, to enrol a till at
 	@exec $(PY) packaging/headoffice/run.py
+
+bench-headoffice: headoffice-deps $(READY) ## measure how fast head office takes journals in, against a floor
+	@$(PY) -m tests.bench_headoffice
 
 headoffice-test: headoffice-deps $(READY) ## the tests of head office and of the till's outbox alone
 	@$(PY) -m pytest -q -n 2 tests/headoffice tests/outbox

@@ -51,6 +51,7 @@ PLATFORM_LINES: dict[tuple[str, str], int] = {
 # Test folders that belong to no room: they look at the program as a whole.
 WHOLE_PROGRAM = {
     "bench",
+    "bench_headoffice",
     "end_to_end",
     "faults",
     "fuzz",

@@ -1,0 +1,1 @@
+"""How fast head office takes journals in, against floors of the same run."""
