@@ -85,6 +85,12 @@ def make_folders(folders: Folders) -> None:
         raise LedgerError(LedgerCode.UNWRITABLE, "the till's folder cannot be made") from None
 
 
+def settings_stop(file: Path, error: SettingsError) -> Stop:
+    """How a command ends whose settings are bad: which file, once, and what is bad in it."""
+    words = str(error)
+    return Stop(Exit.SETTINGS, words if str(file) in words else f"{file}: {words}")
+
+
 class TillProgram:
     """Puts the rooms together as they are asked for; making it opens nothing."""
 
@@ -121,7 +127,7 @@ class TillProgram:
             try:
                 self._loaded = config_file.load(self.folders.config_file)
             except SettingsError as error:
-                raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
+                raise settings_stop(self.folders.config_file, error) from None
             for warning in self._loaded.warnings:
                 say(str(warning))
         return self._loaded
@@ -167,7 +173,7 @@ class TillProgram:
         try:
             write_mode(self.folders, mode)
         except SettingsError as error:
-            raise Stop(Exit.SETTINGS, f"{self.folders.config_file}: {error}") from None
+            raise settings_stop(self.folders.config_file, error) from None
         self._loaded = None
         self._mode_problem = None
 

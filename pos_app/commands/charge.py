@@ -141,6 +141,7 @@ def charge(
     config = run.program.config()
     ref = uuid.uuid4().hex
     due, sale_id, money = _what(run, amount, number, part)
+    run.printer.part_asked = part is not None
     request: Charge
     if not cash and any(option is not None for option in (tendered, owe, slip)):
         raise Stop(Exit.USAGE, "--tendered, --owe and --slip go with --cash.")

@@ -19,7 +19,7 @@ from pos_app.assembly.terminal import Exit
 from pos_app.commands.group import verb
 from pos_app.commands.headoffice import status_lines
 from pos_app.commands.output import CheckResult, Printer
-from pos_app.commands.receipt import PRINTING
+from pos_app.commands.receipt import NO_PROOF, PRINTING
 from pos_app.commands.selfcheck import font_problem
 from pos_app.commands.sources import (
     LEDGER,
@@ -43,6 +43,7 @@ from pos_app.settings import receipt_key
 from pos_app.settings.config_file import shown_value
 from pos_app.settings.folders import find_open
 from pos_app.settings.key_store import file_in_use, read_keys
+from pos_app.settings.keys import StoreState
 from pos_app.settings.settings_table import SETTINGS, Mode, without_token
 from pos_app.system import resources
 from pos_app.updates import manifest
@@ -161,7 +162,10 @@ def _printer(address: str, problems: list[str]) -> str:
 def _receipt_key(program: TillProgram) -> str:
     """The public half of the key that receipts are signed with, or why there is none."""
     key, state = receipt_key.read(receipt_key.key_place(program.config(), program.folders))
-    return state.value if key is None else f"{key_name(key.public)}, public {key.public.hex()}"
+    if key is not None:
+        return f"{key_name(key.public)}, public {key.public.hex()}"
+    # One that was never made is made with the first receipt.
+    return state.value if state is StoreState.MISSING else f"{state.value}. {NO_PROOF}"
 
 
 def file_facts(program: TillProgram, problems: list[str]) -> dict[str, object]:

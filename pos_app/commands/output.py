@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pos_app.assembly.terminal import fitting, plain, plain_json, say
-from pos_app.domain.payment import PaymentState
+from pos_app.domain.payment import OPEN_STATES, PaymentState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +96,13 @@ def sale_object(row: SaleRow) -> dict[str, str | int | None]:
     }
 
 
+def _reason(payment: Payment) -> str | None:
+    """Why it stands as it does: of one that a person closed undecided, what that person said."""
+    if payment.closed_at is not None and payment.state in OPEN_STATES:
+        return payment.close_reason
+    return payment.reason or payment.close_reason or payment.withdraw_reason
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What a check found: a line for each problem, and other facts, ready for JSON."""
@@ -113,10 +120,15 @@ class Printer:
     """
 
     def __init__(self, *, as_json: bool, training: bool, out: TextIO | None = None) -> None:
-        """Write JSON lines, or lines for people, to standard output where no other is given."""
+        """Write JSON lines, or lines for people, to standard output where no other is given.
+
+        `part_asked`, where it is set, says that what is taken was asked for as a part, also one
+        that is as much as the whole.
+        """
         self.as_json = as_json
         self._training = training
         self._begun = False
+        self.part_asked = False
         self._printed: dict[str, object] = {}
         self._out = out if out is not None else sys.stdout
         self._encoding = getattr(self._out, "encoding", None) or "ascii"
@@ -202,6 +214,7 @@ class Printer:
         self, sale: Sale, payment: Payment, slip: str | None, *, final: bool
     ) -> None:
         """Print the documented object; absent facts are null."""
+        is_part = self.part_asked or payment.amount != sale.amount
         self.object(
             {
                 "sale_id": sale.sale_id,
@@ -213,7 +226,7 @@ class Printer:
                 "amount_minor": payment.amount.minor,
                 "currency": payment.amount.currency,
                 "due_minor": sale.amount.minor,
-                "part_minor": None if payment.amount == sale.amount else payment.amount.minor,
+                "part_minor": payment.amount.minor if is_part else None,
                 "tendered_minor": payment.tendered_minor,
                 "change_minor": None if payment.change is None else payment.change.minor,
                 "owed_minor": payment.owed_minor,
@@ -224,7 +237,7 @@ class Printer:
                 "network": payment.network,
                 "phone_masked": payment.phone_masked,
                 "redirect_url": payment.redirect_url,
-                "reason": payment.reason or payment.withdraw_reason,
+                "reason": _reason(payment),
                 "late": payment.late,
                 "withdrawn": payment.withdrawn_at is not None,
                 "closed": payment.closed_at is not None,

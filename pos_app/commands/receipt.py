@@ -51,6 +51,10 @@ PRINTING = {
     PrintProblem.TIMED_OUT: "The printer did not answer in time: look whether it is on.",
     PrintProblem.CUT_OFF: "The printer stopped in the middle: look whether it has paper.",
 }
+NO_PROOF = (
+    "Receipts have no proof: this till has no key to sign them with, as no store of keys that it "
+    "may use answers."
+)
 _UNKNOWN = "Look what came out of it. Nothing is printed again by itself."
 
 
@@ -86,6 +90,8 @@ def receipt(
             issued = make_receipt_beside(ledger, sale.sale_id, way, at=now())
     if asks or run.who.cashier:
         issued = _asked_for(run, sale, way)
+    if key is None:
+        say(NO_PROOF)
     ended = JobEnd(ReceiptState.FAILED)
     try:
         made = receipt_forms.put_together(config, sale, payments, issued, key, till_id)

@@ -91,6 +91,8 @@ def refund(
             if by not in (RefundWay.CASH, RefundWay.GATEWAY) or amount or reason:
                 raise Stop(Exit.USAGE, "Settle with --by cash, or --by gateway and --reference.")
             return _ask(run, SettleRefund(uuid.uuid4().hex, number, RefundWay(by), reference))
+        case ["settle"]:
+            raise Stop(Exit.USAGE, "Say which: `refund settle REFUND`; `refund list` names them.")
         case [number]:
             if amount is None or by is None or reason is None:
                 raise Stop(Exit.USAGE, "Give --amount, --by and --reason.")

@@ -30,7 +30,7 @@ from pos_app.commands.output import iso
 from pos_app.commands.receipt import PRINTING, check_printer, let_out
 from pos_app.commands.sources import ledger_stop, ledger_stops, own_path
 from pos_app.domain import shift_paper
-from pos_app.domain.money import AmountError, Money
+from pos_app.domain.money import AmountError, AmountProblem, Money
 from pos_app.domain.receipt import ReceiptState, pair
 from pos_app.domain.shift import (
     CashKind,
@@ -255,6 +255,8 @@ def _counted(run: Run, option: str, total: str | None, count: str | None) -> Dra
             pieces = run.program.config().cash.denominations
             return read_count(count, pieces, _currency(run))
     except AmountError as error:
+        if error.code is AmountProblem.NEGATIVE:
+            raise Stop(Exit.USAGE, "What was counted is nothing or more, never less.") from None
         raise Stop(Exit.USAGE, AMOUNTS[error.code].format(sign=error.sign, maximum="")) from None
     except CountError as error:
         raise Stop(Exit.USAGE, COUNTS[error.code].format(part=error.part)) from None

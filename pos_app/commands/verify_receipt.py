@@ -29,10 +29,12 @@ _WORDS = {
     ProofVerdict.CHANGED: "Changed: this till's key is named, but the receipt does not say what "
     "it signed. Trust nothing that it says.",
     ProofVerdict.NOT_OURS: "Not ours: another till made this receipt, or nobody's did.",
+    ProofVerdict.NO_KEY: "This till has no key to check it with, so it was not checked: look the "
+    "sale up in the log. `pos-app doctor` says why there is none.",
     ProofVerdict.NO_PROOF: "There is no proof in this text: nothing says who made it. Look the "
     "sale up in the log.",
 }
-# A key that was never made has signed nothing.
+# Nothing was ever signed here, or it was with a key that is gone.
 _NONE_MADE = (StoreState.MISSING, StoreState.NO_STORE)
 
 
@@ -86,7 +88,7 @@ def _verdict(run: Run, text: str) -> ProofVerdict:
         return proof.check(text, key.public, till_id, key.signed)
     if state in _NONE_MADE:
         nobodys = proof.check(text, b"", till_id, lambda _signature, _message: False)
-        return ProofVerdict.NO_PROOF if nobodys is ProofVerdict.NO_PROOF else ProofVerdict.NOT_OURS
+        return nobodys if nobodys is ProofVerdict.NO_PROOF else ProofVerdict.NO_KEY
     raise Stop(
         Exit.SETTINGS,
         "This till's own key cannot be read: unlock the system's store of keys, then try again.",

@@ -40,6 +40,7 @@ class ProofVerdict(StrEnum):
     OURS = "ours"
     CHANGED = "changed"
     NOT_OURS = "not_ours"
+    NO_KEY = "no_key"
     NO_PROOF = "no_proof"
 
 

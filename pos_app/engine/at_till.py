@@ -257,6 +257,8 @@ class People:
         self._people = self._session.book.people()
         found = await _slow_hash(pin, bytes.fromhex(salt), key)
         if not hmac.compare_digest(found, bytes.fromhex(kept)):
+            if tried.tries >= rules.MOST_TRIES:
+                raise _Refused("too_many")
             raise _Refused("wrong_pin", rules.wait_seconds(tried, at))
         proven = replace(person, tries=0, tried_at=None)
         self._session.book.note_person("pin_right", proven, at=self._session.now())

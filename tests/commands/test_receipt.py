@@ -358,8 +358,11 @@ def test_what_was_changed_is_anothers_or_has_no_proof(
     assert told["amount_minor"] is None
     code, out, _ = asked(till, capsys, "verify-receipt", "--text", "PAID 12.50")
     assert (code, "There is no proof" in out) == (Exit.NOT_PAID, True)
-    # Another key is another till.
+    # Without the key that signed it nobody knows; another key is another till.
     (home / "training_keys.toml").unlink()
+    code, out, _ = asked(till, capsys, "verify-receipt", "--text", text)
+    assert (code, "no key to check it with" in out) == (Exit.NOT_PAID, True)
+    object_of(till, capsys, "receipt", CASH)
     code, out, _ = asked(till, capsys, "verify-receipt", "--text", text)
     assert (code, "Not ours" in out) == (Exit.NOT_PAID, True)
     assert "no proof" in asked(till, capsys, "verify-receipt", "--text", "PAID")[1]
@@ -446,7 +449,11 @@ def test_a_live_till_without_a_store_signs_nothing_and_knows_no_receipt_as_its_o
     assert (code, "There is no proof" in out) == (Exit.NOT_PAID, True)
     proof = proof_of(bytes(32), bytes(64))
     code, out, _ = asked(program, capsys, "verify-receipt", "--text", told["text"] + proof)
-    assert (code, "Not ours" in out) == (Exit.NOT_PAID, True)
+    assert (code, "Not ours" in out) == (Exit.NOT_PAID, False)
+    assert "no key to check it with" in out
+    asked_as_json = asked(program, capsys, "verify-receipt", "--json", "--text", f"x {proof}")
+    assert json.loads(asked_as_json[1])["verdict"] == "no_key"
+    assert asked(program, capsys, "receipt", CASH)[2].count("Receipts have no proof") == 1
 
 
 def test_a_ledger_that_cannot_take_the_number_lets_nothing_out(

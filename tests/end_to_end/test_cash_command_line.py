@@ -68,6 +68,11 @@ def test_cash_needs_no_keys_and_no_network(live: Till, gateway: TrainingGateway)
                     "--wait", 0, "--json").code != 0  # fmt: skip
 
 
+def test_a_part_that_is_the_whole_is_called_a_part(till: Till) -> None:
+    done = till.run("charge", "--amount", "50", "--part", "50", "--cash", "--json")
+    assert (done.code, {line["part_minor"] for line in done.lines}) == (0, {5000})
+
+
 def test_a_sale_is_paid_in_parts_by_any_methods(till: Till) -> None:
     first = till.run("charge", "--amount", "50", "--part", "20", "--cash", "--tendered", "50",
                      "--json")  # fmt: skip

@@ -129,6 +129,7 @@ def test_closing(live: Till) -> None:
     assert (withdrawn.code, withdrawn.last["withdrawn"]) == (0, True)
     closed = live.run("close", code, "--reason", "gone home", "--json")
     assert (closed.code, closed.last["closed"], closed.last["final"]) == (0, True, True)
+    assert (withdrawn.last["reason"], closed.last["reason"]) == ("asked", "gone home")
     assert live.run("close", code, "--reason", " ").code == 2
     assert live.run("close", "p_nothing", "--reason", "x").code == 2
     assert live.run("recover", "--wait", 0, "--json").code == 4
@@ -159,6 +160,12 @@ def test_recover_looks_once_at_what_is_closed_or_has_ended(
     away = live.run("recover", "--wait", 0)
     assert away.code == 0
     assert "Not all that is closed or ended unpaid could be looked at" in away.err
+
+
+def test_a_file_of_settings_is_named_once(live: Till) -> None:
+    (live.home / "config.toml").write_text("= 3", encoding="utf-8")
+    done = live.run("sales")
+    assert (done.code, done.err.count(str(live.home))) == (5, 1)
 
 
 def test_the_guard_stops_and_again_goes_on(live: Till) -> None:

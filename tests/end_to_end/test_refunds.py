@@ -43,6 +43,11 @@ def test_money_goes_back_in_cash_and_by_the_gateway_and_never_more_than_came(til
     assert till.run("verify").code == 0
 
 
+def test_which_is_settled_has_to_be_said(till: Till) -> None:
+    done = till.run("refund", "settle", "--by", "cash")
+    assert (done.code, "refund settle REFUND" in done.err) == (2, True)
+
+
 def test_what_makes_no_sense_is_said_and_stores_nothing(till: Till) -> None:
     assert till.run("refund", "list").code == 0
     for wrong in (

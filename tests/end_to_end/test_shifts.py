@@ -149,6 +149,12 @@ def test_what_makes_no_sense_stores_nothing(till: Till, arguments: str) -> None:
         assert till.rows("SELECT count(*) FROM cash_log") == [(0,)]
 
 
+def test_less_than_nothing_cannot_be_counted(till: Till) -> None:
+    till.run("shift", "open")
+    done = till.run("shift", "close", "--counted", "-5")
+    assert (done.code, "nothing or more" in done.err) == (2, True)
+
+
 def test_a_reason_is_more_than_spaces(till: Till) -> None:
     till.run("shift", "open")
     assert till.run("shift", "cash-in", "--amount", "5", "--reason", "  ").code == 2

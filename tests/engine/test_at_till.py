@@ -380,9 +380,13 @@ def test_wrong_pins_are_counted_through_a_restart_and_the_tenth_is_the_last(
     assert soon.code == "too_soon"
     assert 0 < soon.wait_seconds <= 30
     assert counter.unlock("Kojo").person.name == "Kojo"
-    for _ in range(5):
+    for _ in range(4):
         counter.ahead += timedelta(hours=1)
         assert counter.unlock("Ama", "0000").code == "wrong_pin"
+    counter.ahead += timedelta(hours=1)
+    tenth = counter.unlock("Ama", "0000")
+    # No waiting helps any more.
+    assert (tenth.code, tenth.wait_seconds) == ("too_many", 0.0)
     counter.ahead += timedelta(days=9)
     assert counter.unlock("Ama").code == "too_many"
     counter.unlock("Efua")
