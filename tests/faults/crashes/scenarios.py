@@ -7,6 +7,7 @@ went before is run once and copied for each kill.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.faults.crashes.counter import PHONE, Till, stepped
@@ -46,7 +47,7 @@ class Scenario:
     Attributes:
         name: As it stands in a point's name.
         words: The command; PAYMENT, SALE, SLIP and REFUND stand for what was made before, COPY
-            for a file beside the ledger.
+            for a file beside the ledger, TODAY for the day it is.
         behave: The gateway's behaviour during it.
         before: What ran before.
         hurry: Whether the wait before a second send is left out.
@@ -133,6 +134,11 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             before=(_OWNER, _CASHIER),
         ),
         Scenario("cashier-reset", ("cashiers", "reset"), before=(_OWNER,)),
+        Scenario("claim", ("claim", "--amount", "12.50", "--last4", PHONE[-4:]), before=(_PAID,)),
+        Scenario(
+            "reconcile", ("reconcile", "--date", "TODAY"),
+            before=(_PAID, _COPIED, Before(("restore", "COPY"))),
+        ),
         Scenario("receipt", ("receipt", "SALE"), before=(Before(_CASH),)),
         Scenario("qr", (*_QR, "--wait", "20")),
         Scenario("qr-answer-lost", (*_QR, "--wait", "20"), {"create": "lose_answer"}),
@@ -205,7 +211,8 @@ def prepare(counter: Counter, scenario: Scenario) -> Till:
 def words_of(command: Scenario | Before, till: Till) -> list[str]:
     """A command's words, with what was made before."""
     made = [line for ended in till.printed for line in ended.lines]
-    stand_for = {"COPY": str(till.home / "copy.sqlite3")}
+    today = datetime.now().astimezone().date().isoformat()
+    stand_for = {"COPY": str(till.home / "copy.sqlite3"), "TODAY": today}
     if made:
         stand_for |= {"PAYMENT": made[-1]["payment_id"], "SALE": made[-1]["sale_number"]}
         # The first of the till: what a refund prints is no JSON.

@@ -63,6 +63,8 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "cancel-qr": _commit("withdrawn(pending)"),
     "recover-stored": _commit("dropped(cancelled)"),
     "restore": _commit("restored"),
+    "claim": _commit("claim_confirmed"),
+    "reconcile": _commit("reconciled"),
     "receipt": (*_commit("receipt_made"), *_commit("receipt_ended")),
     "shift-open": _commit("shift_opened"),
     "shift-move": _commit("cash_moved"),
@@ -75,6 +77,30 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "cashier-disable": _commit("person_disabled"),
     "cashier-reset": _commit("people_reset"),
 }
+
+
+# What no command commits in an ordinary run: a window's, the program's own after days, or a
+# gateway's that errs.
+WITHOUT_STEP: Final = frozenset(
+    {
+        "closed",
+        "dated_anew",
+        "dealt_with",
+        "drawer_counted",
+        "id_corrected",
+        "ledger_migrated",
+        "look_refused",
+        "money_only_there",
+        "not_sendable",
+        "numbers_continued",
+        "purged",
+        "review",
+        "risk_accepted",
+        "searched_in_vain",
+        "set_aside",
+        "settings_changed",
+    }
+)
 
 
 def name_of(step: str) -> str:
