@@ -562,7 +562,7 @@ MUTANTS = (
     ),
     *_of(
         "ledger/reports.py", "ledger/test_reports.py ledger/test_change_owed.py",
-        ("AND currency = ? AND change_of IS NULL\n", "AND currency = ?\n"),
+        ("AND r.currency = ? AND r.change_of IS NULL\n", "AND r.currency = ?\n"),
     ),
     *_of(
         "engine/charge.py", "engine/test_change_owed.py",
@@ -628,6 +628,9 @@ MUTANTS = (
         "ledger/book.py", "ledger/test_shifts.py ledger/test_refunds.py",
         ("            shift=self._open_shift_id(connection),\n", ""),
         ("            shift = self._open_shift_id(connection)\n", "            shift = known.shift\n"),
+    ),
+    *_of(
+        "ledger/shift_totals.py", "ledger/test_shifts.py ledger/test_refunds.py",
         ("amount.minor if kind is CashKind.CASH_IN else -amount.minor", "amount.minor"),
     ),
     *_of(
@@ -687,6 +690,9 @@ MUTANTS = (
         "ledger/book.py", "simulation/test_shop_day.py",
         ("            if cash.slip is not None:\n", "            if False:\n"),
         ("            if payment.change_owed is not None:\n", "            if False:\n"),
+    ),
+    *_of(
+        "ledger/shift_totals.py", "simulation/test_shop_day.py",
         ("amount.minor if kind is CashKind.CASH_IN else -amount.minor", "-amount.minor"),
     ),
     *_of(

@@ -516,10 +516,11 @@ class ShopDay:
             (ReceiptState.DONE, ReceiptState.DONE, ReceiptState.FAILED, ReceiptState.UNKNOWN, None)
         )
         comes_out = end is ReceiptState.DONE or (end is not ReceiptState.FAILED and self._half())
-        life = self._life
+        life, papers = self._life, self._papers
 
         def ended() -> None:
-            if comes_out:
+            # One that a ledger of before asked for is nothing that the ledger of now could know.
+            if comes_out and papers is self._papers:
                 if about in self._papers:
                     self._trace.broken(f"I14: copy {about[1]} of {about[0]} is on two papers")
                 self._papers.add(about)
