@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pos_app.domain import payment_events as ev
 from pos_app.domain.methods import METHODS, Method
 from pos_app.domain.payment import ENDED_UNPAID, OPEN_STATES, PaymentState, ReadingStatus, Review
-from pos_app.domain.sale import Sale, SaleStatus, left_of
+from pos_app.domain.sale import Sale, SaleStatus, left_of, taken_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -529,8 +529,8 @@ def why_not_attempt(
     `risk_of` is the payment of which a person was told that it may still be paid.
     """
     rules = (
-        # Nothing is owed any more, or nobody waits for it.
-        (sale.status is not SaleStatus.OPEN, AttemptRefusal.SALE_SETTLED),
+        # Nothing is owed any more; one that was closed unpaid is taken up again.
+        (taken_up(sale, attempts).status is not SaleStatus.OPEN, AttemptRefusal.SALE_SETTLED),
         # Nobody can pay more than what no proven part covers.
         (amount > left_of(sale, attempts), AttemptRefusal.MORE_THAN_LEFT),
         # Who took the risk of one payment knows nothing of another that was stored since.

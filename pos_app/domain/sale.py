@@ -107,6 +107,16 @@ def settle(sale: Sale, payments: Sequence[Payment]) -> Sale:
     return sale
 
 
+def taken_up(sale: Sale, payments: Sequence[Payment]) -> Sale:
+    """Return the sale as it is while its cashier goes on with it: nobody has left it any more.
+
+    Also one that was closed unpaid meanwhile is open again, unless nothing more is owed.
+    """
+    if sale.is_paid:
+        return sale
+    return settle(replace(sale, status=SaleStatus.OPEN, left_at=None), payments)
+
+
 def proven(sale: Sale, payments: Iterable[Payment]) -> Money:
     """Return what was paid of a sale, as far as it is proven; it may be more than the sale."""
     return Money(sum(part.amount.minor for part in _real(payments)), sale.amount.currency)

@@ -15,6 +15,7 @@ from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, Payment, PaymentState, Review
 from pos_app.domain.payment_rules import CancelWay, CloseRefusal
+from pos_app.domain.sale import taken_up
 from pos_app.engine.events import OtherMethodReady
 from pos_app.engine.poll import NO_ANSWER, Polled, Poller
 from pos_app.gateways.port import BadAnswer, ExchangeError, MobileMoneyGateway
@@ -74,7 +75,11 @@ class Canceller:
         return _outcome(self._session.payment(payment_id))
 
     async def other_method(self, payment_id: str) -> OtherMethodReady:
-        """Cancel or withdraw, read, and say whether the sale is free for another payment."""
+        """Cancel or withdraw, read, and say whether the sale is free for another payment.
+
+        A sale that was left is taken up first: else it closed with the payment that ends.
+        """
+        self.take_up(self._session.payment(payment_id).sale_id)
         await self.cancel(payment_id)
         payment = self._session.payment(payment_id)
         sale = self._session.sale(payment.sale_id)
@@ -158,6 +163,19 @@ class Canceller:
             return
         left_at = sale.left_at or self._session.now()
         self._session.change_sale(replace(sale, left_at=left_at), "sale_left")
+
+    def take_up(self, sale_id: str) -> None:
+        """Note that a cashier goes on with a sale; nothing where there is none, or nobody left it.
+
+        What becomes of its payments closes it no more.
+        """
+        try:
+            sale = self._session.sale(sale_id)
+        except UnknownRecord:
+            return
+        if sale.left_at is not None and not sale.is_paid:
+            again = taken_up(sale, self._session.payments_of(sale_id))
+            self._session.change_sale(again, "sale_resumed")
 
     # -- the gateway
 

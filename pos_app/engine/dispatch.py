@@ -151,6 +151,8 @@ class Dispatcher:
                 self._poller.put_on_screen(payment_id)
             case requests.LeaveSale(sale_id):
                 self._canceller.leave(sale_id)
+            case requests.TakeUpSale(sale_id):
+                self._canceller.take_up(sale_id)
             case requests.TestConnection(gateway):
                 return await self._test(gateway)
             case requests.ReconcileDay() | requests.CheckClaim():

@@ -145,6 +145,13 @@ class LeaveSale(EngineRequest):
 
 
 @dataclass(frozen=True)
+class TakeUpSale(EngineRequest):
+    """The cashier goes on with a sale that was left, such as with a payment that was set aside."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True)
 class PutOnScreen(EngineRequest):
     """This payment (or none) fills the cashier's main pane; it is watched most closely."""
 

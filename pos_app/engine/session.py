@@ -19,7 +19,7 @@ from pos_app.domain import payment_events as ev
 from pos_app.domain import payment_rules
 from pos_app.domain.payment import OPEN_STATES, PaymentState, ReadingStatus, Review
 from pos_app.domain.payment_rules import contradicts
-from pos_app.domain.sale import Sale, Tally, paid_twice, settle
+from pos_app.domain.sale import Sale, Tally, paid_twice, settle, taken_up
 from pos_app.engine import events as engine_events
 from pos_app.engine.clock import Clocks, Moment
 from pos_app.ledger.book import JSON, Book, JournalEntry, LedgerError, NewCash, NewPayment, NewSale
@@ -219,8 +219,7 @@ class LedgerSession:
         taken = [(risk, payment_rules.apply_event(risk, ev.RiskAccepted(at))) for risk in risks]
         entries = [JournalEntry(kind="risk_accepted", payment=risk) for _, risk in taken]
         if sale is not None and sale.left_at is not None:
-            resumed = settle(replace(sale, left_at=None), attempts)
-            entries.append(JournalEntry(kind="sale_resumed", sale=resumed))
+            entries.append(JournalEntry(kind="sale_resumed", sale=taken_up(sale, attempts)))
         return taken, entries
 
     def _tell_taken_up(

@@ -1492,6 +1492,14 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Une sauvegarde a été remise. Rapprochez chaque jour à partir du {day}.</translation>
     </message>
     <message>
+        <source>{gateway} not asked</source>
+        <translation>{gateway} pas interrogé</translation>
+    </message>
+    <message>
+        <source>{gateway} offline</source>
+        <translation>{gateway} hors ligne</translation>
+    </message>
+    <message>
         <source>{gateway} offline, still watching</source>
         <translation>{gateway} hors ligne, toujours suivi</translation>
     </message>
@@ -1546,6 +1554,22 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Till {number}</source>
         <translation>Caisse {number}</translation>
+    </message>
+    <message>
+        <source>Gateways off</source>
+        <translation>Passerelles désactivées</translation>
+    </message>
+    <message>
+        <source>Offline, still watching</source>
+        <translation>Hors ligne, toujours suivi</translation>
+    </message>
+    <message>
+        <source>Keys refused</source>
+        <translation>Clés refusées</translation>
+    </message>
+    <message>
+        <source>Not asked yet</source>
+        <translation>Pas encore interrogés</translation>
     </message>
     <message>
         <source>{trouble}  ·  nothing can be charged</source>
@@ -3328,6 +3352,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
     <message>
         <source>Only an owner opens Settings: lock the till, and let one sign in.</source>
         <translation>Seul un propriétaire ouvre les Réglages&#xa0;: verrouillez la caisse, et qu&apos;un propriétaire s&apos;annonce.</translation>
+    </message>
+    <message>
+        <source>Locks after this payment.</source>
+        <translation>Se verrouille après ce paiement.</translation>
     </message>
     <message>
         <source>Only a supervisor or an owner opens Reports.</source>

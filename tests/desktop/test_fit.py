@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
+from pos_app.desktop.app import application
 from pos_app.desktop.link.context import WindowSettings
 from pos_app.desktop.link.head_office import HeadOfficeRead
 from pos_app.desktop.look import fonts
@@ -18,6 +19,7 @@ from pos_app.desktop.look.fonts import SMALLEST_AMOUNT
 from pos_app.desktop.screens.customer import CustomerScreen, CustomerWords
 from pos_app.desktop.screens.settings.head_office_page import HeadOfficeScreen
 from pos_app.desktop.screens.settings.people_page import PeopleScreen
+from pos_app.desktop.system.languages import speak
 from pos_app.desktop.widgets.amount import AmountText
 from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.keypad import LEAST, KeypadKey
@@ -642,6 +644,53 @@ def test_buttons_go_on_in_a_second_line_where_one_has_no_room(
     assert bench.place == "sell"
 
 
+_ASKED, _WORSE = events.Connection.ONLINE, events.Connection.OFFLINE
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ((), 1),
+        ((_ASKED, _ASKED), 1),
+        ((_WORSE, _WORSE), 1),
+        ((events.Connection.KEY_REFUSED, events.Connection.KEY_REFUSED), 1),
+        ((events.Connection.OFF, events.Connection.OFF), 1),
+        ((_ASKED,), 2),
+        ((_WORSE, _ASKED), 2),
+        ((_WORSE, events.Connection.KEY_REFUSED), 2),
+    ],
+)
+def test_sell_in_a_small_window_has_every_control_and_whole_words(
+    make_bench: Callable[..., Bench],
+    language: str,
+    live: bool,
+    told: tuple[events.Connection, ...],
+    said: int,
+) -> None:
+    speak(application(), language)
+    settings = WindowSettings(shop="Corner Shop", till="T1", language=language, live=live)
+    bench = make_bench(1024, 525, settings)
+    for place in ("history", "shift", "reports", "settings", "help"):
+        bench.window.register(place, Screen)
+    if not live:
+        bench.window.register("phone", Screen)
+    bench.tell(events.TallyChanged(tally()))
+    bench.tell(*(events.ConnectionChanged(*each) for each in zip(GatewayName, told, strict=False)))
+    assert clipped(bench.window, may_elide=frozenset({"keyHints"})) == []
+    dots = bench.all("connectionState")
+    # Where two have no room the tip and the name say the other.
+    assert len(dots) == said or (language == "fr" and not live)
+    for gateway in ("PayGate", "Checkout"):
+        assert any(gateway in each.toolTip() for each in dots)
+        assert any(gateway in each.accessibleName() for each in dots)
+    assert bench.seen("shopName")
+    bench.type("20")
+    bench.click("partButton")
+    assert bench.place == "part"
+
+
 def test_a_shop_s_name_makes_room_for_what_can_be_pressed(
     make_bench: Callable[..., Bench], text_size: Callable[[float], None]
 ) -> None:
@@ -652,7 +701,7 @@ def test_a_shop_s_name_makes_room_for_what_can_be_pressed(
     bench.tell(online(GatewayName.PAYGATE))
     assert bench.seen("shopName")
     bench.window.header.add_update("9.1.0")
-    bench.window.header.places["update"].setText("Update")
+    bench.window.header.places["update"].setText("Update 9")
     bench.tell(events.TallyChanged(tally()))
     assert not bench.seen("shopName")
     buttons = (

@@ -173,6 +173,7 @@ class Walk:
             self.spoken: list[str] = []
             self.paid_since = math.inf
             self.stayed, self.stays = 0, 0
+            self.locks, self.was = 0, ""
             with driven(self.later, self.spoken):
                 self._open(home)
                 try:
@@ -401,8 +402,6 @@ class Walk:
             self._fail("time alone brought another payment")
         if after.charges != before.charges:
             self._fail("time alone charged")
-        if after.locks != before.locks and {before.place, after.place} <= {*_PAYING[:3]}:
-            self._fail("the till was locked while a payment is on the screen")
 
     def _work_done(self) -> None:
         before = self._shown()
@@ -432,17 +431,14 @@ class Walk:
         self._say(f"language {now}")
         context.settings = context.settings._replace(language=now)
         before, amounts = self._shown(), self._amounts()
-        told = self.engine.told.get(before.payment or "")
-        # What an asking for another method hides is shown by the screen that fits it.
-        hidden = before.place == "waiting" and told is not None and told.state in ENDED_UNPAID
         self._doing(lambda: speak_anew(self.till))
         after = self._shown()
         same = (after.place, after.payment) == (before.place, before.payment)
-        if not (same or hidden) or after.current != before.current:
+        if not same or after.current != before.current:
             self._fail("another language changed the screen")
         if after.draft is not before.draft or after.charges != before.charges:
             self._fail("another language changed the sale")
-        if same and (after.charge_on != before.charge_on or self._amounts() != amounts):
+        if after.charge_on != before.charge_on or self._amounts() != amounts:
             self._fail(f"another language changed {amounts} to {self._amounts()}")
 
     def _amounts(self) -> list[tuple[str, object]]:
@@ -606,6 +602,10 @@ class Walk:
         if not self.window.isVisible():
             return
         now = self._shown()
+        locks, self.locks = self.locks, now.locks
+        was, self.was = self.was, now.place
+        if now.locks != locks and {was, now.place} <= {*_PAYING[:3]}:
+            self._fail("the till was locked while a payment is on the screen")
         if now.place != "paid":
             self.paid_since = math.inf
         elif self.paid_since == math.inf:
@@ -613,11 +613,10 @@ class Walk:
         told = self.engine.told.get(now.payment or "")
         if told is not None:
             paid = told.state is _S.SUCCEEDED and not told.test
-            asks = now.place == "waiting" and self.flow.waiting.asks_other
             ended = told.state in ENDED_UNPAID
             if (now.place in _PAID) != paid:
                 self._fail(f"{now.place} stands for a payment that is {told.state}")
-            if (now.place == "waiting" and ended and not asks) or (
+            if (now.place == "waiting" and ended) or (
                 now.place == "not_paid" and not ended and told.withdrawn_at is None
             ):
                 self._fail(f"{now.place} stands for a payment that is {told.state}")

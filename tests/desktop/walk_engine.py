@@ -12,10 +12,20 @@ from typing import TYPE_CHECKING
 from pos_app.domain.methods import METHODS, GatewayName, Method
 from pos_app.domain.money import Money
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
-from pos_app.domain.payment_rules import blocks_sale
+from pos_app.domain.payment_rules import blocks_sale, is_free
 from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.report import Weather
-from pos_app.domain.sale import Sale, SaleStory, Tally, UsualAmounts, left_of, paid_twice, settle
+from pos_app.domain.sale import (
+    Sale,
+    SaleStatus,
+    SaleStory,
+    Tally,
+    UsualAmounts,
+    left_of,
+    paid_twice,
+    settle,
+    taken_up,
+)
 from pos_app.engine import events, requests
 from tests.desktop import compared_day, report_figures, shifts
 from tests.desktop.engine import cash, code, mobile, ready, slip_of
@@ -172,7 +182,7 @@ class WalkEngine:
     def _change(self, payment: Payment, **changes: object) -> list[events.EngineEvent]:
         now = replace(payment, updated_at=self.clock.now(), **changes)  # type: ignore[arg-type]
         self.payments[now.payment_id] = now
-        attempts = [p for p in self.payments.values() if p.sale_id == now.sale_id]
+        attempts = self._attempts(now.sale_id)
         before, sale = self.sales[now.sale_id], settle(self.sales[now.sale_id], attempts)
         self.sales[sale.sale_id] = sale
         news: list[events.EngineEvent] = [events.PaymentChanged(sale, now, payment.state)]
@@ -184,6 +194,19 @@ class WalkEngine:
         if self.random.random() < 0.3:
             news.append(self._tally())
         return news
+
+    def _attempts(self, sale_id: str) -> list[Payment]:
+        return [p for p in self.payments.values() if p.sale_id == sale_id]
+
+    def _leave(self, sale_id: str) -> list[events.EngineEvent]:
+        """Its cashier is done with a sale: it closes where nothing of it may still be paid."""
+        left = replace(self.sales[sale_id], left_at=self.clock.now())
+        self.sales[sale_id] = settle(left, self._attempts(sale_id))
+        return [events.SaleChanged(self.sales[sale_id])]
+
+    def _take_up(self, sale_id: str) -> list[events.EngineEvent]:
+        self.sales[sale_id] = taken_up(self.sales[sale_id], self._attempts(sale_id))
+        return [events.SaleChanged(self.sales[sale_id])]
 
     def _marked(self) -> list[events.EngineEvent]:
         if not self.payments:
@@ -237,9 +260,10 @@ class WalkEngine:
             return [events.ChargeRejected(charge.ref, "shift_closed")]
         sale = self.sales.get(charge.sale_id or "")
         if sale is not None:
-            attempts = [p for p in self.payments.values() if p.sale_id == sale.sale_id]
+            attempts = self._attempts(sale.sale_id)
             blocking = [p for p in attempts if blocks_sale(p) and p.payment_id != charge.risk_of]
-            if sale.is_paid:
+            sale = taken_up(sale, attempts)
+            if sale.status is not SaleStatus.OPEN:
                 return [events.ChargeRejected(charge.ref, "sale_settled")]
             if charge.amount > left_of(sale, attempts):
                 return [events.ChargeRejected(charge.ref, "more_than_left")]
@@ -328,9 +352,9 @@ class WalkEngine:
                 payment = self.payments.get(key)
                 return self._about(intent, payment) if payment is not None else []
             case requests.LeaveSale(sale_id) if sale_id in self.sales:
-                left = replace(self.sales[sale_id], left_at=self.clock.now())
-                self.sales[sale_id] = left
-                return [events.SaleChanged(left)]
+                return self._leave(sale_id)
+            case requests.TakeUpSale(sale_id) if sale_id in self.sales:
+                return self._take_up(sale_id)
             case requests.TestConnection(gateway):
                 code_ = self.random.choice(("ok", "key_refused", "unreachable"))
                 return [events.ConnectionTested(gateway, code_, "")]
@@ -378,20 +402,22 @@ class WalkEngine:
             bad = self.random.choice(("ledger", "lost_answer", "gateway_off", "too_late"))
             return [events.RequestDone(name, fresh.payment_id, bad, fresh)]
         news: list[events.EngineEvent] = []
+        if isinstance(intent, requests.OtherMethod):
+            news = self._take_up(fresh.sale_id)
         match intent:
             case requests.SetPaymentAside():
-                news = self._change(fresh, set_aside_at=now)
+                news = self._change(fresh, set_aside_at=now) + self._leave(fresh.sale_id)
             case requests.AcceptRisk():
                 news = self._change(fresh, risk_accepted_at=now)
             case requests.ClosePayment() if fresh.unresolved:
                 news = self._change(fresh, closed_at=now)
             case requests.CancelPayment() | requests.OtherMethod() if fresh.unresolved:
                 if fresh.method is Method.QR and fresh.withdrawn_at is None:
-                    news = self._change(fresh, withdrawn_at=now)
+                    news += self._change(fresh, withdrawn_at=now)
                 elif fresh.method is Method.MOBILE_MONEY:
-                    asked = self._change(fresh, cancel_requested_at=now)
+                    news += self._change(fresh, cancel_requested_at=now)
                     became = self.random.choice((fresh.state, _S.CANCELLED, _S.SUCCEEDED))
-                    news = asked + self._becomes(self.payments[fresh.payment_id], became)
+                    news += self._becomes(self.payments[fresh.payment_id], became)
             case requests.CheckNow() if self.random.random() < 0.5 and _NEXT[fresh.state]:
                 news = self._becomes(fresh, self.random.choice(_NEXT[fresh.state]))
             case requests.SendCreated() | requests.DropCreated() if fresh.state is _S.CREATED:
@@ -401,8 +427,9 @@ class WalkEngine:
                 pass
         after = self.payments[fresh.payment_id]
         if isinstance(intent, requests.OtherMethod):
-            free = not blocks_sale(after) and after.state is not _S.SUCCEEDED
-            return [*news, events.OtherMethodReady(self.sales[after.sale_id], after, free)]
+            sale = self.sales[after.sale_id]
+            free = is_free(sale, self._attempts(sale.sale_id))
+            return [*news, events.OtherMethodReady(sale, after, free)]
         return [*news, events.RequestDone(name, after.payment_id, "done", after)]
 
     def _drawer(self, intent: requests.ShiftRequest) -> list[events.EngineEvent]:

@@ -17,6 +17,7 @@ from tests.domain.payments import AMOUNT, LATER, NOW, mobile_money, qr
 S = PaymentState
 SALE = Sale("s_1", "T1-000001", 1, NOW, AMOUNT)
 OTHER = mobile_money(payment_id="p_0")
+TESTED = qr(S.SUCCEEDED, test=True)
 
 
 def test_what_keeps_a_sale_from_another_payment() -> None:
@@ -47,7 +48,8 @@ def test_only_an_open_sale_that_nothing_may_pay_is_free(status: SaleStatus) -> N
         ({}, [OTHER], AMOUNT, "p_0", None),
         ({}, [replace(OTHER, risk_accepted_at=NOW)], AMOUNT, None, None),
         ({"status": SaleStatus.PAID}, [], AMOUNT, None, "sale_settled"),
-        ({"status": SaleStatus.CLOSED_UNPAID}, [], AMOUNT, None, "sale_settled"),
+        ({"status": SaleStatus.CLOSED_UNPAID, "left_at": NOW}, [], AMOUNT, None, None),
+        ({"status": SaleStatus.CLOSED_UNPAID}, [TESTED], AMOUNT, None, "sale_settled"),
         ({}, [], Money(6401), None, "more_than_left"),
         ({}, [OTHER], AMOUNT, None, "sale_blocked"),
         ({}, [OTHER, mobile_money()], AMOUNT, "p_0", "sale_blocked"),

@@ -15,6 +15,7 @@ from pos_app.domain.sale import (
     left_of,
     paid_twice,
     settle,
+    taken_up,
     usual_amounts,
 )
 from tests.domain.payments import AMOUNT, LATER, NOW, cash, mobile_money, qr
@@ -37,6 +38,16 @@ def test_a_sale_that_was_left_closes_when_nothing_of_it_is_unresolved(state: Pay
     assert settle(left, [mobile_money(state)]).status is SaleStatus.OPEN
     assert settle(left, [mobile_money(S.FAILED)]).status is SaleStatus.CLOSED_UNPAID
     assert settle(left, [mobile_money(state, closed_at=NOW)]).status is SaleStatus.CLOSED_UNPAID
+
+
+def test_a_sale_that_is_taken_up_is_open_again_unless_nothing_more_is_owed() -> None:
+    closed = sale(status=SaleStatus.CLOSED_UNPAID, left_at=NOW)
+    assert taken_up(closed, [mobile_money(S.FAILED)]) == sale()
+    assert taken_up(sale(left_at=NOW), [mobile_money()]) == sale()
+    paid = settle(sale(left_at=NOW), [mobile_money(S.SUCCEEDED)])
+    assert taken_up(paid, []) is paid
+    tested = [qr(S.SUCCEEDED, test=True)]
+    assert taken_up(closed, tested).status is SaleStatus.CLOSED_UNPAID
 
 
 def test_a_success_pays_and_a_paid_sale_stays_paid() -> None:

@@ -235,6 +235,16 @@ def test_another_method_after_a_cancel_is_free(world: World) -> None:
     world.until(lambda: world.state(page) == "pending")
 
 
+def test_another_method_goes_on_with_the_sale_of_a_payment_that_was_set_aside(world: World) -> None:
+    payment = pending(world)
+    world.done(requests.SetPaymentAside(payment.payment_id))
+    ready = other_method(world, payment)
+    assert (ready.free, ready.payment.state) == (True, "cancelled")
+    assert (ready.sale.status, ready.sale.left_at) == ("open", None)
+    page = world.charge_qr(sale_id=payment.sale_id)
+    world.until(lambda: world.state(page) == "pending")
+
+
 def test_another_method_is_not_free_while_the_first_may_be_paid(world: World) -> None:
     payment = pending(world)
     world.paygate.only().status = "processing"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.engine import events, requests
 from tests.engine.port import refused
+from tests.engine.world import journal
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Payment
@@ -44,6 +45,45 @@ def test_set_aside_leaves_the_sale_and_goes_on_watching(world: World) -> None:
     world.until(lambda: world.state(payment) == "failed")
     assert world.sale(payment).status == "closed_unpaid"
     assert world.done(requests.SetPaymentAside(payment.payment_id)).code == "already_over"
+
+
+def test_who_takes_a_sale_up_again_keeps_it_open_whatever_becomes_of_its_payment(
+    world: World,
+) -> None:
+    payment = pending(world)
+    world.done(requests.SetPaymentAside(payment.payment_id))
+    world.restart()
+    world.run(1)
+    for sale_id in (payment.sale_id, payment.sale_id, "s_none"):
+        world.submit(requests.TakeUpSale(sale_id))
+    world.run(1)
+    assert world.told(events.SaleChanged)[-1].sale.left_at is None
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    assert world.sale(payment).status == "open"
+    assert [kind for kind, _ in journal(world)].count("sale_resumed") == 1
+    again = world.charge_qr(sale_id=payment.sale_id)
+    world.until(lambda: world.state(again) == "pending")
+    world.checkout.only().status = "succeeded"
+    world.until(lambda: world.sale(again).status == "paid")
+    world.submit(requests.LeaveSale(payment.sale_id))
+    world.submit(requests.TakeUpSale(payment.sale_id))
+    world.run(1)
+    assert world.sale(payment).left_at is not None
+
+
+def test_a_sale_that_was_closed_unpaid_is_taken_up_by_the_commit_of_a_further_payment(
+    world: World,
+) -> None:
+    payment = pending(world)
+    world.done(requests.SetPaymentAside(payment.payment_id))
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.sale(payment).status == "closed_unpaid")
+    again = world.charge(sale_id=payment.sale_id)
+    assert (world.sale(again).status, world.sale(again).left_at) == ("open", None)
+    world.until(lambda: world.state(again) == "pending")
+    world.paygate.of(again.payment_id).status = "succeeded"
+    world.until(lambda: world.sale(again).status == "paid")
 
 
 def test_leaving_a_sale_is_always_answered_and_closes_what_is_over(world: World) -> None:

@@ -76,7 +76,7 @@ MUTANTS = (
         ("(payable and waited < CLOSE_AFTER_SECONDS, CloseRefusal.TOO_SOON),", ""),
         ("waited = max((now - sent_at).total_seconds(), payment.watched_seconds)",
          "waited = (now - sent_at).total_seconds()"),
-        ("(sale.status is not SaleStatus.OPEN, AttemptRefusal.SALE_SETTLED),", ""),
+        ("(taken_up(sale, attempts).status is not SaleStatus.OPEN, AttemptRefusal.SALE_SETTLED),", ""),
         ("(amount > left_of(sale, attempts), AttemptRefusal.MORE_THAN_LEFT),", ""),
         ("(any(p.payment_id != risk_of for p in in_the_way(attempts)), AttemptRefusal.SALE_BLOCKED),", ""),
         ("return sale.status is SaleStatus.OPEN and not any(map(blocks_sale, attempts))",

@@ -75,6 +75,7 @@ _TONES: dict[Hue, Tone] = {
     "soft": "accent",
     "neutral": "quiet",
 }
+_OPENS = "\u203a"
 _EDGE = 6
 _RING = 3
 """The focus ring of the style sheet, over which the edge does not go."""
@@ -145,7 +146,7 @@ class PaymentCard(Ground):
         top.addWidget(self._elapsed)
         self._row = FlowRow()
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._row.setSpacing(6)
         self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 9, 15, 3)
@@ -187,6 +188,11 @@ class PaymentCard(Ground):
         self._note.setVisible(bool(facts.note))
         if facts.actions != before.actions:
             self._offer(facts.actions)
+        if (opens := self._buttons.get("open")) is not None:
+            # Three words have no room side by side; the accessible name and the tip say it.
+            short = "cancel" in facts.actions
+            opens.setText(_OPENS if short else self._labels["open"])
+            opens.setToolTip(self._labels["open"] if short else "")
         for action, button in self._buttons.items():
             words = (self._labels[action], facts.amount, facts.who)
             button.setAccessibleName(", ".join(filter(None, words)))
@@ -222,8 +228,7 @@ class PaymentCard(Ground):
         return button
 
     def _ask(self, action: Action) -> None:
-        # Every card opens, drawn button or not; the rest only while it makes sense.
-        if action != "open" and action not in self._facts.actions:
+        if action not in self._facts.actions:
             return
         wishes = {
             "open": self.open_requested,
@@ -542,10 +547,8 @@ def _actions(payment: Payment) -> tuple[Action, ...]:
         return ("open", "dismiss")
     asked = payment.cancel_requested_at is not None or payment.withdrawn_at is not None
     if payment.state is _S.PENDING and not asked:
-        return ("check", "cancel")
-    if payment.withdrawn_at is not None:
-        return ("check", "open")
-    return ("check",)
+        return ("check", "cancel", "open")
+    return ("check", "open")
 
 
 def _holds_focus(card: PaymentCard) -> bool:

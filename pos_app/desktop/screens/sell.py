@@ -341,6 +341,8 @@ def slow(networks: tuple[Weather, ...]) -> str:
 
 
 _LOW = 460
+# So wide a low window has room for a part's button too.
+_PART_WIDE = 640
 """Below this height of the screen everything stands closer, in pixels."""
 _LOWEST = 372
 """Below this one the note and the QR code make way for the keys."""
@@ -485,7 +487,7 @@ class SellForm(Screen):
         self.keypad.setMinimumHeight(4 * LEAST + 3 * key_gap)
         self.note.setFixedHeight(44 if low else 58)
         self._head()
-        self.part.setVisible(not low)
+        self.part.setVisible(not low or (not self._lowest and self.width() >= _PART_WIDE))
         self._grow(0 if low else max(0, self.height() - self._wished()))
 
     def _head(self) -> None:

@@ -23,6 +23,7 @@ from pos_app.desktop.shell.frame import Announcer, News
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
+from pos_app.domain.payment_rules import is_free
 from pos_app.domain.phone import suggest_network
 from pos_app.domain.sale import SaleStatus
 
@@ -213,6 +214,11 @@ class SaleFlow(QObject):
         return self._current
 
     @property
+    def charging(self) -> bool:
+        """Whether a charge was asked for and is not answered yet."""
+        return self._charging is not None
+
+    @property
     def place(self) -> str:
         """Where the sale is, by its name in the table of places."""
         return self._place
@@ -228,10 +234,24 @@ class SaleFlow(QObject):
             return
         if self._window.drawer_open:
             self._window.show_drawer(shown=False)
+        self._set_back(payment.sale_id)
+        if payment.unresolved:
+            from pos_app.engine.requests import TakeUpSale
+
+            self._context.submit(TakeUpSale(payment.sale_id))
         self._put_on_screen(payment_id)
         self._show(payment)
         self.open()
         self.rail.refresh(payment_id)
+
+    def _set_back(self, sale_id: str) -> None:
+        """What was set aside and opened again is left again, where another sale takes its place."""
+        before = self._context.model.payments.get(self._current or "")
+        aside = before is not None and before.unresolved and before.set_aside_at is not None
+        if before is not None and aside and before.sale_id != sale_id:
+            from pos_app.engine.requests import LeaveSale
+
+            self._context.submit(LeaveSale(before.sale_id))
 
     def say_closed(self, name: str) -> None:
         """A place beside the sale had to close; nothing of the sale changes."""
@@ -285,11 +305,15 @@ class SaleFlow(QObject):
                 self._context.model.dismissed.discard(payment.payment_id)
                 self._announcer.earlier_paid(payment)
             return
-        if self._place == "waiting" and self.waiting.asks_other and not succeeded:
-            # What it became only opens the way for another payment: Other method's answer follows.
-            return
-        seen = self._in_front()
         decided = self._decided(payment)
+        if self._place == "waiting" and self.waiting.asks_other and not succeeded:
+            if not decided:
+                # Other method's answer follows.
+                return
+            if is_free(change.sale, self._context.model.attempts(payment.sale_id)):
+                self._pay_otherwise(payment)
+                return
+        seen = self._in_front()
         was = self._place
         self._show(payment)
         if not decided or was == self._place:
@@ -303,13 +327,21 @@ class SaleFlow(QObject):
         self._context.sounds.play("paid" if self._place == "paid" else "not_paid")
 
     def on_other_method_ready(self, answer: events.OtherMethodReady) -> None:
-        """Go on with another method, where the sale is free for it."""
+        """Go on with another method where the sale is free; what is decided is shown as that."""
         payment = answer.payment
-        mine = payment.payment_id == self._current
-        if mine and answer.free and payment.state is not PaymentState.SUCCEEDED:
-            self._again(risk=False, other=True)
-            words = partial(wording.became, payment)
-            self._announcer.say(News(words(), "soft", anew=words))
+        if payment.payment_id != self._current:
+            return
+        if answer.free and payment.state is not PaymentState.SUCCEEDED:
+            self._pay_otherwise(payment)
+        elif self._decided(payment):
+            self._show(payment)
+            self._come()
+
+    def _pay_otherwise(self, payment: Payment) -> None:
+        """Sell on the same sale, and say what the first request became."""
+        self._again(risk=False, other=True)
+        words = partial(wording.became, payment)
+        self._announcer.say(News(words(), "soft", anew=words))
 
     def on_request_done(self, done: events.RequestDone) -> None:
         """Other method ended otherwise: show what the payment is."""
@@ -618,6 +650,7 @@ class SaleFlow(QObject):
         model.take_up(sale, story.payments)
         self._park()
         maximum = self._context.settings.maximum
+        self._set_back(sale.sale_id)
         self._off_screen()
         self._load(Draft.again(sale, self._left(sale), maximum, None, risk_of=None))
         self._stand_at("sell")

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 State = Literal["online", "offline", "off"]
+_Said = dict[GatewayName, tuple[str, State]]
 _GAP, _LEAST_GAP = 20, 8
 """Between two parts at the right of the header, in pixels."""
 
@@ -107,6 +108,8 @@ _SPACES = 24
 _DOT = " · "
 """Between two hints."""
 _WIDE = 1200
+_WHOLE_SHOP = 160
+"""A shop's name up to so many pixels stands whole in a narrow window."""
 _LEAST_NAME = 90
 """Of a longer name at the till at least so much is shown, in pixels."""
 
@@ -133,7 +136,8 @@ class Header(Strip):
             gateway: ConnectionDot("", "off", name="connectionState") for gateway in GatewayName
         }
         self.places: dict[str, KeycapButton] = {}
-        self._newer = ""
+        self._newer = self._whole = ""
+        self._badges = ("", "")
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
         self._row.addWidget(self.shop)
@@ -253,23 +257,11 @@ class Header(Strip):
 
     def show_model(self, model: WindowMemory, *, narrow: bool) -> None:
         """Show connections, and the drawer's handle where the rail is a drawer."""
-        said = {
-            gateway: frame.connection(gateway, model.connections.get(gateway), model.ready)
-            for gateway in self.dots
-        }
+        known, ready = model.connections, model.ready
+        said: _Said = {each: frame.connection(each, known.get(each), ready) for each in self.dots}
+        self._whole = ", ".join(text for text, _ in said.values())
         worst = min(said, key=lambda gateway: said[gateway][1] == "online")
-        if narrow and all(state == "online" for _, state in said.values()):
-            said[worst] = translate("Header", "Online"), "online"
-        for gateway, dot in self.dots.items():
-            text, state = said[gateway]
-            if (dot.text(), dot.property("state")) != (text, state):
-                dot.set_state(text, state)
-            # A narrow header has room for one: the one that a person must know of.
-            dot.setVisible(not narrow or gateway is worst)
-            # The one short word stands whole: a shop's name ends in dots before it does.
-            short = narrow and state == "online"
-            dot.setMinimumWidth(dot.sizeHint().width() if short else 0)
-        self.rail_toggle.setText(frame.rail_badge(model))
+        self._badges = frame.rail_badge(model), frame.rail_badge(model, short=True)
         self.rail_toggle.setVisible(narrow)
         self._gap.changeSize(16 if narrow else 52, 0)
         slim = self.width() < _SLIM * fonts.scale()
@@ -280,11 +272,30 @@ class Header(Strip):
         reports = self.places[places.REPORTS.name]
         if self.offers_reports:
             reports.show()
-        self._say(in_short=slim)
-        if self._row.sizeHint().width() <= self.width():
-            return
+        self.shop.setMinimumWidth(min(self.shop.sizeHint().width(), _WHOLE_SHOP) if narrow else 0)
+        if not narrow:
+            self._say(in_short=slim)
+            self._connect(said)
+            if self._row.sizeHint().width() <= self.width():
+                return
+        elif (alike := frame.connections(model)) is not None:
+            # One short word stands whole: a shop's name ends in dots before it does.
+            said = {worst: alike}
+            if self._finds_room([said], slim=slim):
+                return
+        else:
+            short: _Said = {
+                each: frame.connection(each, known.get(each), ready, short=True)
+                for each in self.dots
+            }
+            both, said = [said, short], {worst: short[worst]}
+            if self._finds_room(both, slim=slim) or self._finds_room([said], slim=slim):
+                return
         # A longer language may need it sooner.
         self._say(in_short=True)
+        self.shop.setMinimumWidth(0)
+        if said[worst][1] != "online":
+            self.dots[worst].setMinimumWidth(0)
         # A shop of which only dots would be left makes room for what can be pressed.
         self.shop.setVisible(self._row.minimumSize().width() <= self.width())
         if person is not None:
@@ -299,7 +310,35 @@ class Header(Strip):
             # It has a key of its own.
             reports.setVisible(self._row.minimumSize().width() <= self.width())
 
+    def _finds_room(self, ways: list[_Said], *, slim: bool) -> bool:
+        """Say the connections the first of these ways that has room with all that stands there."""
+        lengths = (True,) if slim else (False, True)
+        for least in (False, True):
+            for in_short in lengths:
+                for way in ways:
+                    self._say(in_short=in_short)
+                    self._connect(way, whole=True)
+                    needed = self._row.minimumSize() if least else self._row.sizeHint()
+                    if needed.width() <= self.width():
+                        return True
+        return False
+
+    def _connect(self, said: _Said, *, whole: bool = False) -> None:
+        """Show these connections and no other; what is left out stands in the tip."""
+        for gateway, dot in self.dots.items():
+            if gateway in said:
+                text, state = said[gateway]
+                if (dot.text(), dot.property("state")) != (text, state):
+                    dot.set_state(text, state)
+                dot.setMinimumWidth(dot.sizeHint().width() if whole else 0)
+                dot.setToolTip(self._whole if whole else "")
+                if len(said) < len(self.dots):
+                    dot.setAccessibleName(self._whole)
+            dot.setVisible(gateway in said)
+        self._row.invalidate()
+
     def _say(self, *, in_short: bool) -> None:
+        self.rail_toggle.setText(self._badges[in_short])
         self.rail_toggle.set_key("" if in_short else shortcuts.shown(self._to_rail))
         self.till.setVisible(not in_short)
         phone = self.places[places.PHONE.name]

@@ -49,6 +49,8 @@ class TillLock(QObject):
         self._before = ""
         self._at_till = self._left_by = ""
         self._watches = False
+        # Somebody asked for it while a payment was on the screen.
+        self._wanted = False
         self._told_reset = False
         self._used()
         context.bridge.people_changed.connect(self.on_people_changed)
@@ -57,13 +59,14 @@ class TillLock(QObject):
         window.go_home = self._go_home
         window.ticked.connect(self._tick)
         window.header.lock_asked.connect(self._lock)
-        window.pane.changed.connect(lambda _name: self._show_person())
+        window.pane.changed.connect(lambda _name: self._moved())
 
     def on_people_changed(self, change: events.PeopleChanged) -> None:
         """Lock or open the window as the engine says, and show who is there."""
         model, pane = self._context.model, self._window.pane
         self._say_reset(change)
         was, self._locked = self._locked, model.locked
+        self._wanted = self._wanted and not model.locked
         self._watch(wanted=model.at_till is not None)
         if self._locked and not was:
             self._before, self._left_by = pane.current, self._at_till
@@ -147,17 +150,35 @@ class TillLock(QObject):
     # The lock -----------------------------------------------------------------------------------
 
     def _lock(self) -> None:
+        """Lock; while a payment or its outcome is on the screen, as soon as it has left it."""
         if self._context.model.locked:
             self._window.open(places.LOCK.name)
+        elif self._paying():
+            self._wanted = True
+            self._flow.say(pins.locks_later())
         else:
             from pos_app.engine.requests import Lock
 
+            self._wanted = False
             self._context.submit(Lock())
+
+    def _paying(self) -> bool:
+        """Whether a payment is on the screen or about to be; a lock that waits lets all be read."""
+        seen = self._window.pane.current
+        waits = self._wanted and seen == places.NOT_PAID.name
+        return seen in _PAYING or waits or self._flow.charging
+
+    def _moved(self) -> None:
+        self._show_person()
+        if self._wanted and not self._paying():
+            self._lock()
 
     def _tick(self) -> None:
         """Once a second: lock what nobody has used for so long."""
         minutes = self._context.settings.lock_after_minutes
-        if self._window.pane.current in _PAYING:
+        if self._wanted and not self._paying():
+            self._lock()
+        elif self._window.pane.current in _PAYING:
             # What becomes of it must still be seen for as long.
             self._used()
         elif self._watches and minutes and self._idle_seconds() >= 60 * minutes:

@@ -6,7 +6,7 @@ Only words: nothing here may decide anything.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from PySide6.QtCore import QCoreApplication
 
@@ -60,24 +60,51 @@ def no_customer_screen(name: str) -> str:
 
 
 def connection(
-    gateway: GatewayName, known: ConnectionChanged | None, ready: EngineReady | None
+    gateway: GatewayName,
+    known: ConnectionChanged | None,
+    ready: EngineReady | None,
+    *,
+    short: bool = False,
 ) -> tuple[str, DotState]:
-    """A gateway's connection in words, and which dot goes with it."""
-    name = GATEWAYS[gateway].title
-    off = ready is not None and any(METHODS[each].gateway is gateway for each in ready.off)
-    state = known.connection.value if known else ""
-    if off or state == "off":
-        return translate("Frame", "{gateway} off").format(gateway=name), "off"
-    match state:
+    """A gateway's connection in words, or in fewer of them, and which dot goes with it."""
+    pattern, dot = translate("Frame", "{gateway} not asked yet"), "off"
+    match _state(gateway, known, ready):
+        case "off":
+            pattern = translate("Frame", "{gateway} off")
         case "online":
-            return translate("Frame", "{gateway} online").format(gateway=name), "online"
+            pattern, dot = translate("Frame", "{gateway} online"), "online"
+        case "offline" if short:
+            pattern, dot = translate("Frame", "{gateway} offline"), "offline"
         case "offline":
-            pattern = translate("Frame", "{gateway} offline, still watching")
-            return pattern.format(gateway=name), "offline"
+            pattern, dot = translate("Frame", "{gateway} offline, still watching"), "offline"
         case "key_refused":
-            return translate("Frame", "{gateway} refuses the key").format(gateway=name), "offline"
+            pattern, dot = translate("Frame", "{gateway} refuses the key"), "offline"
+        case _ if short:
+            pattern = translate("Frame", "{gateway} not asked")
+    return pattern.format(gateway=GATEWAYS[gateway].title), cast("DotState", dot)
+
+
+def connections(model: WindowMemory) -> tuple[str, DotState] | None:
+    """All gateways' connections in one word, where they are the same; else None."""
+    states = {_state(each, model.connections.get(each), model.ready) for each in GATEWAYS}
+    if len(states) > 1:
+        return None
+    match states.pop():
+        case "off":
+            return translate("Frame", "Gateways off"), "off"
+        case "online":
+            return translate("Header", "Online"), "online"
+        case "offline":
+            return translate("Frame", "Offline, still watching"), "offline"
+        case "key_refused":
+            return translate("Frame", "Keys refused"), "offline"
         case _:
-            return translate("Frame", "{gateway} not asked yet").format(gateway=name), "off"
+            return translate("Frame", "Not asked yet"), "off"
+
+
+def _state(gateway: GatewayName, known: ConnectionChanged | None, ready: EngineReady | None) -> str:
+    off = ready is not None and any(METHODS[each].gateway is gateway for each in ready.off)
+    return "off" if off else known.connection.value if known else ""
 
 
 def tally(value: Tally) -> tuple[tuple[str, str], ...]:
@@ -107,8 +134,8 @@ def to_look_at(value: Tally) -> str:
     return translate("Frame", "%n to review", "", count) if count else ""
 
 
-def rail_badge(model: WindowMemory) -> str:
-    """What the drawer holds, in words."""
+def rail_badge(model: WindowMemory, *, short: bool = False) -> str:
+    """What the drawer holds, in words; of an empty one only its name where it must be short."""
     counts = {"waiting": 0, "unconfirmed": 0, "paid": 0}
     for payment in model.payments.values():
         if payment.payment_id in model.dismissed:
@@ -121,7 +148,8 @@ def rail_badge(model: WindowMemory) -> str:
         words.append(translate("Frame", "%n waiting", "", counts["waiting"]))
     if counts["unconfirmed"]:
         words.append(translate("Frame", "%n not confirmed", "", counts["unconfirmed"]))
-    return ", ".join(words) or translate("Frame", "In progress: none")
+    none = translate("Rail", "In progress") if short else translate("Frame", "In progress: none")
+    return ", ".join(words) or none
 
 
 def num_lock_off() -> str:

@@ -114,6 +114,11 @@ def owner_only() -> str:
     return translate("People", "Only an owner opens Settings: lock the till, and let one sign in.")
 
 
+def locks_later() -> str:
+    """That the lock waits until the payment has left the screen."""
+    return translate("People", "Locks after this payment.")
+
+
 def reports_lacking() -> str:
     """Why Reports do not open."""
     return translate("People", "Only a supervisor or an owner opens Reports.")

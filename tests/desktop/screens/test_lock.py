@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ from pos_app.engine.requests import (
 from tests.desktop.engine import NOON, mobile, ready, sale
 from tests.desktop.history_rows import a_page
 from tests.desktop.people import CASHIER, OTHER, OWNER, PEOPLE, SUPERVISOR
+from tests.desktop.screens.test_waiting import charged
 from tests.desktop.test_fit import clipped, to_unsure, to_waiting
 
 if TYPE_CHECKING:
@@ -390,6 +392,50 @@ def test_after_the_pin_the_draft_is_as_it_was(till: Bench) -> None:
     till.enter()
     asked = till.engine.last(ChargeMobileMoney)
     assert (asked.amount, asked.phone.national) == (Money(20_50), "0241234567")
+
+
+@pytest.mark.parametrize("asks", ["Ctrl+L", "lockButton"])
+def test_a_lock_waits_until_the_payment_has_left_the_screen(till: Bench, asks: str) -> None:
+    payment = charged(till, mobile(sale()))
+    till.click(asks) if asks == "lockButton" else till.press(asks)
+    assert till.place == "waiting"
+    assert till.window.footer.strip.text() == "Locks after this payment."
+    till.pass_time(5)
+    paid = replace(payment, state=PaymentState.SUCCEEDED, succeeded_at=till.clock.now())
+    till.tell(events.PaymentChanged(sale(), paid, PaymentState.PENDING))
+    assert till.place == "paid"
+    till.press("Ctrl+L")
+    till.pass_time(1)
+    assert till.engine.asked(Lock) == []
+    till.enter()
+    assert len(till.engine.asked(Lock)) == 1
+    people(till, None)
+    assert till.place == "lock"
+    people(till, OTHER)
+    till.pass_time(1)
+    assert len(till.engine.asked(Lock)) == 1
+
+
+def test_a_lock_that_waits_lets_not_paid_be_read(till: Bench) -> None:
+    payment = charged(till, mobile(sale()))
+    till.press("Ctrl+L")
+    failed = replace(payment, state=PaymentState.FAILED)
+    till.tell(events.PaymentChanged(sale(), failed, PaymentState.PENDING))
+    till.pass_time(5)
+    assert till.place == "not_paid"
+    assert till.engine.asked(Lock) == []
+    till.press("F8")
+    assert len(till.engine.asked(Lock)) == 1
+
+
+def test_a_lock_waits_for_the_answer_to_a_charge(till: Bench) -> None:
+    till.type("12.5\r0241234567\r")
+    till.press("Ctrl+L")
+    till.pass_time(1)
+    assert till.engine.asked(Lock) == []
+    till.tell(events.ChargeRejected(till.engine.last(ChargeMobileMoney).ref, "gateway_off"))
+    till.pass_time(1)
+    assert len(till.engine.asked(Lock)) == 1
 
 
 def test_the_header_says_who_is_there_and_locks(till: Bench) -> None:

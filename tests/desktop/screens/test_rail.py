@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from pos_app.desktop.widgets.buttons import KeycapButton
 from pos_app.desktop.widgets.screen_stack import Screen
 from pos_app.domain.payment import PaymentState
 from pos_app.engine import events, requests
@@ -44,6 +45,31 @@ def three() -> tuple[Payment, Payment, Payment]:
         mobile(sale(60), created_at=later),
         code(sale(61), created_at=latest),
     )
+
+
+@pytest.mark.parametrize(
+    ("payment", "names"),
+    [
+        (mobile(sale()), ["cardCheckNow", "cardCancel", "cardOpen"]),
+        (mobile(sale(), _S.UNCONFIRMED), ["cardCheckNow", "cardOpen"]),
+        (mobile(sale(), _S.PROCESSING), ["cardCheckNow", "cardOpen"]),
+        (code(sale()), ["cardCheckNow", "cardCancel", "cardOpen"]),
+        (code(sale(), withdrawn_at=NOON), ["cardCheckNow", "cardOpen"]),
+        (mobile(sale(), _S.FAILED), ["cardOpen", "cardDismiss"]),
+        (mobile(sale(), _S.SUCCEEDED), ["cardOpen", "cardDismiss"]),
+    ],
+)
+def test_every_card_can_be_opened_by_a_control_of_its_own(
+    bench: Bench, payment: Payment, names: list[str]
+) -> None:
+    bench.tell(events.PaymentChanged(sale(), payment, None))
+    buttons = bench.all("paymentCard")[0].findChildren(KeycapButton)
+    seen = sorted((each for each in buttons if each.isVisible()), key=lambda each: each.x())
+    assert [each.objectName() for each in seen] == names
+    assert len({each.y() for each in seen}) == 1
+    assert bench.find(KeycapButton, "cardOpen").accessibleName().startswith("Open, GH₵ 20.50")
+    bench.click("cardOpen")
+    assert bench.flow.current == payment.payment_id
 
 
 def test_a_card_a_payment_not_confirmed_first_then_newest(bench: Bench) -> None:

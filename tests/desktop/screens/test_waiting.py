@@ -17,6 +17,7 @@ from pos_app.desktop.words import reasons
 from pos_app.domain.methods import GatewayName
 from pos_app.domain.payment import PaymentState
 from pos_app.domain.phone import Network
+from pos_app.domain.sale import SaleStatus
 from pos_app.engine import events, requests
 from tests.desktop.engine import NOON, PAGE, code, mobile, online, sale
 from tests.names import names
@@ -237,6 +238,88 @@ def test_other_method_when_it_is_free(bench: Bench) -> None:
     assert bench.engine.last(requests.ChargeQr).sale_id == sale().sale_id
 
 
+def set_aside(bench: Bench) -> Payment:
+    """Charge, set the payment aside, and open its card again."""
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F8)
+    left = sale(left_at=bench.clock.now())
+    aside = replace(payment, set_aside_at=bench.clock.now())
+    bench.tell(
+        events.PaymentChanged(left, aside, payment.state),
+        events.SaleChanged(left),
+        events.RequestDone("set_payment_aside", aside.payment_id, "done", aside),
+    )
+    bench.press(Qt.Key.Key_F12)
+    bench.enter()
+    assert bench.place == "waiting"
+    return aside
+
+
+def test_opening_what_was_set_aside_takes_its_sale_up_again(bench: Bench) -> None:
+    aside = set_aside(bench)
+    assert bench.engine.last(requests.TakeUpSale).sale_id == aside.sale_id
+    bench.press(Qt.Key.Key_F6)
+    bench.press(Qt.Key.Key_Delete)
+    assert bench.engine.last(requests.OtherMethod).payment_id == aside.payment_id
+    cancelled = replace(aside, state=_S.CANCELLED)
+    bench.tell(
+        events.SaleChanged(sale()),
+        events.PaymentChanged(sale(), cancelled, _S.PENDING),
+        events.OtherMethodReady(sale(), cancelled, free=True),
+    )
+    assert bench.place == "sell"
+    assert bench.flow.sell.draft.sale == sale()
+    assert bench.find(QWidget, "amountDisplay").property("amountMinor") == 20_50
+    bench.press(Qt.Key.Key_F4)
+    bench.enter()
+    assert bench.engine.last(requests.ChargeQr).sale_id == sale().sale_id
+
+
+def test_what_was_set_aside_is_left_again_for_another_card(bench: Bench) -> None:
+    other = sale(61)
+    bench.tell(events.PaymentChanged(other, mobile(other), None))
+    aside = set_aside(bench)
+    bench.flow.show_payment(aside.payment_id)
+    assert bench.engine.asked(requests.LeaveSale) == []
+    bench.click("cardOpen")
+    assert bench.engine.last(requests.LeaveSale).sale_id == aside.sale_id
+    assert bench.engine.last(requests.TakeUpSale).sale_id == other.sale_id
+
+
+def test_a_sale_that_closed_after_all_shows_what_became_of_its_payment(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    bench.press(Qt.Key.Key_F6)
+    cancelled = replace(payment, state=_S.CANCELLED)
+    closed = sale(status=SaleStatus.CLOSED_UNPAID, left_at=bench.clock.now())
+    bench.tell(events.PaymentChanged(closed, cancelled, _S.PENDING))
+    assert bench.place == "not_paid"
+    bench.tell(events.OtherMethodReady(closed, cancelled, free=False))
+    assert bench.place == "not_paid"
+
+
+def test_other_method_goes_on_as_soon_as_the_payment_is_decided(bench: Bench) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    bench.press(Qt.Key.Key_F6)
+    failed = replace(payment, state=_S.FAILED)
+    bench.tell(events.PaymentChanged(sale(), failed, _S.PENDING))
+    assert bench.place == "sell"
+    assert bench.flow.sell.draft.sale == sale()
+    bench.tell(events.OtherMethodReady(sale(), failed, free=True))
+    assert bench.place == "sell"
+
+
+@pytest.mark.parametrize("free", [False, True])
+def test_what_only_the_answer_tells_is_followed(bench: Bench, free: bool) -> None:
+    payment = charged(bench, mobile(sale()))
+    bench.press(Qt.Key.Key_F6)
+    bench.press(Qt.Key.Key_F6)
+    cancelled = replace(payment, state=_S.CANCELLED)
+    bench.tell(events.OtherMethodReady(sale(), cancelled, free=free))
+    assert bench.place == ("sell" if free else "not_paid")
+
+
 def test_other_method_when_it_may_still_be_paid(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.click("otherMethodButton")
@@ -260,10 +343,7 @@ def test_other_method_that_could_not_be_asked_comes_back(bench: Bench) -> None:
     payment = charged(bench, mobile(sale()))
     bench.press(Qt.Key.Key_F6)
     failed = replace(payment, state=_S.FAILED)
-    bench.tell(
-        events.PaymentChanged(sale(), failed, _S.PENDING),
-        events.RequestDone("other_method", payment.payment_id, "ledger", failed),
-    )
+    bench.tell(events.RequestDone("other_method", payment.payment_id, "ledger", failed))
     assert bench.place == "not_paid"
 
 
