@@ -149,7 +149,7 @@ MUTANTS = (
     ),
     *_of(
         "domain/sale.py", "domain engine",
-        ("    if sale.is_paid:\n        return sale\n", ""),
+        ("    if sale.is_paid:\n        return sale\n    real", "    real"),
         ("late = part.late or sale.status is SaleStatus.CLOSED_UNPAID", "late = part.late"),
         ("if sale.left_at is not None and not waiting:", "if sale.left_at is not None:"),
         ("    if tested and not waiting:", "    if tested:"),
