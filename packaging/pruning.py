@@ -76,12 +76,15 @@ PLUGINS = {
         "composeplatforminputcontextplugin",
         "ibusplatforminputcontextplugin",
     },
+    "printsupport": {"cupsprintersupport", "windowsprintersupport", "cocoaprintersupport"},
     "wayland-shell-integration": {"xdg-shell"},
     "wayland-decoration-client": {"bradient"},
 }
 """Qt's plugins that stay, by kind. PNG, the only kind of picture here, needs none."""
 
-QT_LIBRARIES = {"Core", "DBus", "Gui", "Network", "Test", "WaylandClient", "Widgets", "XcbQpa"}
+QT_LIBRARIES = {
+    "Core", "DBus", "Gui", "Network", "PrintSupport", "Test", "WaylandClient", "Widgets", "XcbQpa",
+}  # fmt: skip
 """Qt's own libraries that stay.
 
 DBus is what Gui itself needs, Network the till's local socket, Test presses the demo's keys.
