@@ -340,9 +340,9 @@ def slow(networks: tuple[Weather, ...]) -> str:
     return pattern.format(network=names, paid=one.paid, asked=one.asked, usually=one.usually_paid)
 
 
-_LOW = 460
 # So wide a low window has room for a part's button too.
 _PART_WIDE = 640
+_LOW = 460
 """Below this height of the screen everything stands closer, in pixels."""
 _LOWEST = 372
 """Below this one the note and the QR code make way for the keys."""
