@@ -40,7 +40,7 @@ _UNSAID = frozenset(
     (
         "sale", "payment", "digests", "at", "currency", "status", "gateway_offset", "item", "cause",
         "gateway", "sale_id", "sale_number", "sale_sequence", "payment_id", "made_at", "issue",
-        "cashier", "approved_by",
+        "cashier", "approved_by", "destination",
     )
 )  # fmt: skip
 _LONGEST_DETAIL = 200
@@ -251,6 +251,9 @@ def _detail(data: dict[str, Any]) -> str:
     for key, value in data.items():
         # What the row's payment says of itself is on its card; only another value is news.
         if key in _UNSAID or value in (None, "", [], {}, known.get(key)):
+            continue
+        # Only that it was sent again is worth a word.
+        if key == "send" and value == 1:
             continue
         parts.append(f"{_label(key)}: {_plain(value)}")
     return payments.DOT.join(parts)[:_LONGEST_DETAIL]

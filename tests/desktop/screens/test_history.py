@@ -377,6 +377,9 @@ def test_a_days_distance_decides_how_a_time_is_written() -> None:
             "GH₵ 5.00 · by Kojo",
         ),
         ({"receipt": {"copy": 1, "cashier": "Kojo"}}, "COPY 1 · by Kojo"),
+        # Where it went is for the till itself; that it went again is for people.
+        ({"destination": "0ec6" * 16, "send": 1}, ""),
+        ({"destination": "0ec6" * 16, "send": 2}, "send: 2"),
     ],
 )
 def test_who_did_it_is_said_where_it_is_not_who_took_the_sale(
