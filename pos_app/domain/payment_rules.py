@@ -429,14 +429,17 @@ def why_not_send(payment: Payment, first: FirstSend) -> SendRefusal | None:
     """
     ended = payment.state not in (_S.CREATED, _S.SENDING) or payment.sends > 1
     stopped = payment.cancel_requested_at is not None or payment.withdrawn_at is not None
-    others = in_the_way(first.attempts)
+    others = [p for p in first.attempts if p.payment_id != payment.payment_id and blocks_sale(p)]
     rules = (
         # A person stopped it meanwhile, or it was sent already.
         (ended or stopped, SendRefusal.OVER),
         # Not so much is owed any more.
         (payment.amount > first.left, SendRefusal.MORE_THAN_LEFT),
-        # Another one may be paid, whose risk nobody took.
-        (any(other.payment_id != payment.payment_id for other in others), SendRefusal.BLOCKED),
+        # Another one may be paid, whose risk nobody took, or took for one that came after it.
+        (
+            any(p.risk_accepted_at is None or p.attempt > payment.attempt for p in others),
+            SendRefusal.BLOCKED,
+        ),
         # What became of it since the backup, this ledger does not know.
         (first.restored, SendRefusal.RESTORED),
         # Its customer has gone; an age that nobody knows for sure is too old.

@@ -463,6 +463,16 @@ def test_another_attempt_whose_risk_was_taken_is_not_in_the_way() -> None:
     assert payment_rules.why_not_send(mine, replace(FIRST, attempts=(taken, mine))) is None
 
 
+def test_a_risk_taken_of_a_later_attempt_was_taken_for_another_than_this() -> None:
+    mine = mobile_money(S.CREATED, attempt=1, risk_accepted_at=NOW)
+    later = replace(OTHER, attempt=2, risk_accepted_at=NOW)
+    newest = mobile_money(S.FAILED, payment_id="p_2", attempt=3)
+    beside = replace(FIRST, attempts=(mine, later, newest))
+    assert payment_rules.why_not_send(mine, beside) == "blocked"
+    over = replace(beside, attempts=(mine, replace(later, state=S.FAILED), newest))
+    assert payment_rules.why_not_send(mine, over) is None
+
+
 def test_what_may_have_left_once_may_have_left_for_ever() -> None:
     kept_back = mobile_money(S.UNCONFIRMED, may_have_left=False)
     not_sent = payment_rules.apply_event(kept_back, ev.AnswerLost(LATER, False, "no_connection"))

@@ -11,7 +11,7 @@ from pos_app.engine import requests as engine_requests
 from pos_app.gateways.port import NoAnswer
 from pos_app.ledger.book import BodyDamaged, LedgerCode, LedgerError
 from tests.domain.payments import payable
-from tests.engine.port import Fault
+from tests.engine.port import Fault, answer_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +157,13 @@ def test_what_was_never_sent_is_not_sent_beside_a_later_attempt(world: World) ->
     assert world.done(engine_requests.SendCreated(first.payment_id)).code == "only_drop"
     world.restart()
     assert found(world).only_drop == (first.payment_id,)
+    # Nor is it when a third one took the second's risk: nobody took that for the first.
+    world.checkout.wire.order("initiate", answer_lost())
+    third = world.charge_qr(sale_id=first.sale_id, risk_of=second.payment_id)
+    world.until(lambda: world.state(third) == "pending")
+    assert world.stored(third).shown_at is None
+    assert world.stored(second).risk_accepted_at is not None
+    assert world.done(engine_requests.SendCreated(first.payment_id)).code == "only_drop"
     assert world.paygate.wire.count("create") == 0
 
 
