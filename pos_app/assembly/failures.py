@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import platform
 import sys
 import threading
 import traceback
@@ -144,6 +143,8 @@ def write_report(
 
     `moment` is local time. The new file, or None where none could be written.
     """
+    import platform
+
     lines = [
         f"pos-app {pos_app.__version__}: an error that nothing caught,"
         f" at {moment:%Y-%m-%d %H:%M:%S}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -223,6 +222,8 @@ class TillProgram:
             gateways: Makes the gateways on the engine's thread.
             recover: Pick up every unfinished payment, not only new ones.
         """
+        import random
+
         from pos_app.engine.deps import EngineDeps, TillSetup
 
         config, folders, redactor = self.config(), self.folders, self.redactor

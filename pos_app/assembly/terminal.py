@@ -7,7 +7,6 @@ outside is shown with nothing in it that moves, colours or hides.
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from enum import IntEnum
 from typing import TextIO
@@ -59,6 +58,8 @@ def plain(text: str) -> str:
 
 def plain_json(text: str) -> str:
     r"""JSON with `\u` escapes for whatever is not seen; it means the same."""
+    import json
+
     return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import platform
 import sys
 import threading
 from functools import cache, partial
@@ -83,6 +82,8 @@ def started_by_icon(environ: Mapping[str, str] = os.environ, system: str = sys.p
 
 def _show(sentence: str, code: int, program: TillProgram) -> None:
     """Say it in a window of the till's own, or of the system's where that cannot be."""
+    import platform
+
     details = (
         f"{sentence}\npos-app {__version__}, exit {code}\n{platform.platform()}, Python "
         f"{platform.python_version()}\n{program.folders.config_file}"

@@ -23,7 +23,6 @@ from pos_app.desktop.shell.frame import Announcer, News
 from pos_app.desktop.words import frame, reasons
 from pos_app.desktop.words import payments as wording
 from pos_app.domain.payment import ENDED_UNPAID, PaymentState
-from pos_app.domain.payment_rules import is_free
 from pos_app.domain.phone import suggest_network
 from pos_app.domain.sale import SaleStatus
 
@@ -310,6 +309,9 @@ class SaleFlow(QObject):
             if not decided:
                 # Other method's answer follows.
                 return
+            # The rules are loaded with the engine, after the first paint.
+            from pos_app.domain.payment_rules import is_free
+
             if is_free(change.sale, self._context.model.attempts(payment.sale_id)):
                 self._pay_otherwise(payment)
                 return

@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -40,6 +39,8 @@ def start_again(code: int) -> None:
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     try:
         if sys.platform == "win32":  # pragma: platform windows
+            import subprocess
+
             subprocess.Popen(called, close_fds=True)  # noqa: S603 - what this was called with
         else:
             os.execv(sys.executable, called)  # noqa: S606 - what this was called with
