@@ -339,7 +339,7 @@ class EngineLoop:
                 self._announce(setup)
                 self._session.tell_tally()
                 if self._deps.recover:
-                    recovery.recover()
+                    recovery.recover(mine)
                 else:
                     recovery.read_again(mine)
                 recovery.tell_what_changed(told.values())

@@ -59,11 +59,16 @@ class Recovery:
         """Recover at the start, as a task of its own."""
         self.recover()
 
-    def recover(self) -> None:
-        """Read everything that is unfinished, tell it, and begin to watch it."""
+    def recover(self, watched: Iterable[str] = ()) -> None:
+        """Read everything that is unfinished, tell it, and begin to watch it.
+
+        `watched`: the ids of what this run watched before trouble with the ledger.
+        """
         if self._last_change is None:
             # Before this start writes anything by a clock that may have jumped since.
             self._last_change = self._session.book.last_change()
+        # A clock that was set right in the moment of the trouble could not date them anew.
+        self._date_anew(found for each in watched if (found := self._session.find(each)))
         # Nobody tells what became of a receipt whose printing was cut off with the till.
         self._session.book.end_lost_receipts(at=self._session.now())
         unresolved = self._session.book.unresolved()
@@ -117,20 +122,26 @@ class Recovery:
         # What came back was dated by the clock of its own time, which may have been a wrong one.
         back = self._session.book.restored_since()
         since = min(now, last, back or now) - LOOKED_AT_AFTER_THE_END
-        dated_oddly: list[str] = []
         taken_up: list[Payment] = []
         for payment in self._session.book.watched(since):
             if payment.payment_id in self.undecided:
                 continue
             self._session.cache(payment)
             self._poller.watch(payment, at_once=True)
-            dated = abs(now - payment.updated_at) <= LOOKED_AT_AFTER_THE_END
-            if payment.state in ENDED_UNPAID and not dated:
-                dated_oddly.append(payment.payment_id)
             taken_up.append(payment)
-        # The next start finds them by their date.
-        self._session.date_anew(dated_oddly, "dated_anew")
+        self._date_anew(taken_up)
         self._find_late(taken_up)
+
+    def _date_anew(self, payments: Iterable[Payment]) -> None:
+        """Date what ended, and has a date far from now: the next reading finds it by that."""
+        now = self._session.now()
+        dated_oddly = [
+            payment.payment_id
+            for payment in payments
+            if payment.state in ENDED_UNPAID
+            and abs(now - payment.updated_at) > LOOKED_AT_AFTER_THE_END
+        ]
+        self._session.date_anew(dated_oddly, "dated_anew")
 
     def _find_late(self, taken_up: Iterable[Payment]) -> None:
         watched = set(self._poller.watched())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,14 +12,17 @@ from pos_app.engine import events, requests
 from pos_app.engine.events import Connection
 from pos_app.gateways.port import BadAnswer, ErrorAnswer, GatewayDown, NoAnswer, RateLimited
 from pos_app.ledger.backup import back_up
+from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.ledger.restore import restore
 from tests.engine.port import Fault, answer_lost
 from tests.engine.world import journal
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from pos_app.domain.payment import Payment
+    from pos_app.ledger.records import JournalEntry
     from tests.engine.world import World
 
 SILENCE = Fault(NoAnswer("connection_lost"))
@@ -537,6 +540,31 @@ def test_what_a_start_writes_itself_hides_no_other_date(world: World) -> None:
     world.paygate.of(payment.payment_id).status = "succeeded"
     world.start()
     world.until(lambda: world.state(payment) == "succeeded", within=5)
+
+
+def test_an_ended_one_is_not_lost_by_trouble_in_the_moment_when_its_clock_is_set_right(
+    world: World,
+) -> None:
+    world.wall_ahead = timedelta(days=-400)
+    world.run(10)
+    payment = world.charge()
+    world.run(2)
+    world.paygate.only().status = "failed"
+    world.until(lambda: world.state(payment) == "failed")
+    assert world.book is not None
+    commit = world.book.commit
+
+    def fail(*entries: JournalEntry, at: datetime) -> Any:
+        if not any(entry.kind == "dated_anew" for entry in entries):
+            return commit(*entries, at=at)
+        world.book.commit = commit  # type: ignore[method-assign, union-attr]
+        raise LedgerError(LedgerCode.BUSY, "a reader holds it")
+
+    world.book.commit = fail  # type: ignore[method-assign]
+    world.wall_ahead = timedelta()
+    world.until(lambda: bool(world.told(events.LedgerTrouble)))
+    world.paygate.of(payment.payment_id).status = "succeeded"
+    world.until(lambda: world.state(payment) == "succeeded", within=10)
 
 
 def test_a_jump_and_a_restart_before_the_next_heartbeat_forget_nothing(world: World) -> None:
