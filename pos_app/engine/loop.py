@@ -230,7 +230,7 @@ class EngineLoop:
             poller.wake()
             # A restart finds ended payments by their date, which must be of this clock.
             with contextlib.suppress(LedgerGone):
-                self._session.date_anew(poller.watched_after_their_end(), "dated_anew")
+                self._session.date_anew(poller.watched_after_their_end())
 
         loop = asyncio.get_running_loop()
         self._session.on_change = changed

@@ -141,7 +141,7 @@ class Recovery:
             if payment.state in ENDED_UNPAID
             and abs(now - payment.updated_at) > LOOKED_AT_AFTER_THE_END
         ]
-        self._session.date_anew(dated_oddly, "dated_anew")
+        self._session.date_anew(dated_oddly)
 
     def _find_late(self, taken_up: Iterable[Payment]) -> None:
         watched = set(self._poller.watched())

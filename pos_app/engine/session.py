@@ -279,12 +279,12 @@ class LedgerSession:
             lost = ev.AnswerLost(self.now(), left=True, reason="stopped_while_sending")
             self.apply_events(payment_id, "answer_lost", lost)
 
-    def date_anew(self, payment_ids: Iterable[str], kind: str) -> None:
+    def date_anew(self, payment_ids: Iterable[str]) -> None:
         """Give payments the clock's present date in one commit, told to nobody."""
         at = self.now()
         dated = [replace(self.payment(payment_id), updated_at=at) for payment_id in payment_ids]
         if dated:
-            entries = [JournalEntry(kind=kind, payment=payment) for payment in dated]
+            entries = [JournalEntry(kind="dated_anew", payment=payment) for payment in dated]
             self.book.commit(*entries, at=at)
             self._payments |= {payment.payment_id: payment for payment in dated}
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 # Of ten points so many are steps, so many are cuts between writes; the rest are other calls.
 _STEPS: Final = 4
 _CUTS: Final = 5
-# A window's thousands of other calls are Qt's own.
-_NO_OTHERS: Final = ("window-charge", "window-cancel")
 
 
 def choose(killer: Killer, count: int, random: Random) -> Iterator[Point]:
@@ -58,6 +56,6 @@ def _all(killer: Killer) -> tuple[Sequence[Point], Sequence[Point], Sequence[Poi
             points = [Point(name, f"{call}@{number}") for number in range(1, count + 1)]
             if call in calls.WRITES:
                 cuts += points
-            elif name not in _NO_OTHERS:
+            elif SCENARIOS[name].window is None:
                 others += points
     return steps, cuts, others

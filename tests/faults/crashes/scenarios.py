@@ -171,6 +171,9 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
         ),
         Scenario("window-charge", (), window="charge"),
         Scenario("window-cancel", (), _WAITING, window="cancel"),
+        Scenario("window-aside", (), _WAITING, window="aside"),
+        Scenario("window-late", (), {"looks": 6}, window="late"),
+        Scenario("window-count", (), before=(_OPENED,), window="count"),
         Scenario("recover-stored", ("recover", "--wait", "0", "--json"), before=(_STORED,)),
         Scenario("recover-sent", ("recover", "--wait", "20", "--json"), before=(_SENT,)),
         Scenario(

@@ -76,17 +76,16 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "cashier-pin": (*_commit("pin_tried"), *_commit("pin_right"), *_commit("pin_set")),
     "cashier-disable": _commit("person_disabled"),
     "cashier-reset": _commit("people_reset"),
+    "window-aside": (*_commit("risk_accepted(pending)"), *_commit("set_aside(pending)")),
+    "window-late": (*_commit("closed(pending)"), *_commit("dealt_with(succeeded)")),
+    "window-count": (*_commit("settings_changed"), *_commit("drawer_counted")),
 }
 
 
-# What no command commits in an ordinary run: a window's, the program's own after days, or a
-# gateway's that errs.
+# What no ordinary run commits: the program's own after days, or a gateway's that errs.
 WITHOUT_STEP: Final = frozenset(
     {
-        "closed",
         "dated_anew",
-        "dealt_with",
-        "drawer_counted",
         "id_corrected",
         "ledger_migrated",
         "look_refused",
@@ -95,10 +94,7 @@ WITHOUT_STEP: Final = frozenset(
         "numbers_continued",
         "purged",
         "review",
-        "risk_accepted",
         "searched_in_vain",
-        "set_aside",
-        "settings_changed",
     }
 )
 

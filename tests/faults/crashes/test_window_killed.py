@@ -1,4 +1,4 @@
-"""The window killed while a charge or a cancel is under way, and opened again."""
+"""The window killed while something that a person did is being stored, and opened again."""
 
 from __future__ import annotations
 
@@ -19,6 +19,18 @@ POINTS = [
     Point("window-charge", "before commit reading(succeeded)#1"),
     Point("window-cancel", "after commit cancel_asked(pending)#1"),
     Point("window-cancel", "written send cancel#1"),
+    *(
+        Point(name, f"{moment} commit {kind}#1")
+        for name, kind in (
+            ("window-aside", "risk_accepted(pending)"),
+            ("window-aside", "set_aside(pending)"),
+            ("window-late", "closed(pending)"),
+            ("window-late", "dealt_with(succeeded)"),
+            ("window-count", "settings_changed"),
+            ("window-count", "drawer_counted"),
+        )
+        for moment in ("before", "after")
+    ),
 ]
 
 
