@@ -19,6 +19,7 @@ from pos_app.engine import events
 from pos_app.engine.requests import AskHistory, AskStory, PromiseRefund, SettleRefund
 from tests.desktop.engine import NOON, mobile, sale
 from tests.desktop.history_rows import a_page
+from tests.desktop.receipt_port import DONE, ended, with_receipts
 from tests.desktop.test_fit import clipped
 
 if TYPE_CHECKING:
@@ -150,6 +151,21 @@ def test_what_is_owed_is_settled_in_cash_or_by_the_gateways_word(till: Bench) ->
     read(till, replace(STORY, refunds=(given,)))
     assert "Given back in cash" in said(till)
     assert not till.seen("refundSettleCash")
+
+
+def test_the_slip_of_what_is_owed_leaves_from_its_card(till: Bench) -> None:
+    port = with_receipts(till)
+    read(till, replace(STORY, refunds=(OWED,)))
+    port.ends = DONE
+    till.click("slipPrint")
+    ended(till, f"slip {OWED.refund_number}")
+    till.click("slipPdf")
+    ended(till, f"slip {OWED.refund_number}")
+    assert f"/till/receipts/{OWED.refund_number}.pdf" in said(till)
+    given = replace(OWED, by=RefundWay.CASH, state=RefundState.DONE, settled_at=NOON)
+    read(till, replace(STORY, refunds=(given,)))
+    assert not till.seen("slipPrint")
+    assert not till.seen("slipPdf")
 
 
 def test_another_sales_answer_changes_nothing_here(till: Bench) -> None:

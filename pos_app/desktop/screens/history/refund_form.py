@@ -20,8 +20,6 @@ from pos_app.domain.money import AmountError, Money, parse_amount
 from pos_app.domain.refund import RefundState, RefundWay
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from PySide6.QtWidgets import QLineEdit, QWidget
 
     from pos_app.desktop.link.context import ScreenContext
@@ -185,12 +183,15 @@ class OwedCard(Card):
 
 
 class RefundCard(Card):
-    """One refund; `given` carries its number, the way and the gateway's reference."""
+    """One refund, with its slip while it is owed.
+
+    `given` carries its number, the way and the gateway's reference.
+    """
 
     given = Signal(str, object, str)
 
-    def __init__(self, refund: Refund, now: datetime) -> None:
-        """Show one; `now` is the wall clock, for which day is today."""
+    def __init__(self, context: ScreenContext, refund: Refund) -> None:
+        """Show one."""
         super().__init__(name="storyRefund")
         self.setProperty("refund", refund.refund_number)
         self._number = refund.refund_number
@@ -202,14 +203,20 @@ class RefundCard(Card):
         chip = Chip(name="refundState", parent=self)
         chip.set(history.refund_state(refund), "amber" if owed else "neutral")
         head.addWidget(chip)
-        head.addWidget(TextLabel(history.refund_detail(refund, now), "quiet", "quiet"))
+        told = history.refund_detail(refund, context.model.clock())
+        head.addWidget(TextLabel(told, "quiet", "quiet"))
         head.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(18, 10, 14, 10)
         box.setSpacing(6)
         box.addLayout(head)
         if owed:
+            slip = SlipRow(context, receipt.told)
+            slip.show_slip(refund.refund_number)
+            for button in (slip.paper, slip.pdf):
+                head.addWidget(button)
             box.addLayout(self._settling(in_cash_alone=refund.is_change))
+            box.addWidget(slip)
 
     def _settling(self, *, in_cash_alone: bool) -> FlowRow:
         row = FlowRow()

@@ -57,6 +57,7 @@ class SaleDetail(QWidget):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         """Make it with nothing to tell."""
         super().__init__(parent)
+        self._context = context
         self._clock = context.model.clock
         self.story: SaleStory | None = None
         self.back_button = KeycapButton(translate("Story", "Back"), size="line", name="historyBack")
@@ -254,7 +255,7 @@ class SaleDetail(QWidget):
                 if item.payment_id == payment.payment_id:
                     column.addWidget(self._attention(item))
         for refund in story.refunds:
-            card = RefundCard(refund, self._clock())
+            card = RefundCard(self._context, refund)
             card.given.connect(self.given)
             column.addWidget(card)
         column.addWidget(
