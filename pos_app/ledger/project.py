@@ -417,6 +417,12 @@ class InFile:
         self._connection.execute(f"DELETE FROM {table.name} WHERE {table.where}", key)
 
 
+MAKES_NO_SENSE: Final = (
+    ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError
+)  # fmt: skip
+"""What comes of a row that the till never wrote, whoever sealed it."""
+
+
 class Replay:
     """The ledger as its journal tells it, row by row.
 
@@ -441,9 +447,7 @@ class Replay:
         """Add the next row.
 
         Raises:
-            ValueError: Its data is no JSON.
-            KeyError: Its data lacks what its kind promises.
-            UnknownRecord: As `project` says.
+            MAKES_NO_SENSE: Its data is no JSON, or not what its kind promises.
         """
         data = json.loads(row.data)
         project(self, row, data)
@@ -500,7 +504,7 @@ def replayed(connection: sqlite3.Connection) -> Replay:
             if row.hash != row.sealed_after(previous):
                 raise ValueError("the chain breaks")
             replay.take(row)
-        except (ValueError, KeyError, TypeError, UnknownRecord) as error:
+        except MAKES_NO_SENSE as error:
             raise LedgerError(LedgerCode.DAMAGED, f"the journal at row {row.seq}") from error
         previous = row.hash
     return replay

@@ -7,6 +7,7 @@ a row of its own says so, as where they were purged. So no request is ever sent 
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,6 @@ from pos_app.ledger.errors import LedgerCode, LedgerError
 from pos_app.system import durable
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
@@ -45,7 +45,11 @@ def from_rows(place: Path, rows: Iterable[JournalRow], at: str) -> None:
         raise LedgerError(LedgerCode.UNWRITABLE, f"the rows: {error.strerror}") from error
     with closing(file.owner(place)) as connection, file.sqlite_errors():
         connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA} {schema.HEADER}")
-        _fill(connection, rows, at)
+        try:
+            _fill(connection, rows, at)
+        except (sqlite3.IntegrityError, *project.MAKES_NO_SENSE) as error:
+            # Well sealed, and yet nothing that a till writes.
+            raise LedgerError(LedgerCode.DAMAGED, "a row is none of a till's") from error
         connection.execute("COMMIT")
 
 

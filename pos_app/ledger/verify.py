@@ -16,11 +16,10 @@ from pos_app.ledger.errors import (
     LedgerCode,
     LedgerError,
     LedgerProblem,
-    UnknownRecord,
     ledger_error,
 )
 from pos_app.ledger.personal_data import digest
-from pos_app.ledger.project import Replay
+from pos_app.ledger.project import MAKES_NO_SENSE, Replay
 from pos_app.ledger.records import TABLES, sequence_of
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def _chain(connection: sqlite3.Connection, replay: Replay) -> Iterator[LedgerPro
             yield LedgerProblem("row_damaged", f"row {row.seq}")
         try:
             replay.take(row)
-        except (ValueError, KeyError, TypeError, UnknownRecord):
+        except MAKES_NO_SENSE:
             yield LedgerProblem("row_damaged", f"row {row.seq}")
         previous, expected = row.hash, row.seq + 1
     for seq in replay.gaps:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -98,6 +98,45 @@ def test_rows_that_are_not_whole_make_nothing(made: Path, tmp_path: Path, wrong:
     with pytest.raises(LedgerError) as error:
         from_rows(tmp_path / "part", rows, AT)
     assert error.value.code is LedgerCode.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"data": "[]"},
+        {"data": "[" * 5000},
+        {"data": "{}"},
+        {"sale_sequence": 2**63},
+        {"data": '{"sale":{"amount_minor":"much","currency":"GHS","number":"T1-000003",'
+         '"opened_at":"","sale_id":"s","sequence":3,"status":"open"}}'},
+        {"data": '{"sale":{"amount_minor":1e999,"currency":"GHS","number":"T1-000003",'
+         '"opened_at":"","sale_id":"s","sequence":3,"status":"open"}}'},
+    ],
+    ids=["list", "deep", "empty", "large", "text", "infinite"],
+)  # fmt: skip
+def test_rows_that_no_till_writes_make_nothing_however_well_they_are_sealed(
+    made: Path, tmp_path: Path, odd: dict[str, Any]
+) -> None:
+    rows, previous = rows_of(made), journal.START
+    at = max(place for place, row in enumerate(rows) if row.kind == "sale_opened")
+    rows[at] = replace(rows[at], **odd)
+    sealed = []
+    for row in rows:
+        sealed.append(replace(row, hash=row.sealed_after(previous)))
+        previous = sealed[-1].hash
+    with pytest.raises(LedgerError) as error:
+        from_rows(tmp_path / "part", sealed, AT)
+    assert error.value.code is LedgerCode.DAMAGED
+
+
+@pytest.mark.parametrize("data", ["[]", "[" * 5000])
+def test_a_row_that_somebody_wrote_into_the_file_is_found(made: Path, data: str) -> None:
+    with closing(sqlite3.connect(made)) as connection, connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in triggers.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE journal SET data = ? WHERE seq = 3", (data,))
+    assert "row_damaged" in {problem.code for problem in verify(made).problems}
 
 
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
