@@ -69,11 +69,13 @@ def read_token(program: TillProgram) -> Secret | None:
 def known(program: TillProgram) -> OutboxState:
     """What this till, in its mode, knows of its head office; not enrolled where there is none.
 
-    Where an address is set and the state's file is lost, the token says whether it is enrolled.
+    The setting is that of both modes, and only says whether there is one. A mode's token is for the
+    address that its state's file names: the other mode may be enrolled elsewhere by now. Where that
+    file is lost, the token says whether it is enrolled, and the setting where.
     """
     url = _url(program)
     kept = state.read(place(program.ledger))
-    if url and kept.url == url:
+    if url and kept.enrolled:
         return kept
     return state.OutboxState(url=url if url and read_token(program) is not None else "")
 
@@ -108,15 +110,18 @@ def enrol(program: TillProgram, typed: str, code: str, *, restore: bool = False)
         raise LinkError("bad_address", str(why)) from None
     made = asyncio.run(_enrolled(url, code, restore=restore))
     program.redactor.register(made.token.reveal())
-    kept = key_store.write_key(OwnKey.HEADOFFICE, made.token, file=_key_place(program))
-    if kept.state is not StoreState.STORED:
-        raise LinkError("not_kept", f"the key store: {kept.state.value}")
-    _set_url(program, url)
+    if known(program).url not in ("", url):
+        # A till that dies below must show neither address the other one's token.
+        _forget_token(program)
     entry = state.OutboxState(url=url, owner=made.owner, shop=made.shop, till=made.till)
     try:
         state.write(place(program.ledger), entry)
     except OSError as error:
         raise LinkError("not_kept", str(error.strerror)) from None
+    kept = key_store.write_key(OwnKey.HEADOFFICE, made.token, file=_key_place(program))
+    if kept.state is not StoreState.STORED:
+        raise LinkError("not_kept", f"the key store: {kept.state.value}")
+    _set_url(program, url)
     return made
 
 
@@ -147,6 +152,10 @@ def leave(program: TillProgram) -> None:
         state.forget(place(ledger))
     except OSError as error:
         raise LinkError("not_kept", str(error.strerror)) from None
+    _forget_token(program)
+
+
+def _forget_token(program: TillProgram) -> None:
     gone = key_store.delete_key(OwnKey.HEADOFFICE, file=_key_place(program))
     if gone.state not in (StoreState.DELETED, StoreState.MISSING):
         raise LinkError("not_kept", f"the key store: {gone.state.value}")
@@ -192,11 +201,19 @@ class WindowHeadOffice:
         self._program = program
         self._look = look
         self._lock = threading.Lock()
+        # One after the other begins, enrols and leaves.
+        self._turn = threading.Lock()
         self._outbox: Outbox | None = None
         self._stopped = False
 
     def begin(self) -> None:
-        """Send from now on, where this till is enrolled."""
+        """Send from now on, where this till is enrolled, unless it does already."""
+        with self._turn:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._outbox is not None:
+            return
         made = outbox(self._program, self._look)
         with self._lock:
             if made is not None and not self._stopped:
@@ -225,17 +242,18 @@ class WindowHeadOffice:
         return self._anew(lambda: leave(self._program))
 
     def _anew(self, change: Callable[[], object]) -> str:
-        with self._lock:
-            before, self._outbox = self._outbox, None
-        if before is not None:
-            before.stop()
-            before.join(_END_SECONDS)
-        try:
-            change()
-        except LinkError as error:
-            return error.code
-        finally:
-            self.begin()
+        with self._turn:
+            with self._lock:
+                before, self._outbox = self._outbox, None
+            if before is not None:
+                before.stop()
+                before.join(_END_SECONDS)
+            try:
+                change()
+            except LinkError as error:
+                return error.code
+            finally:
+                self._begin()
         return ""
 
 

@@ -256,9 +256,9 @@ class LateHeadOffice:
 
     def _look(self, payment_id: str) -> None:
         """A gateway may know more of a payment: the engine asks it now, not a little later."""
-        from pos_app.engine.requests import CheckNow
+        from pos_app.engine.requests import LookSooner
 
-        self._submit(CheckNow(payment_id))
+        self._submit(LookSooner(payment_id))
 
     def stop(self) -> None:
         """Send nothing more; from any thread, and at once."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pos_app.domain import people as rules
@@ -43,6 +43,13 @@ class _Refused(Exception):
         self.wait_seconds = wait_seconds
 
 
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    ref: str
+    name: str
+    until: float
+
+
 class People:
     """Everybody who is set up, and who of them is at the till."""
 
@@ -50,7 +57,9 @@ class People:
         self._session = session
         self._people: tuple[Person, ...] = ()
         self._at_till = ""
-        self._approved: tuple[str, float] | None = None
+        self._approved: _Approved | None = None
+        # The last one of which nothing more is wished.
+        self._ended = ""
         self._lock = asyncio.Lock()
 
     def load(self) -> None:
@@ -93,7 +102,7 @@ class People:
         if alone or approved is None:
             return Acting(person.name)
         self._approved = None
-        return Acting(person.name, approved[0])
+        return Acting(person.name, approved.name)
 
     def _right(self, request: EngineRequest) -> Right | None:
         """The right that a request needs; None where anybody may."""
@@ -136,9 +145,8 @@ class People:
     def _is_approved(self, right: Right) -> bool:
         if self._approved is None:
             return False
-        name, until = self._approved
-        approver = rules.find(self._people, name)
-        in_time = self._session.deps.monotonic() <= until
+        approver = rules.find(self._people, self._approved.name)
+        in_time = self._session.deps.monotonic() <= self._approved.until
         return in_time and approver is not None and approver.may(right)
 
     @property
@@ -161,6 +169,12 @@ class People:
         self._at_till, self._approved = "", None
         self._tell()
 
+    def end_approval(self, ref: str) -> None:
+        """Let nothing more be done by this approval, nor by one that is still on its way."""
+        self._ended = ref
+        if self._approved is not None and self._approved.ref == ref:
+            self._approved = None
+
     async def _answer(self, request: PeopleRequest) -> EngineEvent:
         match request:
             case requests.Unlock(ref, name, pin):
@@ -171,7 +185,8 @@ class People:
             case requests.Approve(ref, name, pin):
                 person = await self._proven(name, pin)
                 until = self._session.deps.monotonic() + APPROVED_FOR_SECONDS
-                self._approved = (person.name, until)
+                if ref != self._ended:
+                    self._approved = _Approved(ref, person.name, until)
                 return events.PersonAtTill(ref, person)
             case requests.ResetPeople(ref):
                 self._session.book.reset_people(at=self._session.now())
@@ -305,6 +320,7 @@ _ALWAYS: Final = frozenset(
         requests.Unlock,
         requests.Lock,
         requests.Approve,
+        requests.EndApproval,
         requests.AddPerson,
         requests.SetPin,
         requests.DisablePerson,
@@ -313,6 +329,7 @@ _ALWAYS: Final = frozenset(
         requests.PutOnScreen,
         requests.LeaveSale,
         requests.CheckNow,
+        requests.LookSooner,
         requests.DropCreated,
         requests.EndReceipt,
         requests.SetPaymentAside,

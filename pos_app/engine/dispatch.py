@@ -149,6 +149,8 @@ class Dispatcher:
         match request:
             case requests.PutOnScreen(payment_id):
                 self._poller.put_on_screen(payment_id)
+            case requests.LookSooner(payment_id):
+                self._poller.hurry(payment_id)
             case requests.LeaveSale(sale_id):
                 self._canceller.leave(sale_id)
             case requests.TakeUpSale(sale_id):
@@ -166,6 +168,8 @@ class Dispatcher:
                 return events.DealtWith(ref, item, code, now)
             case requests.Lock():
                 self._people.lock()
+            case requests.EndApproval(ref):
+                self._people.end_approval(ref)
             case requests.NoteSettings(names):
                 self._session.book.note_settings(names, at=self._session.now())
             case (

@@ -71,6 +71,7 @@ class ScheduledPoll:
         noted_at: When its watched time was last stored.
         own_errors: Looks in a row that failed by this payment's own fault.
         busy: A look is under way.
+        again: Another is wanted right after it.
     """
 
     gateway: GatewayName
@@ -81,6 +82,7 @@ class ScheduledPoll:
     noted_at: float = float("-inf")
     own_errors: int = 0
     busy: bool = False
+    again: bool = False
 
 
 class Poller:
@@ -166,6 +168,17 @@ class Poller:
         for moved in (before, payment_id):
             if moved is not None and moved in self._polls:
                 self.watch(self._session.payment(moved), at_once=False)
+
+    def hurry(self, payment_id: str) -> None:
+        """Bring the next look at a payment forward; its gateway is left alone where it must be."""
+        poll = self._polls.get(payment_id)
+        if poll is None or poll.own_errors:
+            return
+        if poll.busy:
+            # What is being read may be from before.
+            poll.again = True
+        poll.due = min(poll.due, self._now())
+        self._nudge.set()
 
     def wake(self) -> None:
         """Look at everything at once, as after a sleep."""
@@ -306,6 +319,9 @@ class Poller:
             self._plan(payment, poll)
             if not looked.answered:
                 poll.due = self._now() + max(_LEAST_RETRY, self._silence(payment_id))
+            elif poll.again:
+                poll.due = self._now()
+            poll.again = False
         self.on_looked(payment_id, looked.answered)
 
     def _answered(self, payment: Payment, poll: ScheduledPoll, looked: Polled) -> Payment:

@@ -138,6 +138,17 @@ class AcceptRisk(PaymentRequest):
 
 
 @dataclass(frozen=True)
+class LookSooner(EngineRequest):
+    """Somebody says that a gateway knows more of this payment: its next look comes at once.
+
+    Whoever says so is not believed, so it comes no sooner than the gateway wants to be asked. It
+    is no person's wish, and nothing answers it.
+    """
+
+    payment_id: str
+
+
+@dataclass(frozen=True)
 class LeaveSale(EngineRequest):
     """The cashier is done with a sale: next sale, or closed unpaid."""
 
@@ -339,6 +350,16 @@ class Approve(EngineRequest):
     ref: str
     name: str
     pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EndApproval(EngineRequest):
+    """What was approved was asked for, or is not wished any more: the `Approve` of this ref ends.
+
+    Also one whose PIN is still looked at. Nothing answers it.
+    """
+
+    ref: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -83,6 +82,8 @@ class HintWatch:
         self._found = found
         self._pace = pace or HintPace()
         self._token: Secret | None = None
+        # From when on a hint of a payment is passed on again, and how long after that.
+        self._heard: dict[str, tuple[float, float]] = {}
 
     async def run(self) -> None:
         """Go on until it is cancelled; nothing that goes wrong comes out of here."""
@@ -127,12 +128,24 @@ class HintWatch:
                     break
         finally:
             asking.cancel()
-            with suppress(asyncio.CancelledError, link.LinkError):
-                await asking
+            # Not awaited by itself: that would swallow the cancel that ends this watch.
+            await asyncio.gather(asking, return_exceptions=True)
         if asking.cancelled():
             return
-        for payment in asking.result():
-            if payment in payments:
-                self._found(payment)
+        self._pass_on(payments, set(asking.result()))
         # One that answers at once, whatever it is asked, is not asked without end.
         await asyncio.sleep(max(began + self._pace.look - time.monotonic(), 0.0))
+
+    def _pass_on(self, payments: Sequence[str], named: set[str]) -> None:
+        """Pass on what is open here; the oftener one is named, the less often it is looked at.
+
+        A gateway speaks of a payment a few times. Whoever names it without end, by mistake or by
+        malice, must not make this till a burden to the gateway.
+        """
+        now = time.monotonic()
+        self._heard = {each: self._heard[each] for each in payments if each in self._heard}
+        for payment in named.intersection(payments):
+            until, gap = self._heard.get(payment, (now, self._pace.look))
+            if now >= until:
+                self._heard[payment] = now + gap, min(gap * 2, self._pace.longest_pause)
+                self._found(payment)

@@ -5,7 +5,8 @@
     GET  /v1/journal?after=N                                  -> a `JournalPage`, for a restore
 
 A row travels as it stands in the ledger, so that whoever has the one before can check its seal. A
-journal holds no whole phone number, no wire body and no gateway's key; see `ledger.journal`.
+journal holds no customer's whole number, no wire body and no gateway's key; see `ledger.journal`.
+What a person typed as a note or a reason travels as it was typed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MOST_ROWS: Final = 500
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of one batch; a till sends fewer rows where they are long."""
 
+_CODES: Final = ("ok", "gap", "fork", "broken")
 _HASH: Final = 64
 _COUNTERS: Final = 3
 _TEXT: Final = (str, type(None))
@@ -144,7 +146,10 @@ def read_acknowledged(told: object) -> Acknowledged:
         WireRefused: It is none.
     """
     found = _object(told)
-    return Acknowledged(_count(found, "acknowledged"), _hash(found, "hash"), _text(found, "code"))
+    code = _text(found, "code")
+    if code not in _CODES:
+        raise WireRefused("code is none of those that were agreed")
+    return Acknowledged(_count(found, "acknowledged"), _hash(found, "hash"), code)
 
 
 def read_page(told: object) -> JournalPage:

@@ -95,6 +95,55 @@ def test_each_mode_has_a_head_office_of_its_own(
     assert config_file.load(live.folders.config_file).config.headoffice.url == ""
 
 
+def test_a_mode_that_enrols_elsewhere_leaves_the_other_one_where_it_is(
+    home: Path, office: tuple[SmallOffice, str]
+) -> None:
+    live = till_of(home, LIVE)
+    outbox.enrol(live, office[1], CODE)
+    with office_on_a_thread() as (_, elsewhere):
+        (home / "config.toml").write_text(TRAINING + f'[headoffice]\nurl = "{office[1]}"\n')
+        training = TillProgram()
+        with closing(open_book(training.ledger, till="T1", clock=moment, live=False)) as book:
+            sell(book)
+        outbox.enrol(training, elsewhere, CODE)
+        assert outbox.known(training).url == elsewhere
+        (home / "config.toml").write_text(LIVE + f'[headoffice]\nurl = "{elsewhere}"\n')
+        # Its token and its rows are for the one that gave it the token.
+        assert outbox.known(TillProgram()).url == office[1]
+
+
+@pytest.mark.parametrize("dies_at", ["state", "key", "setting"])
+def test_a_till_that_dies_while_it_moves_shows_no_address_the_others_token(
+    till: TillProgram,
+    office: tuple[SmallOffice, str],
+    monkeypatch: pytest.MonkeyPatch,
+    dies_at: str,
+) -> None:
+    class Dies(BaseException):
+        pass
+
+    def die(*_values: Any, **_named: Any) -> None:
+        raise Dies
+
+    outbox.enrol(till, office[1], CODE)
+    theirs = outbox.read_token(till)
+    assert theirs is not None
+    with office_on_a_thread() as (other, elsewhere):
+        other.token = "ho1.owner.till.another"
+        where: dict[str, tuple[Any, str]] = {
+            "state": (state, "write"),
+            "key": (key_store, "write_key"),
+            "setting": (outbox, "_set_url"),
+        }
+        with monkeypatch.context() as dying:
+            dying.setattr(*where[dies_at], die)
+            with pytest.raises(Dies):
+                outbox.enrol(till, elsewhere, CODE)
+        now, token = outbox.known(till), outbox.read_token(till)
+        if token is not None:
+            assert now.url == (office[1] if token.reveal() == theirs.reveal() else elsewhere)
+
+
 def test_settings_that_cannot_be_read_or_written_are_no_head_office(
     till: TillProgram, office: tuple[SmallOffice, str], home: Path
 ) -> None:
@@ -130,6 +179,10 @@ def test_a_state_that_cannot_be_kept_or_forgotten_is_said(
     monkeypatch.setattr(durable, "write_whole", full)
     with pytest.raises(LinkError, match="No space left"):
         outbox.enrol(till, office[1], CODE)
+    assert not outbox.known(till).enrolled
+    monkeypatch.undo()
+    outbox.enrol(till, office[1], CODE)
+    outbox.place(till.ledger).unlink()
     # The token is there and the address too: it is enrolled all the same.
     assert outbox.known(till).enrolled
     outbox.place(till.ledger).mkdir()
@@ -166,6 +219,22 @@ def test_the_window_enrols_sends_and_leaves(
     until(lambda: head_office.read().waiting == 0)
     assert head_office.leave() == ""
     assert not head_office.read().enrolled
+
+
+def test_one_that_begins_while_it_is_enrolled_does_not_send_twice(
+    head_office: WindowHeadOffice, office: tuple[SmallOffice, str], till: TillProgram
+) -> None:
+    outbox.enrol(till, office[1], CODE)
+    sending = {each for each in threading.enumerate() if each.name == "outbox"}
+    begins = [threading.Thread(target=head_office.begin) for _ in range(3)]
+    for each in begins:
+        each.start()
+    for each in begins:
+        each.join(10)
+    head_office.begin()
+    until(lambda: office[0].batches)
+    now = {each for each in threading.enumerate() if each.name == "outbox"} - sending
+    assert len(now) == 1
 
 
 def test_what_was_sent_is_known_before_anybody_answers(

@@ -70,6 +70,9 @@ class WalkPeople:
             case requests.Lock():
                 self.here, self.approved = None, False
                 return [self.changed()]
+            case requests.EndApproval():
+                self.approved = False
+                return []
             case requests.Unlock(ref, name, pin) | requests.Approve(ref, name, pin):
                 known = next((one for one in self.people if one.name == name), None)
                 if known is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -200,6 +202,38 @@ def test_an_approval_is_old_after_20_seconds_and_worth_what_the_approver_may(
     assert counter.refund(number, 5).code == "right_lacking"
     counter.ask(requests.Approve, "Ama", PIN["Ama"])
     assert counter.refund(number, 5).code == "right_lacking"
+
+
+def test_an_approval_that_is_not_wished_any_more_lets_nothing_else_be_done(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.unlock("Ama")
+    number = counter.cash().sale.number
+    assert counter.engine is not None
+    # One that was given, and one whose PIN is still looked at.
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    counter.engine.submit(requests.EndApproval(f"r{counter.refs}"))
+    assert counter.refund(number, 5).code == "right_lacking"
+    looking, look_on = threading.Event(), threading.Event()
+    real = hashlib.scrypt
+
+    def slow(*values: Any, **more: Any) -> bytes:
+        looking.set()
+        assert look_on.wait(10)
+        return real(*values, **more)
+
+    monkeypatch.setattr(hashlib, "scrypt", slow)
+    counter.engine.submit(requests.Approve("left", "Kojo", PIN["Kojo"]))
+    assert looking.wait(10)
+    counter.engine.submit(requests.EndApproval("left"))
+    look_on.set()
+    while getattr(counter.hearer.wait(events.PersonAtTill), "ref", "") != "left":
+        continue
+    assert counter.refund(number, 5).code == "right_lacking"
+    # Another one's end is not its own.
+    counter.ask(requests.Approve, "Kojo", PIN["Kojo"])
+    counter.engine.submit(requests.EndApproval("left"))
+    assert counter.refund(number, 5).refund.approved_by == "Kojo"
 
 
 def test_a_supervisor_needs_nobody_and_uses_no_approval_up(counter: Counter) -> None:

@@ -196,6 +196,47 @@ def test_silence_paces_neither_a_create_nor_a_cancel_nor_check_now(world: World)
     assert {"create", "cancel"} <= {n for at, n, _ in world.paygate.wire.log if at >= since}
 
 
+def test_what_is_said_to_be_new_is_read_at_once_and_answers_nobody(world: World) -> None:
+    (payment,) = many(world, 1)
+    world.run(10)
+    world.paygate.of(payment.payment_id).status = "succeeded"
+    since = world.loop.time()
+    world.submit(requests.LookSooner("p_unknown"))
+    world.submit(requests.LookSooner(payment.payment_id))
+    world.until(lambda: world.state(payment) == "succeeded", within=0.5)
+    assert len(looks(world, since)) == 1
+    assert not any(done.intent == "look_sooner" for done in world.told(events.RequestDone))
+
+
+def test_what_is_said_to_be_new_during_a_look_is_looked_at_right_after_it(world: World) -> None:
+    (payment,) = many(world, 1)
+    world.run(10)
+
+    def pay() -> None:
+        world.paygate.of(payment.payment_id).status = "succeeded"
+
+    before = len(looks(world, 0))
+    # It says what was true before, and comes late.
+    world.paygate.wire.order("read", Fault(seconds=2.0, then=pay))
+    world.until(lambda: len(looks(world, 0)) > before)
+    world.submit(requests.LookSooner(payment.payment_id))
+    world.until(lambda: world.state(payment) == "succeeded", within=2.5)
+
+
+def test_what_is_said_to_be_new_never_presses_a_gateway_that_asks_to_be_left_alone(
+    world: World,
+) -> None:
+    payments = many(world, 2)
+    world.paygate.wire.order("read", Fault(RateLimited(retry_after=60)))
+    world.until(lambda: world.told(events.ConnectionChanged)[-1].connection is Connection.OFFLINE)
+    since = world.loop.time()
+    for _ in range(20):
+        for payment in payments:
+            world.submit(requests.LookSooner(payment.payment_id))
+        world.run(2)
+    assert looks(world, since) == []
+
+
 def test_too_many_requests_waits_as_asked_but_five_minutes_at_most(world: World) -> None:
     world.charge()
     world.run(2)

@@ -46,6 +46,7 @@ class SmallOffice:
         acts: What it does with the next requests in its own work's place, one each.
         always: What it does in its own work's place after those.
         pages: What it answers who asks for rows, one each.
+        token: What it gives whoever enrols.
         batches: What came, and in `tokens` what its `Authorization` said.
     """
 
@@ -53,6 +54,7 @@ class SmallOffice:
     acts: list[Act] = field(default_factory=list)
     always: Act | None = None
     pages: list[JournalPage] = field(default_factory=list)
+    token: str = TOKEN
     batches: list[Batch] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
 
@@ -62,7 +64,11 @@ class SmallOffice:
             received = await connection.request()
             if received.target == "/v1/enrol":
                 good = json.loads(received.body)["code"] == CODE
-                reply = answer(json.dumps(WELCOME)) if good else answer("{}", 403)
+                reply = (
+                    answer(json.dumps(WELCOME | {"token": self.token}))
+                    if good
+                    else answer("{}", 403)
+                )
                 await connection.send(reply)
                 continue
             if received.target.startswith("/v1/hints"):

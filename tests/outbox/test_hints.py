@@ -70,6 +70,7 @@ class Watching:
     open: Open
     found: list[str] = field(default_factory=list)
     token: Secret | None = field(default_factory=lambda: Secret("ho1.a.b.c"))
+    pace: HintPace = QUICK
 
     def watch(self) -> HintWatch:
         return HintWatch(
@@ -78,7 +79,7 @@ class Watching:
             make_transport=lambda: Transport(clock=moment),
             read_token=lambda: self.token,
             found=self.found.append,
-            pace=QUICK,
+            pace=self.pace,
         )
 
     async def asked(self, count: int) -> list[str]:
@@ -89,10 +90,10 @@ class Watching:
 
 @asynccontextmanager
 async def watching(
-    payments: list[str], script: Callable[[Connection], Any]
+    payments: list[str], script: Callable[[Connection], Any], pace: HintPace = QUICK
 ) -> AsyncIterator[Watching]:
     async with scripted(script) as server:
-        made = Watching(server, Open(payments))
+        made = Watching(server, Open(payments), pace=pace)
         task = asyncio.create_task(made.watch().run())
         yield made
         assert not task.done()
@@ -123,6 +124,56 @@ async def test_what_a_hint_names_is_passed_on_where_it_is_open_here() -> None:
         assert (await till.asked(2))[0] == f"{ONE},{TWO}"
         await until(lambda: len(till.found) >= 2)
         assert set(till.found) == {ONE}
+
+
+@on_a_loop
+async def test_one_that_is_named_without_end_is_looked_at_less_and_less() -> None:
+    async def script(connection: Connection) -> None:
+        while True:
+            await connection.request()
+            await connection.send(says([ONE, ONE]))
+
+    async with watching([ONE], script, HintPace(0.02, 0.02, 60.0)) as till:
+        await till.asked(40)
+        # After 0.02, 0.04, 0.08 seconds, and so on: never with each request.
+        assert 2 <= len(till.found) <= 8
+
+
+@on_a_loop
+async def test_a_watch_that_is_ended_while_it_lets_a_request_go_ends() -> None:
+    letting_go = asyncio.Event()
+
+    class Slow(Transport):
+        async def exchange(self, *values: Any, **named: Any) -> Any:
+            try:
+                return await super().exchange(*values, **named)
+            finally:
+                letting_go.set()
+                await asyncio.sleep(0.05)
+
+    async def script(connection: Connection) -> None:
+        await connection.request()
+        await connection.hang()
+
+    async with scripted(script) as server:
+        ledger = Open([ONE])
+        watch = HintWatch(
+            server.url,
+            open_ledger=lambda: ledger,
+            make_transport=lambda: Slow(clock=moment),
+            read_token=lambda: Secret("ho1.a.b.c"),
+            found=print,
+            pace=QUICK,
+        )
+        task = asyncio.create_task(watch.run())
+        await until(lambda: len(server.requests) == 1)
+        ledger.payments = [TWO]
+        await letting_go.wait()
+        task.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.wait({task})
+        assert task.cancelled()
+        assert ledger.closed
 
 
 @on_a_loop

@@ -58,6 +58,12 @@ def test_anything_else_is_refused(wrong: object) -> None:
         read_batch(wrong)
 
 
+@pytest.mark.parametrize("code", ["", "OK", "ok\n", "x" * 9000, None])
+def test_an_answer_has_one_of_the_codes_that_were_agreed(code: object) -> None:
+    with pytest.raises(WireRefused):
+        read_acknowledged(Acknowledged(3, "c" * 64).to_json() | {"code": code})
+
+
 PAGE = JournalPage((ROW,), 9, (70, 3, 2))
 
 

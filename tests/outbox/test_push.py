@@ -104,6 +104,7 @@ def test_with_nothing_to_send_it_is_quiet_until_the_heartbeat(sending: Sending) 
         (sends(answer("nonsense")), "not_understood"),
         (sends(answer("[]")), "not_understood"),
         (sends(answer('{"acknowledged": -1, "hash": "x", "code": "ok"}')), "not_understood"),
+        (says(0, START, "x\n2026-03-01 08:00:00 all is well"), "not_understood"),
         (sends(answer("{}", 400)), "refused"),
         (says(3, "f" * 64), "other_rows"),
         (says(9_999, "a" * 64), "other_rows"),

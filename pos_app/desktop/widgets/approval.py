@@ -19,7 +19,7 @@ from pos_app.desktop.widgets.confirm import InlineConfirm
 from pos_app.desktop.widgets.form import ChoiceBox, line_edit
 from pos_app.desktop.widgets.keypad import PIN_ROW, PinPad
 from pos_app.desktop.widgets.screen_stack import focus
-from pos_app.engine.requests import Approve
+from pos_app.engine.requests import Approve, EndApproval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,10 @@ _PIN_WIDTH = 150
 
 
 class Approval(InlineConfirm):
-    """`approved` comes once the PIN was right: ask for the same thing once more, within 20 s."""
+    """`approved` comes once the PIN was right: ask for the same thing once more, before it returns.
+
+    What is not asked for then, or was left while the PIN was looked at, is not approved any more.
+    """
 
     approved = Signal()
 
@@ -120,8 +123,14 @@ class Approval(InlineConfirm):
     def _turned(self) -> None:
         if not self.is_asking():
             self.pin.setText("")
-            self._context.bridge.forget(self._ref)
-            self._ref = ""
+            self._end()
+
+    def _end(self) -> None:
+        """Leave nothing approved behind: what comes next was shown to nobody."""
+        ref, self._ref = self._ref, ""
+        if ref:
+            self._context.bridge.forget(ref)
+            self._context.submit(EndApproval(ref))
 
     def _answer(self, *, safe: bool) -> None:
         if safe:
@@ -142,8 +151,12 @@ class Approval(InlineConfirm):
         )
 
     def _answered(self, _answer: PersonAtTill) -> None:
+        ref, self._ref = self._ref, ""
         self.close_question()
         self.approved.emit()
+        # Where nothing was asked for after all, nothing is approved.
+        self._ref = ref
+        self._end()
 
     def _not_approved(self, code: str) -> None:
         refused, self._ref = self._context.model.refused, ""

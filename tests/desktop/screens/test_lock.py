@@ -30,6 +30,8 @@ from pos_app.engine.requests import (
     CancelPayment,
     ChargeMobileMoney,
     ClosePayment,
+    EndApproval,
+    EngineRequest,
     LeaveSale,
     Lock,
     PromiseRefund,
@@ -707,6 +709,31 @@ def test_a_wrong_pin_approves_nothing_and_another_approver_begins_anew(till: Ben
     till.click("closeAccept")
     answer_close(till, payment_id, "right_lacking")
     assert till.find(QLineEdit, "approverPin").text() == ""
+
+
+def test_an_approval_that_is_left_while_its_pin_is_looked_at_is_ended(till: Bench) -> None:
+    payment_id = unsure(till)
+    answer_close(till, payment_id, "right_lacking")
+    till.type("1234")
+    till.enter()
+    assert till.engine.asked(EndApproval) == []
+    till.press("Esc")
+    ended = [each.ref for each in till.engine.asked(EndApproval)]
+    assert ended == [till.engine.last(Approve).ref]
+    till.tell(events.PersonAtTill(ended[0], SUPERVISOR))
+    assert len(till.engine.asked(ClosePayment)) == 1
+
+
+def test_what_was_approved_ends_after_what_it_was_for(till: Bench) -> None:
+    payment_id = unsure(till)
+    answer_close(till, payment_id, "right_lacking")
+    till.type("1234")
+    till.enter()
+    ref = till.engine.last(Approve).ref
+    till.tell(events.PersonAtTill(ref, SUPERVISOR))
+    closes, ends = till.engine.asked(EngineRequest)[-2:]
+    assert isinstance(closes, ClosePayment)
+    assert ends == EndApproval(ref)
 
 
 def test_it_is_asked_once_more_only(till: Bench) -> None:
