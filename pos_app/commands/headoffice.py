@@ -35,7 +35,8 @@ TROUBLE = {
     "certificate_refused": "Head office's certificate is not to be trusted: check the address.",
     "code_refused": "Head office does not know this code: it is wrong, used, or too old (10 min).",
     "token_refused": "Head office does not know this till any more: enrol it again.",
-    "token_missing": "This till's token is not in the key store: enrol it again.",
+    "token_missing": "This till's token is not in the key store, or that is locked: unlock it, "
+    "else enrol the till again.",
     "down": "Head office has trouble of its own ({detail}). Try again later.",
     "refused": "Head office refused it ({detail}).",
     "too_large": "Head office takes no batch of this size.",
@@ -137,7 +138,7 @@ def _restore(run: Run, by: tuple[str, ...]) -> Exit:
         rows, highest = office.rows_there(program)
         till = config.till.name
         charged, problem = ask_gateways(program.gateway_maker(), partial(highest_number, till=till))
-        above = Counters(*map(_with_unsent, highest, _UNSENT)).above(Counters(charged))
+        above = Counters(*map(sum, zip(highest, _UNSENT, strict=True))).above(Counters(charged))
         try:
             with ledger_stops(_ROWS):
                 from_rows(place, rows, to_text(now()))
@@ -167,10 +168,6 @@ def _restore(run: Run, by: tuple[str, ...]) -> Exit:
         "had not sent is not here: `pos-app reconcile` the last days."
     )
     return Exit.DONE
-
-
-def _with_unsent(given: int, more: int) -> int:
-    return given + more if given else 0
 
 
 def _status(run: Run) -> Exit:

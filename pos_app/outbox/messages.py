@@ -12,6 +12,7 @@ What a person typed as a note or a reason travels as it was typed.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,9 +26,12 @@ MOST_ROWS: Final = 500
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of one batch; a till sends fewer rows where they are long."""
 
-_CODES: Final = ("ok", "gap", "fork", "broken")
+# It is logged and kept: a head office that lies must not write sentences there.
+_CODE: Final = re.compile("[a-z_]{1,30}")
 _HASH: Final = 64
 _COUNTERS: Final = 3
+# Of nine digits, as people type one.
+_HIGHEST: Final = 999_000_000
 _TEXT: Final = (str, type(None))
 _SHAPE: Final[tuple[tuple[type, ...], ...]] = (
     (int,), (str,), (str,), (int, type(None)), _TEXT, _TEXT, (str,), (str,),
@@ -147,8 +151,8 @@ def read_acknowledged(told: object) -> Acknowledged:
     """
     found = _object(told)
     code = _text(found, "code")
-    if code not in _CODES:
-        raise WireRefused("code is none of those that were agreed")
+    if not _CODE.fullmatch(code):
+        raise WireRefused("code is no code")
     return Acknowledged(_count(found, "acknowledged"), _hash(found, "hash"), code)
 
 
@@ -165,6 +169,8 @@ def read_page(told: object) -> JournalPage:
     if len(highest) != _COUNTERS:
         raise WireRefused("highest must be three counts")
     sales, zs, refunds = (_count({"highest": each}, "highest") for each in highest)
+    if max(sales, zs, refunds) > _HIGHEST:
+        raise WireRefused("highest must be numbers that a till can give")
     return JournalPage(tuple(map(_row, rows)), _count(found, "head"), (sales, zs, refunds))
 
 

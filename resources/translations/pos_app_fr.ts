@@ -1777,6 +1777,10 @@ Passer en réel&#xa0;: tapez le nom de la boutique et les clés des deux passere
         <translation>Le siège ne connaît plus cette caisse. Quittez-le, puis inscrivez-la avec un nouveau code.</translation>
     </message>
     <message>
+        <source>This computer&apos;s key store does not give out what this till shows to head office. The till sells on, and sends once the store is unlocked.</source>
+        <translation>Le coffre à clés de cet ordinateur ne donne pas ce que cette caisse présente au siège. La caisse continue de vendre, et enverra dès que le coffre sera déverrouillé.</translation>
+    </message>
+    <message>
         <source>What answers there is no head office of this till&apos;s: check the address.</source>
         <translation>Ce qui répond là n’est pas le siège de cette caisse : vérifiez l’adresse.</translation>
     </message>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ from pos_app.commands.group import run
 from pos_app.gateways.port import Page
 from pos_app.headoffice import commands, enrolment
 from pos_app.headoffice.enrolment import CodeRefused
+from pos_app.ledger import records
 from pos_app.ledger.book import open_book
+from pos_app.ledger.records import Counters
 from pos_app.ledger.verify import verify
 from pos_app.outbox.messages import read_page
 from tests.commands.gateways import AskingProgram, Maker, Saying
@@ -82,6 +85,9 @@ def test_a_dead_till_comes_back_with_its_numbers_and_sales(
     assert "sales: 4" in out
     assert "sale numbers continue above: 1004" in out
     assert verify(fresh.ledger).ok
+    # The dead till may have given its first slip and made its first Z, and told nobody.
+    with closing(sqlite3.connect(fresh.ledger)) as connection:
+        assert records.counters(connection) == Counters(1004, 10, 100)
     with closing(open_book(fresh.ledger, till="T1", clock=moment, live=False)) as book:
         assert book.restored()
         sale, _ = sell(book, 300.0)

@@ -114,7 +114,8 @@ def test_nobody_is_asked_while_the_page_is_closed_or_an_answer_is_out(bench: Ben
         ("down", "trouble of its own"),
         ("too_large", "trouble of its own"),
         ("token_refused", "does not know this till any more"),
-        ("token_missing", "does not know this till any more"),
+        # A store that is locked is no reason to leave.
+        ("token_missing", "sends once the store is unlocked"),
         ("certificate_refused", "cannot prove that it is head office"),
         ("not_understood", "no head office of this till's"),
         ("other_rows", "Nothing is lost here"),

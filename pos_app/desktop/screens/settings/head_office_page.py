@@ -364,10 +364,16 @@ def _trouble_words(code: str) -> str:
             )
         case "bad_address":
             return translate("HeadOffice", "Type the address as head office gives it: https://…")
-        case "token_refused" | "token_missing":
+        case "token_refused":
             return translate(
                 "HeadOffice",
                 "Head office does not know this till any more. Leave it, and enrol by a new code.",
+            )
+        case "token_missing":
+            return translate(
+                "HeadOffice",
+                "This computer's key store does not give out what this till shows to head office. "
+                "The till sells on, and sends once the store is unlocked.",
             )
         case "not_understood" | "refused":
             return translate(
