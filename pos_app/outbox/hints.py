@@ -1,8 +1,8 @@
 """Asks head office whether a gateway spoke of a payment that is open here, and passes that on.
 
 A hint says only *look now*: the engine then asks the gateway itself, as it would have done a little
-later. One request at a time is held open, by a connection of its own; where anything is wrong the
-till just looks when it would have looked.
+later, and no sooner than the gateway lets itself be asked. One request at a time is held open, by a
+connection of its own; where anything is wrong the till just looks when it would have looked.
 """
 
 from __future__ import annotations
