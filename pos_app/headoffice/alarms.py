@@ -41,6 +41,12 @@ class AlarmKind(StrEnum):
     """Somebody came with a token that was taken back."""
 
 
+LASTING: Final = (
+    AlarmKind.FORK, AlarmKind.BROKEN_CHAIN, AlarmKind.NOT_UNDERSTOOD, AlarmKind.RESTORED,
+    AlarmKind.OTHER_LEDGER, AlarmKind.SAME_LEDGER, AlarmKind.SAME_NAME, AlarmKind.TOKEN,
+)  # fmt: skip
+"""What no row and no time ends, and an owner may acknowledge."""
+
 # An index holds what it is about.
 _LONGEST: Final = 200
 _RAISE: Final = """
@@ -54,7 +60,11 @@ ON CONFLICT (owner, till, kind, about) WHERE ended_at IS NULL DO NOTHING
 """
 _END: Final = """
 UPDATE alarms SET ended_at = now()
-WHERE owner = %s AND till = %s AND kind = %s AND ended_at IS NULL
+WHERE owner = %s AND till = %s AND kind = ANY(%s) AND ended_at IS NULL
+"""
+_ACKNOWLEDGE: Final = """
+UPDATE alarms SET ended_at = now(), acknowledged_by = %s
+WHERE owner = %s AND till = %s AND alarm = %s AND kind = ANY(%s) AND ended_at IS NULL
 """
 
 
@@ -72,6 +82,18 @@ def keep_alarm(
     connection.execute(_KEEP, (owner, till, uuid.uuid4(), kind.value, about[:_LONGEST]))
 
 
-def end_alarm(connection: psycopg.Connection, owner: UUID, till: UUID, kind: AlarmKind) -> None:
-    """It is over; does nothing where there is none."""
-    connection.execute(_END, (owner, till, kind.value))
+def acknowledge(
+    connection: psycopg.Connection, owner: UUID, till: UUID, alarm: UUID, by: str
+) -> bool:
+    """End an alarm that nothing else ends; False where it is none, or is over.
+
+    It stays where it is. The same once more is another alarm.
+    """
+    kinds = [kind.value for kind in LASTING]
+    done = connection.execute(_ACKNOWLEDGE, (by, owner, till, alarm, kinds))
+    return done.rowcount > 0
+
+
+def end_alarms(connection: psycopg.Connection, owner: UUID, till: UUID, *kinds: AlarmKind) -> None:
+    """They are over; does nothing where there are none."""
+    connection.execute(_END, (owner, till, [kind.value for kind in kinds]))

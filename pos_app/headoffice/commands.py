@@ -13,24 +13,29 @@ import threading
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 import psycopg
 
 from pos_app import __version__
+from pos_app.headoffice import alarms as alarms_of
 from pos_app.headoffice import database as db
 from pos_app.headoffice import enrolment, receipt_page, watch
+from pos_app.headoffice.alarms import LASTING
 from pos_app.headoffice.notices import addresses
 from pos_app.headoffice.pages import passwords
 from pos_app.headoffice.pages.sessions import UserRole
 from pos_app.headoffice.recount import recount
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from uuid import UUID
 
 _URL: Final = "HEADOFFICE_DATABASE_URL"
 _PUBLIC_URL: Final = "HEADOFFICE_PUBLIC_URL"
 _RECEIPT_DAYS: Final = "HEADOFFICE_RECEIPT_DAYS"
+_TIME_ZONE: Final = "HEADOFFICE_TIME_ZONE"
 _PASSWORD: Final = "HEADOFFICE_PASSWORD"  # noqa: S105 - where it is, not what it is
 _SETTINGS, _FOUND, _NO_DATABASE = 2, 3, 6
 
@@ -66,18 +71,19 @@ def serve(host: str, port: int) -> None:
     from pos_app.headoffice.web import build_app
     from pos_app.headoffice.web import serve as run
 
-    days = _receipt_days()
+    days, zone = _receipt_days(), _zone()
     database = db.Database(_url())
     database.open()
     stop = threading.Event()
-    looking = threading.Thread(target=watch.keep_looking, args=(database, stop), daemon=True)
+    looking = threading.Thread(target=watch.keep_looking, args=(database, stop, zone), daemon=True)
 
     def ready(at: int) -> None:
         looking.start()
         _say_where(host, at)
 
     try:
-        run(build_app(database, receipt_days=days), host, port, ready)
+        app = build_app(database, receipt_days=days, public_url=_public_url())
+        run(app, host, port, ready)
     except KeyboardInterrupt:
         # Ctrl+C is how it ends at a terminal.
         pass
@@ -95,9 +101,26 @@ def _receipt_days() -> int:
     return int(told)
 
 
+def _zone() -> tzinfo:
+    """By which clock shops close."""
+    told = os.environ.get(_TIME_ZONE, "") or "UTC"
+    try:
+        return UTC if told == "UTC" else ZoneInfo(told)
+    except (LookupError, ValueError, OSError):
+        _stop(_SETTINGS, f"{_TIME_ZONE} names no time zone; one is Africa/Accra, another is UTC.")
+
+
+def _public_url() -> str:
+    return os.environ.get(_PUBLIC_URL, "")
+
+
 def _say_where(host: str, port: int) -> None:
     click.echo(f"Serving on {host}:{port}.")
-    for name, address in addresses(os.environ.get(_PUBLIC_URL, "")).items():
+    _say_addresses()
+
+
+def _say_addresses() -> None:
+    for name, address in addresses(_public_url()).items():
         click.echo(f"{name}: {address}")
 
 
@@ -224,6 +247,33 @@ def alarms(as_json: bool) -> None:
     sys.exit(_FOUND if found else 0)
 
 
+_OPEN: Final = """
+SELECT a.till, a.alarm FROM alarms a JOIN tills t USING (owner, till)
+WHERE t.owner = %s AND t.shop = %s AND t.name = %s AND a.kind = %s AND a.ended_at IS NULL
+"""
+
+
+@_group.command()
+@click.argument("shop_name", metavar="SHOP")
+@click.argument("till")
+@click.argument("kind", type=click.Choice([kind.value for kind in LASTING]))
+@click.option("--by", required=True, help="Who has seen it; kept with the alarm.")
+@_OF
+def acknowledge(shop_name: str, till: str, kind: str, by: str, owner_name: str | None) -> None:
+    """End a till's alarms of a kind that nothing else ends; they stay, with who has seen them."""
+    with psycopg.connect(_url()) as connection:
+        of = _the_owner(connection, owner_name)
+        found = _shop(connection, of, shop_name)
+        if found is None:
+            _stop(_SETTINGS, f"There is no shop {shop_name}.")
+        still = connection.execute(_OPEN, (of, found, till, kind)).fetchall()
+        if not still:
+            _stop(_SETTINGS, f"Of {till} in {shop_name} no {kind} is open.")
+        for of_till, alarm in still:
+            alarms_of.acknowledge(connection, of, of_till, alarm, by)
+    click.echo(f"{len(still)} acknowledged.")
+
+
 _NAMES: Final = """
 SELECT o.name, s.name, t.name FROM tills t JOIN shops s USING (owner, shop)
 JOIN owners o USING (owner) WHERE t.owner = %s AND t.till = %s
@@ -239,10 +289,10 @@ _WRONG: Final = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def check(as_json: bool) -> None:
     """Look at what time brings, and count again: chains, heads, sums; exit 3 for what is wrong."""
-    now = datetime.now(UTC)
+    now, zone = datetime.now(UTC), _zone()
     told: list[tuple[dict[str, Any], str]] = []
     with psycopg.connect(_url(), autocommit=True) as connection:
-        watch.look(connection, now)
+        watch.look(connection, now, zone)
         for name in watch.look_ahead(connection, now):
             line = f"the journal has no {name}: pos-app-headoffice migrate"
             told.append(({"kind": "partition", "about": name}, line))
@@ -256,6 +306,8 @@ def check(as_json: bool) -> None:
         click.echo(json.dumps(about) if as_json else line)
     if not told and not as_json:
         click.echo("Everything is as it was counted.")
+    if not as_json:
+        _say_addresses()
     sys.exit(_FOUND if told else 0)
 
 

@@ -116,7 +116,7 @@ class Database:
 def act_as(
     connection: psycopg.Connection, role: DatabaseRole, owner: UUID | None, till: UUID | None
 ) -> None:
-    """Go on as a role, for what is left of the transaction."""
+    """Go on as a role, of an owner and till, for what is left of the transaction."""
     connection.execute(
         "SELECT set_config('role', %s, true), set_config('headoffice.owner', %s, true),"
         " set_config('headoffice.till', %s, true)",

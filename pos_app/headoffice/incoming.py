@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -17,13 +18,21 @@ if TYPE_CHECKING:
     from pos_app.headoffice.enrolment import TillId
 
 
+BODY_SECONDS: Final = 120.0
+"""A body that has not come by then is waited for no longer; the slowest till's comes sooner."""
+
+
 async def read_body(request: Request, most: int) -> bytes:
-    """A request's body; what is longer is not read to its end, and is answered 413."""
+    """A request's body; a longer one is answered 413 before its end, one that is too slow 408."""
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise HTTPException(413, "too_large")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > most:
+                    raise HTTPException(413, "too_large")
+    except TimeoutError:
+        raise HTTPException(408, "too_slow", {"Connection": "close"}) from None
     return bytes(body)
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from pos_app.headoffice import tables
-from pos_app.headoffice.alarms import AlarmKind, end_alarm, raise_alarm
+from pos_app.headoffice.alarms import AlarmKind, end_alarms, raise_alarm
+from pos_app.headoffice.arrays import BigintArray, TextArray
 from pos_app.headoffice.database import DatabaseRole, act_as
 from pos_app.ledger import journal
 from pos_app.ledger.records import to_text
@@ -40,9 +42,11 @@ _ALARMS: Final = {
 }
 # So many rows of a batch that are not understood are named one by one.
 _NAMED: Final = 3
-_COLUMNS: Final = (
-    "seq", "at", "kind", "sale_sequence", "sale_number", "payment_id", "data", "hash",
-)  # fmt: skip
+_COLUMNS: Final = {
+    "seq": BigintArray, "at": TextArray, "kind": TextArray, "sale_sequence": BigintArray,
+    "sale_number": TextArray, "payment_id": TextArray, "data": TextArray, "hash": TextArray,
+}  # fmt: skip
+_values: Final = attrgetter(*_COLUMNS)
 _ROWS: Final = """
 INSERT INTO journal
     (owner, till, epoch, seq, at, kind, sale_sequence, sale_number, payment_id, data, hash, as_sent)
@@ -92,7 +96,11 @@ def take(
         psycopg.Error: As it is; nothing of the batch was kept, and it may be sent again.
     """
     moment = now or datetime.now(UTC)
-    with database.acting(DatabaseRole.DOOR, till.owner, till.till) as connection:
+    # What needs no answer is sent on, so that PostgreSQL stores while the next is made ready.
+    with (
+        database.acting(DatabaseRole.DOOR, till.owner, till.till) as connection,
+        connection.pipeline() as pipeline,
+    ):
         # One batch of a till at a time, whichever server it comes to.
         connection.execute(
             "SELECT 1 FROM tills WHERE owner = %s AND till = %s FOR UPDATE", (till.owner, till.till)
@@ -101,9 +109,13 @@ def take(
         verdict = _judged(connection, till, epoch, batch)
         after = epoch
         if verdict.fresh:
-            after = _keep(connection, till, epoch, verdict.fresh)
-            end_alarm(connection, till.owner, till.till, AlarmKind.GAP)
-        _note(connection, till, after, batch, moment)
+            after = _keep(connection, pipeline, till, epoch, verdict.fresh)
+        over = [AlarmKind.SILENT, *([AlarmKind.GAP] if verdict.fresh else [])]
+        if not _note(connection, till, after, batch, moment):
+            raise_alarm(connection, till.owner, till.till, AlarmKind.CLOCK)
+        else:
+            over.append(AlarmKind.CLOCK)
+        end_alarms(connection, till.owner, till.till, *over)
         if verdict.code in _ALARMS:
             kind, where = _ALARMS[verdict.code]
             raise_alarm(connection, till.owner, till.till, kind, f"{where} {verdict.row}")
@@ -185,18 +197,23 @@ def _first_other(
 
 
 def _keep(
-    connection: psycopg.Connection, till: TillId, epoch: _Epoch, fresh: Sequence[JournalRow]
+    connection: psycopg.Connection,
+    pipeline: psycopg.Pipeline,
+    till: TillId,
+    epoch: _Epoch,
+    fresh: Sequence[JournalRow],
 ) -> _Epoch:
     """Store rows and what they make; where the epoch is then."""
     sent = [_as_sent(row) for row in fresh]
     storable = [
         row if as_sent is None else _cleaned(row) for row, as_sent in zip(fresh, sent, strict=True)
     ]
-    columns = [[getattr(row, name) for row in storable] for name in _COLUMNS]
+    columns = zip(*map(_values, storable), strict=True)
+    arrays = [array(column) for array, column in zip(_COLUMNS.values(), columns, strict=True)]
     act_as(connection, DatabaseRole.TILL, till.owner, till.till)
-    connection.execute(_ROWS, (till.owner, till.till, epoch.number, *columns, sent))
+    connection.execute(_ROWS, (till.owner, till.till, epoch.number, *arrays, TextArray(sent)))
     act_as(connection, DatabaseRole.TABLES, till.owner, till.till)
-    wrong = tables.take(connection, till.owner, till.till, epoch.number, fresh)
+    wrong = tables.take(connection, pipeline, (till.owner, till.till, epoch.number), fresh)
     act_as(connection, DatabaseRole.DOOR, till.owner, till.till)
     for about in _told(sorted(wrong)):
         raise_alarm(connection, till.owner, till.till, AlarmKind.NOT_UNDERSTOOD, about)
@@ -212,9 +229,9 @@ def _keep(
 
 def _as_sent(row: JournalRow) -> str | None:
     """A row's JSON, where PostgreSQL's text and numbers cannot hold it as it is."""
-    texts = (row.at, row.kind, row.sale_number or "", row.payment_id or "", row.data)
+    texts = f"{row.at}{row.kind}{row.sale_number}{row.payment_id}{row.data}"
     sequence = row.sale_sequence or 0
-    if -_BIGINT <= sequence < _BIGINT and not any("\0" in text for text in texts):
+    if -_BIGINT <= sequence < _BIGINT and "\0" not in texts:
         return None
     return json.dumps(astuple(row))
 
@@ -263,8 +280,8 @@ def _printable(text: str) -> str:
 
 def _note(
     connection: psycopg.Connection, till: TillId, epoch: _Epoch, batch: Batch, now: datetime
-) -> None:
-    """How far the till is, when it was heard from, and what its clock says."""
+) -> bool:
+    """Keep how far the till is and when it was heard from; whether its clock is right."""
     waiting = max(batch.head - epoch.seq, 0)
     said = _moment(batch.sent_at)
     off = None if said is None else (said - now).total_seconds()
@@ -275,11 +292,7 @@ def _note(
     )
     if not waiting:
         _count_from_now(connection, till, epoch)
-    end_alarm(connection, till.owner, till.till, AlarmKind.SILENT)
-    if off is None or abs(off) > CLOCK_SECONDS:
-        raise_alarm(connection, till.owner, till.till, AlarmKind.CLOCK)
-    else:
-        end_alarm(connection, till.owner, till.till, AlarmKind.CLOCK)
+    return off is not None and abs(off) <= CLOCK_SECONDS
 
 
 def _count_from_now(connection: psycopg.Connection, till: TillId, epoch: _Epoch) -> None:

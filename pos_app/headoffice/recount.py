@@ -25,8 +25,9 @@ _ROWS: Final = """
 SELECT seq, at, kind, sale_sequence, sale_number, payment_id, data, hash, as_sent FROM journal
 WHERE owner = %s AND till = %s AND epoch = %s AND seq > %s ORDER BY seq LIMIT %s
 """
-_SUMS: Final = """
-WITH told AS (
+# Each payment and refund by its hour, and again by its day.
+_TOLD: Final = """
+told AS (
     SELECT t.owner, t.till, t.epoch, left(p.succeeded_at, 13) AS hour, t.method,
         coalesce(t.network, '') AS network, coalesce(s.cashier, '') AS cashier, t.currency,
         1 AS payments, t.amount_minor AS minor, 0 AS refunds_minor
@@ -37,7 +38,10 @@ WITH told AS (
     SELECT owner, till, epoch, left(created_at, 13), '', '', coalesce(cashier, ''), currency,
         0, 0, amount_minor
     FROM refunds WHERE change_of IS NULL
-), counted AS (
+)
+"""
+_SUMS: Final = f"""
+WITH {_TOLD}, counted AS (
     SELECT owner, till, epoch, hour, method, network, cashier, currency,
         sum(payments) AS payments, sum(minor) AS minor, sum(refunds_minor) AS refunds_minor
     FROM told GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
@@ -47,7 +51,19 @@ FULL JOIN rollups r USING (owner, till, epoch, hour, method, network, cashier, c
 WHERE (c.payments, c.minor, c.refunds_minor)
     IS DISTINCT FROM (r.payments::numeric, r.minor::numeric, r.refunds_minor::numeric)
 ORDER BY owner, till, epoch, hour
-"""
+"""  # noqa: S608 - texts of our own
+_DAYS: Final = f"""
+WITH {_TOLD}, counted AS (
+    SELECT owner, till, epoch, left(hour, 10) AS day, method, network, currency,
+        sum(payments) AS payments, sum(minor) AS minor, sum(refunds_minor) AS refunds_minor
+    FROM told GROUP BY 1, 2, 3, 4, 5, 6, 7
+)
+SELECT DISTINCT owner, till, epoch, day FROM counted c
+FULL JOIN day_rollups r USING (owner, till, epoch, day, method, network, currency)
+WHERE (c.payments, c.minor, c.refunds_minor)
+    IS DISTINCT FROM (r.payments::numeric, r.minor::numeric, r.refunds_minor::numeric)
+ORDER BY owner, till, epoch, day
+"""  # noqa: S608 - texts of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +72,9 @@ class Miscount:
 
     Attributes:
         kind: `chain` (a row is missing, or not sealed as it was), `head` (the epoch ends with
-            another row than is noted), `sums` (an hour's sums are not those of its payments).
-        about: Which row or hour.
+            another row than is noted), `sums` (an hour's or a day's sums are not those of its
+            payments).
+        about: Which row, hour or day.
     """
 
     owner: UUID
@@ -82,10 +99,10 @@ def recount(connection: psycopg.Connection) -> list[Miscount]:
             for owner, till, epoch, seq, head in epochs
             for kind, about in _of_epoch(connection, (owner, till, epoch), seq, head)
         ]
-        sums = connection.execute(_SUMS).fetchall()
+        sums = [each for of in (_SUMS, _DAYS) for each in connection.execute(of)]
     return [
         *found,
-        *(Miscount(owner, till, epoch, "sums", hour) for owner, till, epoch, hour in sums),
+        *(Miscount(owner, till, epoch, "sums", about) for owner, till, epoch, about in sums),
     ]
 
 

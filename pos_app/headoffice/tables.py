@@ -8,11 +8,13 @@ table. A journal row that makes no sense moves nothing, and stops no other one.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 # ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
 import psycopg
 
+from pos_app.headoffice.arrays import BigintArray, TextArray
 from pos_app.ledger import project
 from pos_app.ledger.errors import UnknownRecord
 from pos_app.ledger.records import (
@@ -60,7 +62,8 @@ _UNSTORABLE: Final = (
     UnicodeError,
 )
 _NOTHING: Final = type(None)
-# The name by which a row of each table is in a journal row's data, and its key there.
+# The name by which a row of each table is in a journal row's data, and its key there. A payment
+# names its sale too, and what waits for a person because of it.
 _NAMED: Final = {
     "sale": (SALES, "sequence"),
     "payment": (PAYMENTS, "payment_id"),
@@ -71,6 +74,8 @@ _NAMED: Final = {
     "dealt": (ATTENTION, "item"),
     "there": (ATTENTION, "item"),
 }
+# The kinds of rows that make a sale or a payment: neither is looked for, and no other may be there.
+_MAKES: Final = {"sale_opened": "sale", "payment_created": "payment", "cash_taken": "payment"}
 
 
 def columns(table: Table) -> tuple[str, ...]:
@@ -96,32 +101,61 @@ class _Statements:
             f"SELECT {listed} FROM {table.name} WHERE owner = %s AND till = %s AND epoch = %s"
             f" AND {keys[0]} = ANY(%b::{_type(keys[0])}[])"
         )
-        self.store = (
+        self.add = (
             f"INSERT INTO {table.name} (owner, till, epoch, {listed})"
             f" SELECT %s, %s, %s, * FROM unnest({arrays})"
-            f" ON CONFLICT (owner, till, epoch, {', '.join(keys)}) DO UPDATE SET {changed}"
+        )
+        self.store = (
+            f"{self.add} ON CONFLICT (owner, till, epoch, {', '.join(keys)})"
+            f" DO UPDATE SET {changed}"
         )
         self.places = tuple(table.columns.index(name) for name in names)
+        # Where a row as it was loaded has each of the table's columns; -1 is not kept.
+        self.loaded = tuple(names.index(name) if name in names else -1 for name in table.columns)
 
 
 _STATEMENTS: Final = {table.name: _Statements(table) for table in KEPT}
 _ROLL_UP: Final = """
-INSERT INTO rollups AS r
-    (owner, till, epoch, hour, method, network, cashier, currency, payments, minor, refunds_minor)
-SELECT %s, %s, %s, * FROM unnest(
-    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::bigint[],
-    %b::bigint[])
-ON CONFLICT (owner, hour, till, epoch, method, network, cashier, currency) DO UPDATE SET
-    payments = r.payments + excluded.payments,
-    minor = r.minor + excluded.minor,
-    refunds_minor = r.refunds_minor + excluded.refunds_minor
+WITH told AS (
+    SELECT %s::uuid AS owner, %s::uuid AS till, %s::integer AS epoch, * FROM unnest(
+        %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::bigint[],
+        %b::bigint[])
+        AS t (hour, method, network, cashier, currency, payments, minor, refunds_minor)
+), hours AS (
+    INSERT INTO rollups AS r
+        (owner, till, epoch, hour, method, network, cashier, currency, payments, minor,
+        refunds_minor)
+    SELECT * FROM told
+    ON CONFLICT (owner, hour, till, epoch, method, network, cashier, currency) DO UPDATE SET
+        payments = r.payments + excluded.payments,
+        minor = r.minor + excluded.minor,
+        refunds_minor = r.refunds_minor + excluded.refunds_minor
+)
+INSERT INTO day_rollups AS d
+    (owner, till, epoch, day, method, network, currency, payments, minor, refunds_minor)
+SELECT owner, till, epoch, left(hour, 10), method, network, currency,
+    sum(payments), sum(minor), sum(refunds_minor)
+FROM told GROUP BY 1, 2, 3, 4, 5, 6, 7
+ON CONFLICT (owner, day, till, epoch, method, network, currency) DO UPDATE SET
+    payments = d.payments + excluded.payments,
+    minor = d.minor + excluded.minor,
+    refunds_minor = d.refunds_minor + excluded.refunds_minor
 """
 
 
 def take(
-    connection: psycopg.Connection, owner: UUID, till: UUID, epoch: int, rows: Sequence[JournalRow]
+    connection: psycopg.Connection,
+    pipeline: psycopg.Pipeline,
+    of: tuple[UUID, UUID, int],
+    rows: Sequence[JournalRow],
 ) -> list[tuple[int, str]]:
-    """Keep what rows of an epoch make, inside the caller's transaction.
+    """Keep what rows of an epoch make, inside the caller's transaction and pipeline.
+
+    Args:
+        connection: In that transaction.
+        pipeline: The connection's.
+        of: The owner, the till and its epoch.
+        rows: The new ones.
 
     Returns:
         The numbers of those that make no sense, with why; each moved nothing.
@@ -129,26 +163,37 @@ def take(
     Raises:
         psycopg.Error: The database has trouble.
     """
+    connection.execute("SAVEPOINT made")
     try:
-        with connection.transaction():
-            return TillTables(connection, owner, till, epoch).take(rows)
+        wrong = TillTables(connection, of).take(rows)
+        # What PostgreSQL cannot keep it says by now.
+        pipeline.sync()
+        return wrong
     except _UNSTORABLE as error:
+        # It passes over whatever was sent behind that.
+        with suppress(psycopg.Error):
+            pipeline.sync()
+        connection.execute("ROLLBACK TO made")
         if len(rows) == 1:
             return [(rows[0].seq, type(error).__name__)]
     # Which of them it is, is found by halves.
     middle = len(rows) // 2
-    first = take(connection, owner, till, epoch, rows[:middle])
-    return first + take(connection, owner, till, epoch, rows[middle:])
+    first = take(connection, pipeline, of, rows[:middle])
+    return first + take(connection, pipeline, of, rows[middle:])
 
 
 class TillTables:
     """The tables of one till's epoch, for one batch, inside its transaction."""
 
-    def __init__(self, connection: psycopg.Connection, owner: UUID, till: UUID, epoch: int) -> None:
+    keeps_requests = False
+
+    def __init__(self, connection: psycopg.Connection, of: tuple[UUID, UUID, int]) -> None:
         self._connection = connection
-        self._of = (owner, till, epoch)
+        self._of = of
         self._rows: dict[str, dict[Row, Row]] = {table.name: {} for table in KEPT}
         self._changed: dict[str, set[Row]] = {table.name: set() for table in KEPT}
+        # Those that no row before this batch made; a journal row's number is a key only once.
+        self._made: dict[str, set[Row]] = {table.name: set() for table in KEPT}
         # What the journal row that is being projected moves; None: dropped.
         self._staged: dict[tuple[str, Row], Row | None] = {}
         self._dropped: list[str] = []
@@ -171,6 +216,9 @@ class TillTables:
         self._load(read)
         for row, data in read:
             self._staged = {}
+            if self._is_there(row.kind, data):
+                wrong.append((row.seq, "it is there already"))
+                continue
             try:
                 project.project(self, row, data)
                 added = self._added(row, data)
@@ -204,6 +252,15 @@ class TillTables:
 
     # ---
 
+    def _is_there(self, kind: str, data: Mapping[str, Any]) -> bool:
+        """Whether a row makes what another one of this batch made; the database knows of others."""
+        name = _MAKES.get(kind)
+        told = None if name is None else data.get(name)
+        if name is None or not isinstance(told, dict):
+            return False
+        table, key = _NAMED[name]
+        return isinstance(told.get(key), int | str) and (told[key],) in self._rows[table.name]
+
     def _settle(self, added: Iterable[tuple[tuple[str, ...], tuple[int, int, int]]]) -> None:
         """The journal row made sense: what it moves is so."""
         for (name, key), row in self._staged.items():
@@ -222,27 +279,40 @@ class TillTables:
 
     def _load(self, read: Iterable[tuple[JournalRow, Mapping[str, Any]]]) -> None:
         wanted: dict[str, set[Any]] = {table.name: set() for table in KEPT}
-        for _, data in read:
-            for name, (table, key) in _NAMED.items():
-                told = data.get(name)
-                if isinstance(told, dict) and isinstance(told.get(key), int | str):
-                    wanted[table.name].add(told[key])
-            payment = data.get("payment")
-            if isinstance(payment, dict) and isinstance(payment.get("payment_id"), str):
-                wanted[ATTENTION.name].add(payment["payment_id"])
-                wanted[SALES.name].add(payment.get("sale_sequence"))
+        made: dict[str, set[Any]] = {SALES.name: set(), PAYMENTS.name: set()}
+        for row, data in read:
+            makes = _MAKES.get(row.kind)
+            for name in data.keys() & _NAMED.keys():
+                told = data[name]
+                if not isinstance(told, dict):
+                    continue
+                table, key = _NAMED[name]
+                _want((made if name == makes else wanted)[table.name], told.get(key))
+                if name == "payment":
+                    _want(wanted[SALES.name], told.get("sale_sequence"))
+                    if told.get("late") or told.get("review"):
+                        _want(wanted[ATTENTION.name], told.get(key))
+            if row.kind == "purged" and isinstance(data.get("payments"), list):
+                for each in data["payments"]:
+                    _want(wanted[PAYMENTS.name], each)
+        for name, there in made.items():
+            wanted[name] -= there
+            self._made[name].update((key,) for key in there)
+        asked = []
         for table in KEPT:
-            keys = _of_type(table.columns[0], wanted[table.name])
-            if not keys:
-                continue
-            found = self._connection.execute(
-                _STATEMENTS[table.name].load,
-                (*self._of, keys),
-            )
-            names = columns(table)
+            column = table.columns[0]
+            keys = _of_type(column, wanted[table.name])
+            if keys:
+                load = _STATEMENTS[table.name].load
+                asked.append((table, self._connection.execute(load, (*self._of, keys))))
+        # All are asked before one is answered.
+        for table, found in asked:
+            places, rows = _STATEMENTS[table.name].loaded, self._rows[table.name]
             for each in found:
-                row = table.row(dict(zip(names, each, strict=True)))
-                self._rows[table.name][row[: table.keys]] = row
+                # What is not kept is empty.
+                values = (*each, None)
+                whole = tuple([values[place] for place in places])
+                rows[whole[: table.keys]] = whole
 
     def _store(self) -> None:
         if self._dropped:
@@ -252,26 +322,33 @@ class TillTables:
                 (*self._of, self._dropped),
             )
         for table in KEPT:
-            changed = self._changed[table.name]
-            if not changed:
-                continue
-            statements, rows = _STATEMENTS[table.name], self._rows[table.name]
-            listed = [rows[key] for key in changed]
-            arrays = [
-                _storable(table.columns[place], [row[place] for row in listed])
-                for place in statements.places
-            ]
-            self._connection.execute(statements.store, (*self._of, *arrays))
+            changed, made = self._changed[table.name], self._made[table.name]
+            statements = _STATEMENTS[table.name]
+            self._store_rows(table, statements.add, changed & made)
+            self._store_rows(table, statements.store, changed - made)
         if self._rolled:
             keys = list(zip(*self._rolled, strict=True))
             sums = list(zip(*self._rolled.values(), strict=True))
-            arrays = [list(column) for column in (*keys, *sums)]
-            self._connection.execute(_ROLL_UP, (*self._of, *arrays))
+            texts, whole = map(TextArray, keys), map(BigintArray, sums)
+            self._connection.execute(_ROLL_UP, (*self._of, *texts, *whole))
+
+    def _store_rows(self, table: Table, statement: str, keys: set[Row]) -> None:
+        if not keys:
+            return
+        rows = self._rows[table.name]
+        by_column = list(zip(*[rows[key] for key in keys], strict=True))
+        arrays = [
+            _storable(table.columns[place], by_column[place])
+            for place in _STATEMENTS[table.name].places
+        ]
+        self._connection.execute(statement, (*self._of, *arrays))
 
     def _added(
         self, row: JournalRow, data: Mapping[str, Any]
     ) -> list[tuple[tuple[str, ...], tuple[int, int, int]]]:
         """What a journal row adds to which sums: payments, what they took, what is promised."""
+        if not self._staged:
+            return []
         added = []
         if (TAKINGS.name, (row.seq,)) in self._staged:
             payment = data["payment"]
@@ -297,7 +374,7 @@ def read_data(row: JournalRow) -> tuple[dict[str, Any] | None, str]:
         return None, "its data is no JSON"
     if not isinstance(plain, dict):
         return None, "its data is no JSON object"
-    return plain, "" if plain == data else "a text has a NUL"
+    return plain, "" if plain is data or plain == data else "a text has a NUL"
 
 
 def _without_nul(value: Any) -> Any:
@@ -325,12 +402,18 @@ def _hour(at: str, *about: str | None) -> tuple[str, ...]:
     return told
 
 
-def _of_type(column: str, keys: set[Any]) -> list[Any]:
-    kind = int if _type(column) == "bigint" else str
-    return [key for key in keys if type(key) is kind]
+def _of_type(column: str, keys: set[Any]) -> TextArray | BigintArray:
+    if _type(column) == "bigint":
+        return BigintArray(key for key in keys if type(key) is int)
+    return TextArray(key for key in keys if type(key) is str)
 
 
-def _storable(column: str, values: list[Any]) -> list[Any]:
+def _want(keys: set[Any], key: object) -> None:
+    if isinstance(key, int | str):
+        keys.add(key)
+
+
+def _storable(column: str, values: Sequence[Any]) -> TextArray | BigintArray:
     """A column's values as they are stored.
 
     Raises:
@@ -338,7 +421,9 @@ def _storable(column: str, values: list[Any]) -> list[Any]:
     """
     if column in _FLAGS:
         values = [int(value) if type(value) is bool else value for value in values]
-    kind = int if _type(column) == "bigint" else str
-    if not {type(value) for value in values} <= {kind, _NOTHING}:
+    kind, array = (int, BigintArray) if _type(column) == "bigint" else (str, TextArray)
+    kinds = set(map(type, values))
+    if not kinds <= {kind, _NOTHING}:
         raise TypeError(f"{column} is no {kind.__name__}")
-    return values
+    # Unnested beside longer ones, none is as many empty ones: most columns of most rows are empty.
+    return array(values if kind in kinds else ())

@@ -1,11 +1,12 @@
 """What no row says: alarms by the time that passed, and the journal's next month.
 
-The rules, in the time of Ghana, which is UTC:
+The rules, in UTC, which is Ghana's time:
 
 - A till is silent where it was not heard from for two hours, and took money in this very hour of
   the day on at least four of the last seven days. It is over when the till is heard from, or was
   taken back.
-- There is no Z where a shift that was open at 23:00 is open still. It is over when it is closed.
+- There is no Z where a shift that was open at 23:00, by the owner's time zone, is open still. It is
+  over when it is closed.
 
 Looking again changes nothing, so that servers beside each other may all do it; one looks at a time.
 """
@@ -23,6 +24,7 @@ from pos_app.headoffice.database import DatabaseRole, act_as, make_partitions, m
 from pos_app.ledger.records import to_text
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from threading import Event
 
     from pos_app.headoffice.database import Database
@@ -58,8 +60,10 @@ UPDATE alarms a SET ended_at = now() WHERE a.kind = %s AND a.ended_at IS NULL AN
 """
 
 
-def look(connection: psycopg.Connection, now: datetime) -> bool:
+def look(connection: psycopg.Connection, now: datetime, zone: tzinfo = UTC) -> bool:
     """Raise and end the alarms that time brings; False where another server is looking.
+
+    Shops close by the clock of `zone`.
 
     Raises:
         psycopg.Error: As it is; nothing was changed.
@@ -74,7 +78,7 @@ def look(connection: psycopg.Connection, now: datetime) -> bool:
         for owner, till, heard_at in asleep:
             about = f"since {to_text(heard_at)}"
             keep_alarm(connection, owner, till, AlarmKind.SILENT, about)
-        for owner, till, shift, opened_at in connection.execute(_OPEN, (_last_closing(now),)):
+        for owner, till, shift, opened_at in connection.execute(_OPEN, (_last_closing(now, zone),)):
             keep_alarm(connection, owner, till, AlarmKind.NO_Z, f"{shift} since {opened_at}")
         connection.execute(_CLOSED, (AlarmKind.NO_Z.value,))
         connection.execute(_LEFT, (AlarmKind.SILENT.value,))
@@ -97,13 +101,15 @@ def look_ahead(connection: psycopg.Connection, now: datetime) -> list[str]:
     return missing_partitions(connection, today)
 
 
-def keep_looking(database: Database, stop: Event, seconds: float = SECONDS) -> None:
+def keep_looking(
+    database: Database, stop: Event, zone: tzinfo = UTC, seconds: float = SECONDS
+) -> None:
     """Look until told to stop, on the caller's thread; trouble of the database is only logged."""
     while True:
         try:
             now = datetime.now(UTC)
             with database.plainly() as connection:
-                look(connection, now)
+                look(connection, now, zone)
                 missing = look_ahead(connection, now)
             if missing:
                 _log.warning("Run `migrate`: the journal has no %s.", ", ".join(missing))
@@ -115,6 +121,8 @@ def keep_looking(database: Database, stop: Event, seconds: float = SECONDS) -> N
             return
 
 
-def _last_closing(now: datetime) -> str:
-    closing = now.replace(hour=_CLOSING, minute=0, second=0, microsecond=0)
-    return to_text(closing if closing <= now else closing - timedelta(days=1))
+def _last_closing(now: datetime, zone: tzinfo) -> str:
+    closing = now.astimezone(zone).replace(hour=_CLOSING, minute=0, second=0, microsecond=0)
+    if closing > now:
+        closing -= timedelta(days=1)
+    return to_text(closing.astimezone(UTC))

@@ -24,7 +24,7 @@ from pos_app.headoffice import enrolment, ingest, public_pages, receipt_page
 from pos_app.headoffice.database import DatabaseRole
 from pos_app.headoffice.hint_desk import HELD_SECONDS, HintDesk
 from pos_app.headoffice.incoming import read_body, till_of
-from pos_app.headoffice.notices import Notices
+from pos_app.headoffice.notices import Notices, addresses
 from pos_app.headoffice.pages.routes import routes_of
 from pos_app.headoffice.receipt_page import ReceiptPages
 from pos_app.headoffice.restore_rows import RestoreDesk
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger(__name__)
 _MOST_WORDS: Final = 4096
+_RECEIPT: Final = "/r/"
 _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -53,6 +54,7 @@ def build_app(
     *,
     held: float = HELD_SECONDS,
     receipt_days: int = receipt_page.DAYS,
+    public_url: str = "",
 ) -> OfficeApp:
     """All routes over one open database.
 
@@ -60,6 +62,7 @@ def build_app(
         database: Open.
         held: For so many seconds a till waits for a hint.
         receipt_days: For so long after it was paid a sale's receipt is shown.
+        public_url: Where gateways and owners reach this server.
     """
     door, desk = _Door(database), HintDesk(database, held)
     app = Starlette(
@@ -71,7 +74,7 @@ def build_app(
             *Notices(database, desk).routes,
             ReceiptPages(database, receipt_days).route,
             Route("/thanks", _thanks, methods=["GET", "POST"]),
-            *routes_of(database),
+            *routes_of(database, addresses(public_url)),
         ],
         exception_handlers={
             HTTPException: _answer_refused,
@@ -171,10 +174,16 @@ class OfficeApp:
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_HEADERS]
-                _log.debug("%s %s %s", scope["method"], scope["path"], message["status"])
+                path = _loggable(scope["path"])
+                _log.debug("%s %s %s", scope["method"], path, message["status"])
             await send(message)
 
         await self._app(scope, receive, send_with)
+
+
+def _loggable(path: str) -> str:
+    """A path without what opens a receipt."""
+    return f"{_RECEIPT}…" if path.startswith(_RECEIPT) else path
 
 
 class _Server(uvicorn.Server):

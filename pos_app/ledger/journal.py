@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -131,5 +132,11 @@ def rows_from(connection: sqlite3.Connection, first: int, most: int) -> list[Jou
 
 
 def _seal(previous: str, row: tuple[int, str, str, str | None, str | None, str]) -> str:
-    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
+    # As json.dumps would write the list: head office and verify seal row after row.
+    seq, at, kind, number, payment_id, data = row
+    number, payment_id = (
+        "null" if text is None else encode_basestring(text) for text in (number, payment_id)
+    )
+    at, kind, data = encode_basestring(at), encode_basestring(kind), encode_basestring(data)
+    text = f"{previous}[{seq},{at},{kind},{number},{payment_id},{data}]"
+    return hashlib.sha256(text.encode()).hexdigest()

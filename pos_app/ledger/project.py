@@ -113,7 +113,13 @@ ACTING: Final[ContextVar[Acting]] = ContextVar("acting", default=Acting())  # no
 
 
 class Tables(Protocol):
-    """Where rows are projected to: the ledger's file, or memory."""
+    """Where rows are projected to: the ledger's file, or memory.
+
+    Attributes:
+        keeps_requests: Whether what was asked of gateways is kept; head office has no use for it.
+    """
+
+    keeps_requests: bool
 
     def get(self, table: Table, *key: object) -> Row | None:
         """The row of a key as it is now."""
@@ -211,7 +217,7 @@ def _project_payment(tables: Tables, row: JournalRow, data: Mapping[str, Any]) -
     if _is_money(snapshot) and not (before and _is_money(PAYMENTS.named(before))):
         tables.put(TAKINGS, TAKINGS.row({**snapshot, "seq": row.seq}))
     asking = METHODS[Method(snapshot["method"])].asks
-    if asking is None:
+    if asking is None or not tables.keeps_requests:
         return
     _project_requests(tables, row, snapshot, asking)
     if "send" in data:
@@ -387,6 +393,8 @@ def _merged(spans: list[list[str]]) -> list[list[str]]:
 class InFile:
     """The tables of a ledger's file, inside a transaction of its owner's."""
 
+    keeps_requests = True
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
@@ -433,6 +441,8 @@ class Replay:
         purged: The journal row that purged a payment, by payment.
         gaps: Journal rows that gave a sale or a Z a number other than the next.
     """
+
+    keeps_requests = True
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[Row, Row]] = {table.name: {} for table in TABLES}

@@ -39,6 +39,10 @@ _ROLLED = """
 SELECT hour, method, network, cashier, currency, payments, minor, refunds_minor FROM rollups
 WHERE owner = %s AND till = %s AND epoch = %s
 """
+_BY_DAY = """
+SELECT day, method, network, currency, payments, minor, refunds_minor FROM day_rollups
+WHERE owner = %s AND till = %s AND epoch = %s
+"""
 
 
 def differences(url: str, owner: UUID, till: UUID, ledger: Path, epoch: int = 1) -> list[str]:
@@ -73,15 +77,18 @@ def differences(url: str, owner: UUID, till: UUID, ledger: Path, epoch: int = 1)
             found += _compare(table, here.execute(query).fetchall(), ours)
         sums = [*here.execute(_TAKEN).fetchall(), *here.execute(_PROMISED).fetchall()]
         found += _compare("rollups", _added(sums), _added(there.execute(_ROLLED, of).fetchall()))
+        days = [(row[0][:10], row[1], row[2], row[4], *row[5:]) for row in sums]
+        by_day = there.execute(_BY_DAY, of).fetchall()
+        found += _compare("day_rollups", _added(days, 4), _added(by_day, 4))
     return found
 
 
-def _added(rows: list[Any]) -> list[Any]:
+def _added(rows: list[Any], keys: int = 5) -> list[Any]:
     sums: dict[Any, list[int]] = {}
     for row in rows:
-        mine = sums.setdefault(row[:5], [0, 0, 0])
+        mine = sums.setdefault(row[:keys], [0, 0, 0])
         for place in range(3):
-            mine[place] += row[5 + place]
+            mine[place] += row[keys + place]
     return [(*key, *values) for key, values in sums.items()]
 
 

@@ -90,6 +90,45 @@ def test_what_is_not_as_it_should_be_is_listed(
     assert "same_name  1 times" in run("alarms")[1]
 
 
+def test_what_nothing_ends_is_acknowledged_by_name(
+    run: Callable[..., tuple[int, str, str]], office: Office
+) -> None:
+    office.till("T1")
+    office.till("T1")
+    assert run("acknowledge", "Osu", "T1", "clock", "--by", "Kofi")[0] == 2
+    assert run("acknowledge", "Osu", "T1", "same_name")[0] == 2
+    said = run("acknowledge", "Osu", "T1", "same_name", "--by", "Kofi")
+    assert said == (0, "2 acknowledged.\n", "")
+    assert run("alarms") == (0, "Everything is as it should be.\n", "")
+    kept = office.ask("SELECT kind, acknowledged_by, ended_at IS NOT NULL FROM alarms")
+    assert kept == [("same_name", "Kofi", True)] * 2
+    none = "Of T1 in Osu no same_name is open.\n"
+    assert run("acknowledge", "Osu", "T1", "same_name", "--by", "Kofi") == (2, "", none)
+    nowhere = run("acknowledge", "Labone", "T1", "fork", "--by", "Kofi")
+    assert nowhere == (2, "", "There is no shop Labone.\n")
+
+
+def test_check_names_what_gateways_are_told(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADOFFICE_PUBLIC_URL", "https://office.example.com")
+    code, said, _ = run("check")
+    assert code == 0
+    assert "Checkout's ipn_url: https://office.example.com/ipn/checkout\n" in said
+    assert "Checkout's callback_url: https://office.example.com/thanks\n" in said
+    assert run("check", "--json") == (0, "", "")
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", "Africa", "UTC+1", "\u00e9"])
+@pytest.mark.parametrize("verb", ["check", "serve"])
+def test_a_time_zone_that_is_none_is_one_sentence(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, zone: str, verb: str
+) -> None:
+    monkeypatch.setenv("HEADOFFICE_TIME_ZONE", zone)
+    said = "HEADOFFICE_TIME_ZONE names no time zone; one is Africa/Accra, another is UTC.\n"
+    assert run(verb) == (2, "", said)
+
+
 def test_what_was_counted_again_is_told(
     run: Callable[..., tuple[int, str, str]], office: Office, tmp_path: Path
 ) -> None:

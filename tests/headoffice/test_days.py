@@ -44,8 +44,23 @@ def test_whatever_way_a_day_comes_every_table_is_the_tills(
             assert (said.seq, said.hash) == (came, rows[came - 1].hash if came else "0" * 64)
     other.close()
     assert differences(office.url, till.owner, till.till, ledger) == []
-    assert {kind for kind in office.alarms(till)} <= {"gap", "not_understood"}
+    assert set(office.alarms(till)) <= {"gap", "not_understood"}
     assert office.ask("SELECT count(*) FROM epochs WHERE head_seq = %s", len(rows)) == [(1,)]
+
+
+def test_a_purge_long_after_is_no_alarm(office: Office, tmp_path: Path) -> None:
+    made = Day(tmp_path / "ledger.sqlite3", "T1", 5)
+    made.declined = "declined"
+    made.go_on(30)
+    till, before = office.till(), rows_of(made.place)
+    take(office, till, batch_of(before, 1, len(before)))
+    made.purge()
+    made.end()
+    rows = rows_of(made.place)
+    assert [row.kind for row in rows[len(before) :]].count("purged")
+    take(office, till, batch_of(rows, len(before) + 1, len(rows)))
+    assert office.alarms(till) == {}
+    assert differences(office.url, till.owner, till.till, made.place) == []
 
 
 def test_a_restored_till_is_another_epoch_that_counts_once_it_is_whole(

@@ -122,6 +122,19 @@ def test_an_odd_row_is_kept_and_moves_nothing_else(office: Office, name: str) ->
     assert alarms["not_understood"].startswith("row 2: ")
 
 
+@pytest.mark.parametrize("last", [[4], [2, 4], [3, 4]], ids=str)
+def test_what_is_there_already_is_not_made_again(office: Office, last: list[int]) -> None:
+    till = office.till()
+    rows = chained(sale(), paid(), sale(amount_minor=7), paid(amount_minor=9))
+    first = 1
+    for end in last:
+        assert take(office, till, batch_of(rows, first, end)).seq == end
+        first = end + 1
+    assert sums(office) == ([("T1-000001", 2050)], [("p_1", 2050)], [(1, 2050, 0)])
+    told = [about for (about,) in office.ask("SELECT about FROM alarms ORDER BY about")]
+    assert [about.partition(":")[0] for about in told] == ["row 3", "row 4"]
+
+
 def test_many_odd_rows_are_a_few_alarms(office: Office) -> None:
     odd = [ODD["a huge amount"], ODD["no JSON"], ODD["no sale in it"], ODD["too deep"]] * 5
     till = office.till()

@@ -16,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from pos_app.desktop.look.palette import DARK, LIGHT, STRIPES, STRIPES_INK
+from pos_app.headoffice.alarms import AlarmKind, raise_alarm
+from pos_app.headoffice.database import DatabaseRole
 from pos_app.headoffice.pages import downloads, figures, passwords, routes, sessions, today
 from pos_app.headoffice.web import build_app
 from tests.headoffice.asgi_client import asgi_client
@@ -230,7 +232,7 @@ def test_passwords_that_are_looked_at_wait_for_each_other(office: Office) -> Non
     add_user(office)
     browser = Browser(office)
     token = browser.token()
-    pages = routes._Pages(office.database)
+    pages = routes._Pages(office.database, {})
     cookies = browser.client.cookies
     pages._waiting = routes._MOST_WAITING
     busy = Starlette(routes=[Route("/login", pages.log_in, methods=["POST"])])
@@ -412,7 +414,7 @@ def test_a_till_that_was_enrolled_anew_counts_once(
 
 def test_only_the_epoch_that_counts_is_shown(office: Office, owner: Browser, till: TillId) -> None:
     office.change("UPDATE sales SET epoch = 2")
-    for name in ("rollups", "shifts", "refunds", "payments"):
+    for name in ("rollups", "day_rollups", "shifts", "refunds", "payments"):
         office.change(f"UPDATE {name} SET epoch = 2")  # noqa: S608 - names of our own
     assert "No sale is known." in owner.text(f"/sales?day={DAY}")
     assert "Nothing was taken" in owner.text(f"/?day={DAY}")
@@ -421,7 +423,8 @@ def test_only_the_epoch_that_counts_is_shown(office: Office, owner: Browser, til
 
 @pytest.mark.usefixtures("till")
 def test_a_day_on_which_money_only_went_back(owner: Browser, office: Office) -> None:
-    office.change("DELETE FROM rollups WHERE method <> ''")
+    for name in ("rollups", "day_rollups"):
+        office.change(f"DELETE FROM {name} WHERE method <> ''")  # noqa: S608 - names of our own
     said = rows_of(owner.text(f"/?day={DAY}"))
     assert "Stays GH₵ -5.00" in said
     assert "By method Nothing." in said
@@ -484,6 +487,76 @@ def test_alarms_in_words_open_and_over(owner: Browser, till: TillId, office: Off
     assert "New kind" in said
     assert "2 Mar 12:00" in said
     assert '<b class="count">2</b>' in page
+
+
+def raised(office: Office, till: TillId, kind: str, about: str = "row 7") -> str:
+    """An alarm of a till's, as head office raises it; where a page acknowledges it."""
+    with office.database.acting(DatabaseRole.DOOR, till.owner, till.till) as connection:
+        raise_alarm(connection, till.owner, till.till, AlarmKind(kind), about)
+    ((alarm,),) = office.ask(
+        "SELECT alarm FROM alarms WHERE till = %s AND kind = %s AND ended_at IS NULL",
+        till.till, kind,
+    )  # fmt: skip
+    return f"/alarms/{till.till}/{alarm}/acknowledge"
+
+
+def test_an_owner_acknowledges_what_nothing_ends(
+    office: Office, owner: Browser, till: TillId
+) -> None:
+    where = raised(office, till, "fork")
+    assert "Acknowledge" in owner.text("/alarms")
+    assert owner.post(where).headers["location"] == "/alarms"
+    said = rows_of(owner.text("/alarms"))
+    assert "Everything is as it should be." in said
+    assert "acknowledged by Ama" in said
+    kept = "SELECT about, times, ended_at IS NULL, acknowledged_by FROM alarms ORDER BY raised_at"
+    assert office.ask(kept) == [("row 7", 1, False, "Ama")]
+    # It is over, and what was said of it stays.
+    assert owner.post(where).status_code == 404
+    again = raised(office, till, "fork")
+    assert again != where
+    assert office.ask(kept) == [("row 7", 1, False, "Ama"), ("row 7", 1, True, None)]
+    assert '<b class="count">1</b>' in owner.text("/alarms")
+
+
+def test_what_ends_by_itself_is_not_acknowledged(
+    office: Office, owner: Browser, till: TillId
+) -> None:
+    where = raised(office, till, "clock")
+    assert "ends by itself" in owner.text("/alarms")
+    assert owner.post(where).status_code == 404
+    assert office.ask("SELECT ended_at FROM alarms") == [(None,)]
+
+
+def test_nobody_else_acknowledges(office: Office, owner: Browser, till: TillId) -> None:
+    where = raised(office, till, "restored")
+    other = Office.made(office.url, office.database, "Yaw")
+    theirs = raised(other, other.till("T9"), "fork")
+    add_user(office, "Esi", "viewer")
+    viewer = logged_in(office, "Esi")
+    assert "Acknowledge" not in viewer.text("/alarms")
+    assert viewer.post(where).status_code == 403
+    assert owner.client.post(where, data={"token": "0" * 64}).status_code == 403
+    assert owner.get(where).status_code == 405
+    assert owner.post(theirs).status_code == 404
+    # Their alarm under a till of this owner's, and the other way about.
+    mine, yours = where.split("/"), theirs.split("/")
+    for mixed in ((mine[2], yours[3]), (yours[2], mine[3])):
+        assert owner.post(f"/alarms/{mixed[0]}/{mixed[1]}/acknowledge").status_code == 404
+    assert Browser(office).client.post(where).headers["location"] == "/login"
+    assert office.ask("SELECT count(*) FROM alarms WHERE ended_at IS NOT NULL") == [(0,)]
+
+
+def test_an_owner_is_told_what_gateways_are_told(office: Office, owner: Browser) -> None:
+    assert "set HEADOFFICE_PUBLIC_URL" in owner.text("/tills")
+    cookies = owner.client.cookies
+    owner.client = asgi_client(build_app(office.database, public_url="https://office.example.com/"))
+    owner.client.cookies = cookies
+    told = owner.text("/tills")
+    for path in ("/ipn/checkout", "/thanks", "/webhooks/paygate"):
+        assert f"https://office.example.com{path}" in told
+    add_user(office, "Esi", "viewer")
+    assert "office.example.com" not in logged_in(office, "Esi").text("/tills")
 
 
 @pytest.mark.usefixtures("till")
@@ -660,7 +733,7 @@ def test_nothing_of_another_owner_is_there(
         " VALUES (%s, %s, %s, 'gap', 'strange')",
         other.owner, theirs.till, uuid.uuid4(),
     )  # fmt: skip
-    pages = [_address(route, theirs) for route in routes.routes_of(office.database)]
+    pages = [_address(route, theirs) for route in routes.routes_of(office.database, {})]
     assert len(pages) >= 14
     for path in (*LISTS, *FILES, "/sales?number=T1-000001", *pages):
         answer = owner.get(path)
@@ -677,6 +750,7 @@ def test_nothing_of_another_owner_is_there(
 def _address(route: Route, theirs: TillId) -> str:
     """A route's address with another owner's ids in it."""
     filled = route.path.replace("{till:uuid}", str(theirs.till)).replace("{sequence:int}", "1")
+    filled = filled.replace("{alarm:uuid}", str(uuid.uuid4()))
     return filled.replace("{what}", "sales").replace("{ending}", "csv")
 
 
@@ -699,6 +773,10 @@ def test_hostile_texts_are_text_everywhere(
             "UPDATE rollups SET method = %s, network = %s, cashier = %s, currency = %s,"
             " hour = %s || right(hour, 2) WHERE till = %s AND method = 'cash'",
             text, text, text, text, f"{DAY}T", till.till,
+        )  # fmt: skip
+        office.change(
+            "UPDATE day_rollups SET method = %s, network = %s, currency = %s"
+            " WHERE till = %s AND method = 'cash'", text, text, text, till.till,
         )  # fmt: skip
     pages = [*LISTS, *(f"/tills/{row[0]}/sales/1" for row in office.ask("SELECT till FROM tills"))]
     for path in pages:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -114,6 +115,28 @@ def test_a_shift_that_is_open_at_eleven_has_no_z_until_it_has(
     assert office.alarms(till) == {}
 
 
+@pytest.mark.parametrize(
+    ("zone", "late"),
+    [("UTC", "23:00"), ("Africa/Accra", "23:00"), ("Africa/Lagos", "22:00"),
+     ("America/New_York", "04:00"), ("Asia/Kolkata", "17:30")],
+)  # fmt: skip
+def test_eleven_is_by_the_clock_of_the_shops(
+    office: Office, tmp_path: Path, zone: str, late: str
+) -> None:
+    made = Day(tmp_path / "ledger.sqlite3", "T1", 4)
+    made.move_shift()
+    rows = rows_of(made.place)
+    made.end()
+    till = office.till()
+    take(office, till, batch_of(rows, 1, 2))
+    hour, minute = map(int, late.split(":"))
+    at = made.at.replace(hour=hour, minute=minute) + timedelta(days=int(late < "08:00"))
+    for before, expected in ((1, {}), (0, {"no_z"})):
+        with psycopg.connect(office.url, autocommit=True) as connection:
+            watch.look(connection, at - timedelta(minutes=before), ZoneInfo(zone))
+        assert set(office.alarms(till)) == set(expected)
+
+
 def test_one_server_looks_at_a_time(office: Office) -> None:
     with psycopg.connect(office.url) as one, psycopg.connect(office.url) as other:
         with one.transaction():
@@ -175,15 +198,15 @@ def test_a_server_looks_on_through_every_trouble(office: Office) -> None:
     database = _Ended(office.url.replace("//headoffice@", "//headoffice_watch@"))
     database.open()
     rounds = _Rounds()
-    watch.keep_looking(database, rounds, 5.0)
+    watch.keep_looking(database, rounds, seconds=5.0)
     assert (database.looks, rounds.left) == (3, 0)
     database.close()
     # Closed because the server ends: nothing to speak of.
     rounds.set()
-    watch.keep_looking(database, rounds, 5.0)
+    watch.keep_looking(database, rounds, seconds=5.0)
 
 
 def test_a_server_whose_months_are_there_says_nothing(office: Office) -> None:
     rounds = _Rounds()
-    watch.keep_looking(office.database, rounds, 5.0)
+    watch.keep_looking(office.database, rounds, seconds=5.0)
     assert rounds.left == 0

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import socket
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from pos_app.headoffice import incoming
 from pos_app.headoffice.database import Database
 from pos_app.headoffice.web import build_app
 from pos_app.outbox.messages import MOST_BYTES
 from tests.headoffice.days import day
 from tests.headoffice.offices import batch_of, rows_of
+from tests.headoffice.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +108,29 @@ def test_what_is_not_agreed_is_refused(
     answer = web.post(path, content=body, headers=headers)
     assert answer.status_code == status
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_body_that_does_not_come_is_waited_for_so_long_and_no_longer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "BODY_SECONDS", 0.2)
+    head = "POST /v1/enrol HTTP/1.1\r\nHost: office\r\nContent-Length: 40\r\n\r\n"
+    with (
+        serving(office) as address,
+        socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), 10) as sock,
+    ):
+        sock.sendall(f'{head}{{"code'.encode())
+        # All of it comes, and then the end: the connection is let go.
+        said = b"".join(iter(lambda: sock.recv(4096), b""))
+    assert said.startswith(b"HTTP/1.1 408")
+
+
+def test_what_opens_a_receipt_is_in_no_log(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "pos_app.headoffice")
+    assert web.get("/r/secretsecretsecret").status_code == 404
+    assert web.get("/health").status_code == 200
+    ours = [each.message for each in caplog.records if each.name.startswith("pos_app")]
+    assert ours == ["GET /r/… 404", "GET /health 200"]
 
 
 @pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer ", "Basic x", "Bearer ho1.a.b.c"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from pos_app.headoffice.alarms import LASTING
 from pos_app.headoffice.pages import story
 from pos_app.headoffice.pages.figures import MOST
 from pos_app.headoffice.pages.heard import heard_line
@@ -16,6 +17,7 @@ from pos_app.headoffice.pages.layout import (
     moment,
     more,
     nothing,
+    secret,
     table,
     told,
 )
@@ -25,11 +27,13 @@ from pos_app.headoffice.pages.rows import (
     till_cell,
     who,
 )
+from pos_app.headoffice.pages.sessions import UserRole
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pos_app.headoffice.pages.figures import OwnerFigures
+    from pos_app.headoffice.pages.sessions import Visitor
 
 
 _ALARMS: Final = {
@@ -121,27 +125,45 @@ def unconfirmed_page(figures: OwnerFigures, now: datetime) -> Html:
     )
 
 
-def alarms_page(figures: OwnerFigures, now: datetime) -> Html:
-    """What is not as it should be, and what was not."""
+def alarms_page(figures: OwnerFigures, visitor: Visitor, now: datetime) -> Html:
+    """What is not as it should be, and what was not; an owner acknowledges what nothing ends."""
     still, over = figures.alarms(is_open=True), figures.alarms(is_open=False)
     return join(
         tag("h1", "Alarms"),
-        card("Open", _alarms("Open alarms", still[:MOST], now) if still
+        card("Open", _alarms("Open alarms", still[:MOST], now, visitor) if still
              else nothing("Everything is as it should be."), more(len(still), MOST)),
         card("Over", _alarms("Alarms that are over", over, now) if over else nothing("None.")),
     )  # fmt: skip
 
 
-def _alarms(label: str, alarms: list[Any], now: datetime) -> Html:
+def _alarms(label: str, alarms: list[Any], now: datetime, visitor: Visitor | None = None) -> Html:
+    may = visitor is not None and visitor.role is UserRole.OWNER
     columns = [Column("What"), Column("Till"), Column("About"), Column("First"), Column("Last"),
-               Column("Times", figures=True), Column("Over")]  # fmt: skip
+               Column("Times", figures=True), *([] if visitor else [Column("Over")]),
+               *([Column("Action")] if may else [])]  # fmt: skip
     rows = [
         (
             _ALARMS.get(each.kind, story.plain(each.kind)),
             join(name(each.till_name), " · ", name(each.shop_name or "")), name(each.about or "–"),
             moment(each.raised_at, now), moment(each.last_at, now), each.times,
-            "–" if each.ended_at is None else moment(each.ended_at, now),
+            *([] if visitor else [_over(each, now)]),
+            *([_acknowledge(visitor, each)] if visitor and may else []),
         )
         for each in alarms
     ]  # fmt: skip
     return table(label, columns, rows)
+
+
+def _over(alarm: Any, now: datetime) -> Html:
+    by = alarm.acknowledged_by
+    said = moment(alarm.ended_at, now)
+    return join(said) if by is None else join(said, ", acknowledged by ", name(by))
+
+
+def _acknowledge(visitor: Visitor, alarm: Any) -> Html | str:
+    if alarm.kind not in LASTING:
+        return "ends by itself"
+    what = f"Acknowledge {_ALARMS.get(alarm.kind, alarm.kind)}, {alarm.till_name}"
+    button = tag("button", "Acknowledge", aria_label=what)
+    where = f"/alarms/{alarm.till.hex}/{alarm.alarm.hex}/acknowledge"
+    return tag("form", secret(visitor), button, method="post", action=where)

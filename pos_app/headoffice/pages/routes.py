@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from pos_app.headoffice import enrolment
+from pos_app.headoffice.alarms import acknowledge
 from pos_app.headoffice.database import DatabaseRole
 from pos_app.headoffice.incoming import address_of
 from pos_app.headoffice.pages import downloads, sessions
@@ -70,14 +71,15 @@ _SAID: Final = {
     400: "This cannot be read. Please go back and try again.",
     403: "This is for an owner, or the page was open for too long. Please go back and try again.",
     404: "There is no such page here.",
+    408: "This took too long to arrive. Please try again.",
     413: "This is too much at once. Please choose fewer days.",
     503: "Head office cannot answer just now. Please try again in a moment.",
 }
 
 
-def routes_of(database: Database) -> list[Route]:
-    """The addresses of all pages, over one open database."""
-    pages = _Pages(database)
+def routes_of(database: Database, addresses: Mapping[str, str]) -> list[Route]:
+    """The addresses of all pages, over one open database; some gateways are told of `addresses`."""
+    pages = _Pages(database, addresses)
     read, change = pages.reads, pages.changes
     return [
         Route("/style.css", _style),
@@ -91,7 +93,12 @@ def routes_of(database: Database) -> list[Route]:
             "/unconfirmed",
             read("/unconfirmed", lambda found, _: unconfirmed_page(found, _now())),
         ),
-        Route("/alarms", read("/alarms", lambda found, _: alarms_page(found, _now()))),
+        Route("/alarms", read("/alarms", pages.alarms)),
+        Route(
+            "/alarms/{till:uuid}/{alarm:uuid}/acknowledge",
+            change(pages.acknowledge),
+            methods=["POST"],
+        ),
         Route("/tills", read("/tills", pages.tills)),
         Route("/tills/{till:uuid}/sales/{sequence:int}", read("/sales", pages.sale)),
         Route("/tills/{till:uuid}/revoke", change(pages.revoke), methods=["POST"]),
@@ -101,8 +108,9 @@ def routes_of(database: Database) -> list[Route]:
 
 
 class _Pages:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, addresses: Mapping[str, str]) -> None:
         self._database = database
+        self._addresses = addresses
         self._looking = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
 
@@ -249,8 +257,11 @@ class _Pages:
         first = min(day_of(request, "from", last - _WEEK), last)
         return zs_page(found, max(first, last - _LONGEST_SPAN), last, now)
 
+    def alarms(self, found: OwnerFigures, request: Request) -> Html:
+        return alarms_page(found, request.state.visitor, _now())
+
     def tills(self, found: OwnerFigures, request: Request) -> Html:
-        return tills_page(found, request.state.visitor, _now())
+        return tills_page(found, request.state.visitor, self._addresses, _now())
 
     def sale(self, found: OwnerFigures, request: Request) -> Html:
         sequence = request.path_params["sequence"]
@@ -289,6 +300,15 @@ class _Pages:
                 raise HTTPException(404)
         _log.info("A till's token was taken back by a page.")
         return RedirectResponse("/tills", 303)
+
+    def acknowledge(self, visitor: Visitor, request: Request, _form: Mapping[str, str]) -> Response:
+        _owner_only(visitor)
+        told = request.path_params
+        with self._database.acting(DatabaseRole.OWNER, visitor.owner) as connection:
+            done = acknowledge(connection, visitor.owner, told["till"], told["alarm"], visitor.name)
+        if not done:
+            raise HTTPException(404)
+        return RedirectResponse("/alarms", 303)
 
     def make_code(self, visitor: Visitor, _request: Request, form: Mapping[str, str]) -> Response:
         _owner_only(visitor)

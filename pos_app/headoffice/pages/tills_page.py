@@ -19,14 +19,17 @@ from pos_app.headoffice.pages.layout import (
 from pos_app.headoffice.pages.sessions import UserRole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pos_app.headoffice.pages.figures import OwnerFigures
     from pos_app.headoffice.pages.sessions import Visitor
 
 
-def tills_page(figures: OwnerFigures, visitor: Visitor, now: datetime) -> Html:
-    """The tills, and for an owner what is done with them."""
+def tills_page(
+    figures: OwnerFigures, visitor: Visitor, addresses: Mapping[str, str], now: datetime
+) -> Html:
+    """The tills, and for an owner what is done with them and what gateways are told."""
     tills = figures.tills()
     may = visitor.role is UserRole.OWNER
     columns = [
@@ -50,7 +53,18 @@ def tills_page(figures: OwnerFigures, visitor: Visitor, now: datetime) -> Html:
         )  # fmt: skip
     made = table("Tills", columns, rows) if rows else nothing("No till is enrolled yet.")
     code = card("A code for a till", _code_form(visitor, figures.shops())) if may else None
-    return join(tag("h1", "Tills"), card("All tills", made), code)
+    told = card("What gateways are told", _addresses(addresses)) if may else None
+    return join(tag("h1", "Tills"), card("All tills", made), code, told)
+
+
+def _addresses(addresses: Mapping[str, str]) -> Html:
+    if not addresses:
+        return nothing("The server does not know its own address: set HEADOFFICE_PUBLIC_URL.")
+    facts = [
+        tag("div", tag("dt", called), tag("dd", name(address)))
+        for called, address in addresses.items()
+    ]
+    return tag("dl", facts, class_="facts")
 
 
 def _clock(off: float | None) -> str:
