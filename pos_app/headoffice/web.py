@@ -33,6 +33,7 @@ from pos_app.outbox.messages import MOST_BYTES, WireRefused, read_batch
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType
+    from uuid import UUID
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -91,6 +92,9 @@ class _Door:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Whose batch is being taken: another of the same till would only wait for it, and hold a
+        # connection from others meanwhile.
+        self._taking: set[UUID] = set()
 
     async def health(self, _request: Request) -> Response:
         def ask() -> None:
@@ -122,7 +126,13 @@ class _Door:
     async def journal(self, request: Request) -> Response:
         till = await till_of(self._database, request)
         batch = read_batch(await _object(request, MOST_BYTES))
-        answer = await run_in_threadpool(ingest.take, self._database, till, batch)
+        if till.till in self._taking:
+            raise HTTPException(503, "busy", {"Retry-After": "1"})
+        self._taking.add(till.till)
+        try:
+            answer = await run_in_threadpool(ingest.take, self._database, till, batch)
+        finally:
+            self._taking.discard(till.till)
         return JSONResponse(answer.to_json(), status_code=200 if answer.code == "ok" else 409)
 
 

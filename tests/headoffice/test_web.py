@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from pos_app.headoffice import incoming
-from pos_app.headoffice.database import Database
+from pos_app.headoffice.database import Database, DatabaseRole
 from pos_app.headoffice.web import build_app
 from pos_app.outbox.messages import MOST_BYTES
 from tests.headoffice.days import day
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pos_app.headoffice.enrolment import TillId
     from tests.headoffice.offices import Office
 
 
@@ -123,6 +126,31 @@ def test_a_body_that_does_not_come_is_waited_for_so_long_and_no_longer(
         # All of it comes, and then the end: the connection is let go.
         said = b"".join(iter(lambda: sock.recv(4096), b""))
     assert said.startswith(b"HTTP/1.1 408")
+
+
+def test_a_till_that_sends_many_batches_at_once_takes_the_database_from_nobody(
+    office: Office, tmp_path: Path
+) -> None:
+    rows = rows_of(day(tmp_path, "T1", 1, acts=0))
+    body = batch_of(rows, 1, len(rows)).to_json()
+    one, other = office.till("T1"), office.till("T2")
+
+    def send(till: TillId) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {office.tokens[till.till]}"}
+        return httpx.post(f"{address}/v1/journal", content=body, headers=headers, timeout=30)
+
+    with serving(office) as address, ThreadPoolExecutor(12) as pool:
+        with office.database.acting(DatabaseRole.DOOR, one.owner, one.till) as held:
+            held.execute("SELECT 1 FROM tills WHERE till = %s FOR UPDATE", (one.till,))
+            sent = {pool.submit(send, one) for _ in range(12)}
+            # One waits for the lock; all others are sent away, and hold nothing.
+            refused = list(itertools.islice(as_completed(sent, timeout=20), 11))
+            assert {each.result().status_code for each in refused} == {503}
+            assert {each.result().json()["code"] for each in refused} == {"busy"}
+            assert send(other).status_code == 200
+        (taken,) = sent.difference(refused)
+        assert taken.result(20).status_code == 200
+        assert send(one).status_code == 200
 
 
 def test_what_opens_a_receipt_is_in_no_log(web: Web, caplog: pytest.LogCaptureFixture) -> None:
