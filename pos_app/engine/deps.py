@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Figures, Weather
     from pos_app.domain.sale import SaleRow, SaleStatus, SaleStory
-    from pos_app.domain.shift import Shift, ShiftReport
+    from pos_app.domain.shift import DrawerCount, Shift, ShiftReport
     from pos_app.engine.events import MethodOff
     from pos_app.gateways.port import Gateways
     from pos_app.ledger.book import Book
@@ -143,6 +143,9 @@ class LogReader(Protocol):
 
     def z(self, number: int | None = None) -> ShiftReport | None:
         """A Z, the last where no number is given; None where there is none."""
+
+    def not_taken(self, z_number: int) -> DrawerCount | None:
+        """What the close of this Z left, while no shift is open and nothing went to the safe."""
 
     def zs(self, *, before: int | None = None, limit: int = 50) -> Sequence[Shift]:
         """At most `limit` closed shifts, the newest first, below a Z's number."""

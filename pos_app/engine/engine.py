@@ -99,7 +99,9 @@ def _answer(queries: LogReader, question: Question) -> EngineEvent:
     if isinstance(question, AskX):
         return events.ShiftRead(question.ref, queries.shift_report())
     if isinstance(question, AskZ):
-        return events.ShiftRead(question.ref, queries.z(question.number))
+        z = queries.z(question.number)
+        number = z and z.shift.z_number
+        return events.ShiftRead(question.ref, z, queries.not_taken(number) if number else None)
     if isinstance(question, AskZs):
         closed = queries.zs(before=question.before, limit=question.limit + 1)
         more = len(closed) > question.limit

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Figures, Weather
     from pos_app.domain.sale import Sale, SaleRow, SaleStory, Tally, UsualAmounts
-    from pos_app.domain.shift import Shift, ShiftReport
+    from pos_app.domain.shift import DrawerCount, Shift, ShiftReport
     from pos_app.engine.reconcile_result import Claimed, Reconciled
 
 
@@ -424,10 +424,16 @@ class SlipRead(EngineEvent):
 
 @dataclass(frozen=True)
 class ShiftRead(EngineEvent):
-    """An X or a Z; None where there is none."""
+    """An X or a Z; None where there is none.
+
+    Attributes:
+        left: Of the last Z what lies in the drawer, until some of it goes to the safe or a shift
+            opens; None of all else.
+    """
 
     ref: str
     report: ShiftReport | None
+    left: DrawerCount | None = None
 
 
 @dataclass(frozen=True)

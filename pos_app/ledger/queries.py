@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pos_app.domain.refund import Refund
     from pos_app.domain.report import Taking, Weather
     from pos_app.domain.sale import Sale, Tally
-    from pos_app.domain.shift import Shift, ShiftReport
+    from pos_app.domain.shift import DrawerCount, Shift, ShiftReport
     from pos_app.ledger.journal import JournalRow
     from pos_app.ledger.records import Identity
 
@@ -423,6 +423,10 @@ class LogQueries:
     def z(self, number: int | None = None) -> ShiftReport | None:
         """A Z as it was made, the last where no number is given; None where there is none."""
         return self._read(shift_totals.frozen, number)
+
+    def not_taken(self, z_number: int) -> DrawerCount | None:
+        """What the close of this Z left, while no shift is open and nothing went to the safe."""
+        return self._read(shift_totals.not_taken, z_number)
 
     def zs(self, *, before: int | None = None, limit: int = 50) -> tuple[Shift, ...]:
         """At most `limit` closed shifts, the newest first, below a Z's number."""

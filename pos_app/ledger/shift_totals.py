@@ -17,6 +17,7 @@ from pos_app.domain.phone import Network
 from pos_app.domain.shift import (
     CashKind,
     CashTotal,
+    DrawerCount,
     MethodTotal,
     PaidAfter,
     Shift,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from pos_app.domain.shift import DrawerCount
     from pos_app.ledger.records import Row
 
 # ruff: noqa: S608 - what is put into the statements is names of our own, never a value.
@@ -52,6 +52,10 @@ SELECT kind, reason, count(*), sum(amount_minor) FROM cash WHERE shift = ? AND s
 GROUP BY kind, reason ORDER BY min(seq)
 """
 _IN_SHIFT: Final = "SELECT coalesce(sum(amount_minor), 0) FROM cash WHERE shift IS ? AND seq > ?"
+_SINCE_CLOSE: Final = """
+SELECT count(*), coalesce(sum(amount_minor), 0), coalesce(sum(kind = 'to_safe'), 0)
+FROM cash WHERE shift IS NULL AND seq > ?
+"""
 _REFUNDED: Final = (
     "SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE settled_seq > ? AND change_of IS NULL"
 )
@@ -120,6 +124,29 @@ def left(connection: sqlite3.Connection, currency: str) -> Money | None:
         return None
     (moved,) = connection.execute(_IN_SHIFT, (None, last["closed_seq"])).fetchone()
     return Money(last["counted_minor"] + moved, currency)
+
+
+def not_taken(connection: sqlite3.Connection, z_number: int) -> DrawerCount | None:
+    """What lies in the drawer since the close of a Z; None where it is not known as a whole.
+
+    So it is once anything went to the safe, a shift is open, or there is a later Z.
+    """
+    last = _last(connection)
+    if last["z_number"] != z_number or open_shift(connection) is not None:
+        return None
+    moves, moved, taken = connection.execute(_SINCE_CLOSE, (last["closed_seq"],)).fetchone()
+    if taken:
+        return None
+    (text,) = connection.execute(_Z, (z_number,)).fetchone()
+    data = json.loads(text)
+    currency = _closed(data).opening.currency
+    # What moved since was counted by nobody.
+    told = {} if moves else data.get("pieces", {})
+    pieces = sorted(((int(minor), many) for minor, many in told.items()), reverse=True)
+    return DrawerCount(
+        Money(last["counted_minor"] + moved, currency),
+        tuple((Money(minor, currency), many) for minor, many in pieces),
+    )
 
 
 # -- what a journal row says of a shift

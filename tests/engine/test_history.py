@@ -9,10 +9,11 @@ import pytest
 
 from pos_app.domain.attention import LATE, Attention
 from pos_app.domain.methods import GatewayName
+from pos_app.domain.money import Money
 from pos_app.domain.refund import Refund, RefundState, RefundWay
 from pos_app.domain.report import Exceptions, Figures, Weather
 from pos_app.domain.sale import Sale, SaleRow, SaleStatus, SaleStory
-from pos_app.domain.shift import Shift, ShiftReport
+from pos_app.domain.shift import DrawerCount, Shift, ShiftReport
 from pos_app.engine import events
 from pos_app.engine.engine import Reader
 from pos_app.engine.events import AttentionRead
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DAY = timedelta(days=1)
-REPORT = ShiftReport(OPEN, totals())
+REPORT = ShiftReport(replace(OPEN, z_number=1), totals())
+LEFT = DrawerCount(Money(187_50))
 FIGURES = Figures((), (), (), Exceptions(), None, (), "GHS")
 SALE = Sale("s_1", names().number(1), 1, NOW, AMOUNT)
 OWED = Refund(
@@ -81,6 +83,9 @@ class Log:
 
     def z(self, number: int | None = None) -> ShiftReport | None:
         return REPORT if number == 1 else None
+
+    def not_taken(self, z_number: int) -> DrawerCount | None:
+        return LEFT if z_number == REPORT.shift.z_number else None
 
     def zs(self, *, before: int | None = None, limit: int = 50) -> list[Shift]:
         newest = 7 if before is None else before - 1
@@ -173,13 +178,13 @@ def test_closed_shifts_are_read_in_pages(
 def test_an_x_and_a_z_are_read_from_the_log(
     reader: Reader, told: queue.SimpleQueue[events.EngineEvent]
 ) -> None:
-    for question, report in (
-        (AskX("x"), REPORT),
-        (AskZ("z1", 1), REPORT),
-        (AskZ("z2", 2), None),
+    for question, report, left in (
+        (AskX("x"), REPORT, None),
+        (AskZ("z1", 1), REPORT, LEFT),
+        (AskZ("z2", 2), None, None),
     ):
         reader.ask(question)
-        assert told.get(timeout=5) == events.ShiftRead(question.ref, report)
+        assert told.get(timeout=5) == events.ShiftRead(question.ref, report, left)
 
 
 def test_a_report_is_read_of_the_span_that_is_asked_for(

@@ -206,6 +206,37 @@ def test_cash_that_goes_to_the_safe_after_a_close_is_in_no_shift(book: Book, pla
     assert drawer_trouble(place) == []
 
 
+def test_what_a_close_left_is_known_whole_until_some_goes_to_the_safe(
+    book: Book, place: Path
+) -> None:
+    pieces = ((Money(50_00), 1), (Money(10_00), 5))
+    with closing(LogQueries(place)) as log:
+        assert log.not_taken(1) is None
+        opened(book)
+        assert log.not_taken(1) is None
+        book.close_shift(DrawerCount(Money(100_00), pieces), at=moment(1))
+        assert log.not_taken(1) == DrawerCount(Money(100_00), pieces)
+        assert log.not_taken(2) is None
+        cash_sale(book)
+        # How much it is, is known; in which notes, no more.
+        assert log.not_taken(1) == DrawerCount(Money(120_50))
+        book.take_to_safe(Money(1), "after Z 1", at=moment(2))
+        assert log.not_taken(1) is None
+
+
+def test_the_next_shift_ends_what_may_go_to_the_safe_of_the_one_before(
+    book: Book, place: Path
+) -> None:
+    opened(book)
+    book.close_shift(counted(10000), at=moment(1))
+    opened(book, 10000, "h_2", 2)
+    with closing(LogQueries(place)) as log:
+        assert log.not_taken(1) is None
+        book.close_shift(counted(10000), at=moment(3))
+        assert log.not_taken(1) is None
+        assert log.not_taken(2) == counted(10000)
+
+
 def test_what_is_proven_after_its_z_stands_on_the_next_one(book: Book, place: Path) -> None:
     opened(book)
     sale, payment = sell(book)

@@ -707,6 +707,44 @@ def test_nothing_goes_to_the_safe_from_the_z_of_another_day(counted: Bench) -> N
     assert not counted.seen("safeTaken")
 
 
+def read_z(bench: Bench, number: int, left: DrawerCount | None = None) -> None:
+    bench.tell(events.ShiftRead(bench.engine.last(AskZ).ref, a_z(number), left))
+
+
+def test_what_still_lies_there_goes_to_the_safe_after_a_restart_and_once(shop: Bench) -> None:
+    left = DrawerCount(Money(937_50), ((Money(50_00), 18), (Money(10_00), 3), (Money(50), 15)))
+    shop.click("shiftZsButton")
+    rows = (a_z().shift, a_z(41).shift)
+    shop.tell(events.ZsRead(shop.engine.last(AskZs).ref, rows, has_more=False))
+    read_z(shop, 42, left)
+    assert button(shop, "safeTaken").label() == "Taken to the safe: GH₵ 750.00"
+    assert words(shop, "shiftDetail").startswith("For the next shift leave")
+    shop.retype("safeAmount", "700")
+    shop.click(shop.all("shiftZRow")[1])
+    read_z(shop, 41)
+    assert not shop.seen("safeTaken")
+    shop.click(shop.all("shiftZRow")[0])
+    read_z(shop, 42, left)
+    assert button(shop, "safeTaken").label() == "Taken to the safe: GH₵ 700.00", "as it was typed"
+    shop.click("safeTaken")
+    asked = shop.engine.last(TakeToSafe)
+    assert (asked.amount, asked.reason) == (Money(700_00), "after Z 42")
+    # Asked for before it was on disk, and read after it: an old answer offers it no second time.
+    shop.click(shop.all("shiftZRow")[0])
+    answer(shop, TakeToSafe)
+    read_z(shop, 42, left)
+    assert not shop.seen("safeTaken")
+    assert not shop.seen("shiftDetail")
+    assert len(shop.engine.asked(TakeToSafe)) == 1
+
+
+def test_what_went_to_the_safe_already_is_not_offered_after_a_restart(shop: Bench) -> None:
+    shop.click("shiftZsButton")
+    read_z(shop, 42)
+    assert not shop.seen("safeTaken")
+    assert not shop.seen("shiftDetail")
+
+
 def test_a_z_leads_to_its_day_in_five_lines_for_whoever_may_see_reports(counted: Bench) -> None:
     close_it(counted)
     counted.click("zLines")

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
     from pos_app.desktop.link.context import ScreenContext
     from pos_app.desktop.look.palette import Tone
-    from pos_app.domain.shift import ShiftReport
+    from pos_app.domain.shift import DrawerCount, Shift, ShiftReport
     from pos_app.engine.events import ShiftDone, ShiftRead, ZsRead
     from pos_app.engine.requests import ShiftRequest
     from pos_app.printing.ways import JobEnd
@@ -235,8 +235,8 @@ class ShiftScreen(ShiftForm):
         # The Z that this place made, which no paper says yet; and what to leave in the drawer.
         self._made_z, self._advice = 0, ""
         self._z_day: date | None = None
-        # What of it is advised to go to the safe, until it was taken there.
-        self._to_safe = self._counted
+        # What of it is advised to go to the safe, until it was taken there; and after which Z.
+        self._to_safe, self._safe_z = self._counted, 0
         self._kept: CountDraft | None = None
         self.count.edited.connect(self._edited)
         self.count.done.connect(self._leave_count)
@@ -393,8 +393,8 @@ class ShiftScreen(ShiftForm):
         self.title.setText(self._titles()[step])
         since = here is not None and step in (_S.OPEN, _S.COUNTING)
         detail = shift.opened(here, now) if here is not None and since else ""
-        # Whoever has closed the shift now takes the rest to the safe.
-        made = step is _S.READING and self.z.property("zNumber") == self._made_z
+        # Whoever has closed the shift takes the rest to the safe, after a restart too.
+        made = step is _S.READING and self.z.property("zNumber") == self._safe_z
         asking = self._asks_approval
         self.safe.setVisible(made and bool(self._to_safe.minor) and here is None and not asking)
         self.safe.setEnabled(can)
@@ -554,7 +554,7 @@ class ShiftScreen(ShiftForm):
 
     def _take_to_safe(self, amount: Money) -> None:
         self.safe.say("")
-        reason = translate("Shift", "after Z {number}").format(number=self._made_z)
+        reason = translate("Shift", "after Z {number}").format(number=self._safe_z)
         self._ask(TakeToSafe(new_ref(), amount, reason), "")
 
     def _open_drawer(self, reason: str) -> None:
@@ -665,7 +665,7 @@ class ShiftScreen(ShiftForm):
                 self._compared = None
                 self._used()
                 self._go(_S.READING)
-                self._made_z = report.shift.z_number or 0
+                self._made_z = self._safe_z = report.shift.z_number or 0
                 self.safe.advise(self._to_safe)
                 self._show_z(report)
                 self._ask_zs()
@@ -803,7 +803,19 @@ class ShiftScreen(ShiftForm):
 
     def _z_read(self, answer: ShiftRead) -> None:
         if self._step is _S.READING and answer.report is not None:
+            self._advise(answer.report.shift, answer.left)
             self._show_z(answer.report)
+
+    def _advise(self, z: Shift, left: DrawerCount | None) -> None:
+        """Let what still lies there of this Z go to the safe; what was advised before stays."""
+        known = z.z_number == self._safe_z
+        if left is not None and not known:
+            advice = float_advice(left, z.opening)
+            self._safe_z = z.z_number or 0
+            self._advice, self._to_safe = shift.float_left(advice), advice.to_safe
+            self.safe.advise(self._to_safe)
+        elif left is None and known:
+            self._advice, self._to_safe = "", Money(0, z.opening.currency)
 
     def _z_not_read(self) -> None:
         if self._step is _S.READING:
