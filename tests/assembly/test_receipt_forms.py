@@ -25,7 +25,7 @@ from pos_app.printing import ways
 from pos_app.printing.ways import JobEnd, PrintProblem
 from tests.commands.test_receipt import CASH, sell
 from tests.domain.receipts import receipt
-from tests.outbox.small_office import CODE, WELCOME, office_on_a_thread
+from tests.outbox.small_office import CODE, office_on_a_thread
 from tests.printing.fake_printer import FakePrinter, decode
 from tests.printing.system_printers import prints_into
 
@@ -141,11 +141,11 @@ def test_what_is_shared_is_short_and_still_proven(
 
 
 def test_what_is_shared_names_its_page_at_head_office(
-    till: TillProgram, home: Path, made: ReceiptMade, monkeypatch: pytest.MonkeyPatch
+    till: TillProgram, home: Path, made: ReceiptMade
 ) -> None:
     settings(home)
-    with office_on_a_thread() as (_, url):
-        monkeypatch.setitem(WELCOME, "token", f"ho1.{'0' * 32}.{'1' * 32}.secret")
+    with office_on_a_thread() as (office, url):
+        office.token = f"ho1.{'0' * 32}.{'1' * 32}.secret"
         outbox.enrol(till, url, CODE)
         text = unquote(WindowReceipts(till).share(made))
         at = text.splitlines()[-1].removeprefix(f"{url}/r/")
@@ -156,7 +156,7 @@ def test_what_is_shared_names_its_page_at_head_office(
         assert facts is not None
         assert facts.sale_number == CASH
         # A token that is none makes no address.
-        monkeypatch.setitem(WELCOME, "token", "ho1.owner.till.secret")
+        office.token = "ho1.owner.till.secret"
         outbox.enrol(till, url, CODE)
         assert "/r/" not in unquote(WindowReceipts(till).share(made))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from tests.headoffice.postgres import Cluster
 
 __all__ = ["opener"]
+
+
+@pytest.fixture
+def interrupts() -> Iterator[None]:
+    """Let Ctrl+C interrupt: whoever runs the tests in the background has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -211,6 +211,7 @@ def test_it_is_a_program_of_its_own(
     assert capsys.readouterr().out == f"{__version__}\n"
 
 
+@pytest.mark.usefixtures("interrupts")
 def test_it_serves_until_it_is_told_to_stop(run: Callable[..., tuple[int, str, str]]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -223,14 +223,6 @@ def test_an_old_hint_is_told_to_nobody_and_goes_with_the_next(
     assert office.ask("SELECT payment_id FROM hints") == [(waiting.payment,)]
 
 
-@pytest.fixture
-def interrupts() -> Iterator[None]:
-    """Whoever runs the tests in the background has them ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("interrupts")
 def test_it_ends_at_once_though_a_till_waits(waiting: Waiting) -> None:
     told: list[list[str]] = []
