@@ -566,13 +566,19 @@ def test_an_ended_one_is_looked_at_after_a_restart_on_another_date(
     world.until(lambda: world.state(payment) == "succeeded", within=5)
 
 
-def test_what_a_start_writes_itself_hides_no_other_date(world: World) -> None:
+def failed_by_an_old_clock(world: World) -> Payment:
+    """One that ended while the computer was a year behind."""
     world.wall_ahead = timedelta(days=-400)
     world.run(10)
     payment = world.charge()
     world.run(2)
     world.paygate.only().status = "failed"
     world.until(lambda: world.state(payment) == "failed")
+    return payment
+
+
+def test_what_a_start_writes_itself_hides_no_other_date(world: World) -> None:
+    payment = failed_by_an_old_clock(world)
     world.paygate.wire.order("create", Fault(NoAnswer("deadline_passed"), seconds=20))
     world.charge(amount=Money(1))
     world.run(0.1)
@@ -586,12 +592,7 @@ def test_what_a_start_writes_itself_hides_no_other_date(world: World) -> None:
 def test_an_ended_one_is_not_lost_by_trouble_in_the_moment_when_its_clock_is_set_right(
     world: World,
 ) -> None:
-    world.wall_ahead = timedelta(days=-400)
-    world.run(10)
-    payment = world.charge()
-    world.run(2)
-    world.paygate.only().status = "failed"
-    world.until(lambda: world.state(payment) == "failed")
+    payment = failed_by_an_old_clock(world)
     assert world.book is not None
     commit = world.book.commit
 

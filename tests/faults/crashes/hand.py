@@ -62,31 +62,24 @@ def _charge(till: Till, fact: object) -> None:
 
 
 def _cancel(till: Till, fact: object) -> None:
-    from pos_app.desktop.window_driver import WindowDriver
-    from pos_app.domain.payment import OPEN_STATES, PaymentState
+    from pos_app.domain.payment import PaymentState
     from pos_app.engine import events
     from pos_app.engine.requests import CancelPayment
 
-    if isinstance(fact, events.EngineReady):
-        WindowDriver(till.window).type(_CHARGE)
-    elif isinstance(fact, events.PaymentChanged):
+    _charge(till, fact)
+    if isinstance(fact, events.PaymentChanged):
         payment = fact.payment
-        if payment.state is PaymentState.PENDING:
-            if payment.cancel_requested_at is None:
-                till.context.submit(CancelPayment(payment.payment_id))
-        elif payment.state not in OPEN_STATES:
-            _end()
+        if payment.state is PaymentState.PENDING and payment.cancel_requested_at is None:
+            till.context.submit(CancelPayment(payment.payment_id))
 
 
 def _aside(till: Till, fact: object) -> None:
-    from pos_app.desktop.window_driver import WindowDriver
     from pos_app.domain.payment import PaymentState
     from pos_app.engine import events
     from pos_app.engine.requests import AcceptRisk, SetPaymentAside
 
-    if isinstance(fact, events.EngineReady):
-        WindowDriver(till.window).type(_CHARGE)
-    elif isinstance(fact, events.PaymentChanged):
+    _charge(till, fact)
+    if isinstance(fact, events.PaymentChanged):
         payment = fact.payment
         if payment.state is PaymentState.PENDING and payment.risk_accepted_at is None:
             till.context.submit(AcceptRisk(payment.payment_id))
